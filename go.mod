@@ -1,0 +1,3 @@
+module github.com/camsync/camsync
+
+go 1.26
