@@ -1,0 +1,51 @@
+package api
+
+import "github.com/camsync/camsync/internal/spec"
+
+// A Call is one write to the API, as a value: it can be compared, printed and saved, and knows
+// its method, path and body. [Client.Do] is the only function that sends one.
+type Call interface {
+	// request builds the call for the cluster of that uuid; a call that needs none ignores it.
+	request(cluster string) (request, error)
+}
+
+// An Answer is what a call brought back; most bring nothing.
+type Answer struct {
+	ClusterUUID string     // of CreateCluster
+	Generation  string     // of Upgrade: the new generation's name
+	Client      *NewClient // of CreateClient
+}
+
+// A NewClient is an API client as only its creation shows it.
+type NewClient struct {
+	ID       string
+	Name     string
+	Secret   spec.Sealed
+	Audience string
+	Links    map[string]string // addresses of the cluster's parts by their name in the API: zeebe, operate, …
+}
+
+// Check reports whether the call could be sent at all: a name that can not stand in a path, as a
+// server may have given it, is an error here and not in the middle of a run.
+func Check(call Call) error {
+	_, err := call.request("00000000-0000-0000-0000-000000000000")
+	return err
+}
+
+// A resend says what may happen to a call whose answer is missing or unclear.
+type resend uint8
+
+const (
+	always resend = iota // repeating it changes nothing more: PUT, DELETE, upserts
+	never                // a creation: an unclear answer must be looked at, never repeated
+)
+
+// A request is a call made concrete.
+type request struct {
+	method string
+	route  string // the path with its parameters' names, for counters and messages
+	path   string // escaped, from typed segments only
+	body   any    // nil for none; may hold revealed secrets, so it is marshalled and never printed
+	resend resend
+	secret bool // the body or the answer holds a secret: not even an error may quote the answer
+}

@@ -1,0 +1,62 @@
+package api
+
+import "net/http"
+
+// CreateCluster orders a cluster. The API has no key that would make it safe to repeat.
+type CreateCluster struct {
+	Name         string `json:"name"`
+	Description  string `json:"description,omitempty"`
+	StageLabel   string `json:"stageLabel,omitempty"`
+	RegionID     string `json:"regionId"`
+	ChannelID    string `json:"channelId"`
+	PlanTypeID   string `json:"planTypeId"`
+	GenerationID string `json:"generationId"`
+
+	AutoUpdate       *bool  `json:"autoUpdate,omitempty"`
+	HardwarePackages *int   `json:"hardwarePackages,omitempty"`
+	BackupRegionID   string `json:"backupRegionId,omitempty"`
+	Encryption       string `json:"encryption,omitempty"`
+}
+
+func (c CreateCluster) request(string) (request, error) {
+	return request{method: http.MethodPost, route: "/clusters", path: "/clusters", body: c, resend: never}, nil
+}
+
+// PatchCluster changes what the API lets change in place. A nil field stays as it is; an empty
+// description clears it.
+type PatchCluster struct {
+	Name             *string `json:"name,omitempty"`
+	Description      *string `json:"description,omitempty"`
+	StageLabel       *string `json:"stageLabel,omitempty"`
+	HardwarePackages *int    `json:"numberOfAllocatedHwPackages,omitempty"`
+}
+
+func (c PatchCluster) request(cluster string) (request, error) {
+	return clusterRequest(http.MethodPatch, cluster, "", c)
+}
+
+// Upgrade moves a cluster to the newest generation that Camunda offers it. It names no target and
+// can not be undone.
+type Upgrade struct{}
+
+func (Upgrade) request(cluster string) (request, error) {
+	return clusterRequest(http.MethodPut, cluster, "/upgrade", nil)
+}
+
+// DeleteCluster deletes a cluster with its data and backups, at once and for ever.
+type DeleteCluster struct{}
+
+func (DeleteCluster) request(cluster string) (request, error) {
+	return clusterRequest(http.MethodDelete, cluster, "", nil)
+}
+
+// clusterRequest is a call to a cluster or a fixed path below it.
+func clusterRequest(method, cluster, below string, body any) (request, error) {
+	uuid, err := pathSegment("cluster uuid", cluster)
+	if err != nil {
+		return request{}, err
+	}
+	return request{
+		method: method, route: "/clusters/{clusterUuid}" + below, path: "/clusters/" + string(uuid) + below, body: body,
+	}, nil
+}

@@ -1,0 +1,53 @@
+package api
+
+import (
+	"net/http"
+
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// CreateSecret adds a connector secret to a cluster. Names are unique in a cluster.
+type CreateSecret struct {
+	Name  string
+	Value spec.Sealed
+}
+
+func (c CreateSecret) request(cluster string) (request, error) {
+	if _, err := pathSegment("secret name", c.Name); err != nil {
+		return request{}, err // it could be created, but never changed or deleted again
+	}
+	r, err := clusterRequest(http.MethodPost, cluster, "/secrets", map[string]string{"secretName": c.Name, "secretValue": c.Value.Reveal()})
+	r.resend, r.secret = never, true
+	return r, err
+}
+
+// UpdateSecret replaces the value of a connector secret in place.
+type UpdateSecret struct {
+	Name  string
+	Value spec.Sealed
+}
+
+func (c UpdateSecret) request(cluster string) (request, error) {
+	r, err := secretRequest(http.MethodPut, cluster, c.Name)
+	r.body, r.secret = map[string]string{"secretValue": c.Value.Reveal()}, true
+	return r, err
+}
+
+// DeleteSecret deletes a connector secret. The API may go on listing it for a short while.
+type DeleteSecret struct {
+	Name string
+}
+
+func (c DeleteSecret) request(cluster string) (request, error) {
+	return secretRequest(http.MethodDelete, cluster, c.Name)
+}
+
+func secretRequest(method, cluster, name string) (request, error) {
+	secret, err := pathSegment("secret name", name)
+	if err != nil {
+		return request{}, err
+	}
+	r, err := clusterRequest(method, cluster, "/secrets/"+string(secret), nil)
+	r.route = "/clusters/{clusterUuid}/secrets/{secretName}"
+	return r, err
+}

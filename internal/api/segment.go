@@ -1,0 +1,34 @@
+package api
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// A segment is one escaped part of a path, which no name can leave: an empty name or ".." would
+// address the thing above.
+type segment string
+
+// pathSegment escapes a name for a path. It refuses what a server or proxy might read as more
+// than one segment, or as none.
+func pathSegment(what, name string) (segment, error) {
+	switch {
+	case name == "":
+		return "", fmt.Errorf("%s is empty", what)
+	case name == "." || name == "..":
+		return "", fmt.Errorf("%s %q can not stand in a path", what, name)
+	case len(name) > 320:
+		return "", fmt.Errorf("%s is %d bytes long; at most 320 can stand in a path", what, len(name))
+	case !utf8.ValidString(name):
+		return "", fmt.Errorf("%s %q is not UTF-8", what, name)
+	}
+	for _, r := range name {
+		if strings.ContainsRune(`/\%?#;`, r) || unicode.IsControl(r) || r == unicode.ReplacementChar {
+			return "", fmt.Errorf("%s %q can not stand in a path: it holds %q", what, name, r)
+		}
+	}
+	return segment(url.PathEscape(name)), nil
+}

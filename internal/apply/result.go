@@ -1,0 +1,42 @@
+package apply
+
+import "github.com/camsync/camsync/internal/diff"
+
+// A Result is what became of one action of a plan.
+type Result struct {
+	Action  diff.Action
+	Outcome Outcome
+	Err     error // set where Outcome is Failed or NotTried: why
+}
+
+// An Outcome is the one word for what became of an action.
+type Outcome string
+
+// The outcomes. Every action of a plan ends in exactly one.
+const (
+	Created  Outcome = "created"
+	Updated  Outcome = "updated"
+	Deleted  Outcome = "deleted"
+	Held     Outcome = "held"
+	Failed   Outcome = "failed"
+	NotTried Outcome = "not tried"
+)
+
+// Done reports whether every action was made: none held, failed or not tried.
+func Done(results []Result) bool {
+	for _, r := range results {
+		if r.Outcome == Held || r.Outcome == Failed || r.Outcome == NotTried {
+			return false
+		}
+	}
+	return true
+}
+
+// An Event tells a watcher of a run how far one lane is. Events of one lane come in order; a
+// watcher is called from several goroutines, but never by two at once.
+type Event struct {
+	Lane    string       // cluster/NAME or members
+	Action  *diff.Action // begun, where Result is nil
+	Result  *Result      // ended
+	Waiting string       // the lane waits for its cluster: the status last seen
+}

@@ -1,0 +1,64 @@
+package diff
+
+import (
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// A Plan is the difference between the desired and the live organisation, and what to do about it.
+// The same two organisations give the same plan, in the same order.
+type Plan struct {
+	Actions   []Action
+	Unmanaged []string // names of live things of managed kinds that no file declares, and that stay
+	Notes     []string // what could not be compared, and why; neither a difference nor a mistake
+	Refusal   *Refusal // set where a guard refuses the whole run: no call of the plan may be made
+}
+
+// An Action is one line of a plan: one difference, and the calls that settle it.
+type Action struct {
+	Verb    Verb
+	Kind    spec.Kind
+	Name    string  // such as member/ana@example.com or cluster/prod/secret/TOKEN
+	Cluster string  // the desired name of the cluster it belongs to; empty for members
+	UUID    string  // that cluster's uuid; empty while it is not created
+	Fields  []Field // what differs, for people; never a secret value
+	Harms   spec.Harms
+	Pos     spec.Pos // where the file asks for it; zero for what no file declares
+	Reason  string   // why it is held; empty otherwise
+	Would   Verb     // what a held action would do were it not held; Hold where nothing could be done
+	Hint    string   // what a person can do about a hold, such as the flag that opens its gate
+
+	// Calls settle the difference, in order; empty for a hold. There are two only where the API
+	// has no update: a client's other permissions delete it and create it anew.
+	Calls []api.Call
+
+	// Destination is where the secret of a created client goes; nil for every other action.
+	Destination *spec.Destination
+}
+
+// A Field is one difference within an action. Desired and Live are texts for people; empty means none.
+type Field struct {
+	Name    string
+	Live    string
+	Desired string
+}
+
+// A Verb says what an action does.
+type Verb string
+
+// The verbs. A hold is a difference that is seen and left, with its reason.
+const (
+	Create Verb = "create"
+	Update Verb = "update"
+	Delete Verb = "delete"
+	Hold   Verb = "hold"
+)
+
+// A Refusal is why a guard refuses a whole run before any write.
+type Refusal struct {
+	Reason string
+	Hint   string
+}
+
+// Differs reports whether the plan has anything to do or to hold. What is unmanaged does not count.
+func (p Plan) Differs() bool { return len(p.Actions) > 0 }

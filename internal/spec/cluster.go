@@ -1,0 +1,55 @@
+package spec
+
+import "time"
+
+// A Cluster is a Camunda 8 cluster and what camsync manages in it.
+//
+// Its uuid is its identity. The API does not promise that names are unique, so a name that two
+// live clusters carry can be settled only by a pinned UUID.
+type Cluster struct {
+	Name     string
+	UUID     string   // desired: the pin, mostly empty; live: always there
+	Formerly []string // desired only: earlier names, so that a new name is a rename
+	Absent   bool     // desired only: the file says state: absent
+	Pos      Pos      // desired only
+
+	Description      Part[string] // at most 150 characters; empty clears it
+	Stage            Part[string] // one of Stages; live empty where no label says it
+	Region           Part[Choice] // from here on all that is chosen at creation …
+	Channel          Part[Choice]
+	PlanType         Part[Choice]
+	Generation       Part[Choice] // … a generation may later be newer than desired
+	AutoUpdate       Part[bool]
+	HardwarePackages Part[int]
+	BackupRegion     Part[Choice]
+	Encryption       Part[string] // one of EncryptionTypes
+
+	Allowlist Part[Allowlist]
+	Secrets   Part[[]Secret]
+	Clients   Part[[]Client]
+
+	Status  Status    // live only
+	OwnerID string    // live only: the organisation's id
+	Created time.Time // live only; zero where the API's text is no time
+}
+
+// A Status is a cluster's combined state as the API words it. Values other than those below occur.
+type Status string
+
+// The statuses of the API's description.
+const (
+	Creating        Status = "Creating"
+	Healthy         Status = "Healthy"
+	Unhealthy       Status = "Unhealthy"
+	Updating        Status = "Updating"
+	Resuming        Status = "Resuming"
+	Suspended       Status = "Suspended"
+	WaitingForInput Status = "WaitingForInput"
+	Maintenance     Status = "Maintenance"
+)
+
+// Stages are the stage labels, in the order that messages list them.
+func Stages() []string { return []string{"dev", "test", "stage", "prod"} }
+
+// EncryptionTypes are the encryption types that a file may choose.
+func EncryptionTypes() []string { return []string{"Provider", "Software", "Hardware", "External"} }

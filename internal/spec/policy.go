@@ -1,0 +1,30 @@
+package spec
+
+// A Policy says what a run may do. Its fields hold the defaults where the file is silent.
+type Policy struct {
+	Prune            []Kind   // kinds whose undeclared live things are deleted
+	Allow            Harms    // harm that needs no further word
+	MaxDeletePercent int      // of a kind in one run, counted from 4 live things up; 0 to 100
+	MinAdmins        int      // at least this many accepted admins stay
+	Protect          []string // names, with * for any text: never deleted or narrowed
+}
+
+// DefaultPolicy is the policy of a file that says nothing of it.
+func DefaultPolicy() Policy {
+	return Policy{Allow: AccessGain | AccessLoss | Cost, MaxDeletePercent: 25, MinAdmins: 1}
+}
+
+// A Kind is a kind of thing in an organisation, spelled as policy.prune and reports spell it.
+type Kind string
+
+// The kinds of things.
+const (
+	Clusters   Kind = "clusters"
+	Allowlists Kind = "allowlists"
+	Secrets    Kind = "secrets"
+	Clients    Kind = "clients"
+	Members    Kind = "members"
+)
+
+// PrunableKinds are the kinds that policy.prune may name, in the order that messages list them.
+func PrunableKinds() []Kind { return []Kind{Members, Secrets, Clients} }

@@ -1,0 +1,6 @@
+package spec
+
+// Roles are the roles that the API lets anyone assign, in the order that messages list them.
+func Roles() []string {
+	return []string{"admin", "operationsengineer", "taskuser", "analyst", "developer", "visitor", "modeler"}
+}

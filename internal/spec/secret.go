@@ -1,0 +1,22 @@
+package spec
+
+// A Secret is a connector secret of a cluster.
+//
+// A desired secret says where its value comes from; Resolve fetches it. A value that could not be
+// fetched is unknown, and an unknown value is never written, compared or taken for a deletion.
+type Secret struct {
+	Name   string
+	Source Source       // desired only
+	Value  Part[Sealed] // desired: set by Resolve, absent with Source.Keep
+	Pos    Pos          // desired only
+}
+
+// A Source says where a secret's value comes from: exactly one of Env, File, Command and Keep is set.
+type Source struct {
+	Env     string   // a variable of the environment
+	File    string   // a file, resolved against the folder of the desired-state file
+	Command []string // a program and its arguments, run without a shell
+	Keep    bool     // the secret must exist; its value is not compared
+
+	Dir string // the folder that Command runs in: that of the desired-state file
+}

@@ -1,0 +1,18 @@
+// Package spec says what an organisation looks like, and reads the file that says so.
+//
+// The same types describe both sides: the desired organisation, read from files by [Load], and
+// the live one, read by package api. What only a file knows (positions, sources of secrets) is
+// empty in a live organisation; what only the API knows (ids, status) is empty in a desired one.
+package spec
+
+// An Organization is what a file wants, or what the API shows.
+//
+// A desired part that is absent is not managed: nothing of it may be read, compared or changed.
+// A live part that is unknown proves nothing: nothing may be created or deleted because of it.
+type Organization struct {
+	OwnerID  string // the organisation's id; empty in a file that does not pin it, or where no live cluster shows it
+	Policy   Policy // desired only
+	Members  Part[[]Member]
+	Clusters Part[[]Cluster]
+	Offer    Part[Offer] // live only; read only where a cluster has to be created
+}
