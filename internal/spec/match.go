@@ -1,0 +1,81 @@
+package spec
+
+import (
+	"fmt"
+	"strings"
+)
+
+// A Match says which live cluster a desired one is.
+type Match struct {
+	Desired *Cluster
+	Live    *Cluster // nil where there is none, or where Conflict says that it can not be told
+	// Conflict is why nothing may be done for this cluster; empty where Live, or its absence, is certain.
+	Conflict string
+}
+
+// Matches pairs every desired cluster with the live one that it is: the pinned uuid first, then
+// the name, then the earlier names. What is ambiguous, or claimed twice, is a conflict.
+// The pointers are into the given slices.
+func Matches(desired, live []Cluster) []Match {
+	byUUID := make(map[string]*Cluster, len(live))
+	byName := make(map[string][]*Cluster, len(live))
+	for i := range live {
+		byUUID[strings.ToLower(live[i].UUID)] = &live[i]
+		byName[live[i].Name] = append(byName[live[i].Name], &live[i])
+	}
+	claimed := make(map[*Cluster]*Cluster)
+	for i := range desired {
+		if l := byUUID[strings.ToLower(desired[i].UUID)]; desired[i].UUID != "" && l != nil {
+			claimed[l] = &desired[i]
+		}
+	}
+	matches := make([]Match, 0, len(desired))
+	for i := range desired {
+		m := match(&desired[i], byUUID, byName, claimed)
+		if m.Live != nil {
+			claimed[m.Live] = &desired[i]
+		}
+		matches = append(matches, m)
+	}
+	return matches
+}
+
+func match(d *Cluster, byUUID map[string]*Cluster, byName map[string][]*Cluster, claimed map[*Cluster]*Cluster) Match {
+	conflict := func(format string, args ...any) Match {
+		return Match{Desired: d, Conflict: fmt.Sprintf(format, args...)}
+	}
+	if d.UUID != "" {
+		l := byUUID[strings.ToLower(d.UUID)]
+		if l == nil {
+			if d.Absent {
+				return Match{Desired: d}
+			}
+			return conflict("no live cluster has the pinned uuid %s", d.UUID)
+		}
+		for _, other := range byName[d.Name] {
+			if other != l && !d.Absent {
+				return conflict("another live cluster, %s, already has this name", other.UUID)
+			}
+		}
+		return Match{Desired: d, Live: l}
+	}
+	for _, name := range append([]string{d.Name}, d.Formerly...) {
+		switch found := byName[name]; {
+		case len(found) > 1:
+			return conflict("%d live clusters are called %q: %s", len(found), name, uuids(found))
+		case len(found) == 1 && claimed[found[0]] != nil:
+			return conflict("the live cluster %q is also what cluster %q in the file stands for", name, claimed[found[0]].Name)
+		case len(found) == 1:
+			return Match{Desired: d, Live: found[0]}
+		}
+	}
+	return Match{Desired: d}
+}
+
+func uuids(clusters []*Cluster) string {
+	ids := make([]string, len(clusters))
+	for i, c := range clusters {
+		ids[i] = c.UUID
+	}
+	return strings.Join(ids, ", ")
+}
