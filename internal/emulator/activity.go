@@ -1,0 +1,84 @@
+package emulator
+
+import (
+	"bytes"
+	"encoding/csv"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// The kinds of audit entries, as the API names them.
+const (
+	created = "c"
+	updated = "u"
+	deleted = "d"
+)
+
+// An auditEntry is one line of the organisation's activity. Values of secrets and passwords are never in it.
+type auditEntry struct {
+	Timestamp      int64  `json:"timestamp"` // milliseconds
+	Service        string `json:"service"`
+	OrgID          string `json:"orgId"`
+	UserID         string `json:"userId"`
+	Audit          string `json:"audit"`
+	AuditType      string `json:"auditType"`
+	Entity         string `json:"entity"`
+	EntityID       string `json:"entityId"`
+	Attribute      string `json:"entityAttribute,omitempty"`
+	From           string `json:"entityAttributeValueFrom,omitempty"`
+	To             string `json:"entityAttributeValueTo,omitempty"`
+	ParentEntity   string `json:"parentEntity,omitempty"`
+	ParentEntityID string `json:"parentEntityId,omitempty"`
+}
+
+// A change is one attribute of a write.
+type change struct {
+	attribute, from, to string
+}
+
+// record writes down who did what: one entry per change, and one when there is none to name.
+func (e *Emulator) record(q *request, a auditEntry, changes ...change) {
+	a.Timestamp = q.now.UnixMilli()
+	a.Service = "administration-api"
+	a.OrgID = q.options.Organization
+	a.UserID = q.actor.ID
+	if len(changes) == 0 {
+		changes = []change{{}}
+	}
+	for _, c := range changes {
+		a.Attribute, a.From, a.To = c.attribute, c.from, c.to
+		e.activity = append(e.activity, a)
+	}
+}
+
+// part is an entry about something that belongs to a cluster.
+func (c *cluster) part(audit, kind, entity, id string) auditEntry {
+	return auditEntry{Audit: audit, AuditType: kind, Entity: entity, EntityID: id, ParentEntity: "cluster", ParentEntityID: c.uuid}
+}
+
+func (e *Emulator) activityJSON(*request) *answer {
+	return reply(append([]auditEntry{}, e.activity...))
+}
+
+// activityCSV is the same as a table with a line of titles.
+func (e *Emulator) activityCSV(*request) *answer {
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
+	w.UseCRLF = true
+	lines := [][]string{{"timestamp", "service", "orgId", "userId", "audit", "auditType", "entity", "entityId",
+		"entityAttribute", "entityAttributeValueFrom", "entityAttributeValueTo", "parentEntity", "parentEntityId"}}
+	for _, a := range e.activity {
+		lines = append(lines, []string{strconv.FormatInt(a.Timestamp, 10), a.Service, a.OrgID, a.UserID, a.Audit, a.AuditType,
+			a.Entity, a.EntityID, a.Attribute, a.From, a.To, a.ParentEntity, a.ParentEntityID})
+	}
+	if err := w.WriteAll(lines); err != nil {
+		panic(err) // a buffer takes everything
+	}
+	a := &answer{status: 200, text: b.String()}
+	return a.with("Content-Type", "text/csv; charset=utf-8")
+}
+
+func join(list []string) string { return strings.Join(slices.Sorted(slices.Values(list)), ", ") }
+
+func number(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }

@@ -1,0 +1,61 @@
+package emulator
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+)
+
+// An answer is what a route says: a status, and a value to be written as JSON, or a text, or neither.
+// Its value is a copy: it is encoded after the state was unlocked.
+type answer struct {
+	status int
+	header http.Header
+	value  any
+	text   string
+}
+
+func reply(value any) *answer { return &answer{status: http.StatusOK, value: value} }
+
+func noContent() *answer { return &answer{status: http.StatusNoContent} }
+
+// refuse is an answer that says no, and why.
+func refuse(status int, format string, args ...any) *answer {
+	return &answer{status: status, value: map[string]string{"message": fmt.Sprintf(format, args...)}}
+}
+
+// with adds a header line.
+func (a *answer) with(name, value string) *answer {
+	a.header = http.Header{name: {value}}
+	return a
+}
+
+// write sends the answer, or as much of it as the fault lets through.
+func (a *answer) write(w http.ResponseWriter, f *Fault) {
+	body := []byte(a.text)
+	if a.value != nil {
+		var b bytes.Buffer
+		enc := json.NewEncoder(&b)
+		enc.SetEscapeHTML(false)
+		if err := enc.Encode(a.value); err != nil {
+			panic(err) // every value is a struct, a map or a slice of this package
+		}
+		body = bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+		w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	}
+	for name, values := range a.header {
+		w.Header()[name] = values
+	}
+	if a.status != http.StatusNoContent {
+		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	}
+	w.WriteHeader(a.status)
+	if f.Kind == Cut && f.Bytes < len(body) {
+		_, _ = w.Write(body[:f.Bytes])
+		_ = http.NewResponseController(w).Flush()
+		panic(http.ErrAbortHandler)
+	}
+	_, _ = w.Write(body) // the client may have gone; there is nobody to tell
+}

@@ -1,0 +1,123 @@
+package emulator
+
+import (
+	"slices"
+	"strings"
+)
+
+// named is how the API refers to a region, a channel, a plan type or a generation.
+type named struct {
+	Name string `json:"name"`
+	UUID string `json:"uuid"`
+}
+
+// A catalog is what clusters can be made of: the answer of GET /clusters/parameters.
+type catalog struct {
+	Channels  []channel `json:"channels"`
+	PlanTypes []named   `json:"clusterPlanTypes"`
+	Regions   []region  `json:"regions"`
+}
+
+type channel struct {
+	named
+	AllowedGenerations []generation `json:"allowedGenerations"` // newest first
+	DefaultGeneration  named        `json:"defaultGeneration"`
+}
+
+type generation struct {
+	named
+	Classification string `json:"classification"`
+}
+
+type region struct {
+	named
+	Provider string       `json:"provider"`
+	Backups  []backupSite `json:"backups"`
+
+	code string // what stands in the brackets of the name
+	host string // what stands in the host names of its clusters
+}
+
+// A backupSite is one choice of where backups lie: in the cluster's own region only, or in a second one too.
+type backupSite struct {
+	Regions []siteRegion `json:"regions"`
+	UUID    string       `json:"uuid"`
+}
+
+type siteRegion struct {
+	ID    string `json:"id"`
+	Label string `json:"label"`
+}
+
+const stable = "Stable"
+
+func newCatalog() catalog {
+	c := catalog{
+		Channels: []channel{
+			newChannel(stable, "Camunda 8.9+gen1", "Camunda 8.8+gen4", "Camunda 8.8+gen3", "Camunda 8.7+gen9"),
+			newChannel("Alpha", "Camunda 8.10+gen2", "Camunda 8.10+gen1"),
+		},
+	}
+	for _, name := range []string{"G3-S", "G3-M", "Basic", "Production", "Development", "Trial Cluster"} {
+		c.PlanTypes = append(c.PlanTypes, refer("plan", name))
+	}
+	for _, r := range [][5]string{
+		{"gcp", "Belgium, Europe", "europe-west1", "bru-2", "Frankfurt, Europe (europe-west3)"},
+		{"gcp", "Iowa, North America", "us-central1", "dsm-1", "Oregon, North America (us-west1)"},
+		{"gcp", "London, Europe", "europe-west2", "lhr-1", "Frankfurt, Europe (europe-west3)"},
+		{"gcp", "South Carolina, North America", "us-east1", "chs-1", "Iowa, North America (us-central1)"},
+		{"gcp", "Sydney, Australia", "australia-southeast1", "syd-1", "Melbourne, Australia (australia-southeast2)"},
+		{"gcp", "Toronto, North America", "northamerica-northeast2", "ont-1", "Montréal, North America (northamerica-northeast1)"},
+		{"aws", "Frankfurt, Europe", "eu-central-1", "fra-1", "Ireland, Europe (eu-west-1)"},
+		{"aws", "Virginia, North America", "us-east-1", "iad-1", "Oregon, North America (us-west-2)"},
+	} {
+		c.Regions = append(c.Regions, newRegion(r[0], r[1], r[2], r[3], r[4]))
+	}
+	return c
+}
+
+func newChannel(name string, generations ...string) channel {
+	c := channel{named: refer("channel", name), DefaultGeneration: refer("generation", generations[0])}
+	for _, g := range generations {
+		c.AllowedGenerations = append(c.AllowedGenerations, generation{refer("generation", g), "channel"})
+	}
+	return c
+}
+
+func newRegion(provider, place, code, host, second string) region {
+	own := siteRegion{code, place + " (" + code + ")"}
+	other := siteRegion{codeOf(second), second}
+	return region{
+		named:    refer("region", own.Label),
+		Provider: provider,
+		Backups: []backupSite{
+			{[]siteRegion{own}, stableUUID("backups in " + code)},
+			{[]siteRegion{own, other}, stableUUID("backups in " + code + " and " + other.ID)},
+		},
+		code: code,
+		host: host,
+	}
+}
+
+func refer(kind, name string) named { return named{name, stableUUID(kind + " " + name)} }
+
+// codeOf is what stands in the brackets at the end of a region's name.
+func codeOf(name string) string {
+	_, code, _ := strings.Cut(name, "(")
+	return strings.TrimSuffix(code, ")")
+}
+
+// name is how a cluster's answer calls the site: by its farthest region.
+func (s backupSite) name() string { return s.Regions[len(s.Regions)-1].Label }
+
+// find looks through a list of the catalog for the item with this id.
+func find[T any](list []T, ref func(T) named, uuid string) (T, bool) {
+	i := slices.IndexFunc(list, func(item T) bool { return ref(item).UUID == uuid })
+	if i < 0 {
+		var none T
+		return none, false
+	}
+	return list[i], true
+}
+
+func (e *Emulator) parameters(*request) *answer { return reply(e.catalog) }

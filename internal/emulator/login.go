@@ -1,0 +1,112 @@
+package emulator
+
+import (
+	"encoding/json"
+	"mime"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// A visitor is an address that asks for tokens.
+type visitor struct {
+	last    time.Time
+	blocked time.Time // until then
+}
+
+// login issues a token for client credentials, sent as JSON, as a form, or with HTTP Basic.
+func (e *Emulator) login(q *request) *answer {
+	if e.tooSoon(q) {
+		return &answer{status: http.StatusTooManyRequests, value: map[string]string{
+			"error":             "access_denied",
+			"error_description": "Too Many Requests",
+			"error_uri":         "https://auth0.com/docs/policies/rate-limits",
+		}}
+	}
+	asked, ok := readLogin(q)
+	if !ok {
+		return deny(http.StatusBadRequest, "invalid_request", "the body must be a JSON object or a form")
+	}
+	switch asked.GrantType {
+	case "client_credentials":
+	case "":
+		return deny(http.StatusBadRequest, "invalid_request", "Missing required parameter: grant_type")
+	default:
+		return deny(http.StatusBadRequest, "unsupported_grant_type", "Unsupported grant type: "+asked.GrantType)
+	}
+	if asked.Audience == "" {
+		return deny(http.StatusBadRequest, "invalid_request", "Missing required parameter: audience")
+	}
+	who, known := q.options.credential(asked.ClientID)
+	if !known || who.Secret != asked.ClientSecret {
+		return deny(http.StatusUnauthorized, "access_denied", "Unauthorized")
+	}
+	if asked.Audience != q.options.Audience {
+		return deny(http.StatusForbidden, "access_denied", "Service not found: "+asked.Audience)
+	}
+	return reply(e.issue(who, q))
+}
+
+// deny is an answer in the shape of OAuth's errors.
+func deny(status int, code, description string) *answer {
+	return &answer{status: status, value: map[string]string{"error": code, "error_description": description}}
+}
+
+// tooSoon counts a token request of an address, and blocks the address when it comes too soon after the last.
+func (e *Emulator) tooSoon(q *request) bool {
+	if q.options.LoginInterval < 0 {
+		return false
+	}
+	address, _, err := net.SplitHostPort(q.http.RemoteAddr)
+	if err != nil {
+		address = q.http.RemoteAddr
+	}
+	v := e.visitors[address]
+	if q.now.Before(v.blocked) {
+		return true
+	}
+	if !v.last.IsZero() && q.now.Sub(v.last) < q.options.LoginInterval {
+		v.blocked = q.now.Add(q.options.LoginBlock)
+		e.visitors[address] = v
+		return true
+	}
+	v.last = q.now
+	e.visitors[address] = v
+	return false
+}
+
+type loginBody struct {
+	GrantType    string `json:"grant_type"`
+	Audience     string `json:"audience"`
+	ClientID     string `json:"client_id"`
+	ClientSecret string `json:"client_secret"`
+}
+
+func readLogin(q *request) (loginBody, bool) {
+	var b loginBody
+	media, _, _ := mime.ParseMediaType(q.http.Header.Get("Content-Type"))
+	if media == "application/json" {
+		if json.Unmarshal(q.body, &b) != nil {
+			return b, false
+		}
+	} else {
+		form, err := url.ParseQuery(string(q.body))
+		if err != nil {
+			return b, false
+		}
+		b = loginBody{form.Get("grant_type"), form.Get("audience"), form.Get("client_id"), form.Get("client_secret")}
+	}
+	if id, secret, basic := q.http.BasicAuth(); basic {
+		b.ClientID, b.ClientSecret = unescape(id), unescape(secret)
+	}
+	return b, true
+}
+
+// unescape undoes the form encoding that OAuth wants inside HTTP Basic, where there is one.
+func unescape(s string) string {
+	if plain, err := url.QueryUnescape(s); err == nil {
+		return plain
+	}
+	return s
+}

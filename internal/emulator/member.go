@@ -1,0 +1,109 @@
+package emulator
+
+import (
+	"fmt"
+	"net/http"
+	"net/mail"
+	"slices"
+	"strings"
+)
+
+const roleOwner = "owner"
+
+// assignable are the roles that the API gives; others can only be read.
+var assignable = []string{"admin", "operationsengineer", "taskuser", "analyst", "developer", "visitor", "modeler"}
+
+// A member is a person in the organisation, or one who is invited to it.
+type member struct {
+	Email         string   `json:"email"`
+	Name          string   `json:"name"`
+	Roles         []string `json:"roles"`
+	InvitePending bool     `json:"invitePending"`
+}
+
+func (m *member) owner() bool { return slices.Contains(m.Roles, roleOwner) }
+
+// member finds a member by e-mail address, whose case does not matter.
+func (e *Emulator) member(email string) int {
+	return slices.IndexFunc(e.members, func(m *member) bool { return strings.EqualFold(m.Email, email) })
+}
+
+func (e *Emulator) listMembers(*request) *answer {
+	list := make([]member, len(e.members))
+	for i, m := range e.members {
+		list[i] = *m // whose roles are replaced whole, never edited
+	}
+	return reply(list)
+}
+
+// setMember invites somebody, or replaces all roles of a member.
+func (e *Emulator) setMember(q *request) *answer {
+	var asked texts
+	if refusal := q.closed(required("orgRoles", &asked)); refusal != nil {
+		return refusal
+	}
+	roles, refusal := choose("role", asked, assignable)
+	if refusal != nil {
+		return refusal
+	}
+	email := q.values["email"]
+	if i := e.member(email); i >= 0 {
+		m := e.members[i]
+		if m.owner() {
+			return refuse(http.StatusForbidden, "the owner's roles can not be changed")
+		}
+		e.record(q, auditEntry{Audit: "Member updated", AuditType: updated, Entity: "member", EntityID: m.Email},
+			change{"roles", join(m.Roles), join(roles)})
+		m.Roles = roles
+		return noContent()
+	}
+	if address, err := mail.ParseAddress(email); err != nil || address.Address != email {
+		return refuse(http.StatusBadRequest, "this is not an e-mail address")
+	}
+	if n := q.options.Seats; n > 0 && len(e.members) >= n {
+		return refuse(http.StatusForbidden, "the organization has no open seats left")
+	}
+	e.members = append(e.members, &member{Email: email, Roles: roles, InvitePending: true})
+	e.record(q, auditEntry{Audit: "Member invited", AuditType: created, Entity: "member", EntityID: email},
+		change{"roles", "", join(roles)})
+	return noContent()
+}
+
+func (e *Emulator) deleteMember(q *request) *answer {
+	i := e.member(q.values["email"])
+	switch {
+	case i < 0:
+		return refuse(http.StatusNotFound, "member not found")
+	case e.members[i].owner():
+		return refuse(http.StatusForbidden, "the owner can not be removed")
+	}
+	e.record(q, auditEntry{Audit: "Member removed", AuditType: deleted, Entity: "member", EntityID: e.members[i].Email},
+		change{"roles", join(e.members[i].Roles), ""})
+	e.members = slices.Delete(e.members, i, i+1)
+	return noContent()
+}
+
+// AcceptInvitation makes an invited person a full member under this name.
+func (e *Emulator) AcceptInvitation(email, name string) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	i := e.member(email)
+	if i < 0 || !e.members[i].InvitePending {
+		return fmt.Errorf("invitation of %s: there is none", email)
+	}
+	e.members[i].InvitePending, e.members[i].Name = false, name
+	return nil
+}
+
+// SetMember puts a full member there with exactly these roles, also those that the API can not assign, whether or not
+// there was one. The address is kept as it is written here.
+func (e *Emulator) SetMember(email, name string, roles ...string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	m := &member{Email: email, Name: name, Roles: append([]string{}, roles...)}
+	if i := e.member(email); i >= 0 {
+		e.members[i] = m
+	} else {
+		e.members = append(e.members, m)
+	}
+}

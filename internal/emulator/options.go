@@ -1,0 +1,85 @@
+package emulator
+
+import (
+	"net/http"
+	"time"
+)
+
+// Options say how an emulated organisation behaves. The zero value is a fast and patient one: nothing takes time,
+// nothing is limited, except that the login server counts token requests as the real one does.
+type Options struct {
+	Organization string       // its id; default an invented one
+	Owner        string       // the owner's e-mail address; default owner@example.com; read by New only
+	Audience     string       // what a token must be asked for; default api.cloud.camunda.io
+	Credentials  []Credential // who may log in; default emulator with emulator-secret and every scope
+
+	Latency      time.Duration // of every answer, the login server's too
+	Provisioning time.Duration // from a cluster's creation, or the key of an External one, to Healthy
+	Upgrading    time.Duration // how long an upgraded cluster is Updating
+	Resuming     time.Duration // how long a woken cluster is Resuming
+	BackingUp    time.Duration // how long a backup is in progress
+
+	TokenLifetime time.Duration // default 24 h; at least a second
+	LoginInterval time.Duration // least time between two token requests of one address; default 1 s, negative: no limit
+	LoginBlock    time.Duration // how long an address that came sooner is refused; default 30 s
+
+	Seats            int // members and invitations at most; 0: no limit
+	MaxClusters      int // 0: no limit
+	MaxSecrets       int // of one cluster; 0: no limit
+	MaxClients       int // of one cluster; 0: no limit
+	SecretNameLength int // longest name of a secret; default 50
+
+	ClusterListDelay   time.Duration // until a created cluster is in the list
+	ClientListDelay    time.Duration // until a created client is in the list
+	ClusterDeleteDelay time.Duration // how long a deleted cluster is still in the list
+	SecretDeleteDelay  time.Duration // how long a deleted secret is still read, and its name taken
+
+	// NullAllowlist answers null for the allowlists that a credential may not see; otherwise they are left out.
+	NullAllowlist bool
+
+	// Fault is asked once for every request, after its body was read and before anything else is done with it;
+	// nil is the normal course. The route is written as in Requests. It is called by many requests at once, and
+	// may call the emulator's methods.
+	Fault func(r *http.Request, route string) *Fault
+
+	// Control opens the routes under /emulator/, which change the organisation without any authentication.
+	Control bool
+}
+
+// A Credential is an API client of the organisation that can log in.
+type Credential struct {
+	ID     string
+	Secret string
+	Scopes []Scope // what it may do; nil: everything, empty: nothing
+}
+
+// complete puts the defaults into fields left zero.
+func (o *Options) complete() {
+	set(&o.Organization, "6d1b4f0e-52a5-4c39-9f63-0b7c3d3a9e10")
+	set(&o.Owner, "owner@example.com")
+	set(&o.Audience, "api.cloud.camunda.io")
+	set(&o.TokenLifetime, 24*time.Hour)
+	set(&o.LoginInterval, time.Second)
+	set(&o.LoginBlock, 30*time.Second)
+	set(&o.SecretNameLength, 50)
+	if o.Credentials == nil {
+		o.Credentials = []Credential{{ID: "emulator", Secret: "emulator-secret"}}
+	}
+}
+
+func set[T comparable](field *T, value T) {
+	var zero T
+	if *field == zero {
+		*field = value
+	}
+}
+
+// credential finds who has this id.
+func (o *Options) credential(id string) (Credential, bool) {
+	for _, c := range o.Credentials {
+		if c.ID == id {
+			return c, true
+		}
+	}
+	return Credential{}, false
+}

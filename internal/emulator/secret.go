@@ -1,0 +1,99 @@
+package emulator
+
+import (
+	"net/http"
+	"time"
+	"unicode/utf8"
+)
+
+// A secret is one of a cluster's connector secrets. A deleted one is read for a while as if it were there.
+type secret struct {
+	value   string
+	deleted time.Time // zero while it lives
+}
+
+// lookSecrets forgets the secrets that are deleted for long enough, and counts those that live.
+func (c *cluster) lookSecrets(q *request) int {
+	living := 0
+	for name, s := range c.secrets {
+		switch {
+		case s.deleted.IsZero():
+			living++
+		case !q.now.Before(s.deleted.Add(q.options.SecretDeleteDelay)):
+			delete(c.secrets, name)
+		}
+	}
+	return living
+}
+
+// beginSecretWrite reserves a cluster's secrets for one change, from the request's arrival to its end. A second one that
+// comes meanwhile is refused.
+func (e *Emulator) beginSecretWrite(q *request) (release func(), refusal *answer) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	c := e.cluster(q.values["clusterUuid"])
+	switch {
+	case c == nil:
+		return nil, nil
+	case c.writing:
+		return nil, refuse(http.StatusConflict, "another change to the secrets of this cluster is in progress; try again")
+	}
+	c.writing = true
+	return func() { c.writing = false }, nil
+}
+
+func (e *Emulator) listSecrets(q *request, c *cluster) *answer {
+	c.lookSecrets(q)
+	values := make(map[string]string, len(c.secrets))
+	for name, s := range c.secrets {
+		values[name] = s.value
+	}
+	return reply(values)
+}
+
+func (e *Emulator) createSecret(q *request, c *cluster) *answer {
+	var name, value string
+	if refusal := q.closed(required("secretName", &name), required("secretValue", &value)); refusal != nil {
+		return refusal
+	}
+	living := c.lookSecrets(q)
+	switch {
+	case name == "":
+		return refuse(http.StatusBadRequest, "the name of a secret must not be empty")
+	case utf8.RuneCountInString(name) > q.options.SecretNameLength:
+		return refuse(http.StatusBadRequest, "the name of a secret has at most %d characters", q.options.SecretNameLength)
+	case c.secrets[name] != nil:
+		return refuse(http.StatusConflict, "a secret of this name exists")
+	case q.options.MaxSecrets > 0 && living >= q.options.MaxSecrets:
+		return refuse(http.StatusForbidden, "the maximum number of secrets is reached")
+	}
+	c.secrets[name] = &secret{value: value}
+	e.record(q, c.part("Secret created", created, "secret", name))
+	return noContent()
+}
+
+func (e *Emulator) updateSecret(q *request, c *cluster) *answer {
+	var value string
+	if refusal := q.closed(required("secretValue", &value)); refusal != nil {
+		return refusal
+	}
+	name := q.values["secretName"]
+	s := c.secrets[name]
+	if s == nil || !s.deleted.IsZero() {
+		return refuse(http.StatusNotFound, "secret not found")
+	}
+	s.value = value
+	e.record(q, c.part("Secret updated", updated, "secret", name), change{attribute: "value"})
+	return noContent()
+}
+
+// deleteSecret answers the same whether the secret was there or not.
+func (e *Emulator) deleteSecret(q *request, c *cluster) *answer {
+	name := q.values["secretName"]
+	if s := c.secrets[name]; s != nil && s.deleted.IsZero() {
+		s.deleted = q.now
+		e.record(q, c.part("Secret deleted", deleted, "secret", name))
+	}
+	c.lookSecrets(q)
+	return noContent()
+}
