@@ -1,0 +1,161 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/camsync/camsync/internal/diff"
+)
+
+// foldAbove is how many unmanaged things or notes are listed before the rest is only counted.
+const foldAbove = 20
+
+// PlanText writes a plan for people: a line per action, what is unmanaged and what could not be
+// compared apart, and a summary line.
+func PlanText(w io.Writer, plan diff.Plan, style Style) error {
+	var b strings.Builder
+	t := table{style: style}
+	for _, a := range plan.Actions {
+		t.rows = append(t.rows, planRow(a))
+	}
+	t.write(&b)
+	if len(plan.Actions) > 0 {
+		b.WriteByte('\n')
+	}
+	t.list(&b, "Unmanaged, left alone", plan.Unmanaged)
+	t.list(&b, "Notes", plan.Notes)
+	t.paragraph(&b, line{{planSentence(plan), bold}})
+	if r := plan.Refusal; r != nil {
+		t.paragraph(&b, line{{"Refused before any write:", red}, {Clean(r.Reason), plain}})
+		if r.Hint != "" {
+			t.paragraph(&b, line{{"hint:", cyan}, {Clean(r.Hint), plain}})
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func planSentence(plan diff.Plan) string {
+	s := summarize(plan)
+	if plan.Differs() {
+		return fmt.Sprintf("Plan: %d to create, %d to update, %d to delete, %d held.", s.Create, s.Update, s.Delete, s.Hold)
+	}
+	sentence := "No differences: the organisation is as the file says."
+	switch s.Unmanaged {
+	case 0:
+		return sentence
+	case 1:
+		return sentence + " 1 unmanaged thing is left alone."
+	default:
+		return sentence + fmt.Sprintf(" %d unmanaged things are left alone.", s.Unmanaged)
+	}
+}
+
+func planRow(a diff.Action) row {
+	r := row{name: Clean(a.Name), pos: Clean(a.Pos.String())}
+	r.symbol, r.ink = symbol(a.Verb)
+	for _, f := range a.Fields {
+		r.detail = append(r.detail, span{text: fieldText(f, a)})
+	}
+	if isRotation(a) {
+		r.detail = append(r.detail, span{"(a new client: its id and secret change)", yellow})
+	}
+	if a.Verb == diff.Hold && a.Would != diff.Hold && a.Would != "" {
+		r.detail = append([]span{{"would " + string(a.Would), yellow}}, r.detail...)
+	}
+	for _, harm := range a.Harms.Names() {
+		r.detail = append(r.detail, span{"[" + harm + "]", harmInk(harm)})
+	}
+	if a.Reason != "" {
+		r.below = append(r.below, below{"held", Clean(a.Reason)})
+	}
+	if a.Hint != "" {
+		r.below = append(r.below, below{"hint", Clean(a.Hint)})
+	}
+	return r
+}
+
+func symbol(v diff.Verb) (string, ink) {
+	switch v {
+	case diff.Create:
+		return "+", green
+	case diff.Update:
+		return "~", yellow
+	case diff.Delete:
+		return "-", red
+	default:
+		return "!", cyan
+	}
+}
+
+// fieldText says one difference. A thing that is created or deleted has one side only.
+func fieldText(f diff.Field, a diff.Action) string {
+	name, live, desired := Clean(f.Name), Clean(f.Live), Clean(f.Desired)
+	verb := a.Verb
+	if verb == diff.Hold {
+		verb = a.Would
+	}
+	switch {
+	case live == "" && desired == "":
+		return name
+	case verb == diff.Create && live == "":
+		return name + ": " + desired
+	case verb == diff.Delete && desired == "":
+		return name + ": " + live
+	default:
+		return name + ": " + orNone(live) + " → " + orNone(desired)
+	}
+}
+
+func orNone(text string) string {
+	if text == "" {
+		return "(none)"
+	}
+	return text
+}
+
+// harmInk is red for what can not be had back.
+func harmInk(harm string) ink {
+	switch harm {
+	case "data-loss", "irreversible", "credential-loss":
+		return red
+	default:
+		return plain
+	}
+}
+
+// list writes texts under a title, folded where they are many.
+func (t table) list(b *strings.Builder, title string, texts []string) {
+	if len(texts) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "%s (%d):\n", title, len(texts))
+	shown := texts
+	if len(texts) > foldAbove+1 { // "and 1 more" would save no line
+		shown = texts[:foldAbove]
+	}
+	for _, text := range shown {
+		for i, c := range wrap([]span{{text: Clean(text)}}, 0, t.room(4)) {
+			indent := 2
+			if i > 0 {
+				indent = 4
+			}
+			append(line{pad(indent)}, c...).paint(b, t.style.Color)
+		}
+	}
+	if more := len(texts) - len(shown); more > 0 {
+		fmt.Fprintf(b, "  … and %d more\n", more)
+	}
+	b.WriteByte('\n')
+}
+
+// paragraph writes a sentence that begins at the left edge.
+func (t table) paragraph(b *strings.Builder, sentence line) {
+	for i, c := range wrap(sentence, 1, t.room(2)) {
+		if i > 0 {
+			c = append(line{pad(2)}, c...)
+		}
+		c.paint(b, t.style.Color)
+	}
+}

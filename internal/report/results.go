@@ -1,0 +1,83 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/camsync/camsync/internal/apply"
+)
+
+// ResultsText writes what became of a plan, for people: a line for each action that was not
+// plainly made, and a summary line that counts all. The elapsed time is the caller's.
+func ResultsText(w io.Writer, results []apply.Result, elapsed time.Duration, style Style) error {
+	var b strings.Builder
+	t := table{style: style}
+	for _, r := range results {
+		if row, telling := resultRow(r); telling {
+			t.rows = append(t.rows, row)
+		}
+	}
+	t.write(&b)
+	if len(t.rows) > 0 {
+		b.WriteByte('\n')
+	}
+	t.paragraph(&b, line{{resultsSentence(results, elapsed), bold}})
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func resultRow(r apply.Result) (row, bool) {
+	out := row{name: Clean(r.Action.Name), pos: Clean(r.Action.Pos.String())}
+	switch r.Outcome {
+	case apply.Held:
+		return planRow(r.Action), true
+	case apply.Failed:
+		out.symbol, out.ink = "✗", red
+		out.detail = []span{{string(r.Action.Verb) + " failed", red}}
+	case apply.NotTried:
+		out.symbol, out.ink = "·", yellow
+		out.detail = []span{{string(r.Action.Verb) + " not tried", yellow}}
+	default:
+		return out, false
+	}
+	if r.Err != nil {
+		out.below = append(out.below, below{"why", Clean(r.Err.Error())})
+	}
+	return out, true
+}
+
+func resultsSentence(results []apply.Result, elapsed time.Duration) string {
+	s := summarizeResults(results)
+	sentence := fmt.Sprintf("Applied: %d created, %d updated, %d deleted", s.Created, s.Updated, s.Deleted)
+	for _, rest := range []struct {
+		count int
+		word  apply.Outcome
+	}{{s.Held, apply.Held}, {s.Failed, apply.Failed}, {s.NotTried, apply.NotTried}} {
+		if rest.count > 0 {
+			sentence += fmt.Sprintf(", %d %s", rest.count, rest.word)
+		}
+	}
+	return sentence + " in " + Elapsed(elapsed) + "."
+}
+
+// ResultLine is one result on a line, for a log of a run that goes on.
+func ResultLine(r apply.Result) string {
+	text := string(r.Outcome) + " " + Clean(r.Action.Name)
+	switch {
+	case r.Outcome == apply.Held:
+		text += ": " + Clean(r.Action.Reason)
+	case r.Err != nil:
+		text += ": " + Clean(r.Err.Error())
+	}
+	return text
+}
+
+// Elapsed is a time span as people say it: tenths of a second only while they matter.
+func Elapsed(d time.Duration) string {
+	if d < 10*time.Second {
+		return d.Round(100 * time.Millisecond).String()
+	}
+	return d.Round(time.Second).String()
+}
