@@ -1,6 +1,9 @@
 package diff
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/spec"
 )
@@ -27,6 +30,12 @@ type Action struct {
 	Reason  string   // why it is held; empty otherwise
 	Would   Verb     // what a held action would do were it not held; Hold where nothing could be done
 	Hint    string   // what a person can do about a hold, such as the flag that opens its gate
+
+	// Needs names the actions that must be done first: without them this one is not tried.
+	Needs []string
+
+	// Await says that the cluster is on its way to Healthy, and that the calls have to wait for it.
+	Await bool
 
 	// Calls settle the difference, in order; empty for a hold. There are two only where the API
 	// has no update: a client's other permissions delete it and create it anew.
@@ -58,6 +67,43 @@ const (
 type Refusal struct {
 	Reason string
 	Hint   string
+}
+
+// String is the action on one line, for tests and logs.
+func (a Action) String() string {
+	var b strings.Builder
+	verb := a.Verb
+	if verb == Hold && a.Would != Hold {
+		fmt.Fprintf(&b, "hold %s", a.Would)
+	} else {
+		b.WriteString(string(verb))
+	}
+	fmt.Fprintf(&b, " %s", a.Name)
+	for i, f := range a.Fields {
+		sep := ","
+		if i == 0 {
+			sep = ""
+		}
+		fmt.Fprintf(&b, "%s %s", sep, f)
+	}
+	if a.Harms != 0 {
+		fmt.Fprintf(&b, " [%s]", a.Harms)
+	}
+	if a.Reason != "" {
+		fmt.Fprintf(&b, ": %s", a.Reason)
+	}
+	return b.String()
+}
+
+// String is the field as name: live → desired.
+func (f Field) String() string {
+	none := func(s string) string {
+		if s == "" {
+			return "(none)"
+		}
+		return s
+	}
+	return fmt.Sprintf("%s: %s → %s", f.Name, none(f.Live), none(f.Desired))
 }
 
 // Differs reports whether the plan has anything to do or to hold. What is unmanaged does not count.

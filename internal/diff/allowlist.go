@@ -1,0 +1,167 @@
+package diff
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+
+	"go4.org/netipx"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// allowlist compares a cluster's allowlist: a set of networks, each with what it is said to be. Order,
+// grouping into entries and spelling of an address do not count.
+func (b *builder) allowlist(c clusterPair) []phased {
+	desired, managed := c.desired.Allowlist.Get()
+	if !managed {
+		return nil
+	}
+	a := c.action(Update, spec.Allowlists, "/allowlist", c.desired.Allowlist.Pos)
+	live, ok := c.live.Allowlist.Get()
+	if !ok {
+		return []phased{{phaseAllowlist, stuck(a, unseen("the allowlist is", c.live.Allowlist),
+			"let these credentials read IP allowlists, or take the allowlist out of this cluster in the file")}}
+	}
+	want, have := networks(desired), networks(live)
+	a.Fields = allowlistFields(want, have)
+	if len(a.Fields) == 0 {
+		return nil
+	}
+	a.Harms = allowlistHarms(want, have)
+	if open(want) && !desired.AllowOpen {
+		return []phased{{phaseAllowlist, stuck(a, "the list lets everyone in", "add allowOpen: true beside it if that is meant")}}
+	}
+	a.Calls = []api.Call{api.SetAllowlist{Entries: written(desired, have)}}
+	return []phased{{phaseAllowlist, a}}
+}
+
+// A network is one address or network of an allowlist, and what its entry says of it. What camsync
+// can not parse is known by its text alone.
+type network struct {
+	prefix      netip.Prefix
+	text        string
+	description spec.Part[string]
+}
+
+// networks takes the entries of a list apart, in the order of their texts, without doubles.
+func networks(l spec.Allowlist) []network {
+	var out []network
+	for _, e := range l.Entries {
+		for _, p := range e.Prefixes {
+			out = append(out, network{p, bare(p), e.Description})
+		}
+		if len(e.Prefixes) == 0 {
+			out = append(out, network{text: strings.TrimSpace(e.IP), description: e.Description})
+		}
+	}
+	slices.SortStableFunc(out, func(x, y network) int { return strings.Compare(x.text, y.text) })
+	return slices.CompactFunc(out, func(x, y network) bool { return x.text == y.text })
+}
+
+// bare is a network as people write it: a single address without its /32.
+func bare(p netip.Prefix) string {
+	if p.IsSingleIP() {
+		return p.Addr().String()
+	}
+	return p.String()
+}
+
+func allowlistFields(want, have []network) []Field {
+	var fields []Field
+	find := func(in []network, text string) (network, bool) {
+		i, ok := slices.BinarySearchFunc(in, text, func(n network, t string) int { return strings.Compare(n.text, t) })
+		if !ok {
+			return network{}, false
+		}
+		return in[i], true
+	}
+	if opens, opened := open(want), open(have); opens != opened {
+		access := func(open bool) string {
+			if open {
+				return "everyone"
+			}
+			return "the listed networks"
+		}
+		fields = append(fields, Field{Name: "who may reach it", Live: access(opened), Desired: access(opens)})
+	}
+	for _, w := range want {
+		h, ok := find(have, w.text)
+		switch d, managed := w.description.Get(); {
+		case !ok:
+			fields = append(fields, Field{Name: "network", Desired: w.text})
+		case managed && d != h.description.Value():
+			fields = append(fields, Field{Name: "description of " + w.text, Live: h.description.Value(), Desired: d})
+		}
+	}
+	for _, h := range have {
+		if _, ok := find(want, h.text); !ok {
+			fields = append(fields, Field{Name: "network", Live: h.text})
+		}
+	}
+	return fields
+}
+
+// written is the list as it is sent: the file's own texts. Where the file says nothing of an entry,
+// what the live list says of its first network stays.
+func written(desired spec.Allowlist, have []network) []api.AllowlistEntry {
+	entries := make([]api.AllowlistEntry, len(desired.Entries))
+	for i, e := range desired.Entries {
+		description, managed := e.Description.Get()
+		if !managed && len(e.Prefixes) > 0 {
+			for _, h := range have {
+				if h.prefix == e.Prefixes[0] {
+					description = h.description.Value()
+				}
+			}
+		}
+		entries[i] = api.AllowlistEntry{IP: e.IP, Description: description}
+	}
+	return entries
+}
+
+// open reports whether a list lets everyone in: an empty one does, and so does one with a /0.
+func open(list []network) bool {
+	return len(list) == 0 || slices.ContainsFunc(list, func(n network) bool { return n.prefix.IsValid() && n.prefix.Bits() == 0 })
+}
+
+// allowlistHarms tells what a change of the list does to those who may reach the cluster.
+func allowlistHarms(want, have []network) spec.Harms {
+	w, h := reach(want), reach(have)
+	var harms spec.Harms
+	if !covers(h, w) {
+		harms |= spec.AccessGain
+	}
+	if !covers(w, h) || slices.ContainsFunc(have, func(n network) bool { return !n.prefix.IsValid() }) {
+		harms |= spec.AccessLoss
+	}
+	return harms
+}
+
+// reach is the set of all addresses that a list lets in.
+func reach(list []network) *netipx.IPSet {
+	var b netipx.IPSetBuilder
+	if len(list) == 0 {
+		b.AddPrefix(netip.PrefixFrom(netip.IPv4Unspecified(), 0))
+		b.AddPrefix(netip.PrefixFrom(netip.IPv6Unspecified(), 0))
+	}
+	for _, n := range list {
+		if n.prefix.IsValid() {
+			b.AddPrefix(n.prefix)
+		}
+	}
+	set, err := b.IPSet()
+	if err != nil { // only an invalid prefix could be the cause, and none was added
+		return new(netipx.IPSet)
+	}
+	return set
+}
+
+func covers(outer, inner *netipx.IPSet) bool {
+	var b netipx.IPSetBuilder
+	b.AddSet(inner)
+	b.RemoveSet(outer)
+	rest, err := b.IPSet()
+	return err == nil && len(rest.Prefixes()) == 0
+}

@@ -1,0 +1,138 @@
+package diff
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// The phases of a cluster's lane: what has to stand before the next can, and deletions last.
+const (
+	phaseCreate = iota
+	phaseSettings
+	phaseAllowlist
+	phaseSecrets
+	phaseClients
+	phaseUpgrade
+	phaseDeletions
+	phaseDeleteCluster
+)
+
+// A clusterPair is a desired cluster beside the live one that it is; a live cluster that has yet to
+// be created is known to be empty and has no uuid.
+type clusterPair struct {
+	desired, live spec.Cluster
+}
+
+// action is one of the cluster's actions; below is what follows its name.
+func (c clusterPair) action(verb Verb, kind spec.Kind, below string, pos spec.Pos) Action {
+	a := Action{
+		Verb: verb, Kind: kind, Name: "cluster/" + c.desired.Name + below, Cluster: c.desired.Name, UUID: c.live.UUID, Pos: pos,
+	}
+	if c.live.UUID == "" && below != "" {
+		a.Needs = []string{"cluster/" + c.desired.Name}
+	}
+	return a
+}
+
+// clusters compares the clusters and, in each, what the file manages of it.
+//
+//	file              live                    plan
+//	present           —                       create, then all that is in it
+//	present           one                     compare: settings, allowlist, secrets, clients, generation
+//	present           one, under a former     the same, and a rename
+//	                  name or a pinned uuid
+//	present           several, or a pin that  hold, and nothing else of this cluster
+//	                  no cluster has
+//	absent            one                     delete
+//	absent            —                       nothing
+//	—                 there                   unmanaged: leaving a cluster out never deletes it
+func (b *builder) clusters() {
+	desired, managed := b.desired.Clusters.Get()
+	if !managed {
+		return
+	}
+	live, ok := b.live.Clusters.Get()
+	if !ok {
+		b.add(stuck(Action{Kind: spec.Clusters, Name: "clusters", Pos: b.desired.Clusters.Pos},
+			unseen("the clusters are", b.live.Clusters), "let these credentials read clusters, or take clusters out of the file"))
+		return
+	}
+	matches := spec.Matches(desired, live)
+	slices.SortStableFunc(matches, func(x, y spec.Match) int { return strings.Compare(x.Desired.Name, y.Desired.Name) })
+	declared := make(map[*spec.Cluster]bool, len(matches))
+	for _, m := range matches {
+		declared[m.Live] = true
+		b.plan.Actions = append(b.plan.Actions, byPhase(b.cluster(m))...)
+	}
+	var unmanaged []string
+	for i := range live {
+		if !declared[&live[i]] {
+			unmanaged = append(unmanaged, "cluster/"+live[i].Name)
+		}
+	}
+	slices.Sort(unmanaged)
+	b.plan.Unmanaged = append(b.plan.Unmanaged, unmanaged...)
+}
+
+func (b *builder) cluster(m spec.Match) []phased {
+	c := clusterPair{desired: *m.Desired}
+	switch {
+	case m.Conflict != "":
+		return []phased{{phaseCreate, stuck(c.action(Hold, spec.Clusters, "", m.Desired.Pos), m.Conflict,
+			"pin the right one with uuid: in the file")}}
+	case m.Live == nil && m.Desired.Absent:
+		return nil
+	case m.Live == nil:
+		c.live = spec.Cluster{
+			Allowlist: spec.Known(spec.Allowlist{}), Secrets: spec.Known[[]spec.Secret](nil), Clients: spec.Known[[]spec.Client](nil),
+		}
+		return slices.Concat([]phased{{phaseCreate, b.create(c)}}, b.inside(c))
+	}
+	c.live = *m.Live
+	if m.Desired.Absent {
+		a := c.action(Delete, spec.Clusters, "", m.Desired.Pos)
+		a.Harms = spec.DataLoss
+		a.Fields = []Field{{Name: "uuid", Live: c.live.UUID}, {Name: "status", Live: string(c.live.Status)}}
+		a.Calls = []api.Call{api.DeleteCluster{}}
+		return []phased{{phaseDeleteCluster, a}}
+	}
+	return unready(c, slices.Concat(b.settings(c), b.inside(c), b.upgrade(c)))
+}
+
+// inside compares what lives in a cluster.
+func (b *builder) inside(c clusterPair) []phased {
+	return slices.Concat(b.allowlist(c), b.secrets(c), b.clients(c))
+}
+
+// unready holds what can not be done in the cluster's present state. A cluster that is on its way
+// to Healthy is waited for instead; one that is Unhealthy takes everything but an upgrade.
+func unready(c clusterPair, lane []phased) []phased {
+	switch c.live.Status {
+	case spec.Healthy:
+		return lane
+	case spec.Creating, spec.Updating, spec.Resuming:
+		for i := range lane {
+			lane[i].Await = lane[i].Verb != Hold
+		}
+		return lane
+	}
+	reason, hint := "the cluster is "+string(c.live.Status), "look at the cluster in Camunda's Console, and run again"
+	switch c.live.Status {
+	case "":
+		reason = "the cluster's status is unknown: the API left it out"
+	case spec.Suspended:
+		hint = "resume the cluster in Camunda's Console, and run again"
+	case spec.WaitingForInput:
+		hint = "it waits for its encryption key: supply it in Camunda's Console, and run again"
+	}
+	for i := range lane {
+		if c.live.Status == spec.Unhealthy && lane[i].phase != phaseUpgrade || lane[i].Verb == Hold {
+			continue
+		}
+		lane[i].Action = hold(lane[i].Action, reason, hint)
+	}
+	return lane
+}

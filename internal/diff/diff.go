@@ -1,0 +1,150 @@
+// Package diff takes the desired and the live organisation and says what to do: desired and live in,
+// plan out; no network, no clock, no log.
+//
+// Each kind of thing has one function that compares it. What a policy forbids is not left out but
+// held: guards are filters over the finished plan.
+package diff
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// Between returns the plan that makes live what desired says.
+//
+// Only what desired manages is compared. Nothing is created, deleted or changed because of a part
+// of live that is unknown: such a part is held.
+func Between(desired, live spec.Organization) Plan {
+	if r := foreign(desired, live); r != nil {
+		return Plan{Refusal: r}
+	}
+	b := &builder{desired: desired, live: live}
+	b.members()
+	b.clusters()
+
+	b.protect()
+	b.sendable()
+	b.gates()
+	b.keepAdmins()
+	b.dependants()
+	b.plan.Refusal = b.budget()
+	return b.plan
+}
+
+// A builder gathers a plan. Its methods of a kind's name compare that kind; the guards rewrite
+// what has been gathered.
+type builder struct {
+	desired, live spec.Organization
+	plan          Plan
+}
+
+func (b *builder) add(a Action) { b.plan.Actions = append(b.plan.Actions, a) }
+
+func (b *builder) note(text string) { b.plan.Notes = append(b.plan.Notes, text) }
+
+// prunable is the deletion of a live thing that no file declares, where its kind is pruned; else the
+// thing is listed as unmanaged and stays.
+func (b *builder) prunable(phase int, deletion Action) []phased {
+	if slices.Contains(b.desired.Policy.Prune, deletion.Kind) {
+		return []phased{{phase, deletion}}
+	}
+	b.plan.Unmanaged = append(b.plan.Unmanaged, deletion.Name)
+	return nil
+}
+
+// hold turns an action into a hold that remembers what it would have done.
+func hold(a Action, reason, hint string) Action {
+	if a.Verb != Hold {
+		a.Would = a.Verb
+	}
+	a.Verb, a.Reason, a.Hint = Hold, reason, hint
+	a.Calls, a.Destination, a.Needs = nil, nil, nil
+	return a
+}
+
+// stuck is a hold of a difference that camsync could settle in no case.
+func stuck(a Action, reason, hint string) Action {
+	a.Verb, a.Would = Hold, Hold
+	return hold(a, reason, hint)
+}
+
+// unseen is the reason of a hold on a live part that is not known.
+func unseen[T any](what string, p spec.Part[T]) string {
+	if why, ok := p.Why(); ok {
+		return what + " unknown: " + why
+	}
+	return what + " unknown: not read"
+}
+
+// A pair is what the file and the API say of one key. A nil desired is undeclared, an empty live
+// is missing, and more than one live thing of a key is ambiguous.
+type pair[T any] struct {
+	desired *T
+	live    []*T
+}
+
+// pairs groups both sides by key, in the order of the keys.
+func pairs[T any](desired, live []T, key func(*T) string) []pair[T] {
+	byKey := make(map[string]*pair[T], len(desired)+len(live))
+	at := func(t *T) *pair[T] {
+		k := key(t)
+		if byKey[k] == nil {
+			byKey[k] = &pair[T]{}
+		}
+		return byKey[k]
+	}
+	for i := range desired {
+		at(&desired[i]).desired = &desired[i]
+	}
+	for i := range live {
+		p := at(&live[i])
+		p.live = append(p.live, &live[i])
+	}
+	keys := make([]string, 0, len(byKey))
+	for k := range byKey {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	sorted := make([]pair[T], len(keys))
+	for i, k := range keys {
+		sorted[i] = *byKey[k]
+	}
+	return sorted
+}
+
+// missing returns what of a is not in b, sorted, without doubles.
+func missing(a, b []string) []string {
+	var out []string
+	for _, s := range a {
+		if !slices.Contains(b, s) {
+			out = append(out, s)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// list is a set of words as people read it: sorted and joined with commas.
+func list(words []string) string {
+	sorted := slices.Compact(slices.Sorted(slices.Values(words)))
+	return strings.Join(sorted, ", ")
+}
+
+// byPhase sorts actions by phase and keeps the order within one.
+func byPhase(actions []phased) []Action {
+	slices.SortStableFunc(actions, func(x, y phased) int { return cmp.Compare(x.phase, y.phase) })
+	sorted := make([]Action, len(actions))
+	for i, a := range actions {
+		sorted[i] = a.Action
+	}
+	return sorted
+}
+
+// A phased action knows when in its lane it is due.
+type phased struct {
+	phase int
+	Action
+}

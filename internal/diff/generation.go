@@ -1,0 +1,103 @@
+package diff
+
+import (
+	"cmp"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// upgrade compares generations: older than wanted is an upgrade, newer is fine, since Camunda
+// updates clusters by itself.
+func (b *builder) upgrade(c clusterPair) []phased {
+	d, managed := c.desired.Generation.Get()
+	if !managed {
+		return nil
+	}
+	l, ok := c.live.Generation.Get()
+	if !ok {
+		b.note("cluster/" + c.desired.Name + ": generation was not compared: " + reason(c.live.Generation))
+		return nil
+	}
+	a := c.action(Update, spec.Clusters, "", c.desired.Generation.Pos)
+	a.Fields = []Field{{Name: "generation", Live: l.Name, Desired: d.Name}}
+	a.Harms = spec.Irreversible
+	order, told := compareGenerations(l.Name, d.Name)
+	switch {
+	case l.Is(d.Name), told && order >= 0:
+		return nil
+	case !told:
+		a.Harms = 0
+		return []phased{{phaseUpgrade, stuck(a, "which of the two generations is older can not be told from their names",
+			"give the generation's display name, such as Camunda 8.8+gen3")}}
+	}
+	a.Fields[0].Desired = "the newest offered, at least " + d.Name
+	a.Calls = []api.Call{api.Upgrade{}}
+	return []phased{{phaseUpgrade, a}}
+}
+
+// generationPattern reads names such as "Camunda 8.8+gen3", "Camunda 8.9.0-alpha2+gen4", "8.8 gen22"
+// and the older "Zeebe 8.2.2".
+var generationPattern = regexp.MustCompile(`(\d+)\.(\d+)(?:\.(\d+))?(?:-?alpha(\d*))?(?:[+ ]?gen(\d+))?`)
+
+// A generation is a name taken apart. A missing number is -1.
+type generation struct{ major, minor, patch, alpha, gen int }
+
+func parseGeneration(name string) (generation, bool) {
+	m := generationPattern.FindStringSubmatch(strings.ToLower(name))
+	if m == nil {
+		return generation{}, false
+	}
+	n := make([]int, 5)
+	for i, s := range m[1:] {
+		n[i] = -1
+		if s != "" {
+			v, err := strconv.Atoi(s)
+			if err != nil {
+				return generation{}, false
+			}
+			n[i] = v
+		}
+	}
+	g := generation{n[0], n[1], n[2], n[3], n[4]}
+	if g.alpha < 0 && strings.Contains(m[0], "alpha") {
+		g.alpha = 0
+	}
+	return g, true
+}
+
+// compareGenerations tells which of two names is older, and whether that can be told at all: two
+// names of one minor version compare only where both count the same way, by patch or by generation.
+func compareGenerations(a, b string) (int, bool) {
+	if strings.EqualFold(a, b) {
+		return 0, true
+	}
+	x, okX := parseGeneration(a)
+	y, okY := parseGeneration(b)
+	if !okX || !okY {
+		return 0, false
+	}
+	if c := cmp.Or(cmp.Compare(x.major, y.major), cmp.Compare(x.minor, y.minor)); c != 0 {
+		return c, true
+	}
+	if (x.gen < 0) != (y.gen < 0) || (x.patch < 0) != (y.patch < 0) {
+		return 0, false
+	}
+	return cmp.Or(cmp.Compare(x.patch, y.patch), compareAlpha(x.alpha, y.alpha), cmp.Compare(x.gen, y.gen)), true
+}
+
+// compareAlpha puts every alpha before its release.
+func compareAlpha(a, b int) int {
+	switch {
+	case a == b:
+		return 0
+	case a < 0:
+		return 1
+	case b < 0:
+		return -1
+	}
+	return cmp.Compare(a, b)
+}

@@ -1,0 +1,203 @@
+package diff
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// each holds the actions for which reason is not empty.
+func (b *builder) each(guard func(Action) (reason, hint string)) {
+	for i, a := range b.plan.Actions {
+		if a.Verb == Hold {
+			continue
+		}
+		if reason, hint := guard(a); reason != "" {
+			b.plan.Actions[i] = hold(a, reason, hint)
+		}
+	}
+}
+
+// foreign refuses a run against another organisation than the file names.
+func foreign(desired, live spec.Organization) *Refusal {
+	switch {
+	case desired.OwnerID == "" || strings.EqualFold(desired.OwnerID, live.OwnerID):
+		return nil
+	case live.OwnerID == "":
+		return &Refusal{
+			Reason: "which organisation these credentials belong to is unknown, and the file is for " + desired.OwnerID + " only",
+			Hint:   "let these credentials read clusters or the activity log; or, if the organisation has no cluster yet, take organization.ownerId out for the first run",
+		}
+	}
+	return &Refusal{
+		Reason: "these credentials belong to organisation " + live.OwnerID + ", and the file is for " + desired.OwnerID,
+		Hint:   "use the credentials of that organisation, or correct organization.ownerId",
+	}
+}
+
+// protect holds whatever deletes or narrows a protected thing; a cluster is not deleted while
+// anything in it is protected.
+func (b *builder) protect() {
+	const narrowing = spec.DataLoss | spec.CredentialLoss | spec.AccessLoss
+	hint := "take the name out of policy.protect if this is meant"
+	for _, pattern := range b.desired.Policy.Protect {
+		parts := strings.Split(pattern, "*")
+		for i := range parts {
+			parts[i] = regexp.QuoteMeta(parts[i])
+		}
+		match := regexp.MustCompile(`(?is)^` + strings.Join(parts, `.*`) + `$`)
+		literal, _, _ := strings.Cut(pattern, "*")
+		b.each(func(a Action) (string, string) {
+			if a.Verb != Delete && a.Harms&narrowing == 0 {
+				return "", ""
+			}
+			for _, name := range b.names(a) {
+				if match.MatchString(name) || a.Harms.Has(spec.DataLoss) && within(literal, name+"/") {
+					return "it is protected by " + pattern, hint
+				}
+			}
+			return "", ""
+		})
+	}
+}
+
+// names are the action's name and, where its cluster is renamed, the name that it still has.
+func (b *builder) names(a Action) []string {
+	for _, c := range b.live.Clusters.Value() {
+		if a.UUID != "" && c.UUID == a.UUID && c.Name != a.Cluster {
+			return []string{a.Name, "cluster/" + c.Name + strings.TrimPrefix(a.Name, "cluster/"+a.Cluster)}
+		}
+	}
+	return []string{a.Name}
+}
+
+// within reports whether a protected name lies in the folder.
+func within(name, folder string) bool {
+	return len(name) >= len(folder) && strings.EqualFold(name[:len(folder)], folder)
+}
+
+// sendable holds what the API's client would refuse to send, such as the deletion of a secret whose
+// name would lead to another path.
+func (b *builder) sendable() {
+	b.each(func(a Action) (string, string) {
+		for _, call := range a.Calls {
+			if err := api.Check(call); err != nil {
+				return err.Error(), "settle it in Camunda's Console"
+			}
+		}
+		return "", ""
+	})
+}
+
+// gates hold every action with a harm that is not allowed.
+func (b *builder) gates() {
+	b.each(func(a Action) (string, string) {
+		if shut := a.Harms &^ b.desired.Policy.Allow; shut != 0 {
+			return "it does " + strings.Join(shut.Names(), " and ") + ", which is not allowed",
+				"--allow " + shut.String() + " for one run, or policy.allow in the file"
+		}
+		return "", ""
+	})
+}
+
+// keepAdmins holds the losses of the admin role that would leave fewer admins than the policy keeps.
+// Only members who have accepted count; whoever becomes admin in this run must have become it
+// before another one goes.
+func (b *builder) keepAdmins() {
+	live, ok := b.live.Members.Get()
+	if !ok {
+		return
+	}
+	accepted := make(map[string]spec.Member)
+	admins := 0
+	for _, m := range live {
+		if m.Pending {
+			continue
+		}
+		accepted[strings.ToLower(memberName(m.Email))] = m
+		if administers(m.Roles) {
+			admins++
+		}
+	}
+	var gains []string
+	for _, a := range b.plan.Actions {
+		if m, ok := accepted[strings.ToLower(a.Name)]; ok && a.Verb == Update && !administers(m.Roles) && grantsAdmin(a) {
+			gains = append(gains, a.Name)
+			admins++
+		}
+	}
+	for i, a := range b.plan.Actions {
+		m, ok := accepted[strings.ToLower(a.Name)]
+		if !ok || a.Verb == Hold || !administers(m.Roles) || grantsAdmin(a) {
+			continue
+		}
+		if admins-1 < b.desired.Policy.MinAdmins {
+			b.plan.Actions[i] = hold(a, fmt.Sprintf("fewer than %d accepted admins would be left", b.desired.Policy.MinAdmins),
+				"make another member admin first; an invitation counts once it is accepted")
+			continue
+		}
+		admins--
+		b.plan.Actions[i].Needs = append(slices.Clone(a.Needs), gains...)
+	}
+}
+
+// grantsAdmin reports whether the action leaves its member an admin.
+func grantsAdmin(a Action) bool {
+	return slices.ContainsFunc(a.Calls, func(c api.Call) bool {
+		set, ok := c.(api.SetRoles)
+		return ok && administers(set.Roles)
+	})
+}
+
+// dependants hold what needs an action that is itself held.
+func (b *builder) dependants() {
+	held := make(map[string]bool)
+	for _, a := range b.plan.Actions {
+		if a.Verb == Hold && a.Would == Create {
+			held[a.Name] = true
+		}
+	}
+	b.each(func(a Action) (string, string) {
+		for _, name := range a.Needs {
+			if held[name] {
+				return "it waits for " + name + ", which is held", ""
+			}
+		}
+		return "", ""
+	})
+}
+
+// budget refuses a run that would delete too large a share of a kind: a file cut short looks just so.
+func (b *builder) budget() *Refusal {
+	deletions := make(map[spec.Kind]int)
+	for _, a := range b.plan.Actions {
+		if a.Verb == Delete {
+			deletions[a.Kind]++
+		}
+	}
+	limit := b.desired.Policy.MaxDeletePercent
+	live := b.count()
+	for _, kind := range []spec.Kind{spec.Clusters, spec.Members, spec.Secrets, spec.Clients} {
+		if n, of := deletions[kind], live[kind]; of >= 4 && n*100 > limit*of {
+			return &Refusal{
+				Reason: fmt.Sprintf("%d of %d %s would be deleted, and policy.maxDeletePercent is %d", n, of, kind, limit),
+				Hint:   "check that the file is whole; if this is meant, raise policy.maxDeletePercent or delete in several runs",
+			}
+		}
+	}
+	return nil
+}
+
+// count tells how many live things there are of each kind that deletions are counted of.
+func (b *builder) count() map[spec.Kind]int {
+	n := map[spec.Kind]int{spec.Members: len(b.live.Members.Value()), spec.Clusters: len(b.live.Clusters.Value())}
+	for _, c := range b.live.Clusters.Value() {
+		n[spec.Secrets] += len(c.Secrets.Value())
+		n[spec.Clients] += len(c.Clients.Value())
+	}
+	return n
+}

@@ -1,0 +1,132 @@
+package diff
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// Members are worked on in one lane: who gains comes first, so that an admin is made before
+// another one goes.
+const (
+	memberGains = iota
+	memberLoses
+	memberRemoved
+)
+
+// members compares the organisation's members.
+//
+//	file         live                        plan
+//	declared     —                           create (an invitation)
+//	declared     same roles                  nothing, pending or not
+//	declared     other roles                 update: the API replaces the whole set
+//	declared     other roles, one of them    hold: the API could not give that role back
+//	             not assignable
+//	—            there                       unmanaged, or delete where members are pruned
+//	—            owner or the like           unmanaged, never deleted
+func (b *builder) members() {
+	desired, managed := b.desired.Members.Get()
+	if !managed {
+		return
+	}
+	live, ok := b.live.Members.Get()
+	if !ok {
+		b.add(stuck(Action{Kind: spec.Members, Name: "members", Pos: b.desired.Members.Pos},
+			unseen("the members are", b.live.Members), "let these credentials read members, or take members out of the file"))
+		return
+	}
+	var lane []phased
+	for _, p := range pairs(desired, live, func(m *spec.Member) string { return strings.ToLower(m.Email) }) {
+		switch {
+		case p.desired == nil:
+			for _, l := range p.live {
+				lane = append(lane, b.undeclaredMember(*l)...)
+			}
+		case len(p.live) == 0:
+			lane = append(lane, phased{memberGains, Action{
+				Verb: Create, Kind: spec.Members, Name: memberName(p.desired.Email), Harms: spec.AccessGain, Pos: p.desired.Pos,
+				Fields: []Field{{Name: "roles", Desired: list(p.desired.Roles)}},
+				Calls:  []api.Call{api.SetRoles{Email: p.desired.Email, Roles: p.desired.Roles}},
+			}})
+		case len(p.live) > 1:
+			lane = append(lane, phased{memberGains, stuck(Action{Kind: spec.Members, Name: memberName(p.desired.Email), Pos: p.desired.Pos},
+				"two live members have this address", "ask Camunda's support which of them is right")})
+		default:
+			if a, differs := memberUpdate(*p.desired, *p.live[0]); differs {
+				phase := memberGains
+				if a.Harms.Has(spec.AccessLoss) {
+					phase = memberLoses
+				}
+				lane = append(lane, phased{phase, a})
+			}
+		}
+	}
+	b.plan.Actions = append(b.plan.Actions, byPhase(lane)...)
+}
+
+// undeclaredMember is the removal of a member whom no file declares. Whoever holds a role that
+// nobody can give back stays, whatever is pruned.
+func (b *builder) undeclaredMember(l spec.Member) []phased {
+	a := Action{
+		Verb: Delete, Kind: spec.Members, Name: memberName(l.Email), Harms: spec.AccessLoss,
+		Fields: []Field{{Name: "roles", Live: list(l.Roles)}},
+		Calls:  []api.Call{api.RemoveMember{Email: l.Email}},
+	}
+	if len(unassignable(l.Roles)) > 0 {
+		b.plan.Unmanaged = append(b.plan.Unmanaged, a.Name)
+		return nil
+	}
+	return b.prunable(memberRemoved, a)
+}
+
+func memberUpdate(d, l spec.Member) (Action, bool) {
+	gained, lost := missing(d.Roles, sameRoles(l.Roles)), missing(sameRoles(l.Roles), d.Roles)
+	fixed := unassignable(l.Roles)
+	lost = missing(lost, fixed)
+	a := Action{
+		Verb: Update, Kind: spec.Members, Name: memberName(d.Email), Pos: d.Pos,
+		Fields: []Field{{Name: "roles", Live: list(l.Roles), Desired: list(d.Roles)}},
+	}
+	switch {
+	case len(gained) == 0 && len(lost) == 0:
+		return Action{}, false
+	case owns(l.Roles):
+		return stuck(a, "this is the organisation's owner, whom the API can not change",
+			"take the owner out of the file; ownership is transferred in Camunda's Console"), true
+	case len(fixed) > 0:
+		return stuck(a, "changing the roles would take "+list(fixed)+", which nobody can assign again",
+			"change the roles in Camunda's Console"), true
+	}
+	if len(gained) > 0 {
+		a.Harms |= spec.AccessGain
+	}
+	if len(lost) > 0 {
+		a.Harms |= spec.AccessLoss
+	}
+	a.Calls = []api.Call{api.SetRoles{Email: l.Email, Roles: d.Roles}}
+	return a, true
+}
+
+func memberName(email string) string { return "member/" + email }
+
+// sameRoles spells each role as a file would: the API reads organizationadmin where admin was given.
+func sameRoles(roles []string) []string {
+	out := slices.Clone(roles)
+	for i, r := range out {
+		if r == "organizationadmin" {
+			out[i] = "admin"
+		}
+	}
+	return out
+}
+
+// unassignable returns the roles that appear only in answers, or that this version does not know.
+func unassignable(roles []string) []string { return missing(sameRoles(roles), spec.Roles()) }
+
+func owns(roles []string) bool {
+	return slices.Contains(roles, "owner") || slices.Contains(roles, "organizationowner")
+}
+
+func administers(roles []string) bool { return slices.Contains(sameRoles(roles), "admin") }

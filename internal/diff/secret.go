@@ -1,0 +1,85 @@
+package diff
+
+import (
+	"fmt"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// secrets compares a cluster's connector secrets.
+//
+//	file          live             plan
+//	value         —                create
+//	value         same value       nothing
+//	value         other value      update in place
+//	value         masked           hold: it can not be compared
+//	keep          there            nothing
+//	keep          —                hold: there is nothing to keep
+//	no value      any              hold: its source gave none
+//	—             there            unmanaged, or delete where secrets are pruned
+func (b *builder) secrets(c clusterPair) []phased {
+	desired, managed := c.desired.Secrets.Get()
+	if !managed {
+		return nil
+	}
+	live, ok := c.live.Secrets.Get()
+	if !ok {
+		return []phased{{phaseSecrets, stuck(c.action(Hold, spec.Secrets, "/secrets", c.desired.Secrets.Pos),
+			unseen("the secrets are", c.live.Secrets), "let these credentials read connector secrets, or take secrets out of this cluster in the file")}}
+	}
+	var lane []phased
+	for _, p := range pairs(desired, live, func(s *spec.Secret) string { return s.Name }) {
+		if p.desired == nil {
+			a := c.action(Delete, spec.Secrets, "/secret/"+p.live[0].Name, spec.Pos{})
+			a.Harms = spec.CredentialLoss
+			a.Calls = []api.Call{api.DeleteSecret{Name: p.live[0].Name}}
+			lane = append(lane, b.prunable(phaseDeletions, a)...)
+			continue
+		}
+		var l *spec.Secret
+		if len(p.live) > 0 {
+			l = p.live[0]
+		}
+		if a, differs := c.secret(*p.desired, l); differs {
+			lane = append(lane, phased{phaseSecrets, a})
+		}
+	}
+	return lane
+}
+
+func (c clusterPair) secret(d spec.Secret, l *spec.Secret) (Action, bool) {
+	a := c.action(Create, spec.Secrets, "/secret/"+d.Name, d.Pos)
+	if l != nil {
+		a.Verb = Update
+	}
+	if d.Source.Keep {
+		if l != nil {
+			return Action{}, false
+		}
+		return stuck(a, "the file keeps this secret, but it does not exist",
+			"create it in Camunda's Console, or give it a source: env, file or command"), true
+	}
+	value, ok := d.Value.Get()
+	if !ok {
+		why, _ := d.Value.Why()
+		if why == "" {
+			why = "its value was not fetched"
+		}
+		return hold(a, why, "give the secret its value, or {keep: true} if it is set elsewhere"), true
+	}
+	if l == nil {
+		a.Calls = []api.Call{api.CreateSecret{Name: d.Name, Value: value}}
+		return a, true
+	}
+	liveValue, ok := l.Value.Get()
+	if !ok {
+		return hold(a, unseen("its live value is", l.Value), "give it {keep: true} in the file, or delete it so that it is made anew"), true
+	}
+	if value.Equal(liveValue) {
+		return Action{}, false
+	}
+	a.Fields = []Field{{Name: "value", Live: fmt.Sprint(liveValue), Desired: "another " + fmt.Sprint(value)}}
+	a.Calls = []api.Call{api.UpdateSecret{Name: d.Name, Value: value}}
+	return a, true
+}
