@@ -1,0 +1,18 @@
+# The static binary, as nobody, and nothing else: no shell, no package manager.
+FROM golang:1.26 AS build
+WORKDIR /src
+COPY go.mod go.sum ./
+RUN go mod download
+COPY . .
+ARG VERSION=
+RUN CGO_ENABLED=0 go build -trimpath -ldflags="-s -w -X main.version=${VERSION}" -o /out/camsync ./cmd/camsync \
+    && mkdir -p /out/cache && chmod 0700 /out/cache
+
+FROM scratch
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
+COPY --from=build /out/camsync /camsync
+COPY --from=build --chown=65532:65532 /out/cache /cache
+ENV CAMUNDA_TOKEN_CACHE_DIR=/cache
+USER 65532:65532
+WORKDIR /work
+ENTRYPOINT ["/camsync"]
