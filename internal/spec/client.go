@@ -1,5 +1,11 @@
 package spec
 
+import (
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
 // A Client is an API client of a cluster. The API shows its secret once, when it creates it, and
 // can not change its permissions: another set of them is another client.
 type Client struct {
@@ -20,3 +26,49 @@ type Destination struct {
 
 // Permissions are the permissions of an API client that a file may name.
 func Permissions() []string { return []string{"Zeebe", "Operate", "Tasklist", "Optimize", "Secrets"} }
+
+func (r *reader) clients(n *yaml.Node, what string) ([]Client, bool) {
+	names := make(map[string]Pos)
+	return list(r, n, what, "client", func(n *yaml.Node, _ string) (Client, bool) {
+		c, ok := r.client(n)
+		if first, taken := names[c.Name]; taken && ok && c.Name != "" {
+			r.wrong(n, "client %s is already given at %s; leave one of them out", quote(c.Name), first)
+		}
+		names[c.Name] = c.Pos
+		return c, ok
+	})
+}
+
+func (r *reader) client(n *yaml.Node) (Client, bool) {
+	m, ok := r.mapping(n, clientObject)
+	if !ok {
+		return Client{}, false
+	}
+	c := Client{Pos: r.pos(n)}
+	c.Name, _ = required(m, "name", r.checked(checkClientName))
+	c.Permissions, _ = required(m, "permissions", r.permissions)
+	if d, ok := part(m, "credentials", r.destination).Get(); ok {
+		c.Credentials = &d
+	}
+	return c, true
+}
+
+func (r *reader) permissions(n *yaml.Node, what string) ([]string, bool) {
+	return r.some(n, what, "permission", r.option(Permissions()), "write at least one of "+strings.Join(Permissions(), ", "))
+}
+
+// destination reads where a new client's secret goes. No two clients may write to one file.
+func (r *reader) destination(n *yaml.Node, _ string) (Destination, bool) {
+	m, ok := r.mapping(n, credentialsObject)
+	if !ok {
+		return Destination{}, false
+	}
+	d := Destination{Format: "env", Pos: r.pos(n)}
+	if format, ok := part(m, "format", r.option([]string{"env", "json"})).Get(); ok {
+		d.Format = format
+	}
+	if d.File, ok = required(m, "file", r.path); ok {
+		r.claim(n, claimDestination, absolute(d.File), d.File)
+	}
+	return d, ok
+}

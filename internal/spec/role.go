@@ -4,3 +4,6 @@ package spec
 func Roles() []string {
 	return []string{"admin", "operationsengineer", "taskuser", "analyst", "developer", "visitor", "modeler"}
 }
+
+// unassignableRoles are roles that the API shows and lets nobody assign.
+var unassignableRoles = []string{"owner", "organizationowner", "organizationadmin", "supportagent", "member"}

@@ -1,0 +1,70 @@
+package spec
+
+import "gopkg.in/yaml.v3"
+
+const apiVersion = "camsync/v1"
+
+// A content is what one file says.
+type content struct {
+	ownerID  Part[string] // its place is that of the key organization
+	policy   Part[Policy]
+	members  Part[[]Member]
+	clusters Part[[]Cluster]
+	claims   []claim
+	mistakes Mistakes
+}
+
+// read reads the text of one file, whose relative paths are relative to dir.
+func read(file, dir string, data []byte) content {
+	r := &reader{file: file, dir: dir}
+	root, mistake := parse(data)
+	if mistake != nil {
+		mistake.Pos.File = file
+		return content{mistakes: Mistakes{*mistake}}
+	}
+	var c content
+	if r.bounded(root) {
+		c = r.root(root)
+	}
+	c.claims, c.mistakes = r.claims, r.mistakes
+	return c
+}
+
+func (r *reader) root(n *yaml.Node) content {
+	m, ok := r.mapping(n, rootObject)
+	if !ok {
+		return content{}
+	}
+	required(m, "apiVersion", r.version)
+	return content{
+		ownerID:  part(m, "organization", r.organization),
+		policy:   part(m, "policy", r.policy),
+		members:  part(m, "members", r.members),
+		clusters: part(m, "clusters", r.clusters),
+	}
+}
+
+func (r *reader) version(n *yaml.Node, what string) (string, bool) {
+	s, ok := r.text(n, what)
+	if ok && s != apiVersion {
+		r.wrong(follow(n), "apiVersion %s is not known to this camsync; write %s", quote(s), apiVersion)
+	}
+	return s, ok
+}
+
+// organization reads the key organization; its value is the id, empty where the file pins none.
+func (r *reader) organization(n *yaml.Node, _ string) (string, bool) {
+	m, ok := r.mapping(n, organizationObject)
+	if !ok {
+		return "", false
+	}
+	return part(m, "ownerId", r.id).Value(), true
+}
+
+func (r *reader) members(n *yaml.Node, what string) ([]Member, bool) {
+	return list(r, n, what, "member", r.member)
+}
+
+func (r *reader) clusters(n *yaml.Node, what string) ([]Cluster, bool) {
+	return list(r, n, what, "cluster", r.cluster)
+}

@@ -1,0 +1,108 @@
+package spec
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"gopkg.in/yaml.v3"
+)
+
+const (
+	maxName        = 50  // characters of the name of a cluster, secret or client
+	maxDescription = 150 // characters of the description of a cluster
+)
+
+var (
+	secretName  = regexp.MustCompile(`^[A-Za-z0-9_.-]+$`)
+	identifier  = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$`)
+	environment = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+)
+
+// checkClusterName says what is wrong with the name of a cluster; empty for nothing. Names build
+// the names of all that is in a cluster, such as cluster/prod/secret/TOKEN.
+func checkClusterName(s string) string {
+	switch {
+	case s == "":
+		return "is empty; write 1 to 50 characters"
+	case utf8.RuneCountInString(s) > maxName:
+		return "is too long; write at most 50 characters"
+	case strings.TrimSpace(s) != s:
+		return "begins or ends with a space; leave it out"
+	case strings.ContainsFunc(s, unicode.IsControl):
+		return "holds a control character; leave it out"
+	case strings.Contains(s, "/"):
+		return "holds a slash; write another character"
+	case s == "." || s == "..":
+		return "is only dots; write a name"
+	}
+	return ""
+}
+
+// checkSecretName says what is wrong with the name of a secret; empty for nothing.
+func checkSecretName(s string) string {
+	switch {
+	case !secretName.MatchString(s), len(s) > maxName:
+		return "is not possible; write 1 to 50 of A-Z, a-z, 0-9, underscore, dash and dot"
+	case s == "." || s == "..":
+		return "is only dots; write a name"
+	}
+	return ""
+}
+
+// checkClientName says what is wrong with the name of a client; empty for nothing.
+func checkClientName(s string) string {
+	switch {
+	case s == "":
+		return "is empty; write 1 to 50 characters"
+	case utf8.RuneCountInString(s) > maxName:
+		return "is too long; write at most 50 characters"
+	case strings.ContainsFunc(s, unicode.IsSpace):
+		return "holds a space; write a dash"
+	case strings.ContainsFunc(s, unicode.IsControl):
+		return "holds a control character; leave it out"
+	case strings.Contains(s, "/"):
+		return "holds a slash; write another character"
+	}
+	return ""
+}
+
+// checkDescription says what is wrong with the description of a cluster; empty for nothing.
+func checkDescription(s string) string {
+	switch {
+	case utf8.RuneCountInString(s) > maxDescription:
+		return "is too long; write at most 150 characters"
+	case strings.ContainsFunc(s, forbiddenInProse):
+		return "holds a control character; leave it out"
+	}
+	return ""
+}
+
+// forbiddenInProse reports a control character that is no line break or tab.
+func forbiddenInProse(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
+
+// checked reads a text that a check finds nothing wrong with.
+func (r *reader) checked(check func(string) string) func(*yaml.Node, string) (string, bool) {
+	return func(n *yaml.Node, what string) (string, bool) {
+		s, ok := r.text(n, what)
+		if !ok {
+			return "", false
+		}
+		if why := check(s); why != "" {
+			r.wrong(follow(n), "%s %s %s", what, quote(s), why)
+			return "", false
+		}
+		return s, true
+	}
+}
+
+// id reads the id of a cluster or organisation, as the API has it.
+func (r *reader) id(n *yaml.Node, what string) (string, bool) {
+	return r.checked(func(s string) string {
+		if !identifier.MatchString(s) {
+			return "is no id; copy it from Console or from camsync export"
+		}
+		return ""
+	})(n, what)
+}

@@ -1,0 +1,128 @@
+package spec
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
+// parse returns the one document of a file as nodes. The text of an error holds nothing of the file.
+func parse(data []byte) (_ *yaml.Node, mistake *Mistake) {
+	decoder := yaml.NewDecoder(bytes.NewReader(data))
+	document, err := decode(decoder)
+	switch {
+	case errors.Is(err, io.EOF), err == nil && isEmpty(document):
+		return nil, &Mistake{Pos{Line: 1, Column: 1}, "the file says nothing; begin it with apiVersion: " + apiVersion}
+	case err != nil:
+		return nil, syntaxMistake(data, err)
+	}
+	second, err := decode(decoder)
+	switch {
+	case err == nil:
+		return nil, &Mistake{Pos{Line: second.Line, Column: second.Column}, "a second document begins here; write one document in a file"}
+	case !errors.Is(err, io.EOF):
+		return nil, syntaxMistake(data, err)
+	}
+	return document.Content[0], nil
+}
+
+func isEmpty(document *yaml.Node) bool {
+	return len(document.Content) != 1 || document.Content[0].ShortTag() == "!!null"
+}
+
+// decode reads one document. The parser panics on some input.
+func decode(decoder *yaml.Decoder) (document *yaml.Node, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = errors.New("yaml: it can not be parsed")
+		}
+	}()
+	document = new(yaml.Node)
+	return document, decoder.Decode(document)
+}
+
+// syntaxMistake says where the syntax of a file goes wrong. The parser names the line for some
+// faults, the line before it for others, and none for the rest; for those, the fault is where it
+// stops reading.
+func syntaxMistake(data []byte, err error) *Mistake {
+	text := strings.TrimPrefix(err.Error(), "yaml: ")
+	line := 0
+	if rest, ok := strings.CutPrefix(text, "line "); ok {
+		if _, err := fmt.Sscanf(rest, "%d:", &line); err == nil {
+			_, text, _ = strings.Cut(rest, ": ")
+		}
+	}
+	switch {
+	case strings.HasPrefix(text, "did not find expected ',' or"):
+		line++
+	case line == 0, strings.HasPrefix(text, "did not find expected"), strings.HasPrefix(text, "found undefined tag"):
+		line = stopLine(data)
+	}
+	if strings.HasPrefix(text, "unknown anchor") {
+		text = "an alias names an anchor that is not defined above it; put the text in quotes if it is no alias"
+	}
+	return &Mistake{Pos{Line: line, Column: firstColumn(data, line)}, "no YAML: " + text}
+}
+
+// stopLine is the line at which the parser gives up: it may read up to two lines more than it
+// needs to see a fault.
+func stopLine(data []byte) int {
+	reader := &lineReader{rest: data}
+	_, err := decode(yaml.NewDecoder(reader))
+	line := reader.line
+	for range 2 {
+		shorter := &lineReader{rest: data, last: line - 1}
+		if _, other := decode(yaml.NewDecoder(shorter)); line <= 1 || err == nil || other == nil || fault(other) != fault(err) {
+			break
+		}
+		line--
+	}
+	return max(line, 1)
+}
+
+// fault is the text of a parser's error without its line.
+func fault(err error) string {
+	text := strings.TrimPrefix(err.Error(), "yaml: ")
+	if _, after, ok := strings.Cut(text, ": "); ok && strings.HasPrefix(text, "line ") {
+		return after
+	}
+	return text
+}
+
+// firstColumn is the column of the first character of a line that is no space.
+func firstColumn(data []byte, line int) int {
+	for range line - 1 {
+		_, data, _ = bytes.Cut(data, []byte("\n"))
+	}
+	data, _, _ = bytes.Cut(data, []byte("\n"))
+	return len(data) - len(bytes.TrimLeft(data, " \t")) + 1
+}
+
+// A lineReader reads one line at a time, so that a parser has read no further than it needs to.
+type lineReader struct {
+	rest []byte
+	line int // that was read last
+	last int // to read; 0 for all
+	part bool
+}
+
+func (l *lineReader) Read(p []byte) (int, error) {
+	if len(l.rest) == 0 || l.last > 0 && l.line == l.last && !l.part {
+		return 0, io.EOF
+	}
+	if !l.part {
+		l.line++
+	}
+	n := bytes.IndexByte(l.rest, '\n') + 1
+	if n == 0 {
+		n = len(l.rest)
+	}
+	n = copy(p, l.rest[:n])
+	l.part = l.rest[n-1] != '\n'
+	l.rest = l.rest[n:]
+	return n, nil
+}

@@ -1,0 +1,34 @@
+package spec
+
+import (
+	"path/filepath"
+	"strings"
+	"unicode"
+
+	"gopkg.in/yaml.v3"
+)
+
+// path reads the path of a file, resolved against the folder of the desired-state file. The path
+// may be a secret in the wrong place, so messages repeat none of it.
+func (r *reader) path(n *yaml.Node, what string) (string, bool) {
+	s, ok := r.text(n, what)
+	if !ok {
+		return "", false
+	}
+	if strings.TrimSpace(s) == "" || strings.ContainsFunc(s, unicode.IsControl) || strings.HasSuffix(s, "/") || filepath.Base(s) == ".." || filepath.Base(s) == "." {
+		r.wrong(follow(n), "%s is no path of a file; write one, relative to the folder of this file", what)
+		return "", false
+	}
+	if filepath.IsAbs(s) {
+		return filepath.Clean(s), true
+	}
+	return filepath.Join(r.dir, s), true
+}
+
+// absolute is a path as two spellings of it have in common; the path itself where that can not be told.
+func absolute(path string) string {
+	if a, err := filepath.Abs(path); err == nil {
+		return a
+	}
+	return path
+}

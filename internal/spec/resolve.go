@@ -1,0 +1,137 @@
+package spec
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/sync/errgroup"
+)
+
+const (
+	maxValue    = 64 << 10 // bytes of a secret's value
+	maxFetchers = 4        // files read and commands run at once
+)
+
+// Resolve fetches the values of all secrets of the clusters that are to be present, and sets them
+// in place. A value that can not be fetched is unknown, with a reason that holds nothing of it; one
+// of a secret that only has to exist stays absent. Once ctx ends, what is not fetched is unknown.
+//
+// The environment is asked through env, such as [os.LookupEnv]. A command or file that several
+// secrets name is run or read once.
+func Resolve(ctx context.Context, org *Organization, env func(string) (string, bool)) {
+	fetches := make(map[string]*fetch)
+	var secrets []*Secret
+	for i := range org.Clusters.Value() {
+		c := &org.Clusters.Value()[i]
+		if c.Absent {
+			continue
+		}
+		for j := range c.Secrets.Value() {
+			s := &c.Secrets.Value()[j]
+			secrets = append(secrets, s)
+			fetches[s.Source.key()] = &fetch{source: s.Source}
+		}
+	}
+	var group errgroup.Group
+	group.SetLimit(maxFetchers)
+	for _, f := range fetches {
+		switch {
+		case f.source.Keep:
+		case f.source.Env != "":
+			f.value = fromEnvironment(f.source.Env, env)
+		default:
+			group.Go(func() error {
+				f.value = f.source.fetch(ctx)
+				return nil
+			})
+		}
+	}
+	_ = group.Wait() // what went wrong is in the values
+	for _, s := range secrets {
+		s.Value = fetches[s.Source.key()].value
+	}
+}
+
+// A fetch is one source and what came of it.
+type fetch struct {
+	source Source
+	value  Part[Sealed]
+}
+
+// key is equal for sources that give the same value.
+func (s Source) key() string {
+	return strings.Join(append([]string{s.Env, s.File, s.Dir}, s.Command...), "\x00")
+}
+
+func (s Source) fetch(ctx context.Context) Part[Sealed] {
+	if ctx.Err() != nil {
+		return Unknown[Sealed]("it was not fetched: the run was stopped")
+	}
+	if s.File != "" {
+		return fromFile(s.File)
+	}
+	return fromCommand(ctx, s.Command, s.Dir)
+}
+
+func fromEnvironment(name string, env func(string) (string, bool)) Part[Sealed] {
+	value, _ := env(name)
+	if value == "" {
+		return Unknown[Sealed]("environment variable " + name + " is not set")
+	}
+	return sealed(value, "environment variable "+name)
+}
+
+func fromFile(path string) Part[Sealed] {
+	f, err := openRegular(path)
+	if err != nil {
+		return Unknown[Sealed](fmt.Sprintf("file %s: %v", path, err))
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxValue+1))
+	if err != nil {
+		return Unknown[Sealed](fmt.Sprintf("file %s: %s", path, reason(err)))
+	}
+	return sealed(withoutNewline(data), "file "+path)
+}
+
+// sealed seals a value that a secret can have; from says where it comes from.
+func sealed(value, from string) Part[Sealed] {
+	switch {
+	case value == "":
+		return Unknown[Sealed](from + " is empty")
+	case len(value) > maxValue:
+		return Unknown[Sealed](fmt.Sprintf("%s holds more than %d KiB", from, maxValue>>10))
+	case !utf8.ValidString(value):
+		return Unknown[Sealed](from + " is no UTF-8 text")
+	}
+	return Known(Seal(value))
+}
+
+// withoutNewline is a text without the one newline that editors and commands end it with.
+func withoutNewline(data []byte) string {
+	s, _ := strings.CutSuffix(string(data), "\n")
+	return strings.TrimSuffix(s, "\r")
+}
+
+// programName is how a reason names a command: its arguments may be secret.
+func programName(command []string) string { return "command " + filepath.Base(command[0]) }
+
+// withoutCredentials is the environment of the process, less what logs in to Camunda: a command
+// that fetches a secret has no business with it.
+func withoutCredentials() []string {
+	var environment []string
+	for _, e := range os.Environ() {
+		if !strings.HasPrefix(strings.ToUpper(e), "CAMUNDA_") {
+			environment = append(environment, e)
+		}
+	}
+	return environment
+}
+
+var errTooMuch = errors.New("too much output")
