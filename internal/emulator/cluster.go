@@ -40,6 +40,10 @@ type cluster struct {
 	clients    []*client
 	secrets    map[string]*secret
 	writing    bool // a change to its secrets is on its way
+	backups    []*backup
+	schedule   string // cron, or empty
+	monitoring monitoring
+	private    *privateConnection
 }
 
 // settle brings a cluster's state up to the moment.

@@ -13,21 +13,46 @@ import (
 	"github.com/camsync/camsync/internal/emulator"
 )
 
-// A world is an emulator behind real HTTP, with a token for it.
+// A world is an emulator with a client that has a token for it.
 type world struct {
 	*emulator.Emulator
-	t     *testing.T
+	t     testing.TB
 	url   string
+	send  func(*http.Request) (*http.Response, error)
 	token string
 }
 
-func newWorld(t *testing.T, o emulator.Options) *world {
+// newWorld serves an emulator over real HTTP. Logins are not limited.
+func newWorld(t testing.TB, o emulator.Options) *world {
 	t.Helper()
 	o.LoginInterval = -1
 	e := emulator.New(o)
 	s := httptest.NewServer(e)
 	t.Cleanup(s.Close)
-	w := &world{Emulator: e, t: t, url: s.URL}
+	return enter(&world{Emulator: e, t: t, url: s.URL, send: s.Client().Do}, o)
+}
+
+// newBubble calls an emulator without a network between, as a test of time must. Logins are not limited.
+func newBubble(t testing.TB, o emulator.Options) *world {
+	t.Helper()
+	o.LoginInterval = -1
+	e := emulator.New(o)
+	return enter(&world{Emulator: e, t: t, url: "http://emulator", send: direct(e)}, o)
+}
+
+func direct(h http.Handler) func(*http.Request) (*http.Response, error) {
+	return func(r *http.Request) (*http.Response, error) {
+		if r.Body == nil {
+			r.Body = http.NoBody
+		}
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		return w.Result(), nil
+	}
+}
+
+func enter(w *world, o emulator.Options) *world {
+	w.t.Helper()
 	id, secret := "emulator", "emulator-secret"
 	if o.Credentials != nil {
 		id, secret = o.Credentials[0].ID, o.Credentials[0].Secret
@@ -79,7 +104,7 @@ func (w *world) try(method, path string, body any) (int, string, error) {
 	if content != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := w.send(req)
 	if err != nil {
 		return 0, "", err
 	}
@@ -198,4 +223,11 @@ func TestBodies(t *testing.T) {
 		t.Errorf("without a token: %v %v, want 401", resp, err)
 	}
 	resp.Body.Close()
+}
+
+// part is one member of a JSON object, as JSON.
+func part(text, name string) string {
+	var v map[string]json.RawMessage
+	_ = json.Unmarshal([]byte(text), &v)
+	return string(v[name])
 }

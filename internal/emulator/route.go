@@ -53,6 +53,29 @@ func table() []route {
 		{method: "POST", template: "/clusters/{clusterUuid}/clients", scope: ClientWrite, handle: of((*Emulator).createClient)},
 		{method: "GET", template: "/clusters/{clusterUuid}/clients/{clientId}", scope: ClientRead, handle: of((*Emulator).getClient)},
 		{method: "DELETE", template: "/clusters/{clusterUuid}/clients/{clientId}", scope: ClientWrite, handle: of((*Emulator).deleteClient)},
+
+		{method: "GET", template: "/clusters/{clusterUuid}/backups", scope: BackupRead, handle: of((*Emulator).listBackups)},
+		{method: "POST", template: "/clusters/{clusterUuid}/backups", scope: BackupWrite, handle: of((*Emulator).createBackup)},
+		{method: "GET", template: "/clusters/{clusterUuid}/backups/schedule", scope: BackupRead, handle: of((*Emulator).getSchedule)},
+		{method: "PUT", template: "/clusters/{clusterUuid}/backups/schedule", scope: BackupWrite, handle: of((*Emulator).putSchedule)},
+		{method: "DELETE", template: "/clusters/{clusterUuid}/backups/schedule", scope: BackupWrite, handle: of((*Emulator).deleteSchedule)},
+		{method: "DELETE", template: "/clusters/{clusterUuid}/backups/{backupId}", scope: BackupWrite, handle: of((*Emulator).deleteBackup)},
+		{method: "GET", template: "/clusters/{clusterUuid}/backups/{backupId}/restore", scope: BackupRead, handle: of((*Emulator).getRestore)},
+		{method: "POST", template: "/clusters/{clusterUuid}/backups/{backupId}/restore", scope: BackupWrite, handle: of((*Emulator).restoreBackup)},
+
+		{method: "POST", template: "/clusters/{clusterUuid}/monitoring", scope: ClusterWrite, handle: of((*Emulator).activateMonitoring)},
+		{method: "DELETE", template: "/clusters/{clusterUuid}/monitoring", scope: ClusterWrite, handle: of((*Emulator).deactivateMonitoring)},
+		{method: "GET", template: "/clusters/{clusterUuid}/monitoring/clients", scope: ClusterRead, handle: of((*Emulator).listMonitoringClients)},
+		{method: "POST", template: "/clusters/{clusterUuid}/monitoring/clients", scope: ClusterWrite, handle: of((*Emulator).createMonitoringClient)},
+		{method: "DELETE", template: "/clusters/{clusterUuid}/monitoring/clients/{clientUuid}", scope: ClusterWrite, handle: of((*Emulator).deleteMonitoringClient)},
+		{method: "POST", template: "/clusters/{clusterUuid}/monitoring/clients/{clientUuid}/rotate", scope: ClusterWrite, handle: of((*Emulator).rotateMonitoringClient)},
+
+		{method: "GET", template: "/clusters/{clusterUuid}/secure-connectivity", scope: ClusterRead, handle: of((*Emulator).getConnectivity)},
+		{method: "POST", template: "/clusters/{clusterUuid}/secure-connectivity", scope: ClusterWrite, handle: of((*Emulator).activateConnectivity)},
+		{method: "DELETE", template: "/clusters/{clusterUuid}/secure-connectivity", scope: ClusterWrite, handle: of((*Emulator).deactivateConnectivity)},
+
+		{method: "PUT", template: "/clusters/{clusterUuid}/encryption", scope: ClusterWrite, handle: of((*Emulator).putEncryption)},
+		{method: "POST", template: "/clusters/{clusterUuid}/failover", scope: ClusterWrite, handle: of((*Emulator).failover)},
 	}
 }
 

@@ -1,0 +1,193 @@
+package emulator_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"maps"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+	"github.com/getkin/kin-openapi/routers/gorillamux"
+
+	"github.com/camsync/camsync/internal/emulator"
+)
+
+const description = "../../../shared/api/administration-api.openapi.json"
+
+// TestContract walks over all operations of the API's description and holds every request and every answer against it.
+func TestContract(t *testing.T) {
+	if _, err := os.Stat(description); err != nil {
+		t.Skip("the description of the API is not beside this checkout, so the emulator's answers can not be held against it")
+	}
+	doc, err := openapi3.NewLoader().LoadFromFile(description)
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc.Servers = nil
+	router, err := gorillamux.NewRouter(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := newWorld(t, emulator.Options{})
+	w.send = checked(t, router, w.send)
+	w.ResetRequests()
+	walk(w, func(schema, text string) {
+		t.Helper()
+		var value any
+		if err := json.Unmarshal([]byte(text), &value); err != nil {
+			t.Fatal(err)
+		}
+		if err := doc.Components.Schemas[schema].Value.VisitJSON(value, openapi3.MultiErrors()); err != nil {
+			t.Errorf("%s %s: %v", schema, text, err)
+		}
+	})
+
+	var described []string
+	for path, item := range doc.Paths.Map() {
+		for method := range item.Operations() {
+			described = append(described, method+" "+path)
+		}
+	}
+	slices.Sort(described)
+	if walked := slices.Sorted(maps.Keys(w.Requests())); !slices.Equal(walked, described) {
+		t.Errorf("walked %q\nwant   %q", walked, described)
+	}
+}
+
+// checked sends a request and holds it and its answer against the description.
+func checked(t *testing.T, router routers.Router, send func(*http.Request) (*http.Response, error)) func(*http.Request) (*http.Response, error) {
+	return func(r *http.Request) (*http.Response, error) {
+		route, parameters, err := router.FindRoute(r)
+		if err != nil {
+			t.Errorf("%s %s: %v", r.Method, r.URL, err)
+			return send(r)
+		}
+		options := &openapi3filter.Options{
+			AuthenticationFunc:    openapi3filter.NoopAuthenticationFunc,
+			IncludeResponseStatus: true,
+			MultiError:            true,
+			// The description calls the table a JSON string. Clients read it as text, and so it is sent.
+			ExcludeResponseBody: route.Path == "/activity/csv",
+		}
+		in := &openapi3filter.RequestValidationInput{Request: r, PathParams: parameters, Route: route, Options: options}
+		if err := openapi3filter.ValidateRequest(r.Context(), in); err != nil {
+			t.Errorf("request %s %s: %v", r.Method, r.URL.Path, err)
+		}
+		resp, err := send(r)
+		if err != nil {
+			return resp, err
+		}
+		body, err := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		resp.Body = io.NopCloser(bytes.NewReader(body))
+		out := &openapi3filter.ResponseValidationInput{RequestValidationInput: in, Status: resp.StatusCode, Header: resp.Header, Options: options}
+		out.SetBodyBytes(body)
+		if err := openapi3filter.ValidateResponse(r.Context(), out); err != nil {
+			t.Errorf("answer to %s %s, %d %s: %v", r.Method, r.URL.Path, resp.StatusCode, body, err)
+		}
+		return resp, nil
+	}
+}
+
+// walk uses every operation, and meets every status that the description has for it and the emulator can give. Where the
+// description allows an object to be of one shape or of any, it asks for the shape.
+func walk(w *world, shaped func(schema, text string)) {
+	w.want("GET", "/meta/ip-ranges", nil, 200, "")
+	body := w.example("prod")
+	body["description"], body["stageLabel"], body["hardwarePackages"] = "Orders", "prod", 1
+	body["regionId"] = w.parameter("regions", "Virginia, North America (us-east-1)")
+	body["encryption"] = "External"
+	id := object(w.want("POST", "/clusters", body, 200, ""))["clusterId"].(string)
+	body["regionId"] = "nowhere"
+	w.want("POST", "/clusters", body, 400, "")
+	cluster, none := "/clusters/"+id, "/clusters/none"
+
+	w.want("GET", "/clusters", nil, 200, "")
+	w.want("PUT", cluster+"/upgrade", nil, 412, "")
+	w.want("PUT", cluster+"/encryption", `{"primaryEncryptionKeyId":"x"}`, 400, "")
+	w.want("PUT", cluster+"/encryption", `{"primaryEncryptionKeyId":"arn:aws:kms:us-east-1:123456789012:key/1"}`, 200, "")
+	w.want("PUT", none+"/encryption", `{"primaryEncryptionKeyId":"x"}`, 404, "")
+	w.want("PUT", "/clusters/"+w.create("other")+"/encryption", `{"primaryEncryptionKeyId":"x"}`, 409, "")
+	w.want("GET", cluster, nil, 200, "")
+	w.want("PATCH", cluster, `{"name":"prod","description":"","stageLabel":"dev","numberOfAllocatedHwPackages":2}`, 204, "")
+	w.want("PUT", cluster+"/upgrade", nil, 200, "")
+	w.want("PUT", cluster+"/upgrade", nil, 400, "")
+	w.want("PUT", cluster+"/wake", nil, 204, "")
+	w.want("PUT", cluster+"/ipallowlist", `{"ipallowlist":[{"ip":"192.0.2.1","description":""}]}`, 204, "")
+	w.want("PUT", cluster+"/ipwhitelist", `{"ipwhitelist":[{"ip":"192.0.2.0/24","description":"Office"}]}`, 204, "")
+	w.want("GET", "/clusters", nil, 200, "192.0.2.0/24")
+
+	w.want("POST", cluster+"/secrets", `{"secretName":"A","secretValue":"v"}`, 204, "")
+	w.want("POST", cluster+"/secrets", `{"secretName":"A","secretValue":"v"}`, 409, "")
+	w.want("POST", cluster+"/secrets", `{"secretName":"","secretValue":"v"}`, 400, "")
+	w.want("PUT", cluster+"/secrets/A", `{"secretValue":"w"}`, 204, "")
+	w.want("PUT", cluster+"/secrets/B", `{"secretValue":"w"}`, 404, "")
+	w.want("GET", cluster+"/secrets", nil, 200, "")
+	w.want("DELETE", cluster+"/secrets/A", nil, 204, "")
+
+	client := object(w.want("POST", cluster+"/clients", `{"clientName":"worker"}`, 200, ""))["clientId"].(string)
+	w.want("POST", cluster+"/clients", `{"clientName":"worker","permissions":["Zeebe"]}`, 400, "")
+	w.want("GET", cluster+"/clients", nil, 200, "")
+	w.want("GET", cluster+"/clients/"+client, nil, 200, "")
+	w.want("DELETE", cluster+"/clients/"+client, nil, 204, "")
+	w.want("DELETE", cluster+"/clients/"+client, nil, 404, "")
+
+	w.want("POST", "/members/ana@example.com", `{"orgRoles":["admin"]}`, 204, "")
+	w.want("POST", "/members/ana", `{"orgRoles":["admin"]}`, 400, "")
+	w.want("POST", "/members/owner@example.com", `{"orgRoles":["admin"]}`, 403, "")
+	w.want("GET", "/members", nil, 200, "")
+	w.want("DELETE", "/members/ana@example.com", nil, 204, "")
+	w.want("DELETE", "/members/ana@example.com", nil, 404, "")
+
+	backup := object(w.want("POST", cluster+"/backups", nil, 200, ""))["uuid"].(string)
+	w.want("GET", cluster+"/backups", nil, 200, "")
+	w.want("GET", cluster+"/backups/"+backup+"/restore", nil, 404, "")
+	w.want("POST", cluster+"/backups/"+backup+"/restore", nil, 403, "")
+	w.want("DELETE", cluster+"/backups/"+backup, nil, 200, "")
+	w.want("GET", cluster+"/backups/schedule", nil, 404, "")
+	w.want("PUT", cluster+"/backups/schedule", `{"schedule":"0 3 * * *"}`, 200, "")
+	w.want("PUT", cluster+"/backups/schedule", `{"schedule":"* * * * *"}`, 400, "")
+	w.want("GET", cluster+"/backups/schedule", nil, 200, "")
+	w.want("DELETE", cluster+"/backups/schedule", nil, 204, "")
+
+	w.want("GET", cluster+"/monitoring/clients", nil, 200, "")
+	w.want("POST", cluster+"/monitoring", nil, 204, "")
+	w.want("POST", cluster+"/monitoring", nil, 409, "")
+	reader := object(w.want("POST", cluster+"/monitoring/clients", `{"username":"grafana"}`, 200, ""))["uuid"].(string)
+	shaped("ByomStatus", part(w.want("GET", cluster+"/monitoring/clients", nil, 200, ""), "status"))
+	w.want("POST", cluster+"/monitoring/clients/"+reader+"/rotate", nil, 200, "")
+	w.want("DELETE", cluster+"/monitoring/clients/"+reader, nil, 204, "")
+	w.want("DELETE", cluster+"/monitoring", nil, 409, "")
+
+	w.want("GET", cluster+"/secure-connectivity", nil, 200, "")
+	w.want("POST", cluster+"/secure-connectivity", `{"allowedPrincipals":["arn:aws:iam::123456789012:root"],"allowedRegions":["us-east-1"]}`, 204, "")
+	shaped("SecureConnectivityDto", part(w.want("GET", cluster+"/secure-connectivity", nil, 200, "vpce"), "status"))
+	w.want("DELETE", cluster+"/secure-connectivity", nil, 204, "")
+	w.want("POST", cluster+"/failover", `{"backupIds":["a"],"restoreBackupId":"a"}`, 403, "")
+
+	w.want("GET", "/activity/json", nil, 200, "")
+	w.want("GET", "/activity/csv", nil, 200, "")
+	for _, path := range []string{"", "/clients", "/secrets", "/backups", "/backups/schedule", "/monitoring/clients", "/secure-connectivity"} {
+		w.want("GET", none+path, nil, 404, "")
+	}
+	w.want("DELETE", cluster, nil, 204, "")
+	w.want("DELETE", cluster, nil, 404, "")
+}
+
+// TestCatalogNames keeps the forms in which real organisations see regions and generations.
+func TestCatalogNames(t *testing.T) {
+	w := newWorld(t, emulator.Options{})
+	parameters := w.want("GET", "/clusters/parameters", nil, 200, "")
+	for _, name := range []string{"Belgium, Europe (europe-west1)", "Sydney, Australia (australia-southeast1)", "Stable", "Alpha", "G3-S", "Basic", "Trial Cluster", "Camunda 8.8+gen3"} {
+		if !strings.Contains(parameters, `"name":"`+name+`"`) {
+			t.Errorf("nothing is called %q", name)
+		}
+	}
+}

@@ -1,0 +1,40 @@
+package emulator_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/camsync/camsync/internal/emulator"
+)
+
+func TestExternalEncryption(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newBubble(t, emulator.Options{Provisioning: time.Minute})
+		body := w.example("prod")
+		body["regionId"] = w.parameter("regions", "Frankfurt, Europe (eu-central-1)")
+		body["encryption"] = "External"
+		id := object(w.want("POST", "/clusters", body, 200, ""))["clusterId"].(string)
+		cluster := "/clusters/" + id
+		time.Sleep(time.Hour)
+		w.want("GET", cluster, nil, 200, `"ready":"WaitingForInput"`)
+		w.want("GET", cluster, nil, 200, `"encryption":{"type":"External","status":"ExternalEncryptionKeyNotSupplied"}`)
+
+		const key = "arn:aws:kms:eu-central-1:123456789012:key/mrk-1"
+		for _, tt := range []struct{ body, part string }{
+			{`{}`, "required"},
+			{`{"primaryEncryptionKeyId":"mrk-1"}`, "eu-central-1"},
+			{`{"primaryEncryptionKeyId":"arn:aws:kms:eu-west-1:123456789012:key/mrk-1"}`, "eu-central-1"},
+			{`{"primaryEncryptionKeyId":"` + key + `","secondaryEncryptionKeyId":"` + key + `"}`, "needs 1 keys"},
+		} {
+			w.want("PUT", cluster+"/encryption", tt.body, 400, tt.part)
+		}
+		w.want("PUT", cluster+"/encryption", `{"primaryEncryptionKeyId":"`+key+`"}`, 200, `"status":"Ready","primaryKeyArn":"`+key+`"`)
+		w.want("GET", cluster, nil, 200, `"ready":"Creating"`)
+		time.Sleep(time.Minute)
+		w.want("GET", cluster, nil, 200, `"ready":"Healthy"`)
+
+		other := w.create("other")
+		w.want("PUT", "/clusters/"+other+"/encryption", `{"primaryEncryptionKeyId":"`+key+`"}`, 409, "external")
+	})
+}
