@@ -63,13 +63,17 @@ func (b *builder) clusters() {
 	matches := spec.Matches(desired, live)
 	slices.SortStableFunc(matches, func(x, y spec.Match) int { return strings.Compare(x.Desired.Name, y.Desired.Name) })
 	declared := make(map[*spec.Cluster]bool, len(matches))
+	disputed := make(map[string]bool)
 	for _, m := range matches {
 		declared[m.Live] = true
+		if m.Conflict != "" {
+			disputed[m.Desired.Name] = true
+		}
 		b.plan.Actions = append(b.plan.Actions, byPhase(b.cluster(m))...)
 	}
 	var unmanaged []string
 	for i := range live {
-		if !declared[&live[i]] {
+		if !declared[&live[i]] && !disputed[live[i].Name] {
 			unmanaged = append(unmanaged, "cluster/"+live[i].Name)
 		}
 	}

@@ -56,7 +56,7 @@ func (b *builder) members() {
 		default:
 			if a, differs := memberUpdate(*p.desired, *p.live[0]); differs {
 				phase := memberGains
-				if a.Harms.Has(spec.AccessLoss) {
+				if a.Harms.Has(spec.AccessLoss) && (administers(p.live[0].Roles) || !grantsAdmin(a)) {
 					phase = memberLoses
 				}
 				lane = append(lane, phased{phase, a})

@@ -53,8 +53,8 @@ func match(d *Cluster, byUUID map[string]*Cluster, byName map[string][]*Cluster,
 			return conflict("no live cluster has the pinned uuid %s", d.UUID)
 		}
 		for _, other := range byName[d.Name] {
-			if other != l && !d.Absent {
-				return conflict("another live cluster, %s, already has this name", other.UUID)
+			if other != l && d.Name != l.Name && !d.Absent {
+				return conflict("another live cluster, %s, already has the name that this one is to get", other.UUID)
 			}
 		}
 		return Match{Desired: d, Live: l}

@@ -1,0 +1,224 @@
+// Package apply makes a plan's calls, in order and in parallel where order is free, and says what
+// became of each.
+package apply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// A Client is what a run needs of the API.
+type Client interface {
+	// Do sends one call. A call that was begun is finished whatever becomes of ctx.
+	Do(ctx context.Context, call api.Call, cluster string) (api.Answer, error)
+	// Clusters reads the organisation's clusters, with one request.
+	Clusters(ctx context.Context) ([]spec.Cluster, error)
+}
+
+// Options say how a run goes.
+type Options struct {
+	Wait    time.Duration // how long to wait for one cluster to become Healthy
+	Watch   func(Event)   // told what happens; nil for nobody
+	Deliver Deliverer     // hands over the secrets of new clients; nil to write them to their destinations
+}
+
+var (
+	errStopped  = errors.New("the run was stopped")
+	errNotReady = errors.New("its cluster did not become Healthy")
+)
+
+// Run makes the calls of a plan and returns one result for each of its actions, in the plan's order.
+//
+// Each cluster is a lane, and so are the members; lanes run side by side, and the actions of a lane
+// in the plan's order. A failed action stops only what needs it. When ctx ends, calls under way are
+// finished and nothing new is begun. Run does not look at the plan's refusal: its caller must.
+func Run(ctx context.Context, client Client, plan diff.Plan, o Options) []Result {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	if o.Deliver == nil {
+		o.Deliver = Files{}
+	}
+	r := &run{client: client, deliver: o.Deliver, results: make([]Result, len(plan.Actions)), stop: stop}
+	r.watch = func(e Event) {
+		if o.Watch != nil {
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			o.Watch(e)
+		}
+	}
+	r.waiter = newWaiter(client, o.Wait)
+
+	var polling, lanes sync.WaitGroup
+	polled, endPolling := context.WithCancel(ctx)
+	polling.Go(func() { r.waiter.run(polled) })
+	for name, actions := range byLane(plan.Actions) {
+		lanes.Go(func() { r.lane(ctx, lane{name: name, uuid: plan.Actions[actions[0]].UUID}, plan.Actions, actions) })
+	}
+	lanes.Wait()
+	endPolling()
+	polling.Wait()
+	return r.results
+}
+
+// byLane gives the indices of each lane's actions, in the plan's order.
+func byLane(actions []diff.Action) map[string][]int {
+	lanes := make(map[string][]int)
+	for i, a := range actions {
+		name := "members"
+		if a.Cluster != "" {
+			name = "cluster/" + a.Cluster
+		}
+		lanes[name] = append(lanes[name], i)
+	}
+	return lanes
+}
+
+type run struct {
+	client  Client
+	deliver Deliverer
+	waiter  *waiter
+	watch   func(Event)
+	mu      sync.Mutex // held while the watcher is told something
+	results []Result   // each element written by the lane that it belongs to
+	stop    context.CancelCauseFunc
+}
+
+// A lane is what is known of one cluster, or of the members, while its actions are made.
+type lane struct {
+	name     string
+	uuid     string // of the cluster; filled in by its creation
+	ready    bool   // the cluster was waited for
+	notReady error  // why it did not become Healthy
+}
+
+func (r *run) lane(ctx context.Context, l lane, actions []diff.Action, indices []int) {
+	done := make(map[string]bool)
+	for _, i := range indices {
+		a := &actions[i]
+		outcome, err := r.action(ctx, &l, a, done)
+		r.results[i] = Result{Action: *a, Outcome: outcome, Err: err}
+		if _, before := done[a.Name]; !before || done[a.Name] {
+			done[a.Name] = outcome == Created || outcome == Updated || outcome == Deleted
+		}
+		if errors.Is(err, api.ErrUnauthorized) {
+			r.stop(err)
+		}
+		r.watch(Event{Lane: l.name, Result: &r.results[i]})
+	}
+}
+
+// action makes one action, or says why not.
+func (r *run) action(ctx context.Context, l *lane, a *diff.Action, done map[string]bool) (Outcome, error) {
+	switch {
+	case a.Verb == diff.Hold:
+		return Held, nil
+	case ctx.Err() != nil:
+		return NotTried, stopped(ctx)
+	}
+	for _, name := range a.Needs {
+		if !done[name] {
+			return NotTried, fmt.Errorf("it waits for %s, which was not done", name)
+		}
+	}
+	r.watch(Event{Lane: l.name, Action: a})
+	if a.Await && !l.ready {
+		if err := r.await(ctx, l); err != nil {
+			return NotTried, err
+		}
+	}
+	if a.Destination != nil {
+		if err := r.deliver.Prepare(*a.Destination); err != nil {
+			return Failed, fmt.Errorf("credentials: %w", err)
+		}
+	}
+	for i, call := range a.Calls {
+		if err := r.call(ctx, l, a, call); err != nil {
+			if i > 0 {
+				err = fmt.Errorf("deleted, but not created anew: %w", err)
+			}
+			return Failed, err
+		}
+	}
+	return outcomes[a.Verb], nil
+}
+
+var outcomes = map[diff.Verb]Outcome{diff.Create: Created, diff.Update: Updated, diff.Delete: Deleted}
+
+// stopped is why nothing more is tried.
+func stopped(ctx context.Context) error {
+	if cause := context.Cause(ctx); errors.Is(cause, api.ErrUnauthorized) {
+		return cause
+	}
+	return errStopped
+}
+
+// await waits until the lane's cluster is Healthy. What it finds holds for the rest of the lane.
+func (r *run) await(ctx context.Context, l *lane) error {
+	if l.notReady != nil {
+		return l.notReady
+	}
+	err := r.waiter.wait(ctx, l.uuid, func(status string) { r.watch(Event{Lane: l.name, Waiting: status}) })
+	switch {
+	case err == nil:
+		l.ready = true
+	case ctx.Err() != nil:
+		return stopped(ctx)
+	default:
+		l.notReady = fmt.Errorf("%w: %w", errNotReady, err)
+		return l.notReady
+	}
+	return nil
+}
+
+// call sends one call of an action and does what its answer asks for.
+func (r *run) call(ctx context.Context, l *lane, a *diff.Action, call api.Call) error {
+	answer, err := r.client.Do(ctx, call, l.uuid)
+	if api.Status(err) == http.StatusPreconditionFailed && !l.ready {
+		if err := r.await(ctx, l); err != nil {
+			return err
+		}
+		answer, err = r.client.Do(ctx, call, l.uuid)
+	}
+	switch {
+	case err != nil:
+		return err
+	case answer.ClusterUUID != "":
+		l.uuid = answer.ClusterUUID
+		if err := r.await(ctx, l); err != nil && ctx.Err() == nil {
+			return fmt.Errorf("created as %s, but %w", l.uuid, err)
+		}
+	case answer.Generation != "":
+		l.ready = false
+		if err := r.await(ctx, l); err != nil && ctx.Err() == nil {
+			return fmt.Errorf("upgraded to %s, but %w", answer.Generation, err)
+		}
+	case answer.Client != nil:
+		return r.handOver(ctx, l, a, *answer.Client)
+	}
+	return nil
+}
+
+// handOver brings a new client's secret to its destination. Where that can not be done, the client
+// is deleted again: nobody could ever use it.
+func (r *run) handOver(ctx context.Context, l *lane, a *diff.Action, c api.NewClient) error {
+	if a.Destination == nil {
+		return nil
+	}
+	err := r.deliver.Put(*a.Destination, newCredentials(l.uuid, c))
+	if err == nil {
+		return nil
+	}
+	// The client must go even if the run was stopped meanwhile.
+	if _, undo := r.client.Do(context.WithoutCancel(ctx), api.DeleteClient{ID: c.ID}, l.uuid); undo != nil {
+		return fmt.Errorf("credentials: %w; the new client %s could not be deleted again: %w", err, c.ID, undo)
+	}
+	return fmt.Errorf("credentials: %w; the new client was deleted again", err)
+}

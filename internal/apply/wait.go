@@ -1,0 +1,141 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// The gap between two looks is a quarter of the time waited so far, within these bounds: early
+// looks are cheap and late ones rarely matter.
+const (
+	shortestGap = 250 * time.Millisecond
+	longestGap  = 15 * time.Second
+)
+
+// A waiter waits for clusters to become Healthy: with one list for all that wait, never a read each.
+type waiter struct {
+	client Client
+	limit  time.Duration
+	joined chan *waiting
+}
+
+// A waiting is one lane that waits.
+type waiting struct {
+	uuid     string
+	since    time.Time
+	last     spec.Status // as last seen; empty before
+	seen     bool
+	progress func(status string)
+	over     chan error // of capacity 1, so that nobody has to be there to take it
+}
+
+func newWaiter(client Client, limit time.Duration) *waiter {
+	return &waiter{client: client, limit: limit, joined: make(chan *waiting)}
+}
+
+// wait returns once the cluster is Healthy; or why it is not, if it ends in another state or the
+// time limit passes. The progress is told each time that the status changes.
+func (w *waiter) wait(ctx context.Context, uuid string, progress func(status string)) error {
+	n := &waiting{uuid: uuid, since: time.Now(), progress: progress, over: make(chan error, 1)}
+	select {
+	case w.joined <- n:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	select {
+	case err := <-n.over:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// run looks for all who wait, until ctx ends.
+func (w *waiter) run(ctx context.Context) {
+	var lanes []*waiting
+	for {
+		var look <-chan time.Time
+		var timer *time.Timer
+		if len(lanes) > 0 {
+			timer = time.NewTimer(gap(lanes))
+			look = timer.C
+		}
+		select {
+		case n := <-w.joined:
+			lanes = append(lanes, n)
+		case <-look:
+			lanes = w.look(ctx, lanes)
+		case <-ctx.Done():
+		}
+		if timer != nil {
+			timer.Stop()
+		}
+		if ctx.Err() != nil {
+			return
+		}
+	}
+}
+
+// gap is how long to wait before the next look: the shortest that any of the lanes asks for.
+func gap(lanes []*waiting) time.Duration {
+	shortest := longestGap
+	for _, n := range lanes {
+		shortest = min(shortest, max(shortestGap, time.Since(n.since)/4))
+	}
+	return shortest
+}
+
+// look reads the clusters once and returns the lanes that still wait.
+func (w *waiter) look(ctx context.Context, lanes []*waiting) []*waiting {
+	clusters, err := w.client.Clusters(ctx)
+	status := make(map[string]spec.Status, len(clusters))
+	for _, c := range clusters {
+		status[c.UUID] = c.Status
+	}
+	var still []*waiting
+	for _, n := range lanes {
+		if over, verdict := n.judge(status, err, w.limit); over {
+			n.over <- verdict
+			continue
+		}
+		still = append(still, n)
+	}
+	return still
+}
+
+// judge tells from one look whether a lane's wait is over, and how it ended.
+func (n *waiting) judge(clusters map[string]spec.Status, unreadable error, limit time.Duration) (over bool, verdict error) {
+	status, listed := clusters[n.uuid]
+	if unreadable == nil && listed {
+		if status != n.last {
+			n.progress(string(status))
+		}
+		n.last = status
+	}
+	switch {
+	case unreadable != nil:
+	case !listed && n.seen:
+		return true, errors.New("it is no longer listed: somebody deleted it")
+	case status == spec.Healthy:
+		return true, nil
+	case status == spec.Unhealthy, status == spec.WaitingForInput, status == spec.Suspended:
+		return true, fmt.Errorf("it is %s", status)
+	}
+	n.seen = n.seen || unreadable == nil && listed
+	if time.Since(n.since) < limit {
+		return false, nil
+	}
+	state := "not listed"
+	if n.last != "" {
+		state = "still " + string(n.last)
+	}
+	err := fmt.Errorf("it is %s after %s", state, limit)
+	if unreadable != nil {
+		err = fmt.Errorf("%w: %w", err, unreadable)
+	}
+	return true, err
+}

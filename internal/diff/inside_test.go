@@ -1,0 +1,211 @@
+package diff_test
+
+import (
+	"testing"
+
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+func between(d, l spec.Organization) diff.Plan { return diff.Between(d, l) }
+
+func TestAllowlists(t *testing.T) {
+	testPlans(t, []planCase{
+		{
+			name: "the same networks, grouped, ordered and spelled otherwise",
+			desired: `
+				clusters: [{name: c, allowlist: [{ip: "203.0.113.0/24, 198.51.100.7", description: Office}]}]`,
+			live: `
+				clusters: [{name: c, allowlist: [{ip: 198.51.100.7/32, description: Office}, {ip: 203.0.113.0/24, description: Office}]}]`,
+		},
+		{
+			name: "an entry without a description leaves the live one's",
+			desired: `
+				clusters: [{name: c, allowlist: [{ip: 203.0.113.0/24}]}]`,
+			live: `
+				clusters: [{name: c, allowlist: [{ip: 203.0.113.0/24, description: Office}]}]`,
+		},
+		{
+			name: "widened, narrowed, both, described anew",
+			desired: `
+				clusters:
+				- {name: a, allowlist: [{ip: 203.0.113.0/24}, {ip: 198.51.100.7}]}
+				- {name: b, allowlist: [{ip: 203.0.113.0/25}]}
+				- {name: c, allowlist: [{ip: 198.51.100.7}]}
+				- {name: d, allowlist: [{ip: 203.0.113.0/24, description: new}]}
+				- {name: e, allowlist: [{ip: 203.0.113.0/25}, {ip: 203.0.113.128/25}]}`,
+			live: `
+				clusters:
+				- {name: a, allowlist: [{ip: 203.0.113.0/24}]}
+				- {name: b, allowlist: [{ip: 203.0.113.0/24}]}
+				- {name: c, allowlist: [{ip: 203.0.113.0/24}]}
+				- {name: d, allowlist: [{ip: 203.0.113.0/24, description: old}]}
+				- {name: e, allowlist: [{ip: 203.0.113.0/24}]}`,
+			want: `
+				update cluster/a/allowlist network: (none) → 198.51.100.7 [access-gain]
+				update cluster/b/allowlist network: (none) → 203.0.113.0/25, network: 203.0.113.0/24 → (none) [access-loss]
+				update cluster/c/allowlist network: (none) → 198.51.100.7, network: 203.0.113.0/24 → (none) [access-loss,access-gain]
+				update cluster/d/allowlist description of 203.0.113.0/24: old → new
+				update cluster/e/allowlist network: (none) → 203.0.113.0/25, network: (none) → 203.0.113.128/25, network: 203.0.113.0/24 → (none)`,
+		},
+		{
+			name: "opened and closed",
+			desired: `
+				clusters:
+				- {name: a, allowlist: [], allowOpen: true}
+				- {name: b, allowlist: [{ip: 203.0.113.0/24}]}`,
+			live: `
+				clusters:
+				- {name: a, allowlist: [{ip: 203.0.113.0/24}]}
+				- {name: b}`,
+			want: `
+				update cluster/a/allowlist who may reach it: the listed networks → everyone, network: 203.0.113.0/24 → (none) [access-gain]
+				update cluster/b/allowlist who may reach it: everyone → the listed networks, network: (none) → 203.0.113.0/24 [access-loss]`,
+		},
+		{
+			name: "opened without the word for it, even if no loader had looked",
+			desired: `
+				clusters: [{name: a, allowlist: [], allowOpen: true}]`,
+			live: `
+				clusters: [{name: a, allowlist: [{ip: 203.0.113.0/24}]}]`,
+			but: func(d, _ *spec.Organization) {
+				d.Clusters.Value()[0].Allowlist = spec.Known(spec.Allowlist{})
+			},
+			want: `hold cluster/a/allowlist who may reach it: the listed networks → everyone, network: 203.0.113.0/24 → (none) [access-gain]: the list lets everyone in`,
+		},
+		{
+			name: "left out by the API",
+			desired: `
+				clusters: [{name: a, allowlist: [{ip: 203.0.113.0/24}]}]`,
+			live: `
+				clusters: [{name: a}]`,
+			but: func(_, l *spec.Organization) {
+				l.Clusters.Value()[0].Allowlist = spec.Unknown[spec.Allowlist]("the API left it out")
+			},
+			want: `hold cluster/a/allowlist: the allowlist is unknown: the API left it out`,
+		},
+		{
+			name: "live text that is no network",
+			desired: `
+				clusters: [{name: a, allowlist: [{ip: 203.0.113.0/24}]}]`,
+			live: `
+				clusters: [{name: a, allowlist: [{ip: 203.0.113.0/24}]}]`,
+			but: func(_, l *spec.Organization) {
+				l.Clusters.Value()[0].Allowlist = spec.Known(spec.Allowlist{Entries: []spec.AllowlistEntry{{IP: "10.0.0.1-10.0.0.9"}}})
+			},
+			want: `update cluster/a/allowlist network: (none) → 203.0.113.0/24, network: 10.0.0.1-10.0.0.9 → (none) [access-loss,access-gain]`,
+		},
+	})
+}
+
+func TestSecrets(t *testing.T) {
+	testPlans(t, []planCase{
+		{
+			name: "created, updated, kept, undeclared",
+			desired: `
+				clusters: [{name: c, secrets: {NEW: {env: A}, SAME: {env: A}, OTHER: {env: A}, KEPT: {keep: true}, LOST: {keep: true}, SILENT: {env: UNSET}}}]`,
+			live: `
+				clusters: [{name: c, secrets: {SAME: {env: A}, OTHER: {env: B}, KEPT: {env: B}, EXTRA: {env: B}, SILENT: {env: B}}}]`,
+			want: `
+				hold cluster/c/secret/LOST: the file keeps this secret, but it does not exist
+				create cluster/c/secret/NEW
+				update cluster/c/secret/OTHER value: (secret) → another (secret)
+				hold update cluster/c/secret/SILENT: environment variable UNSET is not set
+				unmanaged cluster/c/secret/EXTRA`,
+		},
+		{
+			name: "pruned behind its gate",
+			desired: `
+				policy: {prune: [secrets]}
+				clusters: [{name: c, secrets: {}}]`,
+			live: `
+				clusters: [{name: c, secrets: {EXTRA: {env: B}}}]`,
+			want: `hold delete cluster/c/secret/EXTRA [credential-loss]: it does credential-loss, which is not allowed`,
+		},
+		{
+			name: "pruned, but not where the name would lead elsewhere",
+			desired: `
+				policy: {prune: [secrets], allow: [credential-loss]}
+				clusters: [{name: c, secrets: {}}]`,
+			live: `
+				clusters: [{name: c, secrets: {EXTRA: {env: B}, CLIMB: {env: B}}}]`,
+			but: func(_, l *spec.Organization) { l.Clusters.Value()[0].Secrets.Value()[1].Name = ".." },
+			want: `
+				hold delete cluster/c/secret/.. [credential-loss]: secret name ".." can not stand in a path
+				delete cluster/c/secret/EXTRA [credential-loss]`,
+		},
+		{
+			name: "masked or unseen",
+			desired: `
+				clusters: [{name: c, secrets: {S: {env: A}}}, {name: d, secrets: {S: {env: A}}}]`,
+			live: `
+				clusters: [{name: c, secrets: {S: {env: B}}}, {name: d}]`,
+			but: func(_, l *spec.Organization) {
+				l.Clusters.Value()[0].Secrets.Value()[0].Value = spec.Unknown[spec.Sealed]("the API masks it")
+				l.Clusters.Value()[1].Secrets = spec.Unknown[[]spec.Secret]("403 Forbidden")
+			},
+			want: `
+				hold update cluster/c/secret/S: its live value is unknown: the API masks it
+				hold cluster/d/secrets: the secrets are unknown: 403 Forbidden`,
+		},
+	})
+}
+
+func TestClients(t *testing.T) {
+	testPlans(t, []planCase{
+		{
+			name: "created, the same, rotated, undeclared",
+			desired: `
+				policy: {allow: [credential-loss]}
+				clusters:
+				- name: c
+					clients:
+					- {name: blind, permissions: [Zeebe]}
+					- {name: changed, permissions: [Zeebe], credentials: {file: changed.env}}
+					- {name: changed-blind, permissions: [Zeebe]}
+					- {name: new, permissions: [Zeebe, Operate], credentials: {file: new.env}}
+					- {name: same, permissions: [Zeebe, Operate]}`,
+			live: `
+				clusters:
+				- name: c
+					clients:
+					- {name: changed, permissions: [Operate]}
+					- {name: changed-blind, permissions: [Operate]}
+					- {name: extra, permissions: [Operate]}
+					- {name: same, permissions: [Operate, Zeebe]}`,
+			want: `
+				hold create cluster/c/client/blind permissions: (none) → Zeebe: its secret is shown once and the file gives no place for it
+				update cluster/c/client/changed permissions: Operate → Zeebe [credential-loss]
+				hold update cluster/c/client/changed-blind permissions: Operate → Zeebe [credential-loss]: its secret is shown once and the file gives no place for it
+				create cluster/c/client/new permissions: (none) → Operate, Zeebe
+				unmanaged cluster/c/client/extra`,
+		},
+		{
+			name: "by default a rotation waits for its gate",
+			desired: `
+				clusters: [{name: c, clients: [{name: k, permissions: [Zeebe], credentials: {file: k.env}}]}]`,
+			live: `
+				clusters: [{name: c, clients: [{name: k, permissions: [Operate]}]}]`,
+			want: `hold update cluster/c/client/k permissions: Operate → Zeebe [credential-loss]: it does credential-loss, which is not allowed`,
+		},
+		{
+			name: "two of one name, pruning and what can not be seen",
+			desired: `
+				policy: {prune: [clients], allow: [credential-loss]}
+				clusters: [{name: c, clients: [{name: k, permissions: [Zeebe]}]}, {name: d, clients: []}, {name: e, clients: []}]`,
+			live: `
+				clusters: [{name: c, clients: [{name: k, permissions: [Operate]}]}, {name: d, clients: [{name: extra, permissions: [Zeebe]}]}, {name: e}]`,
+			but: func(_, l *spec.Organization) {
+				c := l.Clusters.Value()
+				twin := c[0].Clients.Value()[0]
+				twin.ID = "client-2"
+				c[0].Clients = spec.Known(append(c[0].Clients.Value(), twin))
+				c[2].Clients = spec.Unknown[[]spec.Client]("403 Forbidden")
+			},
+			want: `
+				hold cluster/c/client/k: 2 live clients have this name: client-k, client-2
+				delete cluster/d/client/extra client id: client-extra → (none), permissions: Zeebe → (none) [credential-loss]
+				hold cluster/e/clients: the API clients are unknown: 403 Forbidden`,
+		},
+	})
+}
