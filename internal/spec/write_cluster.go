@@ -1,0 +1,183 @@
+package spec
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+func (w *writer) clusters(clusters []Cluster) {
+	twice := repeated(clusters, func(c Cluster) string { return c.Name })
+	var declared writer
+	obstacles := 0
+	for _, c := range clusters {
+		why := checkClusterName(c.Name)
+		if why == "" && twice[c.Name] {
+			why = "is that of several clusters; rename all but one"
+		}
+		if why != "" {
+			obstacles++
+			declared.comment(1, "cluster %s (%s) is not declared: the name %s", quoted(c.Name), c.UUID, why)
+			continue
+		}
+		declared.cluster(c)
+	}
+	w.header(0, "clusters", obstacles < len(clusters), "[]")
+	w.Write(declared.Bytes())
+}
+
+func (w *writer) cluster(c Cluster) {
+	w.line(1, "- name: %s", scalar(c.Name))
+	setting(w, "description", c.Description, func(s string) string {
+		if s == "" || checkDescription(s) != "" {
+			return ""
+		}
+		return scalar(s)
+	})
+	setting(w, "stage", c.Stage, among(Stages()))
+	setting(w, "region", c.Region, Choice.written)
+	setting(w, "channel", c.Channel, Choice.written)
+	setting(w, "planType", c.PlanType, Choice.written)
+	setting(w, "generation", c.Generation, Choice.written)
+	setting(w, "autoUpdate", c.AutoUpdate, strconv.FormatBool)
+	if packages := c.HardwarePackages.Value(); packages >= 1 {
+		w.line(2, "hardwarePackages: %d", packages)
+	}
+	setting(w, "backupRegion", c.BackupRegion, Choice.written)
+	setting(w, "encryption", c.Encryption, func(s string) string {
+		if s = among(EncryptionTypes())(s); s == "" {
+			return ""
+		}
+		return "{type: " + s + "}"
+	})
+	if a, ok := visible(w, 2, "allowlist", c.Allowlist); ok {
+		w.allowlist(a)
+	}
+	if secrets, ok := visible(w, 2, "secrets", c.Secrets); ok {
+		w.secrets(secrets)
+	}
+	if clients, ok := visible(w, 2, "clients", c.Clients); ok {
+		w.clients(clients)
+	}
+}
+
+// setting writes one key of a cluster, unless its text is empty.
+func setting[T any](w *writer, key string, p Part[T], text func(T) string) {
+	if value, ok := visible(w, 2, key, p); ok {
+		if s := text(value); s != "" {
+			w.line(2, "%s: %s", key, s)
+		}
+	}
+}
+
+// among is a text that is one of the options, and empty for any other.
+func among(options []string) func(string) string {
+	return func(s string) string {
+		if slices.Contains(options, s) {
+			return s
+		}
+		return ""
+	}
+}
+
+// written is a choice by its display name, or by its uuid where that can not be written.
+func (c Choice) written() string {
+	for _, s := range []string{c.Name, c.UUID} {
+		if strings.TrimSpace(s) != "" && !strings.ContainsFunc(s, unicode.IsControl) {
+			return scalar(s)
+		}
+	}
+	return ""
+}
+
+func (w *writer) allowlist(a Allowlist) {
+	var declared writer
+	open := len(a.Entries) == 0
+	for _, e := range a.Entries {
+		ip, ok := e.declared()
+		if !ok {
+			w.comment(2, "allowlist: not declared: the API shows %s, which is no list of networks", quoted(e.IP))
+			return
+		}
+		open = open || slices.ContainsFunc(e.Prefixes, isEverything)
+		declared.line(3, "- ip: %s", scalar(ip))
+		if d := e.Description.Value(); d != "" && !strings.ContainsFunc(d, forbiddenInProse) {
+			declared.line(4, "description: %s", scalar(d))
+		}
+	}
+	w.header(2, "allowlist", len(a.Entries) > 0, "[]")
+	w.Write(declared.Bytes())
+	if open {
+		w.line(2, "allowOpen: true")
+	}
+}
+
+// declared is the text of a live entry that Load accepts: as the API has it, or its networks.
+func (e AllowlistEntry) declared() (string, bool) {
+	networks := make([]string, len(e.Prefixes))
+	for i, p := range e.Prefixes {
+		networks[i] = p.String()
+	}
+	for _, s := range []string{e.IP, strings.Join(networks, ", ")} {
+		if _, why := parseNetworks(s); why == "" {
+			return s, true
+		}
+	}
+	return "", false
+}
+
+func (w *writer) secrets(secrets []Secret) {
+	var declared writer
+	obstacles := 0
+	for _, s := range secrets {
+		if why := checkSecretName(s.Name); why != "" {
+			obstacles++
+			declared.comment(3, "secret %s is not declared: the name %s", quoted(s.Name), why)
+			continue
+		}
+		declared.line(3, "%s: {keep: true}", scalar(s.Name))
+	}
+	w.header(2, "secrets", obstacles < len(secrets), "{}")
+	w.Write(declared.Bytes())
+}
+
+func (w *writer) clients(clients []Client) {
+	twice := repeated(clients, func(c Client) string { return c.Name })
+	var declared writer
+	obstacles := 0
+	for _, c := range clients {
+		why := c.obstacle()
+		if why == "" && twice[c.Name] {
+			why = "the name is that of several clients"
+		}
+		if why != "" {
+			obstacles++
+			declared.comment(3, "client %s is not declared: %s", quoted(c.Name), why)
+			continue
+		}
+		declared.line(3, "- name: %s", scalar(c.Name))
+		declared.line(4, "permissions: %s", flow(c.Permissions))
+	}
+	w.header(2, "clients", obstacles < len(clients), "[]")
+	w.Write(declared.Bytes())
+}
+
+// obstacle is why a file can not declare a live client; empty where it can.
+func (c Client) obstacle() string {
+	if why := checkClientName(c.Name); why != "" {
+		return "the name " + why
+	}
+	if len(c.Permissions) == 0 {
+		return "the API shows no permission"
+	}
+	for i, p := range c.Permissions {
+		switch {
+		case !slices.Contains(Permissions(), p):
+			return "permission " + quoted(p) + " is not known to this camsync"
+		case slices.Contains(c.Permissions[:i], p):
+			return "the API shows permission " + p + " twice"
+		}
+	}
+	return ""
+}
