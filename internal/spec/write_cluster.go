@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -95,12 +96,12 @@ func (w *writer) allowlist(a Allowlist) {
 	var declared writer
 	open := len(a.Entries) == 0
 	for _, e := range a.Entries {
-		ip, ok := e.declared()
-		if !ok {
+		ip, networks := e.declared()
+		if networks == nil {
 			w.comment(2, "allowlist: not declared: the API shows %s, which is no list of networks", quoted(e.IP))
 			return
 		}
-		open = open || slices.ContainsFunc(e.Prefixes, isEverything)
+		open = open || slices.ContainsFunc(networks, isEverything)
 		declared.line(3, "- ip: %s", scalar(ip))
 		if d := e.Description.Value(); d != "" && !strings.ContainsFunc(d, forbiddenInProse) {
 			declared.line(4, "description: %s", scalar(d))
@@ -113,18 +114,19 @@ func (w *writer) allowlist(a Allowlist) {
 	}
 }
 
-// declared is the text of a live entry that Load accepts: as the API has it, or its networks.
-func (e AllowlistEntry) declared() (string, bool) {
-	networks := make([]string, len(e.Prefixes))
+// declared is the text of a live entry that Load accepts, and what Load reads it as: the text of
+// the API, or its networks, or none where neither is possible.
+func (e AllowlistEntry) declared() (string, []netip.Prefix) {
+	texts := make([]string, len(e.Prefixes))
 	for i, p := range e.Prefixes {
-		networks[i] = p.String()
+		texts[i] = p.String()
 	}
-	for _, s := range []string{e.IP, strings.Join(networks, ", ")} {
-		if _, why := parseNetworks(s); why == "" {
-			return s, true
+	for _, s := range []string{e.IP, strings.Join(texts, ", ")} {
+		if networks, why := parseNetworks(s); why == "" {
+			return s, networks
 		}
 	}
-	return "", false
+	return "", nil
 }
 
 func (w *writer) secrets(secrets []Secret) {

@@ -133,6 +133,7 @@ func FuzzWrite(f *testing.F) {
 	f.Add("production", "Orders", "10.0.0.0/8", "worker", "Stable")
 	f.Add("a\u0085b", "- x: [", "1.2.3.4", "null", "~")
 	f.Add("#", "'\"\\", " ", "1e3", "0x1")
+	f.Add("open", "", "0.0.0.0/0", "d", "\x02")
 	f.Fuzz(func(t *testing.T, name, description, ip, client, choice string) {
 		if !utf8.ValidString(name + "\n" + choice) {
 			t.Skip("no text of a JSON answer")
