@@ -84,7 +84,7 @@ func TestCredentialsReachTheirFile(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			check(t, "file", string(text), strings.TrimLeft(strings.TrimRight(want, "\n"), "\n")+"\n")
+			check(t, "file", strings.TrimSpace(string(text)), want)
 			if info, _ := os.Stat(file); info.Mode().Perm() != 0o600 {
 				t.Errorf("the file has mode %v", info.Mode())
 			}
