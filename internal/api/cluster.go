@@ -1,6 +1,9 @@
 package api
 
-import "net/http"
+import (
+	"fmt"
+	"net/http"
+)
 
 // CreateCluster orders a cluster. The API has no key that would make it safe to repeat.
 type CreateCluster struct {
@@ -19,7 +22,23 @@ type CreateCluster struct {
 }
 
 func (c CreateCluster) request(string) (request, error) {
-	return request{method: http.MethodPost, route: "/clusters", path: "/clusters", body: c, resend: never}, nil
+	return request{
+		method: http.MethodPost, route: "/clusters", path: "/clusters", body: c, resend: never,
+		creates: fmt.Sprintf("cluster %q", c.Name), read: readCreatedCluster,
+	}, nil
+}
+
+func readCreatedCluster(body []byte) (Answer, error) {
+	created, err := decode[struct {
+		ClusterID field[string] `json:"clusterId"`
+	}](body)
+	if err != nil {
+		return Answer{}, err
+	}
+	if _, err := pathSegment("the new cluster's id", created.ClusterID.value); err != nil {
+		return Answer{}, err
+	}
+	return Answer{ClusterUUID: created.ClusterID.value}, nil
 }
 
 // PatchCluster changes what the API lets change in place. A nil field stays as it is; an empty
@@ -40,7 +59,19 @@ func (c PatchCluster) request(cluster string) (request, error) {
 type Upgrade struct{}
 
 func (Upgrade) request(cluster string) (request, error) {
-	return clusterRequest(http.MethodPut, cluster, "/upgrade", nil)
+	r, err := clusterRequest(http.MethodPut, cluster, "/upgrade", nil)
+	r.read = readUpgrade
+	return r, err
+}
+
+// readUpgrade never fails: the upgrade is under way, and the cluster itself shows where to.
+func readUpgrade(body []byte) (Answer, error) {
+	upgraded, _ := decode[struct {
+		New field[struct {
+			Name field[string] `json:"name"`
+		}] `json:"newGeneration"`
+	}](body)
+	return Answer{Generation: upgraded.New.value.Name.value}, nil
 }
 
 // DeleteCluster deletes a cluster with its data and backups, at once and for ever.

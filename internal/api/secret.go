@@ -1,7 +1,12 @@
 package api
 
 import (
+	"errors"
+	"fmt"
+	"maps"
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/camsync/camsync/internal/spec"
 )
@@ -17,7 +22,7 @@ func (c CreateSecret) request(cluster string) (request, error) {
 		return request{}, err // it could be created, but never changed or deleted again
 	}
 	r, err := clusterRequest(http.MethodPost, cluster, "/secrets", map[string]string{"secretName": c.Name, "secretValue": c.Value.Reveal()})
-	r.resend, r.secret = never, true
+	r.resend, r.secret, r.creates = never, true, fmt.Sprintf("secret %q", c.Name)
 	return r, err
 }
 
@@ -50,4 +55,31 @@ func secretRequest(method, cluster, name string) (request, error) {
 	r, err := clusterRequest(method, cluster, "/secrets/"+string(secret), nil)
 	r.route = "/clusters/{clusterUuid}/secrets/{secretName}"
 	return r, err
+}
+
+// readSecrets reads a cluster's map of secrets and seals each value as it arrives. The list is in
+// the order of the names.
+func readSecrets(body []byte) ([]spec.Secret, error) {
+	values, err := decode[map[string]field[string]](body)
+	if err != nil {
+		return nil, err
+	}
+	secrets := make([]spec.Secret, 0, len(values))
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if name == "" {
+			return nil, errors.New("a secret has no name")
+		}
+		secrets = append(secrets, spec.Secret{Name: name, Value: secretValue(values[name])})
+	}
+	return secrets, nil
+}
+
+func secretValue(f field[string]) spec.Part[spec.Sealed] {
+	switch {
+	case !f.ok:
+		return spec.Unknown[spec.Sealed]("the API left out the value")
+	case strings.Trim(f.value, "*•") == "":
+		return spec.Unknown[spec.Sealed]("the API masks it")
+	}
+	return spec.Known(spec.Seal(f.value))
 }

@@ -1,0 +1,148 @@
+// Package api speaks the Administration API: the token and its cache, calls as values, one
+// [Client.Do] that makes them, and [Client.Read] for the organisation as it is.
+//
+// Every request goes through one place, which counts it, bounds it in time and size, keeps it
+// under an adaptive limit shared by reads and writes, and repeats it where that is safe.
+package api
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// A Config says whom to talk to, and as whom. It never comes from a desired-state file.
+type Config struct {
+	BaseURL      string // of the API, https; http for this machine only
+	OAuthURL     string // where tokens are asked for, the same
+	Audience     string
+	ClientID     string
+	ClientSecret spec.Sealed
+	CacheDir     string       // for the token, shared by all processes of a user; empty: memory only
+	Version      string       // of camsync, for the User-Agent
+	Log          *slog.Logger // nil: silent
+}
+
+// A Client talks to the API for one credential. It is safe for concurrent use, and meant to be
+// shared: the token, the limit of requests in flight and the counters are per Client.
+type Client struct {
+	base   string // without a slash at the end
+	agent  string
+	tokens *tokens
+	limit  *limit
+	count  *counter
+	log    *slog.Logger
+
+	// kept serves what may be sent twice, on connections that are kept. fresh gives each request
+	// a connection of its own: one that the server has just closed would leave a creation unclear.
+	kept, fresh *http.Client
+
+	refused atomic.Pointer[error] // set for good once the API has refused a new token too
+}
+
+// New makes a client. It sends nothing; the first request asks for a token.
+func New(c Config) (*Client, error) {
+	base, err := endpoint("base URL", c.BaseURL)
+	if err != nil {
+		return nil, err
+	}
+	oauth, err := endpoint("OAuth URL", c.OAuthURL)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case c.Audience == "":
+		return nil, errors.New("the OAuth audience is empty")
+	case c.ClientID == "":
+		return nil, errors.New("the client id is empty")
+	case c.ClientSecret.Reveal() == "":
+		return nil, errors.New("the client secret is empty")
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	client := &Client{
+		base:  strings.TrimRight(base, "/"),
+		agent: "camsync/" + agentVersion(c.Version),
+		limit: newLimit(),
+		count: &counter{sent: map[string]int{}},
+		log:   c.Log,
+		kept:  httpClient(false),
+		fresh: httpClient(true),
+	}
+	client.tokens, err = newTokens(c, login{url: oauth, audience: c.Audience, id: c.ClientID, secret: c.ClientSecret,
+		agent: client.agent, http: client.fresh, count: client.count, log: c.Log})
+	return client, err
+}
+
+// Requests is how many requests of each kind were sent, by method and route: "GET /clusters".
+// Token requests are "POST token".
+func (c *Client) Requests() map[string]int { return c.count.all() }
+
+// endpoint checks an address that secrets will be sent to.
+func endpoint(what, text string) (string, error) {
+	u, err := url.Parse(text)
+	switch {
+	case text == "":
+		return "", fmt.Errorf("the %s is empty", what)
+	case err != nil, u.Opaque != "", u.Hostname() == "", strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' }):
+		return "", fmt.Errorf("the %s is not an address such as https://api.example.com", what)
+	case u.User != nil, u.RawQuery != "", u.ForceQuery, u.Fragment != "":
+		return "", fmt.Errorf("the %s of %s may hold no user, query or fragment", what, u.Host)
+	case u.Scheme == "https", u.Scheme == "http" && isLoopback(u.Hostname()):
+		return text, nil
+	}
+	return "", fmt.Errorf("the %s of %s must begin with https:// (http:// is for 127.0.0.1, ::1 and localhost only)", what, u.Host)
+}
+
+func isLoopback(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.IsLoopback()
+}
+
+// agentVersion keeps a version to what a header can carry.
+func agentVersion(version string) string {
+	version = strings.Map(func(r rune) rune {
+		if r <= ' ' || r >= 0x7f {
+			return -1
+		}
+		return r
+	}, version)
+	if version == "" {
+		return "devel"
+	}
+	return version
+}
+
+// A counter counts requests by method and route.
+type counter struct {
+	mu   sync.Mutex
+	sent map[string]int
+}
+
+func (c *counter) add(key string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.sent[key]++
+}
+
+func (c *counter) all() map[string]int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	all := make(map[string]int, len(c.sent))
+	for k, n := range c.sent {
+		all[k] = n
+	}
+	return all
+}

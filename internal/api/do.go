@@ -1,0 +1,51 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+)
+
+// Do makes a call, for the cluster of that uuid where it concerns one. It is the only function that
+// changes anything.
+//
+// It repeats what can be repeated safely, and takes a 404 on a deletion for success. A creation is
+// sent once: an error that is an [*Unclear] leaves open whether it happened, and after any other
+// error it did not. The end of ctx ends a wait between two tries and cuts a request under way;
+// who wants the latter to finish passes [context.WithoutCancel].
+func (c *Client) Do(ctx context.Context, call Call, clusterUUID string) (Answer, error) {
+	r, err := call.request(clusterUUID)
+	if err != nil {
+		return Answer{}, err
+	}
+	a, err := c.exchange(ctx, r)
+	if err == nil && r.read != nil {
+		var answer Answer
+		if answer, err = r.read(a.body); err == nil {
+			return answer, nil
+		}
+		err = &Error{Method: r.method, Route: r.route, Status: a.status, Message: err.Error()}
+	}
+	if err != nil && r.resend == never && unclear(a, err) {
+		err = &Unclear{What: r.creates, Err: err}
+	}
+	return Answer{}, err
+}
+
+// unclear reports whether a request that failed may yet have been done. Only a plain refusal says
+// that it was not, or that it was never sent.
+func unclear(a reply, err error) bool {
+	switch {
+	case errors.Is(err, ErrUnauthorized), a.unsent:
+		return false
+	case a.err != nil:
+		return true
+	}
+	switch a.status {
+	case 0:
+		return false // see authorized
+	case http.StatusRequestTimeout, http.StatusTooManyRequests:
+		return true
+	}
+	return a.status/100 != 4
+}

@@ -1,0 +1,80 @@
+package api
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+// ErrLogin is in the chain of every error that there is no token for. What it concerned was not sent.
+var ErrLogin = errors.New("login")
+
+// ErrUnauthorized is in the chain of every error after the API refused a token and then the new
+// one too. Nothing more is sent by that Client.
+var ErrUnauthorized = errors.New("the API refuses the token, and a new one too")
+
+// An Error is a request that the API refused, or that got no usable answer. Its text names the
+// request and what came back, in one line that is safe to print.
+type Error struct {
+	Method  string
+	Route   string // with the names of its parameters, not their values
+	Status  int    // 0 where no answer came
+	Message string // the API's own words, cleaned and cut; empty where they might repeat a secret
+
+	cause error
+}
+
+// Error is one line such as "GET /clusters/{…}/clients: 403 Forbidden: missing permission".
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString(e.Method + " " + anonymous(e.Route))
+	if e.Status != 0 {
+		fmt.Fprintf(&b, ": %d", e.Status)
+		if text := http.StatusText(e.Status); text != "" {
+			b.WriteString(" " + text)
+		}
+	}
+	if e.Message != "" {
+		b.WriteString(": " + e.Message)
+	}
+	return b.String()
+}
+
+// Unwrap returns what ended the request, if that was not the API.
+func (e *Error) Unwrap() error { return e.cause }
+
+// Status is the status code of the API's answer in an error's chain, or 0.
+func Status(err error) int {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Status
+	}
+	return 0
+}
+
+// An Unclear is a creation that may or may not have happened. It must be looked for; sending it
+// again could make it twice.
+type Unclear struct {
+	What string // what was to be created: client "worker"
+	Err  error
+}
+
+// Error says what is not known and what to look for.
+func (u *Unclear) Error() string {
+	return fmt.Sprintf("%v; %s may have been created or not: look for it before it is created again", u.Err, u.What)
+}
+
+// Unwrap returns why the answer is unclear.
+func (u *Unclear) Unwrap() error { return u.Err }
+
+// anonymous replaces the names of a route's parameters by a sign that fits them all.
+func anonymous(route string) string {
+	parts := strings.Split(route, "/")
+	for i, p := range parts {
+		if strings.HasPrefix(p, "{") {
+			parts[i] = "{…}"
+		}
+	}
+	return strings.Join(parts, "/")
+}

@@ -1,0 +1,136 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+	"golang.org/x/oauth2"
+)
+
+// What one request may spend on being repeated, without what it waits for its place among others.
+const (
+	retryTime  = 60 * time.Second
+	retryTries = 8
+	blindTries = 4 // while there is not even a connection
+)
+
+// exchange sends a request until it has an answer with a 2xx code, or may not be sent again, or
+// need not. It is the only layer that repeats anything.
+func (c *Client) exchange(ctx context.Context, r request) (reply, error) {
+	gaps := backoff.ExponentialBackOff{InitialInterval: 500 * time.Millisecond, RandomizationFactor: 0.5, Multiplier: 2, MaxInterval: 15 * time.Second}
+	gaps.Reset()
+	var spent time.Duration
+	for try := 1; ; try++ {
+		gap := gaps.NextBackOff()
+		a, err := c.authorized(ctx, r, gap, retryTime-spent)
+		if err == nil || ctx.Err() != nil || !repeatable(r, a) || try >= retryTries || a.unsent && try >= blindTries {
+			return a, err
+		}
+		if asked := retryAfter(a.header, time.Now()); asked > 0 {
+			gap = asked
+		}
+		if spent += a.took + gap; spent > retryTime {
+			return a, err
+		}
+		if sleep(ctx, gap) != nil {
+			return a, fmt.Errorf("%w; %w before it was repeated", err, ctx.Err())
+		}
+	}
+}
+
+// repeatable reports whether a request that failed may be sent again, and whether that could help.
+func repeatable(r request, a reply) bool {
+	switch {
+	case a.err != nil && hopeless(a.err):
+		return false
+	case a.unsent, a.status == http.StatusConflict && busy(a.body):
+		return true // certainly not done
+	case r.resend == never:
+		return false
+	}
+	switch a.status {
+	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return true
+	}
+	return a.err != nil
+}
+
+// hopeless reports whether an error will be the same next time.
+func hopeless(err error) bool {
+	var certificate *tls.CertificateVerificationError
+	var record tls.RecordHeaderError
+	var dns *net.DNSError
+	return errors.As(err, &certificate) || errors.As(err, &record) || errors.Is(err, http.ErrSchemeMismatch) ||
+		errors.As(err, &dns) && dns.IsNotFound || errors.Is(err, errTooLarge)
+}
+
+// busy reports whether a 409 says that another change is under way, and not that a name is taken.
+func busy(body []byte) bool {
+	text := bytes.ToLower(body[:min(len(body), 4<<10)])
+	return !bytes.Contains(text, []byte("exist")) &&
+		(bytes.Contains(text, []byte("in progress")) || bytes.Contains(text, []byte("another change")) || bytes.Contains(text, []byte("try again")))
+}
+
+// authorized sends a request once, and once more where its token was refused and there is another.
+// A reply with nothing in it stands for a request that was not sent and shall not be.
+func (c *Client) authorized(ctx context.Context, r request, gap, patience time.Duration) (reply, error) {
+	for again := false; ; again = true {
+		if err := c.refused.Load(); err != nil {
+			return reply{}, *err
+		}
+		token, err := c.tokens.Token(ctx)
+		if err != nil {
+			return reply{}, err
+		}
+		place, until, err := c.limit.enter(ctx, patience)
+		if err != nil {
+			return reply{}, err
+		}
+		if !until.IsZero() {
+			return reply{}, &Error{Method: r.method, Route: r.route, Status: http.StatusTooManyRequests,
+				Message: "not sent: the API asks to wait until " + until.Local().Format("15:04:05")}
+		}
+		a := c.send(ctx, r, token)
+		if a.status == http.StatusTooManyRequests {
+			c.limit.throttled(place, retryAfter(a.header, time.Now()), gap)
+		} else {
+			c.limit.answered()
+		}
+		err = verdict(r, a, token)
+		if a.status != http.StatusUnauthorized {
+			return a, err
+		}
+		c.tokens.Invalidate(token)
+		if again {
+			err = fmt.Errorf("%w: %w", ErrUnauthorized, err)
+			c.refused.Store(&err)
+			return a, err
+		}
+	}
+}
+
+// verdict is nil for an answer that says that the request was done.
+func verdict(r request, a reply, token *oauth2.Token) error {
+	e := &Error{Method: r.method, Route: r.route, Status: a.status}
+	done := a.status/100 == 2
+	switch {
+	case a.err != nil && !(done && r.method != http.MethodGet && (r.read == nil || r.resend == always)): // done, though cut
+		e.Message, e.cause = clean(a.err.Error()), a.err
+	case done && a.status != http.StatusNoContent && html(a.body):
+		e.Message = htmlMessage
+	case done, a.status == http.StatusNotFound && r.method == http.MethodDelete:
+		return nil
+	case a.status/100 == 3:
+		e.Message = redirect(a.header)
+	case !r.secret && !repeats(string(a.body), token.AccessToken):
+		e.Message = message(a.body)
+	}
+	return e
+}

@@ -1,0 +1,141 @@
+package api
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// maxInFlight is where the limit starts and what it never exceeds.
+const maxInFlight = 64
+
+// A limit bounds the requests in flight. It starts wide, halves when the API throttles, and grows
+// back by one for each full window of answers that came without throttling.
+type limit struct {
+	mu      sync.Mutex
+	size    int
+	used    int
+	good    int // answers since the last change
+	era     int // counts the halvings
+	until   time.Time
+	waiting []chan struct{}
+}
+
+// A place is the right to have one request in flight.
+type place struct{ era int }
+
+func newLimit() *limit { return &limit{size: maxInFlight} }
+
+// enter waits for a place, and until a pause that the API asked for is over. A pause longer than
+// patience is not waited for: enter then returns the time when it ends.
+func (l *limit) enter(ctx context.Context, patience time.Duration) (place, time.Time, error) {
+	for {
+		if err := l.wait(ctx); err != nil {
+			return place{}, time.Time{}, err
+		}
+		l.mu.Lock()
+		p, until := place{l.era}, l.until
+		l.mu.Unlock()
+		pause := time.Until(until)
+		if pause <= 0 {
+			return p, time.Time{}, nil
+		}
+		l.free()
+		if pause > patience {
+			return place{}, until, nil
+		}
+		if err := sleep(ctx, pause); err != nil {
+			return place{}, time.Time{}, err
+		}
+	}
+}
+
+// wait takes a place, in the order of asking.
+func (l *limit) wait(ctx context.Context) error {
+	l.mu.Lock()
+	if l.used < l.size && len(l.waiting) == 0 {
+		l.used++
+		l.mu.Unlock()
+		return nil
+	}
+	turn := make(chan struct{})
+	l.waiting = append(l.waiting, turn)
+	l.mu.Unlock()
+	select {
+	case <-turn:
+		return nil
+	case <-ctx.Done():
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for i, w := range l.waiting {
+		if w == turn {
+			l.waiting = append(l.waiting[:i], l.waiting[i+1:]...)
+			return ctx.Err()
+		}
+	}
+	l.used-- // the turn came at the same moment; it is the next one's
+	l.admit()
+	return ctx.Err()
+}
+
+// free gives a place back that was not used.
+func (l *limit) free() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.used--
+	l.admit()
+}
+
+// answered gives a place back after an answer that did not throttle.
+func (l *limit) answered() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.used--
+	if l.good++; l.good >= l.size && l.size < maxInFlight {
+		l.size, l.good = l.size+1, 0
+	}
+	l.admit()
+}
+
+// throttled gives a place back after a 429. Requests that were in flight together halve the limit
+// once. What the API asks for, asked, pauses all requests; where it asks for nothing and the limit
+// can shrink no further, the request's own gap does.
+func (l *limit) throttled(p place, asked, gap time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.used--
+	l.good = 0
+	if asked == 0 && l.size == 1 {
+		asked = gap
+	}
+	if p.era == l.era {
+		l.era++
+		l.size = max(1, l.size/2)
+	}
+	if until := time.Now().Add(asked); asked > 0 && until.After(l.until) {
+		l.until = until
+	}
+	l.admit()
+}
+
+// admit hands free places to those who wait.
+func (l *limit) admit() {
+	for l.used < l.size && len(l.waiting) > 0 {
+		l.used++
+		close(l.waiting[0])
+		l.waiting = l.waiting[1:]
+	}
+}
+
+// sleep waits, or returns the context's error as soon as it ends.
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -1,0 +1,126 @@
+package api
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"net/url"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// maxMessage is how many characters of the API's own words a message may hold.
+const maxMessage = 200
+
+// message takes the words for people out of an error's body: one of the fields that APIs put them
+// in, or the text itself.
+func message(body []byte) string {
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(body, &fields) == nil {
+		for _, name := range []string{"message", "error", "title", "detail"} {
+			var text string
+			if json.Unmarshal(fields[name], &text) == nil && clean(text) != "" {
+				return clean(text)
+			}
+		}
+	}
+	if html(body) {
+		return htmlMessage
+	}
+	return clean(string(body))
+}
+
+const htmlMessage = "the answer is a page of HTML, as the API sends none"
+
+// html reports whether a body is a page: of a proxy, a login or an outage, but not of the API.
+func html(body []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")) }
+
+// clean makes foreign text safe for one line: no escape sequences, controls, or characters that
+// change how others are shown, and not too much of it.
+func clean(text string) string {
+	text = strings.ToValidUTF8(text, " ")
+	var b strings.Builder
+	gap, n := false, 0
+	for len(text) > 0 {
+		if text[0] == 0x1b {
+			text = text[escape(text):]
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(text)
+		text = text[size:]
+		if unicode.IsSpace(r) || unicode.IsControl(r) {
+			gap = true
+			continue
+		}
+		if !unicode.IsGraphic(r) {
+			continue // directions, zero widths, private use
+		}
+		if n >= maxMessage-1 {
+			b.WriteString("…")
+			break
+		}
+		if gap && n > 0 {
+			b.WriteByte(' ')
+			n++
+		}
+		gap = false
+		b.WriteRune(r)
+		n++
+	}
+	return b.String()
+}
+
+// escape is the length of the terminal escape sequence that text begins with.
+func escape(text string) int {
+	if len(text) < 2 {
+		return len(text)
+	}
+	end := func(of func(byte) bool) int {
+		for i := 2; i < len(text); i++ {
+			if of(text[i]) {
+				return i + 1
+			}
+		}
+		return len(text)
+	}
+	switch text[1] {
+	case '[':
+		return end(func(c byte) bool { return c >= 0x40 && c <= 0x7e })
+	case ']', 'P', 'X', '^', '_':
+		return end(func(c byte) bool { return c == 0x07 || c == '\\' })
+	}
+	return 1
+}
+
+// repeats reports whether text holds a piece of a secret, plain or as it stands in headers and
+// forms. A server that quotes a request in its answer is not quoted by us.
+func repeats(text, secret string) bool {
+	const piece = 8
+	for _, form := range []string{
+		secret, url.QueryEscape(secret), url.PathEscape(secret), quoted(secret),
+		base64.StdEncoding.EncodeToString([]byte(secret)), base64.URLEncoding.EncodeToString([]byte(secret)),
+	} {
+		if len(form) <= piece {
+			if form != "" && strings.Contains(text, form) {
+				return true
+			}
+			continue
+		}
+		for i := 0; i+piece <= len(form); i++ {
+			if strings.Contains(text, form[i:i+piece]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// quoted is a text as it stands in JSON, without the quotes.
+func quoted(text string) string {
+	b, err := json.Marshal(text)
+	if err != nil {
+		return text
+	}
+	return string(b[1 : len(b)-1])
+}

@@ -1,0 +1,179 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// A Selection says what [Client.Read] reads. What a file does not manage is not read.
+type Selection struct {
+	members  bool
+	clusters bool
+	all      bool           // secrets and clients of every cluster
+	desired  []spec.Cluster // else of those that these match
+}
+
+// Needed selects what a plan of the desired organisation looks at.
+func Needed(desired spec.Organization) Selection {
+	clusters, managed := desired.Clusters.Get()
+	return Selection{members: desired.Members.IsKnown(), clusters: managed, desired: clusters}
+}
+
+// Everything selects the whole organisation, without what new clusters may be made of.
+func Everything() Selection { return Selection{members: true, clusters: true, all: true} }
+
+// below says, for each live cluster, whether its secrets and clients are to be read, and whether
+// the offer is, for a cluster that has to be created.
+func (s Selection) below(live []spec.Cluster) (secrets, clients []bool, offer bool) {
+	secrets, clients = make([]bool, len(live)), make([]bool, len(live))
+	if s.all {
+		for i := range live {
+			secrets[i], clients[i] = true, true
+		}
+		return secrets, clients, false
+	}
+	index := make(map[*spec.Cluster]int, len(live))
+	for i := range live {
+		index[&live[i]] = i
+	}
+	for _, m := range spec.Matches(s.desired, live) {
+		switch {
+		case m.Desired.Absent || m.Conflict != "":
+		case m.Live == nil:
+			offer = true
+		default:
+			i := index[m.Live]
+			secrets[i], clients[i] = m.Desired.Secrets.IsKnown(), m.Desired.Clients.IsKnown()
+		}
+	}
+	return secrets, clients, offer
+}
+
+// Read reads the organisation as it is, with one request per list in at most two waves: the
+// clusters and members, and then all that is below clusters. What was not selected is absent; what
+// could not be read is unknown, and says why.
+//
+// It fails as a whole where nothing can be known: without a login, after the token was refused for
+// good, when ctx ends, or when none of the lists on top could be read.
+func (c *Client) Read(ctx context.Context, s Selection) (spec.Organization, error) {
+	var org spec.Organization
+	var clustersErr, membersErr error
+	var wave sync.WaitGroup
+	if s.clusters {
+		wave.Go(func() { org.Clusters, clustersErr = list(ctx, c, get("/clusters"), readClusters) })
+	}
+	if s.members {
+		wave.Go(func() { org.Members, membersErr = list(ctx, c, get("/members"), readMembers) })
+	}
+	wave.Wait()
+	for _, err := range []error{clustersErr, membersErr} {
+		if fatal(ctx, err) {
+			return org, unreadable(err)
+		}
+	}
+	switch {
+	case clustersErr != nil && membersErr != nil:
+		return org, unreadable(fmt.Errorf("%w; %w", clustersErr, membersErr))
+	case clustersErr != nil && !s.members:
+		return org, unreadable(clustersErr)
+	case membersErr != nil && !s.clusters:
+		return org, unreadable(membersErr)
+	}
+	live := org.Clusters.Value()
+	org.OwnerID = owner(live)
+	return org, c.readBelow(ctx, s, live, &org.Offer)
+}
+
+// readBelow is the second wave: it fills the secrets and clients of the live clusters, and the offer.
+func (c *Client) readBelow(ctx context.Context, s Selection, live []spec.Cluster, offer *spec.Part[spec.Offer]) error {
+	secrets, clients, offered := s.below(live)
+	wave, ctx := errgroup.WithContext(ctx)
+	read := func(one func() error) {
+		wave.Go(func() error {
+			if err := one(); fatal(ctx, err) {
+				return unreadable(err)
+			}
+			return nil
+		})
+	}
+	if offered {
+		read(func() (err error) {
+			*offer, err = list(ctx, c, get("/clusters/parameters"), readOffer)
+			return err
+		})
+	}
+	for i := range live {
+		l := &live[i]
+		if secrets[i] {
+			read(func() (err error) {
+				l.Secrets, err = listBelow(ctx, c, l.UUID, "/secrets", readSecrets)
+				return err
+			})
+		}
+		if clients[i] {
+			read(func() (err error) {
+				l.Clients, err = listBelow(ctx, c, l.UUID, "/clients", readClients)
+				return err
+			})
+		}
+	}
+	return wave.Wait()
+}
+
+// Clusters reads the list of clusters alone, with one request: for waiting.
+func (c *Client) Clusters(ctx context.Context) ([]spec.Cluster, error) {
+	clusters, err := list(ctx, c, get("/clusters"), readClusters)
+	return clusters.Value(), err
+}
+
+func owner(clusters []spec.Cluster) string {
+	for _, c := range clusters {
+		if c.OwnerID != "" {
+			return c.OwnerID
+		}
+	}
+	return ""
+}
+
+func unreadable(err error) error { return fmt.Errorf("organisation unreadable: %w", err) }
+
+// fatal reports whether an error says that no other read can do better.
+func fatal(ctx context.Context, err error) bool {
+	return err != nil && (errors.Is(err, ErrLogin) || errors.Is(err, ErrUnauthorized) || ctx.Err() != nil)
+}
+
+// get is the request that reads a route without parameters.
+func get(route string) request {
+	return request{method: http.MethodGet, route: route, path: route}
+}
+
+// listBelow reads a list of a cluster.
+func listBelow[T any](ctx context.Context, c *Client, uuid, name string, read func([]byte) (T, error)) (spec.Part[T], error) {
+	r, err := clusterRequest(http.MethodGet, uuid, name, nil)
+	if err != nil {
+		return spec.Unknown[T](err.Error()), err
+	}
+	r.secret = name == "/secrets"
+	return list(ctx, c, r, read)
+}
+
+// list makes one reading request. With every error the part is unknown.
+func list[T any](ctx context.Context, c *Client, r request, read func([]byte) (T, error)) (spec.Part[T], error) {
+	a, err := c.exchange(ctx, r)
+	if err != nil {
+		return spec.Unknown[T](err.Error()), err
+	}
+	value, err := read(a.body)
+	if err != nil {
+		err = &Error{Method: r.method, Route: r.route, Status: a.status, Message: clean(err.Error())}
+		return spec.Unknown[T](err.Error()), err
+	}
+	return spec.Known(value), nil
+}

@@ -1,0 +1,315 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"golang.org/x/oauth2"
+)
+
+const (
+	loginGap   = 5 * time.Second // between two token requests, whatever happens
+	loginTries = 3               // where the login server gives no answer or an error of its own
+)
+
+// tokens hands out the one token of a credential. It is kept in memory and on disk, and asked for
+// by one goroutine of one process at a time; the others wait and use it too.
+type tokens struct {
+	login login
+	cache *cache // nil: memory only
+	log   *slog.Logger
+
+	turn chan struct{} // full while someone renews
+
+	mu      sync.Mutex
+	held    held
+	source  string
+	refused string // a token that the API did not accept, never to be used again
+	renewed int    // how many renewals have ended
+	err     error  // how the last one did
+	asked   int    // token requests made here
+	warned  bool
+}
+
+// held is what is remembered of a credential, on disk too.
+type held struct {
+	Token    *oauth2.Token `json:"token,omitempty"`
+	Obtained time.Time     `json:"obtained"`
+	Asked    time.Time     `json:"asked"` // when a token was last asked for
+	Refusal  *refusal      `json:"refusal,omitempty"`
+}
+
+// valid reports whether the token can be used, by both clocks: the monotonic one stands still
+// while a machine sleeps, and the other may be set.
+func (h held) valid(now time.Time) bool {
+	return h.Token != nil && now.Before(h.Token.Expiry) && now.Round(0).Before(h.Token.Expiry.Round(0))
+}
+
+// fresh reports whether the token is valid and not yet to be renewed.
+func (h held) fresh(now time.Time) bool {
+	if !h.valid(now) {
+		return false
+	}
+	margin := min(time.Minute, h.Token.Expiry.Sub(h.Obtained)/4)
+	return h.valid(now.Add(margin))
+}
+
+func newTokens(c Config, l login) (*tokens, error) {
+	t := &tokens{login: l, log: c.Log, turn: make(chan struct{}, 1)}
+	if c.CacheDir == "" {
+		return t, nil
+	}
+	var err error
+	if t.cache, err = newCache(c.CacheDir, l); err != nil {
+		return nil, fmt.Errorf("token cache: %w", err)
+	}
+	return t, nil
+}
+
+// Token returns a token that can be used now, or an error that is [ErrLogin] unless ctx ended.
+func (t *tokens) Token(ctx context.Context) (*oauth2.Token, error) {
+	token, err := t.token(ctx)
+	if err != nil && ctx.Err() == nil {
+		err = fmt.Errorf("%w: %w", ErrLogin, err)
+	}
+	return token, err
+}
+
+// token returns a token that can be used now. All who ask while it is being renewed share the
+// outcome; a token that is only due for renewal goes on being used meanwhile.
+func (t *tokens) token(ctx context.Context) (*oauth2.Token, error) {
+	t.mu.Lock()
+	h, seen := t.held, t.renewed
+	t.mu.Unlock()
+	if h.fresh(time.Now()) {
+		return h.Token, nil
+	}
+	select {
+	case t.turn <- struct{}{}:
+	default:
+		if h.valid(time.Now()) {
+			return h.Token, nil
+		}
+		select {
+		case t.turn <- struct{}{}:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+	defer func() { <-t.turn }()
+
+	t.mu.Lock()
+	h = t.held
+	failed := t.err
+	if t.renewed == seen {
+		failed = nil
+	}
+	t.mu.Unlock()
+	switch {
+	case h.fresh(time.Now()):
+		return h.Token, nil
+	case failed != nil && !h.valid(time.Now()):
+		return nil, failed
+	}
+	err := t.renew(ctx)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if ctx.Err() == nil { // who gave up has nothing to say to the others
+		t.renewed, t.err = t.renewed+1, err
+	}
+	switch {
+	case t.held.valid(time.Now()):
+		return t.held.Token, nil
+	case err == nil:
+		return nil, errors.New("the token ended as soon as it came")
+	}
+	return nil, err
+}
+
+// Invalidate drops a token that the API refused. Where it was replaced already, nothing happens.
+func (t *tokens) Invalidate(token *oauth2.Token) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.held.Token != nil && t.held.Token.AccessToken == token.AccessToken {
+		t.refused = token.AccessToken
+		t.held.Token = nil
+	}
+}
+
+// renew finds a fresh token on disk, or asks for one under the lock that all processes share.
+func (t *tokens) renew(ctx context.Context) error {
+	if t.adopt(); t.current().fresh(time.Now()) {
+		return nil
+	}
+	unlock, err := t.lock(ctx)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	t.adopt()
+	for try := 1; ; try++ {
+		h, now := t.current(), time.Now()
+		if h.fresh(now) {
+			return nil
+		}
+		if h.Refusal.stands(now) {
+			return t.loginError(h.Refusal)
+		}
+		if gap := loginGap - now.Sub(h.Asked); gap > 0 && gap <= loginGap {
+			if h.valid(now) {
+				return nil // soon enough
+			}
+			if err := sleep(ctx, gap); err != nil {
+				return err
+			}
+		}
+		err := t.ask(ctx)
+		var answer *unanswered
+		if err == nil || ctx.Err() != nil || try == loginTries || !errors.As(err, &answer) {
+			return err
+		}
+	}
+}
+
+// ask makes one token request and remembers what came of it.
+func (t *tokens) ask(ctx context.Context) error {
+	before := t.current()
+	asked := time.Now()
+	token, err := t.login.ask(ctx)
+	h := held{Token: before.Token, Obtained: before.Obtained, Asked: asked, Refusal: before.Refusal}
+	var no *refusal
+	switch {
+	case err == nil:
+		h = held{Token: token, Obtained: time.Now(), Asked: asked}
+	case errors.As(err, &no):
+		no.follow(before.Refusal, time.Now())
+		h.Refusal = no
+		err = t.loginError(no)
+	}
+	source := fromMemory
+	if t.cache != nil {
+		if failed := t.cache.write(h); failed != nil {
+			t.warn(failed)
+		} else {
+			source = fromLogin
+		}
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.held, t.asked = h, t.asked+1
+	if err == nil {
+		t.source = source
+	}
+	return err
+}
+
+// adopt takes over what other processes left on disk. While the disk can be used, it is the one
+// to say whether a refusal stands, so that deleting the folder clears it.
+func (t *tokens) adopt() {
+	if t.cache == nil {
+		return
+	}
+	disk, err := t.cache.read(time.Now())
+	if err != nil {
+		t.warn(err)
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if disk.Refusal != nil || !t.warned {
+		t.held.Refusal = disk.Refusal
+	}
+	if disk.Asked.After(t.held.Asked) {
+		t.held.Asked = disk.Asked
+	}
+	if disk.Token == nil || disk.Token.AccessToken == t.refused {
+		return
+	}
+	if t.held.Token == nil || disk.Token.Expiry.After(t.held.Token.Expiry) {
+		t.held.Token, t.held.Obtained, t.source = disk.Token, disk.Obtained, fromDisk
+	}
+}
+
+// lock waits for the lock of the credential; without a usable disk there is nothing to lock.
+func (t *tokens) lock(ctx context.Context) (unlock func(), err error) {
+	if t.cache == nil {
+		return func() {}, nil
+	}
+	unlock, err = t.cache.lock(ctx)
+	switch {
+	case err == nil:
+		return unlock, nil
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	}
+	t.warn(err)
+	return func() {}, nil
+}
+
+func (t *tokens) current() held {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.held
+}
+
+func (t *tokens) loginError(r *refusal) error {
+	e := &LoginError{Status: r.Status, Throttled: r.Throttled, Until: r.Until, refusal: r}
+	if t.cache != nil && !t.unusable() {
+		e.Cache = t.cache.folder
+	}
+	return e
+}
+
+// warn says once that the disk can not be used.
+func (t *tokens) warn(err error) {
+	t.mu.Lock()
+	said := t.warned
+	t.warned = true
+	t.mu.Unlock()
+	if !said {
+		t.log.Warn("the token is kept in memory only", "reason", err.Error())
+	}
+}
+
+func (t *tokens) unusable() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.warned
+}
+
+// Where a token came from, as TokenStatus says it.
+const (
+	fromLogin  = "login"
+	fromDisk   = "disk cache"
+	fromMemory = "memory"
+)
+
+// A TokenStatus says what is known of the token, and never the token.
+type TokenStatus struct {
+	Source    string // "login": asked for and cached on disk; "memory": asked for, not on disk; "disk cache"; empty: none yet
+	Age       time.Duration
+	Remaining time.Duration // 0 once it has ended
+	Requests  int           // token requests that this Client made
+	Cache     string        // the folder of the cache; empty where none is used
+}
+
+// TokenStatus says where the token came from and how long it will do. It asks for nothing.
+func (c *Client) TokenStatus() TokenStatus {
+	t := c.tokens
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	s := TokenStatus{Requests: t.asked}
+	if t.cache != nil && !t.warned {
+		s.Cache = t.cache.folder
+	}
+	if now := time.Now(); t.held.Token != nil {
+		s.Source = t.source
+		s.Age = now.Sub(t.held.Obtained)
+		s.Remaining = max(0, t.held.Token.Expiry.Sub(now))
+	}
+	return s
+}
