@@ -41,7 +41,9 @@ func (s size) files(tb testing.TB) string {
 		}
 	}
 	var members strings.Builder
-	members.WriteString("members:\n")
+	if s.members > 0 {
+		members.WriteString("members:\n")
+	}
 	for i := range s.members {
 		fmt.Fprintf(&members, "  - email: member-%05d@example.com\n    roles: [developer]\n", i)
 	}
@@ -55,7 +57,9 @@ func (s size) files(tb testing.TB) string {
 			for j := range s.secrets {
 				fmt.Fprintf(&text, "      SECRET_%03d: {env: BENCH_SECRET}\n", j)
 			}
-			text.WriteString("    clients:\n")
+			if s.clients > 0 {
+				text.WriteString("    clients:\n")
+			}
 			for j := range s.clients {
 				fmt.Fprintf(&text, "      - name: client-%02d\n        permissions: [Zeebe]\n        credentials: {file: ../credentials/%d-%d.env}\n", j, i, j)
 			}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/spec"
 )
 
 // foldAbove is how many unmanaged things or notes are listed before the rest is only counted.
@@ -99,6 +100,10 @@ func fieldText(f diff.Field, a diff.Action) string {
 	switch {
 	case live == "" && desired == "":
 		return name
+	case a.Kind == spec.Allowlists && f.Name == "network" && live == "":
+		return "+ " + desired
+	case a.Kind == spec.Allowlists && f.Name == "network" && desired == "":
+		return "- " + live
 	case verb == diff.Create && live == "":
 		return name + ": " + desired
 	case verb == diff.Delete && desired == "":

@@ -51,6 +51,10 @@ func samplePlan() diff.Plan {
 				Fields: []diff.Field{{Name: "description", Desired: "Where releases are tried before they meet customers"}},
 			},
 			{
+				Verb: diff.Update, Kind: spec.Allowlists, Name: "cluster/staging/allowlist", Cluster: "staging", UUID: "5f0c0c5e-0001", Harms: spec.AccessLoss, Pos: at(45, 7),
+				Fields: []diff.Field{{Name: "network", Desired: "203.0.113.0/24"}, {Name: "description of 198.51.100.7", Live: "VPN", Desired: "Office"}, {Name: "network", Live: "10.0.0.0/8"}},
+			},
+			{
 				Verb: diff.Hold, Would: diff.Delete, Kind: spec.Secrets, Name: "cluster/staging/secret/OLD_TOKEN", Cluster: "staging", UUID: "5f0c0c5e-0001", Harms: spec.CredentialLoss,
 				Reason: "credential-loss is not allowed", Hint: "--allow credential-loss, or policy.allow in the file, opens this gate",
 			},
@@ -75,7 +79,7 @@ func samplePlan() diff.Plan {
 
 // sampleResults is the sample plan after a run in which one thing failed.
 func sampleResults() []apply.Result {
-	outcomes := []apply.Outcome{apply.Failed, apply.NotTried, apply.Updated, apply.Updated, apply.Updated, apply.Held, apply.Held, apply.Deleted}
+	outcomes := []apply.Outcome{apply.Failed, apply.NotTried, apply.Updated, apply.Updated, apply.Updated, apply.Updated, apply.Held, apply.Held, apply.Deleted}
 	var results []apply.Result
 	for i, a := range samplePlan().Actions {
 		r := apply.Result{Action: a, Outcome: outcomes[i]}

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"net/http"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/report"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// How errors are told: "camsync: what: where" in lower case without a full stop, then what to do
+// next as hint lines. Errors themselves know nothing of flags and variables; here is the one place
+// that does. The mistakes of a file come without a prefix, for editors to jump to.
+
+// lines are an error as it is printed. Each is harmless on a terminal.
+func lines(err error) []string {
+	var mistakes spec.Mistakes
+	if errors.As(err, &mistakes) {
+		var all []string
+		for _, m := range mistakes {
+			all = append(all, report.Clean(m.Error()))
+		}
+		return append(all, "camsync: "+count(len(mistakes), "mistake")+"; nothing was read or changed")
+	}
+	if errors.Is(err, context.Canceled) {
+		return []string{"camsync: interrupted before anything was changed"}
+	}
+	return []string{"camsync: " + report.Clean(err.Error())}
+}
+
+// hints are what a person can do next about an error.
+func hints(err error) []string {
+	var usage *usageError
+	var login *api.LoginError
+	switch {
+	case errors.As(err, &usage):
+		return []string{usage.command + " --help shows what there is"}
+	case errors.Is(err, errNoCredentials):
+		return []string{
+			"make an API client in Camunda's Console under Organization, Administration API; put its id and secret into " + envClientID + " and " + envSecret + " (or a file named by " + envSecretFile + ")",
+			"without an account, camsync demo shows everything, and camsync emulator is an organisation to try things on",
+		}
+	case errors.Is(err, errNobodyToAsk), errors.Is(err, errStdinTaken):
+		return []string{"--yes applies without asking; camsync plan shows what it would do"}
+	case errors.As(err, &login):
+		return loginHints(login)
+	case errors.Is(err, api.ErrUnauthorized):
+		return []string{envAudience + " and " + envBaseURL + " must belong together, and the API client must not have been deleted"}
+	case api.Status(err) == http.StatusForbidden:
+		return []string{"the API client lacks a permission: camsync doctor shows what it may do; the boxes are in Camunda's Console under Organization, Administration API"}
+	}
+	return networkHints(err)
+}
+
+func loginHints(e *api.LoginError) []string {
+	var all []string
+	if e.Throttled {
+		all = append(all, "the login server counts requests per address; let all runs share one token cache ("+envCacheDir+") and wait")
+	} else {
+		all = append(all, fmt.Sprintf("%s and %s (or %s) must be those of one Administration API client, and %s its audience", envClientID, envSecret, envSecretFile, envAudience))
+	}
+	if e.Cache != "" {
+		all = append(all, "the refusal is remembered for these credentials, so that repeating it does no harm; delete "+e.Cache+" to ask at once")
+	}
+	return all
+}
+
+// networkHints name the variable that holds the address which could not be reached.
+func networkHints(err error) []string {
+	variable := envOAuthURL
+	var answer *api.Error
+	if errors.As(err, &answer) {
+		variable = envBaseURL
+	}
+	var (
+		dns       *net.DNSError
+		op        *net.OpError
+		authority x509.UnknownAuthorityError
+		host      x509.HostnameError
+		invalid   x509.CertificateInvalidError
+		verify    *tls.CertificateVerificationError
+		record    tls.RecordHeaderError
+	)
+	switch {
+	case errors.As(err, &dns):
+		return []string{"the host's name can not be resolved; " + variable + " holds the address"}
+	case errors.As(err, &authority), errors.As(err, &host), errors.As(err, &invalid), errors.As(err, &verify), errors.As(err, &record):
+		return []string{"the server's certificate does not fit; " + variable + " holds the address, SSL_CERT_FILE may name the certificates to trust"}
+	case errors.As(err, &op):
+		return []string{"nothing answers there; " + variable + " holds the address, HTTPS_PROXY a proxy"}
+	case errors.Is(err, fs.ErrNotExist):
+		return []string{"paths in flags are relative to the working directory, paths in a file to that file"}
+	}
+	return nil
+}

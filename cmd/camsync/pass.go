@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// fileFlag adds -f to a verb.
+func fileFlag(c *cobra.Command, files *[]string) {
+	c.Flags().StringArrayVarP(files, "file", "f", nil, "`PATH` of a file, a folder, or - for standard input; may be repeated")
+	if err := c.MarkFlagFilename("file", "yaml", "yml"); err != nil {
+		panic(err) // the flag was made in the line above
+	}
+}
+
+// load reads the desired organisation, whose files have to be named.
+func (s *session) load(files []string) (spec.Organization, error) {
+	if len(files) == 0 {
+		return spec.Organization{}, &usageError{err: fmt.Errorf("no file: name the desired organisation's with -f")}
+	}
+	return spec.Load(files, s.stdin)
+}
+
+// A pass is both sides as they were read, and the plan between them.
+type pass struct {
+	client        *api.Client
+	desired, live spec.Organization
+	plan          diff.Plan
+}
+
+// pass reads both sides and compares them. It changes nothing.
+func (s *session) pass(ctx context.Context, files []string, allow spec.Harms) (pass, error) {
+	desired, err := s.load(files)
+	if err != nil {
+		return pass{}, err
+	}
+	desired.Policy.Allow |= allow
+	client, err := s.client()
+	if err != nil {
+		return pass{}, err
+	}
+	spec.Resolve(ctx, &desired, s.env)
+	if err := ctx.Err(); err != nil {
+		return pass{}, err
+	}
+	return s.compare(ctx, client, desired)
+}
+
+// compare reads what the desired organisation manages of the live one, and plans.
+func (s *session) compare(ctx context.Context, client *api.Client, desired spec.Organization) (pass, error) {
+	live, err := client.Read(ctx, api.Needed(desired))
+	if err != nil {
+		return pass{}, err
+	}
+	if desired.OwnerID != "" && live.OwnerID == "" {
+		// No cluster shows whose organisation it is. Where the activity does not either, the
+		// owner stays unknown, and the plan is a refusal.
+		owner, err := client.OwnerFromActivity(ctx)
+		if err != nil {
+			s.log.DebugContext(ctx, "the activity does not show the organisation's id", "error", err)
+		}
+		live.OwnerID = owner
+	}
+	return pass{client, desired, live, diff.Between(desired, live)}, nil
+}
+
+// parseHarms reads the value of --allow.
+func parseHarms(values []string) (spec.Harms, error) {
+	var all spec.Harms
+	for _, value := range values {
+		harm, err := spec.ParseHarm(strings.TrimSpace(value))
+		if err != nil {
+			return 0, fmt.Errorf("--allow: %w", err)
+		}
+		all |= harm
+	}
+	return all, nil
+}
+
+func allowFlag(c *cobra.Command, values *[]string) {
+	c.Flags().StringSliceVar(values, "allow", nil, "`HARM[,HARM]` that this run may do besides what policy.allow says: "+strings.Join(spec.HarmNames(), ", "))
+	complete(c, "allow", spec.HarmNames()...)
+}

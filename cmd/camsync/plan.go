@@ -1,0 +1,74 @@
+package main
+
+import (
+	"context"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/report"
+)
+
+type planFlags struct {
+	files, outputs, allow []string
+	exitCode              bool
+}
+
+func newPlan(s *session) *cobra.Command {
+	var f planFlags
+	c := &cobra.Command{
+		Use:   "plan -f PATH",
+		Short: "Show what differs and what apply would do",
+		Long: `Reads the file and the organisation and shows the difference. Changes nothing.
+
+A line is a thing: + to create, ~ to update, - to delete, ! held: a difference that stays, with the
+reason below it.`,
+		Example: `  camsync plan -f org.yaml
+  camsync plan -f org.yaml --exit-code -o json=plan.json`,
+		Args: noArguments,
+		RunE: func(c *cobra.Command, _ []string) error { return s.plan(c.Context(), f) },
+	}
+	fileFlag(c, &f.files)
+	outputFlag(c, &f.outputs)
+	allowFlag(c, &f.allow)
+	c.Flags().BoolVar(&f.exitCode, "exit-code", false, "exit with 2 where there are differences")
+	return c
+}
+
+func (s *session) plan(ctx context.Context, f planFlags) error {
+	reports, err := parseOutputs(f.outputs)
+	if err != nil {
+		return err
+	}
+	allow, err := parseHarms(f.allow)
+	if err != nil {
+		return err
+	}
+	if err := reports.probe(); err != nil {
+		return err
+	}
+	p, err := s.pass(ctx, f.files, allow)
+	if err != nil {
+		return err
+	}
+	if err := s.write(reports, planReport(p.plan)); err != nil {
+		return err
+	}
+	switch {
+	case p.plan.Refusal != nil:
+		return &exit{code: exitRefused}
+	case f.exitCode && p.plan.Differs():
+		return &exit{code: exitDiffers}
+	}
+	return nil
+}
+
+func planReport(plan diff.Plan) reportWriter {
+	return func(w io.Writer, o output, style report.Style) error {
+		if o.format == formatJSON {
+			return report.PlanJSON(w, plan)
+		}
+		return report.PlanText(w, plan, style)
+	}
+}
