@@ -58,8 +58,9 @@ func (b *clusterBody) apply(c *cluster) []change {
 		}
 	}
 	if b.stage != nil {
-		changes = append(changes, change{"labels", join(c.labels), *b.stage})
-		c.labels = []string{*b.stage}
+		changes = append(changes, change{"stageLabel", join(c.labels), *b.stage})
+		others := slices.DeleteFunc(slices.Clone(c.labels), func(l string) bool { return slices.Contains(stages, l) })
+		c.labels = append(others, *b.stage)
 	}
 	if b.hardwarePackages != nil {
 		changes = append(changes, change{"hardwarePackages", number(c.hardwarePackages), number(*b.hardwarePackages)})

@@ -86,6 +86,9 @@ func checked(t *testing.T, router routers.Router, send func(*http.Request) (*htt
 		}
 		body, err := io.ReadAll(resp.Body)
 		resp.Body.Close()
+		if err != nil {
+			return nil, err
+		}
 		resp.Body = io.NopCloser(bytes.NewReader(body))
 		out := &openapi3filter.ResponseValidationInput{RequestValidationInput: in, Status: resp.StatusCode, Header: resp.Header, Options: options}
 		out.SetBodyBytes(body)

@@ -9,6 +9,7 @@ package emulator
 import (
 	"crypto/rand"
 	"maps"
+	"slices"
 	"sync"
 	"time"
 )
@@ -34,6 +35,7 @@ type Emulator struct {
 // New makes an organisation that holds its owner and nothing else. Fields of o left zero take the defaults that
 // Options names.
 func New(o Options) *Emulator {
+	o.Credentials = slices.Clone(o.Credentials)
 	o.complete()
 	key := make([]byte, 32)
 	_, _ = rand.Read(key) // never fails, says its documentation
@@ -50,10 +52,12 @@ func New(o Options) *Emulator {
 }
 
 // Change edits the options while the emulator runs. The function sees the options in force, and what it leaves
-// in them holds from the next request on; the owner's membership is not changed by it.
+// in them holds from the next request on; the owner's membership is not changed by it. The function must not call
+// the emulator's methods.
 func (e *Emulator) Change(edit func(*Options)) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	e.options.Credentials = slices.Clone(e.options.Credentials) // requests under way keep theirs
 	edit(&e.options)
 	e.options.complete()
 }

@@ -49,7 +49,7 @@ type Options struct {
 // A Credential is an API client of the organisation that can log in.
 type Credential struct {
 	ID     string
-	Secret string
+	Secret string  `json:"-"`
 	Scopes []Scope // what it may do; nil: everything, empty: nothing
 }
 

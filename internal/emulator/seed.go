@@ -25,7 +25,7 @@ type Cluster struct {
 	Encryption string // type; default Provider
 
 	Allowlist map[string]string   // network, or comma-separated networks, to description
-	Secrets   map[string]string   // name to value
+	Secrets   map[string]string   `json:"-"` // name to value
 	Clients   map[string][]string // name to permissions
 }
 
