@@ -191,11 +191,11 @@ func TestClusterListLagsBehind(t *testing.T) {
 func TestAddedCluster(t *testing.T) {
 	w := newWorld(t, emulator.Options{})
 	id := w.AddCluster(emulator.Cluster{
-		Name: "old", Description: "from before", Generation: "Zeebe 8.2.2", PlanType: "Trial Package", Region: "europe-west2",
+		Name: "old", Description: "from before", Generation: "Zeebe 8.2.2", PlanType: "Trial Package", Region: "europe-west2", BackupRegion: "europe-west3",
 		Labels: []string{"dev"}, Status: "Unhealthy", Allowlist: map[string]string{"192.0.2.1": "Office"},
 		Secrets: map[string]string{"TOKEN": "s3cret"}, Clients: map[string][]string{"worker": {"Zeebe"}},
 	})
-	for _, part := range []string{`"name":"Zeebe 8.2.2"`, `"name":"Trial Package"`, "London, Europe (europe-west2)",
+	for _, part := range []string{`"name":"Zeebe 8.2.2"`, `"name":"Trial Package"`, "London, Europe (europe-west2)", `"backupRegion":{"name":"Frankfurt, Europe (europe-west3)"`,
 		`"labels":["dev"]`, `"ready":"Unhealthy"`, `"ipallowlist":[{"description":"Office","ip":"192.0.2.1"}]`, "from before"} {
 		w.want("GET", "/clusters", nil, 200, part)
 	}

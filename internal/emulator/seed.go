@@ -20,9 +20,10 @@ type Cluster struct {
 	// G3-S, and the channel's newest generation.
 	Region, Channel, PlanType, Generation string
 
-	Labels     []string
-	AutoUpdate bool
-	Encryption string // type; default Provider
+	Labels       []string
+	AutoUpdate   bool
+	BackupRegion string // code or name of one that the region offers; default none
+	Encryption   string // type; default Provider
 
 	Allowlist map[string]string   // network, or comma-separated networks, to description
 	Secrets   map[string]string   `json:"-"` // name to value
@@ -55,6 +56,11 @@ func (e *Emulator) AddCluster(s Cluster) string {
 		encryption:       encryption{kind: s.Encryption},
 		allowlist:        []allowlistEntry{},
 		secrets:          map[string]*secret{},
+	}
+	for _, site := range c.region.Backups {
+		if s.BackupRegion != "" && (site.name() == s.BackupRegion || codeOf(site.name()) == s.BackupRegion) {
+			c.site = &site
+		}
 	}
 	if s.Description != "" {
 		c.description = &s.Description
