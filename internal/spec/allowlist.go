@@ -46,8 +46,7 @@ func (r *reader) allowlist(m mapping) Part[Allowlist] {
 	}
 	for _, e := range a.Entries {
 		if !a.AllowOpen && slices.ContainsFunc(e.Prefixes, isEverything) {
-			r.mistakes = append(r.mistakes, Mistake{e.Pos,
-				"this entry lets everyone in; write allowOpen: true beside the allowlist if that is meant, or narrower networks"})
+			r.mistake(e.Pos, "this entry lets everyone in; write allowOpen: true beside the allowlist if that is meant, or narrower networks")
 		}
 	}
 	return KnownAt(a, list.Pos)
@@ -56,7 +55,7 @@ func (r *reader) allowlist(m mapping) Part[Allowlist] {
 func isEverything(p netip.Prefix) bool { return p.Bits() == 0 }
 
 func (r *reader) allowlistEntries(n *yaml.Node, what string) ([]AllowlistEntry, bool) {
-	return list(r, n, what, "allowlist entry", r.allowlistEntry)
+	return list(r, n, what, items{"allowlist entry", "[{ip: 203.0.113.0/24}]"}, r.allowlistEntry)
 }
 
 func (r *reader) allowlistEntry(n *yaml.Node, _ string) (AllowlistEntry, bool) {

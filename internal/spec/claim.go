@@ -45,6 +45,9 @@ func disputes(claims []claim) Mistakes {
 		switch c.kind {
 		case claimDestination:
 			text = "another client's credentials go to this file, too: see " + other.String() + "; give each client a file of its own"
+			if other.Line == 0 {
+				text = "credentials would go to a file of the organisation itself; name another"
+			}
 		case claimFormer:
 			text += "; a live cluster can become one other only"
 		case claimUUID:

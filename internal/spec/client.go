@@ -29,7 +29,7 @@ func Permissions() []string { return []string{"Zeebe", "Operate", "Tasklist", "O
 
 func (r *reader) clients(n *yaml.Node, what string) ([]Client, bool) {
 	names := make(map[string]Pos)
-	return list(r, n, what, "client", func(n *yaml.Node, _ string) (Client, bool) {
+	return list(r, n, what, items{"client", "[] for none"}, func(n *yaml.Node, _ string) (Client, bool) {
 		c, ok := r.client(n)
 		if first, taken := names[c.Name]; taken && ok && c.Name != "" {
 			r.wrong(n, "client %s is already given at %s; leave one of them out", quote(c.Name), first)
@@ -54,7 +54,7 @@ func (r *reader) client(n *yaml.Node) (Client, bool) {
 }
 
 func (r *reader) permissions(n *yaml.Node, what string) ([]string, bool) {
-	return r.some(n, what, "permission", r.option(Permissions()), "write at least one of "+strings.Join(Permissions(), ", "))
+	return r.some(n, what, items{"permission", "[Zeebe]"}, r.option(Permissions()), "write at least one of "+strings.Join(Permissions(), ", "))
 }
 
 // destination reads where a new client's secret goes. No two clients may write to one file.

@@ -95,19 +95,23 @@ func (r *reader) settings(m mapping, c *Cluster) {
 	c.PlanType = part(m, "planType", r.choice)
 	c.Generation = part(m, "generation", r.choice)
 	c.AutoUpdate = part(m, "autoUpdate", r.boolean)
-	c.HardwarePackages = part(m, "hardwarePackages", r.whole(1, 1000))
+	c.HardwarePackages = part(m, "hardwarePackages", r.whole(1, noMost))
 	c.BackupRegion = part(m, "backupRegion", r.choice)
 	c.Encryption = part(m, "encryption", r.encryption)
 }
 
 func (r *reader) formerly(n *yaml.Node, what string) ([]string, bool) {
-	return r.some(n, what, "former name", func(n *yaml.Node, what string) (string, bool) {
+	names, ok := list(r, n, what, items{"former name", "[old-name]"}, func(n *yaml.Node, what string) (string, bool) {
 		s, ok := r.words(n, what)
 		if ok {
 			r.claim(n, claimFormer, s, s)
 		}
 		return s, ok
-	}, "name the cluster's earlier names, or leave the key out")
+	})
+	if ok && len(follow(n).Content) == 0 {
+		r.wrong(n, "formerly is empty; name the cluster's earlier names, or leave the key out")
+	}
+	return names, ok
 }
 
 func (r *reader) choice(n *yaml.Node, what string) (Choice, bool) {

@@ -1,6 +1,10 @@
 package spec
 
-import "gopkg.in/yaml.v3"
+import (
+	"fmt"
+
+	"gopkg.in/yaml.v3"
+)
 
 const apiVersion = "camsync/v1"
 
@@ -24,10 +28,25 @@ func read(file, dir string, data []byte) content {
 	}
 	var c content
 	if r.bounded(root) {
-		c = r.root(root)
+		c = r.all(root)
 	}
 	c.claims, c.mistakes = r.claims, r.mistakes
 	return c
+}
+
+// all reads a file up to its last mistake, or to one of very many.
+func (r *reader) all(root *yaml.Node) (c content) {
+	defer func() {
+		switch p := recover().(type) {
+		case nil:
+		case tooMany:
+			last := &r.mistakes[len(r.mistakes)-1]
+			last.Text += fmt.Sprintf("; the file has more mistakes than these %d, which are shown when they are mended", maxMistakes)
+		default:
+			panic(p)
+		}
+	}()
+	return r.root(root)
 }
 
 func (r *reader) root(n *yaml.Node) content {
@@ -62,9 +81,9 @@ func (r *reader) organization(n *yaml.Node, _ string) (string, bool) {
 }
 
 func (r *reader) members(n *yaml.Node, what string) ([]Member, bool) {
-	return list(r, n, what, "member", r.member)
+	return list(r, n, what, items{"member", "[] for none"}, r.member)
 }
 
 func (r *reader) clusters(n *yaml.Node, what string) ([]Cluster, bool) {
-	return list(r, n, what, "cluster", r.cluster)
+	return list(r, n, what, items{"cluster", "[] for none"}, r.cluster)
 }

@@ -53,8 +53,13 @@ func Keys() map[string][]string {
 // instead says what a word that is none of the options could have been: the nearest one, or all.
 func instead(word string, options []string) string {
 	best, distance := "", 3
+	word = strings.ToLower(clip(word))
 	for _, o := range options {
-		d := levenshtein.ComputeDistance(strings.ToLower(clip(word)), strings.ToLower(o))
+		option := strings.ToLower(o)
+		d := levenshtein.ComputeDistance(word, option)
+		if short := min(len(word), len(option)); short >= 4 && word[:short] == option[:short] {
+			d = min(d, 2) // production for prod, desc for description
+		}
 		if d < distance && d <= (len(o)+1)/2 {
 			best, distance = o, d
 		}

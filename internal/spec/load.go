@@ -2,7 +2,6 @@ package spec
 
 import (
 	"io"
-	"runtime"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -16,7 +15,7 @@ func Load(paths []string, stdin io.Reader) (Organization, error) {
 	inputs, mistakes := inputs(paths)
 	contents := make([]content, len(inputs))
 	var files errgroup.Group
-	files.SetLimit(min(4, runtime.GOMAXPROCS(0)))
+	files.SetLimit(2)
 	for i, in := range inputs {
 		files.Go(func() error {
 			contents[i] = in.content(stdin)
@@ -24,15 +23,20 @@ func Load(paths []string, stdin io.Reader) (Organization, error) {
 		})
 	}
 	_ = files.Wait() // no file's mistakes stop another's reading
-	return join(contents, mistakes)
+	return join(inputs, contents, mistakes)
 }
 
 // join makes one organisation of what several files say.
-func join(contents []content, mistakes Mistakes) (Organization, error) {
+func join(inputs []input, contents []content, mistakes Mistakes) (Organization, error) {
 	org := Organization{Policy: DefaultPolicy()}
 	var owner Part[string]
 	var policy Part[Policy]
 	var claims []claim
+	for _, in := range inputs {
+		if in.path != "" {
+			claims = append(claims, claim{claimDestination, absolute(in.path), in.name, Pos{File: in.name}})
+		}
+	}
 	for _, c := range contents {
 		mistakes = append(mistakes, c.mistakes...)
 		claims = append(claims, c.claims...)

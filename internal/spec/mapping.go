@@ -71,10 +71,17 @@ func part[T any](m mapping, key string, read func(*yaml.Node, string) (T, bool))
 
 // required reads the value of a key that must be there.
 func required[T any](m mapping, key string, read func(*yaml.Node, string) (T, bool)) (T, bool) {
-	if _, ok := m.find(key); !ok {
+	e, ok := m.find(key)
+	switch {
+	case !ok:
 		m.r.wrong(m.at, "%s needs the key %q", m.object.name, key)
+	case kindOf(follow(e.value)) == isNull:
+		m.r.wrong(e.value, "%s has no value, and %s needs one", key, m.object.name)
+	default:
+		return part(m, key, read).Get()
 	}
-	return part(m, key, read).Get()
+	var none T
+	return none, false
 }
 
 // entries are the keys and values of a mapping, in order, each key once. What a merge key (<<)
@@ -93,7 +100,7 @@ func (r *reader) collect(n *yaml.Node, guarded bool, list *[]entry, seen map[str
 		key, value := n.Content[i], n.Content[i+1]
 		switch first := own[key.Value]; {
 		case key.Kind != yaml.ScalarNode:
-			r.wrong(key, "a key is %s; write plain text", kindOf(follow(key)))
+			r.wrong(key, "a key is %s; write plain text", kindOf(key))
 		case key.ShortTag() == "!!merge" && merged != nil:
 			r.wrong(key, "<< is given twice; merge several with <<: [*one, *two]")
 		case key.ShortTag() == "!!merge":

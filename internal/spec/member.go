@@ -62,7 +62,7 @@ func checkEmail(s string) string {
 }
 
 func (r *reader) roles(n *yaml.Node, what string) ([]string, bool) {
-	return r.some(n, what, "role", r.role, "write at least one role; to remove a person, leave the member out and have policy.prune name members")
+	return r.some(n, what, items{"role", "[developer]"}, r.role, "write at least one role; to remove a person, leave the member out and have policy.prune name members")
 }
 
 func (r *reader) role(n *yaml.Node, what string) (string, bool) {

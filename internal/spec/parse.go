@@ -62,10 +62,35 @@ func syntaxMistake(data []byte, err error) *Mistake {
 	case line == 0, strings.HasPrefix(text, "did not find expected"), strings.HasPrefix(text, "found undefined tag"):
 		line = stopLine(data)
 	}
-	if strings.HasPrefix(text, "unknown anchor") {
-		text = "an alias names an anchor that is not defined above it; put the text in quotes if it is no alias"
+	return &Mistake{Pos{Line: line, Column: firstColumn(data, line)}, "invalid YAML: " + advice(text)}
+}
+
+// advice adds to what the parser says what would be right. It leaves out the name of an anchor:
+// a password may begin with a star.
+func advice(problem string) string {
+	for _, known := range []struct{ begin, advice string }{
+		{"did not find expected ',' or", "close the bracket that opens here, or write the comma that is missing"},
+		{"did not find expected node content", "write a value, in quotes where it begins with a bracket"},
+		{"did not find expected alphabetic", "put text that begins with such a character in quotes"},
+		{"did not find expected", "indent the line as those that it belongs to"},
+		{"found character that cannot start any token", "indent with spaces, not tabs, and put text that begins with such a character in quotes"},
+		{"found a tab character", "indent with spaces, not tabs"},
+		{"mapping values are not allowed", "put text that holds a colon in quotes, and indent the line as those that it belongs to"},
+		{"could not find expected ':'", "write a colon and a space after each key"},
+		{"found unexpected end of stream", "close the quote that opens here"},
+		{"found unknown escape character", "write two backslashes for one, or use single quotes"},
+		{"invalid ", "write the file as UTF-8"},
+		{"incomplete ", "write the file as UTF-8"},
+		{"control characters", "leave them out"},
+	} {
+		if strings.HasPrefix(problem, known.begin) {
+			return problem + "; " + known.advice
+		}
 	}
-	return &Mistake{Pos{Line: line, Column: firstColumn(data, line)}, "no YAML: " + text}
+	if strings.HasPrefix(problem, "unknown anchor") {
+		return "an alias of no anchor above it; put text that begins with a star in quotes"
+	}
+	return problem
 }
 
 // stopLine is the line at which the parser gives up: it may read up to two lines more than it

@@ -45,11 +45,11 @@ func (r *reader) policy(n *yaml.Node, _ string) (Policy, bool) {
 	if percent, ok := part(m, "maxDeletePercent", r.whole(0, 100)).Get(); ok {
 		p.MaxDeletePercent = percent
 	}
-	if admins, ok := part(m, "minAdmins", r.whole(0, 1_000_000)).Get(); ok {
+	if admins, ok := part(m, "minAdmins", r.whole(0, noMost)).Get(); ok {
 		p.MinAdmins = admins
 	}
 	p.Protect = part(m, "protect", func(n *yaml.Node, what string) ([]string, bool) {
-		return r.set(n, what, "protected name", r.words)
+		return r.set(n, what, items{"protected name", "[member/cto@example.com, cluster/prod/*]"}, r.words)
 	}).Value()
 	return p, true
 }
@@ -59,7 +59,7 @@ func (r *reader) prune(n *yaml.Node, what string) ([]Kind, bool) {
 	for _, k := range PrunableKinds() {
 		options = append(options, string(k))
 	}
-	names, ok := r.set(n, what, "kind", func(n *yaml.Node, what string) (string, bool) {
+	names, ok := r.set(n, what, items{"kind", "[secrets]"}, func(n *yaml.Node, what string) (string, bool) {
 		switch s := follow(n); {
 		case s.Kind == yaml.ScalarNode && s.Value == "monitoringClients":
 			r.wrong(s, "kind \"monitoringClients\" is not yet supported; leave it out")
@@ -79,7 +79,7 @@ func (r *reader) prune(n *yaml.Node, what string) ([]Kind, bool) {
 
 func (r *reader) harms(n *yaml.Node, what string) (Harms, bool) {
 	var harms Harms
-	names, ok := r.set(n, what, "harm", r.option(HarmNames()))
+	names, ok := r.set(n, what, items{"harm", "[access-gain, cost]"}, r.option(HarmNames()))
 	for _, name := range names {
 		if h, err := ParseHarm(name); err == nil {
 			harms |= h

@@ -2,11 +2,11 @@ package spec
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
 )
@@ -23,8 +23,21 @@ type reader struct {
 func (r *reader) pos(n *yaml.Node) Pos { return Pos{File: r.file, Line: n.Line, Column: n.Column} }
 
 func (r *reader) wrong(n *yaml.Node, format string, args ...any) {
-	r.mistakes = append(r.mistakes, Mistake{r.pos(n), fmt.Sprintf(format, args...)})
+	r.mistake(r.pos(n), format, args...)
 }
+
+func (r *reader) mistake(pos Pos, format string, args ...any) {
+	if len(r.mistakes) == maxMistakes {
+		panic(tooMany{})
+	}
+	r.mistakes = append(r.mistakes, Mistake{pos, fmt.Sprintf(format, args...)})
+}
+
+// maxMistakes of one file are said at once; a file with more is not read further.
+const maxMistakes = 1000
+
+// tooMany is what a reader panics with to stop; read recovers it.
+type tooMany struct{}
 
 // follow is the node that an alias stands for. Aliases that lead back to themselves are refused
 // before anything is read.
@@ -38,7 +51,7 @@ func follow(n *yaml.Node) *yaml.Node {
 // mistyped reports a node of another type than the wish asks for; what is the key or thing that it stands for.
 func (r *reader) mistyped(n *yaml.Node, what, wish string) {
 	if is := kindOf(n); is == isNull {
-		r.wrong(n, "%s has no value; %s, or leave the key out", what, wish)
+		r.wrong(n, "%s has no value; %s, or leave it out", what, wish)
 	} else {
 		r.wrong(n, "%s is %s; %s", what, is, wish)
 	}
@@ -52,6 +65,8 @@ func kindOf(n *yaml.Node) string {
 		return "marked with a tag that is not known"
 	}
 	switch n.Kind {
+	case yaml.AliasNode:
+		return "an alias"
 	case yaml.MappingNode:
 		return "a mapping"
 	case yaml.SequenceNode:
@@ -105,7 +120,7 @@ func (r *reader) words(n *yaml.Node, what string) (string, bool) {
 	n = follow(n)
 	switch {
 	case strings.TrimSpace(s) == "":
-		r.wrong(n, "%s is empty; write a value, or leave the key out", what)
+		r.wrong(n, "%s is empty; write a value, or leave it out", what)
 	case strings.ContainsFunc(s, unicode.IsControl):
 		r.wrong(n, "%s holds a control character; write it on one line, without any", what)
 	default:
@@ -129,20 +144,24 @@ func (r *reader) option(options []string) func(*yaml.Node, string) (string, bool
 // boolean reads true or false. The yes, no, on and off of older YAML are text.
 func (r *reader) boolean(n *yaml.Node, what string) (value, ok bool) {
 	n = follow(n)
-	if n.ShortTag() == "!!bool" {
-		if b, err := strconv.ParseBool(n.Value); err == nil {
-			return b, true
-		}
+	if word := strings.ToLower(n.Value); n.ShortTag() == "!!bool" && (word == "true" || word == "false") {
+		return word == "true", true
 	}
 	r.mistyped(n, what, "write true or false, without quotes")
 	return false, false
 }
+
+// noMost is the most of a number that has no limit of its own.
+const noMost = math.MaxInt32
 
 // whole reads a whole number from least to most.
 func (r *reader) whole(least, most int) func(*yaml.Node, string) (int, bool) {
 	return func(n *yaml.Node, what string) (int, bool) {
 		n = follow(n)
 		wish := fmt.Sprintf("write a whole number from %d to %d", least, most)
+		if most == noMost {
+			wish = fmt.Sprintf("write a whole number, %d or more", least)
+		}
 		if n.ShortTag() == "!!int" {
 			if i, err := strconv.Atoi(n.Value); err == nil && i >= least && i <= most && n.Value == strconv.Itoa(i) {
 				return i, true
@@ -157,25 +176,22 @@ func (r *reader) whole(least, most int) func(*yaml.Node, string) (int, bool) {
 	}
 }
 
-// atMost reports whether a text has no more than so many characters.
-func (r *reader) atMost(n *yaml.Node, what, text string, most int) bool {
-	if length := utf8.RuneCountInString(text); length > most {
-		r.wrong(follow(n), "%s has %d characters; at most %d are possible", what, length, most)
-		return false
-	}
-	return true
+// items say what a list holds.
+type items struct {
+	name    string // of one of them, for messages
+	example string // of such a list
 }
 
 // list reads a list, thing by thing. The list is not nil, and holds the things that are right.
-func list[T any](r *reader, n *yaml.Node, what, thing string, read func(*yaml.Node, string) (T, bool)) ([]T, bool) {
+func list[T any](r *reader, n *yaml.Node, what string, of items, read func(*yaml.Node, string) (T, bool)) ([]T, bool) {
 	n = follow(n)
 	if n.Kind != yaml.SequenceNode || foreignTag(n) {
-		r.mistyped(n, what, "write a list, such as [] for none")
+		r.mistyped(n, what, "write a list, such as "+of.example)
 		return nil, false
 	}
 	things := make([]T, 0, len(n.Content))
 	for _, item := range n.Content {
-		if t, ok := read(item, thing); ok {
+		if t, ok := read(item, of.name); ok {
 			things = append(things, t)
 		}
 	}
@@ -183,12 +199,12 @@ func list[T any](r *reader, n *yaml.Node, what, thing string, read func(*yaml.No
 }
 
 // set reads a list of texts of which none stands there twice.
-func (r *reader) set(n *yaml.Node, what, thing string, read func(*yaml.Node, string) (string, bool)) ([]string, bool) {
+func (r *reader) set(n *yaml.Node, what string, of items, read func(*yaml.Node, string) (string, bool)) ([]string, bool) {
 	seen := make(map[string]bool)
-	return list(r, n, what, thing, func(n *yaml.Node, thing string) (string, bool) {
-		s, ok := read(n, thing)
+	return list(r, n, what, of, func(n *yaml.Node, name string) (string, bool) {
+		s, ok := read(n, name)
 		if ok && seen[s] {
-			r.wrong(n, "%s %s is given twice; leave one out", thing, quote(s))
+			r.wrong(n, "%s %s is given twice; leave one out", name, quote(s))
 			return "", false
 		}
 		seen[s] = true
@@ -197,10 +213,10 @@ func (r *reader) set(n *yaml.Node, what, thing string, read func(*yaml.Node, str
 }
 
 // some reads a set that may not be empty.
-func (r *reader) some(n *yaml.Node, what, thing string, read func(*yaml.Node, string) (string, bool), why string) ([]string, bool) {
-	s, ok := r.set(n, what, thing, read)
+func (r *reader) some(n *yaml.Node, what string, of items, read func(*yaml.Node, string) (string, bool), instead string) ([]string, bool) {
+	s, ok := r.set(n, what, of, read)
 	if ok && len(follow(n).Content) == 0 {
-		r.wrong(n, "%s is empty; %s", what, why)
+		r.wrong(n, "%s is empty; %s", what, instead)
 		return nil, false
 	}
 	return s, ok

@@ -99,7 +99,7 @@ func (r *reader) command(n *yaml.Node, what string) ([]string, bool) {
 		r.wrong(is, "command is %s; write a list of the program and its arguments, such as [pass, show, smtp]: there is no shell", kindOf(is))
 		return nil, false
 	}
-	words, ok := list(r, n, what, "command's word", r.text)
+	words, ok := list(r, n, what, items{"a word of the command", "[pass, show, smtp]"}, r.text)
 	switch {
 	case !ok:
 		return nil, false
