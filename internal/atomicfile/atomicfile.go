@@ -36,7 +36,7 @@ func Write(path string, data []byte, perm os.FileMode) (err error) {
 	if err := os.Rename(temp.Name(), path); err != nil {
 		return fmt.Errorf("renaming onto %s: %w", path, cause(err))
 	}
-	return syncFolder(filepath.Dir(path))
+	return SyncFolder(filepath.Dir(path))
 }
 
 // Probe proves that Write to path would work, by writing and removing a file beside it. It leaves

@@ -2,5 +2,5 @@
 
 package atomicfile
 
-// syncFolder does nothing: this system has no such call.
-func syncFolder(string) error { return nil }
+// SyncFolder does nothing: this system has no such call.
+func SyncFolder(string) error { return nil }

@@ -9,8 +9,8 @@ import (
 	"syscall"
 )
 
-// syncFolder makes a rename in the folder last through a power cut.
-func syncFolder(folder string) error {
+// SyncFolder makes the names in the folder, a rename say, last through a power cut.
+func SyncFolder(folder string) error {
 	f, err := os.Open(folder)
 	if err != nil {
 		return err

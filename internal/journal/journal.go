@@ -1,0 +1,187 @@
+// Package journal remembers which creations are under way, so that one whose answer was lost can be
+// found by the next run, or by another process, and is not made twice.
+//
+// An intent is durable before its request is sent. Losing the folder loses that margin, and nothing
+// else: what is live is always read from the API.
+package journal
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"github.com/camsync/camsync/internal/atomicfile"
+)
+
+// ErrBusy says that another process is creating the same thing at this moment.
+var ErrBusy = errors.New("another camsync is creating it")
+
+// A Journal is a folder with one file for each creation under way. The nil Journal remembers nothing.
+type Journal struct{ dir string }
+
+// An Intent is a creation that is about to be sent.
+type Intent struct {
+	Kind    string    `json:"kind"`              // what is created: cluster or client
+	Cluster string    `json:"cluster,omitempty"` // the uuid of the cluster that it is created in
+	Name    string    `json:"name"`
+	Before  []string  `json:"before"` // the ids of live things of that name before the request
+	Begun   time.Time `json:"begun"`
+}
+
+// same reports whether both are about the same thing.
+func (i Intent) same(other Intent) bool {
+	return i.Kind == other.Kind && i.Cluster == other.Cluster && i.Name == other.Name
+}
+
+// Open returns the journal of one organisation: account names who is logged in where. The folder is
+// made for its owner only.
+func Open(folder, account string) (*Journal, error) {
+	sum := sha256.Sum256([]byte(account))
+	dir := filepath.Join(folder, "intents", hex.EncodeToString(sum[:8]))
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	probe, err := os.CreateTemp(dir, "probe")
+	if err != nil {
+		return nil, err
+	}
+	return &Journal{dir}, errors.Join(probe.Close(), os.Remove(probe.Name()))
+}
+
+// An Entry is the place of one creation in the journal, held against all other processes until
+// it is released or done. The entry of a nil Journal takes everything and keeps nothing.
+type Entry struct {
+	path string
+	lock *flock.Flock
+
+	// Earlier is what a run that ended in the midst of this creation left behind; nil mostly.
+	Earlier *Intent
+}
+
+// Take holds the place of the thing that the intent is about, or returns ErrBusy.
+func (j *Journal) Take(i Intent) (*Entry, error) {
+	if j == nil {
+		return &Entry{}, nil
+	}
+	key, err := json.Marshal([]string{i.Kind, i.Cluster, i.Name})
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(key)
+	e, err := take(filepath.Join(j.dir, hex.EncodeToString(sum[:16])+suffix))
+	if err == nil && e.Earlier != nil && !e.Earlier.same(i) {
+		e.Earlier = nil // not written by this program
+	}
+	return e, err
+}
+
+const suffix = ".json"
+
+// take locks the place of a file and reads what is in it. The lock is a file of its own, which
+// stays: a lock on a file that is removed and made anew would hold nobody.
+func take(path string) (*Entry, error) {
+	e := &Entry{path: path, lock: flock.New(strings.TrimSuffix(path, suffix)+".lock", flock.SetPermissions(0o600))}
+	switch held, err := e.lock.TryLock(); {
+	case err != nil:
+		return nil, err
+	case !held:
+		return nil, errors.Join(ErrBusy, e.lock.Close())
+	}
+	text, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, errors.Join(err, e.lock.Close())
+	}
+	var i Intent
+	if json.Unmarshal(text, &i) == nil && i.Kind != "" && i.Name != "" {
+		e.Earlier = &i
+	}
+	return e, nil
+}
+
+// Write makes the intent durable. Only then may its request be sent.
+func (e *Entry) Write(i Intent) error {
+	if e.lock == nil {
+		return nil
+	}
+	text, err := json.Marshal(i)
+	if err == nil {
+		err = atomicfile.Write(e.path, append(text, '\n'), 0o600)
+	}
+	if err != nil {
+		return fmt.Errorf("intent: %w", err)
+	}
+	return nil
+}
+
+// Done forgets the intent: what was to be created is there and whole, or certainly is not.
+func (e *Entry) Done() error {
+	if e.lock == nil {
+		return nil
+	}
+	err := os.Remove(e.path)
+	if errors.Is(err, os.ErrNotExist) {
+		err = nil
+	}
+	return errors.Join(err, e.lock.Close())
+}
+
+// Release lets others at the place, and leaves the intent for the next run.
+func (e *Entry) Release() error {
+	if e.lock == nil {
+		return nil
+	}
+	return e.lock.Close()
+}
+
+// Left are the intents that runs left behind which are no longer alive, in a fixed order.
+func (j *Journal) Left() ([]Intent, error) {
+	if j == nil {
+		return nil, nil
+	}
+	files, err := os.ReadDir(j.dir) // sorted by name
+	if err != nil {
+		return nil, err
+	}
+	var left []Intent
+	for _, f := range files {
+		if !strings.HasSuffix(f.Name(), suffix) {
+			continue
+		}
+		e, err := take(filepath.Join(j.dir, f.Name()))
+		switch {
+		case errors.Is(err, ErrBusy):
+			continue
+		case err != nil:
+			return left, err
+		case e.Earlier == nil:
+			err = e.Done()
+		default:
+			left = append(left, *e.Earlier)
+			err = e.Release()
+		}
+		if err != nil {
+			return left, err
+		}
+	}
+	return left, nil
+}
+
+// Forget removes an intent that is settled. One that another process has taken up is left to it.
+func (j *Journal) Forget(i Intent) error {
+	e, err := j.Take(i)
+	if errors.Is(err, ErrBusy) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return e.Done()
+}
