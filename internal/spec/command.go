@@ -1,7 +1,6 @@
 package spec
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -37,7 +36,7 @@ func fromCommand(ctx context.Context, command []string, dir string) Part[Sealed]
 	case err != nil:
 		return Unknown[Sealed](name + ": " + exitState(err))
 	}
-	return sealed(withoutNewline(out.Bytes()), "the output of "+name)
+	return sealed(withoutNewline(out.data), "the output of "+name)
 }
 
 // exitState says how a command ended, without its arguments or output.
@@ -54,16 +53,18 @@ func exitState(err error) string {
 	return reason(err)
 }
 
-// A limitedBuffer holds at most one byte more than a value may have.
+// A limitedBuffer holds a value and its newline. It has no other method of a buffer, since
+// io.Copy would fill it past its limit with ReadFrom.
 type limitedBuffer struct {
-	bytes.Buffer
+	data []byte
 	full bool
 }
 
 func (b *limitedBuffer) Write(p []byte) (int, error) {
-	if b.Len()+len(p) > maxValue+2 {
+	if len(b.data)+len(p) > maxValue+len("\r\n") {
 		b.full = true
-		return 0, errTooMuch
+		return 0, errors.New("too much output")
 	}
-	return b.Buffer.Write(p)
+	b.data = append(b.data, p...)
+	return len(p), nil
 }

@@ -2,7 +2,6 @@ package spec
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -133,5 +132,3 @@ func withoutCredentials() []string {
 	}
 	return environment
 }
-
-var errTooMuch = errors.New("too much output")
