@@ -11,8 +11,8 @@ import (
 //
 // It repeats what can be repeated safely, and takes a 404 on a deletion for success. A creation is
 // sent once: an error that is an [*Unclear] leaves open whether it happened, and after any other
-// error it did not. The end of ctx ends a wait between two tries and cuts a request under way;
-// who wants the latter to finish passes [context.WithoutCancel].
+// error it did not. The end of ctx ends a wait, for a place or between two tries; a request under
+// way is finished all the same.
 func (c *Client) Do(ctx context.Context, call Call, clusterUUID string) (Answer, error) {
 	r, err := call.request(clusterUUID)
 	if err != nil {

@@ -97,7 +97,7 @@ func (c *Client) authorized(ctx context.Context, r request, gap, patience time.D
 			return reply{}, &Error{Method: r.method, Route: r.route, Status: http.StatusTooManyRequests,
 				Message: "not sent: the API asks to wait until " + until.Local().Format("15:04:05")}
 		}
-		a := c.send(ctx, r, token)
+		a := c.send(begun(ctx, r), r, token)
 		if a.status == http.StatusTooManyRequests {
 			c.limit.throttled(place, retryAfter(a.header, time.Now()), gap)
 		} else {
@@ -114,6 +114,15 @@ func (c *Client) authorized(ctx context.Context, r request, gap, patience time.D
 			return a, err
 		}
 	}
+}
+
+// begun is the context of a request under way: a write that was begun is finished, since nobody
+// could tell what became of one that was cut.
+func begun(ctx context.Context, r request) context.Context {
+	if r.method == http.MethodGet {
+		return ctx
+	}
+	return context.WithoutCancel(ctx)
 }
 
 // verdict is nil for an answer that says that the request was done.

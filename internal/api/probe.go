@@ -35,39 +35,48 @@ func (c *Client) Probe(ctx context.Context) []Permission {
 	wave.Go(func() { _, membersErr = list(ctx, c, get("/members"), readMembers) })
 	wave.Go(func() { _, activityErr = list(ctx, c, get("/activity/json"), decode[[]any]) })
 	wave.Wait()
+	below := c.probeBelow(ctx, clusters.Value(), clustersErr)
+	return []Permission{
+		permission("Cluster", clustersErr), below.clients, below.allowlist, below.secrets,
+		permission("Members", membersErr), below.backups, permission("Activity", activityErr),
+	}
+}
 
-	below := []Permission{{Group: "API clients"}, {Group: "IP allowlist"}, {Group: "Connector secrets"}, {Group: "Backups"}}
-	if live := clusters.Value(); len(live) > 0 {
-		c.probeBelow(ctx, live[0], below)
-	} else {
+// inCluster are the permissions that show on a cluster only.
+type inCluster struct{ clients, allowlist, secrets, backups Permission }
+
+func (c *Client) probeBelow(ctx context.Context, live []spec.Cluster, clustersErr error) inCluster {
+	found := inCluster{Permission{Group: "API clients"}, Permission{Group: "IP allowlist"}, Permission{Group: "Connector secrets"}, Permission{Group: "Backups"}}
+	if len(live) == 0 {
 		reason := "no cluster to ask"
 		if clustersErr != nil {
 			reason = "the clusters can not be read"
 		}
-		for i := range below {
-			below[i].Access, below[i].Reason = NotVisible, reason
+		for _, p := range []*Permission{&found.clients, &found.allowlist, &found.secrets, &found.backups} {
+			p.Access, p.Reason = NotVisible, reason
 		}
+		return found
 	}
-	return []Permission{
-		permission("Cluster", clustersErr), below[0], below[1], below[2],
-		permission("Members", membersErr), below[3], permission("Activity", activityErr),
-	}
-}
-
-// probeBelow asks for what belongs to a cluster.
-func (c *Client) probeBelow(ctx context.Context, live spec.Cluster, found []Permission) {
-	var clientsErr, secretsErr, backupsErr error
+	first := live[0]
 	var wave sync.WaitGroup
-	wave.Go(func() { _, clientsErr = listBelow(ctx, c, live.UUID, "/clients", readClients) })
-	wave.Go(func() { _, secretsErr = listBelow(ctx, c, live.UUID, "/secrets", readSecrets) })
-	wave.Go(func() { _, backupsErr = listBelow(ctx, c, live.UUID, "/backups", decode[[]any]) })
+	wave.Go(func() {
+		_, err := listBelow(ctx, c, first.UUID, "/clients", readClients)
+		found.clients = permission(found.clients.Group, err)
+	})
+	wave.Go(func() {
+		_, err := listBelow(ctx, c, first.UUID, "/secrets", readSecrets)
+		found.secrets = permission(found.secrets.Group, err)
+	})
+	wave.Go(func() {
+		_, err := listBelow(ctx, c, first.UUID, "/backups", decode[[]any])
+		found.backups = permission(found.backups.Group, err)
+	})
 	wave.Wait()
-	allowlist := Permission{Group: found[1].Group, Access: Usable}
-	if why, unknown := live.Allowlist.Why(); unknown {
-		allowlist.Access, allowlist.Reason = NotVisible, why
+	found.allowlist.Access = Usable
+	if why, unknown := first.Allowlist.Why(); unknown {
+		found.allowlist.Access, found.allowlist.Reason = NotVisible, why
 	}
-	found[0], found[1] = permission(found[0].Group, clientsErr), allowlist
-	found[2], found[3] = permission(found[2].Group, secretsErr), permission(found[3].Group, backupsErr)
+	return found
 }
 
 // permission is what a read of a group says of it.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -165,4 +166,18 @@ func contains(t *testing.T, err error, texts ...string) {
 func everything(t *testing.T, client *api.Client) (spec.Organization, error) {
 	t.Helper()
 	return client.Read(context.Background(), api.Everything())
+}
+
+func isUnclear(err error) bool {
+	var unclear *api.Unclear
+	return errors.As(err, &unclear)
+}
+
+// sprint prints values in every way that a careless line could.
+func sprint(values ...any) string {
+	var b strings.Builder
+	for _, v := range values {
+		fmt.Fprintf(&b, "%v %+v %#v %s\n", v, v, v, v)
+	}
+	return b.String()
 }

@@ -38,7 +38,6 @@ func httpClient(fresh bool) *http.Client {
 			DialContext:            (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
 			TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
 			TLSHandshakeTimeout:    10 * time.Second,
-			ResponseHeaderTimeout:  writeTime,
 			MaxResponseHeaderBytes: 256 << 10,
 			ForceAttemptHTTP2:      true,
 			MaxConnsPerHost:        maxInFlight,

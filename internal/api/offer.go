@@ -1,0 +1,65 @@
+package api
+
+import (
+	"errors"
+
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// readOffer reads what a new cluster may be made of. Without an id, a choice is none.
+func readOffer(body []byte) (spec.Offer, error) {
+	offer, err := decode[struct {
+		Channels field[[]struct {
+			liveChoice
+			Default     field[liveChoice]   `json:"defaultGeneration"`
+			Generations field[[]liveChoice] `json:"allowedGenerations"`
+		}] `json:"channels"`
+		PlanTypes field[[]liveChoice] `json:"clusterPlanTypes"`
+		Regions   field[[]struct {
+			liveChoice
+			Backups field[[]struct {
+				UUID    field[string] `json:"uuid"`
+				Regions field[[]struct {
+					ID    field[string] `json:"id"`
+					Label field[string] `json:"label"`
+				}] `json:"regions"`
+			}] `json:"backups"`
+		}] `json:"regions"`
+	}](body)
+	if err != nil {
+		return spec.Offer{}, err
+	}
+	if !offer.Channels.ok || !offer.PlanTypes.ok || !offer.Regions.ok {
+		return spec.Offer{}, errors.New("the answer lacks a list of regions, channels or plan types")
+	}
+	o := spec.Offer{PlanTypes: choices(offer.PlanTypes.value)}
+	for _, l := range offer.Channels.value {
+		o.Channels = append(o.Channels, spec.OfferedChannel{
+			Choice: l.choice(), Default: l.Default.value.choice(), Generations: choices(l.Generations.value),
+		})
+	}
+	for _, l := range offer.Regions.value {
+		region := spec.OfferedRegion{Choice: l.choice()}
+		for _, b := range l.Backups.value {
+			backup := spec.OfferedBackup{UUID: b.UUID.value}
+			for _, r := range b.Regions.value {
+				backup.Regions = append(backup.Regions, spec.Choice{Name: r.Label.value, UUID: r.ID.value})
+			}
+			region.Backups = append(region.Backups, backup)
+		}
+		o.Regions = append(o.Regions, region)
+	}
+	return o, nil
+}
+
+func (l liveChoice) choice() spec.Choice {
+	return spec.Choice{Name: l.Name.value, UUID: l.UUID.value}
+}
+
+func choices(list []liveChoice) []spec.Choice {
+	all := make([]spec.Choice, 0, len(list))
+	for _, l := range list {
+		all = append(all, l.choice())
+	}
+	return all
+}
