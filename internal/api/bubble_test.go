@@ -171,3 +171,5 @@ func wants(t *testing.T, err error, texts ...string) {
 		}
 	}
 }
+
+func fail401(rw http.ResponseWriter, _ int) { rw.WriteHeader(http.StatusUnauthorized) }

@@ -6,8 +6,10 @@ import (
 	"time"
 )
 
-// maxInFlight is where the limit starts and what it never exceeds.
-const maxInFlight = 64
+const (
+	maxInFlight = 64 // where the limit starts, and what it never exceeds
+	minWindow   = 16 // a narrow limit does not grow for less than so many good answers
+)
 
 // A limit bounds the requests in flight. It starts wide, halves when the API throttles, and grows
 // back by one for each full window of answers that came without throttling.
@@ -92,26 +94,24 @@ func (l *limit) answered() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.used--
-	if l.good++; l.good >= l.size && l.size < maxInFlight {
+	if l.good++; l.good >= max(l.size, minWindow) && l.size < maxInFlight {
 		l.size, l.good = l.size+1, 0
 	}
 	l.admit()
 }
 
 // throttled gives a place back after a 429. Requests that were in flight together halve the limit
-// once. What the API asks for, asked, pauses all requests; where it asks for nothing and the limit
-// can shrink no further, the request's own gap does.
+// once. All requests pause for what the API asks for, asked, or else for the request's own gap: to
+// send others meanwhile would only have them refused.
 func (l *limit) throttled(p place, asked, gap time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.used--
 	l.good = 0
-	if asked == 0 && l.size == 1 {
-		asked = gap
-	}
 	if p.era == l.era {
 		l.era++
 		l.size = max(1, l.size/2)
+		asked = max(asked, gap)
 	}
 	if until := time.Now().Add(asked); asked > 0 && until.After(l.until) {
 		l.until = until

@@ -1,0 +1,153 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func TestTheLimitIsKept(t *testing.T) {
+	bubble(t, func(t *testing.T, w *world) {
+		var mu sync.Mutex
+		now, most := 0, 0
+		w.answer = func(rw http.ResponseWriter, _ *http.Request) {
+			mu.Lock()
+			now++
+			most = max(most, now)
+			mu.Unlock()
+			time.Sleep(time.Second)
+			mu.Lock()
+			now--
+			mu.Unlock()
+			_, _ = rw.Write([]byte("[]"))
+		}
+		c := w.client("")
+		var all sync.WaitGroup
+		for range 3 * maxInFlight { // reads and writes together
+			all.Go(func() { reads(t, c, 0) })
+			all.Go(func() {
+				if _, err := c.Do(t.Context(), DeleteCluster{}, "c-1"); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		if most != maxInFlight || time.Since(w.begin) != 6*time.Second {
+			t.Errorf("%d at once, %v in all", most, time.Since(w.begin))
+		}
+	})
+}
+
+func TestTheLimitHalvesOnceAndGrowsBack(t *testing.T) {
+	l := newLimit()
+	enter := func(n int) (places []place) {
+		t.Helper()
+		for range n {
+			p, _, err := l.enter(t.Context(), time.Minute)
+			if err != nil {
+				t.Fatal(err)
+			}
+			places = append(places, p)
+		}
+		return places
+	}
+	for _, want := range []int{32, 16, 8, 4, 2, 1, 1} {
+		together := enter(l.size)
+		for _, p := range together {
+			l.throttled(p, 0, 0)
+		}
+		if l.size != want || l.used != 0 {
+			t.Fatalf("size %d with %d used, want %d", l.size, l.used, want)
+		}
+	}
+	answers := 0
+	for l.size < 5 {
+		enter(1)
+		l.answered()
+		answers++
+	}
+	if answers != 4*minWindow {
+		t.Errorf("grown after %d answers", answers)
+	}
+	for range 10000 {
+		enter(1)
+		l.answered()
+	}
+	if l.size != maxInFlight {
+		t.Errorf("size %d", l.size)
+	}
+}
+
+func TestWaitingForAPlaceEnds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLimit()
+		l.size = 1
+		p, _, err := l.enter(t.Context(), time.Minute)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithTimeout(t.Context(), time.Second)
+		defer stop()
+		if _, _, err := l.enter(ctx, time.Minute); !errors.Is(err, context.DeadlineExceeded) {
+			t.Error(err)
+		}
+		// A pause holds everyone, and is waited for only by who has the time.
+		l.throttled(p, 30*time.Second, time.Second)
+		begin := time.Now()
+		if _, until, err := l.enter(t.Context(), 10*time.Second); err != nil || !until.Equal(begin.Add(30*time.Second)) {
+			t.Errorf("%v, %v", until, err)
+		}
+		if _, until, err := l.enter(t.Context(), time.Minute); err != nil || !until.IsZero() || time.Since(begin) != 30*time.Second {
+			t.Errorf("%v, %v after %v", until, err, time.Since(begin))
+		}
+		l.answered()
+		if l.used != 0 || len(l.waiting) != 0 {
+			t.Errorf("%d used, %d waiting", l.used, len(l.waiting))
+		}
+	})
+}
+
+// TestAThrottlingAPIIsReadWhole has an API that takes twenty requests a second, and says no more
+// than 429 to others.
+func TestAThrottlingAPIIsReadWhole(t *testing.T) {
+	bubble(t, func(t *testing.T, w *world) {
+		var mu sync.Mutex
+		budget, second, refused := 20, 0, 0
+		w.answer = func(rw http.ResponseWriter, _ *http.Request) {
+			time.Sleep(50 * time.Millisecond)
+			mu.Lock()
+			defer mu.Unlock()
+			if now := int(time.Since(w.begin).Seconds()); now != second {
+				budget, second = 20, now
+			}
+			if budget--; budget < 0 {
+				refused++
+				rw.WriteHeader(http.StatusTooManyRequests)
+				_, _ = rw.Write([]byte("local_rate_limited"))
+				return
+			}
+			_, _ = rw.Write([]byte("[]"))
+		}
+		c := w.client("")
+		var all sync.WaitGroup
+		failed := 0
+		for range 1000 {
+			all.Go(func() {
+				if _, err := c.Clusters(t.Context()); err != nil {
+					mu.Lock()
+					failed++
+					mu.Unlock()
+				}
+			})
+		}
+		all.Wait()
+		t.Logf("%v, %d refused, %d failed", time.Since(w.begin), refused, failed)
+		if failed != 0 || refused > 300 {
+			t.Errorf("%d failed, %d were refused in between", failed, refused)
+		}
+	})
+}
