@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"sync"
 	"time"
@@ -21,6 +22,10 @@ type Client interface {
 	Do(ctx context.Context, call api.Call, cluster string) (api.Answer, error)
 	// Clusters reads the organisation's clusters, with one request.
 	Clusters(ctx context.Context) ([]spec.Cluster, error)
+	// Made looks for what a creation may have made, with one request.
+	Made(ctx context.Context, call api.Creation, cluster string) ([]api.Made, error)
+	// Creator reads who created a thing, and is empty where that is not known.
+	Creator(ctx context.Context, id string) (string, error)
 }
 
 // Options say how a run goes.
@@ -28,11 +33,16 @@ type Options struct {
 	Wait    time.Duration // how long to wait for one cluster to become Healthy
 	Watch   func(Event)   // told what happens; nil for nobody
 	Deliver Deliverer     // hands over the secrets of new clients; nil to write them to their destinations
+	Journal Journal       // remembers creations under way; nil to remember nothing
+	Settle  time.Duration // how long to look for what a creation made whose answer was lost
+	Self    string        // the client id that is logged in, as the activity log names it
+	Log     *slog.Logger  // nil: silent
 }
 
 var (
 	errStopped  = errors.New("the run was stopped")
 	errNotReady = errors.New("its cluster did not become Healthy")
+	errStale    = errors.New("changed since the plan")
 )
 
 // Run makes the calls of a plan and returns one result for each of its actions, in the plan's order.
@@ -46,7 +56,14 @@ func Run(ctx context.Context, client Client, plan diff.Plan, o Options) []Result
 	if o.Deliver == nil {
 		o.Deliver = Files{}
 	}
-	r := &run{client: client, deliver: o.Deliver, results: make([]Result, len(plan.Actions)), stop: stop}
+	if o.Journal == nil {
+		o.Journal = Intents{}
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	r := &run{client: client, deliver: o.Deliver, journal: o.Journal, settle: o.Settle, self: o.Self, log: o.Log,
+		results: make([]Result, len(plan.Actions)), stop: stop}
 	r.watch = func(e Event) {
 		if o.Watch != nil {
 			r.mu.Lock()
@@ -84,6 +101,10 @@ func byLane(actions []diff.Action) map[string][]int {
 type run struct {
 	client  Client
 	deliver Deliverer
+	journal Journal
+	settle  time.Duration
+	self    string
+	log     *slog.Logger
 	waiter  *waiter
 	watch   func(Event)
 	mu      sync.Mutex // held while the watcher is told something
@@ -104,6 +125,11 @@ func (r *run) lane(ctx context.Context, l lane, actions []diff.Action, indices [
 	for _, i := range indices {
 		a := &actions[i]
 		outcome, err := r.action(ctx, &l, a, done)
+		if errors.Is(err, errStale) {
+			held := *a
+			held.Verb, held.Would, held.Reason, held.Hint = diff.Hold, a.Verb, err.Error(), "plan again"
+			a, outcome, err = &held, Held, nil
+		}
 		r.results[i] = Result{Action: *a, Outcome: outcome, Err: err}
 		if _, before := done[a.Name]; !before || done[a.Name] {
 			done[a.Name] = outcome == Created || outcome == Updated || outcome == Deleted
@@ -139,8 +165,14 @@ func (r *run) action(ctx context.Context, l *lane, a *diff.Action, done map[stri
 			return Failed, fmt.Errorf("credentials: %w", err)
 		}
 	}
+	if err := r.unchanged(ctx, a); err != nil {
+		return Failed, err
+	}
 	for i, call := range a.Calls {
 		if err := r.call(ctx, l, a, call); err != nil {
+			if err == errStopped {
+				return NotTried, err
+			}
 			if i > 0 {
 				err = fmt.Errorf("deleted, but not created anew: %w", err)
 			}
@@ -178,14 +210,37 @@ func (r *run) await(ctx context.Context, l *lane) error {
 	return nil
 }
 
+// unchanged looks once more before a write that replaces a whole value: nobody else's change of it
+// may be lost.
+func (r *run) unchanged(ctx context.Context, a *diff.Action) error {
+	was, replaces := a.Replaces.Get()
+	if !replaces {
+		return nil
+	}
+	clusters, err := r.client.Clusters(ctx)
+	if err != nil {
+		return fmt.Errorf("what it replaces: %w", err)
+	}
+	for _, c := range clusters {
+		if c.UUID == a.UUID {
+			now, ok := c.Allowlist.Get()
+			if ok && diff.SameAllowlist(was, now) {
+				return nil
+			}
+			return errStale
+		}
+	}
+	return fmt.Errorf("%w: its cluster is gone", errStale)
+}
+
 // call sends one call of an action and does what its answer asks for.
 func (r *run) call(ctx context.Context, l *lane, a *diff.Action, call api.Call) error {
-	answer, err := r.client.Do(ctx, call, l.uuid)
+	answer, err := r.send(ctx, l, a, call)
 	if api.Status(err) == http.StatusPreconditionFailed && !l.ready {
 		if err := r.await(ctx, l); err != nil {
 			return err
 		}
-		answer, err = r.client.Do(ctx, call, l.uuid)
+		answer, err = r.send(ctx, l, a, call)
 	}
 	switch {
 	case err != nil:
@@ -200,25 +255,29 @@ func (r *run) call(ctx context.Context, l *lane, a *diff.Action, call api.Call) 
 		if err := r.await(ctx, l); err != nil && ctx.Err() == nil {
 			return fmt.Errorf("upgraded to %s, but %w", answer.Generation, err)
 		}
-	case answer.Client != nil:
-		return r.handOver(ctx, l, a, *answer.Client)
 	}
 	return nil
 }
 
-// handOver brings a new client's secret to its destination. Where that can not be done, the client
-// is deleted again: nobody could ever use it.
-func (r *run) handOver(ctx context.Context, l *lane, a *diff.Action, c api.NewClient) error {
-	if a.Destination == nil {
-		return nil
+func (r *run) send(ctx context.Context, l *lane, a *diff.Action, call api.Call) (api.Answer, error) {
+	if creation, ok := call.(api.Creation); ok {
+		return r.create(ctx, l, a, creation)
 	}
-	err := r.deliver.Put(*a.Destination, newCredentials(l.uuid, c))
-	if err == nil {
-		return nil
+	return r.client.Do(ctx, call, l.uuid)
+}
+
+// handOver brings a new client's secret to its destination. Where that can not be done, the client
+// is deleted again: nobody could ever use it. It reports whether no such client is left.
+func (r *run) handOver(ctx context.Context, l *lane, a *diff.Action, c api.NewClient) (settled bool, err error) {
+	if a.Destination == nil {
+		return true, nil
+	}
+	if err = r.deliver.Put(*a.Destination, newCredentials(l.uuid, c)); err == nil {
+		return true, nil
 	}
 	// The client must go even if the run was stopped meanwhile.
 	if _, undo := r.client.Do(context.WithoutCancel(ctx), api.DeleteClient{ID: c.ID}, l.uuid); undo != nil {
-		return fmt.Errorf("credentials: %w; the new client %s could not be deleted again: %w", err, c.ID, undo)
+		return false, fmt.Errorf("credentials: %w; the new client %s could not be deleted again: %w", err, c.ID, undo)
 	}
-	return fmt.Errorf("credentials: %w; the new client was deleted again", err)
+	return true, fmt.Errorf("credentials: %w; the new client was deleted again", err)
 }

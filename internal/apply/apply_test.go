@@ -54,6 +54,10 @@ func (o *org) Clusters(context.Context) ([]spec.Cluster, error) {
 	return clusters, nil
 }
 
+func (o *org) Made(context.Context, api.Creation, string) ([]api.Made, error) { return nil, nil }
+
+func (o *org) Creator(context.Context, string) (string, error) { return "", nil }
+
 // healthyAfter is a cluster that is Creating for a while.
 func healthyAfter(d time.Duration, uuids ...string) func(time.Duration) map[string]spec.Status {
 	return func(after time.Duration) map[string]spec.Status {

@@ -41,6 +41,10 @@ type Action struct {
 	// has no update: a client's other permissions delete it and create it anew.
 	Calls []api.Call
 
+	// Replaces is the live allowlist that the action's call replaces as a whole: it must still be so
+	// when the call is made. It is absent for every other action, and in a cluster still to be created.
+	Replaces spec.Part[spec.Allowlist]
+
 	// Destination is where the secret of a created client goes; nil for every other action.
 	Destination *spec.Destination
 }

@@ -34,7 +34,17 @@ func (b *builder) allowlist(c clusterPair) []phased {
 		return []phased{{phaseAllowlist, stuck(a, "the list lets everyone in", "add allowOpen: true beside it if that is meant")}}
 	}
 	a.Calls = []api.Call{api.SetAllowlist{Entries: written(desired, have)}}
+	if c.live.UUID != "" {
+		a.Replaces = c.live.Allowlist
+	}
 	return []phased{{phaseAllowlist, a}}
+}
+
+// SameAllowlist reports whether two live lists say the same, order and spelling aside.
+func SameAllowlist(a, b spec.Allowlist) bool {
+	return slices.EqualFunc(networks(a), networks(b), func(x, y network) bool {
+		return x.text == y.text && x.description.Value() == y.description.Value()
+	})
 }
 
 // A network is one address or network of an allowlist, and what its entry says of it. What camsync

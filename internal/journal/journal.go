@@ -61,10 +61,11 @@ func Open(folder, account string) (*Journal, error) {
 type Entry struct {
 	path string
 	lock *flock.Flock
-
-	// Earlier is what a run that ended in the midst of this creation left behind; nil mostly.
-	Earlier *Intent
+	left *Intent
 }
+
+// Left is what a run that ended in the midst of this creation left behind; nil mostly.
+func (e *Entry) Left() *Intent { return e.left }
 
 // Take holds the place of the thing that the intent is about, or returns ErrBusy.
 func (j *Journal) Take(i Intent) (*Entry, error) {
@@ -77,8 +78,8 @@ func (j *Journal) Take(i Intent) (*Entry, error) {
 	}
 	sum := sha256.Sum256(key)
 	e, err := take(filepath.Join(j.dir, hex.EncodeToString(sum[:16])+suffix))
-	if err == nil && e.Earlier != nil && !e.Earlier.same(i) {
-		e.Earlier = nil // not written by this program
+	if err == nil && e.left != nil && !e.left.same(i) {
+		e.left = nil // not written by this program
 	}
 	return e, err
 }
@@ -101,7 +102,7 @@ func take(path string) (*Entry, error) {
 	}
 	var i Intent
 	if json.Unmarshal(text, &i) == nil && i.Kind != "" && i.Name != "" {
-		e.Earlier = &i
+		e.left = &i
 	}
 	return e, nil
 }
@@ -161,10 +162,10 @@ func (j *Journal) Left() ([]Intent, error) {
 			continue
 		case err != nil:
 			return left, err
-		case e.Earlier == nil:
+		case e.left == nil:
 			err = e.Done()
 		default:
-			left = append(left, *e.Earlier)
+			left = append(left, *e.left)
 			err = e.Release()
 		}
 		if err != nil {

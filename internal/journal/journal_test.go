@@ -65,15 +65,15 @@ func TestIntentOutlivesTheRunThatWroteIt(t *testing.T) {
 		t.Errorf("left %+v, want %+v", l, intent)
 	}
 	e = take(t, next)
-	if e.Earlier == nil || !reflect.DeepEqual(*e.Earlier, intent) {
-		t.Errorf("earlier %+v, want %+v", e.Earlier, intent)
+	if e.Left() == nil || !reflect.DeepEqual(*e.Left(), intent) {
+		t.Errorf("earlier %+v, want %+v", e.Left(), intent)
 	}
 	must(t, e.Done())
 	if l := left(t, next); len(l) != 0 {
 		t.Errorf("left after it was done: %+v", l)
 	}
-	if e := take(t, next); e.Earlier != nil {
-		t.Errorf("earlier after it was done: %+v", e.Earlier)
+	if e := take(t, next); e.Left() != nil {
+		t.Errorf("earlier after it was done: %+v", e.Left())
 	}
 }
 

@@ -1,0 +1,271 @@
+package apply_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/journal"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// A maker creates clusters and clients, and loses answers as a test tells it.
+type maker struct {
+	org
+	fate    []string      // of each creation in turn: "" well, "lost" made without an answer, "gone" neither, "refused"
+	appears time.Duration // from a creation until it is listed
+	twin    bool          // somebody else creates the same thing at the same moment
+	unlike  bool          // what is listed is not what was asked for
+	creator string        // as the activity log tells
+	unread  error         // of every list
+
+	posts int
+	live  []thing
+}
+
+type thing struct {
+	name, id string
+	listed   time.Time
+}
+
+func (m *maker) Do(_ context.Context, call api.Call, _ string) (api.Answer, error) {
+	switch c := call.(type) {
+	case api.CreateCluster:
+		return m.create(c.Name)
+	case api.CreateClient:
+		return m.create(c.Name)
+	case api.DeleteClient:
+		for i, t := range m.live {
+			if t.id == c.ID {
+				m.live = append(m.live[:i], m.live[i+1:]...)
+				break
+			}
+		}
+	}
+	return api.Answer{}, nil
+}
+
+func (m *maker) create(name string) (api.Answer, error) {
+	fate := ""
+	if m.posts < len(m.fate) {
+		fate = m.fate[m.posts]
+	}
+	m.posts++
+	if fate == "refused" {
+		return api.Answer{}, &api.Error{Method: "POST", Route: "/clusters", Status: 400, Message: "no reservations left"}
+	}
+	t := thing{name, fmt.Sprintf("id-%d", m.posts), time.Now().Add(m.appears)}
+	if fate != "gone" {
+		m.live = append(m.live, t)
+		if m.twin {
+			m.live = append(m.live, thing{name, t.id + "-twin", t.listed})
+		}
+	}
+	if fate != "" {
+		return api.Answer{}, &api.Unclear{What: name, Err: errors.New("connection reset")}
+	}
+	return api.Answer{ClusterUUID: t.id, Client: &api.NewClient{ID: t.id, Secret: spec.Seal("secret of " + t.id)}}, nil
+}
+
+func (m *maker) Made(_ context.Context, call api.Creation, _ string) ([]api.Made, error) {
+	_, name := call.Thing()
+	var made []api.Made
+	for _, t := range m.live {
+		if t.name == name && !time.Now().Before(t.listed) {
+			made = append(made, api.Made{ID: t.id, Alike: !m.unlike})
+		}
+	}
+	return made, m.unread
+}
+
+func (m *maker) Clusters(context.Context) ([]spec.Cluster, error) {
+	var clusters []spec.Cluster
+	for _, t := range m.live {
+		clusters = append(clusters, spec.Cluster{UUID: t.id, Name: t.name, Status: spec.Healthy})
+	}
+	return clusters, nil
+}
+
+func (m *maker) Creator(context.Context, string) (string, error) { return m.creator, nil }
+
+// ids are the live things.
+func (m *maker) ids() string {
+	var all []string
+	for _, t := range m.live {
+		all = append(all, t.id)
+	}
+	return strings.Join(all, " ")
+}
+
+const settle = 5 * time.Minute
+
+// A creationCase is one creation, of a cluster or of a client, and what becomes of it.
+type creationCase struct {
+	name   string
+	client bool
+	maker  maker
+	left   bool          // an earlier run ended after it had written its intent, 20 s ago
+	stop   time.Duration // the run is stopped after so long
+
+	outcome string
+	posts   int
+	live    string // ids in the end
+	secret  string // at the client's destination
+	intents int    // left in the journal
+}
+
+func TestCreationsWhoseAnswersAreLost(t *testing.T) {
+	const unfound = "its creation got no answer, and no cluster of that name appeared in 5m0s: look for it in Camunda's Console before the next run"
+	for _, c := range []*creationCase{
+		{name: "all is well", outcome: "created", posts: 1, live: "id-1"},
+		{name: "refused", maker: maker{fate: []string{"refused"}},
+			outcome: "failed: POST /clusters: 400 Bad Request: no reservations left", posts: 1},
+		{name: "made, and listed at once", maker: maker{fate: []string{"lost"}}, outcome: "created", posts: 1, live: "id-1"},
+		{name: "made, and listed late", maker: maker{fate: []string{"lost"}, appears: 4 * time.Minute}, outcome: "created", posts: 1, live: "id-1"},
+		{name: "never made", maker: maker{fate: []string{"gone"}}, outcome: "failed: " + unfound, posts: 1},
+		{name: "made twice", maker: maker{fate: []string{"lost"}, twin: true},
+			outcome: "failed: its creation got no answer, and now there are 2 of that name: id-1, id-1-twin", posts: 1, live: "id-1 id-1-twin"},
+		{name: "another was made", maker: maker{fate: []string{"lost"}, unlike: true},
+			outcome: "failed: its creation got no answer, and id-1 of that name is another than the file asks for", posts: 1, live: "id-1"},
+		{name: "there already", maker: maker{live: []thing{{name: "x", id: "old"}}},
+			outcome: "held: changed since the plan: it exists now, as old", live: "old"},
+		{name: "what is there can not be read", maker: maker{unread: errors.New("GET /clusters: 403 Forbidden")},
+			outcome: "failed: what is there already: GET /clusters: 403 Forbidden"},
+		{name: "an earlier run's appears", left: true, maker: maker{live: []thing{{name: "x", id: "earlier", listed: time.Date(2000, 1, 1, 0, 3, 0, 0, time.UTC)}}},
+			outcome: "created", live: "earlier"},
+		{name: "an earlier run's never came to anything", left: true, outcome: "created", posts: 1, live: "id-1"},
+		{name: "stopped while looking", maker: maker{fate: []string{"gone"}}, stop: time.Minute,
+			outcome: "failed: its creation got no answer, and the run was stopped before it could be found", posts: 1, intents: 1},
+
+		{name: "a client", client: true, outcome: "created", posts: 1, live: "id-1", secret: "id-1"},
+		{name: "a client whose secret was lost is made anew", client: true, maker: maker{fate: []string{"lost"}, appears: 30 * time.Second},
+			outcome: "created", posts: 2, live: "id-2", secret: "id-2"},
+		{name: "a client lost twice", client: true, maker: maker{fate: []string{"lost", "lost"}},
+			outcome: "failed: its creation got no answer 2 times; what it made was deleted again, since its secret was lost", posts: 2},
+		{name: "a colleague's client", client: true, maker: maker{fate: []string{"lost"}, creator: "a colleague"},
+			outcome: "failed: its creation got no answer, and id-1 of that name was created by a colleague", posts: 1, live: "id-1", intents: 1},
+		{name: "our client, as the activity log tells", client: true, maker: maker{fate: []string{"lost"}, creator: "me"},
+			outcome: "created", posts: 2, live: "id-2", secret: "id-2"},
+		{name: "a client with other permissions", client: true, maker: maker{fate: []string{"lost"}, unlike: true},
+			outcome: "failed: its creation got no answer, and id-1 of that name is another than the file asks for", posts: 1, live: "id-1"},
+		{name: "a client that an earlier run lost", client: true, left: true, maker: maker{live: []thing{{name: "x", id: "earlier"}}},
+			outcome: "created", posts: 1, live: "id-1", secret: "id-1"},
+		{name: "a client just deleted is still listed", client: true, maker: maker{fate: []string{"lost"}, live: []thing{{name: "x", id: "old"}}},
+			outcome: "created", posts: 2, live: "old id-2", secret: "id-2"},
+	} {
+		t.Run(c.name, func(t *testing.T) { synctest.Test(t, c.run) })
+	}
+}
+
+func (c *creationCase) run(t *testing.T) {
+	state := t.TempDir()
+	open := func() *journal.Journal {
+		j, err := journal.Open(state, "account")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return j
+	}
+	action := diff.Action{Verb: diff.Create, Name: "cluster/x", Cluster: "x", Calls: []api.Call{api.CreateCluster{Name: "x"}}}
+	intent := journal.Intent{Kind: "cluster", Name: "x", Begun: time.Now().Add(-20 * time.Second)}
+	file := filepath.Join(t.TempDir(), "x.json")
+	if c.client {
+		action = diff.Action{Verb: diff.Create, Name: "cluster/c/client/x", Cluster: "c", UUID: "c",
+			Calls: []api.Call{api.CreateClient{Name: "x"}}, Destination: &spec.Destination{File: file, Format: "json"}}
+		intent.Kind, intent.Cluster = "client", "c"
+	}
+	if c.left {
+		entry, err := open().Take(intent)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(entry.Write(intent), entry.Release()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	if c.stop > 0 {
+		time.AfterFunc(c.stop, stop)
+	}
+	m := &c.maker
+	results := apply.Run(ctx, m, diff.Plan{Actions: []diff.Action{action}},
+		apply.Options{Wait: time.Hour, Settle: settle, Journal: apply.Intents{Journal: open()}, Self: "me"})
+	got := strings.TrimPrefix(outcomes(results), action.Name+" ")
+	if results[0].Outcome == apply.Held {
+		got += ": " + results[0].Action.Reason
+	}
+	check(t, "outcome", got, c.outcome)
+	check(t, "live", m.ids(), c.live)
+	if m.posts != c.posts {
+		t.Errorf("sent %d times, want %d", m.posts, c.posts)
+	}
+	text, _ := os.ReadFile(file)
+	if c.secret == "" && len(text) > 0 || !strings.Contains(string(text), c.secret) {
+		t.Errorf("at the destination:\n%s\nwant the credentials of %q", text, c.secret)
+	}
+	left, err := open().Left()
+	if err != nil || len(left) != c.intents {
+		t.Errorf("left in the journal: %+v, %v; want %d", left, err, c.intents)
+	}
+}
+
+func TestTwoProcessesDoNotCreateTheSameThing(t *testing.T) {
+	j, err := journal.Open(t.TempDir(), "account")
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := j.Take(journal.Intent{Kind: "cluster", Name: "a"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := &maker{}
+	results := apply.Run(t.Context(), m, diff.Plan{Actions: creation("a")[:1]}, apply.Options{Wait: time.Hour, Journal: apply.Intents{Journal: j}})
+	check(t, "outcomes", outcomes(results), "cluster/a failed: "+journal.ErrBusy.Error())
+	if m.posts != 0 {
+		t.Errorf("sent %d times", m.posts)
+	}
+	if err := other.Done(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAllowlistThatChangedSinceThePlanIsHeld(t *testing.T) {
+	entry := func(ip string) spec.AllowlistEntry { return spec.AllowlistEntry{IP: ip} }
+	was := spec.Known(spec.Allowlist{Entries: []spec.AllowlistEntry{entry("a"), entry("b")}})
+	for name, c := range map[string]struct {
+		now  spec.Part[spec.Allowlist]
+		want string
+	}{
+		"the same, in another order": {spec.Known(spec.Allowlist{Entries: []spec.AllowlistEntry{entry("b"), entry("a")}}), "updated"},
+		"changed":                    {spec.Known(spec.Allowlist{Entries: []spec.AllowlistEntry{entry("b")}}), "held"},
+		"no longer shown":            {spec.Unknown[spec.Allowlist]("the API left it out"), "held"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			lister := &listing{clusters: []spec.Cluster{{UUID: "c", Allowlist: c.now}}}
+			plan := diff.Plan{Actions: []diff.Action{{Verb: diff.Update, Name: "cluster/c/allowlist", Cluster: "c", UUID: "c",
+				Replaces: was, Calls: []api.Call{api.SetAllowlist{}}}}}
+			check(t, "outcome", outcomes(apply.Run(t.Context(), lister, plan, apply.Options{})), "cluster/c/allowlist "+c.want)
+			if sent := len(lister.sent) == 1; sent != (c.want == "updated") {
+				t.Errorf("sent %q", lister.sent)
+			}
+		})
+	}
+}
+
+// A listing lists the clusters that a test gives it.
+type listing struct {
+	org
+	clusters []spec.Cluster
+}
+
+func (l *listing) Clusters(context.Context) ([]spec.Cluster, error) { return l.clusters, nil }
