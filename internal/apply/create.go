@@ -70,6 +70,9 @@ func (r *run) create(ctx context.Context, l *lane, a *diff.Action, call api.Crea
 	}()
 
 	sent := entry.Left() // what may have been sent and was not settled; looked for before anything new is sent
+	if sent != nil && sent.Made != "" {
+		sent = nil // it was found when the plan was made, which has dealt with it
+	}
 	for tries := 0; ; {
 		if sent == nil {
 			tries++
@@ -172,8 +175,8 @@ func (r *run) look(ctx context.Context, l *lane, call api.Creation, intent journ
 // discard deletes a client that this creation made and whose secret was lost. One that the activity
 // log shows to be another's stays.
 func (r *run) discard(ctx context.Context, l *lane, m api.Made) error {
-	if err := r.ours(ctx, m.ID); err != nil {
-		return err
+	if other := otherCreator(ctx, r.client, r.self, m.ID); other != "" {
+		return fmt.Errorf("its creation got no answer, and %s of that name was created by %s", m.ID, other)
 	}
 	if _, err := r.client.Do(ctx, api.DeleteClient{ID: m.ID}, l.uuid); err != nil {
 		return fmt.Errorf("its secret was lost, and %s could not be deleted: %w", m.ID, err)
@@ -181,13 +184,14 @@ func (r *run) discard(ctx context.Context, l *lane, m api.Made) error {
 	return nil
 }
 
-// ours is nil unless the activity log names somebody else as the creator.
-func (r *run) ours(ctx context.Context, id string) error {
-	creator, err := r.client.Creator(ctx, id)
-	if err == nil && creator != "" && creator != r.self {
-		return fmt.Errorf("its creation got no answer, and %s of that name was created by %s", id, creator)
+// otherCreator returns who created a thing if the activity log names somebody else than who is
+// logged in. A log that is refused, or late, tells nothing.
+func otherCreator(ctx context.Context, client Client, self, id string) string {
+	creator, err := client.Creator(ctx, id)
+	if err != nil || creator == self {
+		return ""
 	}
-	return nil // a log that is refused, or late, tells nothing
+	return creator
 }
 
 func ids(made []api.Made) string {

@@ -34,6 +34,7 @@ type Intent struct {
 	Name    string    `json:"name"`
 	Before  []string  `json:"before"` // the ids of live things of that name before the request
 	Begun   time.Time `json:"begun"`
+	Made    string    `json:"made,omitempty"` // the id of what it made, once that is known
 }
 
 // same reports whether both are about the same thing.
@@ -173,6 +174,19 @@ func (j *Journal) Left() ([]Intent, error) {
 		}
 	}
 	return left, nil
+}
+
+// Found notes what an intent made. One that another process has taken up is left to it.
+func (j *Journal) Found(i Intent, id string) error {
+	e, err := j.Take(i)
+	if errors.Is(err, ErrBusy) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	i.Made = id
+	return errors.Join(e.Write(i), e.Release())
 }
 
 // Forget removes an intent that is settled. One that another process has taken up is left to it.

@@ -14,7 +14,12 @@ type Client struct {
 	Credentials *Destination // desired only; nil where the file gives none
 	Pos         Pos          // desired only
 
-	ID string // live only: the client id
+	// Delivered is the id of the client whose credentials are at the destination: set by Resolve,
+	// empty where none are there, and unknown where that can not be told. Desired only.
+	Delivered Part[string]
+
+	ID   string // live only: the client id
+	Lost bool   // live only: camsync created it, and its secret never reached a destination
 }
 
 // A Destination is where a new client's once-shown secret goes.

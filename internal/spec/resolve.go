@@ -20,6 +20,7 @@ const (
 // Resolve fetches the values of all secrets of the clusters that are to be present, and sets them
 // in place. A value that can not be fetched is unknown, with a reason that holds nothing of it; one
 // of a secret that only has to exist stays absent. Once ctx ends, what is not fetched is unknown.
+// It also looks whose credentials are at the destinations of clients.
 //
 // The environment is asked through env, such as [os.LookupEnv]. A command or file that several
 // secrets name is run or read once.
@@ -35,6 +36,11 @@ func Resolve(ctx context.Context, org *Organization, env func(string) (string, b
 			s := &c.Secrets.Value()[j]
 			secrets = append(secrets, s)
 			fetches[s.Source.key()] = &fetch{source: s.Source}
+		}
+		for j := range c.Clients.Value() {
+			if k := &c.Clients.Value()[j]; k.Credentials != nil {
+				k.Delivered = k.Credentials.delivered()
+			}
 		}
 	}
 	var group errgroup.Group

@@ -1,0 +1,36 @@
+package spec
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+func TestDelivered(t *testing.T) {
+	for name, c := range map[string]struct{ format, text, want string }{
+		"plain":     {"env", "A=b\nCAMUNDA_CLIENT_ID=a~b.c-d_e\nCAMUNDA_CLIENT_SECRET=x\n", "a~b.c-d_e"},
+		"quoted":    {"env", "CAMUNDA_CLIENT_ID='~ab'\n", "~ab"},
+		"exported":  {"env", "export CAMUNDA_CLIENT_ID=\"ab\"\r\n", "ab"},
+		"json":      {"json", `{"CAMUNDA_CLIENT_ID": "ab", "n": 1}`, "ab"},
+		"other":     {"env", "ZEEBE_CLIENT_ID=ab\n", ""},
+		"no json":   {"json", "CAMUNDA_CLIENT_ID=ab\n", ""},
+		"no string": {"json", `{"CAMUNDA_CLIENT_ID": 1}`, ""},
+		"empty":     {"env", "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			file := filepath.Join(t.TempDir(), "file")
+			if err := os.WriteFile(file, []byte(c.text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if got, ok := (Destination{File: file, Format: c.format}).delivered().Get(); got != c.want || !ok {
+				t.Errorf("%q, %t; want %q", got, ok, c.want)
+			}
+		})
+	}
+	if got, ok := (Destination{File: filepath.Join(t.TempDir(), "none")}).delivered().Get(); got != "" || !ok {
+		t.Errorf("no file: %q, %t", got, ok)
+	}
+	if _, ok := (Destination{File: t.TempDir()}).delivered().Get(); ok {
+		t.Error("a folder is known to hold nobody's credentials")
+	}
+}
