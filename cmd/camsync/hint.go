@@ -5,7 +5,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
-	"fmt"
 	"io/fs"
 	"net"
 	"net/http"
@@ -60,16 +59,10 @@ func hints(err error) []string {
 }
 
 func loginHints(e *api.LoginError) []string {
-	var all []string
 	if e.Throttled {
-		all = append(all, "the login server counts requests per address; let all runs share one token cache ("+envCacheDir+") and wait")
-	} else {
-		all = append(all, fmt.Sprintf("%s and %s (or %s) must be those of one Administration API client, and %s its audience", envClientID, envSecret, envSecretFile, envAudience))
+		return []string{"the login server counts requests per address; let all runs share one token cache (" + envCacheDir + ") and wait"}
 	}
-	if e.Cache != "" {
-		all = append(all, "the refusal is remembered for these credentials, so that repeating it does no harm; delete "+e.Cache+" to ask at once")
-	}
-	return all
+	return []string{envClientID + " and " + envSecret + " (or " + envSecretFile + ") must be those of one Administration API client, and " + envAudience + " its audience"}
 }
 
 // networkHints name the variable that holds the address which could not be reached.

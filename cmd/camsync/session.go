@@ -34,9 +34,11 @@ allowlists, connector secrets and API clients, and the organisation's members.
 
 It reads the file and the organisation, shows the difference as a plan, and makes the calls of that
 plan. It keeps no state file. See it work, without an account:  camsync demo`,
-		SilenceUsage:  true,
-		SilenceErrors: true,
-		Args:          cobra.NoArgs,
+		SilenceUsage:               true,
+		SilenceErrors:              true,
+		SuggestionsMinimumDistance: 2,
+		Args:                       knownVerb,
+		RunE:                       func(c *cobra.Command, _ []string) error { return c.Help() },
 		PersistentPreRunE: func(*cobra.Command, []string) error {
 			return s.startLog()
 		},
@@ -67,13 +69,3 @@ func complete(c *cobra.Command, flag string, values ...string) {
 		panic(err) // the flag does not exist: a mistake in the lines above the call
 	}
 }
-
-// A usageError is a command line that can not be understood.
-type usageError struct {
-	command string
-	err     error
-}
-
-func (u *usageError) Error() string { return u.err.Error() }
-
-func (u *usageError) Unwrap() error { return u.err }

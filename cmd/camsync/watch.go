@@ -41,7 +41,7 @@ func (s *session) logEvent(e apply.Event) {
 func (s *session) writeEvent(e apply.Event) {
 	switch {
 	case e.Waiting != "":
-		_, _ = io.WriteString(s.stderr, "waiting for "+report.Clean(e.Lane)+": "+report.Clean(e.Waiting)+"\n")
+		_, _ = io.WriteString(s.stderr, report.Clean(e.Lane)+" is "+report.Clean(e.Waiting)+"\n")
 	case e.Result != nil && e.Result.Outcome != apply.Held:
 		_, _ = io.WriteString(s.stderr, report.ResultLine(*e.Result)+"\n")
 	}

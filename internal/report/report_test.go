@@ -98,7 +98,7 @@ func TestSummaryLines(t *testing.T) {
 
 func TestElapsed(t *testing.T) {
 	for d, want := range map[time.Duration]string{
-		40 * time.Millisecond: "0s", 1234 * time.Millisecond: "1.2s", 12345 * time.Millisecond: "12s", 72 * time.Second: "1m12s",
+		0: "10ms", 42 * time.Millisecond: "40ms", 1234 * time.Millisecond: "1.2s", 12345 * time.Millisecond: "12s", 72 * time.Second: "1m12s",
 	} {
 		if got := report.Elapsed(d); got != want {
 			t.Errorf("Elapsed(%v) = %q, want %q", d, got, want)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/diff"
 )
 
 // ResultsText writes what became of a plan, for people: a line for each action that was not
@@ -31,8 +32,10 @@ func ResultsText(w io.Writer, results []apply.Result, elapsed time.Duration, sty
 func resultRow(r apply.Result) (row, bool) {
 	out := row{name: Clean(r.Action.Name), pos: Clean(r.Action.Pos.String())}
 	switch r.Outcome {
-	case apply.Held:
-		return planRow(r.Action), true
+	case apply.Held: // the plan has said all of it; here it is only not to be forgotten
+		out.symbol, out.ink = symbol(diff.Hold)
+		out.detail = []span{{text: "held: " + Clean(r.Action.Reason)}}
+		return out, true
 	case apply.Failed:
 		out.symbol, out.ink = "✗", red
 		out.detail = []span{{string(r.Action.Verb) + " failed", red}}
@@ -74,10 +77,14 @@ func ResultLine(r apply.Result) string {
 	return text
 }
 
-// Elapsed is a time span as people say it: tenths of a second only while they matter.
+// Elapsed is a time span as people say it: fractions of a second only while they matter.
 func Elapsed(d time.Duration) string {
-	if d < 10*time.Second {
+	switch {
+	case d < time.Second:
+		return max(d.Round(10*time.Millisecond), 10*time.Millisecond).String()
+	case d < 10*time.Second:
 		return d.Round(100 * time.Millisecond).String()
+	default:
+		return d.Round(time.Second).String()
 	}
-	return d.Round(time.Second).String()
 }
