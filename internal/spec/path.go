@@ -15,7 +15,8 @@ func (r *reader) path(n *yaml.Node, what string) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	if strings.TrimSpace(s) == "" || strings.ContainsFunc(s, unicode.IsControl) || strings.HasSuffix(s, "/") || filepath.Base(s) == ".." || filepath.Base(s) == "." {
+	name := strings.TrimSpace(s[strings.LastIndexByte(s, '/')+1:])
+	if name == "" || name == "." || name == ".." || strings.ContainsFunc(s, unicode.IsControl) {
 		r.wrong(follow(n), "%s is no path of a file; write one, relative to the folder of this file", what)
 		return "", false
 	}

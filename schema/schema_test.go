@@ -1,0 +1,286 @@
+package schema_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"gopkg.in/yaml.v3"
+
+	"github.com/camsync/camsync/internal/spec"
+	"github.com/camsync/camsync/schema"
+)
+
+func TestGoodFiles(t *testing.T) {
+	s := compiled(t, "")
+	each(t, "good", func(t *testing.T, text string) {
+		if _, err := spec.Load([]string{"-"}, strings.NewReader(text)); err != nil {
+			t.Errorf("Load: %v", err)
+		}
+		value, err := decoded(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Validate(value); err != nil {
+			t.Errorf("schema: %v", err)
+		}
+	})
+}
+
+func TestBadFiles(t *testing.T) {
+	s := compiled(t, "")
+	each(t, "bad", func(t *testing.T, text string) {
+		if _, err := spec.Load([]string{"-"}, strings.NewReader(text)); err == nil {
+			t.Error("Load accepts it")
+		}
+		value, err := decoded(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Validate(value); err == nil {
+			t.Error("the schema accepts it")
+		}
+	})
+}
+
+// What only Load can refuse stands in a folder of its own, so that nothing gets there by accident.
+func TestFilesThatOnlyLoadRefuses(t *testing.T) {
+	s := compiled(t, "")
+	each(t, "loader-only", func(t *testing.T, text string) {
+		if _, err := spec.Load([]string{"-"}, strings.NewReader(text)); err == nil {
+			t.Error("Load accepts it")
+		}
+		value, err := decoded(text)
+		if err != nil || value == nil {
+			return // no value that a schema could look at
+		}
+		if err := s.Validate(value); err != nil {
+			t.Errorf("the schema refuses it too; move it to bad: %v", err)
+		}
+	})
+}
+
+// FuzzSchema looks for files that Load accepts and the schema does not.
+func FuzzSchema(f *testing.F) {
+	s := compiled(f, "")
+	files, err := filepath.Glob("testdata/good/*.yaml")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, name := range files {
+		f.Add(read(f, name))
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if _, err := spec.Load([]string{"-"}, strings.NewReader(text)); err != nil {
+			return
+		}
+		if value, err := decoded(text); err == nil {
+			if err := s.Validate(value); err != nil {
+				t.Errorf("%v\n%s", err, text)
+			}
+		}
+	})
+}
+
+// A property is one key of the file, as the schema has it.
+type property struct {
+	Description string
+	Ref         string `json:"$ref"`
+	Examples    []any
+	Default     any
+	Enum        []string
+	Items       struct{ Enum []string }
+}
+
+type object struct {
+	Title, Description string
+	Properties         map[string]property
+}
+
+func parsed(t *testing.T) (root object, defs map[string]object) {
+	t.Helper()
+	var s struct {
+		object
+		ID   string            `json:"$id"`
+		Defs map[string]object `json:"$defs"`
+	}
+	if err := json.Unmarshal(schema.JSON(), &s); err != nil {
+		t.Fatal(err)
+	}
+	return s.object, s.Defs
+}
+
+func TestKeysAreThoseOfLoad(t *testing.T) {
+	root, defs := parsed(t)
+	places := map[string]object{"file": root, "allowlist entry": defs["allowlistEntry"]}
+	for _, name := range []string{"organization", "policy", "member", "cluster", "encryption", "secret", "client", "credentials"} {
+		places[name] = defs[name]
+	}
+	keys := spec.Keys()
+	for place, o := range places {
+		var have []string
+		for name := range o.Properties {
+			have = append(have, name)
+		}
+		want := slices.Clone(keys[place])
+		slices.Sort(have)
+		slices.Sort(want)
+		if !slices.Equal(have, want) {
+			t.Errorf("%s: the schema has %v, Load has %v", place, have, want)
+		}
+	}
+	if len(keys) != len(places) {
+		t.Errorf("Load has %d kinds of mappings, the schema %d", len(keys), len(places))
+	}
+}
+
+func TestWordsAreThoseOfLoad(t *testing.T) {
+	_, defs := parsed(t)
+	var prunable []string
+	for _, k := range spec.PrunableKinds() {
+		prunable = append(prunable, string(k))
+	}
+	for name, words := range map[string]struct{ schema, load []string }{
+		"role":       {defs["member"].Properties["roles"].Items.Enum, spec.Roles()},
+		"stage":      {defs["cluster"].Properties["stage"].Enum, spec.Stages()},
+		"encryption": {defs["encryption"].Properties["type"].Enum, spec.EncryptionTypes()},
+		"permission": {defs["client"].Properties["permissions"].Items.Enum, spec.Permissions()},
+		"harm":       {defs["policy"].Properties["allow"].Items.Enum, spec.HarmNames()},
+		"kind":       {defs["policy"].Properties["prune"].Items.Enum, prunable},
+	} {
+		if !slices.Equal(words.schema, words.load) {
+			t.Errorf("%s: the schema has %v, Load has %v", name, words.schema, words.load)
+		}
+	}
+	p, d := defs["policy"].Properties, spec.DefaultPolicy()
+	for key, want := range map[string]any{"allow": d.Allow.Names(), "maxDeletePercent": d.MaxDeletePercent, "minAdmins": d.MinAdmins, "prune": d.Prune, "protect": d.Protect} {
+		if got := fmt.Sprint(p[key].Default); got != fmt.Sprint(want) {
+			t.Errorf("default of policy.%s: the schema has %s, Load has %v", key, got, want)
+		}
+	}
+}
+
+// Every key says what it is and shows an example, which is right.
+func TestEditorsHaveWhatToShow(t *testing.T) {
+	root, defs := parsed(t)
+	defs[""] = root
+	for name, o := range defs {
+		if o.Description == "" && name != "choice" {
+			t.Errorf("%q has no description", name)
+		}
+		for key, p := range o.Properties {
+			at := "#/$defs/" + name + "/properties/" + key
+			if name == "" {
+				at = "#/properties/" + key
+			}
+			if p.Description == "" || len(p.Examples) == 0 {
+				t.Errorf("%s has no description, or no example", at)
+			}
+			s := compiled(t, at)
+			for _, e := range p.Examples {
+				if err := s.Validate(e); err != nil {
+					t.Errorf("example of %s: %v", at, err)
+				}
+			}
+		}
+	}
+}
+
+func TestModelineOfAnExportedFile(t *testing.T) {
+	var s struct {
+		ID string `json:"$id"`
+	}
+	if err := json.Unmarshal(schema.JSON(), &s); err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := spec.Write(&b, spec.Organization{}); err != nil {
+		t.Fatal(err)
+	}
+	if first, _, _ := strings.Cut(b.String(), "\n"); first != "# yaml-language-server: $schema="+s.ID {
+		t.Errorf("an exported file begins with %q, and the schema is %q", first, s.ID)
+	}
+}
+
+// compiled is the schema, or the part of it at a pointer.
+func compiled(t testing.TB, pointer string) *jsonschema.Schema {
+	t.Helper()
+	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(schema.JSON()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource("camsync.schema.json", value); err != nil {
+		t.Fatal(err)
+	}
+	s, err := c.Compile("camsync.schema.json" + pointer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func each(t *testing.T, folder string, check func(*testing.T, string)) {
+	t.Helper()
+	files, err := filepath.Glob("testdata/" + folder + "/*.yaml")
+	if err != nil || len(files) < 10 {
+		t.Fatalf("%d files in %s, error %v", len(files), folder, err)
+	}
+	for _, name := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".yaml"), func(t *testing.T) { check(t, read(t, name)) })
+	}
+}
+
+func read(t testing.TB, name string) string {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+// decoded is a YAML text as an editor hands it to a schema: as JSON would have it.
+func decoded(text string) (value any, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the parser panics: %v", p)
+		}
+	}()
+	if strings.TrimSpace(text) == "" {
+		return nil, nil
+	}
+	if err := yaml.Unmarshal([]byte(text), &value); err != nil {
+		return nil, err
+	}
+	return jsonValue(value), nil
+}
+
+func jsonValue(value any) any {
+	switch v := value.(type) {
+	case map[string]any:
+		for key, item := range v {
+			v[key] = jsonValue(item)
+		}
+	case map[any]any:
+		object := make(map[string]any, len(v))
+		for key, item := range v {
+			object[fmt.Sprint(key)] = jsonValue(item)
+		}
+		return object
+	case []any:
+		for i, item := range v {
+			v[i] = jsonValue(item)
+		}
+	case time.Time:
+		return v.Format(time.DateOnly)
+	}
+	return value
+}
