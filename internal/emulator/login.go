@@ -11,7 +11,7 @@ import (
 
 // A visitor is an address that asks for tokens.
 type visitor struct {
-	last    time.Time
+	paid    time.Time // every token request so far, an interval each, is paid for by then
 	blocked time.Time // until then
 }
 
@@ -53,7 +53,7 @@ func deny(status int, code, description string) *answer {
 	return &answer{status: status, value: map[string]string{"error": code, "error_description": description}}
 }
 
-// tooSoon counts a token request of an address, and blocks the address when it comes too soon after the last.
+// tooSoon counts a token request of an address, and blocks the address when it comes too soon after those before it.
 func (e *Emulator) tooSoon(q *request) bool {
 	if q.options.LoginInterval < 0 {
 		return false
@@ -66,12 +66,16 @@ func (e *Emulator) tooSoon(q *request) bool {
 	if q.now.Before(v.blocked) {
 		return true
 	}
-	if !v.last.IsZero() && q.now.Sub(v.last) < q.options.LoginInterval {
+	interval := q.options.LoginInterval
+	if v.paid.Sub(q.now) > time.Duration(q.options.LoginBurst-1)*interval {
 		v.blocked = q.now.Add(q.options.LoginBlock)
 		e.visitors[address] = v
 		return true
 	}
-	v.last = q.now
+	if v.paid.Before(q.now) {
+		v.paid = q.now
+	}
+	v.paid = v.paid.Add(interval)
 	e.visitors[address] = v
 	return false
 }

@@ -127,17 +127,21 @@ func TestTokenMustBeValid(t *testing.T) {
 	})
 }
 
+// wantLogins asks an emulator for a token and holds the status against the one given.
+func wantLogins(t *testing.T, e *emulator.Emulator) func(status int) {
+	const body = `{"grant_type":"client_credentials","audience":"api.cloud.camunda.io","client_id":"emulator","client_secret":"emulator-secret"}`
+	return func(status int) {
+		t.Helper()
+		got, text := ask(t, direct(e), "http://emulator", "application/json", body, "", "")
+		if got != status || status == 429 && !strings.Contains(text, `"error":"access_denied","error_description":"Too Many Requests"`) {
+			t.Errorf("%d %s, want %d", got, text, status)
+		}
+	}
+}
+
 func TestLoginRateLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		e := emulator.New(emulator.Options{LoginBlock: time.Minute})
-		const body = `{"grant_type":"client_credentials","audience":"api.cloud.camunda.io","client_id":"emulator","client_secret":"emulator-secret"}`
-		want := func(status int) {
-			t.Helper()
-			got, text := ask(t, direct(e), "http://emulator", "application/json", body, "", "")
-			if got != status || status == 429 && !strings.Contains(text, `"error":"access_denied","error_description":"Too Many Requests"`) {
-				t.Errorf("%d %s, want %d", got, text, status)
-			}
-		}
+		want := wantLogins(t, emulator.New(emulator.Options{LoginBlock: time.Minute}))
 		want(200)
 		time.Sleep(time.Second)
 		want(200)
@@ -147,5 +151,24 @@ func TestLoginRateLimit(t *testing.T) {
 		want(429)
 		time.Sleep(time.Minute - 2*time.Second)
 		want(200)
+	})
+}
+
+// TestLoginBurst holds the limit to "about one request a second": programs that each ask once may start together.
+func TestLoginBurst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		want := wantLogins(t, emulator.New(emulator.Options{LoginBurst: 3, LoginBlock: time.Minute}))
+		want(200)
+		want(200)
+		want(200)
+		time.Sleep(time.Second)
+		want(200)
+		time.Sleep(time.Second - 1)
+		want(429)
+		time.Sleep(time.Minute)
+		want(200)
+		want(200)
+		want(200)
+		want(429)
 	})
 }

@@ -20,7 +20,8 @@ type Options struct {
 	BackingUp    time.Duration // how long a backup is in progress
 
 	TokenLifetime time.Duration // default 24 h; at least a second
-	LoginInterval time.Duration // least time between two token requests of one address; default 1 s, negative: no limit
+	LoginInterval time.Duration // between token requests of one address in the long run; default 1 s, negative: no limit
+	LoginBurst    int           // how many of them may come at once before the interval counts; default 1
 	LoginBlock    time.Duration // how long an address that came sooner is refused; default 30 s
 
 	Seats            int // members and invitations at most; 0: no limit
@@ -60,6 +61,7 @@ func (o *Options) complete() {
 	set(&o.Audience, "api.cloud.camunda.io")
 	set(&o.TokenLifetime, 24*time.Hour)
 	set(&o.LoginInterval, time.Second)
+	set(&o.LoginBurst, 1)
 	set(&o.LoginBlock, 30*time.Second)
 	set(&o.SecretNameLength, 50)
 	if o.Credentials == nil {
