@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -249,7 +250,7 @@ func TestAnAnswerPrintsNoSecret(t *testing.T) {
 		t.Fatal(err)
 	}
 	text, err := json.Marshal(answer)
-	if err != nil || strings.Contains(string(text)+sprint(answer, *answer.Client), "canary") || answer.Client.Secret.Reveal() != "s3cret-canary" {
+	if err != nil || strings.Contains(string(text)+fmt.Sprintf("%v %+v %#v", answer, answer, *answer.Client), "canary") || answer.Client.Secret.Reveal() != "s3cret-canary" {
 		t.Errorf("%s, %v", text, err)
 	}
 }

@@ -172,12 +172,3 @@ func isUnclear(err error) bool {
 	var unclear *api.Unclear
 	return errors.As(err, &unclear)
 }
-
-// sprint prints values in every way that a careless line could.
-func sprint(values ...any) string {
-	var b strings.Builder
-	for _, v := range values {
-		fmt.Fprintf(&b, "%v %+v %#v %s\n", v, v, v, v)
-	}
-	return b.String()
-}
