@@ -103,8 +103,17 @@ func (s *session) makeCalls(ctx context.Context, p pass, wait time.Duration) []a
 	})()
 	watch, done := s.watch(p.plan)
 	defer done()
-	return apply.Run(ctx, p.client, p.plan, apply.Options{Wait: wait, Watch: watch})
+	if p.journal == nil {
+		s.log.WarnContext(ctx, "no state folder can be written: a creation that is killed in its midst will not be recognised by the next run", "variable", envStateDir)
+	}
+	return apply.Run(ctx, p.client, p.plan, apply.Options{
+		Wait: wait, Watch: watch, Journal: apply.Intents{Journal: p.journal}, Settle: settleTime, Self: p.self, Log: s.log,
+	})
 }
+
+// settleTime is how long to look for what a creation made whose answer was lost, before it is
+// taken for never made.
+const settleTime = 2 * time.Minute
 
 // calls is how many actions of a plan would change something.
 func calls(plan diff.Plan) int {

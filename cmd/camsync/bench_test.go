@@ -102,6 +102,7 @@ func newBench(tb testing.TB, o emulator.Options) bench {
 		"CAMUNDA_CONSOLE_CLIENT_ID": "emulator", "CAMUNDA_CONSOLE_CLIENT_SECRET": "emulator-secret",
 		"CAMUNDA_CONSOLE_BASE_URL": server.URL, "CAMUNDA_OAUTH_URL": server.URL + "/oauth/token",
 		"CAMUNDA_TOKEN_CACHE_DIR": filepath.Join(tb.TempDir(), "cache"),
+		"CAMSYNC_STATE_DIR":       filepath.Join(tb.TempDir(), "state"),
 		"BENCH_SECRET":            "value",
 	}}
 }

@@ -66,7 +66,7 @@ func (s *session) demo(ctx context.Context) (err error) {
 func demoEnv(real func(string) (string, bool), folder, url string) func(string) (string, bool) {
 	own := map[string]string{
 		envClientID: "emulator", envSecret: "emulator-secret", envOAuthURL: url + "/oauth/token", envBaseURL: url,
-		envCacheDir: filepath.Join(folder, "cache"), "SLACK_TOKEN": "demo-slack-token",
+		envCacheDir: filepath.Join(folder, "cache"), envStateDir: filepath.Join(folder, "state"), "SLACK_TOKEN": "demo-slack-token",
 	}
 	return func(name string) (string, bool) {
 		switch name {

@@ -21,6 +21,7 @@ const (
 	envBaseURL    = "CAMUNDA_CONSOLE_BASE_URL"
 	envAudience   = "CAMUNDA_CONSOLE_OAUTH_AUDIENCE"
 	envCacheDir   = "CAMUNDA_TOKEN_CACHE_DIR"
+	envStateDir   = "CAMSYNC_STATE_DIR"
 	envNoColor    = "NO_COLOR"
 )
 
@@ -44,6 +45,7 @@ func variables() []variable {
 		{envBaseURL, "the Administration API", defaultBaseURL},
 		{envAudience, "what the token is for", defaultAudience},
 		{envCacheDir, "folder of the encrypted token", "$XDG_CACHE_HOME/camsync, or the system's cache folder"},
+		{envStateDir, "folder that remembers creations under way", "$XDG_STATE_HOME/camsync, or ~/.local/state/camsync"},
 		{envNoColor, "no colours, if not empty", ""},
 	}
 }

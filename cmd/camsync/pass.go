@@ -8,7 +8,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/journal"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -31,6 +33,8 @@ func (s *session) load(files []string) (spec.Organization, error) {
 // A pass is both sides as they were read, and the plan between them.
 type pass struct {
 	client        *api.Client
+	journal       *journal.Journal // nil where there is none
+	self          string           // the client id that is logged in
 	desired, live spec.Organization
 	plan          diff.Plan
 }
@@ -42,7 +46,11 @@ func (s *session) pass(ctx context.Context, files []string, allow spec.Harms) (p
 		return pass{}, err
 	}
 	desired.Policy.Allow |= allow
-	client, err := s.client()
+	config, err := s.config()
+	if err != nil {
+		return pass{}, err
+	}
+	client, err := api.New(config)
 	if err != nil {
 		return pass{}, err
 	}
@@ -50,25 +58,30 @@ func (s *session) pass(ctx context.Context, files []string, allow spec.Harms) (p
 	if err := ctx.Err(); err != nil {
 		return pass{}, err
 	}
-	return s.compare(ctx, client, desired)
+	return s.compare(ctx, pass{client: client, journal: s.journal(config), self: config.ClientID, desired: desired})
 }
 
-// compare reads what the desired organisation manages of the live one, and plans.
-func (s *session) compare(ctx context.Context, client *api.Client, desired spec.Organization) (pass, error) {
-	live, err := client.Read(ctx, api.Needed(desired))
-	if err != nil {
+// compare reads what the desired organisation manages of the live one, takes up what earlier runs
+// left in the midst, and plans.
+func (s *session) compare(ctx context.Context, p pass) (pass, error) {
+	var err error
+	if p.live, err = p.client.Read(ctx, api.Needed(p.desired)); err != nil {
 		return pass{}, err
 	}
-	if desired.OwnerID != "" && live.OwnerID == "" {
+	if p.desired.OwnerID != "" && p.live.OwnerID == "" {
 		// No cluster shows whose organisation it is. Where the activity does not either, the
 		// owner stays unknown, and the plan is a refusal.
-		owner, err := client.OwnerFromActivity(ctx)
+		owner, err := p.client.OwnerFromActivity(ctx)
 		if err != nil {
 			s.log.DebugContext(ctx, "the activity does not show the organisation's id", "error", err)
 		}
-		live.OwnerID = owner
+		p.live.OwnerID = owner
 	}
-	return pass{client, desired, live, diff.Between(desired, live)}, nil
+	if err := apply.Recover(ctx, p.client, p.journal, p.self, p.desired, &p.live); err != nil {
+		return pass{}, err
+	}
+	p.plan = diff.Between(p.desired, p.live)
+	return p, nil
 }
 
 // parseHarms reads the value of --allow.

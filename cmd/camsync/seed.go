@@ -27,7 +27,7 @@ func (s *session) seed(ctx context.Context, e *emulator.Emulator, o emulator.Opt
 	if err := unguard(&desired); err != nil {
 		return err
 	}
-	p, err := s.compare(ctx, client, desired)
+	p, err := s.compare(ctx, pass{client: client, desired: desired})
 	if err != nil {
 		return fmt.Errorf("seed: %w", err)
 	}
