@@ -44,8 +44,9 @@ emulator and emulator-secret.`,
 	flags.DurationVar(&o.Resuming, "resuming", 5*time.Second, "how `long` a woken cluster is Resuming")
 	flags.DurationVar(&o.BackingUp, "backing-up", 5*time.Second, "how `long` a backup is in progress")
 	flags.DurationVar(&o.TokenLifetime, "token-life", 24*time.Hour, "how `long` a token is valid")
-	flags.DurationVar(&o.LoginInterval, "login-limit", time.Second, "least `time` between two token requests of one address; 0 for no limit")
-	flags.DurationVar(&o.LoginBlock, "login-block", 30*time.Second, "how `long` an address that came sooner is refused")
+	flags.DurationVar(&o.LoginInterval, "login-limit", time.Second, "`time` between token requests of one address in the long run; 0 for no limit")
+	flags.IntVar(&o.LoginBurst, "login-burst", 10, "how `many` token requests of one address may come at once")
+	flags.DurationVar(&o.LoginBlock, "login-block", 30*time.Second, "how `long` an address that asks for more is refused")
 	flags.DurationVar(&o.ClusterListDelay, "cluster-list-delay", 0, "how `long` a new cluster is not yet listed")
 	flags.DurationVar(&o.ClientListDelay, "client-list-delay", 0, "how `long` a new client is not yet listed")
 	flags.DurationVar(&o.ClusterDeleteDelay, "cluster-delete-delay", 0, "how `long` a deleted cluster is still listed")
@@ -97,7 +98,9 @@ func (s *session) emulator(ctx context.Context, f emulatorFlags) error {
 }
 
 // exports are the lines that point a client at the emulator. A secret that came from the
-// environment stays there.
+// environment stays there. Away from the real login server, Camunda's JavaScript SDK takes its
+// credentials from the ZEEBE_ variables, also for this API; its cache on disk would give a new
+// emulator the tokens of the last one.
 func exports(base, audience, id string, secret spec.Sealed, given bool) string {
 	var b strings.Builder
 	line := func(name, value string) { fmt.Fprintf(&b, "export %s=%s\n", name, quoteShell(value)) }
@@ -110,6 +113,14 @@ func exports(base, audience, id string, secret spec.Sealed, given bool) string {
 	line(envOAuthURL, base+"/oauth/token")
 	line(envBaseURL, base)
 	line(envAudience, audience)
+	b.WriteString("# for Camunda's JavaScript SDK:\n")
+	line("ZEEBE_CLIENT_ID", id)
+	if given {
+		fmt.Fprintf(&b, "export ZEEBE_CLIENT_SECRET=\"$%s\"\n", envSecret)
+	} else {
+		line("ZEEBE_CLIENT_SECRET", secret.Reveal())
+	}
+	line("CAMUNDA_TOKEN_DISK_CACHE_DISABLE", "true")
 	return b.String()
 }
 
