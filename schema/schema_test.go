@@ -67,6 +67,34 @@ func TestFilesThatOnlyLoadRefuses(t *testing.T) {
 	})
 }
 
+// Every example is loaded as a user would, by its folder, and each of its files matches the schema.
+func TestExamples(t *testing.T) {
+	s := compiled(t, "")
+	files, err := filepath.Glob("../examples/*/*.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	folders := make(map[string]bool)
+	for _, name := range files {
+		folders[filepath.Dir(name)] = true
+		value, err := decoded(read(t, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Validate(value); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for folder := range folders {
+		if _, err := spec.Load([]string{folder}, nil); err != nil {
+			t.Error(err)
+		}
+	}
+	if len(folders) < 4 {
+		t.Errorf("only %d examples", len(folders))
+	}
+}
+
 // FuzzSchema looks for files that Load accepts and the schema does not.
 func FuzzSchema(f *testing.F) {
 	s := compiled(f, "")
