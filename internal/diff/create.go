@@ -2,6 +2,7 @@ package diff
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -131,19 +132,44 @@ func pick(what, text string, choices []spec.Choice) (int, error) {
 	return found, nil
 }
 
-// pickBackup returns the uuid of the backup choice that the text names: its own uuid, or the one
-// region that it consists of.
+// pickBackup returns the uuid of the backup choice that the text names: its own uuid, or a region
+// in it. A choice is the cluster's own region, or that and a second one, so a region that stands in
+// several is meant by the shortest of them.
 func pickBackup(text string, backups []spec.OfferedBackup) (string, error) {
-	var all []spec.Choice
+	var all, found []spec.OfferedBackup
 	for _, b := range backups {
-		if strings.EqualFold(b.UUID, text) || len(b.Regions) == 1 && b.Regions[0].Is(text) {
+		switch {
+		case strings.EqualFold(b.UUID, text):
 			return b.UUID, nil
+		case !slices.ContainsFunc(b.Regions, func(c spec.Choice) bool { return c.Is(text) }):
+		case len(found) == 0 || len(b.Regions) < len(found[0].Regions):
+			found = []spec.OfferedBackup{b}
+		case len(b.Regions) == len(found[0].Regions):
+			found = append(found, b)
 		}
-		if len(b.Regions) == 1 {
-			all = append(all, b.Regions[0])
-		}
+		all = append(all, b)
 	}
-	return "", fmt.Errorf("backup region %q is not offered; offered: %s", text, names(all))
+	switch len(found) {
+	case 1:
+		return found[0].UUID, nil
+	case 0:
+		return "", fmt.Errorf("backup region %q is not offered; offered: %s", text, backupNames(all))
+	default:
+		return "", fmt.Errorf("backup region %q names all of %s", text, backupNames(found))
+	}
+}
+
+// backupNames lists choices by their regions, with the uuid that tells them apart.
+func backupNames(backups []spec.OfferedBackup) string {
+	choices := make([]spec.Choice, len(backups))
+	for i, b := range backups {
+		regions := make([]string, len(b.Regions))
+		for j, r := range b.Regions {
+			regions[j] = r.Name
+		}
+		choices[i].Name = strings.Join(regions, " and ") + " (" + b.UUID + ")"
+	}
+	return names(choices)
 }
 
 func names(choices []spec.Choice) string {
