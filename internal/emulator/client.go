@@ -14,6 +14,7 @@ type client struct {
 	id, name    string
 	permissions []string
 	visible     time.Time // in the list from then on
+	secret      string    // empty for one that no request created
 }
 
 type clientView struct {
@@ -72,7 +73,7 @@ func (e *Emulator) createClient(q *request, c *cluster) *answer {
 	case q.options.MaxClients > 0 && len(c.clients) >= q.options.MaxClients:
 		return refuse(http.StatusForbidden, "the maximum number of clients is reached")
 	}
-	k := &client{id: newKey(32), name: name, permissions: granted, visible: q.now.Add(q.options.ClientListDelay)}
+	k := &client{id: newKey(32), name: name, permissions: granted, visible: q.now.Add(q.options.ClientListDelay), secret: newKey(64)}
 	c.clients = append(c.clients, k)
 	e.record(q, c.part("Client created", created, "client", k.id),
 		change{"name", "", name}, change{"permissions", "", join(granted)})
@@ -82,7 +83,7 @@ func (e *Emulator) createClient(q *request, c *cluster) *answer {
 		Name:         name,
 		UUID:         newUUID(),
 		ClientID:     k.id,
-		ClientSecret: newKey(64),
+		ClientSecret: k.secret,
 		Permissions:  granted,
 		Audience:     "zeebe.camunda.io",
 		Links:        addresses,
@@ -127,6 +128,7 @@ func (e *Emulator) deleteClient(q *request, c *cluster) *answer {
 		return refuse(http.StatusNotFound, "client not found")
 	}
 	e.record(q, c.part("Client deleted", deleted, "client", c.clients[i].id), change{"name", c.clients[i].name, ""})
+	e.gone(q, "client", c.name, c.clients[i].name, c.clients[i].id)
 	c.clients = slices.Delete(c.clients, i, i+1)
 	return noContent()
 }

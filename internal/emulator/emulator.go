@@ -30,6 +30,7 @@ type Emulator struct {
 	visitors map[string]visitor
 	faults   []*plannedFault
 	requests map[string]int
+	witness  witness
 }
 
 // New makes an organisation that holds its owner and nothing else. Fields of o left zero take the defaults that
@@ -48,6 +49,7 @@ func New(o Options) *Emulator {
 		tokens:   map[string]token{},
 		visitors: map[string]visitor{},
 		requests: map[string]int{},
+		witness:  witness{logins: map[string]Logins{}, sent: map[string]creation{}},
 	}
 }
 

@@ -37,6 +37,14 @@ func (f *Fault) instead() bool {
 	return f.Kind == Answer || f.Kind == Reset || f.Kind == Hang
 }
 
+// status is that of the answer which the client gets in place of the normal one; 0 for none.
+func (f *Fault) status() int {
+	if f.Kind != Answer {
+		return 0
+	}
+	return cmp.Or(f.Status, http.StatusOK)
+}
+
 // strike gives the client what the fault has for it.
 func (f *Fault) strike(w http.ResponseWriter, r *http.Request) {
 	switch f.Kind {
@@ -47,7 +55,7 @@ func (f *Fault) strike(w http.ResponseWriter, r *http.Request) {
 		reset(w)
 	default:
 		maps.Copy(w.Header(), f.Header)
-		w.WriteHeader(cmp.Or(f.Status, http.StatusOK))
+		w.WriteHeader(f.status())
 		_, _ = w.Write([]byte(f.Body))
 	}
 }

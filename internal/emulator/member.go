@@ -79,6 +79,7 @@ func (e *Emulator) deleteMember(q *request) *answer {
 	}
 	e.record(q, auditEntry{Audit: "Member removed", AuditType: deleted, Entity: "member", EntityID: e.members[i].Email},
 		change{"roles", join(e.members[i].Roles), ""})
+	e.gone(q, "member", "", e.members[i].Email, "")
 	e.members = slices.Delete(e.members, i, i+1)
 	return noContent()
 }

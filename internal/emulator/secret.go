@@ -36,6 +36,7 @@ func (e *Emulator) beginSecretWrite(q *request) (release func(), refusal *answer
 	case c == nil:
 		return nil, nil
 	case c.writing:
+		e.violated("two changes at once to the secrets of cluster %q", c.name)
 		return nil, refuse(http.StatusConflict, "another change to the secrets of this cluster is in progress; try again")
 	}
 	c.writing = true
@@ -93,6 +94,7 @@ func (e *Emulator) deleteSecret(q *request, c *cluster) *answer {
 	if s := c.secrets[name]; s != nil && s.deleted.IsZero() {
 		s.deleted = q.now
 		e.record(q, c.part("Secret deleted", deleted, "secret", name))
+		e.gone(q, "secret", c.name, name, "")
 	}
 	c.lookSecrets(q)
 	return noContent()

@@ -42,16 +42,23 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if fault == nil {
 		fault = &Fault{}
 	}
+	q := &request{http: r, route: found, values: values, body: body, options: options, now: time.Now()}
+	e.sees(q)
 	pause(fault.Delay)
 	if !fault.AfterCommit && fault.instead() {
+		e.heard(q, fault.status(), false)
 		fault.strike(w, r)
 		return
 	}
-	q := &request{http: r, route: found, values: values, body: body, options: options, now: time.Now()}
+	q.now = time.Now()
 	a := e.answer(q, refusal)
 	if fault.AfterCommit && fault.instead() {
+		e.heard(q, fault.status(), false)
 		fault.strike(w, r)
 		return
+	}
+	if fault.Kind != Cut {
+		e.heard(q, a.status, true)
 	}
 	a.write(w, fault)
 }

@@ -1,0 +1,109 @@
+package emulator_test
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/camsync/camsync/internal/emulator"
+)
+
+func TestAWitnessSeesWhatACarefulClientNeverDoes(t *testing.T) {
+	const list = `{"ipallowlist":[{"ip":"192.0.2.1","description":""}]}`
+	for _, tt := range []struct {
+		name string
+		do   func(w *world, cluster string)
+		want string // empty: nothing of it
+	}{
+		{"a walk in order", func(w *world, c string) {
+			w.want("POST", c+"/clients", `{"clientName":"a"}`, 200, "")
+			w.want("GET", c+"/clients", nil, 200, "")
+			w.want("POST", c+"/clients", `{"clientName":"a"}`, 400, "exists")
+			w.want("POST", c+"/clients", `{"clientName":"b"}`, 200, "")
+			w.want("PUT", c+"/ipallowlist", list, 204, "")
+			w.want("PUT", c+"/ipallowlist", list, 204, "")
+		}, ""},
+		{"no route", func(w *world, c string) { w.call("DELETE", c+"/secrets/", nil) }, "is no route"},
+		{"dots in a name", func(w *world, c string) { w.call("DELETE", c+"/secrets/%2e%2e", nil) }, "could lead to another path"},
+		{"a slash in a name", func(w *world, c string) { w.call("DELETE", c+"/secrets/a%2fb", nil) }, "could lead to another path"},
+		{"two clusters of a name", func(w *world, _ string) {
+			w.create("twin")
+			w.want("GET", "/clusters", nil, 200, "twin")
+			w.create("twin")
+		}, `two clusters named "twin"`},
+		{"a creation sent again", func(w *world, c string) {
+			w.Change(func(o *emulator.Options) {
+				o.Fault = func(_ *http.Request, route string) *emulator.Fault {
+					if strings.HasPrefix(route, "POST") {
+						return &emulator.Fault{Kind: emulator.Answer, Status: 503}
+					}
+					return nil
+				}
+			})
+			w.want("POST", c+"/clients", `{"clientName":"a"}`, 503, "")
+			w.want("GET", c+"/secrets", nil, 200, "")
+			w.want("POST", c+"/clients", `{"clientName":"a"}`, 503, "")
+		}, "sent again without a look"},
+		{"a creation sent again after a look", func(w *world, c string) {
+			w.want("POST", c+"/clients", `{"clientName":"a"}`, 200, "")
+			w.want("GET", c+"/clients", nil, 200, "")
+			w.want("POST", c+"/clients", `{"clientName":"a"}`, 400, "")
+		}, ""},
+		{"an allowlist unseen", func(w *world, c string) {
+			w.want("GET", "/clusters", nil, 200, "")
+			mine := w.token
+			w.token = w.login("other", "else")
+			w.want("PUT", c+"/ipallowlist", list, 204, "")
+			w.token = mine
+			w.want("PUT", c+"/ipallowlist", list, 204, "")
+		}, "without having seen what other made of it"},
+		{"an allowlist seen", func(w *world, c string) {
+			mine := w.token
+			w.token = w.login("other", "else")
+			w.want("PUT", c+"/ipallowlist", list, 204, "")
+			w.token = mine
+			w.want("GET", "/clusters", nil, 200, "")
+			w.want("PUT", c+"/ipallowlist", list, 204, "")
+		}, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld(t, emulator.Options{Credentials: []emulator.Credential{{ID: "camsync", Secret: "s"}, {ID: "other", Secret: "else"}}})
+			tt.do(w, "/clusters/"+w.create("prod"))
+			got := strings.Join(w.Violations(), "\n")
+			if tt.want == "" && got != "" || !strings.Contains(got, tt.want) {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestAWitnessRemembersWhatIsGone(t *testing.T) {
+	w := newWorld(t, emulator.Options{})
+	id := w.create("prod")
+	cluster := "/clusters/" + id
+	w.want("POST", cluster+"/secrets", `{"secretName":"A","secretValue":"v"}`, 204, "")
+	key := object(w.want("POST", cluster+"/clients", `{"clientName":"worker"}`, 200, ""))
+	client, _ := key["clientId"].(string)
+	if got := w.ClientSecrets(); len(got) != 1 || got[client] != key["clientSecret"] {
+		t.Errorf("%d secrets of clients, want that of %s", len(got), client)
+	}
+	w.want("POST", "/members/ana@example.com", `{"orgRoles":["admin"]}`, 204, "")
+	for _, path := range []string{cluster + "/secrets/A", cluster + "/secrets/A", cluster + "/clients/" + client, "/members/ana@example.com", cluster} {
+		w.want("DELETE", path, nil, 204, "")
+	}
+	want := []emulator.Deletion{
+		{Kind: "secret", Cluster: "prod", Name: "A", By: "emulator"}, {Kind: "client", Cluster: "prod", Name: "worker", ID: client, By: "emulator"},
+		{Kind: "member", Name: "ana@example.com", By: "emulator"}, {Kind: "cluster", Name: "prod", ID: id, By: "emulator"},
+	}
+	if got := w.Deletions(); !slices.Equal(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	w.call("POST", "/oauth/token", `{"grant_type":"client_credentials","audience":"api.cloud.camunda.io","client_id":"emulator","client_secret":"wrong"}`)
+	if got, want := w.Logins()["emulator"], (emulator.Logins{Granted: 1, Refused: 1}); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	if got := w.ClientSecrets(); len(got) != 0 {
+		t.Errorf("%d secrets of clients that are gone", len(got))
+	}
+}
