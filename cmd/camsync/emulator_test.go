@@ -110,8 +110,10 @@ clusters:
 		t.Fatal(err)
 	}
 	env := startEmulator(t, nil, "--seed", file, "--provisioning", "1h", "--login-limit", "0")
-	if stdout, stderr, code := runWith(t, env, "plan", "--exit-code", "-f", file); code != exitDone {
-		t.Errorf("the plan of the seed ended with %d:\n%s%s", code, stdout, stderr)
+	stdout, stderr, code := runWith(t, env, "plan", "--exit-code", "-f", file)
+	if code != exitDiffers || !strings.Contains(stdout, "Plan: 0 to create, 0 to update, 0 to delete, 1 held.") ||
+		!strings.Contains(stdout, "! cluster/production/client/worker   credentials: not at their destination") {
+		t.Errorf("the plan of the seed ended with %d, and not with the client's credentials alone:\n%s%s", code, stdout, stderr)
 	}
 	if _, err := os.Stat(filepath.Join(dir, "credentials")); !os.IsNotExist(err) {
 		t.Errorf("seeding has written credentials: %v", err)

@@ -12,7 +12,8 @@ import (
 //
 //	file          live                 plan
 //	declared      —                    create; hold without a destination, since its secret would be lost
-//	declared      same permissions     nothing
+//	declared      same permissions     nothing; hold where its credentials are known not to be at their
+//	                                   destination; update by rotation where camsync itself lost them
 //	declared      other permissions    update by rotation: the API has none, so delete and create;
 //	                                   hold without a destination
 //	declared      two of that name     hold
@@ -54,12 +55,24 @@ func (c clusterPair) client(d spec.Client, live []*spec.Client) (Action, bool) {
 		a.Fields = []Field{{Name: "permissions", Desired: list(d.Permissions)}}
 		a.Calls = []api.Call{create}
 	case 1:
-		if list(live[0].Permissions) == list(d.Permissions) {
+		l := live[0]
+		a.Verb = Update
+		a.Calls = []api.Call{api.DeleteClient{ID: l.ID}, create}
+		delivered, told := d.Delivered.Get()
+		switch {
+		case list(l.Permissions) != list(d.Permissions):
+			a.Harms = spec.CredentialLoss
+			a.Fields = []Field{{Name: "permissions", Live: list(l.Permissions), Desired: list(d.Permissions)}}
+		case l.Lost:
+			a.Fields = []Field{{Name: "secret", Live: "lost while it was created", Desired: "a new one"}}
+		case d.Credentials != nil && told && delivered != l.ID:
+			a.Harms = spec.CredentialLoss
+			a.Fields = []Field{{Name: "credentials", Live: "not at their destination", Desired: d.Credentials.File}}
+			return stuck(a, "its secret was shown when it was created, and is not in "+d.Credentials.File,
+				"put the credentials there, take credentials out of the file, or delete the client so that it is made anew"), true
+		default:
 			return Action{}, false
 		}
-		a.Verb, a.Harms = Update, spec.CredentialLoss
-		a.Fields = []Field{{Name: "permissions", Live: list(live[0].Permissions), Desired: list(d.Permissions)}}
-		a.Calls = []api.Call{api.DeleteClient{ID: live[0].ID}, create}
 	default:
 		ids := make([]string, len(live))
 		for i, l := range live {

@@ -181,6 +181,41 @@ func TestClients(t *testing.T) {
 				unmanaged cluster/c/client/extra`,
 		},
 		{
+			name: "credentials that are not where they should be, and ones that camsync lost itself",
+			desired: `
+				clusters:
+				- name: c
+					clients:
+					- {name: a-delivered, permissions: [Zeebe], credentials: {file: a.env}}
+					- {name: b-lost, permissions: [Zeebe], credentials: {file: b.env}}
+					- {name: c-missing, permissions: [Zeebe], credentials: {file: c.env}}
+					- {name: d-other, permissions: [Zeebe], credentials: {file: d.env}}
+					- {name: e-untold, permissions: [Zeebe], credentials: {file: e.env}}`,
+			live: `
+				clusters:
+				- name: c
+					clients:
+					- {name: a-delivered, permissions: [Zeebe]}
+					- {name: b-lost, permissions: [Zeebe]}
+					- {name: c-missing, permissions: [Zeebe]}
+					- {name: d-other, permissions: [Zeebe]}
+					- {name: e-untold, permissions: [Zeebe]}`,
+			but: func(d, l *spec.Organization) {
+				desired, live := d.Clusters.Value()[0].Clients.Value(), l.Clusters.Value()[0].Clients.Value()
+				desired[0].Delivered = spec.Known(live[0].ID)
+				live[1].Lost = true
+				desired[3].Delivered = spec.Known("another")
+				desired[4].Delivered = spec.Unknown[string]("permission denied")
+				for i := range desired {
+					desired[i].Credentials.File = desired[i].Name
+				}
+			},
+			want: `
+				update cluster/c/client/b-lost secret: lost while it was created → a new one
+				hold cluster/c/client/c-missing credentials: not at their destination → c-missing [credential-loss]: its secret was shown when it was created, and is not in c-missing
+				hold cluster/c/client/d-other credentials: not at their destination → d-other [credential-loss]: its secret was shown when it was created, and is not in d-other`,
+		},
+		{
 			name: "by default a rotation waits for its gate",
 			desired: `
 				clusters: [{name: c, clients: [{name: k, permissions: [Zeebe], credentials: {file: k.env}}]}]`,
