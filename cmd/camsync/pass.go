@@ -80,6 +80,7 @@ func (s *session) compare(ctx context.Context, p pass) (pass, error) {
 	if err := apply.Recover(ctx, p.client, p.journal, p.self, p.desired, &p.live); err != nil {
 		return pass{}, err
 	}
+	p.live.Self = p.self
 	p.plan = diff.Between(p.desired, p.live)
 	return p, nil
 }

@@ -26,6 +26,7 @@ func Between(desired, live spec.Organization) Plan {
 	b.clusters()
 
 	b.protect()
+	b.keepSelf()
 	b.sendable()
 	b.gates()
 	b.keepAdmins()

@@ -80,6 +80,18 @@ func within(name, folder string) bool {
 	return len(name) >= len(folder) && strings.EqualFold(name[:len(folder)], folder)
 }
 
+// keepSelf holds what would take away the credentials that this very run is logged in with.
+func (b *builder) keepSelf() {
+	b.each(func(a Action) (string, string) {
+		for _, call := range a.Calls {
+			if c, ok := call.(api.DeleteClient); ok && c.ID == b.live.Self {
+				return "camsync itself is logged in with this client", "log in with another client to change this one"
+			}
+		}
+		return "", ""
+	})
+}
+
 // sendable holds what the API's client would refuse to send, such as the deletion of a secret whose
 // name would lead to another path.
 func (b *builder) sendable() {

@@ -224,6 +224,21 @@ func TestClients(t *testing.T) {
 			want: `hold update cluster/c/client/k permissions: Operate → Zeebe [credential-loss]: it does credential-loss, which is not allowed`,
 		},
 		{
+			name: "never the client that the run is logged in with",
+			desired: `
+				policy: {prune: [clients], allow: [credential-loss]}
+				clusters: [{name: c, clients: [{name: rotated, permissions: [Zeebe], credentials: {file: k.env}}]}]`,
+			live: `
+				clusters: [{name: c, clients: [{name: rotated, permissions: [Operate]}, {name: undeclared, permissions: [Operate]}]}]`,
+			but: func(_, l *spec.Organization) {
+				l.Self = "me"
+				l.Clusters.Value()[0].Clients.Value()[1].ID = "me"
+			},
+			want: `
+				update cluster/c/client/rotated permissions: Operate → Zeebe [credential-loss]
+				hold delete cluster/c/client/undeclared client id: me → (none), permissions: Operate → (none) [credential-loss]: camsync itself is logged in with this client`,
+		},
+		{
 			name: "two of one name, pruning and what can not be seen",
 			desired: `
 				policy: {prune: [clients], allow: [credential-loss]}

@@ -10,6 +10,7 @@ package spec
 // A desired part that is absent is not managed: nothing of it may be read, compared or changed.
 // A live part that is unknown proves nothing: nothing may be created or deleted because of it.
 type Organization struct {
+	Self     string // live only: the client id that is logged in; empty where that is not known
 	OwnerID  string // the organisation's id; empty in a file that does not pin it, or where no live cluster shows it
 	Policy   Policy // desired only
 	Members  Part[[]Member]
