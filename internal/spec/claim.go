@@ -26,7 +26,7 @@ func (r *reader) claim(n *yaml.Node, kind claimKind, key, text string) {
 	r.claims = append(r.claims, claim{kind, key, text, r.pos(n)})
 }
 
-// disputes are the mistakes of names that are claimed twice.
+// disputes are the mistakes of names that are claimed twice, or the first of very many.
 func disputes(claims []claim) Mistakes {
 	type name struct {
 		kind claimKind
@@ -36,35 +36,35 @@ func disputes(claims []claim) Mistakes {
 	var mistakes Mistakes
 	for _, c := range claims {
 		at := name{c.kind, c.key}
-		other, taken := first[at]
-		if !taken {
+		if other, taken := first[at]; taken && len(mistakes) < maxMistakes {
+			mistakes = append(mistakes, Mistake{c.pos, c.dispute(other)})
+		} else if !taken {
 			first[at] = c.pos
-			continue
 		}
-		text := string(c.kind) + " " + quote(c.text) + " is already given at " + other.String()
-		switch c.kind {
-		case claimDestination:
-			text = "another client's credentials go to this file, too: see " + other.String() + "; give each client a file of its own"
-			if other.Line == 0 {
-				text = "credentials would go to a file of the organisation itself; name another"
-			}
-		case claimFormer:
-			text += "; a live cluster can become one other only"
-		case claimUUID:
-			text += "; a live cluster can be pinned once"
-		default:
-			text += "; leave one of them out"
-		}
-		mistakes = append(mistakes, Mistake{c.pos, text})
 	}
 	for _, c := range claims {
-		if c.kind != claimFormer {
-			continue
-		}
-		if other, taken := first[name{claimCluster, c.key}]; taken {
+		other, taken := first[name{claimCluster, c.key}]
+		if c.kind == claimFormer && taken && len(mistakes) < maxMistakes {
 			mistakes = append(mistakes, Mistake{c.pos, "former name " + quote(c.text) + " is also the name of the cluster at " + other.String() +
 				"; a name is either earlier or present"})
 		}
 	}
 	return mistakes
+}
+
+// dispute says that c is claimed already, by what stands at first.
+func (c claim) dispute(first Pos) string {
+	given := string(c.kind) + " " + quote(c.text) + " is already given at " + first.String()
+	switch c.kind {
+	case claimDestination:
+		if first.Line == 0 {
+			return "credentials would go to a file of the organisation itself; name another"
+		}
+		return "another client's credentials go to this file, too: see " + first.String() + "; give each client a file of its own"
+	case claimFormer:
+		return given + "; a live cluster can become one other only"
+	case claimUUID:
+		return given + "; a live cluster can be pinned once"
+	}
+	return given + "; leave one of them out"
 }

@@ -94,6 +94,14 @@ func TestVeryManyMistakes(t *testing.T) {
 	}
 }
 
+func TestVeryManyDuplicates(t *testing.T) {
+	var got spec.Mistakes
+	_, err := spec.Load([]string{"-"}, strings.NewReader("apiVersion: camsync/v1\nclusters: [{name: a, formerly: ["+strings.Repeat("a, ", 100_000)+"a]}]\n"))
+	if !errors.As(err, &got) || len(got) != 1000 {
+		t.Fatalf("%d mistakes, want 1000", len(got))
+	}
+}
+
 // mistakes is what Load says of a file that must be wrong.
 func mistakes(t *testing.T, text string) string {
 	t.Helper()
