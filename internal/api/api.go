@@ -6,15 +6,18 @@
 package api
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/camsync/camsync/internal/spec"
 )
@@ -29,6 +32,9 @@ type Config struct {
 	CacheDir     string       // for the token, shared by all processes of a user; empty: memory only
 	Version      string       // of camsync, for the User-Agent
 	Log          *slog.Logger // nil: silent
+
+	// Dial makes connections; nil for the network. With one that does not leave the process, time can be simulated.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
 // A Client talks to the API for one credential. It is safe for concurrent use, and meant to be
@@ -69,14 +75,17 @@ func New(c Config) (*Client, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
+	if c.Dial == nil {
+		c.Dial = (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext
+	}
 	client := &Client{
 		base:  strings.TrimRight(base, "/"),
 		agent: "camsync/" + agentVersion(c.Version),
 		limit: newLimit(),
 		count: &counter{sent: map[string]int{}},
 		log:   c.Log,
-		kept:  httpClient(false),
-		fresh: httpClient(true),
+		kept:  httpClient(c.Dial, false),
+		fresh: httpClient(c.Dial, true),
 	}
 	client.tokens, err = newTokens(c, login{url: oauth, audience: c.Audience, id: c.ClientID, secret: c.ClientSecret,
 		agent: client.agent, http: client.fresh, count: client.count, log: c.Log})

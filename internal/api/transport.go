@@ -30,12 +30,12 @@ const (
 
 // httpClient is a client with a transport of its own, which never follows a redirect: the request
 // holds a token or a secret, and is for one host only.
-func httpClient(fresh bool) *http.Client {
+func httpClient(dial func(context.Context, string, string) (net.Conn, error), fresh bool) *http.Client {
 	return &http.Client{
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		Transport: &http.Transport{
 			Proxy:                  http.ProxyFromEnvironment,
-			DialContext:            (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
+			DialContext:            dial,
 			TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
 			TLSHandshakeTimeout:    10 * time.Second,
 			MaxResponseHeaderBytes: 256 << 10,
