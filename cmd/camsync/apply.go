@@ -38,7 +38,7 @@ Ctrl-C lets calls under way finish and begins no other; a second one kills at on
 	outputFlag(c, &f.outputs)
 	allowFlag(c, &f.allow)
 	c.Flags().BoolVar(&f.yes, "yes", false, "do not ask")
-	c.Flags().DurationVar(&f.wait, "wait", 30*time.Minute, "how `long` to wait for one cluster to become Healthy")
+	c.Flags().DurationVar(&f.wait, "wait", 30*time.Minute, "how long to wait for one cluster to become Healthy")
 	return c
 }
 

@@ -109,6 +109,7 @@ func (d *demo) story(ctx context.Context) error {
 	if err := meddle(ctx, p); err != nil {
 		return err
 	}
+	d.say("  POST    /members/ben@example.com\n  PUT     /clusters/…/ipallowlist\n  DELETE  /clusters/…/secrets/SLACK_TOKEN")
 	d.title(ctx, "camsync plan -f org.yaml    sees it")
 	if p, err = d.plan(ctx); err != nil {
 		return err

@@ -10,7 +10,7 @@ import (
 	"github.com/camsync/camsync/internal/report"
 )
 
-// nameColumn is how many columns a lane's name takes where there is room; longer names are cut.
+// nameColumn is how many columns a lane's name takes where there is room.
 const nameColumn = 28
 
 // draw shows the present state, or for the last time what has ended.
@@ -44,7 +44,10 @@ func (p *progress) line(sign, ink, name, doing string, elapsed time.Duration) st
 	if elapsed < time.Second {
 		clock = report.Elapsed(elapsed)
 	}
-	names := min(nameColumn, columns/3)
+	names := min(nameColumn, columns*2/5)
+	if uniseg.StringWidth(name) > names { // what distinguishes names is seldom at their end
+		name = strings.TrimPrefix(name, "cluster/")
+	}
 	room := columns - 1 - 2 - names - 2 - 2 - len(clock)
 	text := " " + fill(name, names) + "  " + fill(doing, max(room, 0)) + "  " + clock
 	if p.color {

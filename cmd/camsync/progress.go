@@ -1,7 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -20,9 +23,8 @@ type progress struct {
 	halted chan struct{}
 
 	mu    sync.Mutex
-	lanes []*laneLine // in the order in which they begin
-	byKey map[string]*laneLine
-	total map[string]int // actions of each lane
+	lanes []*laneLine // at work, in the plan's order
+	known map[string]*laneLine
 	frame int
 	stay  []string // lines of lanes that ended since the last frame
 }
@@ -30,8 +32,10 @@ type progress struct {
 // A laneLine is what is known of a lane.
 type laneLine struct {
 	name                    string
+	place                   int // in the plan
+	actions                 int
 	doing                   string
-	begun                   time.Time
+	begun                   time.Time // zero before
 	made, held, bad, missed int
 }
 
@@ -42,10 +46,14 @@ var spinner = [...]string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧"
 func newProgress(screen *screen, plan diff.Plan, color bool, size func() (int, int)) *progress {
 	p := &progress{
 		screen: screen, color: color, size: size, halt: make(chan struct{}), halted: make(chan struct{}),
-		byKey: map[string]*laneLine{}, total: map[string]int{},
+		known: map[string]*laneLine{},
 	}
-	for _, a := range plan.Actions {
-		p.total[laneOf(a)]++
+	for i, a := range plan.Actions {
+		key := laneOf(a)
+		if p.known[key] == nil {
+			p.known[key] = &laneLine{name: report.Clean(key), place: i}
+		}
+		p.known[key].actions++
 	}
 	go p.animate()
 	return p
@@ -84,11 +92,14 @@ func (p *progress) animate() {
 func (p *progress) watch(e apply.Event) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	l := p.byKey[e.Lane]
+	l := p.known[e.Lane]
 	if l == nil {
-		l = &laneLine{name: report.Clean(e.Lane), begun: time.Now()}
-		p.byKey[e.Lane] = l
+		return // of no action of the plan: not worth ending a run for
+	}
+	if l.begun.IsZero() {
+		l.begun = time.Now()
 		p.lanes = append(p.lanes, l)
+		slices.SortFunc(p.lanes, func(a, b *laneLine) int { return cmp.Compare(a.place, b.place) })
 	}
 	switch {
 	case e.Waiting != "":
@@ -96,11 +107,13 @@ func (p *progress) watch(e apply.Event) {
 	case e.Result != nil:
 		l.count(e.Result.Outcome)
 		l.doing = ""
-		if l.made+l.held+l.bad+l.missed == p.total[e.Lane] {
+		if l.made+l.held+l.bad+l.missed == l.actions {
 			p.end(l)
 		}
 	case e.Action != nil:
-		l.doing = string(e.Action.Verb) + " " + report.Clean(e.Action.Name)
+		// The lane's own name stands at the beginning of the line already.
+		thing := strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(e.Action.Name, e.Lane), "/"), "member/")
+		l.doing = string(e.Action.Verb) + " " + report.Clean(thing)
 	}
 }
 
@@ -119,12 +132,7 @@ func (l *laneLine) count(o apply.Outcome) {
 
 // end turns a lane into a line that stays. One that had only holds was never at work.
 func (p *progress) end(l *laneLine) {
-	for i := range p.lanes {
-		if p.lanes[i] == l {
-			p.lanes = append(p.lanes[:i], p.lanes[i+1:]...)
-			break
-		}
-	}
+	p.lanes = slices.DeleteFunc(p.lanes, func(other *laneLine) bool { return other == l })
 	if l.made+l.bad+l.missed == 0 {
 		return
 	}

@@ -21,6 +21,7 @@ type document struct {
 func documents() []document {
 	return []document{
 		{"docs/file-format.md", fileFormat},
+		{"docs/cli.md", commandLine},
 	}
 }
 

@@ -194,11 +194,15 @@ func (f *filler) word(word span, gap int) {
 }
 
 func (f *filler) add(s span, gap int) {
+	f.used += gap + width(s.text)
+	if last := len(f.current) - 1; last >= 0 && f.current[last].ink == s.ink {
+		f.current[last].text += pad(gap).text + s.text
+		return
+	}
 	if gap > 0 {
 		f.current = append(f.current, pad(gap))
 	}
 	f.current = append(f.current, s)
-	f.used += gap + width(s.text)
 }
 
 func (f *filler) flush() {
