@@ -30,7 +30,7 @@ func TestClusters(t *testing.T) {
 				clusters: []`,
 			want: `
 				create cluster/prod description: (none) → Orders, stage: (none) → prod, region: (none) → europe-west1, channel: (none) → stable, planType: (none) → p1, generation: (none) → Camunda 8.7+gen9, autoUpdate: (none) → false, hardwarePackages: (none) → 2, backupRegion: (none) → europe-west3, encryption: (none) → Provider [cost]
-				update cluster/prod/allowlist who may reach it: everyone → the listed networks, network: (none) → 203.0.113.0/24 [access-loss]
+				update cluster/prod/allowlist who may reach it: everyone → the listed networks, network: (none) → 203.0.113.0/24
 				hold create cluster/prod/secret/GONE: environment variable UNSET is not set
 				hold cluster/prod/secret/KEPT: the file keeps this secret, but it does not exist
 				create cluster/prod/secret/TOKEN
