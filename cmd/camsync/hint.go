@@ -84,8 +84,8 @@ func networkHints(err error) []string {
 	switch {
 	case errors.As(err, &dns):
 		return []string{"the host's name can not be resolved; " + variable + " holds the address"}
-	case errors.As(err, &authority), errors.As(err, &host), errors.As(err, &invalid), errors.As(err, &verify), errors.As(err, &record):
-		return []string{"the server's certificate does not fit; " + variable + " holds the address, SSL_CERT_FILE may name the certificates to trust"}
+	case errors.As(err, &authority), errors.As(err, &host), errors.As(err, &invalid), errors.As(err, &verify), errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch):
+		return []string{"the server does not speak TLS, or its certificate does not fit; " + variable + " holds the address, SSL_CERT_FILE may name the certificates to trust"}
 	case errors.As(err, &op):
 		return []string{"nothing answers there; " + variable + " holds the address, HTTPS_PROXY a proxy"}
 	case errors.Is(err, fs.ErrNotExist):
