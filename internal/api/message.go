@@ -56,7 +56,7 @@ func clean(text string) string {
 		if !unicode.IsGraphic(r) {
 			continue // directions, zero widths, private use
 		}
-		if n >= maxMessage-1 {
+		if n >= maxMessage-1 || gap && n >= maxMessage-2 {
 			b.WriteString("…")
 			break
 		}
