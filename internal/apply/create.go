@@ -86,6 +86,8 @@ func (r *run) create(ctx context.Context, l *lane, a *diff.Action, call api.Crea
 			case err == nil && answer.Client != nil:
 				settled, err = r.handOver(ctx, l, a, *answer.Client)
 				return answer, err
+			case err == nil:
+				return answer, nil // the next run forgets it, once it is listed: until then nothing else shows it
 			case !errors.As(err, &unclear):
 				settled = true
 				return answer, err

@@ -1,0 +1,104 @@
+package faults
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/camsync/camsync/internal/emulator"
+)
+
+// seeded begins the ids of the clusters that are there from the beginning; what follows is their name.
+const seeded = "seeded-"
+
+// everything is a desired organisation that differs from the one of inEverything in every kind of thing
+// and in every way.
+const everything = `apiVersion: camsync/v1
+policy:
+  prune: [members, secrets, clients]
+  allow: [access-gain, access-loss, cost, data-loss, irreversible, credential-loss]
+  maxDeletePercent: 100
+members:
+  - {email: admin@example.com, roles: [admin]}
+  - {email: invited@example.com, roles: [developer]}
+  - {email: promoted@example.com, roles: [analyst, developer]}
+clusters:
+  - name: shop
+    formerly: [store]
+    description: Orders
+    stage: prod
+    generation: Camunda 8.9+gen1
+    allowlist:
+      - {ip: 192.0.2.0/24, description: Office}
+      - {ip: 198.51.100.7, description: Gate}
+    secrets:
+      CHANGED: {env: CHANGED}
+      ADDED: {env: ADDED}
+      SAME: {keep: true}
+    clients:
+      - {name: added, permissions: [Zeebe], credentials: {file: creds/added.env}}
+      - {name: rotated, permissions: [Zeebe, Operate], credentials: {file: creds/rotated.json, format: json}}
+      - {name: same, permissions: [Zeebe]}
+  - name: fresh
+    region: europe-west1
+    channel: Stable
+    planType: G3-S
+    allowlist:
+      - {ip: 203.0.113.0/24, description: Office}
+    secrets:
+      FIRST: {env: ADDED}
+    clients:
+      - {name: worker, permissions: [Zeebe, Tasklist], credentials: {file: creds/worker.env}}
+  - name: doomed
+    state: absent
+`
+
+// inEverything runs f in a world that everything is to be made of. A colleague has a cluster in it too,
+// which the file does not name.
+func inEverything(t *testing.T, o emulator.Options, f func(w *world)) {
+	t.Helper()
+	o.Provisioning, o.Upgrading = 90*time.Second, 40*time.Second
+	inWorld(t, o, func(w *world) {
+		w.write("org.yaml", everything)
+		w.set(map[string]string{"CHANGED": "canary \"changed\"/é&", "ADDED": "canary+added=%3D"})
+		w.emulator.SetMember("admin@example.com", "Admin", "admin")
+		w.emulator.SetMember("promoted@example.com", "Promoted", "analyst")
+		w.emulator.SetMember("leaver@example.com", "Leaver", "visitor")
+		w.emulator.AddCluster(emulator.Cluster{
+			UUID: seeded + "shop", Name: "store", Generation: "Camunda 8.8+gen3", Description: "Old", Labels: []string{"dev"},
+			Allowlist: map[string]string{"192.0.2.0/24": "Office", "192.0.2.99": "Once"},
+			Secrets:   map[string]string{"CHANGED": "canary before", "DROPPED": "canary dropped", "SAME": "canary same"},
+			Clients:   map[string][]string{"rotated": {"Zeebe"}, "dropped": {"Zeebe"}, "same": {"Zeebe"}},
+		})
+		w.emulator.AddCluster(emulator.Cluster{UUID: seeded + "doomed", Name: "doomed"})
+		w.emulator.AddCluster(emulator.Cluster{
+			UUID: seeded + "theirs", Name: "theirs", Secrets: map[string]string{"THEIRS": "canary theirs"}, Clients: map[string][]string{"theirs": {"Zeebe"}},
+		})
+		f(w)
+	})
+}
+
+// mayGo are the things that everything asks to delete, and the clients that camsync makes itself, whose
+// secrets may get lost with it.
+var mayGo = []string{
+	"cluster/doomed", "member/leaver@example.com", "secret/shop/DROPPED", "secret/store/DROPPED", "client/shop/dropped", "client/store/dropped",
+	"client/shop/rotated", "client/store/rotated", "client/shop/added", "client/store/added", "client/fresh/worker",
+}
+
+// judgeEverything says what is wrong with the world of everything once all runs are over.
+func (w *world) judgeEverything() error {
+	for _, d := range w.emulator.Deletions() {
+		if name := deletion(d); !slices.Contains(mayGo, name) {
+			return fmt.Errorf("%s was deleted, which nobody asked for", name)
+		}
+	}
+	return w.judge([]wantedClient{
+		{seeded + "shop", "added", "creds/added.env"}, {seeded + "shop", "rotated", "creds/rotated.json"}, {"fresh", "worker", "creds/worker.env"},
+	})
+}
+
+func deletion(d emulator.Deletion) string {
+	return strings.ReplaceAll(d.Kind+"/"+d.Cluster+"/"+d.Name, "//", "/")
+}

@@ -1,0 +1,261 @@
+package faults
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/journal"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+const settle = 2 * time.Minute
+
+// A process is one run of camsync, which dies at one of its boundaries or at none.
+//
+// A boundary is where something outside of the process changes: a request, a file of the journal, a
+// destination. Where it dies, all its goroutines end at their next boundary, as those of a killed
+// process end: none of them writes anything more.
+type process struct {
+	w      *world
+	kill   string // the boundary, as it is called in passed
+	cancel context.CancelFunc
+
+	mu     sync.Mutex
+	dead   bool
+	count  map[string]int
+	passed []string // all boundaries, in order
+
+	plan    diff.Plan
+	results []apply.Result
+	err     error
+}
+
+// run is one run of camsync from its start to its end, in its own way or another's.
+func (w *world) run(kill string) *process {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	p := &process{w: w, kill: kill, cancel: cancel, count: map[string]int{}}
+	var main sync.WaitGroup
+	main.Go(func() { p.plan, p.results, p.err = p.main(ctx) })
+	main.Wait()
+	if !p.dead {
+		w.note(p.err, p.plan.Actions)
+		for _, r := range p.results {
+			w.note(r.Action.String(), r.Outcome, r.Err)
+		}
+	}
+	return p
+}
+
+// main does what `camsync apply --yes -f org.yaml` does.
+func (p *process) main(ctx context.Context) (diff.Plan, []apply.Result, error) {
+	desired, err := spec.Load([]string{p.w.path("org.yaml")}, nil)
+	if err != nil {
+		return diff.Plan{}, nil, err
+	}
+	log := slog.New(slog.NewJSONHandler(p.w, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	client, err := api.New(api.Config{
+		BaseURL: "http://" + host, OAuthURL: "http://" + host + "/oauth/token", Audience: "api.cloud.camunda.io",
+		ClientID: account, ClientSecret: spec.Seal(accountSecret), CacheDir: p.w.path("cache"), Log: log, Dial: p.w.dial,
+	})
+	if err != nil {
+		return diff.Plan{}, nil, err
+	}
+	spec.Resolve(ctx, &desired, p.w.look)
+	live, err := client.Read(ctx, api.Needed(desired))
+	if err != nil {
+		return diff.Plan{}, nil, err
+	}
+	j, err := journal.Open(p.w.path("state"), account)
+	if err != nil {
+		return diff.Plan{}, nil, err
+	}
+	mortal := mortalClient{client, p}
+	if err := apply.Recover(ctx, mortal, j, account, desired, &live); err != nil {
+		return diff.Plan{}, nil, err
+	}
+	plan := diff.Between(desired, live)
+	if plan.Refusal != nil {
+		return plan, nil, errors.New(plan.Refusal.Reason)
+	}
+	results := apply.Run(ctx, mortal, plan, apply.Options{
+		Wait: 30 * time.Minute, Deliver: mortalFiles{p}, Journal: mortalJournal{apply.Intents{Journal: j}, p}, Settle: settle, Self: account, Log: log,
+	})
+	return plan, results, nil
+}
+
+// at is a boundary. Who dies here, or is dead already, does not come back.
+func (p *process) at(what ...string) {
+	if p.ends(what...) {
+		runtime.Goexit()
+	}
+}
+
+// ends reports whether the process is dead once it has come to a boundary.
+func (p *process) ends(what ...string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.dead {
+		return true
+	}
+	name := strings.Join(what, " ")
+	p.count[name]++
+	if n := p.count[name]; n > 1 {
+		name += fmt.Sprintf(" (%d)", n)
+	}
+	p.passed = append(p.passed, name)
+	if p.kill == name {
+		p.dead = true
+		p.cancel()
+	}
+	return p.dead
+}
+
+// stays ends who is dead already. What only reads is no boundary.
+func (p *process) stays() {
+	p.mu.Lock()
+	dead := p.dead
+	p.mu.Unlock()
+	if dead {
+		runtime.Goexit()
+	}
+}
+
+// A mortalClient is the API's, with a boundary before and after whatever changes something.
+type mortalClient struct {
+	*api.Client
+	p *process
+}
+
+func (c mortalClient) Do(ctx context.Context, call api.Call, cluster string) (api.Answer, error) {
+	what := fmt.Sprintf("%T in %s", call, c.p.w.name(cluster))
+	c.p.at("before", what)
+	answer, err := c.Client.Do(ctx, call, cluster)
+	c.p.at("after", what)
+	return answer, err
+}
+
+func (c mortalClient) Made(ctx context.Context, call api.Creation, cluster string) ([]api.Made, error) {
+	made, err := c.Client.Made(ctx, call, cluster)
+	c.p.stays()
+	return made, err
+}
+
+func (c mortalClient) Creator(ctx context.Context, id string) (string, error) {
+	creator, err := c.Client.Creator(ctx, id)
+	c.p.stays()
+	return creator, err
+}
+
+func (c mortalClient) Clusters(ctx context.Context) ([]spec.Cluster, error) {
+	clusters, err := c.Client.Clusters(ctx)
+	c.p.stays()
+	return clusters, err
+}
+
+// mortalFiles are the destinations, with a boundary at each step of a file's way to its place.
+type mortalFiles struct{ p *process }
+
+func (f mortalFiles) Prepare(d spec.Destination) error {
+	name := filepath.Base(d.File)
+	f.p.at("before preparing", name)
+	err := apply.Files{}.Prepare(d)
+	if f.p.ends("half of preparing", name) {
+		f.p.w.torn(d.File)
+		runtime.Goexit()
+	}
+	return err
+}
+
+func (f mortalFiles) Put(d spec.Destination, c apply.Credentials) error {
+	name := filepath.Base(d.File)
+	f.p.at("before", name)
+	if f.p.ends("half of", name) {
+		f.p.w.torn(d.File)
+		runtime.Goexit()
+	}
+	err := apply.Files{}.Put(d, c)
+	f.p.at("after", name)
+	return err
+}
+
+// A mortalJournal is the journal, with a boundary at each of its changes.
+type mortalJournal struct {
+	apply.Intents
+	p *process
+}
+
+func (j mortalJournal) Take(i journal.Intent) (apply.Entry, error) {
+	what := i.Kind + " " + i.Name + " in " + j.p.w.name(i.Cluster)
+	j.p.at("before taking", what)
+	e, err := j.Intents.Take(i)
+	if err != nil {
+		return nil, err
+	}
+	if j.p.ends("after taking", what) {
+		_ = e.Release()
+		runtime.Goexit()
+	}
+	return mortalEntry{e, j.p, what}, nil
+}
+
+type mortalEntry struct {
+	apply.Entry
+	p    *process
+	what string
+}
+
+func (e mortalEntry) Write(i journal.Intent) error {
+	e.p.at("before noting", e.what)
+	if e.p.ends("half of noting", e.what) {
+		files, _ := filepath.Glob(filepath.Join(e.p.w.path("state"), "intents", "*", "*.lock"))
+		for _, f := range files {
+			e.p.w.torn(strings.TrimSuffix(f, ".lock") + ".json")
+		}
+		runtime.Goexit()
+	}
+	err := e.Entry.Write(i)
+	e.p.at("after noting", e.what)
+	return err
+}
+
+// Done frees the place also where the process dies: the system does that for a killed one.
+func (e mortalEntry) Done() error {
+	if e.p.ends("before forgetting", e.what) {
+		_ = e.Entry.Release()
+		runtime.Goexit()
+	}
+	err := e.Entry.Done()
+	e.p.at("after forgetting", e.what)
+	return err
+}
+
+// torn leaves what a process leaves that is killed in the midst of writing a file: half of it, beside.
+func (w *world) torn(path string) {
+	path = filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".1234.tmp")
+	if err := os.WriteFile(path, []byte(`{"kind":"client","name":"ha`), 0o600); err != nil {
+		w.t.Error(err)
+	}
+}
+
+// name is how boundaries call a cluster, the same in every world.
+func (w *world) name(uuid string) string {
+	if uuid == "" {
+		return "no cluster"
+	}
+	if name, seeded := strings.CutPrefix(uuid, seeded); seeded {
+		return name
+	}
+	return "a new cluster"
+}
