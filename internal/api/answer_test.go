@@ -6,8 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
+	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/camsync/camsync/internal/api"
@@ -147,6 +151,34 @@ func TestNothingReadableIsAnError(t *testing.T) {
 	}
 	_, err = client.Read(t.Context(), api.Needed(spec.Organization{Members: spec.Known([]spec.Member{})}))
 	contains(t, err, "organisation unreadable: GET /members: 403 Forbidden: no")
+}
+
+func TestOneListThatWasAskedForAlone(t *testing.T) {
+	s := serve(t, status(403, `{"message":"no"}`))
+	_, err := s.client().Read(t.Context(), api.Needed(desired(1, false, true, true)))
+	contains(t, err, "organisation unreadable: GET /clusters: 403 Forbidden: no")
+}
+
+// TestAnotherServerUnderOurName has a certificate that nobody vouches for.
+func TestAnotherServerUnderOurName(t *testing.T) {
+	trap := httptest.NewUnstartedServer(status(200, "[]"))
+	var conns atomic.Int32
+	trap.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			conns.Add(1)
+		}
+	}
+	trap.Config.ErrorLog = log.New(io.Discard, "", 0)
+	trap.StartTLS()
+	defer trap.Close()
+	s := serve(t, status(500, ""))
+	_, err := s.client(func(c *api.Config) { c.BaseURL = trap.URL }).Clusters(t.Context())
+	contains(t, err, "GET /clusters: tls: failed to verify certificate")
+	_, err = s.client(func(c *api.Config) { c.OAuthURL = trap.URL }).Clusters(t.Context())
+	contains(t, err, "login: tls: failed to verify certificate")
+	if n := conns.Load(); n != 2 {
+		t.Errorf("%d connections", n)
+	}
 }
 
 // TestFieldsOfAnotherShape spoils one member of a cluster at a time: only its part is unknown.

@@ -129,7 +129,7 @@ func (w *world) client(folder string, changes ...func(*Config)) *Client {
 	w.t.Helper()
 	config := Config{
 		BaseURL: "http://127.0.0.1", OAuthURL: "http://127.0.0.1/oauth/token", Audience: "audience", ClientID: "client", ClientSecret: spec.Seal(worldSecret),
-		CacheDir: folder, Log: slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		CacheDir: folder, Dial: w.dial, Log: slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
 	for _, change := range changes {
 		change(&config)
@@ -137,9 +137,6 @@ func (w *world) client(folder string, changes ...func(*Config)) *Client {
 	c, err := New(config)
 	if err != nil {
 		w.t.Fatal(err)
-	}
-	for _, h := range []*http.Client{c.kept, c.fresh} {
-		h.Transport.(*http.Transport).DialContext = w.dial
 	}
 	w.made = append(w.made, c)
 	return c

@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -279,21 +280,32 @@ func TestAnUnusableFolderMeansMemory(t *testing.T) {
 			t.Errorf("%d warnings in\n%s", n, w.logged())
 		}
 	})
-	bubble(t, func(t *testing.T, w *world) { // a refusal is then remembered by the process
-		w.login = fail401
-		folder := filepath.Join(t.TempDir(), "file")
-		if err := os.WriteFile(folder, nil, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		c := w.client(folder)
-		for range 30 {
-			if _, err := c.Clusters(t.Context()); err == nil || strings.Contains(err.Error(), "is deleted") {
-				t.Errorf("%v", err)
-			}
-			time.Sleep(time.Second)
-		}
-		if got := len(w.sent("POST /oauth/token")); got != 1 {
-			t.Errorf("%d logins", got)
-		}
-	})
+}
+
+// TestARefusalIsRememberedWithoutADisk has folders that can not be used, and files that can not be written.
+func TestARefusalIsRememberedWithoutADisk(t *testing.T) {
+	for name, spoil := range map[string]func(c *Client) error{
+		"no folder":          func(c *Client) error { return os.WriteFile(c.tokens.cache.folder, nil, 0o600) },
+		"no file, but room":  func(c *Client) error { return os.MkdirAll(c.tokens.cache.path, 0o700) },
+		"nothing to lock on": func(c *Client) error { return os.MkdirAll(c.tokens.cache.path+".lock", 0o700) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T, w *world) {
+				w.login = fail401
+				c := w.client(filepath.Join(t.TempDir(), "folder"))
+				if err := spoil(c); err != nil {
+					t.Fatal(err)
+				}
+				for range 30 {
+					if _, err := c.Clusters(t.Context()); !errors.Is(err, ErrLogin) {
+						t.Error(err)
+					}
+					time.Sleep(time.Second)
+				}
+				if got := len(w.sent("POST /oauth/token")); got != 1 {
+					t.Errorf("%d logins", got)
+				}
+			})
+		})
+	}
 }

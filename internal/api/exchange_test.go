@@ -8,6 +8,8 @@ import (
 	"net"
 	"net/http"
 	"slices"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -151,6 +153,33 @@ func TestRetryAfterIsObeyed(t *testing.T) {
 	}
 }
 
+// TestAnOutageThatSaysHowLong has an outage that says how long it lasts: others need not wait for it.
+func TestAnOutageThatSaysHowLong(t *testing.T) {
+	bubble(t, func(t *testing.T, w *world) {
+		w.answer = func(rw http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/clusters" && time.Since(w.begin) < 7*time.Second {
+				rw.Header().Set("Retry-After", "7")
+				rw.WriteHeader(http.StatusServiceUnavailable)
+				return
+			}
+			_, _ = io.WriteString(rw, "[]")
+		}
+		c := w.client("")
+		var all sync.WaitGroup
+		all.Go(func() { reads(t, c, 0) })
+		all.Go(func() {
+			time.Sleep(time.Second)
+			if _, err := c.OwnerFromActivity(t.Context()); Status(err) != 200 || time.Since(w.begin) != time.Second {
+				t.Errorf("%v after %v", err, time.Since(w.begin))
+			}
+		})
+		all.Wait()
+		if got := w.sent("GET /clusters"); !slices.Equal(got, []int{0, 7}) {
+			t.Errorf("sent at %v", got)
+		}
+	})
+}
+
 func TestTheEndOfContextEndsTheWait(t *testing.T) {
 	bubble(t, func(t *testing.T, w *world) {
 		w.answer = fails(503, 503, 503, 503, 503, 503, 503, 503)
@@ -232,9 +261,12 @@ func TestCutAnswers(t *testing.T) {
 				if !errors.As(err, &unclear) || len(w.sent("POST /clusters/c-1/clients")) != 1 {
 					t.Errorf("%v, sent %d times", err, len(w.sent("POST /clusters/c-1/clients")))
 				}
-				_, err = c.Do(t.Context(), Upgrade{}, "c-2")
-				if err != nil {
+				if _, err = c.Do(t.Context(), Upgrade{}, "c-2"); err != nil {
 					t.Errorf("upgrade: %v", err)
+				}
+				done := strings.Contains(text, "\r\n\r\n") // the status is whole, and says so
+				if got := len(w.sent("PUT /clusters/c-2/upgrade")); done != (got == 1) {
+					t.Errorf("upgrade sent %d times", got)
 				}
 			})
 		})

@@ -111,43 +111,74 @@ func TestWaitingForAPlaceEnds(t *testing.T) {
 	})
 }
 
-// TestAThrottlingAPIIsReadWhole has an API that takes twenty requests a second, and says no more
-// than 429 to others.
-func TestAThrottlingAPIIsReadWhole(t *testing.T) {
-	bubble(t, func(t *testing.T, w *world) {
-		var mu sync.Mutex
-		budget, second, refused := 20, 0, 0
-		w.answer = func(rw http.ResponseWriter, _ *http.Request) {
-			time.Sleep(50 * time.Millisecond)
-			mu.Lock()
-			defer mu.Unlock()
-			if now := int(time.Since(w.begin).Seconds()); now != second {
-				budget, second = 20, now
+// TestAPlaceThatComesTooLate has the place and the end of the context come at the same moment.
+func TestAPlaceThatComesTooLate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLimit()
+		l.size = 1
+		for range 200 {
+			if _, _, err := l.enter(t.Context(), time.Minute); err != nil {
+				t.Fatal(err)
 			}
-			if budget--; budget < 0 {
-				refused++
-				rw.WriteHeader(http.StatusTooManyRequests)
-				_, _ = rw.Write([]byte("local_rate_limited"))
-				return
-			}
-			_, _ = rw.Write([]byte("[]"))
-		}
-		c := w.client("")
-		var all sync.WaitGroup
-		failed := 0
-		for range 1000 {
-			all.Go(func() {
-				if _, err := c.Clusters(t.Context()); err != nil {
-					mu.Lock()
-					failed++
-					mu.Unlock()
+			ctx, stop := context.WithCancel(t.Context())
+			var waiter sync.WaitGroup
+			waiter.Go(func() {
+				if _, _, err := l.enter(ctx, time.Minute); err == nil {
+					l.answered()
 				}
 			})
-		}
-		all.Wait()
-		t.Logf("%v, %d refused, %d failed", time.Since(w.begin), refused, failed)
-		if failed != 0 || refused > 300 {
-			t.Errorf("%d failed, %d were refused in between", failed, refused)
+			synctest.Wait()
+			l.mu.Lock() // whatever the waiter chooses, it finds both
+			stop()
+			l.used--
+			l.admit()
+			l.mu.Unlock()
+			waiter.Wait()
+			if l.used != 0 || len(l.waiting) != 0 {
+				t.Fatalf("%d used, %d waiting", l.used, len(l.waiting))
+			}
 		}
 	})
+}
+
+// TestAThrottlingAPIIsReadWhole has APIs that take so many requests a second, and say no more than
+// 429 to others.
+func TestAThrottlingAPIIsReadWhole(t *testing.T) {
+	for _, test := range []struct{ rate, requests, refused int }{{20, 1000, 300}, {3, 200, 300}} {
+		bubble(t, func(t *testing.T, w *world) {
+			var mu sync.Mutex
+			budget, second, refused, failed := test.rate, 0, 0, 0
+			w.answer = func(rw http.ResponseWriter, _ *http.Request) {
+				time.Sleep(50 * time.Millisecond)
+				mu.Lock()
+				defer mu.Unlock()
+				if now := int(time.Since(w.begin).Seconds()); now != second {
+					budget, second = test.rate, now
+				}
+				if budget--; budget < 0 {
+					refused++
+					rw.WriteHeader(http.StatusTooManyRequests)
+					_, _ = rw.Write([]byte("local_rate_limited"))
+					return
+				}
+				_, _ = rw.Write([]byte("[]"))
+			}
+			c := w.client("")
+			var all sync.WaitGroup
+			for range test.requests {
+				all.Go(func() {
+					if _, err := c.Clusters(t.Context()); err != nil {
+						mu.Lock()
+						failed++
+						mu.Unlock()
+					}
+				})
+			}
+			all.Wait()
+			least := time.Duration(test.requests/test.rate) * time.Second
+			if took := time.Since(w.begin); failed != 0 || refused > test.refused || took > 2*least {
+				t.Errorf("%d a second: %d failed, %d refused in between, %v for what takes %v", test.rate, failed, refused, took, least)
+			}
+		})
+	}
 }

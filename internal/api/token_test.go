@@ -309,6 +309,22 @@ func TestASecondRefusalStopsEverything(t *testing.T) {
 	})
 }
 
+// TestRunsAgainstAnAPIThatRefusesAllTokens starts one process after the other, without a pause.
+func TestRunsAgainstAnAPIThatRefusesAllTokens(t *testing.T) {
+	bubble(t, func(t *testing.T, w *world) {
+		w.answer = func(rw http.ResponseWriter, _ *http.Request) { rw.WriteHeader(http.StatusUnauthorized) }
+		folder := t.TempDir()
+		for range 5 {
+			if _, err := w.client(folder).Clusters(t.Context()); !errors.Is(err, ErrUnauthorized) {
+				t.Fatal(err)
+			}
+		}
+		if got := w.sent("POST /oauth/token"); !slices.Equal(got, []int{0, 5, 10, 15, 20, 25}) {
+			t.Errorf("asked at %v", got)
+		}
+	})
+}
+
 func TestATokenThatAnotherProcessRenewed(t *testing.T) {
 	bubble(t, func(t *testing.T, w *world) {
 		folder := t.TempDir()
