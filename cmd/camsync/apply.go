@@ -98,9 +98,16 @@ func (s *session) carryOut(ctx context.Context, p pass, reports outputs, f apply
 
 // makeCalls makes the calls of a plan while its progress is shown.
 func (s *session) makeCalls(ctx context.Context, p pass, wait time.Duration) []apply.Result {
-	defer context.AfterFunc(ctx, func() {
+	said := make(chan struct{})
+	unsaid := context.AfterFunc(ctx, func() {
+		defer close(said)
 		s.log.Warn("stopping: calls under way are finished; a second Ctrl-C kills at once")
-	})()
+	})
+	defer func() {
+		if !unsaid() {
+			<-said
+		}
+	}()
 	watch, done := s.watch(p.plan)
 	defer done()
 	if p.journal == nil {
