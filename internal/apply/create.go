@@ -92,6 +92,7 @@ func (r *run) create(ctx context.Context, l *lane, a *diff.Action, call api.Crea
 				settled = true
 				return answer, err
 			}
+			sent.Begun = time.Now() // waiting for the answer was no looking
 			r.log.WarnContext(ctx, "a creation got no clear answer: looking for what it made", "action", a.Name, "error", err)
 		}
 		found, err := r.look(ctx, l, call, *sent)
@@ -114,7 +115,7 @@ func (r *run) create(ctx context.Context, l *lane, a *diff.Action, call api.Crea
 				continue
 			}
 		}
-		settled = true
+		settled = len(found) > 0 // what may yet come is still to be recognised
 		return api.Answer{}, fmt.Errorf("its creation got no answer%s", r.verdict(kind, found))
 	}
 }

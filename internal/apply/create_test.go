@@ -40,9 +40,14 @@ type thing struct {
 func (m *maker) Do(_ context.Context, call api.Call, _ string) (api.Answer, error) {
 	switch c := call.(type) {
 	case api.CreateCluster:
-		return m.create(c.Name)
+		id, err := m.create(c.Name)
+		return api.Answer{ClusterUUID: id}, err
 	case api.CreateClient:
-		return m.create(c.Name)
+		id, err := m.create(c.Name)
+		if err != nil {
+			return api.Answer{}, err
+		}
+		return api.Answer{Client: &api.NewClient{ID: id, Secret: spec.Seal("secret of " + id)}}, nil
 	case api.DeleteClient:
 		for i, t := range m.live {
 			if t.id == c.ID {
@@ -54,14 +59,14 @@ func (m *maker) Do(_ context.Context, call api.Call, _ string) (api.Answer, erro
 	return api.Answer{}, nil
 }
 
-func (m *maker) create(name string) (api.Answer, error) {
+func (m *maker) create(name string) (id string, err error) {
 	fate := ""
 	if m.posts < len(m.fate) {
 		fate = m.fate[m.posts]
 	}
 	m.posts++
 	if fate == "refused" {
-		return api.Answer{}, &api.Error{Method: "POST", Route: "/clusters", Status: 400, Message: "no reservations left"}
+		return "", &api.Error{Method: "POST", Route: "/clusters", Status: 400, Message: "no reservations left"}
 	}
 	t := thing{name, fmt.Sprintf("id-%d", m.posts), time.Now().Add(m.appears)}
 	if fate != "gone" {
@@ -71,9 +76,9 @@ func (m *maker) create(name string) (api.Answer, error) {
 		}
 	}
 	if fate != "" {
-		return api.Answer{}, &api.Unclear{What: name, Err: errors.New("connection reset")}
+		return "", &api.Unclear{What: name, Err: errors.New("connection reset")}
 	}
-	return api.Answer{ClusterUUID: t.id, Client: &api.NewClient{ID: t.id, Secret: spec.Seal("secret of " + t.id)}}, nil
+	return t.id, nil
 }
 
 func (m *maker) Made(_ context.Context, call api.Creation, _ string) ([]api.Made, error) {
@@ -126,12 +131,12 @@ type creationCase struct {
 func TestCreationsWhoseAnswersAreLost(t *testing.T) {
 	const unfound = "its creation got no answer, and no cluster of that name appeared in 5m0s: look for it in Camunda's Console before the next run"
 	for _, c := range []*creationCase{
-		{name: "all is well", outcome: "created", posts: 1, live: "id-1"},
+		{name: "all is well", outcome: "created", posts: 1, live: "id-1", intents: 1},
 		{name: "refused", maker: maker{fate: []string{"refused"}},
 			outcome: "failed: POST /clusters: 400 Bad Request: no reservations left", posts: 1},
 		{name: "made, and listed at once", maker: maker{fate: []string{"lost"}}, outcome: "created", posts: 1, live: "id-1"},
 		{name: "made, and listed late", maker: maker{fate: []string{"lost"}, appears: 4 * time.Minute}, outcome: "created", posts: 1, live: "id-1"},
-		{name: "never made", maker: maker{fate: []string{"gone"}}, outcome: "failed: " + unfound, posts: 1},
+		{name: "never made", maker: maker{fate: []string{"gone"}}, outcome: "failed: " + unfound, posts: 1, intents: 1},
 		{name: "made twice", maker: maker{fate: []string{"lost"}, twin: true},
 			outcome: "failed: its creation got no answer, and now there are 2 of that name: id-1, id-1-twin", posts: 1, live: "id-1 id-1-twin"},
 		{name: "another was made", maker: maker{fate: []string{"lost"}, unlike: true},
@@ -142,7 +147,7 @@ func TestCreationsWhoseAnswersAreLost(t *testing.T) {
 			outcome: "failed: what is there already: GET /clusters: 403 Forbidden"},
 		{name: "an earlier run's appears", left: true, maker: maker{live: []thing{{name: "x", id: "earlier", listed: time.Date(2000, 1, 1, 0, 3, 0, 0, time.UTC)}}},
 			outcome: "created", live: "earlier"},
-		{name: "an earlier run's never came to anything", left: true, outcome: "created", posts: 1, live: "id-1"},
+		{name: "an earlier run's never came to anything", left: true, outcome: "created", posts: 1, live: "id-1", intents: 1},
 		{name: "stopped while looking", maker: maker{fate: []string{"gone"}}, stop: time.Minute,
 			outcome: "failed: its creation got no answer, and the run was stopped before it could be found", posts: 1, intents: 1},
 

@@ -1,0 +1,137 @@
+package faults
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/camsync/camsync/internal/emulator"
+)
+
+// A wrong is something that befalls one request.
+type wrong struct {
+	name  string
+	fault emulator.Fault
+}
+
+// wrongs are all kinds of wrong answers, before the request was carried out and after.
+func wrongs() []wrong {
+	answer := func(status int, after bool, contentType, body string, headers ...string) emulator.Fault {
+		h := http.Header{"Content-Type": {contentType}}
+		for i := 0; i < len(headers); i += 2 {
+			h.Set(headers[i], headers[i+1])
+		}
+		return emulator.Fault{Kind: emulator.Answer, Status: status, AfterCommit: after, Header: h, Body: body}
+	}
+	const (
+		page = "<html>Sign in</html>"
+		json = "application/json"
+	)
+	all := []wrong{
+		{"slow, and late", emulator.Fault{Delay: 130 * time.Second}},
+		{"cut at once", emulator.Fault{Kind: emulator.Cut}},
+		{"cut later", emulator.Fault{Kind: emulator.Cut, Bytes: 10}},
+		{"401", answer(401, false, json, `{"message":"Unauthorized"}`)},
+		{"403", answer(403, false, json, `{"message":"missing permission"}`)},
+		{"404", answer(404, false, json, `{"message":"not found"}`)},
+		{"409 another change", answer(409, false, json, `{"message":"another change is in progress"}`)},
+		{"409", answer(409, false, json, `{"message":"conflict"}`)},
+		{"412", answer(412, false, json, `{"message":"not ready"}`)},
+		{"429 for a while", answer(429, false, "text/plain", "slow down", "Retry-After", "7")},
+		{"429 for ever", answer(429, false, "text/plain", "slow down", "Retry-After", "1e18")},
+		{"429 nonsense", answer(429, false, "text/plain", "slow down", "Retry-After", "-9223372037")},
+	}
+	for _, after := range []bool{false, true} {
+		when := map[bool]string{false: " before", true: " after"}[after]
+		for _, kind := range []struct {
+			name string
+			kind emulator.FaultKind
+		}{{"reset", emulator.Reset}, {"hang", emulator.Hang}} {
+			all = append(all, wrong{kind.name + when, emulator.Fault{Kind: kind.kind, AfterCommit: after}})
+		}
+		for _, status := range []int{408, 500, 502, 503, 504} {
+			all = append(all, wrong{fmt.Sprint(status, when), answer(status, after, "text/html", page)})
+		}
+		all = append(all,
+			wrong{"a page" + when, answer(200, after, "text/html", page)},
+			wrong{"nothing" + when, answer(200, after, json, "")},
+			wrong{"null" + when, answer(200, after, json, "null")},
+			wrong{"another shape" + when, answer(200, after, json, `{"items":[]}`)},
+			wrong{"redirect" + when, answer(307, after, json, "", "Location", "http://trap.example:80/")},
+		)
+	}
+	return all
+}
+
+// requests lists the requests of a run by name, or lets a fault befall the one of a name.
+type requests struct {
+	mu    sync.Mutex
+	count map[string]int
+	names []string
+	meet  string
+	fault emulator.Fault
+	met   bool
+}
+
+func (q *requests) befall(r *http.Request, route string) *emulator.Fault {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	name := route
+	if strings.Contains(route, "{clusterUuid}") {
+		where := "a new cluster"
+		if _, rest, ok := strings.Cut(r.URL.Path, seeded); ok {
+			where, _, _ = strings.Cut(rest, "/")
+		}
+		name += " of " + where
+	}
+	q.count[name]++
+	if n := q.count[name]; n > 1 {
+		name += fmt.Sprintf(" (%d)", n)
+	}
+	q.names = append(q.names, name)
+	if q.meet != name {
+		return nil
+	}
+	q.met = true
+	return &q.fault
+}
+
+// Whatever the answer to one request of a run, the runs after it bring the organisation to its file.
+func TestEveryWrongAnswer(t *testing.T) {
+	var names []string
+	inEverything(t, emulator.Options{}, func(w *world) {
+		q := &requests{count: map[string]int{}}
+		w.faults(q.befall)
+		w.run("")
+		names = q.names
+	})
+	total := 0
+	for _, name := range names {
+		if strings.HasPrefix(name, "GET /clusters (") && !strings.HasSuffix(name, " (2)") {
+			continue // looks of who waits, all alike
+		}
+		for _, wrong := range wrongs() {
+			if !share(7, name+wrong.name) {
+				continue
+			}
+			total++
+			inEverything(t, late, func(w *world) {
+				q := &requests{count: map[string]int{}, meet: name, fault: wrong.fault}
+				w.faults(q.befall)
+				first := w.run("")
+				w.faults(nil)
+				if err := errors.Join(w.settles(), w.judgeEverything()); err != nil {
+					t.Errorf("%s: %s: %v\nfirst %v\n%s", name, wrong.name, err, first.err, first.outcome())
+				}
+				if !q.met {
+					t.Errorf("there was no %s", name)
+				}
+			})
+		}
+	}
+	t.Logf("%d wrong answers to %d requests", total, len(names))
+}
