@@ -267,7 +267,7 @@ func TestAnswersTooLargeAreNotRead(t *testing.T) {
 	list := func(size int) []byte { return append(append([]byte("["), bytes.Repeat([]byte(" "), size-2)...), ']') }
 	pack := func(plain []byte) []byte {
 		var b bytes.Buffer
-		w := gzip.NewWriter(&b)
+		w, _ := gzip.NewWriterLevel(&b, gzip.BestSpeed)
 		_, _ = w.Write(plain)
 		_ = w.Close()
 		return b.Bytes()
@@ -277,11 +277,10 @@ func TestAnswersTooLargeAreNotRead(t *testing.T) {
 		packed bool
 		want   string
 	}{
-		"at the limit":           {list(limit), false, ""},
-		"one byte more":          {list(limit + 1), false, "GET /members: 200 OK: the answer is too large"},
-		"packed at the limit":    {pack(list(limit)), true, ""},
-		"packed, one byte more":  {pack(list(limit + 1)), true, "the answer is too large"},
-		"packed, ten times more": {pack(list(10 * limit)), true, "the answer is too large"},
+		"at the limit":          {list(limit), false, ""},
+		"one byte more":         {list(limit + 1), false, "GET /members: 200 OK: the answer is too large"},
+		"packed at the limit":   {pack(list(limit)), true, ""},
+		"packed, one byte more": {pack(list(limit + 1)), true, "the answer is too large"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := serve(t, func(w http.ResponseWriter, r *http.Request) {

@@ -29,9 +29,9 @@ type tokens struct {
 	held    held
 	source  string
 	refused string // a token that the API did not accept, never to be used again
-	renewed int    // how many renewals have ended
-	err     error  // how the last one did
-	asked   int    // token requests made here
+	err     error  // how the last renewal failed, if it did
+	failed  time.Time
+	asked   int // token requests made here
 	warned  bool
 }
 
@@ -83,7 +83,7 @@ func (t *tokens) Token(ctx context.Context) (*oauth2.Token, error) {
 // outcome; a token that is only due for renewal goes on being used meanwhile.
 func (t *tokens) token(ctx context.Context) (*oauth2.Token, error) {
 	t.mu.Lock()
-	h, seen := t.held, t.renewed
+	h := t.held
 	t.mu.Unlock()
 	if h.fresh(time.Now()) {
 		return h.Token, nil
@@ -103,9 +103,8 @@ func (t *tokens) token(ctx context.Context) (*oauth2.Token, error) {
 	defer func() { <-t.turn }()
 
 	t.mu.Lock()
-	h = t.held
-	failed := t.err
-	if t.renewed == seen {
+	h, failed := t.held, t.err
+	if time.Since(t.failed) >= loginGap {
 		failed = nil
 	}
 	t.mu.Unlock()
@@ -113,13 +112,13 @@ func (t *tokens) token(ctx context.Context) (*oauth2.Token, error) {
 	case h.fresh(time.Now()):
 		return h.Token, nil
 	case failed != nil && !h.valid(time.Now()):
-		return nil, failed
+		return nil, failed // who comes as soon as this could only wait and fail again
 	}
 	err := t.renew(ctx)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if ctx.Err() == nil { // who gave up has nothing to say to the others
-		t.renewed, t.err = t.renewed+1, err
+		t.err, t.failed = err, time.Now()
 	}
 	switch {
 	case t.held.valid(time.Now()):
