@@ -12,15 +12,18 @@ import (
 
 const maxFile = 4 << 20 // bytes
 
+var errNoStdin = errors.New("there is no standard input; name a file")
+
 // An input is one file to read.
 type input struct {
 	name string // as messages name it
 	path string // empty for standard input
 	dir  string
+	real string // path without links
 }
 
 // inputs are the files that the paths name, in order.
-func inputs(paths []string) ([]input, Mistakes) {
+func inputs(paths []string, disk *pinned) ([]input, Mistakes) {
 	var list []input
 	var mistakes Mistakes
 	if len(paths) == 0 {
@@ -44,14 +47,14 @@ func inputs(paths []string) ([]input, Mistakes) {
 			add(input{name: "stdin"})
 			continue
 		}
-		info, err := os.Stat(p)
+		info, real, err := disk.stat(p)
 		switch {
 		case err != nil:
 			mistakes = append(mistakes, Mistake{Pos{File: p}, reason(err)})
 		case !info.IsDir():
-			add(input{name: p, path: p, dir: filepath.Dir(p)})
+			add(input{name: p, path: p, dir: filepath.Dir(p), real: real})
 		default:
-			files, err := folder(p)
+			files, err := folder(p, real, disk)
 			if err != nil {
 				mistakes = append(mistakes, Mistake{Pos{File: p}, err.Error()})
 			}
@@ -64,8 +67,8 @@ func inputs(paths []string) ([]input, Mistakes) {
 }
 
 // folder are the YAML files directly in a folder, by name. Hidden ones are left out.
-func folder(path string) ([]input, error) {
-	entries, err := os.ReadDir(path)
+func folder(path, real string, disk *pinned) ([]input, error) {
+	entries, err := disk.list(real)
 	if err != nil {
 		return nil, errors.New(reason(err))
 	}
@@ -75,8 +78,13 @@ func folder(path string) ([]input, error) {
 		if ext := filepath.Ext(name); strings.HasPrefix(name, ".") || ext != ".yaml" && ext != ".yml" {
 			continue
 		}
-		file := filepath.Join(path, name)
-		list = append(list, input{name: file, path: file, dir: path})
+		in := input{name: filepath.Join(path, name), path: filepath.Join(path, name), dir: path, real: filepath.Join(real, name)}
+		if e.Type()&fs.ModeSymlink != 0 {
+			if real, err := disk.real(in.real); err == nil {
+				in.real = real
+			}
+		}
+		list = append(list, in)
 	}
 	if len(list) == 0 {
 		return nil, errors.New("the folder has no file that ends in .yaml or .yml; name another, or write one")
@@ -84,40 +92,18 @@ func folder(path string) ([]input, error) {
 	return list, nil
 }
 
-// content reads the input.
-func (in input) content(stdin io.Reader) content {
-	data, err := in.bytes(stdin)
-	if err != nil {
-		return content{mistakes: Mistakes{{Pos{File: in.name}, err.Error()}}}
-	}
-	return read(in.name, in.dir, data)
-}
-
-func (in input) bytes(stdin io.Reader) ([]byte, error) {
-	if in.path == "" {
-		if stdin == nil {
-			return nil, errors.New("there is no standard input; name a file")
-		}
-		return limited(stdin)
-	}
-	f, err := openRegular(in.path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return limited(f)
-}
-
 // openRegular opens a regular file, or a link to one. Opening a pipe or a device could block for ever.
-func openRegular(path string) (*os.File, error) {
-	info, err := os.Stat(path)
+func openRegular(path string) (*os.File, error) { return openOnly(path, os.Stat, os.Open) }
+
+func openOnly(path string, stat func(string) (fs.FileInfo, error), open func(string) (*os.File, error)) (*os.File, error) {
+	info, err := stat(path)
 	if err != nil {
 		return nil, errors.New(reason(err))
 	}
 	if !info.Mode().IsRegular() {
 		return nil, errors.New("it is no regular file; name one")
 	}
-	f, err := os.Open(path)
+	f, err := open(path)
 	if err != nil {
 		return nil, errors.New(reason(err))
 	}

@@ -1,10 +1,6 @@
 package spec
 
-import (
-	"io"
-
-	"golang.org/x/sync/errgroup"
-)
+import "io"
 
 // Load reads the desired organisation from files, from folders (every .yaml and .yml file
 // directly in them) and from standard input, for which - stands. All of them are one organisation.
@@ -12,18 +8,7 @@ import (
 // The error is of type [Mistakes] and holds every mistake of every file; there is no organisation
 // then. Values of secrets are not fetched yet: see [Resolve].
 func Load(paths []string, stdin io.Reader) (Organization, error) {
-	inputs, mistakes := inputs(paths)
-	contents := make([]content, len(inputs))
-	var files errgroup.Group
-	files.SetLimit(2)
-	for i, in := range inputs {
-		files.Go(func() error {
-			contents[i] = in.content(stdin)
-			return nil
-		})
-	}
-	_ = files.Wait() // no file's mistakes stop another's reading
-	return join(inputs, contents, mistakes)
+	return Take(paths, stdin).Load()
 }
 
 // join makes one organisation of what several files say.

@@ -1,0 +1,113 @@
+package spec
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// A Snapshot is what the files of an organisation said at one moment: every byte of them, read once,
+// whatever becomes of the files afterwards. What could not be read is in it as a mistake.
+type Snapshot struct {
+	inputs   []input
+	texts    []text // of the inputs
+	mistakes Mistakes
+	folders  []string
+}
+
+// A text is the content of one input, or why it can not be read.
+type text struct {
+	data []byte
+	err  error
+}
+
+// takeTries is how often files are read anew whose links are switched while they are read.
+const takeTries = 10
+
+// Take reads the files that the paths name, as [Load] does, without looking at what they say.
+//
+// Links are resolved once and folders opened once, and after all is read they must still lead to the
+// same: a set of files that is switched by a link is read as it was before or after, never as a mix.
+func Take(paths []string, stdin io.Reader) Snapshot {
+	in := text{err: errNoStdin}
+	if slices.Contains(paths, "-") && stdin != nil {
+		in.data, in.err = limited(stdin)
+	}
+	for try := 1; ; try++ {
+		s, same := take(paths, in)
+		if same || try == takeTries {
+			if !same {
+				s.mistakes = append(s.mistakes, Mistake{Text: "the files are switched while they are read; run again"})
+			}
+			return s
+		}
+	}
+}
+
+// take reads the files once, and reports whether what led to them stayed as it was.
+func take(paths []string, stdin text) (Snapshot, bool) {
+	p := newPinned()
+	defer p.close()
+	var s Snapshot
+	s.inputs, s.mistakes = inputs(paths, p)
+	s.texts = make([]text, len(s.inputs))
+	for i, in := range s.inputs {
+		if in.path == "" {
+			s.texts[i] = stdin
+			continue
+		}
+		s.texts[i].data, s.texts[i].err = p.bytes(in.real)
+		p.watch(filepath.Dir(in.real))
+	}
+	s.folders = p.watched()
+	return s, p.same()
+}
+
+// Load reads the organisation that the snapshot describes. As with [Load], the error is of type
+// [Mistakes], and values of secrets are not fetched.
+func (s Snapshot) Load() (Organization, error) {
+	contents := make([]content, len(s.inputs))
+	var files errgroup.Group
+	files.SetLimit(2)
+	for i, in := range s.inputs {
+		files.Go(func() error {
+			if err := s.texts[i].err; err != nil {
+				contents[i] = content{mistakes: Mistakes{{Pos{File: in.name}, err.Error()}}}
+			} else {
+				contents[i] = read(in.name, in.dir, s.texts[i].data)
+			}
+			return nil
+		})
+	}
+	_ = files.Wait() // no file's mistakes stop another's reading
+	return join(s.inputs, contents, slices.Clone(s.mistakes))
+}
+
+// Digest is equal for snapshots of equal content, whether or not that is an organisation.
+func (s Snapshot) Digest() string {
+	sum := sha256.New()
+	part := func(kind, name string, data []byte) {
+		fmt.Fprintf(sum, "%s %d %q %d\n", kind, len(name), name, len(data))
+		sum.Write(data)
+	}
+	for i, in := range s.inputs {
+		if err := s.texts[i].err; err != nil {
+			part("unreadable", in.name, []byte(err.Error()))
+		} else {
+			part("file", filepath.Base(in.name), s.texts[i].data)
+		}
+	}
+	for _, m := range s.mistakes {
+		part("mistake", "", []byte(m.Error()))
+	}
+	return hex.EncodeToString(sum.Sum(nil))
+}
+
+// Folders are the folders in which a change can change what the next snapshot holds: those of the files,
+// of every link on the way to them, and the nearest that is there of what is missing. They are sorted.
+func (s Snapshot) Folders() []string { return s.folders }
