@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -39,6 +40,129 @@ func readActivity(body []byte) (string, error) {
 	return owner, nil
 }
 
+// An Entry is one line of the activity log. All its texts are the server's, and each may be empty.
+// No value that may be a secret is in it.
+type Entry struct {
+	At           time.Time // zero where the log does not say, or says it in no known unit
+	By           string    // a user's or an API client's id
+	Service      string    // through which it was done
+	What         string    // in the log's words; empty where they are about something secret
+	Type         string    // EntryCreated, EntryRead, EntryUpdated, EntryDeleted, or a word that this version does not know
+	Entity, ID   string    // the kind of thing, in the log's words, and its id
+	ParentEntity string
+	Parent       string // the id of what it belongs to: a cluster's uuid
+	Attribute    string // which part of the thing
+	From, To     string // the values of an attribute that never is a secret
+	Hidden       bool   // there were values, and they are not kept
+}
+
+// The types of entries, as the log names them.
+const (
+	EntryCreated = "c"
+	EntryRead    = "r"
+	EntryUpdated = "u"
+	EntryDeleted = "d"
+)
+
+// Activity reads the whole activity log, the newest entry first. What is no entry is left out. A
+// log that is refused, even as if the token were worth nothing, has no effect on other requests.
+func (c *Client) Activity(ctx context.Context) ([]Entry, error) {
+	r := get("/activity/json")
+	r.aside = true
+	entries, err := list(ctx, c, r, readEntries)
+	return entries.Value(), err
+}
+
+// A logLine is an entry of the activity log as the API shows it.
+type logLine struct {
+	At           field[float64] `json:"timestamp"`
+	By           field[string]  `json:"userId"`
+	Service      field[string]  `json:"service"`
+	What         field[string]  `json:"audit"`
+	Type         field[string]  `json:"auditType"`
+	Entity       field[string]  `json:"entity"`
+	ID           field[string]  `json:"entityId"`
+	ParentEntity field[string]  `json:"parentEntity"`
+	Parent       field[string]  `json:"parentEntityId"`
+	Attribute    field[string]  `json:"entityAttribute"`
+	From         field[string]  `json:"entityAttributeValueFrom"`
+	To           field[string]  `json:"entityAttributeValueTo"`
+}
+
+// readEntries returns the entries, the newest first. Those of one moment stay in the order in which
+// they happened, backwards; the log may be written in either direction.
+func readEntries(body []byte) ([]Entry, error) {
+	lines, err := decode[[]field[logLine]](body)
+	if err != nil {
+		return nil, err
+	}
+	entries := make([]Entry, 0, len(lines))
+	for _, l := range lines {
+		if l.ok {
+			entries = append(entries, l.value.entry())
+		}
+	}
+	if !newestFirst(entries) {
+		slices.Reverse(entries)
+	}
+	slices.SortStableFunc(entries, func(x, y Entry) int { return y.At.Compare(x.At) })
+	return entries, nil
+}
+
+// newestFirst reports whether the first entry with a time is newer than the last one.
+func newestFirst(entries []Entry) bool {
+	timed := slices.DeleteFunc(slices.Clone(entries), func(e Entry) bool { return e.At.IsZero() })
+	return len(timed) > 0 && timed[0].At.After(timed[len(timed)-1].At)
+}
+
+func (l logLine) entry() Entry {
+	e := Entry{
+		By: l.By.value, Service: l.Service.value, What: l.What.value, Type: l.Type.value,
+		Entity: l.Entity.value, ID: l.ID.value, ParentEntity: l.ParentEntity.value, Parent: l.Parent.value, Attribute: l.Attribute.value,
+		From: l.From.value, To: l.To.value,
+	}
+	if at, ok := moment(l.At.value); ok {
+		e.At = at
+	}
+	secret := secretive(e.Entity) || secretive(e.ParentEntity) || secretive(e.Attribute) || secretive(e.What)
+	if secret {
+		e.What = ""
+	}
+	if secret || !slices.Contains(harmless, plainly(e.Attribute)) {
+		e.Hidden = e.From != "" || e.To != ""
+		e.From, e.To = "", ""
+	}
+	return e
+}
+
+// harmless are the attributes whose values never are secrets, spelled as plainly does. Those of every
+// other attribute are not kept.
+var harmless = []string{
+	"name", "description", "stage", "stagelabel", "label", "labels", "role", "roles", "orgroles", "email", "permissions",
+	"ipallowlist", "allowlist", "ipwhitelist", "whitelist", "generation", "region", "backupregion", "channel", "plantype", "autoupdate",
+	"hardwarepackages", "numberofallocatedhwpackages", "status", "schedule",
+}
+
+// secretive reports whether a word of the log may be about something secret.
+func secretive(word string) bool {
+	word = strings.ToLower(word)
+	return slices.ContainsFunc([]string{"secret", "password", "credential", "token", "key"}, func(s string) bool { return strings.Contains(word, s) })
+}
+
+// plainly is a word without case and without all that is no letter, since nothing says how the log
+// spells the names of attributes.
+func plainly(word string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z':
+			return r
+		case r >= 'A' && r <= 'Z':
+			return r + 'a' - 'A'
+		}
+		return -1
+	}, word)
+}
+
 // A Change is what the activity log says of one change. All its texts are the server's.
 type Change struct {
 	At        time.Time
@@ -53,46 +177,20 @@ type Change struct {
 // Changes reads who changed what since a time, the newest first. Entries without a time, or without
 // anybody who made them, are left out, and so are those about reading.
 func (c *Client) Changes(ctx context.Context, since time.Time) ([]Change, error) {
-	changes, err := list(ctx, c, get("/activity/json"), readChanges)
-	if err != nil {
-		return nil, err
-	}
-	all := slices.DeleteFunc(changes.Value(), func(c Change) bool { return c.At.Before(since) })
-	slices.SortStableFunc(all, func(x, y Change) int { return y.At.Compare(x.At) })
-	return all, nil
-}
-
-// readChanges returns the changes in the log's order. The values before and after a change may be
-// anything, so nothing of them is kept but names.
-func readChanges(body []byte) ([]Change, error) {
-	entries, err := decode[[]struct {
-		At        field[float64] `json:"timestamp"`
-		By        field[string]  `json:"userId"`
-		What      field[string]  `json:"audit"`
-		Type      field[string]  `json:"auditType"`
-		ID        field[string]  `json:"entityId"`
-		Parent    field[string]  `json:"parentEntityId"`
-		Attribute field[string]  `json:"entityAttribute"`
-		From      field[string]  `json:"entityAttributeValueFrom"`
-		To        field[string]  `json:"entityAttributeValueTo"`
-	}](body)
+	entries, err := c.Activity(ctx)
 	if err != nil {
 		return nil, err
 	}
 	var changes []Change
 	for _, e := range entries {
-		at, ok := moment(e.At.value)
-		if e.Type.value == "r" || !ok || e.By.value == "" {
+		if e.At.IsZero() || e.At.Before(since) || e.Type == EntryRead || e.By == "" {
 			continue
 		}
-		c := Change{
-			At: at, By: e.By.value, What: e.What.value, Attribute: e.Attribute.value,
-			ID: e.ID.value, Parent: e.Parent.value,
+		change := Change{At: e.At, By: e.By, What: e.What, Attribute: e.Attribute, ID: e.ID, Parent: e.Parent}
+		if e.Attribute == "name" {
+			change.Name = cmp.Or(e.To, e.From)
 		}
-		if c.Attribute == "name" {
-			c.Name = cmp.Or(e.To.value, e.From.value)
-		}
-		changes = append(changes, c)
+		changes = append(changes, change)
 	}
 	return changes, nil
 }

@@ -1,6 +1,8 @@
 package api_test
 
 import (
+	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -44,5 +46,72 @@ func TestChangesOfARefusedLog(t *testing.T) {
 		if api.Status(err) != code || got != nil {
 			t.Errorf("%d: %v, %v", code, got, err)
 		}
+	}
+}
+
+// line is an entry of the log, written with single quotes.
+func line(text string) string { return "{" + strings.ReplaceAll(text, "'", `"`) + "}" }
+
+func TestActivityKeepsNoSecret(t *testing.T) {
+	const canary = "canary-value"
+	s := serve(t, files(map[string]string{"GET /activity/json": "[" + strings.Join([]string{
+		line(`'auditType':'u','entity':'secret','entityId':'S','entityAttribute':'value','entityAttributeValueFrom':'canary-value','audit':'canary-value'`),
+		line(`'auditType':'u','entity':'connectorSecret','entityId':'S','entityAttribute':'name','entityAttributeValueTo':'canary-value'`),
+		line(`'auditType':'u','entity':'client','entityId':'K','entityAttribute':'clientSecret','entityAttributeValueTo':'canary-value'`),
+		line(`'auditType':'u','entity':'monitoringClient','entityId':'M','entityAttribute':'password','entityAttributeValueTo':'canary-value'`),
+		line(`'auditType':'u','entity':'cluster','entityId':'C','entityAttribute':'anything else','entityAttributeValueTo':'canary-value'`),
+		line(`'auditType':'u','entity':'cluster','entityId':'C','entityAttribute':'description','audit':'Secret moved to canary-value','entityAttributeValueTo':'canary-value'`),
+	}, ",") + "]"}))
+	got, err := s.client().Activity(t.Context())
+	if err != nil || len(got) != 6 {
+		t.Fatalf("%d entries: %v", len(got), err)
+	}
+	for _, e := range got {
+		if strings.Contains(fmt.Sprintf("%+v", e), canary) || !e.Hidden {
+			t.Errorf("hidden: %v, kept: %+v", e.Hidden, e)
+		}
+	}
+}
+
+// The newest comes first, whichever way the log is written, also within one moment; what has no time comes last.
+func TestActivityOrder(t *testing.T) {
+	entry := func(at, id string) string { return line("'timestamp':" + at + ",'entityId':'" + id + "'") }
+	up := []string{entry("1799999999", "a"), entry("1800000000000", "b"), entry("1800000000000", "c"), entry("1800000001000", "d")}
+	down := slices.Clone(up)
+	slices.Reverse(down)
+	for _, test := range []struct {
+		lines []string
+		want  string
+	}{{up, "d c b a"}, {down, "d c b a"}, {append(slices.Clone(up), line("'entityId':'timeless'")), "d c b a timeless"}, {append(down, `"text"`, "null", "3", line("'entityId':'timeless'")), "d c b a timeless"}} {
+		s := serve(t, files(map[string]string{"GET /activity/json": "[" + strings.Join(test.lines, ",") + "]"}))
+		got, err := s.client().Activity(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var ids []string
+		for _, e := range got {
+			ids = append(ids, e.ID)
+		}
+		if order := strings.Join(ids, " "); order != test.want {
+			t.Errorf("%v: got %s, want %s", test.lines, order, test.want)
+		}
+	}
+}
+
+// A log that is refused as if the token were worth nothing ends neither the token nor the client.
+func TestActivityStandsAside(t *testing.T) {
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/activity/json" {
+			w.WriteHeader(http.StatusUnauthorized)
+			return
+		}
+		fmt.Fprint(w, "[]")
+	})
+	client := s.client()
+	if _, err := client.Activity(t.Context()); api.Status(err) != http.StatusUnauthorized {
+		t.Errorf("the log: %v", err)
+	}
+	if _, err := client.Clusters(t.Context()); err != nil || s.logins() != 1 {
+		t.Errorf("after %d logins: %v", s.logins(), err)
 	}
 }

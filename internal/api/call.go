@@ -48,6 +48,7 @@ type request struct {
 	body   any    // nil for none; may hold revealed secrets, so it is marshalled and never printed
 	resend resend
 	secret bool // the body or the answer holds a secret: not even an error may quote the answer
+	aside  bool // nothing depends on the answer: a 401 to it says nothing of the token
 
 	creates string                       // with never: what is to be looked for after an unclear answer
 	read    func([]byte) (Answer, error) // what the answer's body says; nil where nothing in it matters

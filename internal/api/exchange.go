@@ -104,7 +104,7 @@ func (c *Client) authorized(ctx context.Context, r request, gap, patience time.D
 			c.limit.answered()
 		}
 		err = verdict(r, a, token)
-		if a.status != http.StatusUnauthorized {
+		if a.status != http.StatusUnauthorized || r.aside {
 			return a, err
 		}
 		c.tokens.Invalidate(token)

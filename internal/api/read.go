@@ -17,6 +17,7 @@ type Selection struct {
 	members  bool
 	clusters bool
 	all      bool           // secrets and clients of every cluster
+	rights   bool           // with all: but no secrets
 	desired  []spec.Cluster // else of those that these match
 }
 
@@ -29,13 +30,18 @@ func Needed(desired spec.Organization) Selection {
 // Everything selects the whole organisation, without what new clusters may be made of.
 func Everything() Selection { return Selection{members: true, clusters: true, all: true} }
 
+// Rights selects who may do what: members, clusters and their clients. No secret is read.
+func Rights() Selection {
+	return Selection{members: true, clusters: true, all: true, rights: true}
+}
+
 // below says, for each live cluster, whether its secrets and clients are to be read, and whether
 // the offer is, for a cluster that has to be created.
 func (s Selection) below(live []spec.Cluster) (secrets, clients []bool, offer bool) {
 	secrets, clients = make([]bool, len(live)), make([]bool, len(live))
 	if s.all {
 		for i := range live {
-			secrets[i], clients[i] = true, true
+			secrets[i], clients[i] = !s.rights, true
 		}
 		return secrets, clients, false
 	}
