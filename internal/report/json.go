@@ -20,7 +20,7 @@ const schemaVersion = 1
 // and no call is ever in it, so that no secret can be.
 type document[S, A any] struct {
 	SchemaVersion int      `json:"schemaVersion"`
-	Kind          string   `json:"kind"`
+	Kind          Kind     `json:"kind"`
 	Summary       S        `json:"summary"`
 	Actions       []A      `json:"actions"`
 	Unmanaged     []string `json:"unmanaged"`
@@ -66,12 +66,14 @@ type refusal struct {
 }
 
 // PlanJSON writes a plan as versioned JSON.
-func PlanJSON(w io.Writer, plan diff.Plan) error {
+func PlanJSON(w io.Writer, plan diff.Plan) error { return planJSON(w, Plan, plan) }
+
+func planJSON(w io.Writer, kind Kind, plan diff.Plan) error {
 	actions := make([]action, len(plan.Actions))
 	for i, a := range plan.Actions {
 		actions[i] = actionOf(a)
 	}
-	return write(w, newDocument("plan", plan, summarize(plan), actions))
+	return write(w, newDocument(kind, plan, summarize(plan), actions))
 }
 
 // ResultsJSON writes what became of a plan as versioned JSON: every action with its outcome, and
@@ -84,10 +86,10 @@ func ResultsJSON(w io.Writer, plan diff.Plan, results []apply.Result) error {
 			actions[i].Error = r.Err.Error()
 		}
 	}
-	return write(w, newDocument("results", plan, summarizeResults(results), actions))
+	return write(w, newDocument(Results, plan, summarizeResults(results), actions))
 }
 
-func newDocument[S, A any](kind string, plan diff.Plan, summary S, actions []A) document[S, A] {
+func newDocument[S, A any](kind Kind, plan diff.Plan, summary S, actions []A) document[S, A] {
 	d := document[S, A]{
 		SchemaVersion: schemaVersion, Kind: kind, Summary: summary, Actions: actions,
 		Unmanaged: notNil(plan.Unmanaged), Notes: notNil(plan.Notes),

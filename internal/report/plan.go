@@ -60,7 +60,7 @@ func planRow(a diff.Action) row {
 		r.detail = append(r.detail, span{text: fieldText(f, a)})
 	}
 	if isRotation(a) {
-		r.detail = append(r.detail, span{"(a new client: its id and secret change)", yellow})
+		r.detail = append(r.detail, span{rotation, yellow})
 	}
 	if a.Verb == diff.Hold && a.Would != diff.Hold && a.Would != "" {
 		r.detail = append([]span{{"would " + string(a.Would), yellow}}, r.detail...)
@@ -76,6 +76,9 @@ func planRow(a diff.Action) row {
 	}
 	return r
 }
+
+// rotation says what an update of a client is.
+const rotation = "(a new client: its id and secret change)"
 
 func symbol(v diff.Verb) (string, ink) {
 	switch v {
@@ -136,10 +139,7 @@ func (t table) list(b *strings.Builder, title string, texts []string) {
 		return
 	}
 	fmt.Fprintf(b, "%s (%d):\n", title, len(texts))
-	shown := texts
-	if len(texts) > foldAbove+1 { // "and 1 more" would save no line
-		shown = texts[:foldAbove]
-	}
+	shown := folded(texts)
 	for _, text := range shown {
 		for i, c := range wrap([]span{{text: Clean(text)}}, 0, t.room(4)) {
 			indent := 2
@@ -153,6 +153,14 @@ func (t table) list(b *strings.Builder, title string, texts []string) {
 		fmt.Fprintf(b, "  … and %d more\n", more)
 	}
 	b.WriteByte('\n')
+}
+
+// folded are the texts that are listed.
+func folded(texts []string) []string {
+	if len(texts) > foldAbove+1 { // "and 1 more" would save no line
+		return texts[:foldAbove]
+	}
+	return texts
 }
 
 // paragraph writes a sentence that begins at the left edge.

@@ -1,0 +1,70 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+)
+
+// GitHub writes the report as workflow commands that annotate files: the summary, then a line for
+// each difference that is left, on the line of the file that asks for it. Each is one line of text;
+// no foreign text is at the beginning of one, or can end the part of the command that it is in.
+//
+// GitHub shows ten annotations of each level for a step; all of them are in its log.
+func GitHub(w io.Writer, r Report) error {
+	var b strings.Builder
+	title := "camsync " + string(r.Kind)
+	summary := annotation{level: "notice", title: title, text: r.sentence()}
+	summary.write(&b)
+	if refused := r.Plan.Refusal; refused != nil {
+		text := "Refused before any write: " + Clean(refused.Reason) + "\n" + labelled("hint", Clean(refused.Hint))
+		annotation{level: "error", title: title, text: text}.write(&b)
+	}
+	for _, e := range r.entries() {
+		if e.done() {
+			continue
+		}
+		a := annotation{level: e.level().github(), title: title + ": " + e.title(), text: e.text()}
+		if pos := r.Places.of(e); pos.Line > 0 {
+			a.file, a.line, a.column = Clean(r.Places.path(pos.File)), pos.Line, pos.Column
+		}
+		a.write(&b)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func (l level) github() string {
+	switch l {
+	case grave:
+		return "error"
+	case warning:
+		return "warning"
+	default:
+		return "notice"
+	}
+}
+
+// An annotation is one workflow command. Its texts are clean but for line ends of ours.
+type annotation struct {
+	level, title, text string
+	file               string // empty for none
+	line, column       int
+}
+
+func (a annotation) write(b *strings.Builder) {
+	fmt.Fprintf(b, "::%s ", a.level)
+	if a.file != "" {
+		fmt.Fprintf(b, "file=%s,line=%d,col=%d,", commandProperty(a.file), a.line, a.column)
+	}
+	fmt.Fprintf(b, "title=%s::%s\n", commandProperty(a.title), commandText(strings.TrimSuffix(a.text, "\n")))
+}
+
+// commandText escapes what a command says, and commandProperty what it says about it.
+func commandText(text string) string {
+	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(text)
+}
+
+func commandProperty(text string) string {
+	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C").Replace(text)
+}

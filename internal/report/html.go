@@ -1,0 +1,173 @@
+package report
+
+import (
+	"bufio"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/camsync/camsync/internal/spec"
+)
+
+//go:embed html/report.html
+var htmlTemplate string
+
+//go:embed html/report.css
+var htmlStyle string
+
+//go:embed html/report.js
+var htmlScript string
+
+// HTML writes the report as a page of one file: it asks nothing of a network, and its own policy
+// keeps everything but its style and its script from taking effect.
+func HTML(w io.Writer, r Report) error {
+	page, err := template.New("report").Parse(htmlTemplate)
+	if err != nil {
+		return fmt.Errorf("template of the HTML report: %w", err)
+	}
+	out := bufio.NewWriterSize(w, 1<<16)
+	if err := page.Execute(out, newPage(r)); err != nil {
+		return err
+	}
+	return out.Flush()
+}
+
+// A page is what the template shows. All its texts are clean; the style and the script are ours.
+type page struct {
+	Policy   string
+	Style    template.CSS
+	Script   template.JS
+	Kind     Kind
+	Sentence string
+	Refusal  *refusal
+	Groups   []pageCount
+	Harms    []pageHarm
+	Coverage *pageCoverage
+	Words    []string
+	Kinds    []spec.Kind
+	Changed  bool
+	Rows     []pageRow
+	Lists    []pageList
+}
+
+type pageCount struct {
+	Class, Title string
+	Count        int
+}
+
+type pageHarm struct {
+	Name, Class string
+	Count       int
+}
+
+type pageCoverage struct {
+	Sentence string
+	Kinds    []Coverage
+}
+
+type pageList struct {
+	Title string
+	Texts []string
+}
+
+// A pageRow is a line. Rank and Danger are what it is sorted by.
+type pageRow struct {
+	Class, Word, Verb string
+	Kind              spec.Kind
+	Name              string
+	Fields            []string
+	Remarks           []pageRemark
+	Harms             []pageHarm
+	HarmList          string
+	Changed, Place    string
+	Rank              int
+	Danger            int
+}
+
+type pageRemark struct{ Label, Text string }
+
+func newPage(r Report) page {
+	p := page{
+		Policy: "default-src 'none'; style-src " + hashSource(htmlStyle) + "; script-src " + hashSource(htmlScript) + "; base-uri 'none'; form-action 'none'",
+		Style:  template.CSS(htmlStyle), Script: template.JS(htmlScript),
+		Kind: r.Kind, Sentence: r.sentence(),
+	}
+	if refused := r.Plan.Refusal; refused != nil {
+		p.Refusal = &refusal{Clean(refused.Reason), Clean(refused.Hint)}
+	}
+	if r.Coverage != nil {
+		p.Coverage = &pageCoverage{r.coverageSentence(), r.Coverage}
+	}
+	ranks := map[string]int{}
+	for i, g := range r.groups() {
+		ranks[g.word] = i
+		p.Words = append(p.Words, g.word)
+		p.Groups = append(p.Groups, pageCount{class(g.word), strings.ToLower(g.title), len(g.entries)})
+	}
+	for _, h := range r.harms() {
+		p.Harms = append(p.Harms, pageHarm{h.name, harmClass(h.name), h.count})
+	}
+	p.Changed = slices.ContainsFunc(r.Changed, func(c Changed) bool { return c != Changed{} })
+	for _, e := range r.entries() {
+		row := newPageRow(e)
+		row.Rank = ranks[row.Word]
+		p.Rows = append(p.Rows, row)
+		if !slices.Contains(p.Kinds, row.Kind) {
+			p.Kinds = append(p.Kinds, row.Kind)
+		}
+	}
+	for _, list := range []pageList{{"Notes", r.Plan.Notes}, {"Unmanaged, left alone", r.Plan.Unmanaged}} {
+		if len(list.Texts) == 0 {
+			continue
+		}
+		cleaned := make([]string, len(list.Texts))
+		for i, text := range list.Texts {
+			cleaned[i] = Clean(text)
+		}
+		p.Lists = append(p.Lists, pageList{list.Title, cleaned})
+	}
+	return p
+}
+
+func newPageRow(e entry) pageRow {
+	row := pageRow{
+		Class: class(e.word()), Word: e.word(), Verb: openWord(e), Kind: e.Kind, Name: Clean(e.Name),
+		Fields: e.differences(), HarmList: e.Harms.String(), Changed: Clean(e.changed.String()), Place: Clean(e.Pos.String()),
+	}
+	for _, remark := range e.remarks() {
+		if remark.label != changedBy { // it has a column
+			row.Remarks = append(row.Remarks, pageRemark{remark.label, remark.text})
+		}
+	}
+	for _, name := range e.Harms.Names() {
+		row.Harms = append(row.Harms, pageHarm{Name: name, Class: harmClass(name)})
+	}
+	// What has the worst harm comes first; of one harm, what wants most to be looked at.
+	row.Danger = len(spec.HarmNames()) * 4
+	if names := e.Harms.Names(); len(names) > 0 {
+		row.Danger = slices.Index(spec.HarmNames(), names[0]) * 4
+	}
+	row.Danger += int(grave - e.level())
+	return row
+}
+
+// class is a word as the name of a class.
+func class(word string) string { return strings.ReplaceAll(word, " ", "-") }
+
+func harmClass(name string) string {
+	if harmInk(name) == red {
+		return "grave"
+	}
+	return "harm"
+}
+
+// hashSource allows one inline text, by its digest.
+func hashSource(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+}

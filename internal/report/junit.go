@@ -1,0 +1,132 @@
+package report
+
+import (
+	"encoding/xml"
+	"io"
+	"strings"
+
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// The elements of JUnit XML that GitLab and Jenkins read. GitLab shows the class name of a case as
+// its suite, and takes two cases of one class and name for one.
+type junitSuites struct {
+	XMLName  xml.Name     `xml:"testsuites"`
+	Name     string       `xml:"name,attr"`
+	Tests    int          `xml:"tests,attr"`
+	Failures int          `xml:"failures,attr"`
+	Errors   int          `xml:"errors,attr"`
+	Suites   []junitSuite `xml:"testsuite"`
+}
+
+type junitSuite struct {
+	Name     string      `xml:"name,attr"`
+	Tests    int         `xml:"tests,attr"`
+	Failures int         `xml:"failures,attr"`
+	Errors   int         `xml:"errors,attr"`
+	Cases    []junitCase `xml:"testcase"`
+}
+
+type junitCase struct {
+	Class   string        `xml:"classname,attr"`
+	Name    string        `xml:"name,attr"`
+	File    string        `xml:"file,attr,omitempty"`
+	Failure *junitProblem `xml:"failure"`
+	Error   *junitProblem `xml:"error"`
+	Output  *junitText    `xml:"system-out"`
+}
+
+type junitProblem struct {
+	Type    string `xml:"type,attr"`
+	Message string `xml:"message,attr"`
+	Text    string `xml:",cdata"`
+}
+
+// A junitText is clean, so that it may stand in a CDATA section, with its lines as they are.
+type junitText struct {
+	Text string `xml:",cdata"`
+}
+
+// JUnit writes the report as JUnit XML: a case for each thing that differs, which fails unless the
+// difference was settled, and one that passes where nothing differs.
+func JUnit(w io.Writer, r Report) error {
+	out := junitSuites{Name: "camsync " + string(r.Kind)}
+	index := map[spec.Kind]int{}
+	for _, e := range r.entries() {
+		i, found := index[e.Kind]
+		if !found {
+			i = len(out.Suites)
+			index[e.Kind] = i
+			out.Suites = append(out.Suites, junitSuite{Name: "camsync." + Clean(string(e.Kind))})
+		}
+		out.Suites[i].add(junitEntry(e, out.Suites[i].Name, r.Places))
+	}
+	const all = "camsync"
+	if refused := r.Plan.Refusal; refused != nil {
+		problem := junitProblem{Type: "refused", Message: Clean(refused.Reason), Text: labelled("hint", Clean(refused.Hint))}
+		out.Suites = append(out.Suites, junitSuite{Name: all})
+		out.Suites[len(out.Suites)-1].add(junitCase{Class: all, Name: "no guard refuses the run", Error: &problem})
+	}
+	if len(out.Suites) == 0 {
+		out.Suites = []junitSuite{{Name: all}}
+		out.Suites[0].add(junitCase{Class: all, Name: "the organisation is as the file says", Output: &junitText{r.sentence()}})
+	}
+	for _, s := range out.Suites {
+		out.Tests, out.Failures, out.Errors = out.Tests+s.Tests, out.Failures+s.Failures, out.Errors+s.Errors
+	}
+	if _, err := io.WriteString(w, xml.Header); err != nil {
+		return err
+	}
+	encoder := xml.NewEncoder(w)
+	encoder.Indent("", "  ")
+	if err := encoder.Encode(out); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, "\n")
+	return err
+}
+
+func (s *junitSuite) add(c junitCase) {
+	s.Cases = append(s.Cases, c)
+	s.Tests++
+	if c.Failure != nil {
+		s.Failures++
+	}
+	if c.Error != nil {
+		s.Errors++
+	}
+}
+
+func junitEntry(e entry, class string, places Places) junitCase {
+	c := junitCase{Class: class, Name: Clean(e.Name), File: Clean(places.path(e.Pos.File))}
+	text := e.text()
+	if e.done() {
+		c.Output = &junitText{text}
+		return c
+	}
+	c.Failure = &junitProblem{Type: e.word(), Message: e.title(), Text: text}
+	return c
+}
+
+// text is a line with all that is known of it, a line of text each. All of it is clean.
+func (e entry) text() string {
+	var b strings.Builder
+	b.WriteString(e.title() + "\n")
+	for _, difference := range e.differences() {
+		b.WriteString("  " + difference + "\n")
+	}
+	b.WriteString(labelled("harm", strings.Join(e.Harms.Names(), ", ")))
+	for _, remark := range e.remarks() {
+		b.WriteString(labelled(remark.label, remark.text))
+	}
+	b.WriteString(labelled("at", Clean(e.Pos.String())))
+	return b.String()
+}
+
+// labelled is a labelled line, or nothing where there is no text.
+func labelled(label, text string) string {
+	if text == "" {
+		return ""
+	}
+	return label + ": " + text + "\n"
+}

@@ -1,0 +1,198 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+)
+
+const (
+	maxMarkdown = 60_000 // bytes; GitHub takes 65,536 characters in a comment
+	maxSpan     = 300    // characters of one foreign text
+	maxFields   = 12     // differences of one action
+)
+
+// MarkdownMarker begins the Markdown of a kind of report, and is not seen by readers: a job that
+// finds it in one of its comments updates that comment instead of adding one.
+func MarkdownMarker(kind Kind) string { return "<!-- camsync:" + string(kind) + " -->" }
+
+// Markdown writes the report as a comment of a pull request: the summary, then the lines, folded
+// by what they do. It stays below 60,000 bytes; what is too much is left out in the middle, and
+// said. Foreign text stands in code spans alone, where it can neither link, mention nor mark up.
+func Markdown(w io.Writer, r Report) error {
+	groups := r.groups()
+	head, tail := r.markdownHead(), r.markdownTail()
+	var items []string
+	for _, g := range groups {
+		for _, e := range g.entries {
+			items = append(items, markdownItem(e))
+		}
+	}
+	// The frames of the groups and the words about what is left out are small and few.
+	const frames = 2_000
+	from, to := middle(items, maxMarkdown-frames-len(head)-len(tail))
+
+	var b strings.Builder
+	b.WriteString(head)
+	index := 0
+	for _, g := range groups {
+		g.write(&b, items[index:index+len(g.entries)], from-index, to-index)
+		index += len(g.entries)
+	}
+	b.WriteString(tail)
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// markdownHead is all that is worth reading first.
+func (r Report) markdownHead() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n### camsync %s\n\n**%s**\n", MarkdownMarker(r.Kind), r.Kind, r.sentence())
+	if refusal := r.Plan.Refusal; refusal != nil {
+		fmt.Fprintf(&b, "\n> [!CAUTION]\n> Refused before any write: %s\n", codeSpan(Clean(refusal.Reason)))
+		if refusal.Hint != "" {
+			fmt.Fprintf(&b, ">\n> hint: %s\n", codeSpan(Clean(refusal.Hint)))
+		}
+	}
+	if harms := r.harms(); len(harms) > 0 {
+		var counts []string
+		for _, h := range harms {
+			counts = append(counts, fmt.Sprintf("%d × %s", h.count, h.name))
+		}
+		fmt.Fprintf(&b, "\nHarm: %s.\n", strings.Join(counts, ", "))
+	}
+	if sentence := r.coverageSentence(); sentence != "" {
+		fmt.Fprintf(&b, "\n%s\n", sentence)
+	}
+	return b.String()
+}
+
+// markdownTail is what is no difference.
+func (r Report) markdownTail() string {
+	var b strings.Builder
+	for _, list := range []struct {
+		title string
+		texts []string
+	}{{"Notes", r.Plan.Notes}, {"Unmanaged, left alone", r.Plan.Unmanaged}} {
+		if len(list.texts) == 0 {
+			continue
+		}
+		fmt.Fprintf(&b, "\n<details><summary>%s (%d)</summary>\n\n", list.title, len(list.texts))
+		shown := folded(list.texts)
+		for _, text := range shown {
+			fmt.Fprintf(&b, "- %s\n", codeSpan(Clean(text)))
+		}
+		if more := len(list.texts) - len(shown); more > 0 {
+			fmt.Fprintf(&b, "- … and %d more\n", more)
+		}
+		b.WriteString("\n</details>\n")
+	}
+	return b.String()
+}
+
+// write writes a group and of its items those before from and those not before to.
+func (g group) write(b *strings.Builder, items []string, from, to int) {
+	open := ""
+	if g.open {
+		open = " open"
+	}
+	fmt.Fprintf(b, "\n<details%s><summary><b>%s</b> (%d)</summary>\n\n", open, g.title, len(items))
+	left := 0
+	for i, item := range items {
+		if i >= from && i < to {
+			left++
+			continue
+		}
+		if left > 0 {
+			writeLeftOut(b, left)
+			left = 0
+		}
+		b.WriteString(item)
+	}
+	if left > 0 {
+		writeLeftOut(b, left)
+	}
+	b.WriteString("\n</details>\n")
+}
+
+func writeLeftOut(b *strings.Builder, n int) {
+	fmt.Fprintf(b, "- … %d left out, a comment has no room for more; the HTML report shows all\n", n)
+}
+
+// markdownItem is one line as an item of a list.
+func markdownItem(e entry) string {
+	var b strings.Builder
+	b.WriteString("- ")
+	if word := openWord(e); word != "" {
+		b.WriteString(word + " ")
+	}
+	b.WriteString(codeSpan(Clean(e.Name)))
+	for _, harm := range e.Harms.Names() {
+		fmt.Fprintf(&b, " **%s**", harm)
+	}
+	if pos := e.Pos.String(); pos != "" {
+		fmt.Fprintf(&b, " — %s", codeSpan(Clean(pos)))
+	}
+	b.WriteByte('\n')
+	differences := e.differences()
+	shown := differences
+	if len(shown) > maxFields+1 {
+		shown = shown[:maxFields]
+	}
+	for _, difference := range shown {
+		fmt.Fprintf(&b, "  - %s\n", codeSpan(difference))
+	}
+	if more := len(differences) - len(shown); more > 0 {
+		fmt.Fprintf(&b, "  - … and %d more differences\n", more)
+	}
+	for _, remark := range e.remarks() {
+		fmt.Fprintf(&b, "  - %s: %s\n", remark.label, codeSpan(remark.text))
+	}
+	return b.String()
+}
+
+// middle returns the range of items to leave out so that the others take at most room bytes: the
+// first ones and the last ones stay.
+func middle(items []string, room int) (from, to int) {
+	from, to = 0, len(items)
+	for first := true; from < to; first = !first {
+		next := items[to-1]
+		if first {
+			next = items[from]
+		}
+		if room -= len(next); room < 0 {
+			return from, to
+		}
+		if first {
+			from++
+		} else {
+			to--
+		}
+	}
+	return from, to
+}
+
+// codeSpan is a clean text as a Markdown code span, cut in its middle where it is long. In it
+// nothing has a meaning but a run of backticks as long as the fence, and there is none.
+func codeSpan(text string) string {
+	if runes := []rune(text); len(runes) > maxSpan {
+		text = string(runes[:maxSpan*2/3]) + " … " + string(runes[len(runes)-maxSpan/3:])
+	}
+	if strings.Trim(text, " ") == "" {
+		return "` `"
+	}
+	longest, run := 0, 0
+	for i := range len(text) {
+		if text[i] != '`' {
+			run = 0
+			continue
+		}
+		run++
+		longest = max(longest, run)
+	}
+	fence := strings.Repeat("`", longest+1)
+	if strings.HasPrefix(text, "`") || strings.HasSuffix(text, "`") || strings.HasPrefix(text, " ") && strings.HasSuffix(text, " ") {
+		text = " " + text + " "
+	}
+	return fence + text + fence
+}

@@ -1,0 +1,182 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// A Report is a plan or what became of it, as every format prints it.
+type Report struct {
+	Kind    Kind
+	Plan    diff.Plan
+	Results []apply.Result // of [Results] alone: one for each action, in their order
+	Elapsed time.Duration  // how long the calls took; 0 where none was begun
+
+	// Changed says, for each action in their order, who made the live organisation differ. It is
+	// nil where nobody has asked; a zero entry says nothing.
+	Changed []Changed
+
+	// Coverage counts the live things of the kinds that are managed; nil where nobody has asked.
+	Coverage []Coverage
+
+	Places Places
+}
+
+// A Kind says what a report is of.
+type Kind string
+
+// The kinds of reports. A drift is a plan that nobody means to apply yet.
+const (
+	Plan    Kind = "plan"
+	Drift   Kind = "drift"
+	Results Kind = "results"
+)
+
+// A Changed is who changed a live thing, when, and how. What is not known is empty or zero.
+type Changed struct {
+	By  string
+	At  time.Time
+	How string
+}
+
+// String is the change in a few words; empty where nothing is known of it. It is not clean.
+func (c Changed) String() string {
+	text := c.By
+	if !c.At.IsZero() {
+		text = joined(text, c.At.UTC().Format("2006-01-02 15:04 UTC"))
+	}
+	return joined(text, c.How)
+}
+
+func joined(head, tail string) string {
+	if head == "" || tail == "" {
+		return head + tail
+	}
+	return head + ", " + tail
+}
+
+// A Coverage is how many live things of a kind there are, and how many of them a file declares.
+type Coverage struct {
+	Kind           spec.Kind
+	Live, Declared int
+}
+
+// An entry is one action of a report with all that is known of it.
+type entry struct {
+	diff.Action
+	outcome apply.Outcome // empty unless the report is of results
+	err     error
+	changed Changed
+}
+
+// entries are the lines of a report, in the plan's order.
+func (r Report) entries() []entry {
+	all := make([]entry, len(r.Plan.Actions))
+	for i, a := range r.Plan.Actions {
+		all[i].Action = a
+		if i < len(r.Results) {
+			all[i].outcome, all[i].err = r.Results[i].Outcome, r.Results[i].Err
+		}
+		if i < len(r.Changed) {
+			all[i].changed = r.Changed[i]
+		}
+	}
+	return all
+}
+
+// done reports whether the action was made, so that its difference is gone.
+func (e entry) done() bool {
+	return e.outcome == apply.Created || e.outcome == apply.Updated || e.outcome == apply.Deleted
+}
+
+// word is the one word for the line: what became of it, else what it does.
+func (e entry) word() string {
+	if e.outcome != "" {
+		return string(e.outcome)
+	}
+	return string(e.Verb)
+}
+
+// title is the line without its details: "update member/ana@example.com". It is clean.
+func (e entry) title() string {
+	name := Clean(e.Name)
+	switch {
+	case e.outcome == apply.Failed || e.outcome == apply.NotTried:
+		return string(e.Verb) + " " + e.word() + ": " + name
+	case e.Verb == diff.Hold && e.Would != diff.Hold && e.Would != "":
+		return e.word() + " (would " + string(e.Would) + ") " + name
+	default:
+		return e.word() + " " + name
+	}
+}
+
+// differences are the fields in words, each clean.
+func (e entry) differences() []string {
+	var all []string
+	for _, f := range e.Fields {
+		all = append(all, fieldText(f, e.Action))
+	}
+	if isRotation(e.Action) {
+		all = append(all, rotation)
+	}
+	return all
+}
+
+// A remark is a labelled text below a line.
+type remark struct {
+	label string // ours
+	text  string // clean
+}
+
+// changedBy labels who made the live organisation differ.
+const changedBy = "changed by"
+
+// remarks are why a line is as it is and what can be done about it.
+func (e entry) remarks() []remark {
+	var all []remark
+	add := func(label, text string) {
+		if text != "" {
+			all = append(all, remark{label, Clean(text)})
+		}
+	}
+	add("held", e.Reason)
+	if e.err != nil {
+		add("why", e.err.Error())
+	}
+	add("hint", e.Hint)
+	add(changedBy, e.changed.String())
+	return all
+}
+
+// sentence is the whole report in one line. It is ours, and clean.
+func (r Report) sentence() string {
+	if r.Kind == Results {
+		return resultsSentence(r.Results, r.Elapsed)
+	}
+	return planSentence(r.Plan)
+}
+
+// coverageSentence is the coverage of all kinds together; empty where nobody has asked.
+func (r Report) coverageSentence() string {
+	if r.Coverage == nil {
+		return ""
+	}
+	live, declared := 0, 0
+	for _, c := range r.Coverage {
+		live, declared = live+c.Live, declared+c.Declared
+	}
+	return fmt.Sprintf("%d of %d live things of managed kinds are in the file.", declared, live)
+}
+
+// JSON writes the report as versioned JSON.
+func JSON(w io.Writer, r Report) error {
+	if r.Kind == Results {
+		return ResultsJSON(w, r.Plan, r.Results)
+	}
+	return planJSON(w, r.Kind, r.Plan)
+}
