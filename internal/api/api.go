@@ -33,6 +33,10 @@ type Config struct {
 	Version      string       // of camsync, for the User-Agent
 	Log          *slog.Logger // nil: silent
 
+	// Observe is told of every request once it has ended, by its method and route as in Requests; the status
+	// is 0 where no answer came. It is called from several goroutines at once; nil tells nobody.
+	Observe func(method, route string, status int)
+
 	// Dial makes connections; nil for the network. With one that does not leave the process, time can be simulated.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 }
@@ -82,7 +86,7 @@ func New(c Config) (*Client, error) {
 		base:  strings.TrimRight(base, "/"),
 		agent: "camsync/" + agentVersion(c.Version),
 		limit: newLimit(),
-		count: &counter{sent: map[string]int{}},
+		count: &counter{sent: map[string]int{}, observe: c.Observe},
 		log:   c.Log,
 		kept:  httpClient(c.Dial, false),
 		fresh: httpClient(c.Dial, true),
@@ -136,14 +140,22 @@ func agentVersion(version string) string {
 
 // A counter counts requests by method and route.
 type counter struct {
-	mu   sync.Mutex
-	sent map[string]int
+	mu      sync.Mutex
+	sent    map[string]int
+	observe func(method, route string, status int) // nil for nobody
 }
 
 func (c *counter) add(key string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.sent[key]++
+}
+
+// ended tells who observes that a request has ended.
+func (c *counter) ended(method, route string, a reply) {
+	if c.observe != nil {
+		c.observe(method, route, a.status)
+	}
 }
 
 func (c *counter) all() map[string]int {

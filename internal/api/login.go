@@ -53,6 +53,7 @@ func (l login) ask(ctx context.Context) (*oauth2.Token, error) {
 	begin := time.Now()
 	a := roundTrip(ctx, l.http, loginTime, maxLogin, http.MethodPost, l.url, header, body)
 	a.took = time.Since(begin)
+	l.count.ended(http.MethodPost, "token", a)
 	log(ctx, l.log, http.MethodPost, "token", a)
 	switch {
 	case a.status == 0 && (hopeless(a.err) || errors.Is(a.err, syscall.ECONNREFUSED)):

@@ -81,6 +81,7 @@ func (c *Client) send(ctx context.Context, r request, token *oauth2.Token) reply
 	begin := time.Now()
 	a := roundTrip(ctx, client, limit, maxAnswer, r.method, c.base+r.path, header, body)
 	a.took = time.Since(begin)
+	c.count.ended(r.method, r.route, a)
 	log(ctx, c.log, r.method, r.route, a)
 	return a
 }

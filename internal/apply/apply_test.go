@@ -156,6 +156,9 @@ func TestWaitEndsWithAClearWord(t *testing.T) {
 					cluster/a failed: created as id-a, but its cluster did not become Healthy: `+c.want+`
 					cluster/a/secret/A not tried: it waits for cluster/a, which was not done
 					cluster/a/secret/B not tried: it waits for cluster/a, which was not done`)
+				if waiting := errors.Is(results[0].Err, apply.ErrWaiting); waiting != strings.Contains(c.want, "after") {
+					t.Errorf("waiting: %t, after %v", waiting, results[0].Err)
+				}
 				if o.lists > 100 {
 					t.Errorf("%d lists in ten minutes", o.lists)
 				}

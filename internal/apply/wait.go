@@ -137,5 +137,16 @@ func (n *waiting) judge(clusters map[string]spec.Status, unreadable error, limit
 	if unreadable != nil {
 		err = fmt.Errorf("%w: %w", err, unreadable)
 	}
-	return true, err
+	return true, &late{err}
 }
+
+// ErrWaiting is in the chain of an error that says that the cluster was still on its way when the
+// time to wait for it was over: later it may be Healthy.
+var ErrWaiting = errors.New("still waiting")
+
+// A late error is one of a wait that took too long.
+type late struct{ error }
+
+func (l *late) Is(target error) bool { return target == ErrWaiting }
+
+func (l *late) Unwrap() error { return l.error }
