@@ -3,11 +3,9 @@ package api_test
 import (
 	"bytes"
 	"context"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -26,21 +24,20 @@ type sent struct{ method, path, body, auth, agent string }
 // A server is a login server and an API whose answers a test gives by method and path.
 type server struct {
 	*httptest.Server
-	t *testing.T
+	t testing.TB
 
 	mu     sync.Mutex
 	sent   []sent
 	tokens int
-	log    *bytes.Buffer
 
 	login  func(w http.ResponseWriter, r *http.Request, n int) // n counts from 1
 	answer func(w http.ResponseWriter, r *http.Request)
 }
 
 // serve starts a server whose login works and whose API answers with answer.
-func serve(t *testing.T, answer http.HandlerFunc) *server {
+func serve(t testing.TB, answer http.HandlerFunc) *server {
 	t.Helper()
-	s := &server{t: t, answer: answer, log: new(bytes.Buffer)}
+	s := &server{t: t, answer: answer}
 	s.login = func(w http.ResponseWriter, _ *http.Request, n int) { grant(w, fmt.Sprintf("token-%d", n), 3600) }
 	s.Server = httptest.NewServer(s)
 	t.Cleanup(s.Close)
@@ -63,18 +60,10 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.answer(w, r)
 }
 
-// Write takes the log.
-func (s *server) Write(p []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.log.Write(p)
-}
-
 func (s *server) config() api.Config {
 	return api.Config{
 		BaseURL: s.URL, OAuthURL: s.URL + "/oauth/token", Audience: "api.cloud.camunda.io", ClientID: "client-1",
 		ClientSecret: spec.Seal(clientSecret), Version: "1.2.3",
-		Log: slog.New(slog.NewJSONHandler(s, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
 }
 
@@ -89,13 +78,6 @@ func (s *server) client(changes ...func(*api.Config)) *api.Client {
 		s.t.Fatal(err)
 	}
 	return client
-}
-
-// logged is the log up to now.
-func (s *server) logged() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.log.String()
 }
 
 func (s *server) logins() int {
@@ -114,12 +96,6 @@ func (s *server) requests() []sent {
 func grant(w http.ResponseWriter, token string, seconds int) {
 	w.Header().Set("Content-Type", "application/json")
 	fmt.Fprintf(w, `{"access_token":%q,"token_type":"Bearer","expires_in":%d,"scope":"x"}`, token, seconds)
-}
-
-// jwt is a token that says when it ends.
-func jwt(exp int64) string {
-	enc := base64.RawURLEncoding.EncodeToString
-	return enc([]byte(`{"alg":"none"}`)) + "." + enc(fmt.Appendf(nil, `{"exp":%d}`, exp)) + "." + enc([]byte("signature"))
 }
 
 // files answers with JSON texts by "METHOD path", and with 404 elsewhere.
