@@ -68,6 +68,7 @@ func inWorld(t *testing.T, o emulator.Options, f func(w *world)) {
 		var serving sync.WaitGroup
 		serving.Go(func() { _ = server.Serve(w) })
 		f(w)
+		pause(5 * time.Minute) // until the last request that is under way has been carried out
 		_ = server.Close()
 		serving.Wait()
 	})

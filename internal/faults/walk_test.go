@@ -1,0 +1,233 @@
+package faults
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/camsync/camsync/internal/emulator"
+)
+
+var (
+	walks = flag.Int("faults.walks", 0, "how many walks; 0 for a few, or 2000 in the long version")
+	seed  = flag.Uint64("faults.seed", 1, "of the first walk")
+)
+
+const steps = 10 // of a walk
+
+// However the file changes and whatever goes wrong meanwhile: once nothing does, the organisation is as the
+// file says.
+func TestWalks(t *testing.T) {
+	n := *walks
+	switch {
+	case n == 0 && *long:
+		n = 2000
+	case n == 0:
+		n = 6
+	}
+	var runs, killed, faults int
+	for i := range uint64(n) {
+		walk := &walk{random: rand.New(rand.NewPCG(*seed+i, 0))}
+		inWorld(t, walk.options(), func(w *world) {
+			if err := walk.walk(w); err != nil {
+				t.Errorf("-faults.seed=%d -faults.walks=1: %v", *seed+i, err)
+			}
+		})
+		runs, killed, faults = runs+walk.runs, killed+walk.killed, faults+walk.faults
+	}
+	t.Logf("%d walks of %d steps: %d runs, %d of them killed, %d wrong answers", n, steps, runs, killed, faults)
+}
+
+// A walk is a random one over desired organisations.
+type walk struct {
+	random *rand.Rand // for the walk itself
+	runs   int
+	killed int
+
+	mu     sync.Mutex
+	air    *rand.Rand // for what befalls requests, which come from several goroutines
+	faults int
+}
+
+func (k *walk) options() emulator.Options {
+	upTo := func(d time.Duration) time.Duration { return time.Duration(k.random.Int64N(int64(d))) }
+	return emulator.Options{
+		Provisioning: upTo(5 * time.Minute), Upgrading: upTo(5 * time.Minute),
+		ClusterListDelay: upTo(40 * time.Second), ClientListDelay: upTo(40 * time.Second),
+		ClusterDeleteDelay: upTo(40 * time.Second), SecretDeleteDelay: upTo(40 * time.Second),
+	}
+}
+
+func (k *walk) walk(w *world) error {
+	k.air = rand.New(rand.NewPCG(k.random.Uint64(), 0))
+	w.emulator.SetMember("admin@example.com", "Admin", "admin")
+	w.emulator.AddCluster(emulator.Cluster{
+		UUID: seeded + "theirs", Name: "theirs", Secrets: map[string]string{"THEIRS": "canary theirs"}, Clients: map[string][]string{"a": {"Zeebe"}},
+	})
+	gone := 0
+	for step := range steps {
+		d := k.desired()
+		w.write("org.yaml", d.file())
+		w.set(d.values)
+		w.faults(k.befall)
+		for range k.random.IntN(3) {
+			kill := ""
+			if k.random.IntN(3) > 0 {
+				kill = fmt.Sprint("#", 1+k.random.IntN(24))
+			}
+			p := w.run(kill)
+			k.runs++
+			if p.dead {
+				k.killed++
+			}
+			pause(time.Duration(k.random.IntN(30)) * time.Second)
+		}
+		w.faults(nil)
+		err := errors.Join(w.settles(), w.judge(d.clients()))
+		k.runs += 2
+		deletions := w.emulator.Deletions()
+		for _, deletion := range deletions[gone:] {
+			if !d.mayGo(deletion) {
+				err = errors.Join(err, fmt.Errorf("%+v was deleted, which nobody asked for", deletion))
+			}
+		}
+		gone = len(deletions)
+		if err != nil {
+			return fmt.Errorf("step %d: %w\n%s", step, err, d.file())
+		}
+	}
+	return nil
+}
+
+// befall lets something go wrong with one request in twelve, and delays all others a little.
+func (k *walk) befall(*http.Request, string) *emulator.Fault {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.air.IntN(12) == 0 {
+		all := wrongs()
+		fault := all[k.air.IntN(len(all))].fault
+		fault.Delay = min(fault.Delay, settle-50*time.Second) // with a list that lags behind, still within what is promised
+		k.faults++
+		return &fault
+	}
+	return &emulator.Fault{Delay: time.Duration(k.air.IntN(2000)) * time.Millisecond}
+}
+
+// A desired organisation of a walk.
+type desired struct {
+	values   map[string]string
+	members  map[string]string // e-mail to roles
+	clusters []desiredCluster
+}
+
+type desiredCluster struct {
+	name, description, allowlist, generation string
+	absent                                   bool
+	secrets                                  []string
+	clients                                  map[string]string // name to permissions
+}
+
+func pick[T any](r *rand.Rand, from ...T) T { return from[r.IntN(len(from))] }
+
+func (k *walk) desired() desired {
+	r := k.random
+	d := desired{values: map[string]string{}, members: map[string]string{}}
+	for _, name := range []string{"A", "B", "C"} {
+		d.values[name] = fmt.Sprintf("canary %d &=\"%s", r.IntN(3), name)
+	}
+	for _, who := range []string{"ana", "bo", "cy"} {
+		if r.IntN(3) > 0 {
+			d.members[who+"@example.com"] = pick(r, "visitor", "developer", "analyst, developer", "admin")
+		}
+	}
+	for _, name := range []string{"one", "two"} {
+		c := desiredCluster{
+			name: name, absent: r.IntN(5) == 0, description: pick(r, "first", "second"), generation: pick(r, "Camunda 8.8+gen4", "Camunda 8.9+gen1"),
+			allowlist: pick(r, "192.0.2.0/24", "192.0.2.0/25, 198.51.100.7", "2001:db8::/32"), clients: map[string]string{},
+		}
+		for _, s := range []string{"A", "B", "C"} {
+			if r.IntN(2) == 0 {
+				c.secrets = append(c.secrets, s)
+			}
+		}
+		for _, client := range []string{"a", "b"} {
+			if r.IntN(3) > 0 {
+				c.clients[client] = pick(r, "Zeebe", "Operate", "Zeebe, Tasklist")
+			}
+		}
+		d.clusters = append(d.clusters, c)
+	}
+	return d
+}
+
+func (d desired) file() string {
+	var b strings.Builder
+	b.WriteString("apiVersion: camsync/v1\npolicy:\n  prune: [members, secrets, clients]\n  maxDeletePercent: 100\n" +
+		"  allow: [access-gain, access-loss, cost, data-loss, irreversible, credential-loss]\nmembers:\n  - {email: admin@example.com, roles: [admin]}\n")
+	for _, who := range slices.Sorted(maps.Keys(d.members)) {
+		fmt.Fprintf(&b, "  - {email: %s, roles: [%s]}\n", who, d.members[who])
+	}
+	b.WriteString("clusters:\n")
+	for _, c := range d.clusters {
+		if c.absent {
+			fmt.Fprintf(&b, "  - {name: %s, state: absent}\n", c.name)
+			continue
+		}
+		fmt.Fprintf(&b, "  - name: %s\n    description: %s\n    region: europe-west1\n    channel: Stable\n    planType: G3-S\n    generation: %s\n"+
+			"    allowlist:\n      - {ip: \"%s\", description: Office}\n    secrets:%s\n", c.name, c.description, c.generation, c.allowlist, none(len(c.secrets), "{}"))
+		for _, s := range c.secrets {
+			fmt.Fprintf(&b, "      %s: {env: %s}\n", s, s)
+		}
+		fmt.Fprintf(&b, "    clients:%s\n", none(len(c.clients), "[]"))
+		for _, client := range slices.Sorted(maps.Keys(c.clients)) {
+			fmt.Fprintf(&b, "      - {name: %s, permissions: [%s], credentials: {file: creds/%s-%s.env}}\n", client, c.clients[client], c.name, client)
+		}
+	}
+	return b.String()
+}
+
+func none(n int, text string) string {
+	if n > 0 {
+		return ""
+	}
+	return " " + text
+}
+
+func (d desired) clients() []wantedClient {
+	var all []wantedClient
+	for _, c := range d.clusters {
+		for client := range c.clients {
+			if !c.absent {
+				all = append(all, wantedClient{c.name, client, "creds/" + c.name + "-" + client + ".env"})
+			}
+		}
+	}
+	return all
+}
+
+// mayGo says whether the file asks for a deletion. A client may always be made anew.
+func (d desired) mayGo(gone emulator.Deletion) bool {
+	if gone.Kind == "member" {
+		return d.members[gone.Name] == "" && gone.Name != "admin@example.com"
+	}
+	for _, c := range d.clusters {
+		switch {
+		case gone.Kind == "cluster" && gone.Name == c.name:
+			return c.absent
+		case gone.Cluster != c.name || c.absent:
+		case gone.Kind == "secret":
+			return !slices.Contains(c.secrets, gone.Name)
+		case gone.Kind == "client":
+			return true
+		}
+	}
+	return false
+}
