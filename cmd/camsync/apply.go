@@ -15,6 +15,7 @@ import (
 )
 
 type applyFlags struct {
+	saved                 string // the path of a saved plan, instead of files
 	files, outputs, allow []string
 	yes                   bool
 	wait                  time.Duration
@@ -23,16 +24,25 @@ type applyFlags struct {
 func newApply(s *session) *cobra.Command {
 	var f applyFlags
 	c := &cobra.Command{
-		Use:   "apply -f PATH",
+		Use:   "apply -f PATH | PLAN",
 		Short: "Make the organisation as the file says",
 		Long: `Plans, asks, and makes the calls of the plan: each cluster and the members side by side, the calls of
 one cluster in order. What can not be done stops only what needs it.
 
+PLAN is a file that plan --out saved. Both sides are read and compared anew; where that is another plan than the
+saved one, nothing is done, and what moved is named. Its files and --allow stand in it.
+
 Ctrl-C lets calls under way finish and begins no other; a second one kills at once.`,
 		Example: `  camsync apply -f org.yaml
-  camsync apply -f org.yaml --yes --allow credential-loss -o json=results.json`,
-		Args: noArguments,
-		RunE: func(c *cobra.Command, _ []string) error { return s.apply(c.Context(), f) },
+  camsync apply -f org.yaml --yes --allow credential-loss -o json=results.json
+  camsync apply plan.json`,
+		Args: savedArgument,
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				f.saved = args[0]
+			}
+			return s.apply(c.Context(), f)
+		},
 	}
 	fileFlag(c, &f.files)
 	outputFlag(c, &f.outputs)
@@ -57,7 +67,12 @@ func (s *session) apply(ctx context.Context, f applyFlags) error {
 	if err := reports.probe(); err != nil {
 		return err
 	}
-	p, err := s.pass(ctx, f.files, allow)
+	var p pass
+	if f.saved != "" {
+		p, err = s.recall(ctx, f.saved, reports)
+	} else {
+		p, err = s.pass(ctx, f.files, allow)
+	}
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/report"
+	"github.com/camsync/camsync/internal/saved"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -28,6 +29,10 @@ func lines(err error) []string {
 		}
 		return append(all, "camsync: "+count(len(mistakes), "mistake")+"; nothing was read or changed")
 	}
+	var stale *staleError
+	if errors.As(err, &stale) {
+		return stale.lines()
+	}
 	if errors.Is(err, context.Canceled) {
 		return []string{"camsync: interrupted before anything was changed"}
 	}
@@ -38,6 +43,7 @@ func lines(err error) []string {
 func hints(err error) []string {
 	var usage *usageError
 	var login *api.LoginError
+	var stale *staleError
 	switch {
 	case errors.As(err, &usage):
 		return []string{usage.command + " --help shows what there is"}
@@ -48,6 +54,10 @@ func hints(err error) []string {
 		}
 	case errors.Is(err, errNobodyToAsk), errors.Is(err, errStdinTaken):
 		return []string{"--yes applies without asking; camsync plan shows what it would do"}
+	case errors.As(err, &stale), errors.Is(err, saved.ErrUnusable):
+		return []string{newPlanHint}
+	case errors.Is(err, saved.ErrNoPlan):
+		return []string{"camsync plan -f org.yaml --out plan.json saves a plan; a desired file is given to apply with -f"}
 	case errors.As(err, &login):
 		return loginHints(login)
 	case errors.Is(err, api.ErrUnauthorized):

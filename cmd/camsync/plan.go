@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io"
 
 	"github.com/spf13/cobra"
@@ -12,6 +13,7 @@ import (
 
 type planFlags struct {
 	files, outputs, allow []string
+	out                   string
 	exitCode              bool
 }
 
@@ -23,15 +25,25 @@ func newPlan(s *session) *cobra.Command {
 		Long: `Reads the file and the organisation and shows the difference. Changes nothing.
 
 A line is a thing: + to create, ~ to update, - to delete, ! held: a difference that stays, with the
-reason below it.`,
+reason below it.
+
+--out saves the plan for "camsync apply FILE", which refuses it unless it is still the same plan by then. A
+report, as -o json=FILE writes it, is for reading alone: apply does not take it.`,
 		Example: `  camsync plan -f org.yaml
-  camsync plan -f org.yaml --exit-code -o json=plan.json`,
+  camsync plan -f org.yaml --out plan.json
+  camsync plan -f org.yaml --exit-code -o json=report.json`,
 		Args: noArguments,
-		RunE: func(c *cobra.Command, _ []string) error { return s.plan(c.Context(), f) },
+		RunE: func(c *cobra.Command, _ []string) error {
+			if c.Flags().Changed("out") && f.out == "" {
+				return &usageError{c.CommandPath(), errors.New("--out: the file has no name")}
+			}
+			return s.plan(c.Context(), f)
+		},
 	}
 	fileFlag(c, &f.files)
 	outputFlag(c, &f.outputs)
 	allowFlag(c, &f.allow)
+	c.Flags().StringVar(&f.out, "out", "", "`FILE` to save the plan in, for apply; not a report, which is -o")
 	c.Flags().BoolVar(&f.exitCode, "exit-code", false, "exit with 2 where there are differences")
 	return c
 }
@@ -48,6 +60,11 @@ func (s *session) plan(ctx context.Context, f planFlags) error {
 	if err := reports.probe(); err != nil {
 		return err
 	}
+	if f.out != "" {
+		if err := savable(f.out, f.files, reports); err != nil {
+			return err
+		}
+	}
 	p, err := s.pass(ctx, f.files, allow)
 	if err != nil {
 		return err
@@ -55,10 +72,15 @@ func (s *session) plan(ctx context.Context, f planFlags) error {
 	if err := s.write(reports, planReport(p.plan)); err != nil {
 		return err
 	}
-	switch {
-	case p.plan.Refusal != nil:
+	if p.plan.Refusal != nil {
 		return &exit{code: exitRefused}
-	case f.exitCode && p.plan.Differs():
+	}
+	if f.out != "" {
+		if err := s.save(ctx, f.out, p, f.files, allow); err != nil {
+			return err
+		}
+	}
+	if f.exitCode && p.plan.Differs() {
 		return &exit{code: exitDiffers}
 	}
 	return nil

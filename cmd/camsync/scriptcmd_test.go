@@ -108,10 +108,14 @@ func emulatorCommand(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 func setOption(o *emulator.Options, name, value string) error {
-	if name == "seats" {
+	switch name {
+	case "seats":
 		n, err := strconv.Atoi(value)
 		o.Seats = n
 		return err
+	case "organization":
+		o.Organization = value
+		return nil
 	}
 	d, err := time.ParseDuration(value)
 	switch name {
