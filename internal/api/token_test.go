@@ -156,7 +156,7 @@ func TestThrottledLoginsWait(t *testing.T) {
 					_, _ = io.WriteString(rw, "<html>blocked</html>")
 				}
 				for w.client(folder).tokenless(t) {
-					time.Sleep(time.Second)
+					time.Sleep(5 * time.Second)
 				}
 				if got := w.sent("POST /oauth/token"); !slices.Equal(got, []int{0, test.want}) {
 					t.Errorf("asked at %v, want 0 and %d", got, test.want)
