@@ -69,8 +69,8 @@ func each[T any](of func(T) any) func([]T) any {
 	}
 }
 
-// whole is all that the files say, in their order, the policy aside.
-func whole(org spec.Organization) any {
+// everything is all that the files say, in their order, the policy aside.
+func everything(org spec.Organization) any {
 	return says{"ownerId": org.OwnerID, "members": part(org.Members, each(desiredMember)), "clusters": part(org.Clusters, each(wholeCluster))}
 }
 

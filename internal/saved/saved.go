@@ -78,7 +78,7 @@ type Run struct {
 func New(run Run, plan diff.Plan, desired, live spec.Organization) Plan {
 	p := Plan{
 		Camsync: run.Camsync, Made: run.Made.UTC().Truncate(time.Millisecond), Organization: run.Organization, Client: run.Client, BaseURL: run.BaseURL,
-		Files: run.Files, Allow: run.Allow.Names(), Desired: fingerprint(whole(desired)), Policy: fingerprint(policy(desired.Policy)),
+		Files: run.Files, Allow: run.Allow.Names(), Desired: fingerprint(everything(desired)), Policy: fingerprint(policy(desired.Policy)),
 		Actions: make([]Action, len(plan.Actions)), Unmanaged: plan.Unmanaged, Notes: plan.Notes,
 	}
 	s := newSides(desired, live)
