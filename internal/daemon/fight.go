@@ -1,0 +1,31 @@
+package daemon
+
+import "time"
+
+// Something that is put right fightTimes within fightTime and differs again is somebody else's will.
+const (
+	fightTimes = 3
+	fightTime  = time.Hour
+	fightText  = "3 times within an hour"
+)
+
+// fights remembers when the drift of which thing was put right, for as long as it matters.
+type fights map[string][]time.Time
+
+// won notes that a thing was put right now.
+func (f fights) won(name string) { f[name] = append(f[name], time.Now()) }
+
+// lost reports whether a thing was put right so often lately that it is left alone.
+func (f fights) lost(name string) bool { return len(f[name]) >= fightTimes }
+
+// forget drops what is long ago.
+func (f fights) forget() {
+	for name, times := range f {
+		for len(times) > 0 && time.Since(times[0]) >= fightTime {
+			times = times[1:]
+		}
+		if f[name] = times; len(times) == 0 {
+			delete(f, name)
+		}
+	}
+}

@@ -1,0 +1,56 @@
+package daemon
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+)
+
+// report logs a pass: a line for each difference that was not there before and is not made, and one
+// line for the pass.
+func (d *Daemon) report(p Pass, o Outcome) {
+	if o.Err == nil {
+		known := map[string]bool{}
+		for _, a := range stillOpen(o) {
+			text := a.String()
+			known[text] = true
+			if !d.known[text] {
+				d.o.Log.Info("difference", "name", a.Name, "action", text)
+			}
+		}
+		d.known = known
+	}
+	level, attrs := slog.LevelInfo, []any{
+		"cause", string(p.Cause), "result", string(p.Result), "write", p.Write, "took", p.Took.Round(time.Millisecond).String(), "differences", p.Differences,
+	}
+	count := map[string]int{}
+	for _, r := range o.Results {
+		count[outcome(r)]++
+	}
+	for _, word := range []string{"created", "updated", "deleted", "waiting", "held", "failed", "not tried"} {
+		if n := count[word]; n > 0 {
+			attrs = append(attrs, strings.ReplaceAll(word, " ", "_"), n)
+		}
+	}
+	if p.Problem != "" {
+		attrs = append(attrs, "error", p.Problem)
+	}
+	switch {
+	case o.Err != nil:
+		level = slog.LevelError
+	case p.Problem != "" || failed(o):
+		level = slog.LevelWarn
+	}
+	d.o.Log.Log(context.Background(), level, "pass", attrs...)
+}
+
+// brief is an error's first line, and how many there are more.
+func brief(err error) string {
+	first, rest, more := strings.Cut(err.Error(), "\n")
+	if more {
+		return fmt.Sprintf("%s (and %d more)", first, strings.Count(rest, "\n")+1)
+	}
+	return first
+}

@@ -1,0 +1,85 @@
+package daemon
+
+import (
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/camsync/camsync/internal/atomicfile"
+)
+
+// Applied is what the daemon remembers of its writes: which files it applied last, and what of them
+// could not be done yet. A difference in anything else is not theirs, but drift.
+type Applied struct {
+	Digest string   `json:"digest"` // of the input; empty for none yet
+	Left   []string `json:"left"`   // names, as Task.Guard takes them
+}
+
+// A Memory keeps what was applied beyond the end of the process.
+type Memory interface {
+	Recall() (Applied, error) // zero where nothing was remembered
+	Remember(Applied) error
+}
+
+// forgetful is a memory that lasts as long as the process.
+type forgetful struct{ applied Applied }
+
+func (f *forgetful) Recall() (Applied, error) { return f.applied, nil }
+
+func (f *forgetful) Remember(a Applied) error {
+	f.applied = a
+	return nil
+}
+
+// File is a memory in a file of that path. Losing it makes the files new: they are applied once more.
+type File string
+
+// Recall reads the file. That there is none is no error.
+func (f File) Recall() (Applied, error) {
+	text, err := os.ReadFile(string(f))
+	if errors.Is(err, fs.ErrNotExist) {
+		return Applied{}, nil
+	}
+	var a Applied
+	if err == nil {
+		err = json.Unmarshal(text, &a)
+	}
+	if err != nil {
+		return Applied{}, err
+	}
+	return a, nil
+}
+
+// Remember writes the file, and its folder where there is none, for its owner only.
+func (f File) Remember(a Applied) error {
+	text, err := json.Marshal(a)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(string(f)), 0o700); err != nil {
+		return err
+	}
+	return atomicfile.Write(string(f), append(text, '\n'), 0o600)
+}
+
+// recall takes up where the process before this one ended.
+func (d *Daemon) recall() {
+	applied, err := d.o.Memory.Recall()
+	if err != nil {
+		d.o.Log.Warn("what was applied before is not known: the files count as new", "error", err)
+	}
+	d.applied = applied
+}
+
+// remember notes what was applied; a memory that fails is made up for by this process's own.
+func (d *Daemon) remember(a Applied) {
+	if a.Digest == d.applied.Digest && len(a.Left) == 0 && len(d.applied.Left) == 0 {
+		return
+	}
+	d.applied = a
+	if err := d.o.Memory.Remember(a); err != nil {
+		d.o.Log.Warn("what was applied can not be remembered: after a restart the files count as new", "error", err)
+	}
+}

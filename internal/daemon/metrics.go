@@ -1,0 +1,92 @@
+package daemon
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/camsync/camsync/internal/diff"
+)
+
+// metrics are the daemon's figures, in a registry of their own. No label takes its value from a file or
+// from the organisation.
+type metrics struct {
+	registry *prometheus.Registry
+	passes   *prometheus.CounterVec
+	took     prometheus.Histogram
+	requests *prometheus.CounterVec
+	tokens   prometheus.Counter
+	actions  *prometheus.CounterVec
+	drift    *prometheus.GaugeVec
+	good     prometheus.Gauge
+	stale    prometheus.Gauge
+}
+
+func newMetrics() *metrics {
+	m := &metrics{
+		registry: prometheus.NewRegistry(),
+		passes: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "camsync_passes_total",
+			Help: "Passes by result: in_sync, planned, applied, partly, waiting, refused or failed."}, []string{"result"}),
+		took: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "camsync_pass_duration_seconds",
+			Help: "How long passes took.", Buckets: []float64{.05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 300, 1800}}),
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "camsync_api_requests_total",
+			Help: "Requests to the Administration API by method, route and status; status none where no answer came."}, []string{"method", "route", "status"}),
+		tokens: prometheus.NewCounter(prometheus.CounterOpts{Name: "camsync_token_requests_total", Help: "Requests for a token."}),
+		actions: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "camsync_actions_total",
+			Help: "Actions by the kind of thing and their outcome: created, updated, deleted, failed, waiting or not tried."}, []string{"kind", "outcome"}),
+		drift: prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "camsync_drift",
+			Help: "Differences that are there after the last pass, by the kind of thing and the harm that settling them does; one that does several counts in each."}, []string{"kind", "harm"}),
+		good: prometheus.NewGauge(prometheus.GaugeOpts{Name: "camsync_last_good_pass_timestamp_seconds",
+			Help: "When the last pass ended in which nothing failed; 0 before the first."}),
+		stale: prometheus.NewGauge(prometheus.GaugeOpts{Name: "camsync_stale_input",
+			Help: "1 while the files are broken, missing or changing, and nothing is written because of that."}),
+	}
+	m.registry.MustRegister(m.passes, m.took, m.requests, m.tokens, m.actions, m.drift, m.good, m.stale,
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	for _, r := range []Result{PassInSync, PassPlanned, PassApplied, PassPartly, PassWaiting, PassRefused, PassFailed} {
+		m.passes.WithLabelValues(string(r)) // there from the beginning, so that a rate of it can be taken
+	}
+	return m
+}
+
+func (m *metrics) handler() http.Handler {
+	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{MaxRequestsInFlight: 4})
+}
+
+// pass counts one that has ended.
+func (m *metrics) pass(p Pass, o Outcome, open []diff.Action, good bool) {
+	m.passes.WithLabelValues(string(p.Result)).Inc()
+	m.took.Observe(p.Took.Seconds())
+	if good {
+		m.good.SetToCurrentTime()
+	}
+	if o.Err != nil {
+		return // what differs is not known anew
+	}
+	m.drift.Reset()
+	for _, a := range open {
+		harms := a.Harms.Names()
+		if len(harms) == 0 {
+			harms = []string{noHarm}
+		}
+		for _, harm := range harms {
+			m.drift.WithLabelValues(string(a.Kind), harm).Inc()
+		}
+	}
+}
+
+// Requested counts a request to the API or for a token, as api.Config.Observe tells of it.
+func (d *Daemon) Requested(method, route string, status int) {
+	if route == "token" {
+		d.metrics.tokens.Inc()
+		return
+	}
+	text := "none"
+	if status != 0 {
+		text = strconv.Itoa(status)
+	}
+	d.metrics.requests.WithLabelValues(method, route, text).Inc()
+}

@@ -1,0 +1,167 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"time"
+
+	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/diff"
+)
+
+// once runs one pass and notes what became of it. When ctx ends meanwhile, the pass has the grace
+// period to end too.
+func (d *Daemon) once(ctx context.Context, c Cause) (Outcome, error) {
+	task := d.task(c)
+	begun := time.Now()
+	d.progress()
+	d.update(func(s *Status) { s.Running = &Running{Cause: c, Since: begun, Write: task.Write} })
+	done := make(chan Outcome, 1)
+	go func() { done <- d.contained(ctx, task) }() // ends with the pass, or with the process
+	var o Outcome
+	select {
+	case o = <-done:
+	case <-ctx.Done():
+		end := time.NewTimer(d.o.Grace)
+		defer end.Stop()
+		select {
+		case o = <-done:
+		case <-end.C:
+			return o, ErrGrace
+		}
+	}
+	if o.Err != nil && ctx.Err() != nil {
+		d.update(func(s *Status) { s.Running = nil })
+		return o, nil // it was told to stop: that is no failure
+	}
+	d.learn(task, o)
+	d.record(task, o, begun)
+	return o, nil
+}
+
+// contained runs the pass. A panic in it is its failure, and not the end of the daemon; what it
+// carries may hold anything, so only its type is told.
+func (d *Daemon) contained(ctx context.Context, t Task) (o Outcome) {
+	defer func() {
+		if r := recover(); r != nil {
+			d.o.Log.ErrorContext(ctx, "a mistake in camsync itself ended a pass", "panic", fmt.Sprintf("%T", r), "stack", string(debug.Stack()))
+			o = Outcome{Err: errPanic}
+		}
+	}()
+	return d.o.Pass(ctx, t)
+}
+
+var errPanic = errors.New("a mistake in camsync itself ended the pass; the log has more")
+
+// learn takes from an outcome what the next passes have to know.
+func (d *Daemon) learn(t Task, o Outcome) {
+	drift := d.applied.Digest == t.Input.Digest
+	d.fights.forget()
+	switch {
+	case o.Err != nil || o.Plan.Refusal != nil || d.Status().Stale != nil:
+	case len(o.Plan.Actions) == 0:
+		d.remember(Applied{Digest: t.Input.Digest})
+	case o.Results == nil:
+	default:
+		if drift && t.only == nil {
+			for _, r := range o.Results {
+				if made(r) {
+					d.fights.won(r.Action.Name)
+				}
+			}
+		}
+		if !drift || t.only != nil || len(d.applied.Left) > 0 {
+			d.remember(Applied{Digest: t.Input.Digest, Left: d.stillLeft(t, o.Results)})
+		}
+	}
+}
+
+// stillLeft names what a change has left after one more pass of it: drift that showed meanwhile is no
+// part of it.
+func (d *Daemon) stillLeft(t Task, results []apply.Result) []string {
+	if d.applied.Digest != t.Input.Digest {
+		return left(results)
+	}
+	var mine []apply.Result
+	for _, r := range results {
+		if covers(d.applied.Left, r.Action.Name) {
+			mine = append(mine, r)
+		}
+	}
+	return left(mine)
+}
+
+// watch is told what happens while calls are made.
+func (d *Daemon) watch(e apply.Event) {
+	d.progress()
+	switch {
+	case e.Waiting != "":
+		d.o.Log.Info("waiting", "lane", e.Lane, "status", e.Waiting)
+	case e.Result == nil || e.Result.Outcome == apply.Held:
+		return
+	default:
+		r := *e.Result
+		d.metrics.actions.WithLabelValues(string(r.Action.Kind), outcome(r)).Inc()
+		level, attrs := slog.LevelInfo, []any{"outcome", outcome(r), "name", r.Action.Name}
+		if r.Err != nil {
+			attrs = append(attrs, "error", r.Err.Error())
+		}
+		switch outcome(r) {
+		case string(apply.Failed):
+			level = slog.LevelError
+		case string(apply.NotTried):
+			level = slog.LevelWarn
+		}
+		d.o.Log.Log(context.Background(), level, "action", attrs...)
+	}
+}
+
+// outcome is the word for what became of an action: one that waits for its cluster has not failed.
+func outcome(r apply.Result) string {
+	if errors.Is(r.Err, apply.ErrWaiting) {
+		return "waiting"
+	}
+	return string(r.Outcome)
+}
+
+func (d *Daemon) progress() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.beat = time.Now()
+}
+
+// Alive reports whether the daemon goes on: no pass has been without progress for too long.
+func (d *Daemon) Alive() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.status.Running == nil || time.Since(d.beat) < d.o.Stall
+}
+
+// failed reports whether something went wrong that may go right soon.
+func failed(o Outcome) bool {
+	if o.Err != nil {
+		return true
+	}
+	for i, r := range o.Results {
+		switch {
+		case r.Outcome == apply.Failed && !errors.Is(r.Err, apply.ErrWaiting):
+			return true
+		case r.Outcome == apply.Held && o.Plan.Actions[i].Verb != diff.Hold: // it changed since the plan
+			return true
+		}
+	}
+	return false
+}
+
+// waiting reports whether something waits for a cluster.
+func waiting(o Outcome) bool {
+	for _, r := range o.Results {
+		if errors.Is(r.Err, apply.ErrWaiting) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,239 @@
+package daemon
+
+import (
+	"slices"
+	"time"
+
+	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// A State is how things stand, in one word.
+type State string
+
+// The states. A stale input is told beside them.
+const (
+	Starting State = "starting" // no pass has ended yet
+	NoInput  State = "no input" // the files have not been an organisation yet
+	InSync   State = "in sync"  // the organisation is as the files say
+	Differs  State = "differs"  // it is not, and that is all there is to do for the daemon
+	Working  State = "working"  // something waits for a cluster, or is tried again soon
+	Refused  State = "refused"  // a guard refuses the plan whole
+	Failing  State = "failing"  // the organisation can not be read, or a pass broke down
+	keepLast       = 20         // passes that are remembered
+	noHarm         = "none"     // the harm of what does none
+)
+
+// A Status is how a daemon stands at one moment: a value of its own, which nothing changes any more. It
+// holds no secret, nor any call that could hold one.
+type Status struct {
+	Started                  time.Time
+	ApplyChanges, ApplyDrift bool
+	Interval                 time.Duration
+
+	State State
+	Since time.Time // when it came to be so
+
+	Digest string    // of the files in force; empty before the first good ones
+	Read   time.Time // when they were taken over
+	Stale  *Stale    // nil where they are what the files say now
+
+	Applied Applied
+
+	Running *Running  // nil between passes
+	Next    time.Time // when the next pass runs if nothing happens until then
+	Good    time.Time // when the last good pass ended; zero before
+	Problem string    // why the last pass has no plan; empty where it has
+
+	Plan     *diff.Plan // of the last pass that had one: what differed before it wrote anything; nil before
+	Planned  time.Time
+	Open     []diff.Action // what differs after it; the harm that each does, and why it is held
+	Clusters []Cluster     // at that time
+	Passes   []Pass        // the last ones, newest first
+}
+
+// A Stale says that the files in force are not what the files are now.
+type Stale struct {
+	Since time.Time
+	Why   string
+}
+
+// A Running is the pass under way.
+type Running struct {
+	Cause Cause
+	Since time.Time
+	Write bool // whether it may write
+}
+
+// A Pass is one that ended.
+type Pass struct {
+	Cause       Cause
+	Begun       time.Time
+	Took        time.Duration
+	Write       bool
+	Result      Result
+	Problem     string         // why it failed or was refused
+	Differences int            // when it began
+	Made        []apply.Result // what it made, or tried to and could not
+}
+
+// A Result is what became of a pass, in one word.
+type Result string
+
+// The results.
+const (
+	PassInSync  Result = "in_sync" // no differences
+	PassPlanned Result = "planned" // differences, and nothing was to be written
+	PassApplied Result = "applied" // all was made
+	PassPartly  Result = "partly"  // something was held, failed or was not tried
+	PassWaiting Result = "waiting" // something waits for a cluster; nothing failed
+	PassRefused Result = "refused"
+	PassFailed  Result = "failed"
+)
+
+func result(o Outcome) Result {
+	switch {
+	case o.Err != nil:
+		return PassFailed
+	case o.Plan.Refusal != nil:
+		return PassRefused
+	case len(o.Plan.Actions) == 0:
+		return PassInSync
+	case o.Results == nil:
+		return PassPlanned
+	case apply.Done(o.Results):
+		return PassApplied
+	case waiting(o) && !failed(o):
+		return PassWaiting
+	}
+	return PassPartly
+}
+
+// Ready reports whether there has been a good file and a good read.
+func (s Status) Ready() bool { return s.Digest != "" && s.Plan != nil }
+
+// be changes the state.
+func (s *Status) be(state State) {
+	if s.State != state {
+		s.State, s.Since = state, time.Now()
+	}
+}
+
+// Status is how the daemon stands.
+func (d *Daemon) Status() Status {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	s := d.status
+	s.Passes = slices.Clone(s.Passes)
+	return s
+}
+
+// Changes returns a channel that holds something whenever the status has changed since it was last
+// received from. stop must be called when nobody receives any more.
+func (d *Daemon) Changes() (changes <-chan struct{}, stop func()) {
+	c := make(chan struct{}, 1)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.readers[c] = true
+	return c, func() {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		delete(d.readers, c)
+	}
+}
+
+// update changes the status and tells those who want to know. Slices and pointers in it are replaced,
+// never written to: others have them.
+func (d *Daemon) update(change func(*Status)) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	change(&d.status)
+	d.status.Applied = d.applied
+	for c := range d.readers {
+		select {
+		case c <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// record notes a pass that has ended: in the status, the metrics and the log.
+func (d *Daemon) record(t Task, o Outcome, begun time.Time) {
+	now := time.Now()
+	p := Pass{Cause: t.Cause, Begun: begun, Took: now.Sub(begun), Write: t.Write, Result: result(o), Differences: len(o.Plan.Actions)}
+	switch {
+	case o.Err != nil:
+		p.Problem = brief(o.Err)
+	case o.Plan.Refusal != nil:
+		p.Problem = o.Plan.Refusal.Reason
+	}
+	for _, r := range o.Results {
+		if r.Outcome != apply.Held {
+			r.Action = bare(r.Action)
+			p.Made = append(p.Made, r)
+		}
+	}
+	open := stillOpen(o)
+	d.update(func(s *Status) {
+		s.Running, s.Problem = nil, p.Problem
+		s.be(state(o, open))
+		s.Passes = append([]Pass{p}, s.Passes[:min(len(s.Passes), keepLast-1)]...)
+		if o.Err != nil {
+			return
+		}
+		plan := o.Plan
+		plan.Actions = bareAll(plan.Actions)
+		s.Plan, s.Planned, s.Open, s.Clusters = &plan, now, open, o.Clusters
+		if good(o) {
+			s.Good = now
+		}
+	})
+	d.metrics.pass(p, o, open, good(o))
+	d.report(p, o)
+}
+
+// good reports whether a pass came to its end as it should: held things are no fault of it.
+func good(o Outcome) bool { return !failed(o) && o.Plan.Refusal == nil }
+
+func state(o Outcome, open []diff.Action) State {
+	switch {
+	case o.Err != nil:
+		return Failing
+	case o.Plan.Refusal != nil:
+		return Refused
+	case len(open) == 0:
+		return InSync
+	case waiting(o) || failed(o):
+		return Working
+	}
+	return Differs
+}
+
+// stillOpen are the differences that are there after a pass.
+func stillOpen(o Outcome) []diff.Action {
+	if o.Results == nil {
+		return bareAll(o.Plan.Actions)
+	}
+	var open []diff.Action
+	for _, r := range o.Results {
+		if !made(r) {
+			open = append(open, bare(r.Action))
+		}
+	}
+	return open
+}
+
+// bare is an action without what it sends.
+func bare(a diff.Action) diff.Action {
+	a.Calls, a.Destination, a.Replaces = nil, nil, spec.Part[spec.Allowlist]{}
+	return a
+}
+
+func bareAll(actions []diff.Action) []diff.Action {
+	all := make([]diff.Action, len(actions))
+	for i, a := range actions {
+		all[i] = bare(a)
+	}
+	return all
+}

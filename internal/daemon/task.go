@@ -1,0 +1,120 @@
+package daemon
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// A Task is what one pass is to do.
+type Task struct {
+	Cause Cause
+	Input Input
+
+	// Write says that the calls of the guarded plan are to be made; else the pass ends with the plan.
+	Write bool
+
+	// Unchanged looks at the files once more. Where they are no longer what they were, nothing may
+	// be written: the next pass knows them.
+	Unchanged func() bool
+
+	// Watch is to be told what happens while calls are made.
+	Watch func(apply.Event)
+
+	only   []string // what may be written, as left names it; nil for everything
+	fights fights   // what is left alone; nil for nothing
+}
+
+// task says what a pass may do now.
+//
+//	files                      organisation  written
+//	stale                      whatever      nothing
+//	not those applied last     whatever      everything, or with on-change plan nothing
+//	those applied last         changed       with on-drift apply everything; else nothing but what the
+//	                                         change has left, or with on-change plan nothing
+func (d *Daemon) task(c Cause) Task {
+	t := Task{Cause: c, Input: *d.input.good, Watch: d.watch}
+	seen := d.input.seen
+	t.Unchanged = func() bool { return d.o.Look().Digest == seen }
+	switch {
+	case d.Status().Stale != nil:
+	case d.applied.Digest != t.Input.Digest:
+		t.Write = d.o.ApplyChanges
+	case d.o.ApplyDrift:
+		t.Write, t.fights = true, d.fights
+	case d.o.ApplyChanges && len(d.applied.Left) > 0:
+		t.Write, t.only = true, d.applied.Left
+	}
+	return t
+}
+
+// Guard turns the actions of a plan that the task may not make into holds. A pass that writes makes
+// the calls of what it returns.
+func (t Task) Guard(plan diff.Plan) diff.Plan {
+	plan.Actions = slices.Clone(plan.Actions)
+	for i, a := range plan.Actions {
+		switch {
+		case a.Verb == diff.Hold || !t.Write:
+		case t.only != nil && !covers(t.only, a.Name):
+			plan.Actions[i] = hold(a, "the organisation was changed by somebody else, and drift is only reported",
+				"camsync apply puts it right, or camsync sync --on-drift apply")
+		case t.fights.lost(a.Name):
+			plan.Actions[i] = hold(a, "it was put right "+fightText+", and is different again: somebody else sets it",
+				"find out who does, or take it out of the file; it is tried again later")
+		}
+	}
+	return plan
+}
+
+func hold(a diff.Action, reason, hint string) diff.Action {
+	a.Would, a.Verb, a.Reason, a.Hint = a.Verb, diff.Hold, reason, hint
+	a.Calls, a.Destination, a.Needs = nil, nil, nil
+	return a
+}
+
+// left names what a run of a plan has not made. A name with a slash at its end stands for all that is
+// below it, where that was not even compared.
+func left(results []apply.Result) []string {
+	var names []string
+	for _, r := range results {
+		if made(r) {
+			continue
+		}
+		names = append(names, r.Action.Name)
+		if all := below(r.Action); all != "" {
+			names = append(names, all)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// below is what an action stands for that says that a whole list, or a whole cluster, is not known.
+func below(a diff.Action) string {
+	if a.Verb != diff.Hold || a.Would != diff.Hold || len(a.Fields) > 0 {
+		return ""
+	}
+	switch a.Name {
+	case "members", "clusters", "cluster/" + a.Cluster + "/secrets", "cluster/" + a.Cluster + "/clients":
+		return strings.TrimSuffix(a.Name, "s") + "/"
+	case "cluster/" + a.Cluster:
+		if a.Kind == spec.Clusters {
+			return a.Name + "/"
+		}
+	}
+	return ""
+}
+
+// covers reports whether what was left includes a name.
+func covers(left []string, name string) bool {
+	return slices.ContainsFunc(left, func(l string) bool {
+		return l == name || strings.HasSuffix(l, "/") && strings.HasPrefix(name, l)
+	})
+}
+
+func made(r apply.Result) bool {
+	return r.Outcome == apply.Created || r.Outcome == apply.Updated || r.Outcome == apply.Deleted
+}
