@@ -62,9 +62,11 @@ func (a annotation) write(b *strings.Builder) {
 
 // commandText escapes what a command says, and commandProperty what it says about it.
 func commandText(text string) string {
-	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(text)
+	text = strings.ReplaceAll(text, "%", "%25")
+	text = strings.ReplaceAll(text, "\r", "%0D")
+	return strings.ReplaceAll(text, "\n", "%0A")
 }
 
 func commandProperty(text string) string {
-	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C").Replace(text)
+	return strings.ReplaceAll(strings.ReplaceAll(commandText(text), ":", "%3A"), ",", "%2C")
 }

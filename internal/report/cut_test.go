@@ -1,0 +1,162 @@
+package report_test
+
+import (
+	"fmt"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/report"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// manyReport is a report of n differences as a large organisation has them.
+func manyReport(n int) report.Report {
+	plan := diff.Plan{}
+	kinds := []spec.Kind{spec.Members, spec.Secrets, spec.Clients, spec.Clusters}
+	verbs := []diff.Verb{diff.Create, diff.Update, diff.Delete, diff.Hold}
+	for i := range n {
+		a := diff.Action{
+			Verb: verbs[i%4], Kind: kinds[i/4%4], Name: fmt.Sprintf("cluster/cluster-%03d/secret/SECRET_%05d", i/100, i), Cluster: fmt.Sprintf("cluster-%03d", i/100),
+			Fields: []diff.Field{{Name: "roles", Live: "visitor, analyst", Desired: "developer"}, {Name: "description", Live: "as it was", Desired: "as it is to be"}},
+			Harms:  spec.Harms(i % 64), Pos: spec.Pos{File: "org.yaml", Line: i + 1, Column: 5},
+		}
+		if a.Verb == diff.Hold {
+			a.Would, a.Reason, a.Hint = diff.Delete, "credential-loss is not allowed", "--allow credential-loss opens this gate"
+		}
+		plan.Actions = append(plan.Actions, a)
+	}
+	return report.Report{Kind: report.Plan, Plan: plan}
+}
+
+var (
+	leftOut = regexp.MustCompile(`(?m)^- … (\d+) left out`)
+	listed  = regexp.MustCompile("(?m)^- (would delete )?`cluster/cluster-")
+)
+
+func TestMarkdownIsCutInTheMiddle(t *testing.T) {
+	for _, n := range []int{1, 100, 300, 1000, 10_000} {
+		var out strings.Builder
+		if err := report.Markdown(&out, manyReport(n)); err != nil {
+			t.Fatal(err)
+		}
+		text := out.String()
+		if len(text) >= 60_000 {
+			t.Errorf("%d differences take %d bytes", n, len(text))
+		}
+		told := len(listed.FindAllString(text, -1))
+		for _, match := range leftOut.FindAllStringSubmatch(text, -1) {
+			left, err := strconv.Atoi(match[1])
+			if err != nil {
+				t.Fatal(err)
+			}
+			told += left
+		}
+		if told != n {
+			t.Errorf("of %d differences, %d are listed or said to be left out", n, told)
+		}
+		if n >= 1000 && (len(text) < 50_000 || !strings.Contains(text, "SECRET_00002`") || !strings.Contains(text, fmt.Sprintf("SECRET_%05d`", n-4))) {
+			t.Errorf("of %d differences, not the first and the last are shown, in %d bytes", n, len(text))
+		}
+	}
+}
+
+// What is long in itself is cut, too, so that one text does not push everything else out.
+func TestMarkdownOfLongTexts(t *testing.T) {
+	long := strings.Repeat("`é🚀`", 500)
+	r := hostileReports(long)[0]
+	for range 100 {
+		r.Plan.Notes, r.Plan.Unmanaged = append(r.Plan.Notes, long), append(r.Plan.Unmanaged, long)
+	}
+	for range 50 {
+		r.Plan.Actions[1].Fields = append(r.Plan.Actions[1].Fields, diff.Field{Name: long, Live: long, Desired: long})
+	}
+	for range 200 {
+		r.Plan.Actions = append(r.Plan.Actions, r.Plan.Actions[1])
+	}
+	var out strings.Builder
+	if err := report.Markdown(&out, r); err != nil {
+		t.Fatal(err)
+	}
+	if got := out.Len(); got >= 60_000 {
+		t.Errorf("long texts take %d bytes", got)
+	}
+	if !strings.Contains(out.String(), "and 39 more differences") {
+		t.Error("it is not said that differences of an action are left out")
+	}
+}
+
+// Only what is left is an alert: what was made is settled.
+func TestWhatWasMadeIsNoAlert(t *testing.T) {
+	r := resultsReport()
+	for i := range r.Results {
+		r.Results[i] = apply.Result{Action: r.Results[i].Action, Outcome: apply.Updated}
+	}
+	for _, f := range formats() {
+		text := rendered(t, f, r)
+		switch f.name {
+		case "sarif":
+			if !strings.Contains(text, `"results": []`) {
+				t.Errorf("SARIF of a complete run: %s", text)
+			}
+		case "github":
+			if text != "::notice title=camsync results::Applied: 0 created, 9 updated, 0 deleted in 12s.\n" {
+				t.Errorf("annotations of a complete run: %s", text)
+			}
+		case "junit":
+			if strings.Contains(text, "<failure") {
+				t.Errorf("JUnit of a complete run: %s", text)
+			}
+		}
+	}
+}
+
+func TestChangedString(t *testing.T) {
+	at := time.Date(2026, 11, 20, 10, 12, 30, 0, time.FixedZone("CET", 3600))
+	for _, test := range []struct {
+		changed report.Changed
+		want    string
+	}{
+		{report.Changed{}, ""},
+		{report.Changed{How: "unknown: the log was refused"}, "unknown: the log was refused"},
+		{report.Changed{By: "bob", At: at}, "bob, 2026-11-20 09:12 UTC"},
+		{report.Changed{At: at, How: "by Camunda"}, "2026-11-20 09:12 UTC, by Camunda"},
+	} {
+		if got := test.changed.String(); got != test.want {
+			t.Errorf("%+v is %q, want %q", test.changed, got, test.want)
+		}
+	}
+}
+
+// BenchmarkFormats writes 10,000 differences, the claim is less than 2 s in every format.
+func BenchmarkFormats(b *testing.B) {
+	r := manyReport(10_000)
+	all := append(formats(), format{"text", "txt", func(w io.Writer, r report.Report) error {
+		return report.PlanText(w, r.Plan, report.Style{Width: 120})
+	}})
+	for _, f := range all {
+		b.Run(f.name, func(b *testing.B) {
+			var size counter
+			for b.Loop() {
+				size = 0
+				if err := f.write(&size, r); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(size), "bytes")
+		})
+	}
+}
+
+// A counter counts what is written.
+type counter int
+
+func (c *counter) Write(p []byte) (int, error) {
+	*c += counter(len(p))
+	return len(p), nil
+}
