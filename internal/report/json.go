@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"time"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -26,6 +27,20 @@ type document[S, A any] struct {
 	Unmanaged     []string `json:"unmanaged"`
 	Notes         []string `json:"notes"`
 	Refusal       *refusal `json:"refusal"`
+
+	Coverage *coverage `json:"coverage,omitempty"` // where somebody has asked
+}
+
+type coverage struct {
+	Live     int             `json:"live"`
+	Declared int             `json:"declared"`
+	Kinds    []coverageCount `json:"kinds"`
+}
+
+type coverageCount struct {
+	Kind     spec.Kind `json:"kind"`
+	Live     int       `json:"live"`
+	Declared int       `json:"declared"`
 }
 
 type action struct {
@@ -40,6 +55,15 @@ type action struct {
 	Reason   string    `json:"reason"`
 	Would    diff.Verb `json:"would"`
 	Hint     string    `json:"hint"`
+
+	Changed *changed `json:"changed,omitempty"` // where somebody has asked
+	Resolve string   `json:"resolve,omitempty"` // of a drift
+}
+
+type changed struct {
+	By  string `json:"by"`
+	At  string `json:"at"`
+	How string `json:"how"`
 }
 
 type result struct {
@@ -66,14 +90,41 @@ type refusal struct {
 }
 
 // PlanJSON writes a plan as versioned JSON.
-func PlanJSON(w io.Writer, plan diff.Plan) error { return planJSON(w, Plan, plan) }
+func PlanJSON(w io.Writer, plan diff.Plan) error { return planJSON(w, Report{Kind: Plan, Plan: plan}) }
 
-func planJSON(w io.Writer, kind Kind, plan diff.Plan) error {
-	actions := make([]action, len(plan.Actions))
-	for i, a := range plan.Actions {
-		actions[i] = actionOf(a)
+// planJSON writes a report without results.
+func planJSON(w io.Writer, r Report) error {
+	actions := make([]action, len(r.Plan.Actions))
+	for i, e := range r.entries() {
+		actions[i] = actionOf(e.Action)
+		actions[i].Resolve = e.resolve
+		if r.Changed != nil {
+			actions[i].Changed = changedOf(e.changed)
+		}
 	}
-	return write(w, newDocument(kind, plan, summarize(plan), actions))
+	d := newDocument(r.Kind, r.Plan, summarize(r.Plan), actions)
+	if r.Coverage != nil {
+		d.Coverage = coverageOf(r.Coverage)
+	}
+	return write(w, d)
+}
+
+func changedOf(c Changed) *changed {
+	out := &changed{By: c.By, How: c.How}
+	if !c.At.IsZero() {
+		out.At = c.At.UTC().Format(time.RFC3339Nano)
+	}
+	return out
+}
+
+func coverageOf(counts []Coverage) *coverage {
+	out := &coverage{Kinds: make([]coverageCount, len(counts))}
+	for i, c := range counts {
+		out.Kinds[i] = coverageCount(c)
+		out.Live += c.Live
+		out.Declared += c.Declared
+	}
+	return out
 }
 
 // ResultsJSON writes what became of a plan as versioned JSON: every action with its outcome, and

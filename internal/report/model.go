@@ -72,6 +72,7 @@ type entry struct {
 	outcome apply.Outcome // empty unless the report is of results
 	err     error
 	changed Changed
+	resolve string // how to settle it, where the report is of a drift; clean but for what the file says
 }
 
 // entries are the lines of a report, in the plan's order.
@@ -84,6 +85,9 @@ func (r Report) entries() []entry {
 		}
 		if i < len(r.Changed) {
 			all[i].changed = r.Changed[i]
+		}
+		if r.Kind == Drift {
+			all[i].resolve = resolution(a)
 		}
 	}
 	return all
@@ -150,6 +154,7 @@ func (e entry) remarks() []remark {
 	}
 	add("hint", e.Hint)
 	add(changedBy, e.changed.String())
+	add("resolve", e.resolve)
 	return all
 }
 
@@ -158,7 +163,7 @@ func (r Report) sentence() string {
 	if r.Kind == Results {
 		return resultsSentence(r.Results, r.Elapsed)
 	}
-	return planSentence(r.Plan)
+	return planSentence(r)
 }
 
 // coverageSentence is the coverage of all kinds together; empty where nobody has asked.
@@ -178,5 +183,5 @@ func JSON(w io.Writer, r Report) error {
 	if r.Kind == Results {
 		return ResultsJSON(w, r.Plan, r.Results)
 	}
-	return planJSON(w, r.Kind, r.Plan)
+	return planJSON(w, r)
 }

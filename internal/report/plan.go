@@ -15,32 +15,47 @@ const foldAbove = 20
 // PlanText writes a plan for people: a line per action, what is unmanaged and what could not be
 // compared apart, and a summary line.
 func PlanText(w io.Writer, plan diff.Plan, style Style) error {
+	return Text(w, Report{Kind: Plan, Plan: plan}, style)
+}
+
+// Text writes a report without results as [PlanText] does, with all else that it says.
+func Text(w io.Writer, r Report, style Style) error {
 	var b strings.Builder
 	t := table{style: style}
-	for _, a := range plan.Actions {
-		t.rows = append(t.rows, planRow(a))
+	for _, e := range r.entries() {
+		t.rows = append(t.rows, planRow(e))
 	}
 	t.write(&b)
-	if len(plan.Actions) > 0 {
+	if len(t.rows) > 0 {
 		b.WriteByte('\n')
 	}
-	t.list(&b, "Unmanaged, left alone", plan.Unmanaged)
-	t.list(&b, "Notes", plan.Notes)
-	t.paragraph(&b, line{{planSentence(plan), bold}})
-	if r := plan.Refusal; r != nil {
-		t.paragraph(&b, line{{"Refused before any write:", red}, {Clean(r.Reason), plain}})
-		if r.Hint != "" {
-			t.paragraph(&b, line{{"hint:", cyan}, {Clean(r.Hint), plain}})
+	t.list(&b, "Unmanaged, left alone", r.Plan.Unmanaged)
+	t.list(&b, "Notes", r.Plan.Notes)
+	if r.Coverage != nil {
+		t.paragraph(&b, line{{strings.TrimSuffix(r.coverageSentence(), ".") + r.coverageCounts(), plain}})
+	}
+	t.paragraph(&b, line{{r.sentence(), bold}})
+	if refused := r.Plan.Refusal; refused != nil {
+		t.paragraph(&b, line{{"Refused before any write:", red}, {Clean(refused.Reason), plain}})
+		if refused.Hint != "" {
+			t.paragraph(&b, line{{"hint:", cyan}, {Clean(refused.Hint), plain}})
 		}
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
-func planSentence(plan diff.Plan) string {
-	s := summarize(plan)
-	if plan.Differs() {
-		return fmt.Sprintf("Plan: %d to create, %d to update, %d to delete, %d held.", s.Create, s.Update, s.Delete, s.Hold)
+func planSentence(r Report) string {
+	s := summarize(r.Plan)
+	if r.Plan.Differs() {
+		title := "Plan"
+		switch n := len(r.Plan.Actions); {
+		case r.Kind == Drift && n == 1:
+			title = "1 difference"
+		case r.Kind == Drift:
+			title = fmt.Sprintf("%d differences", n)
+		}
+		return fmt.Sprintf("%s: %d to create, %d to update, %d to delete, %d held.", title, s.Create, s.Update, s.Delete, s.Hold)
 	}
 	sentence := "No differences: the organisation is as the file says."
 	switch s.Unmanaged {
@@ -53,7 +68,8 @@ func planSentence(plan diff.Plan) string {
 	}
 }
 
-func planRow(a diff.Action) row {
+func planRow(e entry) row {
+	a := e.Action
 	r := row{name: Clean(a.Name), pos: Clean(a.Pos.String())}
 	r.symbol, r.ink = symbol(a.Verb)
 	for _, f := range a.Fields {
@@ -68,11 +84,8 @@ func planRow(a diff.Action) row {
 	for _, harm := range a.Harms.Names() {
 		r.detail = append(r.detail, span{"[" + harm + "]", harmInk(harm)})
 	}
-	if a.Reason != "" {
-		r.below = append(r.below, below{"held", Clean(a.Reason)})
-	}
-	if a.Hint != "" {
-		r.below = append(r.below, below{"hint", Clean(a.Hint)})
+	for _, remark := range e.remarks() {
+		r.below = append(r.below, below(remark))
 	}
 	return r
 }
