@@ -66,8 +66,11 @@ func readSecrets(body []byte) ([]spec.Secret, error) {
 	}
 	secrets := make([]spec.Secret, 0, len(values))
 	for _, name := range slices.Sorted(maps.Keys(values)) {
-		if name == "" {
+		switch {
+		case name == "":
 			return nil, errors.New("a secret has no name")
+		case values[name].wrong: // an envelope, perhaps: then these are no names of secrets
+			return nil, errors.New("a secret's value is no text")
 		}
 		secrets = append(secrets, spec.Secret{Name: name, Value: secretValue(values[name])})
 	}

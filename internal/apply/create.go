@@ -160,7 +160,7 @@ func (r *run) look(ctx context.Context, l *lane, call api.Creation, intent journ
 		if err == nil && len(found) > 0 {
 			return found, nil
 		}
-		rest := min(r.settle, intent.Begun.Add(r.settle).Sub(time.Now()))
+		rest := min(time.Until(begun.Add(r.settle)), time.Until(intent.Begun.Add(r.settle))) // a clock may have been set back
 		if rest <= 0 {
 			return nil, err
 		}

@@ -36,6 +36,9 @@ func TestNothingGoesWrong(t *testing.T) {
 			if err := errors.Join(w.settles(), w.judgeEverything()); err != nil {
 				t.Error(err)
 			}
+			if got := w.emulator.Logins()[account]; got.Granted != 1 || got.Refused != 0 {
+				t.Errorf("several runs asked for %d tokens, want 1", got.Granted+got.Refused)
+			}
 		})
 	}
 }

@@ -79,7 +79,7 @@ func (p *process) main(ctx context.Context) (diff.Plan, []apply.Result, error) {
 	}
 	j, err := journal.Open(p.w.path("state"), account)
 	if err != nil {
-		return diff.Plan{}, nil, err
+		j = nil // then nothing is remembered
 	}
 	mortal := mortalClient{client, p}
 	if err := apply.Recover(ctx, mortal, j, account, desired, &live); err != nil {

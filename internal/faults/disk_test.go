@@ -1,0 +1,205 @@
+package faults
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/camsync/camsync/internal/emulator"
+	"github.com/camsync/camsync/internal/journal"
+)
+
+// Whatever stands where the token, the journal and the credentials belong: nothing is lost by it.
+func TestForeignFiles(t *testing.T) {
+	garbage := func(text string) func(path string) error {
+		return func(path string) error { return os.WriteFile(path, []byte(text), 0o644) }
+	}
+	each := func(pattern string, change func(path string) error) func(w *world) error {
+		return func(w *world) error {
+			paths, err := filepath.Glob(w.path(pattern))
+			if err == nil && len(paths) == 0 {
+				err = errors.New("there is no " + pattern)
+			}
+			for _, path := range paths {
+				err = errors.Join(err, change(path))
+			}
+			return err
+		}
+	}
+	intent := func(i journal.Intent) func(w *world) error {
+		return func(w *world) error {
+			j, err := journal.Open(w.path("state"), account)
+			if err != nil {
+				return err
+			}
+			e, err := j.Take(i)
+			if err != nil {
+				return err
+			}
+			return errors.Join(e.Write(i), e.Release())
+		}
+	}
+	future, past := time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC)
+	for _, tt := range []struct {
+		name string
+		do   func(w *world) error
+	}{
+		{"an empty token", each("cache/*.token", garbage(""))},
+		{"half a token", each("cache/*.token", func(path string) error { return os.Truncate(path, 20) })},
+		{"no token", each("cache/*.token", garbage(`{"token":{"access_token":"x","expiry":"2030-01-01T00:00:00Z"}}`))},
+		{"a token that is a folder", each("cache/*.token", func(path string) error { return errors.Join(os.Remove(path), os.Mkdir(path, 0o700)) })},
+		{"a token that is a link", each("cache/*.token", func(path string) error { return errors.Join(os.Remove(path), os.Symlink("/dev/zero", path)) })},
+		{"no folder of tokens", func(w *world) error {
+			return errors.Join(os.RemoveAll(w.path("cache")), os.WriteFile(w.path("cache"), nil, 0o600))
+		}},
+		{"no journal", func(w *world) error {
+			return errors.Join(os.RemoveAll(w.path("state")), os.WriteFile(w.path("state"), nil, 0o600))
+		}},
+		{"garbage in the journal", func(w *world) error {
+			return errors.Join(intent(journal.Intent{Kind: "client", Cluster: seeded + "shop", Name: "added"})(w), each("state/intents/*/*.json", garbage(`{"kind":"cli`))(w))
+		}},
+		{"another's intent", func(w *world) error {
+			return errors.Join(intent(journal.Intent{Kind: "client", Cluster: seeded + "shop", Name: "added"})(w),
+				each("state/intents/*/*.json", garbage(`{"kind":"client","cluster":"seeded-theirs","name":"theirs"}`))(w))
+		}},
+		{"a cluster intended in the future", intent(journal.Intent{Kind: "cluster", Name: "fresh", Begun: future})},
+		{"a cluster intended long ago", intent(journal.Intent{Kind: "cluster", Name: "fresh", Begun: past})},
+		{"a client intended in the future", intent(journal.Intent{Kind: "client", Cluster: seeded + "shop", Name: "added", Begun: future})},
+		{"a client intended long ago", intent(journal.Intent{Kind: "client", Cluster: seeded + "shop", Name: "added", Begun: past})},
+		{"an intent that is what is there", intent(journal.Intent{Kind: "client", Cluster: seeded + "theirs", Name: "theirs", Begun: past})},
+		{"an intent in a cluster that is gone", intent(journal.Intent{Kind: "client", Cluster: "gone", Name: "added"})},
+		{"half-written files", func(w *world) error {
+			w.torn(w.path("creds/added.env"))
+			w.torn(w.path("cache/a.token"))
+			return nil
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			inEverything(t, late, func(w *world) {
+				if err := os.Mkdir(w.path("creds"), 0o700); err != nil {
+					t.Error(err)
+				}
+				if err := w.login(); err != nil {
+					t.Error(err)
+				}
+				if err := tt.do(w); err != nil {
+					t.Error(err)
+				}
+				if err := errors.Join(w.settles(), w.judgeEverything()); err != nil {
+					t.Error(err)
+				}
+			})
+		})
+	}
+}
+
+// login makes the token's file, by a run that has nothing to do.
+func (w *world) login() error {
+	text, err := os.ReadFile(w.path("org.yaml"))
+	if err != nil {
+		return err
+	}
+	w.write("org.yaml", "apiVersion: camsync/v1\nclusters: []\n")
+	p := w.run("")
+	w.write("org.yaml", string(text))
+	return p.err
+}
+
+// A destination that can not be written is found out before a client is made, or the client is made in vain
+// and deleted again.
+func TestNoPlaceForCredentials(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		do    func(dir string) error
+		wrong string // what has to go
+	}{
+		{"the folder is a file", func(dir string) error { return os.WriteFile(dir, nil, 0o600) }, "creds"},
+		{"the file is a folder", func(dir string) error { return os.MkdirAll(filepath.Join(dir, "added.env"), 0o700) }, "creds/added.env"},
+		{"the file is a link", func(dir string) error {
+			return errors.Join(os.Mkdir(dir, 0o700), os.Symlink("/dev/null", filepath.Join(dir, "added.env")))
+		}, "creds/added.env"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			inEverything(t, emulator.Options{}, func(w *world) {
+				if err := tt.do(w.path("creds")); err != nil {
+					t.Error(err)
+				}
+				p := w.run("")
+				if got, why := p.outcomeOf("cluster/shop/client/added"); got != "failed" && got != "held" {
+					t.Errorf("%s: %s", got, why)
+				}
+				if strings.Contains(w.someone("GET", "/clusters/"+seeded+"shop/clients", ""), `"added"`) {
+					t.Error("a client lives whose secret is nowhere")
+				}
+				if err := os.RemoveAll(w.path(tt.wrong)); err != nil {
+					t.Error(err)
+				}
+				if err := errors.Join(w.settles(), w.judgeEverything()); err != nil {
+					t.Error(err)
+				}
+			})
+		})
+	}
+}
+
+// A clock that was set back by a month finds a token and an intent of the future, and asks once for a token of
+// its own.
+func TestTheClockIsSetBack(t *testing.T) {
+	kept := folder(t)
+	defer os.RemoveAll(kept)
+	inEverything(t, emulator.Options{}, func(w *world) {
+		pause(30 * 24 * time.Hour)
+		w.run("after api.CreateClient in shop")
+		if err := os.CopyFS(kept, os.DirFS(w.dir)); err != nil {
+			t.Error(err)
+		}
+	})
+	inEverything(t, emulator.Options{}, func(w *world) {
+		for _, name := range []string{"cache", "state"} {
+			if err := os.CopyFS(w.path(name), os.DirFS(filepath.Join(kept, name))); err != nil {
+				t.Error(err)
+			}
+		}
+		if err := errors.Join(w.settles(), w.judgeEverything()); err != nil {
+			t.Error(err)
+		}
+		if got := w.emulator.Logins()[account]; got.Granted != 1 {
+			t.Errorf("%d tokens, want 1", got.Granted)
+		}
+	})
+}
+
+// Losing the journal costs what only it could tell, and nothing else.
+func TestTheJournalIsLost(t *testing.T) {
+	for _, kill := range boundaries(t, emulator.Options{}) {
+		if !share(3, kill) {
+			continue
+		}
+		inEverything(t, emulator.Options{}, func(w *world) {
+			w.run(kill)
+			pause(time.Minute)
+			if err := os.RemoveAll(w.path("state")); err != nil {
+				t.Error(err)
+			}
+			for range rounds {
+				w.run("")
+				pause(time.Minute)
+			}
+			p := w.run("")
+			for _, a := range p.plan.Actions {
+				if a.Kind != "clients" || a.Verb != "hold" {
+					t.Errorf("killed %s: %s", kill, a)
+				}
+			}
+			if len(p.plan.Actions) > 1 {
+				t.Errorf("killed %s: %d clients without credentials", kill, len(p.plan.Actions))
+			}
+			if v := w.emulator.Violations(); len(v) > 0 {
+				t.Errorf("killed %s: %v", kill, v)
+			}
+		})
+	}
+}
