@@ -21,6 +21,7 @@ type syncFlags struct {
 	files, allow          []string
 	onChange, onDrift     string
 	interval, grace, wait time.Duration
+	serve                 serveFlags
 }
 
 // settle is how far apart two looks at the files are that have to agree on a change.
@@ -56,6 +57,7 @@ SIGTERM or Ctrl-C lets the calls under way finish, for --grace at most; a second
 	flags.StringVar(&f.onDrift, "on-drift", "report", "what to do about a changed organisation: apply or report")
 	flags.DurationVar(&f.grace, "grace", 30*time.Second, "how long calls under way may take once it is stopped")
 	flags.DurationVar(&f.wait, "wait", 30*time.Second, "how long one pass waits for a cluster to become Healthy; the next one goes on")
+	f.serve.add(c)
 	flags.StringSliceVar(&f.allow, "allow", nil, "refused: see policy.allow")
 	if err := flags.MarkHidden("allow"); err != nil {
 		panic(err) // the flag was made in the line above
@@ -112,12 +114,19 @@ func (s *session) sync(ctx context.Context, f syncFlags) error {
 		return err
 	}
 
-	watched, stop := context.WithCancel(ctx)
+	served, err := s.listen(ctx, f.serve)
+	if err != nil {
+		return err
+	}
+
+	running, stop := context.WithCancel(context.WithoutCancel(ctx)) // they go on while a pass comes to its end
 	var helpers sync.WaitGroup
 	defer helpers.Wait()
 	defer stop()
-	helpers.Go(func() { watcher.Run(watched, d.Hint) })
-	helpers.Go(func() { hangups(watched, d) })
+	helpers.Go(func() { watcher.Run(running, d.Hint) })
+	helpers.Go(func() { hangups(running, d) })
+	helpers.Go(func() { served.run(running, s, d) })
+	helpers.Go(func() { d.Supervise(ctx) })
 	defer context.AfterFunc(ctx, func() {
 		s.log.Info("stopping: calls under way are finished; a second signal kills at once")
 	})()

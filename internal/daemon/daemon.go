@@ -129,6 +129,9 @@ func (d *Daemon) Run(ctx context.Context) error {
 		told := d.take()
 		changed := d.look(ctx)
 		looked = time.Now()
+		if told[Hangup] {
+			d.update(func(s *Status) { s.Reloads++ })
+		}
 		cause, now := d.cause(next, told, changed)
 		if !now || ctx.Err() != nil {
 			continue

@@ -41,6 +41,7 @@ type Status struct {
 
 	Applied Applied
 
+	Reloads int       // how often it was told by a signal to look at everything again, and has looked at the files
 	Running *Running  // nil between passes
 	Next    time.Time // when the next pass runs if nothing happens until then
 	Good    time.Time // when the last good pass ended; zero before

@@ -1,0 +1,169 @@
+package daemon
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+	"time"
+
+	"github.com/camsync/camsync/internal/report"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// Access says who may see the daemon over HTTP.
+type Access struct {
+	Token  spec.Sealed // a bearer token; empty for none, and then nobody can ask for a pass
+	Public bool        // other machines can come: all but the probes need the token
+	Hosts  []string    // names that it is reached by, beside those of the machine itself
+}
+
+// Handler serves the probes, the metrics and the API. Nothing that it serves holds a secret.
+func (d *Daemon) Handler(a Access) http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /livez", d.livez)
+	mux.HandleFunc("GET /readyz", d.readyz)
+	mux.Handle("GET /metrics", a.seen(d.metrics.handler()))
+	mux.Handle("GET /api/v1/status", a.seen(http.HandlerFunc(d.serveStatus)))
+	mux.Handle("GET /api/v1/plan", a.seen(http.HandlerFunc(d.servePlan)))
+	mux.Handle("POST /api/v1/reconcile", a.asked(http.HandlerFunc(d.reconcile)))
+	return a.known(mux)
+}
+
+// NewServer is a server with bounds for all that a client may draw out or send.
+func NewServer(h http.Handler) *http.Server {
+	return &http.Server{
+		Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second,
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10,
+	}
+}
+
+// known lets in requests that name this server: a page elsewhere, whose name is made to lead here, is
+// none of them.
+func (a Access) known(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		w.Header().Set("Cache-Control", "no-store")
+		if !a.named(r) {
+			http.Error(w, "this host name is not known here; --allowed-host adds one", http.StatusMisdirectedRequest)
+			return
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, 4<<10) // nothing here reads one
+		h.ServeHTTP(w, r)
+	})
+}
+
+func (a Access) named(r *http.Request) bool {
+	host := hostOf(r.Host)
+	for _, allowed := range a.Hosts {
+		if strings.EqualFold(host, hostOf(allowed)) {
+			return true
+		}
+	}
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	if err != nil {
+		return false
+	}
+	local, _ := r.Context().Value(http.LocalAddrContextKey).(*net.TCPAddr)
+	return ip.IsLoopback() || local != nil && local.AddrPort().Addr().Unmap() == ip.Unmap()
+}
+
+// hostOf is a host without its port and brackets.
+func hostOf(host string) string {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	return strings.TrimSuffix(strings.TrimPrefix(host, "["), "]")
+}
+
+// seen lets in who may look.
+func (a Access) seen(h http.Handler) http.Handler {
+	if !a.Public {
+		return h
+	}
+	return a.tokened(h)
+}
+
+// asked lets in who may ask for a pass: that takes the token, wherever the request comes from.
+func (a Access) asked(h http.Handler) http.Handler {
+	if a.Token.Reveal() == "" {
+		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			http.Error(w, "asking for a pass needs a token; --auth-token-file names the file that holds it", http.StatusForbidden)
+		})
+	}
+	return a.tokened(h)
+}
+
+// tokened compares tokens by their digests, which takes as long for any two.
+func (a Access) tokened(h http.Handler) http.Handler {
+	want := sha256.Sum256([]byte(a.Token.Reveal()))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		token, bearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+		got := sha256.Sum256([]byte(token))
+		if a.Token.Reveal() == "" || !bearer || subtle.ConstantTimeCompare(want[:], got[:]) != 1 {
+			w.Header().Set("WWW-Authenticate", `Bearer realm="camsync"`)
+			http.Error(w, "this needs the token", http.StatusUnauthorized)
+			return
+		}
+		h.ServeHTTP(w, r)
+	})
+}
+
+func (d *Daemon) livez(w http.ResponseWriter, _ *http.Request) {
+	if !d.Alive() {
+		http.Error(w, "a pass has made no progress for "+d.o.Stall.String(), http.StatusServiceUnavailable)
+		return
+	}
+	_, _ = fmt.Fprintln(w, "alive") // who asked is gone, if that fails
+}
+
+func (d *Daemon) readyz(w http.ResponseWriter, _ *http.Request) {
+	if err := d.Status().unready(); err != nil {
+		http.Error(w, err.Error(), http.StatusServiceUnavailable)
+		return
+	}
+	_, _ = fmt.Fprintln(w, "ready")
+}
+
+// unready is why the daemon has nothing to go by yet.
+func (s Status) unready() error {
+	switch {
+	case s.Ready():
+		return nil
+	case s.Digest != "" && s.Problem != "":
+		return errors.New("no good read yet: " + s.Problem)
+	case s.Digest != "":
+		return errors.New("no good read yet")
+	case s.Stale != nil:
+		return errors.New("no good file yet: " + s.Stale.Why)
+	}
+	return errors.New("no good file yet")
+}
+
+func (d *Daemon) serveStatus(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	_ = d.Status().writeJSON(w) // who asked is gone, if that fails
+}
+
+func (d *Daemon) servePlan(w http.ResponseWriter, _ *http.Request) {
+	s := d.Status()
+	if s.Plan == nil {
+		http.Error(w, "there is no plan yet", http.StatusServiceUnavailable)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Last-Modified", s.Planned.UTC().Format(http.TimeFormat))
+	_ = report.PlanJSON(w, *s.Plan) // who asked is gone, if that fails
+}
+
+func (d *Daemon) reconcile(w http.ResponseWriter, _ *http.Request) {
+	d.Tell(Asked)
+	w.WriteHeader(http.StatusAccepted)
+}

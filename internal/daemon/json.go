@@ -1,0 +1,138 @@
+package daemon
+
+import (
+	"encoding/json"
+	"io"
+	"time"
+
+	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/diff"
+)
+
+// A document is a status as JSON; docs/daemon.md describes it. New keys may come without another
+// version. Arrays are never null; a time that does not apply is.
+type document struct {
+	SchemaVersion int           `json:"schemaVersion"`
+	Kind          string        `json:"kind"`
+	State         State         `json:"state"`
+	Since         time.Time     `json:"since"`
+	Ready         bool          `json:"ready"`
+	Problem       string        `json:"problem"`
+	Started       time.Time     `json:"started"`
+	OnChange      string        `json:"onChange"`
+	OnDrift       string        `json:"onDrift"`
+	Interval      string        `json:"interval"`
+	Input         inputJSON     `json:"input"`
+	Running       *runningJSON  `json:"running"`
+	Next          *time.Time    `json:"nextPass"`
+	Good          *time.Time    `json:"lastGoodPass"`
+	Open          []actionJSON  `json:"open"`
+	Clusters      []clusterJSON `json:"clusters"`
+	Passes        []passJSON    `json:"passes"`
+}
+
+type inputJSON struct {
+	Digest  string     `json:"digest"`
+	Read    *time.Time `json:"read"`
+	Applied bool       `json:"applied"`
+	Left    []string   `json:"left"`
+	Stale   *staleJSON `json:"stale"`
+}
+
+type staleJSON struct {
+	Since time.Time `json:"since"`
+	Why   string    `json:"why"`
+}
+
+type runningJSON struct {
+	Cause Cause     `json:"cause"`
+	Since time.Time `json:"since"`
+	Write bool      `json:"write"`
+}
+
+type actionJSON struct {
+	Verb   diff.Verb `json:"verb"`
+	Name   string    `json:"name"`
+	Harms  []string  `json:"harms"`
+	Reason string    `json:"reason"`
+}
+
+type clusterJSON struct {
+	Name   string `json:"name"`
+	UUID   string `json:"uuid"`
+	Status string `json:"status"`
+}
+
+type passJSON struct {
+	Cause       Cause      `json:"cause"`
+	Begun       time.Time  `json:"begun"`
+	Seconds     float64    `json:"seconds"`
+	Write       bool       `json:"write"`
+	Result      Result     `json:"result"`
+	Problem     string     `json:"problem"`
+	Differences int        `json:"differences"`
+	Made        []madeJSON `json:"made"`
+}
+
+type madeJSON struct {
+	Name    string `json:"name"`
+	Outcome string `json:"outcome"`
+	Error   string `json:"error"`
+}
+
+func (s Status) writeJSON(w io.Writer) error {
+	d := document{
+		SchemaVersion: 1, Kind: "status", State: s.State, Since: s.Since.UTC(), Ready: s.Ready(), Problem: s.Problem,
+		Started: s.Started.UTC(), OnChange: "plan", OnDrift: "report", Interval: s.Interval.String(),
+		Input: inputJSON{Digest: s.Digest, Read: moment(s.Read), Applied: s.Digest != "" && s.Digest == s.Applied.Digest, Left: []string{}},
+		Next:  moment(s.Next), Good: moment(s.Good),
+		Open: []actionJSON{}, Clusters: []clusterJSON{}, Passes: []passJSON{},
+	}
+	if s.ApplyChanges {
+		d.OnChange = "apply"
+	}
+	if s.ApplyDrift {
+		d.OnDrift = "apply"
+	}
+	if d.Input.Applied {
+		d.Input.Left = append(d.Input.Left, s.Applied.Left...)
+	}
+	if s.Stale != nil {
+		d.Input.Stale = &staleJSON{s.Stale.Since.UTC(), s.Stale.Why}
+	}
+	if r := s.Running; r != nil {
+		d.Running = &runningJSON{r.Cause, r.Since.UTC(), r.Write}
+	}
+	for _, a := range s.Open {
+		d.Open = append(d.Open, actionJSON{a.Verb, a.Name, append([]string{}, a.Harms.Names()...), a.Reason})
+	}
+	for _, c := range s.Clusters {
+		d.Clusters = append(d.Clusters, clusterJSON{c.Name, c.UUID, string(c.Status)})
+	}
+	for _, p := range s.Passes {
+		d.Passes = append(d.Passes, passJSON{p.Cause, p.Begun.UTC(), p.Took.Seconds(), p.Write, p.Result, p.Problem, p.Differences, madeOf(p.Made)})
+	}
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(d)
+}
+
+func madeOf(results []apply.Result) []madeJSON {
+	all := []madeJSON{}
+	for _, r := range results {
+		m := madeJSON{Name: r.Action.Name, Outcome: outcome(r)}
+		if r.Err != nil {
+			m.Error = r.Err.Error()
+		}
+		all = append(all, m)
+	}
+	return all
+}
+
+func moment(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC()
+	return &t
+}
