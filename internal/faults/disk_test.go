@@ -116,6 +116,7 @@ func TestNoPlaceForCredentials(t *testing.T) {
 		do    func(dir string) error
 		wrong string // what has to go
 	}{
+		{"a file for a rotated one is a folder", func(dir string) error { return os.MkdirAll(filepath.Join(dir, "rotated.json"), 0o700) }, "creds/rotated.json"},
 		{"the folder is a file", func(dir string) error { return os.WriteFile(dir, nil, 0o600) }, "creds"},
 		{"the file is a folder", func(dir string) error { return os.MkdirAll(filepath.Join(dir, "added.env"), 0o700) }, "creds/added.env"},
 		{"the file is a link", func(dir string) error {
@@ -127,11 +128,10 @@ func TestNoPlaceForCredentials(t *testing.T) {
 				if err := tt.do(w.path("creds")); err != nil {
 					t.Error(err)
 				}
-				p := w.run("")
-				if got, why := p.outcomeOf("cluster/shop/client/added"); got != "failed" && got != "held" {
-					t.Errorf("%s: %s", got, why)
-				}
-				if strings.Contains(w.someone("GET", "/clusters/"+seeded+"shop/clients", ""), `"added"`) {
+				w.run("")
+				if there := w.someone("GET", "/clusters/"+seeded+"shop/clients", ""); !strings.Contains(there, `"rotated"`) {
+					t.Error("a client was deleted that can not be made anew")
+				} else if strings.Contains(there, `"added"`) && tt.wrong != "creds/rotated.json" {
 					t.Error("a client lives whose secret is nowhere")
 				}
 				if err := os.RemoveAll(w.path(tt.wrong)); err != nil {

@@ -28,6 +28,7 @@ const settle = 2 * time.Minute
 // process end: none of them writes anything more.
 type process struct {
 	w      *world
+	full   bool   // the disk is, once a destination was prepared
 	kill   string // the boundary, as it is called in passed; or #7 for the seventh
 	cancel context.CancelFunc
 
@@ -41,11 +42,13 @@ type process struct {
 	err     error
 }
 
-// run is one run of camsync from its start to its end, in its own way or another's.
-func (w *world) run(kill string) *process {
+// run is one run of camsync from its start to its end, or until it is killed.
+func (w *world) run(kill string) *process { return w.process(&process{kill: kill}) }
+
+func (w *world) process(p *process) *process {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	p := &process{w: w, kill: kill, cancel: cancel, count: map[string]int{}}
+	p.w, p.cancel, p.count = w, cancel, map[string]int{}
 	var main sync.WaitGroup
 	main.Go(func() { p.plan, p.results, p.err = p.main(ctx) })
 	main.Wait()
@@ -184,6 +187,9 @@ func (f mortalFiles) Put(d spec.Destination, c apply.Credentials) error {
 	if f.p.ends("half of", name) {
 		f.p.w.torn(d.File)
 		runtime.Goexit()
+	}
+	if f.p.full {
+		return errors.New("no space left on device")
 	}
 	err := apply.Files{}.Put(d, c)
 	f.p.at("after", name)
