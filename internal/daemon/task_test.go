@@ -1,0 +1,188 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// The two switches: what a changed file and a changed organisation lead to, and nothing else does.
+func TestOnChangeAndOnDrift(t *testing.T) {
+	for _, c := range []struct {
+		change, drift                              bool
+		atFirst, onDrift, onFile, onStale, restart bool // whether a pass writes
+	}{
+		{change: true, drift: false, atFirst: true, onDrift: false, onFile: true, restart: false},
+		{change: true, drift: true, atFirst: true, onDrift: true, onFile: true, restart: true},
+		{change: false, drift: false},
+		// Files that were never applied are no measure for drift: until the organisation has once been
+		// as they say, they are a change.
+		{change: false, drift: true},
+	} {
+		t.Run(fmt.Sprintf("change %t drift %t", c.change, c.drift), func(t *testing.T) {
+			switches := func(w *world, o *Options) {
+				o.ApplyChanges, o.ApplyDrift = c.change, c.drift
+				w.pass = differing(nil, "member/ana@example.com")
+			}
+			live(t, func(w *world) {
+				check := func(what string, want bool) {
+					t.Helper()
+					w.since(time.Second)
+					if s := w.Status().Passes; len(s) == 0 || s[0].Write != want {
+						t.Errorf("%s: %+v, want writing: %t", what, s, want)
+					}
+				}
+				check("at first", c.atFirst)
+				w.Tell(Asked)
+				check("drift", c.onDrift)
+				w.write("two", true)
+				check("another file", c.onFile)
+				w.write("!", true)
+				w.since(time.Second)
+				w.Tell(Asked)
+				check("stale", c.onStale)
+				w.write("two", false)
+				w.end()
+				w.start(switches)
+				check("started again", c.restart)
+			}, switches)
+		})
+	}
+}
+
+// A file that is not to be applied counts as applied once the organisation is as it says, and drift
+// from then on is drift.
+func TestAFileThatSomebodyElseApplied(t *testing.T) {
+	live(t, func(w *world) {
+		w.expect("planned only", time.Second, "start of one")
+		w.passing(inSync)
+		w.Tell(Asked)
+		w.since(time.Second)
+		w.passing(differing(nil, "member/ana@example.com"))
+		w.Tell(Asked)
+		w.expect("drift", time.Second, "asked of one, writing")
+	}, func(w *world, o *Options) { drifted(w, o); o.ApplyChanges = false })
+}
+
+// What a change could not do is still the change's, and drift elsewhere is not.
+func TestAChangeIsFinishedAndDriftIsNot(t *testing.T) {
+	live(t, func(w *world) {
+		waits := func(_ context.Context, task Task) Outcome {
+			plan := diff.Plan{Actions: []diff.Action{
+				{Verb: diff.Create, Kind: spec.Secrets, Name: "cluster/a/secret/X", Cluster: "a"},
+				{Verb: diff.Update, Kind: spec.Members, Name: "member/ana@example.com"},
+			}}
+			o := Outcome{Plan: task.Guard(plan)}
+			if task.Write {
+				o.Results = []apply.Result{
+					{Action: o.Plan.Actions[0], Outcome: apply.NotTried, Err: apply.ErrWaiting},
+					{Action: o.Plan.Actions[1], Outcome: apply.Updated},
+				}
+				if o.Plan.Actions[1].Verb == diff.Hold {
+					o.Results[1].Outcome = apply.Held
+				}
+			}
+			return o
+		}
+		w.passing(waits)
+		w.write("two", true)
+		w.since(time.Second)
+		w.Tell(Asked)
+		w.since(time.Second)
+		s := w.Status()
+		if p := s.Passes[0]; !p.Write || len(s.Open) != 2 || s.Open[0].Verb != diff.Create || !strings.Contains(s.Open[1].Reason, "drift is only reported") {
+			t.Errorf("pass %+v\nopen %+v", p, s.Open)
+		}
+		if got := strings.Join(w.memory.applied.Left, " "); got != "cluster/a/secret/X" {
+			t.Errorf("left %q", got)
+		}
+		var made []string
+		w.passing(differing(func(name string) { made = append(made, name) }, "cluster/a/secret/X", "member/ana@example.com"))
+		w.Tell(Asked)
+		w.since(time.Second)
+		w.Tell(Asked)
+		w.expect("once the change is whole", time.Second, "asked of two")
+		if got := strings.Join(made, " "); got != "cluster/a/secret/X" {
+			t.Errorf("made %s", got)
+		}
+	})
+}
+
+func TestARefusedPlanIsNotApplied(t *testing.T) {
+	live(t, func(w *world) {
+		w.passing(func(_ context.Context, task Task) Outcome {
+			return Outcome{Plan: diff.Plan{Actions: []diff.Action{{Verb: diff.Delete, Name: "member/a"}}, Refusal: &diff.Refusal{Reason: "too many deletions"}}}
+		})
+		w.write("two", true)
+		w.since(time.Second)
+		if s := w.Status(); s.State != Refused || s.Problem != "too many deletions" || w.memory.applied.Digest == "digest of two" {
+			t.Errorf("status %+v, remembered %+v", s, w.memory.applied)
+		}
+		w.passing(differing(nil, "member/a"))
+		w.Tell(Asked)
+		w.expect("no longer refused", time.Second, "asked of two, writing")
+	})
+}
+
+func TestWhatIsPutRightAgainAndAgainIsLeftAlone(t *testing.T) {
+	live(t, func(w *world) {
+		writes := 0
+		w.passing(differing(func(string) { writes++ }, "member/ana@example.com"))
+		time.Sleep(24 * time.Hour)
+		if writes < 24*fightTimes-10 || writes > 24*(fightTimes+1) {
+			t.Errorf("%d writes in a day of fighting", writes)
+		}
+		s := w.Status()
+		if len(s.Open) != 1 || !strings.Contains(s.Open[0].Reason, "3 times within an hour") || s.State != Differs {
+			t.Errorf("state %s, open %+v", s.State, s.Open)
+		}
+		writes = 0
+		w.write("two", true)
+		w.since(time.Second)
+		if writes != 1 {
+			t.Errorf("a changed file led to %d writes", writes)
+		}
+	}, func(_ *world, o *Options) { o.ApplyDrift = true })
+}
+
+func TestWhatIsLeft(t *testing.T) {
+	stuck := func(kind spec.Kind, name, cluster string) apply.Result {
+		return apply.Result{Action: diff.Action{Verb: diff.Hold, Would: diff.Hold, Kind: kind, Name: name, Cluster: cluster}, Outcome: apply.Held}
+	}
+	immutable := stuck(spec.Clusters, "cluster/c", "c")
+	immutable.Action.Fields = []diff.Field{{Name: "region"}}
+	got := left([]apply.Result{
+		{Action: diff.Action{Name: "member/made@x"}, Outcome: apply.Created},
+		{Action: diff.Action{Name: "member/b@x"}, Outcome: apply.Failed, Err: errors.New("500")},
+		{Action: diff.Action{Name: "member/b@x"}, Outcome: apply.NotTried},
+		stuck(spec.Clusters, "cluster/a", "a"), immutable,
+		stuck(spec.Secrets, "cluster/b/secrets", "b"), stuck(spec.Secrets, "cluster/b/secret/secrets", "b"),
+		stuck(spec.Clients, "cluster/b/clients", "b"), stuck(spec.Allowlists, "cluster/b/allowlist", "b"),
+		stuck(spec.Clusters, "cluster/secrets", "secrets"),
+	})
+	want := "cluster/a cluster/a/ cluster/b/allowlist cluster/b/client/ cluster/b/clients cluster/b/secret/ cluster/b/secret/secrets cluster/b/secrets " +
+		"cluster/c cluster/secrets cluster/secrets/ member/b@x"
+	if strings.Join(got, " ") != want {
+		t.Errorf("left\n%s\nwant\n%s", strings.Join(got, " "), want)
+	}
+	for name, want := range map[string]bool{
+		"cluster/a": true, "cluster/a/secret/X": true, "cluster/ab": false, "cluster/b/secret/X": true, "cluster/b/client/w": true,
+		"cluster/b": false, "cluster/c/secret/X": false, "member/b@x": true, "member/b@xy": false, "cluster/secret/secret/X": false,
+	} {
+		if covers(got, name) != want {
+			t.Errorf("%s is left: %t", name, !want)
+		}
+	}
+	lists := left([]apply.Result{stuck(spec.Members, "members", ""), stuck(spec.Clusters, "clusters", "")})
+	if !slices.Equal(lists, []string{"cluster/", "clusters", "member/", "members"}) {
+		t.Errorf("left %q", lists)
+	}
+}

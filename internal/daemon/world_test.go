@@ -1,0 +1,205 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// A world is what a daemon under test lives in: files that are one text, and an organisation that a
+// test makes up for each pass.
+type world struct {
+	t *testing.T
+	*Daemon
+	stop context.CancelFunc
+	over chan error
+
+	mu      sync.Mutex
+	text    string // of the files; one that begins with ! is no organisation
+	flicker bool   // each look sees another text
+	looks   int
+	begun   time.Time
+	passes  []ran
+	pass    func(context.Context, Task) Outcome
+	logged  strings.Builder
+	memory  forgetful
+}
+
+// A ran is a pass as the world saw it begin.
+type ran struct {
+	at    time.Duration
+	cause Cause
+	text  string
+	write bool
+	task  Task
+}
+
+// live runs a daemon in a bubble of its own time while f looks at it and tells it things.
+func live(t *testing.T, f func(w *world), changes ...func(*world, *Options)) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &world{t: t, text: "one", begun: time.Now(), pass: inSync}
+		w.start(changes...)
+		f(w)
+		w.end()
+	})
+}
+
+func (w *world) start(changes ...func(*world, *Options)) {
+	o := Options{
+		Look: w.look, Pass: w.run, Memory: &w.memory, ApplyChanges: true,
+		Interval: 5 * time.Minute, Settle: 300 * time.Millisecond, Grace: 30 * time.Second, Stall: 15 * time.Minute,
+		Log: slog.New(slog.NewTextHandler(w, nil)),
+	}
+	for _, change := range changes {
+		change(w, &o)
+	}
+	w.Daemon = New(o)
+	ctx, stop := context.WithCancel(w.t.Context())
+	w.stop, w.over = stop, make(chan error, 1)
+	go func() { w.over <- w.Run(ctx) }()
+}
+
+// end stops the daemon as a signal would.
+func (w *world) end() {
+	w.t.Helper()
+	w.stop()
+	if err := <-w.over; err != nil {
+		w.t.Errorf("the daemon ended with %v", err)
+	}
+}
+
+func (w *world) look() Input {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.looks++
+	text := w.text
+	if w.flicker {
+		text = fmt.Sprintf("!half-written, look %d", w.looks)
+	}
+	return Input{Digest: "digest of " + text, Load: func() (spec.Organization, error) {
+		if strings.HasPrefix(text, "!") {
+			return spec.Organization{}, errors.New(text[1:])
+		}
+		return spec.Organization{OwnerID: text}, nil
+	}}
+}
+
+func (w *world) run(ctx context.Context, t Task) Outcome {
+	org, err := t.Input.Load()
+	w.mu.Lock()
+	pass := w.pass
+	w.passes = append(w.passes, ran{time.Since(w.begun), t.Cause, org.OwnerID, t.Write, t})
+	w.mu.Unlock()
+	if err != nil {
+		return Outcome{Err: err}
+	}
+	return pass(ctx, t)
+}
+
+// write changes the files. The system tells of it, unless told is false.
+func (w *world) write(text string, told bool) {
+	w.mu.Lock()
+	w.text = text
+	w.mu.Unlock()
+	if told {
+		w.Hint()
+	}
+}
+
+func (w *world) passing(p func(context.Context, Task) Outcome) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.pass = p
+}
+
+// since returns the passes that began since it was last called, as text, and lets time pass before.
+func (w *world) since(d time.Duration) string {
+	time.Sleep(d)
+	synctest.Wait()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var all []string
+	for _, p := range w.passes {
+		text := string(p.cause) + " of " + p.text
+		if p.write {
+			text += ", writing"
+		}
+		all = append(all, text)
+	}
+	w.passes = nil
+	return strings.Join(all, "; ")
+}
+
+func (w *world) expect(what string, d time.Duration, want string) {
+	w.t.Helper()
+	if got := w.since(d); got != want {
+		w.t.Errorf("%s: passes %q, want %q", what, got, want)
+	}
+}
+
+// Write takes the log.
+func (w *world) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.logged.Write(p)
+}
+
+func (w *world) log() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.logged.String()
+}
+
+func inSync(context.Context, Task) Outcome { return Outcome{} }
+
+func fails(context.Context, Task) Outcome {
+	return Outcome{Err: errors.New("organisation unreadable: 503")}
+}
+
+// differing is an organisation that differs in these names, and takes what is written; made is told
+// what was.
+func differing(made func(name string), names ...string) func(context.Context, Task) Outcome {
+	return func(_ context.Context, t Task) Outcome {
+		var plan diff.Plan
+		for _, name := range names {
+			plan.Actions = append(plan.Actions, diff.Action{Verb: diff.Update, Kind: spec.Members, Name: name, Harms: spec.AccessLoss})
+		}
+		o := Outcome{Plan: t.Guard(plan)}
+		if !t.Write {
+			return o
+		}
+		for _, a := range o.Plan.Actions {
+			r := apply.Result{Action: a, Outcome: apply.Updated}
+			if a.Verb == diff.Hold {
+				r.Outcome = apply.Held
+			} else if made != nil {
+				made(a.Name)
+			}
+			t.Watch(apply.Event{Result: &r})
+			o.Results = append(o.Results, r)
+		}
+		return o
+	}
+}
+
+// ending is an organisation in which a write of that name ends with the error each time.
+func ending(outcome apply.Outcome, err error, name string) func(context.Context, Task) Outcome {
+	return func(_ context.Context, t Task) Outcome {
+		plan := diff.Plan{Actions: []diff.Action{{Verb: diff.Create, Kind: spec.Clusters, Name: name}}}
+		o := Outcome{Plan: t.Guard(plan)}
+		if t.Write {
+			o.Results = []apply.Result{{Action: o.Plan.Actions[0], Outcome: outcome, Err: err}}
+		}
+		return o
+	}
+}
