@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -87,14 +86,14 @@ func (s *session) apply(ctx context.Context, f applyFlags) error {
 // carryOut makes a plan that was shown, unless something speaks against it, and reports.
 func (s *session) carryOut(ctx context.Context, p pass, reports outputs, f applyFlags) error {
 	if p.plan.Refusal != nil {
-		if err := s.write(reports, resultsReport(p.plan, untried(p.plan, errRefused), 0, false)); err != nil {
+		if err := s.write(reports, resultsReport(p, untried(p.plan, errRefused), 0)); err != nil {
 			return err
 		}
 		return &exit{code: exitRefused}
 	}
 	if n := calls(p.plan); n > 0 && !f.yes {
 		if err := s.confirm(ctx, p.plan, n, f.files, reports); err != nil {
-			return errors.Join(err, s.write(reports, resultsReport(p.plan, untried(p.plan, err), 0, false)))
+			return errors.Join(err, s.write(reports, resultsReport(p, untried(p.plan, err), 0)))
 		}
 	}
 	if err := ctx.Err(); err != nil {
@@ -102,7 +101,7 @@ func (s *session) carryOut(ctx context.Context, p pass, reports outputs, f apply
 	}
 	begin := time.Now()
 	results := s.makeCalls(ctx, p, f.wait)
-	if err := s.write(reports, resultsReport(p.plan, results, time.Since(begin), p.plan.Differs())); err != nil {
+	if err := s.write(reports, resultsReport(p, results, time.Since(begin))); err != nil {
 		return err
 	}
 	if !apply.Done(results) {
@@ -158,26 +157,4 @@ func untried(plan diff.Plan, why error) []apply.Result {
 		}
 	}
 	return results
-}
-
-// resultsReport writes what became of a plan. On standard output the plan's text stands already, and
-// there is no more to say of a run that was not begun.
-func resultsReport(plan diff.Plan, results []apply.Result, elapsed time.Duration, begun bool) reportWriter {
-	return func(w io.Writer, o output, style report.Style) error {
-		if o.format == formatJSON {
-			return report.ResultsJSON(w, plan, results)
-		}
-		if o.file != "" {
-			if err := report.PlanText(w, plan, style); err != nil {
-				return err
-			}
-		}
-		if !begun {
-			return nil
-		}
-		if _, err := io.WriteString(w, "\n"); err != nil {
-			return err
-		}
-		return report.ResultsText(w, results, elapsed, style)
-	}
 }

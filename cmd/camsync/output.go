@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
@@ -13,14 +12,6 @@ import (
 	"github.com/camsync/camsync/internal/atomicfile"
 	"github.com/camsync/camsync/internal/report"
 )
-
-// The formats of a report. Those of later versions are known, so that asking for one says so.
-const (
-	formatText = "text"
-	formatJSON = "json"
-)
-
-func laterFormats() []string { return []string{"markdown", "html", "junit", "sarif", "github"} }
 
 // An output is one report that was asked for.
 type output struct {
@@ -33,8 +24,9 @@ type outputs []output
 
 // outputFlag adds -o to a verb.
 func outputFlag(c *cobra.Command, values *[]string) {
-	c.Flags().StringArrayVarP(values, "output", "o", nil, "`FORMAT[=FILE]` of the report: text (the default) or json; may be repeated")
-	complete(c, "output", formatText, formatJSON)
+	names := formatNames()
+	c.Flags().StringArrayVarP(values, "output", "o", nil, "`FORMAT[=FILE]` of the report: text (the default), "+enumerated(names[1:], "or")+"; may be repeated")
+	complete(c, "output", names...)
 }
 
 // parseOutputs reads the values of -o. Text goes to standard output unless another report does.
@@ -44,10 +36,8 @@ func parseOutputs(values []string) (outputs, error) {
 	for _, value := range values {
 		format, file, named := strings.Cut(value, "=")
 		switch {
-		case slices.Contains(laterFormats(), format):
-			return nil, fmt.Errorf("-o %s: this format comes with a later version; there are text and json", format)
-		case format != formatText && format != formatJSON:
-			return nil, fmt.Errorf("-o %s: not a format; there are text and json", value)
+		case !slices.Contains(formatNames(), format):
+			return nil, fmt.Errorf("-o %s: not a format; there are %s", value, enumerated(formatNames(), "and"))
 		case named && file == "":
 			return nil, fmt.Errorf("-o %s: the file has no name", value)
 		case !named && toStdout:
@@ -87,19 +77,18 @@ func (all outputs) probe() error {
 	return errors.Join(errs...)
 }
 
-// A reportWriter writes one report in a format. Files get text in the zero style.
-type reportWriter func(w io.Writer, o output, style report.Style) error
-
-// write writes all reports; one that can not be written does not keep the others from it.
-func (s *session) write(all outputs, as reportWriter) error {
+// write writes a report to all outputs; one that can not be written does not keep the others from
+// it. Files get text in the zero style.
+func (s *session) write(all outputs, r report.Report) error {
 	var errs []error
 	for _, o := range all {
+		f := formatNamed(o.format)
 		if o.file == "" {
-			errs = append(errs, as(s.stdout, o, s.style(s.stdout)))
+			errs = append(errs, f.toStdout(s.stdout, r, s.style(s.stdout)))
 			continue
 		}
 		var b bytes.Buffer
-		err := as(&b, o, report.Style{})
+		err := f.write(&b, r)
 		if err == nil {
 			err = atomicfile.Write(o.file, b.Bytes(), 0o644)
 		}

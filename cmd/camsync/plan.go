@@ -3,12 +3,8 @@ package main
 import (
 	"context"
 	"errors"
-	"io"
 
 	"github.com/spf13/cobra"
-
-	"github.com/camsync/camsync/internal/diff"
-	"github.com/camsync/camsync/internal/report"
 )
 
 type planFlags struct {
@@ -69,7 +65,7 @@ func (s *session) plan(ctx context.Context, f planFlags) error {
 	if err != nil {
 		return err
 	}
-	if err := s.write(reports, planReport(p.plan)); err != nil {
+	if err := s.write(reports, planReport(p)); err != nil {
 		return err
 	}
 	if p.plan.Refusal != nil {
@@ -84,13 +80,4 @@ func (s *session) plan(ctx context.Context, f planFlags) error {
 		return &exit{code: exitDiffers}
 	}
 	return nil
-}
-
-func planReport(plan diff.Plan) reportWriter {
-	return func(w io.Writer, o output, style report.Style) error {
-		if o.format == formatJSON {
-			return report.PlanJSON(w, plan)
-		}
-		return report.PlanText(w, plan, style)
-	}
 }

@@ -18,10 +18,10 @@ const newPlanHint = "camsync plan --out saves a new plan"
 const askForWho = 5 * time.Second
 
 // stale refuses a run whose plan, by now, is another than the one that was saved.
-func (s *session) stale(path string, moves []saved.Move, plan diff.Plan, reports outputs) error {
+func (s *session) stale(path string, moves []saved.Move, p pass, reports outputs) error {
 	err := &staleError{path, moves}
-	plan.Refusal = &diff.Refusal{Reason: err.whole(), Hint: newPlanHint}
-	if err := s.write(reports, resultsReport(plan, untried(plan, errRefused), 0, false)); err != nil {
+	p.plan.Refusal = &diff.Refusal{Reason: err.whole(), Hint: newPlanHint}
+	if err := s.write(reports, resultsReport(p, untried(p.plan, errRefused), 0)); err != nil {
 		s.log.Error("a report was not written", "error", err)
 	}
 	return &exit{code: exitRefused, err: err}

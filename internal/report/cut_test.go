@@ -68,7 +68,7 @@ func TestMarkdownIsCutInTheMiddle(t *testing.T) {
 
 // What is long in itself is cut, too, so that one text does not push everything else out.
 func TestMarkdownOfLongTexts(t *testing.T) {
-	long := strings.Repeat("`é🚀`", 500)
+	long := strings.Repeat("`é🚀`", 200)
 	r := hostileReports(long)[0]
 	for range 100 {
 		r.Plan.Notes, r.Plan.Unmanaged = append(r.Plan.Notes, long), append(r.Plan.Unmanaged, long)
@@ -76,7 +76,7 @@ func TestMarkdownOfLongTexts(t *testing.T) {
 	for range 50 {
 		r.Plan.Actions[1].Fields = append(r.Plan.Actions[1].Fields, diff.Field{Name: long, Live: long, Desired: long})
 	}
-	for range 200 {
+	for range 60 {
 		r.Plan.Actions = append(r.Plan.Actions, r.Plan.Actions[1])
 	}
 	var out strings.Builder
