@@ -1,0 +1,149 @@
+// Package audit joins the activity log with what is known of the organisation: who changed what, when
+// and how, who may do what, and how much of it a file covers; no network, no clock.
+//
+// The log's words are not described anywhere, so they are read generously, and whatever can not be
+// told is said to be unknown. All its texts are the server's.
+package audit
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// A Log is the activity log, made to look things up in. The zero Log knows nothing.
+type Log struct {
+	entries []api.Entry // the newest first
+	self    string
+	why     string // why the log was not read; empty where it was
+
+	clusters map[string]string   // the live clusters' names, by uuid in lower case
+	homes    map[string]string   // the uuid of each live client's cluster, by client id
+	names    map[string][]string // what things are and were called, by id, the present name first
+	about    map[string][]int    // the entries about each thing
+}
+
+// New joins entries, the newest first, with the live organisation. Self is the client id that is
+// logged in.
+func New(entries []api.Entry, live spec.Organization, self string) *Log {
+	l := &Log{
+		entries: entries, self: self,
+		clusters: map[string]string{}, homes: map[string]string{}, names: map[string][]string{}, about: map[string][]int{},
+	}
+	for _, c := range live.Clusters.Value() {
+		uuid := strings.ToLower(c.UUID)
+		l.clusters[uuid] = c.Name
+		l.call(uuid, c.Name)
+		for _, k := range c.Clients.Value() {
+			l.homes[k.ID] = uuid
+			l.call(k.ID, k.Name)
+		}
+	}
+	for _, e := range entries {
+		if plain := strings.ToLower(e.Attribute); plain == "name" || plain == "email" {
+			l.call(l.id(e), e.To)
+			l.call(l.id(e), e.From)
+		}
+	}
+	for i, e := range entries {
+		if e.Type == api.EntryRead {
+			continue
+		}
+		for _, key := range l.things(e) {
+			l.about[key] = append(l.about[key], i)
+		}
+	}
+	return l
+}
+
+// Unread is a log that could not be read.
+func Unread(why string) *Log { return &Log{why: why} }
+
+// call remembers one of a thing's names.
+func (l *Log) call(id, name string) {
+	if id != "" && name != "" && !slices.Contains(l.names[id], name) {
+		l.names[id] = append(l.names[id], name)
+	}
+}
+
+// id is the id of an entry's thing, as the maps are keyed.
+func (l *Log) id(e api.Entry) string {
+	if kind := l.kind(e); kind == spec.Clusters || kind == spec.Allowlists {
+		return strings.ToLower(e.ID)
+	}
+	return e.ID
+}
+
+// kind is the kind of thing that an entry is about; empty for one that camsync does not manage.
+func (l *Log) kind(e api.Entry) spec.Kind {
+	entity := strings.ToLower(e.Entity)
+	has := func(text string, words ...string) bool {
+		return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
+	}
+	_, cluster := l.clusters[strings.ToLower(e.ID)]
+	switch {
+	case has(entity, "monitoring", "backup", "schedule", "connectivity", "encryption"):
+		return ""
+	case has(strings.ToLower(e.Entity+" "+e.Attribute+" "+e.What), "allowlist", "whitelist"):
+		return spec.Allowlists
+	case has(entity, "secret"):
+		return spec.Secrets
+	case has(entity, "client"), l.homes[e.ID] != "":
+		return spec.Clients
+	case has(entity, "member", "user", "invit"), strings.Contains(e.ID, "@"):
+		return spec.Members
+	case has(entity, "cluster"), cluster:
+		return spec.Clusters
+	}
+	return ""
+}
+
+// home is the uuid of the cluster that an entry's thing is or belongs to, in lower case; empty for none.
+func (l *Log) home(e api.Entry, kind spec.Kind) string {
+	switch {
+	case kind == spec.Members:
+		return ""
+	case kind == spec.Clusters:
+		return strings.ToLower(e.ID)
+	case e.Parent != "":
+		return strings.ToLower(e.Parent)
+	case kind == spec.Allowlists:
+		return strings.ToLower(e.ID)
+	}
+	return l.homes[e.ID]
+}
+
+// things are the keys of all that an entry may be about, by every name that its thing ever had.
+func (l *Log) things(e api.Entry) []string {
+	kind := l.kind(e)
+	home := l.home(e, kind)
+	var keys []string
+	switch kind {
+	case spec.Clusters:
+		keys = append(keys, thing(kind, home, ""))
+		for _, name := range l.names[home] {
+			keys = append(keys, thing(kind, "", name))
+		}
+	case spec.Allowlists:
+		keys = append(keys, thing(kind, home, ""))
+	case spec.Secrets:
+		keys = append(keys, thing(kind, home, e.ID))
+	case spec.Members, spec.Clients:
+		keys = append(keys, thing(kind, home, e.ID))
+		for _, name := range l.names[e.ID] {
+			keys = append(keys, thing(kind, home, name))
+		}
+	}
+	slices.Sort(keys)
+	return slices.Compact(keys)
+}
+
+// thing is the key of a thing: of a cluster its uuid or, where it has none, its name.
+func thing(kind spec.Kind, cluster, name string) string {
+	if kind == spec.Members {
+		name = strings.ToLower(name)
+	}
+	return string(kind) + "\x00" + strings.ToLower(cluster) + "\x00" + name
+}

@@ -1,0 +1,155 @@
+package audit
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// A Change is the last change that the log tells of a thing: who made it, when, and how.
+type Change struct {
+	By  string    // a user's or an API client's id; empty where the log does not say
+	At  time.Time // zero where the log does not say
+	How How
+	Why string // with Unknown: what is not known; empty where By is all there is to say
+}
+
+// Changed says who made the live organisation differ: the last one whom the log names for what the
+// action is about.
+//
+//	live thing      the last entry that …
+//	missing         deleted it, or took its name away; none where it was created since
+//	not declared    created it, or else changed it
+//	differs         changed that attribute of it; or else created it, or changed no attribute by name
+func (l *Log) Changed(a diff.Action) Change {
+	switch {
+	case unseen(a):
+		return Change{How: Unknown, Why: "the live side could not be read"}
+	case l.why != "":
+		return Change{How: Unknown, Why: l.why}
+	}
+	about := l.about[key(a)]
+	e, found := l.last(a, about)
+	switch {
+	case !found && len(about) == 0:
+		return Change{How: Unknown, Why: "the activity log does not mention it"}
+	case !found:
+		return Change{How: Unknown, Why: "the activity log does not tell of this change"}
+	}
+	c := Change{By: e.By, At: e.At, How: how(e.By, l.self)}
+	if c.By == "" {
+		c.Why = "the activity log does not say who"
+	}
+	return c
+}
+
+// key is the thing that an action is about. What was in a cluster that is gone went with it.
+func key(a diff.Action) string {
+	below := strings.TrimPrefix(a.Name, "cluster/"+a.Cluster)
+	switch {
+	case a.Kind == spec.Members:
+		return thing(a.Kind, "", strings.TrimPrefix(a.Name, "member/"))
+	case a.UUID == "":
+		return thing(spec.Clusters, "", a.Cluster)
+	case a.Kind == spec.Secrets:
+		return thing(a.Kind, a.UUID, strings.TrimPrefix(below, "/secret/"))
+	case a.Kind == spec.Clients:
+		return thing(a.Kind, a.UUID, strings.TrimPrefix(below, "/client/"))
+	}
+	return thing(a.Kind, a.UUID, "")
+}
+
+// unseen reports whether an action holds a part of the live organisation that could not be read.
+func unseen(a diff.Action) bool {
+	if a.Verb != diff.Hold || a.Would != diff.Hold || len(a.Fields) > 0 {
+		return false
+	}
+	return a.Kind == spec.Allowlists || a.Name == "members" || a.Name == "clusters" ||
+		a.Name == "cluster/"+a.Cluster+"/secrets" || a.Name == "cluster/"+a.Cluster+"/clients"
+}
+
+// last finds the entry that tells of the change behind an action.
+func (l *Log) last(a diff.Action, about []int) (api.Entry, bool) {
+	does := a.Verb
+	if does == diff.Hold {
+		does = a.Would
+	}
+	switch does {
+	case diff.Create:
+		return l.removal(a, about)
+	case diff.Delete:
+		return l.first(about, is(api.EntryCreated), not(api.EntryDeleted))
+	}
+	if len(a.Fields) == 0 {
+		return l.first(about, func(api.Entry) bool { return true })
+	}
+	return l.first(about,
+		func(e api.Entry) bool { return e.Type != api.EntryDeleted && concerns(e.Attribute, a.Fields) },
+		func(e api.Entry) bool {
+			return e.Type == api.EntryCreated || e.Type != api.EntryDeleted && e.Attribute == ""
+		})
+}
+
+// first finds the newest entry that the first of the conditions holds for that holds for any.
+func (l *Log) first(about []int, conditions ...func(api.Entry) bool) (api.Entry, bool) {
+	for _, holds := range conditions {
+		for _, i := range about {
+			if holds(l.entries[i]) {
+				return l.entries[i], true
+			}
+		}
+	}
+	return api.Entry{}, false
+}
+
+func is(kind string) func(api.Entry) bool { return func(e api.Entry) bool { return e.Type == kind } }
+
+func not(kind string) func(api.Entry) bool { return func(e api.Entry) bool { return e.Type != kind } }
+
+// removal finds the entry that took a missing thing away. A log in which it was created since is
+// late, and tells nothing.
+func (l *Log) removal(a diff.Action, about []int) (api.Entry, bool) {
+	for _, i := range about {
+		switch e := l.entries[i]; {
+		case e.Type == api.EntryDeleted:
+			return e, true
+		case e.Type == api.EntryCreated:
+			return api.Entry{}, false
+		case strings.EqualFold(e.Attribute, "name") && e.From != "" && strings.HasSuffix(a.Name, "/"+e.From) && e.To != e.From:
+			return e, true
+		}
+	}
+	return api.Entry{}, false
+}
+
+// concerns reports whether an attribute of the log is that of one of the fields.
+func concerns(attribute string, fields []diff.Field) bool {
+	attribute = letters(attribute)
+	return attribute != "" && slices.ContainsFunc(fields, func(f diff.Field) bool {
+		return attribute == letters(f.Name) || slices.Contains(spellings[f.Name], attribute) ||
+			strings.Contains(attribute, "allowlist") || strings.Contains(attribute, "whitelist")
+	})
+}
+
+// spellings are how the log may call what a field is, beside the field's own name.
+var spellings = map[string][]string{
+	"stage":            {"stagelabel", "label", "labels"},
+	"roles":            {"role", "orgroles"},
+	"permissions":      {"permission", "scope", "scopes"},
+	"hardwarePackages": {"numberofallocatedhwpackages", "hwpackages"},
+	"value":            {"secretvalue"},
+}
+
+// letters is a word in lower case without all that is no letter.
+func letters(word string) string {
+	return strings.Map(func(r rune) rune {
+		if r < 'a' || r > 'z' {
+			return -1
+		}
+		return r
+	}, strings.ToLower(word))
+}

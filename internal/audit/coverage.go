@@ -1,0 +1,72 @@
+package audit
+
+import (
+	"strings"
+
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// A Coverage is how many live things of a kind there are where the file manages that kind, and how many of
+// them it declares.
+type Coverage struct {
+	Kind           spec.Kind
+	Live, Declared int
+}
+
+// Covered counts the live things of every kind that the desired organisation manages. An allowlist
+// is one value and always declared, so it does not count; what could not be read does not either, and
+// nor does what is in a cluster that the file does not declare.
+func Covered(desired, live spec.Organization) []Coverage {
+	var all []Coverage
+	clusters, secrets, clients := Coverage{Kind: spec.Clusters}, Coverage{Kind: spec.Secrets}, Coverage{Kind: spec.Clients}
+	manages := map[spec.Kind]bool{spec.Clusters: desired.Clusters.IsKnown()}
+	alive := live.Clusters.Value()
+	declared := map[*spec.Cluster]bool{}
+	disputed := map[string]bool{}
+	for _, m := range spec.Matches(desired.Clusters.Value(), alive) {
+		manages[spec.Secrets] = manages[spec.Secrets] || m.Desired.Secrets.IsKnown()
+		manages[spec.Clients] = manages[spec.Clients] || m.Desired.Clients.IsKnown()
+		switch {
+		case m.Conflict != "":
+			disputed[m.Desired.Name] = true
+		case m.Live != nil:
+			declared[m.Live] = true
+			cover(&secrets, m.Desired.Secrets, m.Live.Secrets, func(s spec.Secret) string { return s.Name })
+			cover(&clients, m.Desired.Clients, m.Live.Clients, func(c spec.Client) string { return c.Name })
+		}
+	}
+	for i := range alive {
+		clusters.Live++
+		if declared[&alive[i]] || disputed[alive[i].Name] {
+			clusters.Declared++
+		}
+	}
+	for _, c := range []Coverage{clusters, secrets, clients} {
+		if manages[c.Kind] {
+			all = append(all, c)
+		}
+	}
+	if desired.Members.IsKnown() {
+		members := Coverage{Kind: spec.Members}
+		cover(&members, desired.Members, live.Members, func(m spec.Member) string { return strings.ToLower(m.Email) })
+		all = append(all, members)
+	}
+	return all
+}
+
+// cover counts a list, where both sides of it are known.
+func cover[T any](c *Coverage, desired, live spec.Part[[]T], name func(T) string) {
+	if !desired.IsKnown() || !live.IsKnown() {
+		return
+	}
+	declared := map[string]bool{}
+	for _, d := range desired.Value() {
+		declared[name(d)] = true
+	}
+	for _, l := range live.Value() {
+		c.Live++
+		if declared[name(l)] {
+			c.Declared++
+		}
+	}
+}

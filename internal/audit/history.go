@@ -1,0 +1,151 @@
+package audit
+
+import (
+	"strings"
+	"time"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// An Event is one entry of the log, joined with names.
+type Event struct {
+	At      time.Time // zero where the log does not say
+	By      string
+	How     How
+	Verb    string    // created, read, updated, deleted, or the log's own word
+	Kind    spec.Kind // empty for what camsync does not manage
+	Name    string    // of the thing, as reports name it: cluster/prod/secret/TOKEN
+	Cluster string    // that it is or belongs to, by its name where that is known; empty for none
+
+	Attribute string
+	From, To  string // never a value that may be a secret
+	Hidden    bool   // there were values, and they are not shown
+	What      string // in the log's words
+	Service   string
+}
+
+// A Filter says which events are wanted. An empty field wants all.
+type Filter struct {
+	Since   time.Time // an event without a time is not since any
+	Cluster string    // a present or earlier name, or a uuid
+	Kind    spec.Kind
+	Actor   string // an id as the log gives it, without case
+}
+
+// Events are the entries that a filter wants, the newest first.
+func (l *Log) Events(f Filter) []Event {
+	var events []Event
+	for _, e := range l.entries {
+		kind := l.kind(e)
+		home := l.home(e, kind)
+		switch {
+		case !f.Since.IsZero() && e.At.Before(f.Since),
+			f.Kind != "" && f.Kind != kind,
+			f.Actor != "" && !strings.EqualFold(f.Actor, e.By),
+			f.Cluster != "" && !l.Called(home, f.Cluster):
+			continue
+		}
+		events = append(events, Event{
+			At: e.At, By: e.By, How: how(e.By, l.self), Verb: verb(e.Type), Kind: kind,
+			Name: l.nameOf(e, kind, home), Cluster: l.clusterName(home),
+			Attribute: e.Attribute, From: e.From, To: e.To, Hidden: e.Hidden, What: e.What, Service: e.Service,
+		})
+	}
+	return events
+}
+
+// Called reports whether a cluster has or had a name, or has it for its uuid. An empty uuid is no cluster.
+func (l *Log) Called(uuid, name string) bool {
+	if uuid == "" {
+		return false
+	}
+	if strings.EqualFold(uuid, name) {
+		return true
+	}
+	for _, n := range l.names[strings.ToLower(uuid)] {
+		if n == name {
+			return true
+		}
+	}
+	return false
+}
+
+// Knows reports whether any cluster, living or in the log, has or had the name or uuid.
+func (l *Log) Knows(cluster string) bool {
+	for uuid := range l.clusters {
+		if l.Called(uuid, cluster) {
+			return true
+		}
+	}
+	for _, e := range l.entries {
+		if l.Called(l.home(e, l.kind(e)), cluster) {
+			return true
+		}
+	}
+	return false
+}
+
+// clusterName is a cluster's present name, else its last one that the log tells, else its uuid.
+func (l *Log) clusterName(uuid string) string {
+	if names := l.names[uuid]; uuid != "" && len(names) > 0 {
+		return names[0]
+	}
+	return uuid
+}
+
+// nameOf names an entry's thing as reports do, as far as its name is known.
+func (l *Log) nameOf(e api.Entry, kind spec.Kind, home string) string {
+	id := e.ID
+	if names := l.names[e.ID]; len(names) > 0 {
+		id = names[0]
+	}
+	in := ""
+	if home != "" {
+		in = "cluster/" + l.clusterName(home)
+	}
+	switch kind {
+	case spec.Members:
+		return "member/" + id
+	case spec.Clusters:
+		return in
+	case spec.Allowlists:
+		return in + "/allowlist"
+	case spec.Secrets:
+		return strings.TrimPrefix(in+"/secret/"+e.ID, "/")
+	case spec.Clients:
+		return strings.TrimPrefix(in+"/client/"+id, "/")
+	}
+	if e.Entity == "" && id == "" {
+		return in
+	}
+	return strings.TrimPrefix(in+"/"+e.Entity+"/"+id, "/")
+}
+
+// verb is the type of an entry in a word.
+func verb(kind string) string {
+	switch kind {
+	case api.EntryCreated:
+		return "created"
+	case api.EntryRead:
+		return "read"
+	case api.EntryUpdated:
+		return "updated"
+	case api.EntryDeleted:
+		return "deleted"
+	}
+	return kind
+}
+
+// creation is when a thing was created, and by whom, as far as the log tells.
+func (l *Log) creation(key string) (at time.Time, by string) {
+	for _, i := range l.about[key] {
+		switch e := l.entries[i]; e.Type {
+		case api.EntryCreated:
+			return e.At, e.By
+		case api.EntryDeleted:
+			return time.Time{}, "" // the log lacks what came after
+		}
+	}
+	return time.Time{}, ""
+}

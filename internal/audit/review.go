@@ -1,0 +1,164 @@
+package audit
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// A Review is who may do what in an organisation.
+type Review struct {
+	Members []Member // by address
+	Clients []Client // by cluster and name
+	Unknown []string // what could not be read, and why; people and clients may be missing above
+	Against bool     // a file was given to compare with
+}
+
+// A Member is a person, or one who is invited.
+type Member struct {
+	Email, Name string
+	Roles       []string
+	Admin       bool // may give rights to others: an admin, or the owner
+	Pending     bool // invited, and has not accepted
+	Since       time.Time
+	By          string // who invited them; empty, as Since is zero, where the log does not tell
+	Declared    Declared
+}
+
+// A Client is an API client of a cluster.
+type Client struct {
+	Cluster, Name, ID string
+	Permissions       []string
+	Self              bool // camsync itself is logged in with it
+	Since             time.Time
+	By                string // who created it
+	Declared          Declared
+}
+
+// Declared says whether a file declares a live thing. It is empty where there is no file.
+type Declared string
+
+// What a file says of a live thing.
+const (
+	InFile     Declared = "yes"
+	NotInFile  Declared = "no"
+	NotManaged Declared = "not managed" // the file does not manage things of this kind there
+)
+
+// NewReview gathers who may do what. A nil desired organisation is no file.
+func NewReview(live spec.Organization, log *Log, self string, desired *spec.Organization) Review {
+	r := Review{Against: desired != nil}
+	d := declarations{}
+	if desired != nil {
+		d = newDeclarations(*desired, live)
+	}
+	if why, unknown := live.Members.Why(); unknown {
+		r.Unknown = append(r.Unknown, "members: "+why)
+	}
+	for _, m := range live.Members.Value() {
+		member := Member{
+			Email: m.Email, Name: m.Name, Roles: slices.Sorted(slices.Values(m.Roles)), Pending: m.Pending, Declared: d.member(m.Email),
+			Admin: slices.ContainsFunc(m.Roles, administers),
+		}
+		member.Since, member.By = log.creation(thing(spec.Members, "", m.Email))
+		r.Members = append(r.Members, member)
+	}
+	slices.SortFunc(r.Members, func(x, y Member) int {
+		return cmp.Compare(strings.ToLower(x.Email), strings.ToLower(y.Email))
+	})
+	if why, unknown := live.Clusters.Why(); unknown {
+		r.Unknown = append(r.Unknown, "clusters: "+why)
+	}
+	for i := range live.Clusters.Value() {
+		c := &live.Clusters.Value()[i]
+		if why, unknown := c.Clients.Why(); unknown {
+			r.Unknown = append(r.Unknown, "cluster/"+c.Name+"/clients: "+why)
+		}
+		for _, k := range c.Clients.Value() {
+			client := Client{
+				Cluster: c.Name, Name: k.Name, ID: k.ID, Permissions: slices.Sorted(slices.Values(k.Permissions)),
+				Self: self != "" && k.ID == self, Declared: d.client(c, k.Name),
+			}
+			client.Since, client.By = log.creation(thing(spec.Clients, c.UUID, k.ID))
+			r.Clients = append(r.Clients, client)
+		}
+	}
+	slices.SortFunc(r.Clients, func(x, y Client) int {
+		return cmp.Or(cmp.Compare(x.Cluster, y.Cluster), cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID))
+	})
+	slices.Sort(r.Unknown)
+	return r
+}
+
+// Admins are the members who may give rights to others.
+func (r Review) Admins() []Member {
+	return slices.DeleteFunc(slices.Clone(r.Members), func(m Member) bool { return !m.Admin })
+}
+
+// Pending are the invitations, the oldest first; last those whose age the log does not tell.
+func (r Review) Pending() []Member {
+	pending := slices.DeleteFunc(slices.Clone(r.Members), func(m Member) bool { return !m.Pending })
+	slices.SortStableFunc(pending, func(x, y Member) int {
+		if x.Since.IsZero() != y.Since.IsZero() {
+			return cmp.Compare(y.Since.Unix(), x.Since.Unix())
+		}
+		return x.Since.Compare(y.Since)
+	})
+	return pending
+}
+
+func administers(role string) bool {
+	return slices.Contains([]string{"admin", "organizationadmin", "owner", "organizationowner"}, role)
+}
+
+// declarations are what a file declares. The zero value is no file.
+type declarations struct {
+	given   bool
+	members map[string]bool                            // by address; nil where they are not managed
+	clients map[*spec.Cluster]spec.Part[[]spec.Client] // desired, by the live cluster
+}
+
+func newDeclarations(desired, live spec.Organization) declarations {
+	d := declarations{given: true, clients: map[*spec.Cluster]spec.Part[[]spec.Client]{}}
+	if members, managed := desired.Members.Get(); managed {
+		d.members = map[string]bool{}
+		for _, m := range members {
+			d.members[strings.ToLower(m.Email)] = true
+		}
+	}
+	for _, m := range spec.Matches(desired.Clusters.Value(), live.Clusters.Value()) {
+		if m.Live != nil {
+			d.clients[m.Live] = m.Desired.Clients
+		}
+	}
+	return d
+}
+
+func (d declarations) member(email string) Declared {
+	switch {
+	case !d.given:
+		return ""
+	case d.members == nil:
+		return NotManaged
+	case d.members[strings.ToLower(email)]:
+		return InFile
+	}
+	return NotInFile
+}
+
+func (d declarations) client(c *spec.Cluster, name string) Declared {
+	if !d.given {
+		return ""
+	}
+	clients, managed := d.clients[c].Get()
+	switch {
+	case !managed:
+		return NotManaged
+	case slices.ContainsFunc(clients, func(k spec.Client) bool { return k.Name == name }):
+		return InFile
+	}
+	return NotInFile
+}

@@ -1,0 +1,59 @@
+package audit_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/audit"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+func TestReview(t *testing.T) {
+	org := live()
+	members := append(org.Members.Value(),
+		spec.Member{Email: "owner@x.org", Roles: []string{"owner"}},
+		spec.Member{Email: "late@x.org", Roles: []string{"visitor"}, Pending: true},
+		spec.Member{Email: "early@x.org", Roles: []string{"developer"}, Pending: true},
+		spec.Member{Email: "ageless@x.org", Roles: []string{"developer"}, Pending: true},
+	)
+	org.Members = spec.Known(members)
+	clusters := append(org.Clusters.Value(), spec.Cluster{UUID: "C2", Name: "hidden", Clients: spec.Unknown[[]spec.Client]("403")})
+	org.Clusters = spec.Known(clusters)
+	log := audit.New(newest(
+		member("eve@x.org", api.EntryCreated, "late@x.org", "roles"),
+		member("me", api.EntryCreated, "early@x.org", "roles"),
+		inside("eve@x.org", api.EntryCreated, "client", "k-2", "permissions"),
+		member("eve@x.org", api.EntryDeleted, "ageless@x.org", "roles"),
+		member("eve@x.org", api.EntryCreated, "ageless@x.org", "roles"),
+	), org, "me")
+	desired := spec.Organization{Members: spec.Known([]spec.Member{{Email: "ana@EXAMPLE.com"}}), Clusters: spec.Known([]spec.Cluster{{Name: "prod"}})}
+	r := audit.NewReview(org, log, "k-2", &desired)
+
+	got := ""
+	for _, m := range r.Admins() {
+		got += fmt.Sprintf("admin %s %s\n", m.Email, m.Declared)
+	}
+	for _, m := range r.Pending() {
+		got += fmt.Sprintf("pending %s %v by %q %s\n", m.Email, !m.Since.IsZero(), m.By, m.Declared)
+	}
+	for _, c := range r.Clients {
+		got += fmt.Sprintf("client %s/%s %v self %v by %s %s\n", c.Cluster, c.Name, c.Permissions, c.Self, c.By, c.Declared)
+	}
+	want := `admin Ana@example.com yes
+admin owner@x.org no
+pending early@x.org true by "me" no
+pending late@x.org true by "eve@x.org" no
+pending ageless@x.org false by "" no
+client prod/worker [Zeebe] self true by eve@x.org not managed
+`
+	if got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+	if len(r.Unknown) != 1 || r.Unknown[0] != "cluster/hidden/clients: 403" {
+		t.Errorf("unknown: %q", r.Unknown)
+	}
+	if free := audit.NewReview(org, log, "me", nil); free.Members[0].Declared != "" || free.Clients[0].Declared != "" || free.Against {
+		t.Error("without a file, nothing is declared or not")
+	}
+}
