@@ -1,6 +1,11 @@
 package daemon
 
-import "time"
+import (
+	"slices"
+	"time"
+
+	"github.com/camsync/camsync/internal/diff"
+)
 
 // Something that is put right fightTimes within fightTime and differs again is somebody else's will.
 const (
@@ -15,12 +20,18 @@ type fights map[string][]time.Time
 // won notes that a thing was put right now.
 func (f fights) won(name string) { f[name] = append(f[name], time.Now()) }
 
-// lost reports whether a thing was put right so often lately that it is left alone.
+// lost reports whether a thing was put right so often that it is left alone.
 func (f fights) lost(name string) bool { return len(f[name]) >= fightTimes }
 
-// forget drops what is long ago.
-func (f fights) forget() {
+// settle drops what is long ago, and what was lost and is now as it should be.
+func (f fights) settle(plan diff.Plan) {
 	for name, times := range f {
+		if f.lost(name) {
+			if !slices.ContainsFunc(plan.Actions, func(a diff.Action) bool { return a.Name == name }) {
+				delete(f, name)
+			}
+			continue
+		}
 		for len(times) > 0 && time.Since(times[0]) >= fightTime {
 			times = times[1:]
 		}

@@ -59,7 +59,13 @@ var errPanic = errors.New("a mistake in camsync itself ended the pass; the log h
 // learn takes from an outcome what the next passes have to know.
 func (d *Daemon) learn(t Task, o Outcome) {
 	drift := d.applied.Digest == t.Input.Digest
-	d.fights.forget()
+	switch {
+	case o.Err != nil:
+	case drift:
+		d.fights.settle(o.Plan)
+	default:
+		clear(d.fights) // other files, other fights
+	}
 	switch {
 	case o.Err != nil || o.Plan.Refusal != nil || d.Status().Stale != nil:
 	case len(o.Plan.Actions) == 0:

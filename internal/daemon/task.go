@@ -63,7 +63,7 @@ func (t Task) Guard(plan diff.Plan) diff.Plan {
 				"camsync apply puts it right, or camsync sync --on-drift apply")
 		case t.fights.lost(a.Name):
 			plan.Actions[i] = hold(a, "it was put right "+fightText+", and is different again: somebody else sets it",
-				"find out who does, or take it out of the file; it is tried again later")
+				"find out who does; it is taken up again once it is as the file says, or the file changes")
 		}
 	}
 	return plan

@@ -134,21 +134,43 @@ func TestARefusedPlanIsNotApplied(t *testing.T) {
 
 func TestWhatIsPutRightAgainAndAgainIsLeftAlone(t *testing.T) {
 	live(t, func(w *world) {
+		w.since(time.Second)
 		writes := 0
-		w.passing(differing(func(string) { writes++ }, "member/ana@example.com"))
+		fight := differing(func(string) { writes++ }, "member/ana@example.com")
+		w.passing(fight)
 		time.Sleep(24 * time.Hour)
-		if writes < 24*fightTimes-10 || writes > 24*(fightTimes+1) {
-			t.Errorf("%d writes in a day of fighting", writes)
+		if s := w.Status(); writes != fightTimes || s.State != Differs || len(s.Open) != 1 || !strings.Contains(s.Open[0].Reason, "3 times within an hour") {
+			t.Errorf("%d writes in a day of fighting; state %s, open %+v", writes, s.State, s.Open)
 		}
-		s := w.Status()
-		if len(s.Open) != 1 || !strings.Contains(s.Open[0].Reason, "3 times within an hour") || s.State != Differs {
-			t.Errorf("state %s, open %+v", s.State, s.Open)
-		}
-		writes = 0
 		w.write("two", true)
 		w.since(time.Second)
-		if writes != 1 {
-			t.Errorf("a changed file led to %d writes", writes)
+		if writes != fightTimes+1 {
+			t.Errorf("a changed file led to %d writes", writes-fightTimes)
+		}
+		time.Sleep(24 * time.Hour)
+		w.passing(inSync)
+		time.Sleep(time.Hour)
+		w.passing(fight)
+		time.Sleep(24 * time.Hour)
+		if writes != 3*fightTimes+1 {
+			t.Errorf("%d writes after peace and another fight", writes)
+		}
+	}, func(_ *world, o *Options) { o.ApplyDrift = true })
+}
+
+// What drifts now and then is put right each time.
+func TestWhatDriftsNowAndThenIsPutRight(t *testing.T) {
+	live(t, func(w *world) {
+		writes := 0
+		for range 50 {
+			w.passing(differing(func(string) { writes++ }, "member/ana@example.com"))
+			w.Tell(Asked)
+			w.since(time.Second)
+			w.passing(inSync)
+			time.Sleep(35 * time.Minute)
+		}
+		if writes != 50 {
+			t.Errorf("%d of 50 drifts were put right", writes)
 		}
 	}, func(_ *world, o *Options) { o.ApplyDrift = true })
 }
