@@ -1,0 +1,129 @@
+package report_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"os"
+	"slices"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/report"
+)
+
+const schemaFile = "../../schema/report.schema.json"
+
+// document is a report as a reader of its JSON has it.
+func document(t *testing.T, r report.Report) map[string]any {
+	t.Helper()
+	var out bytes.Buffer
+	if err := report.JSON(&out, r); err != nil {
+		t.Fatal(err)
+	}
+	value, err := jsonschema.UnmarshalJSON(&out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return value.(map[string]any)
+}
+
+func documents(t *testing.T) []map[string]any {
+	t.Helper()
+	refused := planReport()
+	refused.Plan.Refusal = &diff.Refusal{Reason: "the organisation is another one", Hint: "look at organization.ownerId"}
+	all := []map[string]any{}
+	reports := append([]report.Report{planReport(), driftReport(), resultsReport(), refused, {Kind: report.Plan}, {Kind: report.Results}}, hostileReports(hostile)...)
+	for _, r := range reports {
+		all = append(all, document(t, r))
+	}
+	return all
+}
+
+func TestReportsMatchTheirSchema(t *testing.T) {
+	schema, err := jsonschema.NewCompiler().Compile(schemaFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	valid := func(value any) bool { return schema.Validate(value) == nil }
+	for _, d := range documents(t) {
+		if err := schema.Validate(d); err != nil {
+			t.Errorf("a report of kind %v: %v", d["kind"], err)
+		}
+	}
+	for _, r := range []report.Report{planReport(), resultsReport()} {
+		for key := range document(t, r) {
+			d := document(t, r)
+			if delete(d, key); valid(d) {
+				t.Errorf("a %s without %s is valid", r.Kind, key)
+			}
+		}
+		for key := range document(t, r)["actions"].([]any)[0].(map[string]any) {
+			d := document(t, r)
+			action := d["actions"].([]any)[0].(map[string]any)
+			if delete(action, key); valid(d) {
+				t.Errorf("an action of a %s without %s is valid", r.Kind, key)
+			}
+			if action[key] = true; valid(d) {
+				t.Errorf("an action of a %s is valid whose %s is true", r.Kind, key)
+			}
+		}
+		d := document(t, r)
+		d["kind"] = "other"
+		if valid(d) {
+			t.Errorf("a report of another kind than %s is valid", r.Kind)
+		}
+		d = document(t, r)
+		d["later"] = "a key of a later version"
+		if !valid(d) {
+			t.Error("a key of a later version is refused")
+		}
+	}
+}
+
+// The schema describes every key that a report can have, and no other.
+func TestSchemaKnowsAllKeys(t *testing.T) {
+	written, described := map[string]bool{}, map[string]bool{}
+	for _, d := range documents(t) {
+		objects(d, func(m map[string]any) {
+			for key := range m {
+				written[key] = true
+			}
+		})
+	}
+	text, err := os.ReadFile(schemaFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var schema any
+	if err := json.Unmarshal(text, &schema); err != nil {
+		t.Fatal(err)
+	}
+	objects(schema, func(m map[string]any) {
+		if properties, ok := m["properties"].(map[string]any); ok {
+			for key := range properties {
+				described[key] = true
+			}
+		}
+	})
+	if !maps.Equal(written, described) {
+		t.Errorf("reports have the keys\n%v\nthe schema describes\n%v", slices.Sorted(maps.Keys(written)), slices.Sorted(maps.Keys(described)))
+	}
+}
+
+// objects visits all objects of a value.
+func objects(value any, visit func(map[string]any)) {
+	switch value := value.(type) {
+	case map[string]any:
+		visit(value)
+		for _, v := range value {
+			objects(v, visit)
+		}
+	case []any:
+		for _, v := range value {
+			objects(v, visit)
+		}
+	}
+}
