@@ -22,6 +22,9 @@ func Between(desired, live spec.Organization) Plan {
 		return Plan{Refusal: r}
 	}
 	b := &builder{desired: desired, live: live}
+	if desired.ByPresence {
+		b.note("the files are not trusted: no value of a secret was fetched and no command was run; secrets are compared by presence alone")
+	}
 	b.members()
 	b.clusters()
 

@@ -18,6 +18,8 @@ import (
 //	keep          —                hold: there is nothing to keep
 //	no value      any              hold: its source gave none
 //	—             there            unmanaged, or delete where secrets are pruned
+//
+// Where values are not to be fetched, one that is there is taken for the same.
 func (b *builder) secrets(c clusterPair) []phased {
 	desired, managed := c.desired.Secrets.Get()
 	if !managed {
@@ -40,6 +42,12 @@ func (b *builder) secrets(c clusterPair) []phased {
 		var l *spec.Secret
 		if len(p.live) > 0 {
 			l = p.live[0]
+		}
+		if b.desired.ByPresence && !p.desired.Source.Keep {
+			if l == nil { // without a call: there is no value to send
+				lane = append(lane, phased{phaseSecrets, c.action(Create, spec.Secrets, "/secret/"+p.desired.Name, p.desired.Pos)})
+			}
+			continue
 		}
 		if a, differs := c.secret(*p.desired, l); differs {
 			lane = append(lane, phased{phaseSecrets, a})

@@ -16,4 +16,8 @@ type Organization struct {
 	Members  Part[[]Member]
 	Clusters Part[[]Cluster]
 	Offer    Part[Offer] // live only; read only where a cluster has to be created
+
+	// ByPresence, desired only, says that no value of a secret was or will be fetched: a plan compares
+	// secrets by whether they are there, and can not be applied.
+	ByPresence bool
 }
