@@ -15,23 +15,25 @@ func TestSecretsByPresence(t *testing.T) {
 			secrets[i].Value = spec.Part[spec.Sealed]{}
 		}
 	}
-	testPlans(t, []planCase{{
-		name: "a value that is there is the same; one that is not would be created",
-		desired: `
-			clusters:
-			  - name: p
-			    secrets: {A: {env: A}, B: {command: [b]}, C: {keep: true}, D: {keep: true}}`,
-		live: `
-			clusters:
-			  - name: p
-			    secrets: {A: {env: OTHER}, C: {keep: true}, E: {keep: true}}`,
-		but: untrusted,
-		want: `
-			create cluster/p/secret/B
-			hold cluster/p/secret/D: the file keeps this secret, but it does not exist
-			unmanaged cluster/p/secret/E
-			note the files are not trusted: no value of a secret was fetched and no command was run; secrets are compared by presence alone`,
-	}})
+	testPlans(t, []planCase{
+		{
+			name: "a value that is there is the same; one that is not would be created",
+			desired: `
+				clusters:
+				  - name: p
+				    secrets: {A: {env: A}, B: {command: [b]}, C: {keep: true}, D: {keep: true}}`,
+			live: `
+				clusters:
+				  - name: p
+				    secrets: {A: {env: OTHER}, C: {keep: true}, E: {keep: true}}`,
+			but: untrusted,
+			want: `
+				create cluster/p/secret/B
+				hold cluster/p/secret/D: the file keeps this secret, but it does not exist
+				unmanaged cluster/p/secret/E
+				note the files are not trusted: no value of a secret was fetched and no command was run; secrets are compared by presence alone`,
+		},
+	})
 }
 
 // A plan that compares by presence has no value that could be written.
