@@ -79,7 +79,7 @@ type pageList struct {
 type pageRow struct {
 	Class, Word, Verb string
 	Kind              spec.Kind
-	Name              string
+	Name              []string // in pieces, between which a line may end
 	Fields            []string
 	Remarks           []pageRemark
 	Harms             []pageHarm
@@ -136,7 +136,7 @@ func newPage(r Report) page {
 
 func newPageRow(e entry) pageRow {
 	row := pageRow{
-		Class: class(e.word()), Word: e.word(), Verb: openWord(e), Kind: e.Kind, Name: Clean(e.Name),
+		Class: class(e.word()), Word: e.word(), Verb: openWord(e), Kind: e.Kind, Name: strings.SplitAfter(Clean(e.Name), "/"),
 		Fields: e.differences(), HarmList: e.Harms.String(), Changed: Clean(e.changed.String()), Place: Clean(e.Pos.String()),
 	}
 	for _, remark := range e.remarks() {

@@ -1,0 +1,99 @@
+// Command pictures makes the pictures of reports in docs/pictures. It is run in the root of the
+// repository, and needs the Chromium that Debian's package chromium brings.
+package main
+
+import (
+	"bytes"
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"os/signal"
+	"path/filepath"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/renderer/html"
+
+	"github.com/camsync/camsync/internal/report"
+	"github.com/camsync/camsync/internal/report/browser"
+)
+
+//go:embed comment.html
+var commentFrame string
+
+// A picture is a page in a window of some size.
+type picture struct {
+	name          string
+	page          string // a file in the folder of pages
+	width, height int
+	dark          bool
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	err := run(ctx, filepath.Join("docs", "pictures"))
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "pictures:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, folder string) error {
+	pages, err := os.MkdirTemp("", "camsync-pictures-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(pages)
+	if err := writePages(pages); err != nil {
+		return err
+	}
+	for _, p := range []picture{
+		{"report-light", "report.html", 1200, 1010, false},
+		{"report-dark", "report.html", 1200, 1010, true},
+		{"report-narrow", "report.html", 400, 1100, false},
+		{"comment", "comment.html", 900, 775, false},
+	} {
+		if err := p.take(ctx, pages, folder); err != nil {
+			return fmt.Errorf("%s: %w", p.name, err)
+		}
+	}
+	return nil
+}
+
+// writePages writes the sample as a page, and as a comment in a frame like that of a pull request.
+func writePages(folder string) error {
+	var page, markdown, comment bytes.Buffer
+	r := sample()
+	if err := errors.Join(report.HTML(&page, r), report.Markdown(&markdown, r)); err != nil {
+		return err
+	}
+	github := goldmark.New(goldmark.WithExtensions(extension.GFM), goldmark.WithRendererOptions(html.WithUnsafe()))
+	if err := github.Convert(markdown.Bytes(), &comment); err != nil {
+		return err
+	}
+	framed := bytes.Replace([]byte(commentFrame), []byte("<!-- comment -->"), comment.Bytes(), 1)
+	return errors.Join(
+		os.WriteFile(filepath.Join(folder, "report.html"), page.Bytes(), 0o600),
+		os.WriteFile(filepath.Join(folder, "comment.html"), framed, 0o600),
+	)
+}
+
+func (p picture) take(ctx context.Context, pages, folder string) (err error) {
+	page, err := browser.Open(ctx, (&url.URL{Scheme: "file", Path: filepath.Join(pages, p.page)}).String())
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, page.Close()) }()
+	if err := errors.Join(page.Size(p.width, p.height), page.Scheme(p.dark)); err != nil {
+		return err
+	}
+	shot, err := page.Picture()
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(folder, p.name+".png"), shot, 0o644)
+}
