@@ -17,7 +17,7 @@ import (
 // schemaVersion changes when a reader of the JSON would have to. New keys do not change it.
 const schemaVersion = 1
 
-// A document is a plan or its results as JSON; docs/json.md describes it. Arrays are never null,
+// A document is a plan or its results as JSON; docs/reports.md describes it. Arrays are never null,
 // and no call is ever in it, so that no secret can be.
 type document[S, A any] struct {
 	SchemaVersion int      `json:"schemaVersion"`

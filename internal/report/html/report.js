@@ -3,17 +3,16 @@
 const table = document.querySelector("table");
 if (table) {
   const body = table.tBodies[0], rows = Array.from(body.rows);
-  const values = {
+  const values = { // what a column is sorted by; the plan's order where there is none
     rank: row => Number(row.dataset.rank),
     danger: row => Number(row.dataset.danger),
-    order: row => rows.indexOf(row),
     text: (row, column) => row.cells[column].textContent,
   };
   const text = new Intl.Collator(document.documentElement.lang, { numeric: true });
   const sort = (heading, column) => {
     const down = heading.getAttribute("aria-sort") === "ascending";
     const value = values[heading.dataset.by];
-    const keyed = rows.map((row, order) => ({ row, order, key: heading.dataset.by === "order" ? order : value(row, column) }));
+    const keyed = rows.map((row, order) => ({ row, order, key: value ? value(row, column) : order }));
     keyed.sort((a, b) => {
       const compared = typeof a.key === "string" ? text.compare(a.key, b.key) : a.key - b.key;
       return (down ? -compared : compared) || a.order - b.order;
