@@ -36,7 +36,15 @@ func (s *session) confirm(ctx context.Context, plan diff.Plan, n int, files []st
 	if n == 1 {
 		these = "this change"
 	}
-	fmt.Fprintf(s.stderr, "\nApply %s? Only 'yes' does: ", these)
+	return s.ask(ctx, "Apply "+these+"?")
+}
+
+// ask asks on the terminal; it fails unless the answer is yes.
+func (s *session) ask(ctx context.Context, question string) error {
+	if !isTerminal(s.stdin) {
+		return errNobodyToAsk
+	}
+	fmt.Fprintf(s.stderr, "\n%s Only 'yes' does: ", question)
 	answer := make(chan string, 1)
 	go func() { // ends with the answer, or with the process: a read of a terminal can not be called off
 		line, _ := bufio.NewReader(s.stdin).ReadString('\n')

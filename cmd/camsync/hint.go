@@ -53,7 +53,7 @@ func hints(err error) []string {
 			"without an account, camsync demo shows everything, and camsync emulator is an organisation to try things on",
 		}
 	case errors.Is(err, errNobodyToAsk), errors.Is(err, errStdinTaken):
-		return []string{"--yes applies without asking; camsync plan shows what it would do"}
+		return []string{"--yes does it without asking"}
 	case errors.As(err, &stale), errors.Is(err, saved.ErrUnusable):
 		return []string{newPlanHint}
 	case errors.Is(err, saved.ErrNoPlan):

@@ -25,9 +25,13 @@ func fileFlag(c *cobra.Command, files *[]string) {
 // load reads the desired organisation, whose files have to be named.
 func (s *session) load(files []string) (spec.Organization, error) {
 	if len(files) == 0 {
-		return spec.Organization{}, &usageError{err: fmt.Errorf("no file: name the desired organisation's with -f")}
+		return spec.Organization{}, errNoFile()
 	}
 	return spec.Load(files, s.stdin)
+}
+
+func errNoFile() error {
+	return &usageError{err: fmt.Errorf("no file: name the desired organisation's with -f")}
 }
 
 // A pass is both sides as they were read, and the plan between them.
@@ -41,11 +45,35 @@ type pass struct {
 
 // pass reads both sides and compares them. It changes nothing.
 func (s *session) pass(ctx context.Context, files []string, allow spec.Harms) (pass, error) {
+	p, err := s.prepare(ctx, files, allow)
+	if err != nil {
+		return pass{}, err
+	}
+	return s.compare(ctx, p)
+}
+
+// prepare reads the desired side, and sends nothing yet.
+func (s *session) prepare(ctx context.Context, files []string, allow spec.Harms) (pass, error) {
 	desired, err := s.load(files)
 	if err != nil {
 		return pass{}, err
 	}
 	desired.Policy.Allow |= allow
+	return s.resolve(ctx, desired)
+}
+
+// resolve fetches what a desired organisation that was loaded needs, and sends nothing yet.
+func (s *session) resolve(ctx context.Context, desired spec.Organization) (pass, error) {
+	p, err := s.connect(desired)
+	if err != nil {
+		return pass{}, err
+	}
+	spec.Resolve(ctx, &p.desired, s.env)
+	return p, ctx.Err()
+}
+
+// connect makes ready to read the live side.
+func (s *session) connect(desired spec.Organization) (pass, error) {
 	config, err := s.config()
 	if err != nil {
 		return pass{}, err
@@ -54,11 +82,7 @@ func (s *session) pass(ctx context.Context, files []string, allow spec.Harms) (p
 	if err != nil {
 		return pass{}, err
 	}
-	spec.Resolve(ctx, &desired, s.env)
-	if err := ctx.Err(); err != nil {
-		return pass{}, err
-	}
-	return s.compare(ctx, pass{client: client, journal: s.journal(config), self: config.ClientID, desired: desired})
+	return pass{client: client, journal: s.journal(config), self: config.ClientID, desired: desired}, nil
 }
 
 // compare reads what the desired organisation manages of the live one, takes up what earlier runs

@@ -10,7 +10,7 @@ import (
 type planFlags struct {
 	files, outputs, allow []string
 	out                   string
-	exitCode              bool
+	exitCode, untrusted   bool
 }
 
 func newPlan(s *session) *cobra.Command {
@@ -24,14 +24,21 @@ A line is a thing: + to create, ~ to update, - to delete, ! held: a difference t
 reason below it.
 
 --out saves the plan for "camsync apply FILE", which refuses it unless it is still the same plan by then. A
-report, as -o json=FILE writes it, is for reading alone: apply does not take it.`,
+report, as -o json=FILE writes it, is for reading alone: apply does not take it.
+
+--untrusted is for files of somebody who may not read secrets, such as a pull request from a fork: no source of a
+secret is read, no command is run, no link is followed, and secrets are compared by whether they are there.`,
 		Example: `  camsync plan -f org.yaml
   camsync plan -f org.yaml --out plan.json
-  camsync plan -f org.yaml --exit-code -o json=report.json`,
+  camsync plan -f org.yaml --exit-code -o json=report.json
+  camsync plan -f org.yaml --untrusted -o markdown=comment.md`,
 		Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if c.Flags().Changed("out") && f.out == "" {
 				return &usageError{c.CommandPath(), errors.New("--out: the file has no name")}
+			}
+			if f.untrusted && f.out != "" {
+				return &usageError{c.CommandPath(), errors.New("--untrusted and --out: such a plan can not be applied")}
 			}
 			return s.plan(c.Context(), f)
 		},
@@ -40,6 +47,7 @@ report, as -o json=FILE writes it, is for reading alone: apply does not take it.
 	outputFlag(c, &f.outputs)
 	allowFlag(c, &f.allow)
 	c.Flags().StringVar(&f.out, "out", "", "`FILE` to save the plan in, for apply; not a report, which is -o")
+	c.Flags().BoolVar(&f.untrusted, "untrusted", false, "do not trust the files: fetch no secrets, run no commands")
 	c.Flags().BoolVar(&f.exitCode, "exit-code", false, "exit with 2 where there are differences")
 	return c
 }
@@ -61,7 +69,11 @@ func (s *session) plan(ctx context.Context, f planFlags) error {
 			return err
 		}
 	}
-	p, err := s.pass(ctx, f.files, allow)
+	read := s.pass
+	if f.untrusted {
+		read = s.untrusted
+	}
+	p, err := read(ctx, f.files, allow)
 	if err != nil {
 		return err
 	}
