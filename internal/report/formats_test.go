@@ -30,7 +30,7 @@ func places() report.Places {
 	return report.Places{Root: "/repository", Dir: "/repository/infra", Clusters: map[string]spec.Pos{"staging": at(41, 5)}, First: at(6, 3)}
 }
 
-// plan, drift and results are the sample as reports.
+// planReport, driftReport and resultsReport are the sample in each kind of report.
 func planReport() report.Report {
 	return report.Report{Kind: report.Plan, Plan: samplePlan(), Places: places()}
 }

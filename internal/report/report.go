@@ -1,4 +1,4 @@
-// Package report writes a plan or its results, as text or as JSON.
+// Package report writes a plan or its results, as text, JSON, Markdown, HTML, JUnit, SARIF or GitHub annotations.
 //
 // The same input gives the same bytes: nothing here looks at a clock, a terminal or the
 // environment. Every text that a file or a server gave goes through [Clean] before it is text on a
