@@ -1,0 +1,207 @@
+// Package absorb takes what is live into the texts of the desired files: bytes, positions and live
+// in, bytes out; no network, no disk. Only what differs is rewritten, in the style of what is around it; all else
+// stays as it is, byte for byte.
+package absorb
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// A Result is what became of the chosen differences.
+type Result struct {
+	Texts map[string][]byte // the files that change, as they are to be
+	Done  []string          // names that the texts absorb whole
+	Left  []Left            // differences that stay
+
+	renamed map[string]string // clusters that get another name
+}
+
+// A Left is a difference that a file can not take in, and why.
+type Left struct{ Name, Why string }
+
+// Into takes the chosen differences of a plan into the texts of its files. The texts, by the name of the
+// file, must be those that the desired organisation was loaded from. Names are those of actions, or of
+// unmanaged things, which the file then declares.
+//
+// Callers must load the result and give both plans to [Check] before they write it.
+func Into(texts map[string][]byte, desired, live spec.Organization, plan diff.Plan, names []string) (Result, error) {
+	t := &taker{
+		texts: texts, trees: map[string]*tree{}, desired: desired, live: live,
+		clusters: map[string]spec.Match{}, gone: map[string]bool{}, renamed: map[string]string{},
+	}
+	for _, m := range spec.Matches(desired.Clusters.Value(), live.Clusters.Value()) {
+		t.clusters[m.Desired.Name] = m
+	}
+	why := make(map[string][]string)
+	var order []string
+	add := func(name string, err error) {
+		if _, seen := why[name]; !seen {
+			order = append(order, name)
+			why[name] = nil
+		}
+		if err != nil && !slices.Contains(why[name], err.Error()) {
+			why[name] = append(why[name], err.Error())
+		}
+	}
+	chosen := make(map[string]bool, len(names))
+	for _, name := range names {
+		chosen[name] = true
+	}
+	for _, a := range plan.Actions {
+		if chosen[a.Name] {
+			add(a.Name, t.whole(func() error { return t.action(a) }))
+		}
+	}
+	for _, name := range plan.Unmanaged {
+		if chosen[name] {
+			add(name, t.whole(func() error { return t.unmanaged(name) }))
+		}
+	}
+	r := Result{renamed: t.renamed}
+	for _, name := range order {
+		if len(why[name]) == 0 {
+			r.Done = append(r.Done, name)
+		} else {
+			r.Left = append(r.Left, Left{name, strings.Join(why[name], "; ")})
+		}
+	}
+	var err error
+	r.Texts, err = t.result()
+	return r, err
+}
+
+// A taker gathers edits.
+type taker struct {
+	texts         map[string][]byte
+	trees         map[string]*tree
+	desired, live spec.Organization
+	clusters      map[string]spec.Match // by desired name
+	gone          map[string]bool       // clusters that are taken out of the file
+	renamed       map[string]string     // clusters that get another name
+}
+
+// whole makes a change wholly or not at all.
+func (t *taker) whole(change func() error) error {
+	for _, in := range t.trees {
+		in.begin()
+	}
+	err := change()
+	if err != nil {
+		for _, in := range t.trees {
+			in.takeBack()
+		}
+	}
+	return err
+}
+
+// action takes one line of a plan in.
+func (t *taker) action(a diff.Action) error {
+	switch {
+	case a.Kind == spec.Members:
+		return t.member(a)
+	case a.Cluster == "":
+		return errors.New(a.Reason)
+	}
+	m := t.clusters[a.Cluster]
+	switch {
+	case m.Conflict != "":
+		return errors.New(m.Conflict)
+	case t.gone[a.Cluster]:
+		return nil
+	}
+	switch a.Kind {
+	case spec.Allowlists:
+		return t.allowlist(m)
+	case spec.Secrets:
+		return t.secret(m, a.Name, a.Reason)
+	case spec.Clients:
+		return t.client(m, a)
+	}
+	return t.cluster(m, a)
+}
+
+// unmanaged declares a live thing.
+func (t *taker) unmanaged(name string) error {
+	switch parts := strings.SplitN(name, "/", 4); {
+	case parts[0] == "member":
+		return t.member(diff.Action{Name: name})
+	case len(parts) == 4 && parts[2] == "secret":
+		return t.secret(t.clusters[parts[1]], name, "")
+	case len(parts) == 4 && parts[2] == "client":
+		return t.client(t.clusters[parts[1]], diff.Action{Name: name})
+	}
+	return errors.New("camsync export --cluster writes a whole cluster, to be copied into the file")
+}
+
+// tree is the file that a thing stands in.
+func (t *taker) tree(pos spec.Pos) (*tree, error) {
+	if in := t.trees[pos.File]; in != nil {
+		return in, nil
+	}
+	text, ok := t.texts[pos.File]
+	if !ok {
+		return nil, fmt.Errorf("it stands in %s, which can not be edited", pos.File)
+	}
+	in, err := parse(text)
+	if err != nil {
+		return nil, err
+	}
+	in.begin()
+	t.trees[pos.File] = in
+	return in, nil
+}
+
+// item is the thing of a list that stands at pos, with its file.
+func (t *taker) item(pos spec.Pos) (*tree, *yaml.Node, error) {
+	in, err := t.tree(pos)
+	if err != nil {
+		return nil, nil, err
+	}
+	n, err := in.item(pos)
+	return in, n, err
+}
+
+// remove takes the thing at pos out of its list.
+func (t *taker) remove(pos spec.Pos) error {
+	in, n, err := t.item(pos)
+	if err != nil {
+		return err
+	}
+	return in.remove(n)
+}
+
+// add adds an entry to the list of the key that stands at pos.
+func (t *taker) add(pos spec.Pos, e entry) error {
+	in, err := t.tree(pos)
+	if err != nil {
+		return err
+	}
+	n, err := in.value(pos)
+	if err != nil {
+		return err
+	}
+	return in.add(n, e)
+}
+
+// result are the texts that change.
+func (t *taker) result() (map[string][]byte, error) {
+	texts := make(map[string][]byte)
+	for file, in := range t.trees {
+		after, err := in.result(t.texts[file])
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		}
+		if string(after) != string(t.texts[file]) {
+			texts[file] = after
+		}
+	}
+	return texts, nil
+}

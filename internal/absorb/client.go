@@ -1,0 +1,81 @@
+package absorb
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// client takes an API client in.
+//
+//	file         live                 edit
+//	declared     —                    taken out
+//	declared     other permissions    the live permissions
+//	declared     its credentials are  none: the file does not say where they are
+//	             elsewhere or lost
+//	—            there                added, without a destination
+func (t *taker) client(m spec.Match, a diff.Action) error {
+	name, one := below(m, "client", a.Name)
+	if !one {
+		return errors.New(a.Reason)
+	}
+	desired := m.Desired.Clients.Value()
+	var live []spec.Client
+	if m.Live != nil {
+		live = m.Live.Clients.Value()
+	}
+	declared, rotation := spec.Rotation(name)
+	d := slices.IndexFunc(desired, func(c spec.Client) bool { return c.Name == declared })
+	switch {
+	case d < 0:
+		return t.addClient(m, live, name)
+	case rotation > 1:
+		return errors.New("a rotation left it; camsync rotate removes it")
+	}
+	isLive := func(c spec.Client) bool { n, _ := spec.Rotation(c.Name); return n == name }
+	if !slices.ContainsFunc(live, isLive) {
+		return t.remove(desired[d].Pos)
+	}
+	at := slices.IndexFunc(a.Fields, func(f diff.Field) bool { return f.Name == "permissions" })
+	if at < 0 {
+		if a.Reason != "" {
+			return errors.New(a.Reason)
+		}
+		return errors.New("the file does not say where its credentials are; apply settles it")
+	}
+	for _, l := range live {
+		if !isLive(l) || strings.Join(slices.Sorted(slices.Values(l.Permissions)), ", ") != a.Fields[at].Live {
+			continue
+		}
+		if why := l.Undeclarable(); why != "" {
+			return errors.New(why)
+		}
+		in, n, err := t.item(desired[d].Pos)
+		if err != nil {
+			return err
+		}
+		return in.setTexts(own(n, "permissions"), l.Permissions)
+	}
+	return errors.New("which live client it is can not be told")
+}
+
+func (t *taker) addClient(m spec.Match, live []spec.Client, name string) error {
+	var found []spec.Client
+	for _, l := range live {
+		declared, _ := spec.Rotation(name)
+		if other, _ := spec.Rotation(l.Name); other == declared {
+			found = append(found, l)
+		}
+	}
+	if len(found) != 1 {
+		return errors.New("several live clients have this name, or are rotations of it")
+	}
+	if why := found[0].Undeclarable(); why != "" {
+		return errors.New(why)
+	}
+	declared, _ := spec.Rotation(name)
+	return t.add(m.Desired.Clients.Pos, entry{pairs: []pair{{key: "name", text: declared}, {key: "permissions", texts: found[0].Permissions}}})
+}

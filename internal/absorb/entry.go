@@ -1,0 +1,169 @@
+package absorb
+
+import (
+	"strings"
+	"unicode"
+
+	"gopkg.in/yaml.v3"
+
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// An entry is something to add to a list: a text, or a thing of several keys. In a mapping it has a key of its own.
+type entry struct {
+	key   string
+	text  string
+	pairs []pair
+}
+
+// A pair is a key of a thing with its value, which is a list where texts is set.
+type pair struct {
+	key   string
+	value string // as YAML, if it is no text
+	text  string
+	texts []string
+}
+
+// A style is how the file writes the entries of a list.
+type style struct {
+	brackets bool       // a thing stands in brackets
+	flow     bool       // all of it does
+	step     int        // by how much what is in an entry is indented
+	sample   *yaml.Node // an entry to look at; nil where there is none
+}
+
+// style is that of the last entry.
+func (l *list) style() style {
+	s := style{step: 2, flow: l.isFlow(l.node) || l.inFlow(l.node)}
+	if l.count() == 0 {
+		return s
+	}
+	s.sample = l.last(l.count() - 1)
+	switch {
+	case l.isFlow(s.sample), l.node.Kind == yaml.MappingNode && s.sample.Kind != yaml.MappingNode:
+		s.brackets = true
+	case s.sample.Kind == yaml.MappingNode:
+		s.step = max(s.sample.Column-l.first(l.count()-1).Column, 1)
+		if l.node.Kind == yaml.SequenceNode {
+			s.step = max(s.sample.Content[0].Column-l.node.Column, 2)
+		}
+	}
+	return s
+}
+
+// lines are the entry as lines of their own.
+func (e entry) lines(s style) []string {
+	begin, inside := "- ", "- "+strings.Repeat(" ", s.step-2)
+	if e.key != "" {
+		begin, inside = spec.Scalar(e.key)+": ", ""
+	}
+	switch {
+	case e.pairs == nil:
+		return []string{begin + s.write(s.sample, e.text)}
+	case s.brackets || e.key != "" && s.sample == nil:
+		return []string{begin + e.thing(s)}
+	}
+	var lines []string
+	if e.key != "" {
+		lines = append(lines, spec.Scalar(e.key)+":")
+	}
+	for _, p := range e.pairs {
+		like := s.of(p.key)
+		prefix := strings.Repeat(" ", s.step)
+		if inside != "" && len(lines) == 0 {
+			prefix = inside
+		}
+		if p.texts == nil || like == nil || like.Kind != yaml.SequenceNode || like.Style&yaml.FlowStyle != 0 {
+			lines = append(lines, prefix+p.key+": "+p.flow(s))
+			continue
+		}
+		lines = append(lines, prefix+p.key+":")
+		deeper := strings.Repeat(" ", s.step+max(like.Column-s.sample.Content[0].Column, 0))
+		for _, text := range p.texts {
+			lines = append(lines, deeper+"- "+s.write(like.Content[0], text))
+		}
+	}
+	return lines
+}
+
+// of is the value of a key in the entry to look at.
+func (s style) of(key string) *yaml.Node {
+	if s.sample == nil {
+		return nil
+	}
+	return own(s.sample, key)
+}
+
+// flow is the entry inside brackets.
+func (e entry) flow(s style) string {
+	s.flow = true
+	switch {
+	case e.key != "":
+		return spec.Scalar(e.key) + ": " + e.thing(s)
+	case e.pairs == nil:
+		return s.write(s.sample, e.text)
+	}
+	return e.thing(s)
+}
+
+// thing is the entry's value in brackets of its own.
+func (e entry) thing(s style) string {
+	s.flow = true
+	texts := make([]string, len(e.pairs))
+	for i, p := range e.pairs {
+		texts[i] = p.key + ": " + p.flow(s)
+	}
+	return "{" + strings.Join(texts, ", ") + "}"
+}
+
+// flow is the value on one line.
+func (p pair) flow(s style) string {
+	like := s.of(p.key)
+	switch {
+	case p.value != "":
+		return p.value
+	case p.texts == nil:
+		return s.write(like, p.text)
+	}
+	s.flow = true
+	if like != nil && len(like.Content) > 0 {
+		like = like.Content[0]
+	}
+	texts := make([]string, len(p.texts))
+	for i, t := range p.texts {
+		texts[i] = s.write(like, t)
+	}
+	return "[" + strings.Join(texts, ", ") + "]"
+}
+
+// write is a text as YAML reads it back, in the quotes of another one as far as that can be.
+func (s style) write(like *yaml.Node, text string) string {
+	safe := spec.Scalar(text)
+	quoted := strings.HasPrefix(safe, `"`)
+	switch {
+	case like == nil || like.Kind != yaml.ScalarNode:
+		return safe
+	case like.Style&yaml.DoubleQuotedStyle != 0 && !quoted:
+		return `"` + safe + `"`
+	case like.Style&yaml.SingleQuotedStyle != 0 && (!quoted || !strings.Contains(safe, `\`)):
+		return "'" + strings.ReplaceAll(text, "'", "''") + "'"
+	case like.Style == 0 && quoted && s.plain(text):
+		return text
+	}
+	return safe
+}
+
+// plain reports whether a text needs no quotes, in this place. What is letters alone may be one of
+// the words of YAML.
+func (s style) plain(text string) bool {
+	if !strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) }) || strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		return false
+	}
+	around := "k: " + text
+	if s.flow {
+		around = "{k: " + text + ", l: 1}"
+	}
+	var read struct{ K yaml.Node }
+	return yaml.Unmarshal([]byte(around), &read) == nil && read.K.Kind == yaml.ScalarNode && read.K.Style == 0 &&
+		read.K.ShortTag() == "!!str" && read.K.Value == text
+}

@@ -1,0 +1,45 @@
+package absorb
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// secret takes a connector secret in; its value, never.
+//
+//	file         live           edit
+//	declared     —              taken out
+//	declared     other value    none
+//	—            there          added as {keep: true}
+func (t *taker) secret(m spec.Match, name, reason string) error {
+	name, one := below(m, "secret", name)
+	if !one {
+		return errors.New(reason)
+	}
+	same := func(s spec.Secret) bool { return s.Name == name }
+	desired := m.Desired.Secrets.Value()
+	d := slices.IndexFunc(desired, same)
+	var live []spec.Secret
+	if m.Live != nil {
+		live = m.Live.Secrets.Value()
+	}
+	l := slices.IndexFunc(live, same)
+	switch {
+	case l < 0:
+		in, err := t.tree(desired[d].Pos)
+		if err != nil {
+			return err
+		}
+		return in.removeKey(desired[d].Pos)
+	case d >= 0:
+		return errors.New(cmp.Or(reason, "the live value is another one, and no value of a secret is ever in the file") +
+			"; set the value at its source, or write {keep: true}")
+	}
+	if why := live[l].Undeclarable(); why != "" {
+		return errors.New(why)
+	}
+	return t.add(m.Desired.Secrets.Pos, entry{key: name, pairs: []pair{{key: "keep", value: "true"}}})
+}

@@ -1,0 +1,199 @@
+package absorb
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"unicode/utf8"
+
+	"gopkg.in/yaml.v3"
+
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// A tree is one file: its text, and the nodes that the parser found in it. Nodes say where they
+// begin; a tree knows where they end.
+type tree struct {
+	text    []byte
+	newline string // that the file ends its lines with
+	lines   []int  // where each line begins
+	root    *yaml.Node
+	parent  map[*yaml.Node]*yaml.Node
+	items   map[place]*yaml.Node // of lists, by where they begin
+	keys    map[place]*yaml.Node // of mappings
+	shared  map[*yaml.Node]bool  // nodes that an alias stands for, too
+
+	lists []*list // whose entries come and go
+	edits []edit
+	undo  []func() // of the change under way
+}
+
+type place struct{ line, column int }
+
+// An edit replaces the bytes from one offset to another.
+type edit struct {
+	from, to int
+	text     string
+}
+
+var (
+	errUTF16   = errors.New("the file is not UTF-8; save it so")
+	errChanged = errors.New("the file is not the one that was read; run again")
+)
+
+// parse reads a text that spec has read before, and so is right.
+func parse(text []byte) (*tree, error) {
+	if bytes.HasPrefix(text, []byte("\xfe\xff")) || bytes.HasPrefix(text, []byte("\xff\xfe")) {
+		return nil, errUTF16
+	}
+	t := &tree{
+		text: text, newline: "\n", parent: map[*yaml.Node]*yaml.Node{},
+		items: map[place]*yaml.Node{}, keys: map[place]*yaml.Node{}, shared: map[*yaml.Node]bool{},
+	}
+	if at := bytes.IndexByte(text, '\n'); at > 0 && text[at-1] == '\r' {
+		t.newline = "\r\n"
+	}
+	if n := len(text); n > 0 && text[n-1] != '\n' {
+		t.text = append(bytes.Clone(text), t.newline...)
+	}
+	t.lines = lineStarts(t.text)
+	var document yaml.Node
+	if err := yaml.Unmarshal(text, &document); err != nil || len(document.Content) != 1 {
+		return nil, errChanged
+	}
+	t.root = document.Content[0]
+	t.index(t.root)
+	return t, nil
+}
+
+// index notes the parents and places of all nodes below one, aliases not followed.
+func (t *tree) index(n *yaml.Node) {
+	if n.Kind == yaml.AliasNode {
+		t.shared[n.Alias] = true
+	}
+	for i, c := range n.Content {
+		t.parent[c] = n
+		switch at := (place{c.Line, c.Column}); {
+		case n.Kind == yaml.SequenceNode:
+			t.items[at] = c
+		case n.Kind == yaml.MappingNode && i%2 == 0:
+			t.keys[at] = c
+		}
+		t.index(c)
+	}
+}
+
+// lineStarts are the offsets at which the lines begin, as YAML counts lines: Unicode's separators end one, too.
+func lineStarts(text []byte) []int {
+	first := 0
+	if bytes.HasPrefix(text, []byte("\xef\xbb\xbf")) {
+		first = 3
+	}
+	starts := []int{first}
+	for i := first; i < len(text); {
+		r, width := utf8.DecodeRune(text[i:])
+		i += width
+		switch r {
+		case '\r':
+			if i < len(text) && text[i] == '\n' {
+				i++
+			}
+		case '\n', '\u0085', '\u2028', '\u2029':
+		default:
+			continue
+		}
+		starts = append(starts, i)
+	}
+	return starts
+}
+
+// offset is where a node begins, with its anchor and tag.
+func (t *tree) offset(n *yaml.Node) int {
+	if n.Line < 1 || n.Line > len(t.lines) {
+		return len(t.text)
+	}
+	at := t.lines[n.Line-1]
+	for range n.Column - 1 {
+		_, width := utf8.DecodeRune(t.text[at:])
+		at += width
+	}
+	return at
+}
+
+// line is the index of the line that an offset is in.
+func (t *tree) line(offset int) int {
+	low, high := 0, len(t.lines)
+	for low+1 < high {
+		if middle := (low + high) / 2; t.lines[middle] <= offset {
+			low = middle
+		} else {
+			high = middle
+		}
+	}
+	return low
+}
+
+// after is where the line after that of an offset begins.
+func (t *tree) after(offset int) int {
+	if next := t.line(offset) + 1; next < len(t.lines) {
+		return t.lines[next]
+	}
+	return len(t.text)
+}
+
+// item is the thing of a list that stands at pos.
+func (t *tree) item(pos spec.Pos) (*yaml.Node, error) {
+	if n := t.items[place{pos.Line, pos.Column}]; n != nil {
+		return n, nil
+	}
+	return nil, errChanged
+}
+
+// value is the value of the key that stands at pos.
+func (t *tree) value(pos spec.Pos) (*yaml.Node, error) {
+	key := t.keys[place{pos.Line, pos.Column}]
+	if key == nil {
+		return nil, errChanged
+	}
+	return own(t.parent[key], key.Value), nil
+}
+
+// own is the value of a key that stands in the mapping itself; nil where it comes from elsewhere.
+func own(m *yaml.Node, key string) *yaml.Node {
+	if m.Kind != yaml.MappingNode {
+		return nil
+	}
+	for i := 0; i+1 < len(m.Content); i += 2 {
+		if m.Content[i].Value == key && m.Content[i].Kind == yaml.ScalarNode {
+			return m.Content[i+1]
+		}
+	}
+	return nil
+}
+
+// mine is an error where a node is part of something that an alias stands for elsewhere: changing it
+// would change that, too.
+func (t *tree) mine(n *yaml.Node) error {
+	if n == nil {
+		return errors.New("it comes from an alias or a merge (<<), which other things share; change it by hand")
+	}
+	for ; n != nil; n = t.parent[n] {
+		if n.Kind == yaml.AliasNode || t.shared[n] {
+			return fmt.Errorf("it is shared with other things, at the anchor or alias in line %d; change it by hand", n.Line)
+		}
+	}
+	return nil
+}
+
+// free is an error where something elsewhere needs a node, or what is in it, to stay.
+func (t *tree) free(n *yaml.Node) error {
+	if t.shared[n] {
+		return fmt.Errorf("an alias elsewhere stands for line %d, which would go; change it by hand", n.Line)
+	}
+	for _, c := range n.Content {
+		if err := t.free(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
