@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Plans what $FILES names; without fetching secrets or running commands where $UNTRUSTED is true.
+# Leaves plan.md for the comment and, if the plan can be applied, plan.json for the merge.
+set -euo pipefail
+. "$(dirname "$0")/files.sh"
+
+flags=(-o "markdown=$out/plan.md" -o "github=$out/annotations")
+if [ "$UNTRUSTED" = true ]; then
+  flags+=(--untrusted)
+else
+  flags+=(--out "$out/plan.json")
+fi
+code=0
+camsync plan "${files[@]}" "${flags[@]}" || code=$?
+report plan "$code"
+saved=false
+if [ -s "$out/plan.json" ]; then saved=true; fi
+echo "saved=$saved" >> "$GITHUB_OUTPUT"
+exit "$code"
