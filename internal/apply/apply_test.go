@@ -236,6 +236,7 @@ func TestSecondRefusalOfTheTokenStopsAllLanes(t *testing.T) {
 				time.Sleep(time.Second) // after the other lane has met the refusal
 				return api.Answer{}, nil
 			}
+			time.Sleep(500 * time.Millisecond) // after every lane has begun
 			return api.Answer{}, api.ErrUnauthorized
 		}}
 		plan := []diff.Action{
