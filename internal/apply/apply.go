@@ -53,14 +53,14 @@ var (
 func Run(ctx context.Context, client Client, plan diff.Plan, o Options) []Result {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	if o.Deliver == nil {
-		o.Deliver = Files{}
-	}
 	if o.Journal == nil {
 		o.Journal = Intents{}
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Deliver == nil {
+		o.Deliver = Destinations{Files{Log: o.Log}}
 	}
 	r := &run{client: client, deliver: o.Deliver, journal: o.Journal, settle: o.Settle, self: o.Self, log: o.Log,
 		results: make([]Result, len(plan.Actions)), stop: stop}
@@ -272,7 +272,7 @@ func (r *run) handOver(ctx context.Context, l *lane, a *diff.Action, c api.NewCl
 	if a.Destination == nil {
 		return true, nil
 	}
-	if err = r.deliver.Put(*a.Destination, newCredentials(l.uuid, c)); err == nil {
+	if err = r.deliver.Put(*a.Destination, newCredentials(l.uuid, c, a.Supersedes)); err == nil {
 		return true, nil
 	}
 	// The client must go even if the run was stopped meanwhile.

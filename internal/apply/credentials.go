@@ -7,34 +7,13 @@ import (
 	"strings"
 
 	"github.com/camsync/camsync/internal/api"
-	"github.com/camsync/camsync/internal/atomicfile"
 	"github.com/camsync/camsync/internal/spec"
 )
-
-// A Deliverer brings the once-shown secret of a new API client to its destination.
-type Deliverer interface {
-	// Prepare proves that Put will work. It is called before the client is created, or before
-	// the one that it replaces is deleted.
-	Prepare(d spec.Destination) error
-	// Put makes the credentials durable at d, whole or not at all. On an error the caller deletes
-	// the client again.
-	Put(d spec.Destination, c Credentials) error
-}
-
-// Files delivers credentials to files that only their owner can read, in folders made as needed.
-type Files struct{}
-
-// Prepare proves that the file can be written, by writing another one beside it.
-func (Files) Prepare(d spec.Destination) error { return atomicfile.Prepare(d.File) }
-
-// Put writes the file. One that is there is replaced.
-func (Files) Put(d spec.Destination, c Credentials) error {
-	return atomicfile.Write(d.File, c.encode(d.Format), 0o600)
-}
 
 // Credentials are all that a program needs to reach its cluster as an API client.
 type Credentials struct {
 	variables []variable // of the environment, as Camunda's SDKs name them
+	replaces  string     // the id of the client whose credentials are superseded by these; empty for none
 }
 
 // A variable's value is sealed whether or not it is secret: what is printed is the same for all.
@@ -49,10 +28,11 @@ const (
 	defaultAudience = "zeebe.camunda.io"
 )
 
-// newCredentials names everything twice where the SDKs of several generations read different names
-// (docs.camunda.io, Manage API clients).
-func newCredentials(cluster string, c api.NewClient) Credentials {
-	var out Credentials
+// newCredentials are those of a new client of a cluster, and replace those of another client. All
+// that SDKs of several generations read by different names is there by each (docs.camunda.io, Manage
+// API clients).
+func newCredentials(cluster string, c api.NewClient, replaces string) Credentials {
+	out := Credentials{replaces: replaces}
 	set := func(value string, names ...string) {
 		for _, name := range names {
 			if value != "" {

@@ -28,8 +28,11 @@ func Recover(ctx context.Context, client Client, j *journal.Journal, self string
 				err = j.Forget(i)
 			}
 		case "client":
-			if k := leftClient(live, i); k != nil {
+			switch k, read := leftClient(live, i); {
+			case k != nil:
 				err = recoverClient(ctx, client, j, self, desired, i, k)
+			case read && i.Made != "": // it was found by an earlier run, and is deleted now
+				err = j.Forget(i)
 			}
 		}
 		if err != nil {
@@ -39,20 +42,23 @@ func Recover(ctx context.Context, client Client, j *journal.Journal, self string
 	return nil
 }
 
-// leftClient is the live client that an intent made.
-func leftClient(live *spec.Organization, i journal.Intent) *spec.Client {
+// leftClient is the live client that an intent made, and whether the clients of its cluster were read.
+func leftClient(live *spec.Organization, i journal.Intent) (k *spec.Client, read bool) {
 	for _, c := range live.Clusters.Value() {
 		if c.UUID != i.Cluster {
 			continue
 		}
-		clients := c.Clients.Value()
+		clients, known := c.Clients.Get()
 		for j := range clients {
-			if clients[j].Name == i.Name && !slices.Contains(i.Before, clients[j].ID) {
-				return &clients[j]
+			switch {
+			case clients[j].Name != i.Name, slices.Contains(i.Before, clients[j].ID):
+			case i.Made == "", i.Made == clients[j].ID:
+				return &clients[j], true
 			}
 		}
+		read = known
 	}
-	return nil
+	return nil, read
 }
 
 func recoverClient(ctx context.Context, client Client, j *journal.Journal, self string, desired spec.Organization, i journal.Intent, k *spec.Client) error {

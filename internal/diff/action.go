@@ -13,7 +13,7 @@ import (
 type Plan struct {
 	Actions   []Action
 	Unmanaged []string // names of live things of managed kinds that no file declares, and that stay
-	Notes     []string // what could not be compared, and why; neither a difference nor a mistake
+	Notes     []string // what could not be compared, and why, and what is left to finish; no differences
 	Refusal   *Refusal // set where a guard refuses the whole run: no call of the plan may be made
 }
 
@@ -47,6 +47,10 @@ type Action struct {
 
 	// Destination is where the secret of a created client goes; nil for every other action.
 	Destination *spec.Destination
+
+	// Supersedes is the id of the live client that the created one takes the place of, whose
+	// credentials may be overwritten at the destination; empty for none.
+	Supersedes string
 }
 
 // A Field is one difference within an action. Desired and Live are texts for people; empty means none.

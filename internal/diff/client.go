@@ -8,7 +8,8 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// clients compares a cluster's API clients, by name.
+// clients compares a cluster's API clients, by name. Those that rotations of a declared client have
+// made count as that client: see rotations.
 //
 //	file          live                 plan
 //	declared      —                    create; hold without a destination, since its secret would be lost
@@ -17,6 +18,7 @@ import (
 //	declared      other permissions    update by rotation: the API has none, so delete and create;
 //	                                   hold without a destination
 //	declared      two of that name     hold
+//	declared      other rotations      unmanaged, or delete: see leftover
 //	—             there                unmanaged, or delete where clients are pruned
 func (b *builder) clients(c clusterPair) []phased {
 	desired, managed := c.desired.Clients.Get()
@@ -25,65 +27,101 @@ func (b *builder) clients(c clusterPair) []phased {
 	}
 	live, ok := c.live.Clients.Get()
 	if !ok {
-		return []phased{{phaseClients, stuck(c.action(Hold, spec.Clients, "/clients", c.desired.Clients.Pos),
-			unseen("the API clients are", c.live.Clients), "let these credentials read API clients, or take clients out of this cluster in the file")}}
+		return []phased{{phaseClients, c.clientsUnseen()}}
+	}
+	declared := make(map[string]bool, len(desired))
+	for _, d := range desired {
+		declared[d.Name] = true
 	}
 	var lane []phased
-	for _, p := range pairs(desired, live, func(k *spec.Client) string { return k.Name }) {
+	for _, p := range pairs(desired, live, func(k *spec.Client) string {
+		if name, _ := spec.Rotation(k.Name); declared[name] {
+			return name
+		}
+		return k.Name
+	}) {
 		if p.desired == nil {
 			for _, l := range p.live {
-				a := c.action(Delete, spec.Clients, "/client/"+l.Name, spec.Pos{})
-				a.Harms = spec.CredentialLoss
-				a.Fields = []Field{{Name: "client id", Live: l.ID}, {Name: "permissions", Live: list(l.Permissions)}}
-				a.Calls = []api.Call{api.DeleteClient{ID: l.ID}}
-				lane = append(lane, b.prunable(phaseDeletions, a)...)
+				lane = append(lane, b.prunable(phaseDeletions, c.removal(l))...)
 			}
 			continue
 		}
-		if a, differs := c.client(*p.desired, p.live); differs {
+		r := rotationsOf(*p.desired, p.live)
+		if a, differs := c.client(*p.desired, r); differs {
 			lane = append(lane, phased{phaseClients, a})
+		}
+		if !r.disputed() {
+			for _, l := range r.others {
+				lane = append(lane, b.leftover(c, *p.desired, r, l)...)
+			}
 		}
 	}
 	return lane
 }
 
-func (c clusterPair) client(d spec.Client, live []*spec.Client) (Action, bool) {
+func (c clusterPair) clientsUnseen() Action {
+	return stuck(c.action(Hold, spec.Clients, "/clients", c.desired.Clients.Pos),
+		unseen("the API clients are", c.live.Clients), "let these credentials read API clients, or take clients out of this cluster in the file")
+}
+
+// removal is the deletion of a live client.
+func (c clusterPair) removal(l *spec.Client) Action {
+	a := c.action(Delete, spec.Clients, "/client/"+l.Name, spec.Pos{})
+	a.Harms = spec.CredentialLoss
+	a.Fields = []Field{{Name: "client id", Live: l.ID}, {Name: "permissions", Live: list(l.Permissions)}}
+	a.Calls = []api.Call{api.DeleteClient{ID: l.ID}}
+	return a
+}
+
+func (c clusterPair) client(d spec.Client, r rotations) (Action, bool) {
 	a := c.action(Create, spec.Clients, "/client/"+d.Name, d.Pos)
 	create := api.CreateClient{Name: d.Name, Permissions: d.Permissions}
-	switch len(live) {
-	case 0:
+	switch l := r.current; {
+	case r.disputed():
+		return c.disputed(d, r), true
+	case l == nil:
 		a.Fields = []Field{{Name: "permissions", Desired: list(d.Permissions)}}
 		a.Calls = []api.Call{create}
-	case 1:
-		l := live[0]
+	default:
 		a.Verb = Update
+		create.Name = l.Name // which is free again, as that of an earlier rotation may not be
 		a.Calls = []api.Call{api.DeleteClient{ID: l.ID}, create}
-		delivered, told := d.Delivered.Get()
+		a.Supersedes = l.ID
 		switch {
 		case list(l.Permissions) != list(d.Permissions):
 			a.Harms = spec.CredentialLoss
 			a.Fields = []Field{{Name: "permissions", Live: list(l.Permissions), Desired: list(d.Permissions)}}
 		case l.Lost:
 			a.Fields = []Field{{Name: "secret", Live: "lost while it was created", Desired: "a new one"}}
-		case d.Credentials != nil && told && delivered != l.ID:
+		case d.Credentials != nil && d.Delivered.IsKnown() && !r.delivered:
 			a.Harms = spec.CredentialLoss
-			a.Fields = []Field{{Name: "credentials", Live: "not at their destination", Desired: d.Credentials.File}}
-			return stuck(a, "its secret was shown when it was created, and is not in "+d.Credentials.File,
-				"put the credentials there, take credentials out of the file, or delete the client so that it is made anew"), true
+			a.Fields = []Field{{Name: "credentials", Live: "not at their destination", Desired: d.Credentials.String()}}
+			return stuck(a, "its secret was shown when it was created, and is not in "+d.Credentials.String(),
+				c.rotateCommand(d)+" makes new ones; or put the credentials there, or take credentials out of the file"), true
 		default:
 			return Action{}, false
 		}
-	default:
-		ids := make([]string, len(live))
-		for i, l := range live {
-			ids[i] = l.ID
-		}
-		return stuck(a, fmt.Sprintf("%d live clients have this name: %s", len(live), strings.Join(ids, ", ")),
-			"delete all but one of them in Camunda's Console"), true
 	}
 	if d.Credentials == nil {
-		return hold(a, "its secret is shown once and the file gives no place for it", "add credentials: {file: …} to the client"), true
+		return hold(a, nowhere, addDestination), true
 	}
 	a.Destination = d.Credentials
 	return a, true
+}
+
+const (
+	nowhere        = "its secret is shown once and the file gives no place for it"
+	addDestination = "add credentials: {file: …} to the client"
+)
+
+func (c clusterPair) disputed(d spec.Client, r rotations) Action {
+	ids := []string{r.current.ID}
+	for _, l := range r.others {
+		if l.Name == r.current.Name {
+			ids = append(ids, l.ID)
+		}
+	}
+	return stuck(c.action(Hold, spec.Clients, "/client/"+d.Name, d.Pos),
+		fmt.Sprintf("%d live clients have the name %s: %s", len(ids), r.current.Name, strings.Join(ids, ", ")),
+		"delete all but one of them in Camunda's Console")
 }

@@ -65,14 +65,22 @@ func (b *builder) protect() {
 	}
 }
 
-// names are the action's name and, where its cluster is renamed, the name that it still has.
+// names are the action's name; where it is about a rotation of a client, that of the client; and
+// where its cluster is renamed, the names that they still have.
 func (b *builder) names(a Action) []string {
+	names := []string{a.Name}
+	if declared, n := spec.Rotation(a.Name); a.Kind == spec.Clients && n > 1 {
+		names = append(names, declared)
+	}
 	for _, c := range b.live.Clusters.Value() {
 		if a.UUID != "" && c.UUID == a.UUID && c.Name != a.Cluster {
-			return []string{a.Name, "cluster/" + c.Name + strings.TrimPrefix(a.Name, "cluster/"+a.Cluster)}
+			for _, name := range slices.Clone(names) {
+				names = append(names, "cluster/"+c.Name+strings.TrimPrefix(name, "cluster/"+a.Cluster))
+			}
+			break
 		}
 	}
-	return []string{a.Name}
+	return names
 }
 
 // within reports whether a protected name lies in the folder.
@@ -187,7 +195,7 @@ func (b *builder) dependants() {
 func (b *builder) budget() *Refusal {
 	deletions := make(map[spec.Kind]int)
 	for _, a := range b.plan.Actions {
-		if a.Verb == Delete {
+		if a.Verb == Delete && a.Harms != 0 { // else it is nothing that anybody could use
 			deletions[a.Kind]++
 		}
 	}

@@ -253,7 +253,7 @@ func TestClients(t *testing.T) {
 				c[2].Clients = spec.Unknown[[]spec.Client]("403 Forbidden")
 			},
 			want: `
-				hold cluster/c/client/k: 2 live clients have this name: client-k, client-2
+				hold cluster/c/client/k: 2 live clients have the name k: client-k, client-2
 				delete cluster/d/client/extra client id: client-extra → (none), permissions: Zeebe → (none) [credential-loss]
 				hold cluster/e/clients: the API clients are unknown: 403 Forbidden`,
 		},

@@ -12,7 +12,8 @@ import (
 // A planCase is two organisations as files, what else is peculiar about them, and the whole plan as text.
 //
 // The live file is read as if it had been applied: what it leaves out is known to be empty, a cluster
-// has the uuid id-NAME, and a secret {env: X} has the value X, on both sides.
+// has the uuid id-NAME, a client w+2 is called w~2, as no file may say, and a secret {env: X} has the
+// value X, on both sides.
 type planCase struct {
 	name          string
 	desired, live string
@@ -91,6 +92,7 @@ func applied(org spec.Organization) spec.Organization {
 		c.Secrets = spec.Known(c.Secrets.Value())
 		clients := c.Clients.Value()
 		for i := range clients {
+			clients[i].Name = strings.Replace(clients[i].Name, "+", "~", 1)
 			clients[i].ID = "client-" + clients[i].Name
 		}
 		c.Clients = spec.Known(clients)

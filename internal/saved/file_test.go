@@ -155,7 +155,7 @@ func TestEveryPartIsConsidered(t *testing.T) {
 		parts   string
 		without string // and why, in fingerprint.go
 	}{
-		{spec.Organization{}, "OwnerID Policy Members Clusters", "Self Offer"},
+		{spec.Organization{}, "OwnerID Policy Members Clusters", "Self Offer ByPresence"},
 		{spec.Policy{}, "Prune Allow MaxDeletePercent MinAdmins Protect", ""},
 		{spec.Member{}, "Email Roles", "Pos Name Pending"},
 		{spec.Cluster{}, "Name UUID Formerly Absent Description Stage Region Channel PlanType Generation AutoUpdate HardwarePackages BackupRegion Encryption Allowlist Secrets Clients",
@@ -165,7 +165,7 @@ func TestEveryPartIsConsidered(t *testing.T) {
 		{spec.Secret{}, "Name Source Value", "Pos"},
 		{spec.Source{}, "Env File Command Keep Dir", ""},
 		{spec.Client{}, "Name Permissions Credentials ID Lost", "Pos Delivered"},
-		{spec.Destination{}, "File Format", "Pos"},
+		{spec.Destination{}, "File Format Command Dir", "Pos"},
 		{spec.Choice{}, "Name UUID", ""},
 	} {
 		known := strings.Fields(test.parts + " " + test.without)

@@ -134,11 +134,15 @@ func liveAllowlist(l spec.Allowlist) any {
 
 // desiredSecret says where a value comes from, and nothing of the value.
 func desiredSecret(s spec.Secret) any {
-	program := ""
-	if len(s.Source.Command) > 0 {
-		program = filepath.Base(s.Source.Command[0])
+	return says{"name": s.Name, "env": s.Source.Env, "file": s.Source.File, "program": program(s.Source.Command), "dir": s.Source.Dir, "keep": s.Source.Keep}
+}
+
+// program is what of a command takes part.
+func program(command []string) string {
+	if len(command) == 0 {
+		return ""
 	}
-	return says{"name": s.Name, "env": s.Source.Env, "file": s.Source.File, "program": program, "dir": s.Source.Dir, "keep": s.Source.Keep}
+	return filepath.Base(command[0])
 }
 
 // liveSecret says that there is one, and whether its value is shown.
@@ -149,7 +153,7 @@ func liveSecret(s spec.Secret) any {
 func desiredClient(c spec.Client) any {
 	thing := says{"name": c.Name, "permissions": c.Permissions}
 	if d := c.Credentials; d != nil {
-		thing["credentials"] = says{"file": d.File, "format": d.Format}
+		thing["credentials"] = says{"file": d.File, "format": d.Format, "program": program(d.Command), "dir": d.Dir}
 	}
 	return thing
 }

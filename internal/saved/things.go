@@ -63,7 +63,10 @@ func (s sides) things(a diff.Action) (desired, live any) {
 	case spec.Clients:
 		name := strings.TrimPrefix(below, "/client/")
 		is := func(c spec.Client) bool { return c.Name == name }
-		alive := filter(l.Clients.Value(), is)
+		alive := filter(l.Clients.Value(), func(c spec.Client) bool {
+			declared, _ := spec.Rotation(c.Name)
+			return is(c) || declared == name
+		})
 		slices.SortFunc(alive, func(x, y spec.Client) int { return strings.Compare(x.ID, y.ID) })
 		return first(filter(d.Clients.Value(), is), desiredClient), list(alive, liveClient)
 	default:

@@ -22,11 +22,26 @@ type Client struct {
 	Lost bool   // live only: camsync created it, and its secret never reached a destination
 }
 
-// A Destination is where a new client's once-shown secret goes.
+// A Destination is where a new client's once-shown secret goes: exactly one of File and Command is set.
 type Destination struct {
 	File   string // resolved against the folder of the desired-state file
-	Format string // env or json
-	Pos    Pos
+	Format string // of the file: env or json
+
+	Command []string // a program and its arguments, run without a shell, which takes JSON from its standard input
+	Dir     string   // the folder that Command runs in: that of the desired-state file
+
+	Pos Pos
+}
+
+// Program is the program that takes the credentials, where it is one.
+func (d Destination) Program() Program { return Program{d.Command, d.Dir} }
+
+// String is the destination as people are told of it, without the arguments of a command.
+func (d Destination) String() string {
+	if len(d.Command) > 0 {
+		return d.Program().Name()
+	}
+	return d.File
 }
 
 // Permissions are the permissions of an API client that a file may name.
@@ -62,18 +77,38 @@ func (r *reader) permissions(n *yaml.Node, what string) ([]string, bool) {
 	return r.some(n, what, items{"permission", "[Zeebe]"}, r.option(Permissions()), "write at least one of "+strings.Join(Permissions(), ", "))
 }
 
-// destination reads where a new client's secret goes. No two clients may write to one file.
+// destination reads where a new client's secret goes. No two clients may write to one file; a command
+// may be the same for several, since it is told which client it gets.
 func (r *reader) destination(n *yaml.Node, _ string) (Destination, bool) {
 	m, ok := r.mapping(n, credentialsObject)
 	if !ok {
 		return Destination{}, false
 	}
-	d := Destination{Format: "env", Pos: r.pos(n)}
-	if format, ok := part(m, "format", r.option([]string{"env", "json"})).Get(); ok {
-		d.Format = format
-	}
-	if d.File, ok = required(m, "file", r.path); ok {
-		r.claim(n, claimDestination, absolute(d.File), d.File)
+	d := Destination{Pos: r.pos(n)}
+	format := part(m, "format", r.option([]string{"env", "json"}))
+	_, toFile := m.find("file")
+	_, toCommand := m.find("command")
+	switch {
+	case toFile && toCommand:
+		r.wrong(n, "credentials go both to a file and to a command; leave one of them out")
+		return d, false
+	case toCommand:
+		if !format.IsAbsent() {
+			r.mistake(format.Pos, "a command gets the credentials as JSON; leave format out")
+		}
+		d.Dir = r.dir
+		d.Command, ok = required(m, "command", r.command("[vault, kv, put, secret/order-worker, \"-\"]"))
+	case toFile:
+		d.Format = "env"
+		if format.IsKnown() {
+			d.Format = format.Value()
+		}
+		if d.File, ok = required(m, "file", r.path); ok {
+			r.claim(n, claimDestination, absolute(d.File), d.File)
+		}
+	default:
+		r.wrong(n, "credentials go nowhere; write {file: PATH} or {command: [PROGRAM, ARGUMENT]}")
+		return d, false
 	}
 	return d, ok
 }

@@ -13,8 +13,12 @@ import (
 // ClientIDVariable names the client id in credentials, in either format, as Camunda's SDKs do.
 const ClientIDVariable = "CAMUNDA_CLIENT_ID"
 
-// delivered tells whose credentials are at the destination, by their client id.
-func (d Destination) delivered() Part[string] {
+// Delivered tells whose credentials are at the destination, by their client id; empty for nobody's.
+// What a command has done with them is unknown.
+func (d Destination) Delivered() Part[string] {
+	if len(d.Command) > 0 {
+		return Unknown[string](d.Program().Name() + " can not be asked")
+	}
 	if _, err := os.Stat(d.File); errors.Is(err, fs.ErrNotExist) {
 		return Known("")
 	}

@@ -22,15 +22,19 @@ func TestDelivered(t *testing.T) {
 			if err := os.WriteFile(file, []byte(c.text), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			if got, ok := (Destination{File: file, Format: c.format}).delivered().Get(); got != c.want || !ok {
+			if got, ok := (Destination{File: file, Format: c.format}).Delivered().Get(); got != c.want || !ok {
 				t.Errorf("%q, %t; want %q", got, ok, c.want)
 			}
 		})
 	}
-	if got, ok := (Destination{File: filepath.Join(t.TempDir(), "none")}).delivered().Get(); got != "" || !ok {
+	if got, ok := (Destination{File: filepath.Join(t.TempDir(), "none")}).Delivered().Get(); got != "" || !ok {
 		t.Errorf("no file: %q, %t", got, ok)
 	}
-	if _, ok := (Destination{File: t.TempDir()}).delivered().Get(); ok {
+	if _, ok := (Destination{File: t.TempDir()}).Delivered().Get(); ok {
 		t.Error("a folder is known to hold nobody's credentials")
+	}
+	command := Destination{Command: []string{"/bin/vault", "argument"}}
+	if why, unknown := command.Delivered().Why(); !unknown || why != "command vault can not be asked" {
+		t.Errorf("a command: %q, %t", why, unknown)
 	}
 }

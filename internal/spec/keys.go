@@ -28,7 +28,7 @@ var (
 	allowlistObject   = object{name: "an allowlist entry", keys: []string{"ip", "description"}}
 	secretObject      = object{name: "a secret", keys: []string{"env", "file", "command", "keep"}, guarded: true}
 	clientObject      = object{name: "a client", keys: []string{"name", "permissions", "credentials"}}
-	credentialsObject = object{name: "credentials", keys: []string{"file", "format"}}
+	credentialsObject = object{name: "credentials", keys: []string{"file", "format", "command"}}
 )
 
 // absentKeys are the keys of a cluster that is to be deleted.

@@ -9,10 +9,10 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-const (
-	maxName        = 50  // characters of the name of a cluster, secret or client
-	maxDescription = 150 // characters of the description of a cluster
-)
+// MaxName is how many characters the name of a cluster, secret or client may have.
+const MaxName = 50
+
+const maxDescription = 150 // characters of the description of a cluster
 
 var (
 	secretName  = regexp.MustCompile(`^[A-Za-z0-9_.-]+$`)
@@ -26,7 +26,7 @@ func checkClusterName(s string) string {
 	switch {
 	case s == "":
 		return "is empty; write 1 to 50 characters"
-	case utf8.RuneCountInString(s) > maxName:
+	case utf8.RuneCountInString(s) > MaxName:
 		return "is too long; write at most 50 characters"
 	case strings.TrimSpace(s) != s:
 		return "begins or ends with a space; leave it out"
@@ -43,7 +43,7 @@ func checkClusterName(s string) string {
 // checkSecretName says what is wrong with the name of a secret; empty for nothing.
 func checkSecretName(s string) string {
 	switch {
-	case !secretName.MatchString(s), len(s) > maxName:
+	case !secretName.MatchString(s), len(s) > MaxName:
 		return "is not possible; write 1 to 50 of A-Z, a-z, 0-9, underscore, dash and dot"
 	case s == "." || s == "..":
 		return "is only dots; write a name"
@@ -56,7 +56,7 @@ func checkClientName(s string) string {
 	switch {
 	case s == "":
 		return "is empty; write 1 to 50 characters"
-	case utf8.RuneCountInString(s) > maxName:
+	case utf8.RuneCountInString(s) > MaxName:
 		return "is too long; write at most 50 characters"
 	case strings.ContainsFunc(s, unicode.IsSpace):
 		return "holds a space; write a dash"
@@ -64,6 +64,8 @@ func checkClientName(s string) string {
 		return "holds a control character; leave it out"
 	case strings.Contains(s, "/"):
 		return "holds a slash; write another character"
+	case rotationEnd.MatchString(s):
+		return "ends in ~ and a number, as the live client does after a rotation; write the name without them"
 	}
 	return ""
 }

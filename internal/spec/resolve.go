@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 	"unicode/utf8"
 
@@ -39,7 +37,7 @@ func Resolve(ctx context.Context, org *Organization, env func(string) (string, b
 		}
 		for j := range c.Clients.Value() {
 			if k := &c.Clients.Value()[j]; k.Credentials != nil {
-				k.Delivered = k.Credentials.delivered()
+				k.Delivered = k.Credentials.Delivered()
 			}
 		}
 	}
@@ -81,7 +79,7 @@ func (s Source) fetch(ctx context.Context) Part[Sealed] {
 	if s.File != "" {
 		return fromFile(s.File)
 	}
-	return fromCommand(ctx, s.Command, s.Dir)
+	return fromCommand(ctx, Program{s.Command, s.Dir})
 }
 
 func fromEnvironment(name string, env func(string) (string, bool)) Part[Sealed] {
@@ -122,19 +120,4 @@ func sealed(value, from string) Part[Sealed] {
 func withoutNewline(data []byte) string {
 	s, _ := strings.CutSuffix(string(data), "\n")
 	return strings.TrimSuffix(s, "\r")
-}
-
-// programName is how a reason names a command: its arguments may be secret.
-func programName(command []string) string { return "command " + filepath.Base(command[0]) }
-
-// withoutCredentials is the environment of the process, less what logs in to Camunda: a command
-// that fetches a secret has no business with it.
-func withoutCredentials() []string {
-	var environment []string
-	for _, e := range os.Environ() {
-		if !strings.HasPrefix(strings.ToUpper(e), "CAMUNDA_") {
-			environment = append(environment, e)
-		}
-	}
-	return environment
 }

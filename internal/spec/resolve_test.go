@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"strings"
@@ -60,6 +61,13 @@ func secretCommand(args []string) {
 	case "folder":
 		dir, _ := os.Getwd()
 		fmt.Print(filepath.Base(dir))
+	case "family":
+		child := exec.Command(os.Args[0], "secret-command", "hang")
+		child.Stdout = os.Stdout
+		if child.Start() == nil {
+			fmt.Println("the child runs")
+			_ = child.Wait()
+		}
 	case "hang":
 		signals := make(chan os.Signal, 1)
 		signal.Notify(signals, os.Interrupt)

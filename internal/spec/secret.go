@@ -73,7 +73,7 @@ func (r *reader) source(n *yaml.Node) (Source, bool) {
 	}
 	s := Source{
 		Env:     part(m, "env", r.variable).Value(),
-		Command: part(m, "command", r.command).Value(),
+		Command: part(m, "command", r.command("[pass, show, smtp]")).Value(),
 		Keep:    part(m, "keep", r.keep).Value(),
 	}
 	if file, ok := part(m, "file", r.path).Get(); ok {
@@ -94,26 +94,31 @@ func (r *reader) variable(n *yaml.Node, what string) (string, bool) {
 	return s, ok
 }
 
-func (r *reader) command(n *yaml.Node, what string) ([]string, bool) {
-	if is := follow(n); is.Kind == yaml.ScalarNode && kindOf(is) != isNull {
-		r.wrong(is, "command is %s; write a list of the program and its arguments, such as [pass, show, smtp]: there is no shell", kindOf(is))
-		return nil, false
-	}
-	words, ok := list(r, n, what, items{"a word of the command", "[pass, show, smtp]"}, r.text)
-	switch {
-	case !ok:
-		return nil, false
-	case len(follow(n).Content) == 0:
-		r.wrong(n, "command is empty; write a list of the program and its arguments, such as [pass, show, smtp]")
-		return nil, false
-	}
-	for i, w := range words {
-		if strings.ContainsRune(w, 0) || i == 0 && strings.TrimSpace(w) == "" {
-			r.wrong(n, "command has a word that no program can take; write a list of the program and its arguments, such as [pass, show, smtp]")
+// command reads a program and its arguments, which may be secrets in the wrong place: messages
+// repeat none of them.
+func (r *reader) command(example string) func(*yaml.Node, string) ([]string, bool) {
+	wish := "write a list of the program and its arguments, such as " + example
+	return func(n *yaml.Node, what string) ([]string, bool) {
+		if is := follow(n); is.Kind == yaml.ScalarNode && kindOf(is) != isNull {
+			r.wrong(is, "command is %s; %s: there is no shell", kindOf(is), wish)
 			return nil, false
 		}
+		words, ok := list(r, n, what, items{"a word of the command", example}, r.text)
+		switch {
+		case !ok:
+			return nil, false
+		case len(follow(n).Content) == 0:
+			r.wrong(n, "command is empty; %s", wish)
+			return nil, false
+		}
+		for i, w := range words {
+			if strings.ContainsRune(w, 0) || i == 0 && strings.TrimSpace(w) == "" {
+				r.wrong(n, "command has a word that no program can take; %s", wish)
+				return nil, false
+			}
+		}
+		return words, true
 	}
-	return words, true
 }
 
 func (r *reader) keep(n *yaml.Node, what string) (bool, bool) {

@@ -148,9 +148,19 @@ func (w *writer) clients(clients []Client) {
 	twice := repeated(clients, func(c Client) string { return c.Name })
 	var declared writer
 	obstacles := 0
+	newest := make(map[string]int)
 	for _, c := range clients {
+		name, n := Rotation(c.Name)
+		newest[name] = max(newest[name], n)
+	}
+	for _, c := range clients {
+		name, n := Rotation(c.Name)
 		why := c.obstacle()
-		if why == "" && twice[c.Name] {
+		switch {
+		case why != "":
+		case n < newest[name]:
+			why = "a rotation left it; camsync rotate removes it"
+		case twice[c.Name]:
 			why = "the name is that of several clients"
 		}
 		if why != "" {
@@ -158,7 +168,7 @@ func (w *writer) clients(clients []Client) {
 			declared.comment(3, "client %s is not declared: %s", quoted(c.Name), why)
 			continue
 		}
-		declared.line(3, "- name: %s", scalar(c.Name))
+		declared.line(3, "- name: %s", scalar(name))
 		declared.line(4, "permissions: %s", flow(c.Permissions))
 	}
 	w.header(2, "clients", obstacles < len(clients), "[]")
@@ -167,7 +177,8 @@ func (w *writer) clients(clients []Client) {
 
 // obstacle is why a file can not declare a live client; empty where it can.
 func (c Client) obstacle() string {
-	if why := checkClientName(c.Name); why != "" {
+	name, _ := Rotation(c.Name)
+	if why := checkClientName(name); why != "" {
 		return "the name " + why
 	}
 	if len(c.Permissions) == 0 {

@@ -35,7 +35,9 @@ func TestWrite(t *testing.T) {
 				{IP: "0.0.0.0/0", Prefixes: prefixes("0.0.0.0/0")},
 			}}),
 			Secrets: spec.Known([]spec.Secret{{Name: "TOKEN", Value: spec.Known(spec.Seal("canary"))}, {Name: "has space"}, {Name: "123"}, {Name: "true"}}),
-			Clients: spec.Known([]spec.Client{{Name: "worker", ID: "id~1", Permissions: []string{"Zeebe", "Operate"}}, {Name: "two words", Permissions: []string{"Zeebe"}}, {Name: "none"}}),
+			Clients: spec.Known([]spec.Client{{Name: "worker", ID: "id~1", Permissions: []string{"Zeebe", "Operate"}}, {Name: "two words", Permissions: []string{"Zeebe"}}, {Name: "none"},
+				{Name: "job", ID: "id~2", Permissions: []string{"Zeebe"}}, {Name: "job~10", ID: "id~3", Permissions: []string{"Zeebe"}}, {Name: "job~2", ID: "id~4", Permissions: []string{"Zeebe"}},
+				{Name: "odd~07", Permissions: []string{"Zeebe"}}}),
 		}, {
 			Name: "hidden", UUID: "6a", Description: spec.Known(""), Stage: spec.Known(""),
 			Allowlist: spec.Unknown[spec.Allowlist]("the API left it out\n- name: injected"),
@@ -88,6 +90,11 @@ clusters:
         permissions: [Zeebe, Operate]
       # client "two words" is not declared: the name holds a space; write a dash
       # client "none" is not declared: the API shows no permission
+      # client "job" is not declared: a rotation left it; camsync rotate removes it
+      - name: job
+        permissions: [Zeebe]
+      # client "job~2" is not declared: a rotation left it; camsync rotate removes it
+      # client "odd~07" is not declared: the name ends in ~ and a number, as the live client does after a rotation; write the name without them
   - name: hidden
     # allowlist: not visible with these credentials: the API left it out - name: injected
     # secrets: not visible with these credentials: GET /clusters/{…}/secrets: 403 Forbidden

@@ -1,0 +1,88 @@
+package diff
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// rotations are the live clients that a declared one has become: NAME, NAME~2 and so on.
+//
+// One of them is the client: the one whose credentials are at the destination, as far as that can be
+// told, and else the newest. The others are what a rotation has left behind, or has not finished.
+type rotations struct {
+	current   *spec.Client   // nil where none lives
+	delivered bool           // its credentials are known to be at the destination
+	others    []*spec.Client // oldest first
+}
+
+func rotationsOf(d spec.Client, live []*spec.Client) rotations {
+	if len(live) == 0 {
+		return rotations{}
+	}
+	sorted := slices.Clone(live)
+	slices.SortStableFunc(sorted, func(x, y *spec.Client) int { return cmp.Compare(rotation(x), rotation(y)) })
+	id, _ := d.Delivered.Get()
+	at := slices.IndexFunc(sorted, func(l *spec.Client) bool { return l.ID == id })
+	r := rotations{delivered: at >= 0}
+	if !r.delivered {
+		newest := rotation(sorted[len(sorted)-1])
+		at = slices.IndexFunc(sorted, func(l *spec.Client) bool { return rotation(l) == newest })
+	}
+	r.current = sorted[at]
+	r.others = slices.Delete(sorted, at, at+1)
+	return r
+}
+
+func rotation(l *spec.Client) int {
+	_, n := spec.Rotation(l.Name)
+	return n
+}
+
+// newest reports whether the client is the last of its rotations.
+func (r rotations) newest() bool {
+	return len(r.others) == 0 || rotation(r.others[len(r.others)-1]) < rotation(r.current)
+}
+
+// disputed reports whether another live client has the very name of the current one.
+func (r rotations) disputed() bool {
+	return slices.ContainsFunc(r.others, func(l *spec.Client) bool { return l.Name == r.current.Name })
+}
+
+// leftover is what becomes of another rotation of a declared client than the current one.
+//
+//	its secret was lost while camsync created it     delete: nobody can ever use it
+//	the current one's credentials are delivered      unmanaged, or delete where clients are pruned
+//	where the credentials are can not be told        unmanaged: it may be the one in use
+func (b *builder) leftover(c clusterPair, d spec.Client, r rotations, l *spec.Client) []phased {
+	a := c.removal(l)
+	if l.Lost {
+		a.Harms = 0
+		a.Fields = []Field{{Name: "client id", Live: l.ID}, {Name: "secret", Live: "lost while it was created"}}
+		return []phased{{phaseDeletions, a}}
+	}
+	if r.delivered && slices.Contains(b.desired.Policy.Prune, spec.Clients) {
+		return []phased{{phaseDeletions, a}}
+	}
+	b.plan.Unmanaged = append(b.plan.Unmanaged, a.Name)
+	b.note(a.Name + ": left by a rotation; " + c.rotateCommand(d) + " finishes it")
+	return nil
+}
+
+// rotateCommand is the command line that gives a client new credentials.
+func (c clusterPair) rotateCommand(d spec.Client) string {
+	return "camsync rotate client " + word(d.Name) + " --cluster " + word(c.desired.Name)
+}
+
+// word is a text as a shell takes it for one word.
+func word(text string) string {
+	if !strings.ContainsFunc(text, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-_.", r)
+	}) {
+		return text
+	}
+	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
+}
