@@ -3,6 +3,7 @@ package api
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -75,6 +76,22 @@ func (c *Client) Activity(ctx context.Context) ([]Entry, error) {
 
 // A logLine is an entry of the activity log as the API shows it.
 type logLine struct {
+	At           float64 `json:"timestamp"`
+	By           string  `json:"userId"`
+	Service      string  `json:"service"`
+	What         string  `json:"audit"`
+	Type         string  `json:"auditType"`
+	Entity       string  `json:"entity"`
+	ID           string  `json:"entityId"`
+	ParentEntity string  `json:"parentEntity"`
+	Parent       string  `json:"parentEntityId"`
+	Attribute    string  `json:"entityAttribute"`
+	From         string  `json:"entityAttributeValueFrom"`
+	To           string  `json:"entityAttributeValueTo"`
+}
+
+// An oddLine is one of which any member may be of another type than described.
+type oddLine struct {
 	At           field[float64] `json:"timestamp"`
 	By           field[string]  `json:"userId"`
 	Service      field[string]  `json:"service"`
@@ -89,18 +106,46 @@ type logLine struct {
 	To           field[string]  `json:"entityAttributeValueTo"`
 }
 
+func (l oddLine) line() logLine {
+	return logLine{
+		At: l.At.value, By: l.By.value, Service: l.Service.value, What: l.What.value, Type: l.Type.value,
+		Entity: l.Entity.value, ID: l.ID.value, ParentEntity: l.ParentEntity.value, Parent: l.Parent.value,
+		Attribute: l.Attribute.value, From: l.From.value, To: l.To.value,
+	}
+}
+
+// readLines reads a log as it is described, which can be long and is read fast, and one that is odd
+// line by line.
+func readLines(body []byte) ([]logLine, error) {
+	var lines []*logLine
+	var described []logLine
+	if json.Unmarshal(body, &lines) == nil && lines != nil {
+		for _, l := range lines {
+			if l != nil {
+				described = append(described, *l)
+			}
+		}
+		return described, nil
+	}
+	odd, err := decode[[]field[oddLine]](body)
+	for _, l := range odd {
+		if l.ok {
+			described = append(described, l.value.line())
+		}
+	}
+	return described, err
+}
+
 // readEntries returns the entries, the newest first. Those of one moment stay in the order in which
 // they happened, backwards; the log may be written in either direction.
 func readEntries(body []byte) ([]Entry, error) {
-	lines, err := decode[[]field[logLine]](body)
+	lines, err := readLines(body)
 	if err != nil {
 		return nil, err
 	}
-	entries := make([]Entry, 0, len(lines))
-	for _, l := range lines {
-		if l.ok {
-			entries = append(entries, l.value.entry())
-		}
+	entries := make([]Entry, len(lines))
+	for i, l := range lines {
+		entries[i] = l.entry()
 	}
 	if !newestFirst(entries) {
 		slices.Reverse(entries)
@@ -117,11 +162,10 @@ func newestFirst(entries []Entry) bool {
 
 func (l logLine) entry() Entry {
 	e := Entry{
-		By: l.By.value, Service: l.Service.value, What: l.What.value, Type: l.Type.value,
-		Entity: l.Entity.value, ID: l.ID.value, ParentEntity: l.ParentEntity.value, Parent: l.Parent.value, Attribute: l.Attribute.value,
-		From: l.From.value, To: l.To.value,
+		By: l.By, Service: l.Service, What: l.What, Type: l.Type,
+		Entity: l.Entity, ID: l.ID, ParentEntity: l.ParentEntity, Parent: l.Parent, Attribute: l.Attribute, From: l.From, To: l.To,
 	}
-	if at, ok := moment(l.At.value); ok {
+	if at, ok := moment(l.At); ok {
 		e.At = at
 	}
 	secret := secretive(e.Entity) || secretive(e.ParentEntity) || secretive(e.Attribute) || secretive(e.What)
