@@ -1,0 +1,71 @@
+package daemon
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestAMemoryInAFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "new", "folder", "applied.json")
+	f := File(path)
+	if a, err := f.Recall(); err != nil || a.Digest != "" {
+		t.Errorf("before anything was remembered: %+v, %v", a, err)
+	}
+	if err := f.Remember(Applied{"digest", []string{"cluster/a"}}); err != nil {
+		t.Fatal(err)
+	}
+	if a, err := f.Recall(); err != nil || a.Digest != "digest" || strings.Join(a.Left, " ") != "cluster/a" {
+		t.Errorf("recalled %+v, %v", a, err)
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm()&0o077 != 0 {
+		t.Errorf("mode %v, %v", info.Mode(), err)
+	}
+	for _, text := range []string{"", "{", "[]", "null\x00"} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if a, err := f.Recall(); err == nil || a.Digest != "" {
+			t.Errorf("from %q: %+v, %v", text, a, err)
+		}
+	}
+}
+
+// broken is a memory that neither gives nor takes.
+type broken struct{}
+
+func (broken) Recall() (Applied, error) { return Applied{}, errors.New("read-only file system") }
+func (broken) Remember(Applied) error   { return errors.New("read-only file system") }
+
+// Without a memory the daemon does the same for as long as it runs, and says what is lost.
+func TestAMemoryThatFails(t *testing.T) {
+	live(t, func(w *world) {
+		w.expect("at start", time.Second, "start of one, writing")
+		w.Tell(Asked)
+		w.expect("later", time.Second, "asked of one")
+		if log := w.log(); strings.Count(log, "read-only file system") != 2 {
+			t.Errorf("log\n%s", log)
+		}
+	}, func(_ *world, o *Options) { o.Memory = broken{} })
+}
+
+// A restart does not forget.
+func TestARestart(t *testing.T) {
+	live(t, func(w *world) {
+		w.expect("at first", time.Second, "start of one, writing")
+		w.end()
+		w.start()
+		w.expect("again", time.Second, "start of one")
+		w.end()
+		w.write("two", false)
+		w.start()
+		w.expect("with another file", time.Second, "start of two, writing")
+		w.end()
+		w.memory = forgetful{}
+		w.start()
+		w.expect("with its memory lost", time.Second, "start of two, writing")
+	})
+}
