@@ -10,7 +10,7 @@ import (
 // Clean makes a text harmless on a line: what a terminal would obey or not show (controls, escape
 // sequences, newlines, bidirectional and zero-width characters, bytes that are no UTF-8) becomes
 // a visible escape such as \x1b or \u202e. The result starts no command of a CI system: neither
-// "::" at its beginning nor "##[" anywhere stays as it was.
+// "::" at its beginning, after spaces or not, nor "##[" anywhere stays as it was.
 func Clean(text string) string {
 	if isClean(text) {
 		return text
@@ -36,11 +36,11 @@ func Clean(text string) string {
 // isClean spares the common text, printable ASCII, the building of a new one.
 func isClean(text string) bool {
 	for i := range len(text) {
-		if c := text[i]; c < ' ' || c > '~' || c == '#' || c == ':' && i == 0 {
+		if c := text[i]; c < ' ' || c > '~' || c == '#' {
 			return false
 		}
 	}
-	return true
+	return unprefixed(text) == text
 }
 
 // isVisible reports whether a terminal shows the rune as itself. unicode.IsPrint knows all
@@ -73,10 +73,12 @@ func isCommand(text string) bool {
 	return strings.HasPrefix(text, "##[") || strings.HasPrefix(text, "##vso[")
 }
 
-// unprefixed makes sure that a text at the beginning of a line is no GitHub workflow command.
+// unprefixed makes sure that a text at the beginning of a line is no GitHub workflow command. The
+// runner does not mind spaces before one.
 func unprefixed(text string) string {
-	if rest, found := strings.CutPrefix(text, "::"); found {
-		return `\x3a:` + rest
+	command := strings.TrimLeft(text, " ")
+	if rest, found := strings.CutPrefix(command, "::"); found {
+		return text[:len(text)-len(command)] + `\x3a:` + rest
 	}
 	return text
 }
