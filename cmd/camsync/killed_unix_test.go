@@ -71,20 +71,22 @@ func TestKilledAtEveryWrite(t *testing.T) {
 			t.Run(fmt.Sprintf("%s after=%v", strings.ReplaceAll(route, "/", "_"), after), func(t *testing.T) {
 				m := newEveryKind(t)
 				c := m.command("camsync", "apply", "--yes", "-f", "org.yaml")
-				var once sync.Once
+				var mu sync.Mutex // held while the program begins
 				killed := false
 				m.befall(func(_ *http.Request, is string) *emulator.Fault {
-					var fault *emulator.Fault
-					if is == route {
-						once.Do(func() {
-							fault = &emulator.Fault{Kind: emulator.Reset, AfterCommit: after}
-							killed = c.Process.Kill() == nil
-						})
+					mu.Lock()
+					defer mu.Unlock()
+					if is != route || killed {
+						return nil
 					}
-					return fault
+					killed = true
+					if err := c.Process.Kill(); err != nil {
+						t.Error(err)
+					}
+					return &emulator.Fault{Kind: emulator.Reset, AfterCommit: after}
 				})
-				if code := m.code(c.Run()); code != -1 || !killed {
-					t.Fatalf("exit code %d, killed: %v, %s", code, killed, m.last())
+				if code := m.started(c, &mu); code != -1 {
+					t.Fatalf("exit code %d: %s", code, m.last())
 				}
 				m.befall(nil)
 				m.settles()
@@ -124,7 +126,7 @@ func TestTerminated(t *testing.T) {
 		}
 		return nil
 	})
-	code := m.code(c.Run())
+	code := m.started(c, &mu)
 	if text := m.last(); code != exitPartly || !strings.Contains(text, "not tried") || !strings.Contains(text, "calls under way are finished") {
 		t.Errorf("exit code %d: %s", code, text)
 	}

@@ -93,6 +93,18 @@ func (m *machine) camsync(args ...string) int {
 	return m.code(m.command("camsync", args...).Run())
 }
 
+// started runs a program to its end and says its exit code. mu is held until it has begun, for those who send it signals.
+func (m *machine) started(c *exec.Cmd, mu *sync.Mutex) int {
+	m.t.Helper()
+	mu.Lock()
+	err := c.Start()
+	mu.Unlock()
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	return m.code(c.Wait())
+}
+
 func (m *machine) code(err error) int {
 	m.t.Helper()
 	var exit *exec.ExitError

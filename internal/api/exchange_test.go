@@ -99,7 +99,8 @@ func TestAnEndlessOutageEnds(t *testing.T) {
 			_, err := w.client("").Clusters(t.Context())
 			wants(t, err, fmt.Sprintf("GET /clusters: %d %s", code, http.StatusText(code)))
 			sent := w.sent("GET /clusters")
-			if len(sent) != retryTries || sent[len(sent)-1] > 61 || sent[len(sent)-1] < 10 {
+			// The number of tries ends it, or the time, whichever comes first: the gaps are drawn by lot.
+			if len(sent) > retryTries || len(sent) < retryTries-2 || sent[len(sent)-1] > 61 || sent[len(sent)-1] < 10 {
 				t.Errorf("%d: sent at %v", code, sent)
 			}
 		})
