@@ -176,10 +176,21 @@ func list[T any](ctx context.Context, c *Client, r request, read func([]byte) (T
 	if err != nil {
 		return spec.Unknown[T](err.Error()), err
 	}
-	value, err := read(a.body)
+	value, err := contained(read, a.body)
 	if err != nil {
 		err = &Error{Method: r.method, Route: r.route, Status: a.status, Message: clean(err.Error())}
 		return spec.Unknown[T](err.Error()), err
 	}
 	return spec.Known(value), nil
+}
+
+// contained reads an answer. A panic over one that nobody has thought of is an error about that answer,
+// and not the end of all other reading.
+func contained[T any](read func([]byte) (T, error), body []byte) (value T, err error) {
+	defer func() {
+		if recover() != nil { // what it carries may be of the answer
+			err = errors.New("camsync can not read this answer, through a mistake of its own")
+		}
+	}()
+	return read(body)
 }

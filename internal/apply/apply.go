@@ -124,7 +124,7 @@ func (r *run) lane(ctx context.Context, l lane, actions []diff.Action, indices [
 	done := make(map[string]bool)
 	for _, i := range indices {
 		a := &actions[i]
-		outcome, err := r.action(ctx, &l, a, done)
+		outcome, err := r.contained(ctx, &l, a, done)
 		if errors.Is(err, errStale) {
 			held := *a
 			held.Verb, held.Would, held.Reason, held.Hint = diff.Hold, a.Verb, err.Error(), "plan again"

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"strings"
 	"sync"
@@ -300,4 +301,31 @@ func TestAdminGoesOnlyAfterTheNextIsMade(t *testing.T) {
 	check(t, "outcomes", outcomes(apply.Run(t.Context(), o, diff.Plan{Actions: plan}, apply.Options{})), `
 		member/b failed: no seats left
 		member/a not tried: it waits for member/b, which was not done`)
+}
+
+// A mistake of camsync's own in one action is that action's failure; what it carried is not told.
+func TestAPanicIsOneActionsFailure(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := &org{begun: time.Now(), statuses: healthyAfter(0, "id-a", "id-b")}
+		o.answer = func(call api.Call, _ string) (api.Answer, error) {
+			switch c := call.(type) {
+			case api.CreateSecret:
+				if c.Name == "A" {
+					panic("hunter2")
+				}
+			case api.CreateCluster:
+				return api.Answer{ClusterUUID: "id-" + c.Name}, nil
+			}
+			return api.Answer{}, nil
+		}
+		var log strings.Builder
+		results := apply.Run(t.Context(), o, diff.Plan{Actions: creation("a")}, apply.Options{Wait: time.Minute, Log: slog.New(slog.NewTextHandler(&log, nil))})
+		check(t, "outcomes", outcomes(results), `
+			cluster/a created
+			cluster/a/secret/A failed: a mistake in camsync itself ended it; what it sent may have been done
+			cluster/a/secret/B created`)
+		if strings.Contains(log.String(), "hunter2") || !strings.Contains(log.String(), "apply_test.go") {
+			t.Errorf("the log lacks the place of the panic, or has what it carried:\n%s", log.String())
+		}
+	})
 }

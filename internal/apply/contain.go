@@ -1,0 +1,24 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+
+	"github.com/camsync/camsync/internal/diff"
+)
+
+var errPanic = errors.New("a mistake in camsync itself ended it; what it sent may have been done")
+
+// contained makes one action. A panic in it is its failure, and no other action's; what it carries may
+// hold anything, so only its type is told.
+func (r *run) contained(ctx context.Context, l *lane, a *diff.Action, done map[string]bool) (outcome Outcome, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			r.log.ErrorContext(ctx, "a mistake in camsync itself ended an action", "action", a.Name, "panic", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
+			outcome, err = Failed, errPanic
+		}
+	}()
+	return r.action(ctx, l, a, done)
+}
