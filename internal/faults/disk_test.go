@@ -2,9 +2,11 @@ package faults
 
 import (
 	"errors"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -163,11 +165,21 @@ func TestTheClockIsSetBack(t *testing.T) {
 				t.Error(err)
 			}
 		}
+		var mu sync.Mutex
+		tokens := map[string]bool{}
+		w.faults(func(r *http.Request, _ string) *emulator.Fault {
+			mu.Lock()
+			defer mu.Unlock()
+			if token := r.Header.Get("Authorization"); token != "" {
+				tokens[token] = true
+			}
+			return nil
+		})
 		if err := errors.Join(w.settles(), w.judgeEverything()); err != nil {
 			t.Error(err)
 		}
-		if got := w.emulator.Logins()[account]; got.Granted != 1 {
-			t.Errorf("%d tokens, want 1", got.Granted)
+		if got := w.emulator.Logins()[account]; got.Granted != 1 || len(tokens) != 1 {
+			t.Errorf("%d tokens were asked for and %d used, want 1", got.Granted, len(tokens))
 		}
 	})
 }

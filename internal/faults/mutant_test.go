@@ -8,12 +8,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 )
 
-var mutants = flag.Bool("faults.mutants", false, "run all planted bugs, not only a few")
+var mutants = flag.String("faults.mutants", "", "run all planted bugs whose names match, not only a few")
 
 // A mutant is a bug: a text of a source file, and the wrong one in its place. The tests of that name must find it.
 type mutant struct {
@@ -43,9 +44,13 @@ func TestPlantedBugs(t *testing.T) {
 	if t.Failed() || testing.Short() {
 		return
 	}
+	match, err := regexp.Compile(*mutants)
+	if err != nil {
+		t.Fatal(err)
+	}
 	caught, all := 0, 0
 	for _, m := range planted() {
-		if !*mutants && !m.inEveryRun {
+		if *mutants == "" && !m.inEveryRun || !match.MatchString(m.name) {
 			continue
 		}
 		all++

@@ -36,7 +36,7 @@ func planted() []mutant {
 		{name: "nobody takes up what was left", file: "internal/apply/recover.go",
 			right: "	k.Lost = true\n", wrong: "", tests: "TestEveryCrash"},
 		{name: "a lock that is held by another is ignored", file: "internal/journal/journal.go",
-			right: "	case !held:\n", wrong: "	case false:\n", tests: "TestTwoAtOnce"},
+			right: "	case !held:\n", wrong: "	case !held && err != nil:\n", tests: "TestTwoAtOnce"},
 		{name: "no proof before a client is deleted to be made anew", file: "internal/apply/apply.go",
 			right: "		if err := r.deliver.Prepare(*a.Destination); err != nil {\n", wrong: "		if err := error(nil); err != nil {\n", tests: "TestNoPlaceForCredentials"},
 		{name: "a client stays whose secret could not be kept", file: "internal/apply/apply.go",
