@@ -176,7 +176,7 @@ func TestAThrottlingAPIIsReadWhole(t *testing.T) {
 			}
 			all.Wait()
 			least := time.Duration(test.requests/test.rate) * time.Second
-			if took := time.Since(w.begin); failed != 0 || refused > test.refused || took > 2*least {
+			if took := time.Since(w.begin); failed != 0 || refused > test.refused || took > 3*least { // the gaps are drawn by lot
 				t.Errorf("%d a second: %d failed, %d refused in between, %v for what takes %v", test.rate, failed, refused, took, least)
 			}
 		})
