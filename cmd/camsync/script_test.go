@@ -37,6 +37,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exitcode": exitCodeCommand, "emulator": emulatorCommand, "http": httpCommand, "holds": holdsCommand, "interrupt": interruptCommand,
+			"daemon": daemonCommand,
 		},
 	}
 	if deadline, ok := t.Deadline(); ok {

@@ -28,6 +28,7 @@ type world struct {
 	dir      string
 	env      []string
 	token    string // of somebody who changes things behind camsync's back
+	daemon   *background
 }
 
 type worldKey struct{}

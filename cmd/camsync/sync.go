@@ -110,7 +110,7 @@ func (s *session) sync(ctx context.Context, f syncFlags) error {
 		Interval: f.interval, Settle: settle, Grace: f.grace, Stall: stall + f.wait, Log: s.log,
 	})
 	y.config.Observe = d.Requested
-	if err := y.connect(); err != nil {
+	if err := y.renew(); err != nil {
 		return err
 	}
 

@@ -27,9 +27,9 @@ type syncer struct {
 	wait    time.Duration
 }
 
-// connect makes the client, or a new one: where the credentials are others than they were, and where
+// renew makes the client, or a new one: where the credentials are others than they were, and where
 // the API has refused the old one for good.
-func (y *syncer) connect() error {
+func (y *syncer) renew() error {
 	config, err := y.session.config()
 	if err != nil {
 		return err
@@ -49,7 +49,7 @@ func (y *syncer) connect() error {
 
 // pass is one pass of the daemon: the same as plan, and where it may write, as apply.
 func (y *syncer) pass(ctx context.Context, t daemon.Task) daemon.Outcome {
-	if err := y.connect(); err != nil {
+	if err := y.renew(); err != nil {
 		return daemon.Outcome{Err: err}
 	}
 	desired, err := t.Input.Load()
@@ -65,22 +65,29 @@ func (y *syncer) pass(ctx context.Context, t daemon.Task) daemon.Outcome {
 		y.refused = errors.Is(err, api.ErrUnauthorized)
 		return daemon.Outcome{Err: err}
 	}
-	o := daemon.Outcome{Plan: t.Guard(p.plan), Clusters: health(p.live)}
+	o := daemon.Outcome{Plan: t.Guard(p.plan), Clusters: health(p.live.Clusters.Value())}
 	if !t.Write || o.Plan.Refusal != nil || !t.Unchanged() {
 		return o
 	}
 	o.Results = apply.Run(ctx, y.client, o.Plan, apply.Options{
 		Wait: y.wait, Watch: t.Watch, Journal: apply.Intents{Journal: y.journal}, Settle: settleTime, Self: p.self, Log: y.log,
 	})
+	others := false // clusters than those that were read
 	for _, r := range o.Results {
 		y.refused = y.refused || errors.Is(r.Err, api.ErrUnauthorized)
+		others = others || r.Action.Kind == spec.Clusters && r.Outcome != apply.Held
+	}
+	if others {
+		if live, err := y.client.Clusters(ctx); err == nil { // else the next pass shows them
+			o.Clusters = health(live)
+		}
 	}
 	return o
 }
 
-func health(live spec.Organization) []daemon.Cluster {
+func health(live []spec.Cluster) []daemon.Cluster {
 	var all []daemon.Cluster
-	for _, c := range live.Clusters.Value() {
+	for _, c := range live {
 		all = append(all, daemon.Cluster{Name: c.Name, UUID: c.UUID, Status: c.Status})
 	}
 	return all
