@@ -20,7 +20,6 @@ import (
 
 // A maker creates clusters and clients, and loses answers as a test tells it.
 type maker struct {
-	org
 	fate    []string      // of each creation in turn: "" well, "lost" made without an answer, "gone" neither, "refused"
 	appears time.Duration // from a creation until it is listed
 	twin    bool          // somebody else creates the same thing at the same moment

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -118,8 +119,9 @@ func TestTwoClustersOfAName(t *testing.T) {
 // A cluster that is deleted while it is waited for is not made again by the same run.
 func TestAColleagueDeletesTheCluster(t *testing.T) {
 	inEverything(t, emulator.Options{}, func(w *world) {
+		var looks atomic.Int32
 		w.faults(func(r *http.Request, route string) *emulator.Fault {
-			if route == "PUT /clusters/{clusterUuid}/upgrade" { // a minute and more after the creation
+			if route == "GET /clusters" && w.emulator.Requests()["POST /clusters"] == 1 && looks.Add(1) == 4 { // while it is Creating
 				live, err := w.clusters()
 				for _, c := range live {
 					if c.Name == "fresh" {
