@@ -81,9 +81,6 @@ func TestForeignFiles(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			inEverything(t, late, func(w *world) {
-				if err := os.Mkdir(w.path("creds"), 0o700); err != nil {
-					t.Error(err)
-				}
 				if err := w.login(); err != nil {
 					t.Error(err)
 				}
@@ -123,10 +120,10 @@ func TestNoPlaceForCredentials(t *testing.T) {
 		wrong string // what has to go
 	}{
 		{"a file for a rotated one is a folder", func(dir string) error { return os.MkdirAll(filepath.Join(dir, "rotated.json"), 0o700) }, "creds/rotated.json"},
-		{"the folder is a file", func(dir string) error { return os.WriteFile(dir, nil, 0o600) }, "creds"},
+		{"the folder is a file", func(dir string) error { return errors.Join(os.Remove(dir), os.WriteFile(dir, nil, 0o600)) }, "creds"},
 		{"the file is a folder", func(dir string) error { return os.MkdirAll(filepath.Join(dir, "added.env"), 0o700) }, "creds/added.env"},
 		{"the file is a link", func(dir string) error {
-			return errors.Join(os.Mkdir(dir, 0o700), os.Symlink("/dev/null", filepath.Join(dir, "added.env")))
+			return os.Symlink("/dev/null", filepath.Join(dir, "added.env"))
 		}, "creds/added.env"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -140,7 +137,7 @@ func TestNoPlaceForCredentials(t *testing.T) {
 				} else if strings.Contains(there, `"added"`) && tt.wrong != "creds/rotated.json" {
 					t.Error("a client lives whose secret is nowhere")
 				}
-				if err := os.RemoveAll(w.path(tt.wrong)); err != nil {
+				if err := errors.Join(os.RemoveAll(w.path(tt.wrong)), os.MkdirAll(w.path("creds"), 0o700)); err != nil {
 					t.Error(err)
 				}
 				if err := errors.Join(w.settles(), w.judgeEverything()); err != nil {

@@ -2,6 +2,7 @@ package faults
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -39,6 +40,7 @@ clusters:
       SAME: {keep: true}
     clients:
       - {name: added, permissions: [Zeebe], credentials: {file: creds/added.env}}
+      - {name: commanded, permissions: [Zeebe], credentials: {command: [tee, creds/commanded.json]}}
       - {name: rotated, permissions: [Zeebe, Operate], credentials: {file: creds/rotated.json, format: json}}
       - {name: same, permissions: [Zeebe]}
   - name: fresh
@@ -61,6 +63,9 @@ func inEverything(t *testing.T, o emulator.Options, f func(w *world)) {
 	t.Helper()
 	o.Provisioning, o.Upgrading = 90*time.Second, 40*time.Second
 	inWorld(t, o, func(w *world) {
+		if err := os.Mkdir(w.path("creds"), 0o700); err != nil {
+			t.Fatal(err)
+		}
 		w.write("org.yaml", everything)
 		w.set(map[string]string{"CHANGED": "canary \"changed\"/é&", "ADDED": "canary+added=%3D"})
 		w.emulator.SetMember("admin@example.com", "Admin", "admin")
@@ -84,7 +89,7 @@ func inEverything(t *testing.T, o emulator.Options, f func(w *world)) {
 // secrets may get lost with it.
 var mayGo = []string{
 	"cluster/doomed", "member/leaver@example.com", "secret/shop/DROPPED", "secret/store/DROPPED", "client/shop/dropped", "client/store/dropped",
-	"client/shop/rotated", "client/store/rotated", "client/shop/added", "client/store/added", "client/fresh/worker",
+	"client/shop/rotated", "client/store/rotated", "client/shop/added", "client/shop/commanded", "client/store/commanded", "client/store/added", "client/fresh/worker",
 }
 
 // judgeEverything says what is wrong with the world of everything once all runs are over.
@@ -95,7 +100,7 @@ func (w *world) judgeEverything() error {
 		}
 	}
 	return w.judge([]wantedClient{
-		{seeded + "shop", "added", "creds/added.env"}, {seeded + "shop", "rotated", "creds/rotated.json"}, {"fresh", "worker", "creds/worker.env"},
+		{seeded + "shop", "added", "creds/added.env"}, {seeded + "shop", "rotated", "creds/rotated.json"}, {seeded + "shop", "commanded", "creds/commanded.json"}, {"fresh", "worker", "creds/worker.env"},
 	})
 }
 

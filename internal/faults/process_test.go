@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"path"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -28,8 +29,9 @@ const settle = 2 * time.Minute
 // process end: none of them writes anything more.
 type process struct {
 	w      *world
-	full   bool   // the disk is, once a destination was prepared
-	kill   string // the boundary, as it is called in passed; or #7 for the seventh
+	full   bool                                                     // the disk is, once a destination was prepared
+	verb   func(context.Context) (diff.Plan, []apply.Result, error) // nil for main
+	kill   string                                                   // the boundary, as it is called in passed; or #7 for the seventh
 	cancel context.CancelFunc
 
 	mu     sync.Mutex
@@ -50,7 +52,12 @@ func (w *world) process(p *process) *process {
 	defer cancel()
 	p.w, p.cancel, p.count = w, cancel, map[string]int{}
 	var main sync.WaitGroup
-	main.Go(func() { p.plan, p.results, p.err = p.main(ctx) })
+	main.Go(func() {
+		if p.verb == nil {
+			p.verb = p.main
+		}
+		p.plan, p.results, p.err = p.verb(ctx)
+	})
 	main.Wait()
 	if !p.dead {
 		w.note(p.err, p.plan.Actions)
@@ -63,39 +70,55 @@ func (w *world) process(p *process) *process {
 
 // main does what `camsync apply --yes -f org.yaml` does.
 func (p *process) main(ctx context.Context) (diff.Plan, []apply.Result, error) {
-	desired, err := spec.Load([]string{p.w.path("org.yaml")}, nil)
+	s, err := p.read(ctx)
 	if err != nil {
 		return diff.Plan{}, nil, err
 	}
-	log := slog.New(slog.NewJSONHandler(p.w, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	client, err := api.New(api.Config{
-		BaseURL: "http://" + host, OAuthURL: "http://" + host + "/oauth/token", Audience: "api.cloud.camunda.io",
-		ClientID: account, ClientSecret: spec.Seal(accountSecret), CacheDir: p.w.path("cache"), Log: log, Dial: p.w.dial,
-	})
-	if err != nil {
-		return diff.Plan{}, nil, err
-	}
-	spec.Resolve(ctx, &desired, p.w.look)
-	live, err := client.Read(ctx, api.Needed(desired))
-	if err != nil {
-		return diff.Plan{}, nil, err
-	}
-	j, err := journal.Open(p.w.path("state"), account)
-	if err != nil {
-		j = nil // then nothing is remembered
-	}
-	mortal := mortalClient{client, p}
-	if err := apply.Recover(ctx, mortal, j, account, desired, &live); err != nil {
-		return diff.Plan{}, nil, err
-	}
-	plan := diff.Between(desired, live)
+	plan := diff.Between(s.desired, s.live)
 	if plan.Refusal != nil {
 		return plan, nil, errors.New(plan.Refusal.Reason)
 	}
-	results := apply.Run(ctx, mortal, plan, apply.Options{
-		Wait: 30 * time.Minute, Deliver: mortalFiles{p}, Journal: mortalJournal{apply.Intents{Journal: j}, p}, Settle: settle, Self: account, Log: log,
+	return plan, s.apply(ctx, plan), nil
+}
+
+// sides are what a run has read, and what it needs to go on.
+type sides struct {
+	p             *process
+	client        mortalClient
+	journal       *journal.Journal
+	desired, live spec.Organization
+	log           *slog.Logger
+}
+
+// read reads both sides, and takes up what earlier runs have left.
+func (p *process) read(ctx context.Context) (sides, error) {
+	s := sides{p: p, log: slog.New(slog.NewJSONHandler(p.w, &slog.HandlerOptions{Level: slog.LevelDebug}))}
+	var err error
+	if s.desired, err = spec.Load([]string{p.w.path("org.yaml")}, nil); err != nil {
+		return s, err
+	}
+	client, err := api.New(api.Config{
+		BaseURL: "http://" + host, OAuthURL: "http://" + host + "/oauth/token", Audience: "api.cloud.camunda.io",
+		ClientID: account, ClientSecret: spec.Seal(accountSecret), CacheDir: p.w.path("cache"), Log: s.log, Dial: p.w.dial,
 	})
-	return plan, results, nil
+	if err != nil {
+		return s, err
+	}
+	s.client = mortalClient{client, p}
+	spec.Resolve(ctx, &s.desired, p.w.look)
+	if s.live, err = client.Read(ctx, api.Needed(s.desired)); err != nil {
+		return s, err
+	}
+	if s.journal, err = journal.Open(p.w.path("state"), account); err != nil {
+		s.journal = nil // then nothing is remembered
+	}
+	return s, apply.Recover(ctx, s.client, s.journal, account, s.desired, &s.live)
+}
+
+func (s sides) apply(ctx context.Context, plan diff.Plan) []apply.Result {
+	return apply.Run(ctx, s.client, plan, apply.Options{
+		Wait: 30 * time.Minute, Deliver: mortalFiles{s.p}, Journal: mortalJournal{apply.Intents{Journal: s.journal}, s.p}, Settle: settle, Self: account, Log: s.log,
+	})
 }
 
 // at is a boundary. Who dies here, or is dead already, does not come back.
@@ -171,29 +194,37 @@ func (c mortalClient) Clusters(ctx context.Context) ([]spec.Cluster, error) {
 type mortalFiles struct{ p *process }
 
 func (f mortalFiles) Prepare(d spec.Destination) error {
-	name := filepath.Base(d.File)
+	name := path.Base(destination(d))
 	f.p.at("before preparing", name)
-	err := apply.Files{}.Prepare(d)
+	err := apply.Destinations{}.Prepare(d)
 	if f.p.ends("half of preparing", name) {
-		f.p.w.torn(d.File)
+		f.p.w.torn(destination(d))
 		runtime.Goexit()
 	}
 	return err
 }
 
 func (f mortalFiles) Put(d spec.Destination, c apply.Credentials) error {
-	name := filepath.Base(d.File)
+	name := path.Base(destination(d))
 	f.p.at("before", name)
 	if f.p.ends("half of", name) {
-		f.p.w.torn(d.File)
+		f.p.w.torn(destination(d))
 		runtime.Goexit()
 	}
 	if f.p.full {
 		return errors.New("no space left on device")
 	}
-	err := apply.Files{}.Put(d, c)
+	err := apply.Destinations{}.Put(d, c)
 	f.p.at("after", name)
 	return err
+}
+
+// destination is the file that a destination is in the end, also where a command writes it.
+func destination(d spec.Destination) string {
+	if n := len(d.Command); n > 0 {
+		return filepath.Join(d.Dir, d.Command[n-1])
+	}
+	return d.File
 }
 
 // A mortalJournal is the journal, with a boundary at each of its changes.
@@ -248,9 +279,9 @@ func (e mortalEntry) Done() error {
 }
 
 // torn leaves what a process leaves that is killed in the midst of writing a file: half of it, beside.
-func (w *world) torn(path string) {
-	path = filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".1234.tmp")
-	if err := os.WriteFile(path, []byte(`{"kind":"client","name":"ha`), 0o600); err != nil {
+func (w *world) torn(file string) {
+	file = filepath.Join(filepath.Dir(file), "."+filepath.Base(file)+".1234.tmp")
+	if err := os.WriteFile(file, []byte(`{"kind":"client","name":"ha`), 0o600); err != nil {
 		w.t.Error(err)
 	}
 }
