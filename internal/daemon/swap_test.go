@@ -1,0 +1,105 @@
+package daemon
+
+import (
+	"context"
+	"flag"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/camsync/camsync/internal/spec"
+)
+
+var swaps = flag.Int("swaps", 300, "how often TestEveryPassIsOfOneState switches the files")
+
+// While a folder is switched between two sets of files, as Kubernetes does it, every pass is of the one
+// set or the other: never of both, and never of none.
+func TestEveryPassIsOfOneState(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"a/1.yaml": "members: [{email: a@example.com, roles: [admin]}]", "a/2.yaml": "clusters: [{name: a}]",
+		"b/1.yaml": "members: [{email: b@example.com, roles: [admin]}]", "b/2.yaml": "clusters: [{name: b}]",
+	} {
+		if err := os.MkdirAll(filepath.Join(dir, filepath.Dir(name)), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("apiVersion: camsync/v1\n"+text+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	link := func(target, name string) error {
+		next := filepath.Join(dir, "..next")
+		if err := os.Symlink(target, next); err != nil {
+			return err
+		}
+		return os.Rename(next, filepath.Join(dir, name))
+	}
+	for name, target := range map[string]string{"..data": "a", "1.yaml": "..data/1.yaml", "2.yaml": "..data/2.yaml"} {
+		if err := link(target, name); err != nil {
+			t.Skipf("no symbolic links here: %v", err)
+		}
+	}
+
+	log := slog.New(slog.DiscardHandler)
+	watcher := NewWatcher(log)
+	seen := map[string]int{}
+	ran := make(chan struct{}, 1)
+	d := New(Options{
+		Look: func() Input {
+			s := spec.Take([]string{dir}, nil)
+			return Input{Digest: s.Digest(), Load: s.Load, Folders: s.Folders()}
+		},
+		Follow: watcher.Follow, ApplyChanges: true, Interval: time.Minute, Settle: time.Millisecond, Grace: time.Minute, Stall: time.Hour, Log: log,
+		Pass: func(_ context.Context, task Task) Outcome {
+			org, err := task.Input.Load()
+			if err != nil {
+				return Outcome{Err: err}
+			}
+			set := ""
+			for _, m := range org.Members.Value() {
+				set += m.Email[:1]
+			}
+			for _, c := range org.Clusters.Value() {
+				set += c.Name
+			}
+			seen[set]++
+			select {
+			case ran <- struct{}{}:
+			default:
+			}
+			return Outcome{}
+		},
+	})
+	ctx, stop := context.WithCancel(t.Context())
+	var running sync.WaitGroup
+	running.Go(func() { watcher.Run(ctx, d.Hint) })
+	running.Go(func() {
+		if err := d.Run(ctx); err != nil {
+			t.Error(err)
+		}
+	})
+	<-ran
+	pace := time.NewTicker(2 * time.Millisecond)
+	defer pace.Stop()
+	for i := range *swaps {
+		if err := link([]string{"b", "a"}[i%2], "..data"); err != nil {
+			t.Error(err)
+			break
+		}
+		if i%10 == 0 {
+			d.Tell(Asked)
+		}
+		<-pace.C
+	}
+	stop()
+	running.Wait()
+	t.Logf("%d switches, passes: %v", *swaps, seen)
+	for set := range seen {
+		if set != "aa" && set != "bb" {
+			t.Errorf("a pass of %q", set)
+		}
+	}
+}
