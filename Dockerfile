@@ -5,7 +5,7 @@ COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
 ARG VERSION=
-RUN CGO_ENABLED=0 go build -trimpath -ldflags="-s -w -X main.version=${VERSION}" -o /out/camsync ./cmd/camsync \
+RUN CGO_ENABLED=0 go build -trimpath -ldflags="-s -w -X github.com/camsync/camsync/internal/cli.version=${VERSION}" -o /out/camsync ./cmd/camsync \
     && mkdir -p /out/cache && chmod 0700 /out/cache
 
 FROM scratch

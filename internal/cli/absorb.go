@@ -1,0 +1,196 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/camsync/camsync/internal/absorb"
+	"github.com/camsync/camsync/internal/atomicfile"
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/report"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+type absorbFlags struct {
+	files    []string
+	patterns []string
+	all, yes bool
+}
+
+func newAbsorb(s *session) *cobra.Command {
+	var f absorbFlags
+	c := &cobra.Command{
+		Use:   "absorb -f PATH NAME… | --all",
+		Short: "Take what is live into the file",
+		Long: `The other way to settle a difference: the file is edited in place, so that it says what is live. Comments,
+order and style stay; only what differs is rewritten. Shows the edit, asks, and writes nothing unless the
+result loads and its plan no longer shows what was absorbed.
+
+NAME is the name of a difference, as plan and drift show it, with * for any text: member/ana@example.com,
+'cluster/production/*'. --all is every difference. An unmanaged thing is none, but may be named: the file
+then declares it. What is declared and not live is taken out of the file; comments above it stay.
+
+A value of a secret is never in the file, so another value can not be absorbed.`,
+		Example: `  camsync absorb -f org.yaml member/ana@example.com
+  camsync absorb -f org.yaml 'cluster/production/allowlist' 'cluster/*/client/*'
+  camsync absorb -f org.yaml --all --yes`,
+		RunE: func(c *cobra.Command, args []string) error {
+			f.patterns = args
+			if f.all == (len(args) > 0) {
+				return &usageError{c.CommandPath(), errors.New("name what to absorb, or give --all")}
+			}
+			return s.absorb(c.Context(), f)
+		},
+	}
+	fileFlag(c, &f.files)
+	c.Flags().Lookup("file").Usage = "`PATH` of a file or a folder; may be repeated"
+	c.Flags().BoolVar(&f.all, "all", false, "every difference")
+	c.Flags().BoolVar(&f.yes, "yes", false, "do not ask")
+	return c
+}
+
+func (s *session) absorb(ctx context.Context, f absorbFlags) error {
+	if slices.Contains(f.files, "-") {
+		return errors.New("-f -: standard input can not be edited; name a file or a folder")
+	}
+	if len(f.files) == 0 {
+		return errNoFile()
+	}
+	taken := spec.Take(f.files, nil)
+	p, err := s.passOf(ctx, taken)
+	if err != nil {
+		return err
+	}
+	if p.plan.Refusal != nil && len(p.plan.Actions) == 0 {
+		return errors.Join(report.PlanText(s.stdout, p.plan, s.style(s.stdout)), &exit{code: exitRefused})
+	}
+	names, err := choose(p.plan, f)
+	if err != nil {
+		return err
+	}
+	if len(names) == 0 {
+		_, err := fmt.Fprintln(s.stdout, "No differences: there is nothing to absorb.")
+		return err
+	}
+	e, err := edited(taken, p, names)
+	if err != nil {
+		return err
+	}
+	if err := s.showEdits(e); err != nil {
+		return err
+	}
+	if len(e.Texts) > 0 {
+		if !f.yes {
+			if err := s.ask(ctx, "Write this?"); err != nil {
+				return err
+			}
+		}
+		if err := writeEdits(f.files, e); err != nil {
+			return err
+		}
+		if _, err := fmt.Fprintf(s.stdout, "Absorbed %s into %s.\n", count(len(e.Done), "difference"), report.Clean(strings.Join(e.files(), ", "))); err != nil {
+			return err
+		}
+	}
+	if len(e.Left) > 0 {
+		return &exit{code: exitPartly}
+	}
+	return nil
+}
+
+// passOf is a pass over files as they were taken.
+func (s *session) passOf(ctx context.Context, taken spec.Snapshot) (pass, error) {
+	desired, err := taken.Load()
+	if err != nil {
+		return pass{}, err
+	}
+	p, err := s.resolve(ctx, desired)
+	if err != nil {
+		return pass{}, err
+	}
+	return s.compare(ctx, p)
+}
+
+// choose returns the names of a plan that the patterns mean. Each must mean one.
+func choose(plan diff.Plan, f absorbFlags) ([]string, error) {
+	var names []string
+	for _, a := range plan.Actions {
+		names = append(names, a.Name)
+	}
+	if f.all {
+		return slices.Compact(names), nil
+	}
+	names = append(names, plan.Unmanaged...)
+	var chosen []string
+	for _, pattern := range f.patterns {
+		match := spec.Pattern(pattern)
+		found := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !match.MatchString(name) })
+		if len(found) == 0 {
+			return nil, fmt.Errorf("%s: nothing of that name differs or is unmanaged", pattern)
+		}
+		chosen = append(chosen, found...)
+	}
+	slices.Sort(chosen)
+	return slices.Compact(chosen), nil
+}
+
+// An edition is what absorbing makes of files.
+type edition struct {
+	absorb.Result
+	taken spec.Snapshot // the files before
+}
+
+// edited makes the edits, and proves that they do what they are meant to.
+func edited(taken spec.Snapshot, p pass, names []string) (edition, error) {
+	e := edition{taken: taken}
+	before, err := taken.Load()
+	if err != nil {
+		return e, err
+	}
+	if e.Result, err = absorb.Into(taken.Texts(), before, p.live, p.plan, names); err != nil {
+		return e, err
+	}
+	after, err := taken.With(e.Texts).Load()
+	if err != nil {
+		return e, fmt.Errorf("the edited file would not be right: %w; nothing was written", err)
+	}
+	if err := absorb.Check(diff.Between(before, p.live), diff.Between(after, p.live), e.Result, names); err != nil {
+		return e, fmt.Errorf("%w; nothing was written", err)
+	}
+	return e, nil
+}
+
+// files are the names of the files that change, sorted.
+func (e edition) files() []string { return slices.Sorted(maps.Keys(e.Texts)) }
+
+// writeEdits replaces the files, unless somebody else has changed them since they were read.
+func writeEdits(paths []string, e edition) error {
+	var errs []error
+	for _, name := range e.files() {
+		errs = append(errs, atomicfile.Probe(e.taken.Path(name)))
+	}
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	if spec.Take(paths, nil).Digest() != e.taken.Digest() {
+		return errors.New("the files were changed in the meantime; nothing was written")
+	}
+	for _, name := range e.files() {
+		path := e.taken.Path(name)
+		info, err := os.Stat(path)
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, cause(err))
+		}
+		if err := atomicfile.Write(path, e.Texts[name], info.Mode().Perm()); err != nil {
+			return err
+		}
+	}
+	return nil
+}

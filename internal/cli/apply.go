@@ -1,0 +1,160 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/report"
+)
+
+type applyFlags struct {
+	saved                 string // the path of a saved plan, instead of files
+	files, outputs, allow []string
+	yes                   bool
+	wait                  time.Duration
+}
+
+func newApply(s *session) *cobra.Command {
+	var f applyFlags
+	c := &cobra.Command{
+		Use:   "apply -f PATH | PLAN",
+		Short: "Make the organisation as the file says",
+		Long: `Plans, asks, and makes the calls of the plan: each cluster and the members side by side, the calls of
+one cluster in order. What can not be done stops only what needs it.
+
+PLAN is a file that plan --out saved. Both sides are read and compared anew; where that is another plan than the
+saved one, nothing is done, and what moved is named. Its files and --allow stand in it.
+
+Ctrl-C lets calls under way finish and begins no other; a second one kills at once.`,
+		Example: `  camsync apply -f org.yaml
+  camsync apply -f org.yaml --yes --allow credential-loss -o json=results.json
+  camsync apply plan.json`,
+		Args: savedArgument,
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				f.saved = args[0]
+			}
+			return s.apply(c.Context(), f)
+		},
+	}
+	fileFlag(c, &f.files)
+	outputFlag(c, &f.outputs)
+	allowFlag(c, &f.allow)
+	c.Flags().BoolVar(&f.yes, "yes", false, "do not ask")
+	c.Flags().DurationVar(&f.wait, "wait", 30*time.Minute, "how long to wait for one cluster to become Healthy")
+	return c
+}
+
+func (s *session) apply(ctx context.Context, f applyFlags) error {
+	reports, err := parseOutputs(f.outputs)
+	if err != nil {
+		return err
+	}
+	allow, err := parseHarms(f.allow)
+	if err != nil {
+		return err
+	}
+	if f.wait <= 0 {
+		return fmt.Errorf("--wait %s: not a time to wait", f.wait)
+	}
+	if err := reports.probe(); err != nil {
+		return err
+	}
+	var p pass
+	if f.saved != "" {
+		p, err = s.recall(ctx, f.saved, reports)
+	} else {
+		p, err = s.pass(ctx, f.files, allow)
+	}
+	if err != nil {
+		return err
+	}
+	if reports.onStdout() == formatText {
+		if err := report.PlanText(s.stdout, p.plan, s.style(s.stdout)); err != nil {
+			return err
+		}
+	}
+	return s.carryOut(ctx, p, reports, f)
+}
+
+// carryOut makes a plan that was shown, unless something speaks against it, and reports.
+func (s *session) carryOut(ctx context.Context, p pass, reports outputs, f applyFlags) error {
+	if p.plan.Refusal != nil {
+		if err := s.write(reports, resultsReport(p, untried(p.plan, errRefused), 0)); err != nil {
+			return err
+		}
+		return &exit{code: exitRefused}
+	}
+	if n := calls(p.plan); n > 0 && !f.yes {
+		if err := s.confirm(ctx, p.plan, n, f.files, reports); err != nil {
+			return errors.Join(err, s.write(reports, resultsReport(p, untried(p.plan, err), 0)))
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	begin := time.Now()
+	results := s.makeCalls(ctx, p, f.wait)
+	if err := s.write(reports, resultsReport(p, results, time.Since(begin))); err != nil {
+		return err
+	}
+	if !apply.Done(results) {
+		return &exit{code: exitPartly}
+	}
+	return nil
+}
+
+// makeCalls makes the calls of a plan while its progress is shown.
+func (s *session) makeCalls(ctx context.Context, p pass, wait time.Duration) []apply.Result {
+	said := make(chan struct{})
+	unsaid := context.AfterFunc(ctx, func() {
+		defer close(said)
+		s.log.Warn("stopping: calls under way are finished; a second Ctrl-C kills at once")
+	})
+	defer func() {
+		if !unsaid() {
+			<-said
+		}
+	}()
+	watch, done := s.watch(p.plan)
+	defer done()
+	if p.journal == nil {
+		s.log.WarnContext(ctx, "no state folder can be written: a creation that is killed in its midst will not be recognised by the next run", "variable", envStateDir)
+	}
+	return apply.Run(ctx, p.client, p.plan, apply.Options{
+		Wait: wait, Watch: watch, Journal: apply.Intents{Journal: p.journal}, Settle: settleTime, Self: p.self, Log: s.log,
+	})
+}
+
+// settleTime is how long to look for what a creation made whose answer was lost, before it is
+// taken for never made.
+const settleTime = 2 * time.Minute
+
+// calls is how many actions of a plan would change something.
+func calls(plan diff.Plan) int {
+	n := 0
+	for _, a := range plan.Actions {
+		if a.Verb != diff.Hold {
+			n++
+		}
+	}
+	return n
+}
+
+// untried are the results of a plan of which nothing was begun.
+func untried(plan diff.Plan, why error) []apply.Result {
+	results := make([]apply.Result, len(plan.Actions))
+	for i, a := range plan.Actions {
+		results[i] = apply.Result{Action: a, Outcome: apply.NotTried, Err: why}
+		if a.Verb == diff.Hold {
+			results[i] = apply.Result{Action: a, Outcome: apply.Held}
+		}
+	}
+	return results
+}

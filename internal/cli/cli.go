@@ -1,0 +1,80 @@
+// Package cli is words in, words out: the verbs and flags of the command camsync, what they are wired
+// to, hints and exit codes. The programs in cmd are one line each.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+
+	"github.com/camsync/camsync/internal/report"
+)
+
+// A process is all that a run has of the world outside: tests give it another one.
+type process struct {
+	args   []string // without the program's name
+	env    func(string) (string, bool)
+	stdin  io.Reader
+	stdout io.Writer
+	stderr io.Writer
+}
+
+// Main carries out the command line of this process and returns its exit code. It is for a program's
+// main alone: it listens to the process's signals.
+func Main() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second Ctrl-C kills at once
+	defer stop()
+	return run(ctx, process{os.Args[1:], os.LookupEnv, os.Stdin, os.Stdout, os.Stderr})
+}
+
+// run carries out one command line and returns the exit code. It alone prints errors.
+func run(ctx context.Context, p process) (code int) {
+	s := newSession(p)
+	defer func() {
+		if r := recover(); r != nil {
+			s.reportPanic(r, debug.Stack())
+			code = exitError
+		}
+	}()
+	root := newRoot(s)
+	root.SetArgs(p.args)
+	return s.end(root.ExecuteContext(ctx))
+}
+
+// end prints an error, with what can be done about it, and says the exit code.
+func (s *session) end(err error) int {
+	var e *exit
+	code := exitDone
+	if errors.As(err, &e) {
+		code, err = e.code, e.err
+	} else if err != nil {
+		code = exitError
+	}
+	if err == nil {
+		return code
+	}
+	for _, text := range lines(err) {
+		fmt.Fprintln(s.stderr, text)
+	}
+	for _, hint := range hints(err) {
+		fmt.Fprintln(s.stderr, "hint: "+report.Clean(hint))
+	}
+	return code
+}
+
+// reportPanic says that camsync itself is broken. What a panic carries may hold anything, so the
+// words are shown only to who asks for more.
+func (s *session) reportPanic(value any, stack []byte) {
+	fmt.Fprintln(s.stderr, "camsync: a mistake in camsync itself ended this run; what was done until then is not known")
+	if s.verbose {
+		fmt.Fprintf(s.stderr, "%s\n%s", report.Clean(fmt.Sprintf("%T", value)), stack)
+	} else {
+		fmt.Fprintln(s.stderr, "hint: run it again with --verbose and report what it prints")
+	}
+}

@@ -1,0 +1,71 @@
+package cli
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// The table of exit codes is what scripts rely on: it is in the help, whole, and the codes are those
+// that the documents name.
+func TestExitCodesAreInTheHelp(t *testing.T) {
+	stdout, stderr, code := runWith(t, nil, "--help")
+	if code != exitDone || stderr != "" {
+		t.Fatalf("--help ended with %d: %s", code, stderr)
+	}
+	for i, c := range exitCodes() {
+		if c.code != i {
+			t.Errorf("code %d stands at %d", c.code, i)
+		}
+		if line := fmt.Sprintf("\n  %d  %s\n", c.code, c.meaning); !strings.Contains(stdout, line) {
+			t.Errorf("the help lacks %q", line)
+		}
+	}
+	if len(exitCodes()) != 5 {
+		t.Errorf("there are %d exit codes", len(exitCodes()))
+	}
+}
+
+// The table of variables is whole: no other one is read, and each is in the help.
+func TestVariablesAreInTheHelp(t *testing.T) {
+	stdout, _, _ := runWith(t, nil, "--help")
+	listed := map[string]bool{"XDG_CACHE_HOME": true, "TERM": true, "COLUMNS": true}
+	for _, v := range variables() {
+		listed[v.name] = true
+		if !regexp.MustCompile(`(?m)^  ` + v.name + ` +` + regexp.QuoteMeta(v.meaning)).MatchString(stdout) {
+			t.Errorf("the help lacks %s", v.name)
+		}
+	}
+	read := map[string]bool{}
+	p := process{env: func(name string) (string, bool) {
+		read[name] = true
+		return map[string]string{envClientID: "id", envSecret: "secret"}[name], true
+	}}
+	s := newSession(p)
+	if _, err := s.config(); err != nil {
+		t.Fatal(err)
+	}
+	s.width(nil)
+	s.colors(nil)
+	for name := range read {
+		if !listed[name] {
+			t.Errorf("%s is read, but the help does not say so", name)
+		}
+	}
+}
+
+func TestAPanicIsOneLine(t *testing.T) {
+	var out strings.Builder
+	s := newSession(process{stderr: &out})
+	s.reportPanic("hunter2", []byte("goroutine 1\n"))
+	if text := out.String(); strings.Contains(text, "hunter2") || strings.Contains(text, "goroutine") || strings.Count(text, "\n") != 2 {
+		t.Errorf("without --verbose: %s", text)
+	}
+	out.Reset()
+	s.verbose = true
+	s.reportPanic("hunter2", []byte("goroutine 1\n"))
+	if text := out.String(); strings.Contains(text, "hunter2") || !strings.Contains(text, "goroutine 1") {
+		t.Errorf("with --verbose: %s", text)
+	}
+}

@@ -1,0 +1,116 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/atomicfile"
+	"github.com/camsync/camsync/internal/report"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+func newDoctor(s *session) *cobra.Command {
+	return &cobra.Command{
+		Use:   "doctor",
+		Short: "Say what these credentials can see and do",
+		Long: `Looks at the environment, logs in, and reads a little of each permission group of the API. Changes
+nothing. Ends with 0 if the login works, whatever the permissions are.`,
+		Args: noArguments,
+		RunE: func(c *cobra.Command, _ []string) error { return s.doctor(c.Context()) },
+	}
+}
+
+func (s *session) doctor(ctx context.Context) error {
+	s.finding("API", s.get(envBaseURL, defaultBaseURL))
+	s.finding("login server", s.get(envOAuthURL, defaultOAuthURL)+", audience "+s.get(envAudience, defaultAudience))
+	s.finding("token cache", s.cacheState())
+	client, err := s.client()
+	if err != nil {
+		s.finding("credentials", "not complete")
+		return err
+	}
+	secret := envSecret
+	if s.get(envSecretFile, "") != "" {
+		secret = envSecretFile
+	}
+	s.finding("credentials", "client id "+s.get(envClientID, "")+", its secret from "+secret)
+	clusters, err := client.Clusters(ctx)
+	token := client.TokenStatus()
+	switch {
+	case token.Source == "":
+		s.finding("token", "none")
+		return err
+	case errors.Is(err, api.ErrUnauthorized):
+		s.finding("token", "refused by the API")
+		return err
+	}
+	s.finding("token", tokenState(token))
+	s.finding("organisation", owner(ctx, client, clusters))
+	s.say("")
+	return s.permissions(ctx, client)
+}
+
+func tokenState(t api.TokenStatus) string {
+	from := map[string]string{
+		"login": "asked for just now, and cached", "memory": "asked for just now, not cached", "disk cache": "from the cache",
+	}[t.Source]
+	return fmt.Sprintf("%s; %s old, %s left", from, t.Age.Round(time.Second), t.Remaining.Round(time.Second))
+}
+
+// cacheState says where tokens are kept, and whether they can be.
+func (s *session) cacheState() string {
+	dir := s.cacheDir()
+	if dir == "" {
+		return "none: there is no cache folder, so that every run asks for a token"
+	}
+	if err := atomicfile.Prepare(filepath.Join(dir, "doctor")); err != nil {
+		return dir + ", not writable: " + err.Error()
+	}
+	return dir + ", writable"
+}
+
+// owner is the organisation's id, from its clusters or else from its activity.
+func owner(ctx context.Context, client *api.Client, clusters []spec.Cluster) string {
+	for _, c := range clusters {
+		if c.OwnerID != "" {
+			return c.OwnerID
+		}
+	}
+	if id, err := client.OwnerFromActivity(ctx); err == nil && id != "" {
+		return id
+	}
+	return "not visible: there is no cluster to show its id, and no activity"
+}
+
+// permissions says what each permission group is good for.
+func (s *session) permissions(ctx context.Context, client *api.Client) error {
+	refused := false
+	for _, p := range client.Probe(ctx) {
+		text := string(p.Access)
+		if p.Reason != "" {
+			text += ": " + p.Reason
+		}
+		s.finding(p.Group, text)
+		refused = refused || p.Access == api.Refused
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if refused {
+		s.say("\nhint: permissions are boxes of the API client in Camunda's Console, under Organization, Administration API")
+	}
+	return nil
+}
+
+// finding is one line of what was found out.
+func (s *session) finding(what, state string) {
+	s.say(fmt.Sprintf("%-18s %s", what, report.Clean(state)))
+}
+
+func (s *session) say(text string) { fmt.Fprintln(s.stdout, text) }

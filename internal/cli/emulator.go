@@ -1,0 +1,130 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/emulator"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+type emulatorFlags struct {
+	listen  string
+	seeds   []string
+	options emulator.Options
+}
+
+func newEmulator(s *session) *cobra.Command {
+	var f emulatorFlags
+	c := &cobra.Command{
+		Use:   "emulator",
+		Short: "Serve a local stand-in for the API and its login",
+		Long: `Serves the Administration API and its login server with an organisation in memory, until it is
+stopped, and prints the variables that point camsync, or any other client, at it.
+
+It takes its credentials from ` + envClientID + ` and ` + envSecret + `; without them they are
+emulator and emulator-secret.`,
+		Example: `  camsync emulator
+  camsync emulator --seed org.yaml --provisioning 10s --latency 50ms`,
+		Args: noArguments,
+		RunE: func(c *cobra.Command, _ []string) error { return s.emulator(c.Context(), f) },
+	}
+	flags, o := c.Flags(), &f.options
+	flags.StringVar(&f.listen, "listen", "127.0.0.1:8320", "`address` to listen on")
+	flags.StringArrayVar(&f.seeds, "seed", nil, "`PATH` of a desired-state file that the organisation begins as; may be repeated")
+	flags.DurationVar(&o.Latency, "latency", 0, "how long every answer takes")
+	flags.DurationVar(&o.Provisioning, "provisioning", 5*time.Second, "how long a new cluster is Creating")
+	flags.DurationVar(&o.Upgrading, "upgrading", 5*time.Second, "how long an upgraded cluster is Updating")
+	flags.DurationVar(&o.Resuming, "resuming", 5*time.Second, "how long a woken cluster is Resuming")
+	flags.DurationVar(&o.BackingUp, "backing-up", 5*time.Second, "how long a backup is in progress")
+	flags.DurationVar(&o.TokenLifetime, "token-life", 24*time.Hour, "how long a token is valid")
+	flags.DurationVar(&o.LoginInterval, "login-limit", time.Second, "`time` between token requests of one address in the long run; 0 for no limit")
+	flags.IntVar(&o.LoginBurst, "login-burst", 10, "how many token requests of one address may come at once")
+	flags.DurationVar(&o.LoginBlock, "login-block", 30*time.Second, "how long an address that asks for more is refused")
+	flags.DurationVar(&o.ClusterListDelay, "cluster-list-delay", 0, "how long a new cluster is not yet listed")
+	flags.DurationVar(&o.ClientListDelay, "client-list-delay", 0, "how long a new client is not yet listed")
+	flags.DurationVar(&o.ClusterDeleteDelay, "cluster-delete-delay", 0, "how long a deleted cluster is still listed")
+	flags.DurationVar(&o.SecretDeleteDelay, "secret-delete-delay", 0, "how long a deleted secret is still listed")
+	flags.IntVar(&o.Seats, "seats", 0, "how many members there can be; 0 for no limit")
+	flags.IntVar(&o.MaxClusters, "max-clusters", 0, "how many clusters there can be; 0 for no limit")
+	flags.IntVar(&o.MaxSecrets, "max-secrets", 0, "how many secrets a cluster can have; 0 for no limit")
+	flags.IntVar(&o.MaxClients, "max-clients", 0, "how many clients a cluster can have; 0 for no limit")
+	flags.BoolVar(&o.Control, "control", false, "open /emulator/, where scripts plan faults and set states without any login")
+	return c
+}
+
+func (s *session) emulator(ctx context.Context, f emulatorFlags) error {
+	secret, err := s.secret()
+	if err != nil {
+		return err
+	}
+	given := secret.Reveal() != ""
+	if !given {
+		secret = spec.Seal("emulator-secret")
+	}
+	id := s.get(envClientID, "emulator")
+	f.options.Audience = s.get(envAudience, defaultAudience)
+	f.options.Credentials = []emulator.Credential{{ID: id, Secret: secret.Reveal()}}
+	if f.options.LoginInterval == 0 {
+		f.options.LoginInterval = -1
+	}
+	var seed spec.Organization
+	if len(f.seeds) > 0 {
+		if seed, err = spec.Load(f.seeds, s.stdin); err != nil {
+			return err
+		}
+	}
+	served, err := s.serve(ctx, f.listen, f.options)
+	if err != nil {
+		return err
+	}
+	defer served.close()
+	if len(f.seeds) > 0 {
+		config := api.Config{BaseURL: served.url, OAuthURL: served.url + "/oauth/token", Audience: f.options.Audience, ClientID: id, ClientSecret: secret, Log: s.log}
+		if err := s.seed(ctx, served.emulator, f.options, config, seed); err != nil {
+			return err
+		}
+	}
+	if _, err := io.WriteString(s.stdout, exports(served.url, f.options.Audience, id, secret, given)); err != nil {
+		return err
+	}
+	return served.wait(ctx)
+}
+
+// exports are the lines that point a client at the emulator. A secret that came from the
+// environment stays there. Away from the real login server, Camunda's JavaScript SDK takes its
+// credentials from the ZEEBE_ variables, also for this API; its cache on disk would give a new
+// emulator the tokens of the last one.
+func exports(base, audience, id string, secret spec.Sealed, given bool) string {
+	var b strings.Builder
+	line := func(name, value string) { fmt.Fprintf(&b, "export %s=%s\n", name, quoteShell(value)) }
+	line(envClientID, id)
+	if given {
+		fmt.Fprintf(&b, "# %s: as in the emulator's environment\n", envSecret)
+	} else {
+		line(envSecret, secret.Reveal())
+	}
+	line(envOAuthURL, base+"/oauth/token")
+	line(envBaseURL, base)
+	line(envAudience, audience)
+	b.WriteString("# for Camunda's JavaScript SDK:\n")
+	line("ZEEBE_CLIENT_ID", id)
+	if given {
+		fmt.Fprintf(&b, "export ZEEBE_CLIENT_SECRET=\"$%s\"\n", envSecret)
+	} else {
+		line("ZEEBE_CLIENT_SECRET", secret.Reveal())
+	}
+	line("CAMUNDA_TOKEN_DISK_CACHE_DISABLE", "true")
+	return b.String()
+}
+
+// quoteShell makes one word of a text for a POSIX shell.
+func quoteShell(text string) string {
+	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
+}

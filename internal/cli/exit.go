@@ -1,0 +1,55 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+)
+
+// The exit codes. exitCodes says what they mean.
+const (
+	exitDone    = 0
+	exitError   = 1
+	exitDiffers = 2
+	exitPartly  = 3
+	exitRefused = 4
+)
+
+// An exitCode is a code and what it tells a script.
+type exitCode struct {
+	code    int
+	meaning string
+}
+
+func exitCodes() []exitCode {
+	return []exitCode{
+		{exitDone, "done, or in sync"},
+		{exitError, "an error before the work or instead of it: a bad file, bad flags, no login, an organisation that can not be read"},
+		{exitDiffers, "differences (drift, plan --exit-code); a hold is one, an unmanaged thing is not"},
+		{exitPartly, "apply ended with something held, failed or not tried; absorb left something as it is"},
+		{exitRefused, "a guard refused the whole run before any write, or a saved plan is not the plan any more"},
+	}
+}
+
+func exitTable() string {
+	var b strings.Builder
+	b.WriteString("Exit codes:\n")
+	for _, c := range exitCodes() {
+		fmt.Fprintf(&b, "  %d  %s\n", c.code, c.meaning)
+	}
+	return b.String()
+}
+
+// An exit ends a run with a code of its own. Its error may be nil: then all has been said.
+type exit struct {
+	code int
+	err  error
+}
+
+func (e *exit) Error() string {
+	if e.err == nil {
+		return fmt.Sprintf("exit code %d", e.code)
+	}
+	return e.err.Error()
+}
+
+func (e *exit) Unwrap() error { return e.err }

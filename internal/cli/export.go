@@ -1,0 +1,112 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+	"github.com/spf13/cobra"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/report"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+func newExport(s *session) *cobra.Command {
+	var cluster string
+	c := &cobra.Command{
+		Use:   "export",
+		Short: "Write the organisation as a file",
+		Long: `Writes the organisation as a desired-state file that plans empty. Secrets are written as keep: true, since
+their values belong elsewhere; what these credentials can not see stands there as a comment.`,
+		Example: "  camsync export > org.yaml\n  camsync export --cluster production",
+		Args:    noArguments,
+		RunE:    func(c *cobra.Command, _ []string) error { return s.export(c.Context(), cluster) },
+	}
+	c.Flags().StringVar(&cluster, "cluster", "", "only the cluster of that `name`, and no members")
+	return c
+}
+
+func (s *session) export(ctx context.Context, cluster string) error {
+	client, err := s.client()
+	if err != nil {
+		return err
+	}
+	org, err := client.Read(ctx, api.Everything())
+	if err != nil {
+		return err
+	}
+	if cluster != "" {
+		if err := only(&org, cluster); err != nil {
+			return err
+		}
+	}
+	s.warnUnknown(org)
+	var b bytes.Buffer
+	if err := spec.Write(&b, org); err != nil {
+		return err
+	}
+	_, err = s.stdout.Write(b.Bytes())
+	return err
+}
+
+// only leaves nothing of an organisation but the clusters of one name.
+func only(org *spec.Organization, name string) error {
+	clusters, known := org.Clusters.Get()
+	if !known {
+		why, _ := org.Clusters.Why()
+		return fmt.Errorf("cluster %q: the clusters are unknown: %s", name, why)
+	}
+	var found []spec.Cluster
+	for _, c := range clusters {
+		if c.Name == name {
+			found = append(found, c)
+		}
+	}
+	if len(found) == 0 {
+		return fmt.Errorf("cluster %q: there is none of that name; %s", name, suggest(name, clusters))
+	}
+	org.Members, org.Clusters = spec.Part[[]spec.Member]{}, spec.Known(found)
+	return nil
+}
+
+// suggest says what the user may have meant.
+func suggest(name string, clusters []spec.Cluster) string {
+	if len(clusters) == 0 {
+		return "the organisation has no cluster"
+	}
+	best, names := "", make([]string, len(clusters))
+	for i, c := range clusters {
+		names[i] = fmt.Sprintf("%q", c.Name)
+		if d := levenshtein.ComputeDistance(strings.ToLower(name), strings.ToLower(c.Name)); d <= 2 && best == "" {
+			best = c.Name
+		}
+	}
+	if best != "" {
+		return fmt.Sprintf("did you mean %q?", best)
+	}
+	return "there are " + strings.Join(names, ", ")
+}
+
+// warnUnknown says what is missing from an export.
+func (s *session) warnUnknown(org spec.Organization) {
+	warn := func(name string, why string, unknown bool) {
+		if unknown {
+			s.log.Warn("not exported", "part", report.Clean(name), "reason", report.Clean(why))
+		}
+	}
+	why, unknown := org.Members.Why()
+	warn("members", why, unknown)
+	why, unknown = org.Clusters.Why()
+	warn("clusters", why, unknown)
+	for _, c := range org.Clusters.Value() {
+		why, unknown = c.Allowlist.Why()
+		warn("cluster/"+c.Name+"/allowlist", why, unknown)
+		why, unknown = c.Secrets.Why()
+		warn("cluster/"+c.Name+"/secrets", why, unknown)
+		why, unknown = c.Clients.Why()
+		warn("cluster/"+c.Name+"/clients", why, unknown)
+	}
+}

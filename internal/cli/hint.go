@@ -1,0 +1,107 @@
+package cli
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"io/fs"
+	"net"
+	"net/http"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/report"
+	"github.com/camsync/camsync/internal/saved"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// How errors are told: "camsync: what: where" in lower case without a full stop, then what to do
+// next as hint lines. Errors themselves know nothing of flags and variables; here is the one place
+// that does. The mistakes of a file come without a prefix, for editors to jump to.
+
+// lines are an error as it is printed. Each is harmless on a terminal.
+func lines(err error) []string {
+	var mistakes spec.Mistakes
+	if errors.As(err, &mistakes) {
+		var all []string
+		for _, m := range mistakes {
+			all = append(all, report.Clean(m.Error()))
+		}
+		return append(all, "camsync: "+count(len(mistakes), "mistake")+"; nothing was read or changed")
+	}
+	var stale *staleError
+	if errors.As(err, &stale) {
+		return stale.lines()
+	}
+	if errors.Is(err, context.Canceled) {
+		return []string{"camsync: interrupted before anything was changed"}
+	}
+	return []string{"camsync: " + report.Clean(err.Error())}
+}
+
+// hints are what a person can do next about an error.
+func hints(err error) []string {
+	var usage *usageError
+	var login *api.LoginError
+	var stale *staleError
+	switch {
+	case errors.As(err, &usage):
+		return []string{usage.command + " --help shows what there is"}
+	case errors.Is(err, errNoCredentials):
+		return []string{
+			"make an API client in Camunda's Console under Organization, Administration API; put its id and secret into " + envClientID + " and " + envSecret + " (or a file named by " + envSecretFile + ")",
+			"without an account, camsync demo shows everything, and camsync emulator is an organisation to try things on",
+		}
+	case errors.Is(err, errNobodyToAsk), errors.Is(err, errStdinTaken):
+		return []string{"--yes does it without asking"}
+	case errors.Is(err, errGrace):
+		return []string{"the same command, run again, finishes the rotation"}
+	case errors.As(err, &stale), errors.Is(err, saved.ErrUnusable):
+		return []string{newPlanHint}
+	case errors.Is(err, saved.ErrNoPlan):
+		return []string{"camsync plan -f org.yaml --out plan.json saves a plan; a desired file is given to apply with -f"}
+	case errors.As(err, &login):
+		return loginHints(login)
+	case errors.Is(err, api.ErrUnauthorized):
+		return []string{envAudience + " and " + envBaseURL + " must belong together, and the API client must not have been deleted"}
+	case api.Status(err) == http.StatusForbidden:
+		return []string{"the API client lacks a permission: camsync doctor shows what it may do; the boxes are in Camunda's Console under Organization, Administration API"}
+	}
+	return networkHints(err)
+}
+
+func loginHints(e *api.LoginError) []string {
+	if e.Throttled {
+		return []string{"the login server counts requests per address; let all runs share one token cache (" + envCacheDir + ") and wait"}
+	}
+	return []string{envClientID + " and " + envSecret + " (or " + envSecretFile + ") must be those of one Administration API client, and " + envAudience + " its audience"}
+}
+
+// networkHints name the variable that holds the address which could not be reached.
+func networkHints(err error) []string {
+	variable := envOAuthURL
+	var answer *api.Error
+	if errors.As(err, &answer) {
+		variable = envBaseURL
+	}
+	var (
+		dns       *net.DNSError
+		op        *net.OpError
+		authority x509.UnknownAuthorityError
+		host      x509.HostnameError
+		invalid   x509.CertificateInvalidError
+		verify    *tls.CertificateVerificationError
+		record    tls.RecordHeaderError
+	)
+	switch {
+	case errors.As(err, &dns):
+		return []string{"the host's name can not be resolved; " + variable + " holds the address"}
+	case errors.As(err, &authority), errors.As(err, &host), errors.As(err, &invalid), errors.As(err, &verify), errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch):
+		return []string{"the server does not speak TLS, or its certificate does not fit; " + variable + " holds the address, SSL_CERT_FILE may name the certificates to trust"}
+	case errors.As(err, &op):
+		return []string{"nothing answers there; " + variable + " holds the address, HTTPS_PROXY a proxy"}
+	case errors.Is(err, fs.ErrNotExist):
+		return []string{"paths in flags are relative to the working directory, paths in a file to that file"}
+	}
+	return nil
+}

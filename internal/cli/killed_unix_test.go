@@ -1,0 +1,177 @@
+//go:build unix
+
+package cli
+
+import (
+	"fmt"
+	"net/http"
+	"os/exec"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/camsync/camsync/internal/emulator"
+)
+
+// everyKind is a desired organisation that differs from the one of newEveryKind in every kind of thing.
+const everyKind = `apiVersion: camsync/v1
+policy:
+  prune: [members, secrets, clients]
+  allow: [access-gain, access-loss, cost, data-loss, irreversible, credential-loss]
+  maxDeletePercent: 100
+members:
+  - {email: admin@example.com, roles: [admin]}
+  - {email: new@example.com, roles: [developer]}
+clusters:
+  - name: shop
+    description: Orders
+    generation: Camunda 8.9+gen1
+    allowlist:
+      - {ip: 192.0.2.0/24, description: Office}
+    secrets:
+      NEW: {env: VALUE}
+      OLD: {env: VALUE}
+    clients:
+      - {name: new, permissions: [Zeebe], credentials: {file: creds/new.env}}
+      - {name: rotated, permissions: [Operate], credentials: {file: creds/rotated.json, format: json}}
+  - name: fresh
+    region: europe-west1
+    channel: Stable
+    planType: G3-S
+  - name: doomed
+    state: absent
+`
+
+func newEveryKind(t *testing.T) *machine {
+	m := newMachine(t, emulator.Options{LoginInterval: -1})
+	m.emulator.SetMember("admin@example.com", "Admin", "admin")
+	m.emulator.SetMember("leaver@example.com", "Leaver", "visitor")
+	m.emulator.AddCluster(emulator.Cluster{
+		Name: "shop", Generation: "Camunda 8.8+gen3", Secrets: map[string]string{"OLD": "canary old", "GONE": "canary gone"},
+		Clients: map[string][]string{"rotated": {"Zeebe"}, "gone": {"Zeebe"}},
+	})
+	m.emulator.AddCluster(emulator.Cluster{Name: "doomed"})
+	m.write("org.yaml", everyKind)
+	return m
+}
+
+// TestKilledAtEveryWrite kills the real program with SIGKILL when the emulator has its first request of each kind, before it
+// is carried out or after; the runs that follow bring the organisation to its file.
+func TestKilledAtEveryWrite(t *testing.T) {
+	for _, route := range []string{
+		"POST /oauth/token", "POST /members/{email}", "DELETE /members/{email}", "POST /clusters", "PATCH /clusters/{clusterUuid}", "DELETE /clusters/{clusterUuid}",
+		"PUT /clusters/{clusterUuid}/ipallowlist", "POST /clusters/{clusterUuid}/secrets", "PUT /clusters/{clusterUuid}/secrets/{secretName}",
+		"DELETE /clusters/{clusterUuid}/secrets/{secretName}", "POST /clusters/{clusterUuid}/clients", "DELETE /clusters/{clusterUuid}/clients/{clientId}",
+		"PUT /clusters/{clusterUuid}/upgrade",
+	} {
+		for _, after := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s after=%v", strings.ReplaceAll(route, "/", "_"), after), func(t *testing.T) {
+				m := newEveryKind(t)
+				c := m.command("camsync", "apply", "--yes", "-f", "org.yaml")
+				var mu sync.Mutex // held while the program begins
+				killed := false
+				m.befall(func(_ *http.Request, is string) *emulator.Fault {
+					mu.Lock()
+					defer mu.Unlock()
+					if is != route || killed {
+						return nil
+					}
+					killed = true
+					if err := c.Process.Kill(); err != nil {
+						t.Error(err)
+					}
+					return &emulator.Fault{Kind: emulator.Reset, AfterCommit: after}
+				})
+				if code := m.started(c, &mu); code != -1 {
+					t.Fatalf("exit code %d: %s", code, m.last())
+				}
+				m.befall(nil)
+				m.settles()
+				m.judge(2)
+				for _, d := range m.emulator.Deletions() {
+					if !slices.Contains([]string{"doomed", "leaver@example.com", "GONE", "gone", "rotated", "new"}, d.Name) {
+						t.Errorf("%+v was deleted", d)
+					}
+				}
+			})
+		}
+	}
+}
+
+// TestTerminated stops the real program with SIGTERM in the midst of a write: that one is finished, nothing is begun after
+// it, and the exit code says so.
+func TestTerminated(t *testing.T) {
+	m := newEveryKind(t)
+	c := m.command("camsync", "apply", "--yes", "-f", "org.yaml")
+	var mu sync.Mutex
+	var later []string
+	met := false
+	m.befall(func(r *http.Request, route string) *emulator.Fault {
+		mu.Lock()
+		defer mu.Unlock()
+		switch {
+		case r.Method == http.MethodGet || route == "POST /oauth/token":
+			return nil
+		case route == "PATCH /clusters/{clusterUuid}":
+			met = true
+			if err := c.Process.Signal(syscall.SIGTERM); err != nil {
+				t.Error(err)
+			}
+			return &emulator.Fault{Delay: 300 * time.Millisecond}
+		case met && strings.HasPrefix(route, "PUT"): // of the same cluster, after what was under way
+			later = append(later, route)
+		}
+		return nil
+	})
+	code := m.started(c, &mu)
+	if text := m.last(); code != exitPartly || !strings.Contains(text, "not tried") || !strings.Contains(text, "calls under way are finished") {
+		t.Errorf("exit code %d: %s", code, text)
+	}
+	if len(later) > 0 {
+		t.Errorf("then came %v", later)
+	}
+	m.befall(nil)
+	m.settles()
+	m.judge(2)
+}
+
+// TestNowhereToWrite runs the real program where nothing can be written: without a home, and on a full disk.
+func TestNowhereToWrite(t *testing.T) {
+	t.Run("no home", func(t *testing.T) {
+		m := newEveryKind(t)
+		m.env["HOME"] = "/dev/null"
+		delete(m.env, "XDG_CACHE_HOME")
+		delete(m.env, "XDG_STATE_HOME")
+		if code := m.camsync("apply", "--yes", "-f", "org.yaml"); code != 0 {
+			t.Errorf("exit code %d: %s", code, m.last())
+		}
+		m.judge(2)
+	})
+	t.Run("full disk", func(t *testing.T) {
+		m := newEveryKind(t)
+		if _, err := exec.LookPath("sh"); err != nil {
+			t.Skip(err)
+		}
+		c := m.command("sh", "-c", "ulimit -f 0 && trap '' XFSZ && exec camsync apply --yes -f org.yaml")
+		if code := m.code(c.Run()); code != exitPartly {
+			t.Errorf("exit code %d: %s", code, m.last())
+		}
+		if n := m.emulator.Requests(); n["POST /clusters/{clusterUuid}/clients"]+n["DELETE /clusters/{clusterUuid}/clients/{clientId}"] != 1 { // gone
+			t.Errorf("clients were created, or deleted to be made anew, though their secrets could not be kept: %v", n)
+		}
+		if text := m.last(); !strings.Contains(text, "too large") {
+			t.Errorf("the reason is not said: %s", text)
+		}
+		m.settles()
+		m.judge(2)
+	})
+	t.Run("full report", func(t *testing.T) {
+		m := newEveryKind(t)
+		if code := m.camsync("plan", "-f", "org.yaml", "-o", "json=/dev/full"); code != exitError {
+			t.Errorf("exit code %d: %s", code, m.last())
+		}
+	})
+}

@@ -1,0 +1,128 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/journal"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// fileFlag adds -f to a verb.
+func fileFlag(c *cobra.Command, files *[]string) {
+	c.Flags().StringArrayVarP(files, "file", "f", nil, "`PATH` of a file, a folder, or - for standard input; may be repeated")
+	if err := c.MarkFlagFilename("file", "yaml", "yml"); err != nil {
+		panic(err) // the flag was made in the line above
+	}
+}
+
+// load reads the desired organisation, whose files have to be named.
+func (s *session) load(files []string) (spec.Organization, error) {
+	if len(files) == 0 {
+		return spec.Organization{}, errNoFile()
+	}
+	return spec.Load(files, s.stdin)
+}
+
+func errNoFile() error {
+	return &usageError{err: fmt.Errorf("no file: name the desired organisation's with -f")}
+}
+
+// A pass is both sides as they were read, and the plan between them.
+type pass struct {
+	client        *api.Client
+	journal       *journal.Journal // nil where there is none
+	self          string           // the client id that is logged in
+	desired, live spec.Organization
+	plan          diff.Plan
+}
+
+// pass reads both sides and compares them. It changes nothing.
+func (s *session) pass(ctx context.Context, files []string, allow spec.Harms) (pass, error) {
+	p, err := s.prepare(ctx, files, allow)
+	if err != nil {
+		return pass{}, err
+	}
+	return s.compare(ctx, p)
+}
+
+// prepare reads the desired side, and sends nothing yet.
+func (s *session) prepare(ctx context.Context, files []string, allow spec.Harms) (pass, error) {
+	desired, err := s.load(files)
+	if err != nil {
+		return pass{}, err
+	}
+	desired.Policy.Allow |= allow
+	return s.resolve(ctx, desired)
+}
+
+// resolve fetches what a desired organisation that was loaded needs, and sends nothing yet.
+func (s *session) resolve(ctx context.Context, desired spec.Organization) (pass, error) {
+	p, err := s.connect(desired)
+	if err != nil {
+		return pass{}, err
+	}
+	spec.Resolve(ctx, &p.desired, s.env)
+	return p, ctx.Err()
+}
+
+// connect makes ready to read the live side.
+func (s *session) connect(desired spec.Organization) (pass, error) {
+	config, err := s.config()
+	if err != nil {
+		return pass{}, err
+	}
+	client, err := api.New(config)
+	if err != nil {
+		return pass{}, err
+	}
+	return pass{client: client, journal: s.journal(config), self: config.ClientID, desired: desired}, nil
+}
+
+// compare reads what the desired organisation manages of the live one, takes up what earlier runs
+// left in the midst, and plans.
+func (s *session) compare(ctx context.Context, p pass) (pass, error) {
+	var err error
+	if p.live, err = p.client.Read(ctx, api.Needed(p.desired)); err != nil {
+		return pass{}, err
+	}
+	if p.desired.OwnerID != "" && p.live.OwnerID == "" {
+		// No cluster shows whose organisation it is. Where the activity does not either, the
+		// owner stays unknown, and the plan is a refusal.
+		owner, err := p.client.OwnerFromActivity(ctx)
+		if err != nil {
+			s.log.DebugContext(ctx, "the activity does not show the organisation's id", "error", err)
+		}
+		p.live.OwnerID = owner
+	}
+	if err := apply.Recover(ctx, p.client, p.journal, p.self, p.desired, &p.live); err != nil {
+		return pass{}, err
+	}
+	p.live.Self = p.self
+	p.plan = diff.Between(p.desired, p.live)
+	return p, nil
+}
+
+// parseHarms reads the value of --allow.
+func parseHarms(values []string) (spec.Harms, error) {
+	var all spec.Harms
+	for _, value := range values {
+		harm, err := spec.ParseHarm(strings.TrimSpace(value))
+		if err != nil {
+			return 0, fmt.Errorf("--allow: %w", err)
+		}
+		all |= harm
+	}
+	return all, nil
+}
+
+func allowFlag(c *cobra.Command, values *[]string) {
+	c.Flags().StringSliceVar(values, "allow", nil, "`HARM[,HARM]` that this run may do besides what policy.allow says: "+strings.Join(spec.HarmNames(), ", "))
+	complete(c, "allow", spec.HarmNames()...)
+}

@@ -1,0 +1,43 @@
+package cli
+
+import (
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/report"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// planReport is the plan of a pass as a report.
+func planReport(p pass) report.Report {
+	return report.Report{Kind: report.Plan, Plan: p.plan, Places: places(p.desired)}
+}
+
+// resultsReport is what became of the plan of a pass. Without a time, nothing was begun.
+func resultsReport(p pass, results []apply.Result, elapsed time.Duration) report.Report {
+	return report.Report{Kind: report.Results, Plan: p.plan, Results: results, Elapsed: elapsed, Places: places(p.desired)}
+}
+
+// places are where the desired organisation is declared, seen from the root of the repository that
+// the working directory is in; from the working directory where it is in none.
+func places(desired spec.Organization) report.Places {
+	dir, err := os.Getwd()
+	if err != nil {
+		return report.PlacesOf(desired, "", "") // then paths stay as they were given
+	}
+	return report.PlacesOf(desired, repository(dir), dir)
+}
+
+// repository is the nearest folder upwards that has a .git, or the folder itself.
+func repository(dir string) string {
+	for at := dir; ; at = filepath.Dir(at) {
+		if _, err := os.Lstat(filepath.Join(at, ".git")); err == nil {
+			return at
+		}
+		if at == filepath.Dir(at) {
+			return dir
+		}
+	}
+}

@@ -1,0 +1,156 @@
+package cli
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/report"
+)
+
+// A progress shows a run on a terminal: a line for each lane that is at work, and one that stays
+// for each that has ended.
+type progress struct {
+	screen *screen
+	color  bool
+	size   func() (columns, rows int)
+	halt   chan struct{}
+	halted chan struct{}
+
+	mu    sync.Mutex
+	lanes []*laneLine // at work, in the plan's order
+	known map[string]*laneLine
+	frame int
+	stay  []string // lines of lanes that ended since the last frame
+}
+
+// A laneLine is what is known of a lane.
+type laneLine struct {
+	name                    string
+	place                   int // in the plan
+	actions                 int
+	doing                   string
+	begun                   time.Time // zero before
+	made, held, bad, missed int
+}
+
+const frameTime = 100 * time.Millisecond
+
+var spinner = [...]string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"}
+
+func newProgress(screen *screen, plan diff.Plan, color bool, size func() (int, int)) *progress {
+	p := &progress{
+		screen: screen, color: color, size: size, halt: make(chan struct{}), halted: make(chan struct{}),
+		known: map[string]*laneLine{},
+	}
+	for i, a := range plan.Actions {
+		key := laneOf(a)
+		if p.known[key] == nil {
+			p.known[key] = &laneLine{name: report.Clean(key), place: i}
+		}
+		p.known[key].actions++
+	}
+	go p.animate()
+	return p
+}
+
+// laneOf is the lane that an action is made in, as events name it.
+func laneOf(a diff.Action) string {
+	if a.Cluster == "" {
+		return "members"
+	}
+	return "cluster/" + a.Cluster
+}
+
+// stop shows what has ended last and clears the lines of what has not.
+func (p *progress) stop() {
+	close(p.halt)
+	<-p.halted
+}
+
+func (p *progress) animate() {
+	defer close(p.halted)
+	tick := time.NewTicker(frameTime)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			p.draw(false)
+		case <-p.halt:
+			p.draw(true)
+			return
+		}
+	}
+}
+
+// watch takes an event in.
+func (p *progress) watch(e apply.Event) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	l := p.known[e.Lane]
+	if l == nil {
+		return // of no action of the plan: not worth ending a run for
+	}
+	if l.begun.IsZero() {
+		l.begun = time.Now()
+		p.lanes = append(p.lanes, l)
+		slices.SortFunc(p.lanes, func(a, b *laneLine) int { return cmp.Compare(a.place, b.place) })
+	}
+	switch {
+	case e.Waiting != "":
+		l.doing = "waiting: " + report.Clean(e.Waiting)
+	case e.Result != nil:
+		l.count(e.Result.Outcome)
+		l.doing = ""
+		if l.made+l.held+l.bad+l.missed == l.actions {
+			p.end(l)
+		}
+	case e.Action != nil:
+		// The lane's own name stands at the beginning of the line already.
+		thing := strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(e.Action.Name, e.Lane), "/"), "member/")
+		l.doing = string(e.Action.Verb) + " " + report.Clean(thing)
+	}
+}
+
+func (l *laneLine) count(o apply.Outcome) {
+	switch o {
+	case apply.Held:
+		l.held++
+	case apply.Failed:
+		l.bad++
+	case apply.NotTried:
+		l.missed++
+	default:
+		l.made++
+	}
+}
+
+// end turns a lane into a line that stays. One that had only holds was never at work.
+func (p *progress) end(l *laneLine) {
+	p.lanes = slices.DeleteFunc(p.lanes, func(other *laneLine) bool { return other == l })
+	if l.made+l.bad+l.missed == 0 {
+		return
+	}
+	sign, ink := "✓", "32"
+	switch {
+	case l.bad > 0:
+		sign, ink = "✗", "31"
+	case l.held+l.missed > 0:
+		sign, ink = "!", "33"
+	}
+	text := fmt.Sprintf("%d done", l.made)
+	for _, n := range []struct {
+		n    int
+		word apply.Outcome
+	}{{l.held, apply.Held}, {l.bad, apply.Failed}, {l.missed, apply.NotTried}} {
+		if n.n > 0 {
+			text += fmt.Sprintf(", %d %s", n.n, n.word)
+		}
+	}
+	p.stay = append(p.stay, p.line(sign, ink, l.name, text, time.Since(l.begun)))
+}

@@ -1,0 +1,159 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/report"
+)
+
+type rotateFlags struct {
+	files         []string
+	name, cluster string
+	grace, wait   time.Duration
+	yes           bool
+}
+
+func newRotate(s *session) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "rotate",
+		Short: "Give an API client new credentials",
+		Args:  noArguments,
+		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	c.AddCommand(newRotateClient(s))
+	return c
+}
+
+func newRotateClient(s *session) *cobra.Command {
+	var f rotateFlags
+	c := &cobra.Command{
+		Use:   "client NAME --cluster CLUSTER -f PATH",
+		Short: "Give an API client new credentials, without a moment in which none are valid",
+		Long: `Creates the client anew under a second name, NAME~2 and so on, since a name can be taken only once;
+hands the new credentials to the destination that the file names; and, when the grace is over,
+deletes the client before it. Whoever uses the old credentials changes over in that time.
+
+Ctrl-C during the grace leaves the old client: the same command, run again, finishes the rotation.`,
+		Example: `  camsync rotate client order-worker --cluster production -f org.yaml
+  camsync rotate client order-worker --cluster production -f org.yaml --yes --grace 1h`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return errors.New("name the one client to rotate")
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			f.name = args[0]
+			return s.rotate(c.Context(), f)
+		},
+	}
+	fileFlag(c, &f.files)
+	c.Flags().StringVar(&f.cluster, "cluster", "", "`NAME` of the client's cluster, as the file has it")
+	c.Flags().DurationVar(&f.grace, "grace", 10*time.Minute, "how `long` the old credentials stay valid beside the new ones")
+	c.Flags().BoolVar(&f.yes, "yes", false, "do not ask")
+	c.Flags().DurationVar(&f.wait, "wait", 30*time.Minute, "how `long` to wait for the cluster to become Healthy")
+	if err := c.MarkFlagRequired("cluster"); err != nil {
+		panic(err) // the flag was made above
+	}
+	return c
+}
+
+// rotate makes the next client and hands it over, waits, looks again, and only then deletes the one before.
+func (s *session) rotate(ctx context.Context, f rotateFlags) error {
+	if f.grace < 0 || f.wait <= 0 {
+		return errors.New("--grace and --wait take a time such as 10m")
+	}
+	p, r, err := s.planRotation(ctx, f, "")
+	if err != nil {
+		return err
+	}
+	whole := p
+	whole.plan = r.Plan()
+	if err := report.PlanText(s.stdout, whole.plan, s.style(s.stdout)); err != nil {
+		return err
+	}
+	switch n := calls(whole.plan); {
+	case whole.plan.Refusal != nil:
+		return &exit{code: exitRefused}
+	case n < len(whole.plan.Actions): // a rotation is made as a whole, or not begun
+		return &exit{code: exitPartly}
+	case n > 0 && !f.yes:
+		if err := s.confirm(ctx, whole.plan, n, f.files, toText()); err != nil {
+			return err
+		}
+	}
+	var handed string
+	if len(r.Create.Actions) > 0 {
+		p.plan = r.Create
+		if err := s.rotationStep(ctx, p, f.wait); err != nil {
+			return err
+		}
+		name := r.Create.Actions[0].Name
+		handed = name[strings.LastIndexByte(name, '/')+1:]
+	}
+	if err := s.grace(ctx, f.grace); err != nil {
+		return &exit{code: exitPartly, err: err}
+	}
+	if p, r, err = s.planRotation(ctx, f, handed); err != nil {
+		return err
+	}
+	if p.plan = r.Plan(); calls(p.plan) < len(p.plan.Actions) || p.plan.Refusal != nil {
+		if err := report.PlanText(s.stdout, p.plan, s.style(s.stdout)); err != nil {
+			return err
+		}
+		return &exit{code: exitPartly}
+	}
+	return s.rotationStep(ctx, p, f.wait)
+}
+
+// planRotation reads both sides and plans. handed is the client that this run has handed over already.
+func (s *session) planRotation(ctx context.Context, f rotateFlags, handed string) (pass, diff.Rotation, error) {
+	p, err := s.pass(ctx, f.files, 0)
+	if err != nil {
+		return pass{}, diff.Rotation{}, err
+	}
+	r, err := diff.Rotate(p.desired, p.live, f.cluster, f.name, handed)
+	return p, r, err
+}
+
+// rotationStep makes the calls of one half of a rotation and says what became of them.
+func (s *session) rotationStep(ctx context.Context, p pass, wait time.Duration) error {
+	begin := time.Now()
+	results := s.makeCalls(ctx, p, wait)
+	if err := s.write(toText(), resultsReport(p, results, time.Since(begin))); err != nil {
+		return err
+	}
+	if !apply.Done(results) {
+		return &exit{code: exitPartly}
+	}
+	return nil
+}
+
+// errGrace is why a rotation is only half done.
+var errGrace = errors.New("stopped before the grace was over: the old credentials are still valid")
+
+// grace lets those who use the old credentials change over.
+func (s *session) grace(ctx context.Context, d time.Duration) error {
+	if d > 0 {
+		fmt.Fprintf(s.stderr, "the old credentials go at %s; Ctrl-C leaves them for now\n", time.Now().Add(d).Format("15:04:05"))
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return errGrace
+	}
+}
+
+// toText is the one report of a verb that takes no -o.
+func toText() outputs { return outputs{{format: formatText}} }

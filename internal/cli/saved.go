@@ -1,0 +1,180 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/camsync/camsync/internal/atomicfile"
+	"github.com/camsync/camsync/internal/saved"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+const maxSavedPlan = 64 << 20 // bytes
+
+// savedArgument takes a saved plan as the only argument. It fixes what -f and --allow would say.
+func savedArgument(c *cobra.Command, args []string) error {
+	var err error
+	switch {
+	case len(args) == 0:
+	case len(args) > 1:
+		err = fmt.Errorf("%s takes one saved plan; a file is given with -f", c.CommandPath())
+	case c.Flags().Changed("file"):
+		err = fmt.Errorf("-f: %s is a saved plan and names its files; give one or the other", args[0])
+	case c.Flags().Changed("allow"):
+		err = fmt.Errorf("--allow: what %s may do was fixed when it was saved; give --allow to plan --out", args[0])
+	}
+	if err != nil {
+		return &usageError{c.CommandPath(), err}
+	}
+	return nil
+}
+
+// savable reports what speaks against saving the plan of these files at out.
+func savable(out string, files []string, reports outputs) error {
+	if slices.Contains(files, "-") {
+		return errors.New("--out: a plan from standard input can not be saved, since apply reads the file again; name the file with -f")
+	}
+	if slices.ContainsFunc(reports, func(o output) bool { return o.file != "" && filepath.Clean(o.file) == filepath.Clean(out) }) {
+		return fmt.Errorf("--out %s: a report goes to the same file", out)
+	}
+	target, err := os.Stat(out)
+	for _, f := range files {
+		if source, missing := os.Stat(f); err == nil && missing == nil && os.SameFile(source, target) {
+			return fmt.Errorf("--out %s: this is the desired file", out)
+		}
+	}
+	if err := atomicfile.Probe(out); err != nil {
+		return fmt.Errorf("--out: %w", err)
+	}
+	return nil
+}
+
+// save writes the plan of a pass for apply to take.
+func (s *session) save(ctx context.Context, out string, p pass, files []string, allow spec.Harms) error {
+	text, err := s.savedPlan(ctx, p, files, allow).Encode()
+	if err == nil {
+		err = atomicfile.Write(out, text, 0o600)
+	}
+	if err != nil {
+		return fmt.Errorf("--out %s: %w", out, err)
+	}
+	return nil
+}
+
+// savedPlan is the plan of a pass as it is saved.
+func (s *session) savedPlan(ctx context.Context, p pass, files []string, allow spec.Harms) saved.Plan {
+	run := saved.Run{
+		Camsync: savedVersion(), Made: time.Now(), Organization: s.organization(ctx, p), Client: p.self, BaseURL: s.baseURL(),
+		Files: files, Allow: allow,
+	}
+	return saved.New(run, p.plan, p.desired, p.live)
+}
+
+// savedVersion is the version that a saved plan is bound to; builds of no version differ by revision.
+func savedVersion() string {
+	b := readVersion()
+	if b.version == "devel" && b.revision != "" {
+		return b.version + " " + b.revision
+	}
+	return b.version
+}
+
+func (s *session) baseURL() string { return strings.TrimRight(s.get(envBaseURL, defaultBaseURL), "/") }
+
+// organization is the id of the organisation that the credentials belong to, also where the plan
+// itself had no need of it. It is empty where nothing shows it.
+func (s *session) organization(ctx context.Context, p pass) string {
+	if p.live.OwnerID != "" {
+		return p.live.OwnerID
+	}
+	var clusters []spec.Cluster
+	var unread error
+	if !p.desired.Clusters.IsKnown() {
+		clusters, unread = p.client.Clusters(ctx)
+	}
+	for _, c := range clusters {
+		if c.OwnerID != "" {
+			return c.OwnerID
+		}
+	}
+	owner, err := p.client.OwnerFromActivity(ctx)
+	if err != nil {
+		s.log.DebugContext(ctx, "nothing shows the organisation's id", "clusters", unread, "activity", err)
+	}
+	return owner
+}
+
+// recall reads a saved plan and plans anew. The pass that it returns has the same plan; where it has
+// not, recall says what moved, reports, and refuses.
+func (s *session) recall(ctx context.Context, path string, reports outputs) (pass, error) {
+	text, err := readSaved(path)
+	if err != nil {
+		return pass{}, err
+	}
+	was, err := saved.Read(text, savedVersion())
+	switch base := s.baseURL(); {
+	case errors.Is(err, saved.ErrUnusable):
+		return pass{}, refused(path, err)
+	case err != nil:
+		return pass{}, fmt.Errorf("%s: %w", path, err)
+	case was.BaseURL != base:
+		return pass{}, refused(path, fmt.Errorf("%w: it was made with the API at %s, and this is %s", saved.ErrUnusable, was.BaseURL, base))
+	}
+	allow, err := parseHarms(was.Allow)
+	if err != nil {
+		return pass{}, fmt.Errorf("%s: %w", path, err)
+	}
+	p, err := s.pass(ctx, was.Files, allow)
+	if err != nil {
+		return pass{}, err
+	}
+	now := s.savedPlan(ctx, p, was.Files, allow)
+	switch {
+	case was.Foreign(now):
+		unseen := "one whose id can not be seen"
+		return pass{}, refused(path, fmt.Errorf("%w: it is for organisation %s, and these credentials belong to %s",
+			saved.ErrUnusable, cmp.Or(was.Organization, unseen), cmp.Or(now.Organization, unseen)))
+	case p.plan.Refusal != nil:
+		return p, nil // for a reason of its own, which is told first
+	}
+	moves := was.Moves(now)
+	if len(moves) == 0 {
+		return p, nil
+	}
+	s.who(ctx, p.client, was.Made, moves)
+	return pass{}, s.stale(path, moves, p, reports)
+}
+
+func refused(path string, err error) error {
+	return &exit{code: exitRefused, err: fmt.Errorf("%s: %w", path, err)}
+}
+
+func readSaved(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("%s: %w", path, cause(err))
+	case !info.Mode().IsRegular(), info.Size() > maxSavedPlan:
+		return nil, fmt.Errorf("%s: %w", path, saved.ErrNoPlan)
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, cause(err))
+	}
+	defer file.Close()
+	text, err := io.ReadAll(io.LimitReader(file, maxSavedPlan))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, cause(err))
+	}
+	return text, nil
+}

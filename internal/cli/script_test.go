@@ -1,0 +1,157 @@
+package cli
+
+import (
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/camsync/camsync/internal/emulator"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"camsync": func() { os.Exit(Main()) }})
+}
+
+// TestScripts runs the real program against an emulator over HTTP, one of each for every script.
+//
+// Each script has a home and a cache of its own, and credentials in its environment. All secret
+// values in the scripts hold the word canary, which must be in nothing that the program writes.
+func TestScripts(t *testing.T) {
+	examples, err := filepath.Abs("../../examples")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := testscript.Params{
+		Dir: "testdata/script", RequireExplicitExec: true, RequireUniqueNames: true,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("EXAMPLES", examples)
+			return setUp(env)
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exitcode": exitCodeCommand, "emulator": emulatorCommand, "http": httpCommand, "holds": holdsCommand, "interrupt": interruptCommand,
+			"daemon": daemonCommand,
+		},
+	}
+	if deadline, ok := t.Deadline(); ok {
+		p.Deadline = deadline
+	}
+	testscript.RunT(scriptT{t, nil}, p)
+}
+
+// setUp gives a script its emulator and its surroundings.
+func setUp(env *testscript.Env) error {
+	e := emulator.New(emulator.Options{
+		Control: true, LoginInterval: -1,
+		Credentials: []emulator.Credential{{ID: "camsync", Secret: "canary&client+secret/="}, {ID: "somebody", Secret: "else"}},
+	})
+	server := httptest.NewServer(e)
+	env.Defer(server.Close)
+	w := env.T().(scriptT).world
+	w.emulator, w.url = e, server.URL
+	env.Values[worldKey{}] = w
+	for name, value := range map[string]string{
+		"HOME": filepath.Join(env.WorkDir, "home"), "XDG_CACHE_HOME": filepath.Join(env.WorkDir, "cache"), "TERM": "dumb", "TZ": "UTC",
+		"GORACE":    "atexit_sleep_ms=10", // else each of the many processes ends a second late under the race detector
+		envClientID: "camsync", envSecret: "canary&client+secret/=", envOAuthURL: server.URL + "/oauth/token", envBaseURL: server.URL,
+		"SLACK_TOKEN": `canary-1 "sl<ck"/é`, "DB_PASSWORD": "canary-2%3D&+", "URL": server.URL,
+	} {
+		env.Setenv(name, value)
+	}
+	if err := os.Mkdir(filepath.Join(env.WorkDir, "home"), 0o700); err != nil {
+		return err
+	}
+	w.dir, w.env = env.WorkDir, env.Vars
+	sources, err := files(env.WorkDir)
+	if err != nil {
+		return err
+	}
+	env.Defer(func() { w.scan(env, sources) })
+	return nil
+}
+
+// scan looks for secrets in the files that a script's runs have left. Credentials are where they
+// belong; what they hold is added to what must not be anywhere else.
+func (w *world) scan(env *testscript.Env, sources map[string]bool) {
+	t := env.T()
+	left, err := files(env.WorkDir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path := range left {
+		if sources[path] || strings.Contains(path, "credentials") || strings.HasSuffix(path, ".before") { // the last is a script's own copy
+			continue
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found := leak(string(text)) + leakOf(w.emulator.ClientSecrets(), string(text)); found != "" {
+			t.Fatal(fmt.Sprintf("%s holds a secret: %s", path, found))
+		}
+	}
+}
+
+func files(folder string) (map[string]bool, error) {
+	all := map[string]bool{}
+	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && entry.Type().IsRegular() {
+			all[path] = true
+		}
+		return err
+	})
+	return all, err
+}
+
+// leak finds how tokens begin, and the word that all other secrets hold, plain or encoded: what escapes special characters
+// leaves it as it is, and base64 has it in one of three forms.
+func leak(text string) string {
+	for _, form := range []string{
+		"canary", "nary%2", "eyJhbGciOi", hex.EncodeToString([]byte("canary")),
+		base64.StdEncoding.EncodeToString([]byte("canary")),
+		base64.StdEncoding.EncodeToString([]byte("xcanary"))[2:9],
+		base64.StdEncoding.EncodeToString([]byte("xxcanary"))[3:10],
+	} {
+		if _, after, found := strings.Cut(text, form); found {
+			return form + after[:min(len(after), 20)]
+		}
+	}
+	return ""
+}
+
+// scriptT looks through everything that a script's commands have written, whether or not it is shown.
+type scriptT struct {
+	*testing.T
+	world *world // the script's, which its set-up fills
+}
+
+func (t scriptT) Run(name string, f func(testscript.T)) {
+	t.T.Run(name, func(t *testing.T) { f(scriptT{t, &world{}}) })
+}
+
+func (scriptT) Verbose() bool { return true }
+
+func (t scriptT) Log(args ...any) {
+	text := fmt.Sprint(args...)
+	if strings.HasPrefix(text, "WORK=") { // the environment, where the secrets come from
+		_, text, _ = strings.Cut(text, "\n\n")
+	}
+	if found := leakOf(t.world.emulator.ClientSecrets(), text); found != "" {
+		t.Errorf("%s was written", found)
+	}
+	for line := range strings.Lines(text) {
+		if !strings.HasPrefix(line, "> ") && !strings.HasPrefix(line, "#") && leak(line) != "" {
+			t.Errorf("a secret was written: %s", line)
+		}
+	}
+	if testing.Verbose() || t.Failed() {
+		t.T.Log(text)
+	}
+}

@@ -1,0 +1,252 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/camsync/camsync/internal/emulator"
+)
+
+// A world is what a script has beside its files.
+type world struct {
+	emulator *emulator.Emulator
+	url      string
+	dir      string
+	env      []string
+	token    string // of somebody who changes things behind camsync's back
+	daemon   *background
+}
+
+type worldKey struct{}
+
+func worldOf(ts *testscript.TestScript) *world { return ts.Value(worldKey{}).(*world) }
+
+// exitCodeCommand is: exitcode N command…
+func exitCodeCommand(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exitcode N command…")
+	}
+	got := 0
+	var exit *exec.ExitError
+	if err := ts.Exec(args[1], args[2:]...); errors.As(err, &exit) {
+		got = exit.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if want, err := strconv.Atoi(args[0]); err != nil || got != want {
+		ts.Fatalf("exit code %d, want %s", got, args[0])
+	}
+}
+
+// emulatorCommand is one of
+//
+//	emulator set OPTION VALUE…       such as provisioning 2s
+//	emulator scopes SCOPE…           all that camsync's credentials may do
+//	emulator fault JSON              as POST /emulator/faults takes it
+//	emulator status CLUSTER STATUS
+//	emulator cluster NAME UUID       put there in no time
+//	emulator hostile UUID            a cluster whose secret has a name that terminals would obey
+//	emulator accept EMAIL            the invitation
+//	emulator revoke                  all tokens
+//	emulator requests [reset]        one line per route, with the count
+func emulatorCommand(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) == 0 {
+		ts.Fatalf("usage: emulator what…")
+	}
+	w := worldOf(ts)
+	fmt.Fprint(ts.Stdout(), "") // what the command before has written is no longer looked at
+	switch what, rest := args[0], args[1:]; {
+	case what == "set" && len(rest) == 2:
+		w.emulator.Change(func(o *emulator.Options) { ts.Check(setOption(o, rest[0], rest[1])) })
+	case what == "scopes":
+		w.emulator.Change(func(o *emulator.Options) {
+			scopes := []emulator.Scope{}
+			for _, s := range rest {
+				scopes = append(scopes, emulator.Scope(s))
+			}
+			o.Credentials = slices.Clone(o.Credentials)
+			o.Credentials[0].Scopes = scopes
+		})
+	case what == "fault" && len(rest) == 1:
+		_, err := w.send(http.MethodPost, "/emulator/faults", rest[0])
+		ts.Check(err)
+	case what == "status" && len(rest) == 2:
+		ts.Check(w.emulator.SetStatus(rest[0], rest[1]))
+	case what == "cluster" && len(rest) == 2:
+		w.emulator.AddCluster(emulator.Cluster{Name: rest[0], UUID: rest[1]})
+	case what == "hostile" && len(rest) == 1:
+		w.emulator.AddCluster(emulator.Cluster{Name: "invoices", UUID: rest[0], Secrets: map[string]string{
+			"\x1b[2J\r\n::set-env name=PATH::/tmp \u202eevil": "x",
+		}})
+	case what == "accept" && len(rest) == 1:
+		ts.Check(w.emulator.AcceptInvitation(rest[0], "Ana"))
+	case what == "revoke":
+		w.emulator.RevokeTokens()
+	case what == "requests" && len(rest) == 1:
+		w.emulator.ResetRequests()
+	case what == "requests":
+		requests := w.emulator.Requests()
+		for _, route := range slices.Sorted(maps.Keys(requests)) {
+			fmt.Fprintf(ts.Stdout(), "%s %d\n", route, requests[route])
+		}
+	default:
+		ts.Fatalf("no such command: emulator %s", strings.Join(args, " "))
+	}
+}
+
+func setOption(o *emulator.Options, name, value string) error {
+	switch name {
+	case "seats":
+		n, err := strconv.Atoi(value)
+		o.Seats = n
+		return err
+	case "organization":
+		o.Organization = value
+		return nil
+	}
+	d, err := time.ParseDuration(value)
+	switch name {
+	case "provisioning":
+		o.Provisioning = d
+	case "latency":
+		o.Latency = d
+	case "secretdeletedelay":
+		o.SecretDeleteDelay = d
+	case "loginlimit":
+		o.LoginInterval = d
+	default:
+		return fmt.Errorf("no such option: %s", name)
+	}
+	return err
+}
+
+// httpCommand is: http METHOD PATH [BODY]. A cluster's name in braces stands for its uuid.
+func httpCommand(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) < 2 || len(args) > 3 {
+		ts.Fatalf("usage: http METHOD PATH [BODY]")
+	}
+	body := ""
+	if len(args) == 3 {
+		body = args[2]
+	}
+	if _, err := worldOf(ts).send(args[0], args[1], body); (err != nil) != neg {
+		ts.Fatalf("%s %s: %v", args[0], args[1], err)
+	}
+}
+
+// holdsCommand is: holds PATH TEXT. It looks for the text in the API's answer, which is not shown: it
+// may be a secret.
+func holdsCommand(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: holds PATH TEXT")
+	}
+	answer, err := worldOf(ts).send(http.MethodGet, args[0], "")
+	ts.Check(err)
+	if strings.Contains(string(answer), args[1]) == neg {
+		ts.Fatalf("%s: %q: not as expected", args[0], args[1])
+	}
+}
+
+// interruptCommand is: interrupt METHOD ROUTE N command… It starts the command, interrupts it once the
+// emulator has seen such a request, and expects the exit code N.
+func interruptCommand(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 4 {
+		ts.Fatalf("usage: interrupt METHOD ROUTE N command…")
+	}
+	w := worldOf(ts)
+	w.emulator.ResetRequests()
+	c := exec.Command(args[3], args[4:]...)
+	c.Dir, c.Env, c.Stdout, c.Stderr = w.dir, w.env, ts.Stdout(), ts.Stderr()
+	ts.Check(c.Start())
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.Now().Add(time.Minute); w.emulator.Requests()[args[0]+" "+args[1]] == 0; <-tick.C {
+		if time.Now().After(deadline) {
+			_ = c.Process.Kill()
+			_ = c.Wait()
+			ts.Fatalf("there was no %s %s", args[0], args[1])
+		}
+	}
+	ts.Check(c.Process.Signal(os.Interrupt))
+	var exit *exec.ExitError
+	if err := c.Wait(); err != nil && !errors.As(err, &exit) {
+		ts.Check(err)
+	}
+	if got := strconv.Itoa(c.ProcessState.ExitCode()); got != args[2] {
+		ts.Fatalf("exit code %s, want %s", got, args[2])
+	}
+}
+
+// send makes a request as somebody else.
+func (w *world) send(method, path, body string) ([]byte, error) {
+	if w.token == "" {
+		w.token = "none"
+		answer, err := w.send(http.MethodPost, "/oauth/token",
+			`{"grant_type":"client_credentials","audience":"api.cloud.camunda.io","client_id":"somebody","client_secret":"else"}`)
+		if err != nil {
+			return nil, err
+		}
+		var token struct {
+			Access string `json:"access_token"`
+		}
+		if err := json.Unmarshal(answer, &token); err != nil {
+			return nil, err
+		}
+		w.token = token.Access
+	}
+	if before, rest, found := strings.Cut(path, "{"); found {
+		name, after, _ := strings.Cut(rest, "}")
+		uuid, err := w.uuid(name)
+		if err != nil {
+			return nil, err
+		}
+		path = before + url.PathEscape(uuid) + after
+	}
+	r, err := http.NewRequest(method, w.url+path, bytes.NewBufferString(body))
+	if err != nil {
+		return nil, err
+	}
+	r.Header.Set("Authorization", "Bearer "+w.token)
+	r.Header.Set("Content-Type", "application/json")
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return nil, err
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	if err == nil && answer.StatusCode/100 != 2 {
+		err = errors.New(answer.Status)
+	}
+	return text, err
+}
+
+func (w *world) uuid(name string) (string, error) {
+	text, err := w.send(http.MethodGet, "/clusters", "")
+	if err != nil {
+		return "", err
+	}
+	var clusters []struct{ Name, UUID string }
+	if err := json.Unmarshal(text, &clusters); err != nil {
+		return "", err
+	}
+	for _, c := range clusters {
+		if c.Name == name {
+			return c.UUID, nil
+		}
+	}
+	return "", fmt.Errorf("there is no cluster %q", name)
+}

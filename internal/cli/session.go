@@ -1,0 +1,71 @@
+package cli
+
+import (
+	"io"
+	"log/slog"
+
+	"github.com/spf13/cobra"
+)
+
+// A session is one run of the program: its surroundings, the flags that all verbs share, and the
+// log.
+type session struct {
+	process
+	screen *screen // what stderr is: log lines and live progress share it
+
+	logFormat string
+	noColor   bool
+	verbose   bool
+	log       *slog.Logger // set once the flags are known
+}
+
+func newSession(p process) *session {
+	s := &session{process: p, screen: &screen{out: p.stderr}, log: slog.New(slog.DiscardHandler)}
+	s.stderr = s.screen
+	return s
+}
+
+func newRoot(s *session) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "camsync",
+		Short: "Keep a Camunda 8 SaaS organisation as a file says it should be",
+		Long: `camsync keeps a Camunda 8 SaaS organisation as a YAML file says it should be: clusters, their IP
+allowlists, connector secrets and API clients, and the organisation's members.
+
+It reads the file and the organisation, shows the difference as a plan, and makes the calls of that
+plan. It keeps no state file. See it work, without an account:  camsync demo`,
+		SilenceUsage:               true,
+		SilenceErrors:              true,
+		SuggestionsMinimumDistance: 2,
+		Args:                       knownVerb,
+		RunE:                       func(c *cobra.Command, _ []string) error { return c.Help() },
+		PersistentPreRunE: func(*cobra.Command, []string) error {
+			return s.startLog()
+		},
+	}
+	root.SetIn(s.stdin)
+	root.SetOut(s.stdout)
+	root.SetErr(s.stderr)
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return &usageError{c.CommandPath(), err} })
+	flags := root.PersistentFlags()
+	flags.StringVar(&s.logFormat, "log", "auto", "`format` of the log on standard error: text, json, or auto for text on a terminal and else json")
+	flags.BoolVar(&s.noColor, "no-color", false, "no colours")
+	flags.BoolVarP(&s.verbose, "verbose", "v", false, "log every request")
+	complete(root, "log", "auto", "text", "json")
+	root.AddCommand(newPlan(s), newApply(s), newRotate(s), newSync(s), newDrift(s), newAbsorb(s), newValidate(s), newExport(s), newDoctor(s), newEmulator(s), newDemo(s), newVersion(s))
+	help := root.HelpFunc()
+	root.SetHelpFunc(func(c *cobra.Command, args []string) {
+		help(c, args)
+		if c == root {
+			_, _ = io.WriteString(c.OutOrStdout(), "\n"+exitTable()+"\n"+envTable())
+		}
+	})
+	return root
+}
+
+// complete offers fixed values of a flag to the shell.
+func complete(c *cobra.Command, flag string, values ...string) {
+	if err := c.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)); err != nil {
+		panic(err) // the flag does not exist: a mistake in the lines above the call
+	}
+}

@@ -1,0 +1,156 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"slices"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/camsync/camsync/internal/daemon"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+type syncFlags struct {
+	files, allow          []string
+	onChange, onDrift     string
+	interval, grace, wait time.Duration
+	serve                 serveFlags
+}
+
+// settle is how far apart two looks at the files are that have to agree on a change.
+const settle = 300 * time.Millisecond
+
+// stall is how long a pass may make no progress, beside what it waits for clusters.
+const stall = 15 * time.Minute
+
+func newSync(s *session) *cobra.Command {
+	var f syncFlags
+	c := &cobra.Command{
+		Use:   "sync -f PATH",
+		Short: "Keep the organisation as the file says, for ever",
+		Long: `Plans and applies again and again, until it is stopped: when the file changes, every --interval, on
+SIGHUP, and when it is asked to over HTTP.
+
+A changed file is applied, and a changed organisation only reported; --on-change and --on-drift say
+otherwise. While the file is broken or missing nothing is written. What may be done is for the file's
+policy to say: there is no --allow.
+
+SIGTERM or Ctrl-C lets the calls under way finish, for --grace at most; a second one kills at once.`,
+		Example: `  camsync sync -f org.yaml
+  camsync sync -f org.yaml --on-drift apply --interval 10m
+  curl http://127.0.0.1:8321/api/v1/status`,
+		Args: noArguments,
+		RunE: func(c *cobra.Command, _ []string) error { return s.sync(c.Context(), f) },
+	}
+	fileFlag(c, &f.files)
+	flags := c.Flags()
+	flags.Lookup("file").Usage = "`PATH` of a file or a folder; may be repeated"
+	flags.DurationVar(&f.interval, "interval", 5*time.Minute, "how often to compare, about")
+	flags.StringVar(&f.onChange, "on-change", "apply", "what to do about a changed file: apply or plan")
+	flags.StringVar(&f.onDrift, "on-drift", "report", "what to do about a changed organisation: apply or report")
+	flags.DurationVar(&f.grace, "grace", 30*time.Second, "how long calls under way may take once it is stopped")
+	flags.DurationVar(&f.wait, "wait", 30*time.Second, "how long one pass waits for a cluster to become Healthy; the next one goes on")
+	f.serve.add(c)
+	flags.StringSliceVar(&f.allow, "allow", nil, "refused: see policy.allow")
+	if err := flags.MarkHidden("allow"); err != nil {
+		panic(err) // the flag was made in the line above
+	}
+	complete(c, "on-change", "apply", "plan")
+	complete(c, "on-drift", "report", "apply")
+	return c
+}
+
+// check refuses a command line that can not be carried out.
+func (f syncFlags) check() error {
+	switch {
+	case len(f.allow) > 0:
+		return fmt.Errorf("--allow opens gates for one run, and sync makes many: write what it may do into policy.allow in the file")
+	case len(f.files) == 0:
+		return &usageError{err: fmt.Errorf("no file: name the desired organisation's with -f")}
+	case slices.Contains(f.files, "-"):
+		return fmt.Errorf("-f -: standard input can be read once only; name a file or a folder")
+	case f.onChange != "apply" && f.onChange != "plan":
+		return fmt.Errorf("--on-change %s: not one of apply, plan", f.onChange)
+	case f.onDrift != "apply" && f.onDrift != "report":
+		return fmt.Errorf("--on-drift %s: not one of apply, report", f.onDrift)
+	case f.interval < time.Second:
+		return fmt.Errorf("--interval %s: less than a second", f.interval)
+	case f.grace <= 0:
+		return fmt.Errorf("--grace %s: not a time to wait", f.grace)
+	case f.wait <= 0:
+		return fmt.Errorf("--wait %s: not a time to wait", f.wait)
+	}
+	return nil
+}
+
+func (s *session) sync(ctx context.Context, f syncFlags) error {
+	if err := f.check(); err != nil {
+		return err
+	}
+	config, err := s.config()
+	if err != nil {
+		return err
+	}
+	y := &syncer{session: s, config: config, wait: f.wait, journal: s.journal(config)}
+	watcher := daemon.NewWatcher(s.log)
+	d := daemon.New(daemon.Options{
+		Look: func() daemon.Input {
+			taken := spec.Take(f.files, nil)
+			return daemon.Input{Digest: taken.Digest(), Load: taken.Load, Folders: taken.Folders()}
+		},
+		Pass: y.pass, Follow: watcher.Follow, Memory: s.memory(config, f.files),
+		ApplyChanges: f.onChange == "apply", ApplyDrift: f.onDrift == "apply",
+		Interval: f.interval, Settle: settle, Grace: f.grace, Stall: stall + f.wait, Log: s.log,
+	})
+	y.config.Observe = d.Requested
+	if err := y.renew(); err != nil {
+		return err
+	}
+
+	served, err := s.listen(ctx, f.serve)
+	if err != nil {
+		return err
+	}
+
+	running, stop := context.WithCancel(context.WithoutCancel(ctx)) // they go on while a pass comes to its end
+	var helpers sync.WaitGroup
+	defer helpers.Wait()
+	defer stop()
+	helpers.Go(func() { watcher.Run(running, d.Hint) })
+	helpers.Go(func() { hangups(running, d) })
+	helpers.Go(func() { served.run(running, s, d) })
+	helpers.Go(func() { d.Supervise(ctx) })
+	defer context.AfterFunc(ctx, func() {
+		s.log.Info("stopping: calls under way are finished; a second signal kills at once")
+	})()
+	s.log.Info("camsync sync", "version", readVersion().version, "files", f.files, "on-change", f.onChange, "on-drift", f.onDrift, "interval", f.interval.String())
+	if err := d.Run(ctx); errors.Is(err, daemon.ErrGrace) {
+		return &exit{exitPartly, err}
+	} else if err != nil {
+		return err
+	}
+	s.log.Info("stopped")
+	return nil
+}
+
+// hangups makes a pass of every SIGHUP.
+func hangups(ctx context.Context, d *daemon.Daemon) {
+	c := make(chan os.Signal, 1)
+	signal.Notify(c, syscall.SIGHUP)
+	defer signal.Stop(c)
+	for {
+		select {
+		case <-c:
+			d.Tell(daemon.Hangup)
+		case <-ctx.Done():
+			return
+		}
+	}
+}

@@ -1,0 +1,146 @@
+//go:build linux
+
+package cli
+
+import (
+	"flag"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/camsync/camsync/internal/emulator"
+)
+
+var (
+	realTime  = flag.Duration("real", 0, "how long TestSyncInRealTime runs; 0 for not at all")
+	realEvery = flag.Duration("every", 5*time.Minute, "the --interval that it runs with")
+)
+
+// BenchmarkSyncChange is from saving the file to the first write that the API sees, for 50 clusters at
+// a latency of 50 ms.
+func BenchmarkSyncChange(b *testing.B) {
+	s := size{50, 20, 5, 200}
+	var written chan time.Time
+	bench := newBench(b, emulator.Options{Latency: 50 * time.Millisecond, Fault: func(r *http.Request, route string) *emulator.Fault {
+		if route == "POST /members/{email}" {
+			written <- time.Now()
+		}
+		return nil
+	}})
+	written = make(chan time.Time, 1)
+	s.seed(bench.Emulator)
+	dir := s.files(b, "")
+	p := bench.sync(b, "-f", dir)
+	p.expect(b, `"msg":"pass"`)
+	save := func(i int) {
+		text := fmt.Sprintf("apiVersion: camsync/v1\nmembers:\n  - email: new-%d@example.com\n    roles: [developer]\n", i)
+		if err := os.WriteFile(filepath.Join(dir, "new.yaml"), []byte(text), 0o600); err != nil {
+			b.Fatal(err)
+		}
+	}
+	var total, longest time.Duration
+	for i := 0; b.Loop(); i++ {
+		begun := time.Now()
+		save(i)
+		took := (<-written).Sub(begun)
+		total, longest = total+took, max(longest, took)
+		b.StopTimer()
+		p.expect(b, `"msg":"pass"`)
+		b.StartTimer()
+	}
+	b.ReportMetric(float64(total.Milliseconds())/float64(b.N), "ms-to-first-write")
+	b.ReportMetric(float64(longest.Milliseconds()), "ms-at-most")
+}
+
+// TestSyncInRealTime is a daemon of 50 clusters that runs for as long as -real says: what it takes of
+// the machine, how many requests a pass makes, and that neither memory nor goroutines grow.
+func TestSyncInRealTime(t *testing.T) {
+	if *realTime == 0 {
+		t.Skip("only with -real, such as -real 30m -every 1s -timeout 40m")
+	}
+	s := size{50, 20, 5, 200}
+	bench := newBench(t, emulator.Options{Latency: 50 * time.Millisecond})
+	s.seed(bench.Emulator)
+	p := bench.sync(t, "-f", s.files(t, ""), "--interval", realEvery.String())
+	p.expect(t, `"msg":"pass","cause":"start","result":"in_sync"`)
+	api, _ := bench.requests()
+	t.Logf("a pass makes %d requests", api)
+	if want := 2 + 2*s.clusters; api != want {
+		t.Errorf("a pass makes %d requests, a plan %d", api, want)
+	}
+	tenth := time.NewTicker(*realTime / 10)
+	defer tenth.Stop()
+	begun, cpu := time.Now(), p.cpu(t)
+	var first, last usage
+	for i := range 10 {
+		<-tenth.C
+		if last = p.usage(t); i == 0 {
+			first = last
+		}
+		spent := p.cpu(t) - cpu
+		t.Logf("after %s: %s, CPU %.3f %%", time.Since(begun).Round(time.Second), last, 100*spent.Seconds()/time.Since(begun).Seconds())
+	}
+	if last.rss > first.rss+8<<10 || last.goroutines > first.goroutines+5 {
+		t.Errorf("it grows: %s, and then %s", first, last)
+	}
+	p.stops(t)
+}
+
+// A usage is what a process has taken at one moment.
+type usage struct {
+	passes, goroutines int
+	rss                int // KiB
+}
+
+func (u usage) String() string {
+	return fmt.Sprintf("%d passes, RSS %.1f MiB, %d goroutines", u.passes, float64(u.rss)/1024, u.goroutines)
+}
+
+func (b *background) usage(t *testing.T) usage {
+	t.Helper()
+	_, metrics, err := b.fetch(http.MethodGet, "/metrics", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var u usage
+	for line := range strings.Lines(metrics) {
+		for name, n := range map[string]*int{`camsync_passes_total{result="in_sync"} `: &u.passes, "go_goroutines ": &u.goroutines} {
+			if text, found := strings.CutPrefix(line, name); found {
+				*n, _ = strconv.Atoi(strings.TrimSpace(text))
+			}
+		}
+	}
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", b.cmd.Process.Pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, text, _ := strings.Cut(string(status), "VmRSS:")
+	if _, err := fmt.Sscan(text, &u.rss); err != nil {
+		t.Fatal(err)
+	}
+	return u
+}
+
+// cpu is the time that the process has computed.
+func (b *background) cpu(t *testing.T) time.Duration {
+	t.Helper()
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", b.cmd.Process.Pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	fields := strings.Fields(string(text[strings.LastIndexByte(string(text), ')')+2:]))
+	ticks := 0
+	for _, f := range fields[11:13] { // of the program itself and of the system for it
+		n, err := strconv.Atoi(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ticks += n
+	}
+	return time.Duration(ticks) * time.Second / 100
+}

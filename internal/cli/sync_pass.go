@@ -1,0 +1,116 @@
+package cli
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"path/filepath"
+	"time"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/daemon"
+	"github.com/camsync/camsync/internal/journal"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// A syncer makes the passes of a daemon. It keeps one client, with its token, for as long as the API
+// takes it.
+type syncer struct {
+	*session
+	config  api.Config
+	client  *api.Client
+	refused bool // the API takes no token of this client any more
+	journal *journal.Journal
+	wait    time.Duration
+}
+
+// renew makes the client, or a new one: where the credentials are others than they were, and where
+// the API has refused the old one for good.
+func (y *syncer) renew() error {
+	config, err := y.session.config()
+	if err != nil {
+		return err
+	}
+	same := config.ClientID == y.config.ClientID && config.ClientSecret.Reveal() == y.config.ClientSecret.Reveal()
+	if y.client != nil && same && !y.refused {
+		return nil
+	}
+	config.Observe = y.config.Observe
+	client, err := api.New(config)
+	if err != nil {
+		return err
+	}
+	y.config, y.client, y.refused = config, client, false
+	return nil
+}
+
+// pass is one pass of the daemon: the same as plan, and where it may write, as apply.
+func (y *syncer) pass(ctx context.Context, t daemon.Task) daemon.Outcome {
+	if err := y.renew(); err != nil {
+		return daemon.Outcome{Err: err}
+	}
+	desired, err := t.Input.Load()
+	if err != nil {
+		return daemon.Outcome{Err: err}
+	}
+	spec.Resolve(ctx, &desired, y.env)
+	if err := ctx.Err(); err != nil {
+		return daemon.Outcome{Err: err}
+	}
+	p, err := y.compare(ctx, pass{client: y.client, journal: y.journal, self: y.config.ClientID, desired: desired})
+	if err != nil {
+		y.refused = errors.Is(err, api.ErrUnauthorized)
+		return daemon.Outcome{Err: err}
+	}
+	o := daemon.Outcome{Plan: t.Guard(p.plan), Clusters: health(p.live.Clusters.Value())}
+	if !t.Write || o.Plan.Refusal != nil || !t.Unchanged() {
+		return o
+	}
+	o.Results = apply.Run(ctx, y.client, o.Plan, apply.Options{
+		Wait: y.wait, Watch: t.Watch, Journal: apply.Intents{Journal: y.journal}, Settle: settleTime, Self: p.self, Log: y.log,
+	})
+	others := false // clusters than those that were read
+	for _, r := range o.Results {
+		y.refused = y.refused || errors.Is(r.Err, api.ErrUnauthorized)
+		others = others || r.Action.Kind == spec.Clusters && r.Outcome != apply.Held
+	}
+	if others {
+		if live, err := y.client.Clusters(ctx); err == nil { // else the next pass shows them
+			o.Clusters = health(live)
+		}
+	}
+	return o
+}
+
+func health(live []spec.Cluster) []daemon.Cluster {
+	var all []daemon.Cluster
+	for _, c := range live {
+		all = append(all, daemon.Cluster{Name: c.Name, UUID: c.UUID, Status: c.Status})
+	}
+	return all
+}
+
+// memory is where a daemon remembers what it applied: in the state folder, for these credentials and
+// these files. Without such a folder, it is remembered by the process alone.
+func (s *session) memory(c api.Config, files []string) daemon.Memory {
+	dir := s.stateDir()
+	if dir == "" {
+		return nil
+	}
+	about := []string{c.BaseURL, c.ClientID}
+	for _, f := range files {
+		if path, err := filepath.Abs(f); err == nil {
+			f = path
+		}
+		about = append(about, f)
+	}
+	text, err := json.Marshal(about)
+	if err != nil {
+		return nil
+	}
+	sum := sha256.Sum256(text)
+	return daemon.File(filepath.Join(dir, "sync", hex.EncodeToString(sum[:8])+".json"))
+}

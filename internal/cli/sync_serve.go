@@ -1,0 +1,124 @@
+package cli
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/camsync/camsync/internal/daemon"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// serveFlags say where the daemon can be seen, and by whom.
+type serveFlags struct {
+	listen, tokenFile, cert, key string
+	hosts                        []string
+}
+
+func (f *serveFlags) add(c *cobra.Command) {
+	flags := c.Flags()
+	flags.StringVar(&f.listen, "listen", "127.0.0.1:8321", "`address` of the probes, metrics and API; one that other machines reach needs --auth-token-file")
+	flags.StringVar(&f.tokenFile, "auth-token-file", "", "`FILE` with the bearer token that asks for a pass, and on such an address shows anything")
+	flags.StringVar(&f.cert, "tls-cert", "", "`FILE` of the certificate to serve HTTPS with")
+	flags.StringVar(&f.key, "tls-key", "", "`FILE` of its key")
+	flags.StringSliceVar(&f.hosts, "allowed-host", nil, "`NAME` that the daemon is reached by, such as that of a proxy; may be repeated")
+	for _, name := range []string{"auth-token-file", "tls-cert", "tls-key"} {
+		if err := c.MarkFlagFilename(name); err != nil {
+			panic(err) // the flags were made in the lines above
+		}
+	}
+}
+
+// A served is the daemon's HTTP server.
+type served struct {
+	listener net.Listener
+	access   daemon.Access
+	tls      *tls.Config // nil for HTTP
+}
+
+// listen opens the address, if the flags make sense together.
+func (s *session) listen(ctx context.Context, f serveFlags) (served, error) {
+	v := served{access: daemon.Access{Hosts: f.hosts}}
+	if f.tokenFile != "" {
+		token, err := readToken(f.tokenFile)
+		if err != nil {
+			return v, fmt.Errorf("--auth-token-file: %w", err)
+		}
+		v.access.Token = token
+	}
+	var err error
+	switch {
+	case f.cert == "" && f.key == "":
+	case f.cert == "" || f.key == "":
+		return v, errors.New("--tls-cert and --tls-key belong together")
+	default:
+		pair := certificate{cert: f.cert, key: f.key}
+		if _, err := pair.get(nil); err != nil {
+			return v, fmt.Errorf("--tls-cert %s: %w", f.cert, err)
+		}
+		v.tls = &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: pair.get}
+	}
+	var listen net.ListenConfig
+	if v.listener, err = listen.Listen(ctx, "tcp", f.listen); err != nil {
+		return v, fmt.Errorf("--listen %s: %w", f.listen, err)
+	}
+	if host, _, err := net.SplitHostPort(f.listen); err == nil && host != "" {
+		v.access.Hosts = append(v.access.Hosts, host)
+	}
+	address, ok := v.listener.Addr().(*net.TCPAddr)
+	if v.access.Public = !ok || !address.IP.IsLoopback(); v.access.Public && f.tokenFile == "" {
+		return v, errors.Join(fmt.Errorf("--listen %s: other machines reach this address; --auth-token-file must name a token for them", f.listen), v.listener.Close())
+	}
+	if v.access.Public && v.tls == nil {
+		s.log.Warn("other machines reach the daemon without encryption: give it --tls-cert and --tls-key, or let a proxy have them", "address", address.String())
+	}
+	return v, nil
+}
+
+// run serves until ctx ends.
+func (v served) run(ctx context.Context, s *session, d *daemon.Daemon) {
+	server := daemon.NewServer(d.Handler(v.access))
+	defer context.AfterFunc(ctx, func() { _ = server.Close() })() // nothing is lost with what it was answering
+	serve, scheme := server.Serve, "http"
+	if v.tls != nil {
+		server.TLSConfig, scheme = v.tls, "https"
+		serve = func(l net.Listener) error { return server.ServeTLS(l, "", "") }
+	}
+	s.log.Info("listening", "address", scheme+"://"+v.listener.Addr().String())
+	if err := serve(v.listener); err != nil && !errors.Is(err, http.ErrServerClosed) {
+		s.log.Error("the server ended: the daemon goes on without it", "error", err)
+	}
+}
+
+// certificate is one that is read anew for each connection: it is renewed while the daemon runs.
+type certificate struct{ cert, key string }
+
+func (c certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
+	pair, err := tls.LoadX509KeyPair(c.cert, c.key)
+	if err != nil {
+		return nil, cause(err)
+	}
+	return &pair, nil
+}
+
+// A token that can be guessed is none.
+const minToken = 16
+
+func readToken(path string) (spec.Sealed, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return spec.Sealed{}, fmt.Errorf("%s: %w", path, cause(err))
+	}
+	token := strings.TrimSpace(string(text))
+	if len(token) < minToken || strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r >= 0x7f }) {
+		return spec.Sealed{}, fmt.Errorf("%s does not hold a token: at least %d characters that a header can carry", path, minToken)
+	}
+	return spec.Seal(token), nil
+}

@@ -1,0 +1,229 @@
+//go:build unix
+
+package cli
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
+	"math/big"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/camsync/camsync/internal/emulator"
+)
+
+const oneMember = "apiVersion: camsync/v1\nmembers:\n  - email: ana@example.com\n    roles: [developer]\n"
+
+// orgFile writes a file that desires one member, and returns its path.
+func orgFile(tb testing.TB) string {
+	tb.Helper()
+	path := filepath.Join(tb.TempDir(), "org.yaml")
+	if err := os.WriteFile(path, []byte(oneMember), 0o600); err != nil {
+		tb.Fatal(err)
+	}
+	return path
+}
+
+// expect waits for a line of the log.
+func (b *background) expect(tb testing.TB, pattern string) string {
+	tb.Helper()
+	line, err := b.wait(pattern)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return line
+}
+
+func (b *background) signal(tb testing.TB, s syscall.Signal) {
+	tb.Helper()
+	if err := b.cmd.Process.Signal(s); err != nil {
+		tb.Fatal(err)
+	}
+}
+
+// stops ends the program as systemd and Kubernetes do, and demands that it ends well.
+func (b *background) stops(tb testing.TB) {
+	tb.Helper()
+	b.signal(tb, syscall.SIGTERM)
+	if code, err := b.end(); err != nil || code != exitDone {
+		tb.Fatalf("exit code %d, %v\n%s", code, err, b.logged())
+	}
+}
+
+// Nobody listens where the API was; then it is there again, and the daemon goes on by itself.
+func TestSyncOutlivesTheAPI(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, emulator.Options{})
+	address := strings.TrimPrefix(b.env["CAMUNDA_CONSOLE_BASE_URL"], "http://")
+	b.close()
+	p := b.sync(t, "-f", orgFile(t))
+	p.expect(t, `"msg":"pass","cause":"start","result":"failed".*connection refused`)
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		t.Skipf("the port was taken meanwhile: %v", err)
+	}
+	server := httptest.NewUnstartedServer(b.Emulator)
+	_ = server.Listener.Close()
+	server.Listener = listener
+	server.Start()
+	defer server.Close()
+	p.expect(t, `"msg":"pass","cause":"retry","result":"applied"`)
+	p.stops(t)
+}
+
+// systemd is told what it wants to know, in its own words.
+func TestSyncUnderSystemd(t *testing.T) {
+	b := newBench(t, emulator.Options{})
+	folder, err := os.MkdirTemp("", "camsync") // a socket's path has to be short
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = os.RemoveAll(folder) }()
+	socket, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: filepath.Join(folder, "notify"), Net: "unixgram"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = socket.Close() }()
+	b.env["NOTIFY_SOCKET"], b.env["WATCHDOG_USEC"] = filepath.Join(folder, "notify"), "300000"
+	told := func(want ...string) {
+		t.Helper()
+		if err := socket.SetReadDeadline(time.Now().Add(patience)); err != nil {
+			t.Fatal(err)
+		}
+		var all []string
+		buffer := make([]byte, 4096)
+		for len(want) > 0 {
+			n, err := socket.Read(buffer)
+			if err != nil {
+				t.Fatalf("systemd was not told %s, but %q", want[0], all)
+			}
+			text := string(buffer[:n])
+			if all = append(all, text); strings.Contains(text, want[0]) {
+				want = want[1:]
+			}
+		}
+	}
+	path := orgFile(t)
+	p := b.sync(t, "-f", path)
+	told("READY=1", "STATUS=in sync since ", "WATCHDOG=1", "WATCHDOG=1")
+	p.signal(t, syscall.SIGHUP)
+	told("RELOADING=1\nMONOTONIC_USEC=", "READY=1")
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	told("; stale input since ")
+	p.signal(t, syscall.SIGHUP)
+	told("RELOADING=1", "READY=1")
+	p.signal(t, syscall.SIGTERM)
+	told("STOPPING=1")
+	if code, err := p.end(); err != nil || code != exitDone {
+		t.Errorf("exit code %d, %v", code, err)
+	}
+}
+
+// A certificate that is renewed is served without a restart.
+func TestSyncServesHTTPS(t *testing.T) {
+	b := newBench(t, emulator.Options{})
+	folder := t.TempDir()
+	cert, key := filepath.Join(folder, "cert.pem"), filepath.Join(folder, "key.pem")
+	first := certify(t, cert, key)
+	p := b.sync(t, "-f", orgFile(t), "--tls-cert", cert, "--tls-key", key, "--allowed-host", "camsync.example.com")
+	url, err := p.url()
+	if err != nil {
+		t.Fatal(err)
+	}
+	get := func(pool *x509.CertPool) error {
+		client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true, ForceAttemptHTTP2: true,
+			TLSClientConfig: &tls.Config{RootCAs: pool, ServerName: "camsync.example.com"}}}
+		request, err := http.NewRequest(http.MethodGet, url+"/livez", nil)
+		if err != nil {
+			return err
+		}
+		request.Host = "camsync.example.com"
+		answer, err := client.Do(request)
+		if err == nil {
+			if answer.StatusCode != http.StatusOK || answer.ProtoMajor != 2 {
+				t.Errorf("%s over %s", answer.Status, answer.Proto)
+			}
+			err = answer.Body.Close()
+		}
+		return err
+	}
+	if err := get(first); err != nil {
+		t.Error(err)
+	}
+	second := certify(t, cert, key)
+	if err := get(second); err != nil {
+		t.Error(err)
+	}
+	if get(first) == nil {
+		t.Error("the old certificate is still served")
+	}
+	p.stops(t)
+}
+
+// certify writes a new certificate and its key, and returns what trusts it.
+func certify(t *testing.T, certFile, keyFile string) *x509.CertPool {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := x509.Certificate{SerialNumber: big.NewInt(time.Now().UnixNano()), DNSNames: []string{"camsync.example.com"},
+		NotAfter: time.Now().Add(time.Hour), IsCA: true, BasicConstraintsValid: true}
+	cert, err := x509.CreateCertificate(rand.Reader, &template, &template, key.Public(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	private, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pool := x509.NewCertPool()
+	for file, block := range map[string]*pem.Block{certFile: {Type: "CERTIFICATE", Bytes: cert}, keyFile: {Type: "PRIVATE KEY", Bytes: private}} {
+		text := pem.EncodeToMemory(block)
+		if file == certFile {
+			pool.AppendCertsFromPEM(text)
+		}
+		if err := os.WriteFile(file, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return pool
+}
+
+// A secret that was exchanged is used from the next pass on, without a restart.
+func TestSyncTakesUpARotatedSecret(t *testing.T) {
+	b := newBench(t, emulator.Options{})
+	secret := filepath.Join(t.TempDir(), "secret")
+	write := func(text string) {
+		t.Helper()
+		if err := os.WriteFile(secret, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("emulator-secret\n")
+	delete(b.env, "CAMUNDA_CONSOLE_CLIENT_SECRET")
+	b.env["CAMUNDA_CONSOLE_CLIENT_SECRET_FILE"] = secret
+	p := b.sync(t, "-f", orgFile(t))
+	p.expect(t, `"msg":"pass","cause":"start","result":"applied"`)
+	b.Change(func(o *emulator.Options) {
+		o.Credentials = []emulator.Credential{{ID: "emulator", Secret: "another-secret"}}
+	})
+	b.RevokeTokens()
+	write("another-secret\n")
+	p.signal(t, syscall.SIGHUP)
+	p.expect(t, `"msg":"pass","cause":"hangup","result":"in_sync"`)
+	p.stops(t)
+}

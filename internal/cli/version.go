@@ -1,0 +1,54 @@
+package cli
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+)
+
+// version is set by the linker in builds that know better than the module's own stamp.
+var version string
+
+// A build says which camsync this is.
+type build struct {
+	version, revision string
+}
+
+func readVersion() build {
+	b := build{version: version}
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return b
+	}
+	if b.version == "" {
+		b.version = info.Main.Version
+	}
+	for _, setting := range info.Settings {
+		if setting.Key == "vcs.revision" {
+			b.revision = setting.Value
+		}
+	}
+	if b.version == "" || b.version == "(devel)" {
+		b.version = "devel"
+	}
+	return b
+}
+
+func newVersion(s *session) *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Say which camsync this is",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			b := readVersion()
+			revision := ""
+			if b.revision != "" {
+				revision = " " + b.revision
+			}
+			_, err := fmt.Fprintf(s.stdout, "camsync %s%s %s %s/%s\n", b.version, revision, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			return err
+		},
+	}
+}
