@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -46,7 +47,7 @@ func hints(err error) []string {
 	var stale *staleError
 	switch {
 	case errors.As(err, &usage):
-		return []string{usage.command + " --help shows what there is"}
+		return []string{cmp.Or(usage.command, "camsync") + " --help shows what there is"}
 	case errors.Is(err, errNoCredentials):
 		return []string{
 			"make an API client in Camunda's Console under Organization, Administration API; put its id and secret into " + envClientID + " and " + envSecret + " (or a file named by " + envSecretFile + ")",

@@ -73,7 +73,7 @@ func (f syncFlags) check() error {
 	case len(f.allow) > 0:
 		return fmt.Errorf("--allow opens gates for one run, and sync makes many: write what it may do into policy.allow in the file")
 	case len(f.files) == 0:
-		return &usageError{err: fmt.Errorf("no file: name the desired organisation's with -f")}
+		return errNoFile()
 	case slices.Contains(f.files, "-"):
 		return fmt.Errorf("-f -: standard input can be read once only; name a file or a folder")
 	case f.onChange != "apply" && f.onChange != "plan":

@@ -68,12 +68,12 @@ func (r *reader) allowlistEntry(n *yaml.Node, _ string) (AllowlistEntry, bool) {
 		return AllowlistEntry{}, false
 	}
 	ip, _ := m.find("ip")
-	var why string
-	if e.Prefixes, why = parseNetworks(e.IP); why != "" {
+	var mistakes []string
+	e.Prefixes, mistakes = parseNetworks(e.IP)
+	for _, why := range mistakes {
 		r.wrong(follow(ip.value), "ip: %s", why)
-		return AllowlistEntry{}, false
 	}
-	return e, true
+	return e, len(mistakes) == 0
 }
 
 // prose reads a text of any length.
@@ -86,17 +86,18 @@ func (r *reader) prose(n *yaml.Node, what string) (string, bool) {
 	})(n, what)
 }
 
-// parseNetworks reads a comma-separated list of addresses and networks, or says what is wrong
-// with it.
-func parseNetworks(text string) (networks []netip.Prefix, why string) {
+// parseNetworks reads a comma-separated list of addresses and networks, and says what is wrong with
+// each that is none.
+func parseNetworks(text string) (networks []netip.Prefix, mistakes []string) {
 	for item := range strings.SplitSeq(text, ",") {
 		p, why := parseNetwork(strings.TrimSpace(item))
 		if why != "" {
-			return nil, why
+			mistakes = append(mistakes, why)
+			continue
 		}
 		networks = append(networks, p)
 	}
-	return networks, ""
+	return networks, mistakes
 }
 
 func parseNetwork(item string) (_ netip.Prefix, why string) {

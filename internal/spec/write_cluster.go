@@ -122,7 +122,7 @@ func (e AllowlistEntry) declared() (string, []netip.Prefix) {
 		texts[i] = p.String()
 	}
 	for _, s := range []string{e.IP, strings.Join(texts, ", ")} {
-		if networks, why := parseNetworks(s); why == "" {
+		if networks, mistakes := parseNetworks(s); len(mistakes) == 0 {
 			return s, networks
 		}
 	}
