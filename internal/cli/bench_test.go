@@ -232,12 +232,7 @@ func peakMemory(b *testing.B) float64 {
 
 // BenchmarkStart runs camsync version as a process of the static binary, and says how large that is.
 func BenchmarkStart(b *testing.B) {
-	binary := filepath.Join(b.TempDir(), "camsync")
-	build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", binary, "../../cmd/camsync")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if text, err := build.CombinedOutput(); err != nil {
-		b.Fatalf("%v\n%s", err, text)
-	}
+	binary := static(b)
 	info, err := os.Stat(binary)
 	if err != nil {
 		b.Fatal(err)
@@ -248,4 +243,16 @@ func BenchmarkStart(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(info.Size())/1e6, "MB")
+}
+
+// static builds the binary as the Dockerfile does, and returns its path.
+func static(tb testing.TB) string {
+	tb.Helper()
+	binary := filepath.Join(tb.TempDir(), "camsync")
+	build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", binary, "../../cmd/camsync")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if text, err := build.CombinedOutput(); err != nil {
+		tb.Fatalf("%v\n%s", err, text)
+	}
+	return binary
 }

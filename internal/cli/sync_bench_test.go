@@ -3,9 +3,11 @@
 package cli
 
 import (
+	"encoding/pem"
 	"flag"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -57,48 +59,74 @@ func BenchmarkSyncChange(b *testing.B) {
 	b.ReportMetric(float64(longest.Milliseconds()), "ms-at-most")
 }
 
-// TestSyncInRealTime is a daemon of 50 clusters that runs for as long as -real says: what it takes of
-// the machine, how many requests a pass makes, and that neither memory nor goroutines grow.
+// TestSyncInRealTime is the static binary as a daemon of 50 clusters, over HTTPS as with Camunda, for as
+// long as -real says: what it takes of the machine, how many requests a pass makes, and that neither
+// memory nor goroutines nor open files grow.
 func TestSyncInRealTime(t *testing.T) {
 	if *realTime == 0 {
 		t.Skip("only with -real, such as -real 30m -every 1s -timeout 40m")
 	}
+	t.Setenv("PATH", filepath.Dir(static(t))+string(os.PathListSeparator)+os.Getenv("PATH"))
 	s := size{50, 20, 5, 200}
 	bench := newBench(t, emulator.Options{Latency: 50 * time.Millisecond})
 	s.seed(bench.Emulator)
+	bench.overHTTPS(t)
 	p := bench.sync(t, "-f", s.files(t, ""), "--interval", realEvery.String())
 	p.expect(t, `"msg":"pass","cause":"start","result":"in_sync"`)
 	api, _ := bench.requests()
-	t.Logf("a pass makes %d requests", api)
+	t.Logf("%s clusters×(secrets+clients)+members; a pass makes %d requests", s, api)
 	if want := 2 + 2*s.clusters; api != want {
 		t.Errorf("a pass makes %d requests, a plan %d", api, want)
 	}
 	tenth := time.NewTicker(*realTime / 10)
 	defer tenth.Stop()
 	begun, cpu := time.Now(), p.cpu(t)
-	var first, last usage
+	first := p.usage(t)
+	t.Logf("at first: %s", first)
+	var peak, last usage
 	for i := range 10 {
 		<-tenth.C
-		if last = p.usage(t); i == 0 {
+		last = p.usage(t)
+		if peak.rss = max(peak.rss, last.rss); i == 0 {
 			first = last
 		}
 		spent := p.cpu(t) - cpu
 		t.Logf("after %s: %s, CPU %.3f %%", time.Since(begun).Round(time.Second), last, 100*spent.Seconds()/time.Since(begun).Seconds())
 	}
-	if last.rss > first.rss+8<<10 || last.goroutines > first.goroutines+5 {
+	if last.rss > first.rss+8<<10 || last.goroutines > first.goroutines+5 || last.files > first.files+5 {
 		t.Errorf("it grows: %s, and then %s", first, last)
 	}
+	if peak.rss > 40<<10 {
+		t.Errorf("it has had %.1f MiB resident, 40 are to be enough", float64(peak.rss)/1024)
+	}
+	api, token := bench.requests()
+	t.Logf("%d requests and %d for a token in %d passes", api, token, last.passes)
 	p.stops(t)
+}
+
+// overHTTPS has the bench answer over HTTPS and HTTP/2, by a certificate that its environment trusts.
+func (b bench) overHTTPS(tb testing.TB) {
+	tb.Helper()
+	server := httptest.NewUnstartedServer(b.Emulator)
+	server.EnableHTTP2 = true
+	server.StartTLS()
+	tb.Cleanup(server.Close)
+	path := filepath.Join(tb.TempDir(), "ca.pem")
+	if err := os.WriteFile(path, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}), 0o600); err != nil {
+		tb.Fatal(err)
+	}
+	b.env["SSL_CERT_FILE"] = path
+	b.env["CAMUNDA_CONSOLE_BASE_URL"], b.env["CAMUNDA_OAUTH_URL"] = server.URL, server.URL+"/oauth/token"
 }
 
 // A usage is what a process has taken at one moment.
 type usage struct {
-	passes, goroutines int
-	rss                int // KiB
+	passes, goroutines, files int
+	rss                       int // KiB
 }
 
 func (u usage) String() string {
-	return fmt.Sprintf("%d passes, RSS %.1f MiB, %d goroutines", u.passes, float64(u.rss)/1024, u.goroutines)
+	return fmt.Sprintf("%d passes, RSS %.1f MiB, %d goroutines, %d open files", u.passes, float64(u.rss)/1024, u.goroutines, u.files)
 }
 
 func (b *background) usage(t *testing.T) usage {
@@ -115,6 +143,11 @@ func (b *background) usage(t *testing.T) usage {
 			}
 		}
 	}
+	files, err := os.ReadDir(fmt.Sprintf("/proc/%d/fd", b.cmd.Process.Pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.files = len(files)
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", b.cmd.Process.Pid))
 	if err != nil {
 		t.Fatal(err)
