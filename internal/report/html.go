@@ -17,6 +17,9 @@ import (
 //go:embed html/report.html
 var htmlTemplate string
 
+//go:embed html/parts.html
+var htmlParts string
+
 //go:embed html/report.css
 var htmlStyle string
 
@@ -26,12 +29,15 @@ var htmlScript string
 // HTML writes the report as a page of one file: it asks nothing of a network, and its own policy
 // keeps everything but its style and its script from taking effect.
 func HTML(w io.Writer, r Report) error {
-	page, err := template.New("report").Parse(htmlTemplate)
+	page, err := template.New("parts").Parse(htmlParts)
+	if err == nil {
+		page, err = page.New("report").Parse(htmlTemplate)
+	}
 	if err != nil {
 		return fmt.Errorf("template of the HTML report: %w", err)
 	}
 	out := bufio.NewWriterSize(w, 1<<16)
-	if err := page.Execute(out, newPage(r)); err != nil {
+	if err := page.Execute(out, newPage(r, len(r.Plan.Actions)+len(r.Plan.Notes)+len(r.Plan.Unmanaged))); err != nil {
 		return err
 	}
 	return out.Flush()
@@ -73,6 +79,7 @@ type pageCoverage struct {
 type pageList struct {
 	Title string
 	Texts []string
+	Count int // of them and of those that are left out
 }
 
 // A pageRow is a line. Rank and Danger are what it is sorted by.
@@ -91,7 +98,8 @@ type pageRow struct {
 
 type pageRemark struct{ Label, Text string }
 
-func newPage(r Report) page {
+// newPage shows at most so many lines, and so many texts of each list.
+func newPage(r Report, most int) page {
 	p := page{
 		Policy: "default-src 'none'; style-src " + hashSource(htmlStyle) + "; script-src " + hashSource(htmlScript) + "; base-uri 'none'; form-action 'none'",
 		Style:  template.CSS(htmlStyle), Script: template.JS(htmlScript),
@@ -113,7 +121,7 @@ func newPage(r Report) page {
 		p.Harms = append(p.Harms, pageHarm{h.name, harmClass(h.name), h.count})
 	}
 	p.Changed = slices.ContainsFunc(r.Changed, func(c Changed) bool { return c != Changed{} })
-	for _, e := range r.entries() {
+	for _, e := range gravest(r.entries(), most) {
 		row := newPageRow(e)
 		row.Rank = ranks[row.Word]
 		p.Rows = append(p.Rows, row)
@@ -121,15 +129,15 @@ func newPage(r Report) page {
 			p.Kinds = append(p.Kinds, row.Kind)
 		}
 	}
-	for _, list := range []pageList{{"Notes", r.Plan.Notes}, {"Unmanaged, left alone", r.Plan.Unmanaged}} {
+	for _, list := range []pageList{{Title: "Notes", Texts: r.Plan.Notes}, {Title: "Unmanaged, left alone", Texts: r.Plan.Unmanaged}} {
 		if len(list.Texts) == 0 {
 			continue
 		}
-		cleaned := make([]string, len(list.Texts))
-		for i, text := range list.Texts {
-			cleaned[i] = Clean(text)
+		cleaned := make([]string, min(len(list.Texts), most))
+		for i := range cleaned {
+			cleaned[i] = Clean(list.Texts[i])
 		}
-		p.Lists = append(p.Lists, pageList{list.Title, cleaned})
+		p.Lists = append(p.Lists, pageList{list.Title, cleaned, len(list.Texts)})
 	}
 	return p
 }
@@ -147,13 +155,26 @@ func newPageRow(e entry) pageRow {
 	for _, name := range e.Harms.Names() {
 		row.Harms = append(row.Harms, pageHarm{Name: name, Class: harmClass(name)})
 	}
-	// What has the worst harm comes first; of one harm, what wants most to be looked at.
-	row.Danger = len(spec.HarmNames()) * 4
-	if names := e.Harms.Names(); len(names) > 0 {
-		row.Danger = slices.Index(spec.HarmNames(), names[0]) * 4
-	}
-	row.Danger += int(grave - e.level())
+	row.Danger = e.danger()
 	return row
+}
+
+// danger is less the worse the harm is; of one harm, the more the line wants to be looked at.
+func (e entry) danger() int {
+	worst := len(spec.HarmNames())
+	if names := e.Harms.Names(); len(names) > 0 {
+		worst = slices.Index(spec.HarmNames(), names[0])
+	}
+	return worst*4 + int(grave-e.level())
+}
+
+// gravest are the lines with the worst harm where there are more than so many.
+func gravest(all []entry, most int) []entry {
+	if len(all) <= most {
+		return all
+	}
+	slices.SortStableFunc(all, func(a, b entry) int { return a.danger() - b.danger() })
+	return all[:most]
 }
 
 // class is a word as the name of a class.
