@@ -64,12 +64,12 @@ func TestNoTwoPassesOverlap(t *testing.T) {
 func TestABusyFolder(t *testing.T) {
 	live(t, func(w *world) {
 		w.since(time.Second)
-		before := w.looks
+		before := w.looked()
 		for range 10000 {
 			time.Sleep(time.Millisecond)
 			w.Hint()
 		}
-		if n := w.looks - before; n > 101 {
+		if n := w.looked() - before; n > 101 {
 			t.Errorf("%d looks in ten seconds", n)
 		}
 	})
@@ -77,14 +77,14 @@ func TestABusyFolder(t *testing.T) {
 
 func TestIntervalsAreJittered(t *testing.T) {
 	live(t, func(w *world) {
-		time.Sleep(500 * 5 * time.Minute)
+		passes := w.seen(500 * 5 * time.Minute)
 		shortest, longest := time.Hour, time.Duration(0)
-		for i := range w.passes[1:] {
-			gap := w.passes[i+1].at - w.passes[i].at
+		for i := range passes[1:] {
+			gap := passes[i+1].at - passes[i].at
 			shortest, longest = min(shortest, gap), max(longest, gap)
 		}
-		if len(w.passes) < 450 || shortest < 270*time.Second || longest > 331*time.Second || longest-shortest < 30*time.Second {
-			t.Errorf("%d passes, %s to %s apart", len(w.passes), shortest, longest)
+		if len(passes) < 450 || shortest < 270*time.Second || longest > 331*time.Second || longest-shortest < 30*time.Second {
+			t.Errorf("%d passes, %s to %s apart", len(passes), shortest, longest)
 		}
 	})
 }
@@ -95,11 +95,10 @@ func TestFailingPassesBackOff(t *testing.T) {
 		w.passing(fails)
 		w.Tell(Asked)
 		w.expect("a pass that fails", time.Second, "asked of one")
-		time.Sleep(6 * time.Hour)
-		synctest.Wait()
-		at := w.passes[0].at
+		passes := w.seen(6 * time.Hour)
+		at := passes[0].at
 		expected := firstRetry * 2
-		for _, p := range w.passes[1:] {
+		for _, p := range passes[1:] {
 			if p.cause != Retry {
 				t.Fatalf("a pass because of %s", p.cause)
 			}
@@ -109,7 +108,7 @@ func TestFailingPassesBackOff(t *testing.T) {
 			}
 			at, expected = p.at, min(expected*2, lastRetry)
 		}
-		if n := len(w.passes); n < 25 || n > 60 {
+		if n := len(passes); n < 25 || n > 60 {
 			t.Errorf("%d passes in six hours of failure", n)
 		}
 		w.since(0)
@@ -148,12 +147,11 @@ func TestWhatAPassCouldNotMakeIsTriedSoon(t *testing.T) {
 				w.passing(c.pass)
 				w.write("two", true)
 				first := w.since(time.Second)
-				time.Sleep(10 * time.Minute)
-				synctest.Wait()
-				if n := len(w.passes); n < c.least || n > c.most {
+				passes := w.seen(10 * time.Minute)
+				if n := len(passes); n < c.least || n > c.most {
 					t.Errorf("%d passes in ten minutes, after %s", n, first)
 				}
-				for _, p := range w.passes {
+				for _, p := range passes {
 					if p.cause != c.cause && p.cause != Interval {
 						t.Errorf("a pass because of %s", p.cause)
 					}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -14,13 +15,13 @@ import (
 	"github.com/camsync/camsync/internal/apply"
 )
 
-var soak = flag.Int("soak", 20_000, "how many passes TestSoak runs")
+var soak = flag.Int64("soak", 20_000, "how many passes TestSoak runs")
 
 // A year of passes of every sort, with files that change, break and are mended, leaves no more memory
 // and no more goroutines than its first day.
 func TestSoak(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		passes := 0
+		var passes atomic.Int64
 		w := &world{t: t, text: "one", begun: time.Now()}
 		panics := func(context.Context, Task) Outcome { panic("hunter2") }
 		sorts := []func(context.Context, Task) Outcome{
@@ -29,15 +30,14 @@ func TestSoak(t *testing.T) {
 			ending(apply.Failed, errors.New("500"), "cluster/a"), ending(apply.NotTried, apply.ErrWaiting, "cluster/a"),
 		}
 		pass := func(ctx context.Context, task Task) Outcome {
-			passes++
-			return sorts[passes/7%len(sorts)](ctx, task)
+			return sorts[int(passes.Add(1))/7%len(sorts)](ctx, task)
 		}
 		w.start(func(_ *world, o *Options) {
 			o.Pass, o.ApplyDrift, o.Log = pass, true, slog.New(slog.DiscardHandler)
 		})
 		var first runtime.MemStats
 		goroutines := 0
-		for n := 0; passes < *soak; n++ {
+		for n := 0; passes.Load() < *soak; n++ {
 			switch n % 11 {
 			case 3:
 				w.write(fmt.Sprintf("text %d", n), true)
@@ -52,13 +52,13 @@ func TestSoak(t *testing.T) {
 			}
 			time.Sleep(20 * time.Minute)
 			synctest.Wait()
-			if passes > *soak/10 && goroutines == 0 {
+			if passes.Load() > *soak/10 && goroutines == 0 {
 				first, goroutines = memory(), runtime.NumGoroutine()
 			}
 		}
 		last := memory()
 		t.Logf("%d passes in %s of its time; heap %d KiB after a tenth, %d KiB at the end; goroutines %d, %d",
-			passes, time.Since(w.begun).Round(time.Hour), first.HeapAlloc>>10, last.HeapAlloc>>10, goroutines, runtime.NumGoroutine())
+			passes.Load(), time.Since(w.begun).Round(time.Hour), first.HeapAlloc>>10, last.HeapAlloc>>10, goroutines, runtime.NumGoroutine())
 		if last.HeapAlloc > first.HeapAlloc+(256<<10) {
 			t.Errorf("the heap has grown from %d to %d bytes", first.HeapAlloc, last.HeapAlloc)
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -135,25 +136,25 @@ func TestARefusedPlanIsNotApplied(t *testing.T) {
 func TestWhatIsPutRightAgainAndAgainIsLeftAlone(t *testing.T) {
 	live(t, func(w *world) {
 		w.since(time.Second)
-		writes := 0
-		fight := differing(func(string) { writes++ }, "member/ana@example.com")
+		var writes atomic.Int64
+		fight := differing(func(string) { writes.Add(1) }, "member/ana@example.com")
 		w.passing(fight)
 		time.Sleep(24 * time.Hour)
-		if s := w.Status(); writes != fightTimes || s.State != Differs || len(s.Open) != 1 || !strings.Contains(s.Open[0].Reason, "3 times within an hour") {
-			t.Errorf("%d writes in a day of fighting; state %s, open %+v", writes, s.State, s.Open)
+		if s := w.Status(); writes.Load() != fightTimes || s.State != Differs || len(s.Open) != 1 || !strings.Contains(s.Open[0].Reason, "3 times within an hour") {
+			t.Errorf("%d writes in a day of fighting; state %s, open %+v", writes.Load(), s.State, s.Open)
 		}
 		w.write("two", true)
 		w.since(time.Second)
-		if writes != fightTimes+1 {
-			t.Errorf("a changed file led to %d writes", writes-fightTimes)
+		if writes.Load() != fightTimes+1 {
+			t.Errorf("a changed file led to %d writes", writes.Load()-fightTimes)
 		}
 		time.Sleep(24 * time.Hour)
 		w.passing(inSync)
 		time.Sleep(time.Hour)
 		w.passing(fight)
 		time.Sleep(24 * time.Hour)
-		if writes != 3*fightTimes+1 {
-			t.Errorf("%d writes after peace and another fight", writes)
+		if writes.Load() != 3*fightTimes+1 {
+			t.Errorf("%d writes after peace and another fight", writes.Load())
 		}
 	}, func(_ *world, o *Options) { o.ApplyDrift = true })
 }
@@ -161,16 +162,16 @@ func TestWhatIsPutRightAgainAndAgainIsLeftAlone(t *testing.T) {
 // What drifts now and then is put right each time.
 func TestWhatDriftsNowAndThenIsPutRight(t *testing.T) {
 	live(t, func(w *world) {
-		writes := 0
+		var writes atomic.Int64
 		for range 50 {
-			w.passing(differing(func(string) { writes++ }, "member/ana@example.com"))
+			w.passing(differing(func(string) { writes.Add(1) }, "member/ana@example.com"))
 			w.Tell(Asked)
 			w.since(time.Second)
 			w.passing(inSync)
 			time.Sleep(35 * time.Minute)
 		}
-		if writes != 50 {
-			t.Errorf("%d of 50 drifts were put right", writes)
+		if writes.Load() != 50 {
+			t.Errorf("%d of 50 drifts were put right", writes.Load())
 		}
 	}, func(_ *world, o *Options) { o.ApplyDrift = true })
 }

@@ -124,20 +124,34 @@ func (w *world) passing(p func(context.Context, Task) Outcome) {
 
 // since returns the passes that began since it was last called, as text, and lets time pass before.
 func (w *world) since(d time.Duration) string {
-	time.Sleep(d)
-	synctest.Wait()
-	w.mu.Lock()
-	defer w.mu.Unlock()
 	var all []string
-	for _, p := range w.passes {
+	for _, p := range w.seen(d) {
 		text := string(p.cause) + " of " + p.text
 		if p.write {
 			text += ", writing"
 		}
 		all = append(all, text)
 	}
-	w.passes = nil
 	return strings.Join(all, "; ")
+}
+
+// seen lets time pass, and returns the passes that began since it or since was last called.
+func (w *world) seen(d time.Duration) []ran {
+	time.Sleep(d)
+	synctest.Wait()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	all := w.passes
+	w.passes = nil
+	return all
+}
+
+// looked is how often the files were read.
+func (w *world) looked() int {
+	synctest.Wait()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.looks
 }
 
 func (w *world) expect(what string, d time.Duration, want string) {
