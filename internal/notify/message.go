@@ -1,0 +1,81 @@
+package notify
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/camsync/camsync/internal/report"
+)
+
+// An event is what a message tells.
+type event string
+
+// The events.
+const (
+	driftFound  event = "drift found"
+	driftGone   event = "drift gone"
+	applyDone   event = "apply done"
+	applyFailed event = "apply failed"
+	inputStale  event = "input stale"
+	inputGood   event = "input good"
+)
+
+// amiss reports whether the event begins something that another one of its topic ends.
+func (e event) amiss() bool { return e == driftFound || e == applyFailed || e == inputStale }
+
+// topic is drift, apply or input.
+func (e event) topic() string {
+	topic, _, _ := strings.Cut(string(e), " ")
+	return topic
+}
+
+// A message is what the receivers are told: a line, and the first few of those that belong to it.
+type message struct {
+	event event
+	id    string // of the daemon
+	title string
+	lines []string
+}
+
+// How much of it all a message shows.
+const (
+	maxLines = 5
+	maxRunes = 200 // of a line
+)
+
+// compose makes a message that is harmless in a terminal or a log. There may be more lines than these,
+// of which total is the number.
+func (t *teller) compose(e event, title string, lines []string, total int) message {
+	m := message{event: e, id: t.id, title: line(title)}
+	if t.about != "" {
+		m.title = line(t.about + ": " + title)
+	}
+	for _, text := range lines[:min(len(lines), maxLines)] {
+		m.lines = append(m.lines, line(text))
+	}
+	if more := total - len(m.lines); more > 0 {
+		m.lines = append(m.lines, fmt.Sprintf("… and %d more", more))
+	}
+	return m
+}
+
+// text is the whole message.
+func (m message) text() string { return strings.Join(append([]string{m.title}, m.lines...), "\n") }
+
+// line makes one clean line of a text, not too long.
+func line(text string) string {
+	text = report.Clean(text)
+	if utf8.RuneCountInString(text) <= maxRunes {
+		return text
+	}
+	return string([]rune(text)[:maxRunes-1]) + "…"
+}
+
+// things is a number of them.
+func things(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

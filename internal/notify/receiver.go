@@ -1,0 +1,159 @@
+package notify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/nicholas-fedor/shoutrrr/pkg/types"
+
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// A Receiver is somebody who is told, through a service. It prints without its URL.
+type Receiver struct {
+	name string              // of the service
+	send func(message) error // may take for ever, and its error may hold the URL
+	busy chan struct{}       // holds one for each send that has not returned
+}
+
+// Parse makes a receiver of a URL. Its error names the service at most.
+func Parse(sealed spec.Sealed) (Receiver, error) {
+	scheme, _, _ := strings.Cut(sealed.Reveal(), "://")
+	name, _, _ := strings.Cut(scheme, "+")
+	if name == "http" || name == "https" {
+		return Receiver{}, errWeb
+	}
+	var known []string
+	for _, s := range services() {
+		if known = append(known, s.name); s.name != name {
+			continue
+		}
+		if err := contained(func() error { _, err := s.parse(sealed); return err }); err != nil {
+			return Receiver{}, fmt.Errorf("not a URL of %s; one looks like %s", s.name, s.form)
+		}
+		return newReceiver(s.name, func(m message) error {
+			opened, err := s.parse(sealed) // anew for each message: one that was given up may still use the last
+			if err != nil {
+				return err
+			}
+			params := s.params(m)
+			return opened.Send(s.text(m), &params)
+		}), nil
+	}
+	return Receiver{}, fmt.Errorf("not a URL of a service: it begins with none of %s", strings.Join(known, ", "))
+}
+
+// parse opens the service that a URL names.
+func (s service) parse(sealed spec.Sealed) (types.Service, error) {
+	u, err := url.Parse(sealed.Reveal())
+	if err != nil {
+		return nil, err
+	}
+	return s.open(u)
+}
+
+var errWeb = errors.New("the address of a web page: put generic+ before it, or teams+ if a flow of Microsoft Teams gave it out")
+
+func newReceiver(name string, send func(message) error) Receiver {
+	return Receiver{name: name, send: send, busy: make(chan struct{}, 3)}
+}
+
+// Name is the service that the receiver is reached by.
+func (r Receiver) Name() string { return r.name }
+
+// String is the service: the URL is not for eyes.
+func (r Receiver) String() string { return r.name }
+
+// GoString is the service.
+func (r Receiver) GoString() string { return r.name }
+
+// limit is how long one try may take; tries are the pauses before each.
+const limit = 30 * time.Second
+
+func tries() []time.Duration { return []time.Duration{0, 5 * time.Second, 30 * time.Second} }
+
+// deliver sends a message, and tries again where that fails. It takes two minutes at most.
+func (r Receiver) deliver(ctx context.Context, m message) error {
+	var err error
+	for _, wait := range tries() {
+		timer := time.NewTimer(wait)
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+			return errEnded
+		}
+		if err = r.try(ctx, m); err == nil {
+			return nil
+		}
+	}
+	return err
+}
+
+var (
+	errEnded = errors.New("camsync ended before")
+	errLate  = fmt.Errorf("no answer within %s", limit)
+	errBusy  = errors.New("too many messages before it had no answer yet")
+)
+
+// try sends a message once. The library takes no context: what has no answer in time is given up, and
+// goes on until its connection ends; there are never more of these than busy holds.
+func (r Receiver) try(ctx context.Context, m message) error {
+	select {
+	case r.busy <- struct{}{}:
+	default:
+		return errBusy
+	}
+	done := make(chan error, 1)
+	go func() {
+		defer func() { <-r.busy }()
+		done <- contained(func() error { return r.send(m) })
+	}()
+	late := time.NewTimer(limit)
+	defer late.Stop()
+	select {
+	case err := <-done:
+		return why(err)
+	case <-late.C:
+		return errLate
+	case <-ctx.Done():
+		return errEnded
+	}
+}
+
+// contained turns a panic into an error. What it carries may hold the URL.
+func contained(f func() error) (err error) {
+	defer func() {
+		if recover() != nil {
+			err = errors.New("a mistake in the library")
+		}
+	}()
+	return f()
+}
+
+// why says in words of our own why the library could not send, as far as one of them is in its error.
+func why(err error) error {
+	if err == nil {
+		return nil
+	}
+	text := err.Error()
+	for _, known := range []string{
+		"connection refused", "connection reset", "no such host", "network is unreachable", "timeout", "deadline exceeded", "certificate",
+		"authenticating", "StartTLS", "invalid_auth", "invalid_token", "no_service", "channel_not_found", "not_in_channel", "Max retries", "mistake in the library",
+	} {
+		if strings.Contains(text, known) {
+			return errors.New(known)
+		}
+	}
+	for code := http.StatusMultipleChoices; code < 600; code++ {
+		if words := http.StatusText(code); words != "" && strings.Contains(text, fmt.Sprintf("%d %s", code, words)) {
+			return fmt.Errorf("answered with %d %s", code, words)
+		}
+	}
+	return errors.New("the service did not take it")
+}

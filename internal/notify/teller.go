@@ -1,0 +1,162 @@
+package notify
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"time"
+
+	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/daemon"
+	"github.com/camsync/camsync/internal/diff"
+)
+
+// A teller makes messages of the changes from one status to the next.
+type teller struct {
+	about, id string
+	path      string // where it remembers
+	log       *slog.Logger
+	told      told
+	seen      time.Time // when the last pass began that was looked at
+
+	made  []string // the first things that were made since people were told of any
+	count int      // how many there were
+}
+
+func newTeller(o Options) *teller {
+	return &teller{about: o.About, id: o.ID, path: o.Memory, log: o.Log, told: recall(o.Memory, o.Log)}
+}
+
+// look returns what is to be told now, and counts it as told.
+func (t *teller) look(s daemon.Status) []message {
+	before := t.told
+	var news []message
+	news = append(news, t.input(s)...)
+	news = append(news, t.passes(s)...)
+	if !t.told.equal(before) {
+		t.told.remember(t.path, t.log)
+	}
+	return news
+}
+
+// input tells when the files turn bad, and when they are good again.
+func (t *teller) input(s daemon.Status) []message {
+	switch {
+	case s.Stale != nil && !t.told.Stale:
+		t.told.Stale = true
+		return []message{t.compose(inputStale, "stale input: nothing is written until the files are right", []string{s.Stale.Why}, 1)}
+	case s.Stale == nil && s.Digest != "" && t.told.Stale:
+		t.told.Stale = false
+		return []message{t.compose(inputGood, "the files are right again", nil, 0)}
+	}
+	return nil
+}
+
+// passes tells of those that ended since the last look, and of what differs after them.
+func (t *teller) passes(s daemon.Status) []message {
+	var news []message
+	var last *daemon.Pass // that shows what differs
+	for _, p := range slices.Backward(s.Passes) {
+		if !p.Begun.After(t.seen) {
+			continue
+		}
+		t.seen = p.Begun
+		news = append(news, t.applied(s, p)...)
+		if p.Result != daemon.PassFailed {
+			last = &p
+		}
+	}
+	if last != nil {
+		news = append(news, t.drift(s, *last)...)
+	}
+	return news
+}
+
+// applied tells of an apply that failed, once for the same files; and of one that is done, whose things
+// may have been made in several passes, while it waited for clusters.
+func (t *teller) applied(s daemon.Status, p daemon.Pass) []message {
+	var failures []string
+	waits := false
+	for _, r := range p.Made {
+		switch {
+		case errors.Is(r.Err, apply.ErrWaiting):
+			waits = true
+		case r.Outcome == apply.Failed:
+			failures = append(failures, fmt.Sprintf("%s: %v", r.Action.Name, r.Err))
+		case r.Outcome == apply.NotTried:
+			waits = true
+		default:
+			if t.count++; len(t.made) < maxLines {
+				t.made = append(t.made, fmt.Sprintf("%s %s", r.Outcome, r.Action.Name))
+			}
+		}
+	}
+	switch {
+	case len(failures) > 0:
+		return t.failed(s.Digest, "", fmt.Sprintf("apply failed: %d of %s", len(failures), things(len(p.Made), "action")), failures)
+	case p.Result == daemon.PassRefused && p.Write:
+		return t.failed(s.Digest, "", "apply refused: nothing was changed", []string{p.Problem})
+	case p.Result == daemon.PassFailed && p.Write && changed(s):
+		return t.failed(unread+s.Digest, s.Digest, "apply failed: the organisation can not be read", []string{p.Problem})
+	case p.Result == daemon.PassFailed || p.Result == daemon.PassRefused || waits:
+		return nil // what is under way is not done
+	case p.Result == daemon.PassPlanned && (p.Write || changed(s)):
+		return nil
+	case t.count > 0:
+		news := t.compose(applyDone, "apply done: "+things(t.count, "action"), t.made, t.count)
+		t.told.Failing, t.made, t.count = "", nil, 0
+		return []message{news}
+	case t.told.Failing != "":
+		t.told.Failing = ""
+		return []message{t.compose(applyDone, "apply done: nothing is left to do", nil, 0)}
+	}
+	return nil
+}
+
+// unread marks files that could not even be compared. That they could not be applied is news after it,
+// but not the other way round.
+const unread = "unread "
+
+func (t *teller) failed(what, worse, title string, lines []string) []message {
+	if t.told.Failing == what || worse != "" && t.told.Failing == worse {
+		return nil
+	}
+	t.told.Failing = what
+	return []message{t.compose(applyFailed, title, lines, len(lines))}
+}
+
+// changed reports whether the files ask for something that was not applied yet.
+func changed(s daemon.Status) bool {
+	return s.Applied.Digest != s.Digest || len(s.Applied.Left) > 0
+}
+
+// drift tells what differs and is left alone, when there is something new in it, and when nothing
+// differs any more. What the daemon is still to make is no drift.
+func (t *teller) drift(s daemon.Status, p daemon.Pass) []message {
+	var differ, fresh, rest []string // names; what to show
+	for _, a := range s.Open {
+		isTold := slices.Contains(t.told.Differ, a.Name)
+		if !isTold && p.Write && a.Verb != diff.Hold {
+			continue
+		}
+		if !slices.Contains(differ, a.Name) {
+			differ = append(differ, a.Name)
+		}
+		if isTold {
+			rest = append(rest, a.String())
+		} else {
+			fresh = append(fresh, a.String())
+		}
+	}
+	had := len(t.told.Differ) > 0
+	t.told.Differ = differ
+	switch {
+	case len(fresh) > 0:
+		lines := append(fresh, rest...)
+		return []message{t.compose(driftFound, things(len(lines), "difference")+" between the files and the organisation", lines, len(lines))}
+	case had && len(s.Open) == 0:
+		return []message{t.compose(driftGone, "no differences any more: the organisation is as the files say", nil, 0)}
+	}
+	return nil
+}

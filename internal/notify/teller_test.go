@@ -1,0 +1,193 @@
+package notify
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/daemon"
+	"github.com/camsync/camsync/internal/diff"
+)
+
+const hour = time.Hour // some ten passes
+
+func TestDriftIsToldOnce(t *testing.T) {
+	live(t, reportsDrift, func(w *world) {
+		w.told("in sync", hour)
+		w.now(differing("member/a"))
+		w.told("drift", hour, "1 difference between the files and the organisation, update member/a")
+		w.now(differing("member/a", "member/b"))
+		w.told("more of it", hour, "2 differences between the files and the organisation, update member/b, update member/a")
+		w.now(differing("member/b"))
+		w.told("less of it", hour)
+		w.now(unreadable)
+		w.told("an outage", hour)
+		w.now(differing("member/b"))
+		w.told("after the outage", hour)
+		w.now(differing("member/a", "member/b"))
+		w.told("what had gone", hour, "2 differences between the files and the organisation, update member/a, update member/b")
+		w.stop()
+		w.start()
+		w.told("after a restart", hour)
+		w.stop()
+		w.pass = inSync
+		w.start()
+		w.told("gone while no process ran", hour, "no differences any more: the organisation is as the files say")
+		w.told("and then", hour)
+	})
+}
+
+func TestAnAppliedChangeIsTold(t *testing.T) {
+	live(t, reportsDrift, func(w *world) {
+		w.now(differing("member/a", "member/b"))
+		w.told("drift", time.Minute, "2 differences between the files and the organisation, update member/a, update member/b")
+		w.mu.Lock()
+		w.pass = func(t daemon.Task) daemon.Outcome {
+			o := differing("member/a", "member/b")(t)
+			w.mu.Lock()
+			w.pass = inSync
+			w.mu.Unlock()
+			return o
+		}
+		w.mu.Unlock()
+		w.files("two")
+		w.told("applied", hour, "apply done: 2 actions, updated member/a, updated member/b", "no differences any more: the organisation is as the files say")
+	})
+}
+
+// While a change waits for a cluster it is not done, and what it is still to make is no drift.
+func TestAChangeThatWaitsIsToldAtItsEnd(t *testing.T) {
+	live(t, reportsDrift, func(w *world) {
+		made := false
+		w.now(ending(func(name string) apply.Result {
+			switch {
+			case name == "member/a" && !made:
+				made = true
+				return apply.Result{Outcome: apply.Created}
+			case name == "member/a":
+				return apply.Result{Outcome: apply.Updated}
+			}
+			return apply.Result{Outcome: apply.NotTried, Err: apply.ErrWaiting}
+		}, "member/a", "cluster/a"))
+		w.files("two")
+		w.told("under way", time.Second)
+		w.now(ending(func(string) apply.Result { return apply.Result{Outcome: apply.NotTried, Err: apply.ErrWaiting} }, "cluster/a"))
+		w.told("waiting", hour)
+		w.now(differing("cluster/a"))
+		w.told("done", time.Second, "apply done: 2 actions, created member/a, updated cluster/a")
+		w.now(inSync)
+		w.told("and then", hour)
+	})
+}
+
+func TestAFailedApplyIsToldOnceForTheSameFiles(t *testing.T) {
+	live(t, reportsDrift, func(w *world) {
+		fails := ending(func(name string) apply.Result {
+			if name == "member/a" {
+				return apply.Result{Outcome: apply.Failed, Err: errors.New("POST /members: 500")}
+			}
+			return apply.Result{Outcome: apply.NotTried, Err: errors.New("needs member/a")}
+		}, "member/a", "member/b")
+		w.now(unreadable)
+		w.told("nothing to apply", hour)
+		w.files("two")
+		w.told("unreadable", hour, "apply failed: the organisation can not be read, organisation unreadable: 503")
+		w.now(fails)
+		w.told("failing", hour, "apply failed: 1 of 2 actions, member/a: POST /members: 500")
+		w.now(unreadable)
+		w.told("unreadable again", hour)
+		w.files("three")
+		w.now(fails)
+		w.told("the next files", hour, "apply failed: 1 of 2 actions, member/a: POST /members: 500")
+		w.stop()
+		w.start()
+		w.told("after a restart", hour)
+		w.now(inSync)
+		w.told("somebody else did it", hour, "apply done: nothing is left to do")
+		w.now(func(daemon.Task) daemon.Outcome {
+			return daemon.Outcome{Plan: diff.Plan{Actions: []diff.Action{{Verb: diff.Delete, Name: "member/a"}}, Refusal: &diff.Refusal{Reason: "too many deletions"}}}
+		})
+		w.files("four")
+		w.told("refused", hour, "apply refused: nothing was changed, too many deletions")
+		w.files("three")
+		w.now(differing("member/a"))
+		w.told("taken back", hour, "apply done: nothing is left to do", "1 difference between the files and the organisation, update member/a")
+	})
+}
+
+func TestDriftThatIsPutRightIsAnApply(t *testing.T) {
+	live(t, appliesDrift, func(w *world) {
+		w.mu.Lock()
+		w.pass = func(t daemon.Task) daemon.Outcome {
+			w.mu.Lock()
+			w.pass = inSync
+			w.mu.Unlock()
+			return differing("member/a")(t)
+		}
+		w.mu.Unlock()
+		w.told("put right", hour, "apply done: 1 action, updated member/a")
+		w.now(unreadable)
+		w.told("an outage", hour)
+		w.now(inSync)
+		w.told("after it", hour)
+	})
+}
+
+func TestAChangeThatIsOnlyPlannedIsADifference(t *testing.T) {
+	live(t, onlyPlans, func(w *world) {
+		w.now(differing("member/a"))
+		w.files("two")
+		w.told("planned", hour, "1 difference between the files and the organisation, update member/a")
+	})
+}
+
+func TestStaleInputIsToldOnce(t *testing.T) {
+	live(t, reportsDrift, func(w *world) {
+		w.files("!org.yaml:3:1: unknown key")
+		w.told("stale", hour, "stale input: nothing is written until the files are right, org.yaml:3:1: unknown key")
+		w.files("!another mistake")
+		w.told("stale still", hour)
+		w.stop()
+		w.start()
+		w.told("after a restart", hour)
+		w.files("two")
+		w.told("right", hour, "the files are right again")
+		w.told("and then", hour)
+	})
+}
+
+// A memory that can not be read or written is said in the log, and people are told all the same.
+func TestABrokenMemory(t *testing.T) {
+	live(t, reportsDrift, func(w *world) {
+		w.stop()
+		if err := os.MkdirAll(w.path, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		w.start()
+		w.now(differing("member/a"))
+		w.told("drift", hour, "1 difference between the files and the organisation, update member/a")
+		if log := w.logged(); !strings.Contains(log, "they are told again") || !strings.Contains(log, "can not be remembered") {
+			t.Error(log)
+		}
+	})
+}
+
+func TestMessagesAreShortAndHarmless(t *testing.T) {
+	live(t, reportsDrift, func(w *world) {
+		names := []string{"member/\x1b[2J\n::error::a", "member/" + strings.Repeat("é", 1000)}
+		for i := range 100 {
+			names = append(names, fmt.Sprintf("member/%d", i))
+		}
+		w.now(differing(names...))
+		time.Sleep(time.Minute)
+		lines := strings.Split(strings.Join(w.news, "\n"), "\n")
+		if len(lines) != 7 || lines[1] != `update member/\x1b[2J\n::error::a` || len([]rune(lines[2])) != maxRunes || lines[6] != "… and 97 more" {
+			t.Errorf("%q", lines)
+		}
+		w.news = nil
+	})
+}

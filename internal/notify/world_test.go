@@ -1,0 +1,170 @@
+package notify
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/daemon"
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// A world is a real daemon in a bubble of its own time, its files and its organisation made up by a test, and
+// people who are told.
+type world struct {
+	t       *testing.T
+	d       *daemon.Daemon
+	path    string // where it is remembered what was told
+	memory  kept
+	options func(*daemon.Options)
+	people  []Receiver
+	stop    func()
+
+	mu     sync.Mutex
+	text   string // of the files; one that begins with ! is no organisation
+	pass   func(daemon.Task) daemon.Outcome
+	passes int
+	news   []string
+	log    bytes.Buffer
+}
+
+// kept is a daemon's memory that outlives it.
+type kept struct{ applied daemon.Applied }
+
+func (k *kept) Recall() (daemon.Applied, error) { return k.applied, nil }
+func (k *kept) Remember(a daemon.Applied) error { k.applied = a; return nil }
+func inSync(daemon.Task) daemon.Outcome         { return daemon.Outcome{} }
+func reportsDrift(*daemon.Options)              {}
+func appliesDrift(o *daemon.Options)            { o.ApplyDrift = true }
+func onlyPlans(o *daemon.Options)               { o.ApplyChanges = false }
+func unreadable(daemon.Task) daemon.Outcome {
+	return daemon.Outcome{Err: errors.New("organisation unreadable: 503")}
+}
+func (w *world) Write(p []byte) (int, error) { w.mu.Lock(); defer w.mu.Unlock(); return w.log.Write(p) }
+func (w *world) logged() string              { w.mu.Lock(); defer w.mu.Unlock(); return w.log.String() }
+func (w *world) files(text string)           { w.mu.Lock(); w.text = text; w.mu.Unlock(); w.d.Hint() }
+
+// live runs f in a world that is in sync.
+func live(t *testing.T, options func(*daemon.Options), f func(w *world)) {
+	path := filepath.Join(t.TempDir(), "sync", "told.json")
+	synctest.Test(t, func(t *testing.T) {
+		w := &world{t: t, path: path, text: "one", pass: inSync, options: options}
+		w.people = []Receiver{newReceiver("pigeon", w.hear)}
+		w.start()
+		f(w)
+		w.stop()
+	})
+}
+
+func (w *world) start() {
+	o := daemon.Options{
+		Look: w.look, Pass: w.run, Memory: &w.memory, ApplyChanges: true, Interval: 5 * time.Minute, Settle: 300 * time.Millisecond,
+		Grace: 30 * time.Second, Stall: 15 * time.Minute, Log: slog.New(slog.DiscardHandler),
+	}
+	w.options(&o)
+	w.d = daemon.New(o)
+	ctx, stop := context.WithCancel(w.t.Context())
+	over := make(chan error, 2)
+	go func() { over <- w.d.Run(ctx) }()
+	go func() {
+		Run(ctx, Options{Receivers: w.people, About: "org.yaml", ID: "id", Memory: w.path, Log: slog.New(slog.NewTextHandler(w, nil))}, w.d)
+		over <- nil
+	}()
+	w.stop = func() {
+		stop()
+		if err := errors.Join(<-over, <-over); err != nil {
+			w.t.Error(err)
+		}
+	}
+	time.Sleep(time.Second)
+	synctest.Wait()
+}
+
+func (w *world) hear(m message) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.news = append(w.news, m.text())
+	return nil
+}
+
+func (w *world) look() daemon.Input {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	text := w.text
+	return daemon.Input{Digest: "digest of " + text, Load: func() (spec.Organization, error) {
+		if strings.HasPrefix(text, "!") {
+			return spec.Organization{}, errors.New(text[1:])
+		}
+		return spec.Organization{}, nil
+	}}
+}
+
+func (w *world) run(_ context.Context, t daemon.Task) daemon.Outcome {
+	w.mu.Lock()
+	w.passes++
+	pass := w.pass
+	w.mu.Unlock()
+	return pass(t)
+}
+
+// now is how the organisation is from now on; a pass looks at it at once.
+func (w *world) now(pass func(daemon.Task) daemon.Outcome) {
+	w.mu.Lock()
+	w.pass = pass
+	w.mu.Unlock()
+	w.d.Tell(daemon.Asked)
+}
+
+// told expects what people hear within a time: a message for each, its lines after commas.
+func (w *world) told(what string, within time.Duration, want ...string) {
+	w.t.Helper()
+	time.Sleep(within)
+	synctest.Wait()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	got := make([]string, len(w.news))
+	for i, n := range w.news {
+		got[i] = strings.ReplaceAll(strings.TrimPrefix(n, "org.yaml: "), "\n", ", ")
+	}
+	w.news = nil
+	if strings.Join(got, "\n") != strings.Join(want, "\n") {
+		w.t.Errorf("%s:\n%s\nwant\n%s", what, strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// differing is an organisation that differs in these members, and takes what is written.
+func differing(names ...string) func(daemon.Task) daemon.Outcome {
+	return ending(func(name string) apply.Result { return apply.Result{Outcome: apply.Updated} }, names...)
+}
+
+// ending is one in which a write ends as it is said.
+func ending(with func(name string) apply.Result, names ...string) func(daemon.Task) daemon.Outcome {
+	return func(t daemon.Task) daemon.Outcome {
+		var plan diff.Plan
+		for _, name := range names {
+			plan.Actions = append(plan.Actions, diff.Action{Verb: diff.Update, Kind: spec.Members, Name: name})
+		}
+		o := daemon.Outcome{Plan: t.Guard(plan)}
+		if !t.Write {
+			return o
+		}
+		for _, a := range o.Plan.Actions {
+			r := apply.Result{Action: a, Outcome: apply.Held}
+			if a.Verb != diff.Hold {
+				r = with(a.Name)
+				r.Action = a
+			}
+			o.Results = append(o.Results, r)
+		}
+		return o
+	}
+}
