@@ -267,17 +267,18 @@ func (r *run) send(ctx context.Context, l *lane, a *diff.Action, call api.Call) 
 }
 
 // handOver brings a new client's secret to its destination. Where that can not be done, the client
-// is deleted again: nobody could ever use it. It reports whether no such client is left.
-func (r *run) handOver(ctx context.Context, l *lane, a *diff.Action, c api.NewClient) (settled bool, err error) {
+// is deleted again: nobody could ever use it.
+func (r *run) handOver(ctx context.Context, l *lane, a *diff.Action, c api.NewClient) error {
 	if a.Destination == nil {
-		return true, nil
+		return nil
 	}
-	if err = r.deliver.Put(*a.Destination, newCredentials(l.uuid, c, a.Supersedes)); err == nil {
-		return true, nil
+	err := r.deliver.Put(*a.Destination, newCredentials(l.uuid, c, a.Supersedes))
+	if err == nil {
+		return nil
 	}
 	// The client must go even if the run was stopped meanwhile.
 	if _, undo := r.client.Do(context.WithoutCancel(ctx), api.DeleteClient{ID: c.ID}, l.uuid); undo != nil {
-		return false, fmt.Errorf("credentials: %w; the new client %s could not be deleted again: %w", err, c.ID, undo)
+		return fmt.Errorf("credentials: %w; the new client %s could not be deleted again: %w", err, c.ID, undo)
 	}
-	return true, fmt.Errorf("credentials: %w; the new client was deleted again", err)
+	return fmt.Errorf("credentials: %w; the new client was deleted again", err)
 }

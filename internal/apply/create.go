@@ -59,19 +59,26 @@ func (r *run) create(ctx context.Context, l *lane, a *diff.Action, call api.Crea
 		return api.Answer{}, err
 	}
 	settled := false
+	sent := entry.Left() // what may have been sent and was not settled; looked for before anything new is sent
 	defer func() {
 		end := entry.Release
-		if settled {
+		var err error
+		switch {
+		case settled:
 			end = entry.Done
+		case sent != nil && sent.Made != "": // it was deleted again; the next run sees whether it is gone
+			err = entry.Write(*sent)
 		}
-		if err := end(); err != nil {
+		if err = errors.Join(err, end()); err != nil {
 			r.log.WarnContext(ctx, "the journal could not be brought up to date", "action", a.Name, "error", err)
 		}
 	}()
 
-	sent := entry.Left() // what may have been sent and was not settled; looked for before anything new is sent
-	if sent != nil && sent.Made != "" {
-		sent = nil // it was found when the plan was made, which has dealt with it
+	if sent != nil && sent.Made != "" { // it was found when the plan was made, which has deleted it
+		if err := r.gone(ctx, l, call, sent.Made); err != nil {
+			return api.Answer{}, err
+		}
+		sent = nil
 	}
 	for tries := 0; ; {
 		if sent == nil {
@@ -84,7 +91,10 @@ func (r *run) create(ctx context.Context, l *lane, a *diff.Action, call api.Crea
 			var unclear *api.Unclear
 			switch {
 			case err == nil && answer.Client != nil:
-				settled, err = r.handOver(ctx, l, a, *answer.Client)
+				if err = r.handOver(ctx, l, a, *answer.Client); err != nil {
+					sent.Made = answer.Client.ID
+				}
+				settled = err == nil
 				return answer, err
 			case err == nil:
 				return answer, nil // the next run forgets it, once it is listed: until then nothing else shows it
@@ -111,9 +121,14 @@ func (r *run) create(ctx context.Context, l *lane, a *diff.Action, call api.Crea
 				return api.Answer{}, err
 			}
 			if tries < creationTries {
+				if err := r.gone(ctx, l, call, found[0].ID); err != nil {
+					return api.Answer{}, err
+				}
 				sent = nil
 				continue
 			}
+			sent.Made = found[0].ID
+			return api.Answer{}, fmt.Errorf("its creation got no answer%s", r.verdict(kind, found))
 		}
 		settled = len(found) > 0 // what may yet come is still to be recognised
 		return api.Answer{}, fmt.Errorf("its creation got no answer%s", r.verdict(kind, found))
@@ -164,12 +179,7 @@ func (r *run) look(ctx context.Context, l *lane, call api.Creation, intent journ
 		if rest <= 0 {
 			return nil, err
 		}
-		r.watch(Event{Lane: l.name, Waiting: "an answer that was lost"})
-		timer := time.NewTimer(min(rest, longestGap, max(shortestGap, time.Since(begun)/4)))
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-			timer.Stop()
+		if r.pause(ctx, l, begun, rest, "an answer that was lost"); ctx.Err() != nil {
 			return nil, fmt.Errorf("its creation got no answer, and %w before it could be found", stopped(ctx))
 		}
 	}
@@ -185,6 +195,39 @@ func (r *run) discard(ctx context.Context, l *lane, m api.Made) error {
 		return fmt.Errorf("its secret was lost, and %s could not be deleted: %w", m.ID, err)
 	}
 	return nil
+}
+
+// gone waits until a client that was deleted is no longer listed. The answer alone is not believed: were the
+// client still there, no other of its name could be made, and nobody would know any more that its secret is lost.
+func (r *run) gone(ctx context.Context, l *lane, call api.Creation, id string) error {
+	begun := time.Now()
+	for {
+		made, err := r.client.Made(ctx, call, l.uuid)
+		if err == nil && !slices.ContainsFunc(made, func(m api.Made) bool { return m.ID == id }) {
+			return nil
+		}
+		rest := time.Until(begun.Add(r.settle))
+		switch {
+		case ctx.Err() != nil:
+			return stopped(ctx)
+		case rest <= 0 && err != nil:
+			return fmt.Errorf("its secret was lost, and whether %s is gone can not be seen: %w", id, err)
+		case rest <= 0:
+			return fmt.Errorf("its secret was lost, and %s is still listed %s after it was deleted", id, r.settle)
+		}
+		r.pause(ctx, l, begun, rest, "a client to be gone")
+	}
+}
+
+// pause waits between two looks of a lane, longer and longer, until the rest of the time or ctx ends.
+func (r *run) pause(ctx context.Context, l *lane, begun time.Time, rest time.Duration, what string) {
+	r.watch(Event{Lane: l.name, Waiting: what})
+	timer := time.NewTimer(min(rest, longestGap, max(shortestGap, time.Since(begun)/4)))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
 }
 
 // otherCreator returns who created a thing if the activity log names somebody else than who is

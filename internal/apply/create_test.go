@@ -26,6 +26,7 @@ type maker struct {
 	unlike  bool          // what is listed is not what was asked for
 	creator string        // as the activity log tells
 	unread  error         // of every list
+	untrue  int           // so many deletions are answered as if they were done, and are not
 
 	posts int
 	live  []thing
@@ -48,6 +49,10 @@ func (m *maker) Do(_ context.Context, call api.Call, _ string) (api.Answer, erro
 		}
 		return api.Answer{Client: &api.NewClient{ID: id, Secret: spec.Seal("secret of " + id)}}, nil
 	case api.DeleteClient:
+		if m.untrue > 0 {
+			m.untrue--
+			return api.Answer{}, nil
+		}
 		for i, t := range m.live {
 			if t.id == c.ID {
 				m.live = append(m.live[:i], m.live[i+1:]...)
@@ -118,7 +123,9 @@ type creationCase struct {
 	client bool
 	maker  maker
 	left   bool          // an earlier run ended after it had written its intent, 20 s ago
+	found  string        // what it made, which the plan has deleted
 	stop   time.Duration // the run is stopped after so long
+	full   bool          // the disk is, once the destination was prepared
 
 	outcome string
 	posts   int
@@ -154,7 +161,16 @@ func TestCreationsWhoseAnswersAreLost(t *testing.T) {
 		{name: "a client whose secret was lost is made anew", client: true, maker: maker{fate: []string{"lost"}, appears: 30 * time.Second},
 			outcome: "created", posts: 2, live: "id-2", secret: "id-2"},
 		{name: "a client lost twice", client: true, maker: maker{fate: []string{"lost", "lost"}},
-			outcome: "failed: its creation got no answer 2 times; what it made was deleted again, since its secret was lost", posts: 2},
+			outcome: "failed: its creation got no answer 2 times; what it made was deleted again, since its secret was lost", posts: 2, intents: 1},
+		{name: "a lost client that is not deleted, whatever the answer says", client: true, maker: maker{fate: []string{"lost"}, untrue: 1},
+			outcome: "failed: its secret was lost, and id-1 is still listed 5m0s after it was deleted", posts: 1, live: "id-1", intents: 1},
+		{name: "a client that an earlier run found, and that is not deleted", client: true, found: "old", maker: maker{live: []thing{{name: "x", id: "old"}}},
+			outcome: "failed: its secret was lost, and old is still listed 5m0s after it was deleted", live: "old", intents: 1},
+		{name: "a client that an earlier run found, and that is gone", client: true, found: "old", outcome: "created", posts: 1, live: "id-1", secret: "id-1"},
+		{name: "a client whose secret can not be kept", client: true, full: true,
+			outcome: "failed: credentials: no space left on device; the new client was deleted again", posts: 1, intents: 1},
+		{name: "a client whose secret can not be kept, and that is not deleted", client: true, full: true, maker: maker{untrue: 1},
+			outcome: "failed: credentials: no space left on device; the new client was deleted again", posts: 1, live: "id-1", intents: 1},
 		{name: "a colleague's client", client: true, maker: maker{fate: []string{"lost"}, creator: "a colleague"},
 			outcome: "failed: its creation got no answer, and id-1 of that name was created by a colleague", posts: 1, live: "id-1", intents: 1},
 		{name: "our client, as the activity log tells", client: true, maker: maker{fate: []string{"lost"}, creator: "me"},
@@ -187,7 +203,7 @@ func (c *creationCase) run(t *testing.T) {
 			Calls: []api.Call{api.CreateClient{Name: "x"}}, Destination: &spec.Destination{File: file, Format: "json"}}
 		intent.Kind, intent.Cluster = "client", "c"
 	}
-	if c.left {
+	if intent.Made = c.found; c.left || c.found != "" {
 		entry, err := open().Take(intent)
 		if err != nil {
 			t.Fatal(err)
@@ -202,8 +218,11 @@ func (c *creationCase) run(t *testing.T) {
 		time.AfterFunc(c.stop, stop)
 	}
 	m := &c.maker
-	results := apply.Run(ctx, m, diff.Plan{Actions: []diff.Action{action}},
-		apply.Options{Wait: time.Hour, Settle: settle, Journal: apply.Intents{Journal: open()}, Self: "me"})
+	o := apply.Options{Wait: time.Hour, Settle: settle, Journal: apply.Intents{Journal: open()}, Self: "me"}
+	if c.full {
+		o.Deliver = fillingDisk{}
+	}
+	results := apply.Run(ctx, m, diff.Plan{Actions: []diff.Action{action}}, o)
 	got := strings.TrimPrefix(outcomes(results), action.Name+" ")
 	if results[0].Outcome == apply.Held {
 		got += ": " + results[0].Action.Reason
@@ -221,6 +240,15 @@ func (c *creationCase) run(t *testing.T) {
 	if err != nil || len(left) != c.intents {
 		t.Errorf("left in the journal: %+v, %v; want %d", left, err, c.intents)
 	}
+}
+
+// A fillingDisk has room for the proof, and then no more.
+type fillingDisk struct{}
+
+func (fillingDisk) Prepare(spec.Destination) error { return nil }
+
+func (fillingDisk) Put(spec.Destination, apply.Credentials) error {
+	return errors.New("no space left on device")
 }
 
 func TestTwoProcessesDoNotCreateTheSameThing(t *testing.T) {
