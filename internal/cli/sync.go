@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/camsync/camsync/internal/daemon"
+	"github.com/camsync/camsync/internal/notify"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -22,6 +23,7 @@ type syncFlags struct {
 	onChange, onDrift     string
 	interval, grace, wait time.Duration
 	serve                 serveFlags
+	notify                notifyFlag
 }
 
 // settle is how far apart two looks at the files are that have to agree on a change.
@@ -45,6 +47,7 @@ policy to say: there is no --allow.
 SIGTERM or Ctrl-C lets the calls under way finish, for --grace at most; a second one kills at once.`,
 		Example: `  camsync sync -f org.yaml
   camsync sync -f org.yaml --on-drift apply --interval 10m
+  camsync sync -f org.yaml --notify @notify.txt
   curl http://127.0.0.1:8321/api/v1/status`,
 		Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error { return s.sync(c.Context(), f) },
@@ -58,6 +61,7 @@ SIGTERM or Ctrl-C lets the calls under way finish, for --grace at most; a second
 	flags.DurationVar(&f.grace, "grace", 30*time.Second, "how long calls under way may take once it is stopped")
 	flags.DurationVar(&f.wait, "wait", 30*time.Second, "how long one pass waits for a cluster to become Healthy; the next one goes on")
 	f.serve.add(c)
+	flags.Var(&f.notify, "notify", "`URL` of a service that tells people what changed, or @FILE with such URLs, one per line; may be repeated")
 	flags.StringSliceVar(&f.allow, "allow", nil, "refused: see policy.allow")
 	if err := flags.MarkHidden("allow"); err != nil {
 		panic(err) // the flag was made in the line above
@@ -94,10 +98,15 @@ func (s *session) sync(ctx context.Context, f syncFlags) error {
 	if err := f.check(); err != nil {
 		return err
 	}
+	receivers, err := f.notify.receivers()
+	if err != nil {
+		return err
+	}
 	config, err := s.config()
 	if err != nil {
 		return err
 	}
+	id := syncID(config, f.files)
 	y := &syncer{session: s, config: config, wait: f.wait, journal: s.journal(config)}
 	watcher := daemon.NewWatcher(s.log)
 	d := daemon.New(daemon.Options{
@@ -105,7 +114,7 @@ func (s *session) sync(ctx context.Context, f syncFlags) error {
 			taken := spec.Take(f.files, nil)
 			return daemon.Input{Digest: taken.Digest(), Load: taken.Load, Folders: taken.Folders()}
 		},
-		Pass: y.pass, Follow: watcher.Follow, Memory: s.memory(config, f.files),
+		Pass: y.pass, Follow: watcher.Follow, Memory: s.memory(id),
 		ApplyChanges: f.onChange == "apply", ApplyDrift: f.onDrift == "apply",
 		Interval: f.interval, Settle: settle, Grace: f.grace, Stall: stall + f.wait, Log: s.log,
 	})
@@ -126,6 +135,7 @@ func (s *session) sync(ctx context.Context, f syncFlags) error {
 	helpers.Go(func() { watcher.Run(running, d.Hint) })
 	helpers.Go(func() { hangups(running, d) })
 	helpers.Go(func() { served.run(running, s, d) })
+	helpers.Go(func() { notify.Run(running, s.notices(receivers, id, f.files), d) })
 	helpers.Go(func() { d.Supervise(ctx) })
 	defer context.AfterFunc(ctx, func() {
 		s.log.Info("stopping: calls under way are finished; a second signal kills at once")

@@ -93,13 +93,17 @@ func health(live []spec.Cluster) []daemon.Cluster {
 	return all
 }
 
-// memory is where a daemon remembers what it applied: in the state folder, for these credentials and
-// these files. Without such a folder, it is remembered by the process alone.
-func (s *session) memory(c api.Config, files []string) daemon.Memory {
-	dir := s.stateDir()
-	if dir == "" {
-		return nil
+// memory is where a daemon remembers what it applied: in the state folder. Without such a folder, it is
+// remembered by the process alone.
+func (s *session) memory(id string) daemon.Memory {
+	if dir := s.stateDir(); dir != "" {
+		return daemon.File(filepath.Join(dir, "sync", id+".json"))
 	}
+	return nil
+}
+
+// syncID names what a daemon keeps: it is equal for the same credentials and the same files.
+func syncID(c api.Config, files []string) string {
 	about := []string{c.BaseURL, c.ClientID}
 	for _, f := range files {
 		if path, err := filepath.Abs(f); err == nil {
@@ -109,8 +113,8 @@ func (s *session) memory(c api.Config, files []string) daemon.Memory {
 	}
 	text, err := json.Marshal(about)
 	if err != nil {
-		return nil
+		panic(err) // texts can be marshalled
 	}
 	sum := sha256.Sum256(text)
-	return daemon.File(filepath.Join(dir, "sync", hex.EncodeToString(sum[:8])+".json"))
+	return hex.EncodeToString(sum[:8])
 }
