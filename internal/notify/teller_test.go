@@ -184,10 +184,9 @@ func TestMessagesAreShortAndHarmless(t *testing.T) {
 		}
 		w.now(differing(names...))
 		time.Sleep(time.Minute)
-		lines := strings.Split(strings.Join(w.news, "\n"), "\n")
+		lines := strings.Split(strings.Join(w.heard(), "\n"), "\n")
 		if len(lines) != 7 || lines[1] != `update member/\x1b[2J\n::error::a` || len([]rune(lines[2])) != maxRunes || lines[6] != "… and 97 more" {
 			t.Errorf("%q", lines)
 		}
-		w.news = nil
 	})
 }

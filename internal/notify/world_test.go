@@ -124,18 +124,24 @@ func (w *world) now(pass func(daemon.Task) daemon.Outcome) {
 	w.d.Tell(daemon.Asked)
 }
 
+// heard returns what people heard since it was last called.
+func (w *world) heard() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	news := w.news
+	w.news = nil
+	return news
+}
+
 // told expects what people hear within a time: a message for each, its lines after commas.
 func (w *world) told(what string, within time.Duration, want ...string) {
 	w.t.Helper()
 	time.Sleep(within)
 	synctest.Wait()
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	got := make([]string, len(w.news))
-	for i, n := range w.news {
-		got[i] = strings.ReplaceAll(strings.TrimPrefix(n, "org.yaml: "), "\n", ", ")
+	var got []string
+	for _, n := range w.heard() {
+		got = append(got, strings.ReplaceAll(strings.TrimPrefix(n, "org.yaml: "), "\n", ", "))
 	}
-	w.news = nil
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		w.t.Errorf("%s:\n%s\nwant\n%s", what, strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
