@@ -22,6 +22,7 @@ type Log struct {
 	clusters map[string]string   // the live clusters' names, by uuid in lower case
 	homes    map[string]string   // the uuid of each live client's cluster, by client id
 	names    map[string][]string // what things are and were called, by id, the present name first
+	emails   map[string]string   // the addresses of people, by id
 	about    map[string][]int    // the entries about each thing
 }
 
@@ -30,7 +31,7 @@ type Log struct {
 func New(entries []api.Entry, live spec.Organization, self string) *Log {
 	l := &Log{
 		entries: entries, self: self,
-		clusters: map[string]string{}, homes: map[string]string{}, names: map[string][]string{}, about: map[string][]int{},
+		clusters: map[string]string{}, homes: map[string]string{}, names: map[string][]string{}, emails: map[string]string{}, about: map[string][]int{},
 	}
 	for _, c := range live.Clusters.Value() {
 		uuid := strings.ToLower(c.UUID)
@@ -45,6 +46,9 @@ func New(entries []api.Entry, live spec.Organization, self string) *Log {
 		if plain := strings.ToLower(e.Attribute); plain == "name" || plain == "email" {
 			l.call(l.id(e), e.To)
 			l.call(l.id(e), e.From)
+			if plain == "email" && l.emails[e.ID] == "" && address(e.To) && l.kind(e) == spec.Members {
+				l.emails[e.ID] = e.To
+			}
 		}
 	}
 	for i, e := range entries {

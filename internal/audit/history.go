@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -11,7 +12,8 @@ import (
 // An Event is one entry of the log, joined with names.
 type Event struct {
 	At      time.Time // zero where the log does not say
-	By      string
+	By      string    // an id, as the log gives it
+	Who     string    // the e-mail address that the log gives that id, else the id; empty where it names nobody
 	How     How
 	Verb    string    // created, read, updated, deleted, or the log's own word
 	Kind    spec.Kind // empty for what camsync does not manage
@@ -27,33 +29,55 @@ type Event struct {
 
 // A Filter says which events are wanted. An empty field wants all.
 type Filter struct {
-	Since   time.Time // an event without a time is not since any
+	Since   time.Time // an event without a time is neither since nor until any
+	Until   time.Time // events at this very moment are not wanted
 	Cluster string    // a present or earlier name, or a uuid
 	Kind    spec.Kind
-	Actor   string // an id as the log gives it, without case
+	Actor   string // an id, an e-mail address or a [How], without case
 }
 
-// Events are the entries that a filter wants, the newest first.
+// Events are the entries that a filter wants, the oldest first.
 func (l *Log) Events(f Filter) []Event {
 	var events []Event
-	for _, e := range l.entries {
+	for _, e := range slices.Backward(l.entries) {
 		kind := l.kind(e)
 		home := l.home(e, kind)
+		who, how := l.who(e.By), how(e.By, l.self)
 		switch {
 		case !f.Since.IsZero() && e.At.Before(f.Since),
+			!f.Until.IsZero() && (e.At.IsZero() || !e.At.Before(f.Until)),
 			f.Kind != "" && f.Kind != kind,
-			f.Actor != "" && !strings.EqualFold(f.Actor, e.By),
+			f.Actor != "" && !f.acts(e.By, who, string(how)),
 			f.Cluster != "" && !l.Called(home, f.Cluster):
 			continue
 		}
 		events = append(events, Event{
-			At: e.At, By: e.By, How: how(e.By, l.self), Verb: verb(e.Type), Kind: kind,
+			At: e.At, By: e.By, Who: who, How: how, Verb: verb(e.Type), Kind: kind,
 			Name: l.nameOf(e, kind, home), Cluster: l.clusterName(home),
 			Attribute: e.Attribute, From: e.From, To: e.To, Hidden: e.Hidden, What: e.What, Service: e.Service,
 		})
 	}
 	return events
 }
+
+// acts reports whether one of an actor's names is the one that is wanted. The login server adds an
+// ending to the ids of API clients.
+func (f Filter) acts(names ...string) bool {
+	return slices.ContainsFunc(names, func(name string) bool {
+		return strings.EqualFold(f.Actor, name) || strings.EqualFold(f.Actor+"@clients", name)
+	})
+}
+
+// who is the e-mail address that the log gives an actor's id, else the id, which may be one itself.
+func (l *Log) who(id string) string {
+	if email := l.emails[id]; email != "" && !address(id) {
+		return email
+	}
+	return id
+}
+
+// Size is how many entries the log has.
+func (l *Log) Size() int { return len(l.entries) }
 
 // Called reports whether a cluster has or had a name, or has it for its uuid. An empty uuid is no cluster.
 func (l *Log) Called(uuid, name string) bool {
@@ -142,7 +166,7 @@ func (l *Log) creation(key string) (at time.Time, by string) {
 	for _, i := range l.about[key] {
 		switch e := l.entries[i]; e.Type {
 		case api.EntryCreated:
-			return e.At, e.By
+			return e.At, l.who(e.By)
 		case api.EntryDeleted:
 			return time.Time{}, "" // the log lacks what came after
 		}

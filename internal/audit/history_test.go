@@ -30,15 +30,15 @@ func sample() []api.Entry {
 
 func TestEvents(t *testing.T) {
 	log := audit.New(sample(), live(), "me")
-	all := `updated member/ben@example.com by ana@example.com (a person)
-deleted cluster/prod/client/gone by auth0|7 (a person)
-updated cluster/prod/secret/TOKEN by me (this credential)
-created cluster/prod/backup/b-1 by system (Camunda)
-deleted cluster/old by me (this credential)
-updated cluster/prod/allowlist by xyz (unknown)
-created cluster/prod/client/gone by me (this credential)
+	all := `x  by odd (unknown)
 created cluster/old by me (this credential)
-x  by odd (unknown)
+created cluster/prod/client/gone by me (this credential)
+updated cluster/prod/allowlist by xyz (unknown)
+deleted cluster/old by me (this credential)
+created cluster/prod/backup/b-1 by system (Camunda)
+updated cluster/prod/secret/TOKEN by me (this credential)
+deleted cluster/prod/client/gone by auth0|7 (a person)
+updated member/ben@example.com by ana@example.com (a person)
 `
 	pick := func(lines ...int) (s string) {
 		for _, n := range lines {
@@ -52,12 +52,17 @@ x  by odd (unknown)
 		want   string
 	}{
 		{"all", audit.Filter{}, all},
-		{"since", audit.Filter{Since: time.UnixMilli(1800000000000).Add(-time.Minute)}, pick(0, 1)},
-		{"kind", audit.Filter{Kind: spec.Clients}, pick(1, 6)},
-		{"actor", audit.Filter{Actor: "ME"}, pick(2, 4, 6, 7)},
-		{"cluster", audit.Filter{Cluster: "prod"}, pick(1, 2, 3, 5, 6)},
-		{"cluster by its uuid", audit.Filter{Cluster: "c1", Kind: spec.Secrets}, pick(2)},
-		{"deleted cluster", audit.Filter{Cluster: "old"}, pick(4, 7)},
+		{"since", audit.Filter{Since: time.UnixMilli(1800000000000).Add(-time.Minute)}, pick(7, 8)},
+		{"until", audit.Filter{Until: time.UnixMilli(1800000000000).Add(-7 * time.Minute)}, pick(0)},
+		{"between", audit.Filter{Since: time.UnixMilli(1800000000000).Add(-2 * time.Minute), Until: time.UnixMilli(1800000000000)}, pick(6, 7)},
+		{"kind", audit.Filter{Kind: spec.Clients}, pick(2, 7)},
+		{"actor", audit.Filter{Actor: "ME"}, pick(1, 2, 4, 6)},
+		{"kind of actor", audit.Filter{Actor: "A Person"}, pick(7, 8)},
+		{"Camunda", audit.Filter{Actor: "camunda"}, pick(5)},
+		{"nobody of that name", audit.Filter{Actor: "ana"}, ""},
+		{"cluster", audit.Filter{Cluster: "prod"}, pick(2, 3, 5, 6, 7)},
+		{"cluster by its uuid", audit.Filter{Cluster: "c1", Kind: spec.Secrets}, pick(6)},
+		{"deleted cluster", audit.Filter{Cluster: "old"}, pick(1, 4)},
 		{"nothing", audit.Filter{Cluster: "prod", Actor: "ana@example.com"}, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -77,6 +82,32 @@ x  by odd (unknown)
 	}
 }
 
+// Who a person is, the log may tell elsewhere. An API client's id may have an ending.
+func TestEventsNameWhoDidIt(t *testing.T) {
+	entries := newest(
+		member("auth0|7", api.EntryUpdated, "ben@example.com", "roles"),
+		api.Entry{By: "k-9@clients", Type: api.EntryUpdated, Entity: "user", ID: "auth0|7", Attribute: "email", To: "eve@example.com"},
+		api.Entry{Type: api.EntryDeleted, Entity: "user", ID: "auth0|8", Attribute: "email", From: "old@example.com"},
+		member("auth0|8", api.EntryUpdated, "ben@example.com", "roles"),
+		api.Entry{By: "x", Type: api.EntryUpdated, Entity: "user", ID: "ana@example.com", Attribute: "email", To: "else@example.com"},
+		member("ana@example.com", api.EntryUpdated, "ben@example.com", "roles"),
+	)
+	log := audit.New(entries, live(), "k-9")
+	for i, want := range []string{"ana@example.com (ana@example.com)", "x (x)", "auth0|8 (auth0|8)", " ()", "k-9@clients (k-9@clients)", "eve@example.com (auth0|7)"} {
+		if e := log.Events(audit.Filter{})[i]; e.Who+" ("+e.By+")" != want {
+			t.Errorf("event %d: %s (%s), want %s", i, e.Who, e.By, want)
+		}
+	}
+	for actor, want := range map[string]int{"eve@example.com": 1, "auth0|7": 1, "K-9": 1, "this credential": 1, "clients": 0} {
+		if got := len(log.Events(audit.Filter{Actor: actor})); got != want {
+			t.Errorf("%d events by %q, want %d", got, actor, want)
+		}
+	}
+	if log.Size() != 6 {
+		t.Errorf("the log has %d entries", log.Size())
+	}
+}
+
 // FuzzLog joins entries of any words: nothing panics, and every entry is one event.
 func FuzzLog(f *testing.F) {
 	f.Add("member", "ana@example.com", "", "name", "a", "b")
@@ -91,7 +122,7 @@ func FuzzLog(f *testing.F) {
 		if n := len(log.Events(audit.Filter{})); n != len(entries) {
 			t.Errorf("%d events of %d entries", n, len(entries))
 		}
-		review := audit.NewReview(live(), log, to, nil)
+		review := audit.NewReview(time.Unix(0, 0), live(), log, to, nil)
 		if len(review.Members) != 1 || len(review.Clients) != 1 {
 			t.Errorf("the review has %d members and %d clients", len(review.Members), len(review.Clients))
 		}

@@ -11,16 +11,19 @@ import (
 
 // A Review is who may do what in an organisation.
 type Review struct {
-	Members []Member // by address
-	Clients []Client // by cluster and name
-	Unknown []string // what could not be read, and why; people and clients may be missing above
-	Against bool     // a file was given to compare with
+	At      time.Time // when the organisation was read; ages are counted up to it
+	Members []Member  // by address
+	Clients []Client  // by cluster and name
+	Unknown []string  // what could not be read, and why; people and clients may be missing above
+	Undated string    // why no age is known at all; empty where the log was read
+	Against bool      // a file was given to compare with
 }
 
 // A Member is a person, or one who is invited.
 type Member struct {
 	Email, Name string
 	Roles       []string
+	Owner       bool
 	Admin       bool // may give rights to others: an admin, or the owner
 	Pending     bool // invited, and has not accepted
 	Since       time.Time
@@ -48,9 +51,9 @@ const (
 	NotManaged Declared = "not managed" // the file does not manage things of this kind there
 )
 
-// NewReview gathers who may do what. A nil desired organisation is no file.
-func NewReview(live spec.Organization, log *Log, self string, desired *spec.Organization) Review {
-	r := Review{Against: desired != nil}
+// NewReview gathers who may do what, as it was read at a time. A nil desired organisation is no file.
+func NewReview(at time.Time, live spec.Organization, log *Log, self string, desired *spec.Organization) Review {
+	r := Review{At: at, Undated: log.why, Against: desired != nil}
 	d := declarations{}
 	if desired != nil {
 		d = newDeclarations(*desired, live)
@@ -61,7 +64,7 @@ func NewReview(live spec.Organization, log *Log, self string, desired *spec.Orga
 	for _, m := range live.Members.Value() {
 		member := Member{
 			Email: m.Email, Name: m.Name, Roles: slices.Sorted(slices.Values(m.Roles)), Pending: m.Pending, Declared: d.member(m.Email),
-			Admin: slices.ContainsFunc(m.Roles, administers),
+			Owner: slices.ContainsFunc(m.Roles, owns), Admin: slices.ContainsFunc(m.Roles, administers),
 		}
 		member.Since, member.By = log.creation(thing(spec.Members, "", m.Email))
 		r.Members = append(r.Members, member)
@@ -98,6 +101,35 @@ func (r Review) Admins() []Member {
 	return slices.DeleteFunc(slices.Clone(r.Members), func(m Member) bool { return !m.Admin })
 }
 
+// Others are the members who are no admins and have accepted.
+func (r Review) Others() []Member {
+	return slices.DeleteFunc(slices.Clone(r.Members), func(m Member) bool { return m.Admin || m.Pending })
+}
+
+// An Outsider is a member or a client that no file declares.
+type Outsider struct {
+	Name     string // as reports name it: member/ana@example.com
+	Rights   []string
+	Declared Declared
+}
+
+// Outside are the members and clients that the file does not declare, members first. The owner, whom
+// no file can declare, is none of them. There are none without a file.
+func (r Review) Outside() []Outsider {
+	var all []Outsider
+	for _, m := range r.Members {
+		if r.Against && !m.Owner && m.Declared != InFile {
+			all = append(all, Outsider{"member/" + m.Email, m.Roles, m.Declared})
+		}
+	}
+	for _, c := range r.Clients {
+		if r.Against && c.Declared != InFile {
+			all = append(all, Outsider{"cluster/" + c.Cluster + "/client/" + c.Name, c.Permissions, c.Declared})
+		}
+	}
+	return all
+}
+
 // Pending are the invitations, the oldest first; last those whose age the log does not tell.
 func (r Review) Pending() []Member {
 	pending := slices.DeleteFunc(slices.Clone(r.Members), func(m Member) bool { return !m.Pending })
@@ -111,7 +143,11 @@ func (r Review) Pending() []Member {
 }
 
 func administers(role string) bool {
-	return slices.Contains([]string{"admin", "organizationadmin", "owner", "organizationowner"}, role)
+	return owns(role) || slices.Contains([]string{"admin", "organizationadmin"}, strings.ToLower(role))
+}
+
+func owns(role string) bool {
+	return slices.Contains([]string{"owner", "organizationowner"}, strings.ToLower(role))
 }
 
 // declarations are what a file declares. The zero value is no file.

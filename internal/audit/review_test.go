@@ -3,6 +3,7 @@ package audit_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/audit"
@@ -12,6 +13,7 @@ import (
 func TestReview(t *testing.T) {
 	org := live()
 	members := append(org.Members.Value(),
+		spec.Member{Email: "plain@x.org", Roles: []string{"visitor"}},
 		spec.Member{Email: "owner@x.org", Roles: []string{"owner"}},
 		spec.Member{Email: "late@x.org", Roles: []string{"visitor"}, Pending: true},
 		spec.Member{Email: "early@x.org", Roles: []string{"developer"}, Pending: true},
@@ -27,8 +29,8 @@ func TestReview(t *testing.T) {
 		member("eve@x.org", api.EntryDeleted, "ageless@x.org", "roles"),
 		member("eve@x.org", api.EntryCreated, "ageless@x.org", "roles"),
 	), org, "me")
-	desired := spec.Organization{Members: spec.Known([]spec.Member{{Email: "ana@EXAMPLE.com"}}), Clusters: spec.Known([]spec.Cluster{{Name: "prod"}})}
-	r := audit.NewReview(org, log, "k-2", &desired)
+	desired := spec.Organization{Members: spec.Known([]spec.Member{{Email: "ana@EXAMPLE.com"}, {Email: "plain@x.org"}}), Clusters: spec.Known([]spec.Cluster{{Name: "prod"}})}
+	r := audit.NewReview(time.Unix(0, 0), org, log, "k-2", &desired)
 
 	got := ""
 	for _, m := range r.Admins() {
@@ -40,12 +42,23 @@ func TestReview(t *testing.T) {
 	for _, c := range r.Clients {
 		got += fmt.Sprintf("client %s/%s %v self %v by %s %s\n", c.Cluster, c.Name, c.Permissions, c.Self, c.By, c.Declared)
 	}
+	for _, o := range r.Outside() {
+		got += fmt.Sprintf("outside %s %v %s\n", o.Name, o.Rights, o.Declared)
+	}
+	for _, m := range r.Others() {
+		got += "other " + m.Email + "\n"
+	}
 	want := `admin Ana@example.com yes
 admin owner@x.org no
 pending early@x.org true by "me" no
 pending late@x.org true by "eve@x.org" no
 pending ageless@x.org false by "" no
 client prod/worker [Zeebe] self true by eve@x.org not managed
+outside member/ageless@x.org [developer] no
+outside member/early@x.org [developer] no
+outside member/late@x.org [visitor] no
+outside cluster/prod/client/worker [Zeebe] not managed
+other plain@x.org
 `
 	if got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
@@ -53,7 +66,10 @@ client prod/worker [Zeebe] self true by eve@x.org not managed
 	if len(r.Unknown) != 1 || r.Unknown[0] != "cluster/hidden/clients: 403" {
 		t.Errorf("unknown: %q", r.Unknown)
 	}
-	if free := audit.NewReview(org, log, "me", nil); free.Members[0].Declared != "" || free.Clients[0].Declared != "" || free.Against {
+	if free := audit.NewReview(time.Unix(0, 0), org, log, "me", nil); free.Members[0].Declared != "" || free.Clients[0].Declared != "" || free.Against || len(free.Outside()) != 0 {
 		t.Error("without a file, nothing is declared or not")
+	}
+	if unread := audit.NewReview(time.Unix(0, 0), org, audit.Unread("403"), "me", nil); unread.Undated != "403" || !unread.Pending()[0].Since.IsZero() {
+		t.Errorf("without a log, ages are unknown because of %q", unread.Undated)
 	}
 }

@@ -196,3 +196,9 @@ func codeSpan(text string) string {
 	}
 	return fence + text + fence
 }
+
+// tableSpan is a clean text as a code span in a cell of a table, which a bar would end in spite of the
+// span: it is escaped, and a backslash before it is written out, lest it escape the escape.
+func tableSpan(text string) string {
+	return strings.ReplaceAll(codeSpan(strings.ReplaceAll(text, `\|`, `\x5c|`)), "|", `\|`)
+}

@@ -1,4 +1,5 @@
-// Package report writes a plan or its results, as text, JSON, Markdown, HTML, JUnit, SARIF or GitHub annotations.
+// Package report writes a plan or its results, as text, JSON, Markdown, HTML, JUnit, SARIF or GitHub annotations,
+// and the activity and the rights in an organisation, as text, JSON, Markdown, HTML or CSV.
 //
 // The same input gives the same bytes: nothing here looks at a clock, a terminal or the
 // environment. Every text that a file or a server gave goes through [Clean] before it is text on a

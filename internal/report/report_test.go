@@ -119,6 +119,24 @@ func hostilePlan(text string) diff.Plan {
 	}
 }
 
+// harmlessLines checks that no line starts a command, and that all are clean and within the width, if
+// there is one that can be kept.
+func harmlessLines(t testing.TB, text string, columns int) {
+	t.Helper()
+	for l := range strings.Lines(text) {
+		l = strings.TrimSuffix(l, "\n")
+		if strings.HasPrefix(strings.TrimSpace(l), "::") || strings.Contains(l, "##[") {
+			t.Errorf("line %q is a command of a CI system", l)
+		}
+		if got := report.Clean(l); got != l {
+			t.Errorf("line %q is not clean: %q", l, got)
+		}
+		if w := uniseg.StringWidth(l); columns >= 30 && w > columns {
+			t.Errorf("line %q takes %d of %d columns", l, w, columns)
+		}
+	}
+}
+
 func FuzzHostileText(f *testing.F) {
 	f.Add(hostile, uint8(0))
 	f.Add(hostile, uint8(40))
@@ -133,18 +151,7 @@ func FuzzHostileText(f *testing.F) {
 		if err := errors.Join(report.PlanText(&out, plan, style), report.ResultsText(&out, []apply.Result{failed}, 0, style)); err != nil {
 			t.Fatal(err)
 		}
-		for l := range strings.Lines(out.String()) {
-			l = strings.TrimSuffix(l, "\n")
-			if strings.HasPrefix(strings.TrimSpace(l), "::") || strings.Contains(l, "##[") {
-				t.Errorf("line %q is a command of a CI system", l)
-			}
-			if got := report.Clean(l); got != l {
-				t.Errorf("line %q is not clean: %q", l, got)
-			}
-			if w := uniseg.StringWidth(l); width >= 30 && w > int(width) {
-				t.Errorf("line %q takes %d of %d columns", l, w, width)
-			}
-		}
+		harmlessLines(t, out.String(), int(width))
 		var encoded bytes.Buffer
 		if err := report.PlanJSON(&encoded, plan); err != nil {
 			t.Fatal(err)

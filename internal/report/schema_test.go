@@ -42,6 +42,48 @@ func documents(t *testing.T) []map[string]any {
 	return all
 }
 
+// history is a history as a reader of its JSON has it.
+func history(t *testing.T, h report.History) map[string]any {
+	t.Helper()
+	var out bytes.Buffer
+	if err := report.HistoryJSON(&out, h); err != nil {
+		t.Fatal(err)
+	}
+	value, err := jsonschema.UnmarshalJSON(&out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return value.(map[string]any)
+}
+
+func TestHistoriesMatchTheSchema(t *testing.T) {
+	schema, err := jsonschema.NewCompiler().Compile(schemaFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, h := range []report.History{sampleHistory(), {}, hostileHistory(hostile)} {
+		if err := schema.Validate(history(t, h)); err != nil {
+			t.Error(err)
+		}
+	}
+	for key := range history(t, sampleHistory()) {
+		d := history(t, sampleHistory())
+		if delete(d, key); schema.Validate(d) == nil {
+			t.Errorf("a history without %s is valid", key)
+		}
+	}
+	for key := range history(t, sampleHistory())["events"].([]any)[0].(map[string]any) {
+		d := history(t, sampleHistory())
+		event := d["events"].([]any)[0].(map[string]any)
+		if delete(event, key); schema.Validate(d) == nil {
+			t.Errorf("an event without %s is valid", key)
+		}
+		if event[key] = 3; schema.Validate(d) == nil {
+			t.Errorf("an event is valid whose %s is 3", key)
+		}
+	}
+}
+
 func TestReportsMatchTheirSchema(t *testing.T) {
 	schema, err := jsonschema.NewCompiler().Compile(schemaFile)
 	if err != nil {
@@ -86,7 +128,7 @@ func TestReportsMatchTheirSchema(t *testing.T) {
 // The schema describes every key that a report can have, and no other.
 func TestSchemaKnowsAllKeys(t *testing.T) {
 	written, described := map[string]bool{}, map[string]bool{}
-	for _, d := range documents(t) {
+	for _, d := range append(documents(t), history(t, sampleHistory())) {
 		objects(d, func(m map[string]any) {
 			for key := range m {
 				written[key] = true

@@ -1,0 +1,174 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/camsync/camsync/internal/audit"
+)
+
+// An accessPage is a review of who may do what, as text, Markdown and HTML show it. All its texts are clean.
+type accessPage struct {
+	Kind     Kind
+	Sentence string
+	Owner    string
+	Tables   []accessTable
+	Unknown  []string
+	Undated  string   // why no age is known
+	Notes    []string // ours
+}
+
+// An accessTable is one group of people or clients.
+type accessTable struct {
+	Title string
+	Heads []string
+	Rows  [][]string
+}
+
+// AccessReview is the kind of the report that a review of rights is.
+const AccessReview Kind = "access-review"
+
+func newAccessPage(r audit.Review) accessPage {
+	p := accessPage{Kind: AccessReview, Sentence: accessSentence(r), Owner: owner(r)}
+	p.add(r, "Administrators", []string{"Member", "Roles", "State", "Since"}, r.Admins(), func(m audit.Member) []string {
+		return []string{person(m), list(m.Roles), state(m), since(m.Since, m.By)}
+	})
+	p.add(r, "Other members", []string{"Member", "Roles", "Since"}, r.Others(), func(m audit.Member) []string {
+		return []string{person(m), list(m.Roles), since(m.Since, m.By)}
+	})
+	p.add(r, "Pending invitations, the oldest first", []string{"Member", "Roles", "Age", "Invited"}, r.Pending(), func(m audit.Member) []string {
+		return []string{person(m), list(m.Roles), age(m.Since, r.At), since(m.Since, m.By)}
+	})
+	clients := accessTable{Title: title("API clients of clusters", len(r.Clients)), Heads: declaredHead(r, "Cluster", "Client", "Permissions", "Since")}
+	for _, c := range r.Clients {
+		name := Clean(c.Name)
+		if c.Self {
+			name += " (this credential)"
+		}
+		clients.Rows = append(clients.Rows, declared(r, c.Declared, Clean(c.Cluster), name, list(c.Permissions), since(c.Since, c.By)))
+	}
+	p.Tables = append(p.Tables, clients)
+	if r.Against {
+		outside := accessTable{Heads: []string{"Thing", "May", "File"}}
+		for _, o := range r.Outside() {
+			outside.Rows = append(outside.Rows, []string{Clean(o.Name), list(o.Rights), outsideBecause(o.Declared)})
+		}
+		outside.Title = title("Outside the file", len(outside.Rows))
+		p.Tables = append(p.Tables, outside)
+	}
+	for _, text := range r.Unknown {
+		p.Unknown = append(p.Unknown, Clean(text))
+	}
+	p.Undated = Clean(r.Undated)
+	p.Notes = []string{
+		"Ages come from the activity log, and are unknown where it does not tell of the invitation or creation.",
+		"The API shows neither groups nor the API clients of the organisation itself; Camunda's Console does.",
+	}
+	return p
+}
+
+// add adds a table of members.
+func (p *accessPage) add(r audit.Review, name string, heads []string, members []audit.Member, cells func(audit.Member) []string) {
+	t := accessTable{Title: title(name, len(members)), Heads: declaredHead(r, heads...)}
+	for _, m := range members {
+		t.Rows = append(t.Rows, declared(r, m.Declared, cells(m)...))
+	}
+	p.Tables = append(p.Tables, t)
+}
+
+func title(name string, n int) string { return fmt.Sprintf("%s (%d)", name, n) }
+
+// declaredHead and declared end a row with what the file says, where there is one.
+func declaredHead(r audit.Review, heads ...string) []string {
+	if r.Against {
+		heads = append(heads, "In the file")
+	}
+	return heads
+}
+
+func declared(r audit.Review, d audit.Declared, cells ...string) []string {
+	if r.Against {
+		cells = append(cells, string(d))
+	}
+	return cells
+}
+
+func outsideBecause(d audit.Declared) string {
+	if d == audit.NotManaged {
+		return "does not manage such things there"
+	}
+	return "does not declare it"
+}
+
+// accessSentence is the whole review in one line. It is clean.
+func accessSentence(r audit.Review) string {
+	counts := []string{
+		number(len(r.Admins()), "administrator"), number(len(r.Others()), "other member"),
+		number(len(r.Pending()), "pending invitation"), number(len(r.Clients), "API client"),
+	}
+	sentence := strings.Join(counts[:3], ", ") + " and " + counts[3]
+	if r.Against {
+		sentence += fmt.Sprintf("; %d outside the file", len(r.Outside()))
+	}
+	if n := len(r.Unknown); n > 0 {
+		sentence += fmt.Sprintf("; %s could not be read", number(n, "list"))
+	}
+	return sentence + ", on " + r.At.UTC().Format("2006-01-02 15:04 UTC") + "."
+}
+
+func number(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}
+
+// owner names who owns the organisation.
+func owner(r audit.Review) string {
+	var names []string
+	for _, m := range r.Members {
+		if m.Owner {
+			names = append(names, person(m))
+		}
+	}
+	return cmp.Or(strings.Join(names, ", "), "unknown: no member is shown to be the owner")
+}
+
+func person(m audit.Member) string {
+	if m.Name == "" || m.Name == m.Email {
+		return Clean(m.Email)
+	}
+	return Clean(m.Email) + " (" + Clean(m.Name) + ")"
+}
+
+func state(m audit.Member) string {
+	if m.Pending {
+		return "not accepted"
+	}
+	return "accepted"
+}
+
+// list is a set of rights in words.
+func list(rights []string) string { return cmp.Or(Clean(strings.Join(rights, ", ")), "none") }
+
+// since is when something began and who began it, as far as the log tells.
+func since(at time.Time, by string) string {
+	day := "unknown"
+	if !at.IsZero() {
+		day = at.UTC().Format(time.DateOnly)
+	}
+	if by == "" {
+		return day
+	}
+	return day + ", by " + Clean(by)
+}
+
+// age is how long ago something was, in days.
+func age(at, now time.Time) string {
+	if at.IsZero() {
+		return "unknown"
+	}
+	return number(max(int(now.Sub(at).Hours()/24), 0), "day")
+}

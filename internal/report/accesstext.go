@@ -1,0 +1,103 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/camsync/camsync/internal/audit"
+)
+
+// AccessText writes a review of rights for people at a terminal.
+func AccessText(w io.Writer, r audit.Review, style Style) error {
+	p := newAccessPage(r)
+	var b strings.Builder
+	t := table{style: style}
+	t.paragraph(&b, line{{"Owner:", bold}, {p.Owner, plain}})
+	for _, group := range p.Tables {
+		b.WriteByte('\n')
+		t.paragraph(&b, line{{group.Title, bold}})
+		if len(group.Rows) > 0 {
+			columns{heads: group.Heads, rows: group.Rows, indent: 2, style: style}.write(&b)
+		}
+	}
+	if len(p.Unknown) > 0 {
+		b.WriteByte('\n')
+		t.paragraph(&b, line{{title("Could not be read", len(p.Unknown)), red}})
+		for _, text := range p.Unknown {
+			for _, c := range wrap([]span{{text: text}}, 0, t.room(4)) {
+				append(line{pad(2)}, c...).paint(&b, style.Color)
+			}
+		}
+	}
+	b.WriteByte('\n')
+	if p.Undated != "" {
+		t.paragraph(&b, line{{"No age is known:", yellow}, {p.Undated, plain}})
+	}
+	for _, note := range p.Notes {
+		t.paragraph(&b, line{{note, plain}})
+	}
+	t.paragraph(&b, line{{p.Sentence, bold}})
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// AccessMarkdown writes a review of rights as a page or an issue. It is not cut: a review that leaves
+// people out is none.
+func AccessMarkdown(w io.Writer, r audit.Review) error {
+	p := newAccessPage(r)
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n### camsync %s\n\n**%s**\n\nOwner: %s\n", MarkdownMarker(p.Kind), p.Kind, p.Sentence, codeSpan(p.Owner))
+	for _, group := range p.Tables {
+		fmt.Fprintf(&b, "\n#### %s\n", group.Title)
+		if len(group.Rows) == 0 {
+			continue
+		}
+		b.WriteString("\n| " + strings.Join(group.Heads, " | ") + " |\n|" + strings.Repeat("---|", len(group.Heads)) + "\n")
+		for _, row := range group.Rows {
+			b.WriteByte('|')
+			for _, text := range row {
+				b.WriteString(" " + tableSpan(text) + " |")
+			}
+			b.WriteByte('\n')
+		}
+	}
+	if len(p.Unknown) > 0 {
+		fmt.Fprintf(&b, "\n#### %s\n\n", title("Could not be read", len(p.Unknown)))
+		for _, text := range p.Unknown {
+			fmt.Fprintf(&b, "- %s\n", codeSpan(text))
+		}
+	}
+	if p.Undated != "" {
+		fmt.Fprintf(&b, "\nNo age is known: %s\n", codeSpan(p.Undated))
+	}
+	for _, note := range p.Notes {
+		fmt.Fprintf(&b, "\n%s\n", note)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// AccessCSV writes a review of rights as a table for spreadsheets, with a row for each member and each
+// client, and one for each list that could not be read: see [cell].
+func AccessCSV(w io.Writer, r audit.Review) error {
+	var rows [][]string
+	for _, m := range r.Members {
+		kind := "member"
+		if m.Pending {
+			kind = "invitation"
+		}
+		rows = append(rows, []string{
+			kind, "", m.Email, m.Name, strings.Join(m.Roles, ", "), strconv.FormatBool(m.Admin), strconv.FormatBool(m.Owner),
+			stamp(m.Since), m.By, string(m.Declared), "",
+		})
+	}
+	for _, c := range r.Clients {
+		rows = append(rows, []string{"client", c.Cluster, c.Name, "", strings.Join(c.Permissions, ", "), "", "", stamp(c.Since), c.By, string(c.Declared), c.ID})
+	}
+	for _, text := range r.Unknown {
+		rows = append(rows, []string{"unknown", "", text, "", "", "", "", "", "", "", ""})
+	}
+	return writeCSV(w, []string{"type", "cluster", "name", "person", "rights", "admin", "owner", "since", "by", "in file", "id"}, rows)
+}
