@@ -254,24 +254,32 @@ type mortalEntry struct {
 }
 
 func (e mortalEntry) Write(i journal.Intent) error {
-	e.p.at("before noting", e.what)
+	if e.p.ends("before noting", e.what) {
+		e.die()
+	}
 	if e.p.ends("half of noting", e.what) {
 		files, _ := filepath.Glob(filepath.Join(e.p.w.path("state"), "intents", "*", "*.lock"))
 		for _, f := range files {
 			e.p.w.torn(strings.TrimSuffix(f, ".lock") + ".json")
 		}
-		runtime.Goexit()
+		e.die()
 	}
 	err := e.Entry.Write(i)
-	e.p.at("after noting", e.what)
+	if e.p.ends("after noting", e.what) {
+		e.die()
+	}
 	return err
 }
 
-// Done frees the place also where the process dies: the system does that for a killed one.
+// die frees the place, as the system does for a killed process.
+func (e mortalEntry) die() {
+	_ = e.Entry.Release()
+	runtime.Goexit()
+}
+
 func (e mortalEntry) Done() error {
 	if e.p.ends("before forgetting", e.what) {
-		_ = e.Entry.Release()
-		runtime.Goexit()
+		e.die()
 	}
 	err := e.Entry.Done()
 	e.p.at("after forgetting", e.what)
