@@ -43,6 +43,9 @@ func TestStaleInput(t *testing.T) {
 		if n := strings.Count(w.log(), "stale input"); n != 3 {
 			t.Errorf("%d lines of stale input in the log", n)
 		}
+		if log := w.log(); strings.Count(log, "stale_input=") != 4 || !strings.Contains(log, `level=WARN msg=pass cause=interval result=planned`) {
+			t.Errorf("the line of a pass does not tell that nothing is written:\n%s", log)
+		}
 		w.write("one", true)
 		w.expect("mended", time.Second, "file changed of one, writing")
 		if s := w.Status(); s.Stale != nil || testutil.ToFloat64(w.metrics.stale) != 0 {

@@ -23,7 +23,10 @@ func (d *Daemon) report(p Pass, o Outcome) {
 		d.known = known
 	}
 	level, attrs := slog.LevelInfo, []any{
-		"cause", string(p.Cause), "result", string(p.Result), "write", p.Write, "took", p.Took.Round(time.Millisecond).String(), "differences", p.Differences,
+		"cause", string(p.Cause), "result", string(p.Result), "write", p.Write, "took", p.Took.Round(time.Millisecond).String(),
+	}
+	if o.Err == nil { // else they are not known
+		attrs = append(attrs, "differences", p.Differences)
 	}
 	count := map[string]int{}
 	for _, r := range o.Results {
@@ -37,10 +40,14 @@ func (d *Daemon) report(p Pass, o Outcome) {
 	if p.Problem != "" {
 		attrs = append(attrs, "error", p.Problem)
 	}
+	stale := d.Status().Stale
+	if stale != nil { // it was said once, maybe long ago
+		attrs = append(attrs, "stale_input", stale.Why)
+	}
 	switch {
 	case o.Err != nil:
 		level = slog.LevelError
-	case p.Problem != "" || failed(o):
+	case p.Problem != "" || failed(o) || stale != nil:
 		level = slog.LevelWarn
 	}
 	d.o.Log.Log(context.Background(), level, "pass", attrs...)
