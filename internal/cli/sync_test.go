@@ -137,7 +137,7 @@ func TestSyncServesHTTPS(t *testing.T) {
 	b := newBench(t, emulator.Options{})
 	folder := t.TempDir()
 	cert, key := filepath.Join(folder, "cert.pem"), filepath.Join(folder, "key.pem")
-	first := certify(t, cert, key)
+	first := certify(t, cert, key, "camsync.example.com")
 	p := b.sync(t, "-f", orgFile(t), "--tls-cert", cert, "--tls-key", key, "--allowed-host", "camsync.example.com")
 	url, err := p.url()
 	if err != nil {
@@ -163,7 +163,7 @@ func TestSyncServesHTTPS(t *testing.T) {
 	if err := get(first); err != nil {
 		t.Error(err)
 	}
-	second := certify(t, cert, key)
+	second := certify(t, cert, key, "camsync.example.com")
 	if err := get(second); err != nil {
 		t.Error(err)
 	}
@@ -174,13 +174,13 @@ func TestSyncServesHTTPS(t *testing.T) {
 }
 
 // certify writes a new certificate and its key, and returns what trusts it.
-func certify(t *testing.T, certFile, keyFile string) *x509.CertPool {
+func certify(t *testing.T, certFile, keyFile string, hosts ...string) *x509.CertPool {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
-	template := x509.Certificate{SerialNumber: big.NewInt(time.Now().UnixNano()), DNSNames: []string{"camsync.example.com"},
+	template := x509.Certificate{SerialNumber: big.NewInt(time.Now().UnixNano()), DNSNames: hosts,
 		NotAfter: time.Now().Add(time.Hour), IsCA: true, BasicConstraintsValid: true}
 	cert, err := x509.CreateCertificate(rand.Reader, &template, &template, key.Public(), key)
 	if err != nil {

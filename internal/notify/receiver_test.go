@@ -128,6 +128,24 @@ func TestRightURLs(t *testing.T) {
 	}
 }
 
+// What the services would take for a link, for markup or for a call to everybody is text.
+func TestForeignTextIsText(t *testing.T) {
+	m := message{event: driftFound, title: "org.yaml", lines: []string{`<!channel> <https://x|y> & [a](b) *c* @everyone`}}
+	for _, s := range services() {
+		want := map[string]string{
+			"slack":   `&lt;!channel&gt; &lt;https://x|y&gt; &amp; [a](b) *c* @everyone`,
+			"discord": `\<!channel\> \<https\://x\|y\> & \[a\]\(b\) \*c\* \@everyone`,
+			"teams":   `{"text":"\u003c!channel\u003e \u003chttps://x|y\u003e \u0026 [a](b) *c* @everyone","type":"TextRun"}`,
+		}[s.name]
+		if text := s.text(m); !strings.Contains(text, want) {
+			t.Errorf("%s: %s", s.name, text)
+		}
+	}
+	if p := subject(message{title: "größe.yaml: apply done"}); strings.ContainsFunc(p["subject"], func(r rune) bool { return r > '~' }) {
+		t.Error(p)
+	}
+}
+
 // A service that takes for ever, panics or fails at first holds up nobody, and a few who wait for ever at most
 // are left behind.
 func TestServicesThatMisbehave(t *testing.T) {

@@ -1,9 +1,11 @@
 package notify
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"mime"
+	"net"
 	"net/url"
 	"strings"
 
@@ -28,7 +30,7 @@ func services() []service {
 	return []service{
 		{"discord", "discord://TOKEN@WEBHOOK-ID", opener(func() types.Service { return &discord.Service{} }), markdown, noParams},
 		{"generic", "generic+https://HOST/PATH", webhook, message.text, webhookParams},
-		{"pagerduty", "pagerduty:///INTEGRATION-KEY", opener(func() types.Service { return &pagerduty.Service{} }), message.text, incident},
+		{"pagerduty", "pagerduty:///INTEGRATION-KEY", pager, message.text, incident},
 		{"slack", "slack://hook:T…-B…-…@webhook or slack://xoxb:…@CHANNEL-ID", opener(func() types.Service { return &slack.Service{} }), mrkdwn, noParams},
 		{"smtp", "smtp://USER:PASSWORD@HOST:587/?from=ADDRESS&to=ADDRESS,ADDRESS", opener(func() types.Service { return &smtp.Service{} }), message.text, subject},
 		{"teams", "teams+https://ADDRESS-OF-THE-FLOW", flow, card, noParams},
@@ -44,6 +46,13 @@ func opener(blank func() types.Service) func(*url.URL) (types.Service, error) {
 		s := blank()
 		return s, s.Initialize(u, nil)
 	}
+}
+
+// pager is PagerDuty. Where the URL names no host and port, the library has none.
+func pager(u *url.URL) (types.Service, error) {
+	host, port := cmp.Or(u.Hostname(), "events.pagerduty.com"), cmp.Or(u.Port(), "443")
+	u.Host = net.JoinHostPort(host, port)
+	return opener(func() types.Service { return &pagerduty.Service{} })(u)
 }
 
 // webhook is any address that takes a POST: the text as it is, or with template=json an object.
