@@ -36,7 +36,7 @@ func Check(call Call) error {
 type resend uint8
 
 const (
-	always resend = iota // repeating it changes nothing more: PUT, DELETE, upserts
+	always resend = iota // repeating it changes nothing more: PUT, DELETE, upserts, and what has a name of its own
 	never                // a creation: an unclear answer must be looked at, never repeated
 )
 

@@ -60,8 +60,8 @@ func (c PatchCluster) request(cluster string) (request, error) {
 }
 
 // Upgrade moves a cluster to the newest generation that Camunda offers it. It names no target and
-// can not be undone.
-type Upgrade struct{}
+// can not be undone. From is the name of the generation that it leaves, for who looks whether it was done.
+type Upgrade struct{ From string }
 
 func (Upgrade) request(cluster string) (request, error) {
 	r, err := clusterRequest(http.MethodPut, cluster, "/upgrade", nil)

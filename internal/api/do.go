@@ -9,8 +9,8 @@ import (
 // Do makes a call, for the cluster of that uuid where it concerns one. It is the only function that
 // changes anything.
 //
-// It repeats what can be repeated safely, and takes a 404 on a deletion for success. A creation is
-// sent once: an error that is an [*Unclear] leaves open whether it happened, and after any other
+// It repeats what can be repeated safely, and takes a 404 on a deletion for success. Where a repeat is
+// refused after an answer that was lost, it looks whether the call was done. A creation is sent once: an error that is an [*Unclear] leaves open whether it happened, and after any other
 // error it did not. The end of ctx ends a wait, for a place or between two tries; a request under
 // way is finished all the same.
 func (c *Client) Do(ctx context.Context, call Call, clusterUUID string) (Answer, error) {
@@ -25,6 +25,11 @@ func (c *Client) Do(ctx context.Context, call Call, clusterUUID string) (Answer,
 			return answer, nil
 		}
 		err = &Error{Method: r.method, Route: r.route, Status: a.status, Message: err.Error()}
+	}
+	if call, ok := call.(looked); ok && err != nil && a.repeat && refused(a.status) {
+		if done, unseen := call.done(ctx, c, clusterUUID); unseen == nil && done {
+			return Answer{}, nil
+		}
 	}
 	if err != nil && r.resend == never && unclear(a, err) {
 		err = &Unclear{What: r.creates, Err: err}

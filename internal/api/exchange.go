@@ -27,9 +27,12 @@ func (c *Client) exchange(ctx context.Context, r request) (reply, error) {
 	gaps := backoff.ExponentialBackOff{InitialInterval: 500 * time.Millisecond, RandomizationFactor: 0.5, Multiplier: 2, MaxInterval: 15 * time.Second}
 	gaps.Reset()
 	var spent time.Duration
+	lost := false // the answer to an earlier try
 	for try := 1; ; try++ {
 		gap := gaps.NextBackOff()
 		a, err := c.authorized(ctx, r, gap, retryTime-spent)
+		a.repeat = lost
+		lost = lost || unclear(a, err)
 		if err == nil || ctx.Err() != nil || !repeatable(r, a) || try >= retryTries || a.unsent && try >= blindTries {
 			return a, err
 		}

@@ -17,7 +17,7 @@ import (
 )
 
 func TestWhatIsRepeated(t *testing.T) {
-	update, create := UpdateSecret{Name: "S", Value: spec.Seal("v")}, CreateSecret{Name: "S", Value: spec.Seal("v")}
+	update, create := UpdateSecret{Name: "S", Value: spec.Seal("v")}, CreateClient{Name: "w", Permissions: []string{"Zeebe"}}
 	for _, test := range []struct {
 		name  string
 		codes []int

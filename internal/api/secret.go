@@ -2,7 +2,6 @@ package api
 
 import (
 	"errors"
-	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -11,7 +10,7 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// CreateSecret adds a connector secret to a cluster. Names are unique in a cluster.
+// CreateSecret adds a connector secret to a cluster. Names are unique in a cluster, so that there is never a second one.
 type CreateSecret struct {
 	Name  string
 	Value spec.Sealed
@@ -22,7 +21,7 @@ func (c CreateSecret) request(cluster string) (request, error) {
 		return request{}, err // it could be created, but never changed or deleted again
 	}
 	r, err := clusterRequest(http.MethodPost, cluster, "/secrets", map[string]string{"secretName": c.Name, "secretValue": c.Value.Reveal()})
-	r.resend, r.secret, r.creates = never, true, fmt.Sprintf("secret %q", c.Name)
+	r.secret = true
 	return r, err
 }
 

@@ -57,6 +57,7 @@ type reply struct {
 	err    error // no answer, or one that was cut; status is 0 or that of the cut answer
 	unsent bool  // with err: there was never a connection to send anything on
 	took   time.Duration
+	repeat bool // the answer to an earlier try of the same request was lost: that one may have been done
 }
 
 // send sends a request once and reads its answer whole.

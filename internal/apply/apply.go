@@ -250,10 +250,33 @@ func (r *run) call(ctx context.Context, l *lane, a *diff.Action, call api.Call) 
 		if err := r.await(ctx, l); err != nil && ctx.Err() == nil {
 			return fmt.Errorf("created as %s, but %w", l.uuid, err)
 		}
-	case answer.Generation != "":
-		l.ready = false
-		if err := r.await(ctx, l); err != nil && ctx.Err() == nil {
-			return fmt.Errorf("upgraded to %s, but %w", answer.Generation, err)
+	}
+	if u, ok := call.(api.Upgrade); ok {
+		return r.upgraded(ctx, l, u, answer.Generation)
+	}
+	return nil
+}
+
+// upgraded waits until a cluster is ready again. Where no answer said where it went to, it is asked: what it was
+// on its way with may have been another's change.
+func (r *run) upgraded(ctx context.Context, l *lane, u api.Upgrade, to string) error {
+	l.ready = false
+	err := r.await(ctx, l)
+	switch {
+	case ctx.Err() != nil:
+		return nil
+	case err != nil:
+		return fmt.Errorf("the upgrade began, but %w", err)
+	case to != "" || u.From == "":
+		return nil
+	}
+	clusters, err := r.client.Clusters(ctx)
+	if err != nil {
+		return fmt.Errorf("what became of the upgrade: %w", err)
+	}
+	for _, c := range clusters {
+		if now := c.Generation.Value(); c.UUID == l.uuid && now.Name == u.From {
+			return fmt.Errorf("the upgrade was not done: it still has %s", u.From)
 		}
 	}
 	return nil

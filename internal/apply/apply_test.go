@@ -290,6 +290,17 @@ func TestNotReadyAnswerIsWaitedOutOnce(t *testing.T) {
 	})
 }
 
+// Where no answer says where an upgrade went to, the cluster does.
+func TestAnUpgradeThatWasAnothers(t *testing.T) {
+	for name, want := range map[string]string{"new": "cluster/c updated", "old": "cluster/c failed: the upgrade was not done: it still has old"} {
+		synctest.Test(t, func(t *testing.T) {
+			o := &listing{clusters: []spec.Cluster{{UUID: "c", Status: spec.Healthy, Generation: spec.Known(spec.Choice{Name: name, UUID: "g"})}}}
+			plan := []diff.Action{{Verb: diff.Update, Name: "cluster/c", Cluster: "c", UUID: "c", Calls: []api.Call{api.Upgrade{From: "old"}}}}
+			check(t, "outcomes", outcomes(apply.Run(t.Context(), o, diff.Plan{Actions: plan}, apply.Options{Wait: time.Hour})), want)
+		})
+	}
+}
+
 func TestAdminGoesOnlyAfterTheNextIsMade(t *testing.T) {
 	o := &org{answer: func(call api.Call, _ string) (api.Answer, error) {
 		return api.Answer{}, errors.New("no seats left")

@@ -25,16 +25,21 @@ type wrong struct {
 func (w wrong) passes(request string) bool {
 	switch f := w.fault; {
 	case f.Delay > 0: // longer than an answer is waited for
-		return request == "POST /clusters" || strings.HasPrefix(request, "POST /clusters/{clusterUuid}/clients")
-	case strings.HasPrefix(request, "POST /oauth"), strings.Contains(request, "/upgrade"), strings.HasPrefix(request, "POST") && strings.Contains(request, "/secrets"):
+		return creates(request)
+	case strings.HasPrefix(request, "POST /oauth"):
 		return false
-	case strings.HasPrefix(request, "POST /clusters") && !f.AfterCommit && f.Kind != emulator.Cut && w.name != "409 another change":
+	case creates(request) && !f.AfterCommit && f.Kind != emulator.Cut && w.name != "409 another change":
 		return false
 	case f.Kind == emulator.Cut, f.Kind == emulator.Reset:
 		return true
 	default:
 		return f.Status == 502 || f.Status == 503 || f.Status == 504 || w.name == "409 another change" || w.name == "429 for a while"
 	}
+}
+
+// creates says whether a request makes something new each time.
+func creates(request string) bool {
+	return request == "POST /clusters" || strings.HasPrefix(request, "POST /clusters/{clusterUuid}/clients")
 }
 
 // wrongs are all kinds of wrong answers, before the request was carried out and after.
@@ -162,4 +167,52 @@ func TestEveryWrongAnswer(t *testing.T) {
 		}
 	}
 	t.Logf("%d wrong answers to %d requests", total, len(names))
+}
+
+// A write that was done, though its answer was lost, counts as done, whatever its repeat is refused with.
+func TestALostAnswerThenARefusal(t *testing.T) {
+	var writes []string
+	inEverything(t, emulator.Options{}, func(w *world) {
+		q := &requests{count: map[string]int{}}
+		w.faults(q.befall)
+		w.run("")
+		for _, name := range q.names {
+			if !strings.HasPrefix(name, "GET") && !strings.HasPrefix(name, "POST /oauth") && !creates(name) {
+				writes = append(writes, name)
+			}
+		}
+	})
+	if len(writes) < 12 {
+		t.Errorf("only %d writes: %q", len(writes), writes)
+	}
+	for _, name := range writes {
+		for _, status := range []int{400, 404, 409, 412} {
+			inEverything(t, emulator.Options{}, func(w *world) {
+				q := &requests{count: map[string]int{}, meet: name, fault: emulator.Fault{Kind: emulator.Reset, AfterCommit: true}}
+				var mu sync.Mutex
+				lost, refused := "", false // where the answer was lost
+				w.faults(func(r *http.Request, route string) *emulator.Fault {
+					mu.Lock()
+					defer mu.Unlock()
+					if lost == r.Method+r.URL.Path && !refused {
+						refused = true
+						return &emulator.Fault{Kind: emulator.Answer, Status: status, Body: `{"message":"no"}`}
+					}
+					fault := q.befall(r, route)
+					if fault != nil {
+						lost = r.Method + r.URL.Path
+					}
+					return fault
+				})
+				if p := w.run(""); p.err != nil || !apply.Done(p.results) || !refused {
+					t.Errorf("%s: lost, and then %d (%t): %v\n%s", name, status, refused, p.err, p.outcome())
+				}
+				w.faults(nil)
+				if err := errors.Join(w.settles(), w.judgeEverything()); err != nil {
+					t.Errorf("%s: lost, and then %d: %v", name, status, err)
+				}
+			})
+		}
+	}
+	t.Logf("%d writes", len(writes))
 }
