@@ -6,13 +6,14 @@ RUN go mod download
 COPY . .
 ARG VERSION=
 RUN CGO_ENABLED=0 go build -trimpath -ldflags="-s -w -X github.com/camsync/camsync/internal/cli.version=${VERSION}" -o /out/camsync ./cmd/camsync \
-    && mkdir -p /out/cache && chmod 0700 /out/cache
+    && mkdir -p /out/cache /out/state && chmod 0700 /out/cache /out/state
 
 FROM scratch
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 COPY --from=build /out/camsync /camsync
 COPY --from=build --chown=65532:65532 /out/cache /cache
-ENV CAMUNDA_TOKEN_CACHE_DIR=/cache
+COPY --from=build --chown=65532:65532 /out/state /state
+ENV CAMUNDA_TOKEN_CACHE_DIR=/cache CAMSYNC_STATE_DIR=/state
 USER 65532:65532
 WORKDIR /work
 ENTRYPOINT ["/camsync"]
