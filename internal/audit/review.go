@@ -14,9 +14,12 @@ type Review struct {
 	At      time.Time // when the organisation was read; ages are counted up to it
 	Members []Member  // by address
 	Clients []Client  // by cluster and name
-	Unknown []string  // what could not be read, and why; people and clients may be missing above
-	Undated string    // why no age is known at all; empty where the log was read
-	Against bool      // a file was given to compare with
+	Unknown []string  // what could not be read, and why
+
+	MembersMissing, ClientsMissing bool // there may be more than those above, since something could not be read
+
+	Undated string // why no age is known at all; empty where the log was read
+	Against bool   // a file was given to compare with
 }
 
 // A Member is a person, or one who is invited.
@@ -59,7 +62,7 @@ func NewReview(at time.Time, live spec.Organization, log *Log, self string, desi
 		d = newDeclarations(*desired, live)
 	}
 	if why, unknown := live.Members.Why(); unknown {
-		r.Unknown = append(r.Unknown, "members: "+why)
+		r.Unknown, r.MembersMissing = append(r.Unknown, "members: "+why), true
 	}
 	for _, m := range live.Members.Value() {
 		member := Member{
@@ -73,12 +76,12 @@ func NewReview(at time.Time, live spec.Organization, log *Log, self string, desi
 		return cmp.Compare(strings.ToLower(x.Email), strings.ToLower(y.Email))
 	})
 	if why, unknown := live.Clusters.Why(); unknown {
-		r.Unknown = append(r.Unknown, "clusters: "+why)
+		r.Unknown, r.ClientsMissing = append(r.Unknown, "clusters: "+why), true
 	}
 	for i := range live.Clusters.Value() {
 		c := &live.Clusters.Value()[i]
 		if why, unknown := c.Clients.Why(); unknown {
-			r.Unknown = append(r.Unknown, "cluster/"+c.Name+"/clients: "+why)
+			r.Unknown, r.ClientsMissing = append(r.Unknown, "cluster/"+c.Name+"/clients: "+why), true
 		}
 		for _, k := range c.Clients.Value() {
 			client := Client{

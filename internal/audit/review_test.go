@@ -63,7 +63,7 @@ other plain@x.org
 	if got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
-	if len(r.Unknown) != 1 || r.Unknown[0] != "cluster/hidden/clients: 403" {
+	if len(r.Unknown) != 1 || r.MembersMissing || !r.ClientsMissing || r.Unknown[0] != "cluster/hidden/clients: 403" {
 		t.Errorf("unknown: %q", r.Unknown)
 	}
 	if free := audit.NewReview(time.Unix(0, 0), org, log, "me", nil); free.Members[0].Declared != "" || free.Clients[0].Declared != "" || free.Against || len(free.Outside()) != 0 {

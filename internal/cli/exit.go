@@ -25,7 +25,7 @@ func exitCodes() []exitCode {
 		{exitDone, "done, or in sync"},
 		{exitError, "an error before the work or instead of it: a bad file, bad flags, no login, an organisation that can not be read"},
 		{exitDiffers, "differences (drift, plan --exit-code); a hold is one, an unmanaged thing is not"},
-		{exitPartly, "apply ended with something held, failed or not tried; absorb left something as it is"},
+		{exitPartly, "apply ended with something held, failed or not tried; absorb left something as it is; access-review could not read everything"},
 		{exitRefused, "a guard refused the whole run before any write, or a saved plan is not the plan any more"},
 	}
 }

@@ -45,7 +45,10 @@ func hints(err error) []string {
 	var usage *usageError
 	var login *api.LoginError
 	var stale *staleError
+	var foreign *foreignError
 	switch {
+	case errors.As(err, &foreign):
+		return []string{foreign.refusal.Hint}
 	case errors.As(err, &usage):
 		return []string{cmp.Or(usage.command, "camsync") + " --help shows what there is"}
 	case errors.Is(err, errNoCredentials):

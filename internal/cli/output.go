@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -22,22 +23,27 @@ type output struct {
 // outputs are the reports of one run. At most one of them goes to standard output.
 type outputs []output
 
-// outputFlag adds -o to a verb.
-func outputFlag(c *cobra.Command, values *[]string) {
-	names := formatNames()
-	c.Flags().StringArrayVarP(values, "output", "o", nil, "`FORMAT[=FILE]` of the report: text (the default), "+enumerated(names[1:], "or")+"; may be repeated")
+// outputFlag adds -o to a verb that writes reports.
+func outputFlag(c *cobra.Command, values *[]string) { formatFlag(c, values, formatNames()) }
+
+// formatFlag adds -o to a verb that writes these formats, the default first.
+func formatFlag(c *cobra.Command, values *[]string, names []string) {
+	c.Flags().StringArrayVarP(values, "output", "o", nil, "`FORMAT[=FILE]` of the report: "+names[0]+" (the default), "+enumerated(names[1:], "or")+"; may be repeated")
 	complete(c, "output", names...)
 }
 
-// parseOutputs reads the values of -o. Text goes to standard output unless another report does.
-func parseOutputs(values []string) (outputs, error) {
+// parseOutputs reads the values of -o of a verb that writes reports.
+func parseOutputs(values []string) (outputs, error) { return parseFormats(values, formatNames()) }
+
+// parseFormats reads the values of -o. The first format goes to standard output unless another does.
+func parseFormats(values, names []string) (outputs, error) {
 	var all outputs
 	toStdout := false
 	for _, value := range values {
 		format, file, named := strings.Cut(value, "=")
 		switch {
-		case !slices.Contains(formatNames(), format):
-			return nil, fmt.Errorf("-o %s: not a format; there are %s", value, enumerated(formatNames(), "and"))
+		case !slices.Contains(names, format):
+			return nil, fmt.Errorf("-o %s: not a format; there are %s", value, enumerated(names, "and"))
 		case named && file == "":
 			return nil, fmt.Errorf("-o %s: the file has no name", value)
 		case !named && toStdout:
@@ -49,7 +55,7 @@ func parseOutputs(values []string) (outputs, error) {
 		all = append(all, output{format, file})
 	}
 	if !toStdout {
-		all = append(all, output{format: formatText})
+		all = append(all, output{format: names[0]})
 	}
 	return all, nil
 }
@@ -77,18 +83,28 @@ func (all outputs) probe() error {
 	return errors.Join(errs...)
 }
 
-// write writes a report to all outputs; one that can not be written does not keep the others from
-// it. Files get text in the zero style.
+// write writes a report to all outputs.
 func (s *session) write(all outputs, r report.Report) error {
-	var errs []error
-	for _, o := range all {
+	return s.writeEach(all, func(w io.Writer, o output, style report.Style) error {
 		f := formatNamed(o.format)
 		if o.file == "" {
-			errs = append(errs, f.toStdout(s.stdout, r, s.style(s.stdout)))
+			return f.toStdout(w, r, style)
+		}
+		return f.write(w, r)
+	})
+}
+
+// writeEach writes to each output what write makes for it; one that can not be written does not keep
+// the others from it. Files get text in the zero style.
+func (s *session) writeEach(all outputs, write func(io.Writer, output, report.Style) error) error {
+	var errs []error
+	for _, o := range all {
+		if o.file == "" {
+			errs = append(errs, write(s.stdout, o, s.style(s.stdout)))
 			continue
 		}
 		var b bytes.Buffer
-		err := f.write(&b, r)
+		err := write(&b, o, report.Style{})
 		if err == nil {
 			err = atomicfile.Write(o.file, b.Bytes(), 0o644)
 		}

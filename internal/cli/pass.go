@@ -92,21 +92,26 @@ func (s *session) compare(ctx context.Context, p pass) (pass, error) {
 	if p.live, err = p.client.Read(ctx, api.Needed(p.desired)); err != nil {
 		return pass{}, err
 	}
-	if p.desired.OwnerID != "" && p.live.OwnerID == "" {
-		// No cluster shows whose organisation it is. Where the activity does not either, the
-		// owner stays unknown, and the plan is a refusal.
-		owner, err := p.client.OwnerFromActivity(ctx)
-		if err != nil {
-			s.log.DebugContext(ctx, "the activity does not show the organisation's id", "error", err)
-		}
-		p.live.OwnerID = owner
-	}
+	s.findOwner(ctx, p.client, p.desired, &p.live)
 	if err := apply.Recover(ctx, p.client, p.journal, p.self, p.desired, &p.live); err != nil {
 		return pass{}, err
 	}
 	p.live.Self = p.self
 	p.plan = diff.Between(p.desired, p.live)
 	return p, nil
+}
+
+// findOwner asks whose organisation it is, where the file names one and no cluster shows it. Where the
+// activity does not show it either, it stays unknown, and what the file says of it is a refusal.
+func (s *session) findOwner(ctx context.Context, client *api.Client, desired spec.Organization, live *spec.Organization) {
+	if desired.OwnerID == "" || live.OwnerID != "" {
+		return
+	}
+	owner, err := client.OwnerFromActivity(ctx)
+	if err != nil {
+		s.log.DebugContext(ctx, "the activity does not show the organisation's id", "error", err)
+	}
+	live.OwnerID = owner
 }
 
 // parseHarms reads the value of --allow.

@@ -52,7 +52,7 @@ plan. It keeps no state file. See it work, without an account:  camsync demo`,
 	flags.BoolVar(&s.noColor, "no-color", false, "no colours")
 	flags.BoolVarP(&s.verbose, "verbose", "v", false, "log every request")
 	complete(root, "log", "auto", "text", "json")
-	root.AddCommand(newPlan(s), newApply(s), newRotate(s), newSync(s), newDrift(s), newAbsorb(s), newValidate(s), newExport(s), newDoctor(s), newEmulator(s), newDemo(s), newVersion(s))
+	root.AddCommand(newPlan(s), newApply(s), newRotate(s), newSync(s), newDrift(s), newHistory(s), newAccessReview(s), newAbsorb(s), newValidate(s), newExport(s), newDoctor(s), newEmulator(s), newDemo(s), newVersion(s))
 	help := root.HelpFunc()
 	root.SetHelpFunc(func(c *cobra.Command, args []string) {
 		help(c, args)

@@ -41,7 +41,7 @@ func newAccessPage(r audit.Review) accessPage {
 	p.add(r, "Pending invitations, the oldest first", []string{"Member", "Roles", "Age", "Invited"}, r.Pending(), func(m audit.Member) []string {
 		return []string{person(m), list(m.Roles), age(m.Since, r.At), since(m.Since, m.By)}
 	})
-	clients := accessTable{Title: title("API clients of clusters", len(r.Clients)), Heads: declaredHead(r, "Cluster", "Client", "Permissions", "Since")}
+	clients := accessTable{Title: title("API clients of clusters", len(r.Clients), r.ClientsMissing), Heads: declaredHead(r, "Cluster", "Client", "Permissions", "Since")}
 	for _, c := range r.Clients {
 		name := Clean(c.Name)
 		if c.Self {
@@ -55,7 +55,7 @@ func newAccessPage(r audit.Review) accessPage {
 		for _, o := range r.Outside() {
 			outside.Rows = append(outside.Rows, []string{Clean(o.Name), list(o.Rights), outsideBecause(o.Declared)})
 		}
-		outside.Title = title("Outside the file", len(outside.Rows))
+		outside.Title = title("Outside the file", len(outside.Rows), r.MembersMissing || r.ClientsMissing)
 		p.Tables = append(p.Tables, outside)
 	}
 	for _, text := range r.Unknown {
@@ -71,14 +71,22 @@ func newAccessPage(r audit.Review) accessPage {
 
 // add adds a table of members.
 func (p *accessPage) add(r audit.Review, name string, heads []string, members []audit.Member, cells func(audit.Member) []string) {
-	t := accessTable{Title: title(name, len(members)), Heads: declaredHead(r, heads...)}
+	t := accessTable{Title: title(name, len(members), r.MembersMissing), Heads: declaredHead(r, heads...)}
 	for _, m := range members {
 		t.Rows = append(t.Rows, declared(r, m.Declared, cells(m)...))
 	}
 	p.Tables = append(p.Tables, t)
 }
 
-func title(name string, n int) string { return fmt.Sprintf("%s (%d)", name, n) }
+func title(name string, n int, missing bool) string {
+	switch {
+	case missing && n == 0:
+		return name + " (unknown)"
+	case missing:
+		return fmt.Sprintf("%s (at least %d)", name, n)
+	}
+	return fmt.Sprintf("%s (%d)", name, n)
+}
 
 // declaredHead and declared end a row with what the file says, where there is one.
 func declaredHead(r audit.Review, heads ...string) []string {
@@ -104,25 +112,32 @@ func outsideBecause(d audit.Declared) string {
 
 // accessSentence is the whole review in one line. It is clean.
 func accessSentence(r audit.Review) string {
-	counts := []string{
-		number(len(r.Admins()), "administrator"), number(len(r.Others()), "other member"),
-		number(len(r.Pending()), "pending invitation"), number(len(r.Clients), "API client"),
-	}
-	sentence := strings.Join(counts[:3], ", ") + " and " + counts[3]
+	sentence := number(len(r.Admins()), "administrator", r.MembersMissing) + ", " +
+		number(len(r.Others()), "other member", r.MembersMissing) + ", " +
+		number(len(r.Pending()), "pending invitation", r.MembersMissing) + " and " +
+		number(len(r.Clients), "API client", r.ClientsMissing)
 	if r.Against {
-		sentence += fmt.Sprintf("; %d outside the file", len(r.Outside()))
+		sentence += fmt.Sprintf("; %d of them outside the file", len(r.Outside()))
 	}
 	if n := len(r.Unknown); n > 0 {
-		sentence += fmt.Sprintf("; %s could not be read", number(n, "list"))
+		sentence += fmt.Sprintf("; %s could not be read", number(n, "list", false))
 	}
-	return sentence + ", on " + r.At.UTC().Format("2006-01-02 15:04 UTC") + "."
+	return strings.ToUpper(sentence[:1]) + sentence[1:] + ", on " + r.At.UTC().Format("2006-01-02 15:04 UTC") + "."
 }
 
-func number(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
+// number counts things, of which some may be missing.
+func number(n int, thing string, missing bool) string {
+	text := fmt.Sprintf("%d %ss", n, thing)
+	switch {
+	case missing && n == 0:
+		return "an unknown number of " + thing + "s"
+	case n == 1:
+		text = "1 " + thing
 	}
-	return fmt.Sprintf("%d %ss", n, thing)
+	if missing {
+		return "at least " + text
+	}
+	return text
 }
 
 // owner names who owns the organisation.
@@ -170,5 +185,5 @@ func age(at, now time.Time) string {
 	if at.IsZero() {
 		return "unknown"
 	}
-	return number(max(int(now.Sub(at).Hours()/24), 0), "day")
+	return number(max(int(now.Sub(at).Hours()/24), 0), "day", false)
 }

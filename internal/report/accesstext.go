@@ -24,7 +24,7 @@ func AccessText(w io.Writer, r audit.Review, style Style) error {
 	}
 	if len(p.Unknown) > 0 {
 		b.WriteByte('\n')
-		t.paragraph(&b, line{{title("Could not be read", len(p.Unknown)), red}})
+		t.paragraph(&b, line{{title("Could not be read", len(p.Unknown), false), red}})
 		for _, text := range p.Unknown {
 			for _, c := range wrap([]span{{text: text}}, 0, t.room(4)) {
 				append(line{pad(2)}, c...).paint(&b, style.Color)
@@ -64,7 +64,7 @@ func AccessMarkdown(w io.Writer, r audit.Review) error {
 		}
 	}
 	if len(p.Unknown) > 0 {
-		fmt.Fprintf(&b, "\n#### %s\n\n", title("Could not be read", len(p.Unknown)))
+		fmt.Fprintf(&b, "\n#### %s\n\n", title("Could not be read", len(p.Unknown), false))
 		for _, text := range p.Unknown {
 			fmt.Fprintf(&b, "- %s\n", codeSpan(text))
 		}

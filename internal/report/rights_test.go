@@ -32,7 +32,7 @@ func sampleHistory() report.History {
 func sampleReview() audit.Review {
 	at := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	return audit.Review{
-		At: at, Against: true, Unknown: []string{"cluster/old/clients: GET /clusters/{…}/clients: 403 Forbidden"},
+		At: at, Against: true, ClientsMissing: true, Unknown: []string{"cluster/old/clients: GET /clusters/{…}/clients: 403 Forbidden"},
 		Members: []audit.Member{
 			{Email: "ana@example.com", Name: "Ana", Roles: []string{"admin", "developer"}, Admin: true, Since: at.AddDate(0, -6, 0), By: "olga@example.com", Declared: audit.InFile},
 			{Email: "ben@example.com", Roles: []string{"visitor"}, Declared: audit.NotInFile},
@@ -117,7 +117,12 @@ func TestAccessWithoutAFileAndALog(t *testing.T) {
 	if err := report.AccessText(&out, r, report.Style{}); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"Owner: unknown: no member", "No age is known: the activity log could not be read: 403"} {
+	r.Members = nil
+	r.MembersMissing = true
+	if err := report.AccessText(&out, r, report.Style{}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"\nAdministrators (unknown)\n", "\nAn unknown number of administrators, ", " and at least 2 API clients;", "Owner: unknown: no member", "No age is known: the activity log could not be read: 403"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q is not said in\n%s", want, out.String())
 		}

@@ -1,0 +1,140 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/audit"
+	"github.com/camsync/camsync/internal/report"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+type historyFlags struct {
+	since, until         string
+	cluster, kind, actor string
+	outputs              []string
+}
+
+func newHistory(s *session) *cobra.Command {
+	var f historyFlags
+	c := &cobra.Command{
+		Use:   "history",
+		Short: "Show who did what in the organisation, and when",
+		Long: `Shows the organisation's activity log with the names of clusters, clients and people instead of their ids, the
+newest entry last. Values that may be secret are never shown.`,
+		Example: `  camsync history --since 7d
+  camsync history --cluster production --kind secrets --actor ana@example.com
+  camsync history --since 2026-01-01 --until 2026-04-01 -o csv=first-quarter.csv`,
+		Args: noArguments,
+		RunE: func(c *cobra.Command, _ []string) error { return s.history(c.Context(), f) },
+	}
+	c.Flags().StringVar(&f.since, "since", "", "only what was done since a `TIME`: 7d, 12h or 90m ago, a day such as 2026-11-01, or RFC 3339")
+	c.Flags().StringVar(&f.until, "until", "", "only what was done before a `TIME`")
+	c.Flags().StringVar(&f.cluster, "cluster", "", "only what concerns the cluster of that `name`, earlier name or uuid")
+	c.Flags().StringVar(&f.kind, "kind", "", "only what concerns a `KIND` of things: "+enumerated(kindNames(), "or"))
+	c.Flags().StringVar(&f.actor, "actor", "", "only what somebody did: an `ID`, an e-mail address, or one of \"a person\", \"this credential\", \"Camunda\" and \"unknown\"")
+	formatFlag(c, &f.outputs, historyFormats())
+	complete(c, "kind", kindNames()...)
+	complete(c, "actor", string(audit.Person), string(audit.Self), string(audit.Camunda), string(audit.Unknown))
+	return c
+}
+
+func historyFormats() []string { return []string{"table", "json", "csv"} }
+
+// kindNames are the kinds of things that the log can be asked about.
+func kindNames() []string {
+	return []string{string(spec.Clusters), string(spec.Allowlists), string(spec.Secrets), string(spec.Clients), string(spec.Members)}
+}
+
+func (s *session) history(ctx context.Context, f historyFlags) error {
+	reports, err := parseFormats(f.outputs, historyFormats())
+	if err != nil {
+		return err
+	}
+	filter, err := f.filter(time.Now())
+	if err != nil {
+		return err
+	}
+	if err := reports.probe(); err != nil {
+		return err
+	}
+	log, err := s.readHistory(ctx, filter.Cluster)
+	if err != nil {
+		return err
+	}
+	h := report.History{Events: log.Events(filter), Of: log.Size()}
+	return s.writeEach(reports, func(w io.Writer, o output, style report.Style) error {
+		switch o.format {
+		case "json":
+			return report.HistoryJSON(w, h)
+		case "csv":
+			return report.HistoryCSV(w, h)
+		}
+		return report.HistoryText(w, h, style)
+	})
+}
+
+// readHistory reads the log and, at the same time, the names of what lives. Without the names, there
+// are ids; but a cluster that is asked for by name has to be known.
+func (s *session) readHistory(ctx context.Context, cluster string) (*audit.Log, error) {
+	config, err := s.config()
+	if err != nil {
+		return nil, err
+	}
+	client, err := api.New(config)
+	if err != nil {
+		return nil, err
+	}
+	activity := readActivity(ctx, client)
+	live, nameless := client.Read(ctx, api.Rights())
+	<-activity.done
+	activity.cancel(nil)
+	if activity.err != nil {
+		return nil, fmt.Errorf("activity log: %w", activity.err)
+	}
+	if nameless == nil {
+		if why, unknown := live.Clusters.Why(); unknown {
+			nameless = fmt.Errorf("clusters: %s", why)
+		}
+	}
+	if nameless != nil {
+		s.log.WarnContext(ctx, "clusters and clients that the log does not name are shown by their ids", "reason", report.Clean(nameless.Error()))
+	}
+	log := audit.New(activity.entries, live, config.ClientID)
+	if cluster != "" && !log.Knows(cluster) {
+		return nil, unknownCluster(cluster, live, nameless)
+	}
+	return log, nil
+}
+
+func unknownCluster(name string, live spec.Organization, nameless error) error {
+	if nameless != nil {
+		return fmt.Errorf("--cluster %s: the log names no such cluster, and what lives is unknown: %w", name, nameless)
+	}
+	return fmt.Errorf("--cluster %s: neither the organisation nor its log has such a cluster; %s", name, suggest(name, live.Clusters.Value()))
+}
+
+// filter is what the flags want, as seen from now.
+func (f historyFlags) filter(now time.Time) (audit.Filter, error) {
+	filter := audit.Filter{Cluster: f.cluster, Kind: spec.Kind(f.kind), Actor: f.actor}
+	var err error
+	if filter.Since, err = parseTime(f.since, now); err != nil {
+		return filter, fmt.Errorf("--since %s: %w", f.since, err)
+	}
+	if filter.Until, err = parseTime(f.until, now); err != nil {
+		return filter, fmt.Errorf("--until %s: %w", f.until, err)
+	}
+	if !filter.Since.IsZero() && !filter.Until.IsZero() && !filter.Since.Before(filter.Until) {
+		return filter, fmt.Errorf("--since %s is not before --until %s", f.since, f.until)
+	}
+	if f.kind != "" && !slices.Contains(kindNames(), f.kind) {
+		return filter, fmt.Errorf("--kind %s: not one of %s", f.kind, enumerated(kindNames(), "and"))
+	}
+	return filter, nil
+}
