@@ -134,7 +134,7 @@ func (s *session) sync(ctx context.Context, f syncFlags) error {
 	defer stop()
 	helpers.Go(func() { watcher.Run(running, d.Hint) })
 	helpers.Go(func() { hangups(running, d) })
-	helpers.Go(func() { served.run(running, s, d) })
+	helpers.Go(func() { served.run(running, s, d, f.files) })
 	helpers.Go(func() { notify.Run(running, s.notices(receivers, id, f.files), d) })
 	helpers.Go(func() { d.Supervise(ctx) })
 	defer context.AfterFunc(ctx, func() {

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/camsync/camsync/internal/daemon"
+	"github.com/camsync/camsync/internal/dashboard"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -24,8 +25,8 @@ type serveFlags struct {
 
 func (f *serveFlags) add(c *cobra.Command) {
 	flags := c.Flags()
-	flags.StringVar(&f.listen, "listen", "127.0.0.1:8321", "`address` of the probes, metrics and API; one that other machines reach needs --auth-token-file")
-	flags.StringVar(&f.tokenFile, "auth-token-file", "", "`FILE` with the bearer token that asks for a pass, and on such an address shows anything")
+	flags.StringVar(&f.listen, "listen", "127.0.0.1:8321", "`address` of the dashboard, probes, metrics and API; one that other machines reach needs --auth-token-file")
+	flags.StringVar(&f.tokenFile, "auth-token-file", "", "`FILE` with the bearer token that asks for a pass, and on such an address shows anything; a browser takes it as the password")
 	flags.StringVar(&f.cert, "tls-cert", "", "`FILE` of the certificate to serve HTTPS with")
 	flags.StringVar(&f.key, "tls-key", "", "`FILE` of its key")
 	flags.StringSliceVar(&f.hosts, "allowed-host", nil, "`NAME` that the daemon is reached by, such as that of a proxy; may be repeated")
@@ -83,8 +84,9 @@ func (s *session) listen(ctx context.Context, f serveFlags) (served, error) {
 }
 
 // run serves until ctx ends.
-func (v served) run(ctx context.Context, s *session, d *daemon.Daemon) {
-	server := daemon.NewServer(d.Handler(v.access))
+func (v served) run(ctx context.Context, s *session, d *daemon.Daemon, files []string) {
+	page := dashboard.New(d, dashboard.About{Files: files, Version: readVersion().version})
+	server := daemon.NewServer(d.Handler(v.access, page))
 	defer context.AfterFunc(ctx, func() { _ = server.Close() })() // nothing is lost with what it was answering
 	serve, scheme := server.Serve, "http"
 	if v.tls != nil {

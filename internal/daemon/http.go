@@ -22,9 +22,14 @@ type Access struct {
 	Hosts  []string    // names that it is reached by, beside those of the machine itself
 }
 
-// Handler serves the probes, the metrics and the API. Nothing that it serves holds a secret.
-func (d *Daemon) Handler(a Access) http.Handler {
+// Handler serves the probes, the metrics and the API, and at / and below /dashboard/ a page for people, unless
+// that is nil. Nothing that it serves holds a secret.
+func (d *Daemon) Handler(a Access, page http.Handler) http.Handler {
 	mux := http.NewServeMux()
+	if page != nil {
+		mux.Handle("GET /{$}", a.seen(page))
+		mux.Handle("GET /dashboard/", a.seen(page))
+	}
 	mux.HandleFunc("GET /livez", d.livez)
 	mux.HandleFunc("GET /readyz", d.readyz)
 	mux.Handle("GET /metrics", a.seen(d.metrics.handler()))
@@ -48,6 +53,7 @@ func (a Access) known(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Cache-Control", "no-store")
+		w.Header().Set("Cross-Origin-Resource-Policy", "same-origin")
 		if !a.named(r) {
 			http.Error(w, "this host name is not known here; --allowed-host adds one", http.StatusMisdirectedRequest)
 			return
@@ -83,32 +89,41 @@ func hostOf(host string) string {
 	return strings.TrimSuffix(strings.TrimPrefix(host, "["), "]")
 }
 
-// seen lets in who may look.
+// seen lets in who may look. A browser can not be given a header to send: it asks for the token as a
+// password.
 func (a Access) seen(h http.Handler) http.Handler {
 	if !a.Public {
 		return h
 	}
-	return a.tokened(h)
+	return a.tokened(h, true)
 }
 
-// asked lets in who may ask for a pass: that takes the token, wherever the request comes from.
+// asked lets in who may ask for a pass: that takes the token, wherever the request comes from. A password
+// is no use for it, since a browser sends one whatever page makes it ask.
 func (a Access) asked(h http.Handler) http.Handler {
 	if a.Token.Reveal() == "" {
 		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			http.Error(w, "asking for a pass needs a token; --auth-token-file names the file that holds it", http.StatusForbidden)
 		})
 	}
-	return a.tokened(h)
+	return a.tokened(h, false)
 }
 
-// tokened compares tokens by their digests, which takes as long for any two.
-func (a Access) tokened(h http.Handler) http.Handler {
+// tokened lets in who has the token, in a header or as the password of whatever name. Tokens are compared
+// by their digests, which takes as long for any two.
+func (a Access) tokened(h http.Handler, password bool) http.Handler {
 	want := sha256.Sum256([]byte(a.Token.Reveal()))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		token, bearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+		token, given := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+		if _, text, basic := r.BasicAuth(); basic && password {
+			token, given = text, true
+		}
 		got := sha256.Sum256([]byte(token))
-		if a.Token.Reveal() == "" || !bearer || subtle.ConstantTimeCompare(want[:], got[:]) != 1 {
-			w.Header().Set("WWW-Authenticate", `Bearer realm="camsync"`)
+		if a.Token.Reveal() == "" || !given || subtle.ConstantTimeCompare(want[:], got[:]) != 1 {
+			w.Header().Add("WWW-Authenticate", `Bearer realm="camsync"`)
+			if password {
+				w.Header().Add("WWW-Authenticate", `Basic realm="camsync", charset="UTF-8"`)
+			}
 			http.Error(w, "this needs the token", http.StatusUnauthorized)
 			return
 		}

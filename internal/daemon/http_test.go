@@ -2,6 +2,7 @@ package daemon
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -41,9 +42,14 @@ func TestWhoMaySeeWhat(t *testing.T) {
 	live(t, func(w *world) {
 		w.since(time.Second)
 		const host = "localhost:8321"
-		open, loopback, public := w.Handler(Access{}), w.Handler(Access{Token: spec.Seal(token)}), w.Handler(Access{Token: spec.Seal(token), Public: true})
-		careless := w.Handler(Access{Public: true})
+		page := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = w.Write([]byte(r.URL.Path)) })
+		open, loopback, public := w.Handler(Access{}, page), w.Handler(Access{Token: spec.Seal(token)}, page), w.Handler(Access{Token: spec.Seal(token), Public: true}, page)
+		careless := w.Handler(Access{Public: true}, page)
 		right, wrong := "Bearer "+token, "Bearer "+token+"x"
+		password := func(name, text string) string {
+			return "Basic " + base64.StdEncoding.EncodeToString([]byte(name+":"+text))
+		}
+		typed, mistyped := password("anybody", token), password(token, "x")
 		for _, c := range []struct {
 			handler       http.Handler
 			request, auth string
@@ -61,6 +67,12 @@ func TestWhoMaySeeWhat(t *testing.T) {
 			{public, "GET /metrics", "", 401}, {public, "GET /metrics", right, 200}, {public, "GET /api/v1/status", "", 401},
 			{public, "GET /api/v1/status", wrong, 401}, {public, "GET /api/v1/status", right, 200}, {public, "GET /api/v1/plan", "", 401},
 			{public, "POST /api/v1/reconcile", "", 401}, {public, "POST /api/v1/reconcile", right, 202},
+			{open, "GET /", "", 200}, {open, "GET /dashboard/style.css", "", 200}, {open, "POST /", "", 405}, {open, "GET /other", "", 404},
+			{public, "GET /", "", 401}, {public, "GET /", right, 200}, {public, "GET /", typed, 200}, {public, "GET /", mistyped, 401},
+			{public, "GET /dashboard/events", "", 401}, {public, "GET /dashboard/events", typed, 200},
+			{public, "GET /api/v1/status", typed, 200}, {public, "GET /api/v1/status", mistyped, 401},
+			{public, "POST /api/v1/reconcile", typed, 401}, {loopback, "POST /api/v1/reconcile", typed, 401},
+			{careless, "GET /", "", 401}, {careless, "GET /", password("", ""), 401},
 			{careless, "GET /api/v1/status", "", 401}, {careless, "GET /api/v1/status", "Bearer ", 401}, {careless, "POST /api/v1/reconcile", "Bearer ", 403},
 		} {
 			method, path, _ := strings.Cut(c.request, " ")
@@ -70,6 +82,10 @@ func TestWhoMaySeeWhat(t *testing.T) {
 			}
 			if strings.Contains(answer.Body.String()+fmt.Sprint(answer.Header()), "canary") {
 				t.Errorf("%s shows the token", c.request)
+			}
+			if asks := fmt.Sprint(answer.Header()["Www-Authenticate"]); (answer.Code == 401) != strings.Contains(asks, "Bearer") ||
+				(answer.Code == 401 && method == "GET") != strings.Contains(asks, "Basic") {
+				t.Errorf("%s as %q: %d asks for %s", c.request, c.auth, answer.Code, asks)
 			}
 			if answer.Header().Get("X-Content-Type-Options") != "nosniff" || answer.Header().Get("Cache-Control") != "no-store" {
 				t.Errorf("%s: headers %v", c.request, answer.Header())
@@ -84,7 +100,7 @@ func TestWhoMaySeeWhat(t *testing.T) {
 // A page elsewhere can make its own name lead here, but not make its name one of ours.
 func TestHostsThatAreKnown(t *testing.T) {
 	d := New(Options{Stall: time.Minute})
-	h := d.Handler(Access{Hosts: []string{"camsync.example.com", "10.9.9.9", "bar.example.com:8443"}})
+	h := d.Handler(Access{Hosts: []string{"camsync.example.com", "10.9.9.9", "bar.example.com:8443"}}, nil)
 	for host, want := range map[string]bool{
 		"localhost": true, "LOCALHOST:8321": true, "127.0.0.1:8321": true, "127.8.8.8": true, "[::1]:8321": true, "::1": true,
 		"camsync.example.com": true, "Camsync.Example.com:443": true, "bar.example.com": true, "10.9.9.9:1": true,
@@ -100,7 +116,7 @@ func TestHostsThatAreKnown(t *testing.T) {
 
 func TestReadinessSaysWhatIsMissing(t *testing.T) {
 	live(t, func(w *world) {
-		h := w.Handler(Access{})
+		h := w.Handler(Access{}, nil)
 		ready := func(code int, text string) {
 			t.Helper()
 			if answer := ask(h, "GET", "/readyz", "localhost", ""); answer.Code != code || !strings.Contains(answer.Body.String(), text) {
@@ -131,7 +147,7 @@ func TestReadinessSaysWhatIsMissing(t *testing.T) {
 
 func TestLivenessFollowsProgress(t *testing.T) {
 	live(t, func(w *world) {
-		h := w.Handler(Access{})
+		h := w.Handler(Access{}, nil)
 		w.since(time.Second)
 		release := make(chan struct{})
 		w.passing(func(context.Context, Task) Outcome { <-release; return Outcome{} })
@@ -167,7 +183,7 @@ func TestStatusAsJSON(t *testing.T) {
 		w.since(time.Second)
 		w.write("!broken\nand more", true)
 		w.since(time.Second)
-		text := ask(w.Handler(Access{}), "GET", "/api/v1/status", "localhost", "").Body.String()
+		text := ask(w.Handler(Access{}, nil), "GET", "/api/v1/status", "localhost", "").Body.String()
 		var got struct {
 			SchemaVersion          int
 			Kind, State, Problem   string
@@ -216,7 +232,7 @@ func TestStatusAsJSON(t *testing.T) {
 		if strings.Contains(text, "null,") && strings.Contains(text, `"open": null`) {
 			t.Errorf("an array is null: %s", text)
 		}
-		plan := ask(w.Handler(Access{}), "GET", "/api/v1/plan", "localhost", "").Body.String()
+		plan := ask(w.Handler(Access{}, nil), "GET", "/api/v1/plan", "localhost", "").Body.String()
 		if !strings.Contains(plan, `"kind": "plan"`) {
 			t.Errorf("plan %s", plan)
 		}
@@ -252,7 +268,7 @@ func TestMetrics(t *testing.T) {
 		w.Requested("GET", "/clusters", 200)
 		w.Requested("GET", "/clusters", 0)
 		w.Requested("POST", "token", 200)
-		text := ask(w.Handler(Access{}), "GET", "/metrics", "localhost", "").Body.String()
+		text := ask(w.Handler(Access{}, nil), "GET", "/metrics", "localhost", "").Body.String()
 		for _, line := range []string{
 			`camsync_passes_total{result="partly"} 1`, `camsync_passes_total{result="failed"} 0`,
 			`camsync_api_requests_total{method="GET",route="/clusters",status="200"} 1`,

@@ -29,6 +29,7 @@ const (
 // holds no secret, nor any call that could hold one.
 type Status struct {
 	Started                  time.Time
+	Revision                 int // counts the changes since then
 	ApplyChanges, ApplyDrift bool
 	Interval                 time.Duration
 
@@ -151,6 +152,7 @@ func (d *Daemon) update(change func(*Status)) {
 	defer d.mu.Unlock()
 	change(&d.status)
 	d.status.Applied = d.applied
+	d.status.Revision++
 	for c := range d.readers {
 		select {
 		case c <- struct{}{}:

@@ -1,0 +1,303 @@
+package dashboard_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"golang.org/x/net/html"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/daemon"
+	"github.com/camsync/camsync/internal/dashboard"
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+func about() dashboard.About {
+	return dashboard.About{Files: []string{"infra/org.yaml"}, Version: "v0.9.0"}
+}
+
+func ask(h http.Handler, method, path string, headers ...string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, path, nil)
+	for i := 0; i < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}
+
+func page(s daemon.Status) string {
+	return ask(dashboard.New(newSource(s), about()), "GET", "/").Body.String()
+}
+
+// words are the texts of a page, one after the other.
+func words(t testing.TB, source string) string {
+	t.Helper()
+	var all []string
+	for z := html.NewTokenizer(strings.NewReader(source)); ; {
+		switch z.Next() {
+		case html.ErrorToken:
+			if !errors.Is(z.Err(), io.EOF) {
+				t.Fatal(z.Err())
+			}
+			return strings.Join(strings.Fields(strings.Join(all, " ")), " ")
+		case html.TextToken:
+			all = append(all, html.UnescapeString(string(z.Raw())))
+		}
+	}
+}
+
+func TestWhatAPageSaysInEachState(t *testing.T) {
+	for name, wants := range map[string][]string{
+		"in sync": {
+			"In sync – camsync infra/org.yaml", "In sync: the organisation is as the file says.", "If the file changes it is applied", "that is only reported",
+			"Differences None. Unmanaged, left alone (1) cluster/sandbox", "Clusters (3) production Healthy sandbox Healthy staging Healthy",
+			"The file changed: 1 created, 1 updated in 840ms What it did", "updated member/ana@example.com roles: visitor → developer",
+			"created cluster/staging/secret/SLACK_TOKEN", "Another try: failed in 12s GET /clusters: 503 Service Unavailable: upstream connect error", "camsync v0.9.0",
+		},
+		"drift": {
+			"4 differences – camsync", "4 differences, 2 of them held for somebody to decide.", "only reported here (--on-drift report)",
+			"Differences (4) 2 held 2 to update 1 access-loss 2 access-gain", "roles: visitor → developer", "infra/org.yaml:44:5", "hold would delete",
+			"held: credential-loss is not allowed hint: --allow credential-loss, or policy.allow in the file, opens this gate",
+			"Clusters (4, 1 not healthy) reports Unhealthy production", "Interval: 4 differences, nothing written",
+		},
+		"stale": {
+			"Stale file – camsync", "Stale: the file is not good, and nothing is written until it is mended.", `"develper" is not a role; did you mean developer? (and 2 more)`,
+			"The last good file stays in force, and the organisation is as that says.", "Stale since",
+		},
+		"down": {
+			"Failing – camsync", "Failing: the last pass could not compare the organisation with the file. organisation: GET /clusters: dial tcp", "connection refused",
+			"As they were at the last good look, ", "Differences (4)",
+		},
+		"creating": {
+			"Working: 2 differences left, and the next pass goes on. cluster/reports, waiting: ", "still Creating", "Pass under way since", "; may write",
+			"applied, with 2 things left", "reports Creating production", "The file changed: 1 waiting, 1 not tried", "why: cluster/reports is not Healthy yet",
+		},
+		"refused":  {"Refused: a guard stops the whole plan, and nothing is written. Refused before any write: 5 of 8 members", "hint: raise policy.maxDeletePercent", "Differences (4)"},
+		"starting": {"No good file yet: nothing is compared, and nothing is written. infra/org.yaml: no such file or directory", "Last good pass none yet", "Nothing is known yet."},
+	} {
+		got := words(t, page(samples(time.Now())[name]))
+		for _, want := range wants {
+			if !strings.Contains(got, want) {
+				t.Errorf("%s: the page does not say %q, but %q", name, want, got)
+			}
+		}
+	}
+}
+
+func TestDifferencesThatAreNotSettledSayWhy(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		change func(*daemon.Status)
+		want   string
+	}{
+		{"drift", func(*daemon.Status) {}, "--on-drift report"},
+		{"a file that is only planned", func(s *daemon.Status) { s.ApplyChanges, s.Digest = false, "b" }, "--on-change plan"},
+		{"a file that is only planned, with drift that is put right", func(s *daemon.Status) { s.ApplyChanges, s.ApplyDrift, s.Digest = false, true, "b" }, "--on-change plan"},
+		{"holds alone", func(s *daemon.Status) { s.Open = s.Open[2:] }, ""},
+		{"a stale file", func(s *daemon.Status) { s.Stale = &daemon.Stale{Why: "broken"} }, ""},
+	} {
+		s := drifted(time.Now())
+		c.change(&s)
+		got := words(t, page(s))
+		for _, flag := range []string{"--on-drift report", "--on-change plan"} {
+			if strings.Contains(got, flag) != (flag == c.want) {
+				t.Errorf("%s: says %s: %v; want %q", c.name, flag, flag != c.want, c.want)
+			}
+		}
+	}
+}
+
+func TestRequests(t *testing.T) {
+	h := dashboard.New(newSource(inSync(time.Now())), about())
+	for _, c := range []struct {
+		request, site, mode string
+		want                int
+		kind                string
+	}{
+		{"GET /", "", "", 200, "text/html"}, {"HEAD /", "", "", 200, "text/html"}, {"GET /", "same-origin", "cors", 200, "text/html"}, {"GET /", "none", "navigate", 200, "text/html"},
+		{"GET /", "cross-site", "navigate", 200, "text/html"}, {"GET /", "cross-site", "no-cors", 403, "text/plain"}, {"GET /", "same-site", "cors", 403, "text/plain"},
+		{"GET /dashboard/events", "cross-site", "no-cors", 403, "text/plain"}, {"HEAD /dashboard/events", "", "", 200, "text/event-stream"},
+		{"GET /dashboard/style.css", "same-origin", "no-cors", 200, "text/css"}, {"GET /dashboard/page.js", "", "", 200, "text/javascript"}, {"GET /dashboard/icon.svg", "", "", 200, "image/svg+xml"},
+		{"GET /dashboard/", "", "", 404, "text/plain"}, {"GET /dashboard/page.html", "", "", 404, "text/plain"}, {"GET /index.html", "", "", 404, "text/plain"},
+		{"POST /", "", "", 405, "text/plain"}, {"PUT /dashboard/events", "", "", 405, "text/plain"}, {"DELETE /dashboard/page.js", "", "", 405, "text/plain"},
+	} {
+		method, path, _ := strings.Cut(c.request, " ")
+		answer := ask(h, method, path, "Sec-Fetch-Site", c.site, "Sec-Fetch-Mode", c.mode)
+		if answer.Code != c.want || !strings.HasPrefix(answer.Header().Get("Content-Type"), c.kind) {
+			t.Errorf("%s from %q %q: %d %s, want %d %s", c.request, c.site, c.mode, answer.Code, answer.Header().Get("Content-Type"), c.want, c.kind)
+		}
+		policy := answer.Header().Get("Content-Security-Policy")
+		for _, part := range []string{"default-src 'none'", "script-src 'self'", "connect-src 'self'", "frame-ancestors 'none'", "form-action 'none'", "base-uri 'none'"} {
+			if !strings.Contains(policy, part) || strings.Contains(policy, "unsafe") {
+				t.Errorf("%s: policy %q", c.request, policy)
+			}
+		}
+		if answer.Header().Get("X-Frame-Options") != "DENY" || answer.Header().Get("Referrer-Policy") != "no-referrer" {
+			t.Errorf("%s: headers %v", c.request, answer.Header())
+		}
+	}
+}
+
+// A daemon that has nothing but secrets in its plan and results shows none.
+func TestAPageHoldsNoSecret(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		secret := spec.Seal("canary-secret")
+		plan := diff.Plan{Actions: []diff.Action{{
+			Verb: diff.Update, Kind: spec.Secrets, Name: "cluster/a/secret/X", Cluster: "a", Fields: []diff.Field{{Name: "value"}},
+			Calls: []api.Call{api.UpdateSecret{Name: "X", Value: secret}},
+		}}}
+		d := daemon.New(daemon.Options{
+			Look: func() daemon.Input {
+				return daemon.Input{Digest: "a", Load: func() (spec.Organization, error) { return spec.Organization{}, nil }}
+			},
+			Pass: func(_ context.Context, task daemon.Task) daemon.Outcome {
+				guarded := task.Guard(plan)
+				return daemon.Outcome{Plan: guarded, Results: []apply.Result{{Action: guarded.Actions[0], Outcome: apply.Failed, Err: errors.New("PUT /secrets: 500")}}}
+			},
+			ApplyChanges: true, Interval: time.Hour, Settle: time.Second, Grace: time.Second, Stall: time.Hour, Log: slog.New(slog.DiscardHandler),
+		})
+		ctx, stop := context.WithCancel(t.Context())
+		over := make(chan error, 1)
+		go func() { over <- d.Run(ctx) }()
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		got := ask(d.Handler(daemon.Access{}, dashboard.New(d, about())), "GET", "http://localhost/").Body.String()
+		if strings.Contains(got, "canary") || !strings.Contains(got, "cluster/a/secret/X, failed: PUT /secrets: 500") {
+			t.Errorf("the page is %s", got)
+		}
+		stop()
+		if err := <-over; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// manyDifferences is an organisation in which everything differs.
+func manyDifferences(n int) daemon.Status {
+	s := drifted(time.Now())
+	s.Open, s.Plan, s.Clusters = nil, &diff.Plan{}, nil
+	var made []apply.Result
+	for i := range n {
+		a := diff.Action{Verb: diff.Update, Kind: spec.Members, Name: fmt.Sprintf("member/m%05d@example.com", i), Fields: []diff.Field{{Name: "roles", Live: "visitor", Desired: "developer"}}}
+		s.Open = append(s.Open, a)
+		made = append(made, apply.Result{Action: a, Outcome: apply.Failed, Err: errors.New("403")})
+		s.Clusters = append(s.Clusters, daemon.Cluster{Name: fmt.Sprintf("c%05d", i), Status: spec.Healthy})
+		s.Plan.Unmanaged = append(s.Plan.Unmanaged, fmt.Sprintf("cluster/u%05d", i))
+	}
+	s.Open[n-1].Harms = spec.DataLoss
+	for i := range s.Passes {
+		s.Passes[i].Made = made
+	}
+	return s
+}
+
+func TestAPageOfManyDifferencesIsBounded(t *testing.T) {
+	got := page(manyDifferences(10_000))
+	if n := strings.Count(got, `<tr role="row" class="update"`); n != 200 {
+		t.Errorf("%d rows", n)
+	}
+	if len(got) > 400<<10 {
+		t.Errorf("%d bytes", len(got))
+	}
+	for _, want := range []string{
+		"Differences (10000) 10000 to update 1 data-loss", "Place update member/ m09999@example.com", "These are the 200 with the worst harm of 10000.", "and more, 10000 in all", "and 9950 more", "Clusters (10000)",
+	} {
+		if text := words(t, got); !strings.Contains(text, want) {
+			t.Errorf("the page does not say %q, but %.2000s", want, text)
+		}
+	}
+	if !strings.Contains(got, `href="api/v1/plan"`) {
+		t.Error("no link to the whole plan")
+	}
+}
+
+// hostileStatus has the text in every place that a server or a file can fill.
+func hostileStatus(text string) daemon.Status {
+	s := down(time.Now())
+	action := diff.Action{
+		Verb: diff.Hold, Would: diff.Update, Kind: spec.Members, Name: text, Cluster: text, Pos: spec.Pos{File: text, Line: 1, Column: 1},
+		Fields: []diff.Field{{Name: text, Live: text, Desired: text}}, Reason: text, Hint: text,
+	}
+	s.Problem, s.Stale = text, &daemon.Stale{Since: s.Since, Why: text}
+	s.Open = []diff.Action{action}
+	s.Plan = &diff.Plan{Actions: s.Open, Unmanaged: []string{text}, Notes: []string{text}}
+	s.Clusters = []daemon.Cluster{{Name: text, UUID: text, Status: spec.Status(text)}}
+	s.Passes = []daemon.Pass{{Cause: daemon.Cause(text), Result: daemon.PassPartly, Problem: text, Differences: 1, Made: []apply.Result{{Action: action, Outcome: apply.Failed, Err: errors.New(text)}}}}
+	return s
+}
+
+// shape is all elements of a page and their attributes, but for the places where a line may end, and times.
+func shape(t testing.TB, source string) string {
+	t.Helper()
+	var b strings.Builder
+	for z := html.NewTokenizer(strings.NewReader(source)); ; {
+		kind := z.Next()
+		switch {
+		case kind == html.ErrorToken:
+			if !errors.Is(z.Err(), io.EOF) {
+				t.Fatal(z.Err())
+			}
+			return b.String()
+		case kind != html.TextToken:
+			token := z.Token()
+			if token.Data == "time" || token.Data == "main" {
+				token.Attr = nil
+			}
+			if text := token.String(); text != "<wbr>" {
+				b.WriteString(text + "\n")
+			}
+		}
+	}
+}
+
+func checkShape(t testing.TB, text string) {
+	t.Helper()
+	if text == "" {
+		return // nothing is said of what is empty
+	}
+	show := func(text string) string {
+		files := dashboard.About{Files: []string{text}, Version: "v0.9.0"}
+		return ask(dashboard.New(newSource(hostileStatus(text)), files), "GET", "/").Body.String()
+	}
+	got := show(text)
+	if shape(t, got) != shape(t, show("harmless")) {
+		t.Errorf("%q makes elements: %s", text, got)
+	}
+	for _, c := range got {
+		if c < ' ' && c != '\n' || c >= 0x7f && c <= 0x9f || c >= 0x202a && c <= 0x202e || c >= 0x2066 && c <= 0x2069 || c == 0xfffd {
+			t.Errorf("%q is on the page as %q", text, c)
+		}
+	}
+}
+
+func hostileTexts() []string {
+	return []string{
+		`<img src=x onerror=alert(1)>`, `"><script>alert(1)</script>`, `'></script></style></title><script>alert(1)</script>`, `javascript:alert(1)`, `</time></main><base href=//evil>`,
+		"{{.Revision}}", "\u202eevil\u2066", "\x1b[31m", "\r\n\r\nx", "\ufffe\xff", "&lt;&amp;", `" onclick="x`, "a/b/c", " ",
+	}
+}
+
+func TestHostileTextsAreText(t *testing.T) {
+	for _, text := range hostileTexts() {
+		checkShape(t, text)
+	}
+}
+
+func FuzzPage(f *testing.F) {
+	for _, text := range hostileTexts() {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) { checkShape(t, text) })
+}

@@ -1,0 +1,101 @@
+"use strict";
+// Without this script the page is complete, and loads itself anew. With it, the page stays up to date by
+// what is told over one stream of events, and says so when it is not.
+const main = document.querySelector("main"), connection = document.getElementById("connection");
+
+// The address may hold a password, which no request made here can carry; the browser adds it.
+const address = location.origin + location.pathname;
+
+// Times are shown with how long ago they were by the clock of the server.
+const words = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "always" });
+let ahead = 0; // of the server's clock, in milliseconds
+const away = seconds => {
+  const size = Math.abs(seconds);
+  if (size < 60) return seconds < 0 ? "less than a minute ago" : "within a minute";
+  for (const [unit, length] of [["day", 86400], ["hour", 3600], ["minute", 60]])
+    if (size >= length) return words.format(Math.trunc(seconds / length), unit);
+};
+const setTimes = root => {
+  for (const time of root.querySelectorAll("time")) {
+    time.dataset.text ??= time.textContent;
+    const text = time.dataset.text + ", " + away((Date.parse(time.dateTime) - Date.now() + ahead) / 1000);
+    if (time.textContent !== text) time.textContent = text;
+  }
+};
+const setClock = from => { ahead = Date.now() - Date.parse(from.dataset.now); };
+
+// morph makes a node what another one is. What is the same already is left alone, so that the focus, what
+// is unfolded and what is selected stay.
+const like = (a, b) => a.nodeName === b.nodeName && (a.id || "") === (b.id || "");
+const morph = (old, now) => {
+  if (old.nodeType !== Node.ELEMENT_NODE) {
+    if (old.nodeValue !== now.nodeValue) old.nodeValue = now.nodeValue;
+    return;
+  }
+  for (const { name } of Array.from(old.attributes))
+    if (!now.hasAttribute(name) && name !== "open") old.removeAttribute(name);
+  for (const { name, value } of Array.from(now.attributes))
+    if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  const wanted = Array.from(now.childNodes), ids = new Set(wanted.map(n => n.id).filter(Boolean));
+  let next = old.firstChild;
+  const drop = () => { const gone = next; next = next.nextSibling; gone.remove(); };
+  for (const want of wanted) {
+    const kept = want.id && Array.from(old.children).find(child => child.id === want.id);
+    while (kept && next && next !== kept && !ids.has(next.id)) drop();
+    if (kept && next !== kept && like(kept, want)) old.insertBefore(kept, next);
+    else if (next && like(next, want)) next = next.nextSibling;
+    else { old.insertBefore(document.importNode(want, true), next); continue; }
+    morph(next ? next.previousSibling : old.lastChild, want);
+  }
+  while (next) drop();
+};
+
+// refresh shows what the daemon says now, one time after the other.
+let busy = false, again = false;
+const refresh = async () => {
+  if (busy) { again = true; return; }
+  busy = true;
+  try {
+    const answer = await fetch(address, { signal: AbortSignal.timeout(15000) });
+    if (!answer.ok) throw new Error(answer.status);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html"), now = page.querySelector("main");
+    if (page.documentElement.dataset.version !== document.documentElement.dataset.version) return location.reload();
+    setClock(now);
+    setTimes(now);
+    const focused = document.activeElement;
+    morph(main, now);
+    if (document.activeElement !== focused && focused.isConnected) focused.focus();
+    document.title = page.title;
+    say("");
+  } catch {
+    say("Not connected to camsync: what is below may be old.");
+  } finally {
+    busy = false;
+    if (again) { again = false; refresh(); }
+  }
+};
+const say = text => { if (connection.textContent !== text) connection.textContent = text; };
+
+// A page that nobody sees has no stream: a browser has few at a time for one host.
+let stream, silence;
+const listen = () => {
+  clearTimeout(silence);
+  stream?.close();
+  if (document.hidden) return;
+  stream = new EventSource(new URL("dashboard/events", address));
+  const patience = () => { clearTimeout(silence); silence = setTimeout(() => { listen(); refresh(); }, 60000); };
+  patience();
+  stream.onmessage = event => {
+    patience();
+    if (event.data === main.dataset.revision) say(""); else refresh();
+  };
+  stream.onerror = () => {
+    refresh();
+    if (stream.readyState === EventSource.CLOSED) { clearTimeout(silence); silence = setTimeout(listen, 15000); }
+  };
+};
+document.addEventListener("visibilitychange", listen);
+setClock(main);
+setTimes(main);
+setInterval(() => setTimes(document), 10000);
+listen();

@@ -1,0 +1,239 @@
+package dashboard
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/daemon"
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/report"
+)
+
+// count is a number of things in words.
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+func differences(n int) string { return count(n, "difference", "differences") }
+
+// short is how things stand in as few words as a tab has room for.
+func short(s daemon.Status) string {
+	switch state(s) {
+	case stale:
+		return "Stale file"
+	case daemon.Differs:
+		return differences(len(s.Open))
+	}
+	return strings.ToUpper(string(s.State[:1])) + string(s.State[1:])
+}
+
+// stale is a state here, for it makes what others say untrue: they are about a file that is no more.
+const stale daemon.State = "stale"
+
+func state(s daemon.Status) daemon.State {
+	if s.Stale != nil && s.State != daemon.NoInput {
+		return stale
+	}
+	return s.State
+}
+
+// sentence is how things stand.
+func sentence(s daemon.Status) string {
+	if state(s) == stale {
+		return "Stale: the file is not good, and nothing is written until it is mended."
+	}
+	return compared(s)
+}
+
+// compared is how the organisation stands to the file in force.
+func compared(s daemon.Status) string {
+	held := 0
+	for _, a := range s.Open {
+		if a.Verb == diff.Hold {
+			held++
+		}
+	}
+	n := len(s.Open)
+	switch s.State {
+	case daemon.Starting:
+		return "Starting: the first pass has not ended yet."
+	case daemon.NoInput:
+		return "No good file yet: nothing is compared, and nothing is written."
+	case daemon.InSync:
+		return "In sync: the organisation is as the file says."
+	case daemon.Refused:
+		return "Refused: a guard stops the whole plan, and nothing is written."
+	case daemon.Failing:
+		return "Failing: the last pass could not compare the organisation with the file."
+	case daemon.Working:
+		return "Working: " + differences(n) + " left, and the next pass goes on."
+	}
+	switch {
+	case held == 0:
+		return differences(n) + " between the organisation and the file."
+	case held == n:
+		return differences(n) + ", held for somebody to decide."
+	}
+	return fmt.Sprintf("%s, %d of them held for somebody to decide.", differences(n), held)
+}
+
+// alerts are what is wrong, and what that means.
+func alerts(s daemon.Status) []string {
+	var all []string
+	if s.Stale != nil {
+		all = append(all, report.Clean(s.Stale.Why))
+	}
+	switch {
+	case state(s) != stale:
+	case s.State == daemon.InSync:
+		all = append(all, "The last good file stays in force, and the organisation is as that says.")
+	default:
+		all = append(all, "The last good file stays in force. "+compared(s))
+	}
+	switch s.State {
+	case daemon.Failing:
+		all = append(all, report.Clean(s.Problem))
+	case daemon.Working:
+		all = append(all, troubles(s.Passes)...)
+	}
+	if text := left(s); text != "" {
+		all = append(all, text)
+	}
+	return all
+}
+
+// troubles are the first things that the last pass waits for or could not make.
+func troubles(passes []daemon.Pass) []string {
+	var all []string
+	for _, p := range passes[:min(len(passes), 1)] {
+		for _, r := range p.Made {
+			if r.Err != nil && outcome(r) != string(apply.NotTried) && len(all) < 3 {
+				all = append(all, report.Clean(r.Action.Name+", "+outcome(r)+": "+r.Err.Error()))
+			}
+		}
+	}
+	return all
+}
+
+// left says why differences that are not held are there still.
+func left(s daemon.Status) string {
+	if s.State != daemon.Differs || s.Stale != nil {
+		return ""
+	}
+	for _, a := range s.Open {
+		switch {
+		case a.Verb == diff.Hold:
+		case s.Digest != s.Applied.Digest && !s.ApplyChanges:
+			return "A changed file is only planned here (--on-change plan): camsync apply makes the changes."
+		case !s.ApplyDrift:
+			return "What others change is only reported here (--on-drift report): camsync apply puts it right, camsync absorb takes it into the file."
+		}
+	}
+	return ""
+}
+
+// facts are what there is to know about the daemon.
+func facts(s daemon.Status) []fact {
+	all := []fact{{Name: "So since", At: at(s.Since)}}
+	if state(s) == stale {
+		all[0] = fact{Name: "Stale since", At: at(s.Stale.Since)}
+	}
+	if s.Digest != "" {
+		all = append(all, fact{Name: "File in force since", At: at(s.Read), Text: applied(s)})
+	}
+	if s.Good.IsZero() {
+		all = append(all, fact{Name: "Last good pass", Text: "none yet"})
+	} else {
+		all = append(all, fact{Name: "Last good pass", At: at(s.Good)})
+	}
+	switch {
+	case s.Running != nil:
+		text := "looks only"
+		if s.Running.Write {
+			text = "may write"
+		}
+		all = append(all, fact{Name: "Pass under way since", At: at(s.Running.Since), Text: text})
+	case !s.Next.IsZero():
+		all = append(all, fact{Name: "Next pass", At: at(s.Next)})
+	}
+	change, drift := "it is only planned", "that is only reported"
+	if s.ApplyChanges {
+		change = "it is applied"
+	}
+	if s.ApplyDrift {
+		drift = "that is put right"
+	}
+	return append(all, fact{Name: "If the file changes", Text: change}, fact{Name: "If others change the organisation", Text: drift})
+}
+
+// applied is how far the file in force was applied.
+func applied(s daemon.Status) string {
+	switch {
+	case s.Digest != s.Applied.Digest:
+		return "not applied yet"
+	case len(s.Applied.Left) > 0:
+		return "applied, with " + count(len(s.Applied.Left), "thing", "things") + " left"
+	}
+	return "applied"
+}
+
+// cause is why a pass ran, in words.
+func cause(c daemon.Cause) string {
+	switch c {
+	case daemon.Start:
+		return "Start"
+	case daemon.Changed:
+		return "The file changed"
+	case daemon.Interval:
+		return "Interval"
+	case daemon.Hangup:
+		return "SIGHUP"
+	case daemon.Asked:
+		return "Asked over HTTP"
+	case daemon.Waiting:
+		return "After waiting for a cluster"
+	case daemon.Retry:
+		return "Another try"
+	}
+	return report.Clean(string(c))
+}
+
+// result is what a pass came to.
+func result(p daemon.Pass) string {
+	switch p.Result {
+	case daemon.PassInSync:
+		return "in sync"
+	case daemon.PassPlanned:
+		return differences(p.Differences) + ", nothing written"
+	case daemon.PassRefused:
+		return "refused"
+	case daemon.PassFailed:
+		return "failed"
+	}
+	counts := map[string]int{"held": p.Differences - len(p.Made)}
+	for _, r := range p.Made {
+		counts[outcome(r)]++
+	}
+	var all []string
+	for _, word := range []string{"created", "updated", "deleted", "waiting", "failed", "not tried", "held"} {
+		if n := counts[word]; n > 0 {
+			all = append(all, fmt.Sprintf("%d %s", n, word))
+		}
+	}
+	return strings.Join(all, ", ")
+}
+
+func took(d time.Duration) string {
+	switch {
+	case d < time.Second:
+		return d.Round(time.Millisecond).String()
+	case d < time.Minute:
+		return d.Round(100 * time.Millisecond).String()
+	}
+	return d.Round(time.Second).String()
+}
