@@ -63,6 +63,13 @@ func (f *notifyFlag) receivers() ([]notify.Receiver, error) {
 // notices are what people are told of a daemon: in the name of its files, and once, whatever process
 // keeps them.
 func (s *session) notices(receivers []notify.Receiver, id string, files []string) notify.Options {
+	if len(receivers) > 0 {
+		services := make([]string, len(receivers))
+		for i, r := range receivers {
+			services[i] = r.Name()
+		}
+		s.log.Info("people are told what changes", "services", services)
+	}
 	o := notify.Options{Receivers: receivers, About: strings.Join(files, " "), ID: id, Log: s.log}
 	if dir := s.stateDir(); dir != "" {
 		o.Memory = filepath.Join(dir, "sync", id+".told.json")

@@ -189,6 +189,7 @@ func TestSyncTellsPeople(t *testing.T) {
 		}
 	}
 	p := start()
+	p.expect(t, `"msg":"people are told what changes","services":\["generic","smtp"`)
 	checkTold(t, s.next(t), path+": apply done: 1 action", "created member/ana@example.com", "resolve")
 	role("visitor")
 	p.signal(t, syscall.SIGHUP)

@@ -50,12 +50,7 @@ func Run(ctx context.Context, o Options, w Watched) {
 		senders.Go(func() { deliverAll(sending, r, queues[i], o.Log.With("service", r.name, "receiver", i+1)) })
 	}
 	teller := newTeller(o)
-	for over := false; !over; {
-		select {
-		case <-changes:
-		case <-ctx.Done():
-			over = true
-		}
+	for over := false; ; {
 		for _, m := range teller.look(w.Status()) {
 			for i, queue := range queues {
 				select {
@@ -64,6 +59,14 @@ func Run(ctx context.Context, o Options, w Watched) {
 					o.Log.Warn("a notification was dropped: too many wait", "service", o.Receivers[i].name, "receiver", i+1, "event", string(m.event))
 				}
 			}
+		}
+		if over {
+			break
+		}
+		select {
+		case <-changes:
+		case <-ctx.Done():
+			over = true // what the last pass did is told too
 		}
 	}
 	defer time.AfterFunc(farewell, giveUp).Stop()

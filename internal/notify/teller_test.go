@@ -34,7 +34,7 @@ func TestDriftIsToldOnce(t *testing.T) {
 		w.start()
 		w.told("after a restart", hour)
 		w.stop()
-		w.pass = inSync
+		w.becomes(inSync)
 		w.start()
 		w.told("gone while no process ran", hour, "no differences any more: the organisation is as the files say")
 		w.told("and then", hour)
@@ -45,15 +45,10 @@ func TestAnAppliedChangeIsTold(t *testing.T) {
 	live(t, reportsDrift, func(w *world) {
 		w.now(differing("member/a", "member/b"))
 		w.told("drift", time.Minute, "2 differences between the files and the organisation, update member/a, update member/b")
-		w.mu.Lock()
-		w.pass = func(t daemon.Task) daemon.Outcome {
-			o := differing("member/a", "member/b")(t)
-			w.mu.Lock()
-			w.pass = inSync
-			w.mu.Unlock()
-			return o
-		}
-		w.mu.Unlock()
+		w.becomes(func(t daemon.Task) daemon.Outcome {
+			w.becomes(inSync)
+			return differing("member/a", "member/b")(t)
+		})
 		w.files("two")
 		w.told("applied", hour, "apply done: 2 actions, updated member/a, updated member/b", "no differences any more: the organisation is as the files say")
 	})
@@ -63,7 +58,7 @@ func TestAnAppliedChangeIsTold(t *testing.T) {
 func TestAChangeThatWaitsIsToldAtItsEnd(t *testing.T) {
 	live(t, reportsDrift, func(w *world) {
 		made := false
-		w.now(ending(func(name string) apply.Result {
+		w.becomes(ending(func(name string) apply.Result {
 			switch {
 			case name == "member/a" && !made:
 				made = true
@@ -100,35 +95,31 @@ func TestAFailedApplyIsToldOnceForTheSameFiles(t *testing.T) {
 		w.told("failing", hour, "apply failed: 1 of 2 actions, member/a: POST /members: 500")
 		w.now(unreadable)
 		w.told("unreadable again", hour)
+		w.becomes(fails)
 		w.files("three")
-		w.now(fails)
 		w.told("the next files", hour, "apply failed: 1 of 2 actions, member/a: POST /members: 500")
 		w.stop()
 		w.start()
 		w.told("after a restart", hour)
 		w.now(inSync)
 		w.told("somebody else did it", hour, "apply done: nothing is left to do")
-		w.now(func(daemon.Task) daemon.Outcome {
+		w.becomes(func(daemon.Task) daemon.Outcome {
 			return daemon.Outcome{Plan: diff.Plan{Actions: []diff.Action{{Verb: diff.Delete, Name: "member/a"}}, Refusal: &diff.Refusal{Reason: "too many deletions"}}}
 		})
 		w.files("four")
 		w.told("refused", hour, "apply refused: nothing was changed, too many deletions")
+		w.becomes(differing("member/a"))
 		w.files("three")
-		w.now(differing("member/a"))
 		w.told("taken back", hour, "apply done: nothing is left to do", "1 difference between the files and the organisation, update member/a")
 	})
 }
 
 func TestDriftThatIsPutRightIsAnApply(t *testing.T) {
 	live(t, appliesDrift, func(w *world) {
-		w.mu.Lock()
-		w.pass = func(t daemon.Task) daemon.Outcome {
-			w.mu.Lock()
-			w.pass = inSync
-			w.mu.Unlock()
+		w.becomes(func(t daemon.Task) daemon.Outcome {
+			w.becomes(inSync)
 			return differing("member/a")(t)
-		}
-		w.mu.Unlock()
+		})
 		w.told("put right", hour, "apply done: 1 action, updated member/a")
 		w.now(unreadable)
 		w.told("an outage", hour)
@@ -139,7 +130,7 @@ func TestDriftThatIsPutRightIsAnApply(t *testing.T) {
 
 func TestAChangeThatIsOnlyPlannedIsADifference(t *testing.T) {
 	live(t, onlyPlans, func(w *world) {
-		w.now(differing("member/a"))
+		w.becomes(differing("member/a"))
 		w.files("two")
 		w.told("planned", hour, "1 difference between the files and the organisation, update member/a")
 	})

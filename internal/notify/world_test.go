@@ -116,11 +116,16 @@ func (w *world) run(_ context.Context, t daemon.Task) daemon.Outcome {
 	return pass(t)
 }
 
-// now is how the organisation is from now on; a pass looks at it at once.
-func (w *world) now(pass func(daemon.Task) daemon.Outcome) {
+// becomes is how the next passes find the organisation.
+func (w *world) becomes(pass func(daemon.Task) daemon.Outcome) {
 	w.mu.Lock()
+	defer w.mu.Unlock()
 	w.pass = pass
-	w.mu.Unlock()
+}
+
+// now is the same, and a pass looks at it at once.
+func (w *world) now(pass func(daemon.Task) daemon.Outcome) {
+	w.becomes(pass)
 	w.d.Tell(daemon.Asked)
 }
 
