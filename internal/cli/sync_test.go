@@ -15,6 +15,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -226,4 +227,18 @@ func TestSyncTakesUpARotatedSecret(t *testing.T) {
 	p.signal(t, syscall.SIGHUP)
 	p.expect(t, `"msg":"pass","cause":"hangup","result":"in_sync"`)
 	p.stops(t)
+}
+
+// docs/daemon.md has a word on each option.
+func TestTheManualNamesTheOptions(t *testing.T) {
+	text, err := os.ReadFile("../../docs/daemon.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	usage := newSync(newSession(process{})).Flags().FlagUsages()
+	for _, flag := range regexp.MustCompile(`(?m)^ +(?:-., )?(--[a-z-]+)`).FindAllStringSubmatch(usage, -1) {
+		if !regexp.MustCompile("(?m)^\\|[^|]*`" + flag[1] + "`").Match(text) {
+			t.Errorf("%s is in no row", flag[1])
+		}
+	}
 }

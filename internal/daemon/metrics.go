@@ -8,7 +8,9 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/spec"
 )
 
 // metrics are the daemon's figures, in a registry of their own. No label takes its value from a file or
@@ -46,8 +48,11 @@ func newMetrics() *metrics {
 	}
 	m.registry.MustRegister(m.passes, m.took, m.requests, m.tokens, m.actions, m.drift, m.good, m.stale,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	for _, r := range []Result{PassInSync, PassPlanned, PassApplied, PassPartly, PassWaiting, PassRefused, PassFailed} {
+	for _, r := range results() {
 		m.passes.WithLabelValues(string(r)) // there from the beginning, so that a rate of it can be taken
+	}
+	for _, k := range []spec.Kind{spec.Clusters, spec.Allowlists, spec.Secrets, spec.Clients, spec.Members} {
+		m.actions.WithLabelValues(string(k), string(apply.Failed)) // so that the first one is a rise
 	}
 	return m
 }

@@ -94,6 +94,10 @@ const (
 	PassFailed  Result = "failed"
 )
 
+func results() []Result {
+	return []Result{PassInSync, PassPlanned, PassApplied, PassPartly, PassWaiting, PassRefused, PassFailed}
+}
+
 func result(o Outcome) Result {
 	switch {
 	case o.Err != nil:
