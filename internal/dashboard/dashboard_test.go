@@ -74,7 +74,7 @@ func TestWhatAPageSaysInEachState(t *testing.T) {
 		},
 		"stale": {
 			"Stale file – camsync", "Stale: the file is not good, and nothing is written until it is mended.", `"develper" is not a role; did you mean developer? (and 2 more)`,
-			"The last good file stays in force, and the organisation is as that says.", "Stale since",
+			"The last good file stays in force. The organisation is as that says.", "Stale since",
 		},
 		"down": {
 			"Failing – camsync", "Failing: the last pass could not compare the organisation with the file. organisation: GET /clusters: dial tcp", "connection refused",

@@ -39,12 +39,14 @@ func (d *dashboard) events(w http.ResponseWriter, r *http.Request) {
 	changes, stop := d.source.Changes()
 	defer stop()
 	w.Header().Set("Content-Type", "text/event-stream")
+	w.Header().Set("X-Accel-Buffering", "no") // a proxy such as nginx passes each event on at once
 	if r.Method == http.MethodHead {
 		return
 	}
 	for control := http.NewResponseController(w); ; {
-		// The server's own bound is for an answer that comes to an end.
-		if err := errors.Join(control.SetWriteDeadline(time.Now().Add(slowest)), tell(w, revision(d.source.Status())), control.Flush()); err != nil {
+		// The server's own bound is for an answer that comes to an end. HTTP/2 ends a stream at its bound
+		// also where nothing is being written.
+		if err := errors.Join(control.SetWriteDeadline(time.Now().Add(atMost+slowest)), tell(w, revision(d.source.Status())), control.Flush()); err != nil {
 			return
 		}
 		if !pause(r, nil, atLeast) || !pause(r, changes, atMost) {

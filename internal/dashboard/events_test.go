@@ -41,15 +41,25 @@ func (p *pipes) dial(context.Context, string, string) (net.Conn, error) {
 
 // serving runs a dashboard on the daemon's own server, with its bounds. The bubble ends only if every
 // goroutine in it has, so that a stream that outlives its page or the server fails the test.
-func serving(t *testing.T, f func(s *source, client *http.Client, server *http.Server)) {
+func serving(t *testing.T, f func(t *testing.T, s *source, client *http.Client, server *http.Server)) {
+	t.Run("HTTP/1", func(t *testing.T) { servingOver(t, false, f) })
+	t.Run("HTTP/2", func(t *testing.T) { servingOver(t, true, f) })
+}
+
+func servingOver(t *testing.T, second bool, f func(t *testing.T, s *source, client *http.Client, server *http.Server)) {
 	synctest.Test(t, func(t *testing.T) {
+		protocols := &http.Protocols{}
+		protocols.SetHTTP1(!second)
+		protocols.SetUnencryptedHTTP2(second)
 		s := newSource(inSync(time.Now()))
 		network := &pipes{make(chan net.Conn), make(chan struct{})}
 		server := daemon.NewServer(dashboard.New(s, about()))
+		server.Protocols = protocols
 		over := make(chan error, 1)
 		go func() { over <- server.Serve(network) }()
-		transport := &http.Transport{DialContext: network.dial, DisableKeepAlives: true}
-		f(s, &http.Client{Transport: transport}, server)
+		transport := &http.Transport{DialContext: network.dial, Protocols: protocols, DisableKeepAlives: !second}
+		f(t, s, &http.Client{Transport: transport}, server)
+		transport.CloseIdleConnections()
 		_ = server.Close()
 		<-over
 		synctest.Wait()
@@ -96,7 +106,7 @@ func (s *stream) next() (string, time.Duration) {
 // A stream goes on beyond the bounds of the server for requests and answers, tells of each change at
 // once but not of many one by one, and is never silent for long.
 func TestEventsTellOfChanges(t *testing.T) {
-	serving(t, func(s *source, client *http.Client, _ *http.Server) {
+	serving(t, func(t *testing.T, s *source, client *http.Client, _ *http.Server) {
 		page := listen(t, client)
 		defer func() { _ = page.Body.Close() }()
 		if kind := page.Header.Get("Content-Type"); page.StatusCode != 200 || kind != "text/event-stream" {
@@ -127,7 +137,7 @@ func TestEventsTellOfChanges(t *testing.T) {
 }
 
 func TestEventsEndWithTheirPage(t *testing.T) {
-	serving(t, func(s *source, client *http.Client, _ *http.Server) {
+	serving(t, func(t *testing.T, s *source, client *http.Client, _ *http.Server) {
 		page := listen(t, client)
 		page.next()
 		_ = page.Body.Close()
@@ -139,7 +149,7 @@ func TestEventsEndWithTheirPage(t *testing.T) {
 }
 
 func TestEventsEndWithTheServer(t *testing.T) {
-	serving(t, func(_ *source, client *http.Client, server *http.Server) {
+	serving(t, func(t *testing.T, _ *source, client *http.Client, server *http.Server) {
 		page := listen(t, client)
 		defer func() { _ = page.Body.Close() }()
 		page.next()
@@ -152,7 +162,7 @@ func TestEventsEndWithTheServer(t *testing.T) {
 
 // Whoever asks and does not listen is not waited for.
 func TestEventsEndWhereNobodyReads(t *testing.T) {
-	serving(t, func(s *source, client *http.Client, _ *http.Server) {
+	servingOver(t, false, func(t *testing.T, s *source, client *http.Client, _ *http.Server) {
 		connection, err := client.Transport.(*http.Transport).DialContext(t.Context(), "", "")
 		if err != nil {
 			t.Fatal(err)
@@ -174,7 +184,7 @@ func TestEventsEndWhereNobodyReads(t *testing.T) {
 }
 
 func TestEventsAreForSoManyPages(t *testing.T) {
-	serving(t, func(_ *source, client *http.Client, _ *http.Server) {
+	serving(t, func(t *testing.T, _ *source, client *http.Client, _ *http.Server) {
 		var pages []*stream
 		for range 64 {
 			pages = append(pages, listen(t, client))

@@ -51,7 +51,7 @@ func at(t time.Time) moment {
 		return moment{}
 	}
 	t = t.UTC()
-	return moment{t.Format("2006-01-02 15:04:05 UTC"), t.Format(time.RFC3339)}
+	return moment{t.Format("2006-01-02 15:04:05 UTC"), t.Format("2006-01-02T15:04:05.000Z")}
 }
 
 // A fact is a line about the daemon.

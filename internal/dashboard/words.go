@@ -88,12 +88,8 @@ func alerts(s daemon.Status) []string {
 	if s.Stale != nil {
 		all = append(all, report.Clean(s.Stale.Why))
 	}
-	switch {
-	case state(s) != stale:
-	case s.State == daemon.InSync:
-		all = append(all, "The last good file stays in force, and the organisation is as that says.")
-	default:
-		all = append(all, "The last good file stays in force. "+compared(s))
+	if state(s) == stale {
+		return append(all, "The last good file stays in force. "+againstLastGood(s))
 	}
 	switch s.State {
 	case daemon.Failing:
@@ -105,6 +101,18 @@ func alerts(s daemon.Status) []string {
 		all = append(all, text)
 	}
 	return all
+}
+
+func againstLastGood(s daemon.Status) string {
+	switch s.State {
+	case daemon.InSync:
+		return "The organisation is as that says."
+	case daemon.Failing:
+		return compared(s) + " " + report.Clean(s.Problem)
+	case daemon.Starting, daemon.Refused:
+		return compared(s)
+	}
+	return differences(len(s.Open)) + " between the organisation and that."
 }
 
 // troubles are the first things that the last pass waits for or could not make.
@@ -122,7 +130,7 @@ func troubles(passes []daemon.Pass) []string {
 
 // left says why differences that are not held are there still.
 func left(s daemon.Status) string {
-	if s.State != daemon.Differs || s.Stale != nil {
+	if s.State != daemon.Differs {
 		return ""
 	}
 	for _, a := range s.Open {

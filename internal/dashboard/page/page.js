@@ -11,7 +11,7 @@ const words = new Intl.RelativeTimeFormat(document.documentElement.lang, { numer
 let ahead = 0; // of the server's clock, in milliseconds
 const away = seconds => {
   const size = Math.abs(seconds);
-  if (size < 60) return seconds < 0 ? "less than a minute ago" : "within a minute";
+  if (size < 60) return seconds <= 0 ? "just now" : "within a minute";
   for (const [unit, length] of [["day", 86400], ["hour", 3600], ["minute", 60]])
     if (size >= length) return words.format(Math.trunc(seconds / length), unit);
 };

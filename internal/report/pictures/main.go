@@ -1,4 +1,4 @@
-// Command pictures makes the pictures of reports in docs/pictures. It is run in the root of the
+// Command pictures makes the pictures of reports and of the dashboard in docs/pictures. It is run in the root of the
 // repository, and needs the Chromium that Debian's package chromium brings.
 package main
 
@@ -27,7 +27,7 @@ var commentFrame string
 // A picture is a page in a window of some size.
 type picture struct {
 	name          string
-	page          string // a file in the folder of pages
+	page          string // a file in the folder of pages; empty for one that is served
 	width, height int
 	dark          bool
 }
@@ -57,11 +57,12 @@ func run(ctx context.Context, folder string) error {
 		{"report-narrow", "report.html", 400, 1100, false},
 		{"comment", "comment.html", 900, 775, false},
 	} {
-		if err := p.take(ctx, pages, folder); err != nil {
+		address := (&url.URL{Scheme: "file", Path: filepath.Join(pages, p.page)}).String()
+		if err := p.take(ctx, address, folder); err != nil {
 			return fmt.Errorf("%s: %w", p.name, err)
 		}
 	}
-	return nil
+	return takeDashboard(ctx, folder)
 }
 
 // writePages writes the sample as a page, and as a comment in a frame like that of a pull request.
@@ -82,8 +83,8 @@ func writePages(folder string) error {
 	)
 }
 
-func (p picture) take(ctx context.Context, pages, folder string) (err error) {
-	page, err := browser.Open(ctx, (&url.URL{Scheme: "file", Path: filepath.Join(pages, p.page)}).String())
+func (p picture) take(ctx context.Context, address, folder string) (err error) {
+	page, err := browser.Open(ctx, address)
 	if err != nil {
 		return err
 	}
