@@ -44,13 +44,8 @@ func (s *session) drift(ctx context.Context, f driftFlags) error {
 	if err != nil {
 		return err
 	}
-	activity := readActivity(ctx, p.client)
-	if p, err = s.compare(ctx, p); err != nil {
-		activity.drop()
-		return err
-	}
-	log := s.join(ctx, activity, p.live, p.self)
-	if err := ctx.Err(); err != nil {
+	p, log, err := s.attribute(ctx, p)
+	if err != nil {
 		return err
 	}
 	if err := s.write(reports, driftReport(p, log)); err != nil {
@@ -63,6 +58,18 @@ func (s *session) drift(ctx context.Context, f driftFlags) error {
 		return &exit{code: exitDiffers}
 	}
 	return nil
+}
+
+// attribute compares, and reads the log that tells who changed what at the same time.
+func (s *session) attribute(ctx context.Context, p pass) (pass, *audit.Log, error) {
+	activity := readActivity(ctx, p.client)
+	p, err := s.compare(ctx, p)
+	if err != nil {
+		activity.drop()
+		return pass{}, nil, err
+	}
+	log := s.join(ctx, activity, p.live, p.self)
+	return p, log, ctx.Err()
 }
 
 // driftReport is the plan of a pass with all that the activity log adds to it.

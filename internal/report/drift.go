@@ -8,23 +8,30 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// resolution says how a difference is settled, one way or the other. A hold says it itself.
+// resolution says how a difference is settled, one way or the other. How a hold is opened, it says itself;
+// where it is no difference but something unknown, nothing settles it.
 func resolution(a diff.Action) string {
+	does, applies := a.Verb, map[diff.Verb]string{
+		diff.Create: "camsync apply makes it; or ", diff.Update: "camsync apply sets it; or ", diff.Delete: "camsync apply deletes it; or ",
+	}[a.Verb]
+	if does == diff.Hold {
+		does = a.Would
+	}
 	place := "the file"
 	if pos := a.Pos.String(); pos != "" {
 		place = pos
 	}
 	switch {
-	case a.Verb == diff.Create:
-		return "camsync apply makes it; or take it out of " + place
-	case a.Verb == diff.Delete && a.Pos.Line > 0:
-		return "camsync apply deletes it; or let it be present in " + place
-	case a.Verb == diff.Delete:
-		return "camsync apply deletes it; or declare it in " + place
-	case a.Verb == diff.Update && a.Kind == spec.Secrets:
-		return "camsync apply sets it; or give the source in " + place + " the live value"
-	case a.Verb == diff.Update:
-		return "camsync apply sets it; or write what is live into " + place
+	case does == diff.Create:
+		return applies + "camsync absorb takes it out of " + place
+	case does == diff.Delete && a.Pos.Line > 0:
+		return applies + "camsync absorb lets it be present in " + place
+	case does == diff.Delete:
+		return applies + "camsync absorb declares it in " + place
+	case does == diff.Update && a.Kind == spec.Secrets:
+		return applies + "give the source in " + place + " the live value"
+	case does == diff.Update, does == diff.Hold && len(a.Fields) > 0:
+		return applies + "camsync absorb writes what is live into " + place
 	}
 	return ""
 }

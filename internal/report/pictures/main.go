@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strings"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/extension"
@@ -56,6 +57,9 @@ func run(ctx context.Context, folder string) error {
 		{"report-dark", "report.html", 1200, 1010, true},
 		{"report-narrow", "report.html", 400, 1100, false},
 		{"comment", "comment.html", 900, 775, false},
+		{"drift", "drift.html", 1200, 960, false},
+		{"drift-comment", "drift-comment.html", 900, 695, false},
+		{"access-review", "access-review.html", 1200, 1250, false},
 	} {
 		address := (&url.URL{Scheme: "file", Path: filepath.Join(pages, p.page)}).String()
 		if err := p.take(ctx, address, folder); err != nil {
@@ -65,22 +69,34 @@ func run(ctx context.Context, folder string) error {
 	return takeDashboard(ctx, folder)
 }
 
-// writePages writes the sample as a page, and as a comment in a frame like that of a pull request.
+// writePages writes the samples as pages, and as comments in a frame like that of a pull request.
 func writePages(folder string) error {
-	var page, markdown, comment bytes.Buffer
-	r := sample()
-	if err := errors.Join(report.HTML(&page, r), report.Markdown(&markdown, r)); err != nil {
-		return err
+	write := func(name string, page []byte, err error) error {
+		return errors.Join(err, os.WriteFile(filepath.Join(folder, name), page, 0o600))
+	}
+	var plan, drift, access bytes.Buffer
+	err := errors.Join(report.HTML(&plan, sample()), report.HTML(&drift, driftSample()), report.AccessHTML(&access, accessSample()))
+	planComment, planErr := comment("A comment of a pull request", sample())
+	driftComment, driftErr := comment("An issue", driftSample())
+	return errors.Join(
+		err,
+		write("report.html", plan.Bytes(), nil), write("drift.html", drift.Bytes(), nil), write("access-review.html", access.Bytes(), nil),
+		write("comment.html", planComment, planErr), write("drift-comment.html", driftComment, driftErr),
+	)
+}
+
+// comment is the Markdown of a report in a frame with a title, as a reader sees it.
+func comment(title string, r report.Report) ([]byte, error) {
+	var markdown, rendered bytes.Buffer
+	if err := report.Markdown(&markdown, r); err != nil {
+		return nil, err
 	}
 	github := goldmark.New(goldmark.WithExtensions(extension.GFM), goldmark.WithRendererOptions(html.WithUnsafe()))
-	if err := github.Convert(markdown.Bytes(), &comment); err != nil {
-		return err
+	if err := github.Convert(markdown.Bytes(), &rendered); err != nil {
+		return nil, err
 	}
-	framed := bytes.Replace([]byte(commentFrame), []byte("<!-- comment -->"), comment.Bytes(), 1)
-	return errors.Join(
-		os.WriteFile(filepath.Join(folder, "report.html"), page.Bytes(), 0o600),
-		os.WriteFile(filepath.Join(folder, "comment.html"), framed, 0o600),
-	)
+	frame := strings.ReplaceAll(commentFrame, "<!-- title -->", title)
+	return []byte(strings.Replace(frame, "<!-- comment -->", rendered.String(), 1)), nil
 }
 
 func (p picture) take(ctx context.Context, address, folder string) (err error) {

@@ -1,0 +1,121 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/emulator"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// The claim is that drift, with who changed what, takes at most one round trip more than plan. Here
+// time passes only where somebody waits, so that it counts round trips and nothing else.
+func TestDriftTakesNoMoreRoundTripsThanPlan(t *testing.T) {
+	const latency = 50 * time.Millisecond
+	size := size{50, 20, 5, 200}
+	dir := size.files(t, "")
+	inPipes(t, emulator.Options{Latency: latency, LoginInterval: -1}, func(t *testing.T, e *emulator.Emulator, dial dialer) {
+		size.seed(e)
+		e.SetMember("member-00000@example.com", "", "visitor")
+		s := &session{log: slog.New(slog.DiscardHandler)}
+		desired, err := spec.Load([]string{dir}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		spec.Resolve(t.Context(), &desired, func(string) (string, bool) { return "value", true })
+		trips := func(read func(pass) (diff.Plan, error)) float64 {
+			client, err := api.New(api.Config{
+				BaseURL: "http://127.0.0.1:8320", OAuthURL: "http://127.0.0.1:8320/oauth/token", Audience: defaultAudience,
+				ClientID: "emulator", ClientSecret: spec.Seal("emulator-secret"), Dial: dial,
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := client.Clusters(t.Context()); err != nil { // logs in
+				t.Fatal(err)
+			}
+			begin := time.Now()
+			plan, err := read(pass{client: client, self: "emulator", desired: desired})
+			if err != nil || len(plan.Actions) != 1 {
+				t.Fatalf("%d actions, %v", len(plan.Actions), err)
+			}
+			return float64(time.Since(begin)) / float64(latency)
+		}
+		plan := trips(func(p pass) (diff.Plan, error) {
+			p, err := s.compare(t.Context(), p)
+			return p.plan, err
+		})
+		drift := trips(func(p pass) (diff.Plan, error) {
+			p, log, err := s.attribute(t.Context(), p)
+			if err != nil {
+				return p.plan, err
+			}
+			if why := log.Changed(p.plan.Actions[0]).Why; why != "the activity log does not mention it" {
+				t.Errorf("the log was not read: %s", why)
+			}
+			return p.plan, nil
+		})
+		t.Logf("a plan takes %.1f round trips, drift %.1f", plan, drift)
+		if plan < 2 || drift > plan+1 {
+			t.Errorf("a plan takes %.1f round trips, drift %.1f", plan, drift)
+		}
+	})
+}
+
+type dialer = func(ctx context.Context, network, address string) (net.Conn, error)
+
+// inPipes runs f with an emulator that is reached without a network, where time is simulated.
+func inPipes(t *testing.T, o emulator.Options, f func(*testing.T, *emulator.Emulator, dialer)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		l := pipes{conns: make(chan net.Conn), done: make(chan struct{})}
+		e := emulator.New(o)
+		server := &http.Server{Handler: e}
+		var serving sync.WaitGroup
+		serving.Go(func() { _ = server.Serve(l) })
+		f(t, e, l.dial)
+		_ = server.Close()
+		serving.Wait()
+	})
+}
+
+// pipes are a listener for the connections that its dial makes.
+type pipes struct {
+	conns chan net.Conn
+	done  chan struct{}
+}
+
+var errClosed = errors.New("closed")
+
+func (p pipes) Accept() (net.Conn, error) {
+	select {
+	case conn := <-p.conns:
+		return conn, nil
+	case <-p.done:
+		return nil, errClosed
+	}
+}
+
+func (p pipes) Close() error { close(p.done); return nil }
+func (pipes) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 8320} }
+
+func (p pipes) dial(ctx context.Context, _, _ string) (net.Conn, error) {
+	here, there := net.Pipe()
+	select {
+	case p.conns <- there:
+		return here, nil
+	case <-p.done:
+		return nil, errClosed
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
