@@ -137,8 +137,10 @@ func (s *session) sync(ctx context.Context, f syncFlags) error {
 	helpers.Go(func() { served.run(running, s, d, f.files) })
 	helpers.Go(func() { notify.Run(running, s.notices(receivers, id, f.files), d) })
 	helpers.Go(func() { d.Supervise(ctx) })
+	stopping := make(chan struct{})
 	defer context.AfterFunc(ctx, func() {
 		s.log.Info("stopping: calls under way are finished; a second signal kills at once")
+		close(stopping)
 	})()
 	s.log.Info("camsync sync", "version", readVersion().version, "files", f.files, "on-change", f.onChange, "on-drift", f.onDrift, "interval", f.interval.String())
 	if err := d.Run(ctx); errors.Is(err, daemon.ErrGrace) {
@@ -146,6 +148,7 @@ func (s *session) sync(ctx context.Context, f syncFlags) error {
 	} else if err != nil {
 		return err
 	}
+	<-stopping // in this order in the log too
 	s.log.Info("stopped")
 	return nil
 }

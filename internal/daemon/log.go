@@ -25,7 +25,7 @@ func (d *Daemon) report(p Pass, o Outcome) {
 	level, attrs := slog.LevelInfo, []any{
 		"cause", string(p.Cause), "result", string(p.Result), "write", p.Write, "took", p.Took.Round(time.Millisecond).String(),
 	}
-	if o.Err == nil { // else they are not known
+	if p.Differences > 0 || o.Err == nil && o.Plan.Refusal == nil { // else they are not known
 		attrs = append(attrs, "differences", p.Differences)
 	}
 	count := map[string]int{}
