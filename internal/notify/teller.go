@@ -149,13 +149,16 @@ func (t *teller) drift(s daemon.Status, p daemon.Pass) []message {
 			fresh = append(fresh, a.String())
 		}
 	}
+	if len(differ) == 0 && len(s.Open) > 0 {
+		return nil // it is gone once nothing differs
+	}
 	had := len(t.told.Differ) > 0
 	t.told.Differ = differ
 	switch {
 	case len(fresh) > 0:
 		lines := append(fresh, rest...)
 		return []message{t.compose(driftFound, things(len(lines), "difference")+" between the files and the organisation", lines, len(lines))}
-	case had && len(s.Open) == 0:
+	case had && len(differ) == 0:
 		return []message{t.compose(driftGone, "no differences any more: the organisation is as the files say", nil, 0)}
 	}
 	return nil

@@ -3,6 +3,7 @@ package notify
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"strings"
 	"testing"
@@ -51,7 +52,30 @@ func TestAnAppliedChangeIsTold(t *testing.T) {
 		})
 		w.files("two")
 		w.told("applied", hour, "apply done: 2 actions, updated member/a, updated member/b", "no differences any more: the organisation is as the files say")
+		w.becomes(func(t daemon.Task) daemon.Outcome {
+			w.becomes(inSync)
+			return differing("member/c")(t)
+		})
+		w.files("three")
+		w.told("applied again", hour, "apply done: 1 action, updated member/c")
 	})
+}
+
+// Of passes that ended between two looks none is lost, whichever ended last.
+func TestManyPassesBetweenTwoLooks(t *testing.T) {
+	begun := time.Now()
+	made := func(at int, result daemon.Result, name string) daemon.Pass {
+		return daemon.Pass{Begun: begun.Add(time.Duration(at)), Result: result, Write: true, Made: []apply.Result{{Outcome: apply.Created, Action: diff.Action{Name: name}}}}
+	}
+	teller := newTeller(Options{Log: slog.New(slog.DiscardHandler)})
+	news := teller.look(daemon.Status{Digest: "one", Passes: []daemon.Pass{made(3, daemon.PassApplied, "c"), made(2, daemon.PassApplied, "b"), made(1, daemon.PassApplied, "a")}})
+	var texts []string
+	for _, m := range news {
+		texts = append(texts, m.text())
+	}
+	if got := strings.Join(texts, "; "); got != "apply done: 1 action\ncreated a; apply done: 1 action\ncreated b; apply done: 1 action\ncreated c" {
+		t.Error(got)
+	}
 }
 
 // While a change waits for a cluster it is not done, and what it is still to make is no drift.
@@ -70,12 +94,32 @@ func TestAChangeThatWaitsIsToldAtItsEnd(t *testing.T) {
 		}, "member/a", "cluster/a"))
 		w.files("two")
 		w.told("under way", time.Second)
-		w.now(ending(func(string) apply.Result { return apply.Result{Outcome: apply.NotTried, Err: apply.ErrWaiting} }, "cluster/a"))
+		waits := ending(func(string) apply.Result { return apply.Result{Outcome: apply.NotTried, Err: apply.ErrWaiting} }, "cluster/a")
+		w.now(waits)
 		w.told("waiting", hour)
+		w.becomes(unreadable)
+		w.files("!half-written")
+		w.told("stale and unreadable", hour, "stale input: nothing is written until the files are right, half-written")
+		w.becomes(waits)
+		w.files("two")
+		w.told("waiting again", hour, "the files are right again")
 		w.now(differing("cluster/a"))
 		w.told("done", time.Second, "apply done: 2 actions, created member/a, updated cluster/a")
 		w.now(inSync)
 		w.told("and then", hour)
+	})
+}
+
+// Drift that goes while a change is under way is gone once that is done.
+func TestDriftThatGoesDuringAChange(t *testing.T) {
+	live(t, reportsDrift, func(w *world) {
+		w.now(differing("member/a"))
+		w.told("drift", hour, "1 difference between the files and the organisation, update member/a")
+		w.becomes(ending(func(string) apply.Result { return apply.Result{Outcome: apply.NotTried, Err: apply.ErrWaiting} }, "cluster/a"))
+		w.files("two")
+		w.told("under way", hour)
+		w.now(inSync)
+		w.told("done", hour, "no differences any more: the organisation is as the files say")
 	})
 }
 
