@@ -26,6 +26,7 @@ type maker struct {
 	unlike  bool          // what is listed is not what was asked for
 	creator string        // as the activity log tells
 	unread  error         // of every list
+	lingers time.Duration // from a deletion until it is no longer listed
 	untrue  int           // so many deletions are answered as if they were done, and are not
 
 	posts int
@@ -35,6 +36,7 @@ type maker struct {
 type thing struct {
 	name, id string
 	listed   time.Time
+	gone     time.Time // no longer listed from then on; zero for what was not deleted
 }
 
 func (m *maker) Do(_ context.Context, call api.Call, _ string) (api.Answer, error) {
@@ -54,7 +56,10 @@ func (m *maker) Do(_ context.Context, call api.Call, _ string) (api.Answer, erro
 			return api.Answer{}, nil
 		}
 		for i, t := range m.live {
-			if t.id == c.ID {
+			if t.id == c.ID && m.lingers > 0 && t.gone.IsZero() {
+				m.live[i].gone = time.Now().Add(m.lingers)
+				break
+			} else if t.id == c.ID {
 				m.live = append(m.live[:i], m.live[i+1:]...)
 				break
 			}
@@ -72,11 +77,11 @@ func (m *maker) create(name string) (id string, err error) {
 	if fate == "refused" {
 		return "", &api.Error{Method: "POST", Route: "/clusters", Status: 400, Message: "no reservations left"}
 	}
-	t := thing{name, fmt.Sprintf("id-%d", m.posts), time.Now().Add(m.appears)}
+	t := thing{name: name, id: fmt.Sprintf("id-%d", m.posts), listed: time.Now().Add(m.appears)}
 	if fate != "gone" {
 		m.live = append(m.live, t)
 		if m.twin {
-			m.live = append(m.live, thing{name, t.id + "-twin", t.listed})
+			m.live = append(m.live, thing{name: name, id: t.id + "-twin", listed: t.listed})
 		}
 	}
 	if fate != "" {
@@ -89,7 +94,7 @@ func (m *maker) Made(_ context.Context, call api.Creation, _ string) ([]api.Made
 	_, name := call.Thing()
 	var made []api.Made
 	for _, t := range m.live {
-		if t.name == name && !time.Now().Before(t.listed) {
+		if t.name == name && !time.Now().Before(t.listed) && (t.gone.IsZero() || time.Now().Before(t.gone)) {
 			made = append(made, api.Made{ID: t.id, Alike: !m.unlike})
 		}
 	}
@@ -110,7 +115,9 @@ func (m *maker) Creator(context.Context, string) (string, error) { return m.crea
 func (m *maker) ids() string {
 	var all []string
 	for _, t := range m.live {
-		all = append(all, t.id)
+		if t.gone.IsZero() {
+			all = append(all, t.id)
+		}
 	}
 	return strings.Join(all, " ")
 }
@@ -162,6 +169,8 @@ func TestCreationsWhoseAnswersAreLost(t *testing.T) {
 			outcome: "created", posts: 2, live: "id-2", secret: "id-2"},
 		{name: "a client lost twice", client: true, maker: maker{fate: []string{"lost", "lost"}},
 			outcome: "failed: its creation got no answer 2 times; what it made was deleted again, since its secret was lost", posts: 2, intents: 1},
+		{name: "a lost client that is still listed for a while", client: true, maker: maker{fate: []string{"lost"}, lingers: 3 * time.Minute},
+			outcome: "created", posts: 2, live: "id-2", secret: "id-2"},
 		{name: "a lost client that is not deleted, whatever the answer says", client: true, maker: maker{fate: []string{"lost"}, untrue: 1},
 			outcome: "failed: its secret was lost, and id-1 is still listed 5m0s after it was deleted", posts: 1, live: "id-1", intents: 1},
 		{name: "a client that an earlier run found, and that is not deleted", client: true, found: "old", maker: maker{live: []thing{{name: "x", id: "old"}}},

@@ -123,7 +123,7 @@ func (m *machine) last() string {
 	defer m.mu.Unlock()
 	text := m.said.String()
 	m.said.Reset()
-	if found := leak(text); found != "" {
+	if found := leak(text) + leakOf(m.emulator.IssuedSecrets(), text); found != "" {
 		m.t.Errorf("a secret was said: %s", found)
 	}
 	return text
@@ -195,11 +195,8 @@ func (m *machine) judge(clients int) {
 		if !strings.Contains(kept, id) || !strings.Contains(kept, secret) {
 			m.t.Errorf("the secret of %s is lost", id)
 		}
-		if strings.Contains(elsewhere, secret) {
-			m.t.Errorf("the secret of %s is in another place than it should", id)
-		}
 	}
-	if found := leak(elsewhere); found != "" {
+	if found := leak(elsewhere) + leakOf(m.emulator.IssuedSecrets(), elsewhere); found != "" {
 		m.t.Errorf("a file holds %s", found)
 	}
 }

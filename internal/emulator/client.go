@@ -75,6 +75,7 @@ func (e *Emulator) createClient(q *request, c *cluster) *answer {
 	}
 	k := &client{id: newKey(32), name: name, permissions: granted, visible: q.now.Add(q.options.ClientListDelay), secret: newKey(64)}
 	c.clients = append(c.clients, k)
+	e.witness.issued[k.id] = k.secret
 	e.record(q, c.part("Client created", created, "client", k.id),
 		change{"name", "", name}, change{"permissions", "", join(granted)})
 	addresses := c.links(q.options.Organization)

@@ -49,7 +49,7 @@ func New(o Options) *Emulator {
 		tokens:   map[string]token{},
 		visitors: map[string]visitor{},
 		requests: map[string]int{},
-		witness:  witness{logins: map[string]Logins{}, sent: map[string]creation{}},
+		witness:  witness{logins: map[string]Logins{}, sent: map[string]creation{}, issued: map[string]string{}},
 	}
 }
 

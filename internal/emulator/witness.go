@@ -14,6 +14,7 @@ type witness struct {
 	violations []string
 	deletions  []Deletion
 	logins     map[string]Logins   // by credential
+	issued     map[string]string   // all secrets of API clients that were ever answered, by client id
 	sent       map[string]creation // creations that have not been looked for since, by who sent what where
 }
 
@@ -73,6 +74,14 @@ func (e *Emulator) ClientSecrets() map[string]string {
 		}
 	}
 	return secrets
+}
+
+// IssuedSecrets are the secrets of all API clients that requests have ever created, living or not, by client id: what must
+// not be found anywhere but where it belongs.
+func (e *Emulator) IssuedSecrets() map[string]string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return maps.Clone(e.witness.issued)
 }
 
 // violated notes a violation. The state must be locked.

@@ -75,7 +75,7 @@ func (w *world) judge(clients []wantedClient) error {
 			return fmt.Errorf("client %s: %w", k.name, err)
 		}
 	}
-	return w.leaks(secrets)
+	return w.leaks(w.emulator.IssuedSecrets())
 }
 
 // A liveCluster is a cluster as the colleague sees it.
