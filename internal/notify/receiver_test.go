@@ -22,7 +22,7 @@ func sample() message {
 }
 
 // A posted is what a hook was sent.
-type posted struct{ kind, path, body string }
+type posted struct{ kind, auth, path, body string }
 
 // hook answers with a code.
 func hook(t *testing.T, code int) (url string, sent chan posted) {
@@ -33,7 +33,7 @@ func hook(t *testing.T, code int) (url string, sent chan posted) {
 		if err != nil {
 			t.Error(err)
 		}
-		sent <- posted{r.Header.Get("Content-Type"), r.URL.String(), string(text)}
+		sent <- posted{r.Header.Get("Content-Type"), r.Header.Get("Authorization"), r.URL.String(), string(text)}
 		w.WriteHeader(code)
 	}))
 	t.Cleanup(server.Close)
@@ -43,8 +43,8 @@ func hook(t *testing.T, code int) (url string, sent chan posted) {
 func TestAWebhookIsTold(t *testing.T) {
 	url, sent := hook(t, http.StatusAccepted)
 	for query, want := range map[string]posted{
-		"": {"text/plain", "/" + token, "org.yaml: 1 difference\nupdate member/<!channel>@example.com"},
-		"?template=json&channel=ops": {"application/json", "/" + token + "?channel=ops",
+		"": {"text/plain", "", "/" + token, "org.yaml: 1 difference\nupdate member/<!channel>@example.com"},
+		"?template=json&channel=ops&@Authorization=Bearer+x": {"application/json", "Bearer x", "/" + token + "?channel=ops",
 			`{"event":"drift found","message":"org.yaml: 1 difference\nupdate member/\u003c!channel\u003e@example.com","title":"org.yaml: 1 difference"}`},
 	} {
 		r, err := Parse(spec.Seal("generic+" + url + "/" + token + query))
