@@ -9,6 +9,7 @@ import (
 	"embed"
 	"html/template"
 	"net/http"
+	"sync"
 
 	"github.com/camsync/camsync/internal/daemon"
 	"github.com/camsync/camsync/internal/report"
@@ -33,6 +34,7 @@ type dashboard struct {
 	source  Source
 	about   About
 	page    *template.Template
+	writing sync.Mutex    // many pages of a large plan at once would take too much memory
 	streams chan struct{} // holds something for each that is open
 }
 
@@ -76,13 +78,21 @@ func guarded(h http.Handler) http.Handler {
 }
 
 func (d *dashboard) show(w http.ResponseWriter, _ *http.Request) {
-	var page bytes.Buffer
-	if err := d.page.Execute(&page, newView(d.source.Status(), d.about)); err != nil {
+	page, err := d.write()
+	if err != nil {
 		http.Error(w, "the page can not be written: "+err.Error(), http.StatusInternalServerError)
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	_, _ = page.WriteTo(w) // who asked is gone, if that fails
+}
+
+func (d *dashboard) write() (*bytes.Buffer, error) {
+	d.writing.Lock()
+	defer d.writing.Unlock()
+	page := &bytes.Buffer{}
+	err := d.page.Execute(page, newView(d.source.Status(), d.about))
+	return page, err
 }
 
 // text serves texts that never change, one after the other.

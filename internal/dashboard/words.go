@@ -62,6 +62,8 @@ func compared(s daemon.Status) string {
 	switch s.State {
 	case daemon.Starting:
 		return "Starting: the first pass has not ended yet."
+	case daemon.Standby:
+		return "Standby: another replica leads, and has the news."
 	case daemon.NoInput:
 		return "No good file yet: nothing is compared, and nothing is written."
 	case daemon.InSync:
@@ -109,7 +111,7 @@ func againstLastGood(s daemon.Status) string {
 		return "The organisation is as that says."
 	case daemon.Failing:
 		return compared(s) + " " + report.Clean(s.Problem)
-	case daemon.Starting, daemon.Refused:
+	case daemon.Starting, daemon.Standby, daemon.Refused:
 		return compared(s)
 	}
 	return differences(len(s.Open)) + " between the organisation and that."
