@@ -37,6 +37,10 @@ type Config struct {
 	// is 0 where no answer came. It is called from several goroutines at once; nil tells nobody.
 	Observe func(method, route string, status int)
 
+	// Permit is asked right before each request that changes something, and with an error keeps it from being
+	// sent; nil permits all.
+	Permit func() error
+
 	// Dial makes connections; nil for the network. With one that does not leave the process, time can be simulated.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 }
@@ -50,6 +54,7 @@ type Client struct {
 	limit  *limit
 	count  *counter
 	log    *slog.Logger
+	permit func() error
 
 	// kept serves what may be sent twice, on connections that are kept. fresh gives each request
 	// a connection of its own: one that the server has just closed would leave a creation unclear.
@@ -79,6 +84,9 @@ func New(c Config) (*Client, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
+	if c.Permit == nil {
+		c.Permit = func() error { return nil }
+	}
 	if c.Dial == nil {
 		c.Dial = (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext
 	}
@@ -87,7 +95,7 @@ func New(c Config) (*Client, error) {
 		agent: "camsync/" + agentVersion(c.Version),
 		limit: newLimit(),
 		count: &counter{sent: map[string]int{}, observe: c.Observe},
-		log:   c.Log,
+		log:   c.Log, permit: c.Permit,
 		kept:  httpClient(c.Dial, false),
 		fresh: httpClient(c.Dial, true),
 	}

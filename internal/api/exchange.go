@@ -100,6 +100,12 @@ func (c *Client) authorized(ctx context.Context, r request, gap, patience time.D
 			return reply{}, &Error{Method: r.method, Route: r.route, Status: http.StatusTooManyRequests,
 				Message: "not sent: the API asks to wait until " + until.Local().Format("15:04:05")}
 		}
+		if r.method != http.MethodGet {
+			if err := c.permit(); err != nil {
+				c.limit.free()
+				return reply{}, err
+			}
+		}
 		a := c.send(begun(ctx, r), r, token)
 		if a.status == http.StatusTooManyRequests {
 			c.limit.throttled(place, retryAfter(a.header, time.Now()), gap)

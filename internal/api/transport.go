@@ -18,11 +18,14 @@ import (
 	"golang.org/x/oauth2"
 )
 
+// LongestWrite is how long one request that changes something takes at most.
+const LongestWrite = 120 * time.Second
+
 // What one request may take, from the first byte sent to the last one read, and what an answer
 // may hold once it is unpacked.
 const (
 	readTime  = 30 * time.Second
-	writeTime = 120 * time.Second
+	writeTime = LongestWrite
 	loginTime = 45 * time.Second // a refused login is answered late, on purpose
 	maxAnswer = 16 << 20
 	maxLogin  = 1 << 20
