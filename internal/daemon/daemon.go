@@ -19,10 +19,12 @@ import (
 
 // Options say what a daemon does, and when.
 type Options struct {
+	Name   string                                    // of the organisation, among several of one process; empty for the only one
 	Look   func() Input                              // reads the files, whole
 	Pass   func(ctx context.Context, t Task) Outcome // one pass; it returns soon after ctx ends
 	Follow func(folders []string)                    // told after each look which folders are worth watching; nil for nobody
 	Memory Memory                                    // of what was applied; nil to forget it with the process
+	Office Office                                    // that this daemon has to hold for a pass; nil where it is the only one
 
 	ApplyChanges bool // a changed file is applied; else it is only planned
 	ApplyDrift   bool // a changed organisation is put right; else that is only reported
@@ -53,6 +55,7 @@ const (
 	Asked    Cause = "asked"   // over HTTP
 	Waiting  Cause = "waiting" // the pass before left something that waits for a cluster
 	Retry    Cause = "retry"   // the pass before failed
+	Elected  Cause = "elected" // this daemon has come to hold the office
 )
 
 // An Outcome is what a pass found and did.
@@ -85,6 +88,7 @@ type Daemon struct {
 	// What only Run's goroutine knows.
 	input   input
 	applied Applied
+	leads   bool // it holds the office, and knows what was applied
 	fights  fights
 	gaps    gaps
 	known   map[string]bool // the differences that were logged already
@@ -98,9 +102,15 @@ func New(o Options) *Daemon {
 	if o.Follow == nil {
 		o.Follow = func([]string) {}
 	}
+	if o.Office == nil {
+		o.Office = alone{}
+	}
 	d := &Daemon{
-		o: o, metrics: newMetrics(), wake: make(chan struct{}, 1), told: map[Cause]bool{}, readers: map[chan struct{}]bool{},
+		o: o, metrics: newMetrics(o.Name), wake: make(chan struct{}, 1), told: map[Cause]bool{}, readers: map[chan struct{}]bool{},
 		fights: fights{}, gaps: newGaps(), known: map[string]bool{},
+	}
+	if !d.several() {
+		d.metrics.leads.Set(1)
 	}
 	d.status = Status{Started: time.Now(), State: Starting, Since: time.Now(), ApplyChanges: o.ApplyChanges, ApplyDrift: o.ApplyDrift, Interval: o.Interval}
 	return d
@@ -119,7 +129,6 @@ const (
 
 // Run runs passes, one at a time, until ctx ends; then what is under way may take the grace period.
 func (d *Daemon) Run(ctx context.Context) error {
-	d.recall()
 	next := due{at: time.Now(), cause: Start}
 	looked := time.Time{}
 	for {
@@ -133,13 +142,24 @@ func (d *Daemon) Run(ctx context.Context) error {
 			d.update(func(s *Status) { s.Reloads++ })
 		}
 		cause, now := d.cause(next, told, changed)
-		if !now || ctx.Err() != nil {
+		if ctx.Err() != nil {
 			continue
 		}
-		outcome, err := d.once(ctx, cause)
-		if err != nil {
-			return err
+		led := d.leads
+		term, stop, held := d.term(ctx)
+		d.stand(held)
+		if held && !led && cause != Start && d.input.good != nil {
+			cause, now = Elected, true
 		}
+		if !held || !now {
+			stop()
+			continue
+		}
+		outcome, err := d.once(ctx, term, cause)
+		if err != nil {
+			return err // and the term goes on: so does the write
+		}
+		stop()
 		next = d.after(outcome)
 	}
 }
@@ -156,7 +176,7 @@ func (d *Daemon) sleep(ctx context.Context, next due, looked time.Time) bool {
 		return false
 	}
 	until := looked.Add(min(poll, d.o.Interval))
-	if d.input.good != nil && next.at.Before(until) {
+	if d.leads && d.input.good != nil && next.at.Before(until) {
 		until = next.at
 	}
 	timer := time.NewTimer(time.Until(until))

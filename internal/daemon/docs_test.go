@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
 	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/spec"
@@ -26,10 +28,11 @@ func manual(t *testing.T) string {
 // gathered is each metric that a daemon has, as a row of the document has it: its type and its labels.
 func gathered(t *testing.T) map[string]string {
 	t.Helper()
-	m := newMetrics()
+	m := newMetrics("")
 	d := &Daemon{metrics: m}
 	d.Requested("GET", "/clusters", 200)
 	m.pass(Pass{Result: PassInSync}, Outcome{}, []diff.Action{{Kind: spec.Members}}, true)
+	m.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	families, err := m.registry.Gather()
 	if err != nil {
 		t.Fatal(err)

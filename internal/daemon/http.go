@@ -25,6 +25,11 @@ type Access struct {
 // Handler serves the probes, the metrics and the API, and at / and below /dashboard/ a page for people, unless
 // that is nil. Nothing that it serves holds a secret.
 func (d *Daemon) Handler(a Access, page http.Handler) http.Handler {
+	return a.known(d.routes(a, page))
+}
+
+// routes are what a daemon serves to who knows its name.
+func (d *Daemon) routes(a Access, page http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	if page != nil {
 		mux.Handle("GET /{$}", a.seen(page))
@@ -32,11 +37,11 @@ func (d *Daemon) Handler(a Access, page http.Handler) http.Handler {
 	}
 	mux.HandleFunc("GET /livez", d.livez)
 	mux.HandleFunc("GET /readyz", d.readyz)
-	mux.Handle("GET /metrics", a.seen(d.metrics.handler()))
+	mux.Handle("GET /metrics", a.seen(figures(d)))
 	mux.Handle("GET /api/v1/status", a.seen(http.HandlerFunc(d.serveStatus)))
 	mux.Handle("GET /api/v1/plan", a.seen(http.HandlerFunc(d.servePlan)))
 	mux.Handle("POST /api/v1/reconcile", a.asked(http.HandlerFunc(d.reconcile)))
-	return a.known(mux)
+	return mux
 }
 
 // NewServer is a server with bounds for all that a client may draw out or send.

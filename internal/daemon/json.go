@@ -24,6 +24,7 @@ type document struct {
 	Interval      string        `json:"interval"`
 	Input         inputJSON     `json:"input"`
 	Running       *runningJSON  `json:"running"`
+	Replica       *replicaJSON  `json:"replica"`
 	Next          *time.Time    `json:"nextPass"`
 	Good          *time.Time    `json:"lastGoodPass"`
 	Open          []actionJSON  `json:"open"`
@@ -48,6 +49,11 @@ type runningJSON struct {
 	Cause Cause     `json:"cause"`
 	Since time.Time `json:"since"`
 	Write bool      `json:"write"`
+}
+
+type replicaJSON struct {
+	Leads  bool   `json:"leads"`
+	Leader string `json:"leader"`
 }
 
 type actionJSON struct {
@@ -80,7 +86,15 @@ type madeJSON struct {
 	Error   string `json:"error"`
 }
 
-func (s Status) writeJSON(w io.Writer) error {
+func (s Status) writeJSON(w io.Writer) error { return encode(w, s.document()) }
+
+func encode(w io.Writer, value any) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(value)
+}
+
+func (s Status) document() document {
 	d := document{
 		SchemaVersion: 1, Kind: "status", State: s.State, Since: s.Since.UTC(), Ready: s.Ready(), Problem: s.Problem,
 		Started: s.Started.UTC(), OnChange: "plan", OnDrift: "report", Interval: s.Interval.String(),
@@ -103,6 +117,9 @@ func (s Status) writeJSON(w io.Writer) error {
 	if r := s.Running; r != nil {
 		d.Running = &runningJSON{r.Cause, r.Since.UTC(), r.Write}
 	}
+	if r := s.Replica; r != nil {
+		d.Replica = &replicaJSON{r.Leads, r.Leader}
+	}
 	for _, a := range s.Open {
 		d.Open = append(d.Open, actionJSON{a.Verb, a.Name, append([]string{}, a.Harms.Names()...), a.Reason})
 	}
@@ -112,9 +129,7 @@ func (s Status) writeJSON(w io.Writer) error {
 	for _, p := range s.Passes {
 		d.Passes = append(d.Passes, passJSON{p.Cause, p.Begun.UTC(), p.Took.Seconds(), p.Write, p.Result, p.Problem, p.Differences, madeOf(p.Made)})
 	}
-	encoder := json.NewEncoder(w)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(d)
+	return d
 }
 
 func madeOf(results []apply.Result) []madeJSON {

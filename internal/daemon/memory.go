@@ -64,15 +64,6 @@ func (f File) Remember(a Applied) error {
 	return atomicfile.Write(string(f), append(text, '\n'), 0o600)
 }
 
-// recall takes up where the process before this one ended.
-func (d *Daemon) recall() {
-	applied, err := d.o.Memory.Recall()
-	if err != nil {
-		d.o.Log.Warn("what was applied before is not known: the files count as new", "error", err)
-	}
-	d.applied = applied
-}
-
 // remember notes what was applied; a memory that fails is made up for by this process's own.
 func (d *Daemon) remember(a Applied) {
 	if a.Digest == d.applied.Digest && len(a.Left) == 0 && len(d.applied.Left) == 0 {

@@ -14,7 +14,7 @@ import (
 )
 
 // metrics are the daemon's figures, in a registry of their own. No label takes its value from a file or
-// from the organisation.
+// from the organisation. Those of a named daemon carry its name as the label organisation.
 type metrics struct {
 	registry *prometheus.Registry
 	passes   *prometheus.CounterVec
@@ -25,9 +25,10 @@ type metrics struct {
 	drift    *prometheus.GaugeVec
 	good     prometheus.Gauge
 	stale    prometheus.Gauge
+	leads    prometheus.Gauge
 }
 
-func newMetrics() *metrics {
+func newMetrics(name string) *metrics {
 	m := &metrics{
 		registry: prometheus.NewRegistry(),
 		passes: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "camsync_passes_total",
@@ -45,9 +46,14 @@ func newMetrics() *metrics {
 			Help: "When the last pass ended in which nothing failed; 0 before the first."}),
 		stale: prometheus.NewGauge(prometheus.GaugeOpts{Name: "camsync_stale_input",
 			Help: "1 while the files are broken, missing or changing, and nothing is written because of that."}),
+		leads: prometheus.NewGauge(prometheus.GaugeOpts{Name: "camsync_leader",
+			Help: "1 where passes run: in the replica that leads, or the only one; 0 where this one stands by."}),
 	}
-	m.registry.MustRegister(m.passes, m.took, m.requests, m.tokens, m.actions, m.drift, m.good, m.stale,
-		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	var registry prometheus.Registerer = m.registry
+	if name != "" {
+		registry = prometheus.WrapRegistererWith(prometheus.Labels{"organisation": name}, registry)
+	}
+	registry.MustRegister(m.passes, m.took, m.requests, m.tokens, m.actions, m.drift, m.good, m.stale, m.leads)
 	for _, r := range results() {
 		m.passes.WithLabelValues(string(r)) // there from the beginning, so that a rate of it can be taken
 	}
@@ -57,8 +63,15 @@ func newMetrics() *metrics {
 	return m
 }
 
-func (m *metrics) handler() http.Handler {
-	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{MaxRequestsInFlight: 4})
+// figures serves the metrics of the process and of the daemons in it.
+func figures(daemons ...*Daemon) http.Handler {
+	process := prometheus.NewRegistry()
+	process.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	all := prometheus.Gatherers{process}
+	for _, d := range daemons {
+		all = append(all, d.metrics.registry)
+	}
+	return promhttp.HandlerFor(all, promhttp.HandlerOpts{MaxRequestsInFlight: 4})
 }
 
 // pass counts one that has ended.
@@ -94,4 +107,15 @@ func (d *Daemon) Requested(method, route string, status int) {
 		text = strconv.Itoa(status)
 	}
 	d.metrics.requests.WithLabelValues(method, route, text).Inc()
+}
+
+// lead notes whether this replica leads. One that does not has nothing to say of the organisation.
+func (m *metrics) lead(leads bool) {
+	if leads {
+		m.leads.Set(1)
+		return
+	}
+	m.leads.Set(0)
+	m.drift.Reset()
+	m.good.Set(0)
 }

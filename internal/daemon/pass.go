@@ -12,15 +12,15 @@ import (
 	"github.com/camsync/camsync/internal/diff"
 )
 
-// once runs one pass and notes what became of it. When ctx ends meanwhile, the pass has the grace
-// period to end too.
-func (d *Daemon) once(ctx context.Context, c Cause) (Outcome, error) {
+// once runs one pass, for as long as its term goes on, and notes what became of it. When ctx ends
+// meanwhile, the pass has the grace period to end too.
+func (d *Daemon) once(ctx, term context.Context, c Cause) (Outcome, error) {
 	task := d.task(c)
 	begun := time.Now()
 	d.progress()
 	d.update(func(s *Status) { s.Running = &Running{Cause: c, Since: begun, Write: task.Write} })
 	done := make(chan Outcome, 1)
-	go func() { done <- d.contained(ctx, task) }() // ends with the pass, or with the process
+	go func() { done <- d.contained(term, task) }() // ends with the pass, or with the process
 	var o Outcome
 	select {
 	case o = <-done:
@@ -33,9 +33,9 @@ func (d *Daemon) once(ctx context.Context, c Cause) (Outcome, error) {
 			return o, ErrGrace
 		}
 	}
-	if o.Err != nil && ctx.Err() != nil {
+	if o.Err != nil && term.Err() != nil {
 		d.update(func(s *Status) { s.Running = nil })
-		return o, nil // it was told to stop: that is no failure
+		return o, nil // it was told to stop, or is not to write any more: that is no failure
 	}
 	d.learn(task, o)
 	d.record(task, o, begun)

@@ -21,6 +21,7 @@ const (
 	Working  State = "working"  // something waits for a cluster, or is tried again soon
 	Refused  State = "refused"  // a guard refuses the plan whole
 	Failing  State = "failing"  // the organisation can not be read, or a pass broke down
+	Standby  State = "standby"  // another daemon leads
 	keepLast       = 20         // passes that are remembered
 	noHarm         = "none"     // the harm of what does none
 )
@@ -41,6 +42,7 @@ type Status struct {
 	Stale  *Stale    // nil where they are what the files say now
 
 	Applied Applied
+	Replica *Replica // nil where this daemon is the only one
 
 	Reloads int       // how often it was told by a signal to look at everything again, and has looked at the files
 	Running *Running  // nil between passes
@@ -116,8 +118,9 @@ func result(o Outcome) Result {
 	return PassPartly
 }
 
-// Ready reports whether there has been a good file and a good read.
-func (s Status) Ready() bool { return s.Digest != "" && s.Plan != nil }
+// Ready reports whether there has been a good file and a good read. One that stands by reads nothing: it
+// is ready to lead.
+func (s Status) Ready() bool { return s.Digest != "" && (s.Plan != nil || s.State == Standby) }
 
 // be changes the state.
 func (s *Status) be(state State) {
@@ -139,10 +142,15 @@ func (d *Daemon) Status() Status {
 // received from. stop must be called when nobody receives any more.
 func (d *Daemon) Changes() (changes <-chan struct{}, stop func()) {
 	c := make(chan struct{}, 1)
+	return c, d.follow(c)
+}
+
+// follow puts something into a channel of capacity 1 whenever the status changes, until stop is called.
+func (d *Daemon) follow(c chan struct{}) (stop func()) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.readers[c] = true
-	return c, func() {
+	return func() {
 		d.mu.Lock()
 		defer d.mu.Unlock()
 		delete(d.readers, c)

@@ -42,6 +42,9 @@ func (t *teller) look(s daemon.Status) []message {
 
 // input tells when the files turn bad, and when they are good again.
 func (t *teller) input(s daemon.Status) []message {
+	if s.Replica != nil && !s.Replica.Leads {
+		return nil // the leader tells
+	}
 	switch {
 	case s.Stale != nil && !t.told.Stale:
 		t.told.Stale = true
