@@ -116,7 +116,7 @@ func (b bench) camsync(tb testing.TB, code int, args ...string) {
 	tb.Helper()
 	var stderr bytes.Buffer
 	lookup := func(name string) (string, bool) { v, ok := b.env[name]; return v, ok }
-	if got := run(context.Background(), process{args, lookup, strings.NewReader(""), io.Discard, &stderr}); got != code {
+	if got := run(context.Background(), process{args, lookup, strings.NewReader(""), io.Discard, &stderr, nil}); got != code {
 		tb.Fatalf("camsync %s: exit code %d, want %d\n%s", strings.Join(args, " "), got, code, &stderr)
 	}
 }

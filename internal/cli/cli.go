@@ -22,15 +22,20 @@ type process struct {
 	stdin  io.Reader
 	stdout io.Writer
 	stderr io.Writer
+
+	replicas Replicas // nil in a program that is the only one of its kind
 }
 
 // Main carries out the command line of this process and returns its exit code. It is for a program's
 // main alone: it listens to the process's signals.
-func Main() int {
+func Main() int { return MainOf(nil) }
+
+// MainOf is Main for a program that can be one of several replicas.
+func MainOf(replicas Replicas) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second Ctrl-C kills at once
 	defer stop()
-	return run(ctx, process{os.Args[1:], os.LookupEnv, os.Stdin, os.Stdout, os.Stderr})
+	return run(ctx, process{os.Args[1:], os.LookupEnv, os.Stdin, os.Stdout, os.Stderr, replicas})
 }
 
 // run carries out one command line and returns the exit code. It alone prints errors.

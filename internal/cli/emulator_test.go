@@ -15,7 +15,7 @@ import (
 func runWith(t *testing.T, env map[string]string, args ...string) (stdout, stderr string, code int) {
 	t.Helper()
 	var out, err bytes.Buffer
-	code = run(t.Context(), process{args, lookup(env), strings.NewReader(""), &out, &err})
+	code = run(t.Context(), process{args, lookup(env), strings.NewReader(""), &out, &err, nil})
 	return out.String(), err.String(), code
 }
 
@@ -35,7 +35,7 @@ func startEmulator(t *testing.T, env map[string]string, args ...string) map[stri
 	var stderr bytes.Buffer
 	ended := make(chan int, 1)
 	go func() {
-		code := run(ctx, process{append([]string{"emulator", "--listen", "127.0.0.1:0"}, args...), lookup(env), strings.NewReader(""), write, &stderr})
+		code := run(ctx, process{append([]string{"emulator", "--listen", "127.0.0.1:0"}, args...), lookup(env), strings.NewReader(""), write, &stderr, nil})
 		write.Close()
 		ended <- code
 	}()
@@ -75,7 +75,7 @@ func TestEmulatorKeepsASecretThatItWasGiven(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
 	env := map[string]string{envClientID: "me", envSecret: "hunter2"}
-	if code := run(ctx, process{[]string{"emulator", "--listen", "127.0.0.1:0"}, lookup(env), strings.NewReader(""), &out, &out}); code != exitError && code != exitDone {
+	if code := run(ctx, process{[]string{"emulator", "--listen", "127.0.0.1:0"}, lookup(env), strings.NewReader(""), &out, &out, nil}); code != exitError && code != exitDone {
 		t.Errorf("ended with %d", code)
 	}
 	if strings.Contains(out.String(), "hunter2") {

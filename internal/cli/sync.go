@@ -14,14 +14,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/camsync/camsync/internal/daemon"
-	"github.com/camsync/camsync/internal/notify"
-	"github.com/camsync/camsync/internal/spec"
 )
 
 type syncFlags struct {
-	files, allow          []string
+	files, orgs, allow    []string
 	onChange, onDrift     string
 	interval, grace, wait time.Duration
+	elect                 bool
 	serve                 serveFlags
 	notify                notifyFlag
 }
@@ -60,6 +59,10 @@ SIGTERM or Ctrl-C lets the calls under way finish, for --grace at most; a second
 	flags.StringVar(&f.onDrift, "on-drift", "report", "what to do about a changed organisation: apply or report")
 	flags.DurationVar(&f.grace, "grace", 30*time.Second, "how long calls under way may take once it is stopped")
 	flags.DurationVar(&f.wait, "wait", 30*time.Second, "how long one pass waits for a cluster to become Healthy; the next one goes on")
+	flags.StringArrayVar(&f.orgs, "org", nil, "`NAME=PATH,CREDENTIALS` of one of several organisations, or a folder of them; may be repeated")
+	if s.replicas != nil {
+		flags.BoolVar(&f.elect, "leader-elect", false, "be one of several replicas: only the holder of an organisation's Lease keeps it")
+	}
 	f.serve.add(c)
 	flags.Var(&f.notify, "notify", "`URL` of a service that tells people what changed, or @FILE with such URLs, one per line; may be repeated")
 	flags.StringSliceVar(&f.allow, "allow", nil, "refused: see policy.allow")
@@ -76,7 +79,9 @@ func (f syncFlags) check() error {
 	switch {
 	case len(f.allow) > 0:
 		return fmt.Errorf("--allow opens gates for one run, and sync makes many: write what it may do into policy.allow in the file")
-	case len(f.files) == 0:
+	case len(f.files) > 0 && len(f.orgs) > 0:
+		return fmt.Errorf("-f and --org: an organisation's file is named in its --org")
+	case len(f.files) == 0 && len(f.orgs) == 0:
 		return errNoFile()
 	case slices.Contains(f.files, "-"):
 		return fmt.Errorf("-f -: standard input can be read once only; name a file or a folder")
@@ -102,27 +107,14 @@ func (s *session) sync(ctx context.Context, f syncFlags) error {
 	if err != nil {
 		return err
 	}
-	config, err := s.config()
+	organisations, err := s.organisations(f)
 	if err != nil {
 		return err
 	}
-	id := syncID(config, f.files)
-	y := &syncer{session: s, config: config, wait: f.wait, journal: s.journal(config)}
-	watcher := daemon.NewWatcher(s.log)
-	d := daemon.New(daemon.Options{
-		Look: func() daemon.Input {
-			taken := spec.Take(f.files, nil)
-			return daemon.Input{Digest: taken.Digest(), Load: taken.Load, Folders: taken.Folders()}
-		},
-		Pass: y.pass, Follow: watcher.Follow, Memory: s.memory(id),
-		ApplyChanges: f.onChange == "apply", ApplyDrift: f.onDrift == "apply",
-		Interval: f.interval, Settle: settle, Grace: f.grace, Stall: stall + f.wait, Log: s.log,
-	})
-	y.config.Observe = d.Requested
-	if err := y.renew(); err != nil {
+	keepers, err := s.keepers(f, organisations)
+	if err != nil {
 		return err
 	}
-
 	served, err := s.listen(ctx, f.serve)
 	if err != nil {
 		return err
@@ -132,18 +124,21 @@ func (s *session) sync(ctx context.Context, f syncFlags) error {
 	var helpers sync.WaitGroup
 	defer helpers.Wait()
 	defer stop()
-	helpers.Go(func() { watcher.Run(running, d.Hint) })
-	helpers.Go(func() { hangups(running, d) })
-	helpers.Go(func() { served.run(running, s, d, f.files) })
-	helpers.Go(func() { notify.Run(running, s.notices(receivers, id, f.files), d) })
-	helpers.Go(func() { d.Supervise(ctx) })
+	for _, k := range keepers {
+		k.assist(running, &helpers, receivers)
+	}
+	helpers.Go(func() { hangups(running, daemons(keepers)) })
+	helpers.Go(func() { served.run(running, s, handler(keepers, served.access)) })
+	helpers.Go(func() { daemon.Supervise(ctx, s.log, daemons(keepers)...) })
 	stopping := make(chan struct{})
 	defer context.AfterFunc(ctx, func() {
 		s.log.Info("stopping: calls under way are finished; a second signal kills at once")
 		close(stopping)
 	})()
-	s.log.Info("camsync sync", "version", readVersion().version, "files", f.files, "on-change", f.onChange, "on-drift", f.onDrift, "interval", f.interval.String())
-	if err := d.Run(ctx); errors.Is(err, daemon.ErrGrace) {
+	for _, k := range keepers {
+		k.log.Info("camsync sync", "version", readVersion().version, "files", k.files, "on-change", f.onChange, "on-drift", f.onDrift, "interval", f.interval.String())
+	}
+	if err := runAll(ctx, keepers); errors.Is(err, daemon.ErrGrace) {
 		return &exit{exitPartly, err}
 	} else if err != nil {
 		return err
@@ -153,15 +148,17 @@ func (s *session) sync(ctx context.Context, f syncFlags) error {
 	return nil
 }
 
-// hangups makes a pass of every SIGHUP.
-func hangups(ctx context.Context, d *daemon.Daemon) {
+// hangups makes a pass of every SIGHUP, of each daemon.
+func hangups(ctx context.Context, all []*daemon.Daemon) {
 	c := make(chan os.Signal, 1)
 	signal.Notify(c, syscall.SIGHUP)
 	defer signal.Stop(c)
 	for {
 		select {
 		case <-c:
-			d.Tell(daemon.Hangup)
+			for _, d := range all {
+				d.Tell(daemon.Hangup)
+			}
 		case <-ctx.Done():
 			return
 		}

@@ -38,7 +38,7 @@ func (y *syncer) renew() error {
 	if y.client != nil && same && !y.refused {
 		return nil
 	}
-	config.Observe = y.config.Observe
+	config.Observe, config.Permit = y.config.Observe, y.config.Permit
 	client, err := api.New(config)
 	if err != nil {
 		return err

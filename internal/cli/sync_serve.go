@@ -13,7 +13,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/camsync/camsync/internal/daemon"
-	"github.com/camsync/camsync/internal/dashboard"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -84,9 +83,8 @@ func (s *session) listen(ctx context.Context, f serveFlags) (served, error) {
 }
 
 // run serves until ctx ends.
-func (v served) run(ctx context.Context, s *session, d *daemon.Daemon, files []string) {
-	page := dashboard.New(d, dashboard.About{Files: files, Version: readVersion().version})
-	server := daemon.NewServer(d.Handler(v.access, page))
+func (v served) run(ctx context.Context, s *session, h http.Handler) {
+	server := daemon.NewServer(h)
 	defer context.AfterFunc(ctx, func() { _ = server.Close() })() // nothing is lost with what it was answering
 	serve, scheme := server.Serve, "http"
 	if v.tls != nil {

@@ -31,8 +31,8 @@ type About struct {
 }
 
 type dashboard struct {
-	source  Source
-	about   About
+	sources []Source
+	view    func([]daemon.Status) any // of their status, one for each
 	page    *template.Template
 	writing sync.Mutex    // many pages of a large plan at once would take too much memory
 	streams chan struct{} // holds something for each that is open
@@ -41,9 +41,13 @@ type dashboard struct {
 // New serves a page at / and what it needs below /dashboard/. Its links are relative, so it may be
 // found below another path. Who may see it is for others to say.
 func New(s Source, a About) http.Handler {
+	return serve("page.html", []Source{s}, func(all []daemon.Status) any { return newView(all[0], a) })
+}
+
+func serve(name string, sources []Source, view func([]daemon.Status) any) http.Handler {
 	page := template.Must(template.New("parts").Parse(report.HTMLParts())) // as every test does
-	page = template.Must(page.ParseFS(files, "page/page.html"))
-	d := &dashboard{source: s, about: a, page: page.Lookup("page.html"), streams: make(chan struct{}, mostStreams)}
+	page = template.Must(page.ParseFS(files, "page/"+name))
+	d := &dashboard{sources: sources, view: view, page: page.Lookup(name), streams: make(chan struct{}, mostStreams)}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", d.show)
 	mux.HandleFunc("GET /dashboard/events", d.events)
@@ -91,8 +95,16 @@ func (d *dashboard) write() (*bytes.Buffer, error) {
 	d.writing.Lock()
 	defer d.writing.Unlock()
 	page := &bytes.Buffer{}
-	err := d.page.Execute(page, newView(d.source.Status(), d.about))
+	err := d.page.Execute(page, d.view(d.status()))
 	return page, err
+}
+
+func (d *dashboard) status() []daemon.Status {
+	all := make([]daemon.Status, len(d.sources))
+	for i, s := range d.sources {
+		all[i] = s.Status()
+	}
+	return all
 }
 
 // text serves texts that never change, one after the other.

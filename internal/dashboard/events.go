@@ -4,14 +4,49 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/camsync/camsync/internal/daemon"
 )
 
-// revision names a status: another one, or that of another process, has another name.
-func revision(s daemon.Status) string {
-	return fmt.Sprintf("%x-%d", s.Started.UnixNano(), s.Revision)
+// revision names what stands on a page: another status, or that of another process, has another name.
+func revision(all ...daemon.Status) string {
+	sum := uint64(0) // revisions only grow, so that no two sums of one process are of different statuses
+	for _, s := range all {
+		sum += uint64(s.Revision)
+	}
+	return fmt.Sprintf("%x-%d", all[0].Started.UnixNano(), sum)
+}
+
+// changes is a channel that holds something after a change of any source.
+func (d *dashboard) changes() (changes <-chan struct{}, stop func()) {
+	if len(d.sources) == 1 {
+		return d.sources[0].Changes()
+	}
+	either, over := make(chan struct{}, 1), make(chan struct{})
+	var watching sync.WaitGroup
+	for _, s := range d.sources {
+		news, stop := s.Changes()
+		watching.Go(func() {
+			defer stop()
+			for {
+				select {
+				case <-news:
+				case <-over:
+					return
+				}
+				select {
+				case either <- struct{}{}:
+				default:
+				}
+			}
+		})
+	}
+	return either, func() {
+		close(over)
+		watching.Wait()
+	}
 }
 
 // mostStreams bounds the streams that are open at once.
@@ -36,7 +71,7 @@ func (d *dashboard) events(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "too many pages are open at once; this one looks for news from time to time", http.StatusServiceUnavailable)
 		return
 	}
-	changes, stop := d.source.Changes()
+	changes, stop := d.changes()
 	defer stop()
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("X-Accel-Buffering", "no") // a proxy such as nginx passes each event on at once
@@ -46,7 +81,7 @@ func (d *dashboard) events(w http.ResponseWriter, r *http.Request) {
 	for control := http.NewResponseController(w); ; {
 		// The server's own bound is for an answer that comes to an end. HTTP/2 ends a stream at its bound
 		// also where nothing is being written.
-		if err := errors.Join(control.SetWriteDeadline(time.Now().Add(atMost+slowest)), tell(w, revision(d.source.Status())), control.Flush()); err != nil {
+		if err := errors.Join(control.SetWriteDeadline(time.Now().Add(atMost+slowest)), tell(w, revision(d.status()...)), control.Flush()); err != nil {
 			return
 		}
 		if !pause(r, nil, atLeast) || !pause(r, changes, atMost) {

@@ -83,7 +83,7 @@ type made struct{ Class, Word, Name, Fields, Why string }
 
 func newView(s daemon.Status, a About) view {
 	v := view{
-		Revision: revision(s), Version: report.Clean(a.Version), Now: at(time.Now()), State: strings.ReplaceAll(string(state(s)), " ", "-"),
+		Revision: revision(s), Version: report.Clean(a.Version), Now: at(time.Now()), State: class(s),
 		Short: short(s), Sentence: sentence(s), Alerts: alerts(s), Facts: facts(s),
 		Known: s.Plan != nil, Count: len(s.Open), Shown: min(len(s.Open), mostLines), Clusters: newClusters(s.Clusters),
 	}
@@ -105,6 +105,9 @@ func newView(s daemon.Status, a About) view {
 	}
 	return v
 }
+
+// class is the state as the style names it.
+func class(s daemon.Status) string { return strings.ReplaceAll(string(state(s)), " ", "-") }
 
 // newClusters has those first that are not as they should be.
 func newClusters(live []daemon.Cluster) clusters {

@@ -1,0 +1,75 @@
+package dashboard
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/camsync/camsync/internal/daemon"
+	"github.com/camsync/camsync/internal/report"
+)
+
+// A Named is the daemon of one organisation among several.
+type Named struct {
+	Name   string // a segment of a path as it stands
+	Source Source
+}
+
+// NewIndex serves a page at / that says how each of them stands, and leads to its own at org/NAME/; beside
+// that it is as [New].
+func NewIndex(all []Named, version string) http.Handler {
+	var sources []Source
+	for _, n := range all {
+		sources = append(sources, n.Source)
+	}
+	return serve("index.html", sources, func(statuses []daemon.Status) any { return newIndex(all, statuses, version) })
+}
+
+// An index is what its page shows.
+type index struct {
+	Revision, Version string
+	Now               moment
+	Short, Sentence   string
+	State             string // as a class
+	Organisations     []organisation
+}
+
+type organisation struct {
+	Name, State string
+	Sentence    string
+	Since       moment
+	Alerts      []string
+}
+
+func newIndex(all []Named, statuses []daemon.Status, version string) index {
+	v := index{Revision: revision(statuses...), Version: report.Clean(version), Now: at(time.Now()), State: "in-sync"}
+	good, elsewhere := 0, 0
+	for i, s := range statuses {
+		since := s.Since
+		switch state(s) {
+		case stale:
+			since = s.Stale.Since
+		case daemon.InSync:
+			good++
+		case daemon.Standby:
+			elsewhere++
+		}
+		v.Organisations = append(v.Organisations, organisation{
+			Name: all[i].Name, State: class(s), Sentence: sentence(s), Since: at(since), Alerts: alerts(s),
+		})
+	}
+	var said []string
+	if rest := len(statuses) - good - elsewhere; rest > 0 {
+		v.State = string(daemon.Differs)
+		said = append(said, count(rest, "organisation", "organisations")+" not in sync")
+	}
+	if good > 0 {
+		said = append(said, fmt.Sprintf("%d in sync", good))
+	}
+	if elsewhere > 0 {
+		said = append(said, fmt.Sprintf("%d kept by another replica", elsewhere))
+	}
+	v.Short, v.Sentence = said[0], strings.Join(said, ", ")+"."
+	return v
+}
