@@ -87,8 +87,10 @@ func (s *session) named(name, file, path string) (organisation, error) {
 	if !orgName.MatchString(name) {
 		return organisation{}, fmt.Errorf("%q is no name: a to z, 0 to 9 and - inside, at most 40", name)
 	}
-	if _, err := os.Stat(path); err != nil {
+	if f, err := os.Open(path); err != nil {
 		return organisation{}, fmt.Errorf("credentials %s: %w", path, cause(err))
+	} else if err := f.Close(); err != nil {
+		return organisation{}, err
 	}
 	own := *s
 	own.log = s.log.With("organisation", name)

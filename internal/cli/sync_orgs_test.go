@@ -1,0 +1,149 @@
+//go:build unix
+
+package cli
+
+import (
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/camsync/camsync/internal/emulator"
+)
+
+// credentials writes those of a bench in the form of the file that the Console gives out.
+func (b bench) credentials(tb testing.TB, path string) {
+	tb.Helper()
+	var text strings.Builder
+	for _, name := range []string{envClientID, envSecret, envBaseURL, envOAuthURL} {
+		text.WriteString("export " + name + "='" + b.env[name] + "'\n")
+	}
+	put(tb, path, text.String())
+}
+
+// folderOfCredentials writes them as Kubernetes shows a Secret: a file for each.
+func (b bench) folderOfCredentials(tb testing.TB, path string) {
+	tb.Helper()
+	for _, name := range []string{envClientID, envSecret, envBaseURL, envOAuthURL} {
+		put(tb, filepath.Join(path, name), b.env[name])
+	}
+}
+
+func put(tb testing.TB, path, text string) {
+	tb.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		tb.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		tb.Fatal(err)
+	}
+}
+
+func (b *background) get(tb testing.TB, path string, code int, pattern string) {
+	tb.Helper()
+	url, err := b.url()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	answer, err := http.Get(url + path)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	if err != nil || answer.StatusCode != code || !regexp.MustCompile(pattern).Match(body) {
+		tb.Errorf("%s: %d %v\n%s", path, answer.StatusCode, err, body)
+	}
+}
+
+// One process keeps two organisations: each has its own credentials and nobody else's, and what goes
+// wrong in one does not touch the other.
+func TestSyncOfSeveralOrganisations(t *testing.T) {
+	t.Parallel()
+	acme, umbrella := newBench(t, emulator.Options{}), newBench(t, emulator.Options{})
+	dir := t.TempDir()
+	acme.credentials(t, filepath.Join(dir, "acme.env"))
+	put(t, filepath.Join(dir, "acme.yaml"), oneMember)
+	folder := filepath.Join(dir, "orgs")
+	umbrella.folderOfCredentials(t, filepath.Join(folder, "umbrella", "credentials"))
+	put(t, filepath.Join(folder, "umbrella", "org.yaml"), strings.ReplaceAll(oneMember, "ana@", "bea@"))
+	put(t, filepath.Join(folder, "README"), "no organisation")
+	put(t, filepath.Join(folder, "..data", "org.yaml"), "no organisation either")
+
+	elsewhere := acme
+	elsewhere.env = map[string]string{envClientID: "another", envSecret: "canary-of-the-environment",
+		envCacheDir: acme.env[envCacheDir], envStateDir: acme.env[envStateDir]}
+	p := elsewhere.sync(t, "--org", "acme="+filepath.Join(dir, "acme.yaml")+","+filepath.Join(dir, "acme.env"), "--org", folder)
+	for range 2 {
+		p.expect(t, `"msg":"pass","organisation":"(acme|umbrella)","cause":"start","result":"applied"`)
+	}
+	for _, c := range []struct{ path, pattern string }{
+		{"/", `2 in sync\.`},
+		{"/org/acme/", `In sync: the organisation is as the file says`},
+		{"/org/umbrella/api/v1/status", `"state": "in sync"`},
+		{"/api/v1/status", `(?s)"name": "acme".*"name": "umbrella"`},
+		{"/metrics", `camsync_actions_total\{kind="members",organisation="umbrella",outcome="created"\} 1`},
+		{"/readyz", `ready`},
+	} {
+		p.get(t, c.path, http.StatusOK, c.pattern)
+	}
+	if n := acme.Requests()["POST /members/{email}"] + umbrella.Requests()["POST /members/{email}"]; n != 2 {
+		t.Errorf("%d members were written: %v, %v", n, acme.Requests(), umbrella.Requests())
+	}
+
+	// One organisation loses its credentials; the other one is kept on.
+	if err := os.RemoveAll(filepath.Join(folder, "umbrella", "credentials")); err != nil {
+		t.Fatal(err)
+	}
+	put(t, filepath.Join(folder, "umbrella", "org.yaml"), strings.ReplaceAll(oneMember, "ana@", "cai@"))
+	p.expect(t, `"msg":"pass","organisation":"umbrella","cause":"file changed","result":"failed".*no credentials`)
+	put(t, filepath.Join(dir, "acme.yaml"), strings.ReplaceAll(oneMember, "developer", "analyst"))
+	p.expect(t, `"msg":"pass","organisation":"acme","cause":"file changed","result":"applied"`)
+	p.get(t, "/", http.StatusOK, `1 organisation not in sync, 1 in sync\.`)
+	umbrella.folderOfCredentials(t, filepath.Join(folder, "umbrella", "credentials"))
+	p.expect(t, `"msg":"pass","organisation":"umbrella","cause":"retry","result":"applied"`)
+	p.stops(t)
+	for _, secret := range []string{"canary-of-the-environment", "emulator-secret"} {
+		if strings.Contains(p.logged(), secret) {
+			t.Errorf("%q is in the log", secret)
+		}
+	}
+	for _, b := range []bench{acme, umbrella} {
+		if wrong := b.Violations(); len(wrong) > 0 {
+			t.Error(wrong)
+		}
+	}
+}
+
+func TestOrganisationsThatCanNotBe(t *testing.T) {
+	b := newBench(t, emulator.Options{})
+	dir := t.TempDir()
+	file, env, orgs := filepath.Join(dir, "org.yaml"), filepath.Join(dir, "org.env"), filepath.Join(dir, "orgs")
+	put(t, file, oneMember)
+	b.credentials(t, env)
+	put(t, filepath.Join(dir, "half.env"), envClientID+"=me\n")
+	put(t, filepath.Join(orgs, "file"), "")
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"-f", file, "--org", "a=" + file + "," + env}, "-f and --org: an organisation's file is named in its --org"},
+		{[]string{"--org", "a=" + file}, "not NAME=PATH,CREDENTIALS, nor a folder"},
+		{[]string{"--org", "a=" + file + ","}, "not NAME=PATH,CREDENTIALS, nor a folder"},
+		{[]string{"--org", "A/b=" + file + "," + env}, `"A/b" is no name`},
+		{[]string{"--org", "a=" + file + "," + env + "x"}, "no such file or directory"},
+		{[]string{"--org", "a=" + file + "," + env, "--org", "a=" + file + "," + env}, "two organisations named a"},
+		{[]string{"--org", "a=" + file + "," + env, "--org", "b=" + file + "," + env}, "a and b have the same credentials"},
+		{[]string{"--org", "a=" + file + "," + filepath.Join(dir, "half.env")}, "--org a: no credentials: " + envSecret + " is not set"},
+		{[]string{"--org", orgs}, "no folder in it"},
+		{[]string{"--org", filepath.Join(dir, "none")}, "no such file or directory"},
+	} {
+		stdout, stderr, code := runWith(t, b.env, append([]string{"sync", "--listen", "127.0.0.1:0"}, c.args...)...)
+		if code != exitError || stdout != "" || !strings.Contains(stderr, c.want) {
+			t.Errorf("%v: %d %s", c.args, code, stderr)
+		}
+	}
+}
