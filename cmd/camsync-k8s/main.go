@@ -1,0 +1,23 @@
+// Command camsync-k8s is camsync for Kubernetes: the same commands, and camsync sync --leader-elect.
+package main
+
+import (
+	"log/slog"
+	"os"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/cli"
+	"github.com/camsync/camsync/internal/leader"
+)
+
+func main() {
+	os.Exit(cli.MainOf(func() (cli.Stand, error) { return stand(leader.InCluster(leader.TimesFor(api.LongestWrite))) }))
+}
+
+// stand lets replicas stand for election by the leases of a cluster.
+func stand(cluster *leader.Cluster, err error) (cli.Stand, error) {
+	if err != nil {
+		return nil, err
+	}
+	return func(lease string, log *slog.Logger) cli.Candidate { return cluster.Candidate(lease, log) }, nil
+}

@@ -1,0 +1,21 @@
+package main
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// Who does not run several replicas does not carry Kubernetes' libraries, which are larger than all else.
+func TestThePlainProgramLinksNothingOfKubernetes(t *testing.T) {
+	cmd := exec.Command("go", "list", "-deps", "../camsync")
+	text, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(text)) {
+		if strings.Contains(line, "k8s.io/") || strings.Contains(line, "internal/leader") {
+			t.Errorf("cmd/camsync links %s", line)
+		}
+	}
+}

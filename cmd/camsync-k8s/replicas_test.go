@@ -1,0 +1,130 @@
+//go:build unix
+
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	core "k8s.io/api/core/v1"
+	rbac "k8s.io/api/rbac/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/kubernetes"
+	"sigs.k8s.io/yaml"
+
+	"github.com/camsync/camsync/internal/leader/apiserver"
+)
+
+const (
+	leads   = `"msg":"this replica leads"`
+	deposed = `"msg":"this replica does not lead any more"`
+	applied = `"result":"applied"`
+)
+
+// Three replicas, with the rights of deploy/kubernetes and no others, keep one organisation: whatever
+// becomes of the leader or of the apiserver, one goes on, and no two write at the same time.
+func TestThreeReplicas(t *testing.T) {
+	server := apiserver.Start(t)
+	account(t, server, "camsync")
+	config := server.As(t, "default", "camsync")
+	w := newWorld(t)
+	w.desire(t, "developer")
+	start := func(name string) *replica { return w.replica(t, name, config, "-f", w.file, "--interval", "1h") }
+	all := []*replica{start("a"), start("b"), start("c")}
+	first := oneOf(t, leads, all...)
+	first.says(t, applied)
+
+	// It is killed. What it applied is known to the next one, which has nothing to do.
+	first.signal(t, syscall.SIGKILL)
+	<-first.ended
+	all = without(first, all...)
+	second := oneOf(t, leads, all...)
+	second.says(t, `"result":"in_sync","write":false`)
+	all = append(all, start("d"))
+
+	// It is stopped for longer than its lease, and the file changes meanwhile. When it goes on, it finds
+	// the change, and may not write any more.
+	second.signal(t, syscall.SIGSTOP)
+	w.desire(t, "analyst")
+	third := oneOf(t, leads, without(second, all...)...)
+	third.says(t, applied)
+	before := w.written()
+	second.signal(t, syscall.SIGCONT)
+	second.says(t, deposed)
+	if got := w.written(); got != before {
+		t.Errorf("a replica that was stopped wrote when it went on: %s after %s", got, before)
+	}
+
+	// The apiserver is lost. Nobody can know who leads, so nobody writes, until it is there again.
+	server.Stop(t)
+	third.says(t, deposed)
+	w.desire(t, "developer")
+	third.signal(t, syscall.SIGHUP)
+	if got := w.written(); got != before {
+		t.Errorf("written without a lease: %s after %s", got, before)
+	}
+	server.Continue(t)
+	fourth := oneOf(t, leads, all...)
+	fourth.says(t, applied)
+
+	// It is told to end in the midst of a write. That is finished, and only then does another lead.
+	end := w.hold()
+	w.desire(t, "visitor")
+	w.entered(t)
+	fourth.signal(t, syscall.SIGTERM)
+	fourth.says(t, `"msg":"stopping`)
+	for _, r := range without(fourth, all...) {
+		if log, _ := r.after(r.seen); strings.Contains(log, leads) {
+			t.Errorf("%s leads while %s writes", r.name, fourth.name)
+		}
+	}
+	end()
+	<-fourth.ended
+	if code := fourth.cmd.ProcessState.ExitCode(); code != 0 {
+		t.Errorf("%s ended with %d", fourth.name, code)
+	}
+	fifth := oneOf(t, leads, without(fourth, all...)...)
+	fifth.says(t, `"result":"in_sync","write":false`)
+	w.noneTogether(t)
+}
+
+// account makes a service account with the role of deploy/kubernetes, for the leases of these names.
+func account(t *testing.T, server *apiserver.Server, leases ...string) {
+	t.Helper()
+	client, err := kubernetes.NewForConfig(server.Admin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(filepath.Join("..", "..", "deploy", "kubernetes", "role.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var role rbac.Role
+	var binding rbac.RoleBinding
+	first, second, _ := strings.Cut(string(text), "\n---\n")
+	for text, into := range map[string]any{first: &role, second: &binding} {
+		if err := yaml.UnmarshalStrict([]byte(text), into); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := range role.Rules {
+		if len(role.Rules[i].ResourceNames) > 0 {
+			role.Rules[i].ResourceNames = leases
+		}
+	}
+	binding.Subjects[0].Namespace = "default"
+	service := &core.ServiceAccount{ObjectMeta: metav1.ObjectMeta{Name: "camsync"}}
+	_, err = client.CoreV1().ServiceAccounts("default").Create(t.Context(), service, metav1.CreateOptions{})
+	if err == nil {
+		_, err = client.RbacV1().Roles("default").Create(t.Context(), &role, metav1.CreateOptions{})
+	}
+	if err == nil {
+		_, err = client.RbacV1().RoleBindings("default").Create(t.Context(), &binding, metav1.CreateOptions{})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}

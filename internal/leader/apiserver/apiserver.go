@@ -1,0 +1,163 @@
+// Package apiserver is for tests only: a real kube-apiserver on a real etcd, on ports of their own.
+package apiserver
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"k8s.io/client-go/rest"
+)
+
+// patience is how long to wait for a program to be ready.
+const patience = 2 * time.Minute
+
+// A Server is a kube-apiserver. It has no controllers and no nodes: what it is given, it keeps.
+type Server struct {
+	// Admin may do everything.
+	Admin *rest.Config
+
+	folder string
+	args   []string
+	cmd    *exec.Cmd
+}
+
+// Start starts a server that ends with the test. Where etcd or kube-apiserver is missing, the test is
+// skipped.
+func Start(tb testing.TB) *Server {
+	tb.Helper()
+	etcd, err := exec.LookPath("etcd")
+	if err != nil {
+		tb.Skip("no etcd here: Debian's package is etcd-server")
+	}
+	binary := built()
+	if binary == "" {
+		tb.Skip("no kube-apiserver here: internal/leader/apiserver/build.sh builds one")
+	}
+	folder, token, ports := tb.TempDir(), rand.Text(), ports(tb)
+	client := fmt.Sprintf("http://127.0.0.1:%d", ports[0])
+	peer := fmt.Sprintf("http://127.0.0.1:%d", ports[1])
+	launch(tb, folder, etcd, "--data-dir", filepath.Join(folder, "etcd"), "--listen-client-urls", client, "--advertise-client-urls", client,
+		"--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer, "--initial-cluster", "default="+peer)
+
+	key, tokens := filepath.Join(folder, "key.pem"), filepath.Join(folder, "tokens.csv")
+	write(tb, key, signingKey(tb))
+	write(tb, tokens, []byte(token+",admin,admin,system:masters\n"))
+	s := &Server{folder: folder, Admin: &rest.Config{
+		Host: fmt.Sprintf("https://127.0.0.1:%d", ports[2]), BearerToken: token,
+		TLSClientConfig: rest.TLSClientConfig{CAFile: filepath.Join(folder, "apiserver.crt")},
+	}}
+	s.args = []string{binary, "--etcd-servers", client, "--bind-address", "127.0.0.1", "--secure-port", fmt.Sprint(ports[2]),
+		"--cert-dir", folder, "--authorization-mode", "RBAC", "--token-auth-file", tokens, "--service-cluster-ip-range", "10.0.0.0/24",
+		"--service-account-key-file", key, "--service-account-signing-key-file", key, "--service-account-issuer", "https://kubernetes.test"}
+	s.Continue(tb)
+	return s
+}
+
+// built is the kube-apiserver in the cache; empty where there is none.
+func built() string {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	found, err := filepath.Glob(filepath.Join(cache, "camsync-test", "kube-apiserver-*[0-9]"))
+	if err != nil || len(found) == 0 {
+		return ""
+	}
+	return slices.Max(found)
+}
+
+// Stop ends the server as a power cut does. What it has taken is kept.
+func (s *Server) Stop(tb testing.TB) {
+	tb.Helper()
+	_ = s.cmd.Process.Kill() // it is waited for
+	_ = s.cmd.Wait()
+}
+
+// Continue starts the server, or starts it again, and waits until it is ready.
+func (s *Server) Continue(tb testing.TB) {
+	tb.Helper()
+	s.cmd = launch(tb, s.folder, s.args[0], s.args[1:]...)
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.Now().Add(patience); ; <-tick.C {
+		err := s.ready(tb.Context())
+		if err == nil {
+			return
+		}
+		if time.Now().After(deadline) {
+			text, _ := os.ReadFile(filepath.Join(s.folder, "log")) // or there is nothing to show
+			tb.Fatalf("the kube-apiserver is not ready: %v\n%s", err, text[max(0, len(text)-4000):])
+		}
+	}
+}
+
+func (s *Server) ready(ctx context.Context) error {
+	transport, err := rest.TransportFor(s.Admin) // only now is there a certificate to trust
+	if err != nil {
+		return err
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.Admin.Host+"/readyz", nil)
+	if err != nil {
+		return err
+	}
+	answer, err := transport.RoundTrip(r)
+	if err != nil {
+		return err
+	}
+	if answer.StatusCode != http.StatusOK {
+		err = fmt.Errorf("/readyz: %s", answer.Status)
+	}
+	_ = answer.Body.Close() // it was not read
+	return err
+}
+
+// launch starts a program that is killed at the end of the test.
+func launch(tb testing.TB, folder, name string, args ...string) *exec.Cmd {
+	tb.Helper()
+	log, err := os.OpenFile(filepath.Join(folder, "log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	cmd := exec.Command(name, args...)
+	cmd.Dir, cmd.Stdout, cmd.Stderr = folder, log, log
+	if err := cmd.Start(); err != nil {
+		tb.Fatal(err)
+	}
+	_ = log.Close() // the program has its own
+	tb.Cleanup(func() {
+		_ = cmd.Process.Kill() // it may have ended
+		_ = cmd.Wait()
+	})
+	return cmd
+}
+
+// ports are three that nobody listens at.
+func ports(tb testing.TB) [3]int {
+	tb.Helper()
+	var ports [3]int
+	for i := range ports {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			tb.Fatal(err)
+		}
+		defer func() { _ = l.Close() }()
+		ports[i] = l.Addr().(*net.TCPAddr).Port
+	}
+	return ports
+}
+
+func write(tb testing.TB, path string, text []byte) {
+	tb.Helper()
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		tb.Fatal(err)
+	}
+}

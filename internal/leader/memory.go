@@ -1,0 +1,65 @@
+package leader
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/util/retry"
+
+	"github.com/camsync/camsync/internal/daemon"
+)
+
+// annotation is where the lease carries what its holders applied last.
+const annotation = "camsync/applied"
+
+// Recall reads what was applied last, by whichever replica. A lease without it says that nothing was.
+func (c *Candidate) Recall() (daemon.Applied, error) {
+	var a daemon.Applied
+	ctx, cancel := context.WithTimeout(context.Background(), c.cluster.times.Write)
+	defer cancel()
+	lease, err := c.cluster.leases.Leases(c.cluster.namespace).Get(ctx, c.lease, metav1.GetOptions{})
+	if err != nil {
+		return a, fmt.Errorf("lease %s: %w", c.lease, err)
+	}
+	text := lease.Annotations[annotation]
+	if text == "" {
+		return a, nil
+	}
+	if err := json.Unmarshal([]byte(text), &a); err != nil {
+		return daemon.Applied{}, fmt.Errorf("lease %s: annotation %s: %w", c.lease, annotation, err)
+	}
+	return a, nil
+}
+
+// Remember writes what was applied for the replica that leads next. Only the holder of the lease may.
+func (c *Candidate) Remember(a daemon.Applied) error {
+	text, err := json.Marshal(a)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), c.cluster.times.Write)
+	defer cancel()
+	leases := c.cluster.leases.Leases(c.cluster.namespace)
+	err = retry.OnError(retry.DefaultBackoff, apierrors.IsConflict, func() error { // with a renewal
+		lease, err := leases.Get(ctx, c.lease, metav1.GetOptions{})
+		if err != nil {
+			return err
+		}
+		if holder := lease.Spec.HolderIdentity; holder == nil || *holder != c.cluster.identity {
+			return ErrLost
+		}
+		if lease.Annotations == nil {
+			lease.Annotations = map[string]string{}
+		}
+		lease.Annotations[annotation] = string(text)
+		_, err = leases.Update(ctx, lease, metav1.UpdateOptions{})
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("lease %s: %w", c.lease, err)
+	}
+	return nil
+}
