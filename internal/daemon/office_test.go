@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -120,23 +121,28 @@ func TestAPassEndsWithTheLease(t *testing.T) {
 	}, func(_ *world, o *Options) { o.Office, s.lost = s, make(chan struct{}) })
 }
 
-// A memory that can not be read.
-type amnesia struct{ err error }
+// A memory that can not be read until it is back.
+type amnesia struct{ back atomic.Bool }
 
-func (a *amnesia) Recall() (Applied, error) { return Applied{}, a.err }
+func (a *amnesia) Recall() (Applied, error) {
+	if !a.back.Load() {
+		return Applied{}, errors.New("unreachable")
+	}
+	return Applied{}, nil
+}
 
-func (a *amnesia) Remember(Applied) error { return a.err }
+func (a *amnesia) Remember(Applied) error { return nil }
 
 // A new leader that can not find out what was applied would take drift for a change of the file.
 func TestALeaderWithoutMemoryWaitsForIt(t *testing.T) {
-	s, memory := &seat{holder: "me"}, &amnesia{errors.New("unreachable")}
+	s, memory := &seat{holder: "me"}, &amnesia{}
 	live(t, func(w *world) {
 		s.told = w.Daemon
 		w.expect("no memory", time.Minute, "")
 		if !strings.Contains(w.log(), "no pass runs until then") {
 			t.Errorf("log: %s", w.log())
 		}
-		memory.err = nil
+		memory.back.Store(true)
 		w.expect("memory", time.Minute, "start of one, writing")
 	}, func(_ *world, o *Options) { o.Office, o.Memory, s.lost = s, memory, make(chan struct{}) })
 }
