@@ -55,9 +55,20 @@ type world struct {
 	file string
 
 	mu     sync.Mutex
-	writes []write       // in the order in which they ended
-	held   chan struct{} // writes wait until it is closed; nil for no wait
-	waits  chan struct{} // holds something for each write that waits
+	writes []write // in the order in which they ended
+	gate   *gate   // nil where nobody waits
+}
+
+// A gate makes requests wait.
+type gate struct {
+	reads bool          // of one replica; else all writes
+	of    string        // the replica
+	came  chan struct{} // holds something once one waits
+	open  chan struct{} // closed for them to go on
+}
+
+func (g *gate) stops(replica string, read bool) bool {
+	return g != nil && g.reads == read && (!read || g.of == replica)
 }
 
 // A write is a request that changes something, as the organisation's side sees it.
@@ -68,7 +79,7 @@ type write struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{waits: make(chan struct{}, 10), Emulator: emulator.New(emulator.Options{}), file: filepath.Join(t.TempDir(), "org.yaml")}
+	w := &world{Emulator: emulator.New(emulator.Options{}), file: filepath.Join(t.TempDir(), "org.yaml")}
 	server := httptest.NewServer(w.Emulator)
 	t.Cleanup(server.Close)
 	w.url = server.URL
@@ -93,17 +104,20 @@ func (w *world) door(t *testing.T, replica string) string {
 	}
 	proxy := httputil.NewSingleHostReverseProxy(target)
 	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodGet || strings.HasPrefix(r.URL.Path, "/oauth") {
+		began, reads := time.Now(), r.Method == http.MethodGet
+		w.mu.Lock()
+		g := w.gate
+		w.mu.Unlock()
+		if g.stops(replica, reads) {
+			select {
+			case g.came <- struct{}{}:
+			default:
+			}
+			<-g.open
+		}
+		if reads {
 			proxy.ServeHTTP(rw, r)
 			return
-		}
-		began := time.Now()
-		w.mu.Lock()
-		held := w.held
-		w.mu.Unlock()
-		if held != nil {
-			w.waits <- struct{}{}
-			<-held
 		}
 		proxy.ServeHTTP(rw, r)
 		w.mu.Lock()
@@ -125,27 +139,30 @@ func (w *world) written() string {
 	return strings.Join(all, " ")
 }
 
-// hold makes writes wait until release is called.
-func (w *world) hold() (release func()) {
-	held := make(chan struct{})
+// hold makes requests wait: all writes, or the reads of one replica.
+func (w *world) hold(reader string) *gate {
+	g := &gate{reads: reader != "", of: reader, came: make(chan struct{}, 1), open: make(chan struct{})}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.held = held
-	return func() {
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		w.held = nil
-		close(held)
-	}
+	w.gate = g
+	return g
 }
 
-// entered waits until a write waits.
-func (w *world) entered(t *testing.T) {
+// release lets those go on that wait, and all that come.
+func (w *world) release(g *gate) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.gate = nil
+	close(g.open)
+}
+
+// entered waits until a request waits.
+func (g *gate) entered(t *testing.T) {
 	t.Helper()
 	select {
-	case <-w.waits:
+	case <-g.came:
 	case <-time.After(patience):
-		t.Fatal("nobody writes")
+		t.Fatal("nobody comes")
 	}
 }
 

@@ -45,13 +45,16 @@ func TestThreeReplicas(t *testing.T) {
 	second.says(t, `"result":"in_sync","write":false`)
 	all = append(all, start("d"))
 
-	// It is stopped for longer than its lease, and the file changes meanwhile. When it goes on, it finds
-	// the change, and may not write any more.
-	second.signal(t, syscall.SIGSTOP)
+	// In the midst of a pass it is stopped, for longer than its lease; another leads and applies the change.
+	// When it goes on, it has read what there was before, and may not write any more.
+	reads := w.hold(second.name)
 	w.desire(t, "analyst")
+	reads.entered(t)
+	second.signal(t, syscall.SIGSTOP)
 	third := oneOf(t, leads, without(second, all...)...)
 	third.says(t, applied)
 	before := w.written()
+	w.release(reads)
 	second.signal(t, syscall.SIGCONT)
 	second.says(t, deposed)
 	if got := w.written(); got != before {
@@ -71,9 +74,9 @@ func TestThreeReplicas(t *testing.T) {
 	fourth.says(t, applied)
 
 	// It is told to end in the midst of a write. That is finished, and only then does another lead.
-	end := w.hold()
+	writes := w.hold("")
 	w.desire(t, "visitor")
-	w.entered(t)
+	writes.entered(t)
 	fourth.signal(t, syscall.SIGTERM)
 	fourth.says(t, `"msg":"stopping`)
 	for _, r := range without(fourth, all...) {
@@ -81,7 +84,7 @@ func TestThreeReplicas(t *testing.T) {
 			t.Errorf("%s leads while %s writes", r.name, fourth.name)
 		}
 	}
-	end()
+	w.release(writes)
 	<-fourth.ended
 	if code := fourth.cmd.ProcessState.ExitCode(); code != 0 {
 		t.Errorf("%s ended with %d", fourth.name, code)

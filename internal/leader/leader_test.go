@@ -1,0 +1,127 @@
+package leader
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/camsync/camsync/internal/daemon"
+	"github.com/camsync/camsync/internal/leader/apiserver"
+)
+
+// patience is how long to wait for what has to come.
+const patience = 2 * time.Minute
+
+// A world is one apiserver, and the candidates in it; they end with the test.
+type world struct {
+	t       *testing.T
+	server  *apiserver.Server
+	ctx     context.Context
+	runs    *sync.WaitGroup
+	changed chan struct{}
+}
+
+func newWorld(t *testing.T) world {
+	t.Helper()
+	w := world{t: t, server: apiserver.Start(t), runs: &sync.WaitGroup{}, changed: make(chan struct{}, 1)}
+	ctx, cancel := context.WithCancel(t.Context())
+	w.ctx = ctx
+	t.Cleanup(func() { cancel(); w.runs.Wait() })
+	return w
+}
+
+func (w world) replica(times Times) *Cluster {
+	w.t.Helper()
+	c, err := NewCluster(w.server.Admin, "default", times)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return c
+}
+
+// stand makes a replica a candidate for a lease.
+func (w world) stand(c *Cluster, lease string) *Candidate {
+	k := c.Candidate(lease, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	w.runs.Go(func() {
+		err := k.Run(w.ctx, func() {
+			select {
+			case w.changed <- struct{}{}:
+			default:
+			}
+		})
+		if err != nil {
+			w.t.Error(err)
+		}
+	})
+	return k
+}
+
+// until waits until something is so.
+func (w world) until(what string, so func() bool) {
+	w.t.Helper()
+	late := time.After(patience)
+	for !so() {
+		select {
+		case <-w.changed:
+		case <-late:
+			w.t.Fatalf("never: %s", what)
+		}
+	}
+}
+
+func leads(k *Candidate) bool { return k.Permit() == nil }
+
+// A replica alone takes all leases. Of two that want a free one, that goes first which holds fewer.
+func TestLeasesAreShared(t *testing.T) {
+	w := newWorld(t)
+	times := Times{Lease: 60 * time.Second, Write: 20 * time.Second, Retry: 3 * time.Second}
+	a, b := w.replica(times), w.replica(times)
+	var first []*Candidate
+	for _, lease := range []string{"one", "two", "three"} {
+		first = append(first, w.stand(a, lease))
+	}
+	w.until("one replica leads all", func() bool { return !slices.ContainsFunc(first, func(k *Candidate) bool { return !leads(k) }) })
+	mine := w.stand(a, "four")
+	others := w.stand(b, "four")
+	w.until("the one with fewer leases gets another", func() bool { return leads(others) })
+	if leads(mine) || leads(w.stand(b, "one")) {
+		t.Error("two replicas lead")
+	}
+}
+
+// What was applied is remembered for the replica that leads next, and by no other than the leader.
+func TestTheMemoryOfReplicas(t *testing.T) {
+	w := newWorld(t)
+	times := Times{Lease: 60 * time.Second, Write: 20 * time.Second, Retry: time.Second}
+	a := w.stand(w.replica(times), "lease")
+	w.until("it leads", func() bool { return leads(a) })
+	if got, err := a.Recall(); err != nil || got.Digest != "" {
+		t.Errorf("a new lease remembers %v, %v", got, err)
+	}
+	if err := a.Remember(daemon.Applied{Digest: "sha256:1", Left: []string{"cluster/one"}}); err != nil {
+		t.Error(err)
+	}
+	b := w.stand(w.replica(times), "lease")
+	if got, err := b.Recall(); err != nil || got.Digest != "sha256:1" || len(got.Left) != 1 {
+		t.Errorf("the other remembers %v, %v", got, err)
+	}
+	if err := b.Remember(daemon.Applied{}); !errors.Is(err, ErrLost) {
+		t.Errorf("one that does not lead remembers: %v", err)
+	}
+	if _, _, held := b.Term(t.Context()); held {
+		t.Error("one that does not lead has a term")
+	}
+}
+
+// Between the last write that may start and the first of another replica is the longest write.
+func TestTimes(t *testing.T) {
+	const longest = 120 * time.Second
+	if times := TimesFor(longest); times.Lease-times.Write <= longest || times.Write <= 4*times.Retry || times.Lease%time.Second != 0 {
+		t.Errorf("times %+v", times)
+	}
+}
