@@ -37,6 +37,9 @@ type Options struct {
 	Settle  time.Duration // how long to look for what a creation made whose answer was lost
 	Self    string        // the client id that is logged in, as the activity log names it
 	Log     *slog.Logger  // nil: silent
+
+	// Clock is the time by the wall, by which it is seen that the process stood still; nil for the system's.
+	Clock func() time.Time
 }
 
 var (
@@ -49,7 +52,7 @@ var (
 //
 // Each cluster is a lane, and so are the members; lanes run side by side, and the actions of a lane
 // in the plan's order. A failed action stops only what needs it. When ctx ends, calls under way are
-// finished and nothing new is begun. Run does not look at the plan's refusal: its caller must.
+// finished and nothing new is begun; so it is where the process stood still for a while. Run does not look at the plan's refusal: its caller must.
 func Run(ctx context.Context, client Client, plan diff.Plan, o Options) []Result {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
@@ -62,7 +65,10 @@ func Run(ctx context.Context, client Client, plan diff.Plan, o Options) []Result
 	if o.Deliver == nil {
 		o.Deliver = Destinations{Files{Log: o.Log}}
 	}
-	r := &run{client: client, deliver: o.Deliver, journal: o.Journal, settle: o.Settle, self: o.Self, log: o.Log,
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	r := &run{client: client, pulse: newPulse(o.Clock, stop), deliver: o.Deliver, journal: o.Journal, settle: o.Settle, self: o.Self, log: o.Log,
 		results: make([]Result, len(plan.Actions)), stop: stop}
 	r.watch = func(e Event) {
 		if o.Watch != nil {
@@ -73,15 +79,16 @@ func Run(ctx context.Context, client Client, plan diff.Plan, o Options) []Result
 	}
 	r.waiter = newWaiter(client, o.Wait)
 
-	var polling, lanes sync.WaitGroup
-	polled, endPolling := context.WithCancel(ctx)
-	polling.Go(func() { r.waiter.run(polled) })
+	var helpers, lanes sync.WaitGroup
+	helping, endHelp := context.WithCancel(ctx)
+	helpers.Go(func() { r.waiter.run(helping) })
+	helpers.Go(func() { r.pulse.run(helping) })
 	for name, actions := range byLane(plan.Actions) {
 		lanes.Go(func() { r.lane(ctx, lane{name: name, uuid: plan.Actions[actions[0]].UUID}, plan.Actions, actions) })
 	}
 	lanes.Wait()
-	endPolling()
-	polling.Wait()
+	endHelp()
+	helpers.Wait()
 	return r.results
 }
 
@@ -106,6 +113,7 @@ type run struct {
 	self    string
 	log     *slog.Logger
 	waiter  *waiter
+	pulse   *pulse
 	watch   func(Event)
 	mu      sync.Mutex // held while the watcher is told something
 	results []Result   // each element written by the lane that it belongs to
@@ -165,12 +173,15 @@ func (r *run) action(ctx context.Context, l *lane, a *diff.Action, done map[stri
 			return Failed, fmt.Errorf("credentials: %w", err)
 		}
 	}
+	if r.pulse.beat(); ctx.Err() != nil {
+		return NotTried, stopped(ctx)
+	}
 	if err := r.unchanged(ctx, a); err != nil {
 		return Failed, err
 	}
 	for i, call := range a.Calls {
 		if err := r.call(ctx, l, a, call); err != nil {
-			if err == errStopped {
+			if err == errStopped || err == context.Cause(ctx) {
 				return NotTried, err
 			}
 			if i > 0 {
@@ -186,7 +197,7 @@ var outcomes = map[diff.Verb]Outcome{diff.Create: Created, diff.Update: Updated,
 
 // stopped is why nothing more is tried.
 func stopped(ctx context.Context) error {
-	if cause := context.Cause(ctx); errors.Is(cause, api.ErrUnauthorized) {
+	if cause := context.Cause(ctx); errors.Is(cause, api.ErrUnauthorized) || errors.Is(cause, errStoodStill) {
 		return cause
 	}
 	return errStopped
