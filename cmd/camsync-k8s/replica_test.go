@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"context"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -13,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"syscall"
@@ -30,7 +32,7 @@ import (
 const patience = 2 * time.Minute
 
 // The lease of these tests is short, since nothing in them takes long but what they make to.
-var quick = leader.Times{Lease: 6 * time.Second, Write: 3 * time.Second, Retry: 300 * time.Millisecond}
+var quick = leader.Times{Lease: 10 * time.Second, Write: 6 * time.Second, Retry: 300 * time.Millisecond}
 
 // asReplica is the variable that makes the test's binary camsync-k8s, in the cluster that it holds: its
 // address, the file of its certificate, and a token.
@@ -67,8 +69,19 @@ type gate struct {
 	open  chan struct{} // closed for them to go on
 }
 
-func (g *gate) stops(replica string, read bool) bool {
-	return g != nil && g.reads == read && (!read || g.of == replica)
+// pass waits where a request of a replica has to.
+func (w *world) pass(replica string, read bool) {
+	w.mu.Lock()
+	g := w.gate
+	w.mu.Unlock()
+	if g == nil || g.reads != read || read && g.of != replica {
+		return
+	}
+	select {
+	case g.came <- struct{}{}:
+	default:
+	}
+	<-g.open
 }
 
 // A write is a request that changes something, as the organisation's side sees it.
@@ -104,21 +117,17 @@ func (w *world) door(t *testing.T, replica string) string {
 	}
 	proxy := httputil.NewSingleHostReverseProxy(target)
 	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		began, reads := time.Now(), r.Method == http.MethodGet
-		w.mu.Lock()
-		g := w.gate
-		w.mu.Unlock()
-		if g.stops(replica, reads) {
-			select {
-			case g.came <- struct{}{}:
-			default:
-			}
-			<-g.open
-		}
-		if reads {
-			proxy.ServeHTTP(rw, r)
+		if r.Method == http.MethodGet {
+			answer := httptest.NewRecorder()
+			proxy.ServeHTTP(answer, r)
+			w.pass(replica, true) // with what there was before
+			maps.Copy(rw.Header(), answer.Header())
+			rw.WriteHeader(answer.Code)
+			_, _ = rw.Write(answer.Body.Bytes()) // or it is not there any more
 			return
 		}
+		began := time.Now()
+		w.pass(replica, false)
 		proxy.ServeHTTP(rw, r)
 		w.mu.Lock()
 		defer w.mu.Unlock()
@@ -261,6 +270,29 @@ func (r *replica) says(t *testing.T, text string) {
 			t.Fatalf("%s ended without saying %s", r.name, text)
 		}
 	}
+}
+
+// standsBy waits until no pass runs, nor will.
+func (r *replica) standsBy(t *testing.T) {
+	t.Helper()
+	log, _ := r.after(0)
+	address := regexp.MustCompile(`"address":"([^"]*)"`).FindStringSubmatch(log)
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
+		answer, err := http.Get(address[1] + "/api/v1/status")
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(answer.Body)
+		_ = answer.Body.Close() // it was read
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(text), `"state": "standby"`) && strings.Contains(string(text), `"running": null`) {
+			return
+		}
+		<-time.After(20 * time.Millisecond)
+	}
+	t.Fatalf("%s does not stand by", r.name)
 }
 
 func (r *replica) signal(t *testing.T, s syscall.Signal) {
