@@ -8,6 +8,21 @@ ARG VERSION=
 RUN CGO_ENABLED=0 go build -trimpath -ldflags="-s -w -X github.com/camsync/camsync/internal/cli.version=${VERSION}" -o /out/camsync ./cmd/camsync \
     && mkdir -p /out/cache /out/state && chmod 0700 /out/cache /out/state
 
+# docker build --target kubernetes: the same, with camsync sync --leader-elect.
+FROM build AS build-kubernetes
+ARG VERSION=
+RUN CGO_ENABLED=0 go build -trimpath -ldflags="-s -w -X github.com/camsync/camsync/internal/cli.version=${VERSION}" -o /out/camsync ./cmd/camsync-k8s
+
+FROM scratch AS kubernetes
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
+COPY --from=build-kubernetes /out/camsync /camsync
+COPY --from=build --chown=65532:65532 /out/cache /cache
+COPY --from=build --chown=65532:65532 /out/state /state
+ENV CAMUNDA_TOKEN_CACHE_DIR=/cache CAMSYNC_STATE_DIR=/state
+USER 65532:65532
+WORKDIR /work
+ENTRYPOINT ["/camsync"]
+
 FROM scratch
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 COPY --from=build /out/camsync /camsync
