@@ -92,6 +92,40 @@ func TestThreeReplicas(t *testing.T) {
 	}
 }
 
+// Many organisations have a lease each: when a replica ends, another takes over all that it led.
+func TestManyOrganisations(t *testing.T) {
+	server := apiserver.Start(t)
+	account(t, server, "camsync-one", "camsync-two")
+	config := server.As(t, "default", "camsync")
+	var args []string
+	var worlds []*world
+	for _, name := range []string{"one", "two"} {
+		w := newWorld(t)
+		w.desire(t, "developer")
+		path := filepath.Join(t.TempDir(), name+".env")
+		text := "CAMUNDA_CONSOLE_CLIENT_ID=emulator\nCAMUNDA_CONSOLE_CLIENT_SECRET='emulator-secret'\nCAMUNDA_CONSOLE_BASE_URL=" + w.door(t, name) + "\nCAMUNDA_OAUTH_URL=" + w.url + "/oauth/token\n"
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		args = append(args, "--org", name+"="+w.file+","+path)
+		worlds = append(worlds, w)
+	}
+	first := worlds[0].replica(t, "a", config, args...)
+	first.says(t, leads)
+	first.says(t, leads)
+	second := worlds[0].replica(t, "b", config, args...)
+	second.says(t, `"msg":"another replica leads"`)
+	first.signal(t, syscall.SIGTERM)
+	second.says(t, leads)
+	second.says(t, leads)
+	<-first.ended
+	for i, name := range []string{"one", "two"} {
+		if got := worlds[i].written(); got != name {
+			t.Errorf("organisation %s was written to by %q, want once", name, got)
+		}
+	}
+}
+
 // account makes a service account with the role of deploy/kubernetes, for the leases of these names.
 func account(t *testing.T, server *apiserver.Server, leases ...string) {
 	t.Helper()
