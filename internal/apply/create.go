@@ -128,10 +128,10 @@ func (r *run) create(ctx context.Context, l *lane, a *diff.Action, call api.Crea
 				continue
 			}
 			sent.Made = found[0].ID
-			return api.Answer{}, fmt.Errorf("its creation got no answer%s", r.verdict(kind, found))
+			return api.Answer{}, fmt.Errorf("its creation got no clear answer%s", r.verdict(kind, found))
 		}
 		settled = len(found) > 0 // what may yet come is still to be recognised
-		return api.Answer{}, fmt.Errorf("its creation got no answer%s", r.verdict(kind, found))
+		return api.Answer{}, fmt.Errorf("its creation got no clear answer%s", r.verdict(kind, found))
 	}
 }
 
@@ -169,6 +169,7 @@ func (r *run) begin(ctx context.Context, l *lane, call api.Creation, intent jour
 // look finds what a creation made, as soon as it is listed and for as long as it may yet come.
 func (r *run) look(ctx context.Context, l *lane, call api.Creation, intent journal.Intent) ([]api.Made, error) {
 	begun := time.Now()
+	told := false
 	for {
 		all, err := r.client.Made(ctx, call, l.uuid)
 		found := slices.DeleteFunc(all, func(m api.Made) bool { return slices.Contains(intent.Before, m.ID) })
@@ -179,8 +180,12 @@ func (r *run) look(ctx context.Context, l *lane, call api.Creation, intent journ
 		if rest <= 0 {
 			return nil, err
 		}
-		if r.pause(ctx, l, begun, rest, "an answer that was lost"); ctx.Err() != nil {
-			return nil, fmt.Errorf("its creation got no answer, and %w before it could be found", stopped(ctx))
+		if !told {
+			told = true
+			r.watch(Event{Lane: l.name, Waiting: unlisted(call)})
+		}
+		if r.pause(ctx, begun, rest); ctx.Err() != nil {
+			return nil, fmt.Errorf("its creation got no clear answer, and %w before it could be found", stopped(ctx))
 		}
 	}
 }
@@ -189,7 +194,7 @@ func (r *run) look(ctx context.Context, l *lane, call api.Creation, intent journ
 // log shows to be another's stays.
 func (r *run) discard(ctx context.Context, l *lane, m api.Made) error {
 	if other := otherCreator(ctx, r.client, r.self, m.ID); other != "" {
-		return fmt.Errorf("its creation got no answer, and %s of that name was created by %s", m.ID, other)
+		return fmt.Errorf("its creation got no clear answer, and %s of that name was created by %s", m.ID, other)
 	}
 	if _, err := r.client.Do(ctx, api.DeleteClient{ID: m.ID}, l.uuid); err != nil {
 		return fmt.Errorf("its secret was lost, and %s could not be deleted: %w", m.ID, err)
@@ -201,6 +206,7 @@ func (r *run) discard(ctx context.Context, l *lane, m api.Made) error {
 // client still there, no other of its name could be made, and nobody would know any more that its secret is lost.
 func (r *run) gone(ctx context.Context, l *lane, call api.Creation, id string) error {
 	begun := time.Now()
+	told := false
 	for {
 		made, err := r.client.Made(ctx, call, l.uuid)
 		if err == nil && !slices.ContainsFunc(made, func(m api.Made) bool { return m.ID == id }) {
@@ -215,13 +221,26 @@ func (r *run) gone(ctx context.Context, l *lane, call api.Creation, id string) e
 		case rest <= 0:
 			return fmt.Errorf("its secret was lost, and %s is still listed %s after it was deleted", id, r.settle)
 		}
-		r.pause(ctx, l, begun, rest, "a client to be gone")
+		if !told {
+			told = true
+			_, name := call.Thing()
+			r.watch(Event{Lane: l.name, Waiting: "still listing the deleted client " + name})
+		}
+		r.pause(ctx, begun, rest)
 	}
 }
 
-// pause waits between two looks of a lane, longer and longer, until the rest of the time or ctx ends.
-func (r *run) pause(ctx context.Context, l *lane, begun time.Time, rest time.Duration, what string) {
-	r.watch(Event{Lane: l.name, Waiting: what})
+// unlisted says what a cluster is waited for whose creation, or whose client's, got no clear answer.
+func unlisted(call api.Creation) string {
+	kind, name := call.Thing()
+	if kind == "cluster" {
+		return "not listed yet"
+	}
+	return "not yet listing " + kind + " " + name
+}
+
+// pause waits between two looks, longer and longer, until the rest of the time or ctx ends.
+func (r *run) pause(ctx context.Context, begun time.Time, rest time.Duration) {
 	timer := time.NewTimer(min(rest, longestGap, max(shortestGap, time.Since(begun)/4)))
 	defer timer.Stop()
 	select {

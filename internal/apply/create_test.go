@@ -142,7 +142,7 @@ type creationCase struct {
 }
 
 func TestCreationsWhoseAnswersAreLost(t *testing.T) {
-	const unfound = "its creation got no answer, and no cluster of that name appeared in 5m0s: look for it in Camunda's Console before the next run"
+	const unfound = "its creation got no clear answer, and no cluster of that name appeared in 5m0s: look for it in Camunda's Console before the next run"
 	for _, c := range []*creationCase{
 		{name: "all is well", outcome: "created", posts: 1, live: "id-1", intents: 1},
 		{name: "refused", maker: maker{fate: []string{"refused"}},
@@ -151,9 +151,9 @@ func TestCreationsWhoseAnswersAreLost(t *testing.T) {
 		{name: "made, and listed late", maker: maker{fate: []string{"lost"}, appears: 4 * time.Minute}, outcome: "created", posts: 1, live: "id-1"},
 		{name: "never made", maker: maker{fate: []string{"gone"}}, outcome: "failed: " + unfound, posts: 1, intents: 1},
 		{name: "made twice", maker: maker{fate: []string{"lost"}, twin: true},
-			outcome: "failed: its creation got no answer, and now there are 2 of that name: id-1, id-1-twin", posts: 1, live: "id-1 id-1-twin"},
+			outcome: "failed: its creation got no clear answer, and now there are 2 of that name: id-1, id-1-twin", posts: 1, live: "id-1 id-1-twin"},
 		{name: "another was made", maker: maker{fate: []string{"lost"}, unlike: true},
-			outcome: "failed: its creation got no answer, and id-1 of that name is another than the file asks for", posts: 1, live: "id-1"},
+			outcome: "failed: its creation got no clear answer, and id-1 of that name is another than the file asks for", posts: 1, live: "id-1"},
 		{name: "there already", maker: maker{live: []thing{{name: "x", id: "old"}}},
 			outcome: "held: changed since the plan: it exists now, as old", live: "old"},
 		{name: "what is there can not be read", maker: maker{unread: errors.New("GET /clusters: 403 Forbidden")},
@@ -162,13 +162,13 @@ func TestCreationsWhoseAnswersAreLost(t *testing.T) {
 			outcome: "created", live: "earlier"},
 		{name: "an earlier run's never came to anything", left: true, outcome: "created", posts: 1, live: "id-1", intents: 1},
 		{name: "stopped while looking", maker: maker{fate: []string{"gone"}}, stop: time.Minute,
-			outcome: "failed: its creation got no answer, and the run was stopped before it could be found", posts: 1, intents: 1},
+			outcome: "failed: its creation got no clear answer, and the run was stopped before it could be found", posts: 1, intents: 1},
 
 		{name: "a client", client: true, outcome: "created", posts: 1, live: "id-1", secret: "id-1"},
 		{name: "a client whose secret was lost is made anew", client: true, maker: maker{fate: []string{"lost"}, appears: 30 * time.Second},
 			outcome: "created", posts: 2, live: "id-2", secret: "id-2"},
 		{name: "a client lost twice", client: true, maker: maker{fate: []string{"lost", "lost"}},
-			outcome: "failed: its creation got no answer 2 times; what it made was deleted again, since its secret was lost", posts: 2, intents: 1},
+			outcome: "failed: its creation got no clear answer 2 times; what it made was deleted again, since its secret was lost", posts: 2, intents: 1},
 		{name: "a lost client that is still listed for a while", client: true, maker: maker{fate: []string{"lost"}, lingers: 3 * time.Minute},
 			outcome: "created", posts: 2, live: "id-2", secret: "id-2"},
 		{name: "a lost client that is not deleted, whatever the answer says", client: true, maker: maker{fate: []string{"lost"}, untrue: 1},
@@ -181,11 +181,11 @@ func TestCreationsWhoseAnswersAreLost(t *testing.T) {
 		{name: "a client whose secret can not be kept, and that is not deleted", client: true, full: true, maker: maker{untrue: 1},
 			outcome: "failed: credentials: no space left on device; the new client was deleted again", posts: 1, live: "id-1", intents: 1},
 		{name: "a colleague's client", client: true, maker: maker{fate: []string{"lost"}, creator: "a colleague"},
-			outcome: "failed: its creation got no answer, and id-1 of that name was created by a colleague", posts: 1, live: "id-1", intents: 1},
+			outcome: "failed: its creation got no clear answer, and id-1 of that name was created by a colleague", posts: 1, live: "id-1", intents: 1},
 		{name: "our client, as the activity log tells", client: true, maker: maker{fate: []string{"lost"}, creator: "me"},
 			outcome: "created", posts: 2, live: "id-2", secret: "id-2"},
 		{name: "a client with other permissions", client: true, maker: maker{fate: []string{"lost"}, unlike: true},
-			outcome: "failed: its creation got no answer, and id-1 of that name is another than the file asks for", posts: 1, live: "id-1"},
+			outcome: "failed: its creation got no clear answer, and id-1 of that name is another than the file asks for", posts: 1, live: "id-1"},
 		{name: "a client that an earlier run lost", client: true, left: true, maker: maker{live: []thing{{name: "x", id: "earlier"}}},
 			outcome: "created", posts: 1, live: "id-1", secret: "id-1"},
 		{name: "a client just deleted is still listed", client: true, maker: maker{fate: []string{"lost"}, live: []thing{{name: "x", id: "old"}}},
@@ -248,6 +248,36 @@ func (c *creationCase) run(t *testing.T) {
 	left, err := open().Left()
 	if err != nil || len(left) != c.intents {
 		t.Errorf("left in the journal: %+v, %v; want %d", left, err, c.intents)
+	}
+}
+
+// Its words follow "cluster/c is", and a long wait is told once.
+func TestTheWaitForALostAnswerIsToldOnce(t *testing.T) {
+	client := diff.Action{Verb: diff.Create, Name: "cluster/c/client/x", Cluster: "c", UUID: "c",
+		Calls: []api.Call{api.CreateClient{Name: "x"}}, Destination: &spec.Destination{File: filepath.Join(t.TempDir(), "x.env")}}
+	for name, c := range map[string]struct {
+		maker  maker
+		action diff.Action
+		want   string
+	}{
+		"a cluster that never comes": {maker{fate: []string{"gone"}}, creation("c")[0], "cluster/c not listed yet"},
+		"a client that never comes":  {maker{fate: []string{"gone"}}, client, "cluster/c not yet listing client x"},
+		"a client that comes and goes late": {maker{fate: []string{"lost"}, appears: 30 * time.Second, lingers: time.Minute}, client,
+			"cluster/c not yet listing client x, cluster/c still listing the deleted client x"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var waits []string
+				apply.Run(t.Context(), &c.maker, diff.Plan{Actions: []diff.Action{c.action}}, apply.Options{
+					Wait: time.Hour, Settle: settle, Watch: func(e apply.Event) {
+						if e.Waiting != "" {
+							waits = append(waits, e.Lane+" "+e.Waiting)
+						}
+					},
+				})
+				check(t, "waits", strings.Join(waits, ", "), c.want)
+			})
+		})
 	}
 }
 

@@ -38,5 +38,5 @@ type Event struct {
 	Lane    string       // cluster/NAME or members
 	Action  *diff.Action // begun, where Result is nil
 	Result  *Result      // ended
-	Waiting string       // the lane waits for its cluster: the status last seen
+	Waiting string       // the lane waits for its cluster, which is this: the status last seen, or "not listed yet"
 }
