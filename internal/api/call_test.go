@@ -14,6 +14,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers/gorillamux"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/spec"
 )
@@ -78,8 +80,8 @@ func TestCallsOnTheWire(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !reflect.DeepEqual(got, test.want) {
-				t.Errorf("answer %+v, want %+v", got, test.want)
+			if differs := cmp.Diff(test.want, got); differs != "" {
+				t.Errorf("the answer (+) is not what is wanted (-):\n%s", differs)
 			}
 			want := sent{test.method, test.path, test.body, "Bearer token-1", "camsync/1.2.3"}
 			if all := s.requests(); len(all) != 1 || all[0] != want {
@@ -237,8 +239,8 @@ func TestAnswersOfCreations(t *testing.T) {
 		if got := len(s.requests()); got != 1 {
 			t.Errorf("%T, %d: sent %d times", test.call, test.status, got)
 		}
-		if !reflect.DeepEqual(answer, api.Answer{}) {
-			t.Errorf("answer %+v beside an error", answer)
+		if differs := cmp.Diff(api.Answer{}, answer); differs != "" {
+			t.Errorf("an answer beside an error:\n%s", differs)
 		}
 	}
 }

@@ -4,11 +4,12 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"reflect"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/camsync/camsync/internal/journal"
 )
@@ -61,11 +62,11 @@ func TestIntentOutlivesTheRunThatWroteIt(t *testing.T) {
 	must(t, e.Release())
 
 	next := open(t, dir, "a")
-	if l := left(t, next); !reflect.DeepEqual(l, []journal.Intent{intent}) {
+	if l := left(t, next); !cmp.Equal(l, []journal.Intent{intent}) {
 		t.Errorf("left %+v, want %+v", l, intent)
 	}
 	e = take(t, next)
-	if e.Left() == nil || !reflect.DeepEqual(*e.Left(), intent) {
+	if e.Left() == nil || !cmp.Equal(*e.Left(), intent) {
 		t.Errorf("earlier %+v, want %+v", e.Left(), intent)
 	}
 	must(t, e.Done())
@@ -118,7 +119,7 @@ func TestTornIntentIsNone(t *testing.T) {
 		must(t, os.WriteFile(files[0], whole[:n], 0o600))
 		switch l := left(t, open(t, dir, "a")); {
 		case len(l) == 0:
-		case !reflect.DeepEqual(l, []journal.Intent{intent}):
+		case !cmp.Equal(l, []journal.Intent{intent}):
 			t.Fatalf("cut at byte %d: %+v", n, l)
 		}
 	}
