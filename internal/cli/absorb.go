@@ -68,7 +68,7 @@ func (s *session) absorb(ctx context.Context, f absorbFlags) error {
 	if err != nil {
 		return err
 	}
-	if p.plan.Refusal != nil && len(p.plan.Actions) == 0 {
+	if !p.plan.Compared() {
 		return errors.Join(report.PlanText(s.stdout, p.plan, s.style(s.stdout)), &exit{code: exitRefused})
 	}
 	names, err := choose(p.plan, f)

@@ -80,6 +80,9 @@ func driftReport(p pass, log *audit.Log) report.Report {
 	for i, a := range p.plan.Actions {
 		r.Changed[i] = changed(log, a)
 	}
+	if !p.plan.Compared() {
+		return r
+	}
 	r.Coverage = []report.Coverage{}
 	for _, c := range audit.Covered(p.desired, p.live) {
 		r.Coverage = append(r.Coverage, report.Coverage(c))

@@ -116,3 +116,7 @@ func (f Field) String() string {
 
 // Differs reports whether the plan has anything to do or to hold. What is unmanaged does not count.
 func (p Plan) Differs() bool { return len(p.Actions) > 0 }
+
+// Compared reports whether the organisation was compared with the file, so that no action means no
+// difference. A file for another organisation is refused before that.
+func (p Plan) Compared() bool { return p.Refusal == nil || p.Differs() }

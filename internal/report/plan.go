@@ -57,6 +57,9 @@ func planSentence(r Report) string {
 		}
 		return fmt.Sprintf("%s: %d to create, %d to update, %d to delete, %d held.", title, s.Create, s.Update, s.Delete, s.Hold)
 	}
+	if !r.Plan.Compared() {
+		return "Nothing was compared."
+	}
 	sentence := "No differences: the organisation is as the file says."
 	switch s.Unmanaged {
 	case 0:
