@@ -32,7 +32,10 @@ func Covered(desired, live spec.Organization) []Coverage {
 		case m.Live != nil:
 			declared[m.Live] = true
 			cover(&secrets, m.Desired.Secrets, m.Live.Secrets, func(s spec.Secret) string { return s.Name })
-			cover(&clients, m.Desired.Clients, m.Live.Clients, func(c spec.Client) string { return c.Name })
+			if m.Desired.Clients.IsKnown() {
+				clients.Live += len(m.Live.Clients.Value())
+				clients.Declared += len(current(m.Desired.Clients.Value(), m.Live.Clients.Value()))
+			}
 		}
 	}
 	for i := range alive {
@@ -69,4 +72,20 @@ func cover[T any](c *Coverage, desired, live spec.Part[[]T], name func(T) string
 			c.Declared++
 		}
 	}
+}
+
+// current are the live clients that declared ones are, each in its current rotation. What a rotation
+// has left behind is not declared.
+func current(desired, live []spec.Client) map[*spec.Client]bool {
+	all := make([]*spec.Client, len(live))
+	for i := range live {
+		all[i] = &live[i]
+	}
+	found := map[*spec.Client]bool{}
+	for _, d := range desired {
+		if i := d.Current(all); i >= 0 {
+			found[all[i]] = true
+		}
+	}
+	return found
 }

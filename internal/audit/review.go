@@ -83,10 +83,11 @@ func NewReview(at time.Time, live spec.Organization, log *Log, self string, desi
 		if why, unknown := c.Clients.Why(); unknown {
 			r.Unknown, r.ClientsMissing = append(r.Unknown, "cluster/"+c.Name+"/clients: "+why), true
 		}
-		for _, k := range c.Clients.Value() {
+		for j := range c.Clients.Value() {
+			k := &c.Clients.Value()[j]
 			client := Client{
 				Cluster: c.Name, Name: k.Name, ID: k.ID, Permissions: slices.Sorted(slices.Values(k.Permissions)),
-				Self: self != "" && k.ID == self, Declared: d.client(c, k.Name),
+				Self: self != "" && k.ID == self, Declared: d.client(c, k),
 			}
 			client.Since, client.By = log.creation(thing(spec.Clients, c.UUID, k.ID))
 			r.Clients = append(r.Clients, client)
@@ -156,12 +157,12 @@ func owns(role string) bool {
 // declarations are what a file declares. The zero value is no file.
 type declarations struct {
 	given   bool
-	members map[string]bool                            // by address; nil where they are not managed
-	clients map[*spec.Cluster]spec.Part[[]spec.Client] // desired, by the live cluster
+	members map[string]bool                         // by address; nil where they are not managed
+	clients map[*spec.Cluster]map[*spec.Client]bool // live ones; none of a cluster where they are not managed
 }
 
 func newDeclarations(desired, live spec.Organization) declarations {
-	d := declarations{given: true, clients: map[*spec.Cluster]spec.Part[[]spec.Client]{}}
+	d := declarations{given: true, clients: map[*spec.Cluster]map[*spec.Client]bool{}}
 	if members, managed := desired.Members.Get(); managed {
 		d.members = map[string]bool{}
 		for _, m := range members {
@@ -169,8 +170,8 @@ func newDeclarations(desired, live spec.Organization) declarations {
 		}
 	}
 	for _, m := range spec.Matches(desired.Clusters.Value(), live.Clusters.Value()) {
-		if m.Live != nil {
-			d.clients[m.Live] = m.Desired.Clients
+		if clients, managed := m.Desired.Clients.Get(); managed && m.Live != nil {
+			d.clients[m.Live] = current(clients, m.Live.Clients.Value())
 		}
 	}
 	return d
@@ -188,15 +189,13 @@ func (d declarations) member(email string) Declared {
 	return NotInFile
 }
 
-func (d declarations) client(c *spec.Cluster, name string) Declared {
-	if !d.given {
+func (d declarations) client(c *spec.Cluster, k *spec.Client) Declared {
+	switch clients, managed := d.clients[c]; {
+	case !d.given:
 		return ""
-	}
-	clients, managed := d.clients[c].Get()
-	switch {
 	case !managed:
 		return NotManaged
-	case slices.ContainsFunc(clients, func(k spec.Client) bool { return k.Name == name }):
+	case clients[k]:
 		return InFile
 	}
 	return NotInFile

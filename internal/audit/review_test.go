@@ -73,3 +73,21 @@ other plain@x.org
 		t.Errorf("without a log, ages are unknown because of %q", unread.Undated)
 	}
 }
+
+func TestARotatedClientIsInTheFile(t *testing.T) {
+	alive := spec.Organization{Clusters: spec.Known([]spec.Cluster{{Name: "prod", UUID: "C1", Clients: spec.Known([]spec.Client{
+		{Name: "worker", ID: "a"}, {Name: "worker~2", ID: "b"}, {Name: "stray~2", ID: "c"},
+	})}})}
+	desired := spec.Organization{Clusters: spec.Known([]spec.Cluster{{Name: "prod", Clients: spec.Known([]spec.Client{{Name: "worker"}})}})}
+	r := audit.NewReview(time.Unix(0, 0), alive, audit.Unread("403"), "", &desired)
+	got := ""
+	for _, c := range r.Clients {
+		got += fmt.Sprintf("%s %s\n", c.Name, c.Declared)
+	}
+	for _, c := range audit.Covered(desired, alive) {
+		got += fmt.Sprintf("%v %d/%d\n", c.Kind, c.Declared, c.Live)
+	}
+	if want := "stray~2 no\nworker no\nworker~2 yes\nclusters 1/1\nclients 1/3\n"; got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+}

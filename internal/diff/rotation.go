@@ -11,8 +11,7 @@ import (
 
 // rotations are the live clients that a declared one has become: NAME, NAME~2 and so on.
 //
-// One of them is the client: the one whose credentials are at the destination, as far as that can be
-// told, and else the newest. The others are what a rotation has left behind, or has not finished.
+// One of them is the client, as [spec.Client.Current] says. The others are what a rotation has left behind, or has not finished.
 type rotations struct {
 	current   *spec.Client   // nil where none lives
 	delivered bool           // its credentials are known to be at the destination
@@ -25,14 +24,9 @@ func rotationsOf(d spec.Client, live []*spec.Client) rotations {
 	}
 	sorted := slices.Clone(live)
 	slices.SortStableFunc(sorted, func(x, y *spec.Client) int { return cmp.Compare(rotation(x), rotation(y)) })
-	id, _ := d.Delivered.Get()
-	at := slices.IndexFunc(sorted, func(l *spec.Client) bool { return l.ID == id })
-	r := rotations{delivered: at >= 0}
-	if !r.delivered {
-		newest := rotation(sorted[len(sorted)-1])
-		at = slices.IndexFunc(sorted, func(l *spec.Client) bool { return rotation(l) == newest })
-	}
-	r.current = sorted[at]
+	at := d.Current(sorted)
+	id, known := d.Delivered.Get()
+	r := rotations{current: sorted[at], delivered: known && sorted[at].ID == id}
 	r.others = slices.Delete(sorted, at, at+1)
 	return r
 }

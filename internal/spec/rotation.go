@@ -34,3 +34,22 @@ func RotationName(declared string, n int) string {
 	}
 	return fmt.Sprintf("%s~%d", declared, n)
 }
+
+// Current is the index of the rotation that a file's client is, in the live clients of its cluster: the one
+// whose credentials are at the destination, as far as that can be told, and else the newest. It is -1
+// where none lives.
+func (c Client) Current(live []*Client) int {
+	delivered, known := c.Delivered.Get()
+	current, newest := -1, 0
+	for i, l := range live {
+		name, n := Rotation(l.Name)
+		switch {
+		case name != c.Name:
+		case known && l.ID == delivered:
+			return i
+		case n > newest:
+			current, newest = i, n
+		}
+	}
+	return current
+}

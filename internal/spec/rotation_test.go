@@ -32,3 +32,21 @@ func TestRotation(t *testing.T) {
 		}
 	}
 }
+
+func TestTheCurrentRotation(t *testing.T) {
+	alive := []*spec.Client{{Name: "worker~2", ID: "b"}, {Name: "worker~10", ID: "c"}, {Name: "other~11", ID: "d"}, {Name: "worker", ID: "a"}}
+	for name, c := range map[string]struct {
+		client spec.Client
+		want   int
+	}{
+		"the newest":           {spec.Client{Name: "worker"}, 1},
+		"the delivered one":    {spec.Client{Name: "worker", Delivered: spec.Known("b")}, 0},
+		"another is delivered": {spec.Client{Name: "worker", Delivered: spec.Known("d")}, 1},
+		"nobody can tell":      {spec.Client{Name: "worker", Delivered: spec.Unknown[string]("no access")}, 1},
+		"none":                 {spec.Client{Name: "oth"}, -1},
+	} {
+		if got := c.client.Current(alive); got != c.want {
+			t.Errorf("%s: %d, want %d", name, got, c.want)
+		}
+	}
+}
