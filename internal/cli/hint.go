@@ -98,6 +98,8 @@ func networkHints(err error) []string {
 		record    tls.RecordHeaderError
 	)
 	switch {
+	case errors.As(err, &op) && op.Op == "listen":
+		return []string{"--listen HOST:PORT names an address of this machine that nothing else listens on"}
 	case errors.As(err, &dns):
 		return []string{"the host's name can not be resolved; " + variable + " holds the address"}
 	case errors.As(err, &authority), errors.As(err, &host), errors.As(err, &invalid), errors.As(err, &verify), errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch):

@@ -81,7 +81,7 @@ func (f syncFlags) check() error {
 		return fmt.Errorf("--allow opens gates for one run, and sync makes many: write what it may do into policy.allow in the file")
 	case len(f.files) > 0 && len(f.orgs) > 0:
 		return fmt.Errorf("-f and --org: an organisation's file is named in its --org")
-	case len(f.files) == 0 && len(f.orgs) == 0:
+	case len(f.files) == 0 && len(f.orgs) == 0, slices.Contains(f.files, ""):
 		return errNoFile()
 	case slices.Contains(f.files, "-"):
 		return fmt.Errorf("-f -: standard input can be read once only; name a file or a folder")
