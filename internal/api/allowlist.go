@@ -38,7 +38,7 @@ func readAllowlist(newer, older field[[]liveEntry]) spec.Part[spec.Allowlist] {
 	case list.wrong:
 		return spec.Unknown[spec.Allowlist]("the API's list is not of the described shape")
 	case !list.ok:
-		return spec.Unknown[spec.Allowlist]("the API left it out: the credentials lack the permission for it, or the plan the feature")
+		return spec.Refused[spec.Allowlist]("the API left it out: the credentials lack the permission for it, or the plan the feature")
 	}
 	entries := make([]spec.AllowlistEntry, 0, len(list.value))
 	for _, l := range list.value {

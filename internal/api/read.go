@@ -173,7 +173,10 @@ func listBelow[T any](ctx context.Context, c *Client, uuid, name string, read fu
 // list makes one reading request. With every error the part is unknown.
 func list[T any](ctx context.Context, c *Client, r request, read func([]byte) (T, error)) (spec.Part[T], error) {
 	a, err := c.exchange(ctx, r)
-	if err != nil {
+	switch {
+	case Status(err) == http.StatusForbidden:
+		return spec.Refused[T](err.Error()), err
+	case err != nil:
 		return spec.Unknown[T](err.Error()), err
 	}
 	value, err := contained(read, a.body)

@@ -21,8 +21,7 @@ func (b *builder) allowlist(c clusterPair) []phased {
 	a := c.action(Update, spec.Allowlists, "/allowlist", c.desired.Allowlist.Pos)
 	live, ok := c.live.Allowlist.Get()
 	if !ok {
-		return []phased{{phaseAllowlist, stuck(a, unseen("the allowlist is", c.live.Allowlist),
-			"let these credentials read IP allowlists, or take the allowlist out of this cluster in the file")}}
+		return []phased{{phaseAllowlist, veiled(a, c.live.Allowlist, "allowlist", "is", "take the allowlist out of this cluster in the file")}}
 	}
 	want, have := networks(desired), networks(live)
 	a.Fields = allowlistFields(want, have)

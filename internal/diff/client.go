@@ -60,8 +60,8 @@ func (b *builder) clients(c clusterPair) []phased {
 }
 
 func (c clusterPair) clientsUnseen() Action {
-	return stuck(c.action(Hold, spec.Clients, "/clients", c.desired.Clients.Pos),
-		unseen("the API clients are", c.live.Clients), "let these credentials read API clients, or take clients out of this cluster in the file")
+	return veiled(c.action(Hold, spec.Clients, "/clients", c.desired.Clients.Pos),
+		c.live.Clients, "API clients", "are", "take clients out of this cluster in the file")
 }
 
 // removal is the deletion of a live client.

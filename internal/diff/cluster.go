@@ -56,8 +56,8 @@ func (b *builder) clusters() {
 	}
 	live, ok := b.live.Clusters.Get()
 	if !ok {
-		b.add(stuck(Action{Kind: spec.Clusters, Name: "clusters", Pos: b.desired.Clusters.Pos},
-			unseen("the clusters are", b.live.Clusters), "let these credentials read clusters, or take clusters out of the file"))
+		b.add(veiled(Action{Kind: spec.Clusters, Name: "clusters", Pos: b.desired.Clusters.Pos},
+			b.live.Clusters, "clusters", "are", "take clusters out of the file"))
 		return
 	}
 	matches := spec.Matches(desired, live)

@@ -83,6 +83,16 @@ func unseen[T any](what string, p spec.Part[T]) string {
 	return what + " unknown: not read"
 }
 
+// veiled holds what can not be compared, since the live part could not be seen: what names it, and out
+// is what would take it out of the file.
+func veiled[T any](a Action, p spec.Part[T], what, are, out string) Action {
+	hint := "run again; if it stays so, " + out
+	if p.IsRefused() {
+		hint = "let these credentials read " + what + ", or " + out
+	}
+	return stuck(a, unseen("the "+what+" "+are, p), hint)
+}
+
 // A pair is what the file and the API say of one key. A nil desired is undeclared, an empty live
 // is missing, and more than one live thing of a key is ambiguous.
 type pair[T any] struct {

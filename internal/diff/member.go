@@ -33,8 +33,8 @@ func (b *builder) members() {
 	}
 	live, ok := b.live.Members.Get()
 	if !ok {
-		b.add(stuck(Action{Kind: spec.Members, Name: "members", Pos: b.desired.Members.Pos},
-			unseen("the members are", b.live.Members), "let these credentials read members, or take members out of the file"))
+		b.add(veiled(Action{Kind: spec.Members, Name: "members", Pos: b.desired.Members.Pos},
+			b.live.Members, "members", "are", "take members out of the file"))
 		return
 	}
 	var lane []phased

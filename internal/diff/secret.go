@@ -27,8 +27,8 @@ func (b *builder) secrets(c clusterPair) []phased {
 	}
 	live, ok := c.live.Secrets.Get()
 	if !ok {
-		return []phased{{phaseSecrets, stuck(c.action(Hold, spec.Secrets, "/secrets", c.desired.Secrets.Pos),
-			unseen("the secrets are", c.live.Secrets), "let these credentials read connector secrets, or take secrets out of this cluster in the file")}}
+		return []phased{{phaseSecrets, veiled(c.action(Hold, spec.Secrets, "/secrets", c.desired.Secrets.Pos),
+			c.live.Secrets, "secrets", "are", "take secrets out of this cluster in the file")}}
 	}
 	var lane []phased
 	for _, p := range pairs(desired, live, func(s *spec.Secret) string { return s.Name }) {

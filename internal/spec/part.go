@@ -5,9 +5,10 @@ package spec
 // In a file, absent means not managed. In a live organisation, absent means not there, and
 // unknown means that it may or may not be: the reason says why it could not be seen.
 type Part[T any] struct {
-	value  T
-	state  state
-	reason string
+	value   T
+	state   state
+	refused bool
+	reason  string
 
 	// Pos is where the file says so; zero in a live organisation.
 	Pos Pos
@@ -30,6 +31,11 @@ func KnownAt[T any](value T, pos Pos) Part[T] { return Part[T]{value: value, sta
 // Unknown is a part that could not be seen; the reason is for people.
 func Unknown[T any](reason string) Part[T] { return Part[T]{state: unknown, reason: reason} }
 
+// Refused is a part that could not be seen because the credentials may not.
+func Refused[T any](reason string) Part[T] {
+	return Part[T]{state: unknown, refused: true, reason: reason}
+}
+
 // Get returns the value, and whether it is known. The value is the zero T where it is not.
 func (p Part[T]) Get() (T, bool) { return p.value, p.state == known }
 
@@ -44,3 +50,6 @@ func (p Part[T]) IsAbsent() bool { return p.state == absent }
 
 // Why returns the reason of an unknown part, and whether it is unknown.
 func (p Part[T]) Why() (string, bool) { return p.reason, p.state == unknown }
+
+// IsRefused reports whether a part is unknown because the credentials may not see it.
+func (p Part[T]) IsRefused() bool { return p.refused }
