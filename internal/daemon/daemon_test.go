@@ -10,6 +10,7 @@ import (
 
 	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/spec"
 )
 
 func TestWhenAPassRuns(t *testing.T) {
@@ -136,6 +137,7 @@ func TestWhatAPassCouldNotMakeIsTriedSoon(t *testing.T) {
 		"a call that fails":         {ending(apply.Failed, errors.New("POST /clusters: 500"), "cluster/a"), Retry, 6, 16},
 		"a cluster on its way":      {ending(apply.Failed, apply.ErrWaiting, "cluster/a"), Waiting, 12, 40},
 		"a cluster that is awaited": {ending(apply.NotTried, apply.ErrWaiting, "cluster/a"), Waiting, 12, 40},
+		"a list that is not read":   {listUnread, Retry, 6, 16},
 		"changed since the plan":    {ending(apply.Held, nil, "cluster/a"), Retry, 6, 16},
 		"what waits for a person": {func(_ context.Context, t Task) Outcome {
 			plan := diff.Plan{Actions: []diff.Action{{Verb: diff.Hold, Name: "cluster/a"}}}
@@ -162,6 +164,41 @@ func TestWhatAPassCouldNotMakeIsTriedSoon(t *testing.T) {
 			})
 		})
 	}
+}
+
+// listUnread is an organisation whose members can not be read.
+func listUnread(_ context.Context, t Task) Outcome {
+	plan := diff.Plan{Actions: []diff.Action{{
+		Verb: diff.Hold, Would: diff.Hold, Kind: spec.Members, Name: "members", Reason: "the members are unknown: 503",
+	}}}
+	o := Outcome{Plan: t.Guard(plan)}
+	if t.Write {
+		o.Results = []apply.Result{{Action: plan.Actions[0], Outcome: apply.Held}}
+	}
+	return o
+}
+
+// What could not be read is no drift that somebody has to settle, and a pass that did not see all is no
+// good one.
+func TestAListThatIsNotRead(t *testing.T) {
+	live(t, func(w *world) {
+		w.since(time.Second)
+		good := w.Status().Good
+		w.passing(listUnread)
+		w.Tell(Asked)
+		if got := w.since(time.Minute); !strings.HasPrefix(got, "asked of one; retry of one; retry of one") {
+			t.Errorf("a list is not read: passes %s", got)
+		}
+		if s := w.Status(); s.State != Working || !s.Good.Equal(good) || !strings.Contains(w.log(), "level=WARN msg=pass cause=retry result=planned") {
+			t.Errorf("state %s, good at %s, want %s; log:\n%s", s.State, s.Good, good, w.log())
+		}
+		w.passing(inSync)
+		w.Tell(Asked)
+		w.since(time.Second)
+		if s := w.Status(); s.State != InSync || s.Good.Equal(good) {
+			t.Errorf("once it is read: %s, good at %s", s.State, s.Good)
+		}
+	})
 }
 
 func TestAPanicIsAFailedPass(t *testing.T) {

@@ -43,7 +43,7 @@ func newMetrics(name string) *metrics {
 		drift: prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "camsync_drift",
 			Help: "Differences that are there after the last pass, by the kind of thing and the harm that settling them does; one that does several counts in each."}, []string{"kind", "harm"}),
 		good: prometheus.NewGauge(prometheus.GaugeOpts{Name: "camsync_last_good_pass_timestamp_seconds",
-			Help: "When the last pass ended in which nothing failed; 0 before the first."}),
+			Help: "When the last pass ended in which all was read and nothing failed; 0 before the first."}),
 		stale: prometheus.NewGauge(prometheus.GaugeOpts{Name: "camsync_stale_input",
 			Help: "1 while the files are broken, missing or changing, and nothing is written because of that."}),
 		leads: prometheus.NewGauge(prometheus.GaugeOpts{Name: "camsync_leader",

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/camsync/camsync/internal/apply"
@@ -146,9 +147,10 @@ func (d *Daemon) Alive() bool {
 	return d.status.Running == nil || time.Since(d.beat) < d.o.Stall
 }
 
-// failed reports whether something went wrong that may go right soon.
+// failed reports whether something went wrong that may go right soon. A list that was not read is no
+// difference that waits for a person: the API had a bad moment, or these credentials lack a permission.
 func failed(o Outcome) bool {
-	if o.Err != nil {
+	if o.Err != nil || slices.ContainsFunc(o.Plan.Actions, unread) {
 		return true
 	}
 	for i, r := range o.Results {

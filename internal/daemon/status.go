@@ -208,7 +208,7 @@ func (d *Daemon) record(t Task, o Outcome, begun time.Time) {
 	d.report(p, o)
 }
 
-// good reports whether a pass came to its end as it should: held things are no fault of it.
+// good reports whether a pass saw all, and came to its end as it should: held things are no fault of it.
 func good(o Outcome) bool { return !failed(o) && o.Plan.Refusal == nil }
 
 func state(o Outcome, open []diff.Action) State {

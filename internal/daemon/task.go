@@ -94,18 +94,27 @@ func left(results []apply.Result) []string {
 
 // below is what an action stands for that says that a whole list, or a whole cluster, is not known.
 func below(a diff.Action) string {
-	if a.Verb != diff.Hold || a.Would != diff.Hold || len(a.Fields) > 0 {
-		return ""
-	}
-	switch a.Name {
-	case "members", "clusters", "cluster/" + a.Cluster + "/secrets", "cluster/" + a.Cluster + "/clients":
+	switch {
+	case unread(a):
 		return strings.TrimSuffix(a.Name, "s") + "/"
-	case "cluster/" + a.Cluster:
-		if a.Kind == spec.Clusters {
-			return a.Name + "/"
-		}
+	case blind(a) && a.Kind == spec.Clusters && a.Name == "cluster/"+a.Cluster:
+		return a.Name + "/"
 	}
 	return ""
+}
+
+// unread reports whether an action says that a whole list could not be read.
+func unread(a diff.Action) bool {
+	switch a.Name {
+	case "members", "clusters", "cluster/" + a.Cluster + "/secrets", "cluster/" + a.Cluster + "/clients":
+		return blind(a)
+	}
+	return false
+}
+
+// blind reports whether an action is a hold of what could not be compared.
+func blind(a diff.Action) bool {
+	return a.Verb == diff.Hold && a.Would == diff.Hold && len(a.Fields) == 0
 }
 
 // covers reports whether what was left includes a name.
