@@ -27,7 +27,16 @@ func (s *session) load(files []string) (spec.Organization, error) {
 	if len(files) == 0 {
 		return spec.Organization{}, errNoFile()
 	}
-	return spec.Load(files, s.stdin)
+	org, err := spec.Load(files, s.stdin)
+	if err == nil {
+		return org, nil
+	}
+	for _, f := range files {
+		if isSaved(f) {
+			return spec.Organization{}, fmt.Errorf("-f %s: this is a saved plan; camsync apply %s carries it out", f, f)
+		}
+	}
+	return spec.Organization{}, err
 }
 
 func errNoFile() error {

@@ -178,3 +178,13 @@ func readSaved(path string) ([]byte, error) {
 	}
 	return text, nil
 }
+
+// isSaved reports whether a file is a saved plan, be it one that can be used or not.
+func isSaved(path string) bool {
+	text, err := readSaved(path)
+	if err != nil {
+		return false
+	}
+	_, err = saved.Read(text, savedVersion())
+	return !errors.Is(err, saved.ErrNoPlan)
+}
