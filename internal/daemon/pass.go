@@ -150,7 +150,7 @@ func (d *Daemon) Alive() bool {
 // failed reports whether something went wrong that may go right soon. A list that was not read is no
 // difference that waits for a person: the API had a bad moment, or these credentials lack a permission.
 func failed(o Outcome) bool {
-	if o.Err != nil || slices.ContainsFunc(o.Plan.Actions, unread) {
+	if o.Err != nil || slices.ContainsFunc(o.Plan.Actions, Unread) {
 		return true
 	}
 	for i, r := range o.Results {

@@ -95,7 +95,7 @@ func left(results []apply.Result) []string {
 // below is what an action stands for that says that a whole list, or a whole cluster, is not known.
 func below(a diff.Action) string {
 	switch {
-	case unread(a):
+	case Unread(a):
 		return strings.TrimSuffix(a.Name, "s") + "/"
 	case blind(a) && a.Kind == spec.Clusters && a.Name == "cluster/"+a.Cluster:
 		return a.Name + "/"
@@ -103,8 +103,9 @@ func below(a diff.Action) string {
 	return ""
 }
 
-// unread reports whether an action says that a whole list could not be read.
-func unread(a diff.Action) bool {
+// Unread reports whether an action says that a whole list could not be read: what differs in it is not
+// known, and it is tried again soon.
+func Unread(a diff.Action) bool {
 	switch a.Name {
 	case "members", "clusters", "cluster/" + a.Cluster + "/secrets", "cluster/" + a.Cluster + "/clients":
 		return blind(a)

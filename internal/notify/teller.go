@@ -102,6 +102,8 @@ func (t *teller) applied(s daemon.Status, p daemon.Pass) []message {
 		return t.failed(s.Digest, "", "apply refused: nothing was changed", []string{p.Problem})
 	case p.Result == daemon.PassFailed && p.Write && changed(s):
 		return t.failed(unread+s.Digest, s.Digest, "apply failed: the organisation can not be read", []string{p.Problem})
+	case p.Write && changed(s) && slices.ContainsFunc(s.Open, daemon.Unread):
+		return t.failed(unread+s.Digest, s.Digest, "apply failed: not all of the organisation can be read", unreadLists(s))
 	case p.Result == daemon.PassFailed || p.Result == daemon.PassRefused || waits:
 		return nil // what is under way is not done
 	case p.Result == daemon.PassPlanned && (p.Write || changed(s)):
@@ -117,7 +119,17 @@ func (t *teller) applied(s daemon.Status, p daemon.Pass) []message {
 	return nil
 }
 
-// unread marks files that could not even be compared. That they could not be applied is news after it,
+func unreadLists(s daemon.Status) []string {
+	var lines []string
+	for _, a := range s.Open {
+		if daemon.Unread(a) {
+			lines = append(lines, a.Name+": "+a.Reason)
+		}
+	}
+	return lines
+}
+
+// unread marks files that could not even be compared, or not in all. That they could not be applied is news after it,
 // but not the other way round.
 const unread = "unread "
 
@@ -135,17 +147,20 @@ func changed(s daemon.Status) bool {
 }
 
 // drift tells what differs and is left alone, when there is something new in it, and when nothing
-// differs any more. What the daemon is still to make is no drift.
+// differs any more. What the daemon is still to make is no drift, nor is a list that could not be read:
+// what differed in that is taken to differ still.
 func (t *teller) drift(s daemon.Status, p daemon.Pass) []message {
 	var differ, fresh, rest []string // names; what to show
 	for _, a := range s.Open {
+		if daemon.Unread(a) {
+			differ = append(differ, t.told.Differ...)
+			continue
+		}
 		isTold := slices.Contains(t.told.Differ, a.Name)
 		if !isTold && p.Write && a.Verb != diff.Hold {
 			continue
 		}
-		if !slices.Contains(differ, a.Name) {
-			differ = append(differ, a.Name)
-		}
+		differ = append(differ, a.Name)
 		if isTold {
 			rest = append(rest, a.String())
 		} else {
@@ -156,7 +171,8 @@ func (t *teller) drift(s daemon.Status, p daemon.Pass) []message {
 		return nil // it is gone once nothing differs
 	}
 	had := len(t.told.Differ) > 0
-	t.told.Differ = differ
+	slices.Sort(differ)
+	t.told.Differ = slices.Compact(differ)
 	switch {
 	case len(fresh) > 0:
 		lines := append(fresh, rest...)

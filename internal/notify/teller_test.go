@@ -61,6 +61,23 @@ func TestAnAppliedChangeIsTold(t *testing.T) {
 	})
 }
 
+// A list that can not be read is no drift, and what differs in it is not gone; with a change to apply, that has failed.
+func TestAListThatIsNotRead(t *testing.T) {
+	live(t, reportsDrift, func(w *world) {
+		w.now(differing("member/a", "cluster/a"))
+		w.told("drift", hour, "2 differences between the files and the organisation, update member/a, update cluster/a")
+		w.now(membersUnread("cluster/a"))
+		w.told("a list is not read", hour)
+		w.now(differing("member/a", "cluster/a"))
+		w.told("it is read", hour)
+		w.becomes(membersUnread("cluster/a"))
+		w.files("two")
+		w.told("a change", hour, "apply failed: not all of the organisation can be read, members: the members are unknown: 503")
+		w.now(differing("member/a"))
+		w.told("it is read", time.Second, "apply done: 2 actions, updated cluster/a, updated member/a", "no differences any more: the organisation is as the files say")
+	})
+}
+
 // Of passes that ended between two looks none is lost, whichever ended last.
 func TestManyPassesBetweenTwoLooks(t *testing.T) {
 	begun := time.Now()

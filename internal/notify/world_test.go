@@ -179,3 +179,16 @@ func ending(with func(name string) apply.Result, names ...string) func(daemon.Ta
 		return o
 	}
 }
+
+// membersUnread is one that differs in these names, and whose members can not be read.
+func membersUnread(names ...string) func(daemon.Task) daemon.Outcome {
+	return func(t daemon.Task) daemon.Outcome {
+		o := differing(names...)(t)
+		a := diff.Action{Verb: diff.Hold, Would: diff.Hold, Kind: spec.Members, Name: "members", Reason: "the members are unknown: 503"}
+		o.Plan.Actions = append(o.Plan.Actions, a)
+		if t.Write {
+			o.Results = append(o.Results, apply.Result{Action: a, Outcome: apply.Held})
+		}
+		return o
+	}
+}
