@@ -92,7 +92,7 @@ type write struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{Emulator: emulator.New(emulator.Options{}), file: filepath.Join(t.TempDir(), "org.yaml")}
+	w := &world{Emulator: emulator.New(emulator.Options{LoginInterval: -1}), file: filepath.Join(t.TempDir(), "org.yaml")}
 	server := httptest.NewServer(w.Emulator)
 	t.Cleanup(server.Close)
 	w.url = server.URL
