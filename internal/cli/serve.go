@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"time"
@@ -29,7 +30,9 @@ func (s *session) serve(ctx context.Context, address string, o emulator.Options)
 	}
 	e := emulator.New(o)
 	served := &server{emulator: e, url: "http://" + listener.Addr().String(), ended: make(chan error, 1)}
-	served.http = &http.Server{Handler: s.logRequests(e), ReadHeaderTimeout: 10 * time.Second}
+	served.http = &http.Server{
+		Handler: s.logRequests(e), ReadHeaderTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
+	}
 	go func() { served.ended <- served.http.Serve(listener) }()
 	return served, nil
 }

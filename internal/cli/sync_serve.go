@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -85,6 +86,7 @@ func (s *session) listen(ctx context.Context, f serveFlags) (served, error) {
 // run serves until ctx ends.
 func (v served) run(ctx context.Context, s *session, h http.Handler) {
 	server := daemon.NewServer(h)
+	server.ErrorLog = slog.NewLogLogger(s.log.Handler(), slog.LevelWarn)
 	defer context.AfterFunc(ctx, func() { _ = server.Close() })() // nothing is lost with what it was answering
 	serve, scheme := server.Serve, "http"
 	if v.tls != nil {

@@ -171,6 +171,7 @@ func TestSyncServesHTTPS(t *testing.T) {
 	if get(first) == nil {
 		t.Error("the old certificate is still served")
 	}
+	p.expect(t, `^\{.*"msg":"http: TLS handshake error`) // as all of the log
 	p.stops(t)
 }
 
