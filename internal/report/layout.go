@@ -32,7 +32,7 @@ type table struct {
 }
 
 // write paints the rows. On narrow terminals a name that leaves no room for the detail stands on
-// a line of its own, and a position that has no room is left out.
+// a line of its own, as does a position that has no room beside the detail.
 func (t table) write(b *strings.Builder) {
 	names := t.nameColumn()
 	details := make([][]line, len(t.rows))
@@ -53,6 +53,8 @@ func (t table) write(b *strings.Builder) {
 				lines[last] = append(lines[last], pad(posColumn-w), span{text: "   " + r.pos})
 			case t.fits(w, r.pos):
 				lines[last] = append(lines[last], span{text: "   " + r.pos})
+			case t.fits(hang-3, r.pos):
+				lines = append(lines, line{pad(hang), span{text: r.pos}})
 			}
 		}
 		for _, l := range lines {
