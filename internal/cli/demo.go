@@ -96,7 +96,7 @@ func (d *demo) story(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	d.title(ctx, "camsync apply -f org.yaml    (a real cluster takes minutes, this one two seconds)")
+	d.title(ctx, "camsync apply -f org.yaml    (a real cluster takes minutes, not seconds)")
 	if err := d.apply(ctx, p); err != nil {
 		return err
 	}
@@ -105,7 +105,7 @@ func (d *demo) story(ctx context.Context) error {
 	if p, err = d.peace(ctx); err != nil {
 		return err
 	}
-	d.title(ctx, "Meanwhile somebody clicks: ben becomes an admin, production opens to the world, a secret goes")
+	d.title(ctx, "Meanwhile somebody makes ben an admin, opens production, deletes a secret")
 	if err := meddle(ctx, p); err != nil {
 		return err
 	}
