@@ -47,6 +47,11 @@ type served struct {
 // listen opens the address, if the flags make sense together.
 func (s *session) listen(ctx context.Context, f serveFlags) (served, error) {
 	v := served{access: daemon.Access{Hosts: f.hosts}}
+	for _, host := range f.hosts {
+		if host == "" || strings.ContainsAny(host, "/*@ ") {
+			return v, fmt.Errorf("--allowed-host %s: not the name of a host alone, such as camsync.example.com", host)
+		}
+	}
 	if f.tokenFile != "" {
 		token, err := readToken(f.tokenFile)
 		if err != nil {
