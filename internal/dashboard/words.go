@@ -187,9 +187,21 @@ func applied(s daemon.Status) string {
 	case s.Digest != s.Applied.Digest:
 		return "not applied yet"
 	case len(s.Applied.Left) > 0:
-		return "applied, with " + count(len(s.Applied.Left), "thing", "things") + " left"
+		return "applied, with " + count(things(s.Applied.Left), "thing", "things") + " left"
 	}
 	return "applied"
+}
+
+// things is how many of these names are of a thing: what is below a thing that is not known is named too,
+// with a slash at its end.
+func things(left []string) int {
+	n := 0
+	for _, name := range left {
+		if !strings.HasSuffix(name, "/") {
+			n++
+		}
+	}
+	return n
 }
 
 // cause is why a pass ran, in words.
