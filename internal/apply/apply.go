@@ -151,6 +151,7 @@ func (r *run) lane(ctx context.Context, l lane, actions []diff.Action, indices [
 
 // action makes one action, or says why not.
 func (r *run) action(ctx context.Context, l *lane, a *diff.Action, done map[string]bool) (Outcome, error) {
+	r.pulse.beat()
 	switch {
 	case a.Verb == diff.Hold:
 		return Held, nil
@@ -167,14 +168,14 @@ func (r *run) action(ctx context.Context, l *lane, a *diff.Action, done map[stri
 		if err := r.await(ctx, l); err != nil {
 			return NotTried, err
 		}
+		if r.pulse.beat(); ctx.Err() != nil {
+			return NotTried, stopped(ctx)
+		}
 	}
 	if a.Destination != nil {
 		if err := r.deliver.Prepare(*a.Destination); err != nil {
 			return Failed, fmt.Errorf("credentials: %w", err)
 		}
-	}
-	if r.pulse.beat(); ctx.Err() != nil {
-		return NotTried, stopped(ctx)
 	}
 	if err := r.unchanged(ctx, a); err != nil {
 		return Failed, err
