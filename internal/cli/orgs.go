@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -12,11 +13,12 @@ import (
 	"github.com/camsync/camsync/internal/api"
 )
 
-// An organisation is one that a daemon keeps, with the session that has its credentials.
+// An organisation is one that a daemon keeps.
 type organisation struct {
 	*session
-	name  string // empty where it is the only one, as -f says
-	files []string
+	name        string // empty where it is the only one, as -f says
+	files       []string
+	credentials string // the path of a file or a folder; empty for those of the environment
 }
 
 // orgName is what a name may be: it stands in paths, labels and the names of leases.
@@ -87,60 +89,78 @@ func (s *session) named(name, file, path string) (organisation, error) {
 	if !orgName.MatchString(name) {
 		return organisation{}, fmt.Errorf("%q is no name: a to z, 0 to 9 and - inside, at most 40", name)
 	}
-	if f, err := os.Open(path); err != nil {
-		return organisation{}, fmt.Errorf("credentials %s: %w", path, cause(err))
-	} else if err := f.Close(); err != nil {
-		return organisation{}, err
-	}
 	own := *s
 	own.log = s.log.With("organisation", name)
-	own.env = func(variable string) (string, bool) {
-		if value, found := credential(path, variable); found {
+	return organisation{session: &own, name: name, files: []string{file}, credentials: path}, nil
+}
+
+// config is whom to talk to, and as whom. The credentials of a named organisation are read anew, all at
+// once: they are exchanged while a daemon runs, and the half of one may not be taken with what the
+// environment says, which would send a secret to another's login server.
+func (o organisation) config() (api.Config, error) {
+	if o.credentials == "" {
+		return o.session.config()
+	}
+	given, err := readCredentials(o.credentials)
+	if err != nil {
+		return api.Config{}, fmt.Errorf("credentials %s: %w", o.credentials, cause(err))
+	}
+	own := *o.session
+	own.env = func(name string) (string, bool) {
+		if value, found := given[name]; found {
 			return value, true
 		}
-		switch variable {
+		switch name {
 		case envClientID, envSecret, envSecretFile:
 			return "", false // those of the environment are another's
 		}
-		return s.env(variable)
+		return o.env(name)
 	}
-	return organisation{session: &own, name: name, files: []string{file}}, nil
+	return own.config()
 }
 
-// credential reads a variable from a folder, where a file has its name, or from a file with lines of
-// the form NAME=VALUE. It is read anew each time: credentials are exchanged while a daemon runs.
-func credential(path, variable string) (string, bool) {
-	switch variable {
-	case envClientID, envSecret, envOAuthURL, envBaseURL, envAudience:
-	default:
-		return "", false
-	}
+// readCredentials reads the variables of a folder, where a file has the name of each, or of a file with
+// lines of the form NAME=VALUE.
+func readCredentials(path string) (map[string]string, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return "", false
+		return nil, err
 	}
-	folder := info.IsDir()
-	if folder {
-		path = filepath.Join(path, variable)
-		info, err = os.Stat(path)
+	given := map[string]string{}
+	names := []string{envClientID, envSecret, envOAuthURL, envBaseURL, envAudience}
+	if info.IsDir() {
+		for _, name := range names {
+			text, err := readSmall(filepath.Join(path, name))
+			if errors.Is(err, fs.ErrNotExist) {
+				continue
+			} else if err != nil {
+				return nil, fmt.Errorf("%s: %w", name, cause(err))
+			}
+			given[name] = strings.TrimSuffix(strings.TrimSuffix(text, "\n"), "\r")
+		}
+		return given, nil
 	}
-	if err != nil || !info.Mode().IsRegular() || info.Size() > maxSecretFile {
-		return "", false
-	}
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return "", false
-	}
-	if folder {
-		return strings.TrimSuffix(strings.TrimSuffix(string(text), "\n"), "\r"), true
-	}
-	for line := range strings.Lines(string(text)) {
+	text, err := readSmall(path)
+	for line := range strings.Lines(text) {
 		name, value, _ := strings.Cut(strings.TrimPrefix(strings.TrimSpace(line), "export "), "=")
-		if strings.TrimSpace(name) == variable {
-			return unquoted(strings.TrimSpace(value)), true
+		if name = strings.TrimSpace(name); slices.Contains(names, name) {
+			given[name] = unquoted(strings.TrimSpace(value))
 		}
 	}
-	return "", false
+	return given, err
+}
+
+// readSmall reads a file that can hold a secret.
+func readSmall(path string) (string, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return "", err
+	}
+	if !info.Mode().IsRegular() || info.Size() > maxSecretFile {
+		return "", errors.New("not a file that can hold a secret")
+	}
+	text, err := os.ReadFile(path)
+	return string(text), err
 }
 
 // unquoted is a value without the quotes around it.

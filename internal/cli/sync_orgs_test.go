@@ -99,7 +99,7 @@ func TestSyncOfSeveralOrganisations(t *testing.T) {
 		t.Fatal(err)
 	}
 	put(t, filepath.Join(folder, "umbrella", "org.yaml"), strings.ReplaceAll(oneMember, "ana@", "cai@"))
-	p.expect(t, `"msg":"pass","organisation":"umbrella","cause":"file changed","result":"failed".*no credentials`)
+	p.expect(t, `"msg":"pass","organisation":"umbrella","cause":"file changed","result":"failed".*credentials .*no such file`)
 	put(t, filepath.Join(dir, "acme.yaml"), strings.ReplaceAll(oneMember, "developer", "analyst"))
 	p.expect(t, `"msg":"pass","organisation":"acme","cause":"file changed","result":"applied"`)
 	p.get(t, "/", http.StatusOK, `1 organisation not in sync, 1 in sync\.`)
@@ -126,6 +126,11 @@ func TestOrganisationsThatCanNotBe(t *testing.T) {
 	b.credentials(t, env)
 	put(t, filepath.Join(dir, "half.env"), envClientID+"=me\n")
 	put(t, filepath.Join(orgs, "file"), "")
+	b.folderOfCredentials(t, filepath.Join(dir, "torn")) // its login server can not be read: the secret is for no other one
+	if err := os.Remove(filepath.Join(dir, "torn", envOAuthURL)); err != nil {
+		t.Fatal(err)
+	}
+	put(t, filepath.Join(dir, "torn", envOAuthURL, "file"), "")
 	for _, c := range []struct {
 		args []string
 		want string
@@ -138,6 +143,7 @@ func TestOrganisationsThatCanNotBe(t *testing.T) {
 		{[]string{"--org", "a=" + file + "," + env, "--org", "a=" + file + "," + env}, "two organisations named a"},
 		{[]string{"--org", "a=" + file + "," + env, "--org", "b=" + file + "," + env}, "a and b have the same credentials"},
 		{[]string{"--org", "a=" + file + "," + filepath.Join(dir, "half.env")}, "--org a: no credentials: " + envSecret + " is not set"},
+		{[]string{"--org", "a=" + file + "," + filepath.Join(dir, "torn")}, envOAuthURL + ": not a file that can hold a secret"},
 		{[]string{"--org", orgs}, "no folder in it"},
 		{[]string{"--org", filepath.Join(dir, "none")}, "no such file or directory"},
 	} {

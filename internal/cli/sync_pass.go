@@ -19,7 +19,7 @@ import (
 // A syncer makes the passes of a daemon. It keeps one client, with its token, for as long as the API
 // takes it.
 type syncer struct {
-	*session
+	organisation
 	config  api.Config
 	client  *api.Client
 	refused bool // the API takes no token of this client any more
@@ -30,7 +30,7 @@ type syncer struct {
 // renew makes the client, or a new one: where the credentials are others than they were, and where
 // the API has refused the old one for good.
 func (y *syncer) renew() error {
-	config, err := y.session.config()
+	config, err := y.organisation.config()
 	if err != nil {
 		return err
 	}
