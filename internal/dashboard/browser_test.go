@@ -3,9 +3,11 @@ package dashboard_test
 import (
 	"encoding/json"
 	"errors"
+	"net"
 	"net/http/httptest"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/camsync/camsync/internal/dashboard"
@@ -21,6 +23,43 @@ func serve(t *testing.T, s *source) *httptest.Server {
 		server.Close()
 	})
 	return server
+}
+
+// A line to a server can be cut: then no connection is left, and each new one ends at once.
+type line struct {
+	net.Listener
+	mu    sync.Mutex
+	isCut bool
+	open  []net.Conn
+}
+
+func (l *line) Accept() (net.Conn, error) {
+	c, err := l.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.isCut {
+		_ = c.Close()
+	}
+	l.open = append(l.open, c)
+	return c, nil
+}
+
+func (l *line) cut() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.isCut = true
+	for _, c := range l.open {
+		_ = c.Close()
+	}
+}
+
+func (l *line) mend() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.isCut = false
 }
 
 // open shows an address in Chromium.

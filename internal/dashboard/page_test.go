@@ -92,17 +92,18 @@ func TestPageFollowsTheDaemon(t *testing.T) {
 // A page whose daemon is gone says so, and goes on with the next one.
 func TestPageSaysThatNobodyIsThere(t *testing.T) {
 	s := newSource(inSync(time.Now()))
-	server := serve(t, s)
+	server := httptest.NewUnstartedServer(dashboard.New(s, about()))
+	l := &line{Listener: server.Listener}
+	server.Listener = l
+	server.Start()
+	defer server.Close()
+	defer l.cut()
 	page := open(t, server.URL)
-	offline := func(is bool) {
-		t.Helper()
-		call(t, page, "Network.emulateNetworkConditions", map[string]any{"offline": is, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}, nil)
-	}
-	offline(true)
-	server.CloseClientConnections()
+	until(t, page, `stream.readyState === EventSource.OPEN`)
+	l.cut()
 	until(t, page, `document.getElementById("connection").textContent.startsWith("Not connected")`)
 	s.be(drifted(time.Now()))
-	offline(false)
+	l.mend()
 	until(t, page, sentence+`.startsWith("4 differences") && document.getElementById("connection").textContent === ""`)
 }
 
