@@ -51,7 +51,7 @@ type Declared string
 const (
 	InFile     Declared = "yes"
 	NotInFile  Declared = "no"
-	NotManaged Declared = "not managed" // the file does not manage things of this kind there
+	NotManaged Declared = "not managed" // the file does not manage things of this kind there, or the owner, whom no file can declare
 )
 
 // NewReview gathers who may do what, as it was read at a time. A nil desired organisation is no file.
@@ -66,9 +66,10 @@ func NewReview(at time.Time, live spec.Organization, log *Log, self string, desi
 	}
 	for _, m := range live.Members.Value() {
 		member := Member{
-			Email: m.Email, Name: m.Name, Roles: slices.Sorted(slices.Values(m.Roles)), Pending: m.Pending, Declared: d.member(m.Email),
+			Email: m.Email, Name: m.Name, Roles: slices.Sorted(slices.Values(m.Roles)), Pending: m.Pending,
 			Owner: slices.ContainsFunc(m.Roles, owns), Admin: slices.ContainsFunc(m.Roles, administers),
 		}
+		member.Declared = d.member(member)
 		member.Since, member.By = log.creation(thing(spec.Members, "", m.Email))
 		r.Members = append(r.Members, member)
 	}
@@ -177,14 +178,14 @@ func newDeclarations(desired, live spec.Organization) declarations {
 	return d
 }
 
-func (d declarations) member(email string) Declared {
+func (d declarations) member(m Member) Declared {
 	switch {
 	case !d.given:
 		return ""
-	case d.members == nil:
-		return NotManaged
-	case d.members[strings.ToLower(email)]:
+	case d.members[strings.ToLower(m.Email)]:
 		return InFile
+	case d.members == nil, m.Owner:
+		return NotManaged
 	}
 	return NotInFile
 }

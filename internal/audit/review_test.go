@@ -49,7 +49,7 @@ func TestReview(t *testing.T) {
 		got += "other " + m.Email + "\n"
 	}
 	want := `admin Ana@example.com yes
-admin owner@x.org no
+admin owner@x.org not managed
 pending early@x.org true by "me" no
 pending late@x.org true by "eve@x.org" no
 pending ageless@x.org false by "" no

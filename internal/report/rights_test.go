@@ -38,7 +38,7 @@ func sampleReview() audit.Review {
 			{Email: "ben@example.com", Roles: []string{"visitor"}, Declared: audit.NotInFile},
 			{Email: "eve@example.com", Roles: []string{"admin"}, Admin: true, Pending: true, Since: at.AddDate(0, 0, -41), By: "auth0|7", Declared: audit.NotInFile},
 			{Email: "new@example.com", Roles: []string{"developer"}, Pending: true, Declared: audit.InFile},
-			{Email: "olga@example.com", Name: "Olga", Roles: []string{"owner"}, Owner: true, Admin: true, Declared: audit.NotInFile},
+			{Email: "olga@example.com", Name: "Olga", Roles: []string{"owner"}, Owner: true, Admin: true, Declared: audit.NotManaged},
 		},
 		Clients: []audit.Client{
 			{Cluster: "prod", Name: "worker", ID: "k-1", Permissions: []string{"Operate", "Zeebe"}, Since: at.AddDate(0, 0, -1), Declared: audit.InFile},

@@ -56,7 +56,7 @@ func accessSample() audit.Review {
 			{Email: "ben@example.com", Name: "Ben Brandt", Roles: []string{"analyst", "developer"}, Since: ago(120), By: "ana@example.com", Declared: audit.InFile},
 			{Email: "eve@example.com", Roles: []string{"admin"}, Admin: true, Pending: true, Since: ago(41), By: "olga@example.com", Declared: audit.NotInFile},
 			{Email: "new@example.com", Roles: []string{"developer"}, Pending: true, Since: ago(2), By: "ana@example.com", Declared: audit.InFile},
-			{Email: "olga@example.com", Name: "Olga Olsen", Roles: []string{"owner"}, Owner: true, Admin: true, Declared: audit.NotInFile},
+			{Email: "olga@example.com", Name: "Olga Olsen", Roles: []string{"owner"}, Owner: true, Admin: true, Declared: audit.NotManaged},
 		},
 		Clients: []audit.Client{
 			{Cluster: "production", Name: "experiment", Permissions: []string{"Secrets", "Zeebe"}, Since: ago(9), By: "ben@example.com", Declared: audit.NotInFile},
