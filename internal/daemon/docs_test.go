@@ -15,14 +15,18 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// manual is docs/daemon.md.
+// manual is what docs has on the daemon.
 func manual(t *testing.T) string {
 	t.Helper()
-	text, err := os.ReadFile("../../docs/daemon.md")
-	if err != nil {
-		t.Fatal(err)
+	var all strings.Builder
+	for _, name := range []string{"daemon.md", "deployment.md", "monitoring.md"} {
+		text, err := os.ReadFile("../../docs/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.Write(text)
 	}
-	return string(text)
+	return all.String()
 }
 
 // gathered is each metric that a daemon has, as a row of the document has it: its type and its labels.
@@ -84,8 +88,8 @@ func TestTheManualNamesTheMetrics(t *testing.T) {
 // Each word that the daemon shows for how things stand has a row that says what to do.
 func TestTheManualNamesTheStates(t *testing.T) {
 	text := manual(t)
-	all := append(words(results()), words([]State{Starting, NoInput, InSync, Differs, Working, Refused, Failing})...)
-	all = append(all, words([]Cause{Start, Changed, Interval, Hangup, Asked, Waiting, Retry})...)
+	all := append(words(results()), words([]State{Starting, NoInput, InSync, Differs, Working, Refused, Failing, Standby})...)
+	all = append(all, words([]Cause{Start, Changed, Interval, Hangup, Asked, Waiting, Retry, Elected})...)
 	for _, word := range all {
 		if !strings.Contains(text, "\n| `"+word+"` | ") {
 			t.Errorf("no row for %q", word)
