@@ -57,9 +57,9 @@ Ctrl-C during the grace leaves the old client: the same command, run again, fini
 	}
 	fileFlag(c, &f.files)
 	c.Flags().StringVar(&f.cluster, "cluster", "", "`NAME` of the client's cluster, as the file has it")
-	c.Flags().DurationVar(&f.grace, "grace", 10*time.Minute, "how `long` the old credentials stay valid beside the new ones")
+	c.Flags().DurationVar(&f.grace, "grace", 10*time.Minute, "how long the old credentials stay valid beside the new ones")
 	c.Flags().BoolVar(&f.yes, "yes", false, "do not ask")
-	c.Flags().DurationVar(&f.wait, "wait", 30*time.Minute, "how `long` to wait for the cluster to become Healthy")
+	c.Flags().DurationVar(&f.wait, "wait", 30*time.Minute, "how long to wait for the cluster to become Healthy")
 	if err := c.MarkFlagRequired("cluster"); err != nil {
 		panic(err) // the flag was made above
 	}

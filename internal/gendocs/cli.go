@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 )
 
@@ -16,7 +17,7 @@ const cliIntroduction = `# The command line
 This page is what ` + "`camsync VERB --help`" + ` prints. It is generated; ` + "`go run ./internal/gendocs`" + ` writes it anew.
 `
 
-// commandLine is docs/cli.md: the help of the program and of each verb, asked from the program
+// commandLine is docs/cli.md: the help of the program and of each verb and what is below it, asked from the program
 // itself, so that nothing that only documents need is linked into it.
 func commandLine() (string, error) {
 	dir, err := os.MkdirTemp("", "gendocs")
@@ -28,23 +29,10 @@ func commandLine() (string, error) {
 	if err := build(program); err != nil {
 		return "", err
 	}
-	verbs, err := output(program, "__complete", "")
-	if err != nil {
-		return "", err
-	}
 	var b strings.Builder
 	b.WriteString(cliIntroduction)
-	if err := chapter(&b, program); err != nil {
+	if err := chapters(&b, program); err != nil {
 		return "", err
-	}
-	for line := range strings.Lines(verbs) {
-		verb, _, found := strings.Cut(line, "\t")
-		if !found || verb == "help" {
-			continue
-		}
-		if err := chapter(&b, program, verb); err != nil {
-			return "", err
-		}
 	}
 	return b.String(), nil
 }
@@ -63,12 +51,29 @@ func build(program string) error {
 	return nil
 }
 
-func chapter(b *strings.Builder, program string, verb ...string) error {
-	help, err := output(program, append(verb, "--help")...)
+// chapters writes the help of a verb, the program itself where none is named, and of the verbs below it.
+func chapters(b *strings.Builder, program string, verb ...string) error {
+	help, err := output(program, append(slices.Clone(verb), "--help")...)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(b, "\n## %s\n\n```text\n%s\n```\n", strings.Join(append([]string{"camsync"}, verb...), " "), strings.TrimSpace(help))
+	if slices.Equal(verb, []string{"completion"}) {
+		return nil // what it says for each shell is about the shell
+	}
+	below, err := output(program, slices.Concat([]string{"__complete"}, verb, []string{""})...)
+	if err != nil {
+		return err
+	}
+	for line := range strings.Lines(below) {
+		name, _, found := strings.Cut(line, "\t")
+		if !found || name == "help" || strings.HasPrefix(name, "-") { // a flag that is required is offered too
+			continue
+		}
+		if err := chapters(b, program, append(slices.Clone(verb), name)...); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
