@@ -1,6 +1,8 @@
 package report_test
 
 import (
+	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -11,6 +13,7 @@ import (
 	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/report"
+	"github.com/camsync/camsync/internal/spec"
 )
 
 // consumed are reports of every kind, as those who read their formats get them.
@@ -77,5 +80,72 @@ func TestJUnitIsReadAsItIsMeant(t *testing.T) {
 		if cases != max(actions+refused, 1) || failed != actions-settled || broken != refused {
 			t.Errorf("%s of %d actions, %d settled, %d refusals: %d cases, %d failed, %d with errors", r.Kind, actions, settled, refused, cases, failed, broken)
 		}
+	}
+}
+
+// GitLab takes cases of one class and name for one, and code scanning takes results of one fingerprint for one: a
+// cluster with several lines has as many of both. The same line keeps its own when its values change.
+func TestLinesOfOneClusterAreToldApart(t *testing.T) {
+	setting := func(verb diff.Verb, desired string, names ...string) diff.Action {
+		a := diff.Action{Verb: verb, Kind: spec.Clusters, Name: "cluster/p", Cluster: "p", Pos: at(3, 5)}
+		if verb == diff.Hold {
+			a.Would, a.Reason = diff.Hold, "the API can not change it"
+		}
+		for _, name := range names {
+			a.Fields = append(a.Fields, diff.Field{Name: name, Live: "is", Desired: desired})
+		}
+		return a
+	}
+	ids := func(desired string) (cases, alerts []string) {
+		r := report.Report{Kind: report.Plan, Plan: diff.Plan{Actions: []diff.Action{
+			setting(diff.Hold, desired, "region"), setting(diff.Hold, desired, "channel"),
+			setting(diff.Update, desired, "description", "stage"), setting(diff.Update, desired, "generation"),
+		}}}
+		suites, err := junit.Ingest([]byte(rendered(t, format{"junit", "junit.xml", report.JUnit}, r)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, suite := range suites {
+			for _, c := range suite.Tests {
+				cases = append(cases, c.Classname+" "+c.Name)
+			}
+		}
+		var log struct {
+			Runs []struct {
+				Results []struct{ PartialFingerprints map[string]string }
+			}
+		}
+		if err := json.Unmarshal([]byte(rendered(t, format{"sarif", "sarif", report.SARIF}, r)), &log); err != nil {
+			t.Fatal(err)
+		}
+		for _, result := range log.Runs[0].Results {
+			alerts = append(alerts, fmt.Sprint(result.PartialFingerprints))
+		}
+		return cases, alerts
+	}
+	cases, alerts := ids("wanted")
+	want := []string{"region", "channel", "description, stage", "generation"}
+	for i, about := range want {
+		want[i] = "camsync.clusters cluster/p (" + about + ")"
+	}
+	if !slices.Equal(cases, want) {
+		t.Errorf("cases %q, want %q", cases, want)
+	}
+	if distinct := slices.Compact(slices.Sorted(slices.Values(alerts))); len(distinct) != 4 {
+		t.Errorf("fingerprints %q", alerts)
+	}
+	if others, again := ids("wanted otherwise"); !slices.Equal(others, cases) || !slices.Equal(again, alerts) {
+		t.Errorf("with other values: cases %q, fingerprints %q", others, again)
+	}
+}
+
+// A run that was refused took no time.
+func TestRunThatWasNotBegunTakesNoTime(t *testing.T) {
+	r := report.Report{Kind: report.Results, Plan: diff.Plan{Refusal: &diff.Refusal{Reason: "the plan is stale"}}}
+	r.Plan.Actions = []diff.Action{{Verb: diff.Update, Kind: spec.Members, Name: "member/ana@example.com"}}
+	r.Results = []apply.Result{{Action: r.Plan.Actions[0], Outcome: apply.NotTried}}
+	text := rendered(t, format{"markdown", "md", report.Markdown}, r)
+	if want := "**Applied: 0 created, 0 updated, 0 deleted, 1 not tried.**\n"; !strings.Contains(text, want) {
+		t.Errorf("no %q in\n%s", want, text)
 	}
 }

@@ -47,8 +47,8 @@ type junitText struct {
 	Text string `xml:",cdata"`
 }
 
-// JUnit writes the report as JUnit XML: a case for each thing that differs, which fails unless the
-// difference was settled, and one that passes where nothing differs.
+// JUnit writes the report as JUnit XML: a case for each difference, which fails unless the
+// difference was settled, and one that passes where there is none.
 func JUnit(w io.Writer, r Report) error {
 	out := junitSuites{Name: "camsync " + string(r.Kind)}
 	index := map[spec.Kind]int{}
@@ -98,7 +98,7 @@ func (s *junitSuite) add(c junitCase) {
 }
 
 func junitEntry(e entry, class string, places Places) junitCase {
-	c := junitCase{Class: class, Name: Clean(e.Name), File: Clean(places.path(e.Pos.File))}
+	c := junitCase{Class: class, Name: e.label(), File: Clean(places.path(e.Pos.File))}
 	text := e.text()
 	if e.done() {
 		c.Output = &junitText{text}

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/camsync/camsync/internal/apply"
@@ -117,6 +118,23 @@ func (e entry) title() string {
 	default:
 		return e.word() + " " + name
 	}
+}
+
+// label is the name of the line's thing and, since a cluster may have several lines, what of the cluster
+// this one is about. It is clean.
+func (e entry) label() string {
+	does := e.Verb
+	if does == diff.Hold {
+		does = e.Would
+	}
+	if e.Kind != spec.Clusters || does == diff.Create || does == diff.Delete || len(e.Fields) == 0 {
+		return Clean(e.Name)
+	}
+	names := make([]string, len(e.Fields))
+	for i, f := range e.Fields {
+		names[i] = f.Name
+	}
+	return Clean(e.Name + " (" + strings.Join(names, ", ") + ")")
 }
 
 // differences are the fields in words, each clean.

@@ -62,6 +62,9 @@ func resultsSentence(results []apply.Result, elapsed time.Duration) string {
 			sentence += fmt.Sprintf(", %d %s", rest.count, rest.word)
 		}
 	}
+	if elapsed == 0 { // nothing was begun
+		return sentence + "."
+	}
 	return sentence + " in " + Elapsed(elapsed) + "."
 }
 

@@ -26,7 +26,7 @@ func SARIF(w io.Writer, r Report) error {
 			Message:   sarifMessage{unlinked(strings.TrimSuffix(e.text(), "\n"))},
 			Locations: []sarifLocation{sarifPlace(e, r.Places)},
 			// The same difference is the same alert, wherever its line goes.
-			Fingerprints: map[string]string{"primaryLocationLineHash": fingerprint(rules.all[index].ID, e.Name)},
+			Fingerprints: map[string]string{"primaryLocationLineHash": fingerprint(rules.all[index].ID, e.label())},
 			Properties:   sarifProperties{notNil(e.Harms.Names())},
 		})
 	}
@@ -140,8 +140,8 @@ func sarifPlace(e entry, places Places) sarifLocation {
 }
 
 // fingerprint is who a result is, from one run to the next.
-func fingerprint(rule, name string) string {
-	sum := sha256.Sum256([]byte(rule + "\x00" + name))
+func fingerprint(rule, label string) string {
+	sum := sha256.Sum256([]byte(rule + "\x00" + label))
 	return fmt.Sprintf("%x:1", sum[:8])
 }
 
