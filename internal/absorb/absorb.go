@@ -130,7 +130,9 @@ func (t *taker) action(a diff.Action) error {
 
 // unmanaged declares a live thing.
 func (t *taker) unmanaged(name string) error {
+	is := func(c spec.Cluster) bool { return "cluster/"+c.Name == name } // whatever slashes it has
 	switch parts := strings.SplitN(name, "/", 4); {
+	case slices.ContainsFunc(t.live.Clusters.Value(), is):
 	case parts[0] == "member":
 		return t.member(diff.Action{Name: name})
 	case len(parts) == 4 && parts[2] == "secret":

@@ -192,3 +192,17 @@ clusters:
 		t.Errorf("%s\n%s", got, left)
 	}
 }
+
+// A live cluster that nobody declared may be called like something in another one, as slashes are free to the API.
+func TestClusterNamedLikeASecret(t *testing.T) {
+	const text = "apiVersion: camsync/v1\nclusters:\n  - name: p\n    secrets: {}\n    clients: []\n"
+	live := applied(load(t, text))
+	for _, name := range []string{"p/secret/A", "p/client/a", "q/secret/A"} {
+		live.Clusters = spec.Known(append(live.Clusters.Value(), spec.Cluster{Name: name, UUID: "id of " + name, Status: spec.Healthy}))
+	}
+	names := []string{"cluster/p/client/a", "cluster/p/secret/A", "cluster/q/secret/A"}
+	got, left := run(t, text, live, names)
+	if got != text || strings.Count(left, ": camsync export --cluster writes a whole cluster, ") != len(names) {
+		t.Errorf("%s\n%s", got, left)
+	}
+}
