@@ -14,6 +14,7 @@ type client struct {
 	id, name    string
 	permissions []string
 	visible     time.Time // in the list from then on
+	deleted     time.Time // zero while it lives
 	secret      string    // empty for one that no request created
 }
 
@@ -42,8 +43,9 @@ type connectionDetails struct {
 }
 
 func (e *Emulator) listClients(q *request, c *cluster) *answer {
+	c.former = slices.DeleteFunc(c.former, func(k *client) bool { return !q.now.Before(k.deleted.Add(q.options.ClientDeleteDelay)) })
 	list := make([]clientView, 0, len(c.clients))
-	for _, k := range c.clients {
+	for _, k := range slices.Concat(c.former, c.clients) {
 		if !q.now.Before(k.visible) {
 			list = append(list, clientView{k.name, k.id, k.permissions})
 		}
@@ -130,6 +132,8 @@ func (e *Emulator) deleteClient(q *request, c *cluster) *answer {
 	}
 	e.record(q, c.part("Client deleted", deleted, "client", c.clients[i].id), change{"name", c.clients[i].name, ""})
 	e.gone(q, "client", c.name, c.clients[i].name, c.clients[i].id)
+	c.clients[i].deleted = q.now
+	c.former = append(c.former, c.clients[i])
 	c.clients = slices.Delete(c.clients, i, i+1)
 	return noContent()
 }

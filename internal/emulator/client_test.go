@@ -60,3 +60,28 @@ func TestClientListLagsBehind(t *testing.T) {
 		w.want("GET", clients, nil, 200, "worker")
 	})
 }
+
+func TestDeletedClientIsStillListed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newBubble(t, emulator.Options{ClientDeleteDelay: time.Minute})
+		clients := "/clusters/" + w.create("prod") + "/clients"
+		made := w.want("POST", clients, `{"clientName":"worker"}`, 200, "")
+		_, id, _ := strings.Cut(made, `"clientId":"`)
+		id, _, _ = strings.Cut(id, `"`)
+		w.want("DELETE", clients+"/"+id, nil, 204, "")
+		w.want("DELETE", clients+"/"+id, nil, 404, "")
+		w.want("GET", clients+"/"+id, nil, 404, "")
+		if n := len(w.ClientSecrets()); n != 0 {
+			t.Errorf("%d secrets of living clients, want 0", n)
+		}
+		w.want("GET", clients, nil, 200, id)
+		w.want("POST", clients, `{"clientName":"worker"}`, 200, "")
+		if list := w.want("GET", clients, nil, 200, id); strings.Count(list, "worker") != 2 {
+			t.Errorf("not both are listed: %s", list)
+		}
+		time.Sleep(time.Minute)
+		if list := w.want("GET", clients, nil, 200, "worker"); strings.Contains(list, id) {
+			t.Errorf("still listed: %s", list)
+		}
+	})
+}

@@ -38,6 +38,7 @@ type cluster struct {
 	encryption encryption
 	allowlist  []allowlistEntry
 	clients    []*client
+	former     []*client // deleted, and maybe still listed
 	secrets    map[string]*secret
 	writing    bool // a change to its secrets is on its way
 	backups    []*backup

@@ -25,6 +25,7 @@ type Emulator struct {
 	catalog  catalog
 	clusters []*cluster // in the order of their creation; deleted ones stay while they are still listed
 	members  []*member  // in the order of their joining
+	former   []*member  // removed, and maybe still listed
 	activity []auditEntry
 	tokens   map[string]token // by the id inside the token
 	visitors map[string]visitor

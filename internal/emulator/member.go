@@ -6,6 +6,7 @@ import (
 	"net/mail"
 	"slices"
 	"strings"
+	"time"
 )
 
 const roleOwner = "owner"
@@ -19,6 +20,9 @@ type member struct {
 	Name          string   `json:"name"`
 	Roles         []string `json:"roles"`
 	InvitePending bool     `json:"invitePending"`
+
+	visible time.Time // in the list from then on
+	removed time.Time // zero while a member
 }
 
 func (m *member) owner() bool { return slices.Contains(m.Roles, roleOwner) }
@@ -28,10 +32,13 @@ func (e *Emulator) member(email string) int {
 	return slices.IndexFunc(e.members, func(m *member) bool { return strings.EqualFold(m.Email, email) })
 }
 
-func (e *Emulator) listMembers(*request) *answer {
-	list := make([]member, len(e.members))
-	for i, m := range e.members {
-		list[i] = *m // whose roles are replaced whole, never edited
+func (e *Emulator) listMembers(q *request) *answer {
+	e.former = slices.DeleteFunc(e.former, func(m *member) bool { return !q.now.Before(m.removed.Add(q.options.MemberDeleteDelay)) })
+	list := make([]member, 0, len(e.members))
+	for _, m := range slices.Concat(e.former, e.members) {
+		if !q.now.Before(m.visible) {
+			list = append(list, *m) // whose roles are replaced whole, never edited
+		}
 	}
 	return reply(list)
 }
@@ -63,7 +70,8 @@ func (e *Emulator) setMember(q *request) *answer {
 	if n := q.options.Seats; n > 0 && len(e.members) >= n {
 		return refuse(http.StatusForbidden, "the organization has no open seats left")
 	}
-	e.members = append(e.members, &member{Email: email, Roles: roles, InvitePending: true})
+	e.forget(email)
+	e.members = append(e.members, &member{Email: email, Roles: roles, InvitePending: true, visible: q.now.Add(q.options.MemberListDelay)})
 	e.record(q, auditEntry{Audit: "Member invited", AuditType: created, Entity: "member", EntityID: email},
 		change{"roles", "", join(roles)})
 	return noContent()
@@ -80,8 +88,15 @@ func (e *Emulator) deleteMember(q *request) *answer {
 	e.record(q, auditEntry{Audit: "Member removed", AuditType: deleted, Entity: "member", EntityID: e.members[i].Email},
 		change{"roles", join(e.members[i].Roles), ""})
 	e.gone(q, "member", "", e.members[i].Email, "")
+	e.members[i].removed = q.now
+	e.former = append(e.former, e.members[i])
 	e.members = slices.Delete(e.members, i, i+1)
 	return noContent()
+}
+
+// forget takes a removed member out of the list at once: nobody is in it twice.
+func (e *Emulator) forget(email string) {
+	e.former = slices.DeleteFunc(e.former, func(m *member) bool { return strings.EqualFold(m.Email, email) })
 }
 
 // AcceptInvitation makes an invited person a full member under this name.
@@ -105,6 +120,7 @@ func (e *Emulator) SetMember(email, name string, roles ...string) {
 	if i := e.member(email); i >= 0 {
 		e.members[i] = m
 	} else {
+		e.forget(email)
 		e.members = append(e.members, m)
 	}
 }

@@ -2,6 +2,8 @@ package emulator_test
 
 import (
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/camsync/camsync/internal/emulator"
 )
@@ -46,4 +48,26 @@ func TestMembers(t *testing.T) {
 	w.want("DELETE", "/members/BOB@example.com", nil, 204, "")
 	w.SetMember("help@example.com", "Support", "supportagent")
 	w.want("GET", "/members", nil, 200, `{"email":"help@example.com","name":"Support","roles":["supportagent"],"invitePending":false}`)
+}
+
+func TestMemberListLagsBehind(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newBubble(t, emulator.Options{MemberListDelay: time.Minute, MemberDeleteDelay: time.Hour})
+		const (
+			ana   = "/members/ana@example.com"
+			owner = `{"email":"owner@example.com","name":"Owner","roles":["owner"],"invitePending":false}`
+		)
+		w.want("POST", ana, `{"orgRoles":["admin"]}`, 204, "")
+		w.want("GET", "/members", nil, 200, "["+owner+"]")
+		time.Sleep(time.Minute)
+		w.want("GET", "/members", nil, 200, `"ana@example.com"`)
+		w.want("DELETE", ana, nil, 204, "")
+		w.want("DELETE", ana, nil, 404, "")
+		w.want("GET", "/members", nil, 200, `"ana@example.com"`)
+		w.want("POST", ana, `{"orgRoles":["visitor"]}`, 204, "")
+		w.want("GET", "/members", nil, 200, "["+owner+"]")
+		w.want("DELETE", ana, nil, 204, "")
+		time.Sleep(time.Hour)
+		w.want("GET", "/members", nil, 200, "["+owner+"]")
+	})
 }

@@ -32,8 +32,12 @@ type Options struct {
 
 	ClusterListDelay   time.Duration // until a created cluster is in the list
 	ClientListDelay    time.Duration // until a created client is in the list
+	SecretListDelay    time.Duration // until a created secret is read
+	MemberListDelay    time.Duration // until an invited member is in the list
 	ClusterDeleteDelay time.Duration // how long a deleted cluster is still in the list
+	ClientDeleteDelay  time.Duration // how long a deleted client is still in the list
 	SecretDeleteDelay  time.Duration // how long a deleted secret is still read, and its name taken
+	MemberDeleteDelay  time.Duration // how long a removed member is still in the list
 
 	// NullAllowlist answers null for the allowlists that a credential may not see; otherwise they are left out.
 	NullAllowlist bool

@@ -9,6 +9,7 @@ import (
 // A secret is one of a cluster's connector secrets. A deleted one is read for a while as if it were there.
 type secret struct {
 	value   string
+	visible time.Time // read from then on
 	deleted time.Time // zero while it lives
 }
 
@@ -47,7 +48,9 @@ func (e *Emulator) listSecrets(q *request, c *cluster) *answer {
 	c.lookSecrets(q)
 	values := make(map[string]string, len(c.secrets))
 	for name, s := range c.secrets {
-		values[name] = s.value
+		if !q.now.Before(s.visible) {
+			values[name] = s.value
+		}
 	}
 	return reply(values)
 }
@@ -68,7 +71,7 @@ func (e *Emulator) createSecret(q *request, c *cluster) *answer {
 	case q.options.MaxSecrets > 0 && living >= q.options.MaxSecrets:
 		return refuse(http.StatusForbidden, "the maximum number of secrets is reached")
 	}
-	c.secrets[name] = &secret{value: value}
+	c.secrets[name] = &secret{value: value, visible: q.now.Add(q.options.SecretListDelay)}
 	e.record(q, c.part("Secret created", created, "secret", name))
 	return noContent()
 }

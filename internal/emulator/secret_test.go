@@ -55,6 +55,19 @@ func TestDeletedSecretIsStillRead(t *testing.T) {
 	})
 }
 
+func TestNewSecretIsReadLater(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newBubble(t, emulator.Options{SecretListDelay: time.Minute})
+		secrets := "/clusters/" + w.create("prod") + "/secrets"
+		w.want("POST", secrets, `{"secretName":"TOKEN","secretValue":"v"}`, 204, "")
+		w.want("GET", secrets, nil, 200, `{}`)
+		w.want("POST", secrets, `{"secretName":"TOKEN","secretValue":"v"}`, 409, "exists")
+		w.want("PUT", secrets+"/TOKEN", `{"secretValue":"w"}`, 204, "")
+		time.Sleep(time.Minute)
+		w.want("GET", secrets, nil, 200, `{"TOKEN":"w"}`)
+	})
+}
+
 func TestOneSecretWriteAtATime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newBubble(t, emulator.Options{})

@@ -24,7 +24,10 @@ func share(of uint64, name string) bool {
 }
 
 // late is an organisation whose lists lag behind.
-var late = emulator.Options{ClusterListDelay: 25 * time.Second, ClientListDelay: 25 * time.Second, ClusterDeleteDelay: 45 * time.Second, SecretDeleteDelay: 15 * time.Second}
+var late = emulator.Options{
+	ClusterListDelay: 25 * time.Second, ClientListDelay: 25 * time.Second, SecretListDelay: 20 * time.Second, MemberListDelay: 20 * time.Second,
+	ClusterDeleteDelay: 45 * time.Second, ClientDeleteDelay: 35 * time.Second, SecretDeleteDelay: 15 * time.Second, MemberDeleteDelay: 30 * time.Second,
+}
 
 // A run that nothing befalls makes everything, and the next one has nothing to do.
 func TestNothingGoesWrong(t *testing.T) {

@@ -63,6 +63,8 @@ func (k *walk) options() emulator.Options {
 		Provisioning: upTo(5 * time.Minute), Upgrading: upTo(5 * time.Minute),
 		ClusterListDelay: upTo(40 * time.Second), ClientListDelay: upTo(40 * time.Second),
 		ClusterDeleteDelay: upTo(40 * time.Second), SecretDeleteDelay: upTo(40 * time.Second),
+		ClientDeleteDelay: upTo(40 * time.Second), SecretListDelay: upTo(40 * time.Second),
+		MemberListDelay: upTo(40 * time.Second), MemberDeleteDelay: upTo(40 * time.Second),
 	}
 }
 
