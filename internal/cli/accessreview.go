@@ -43,7 +43,7 @@ func (s *session) accessReview(ctx context.Context, f accessFlags) error {
 	if err != nil {
 		return err
 	}
-	if err := reports.probe(); err != nil {
+	if err := reports.probe(f.files...); err != nil {
 		return err
 	}
 	var desired *spec.Organization

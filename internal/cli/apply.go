@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -63,7 +64,7 @@ func (s *session) apply(ctx context.Context, f applyFlags) error {
 	if f.wait <= 0 {
 		return fmt.Errorf("--wait %s: not a time to wait", f.wait)
 	}
-	if err := reports.probe(); err != nil {
+	if err := reports.probe(append(slices.Clone(f.files), f.saved)...); err != nil {
 		return err
 	}
 	var p pass

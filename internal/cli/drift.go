@@ -37,7 +37,7 @@ func (s *session) drift(ctx context.Context, f driftFlags) error {
 	if err != nil {
 		return err
 	}
-	if err := reports.probe(); err != nil {
+	if err := reports.probe(f.files...); err != nil {
 		return err
 	}
 	p, err := s.prepare(ctx, f.files, 0)

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -48,7 +50,7 @@ func parseFormats(values, names []string) (outputs, error) {
 			return nil, fmt.Errorf("-o %s: the file has no name", value)
 		case !named && toStdout:
 			return nil, fmt.Errorf("-o %s: only one report can go to standard output; give the others a file, as in -o json=plan.json", value)
-		case named && slices.ContainsFunc(all, func(o output) bool { return o.file == file }):
+		case named && slices.ContainsFunc(all, func(o output) bool { return o.file != "" && filepath.Clean(o.file) == filepath.Clean(file) }):
 			return nil, fmt.Errorf("-o %s: another report goes to the same file", value)
 		}
 		toStdout = toStdout || !named
@@ -70,17 +72,38 @@ func (all outputs) onStdout() string {
 	return ""
 }
 
-// probe proves that the files can be written, before a run has done anything.
-func (all outputs) probe() error {
+// probe proves that the files can be written, before a run has done anything, and are none of those that it reads.
+func (all outputs) probe(inputs ...string) error {
 	var errs []error
 	for _, o := range all {
-		if o.file != "" {
-			if err := atomicfile.Probe(o.file); err != nil {
-				errs = append(errs, fmt.Errorf("-o %s=%s: %w", o.format, o.file, err))
-			}
+		if o.file == "" {
+			continue
+		}
+		err := atomicfile.Probe(o.file)
+		if isOneOf(o.file, inputs) {
+			err = errInput
+		}
+		if err != nil {
+			errs = append(errs, fmt.Errorf("-o %s=%s: %w", o.format, o.file, err))
 		}
 	}
 	return errors.Join(errs...)
+}
+
+var errInput = errors.New("this run reads that file; name another")
+
+// isOneOf reports whether a file that there is is one of those that are read, which may be named by their folder.
+func isOneOf(file string, inputs []string) bool {
+	target, err := os.Stat(file)
+	if err != nil {
+		return false
+	}
+	folder, err := os.Stat(filepath.Dir(file))
+	desired := err == nil && slices.Contains([]string{".yaml", ".yml"}, filepath.Ext(file))
+	return slices.ContainsFunc(inputs, func(input string) bool {
+		source, err := os.Stat(input)
+		return err == nil && (os.SameFile(source, target) || desired && os.SameFile(source, folder))
+	})
 }
 
 // write writes a report to all outputs.

@@ -61,7 +61,7 @@ func (s *session) plan(ctx context.Context, f planFlags) error {
 	if err != nil {
 		return err
 	}
-	if err := reports.probe(); err != nil {
+	if err := reports.probe(f.files...); err != nil {
 		return err
 	}
 	if f.out != "" {

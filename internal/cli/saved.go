@@ -47,11 +47,8 @@ func savable(out string, files []string, reports outputs) error {
 	if slices.ContainsFunc(reports, func(o output) bool { return o.file != "" && filepath.Clean(o.file) == filepath.Clean(out) }) {
 		return fmt.Errorf("--out %s: a report goes to the same file", out)
 	}
-	target, err := os.Stat(out)
-	for _, f := range files {
-		if source, missing := os.Stat(f); err == nil && missing == nil && os.SameFile(source, target) {
-			return fmt.Errorf("--out %s: this is the desired file", out)
-		}
+	if isOneOf(out, files) {
+		return fmt.Errorf("--out %s: %w", out, errInput)
 	}
 	if err := atomicfile.Probe(out); err != nil {
 		return fmt.Errorf("--out: %w", err)

@@ -46,7 +46,7 @@ plan. It keeps no state file. See it work, without an account:  camsync demo`,
 	root.SetIn(s.stdin)
 	root.SetOut(s.stdout)
 	root.SetErr(s.stderr)
-	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return &usageError{c.CommandPath(), err} })
+	root.SetFlagErrorFunc(flagError)
 	flags := root.PersistentFlags()
 	flags.StringVar(&s.logFormat, "log", "auto", "`format` of the log on standard error: text, json, or auto for text on a terminal and else json")
 	flags.BoolVar(&s.noColor, "no-color", false, "no colours")

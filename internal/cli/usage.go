@@ -18,6 +18,16 @@ func (u *usageError) Error() string { return u.err.Error() }
 
 func (u *usageError) Unwrap() error { return u.err }
 
+// flagError refuses a flag that can not be understood, or the verb before it if that is the one that there is not.
+func flagError(c *cobra.Command, err error) error {
+	if !c.HasParent() {
+		if unknown := knownVerb(c, c.Flags().Args()); unknown != nil {
+			return unknown
+		}
+	}
+	return &usageError{c.CommandPath(), err}
+}
+
 // knownVerb refuses a verb that there is not, and says which one may be meant.
 func knownVerb(root *cobra.Command, args []string) error {
 	if len(args) == 0 {
