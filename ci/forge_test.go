@@ -21,6 +21,7 @@ type forge struct {
 	mu    sync.Mutex
 	lists map[string][]map[string]any
 	files map[string]string
+	lost  string // the path of the one request that gets no answer
 	id    int
 	log   []string // the requests
 }
@@ -36,6 +37,7 @@ func newForge() *forge {
 //	forge list PATH FILE    the things of a list, as JSON
 //	forge file PATH FILE    what is downloaded from there
 //	forge show PATH         the things of a list, one on each line
+//	forge lose PATH         the next request there is answered by a gateway
 //	forge requests          since the last time
 func forgeCommand(ts *testscript.TestScript, _ bool, args []string) {
 	f := ts.Value(forgeKey{}).(*forge)
@@ -49,6 +51,8 @@ func forgeCommand(ts *testscript.TestScript, _ bool, args []string) {
 		f.lists[args[1]] = things
 	case "file":
 		f.files[args[1]] = ts.ReadFile(args[2])
+	case "lose":
+		f.lost = args[1]
 	case "show":
 		for _, thing := range f.lists[args[1]] {
 			text, err := json.Marshal(thing)
@@ -70,6 +74,11 @@ func (f *forge) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f.log = append(f.log, r.Method+" "+at+"\n")
 	if r.Header.Get("PRIVATE-TOKEN") != "token" {
 		http.Error(w, "no token", http.StatusUnauthorized)
+		return
+	}
+	if at == f.lost {
+		f.lost = ""
+		http.Error(w, "no answer", http.StatusBadGateway)
 		return
 	}
 	body, err := io.ReadAll(r.Body)

@@ -130,6 +130,9 @@ func curl() {
 func jq() {
 	text, err := io.ReadAll(os.Stdin)
 	exitOn(err)
+	if strings.TrimSpace(string(text)) == "" {
+		return // as the real one: nothing in, nothing out, and no error
+	}
 	filter(os.Args[len(os.Args)-1], text)
 }
 
