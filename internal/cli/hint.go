@@ -58,7 +58,7 @@ func hints(err error) []string {
 		}
 	case errors.Is(err, errNobodyToAsk), errors.Is(err, errStdinTaken):
 		return []string{"--yes does it without asking"}
-	case errors.Is(err, errGrace):
+	case errors.Is(err, errHalf):
 		return []string{"the same command, run again, finishes the rotation"}
 	case errors.As(err, &stale), errors.Is(err, saved.ErrUnusable):
 		return []string{newPlanHint}

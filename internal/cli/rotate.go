@@ -100,10 +100,10 @@ func (s *session) rotate(ctx context.Context, f rotateFlags) error {
 		handed = name[strings.LastIndexByte(name, '/')+1:]
 	}
 	if err := s.grace(ctx, f.grace); err != nil {
-		return &exit{code: exitPartly, err: err}
+		return half(err)
 	}
 	if p, r, err = s.planRotation(ctx, f, handed); err != nil {
-		return err
+		return half(err)
 	}
 	if p.plan = r.Plan(); calls(p.plan) < len(p.plan.Actions) || p.plan.Refusal != nil {
 		if err := report.PlanText(s.stdout, p.plan, s.style(s.stdout)); err != nil {
@@ -137,8 +137,12 @@ func (s *session) rotationStep(ctx context.Context, p pass, wait time.Duration) 
 	return nil
 }
 
-// errGrace is why a rotation is only half done.
-var errGrace = errors.New("stopped before the grace was over: the old credentials are still valid")
+// errHalf is in the chain where new credentials were handed over and the old ones are still there.
+var errHalf = errors.New("the rotation is half done, and the old credentials are still valid")
+
+// half ends a run with a rotation that is half done. What errors say of runs that were not begun does not hold
+// for it, so why it ended is but words.
+func half(why error) error { return &exit{code: exitPartly, err: fmt.Errorf("%w: %v", errHalf, why)} }
 
 // grace lets those who use the old credentials change over.
 func (s *session) grace(ctx context.Context, d time.Duration) error {
@@ -151,7 +155,7 @@ func (s *session) grace(ctx context.Context, d time.Duration) error {
 	case <-timer.C:
 		return nil
 	case <-ctx.Done():
-		return errGrace
+		return errors.New("stopped before the grace was over")
 	}
 }
 
