@@ -42,6 +42,21 @@ func BenchmarkDrift(b *testing.B) {
 	}
 }
 
+// BenchmarkHistory is a whole run of camsync history over a log of 50,000 entries, written as CSV.
+func BenchmarkHistory(b *testing.B) {
+	log := longLog(50_000)
+	bench := newBench(b, emulator.Options{Fault: func(_ *http.Request, route string) *emulator.Fault {
+		if route != "GET /activity/json" {
+			return nil
+		}
+		return &emulator.Fault{Kind: emulator.Answer, Body: log}
+	}})
+	for b.Loop() {
+		bench.camsync(b, exitDone, "history", "-o", "csv")
+	}
+	b.ReportMetric(peakMemory(b), "peak-MiB") // the log itself and the emulator included
+}
+
 // longLog is an activity log of so many entries.
 func longLog(n int) string {
 	entries := make([]string, n)
