@@ -179,6 +179,66 @@ func TestClusters(t *testing.T) {
 				unmanaged cluster/undeclared`,
 		},
 		{
+			name: "nor is one deleted in which something may be that is protected in many clusters",
+			desired: `
+				policy: {allow: [data-loss], protect: ["cluster/*-prod/secret/TOKEN", "cluster/shop*/client/*", "cluster/b*/allowlist"]}
+				clusters: [{name: a-prod, state: absent}, {name: shop-1, state: absent}, {name: b, state: absent}]`,
+			live: `
+				clusters: [{name: a-prod}, {name: shop-1}, {name: b}]`,
+			want: `
+				hold delete cluster/a-prod uuid: id-a-prod → (none), status: Healthy → (none) [data-loss]: it is protected by cluster/*-prod/secret/TOKEN
+				hold delete cluster/b uuid: id-b → (none), status: Healthy → (none) [data-loss]: it is protected by cluster/b*/allowlist
+				hold delete cluster/shop-1 uuid: id-shop-1 → (none), status: Healthy → (none) [data-loss]: it is protected by cluster/shop*/client/*`,
+		},
+		{
+			name: "what is protected elsewhere keeps no cluster",
+			desired: `
+				policy: {allow: [data-loss], protect: ["cluster/*-prod/secret/TOKEN", "cluster/shop-*/client/*", "member/*", "*/member/x"]}
+				clusters: [{name: shop, state: absent}]`,
+			live: `
+				clusters: [{name: shop}]`,
+			want: `
+				delete cluster/shop uuid: id-shop → (none), status: Healthy → (none) [data-loss]`,
+		},
+		{
+			name: "of two live clusters that an absent one may have been, neither is deleted: the next run would take the other",
+			desired: `
+				policy: {allow: [data-loss]}
+				clusters: [{name: prod, formerly: [prod-old], state: absent}, {name: gone, uuid: id-gone, formerly: [gone-old], state: absent}]`,
+			live: `
+				clusters: [{name: prod}, {name: prod-old}, {name: gone-old}]`,
+			want: `
+				hold cluster/prod: live clusters are called both "prod" and "prod-old": id-prod, id-prod-old
+				unmanaged cluster/gone-old
+				unmanaged cluster/prod-old`,
+		},
+		{
+			name: "of two earlier names, neither is taken where both live",
+			desired: `
+				clusters: [{name: new, formerly: [b, a], stage: dev}, {name: there, formerly: [c], stage: dev}]`,
+			live: `
+				clusters: [{name: a}, {name: b}, {name: c}, {name: there}]`,
+			want: `
+				hold cluster/new: live clusters are called both "b" and "a": id-b, id-a
+				update cluster/there stage: (none) → dev
+				unmanaged cluster/a
+				unmanaged cluster/b
+				unmanaged cluster/c`,
+		},
+		{
+			name: "a channel without a generation to begin with is nothing to create with",
+			desired: `
+				clusters: [{name: a, region: r1, channel: Stable, planType: G3-S}]`,
+			live: `
+				clusters: []`,
+			but: func(_, l *spec.Organization) {
+				o := l.Offer.Value()
+				o.Channels = []spec.OfferedChannel{{Choice: o.Channels[0].Choice}}
+				l.Offer = spec.Known(o)
+			},
+			want: `hold create cluster/a region: (none) → r1, channel: (none) → Stable, planType: (none) → G3-S [cost]: channel Stable has no default generation, and the file names none`,
+		},
+		{
 			name: "by default the gate is shut",
 			desired: `
 				clusters: [{name: gone, state: absent}]`,

@@ -96,6 +96,9 @@ func choose(call *api.CreateCluster, d spec.Cluster, offer spec.Offer) error {
 	}
 	call.RegionID, call.ChannelID, call.PlanTypeID = regions[region].UUID, channels[channel].UUID, offer.PlanTypes[plan].UUID
 	call.GenerationID = offer.Channels[channel].Default.UUID
+	if call.GenerationID == "" && !d.Generation.IsKnown() {
+		return fmt.Errorf("channel %s has no default generation, and the file names none", channels[channel].Name)
+	}
 	if wanted, ok := d.Generation.Get(); ok {
 		generations := offer.Channels[channel].Generations
 		i, err := pick("generation", wanted.Name, generations)

@@ -2,7 +2,6 @@ package diff
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -40,23 +39,18 @@ func foreign(desired, live spec.Organization) *Refusal {
 }
 
 // protect holds whatever deletes or narrows a protected thing; a cluster is not deleted while
-// anything in it is protected.
+// anything that may be in it is protected.
 func (b *builder) protect() {
 	const narrowing = spec.DataLoss | spec.CredentialLoss | spec.AccessLoss
 	hint := "take the name out of policy.protect if this is meant"
 	for _, pattern := range b.desired.Policy.Protect {
-		parts := strings.Split(pattern, "*")
-		for i := range parts {
-			parts[i] = regexp.QuoteMeta(parts[i])
-		}
-		match := regexp.MustCompile(`(?is)^` + strings.Join(parts, `.*`) + `$`)
-		literal, _, _ := strings.Cut(pattern, "*")
+		match := spec.Pattern(pattern)
 		b.each(func(a Action) (string, string) {
 			if a.Verb != Delete && a.Harms&narrowing == 0 {
 				return "", ""
 			}
 			for _, name := range b.names(a) {
-				if match.MatchString(name) || a.Harms.Has(spec.DataLoss) && within(literal, name+"/") {
+				if match.MatchString(name) || a.Harms.Has(spec.DataLoss) && namesInside(pattern, name) {
 					return "it is protected by " + pattern, hint
 				}
 			}
@@ -81,6 +75,26 @@ func (b *builder) names(a Action) []string {
 		}
 	}
 	return names
+}
+
+// namesInside reports whether a pattern can match something in a cluster. What is in a cluster that is
+// to be deleted is not read, so that anything may be.
+func namesInside(pattern, cluster string) bool {
+	literal, _, _ := strings.Cut(pattern, "*")
+	if within(literal, cluster+"/") || spec.Pattern(pattern).MatchString(cluster+"/allowlist") {
+		return true
+	}
+	// No name of a secret or client holds a slash: all up to the last one in the pattern stands for what
+	// is before the name, or all up to the next star.
+	begin := strings.LastIndexByte(pattern, '/') + 1
+	star := strings.IndexByte(pattern[begin:], '*') + 1
+	for _, head := range []string{pattern[:begin], pattern[:begin+star]} {
+		match := spec.Pattern(head)
+		if match.MatchString(cluster+"/secret/") || match.MatchString(cluster+"/client/") {
+			return true
+		}
+	}
+	return false
 }
 
 // within reports whether a protected name lies in the folder.
@@ -125,8 +139,8 @@ func (b *builder) gates() {
 }
 
 // keepAdmins holds the losses of the admin role that would leave fewer admins than the policy keeps.
-// Only members who have accepted count; whoever becomes admin in this run must have become it
-// before another one goes.
+// Only members who have accepted count, and no owner, whom nobody can manage; whoever becomes admin in
+// this run must have become it before another one goes.
 func (b *builder) keepAdmins() {
 	live, ok := b.live.Members.Get()
 	if !ok {
@@ -139,7 +153,7 @@ func (b *builder) keepAdmins() {
 			continue
 		}
 		accepted[strings.ToLower(memberName(m.Email))] = m
-		if administers(m.Roles) {
+		if administers(m.Roles) && !owns(m.Roles) {
 			admins++
 		}
 	}

@@ -128,6 +128,17 @@ func TestMembers(t *testing.T) {
 				hold delete member/a@example.com roles: admin → (none) [access-loss]: fewer than 1 accepted admins would be left`,
 		},
 		{
+			name: "an owner is no admin whom anybody could count on",
+			desired: `
+				members: [{email: a@example.com, roles: [developer]}]`,
+			live: `
+				members: [{email: a@example.com, roles: [admin]}, {email: o@example.com, roles: [admin]}]`,
+			but: func(_, l *spec.Organization) { l.Members.Value()[1].Roles = []string{"owner", "admin"} },
+			want: `
+				hold update member/a@example.com roles: admin → developer [access-loss,access-gain]: fewer than 1 accepted admins would be left
+				unmanaged member/o@example.com`,
+		},
+		{
 			name: "an admin made in this run lets another go",
 			desired: `
 				members: [{email: a@example.com, roles: [developer]}, {email: b@example.com, roles: [admin]}]`,

@@ -14,7 +14,8 @@ type Match struct {
 }
 
 // Matches pairs every desired cluster with the live one that it is: the pinned uuid first, then
-// the name, then the earlier names. What is ambiguous, or claimed twice, is a conflict.
+// the name, then the earlier names. What is ambiguous, or claimed twice, is a conflict; so is a cluster to
+// be deleted that has its name and an earlier one live, as the next run would take the other for it.
 // The pointers are into the given slices.
 func Matches(desired, live []Cluster) []Match {
 	byUUID := make(map[string]*Cluster, len(live))
@@ -59,17 +60,23 @@ func match(d *Cluster, byUUID map[string]*Cluster, byName map[string][]*Cluster,
 		}
 		return Match{Desired: d, Live: l}
 	}
+	m := Match{Desired: d}
 	for _, name := range append([]string{d.Name}, d.Formerly...) {
 		switch found := byName[name]; {
 		case len(found) > 1:
 			return conflict("%d live clusters are called %q: %s", len(found), name, uuids(found))
 		case len(found) == 1 && claimed[found[0]] != nil:
 			return conflict("the live cluster %q is also what cluster %q in the file stands for", name, claimed[found[0]].Name)
+		case len(found) == 1 && m.Live != nil:
+			return conflict("live clusters are called both %q and %q: %s, %s", m.Live.Name, name, m.Live.UUID, found[0].UUID)
 		case len(found) == 1:
-			return Match{Desired: d, Live: found[0]}
+			m.Live = found[0]
+		}
+		if m.Live != nil && !d.Absent && name == d.Name {
+			break // whoever has its earlier names is another one
 		}
 	}
-	return Match{Desired: d}
+	return m
 }
 
 func uuids(clusters []*Cluster) string {
