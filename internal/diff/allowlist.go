@@ -132,10 +132,17 @@ func written(desired spec.Allowlist, have []network) []api.AllowlistEntry {
 	return entries
 }
 
-// open reports whether a list lets everyone in: an empty one does, and so does one with a /0.
+// open reports whether a list lets everyone in: an empty one does, and so does one with a /0, or with
+// all of its parts.
 func open(list []network) bool {
-	return len(list) == 0 || slices.ContainsFunc(list, func(n network) bool { return n.prefix.IsValid() && n.prefix.Bits() == 0 })
+	all := reach(list)
+	return all.ContainsPrefix(everyIPv4) || all.ContainsPrefix(everyIPv6)
 }
+
+var (
+	everyIPv4 = netip.PrefixFrom(netip.IPv4Unspecified(), 0)
+	everyIPv6 = netip.PrefixFrom(netip.IPv6Unspecified(), 0)
+)
 
 // allowlistHarms tells what a change of the list does to those who may reach the cluster.
 func allowlistHarms(want, have []network) spec.Harms {
@@ -154,8 +161,8 @@ func allowlistHarms(want, have []network) spec.Harms {
 func reach(list []network) *netipx.IPSet {
 	var b netipx.IPSetBuilder
 	if len(list) == 0 {
-		b.AddPrefix(netip.PrefixFrom(netip.IPv4Unspecified(), 0))
-		b.AddPrefix(netip.PrefixFrom(netip.IPv6Unspecified(), 0))
+		b.AddPrefix(everyIPv4)
+		b.AddPrefix(everyIPv6)
 	}
 	for _, n := range list {
 		if n.prefix.IsValid() {

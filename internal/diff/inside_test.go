@@ -74,6 +74,16 @@ func TestAllowlists(t *testing.T) {
 			want: `hold cluster/a/allowlist who may reach it: the listed networks → everyone, network: 203.0.113.0/24 → (none) [access-gain]: the list lets everyone in`,
 		},
 		{
+			name: "opened in two halves",
+			desired: `
+				clusters: [{name: a, allowlist: [{ip: "0.0.0.0/1, 128.0.0.0/1"}]}, {name: b, allowlist: [{ip: "::/1"}, {ip: "8000::/1"}], allowOpen: true}]`,
+			live: `
+				clusters: [{name: a, allowlist: [{ip: 203.0.113.0/24}]}, {name: b, allowlist: [{ip: "::/1"}]}]`,
+			want: `
+				hold cluster/a/allowlist who may reach it: the listed networks → everyone, network: (none) → 0.0.0.0/1, network: (none) → 128.0.0.0/1, network: 203.0.113.0/24 → (none) [access-gain]: the list lets everyone in
+				update cluster/b/allowlist who may reach it: the listed networks → everyone, network: (none) → 8000::/1 [access-gain]`,
+		},
+		{
 			name: "left out by the API",
 			desired: `
 				clusters: [{name: a, allowlist: [{ip: 203.0.113.0/24}]}]`,
