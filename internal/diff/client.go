@@ -18,7 +18,7 @@ import (
 //	declared      other permissions    update by rotation: the API has none, so delete and create;
 //	                                   hold without a destination
 //	declared      two of that name     hold
-//	declared      other rotations      unmanaged, or delete: see leftover
+//	declared      other rotations      unmanaged; delete where camsync itself lost them: see leftover
 //	—             there                unmanaged, or delete where clients are pruned
 func (b *builder) clients(c clusterPair) []phased {
 	desired, managed := c.desired.Clients.Get()
@@ -52,7 +52,7 @@ func (b *builder) clients(c clusterPair) []phased {
 		}
 		if !r.disputed() {
 			for _, l := range r.others {
-				lane = append(lane, b.leftover(c, *p.desired, r, l)...)
+				lane = append(lane, b.leftover(c, *p.desired, l)...)
 			}
 		}
 	}

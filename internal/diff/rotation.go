@@ -49,16 +49,13 @@ func (r rotations) disputed() bool {
 // leftover is what becomes of another rotation of a declared client than the current one.
 //
 //	its secret was lost while camsync created it     delete: nobody can ever use it
-//	the current one's credentials are delivered      unmanaged, or delete where clients are pruned
-//	where the credentials are can not be told        unmanaged: it may be the one in use
-func (b *builder) leftover(c clusterPair, d spec.Client, r rotations, l *spec.Client) []phased {
+//	any other                                        unmanaged, also where clients are pruned: those who use
+//	                                                 it may not have changed over yet, or have it from elsewhere
+func (b *builder) leftover(c clusterPair, d spec.Client, l *spec.Client) []phased {
 	a := c.removal(l)
 	if l.Lost {
 		a.Harms = 0
 		a.Fields = []Field{{Name: "client id", Live: l.ID}, {Name: "secret", Live: "lost while it was created"}}
-		return []phased{{phaseDeletions, a}}
-	}
-	if r.delivered && slices.Contains(b.desired.Policy.Prune, spec.Clients) {
 		return []phased{{phaseDeletions, a}}
 	}
 	b.plan.Unmanaged = append(b.plan.Unmanaged, a.Name)

@@ -79,21 +79,20 @@ func TestRotationsOfClients(t *testing.T) {
 			want: "hold cluster/my c/client/w credentials: not at their destination → w.env [credential-loss]: its secret was shown when it was created, and is not in w.env\n" + left("w"),
 		},
 		{
-			name: "pruned where the second is known to be in use", desired: pruning + toFile, live: both, but: delivered("client-w~2"),
-			want: "delete cluster/my c/client/w client id: client-w → (none), permissions: Zeebe → (none) [credential-loss]",
+			name: "never pruned: the first is in use until the grace is over", desired: pruning + toFile, live: both, but: delivered("client-w~2"),
+			want: left("w"),
 		},
 		{
-			name: "pruned behind its gate", desired: "policy: {prune: [clients]}\n" + toFile, live: both, but: delivered("client-w~2"),
-			want: "hold delete cluster/my c/client/w client id: client-w → (none), permissions: Zeebe → (none) [credential-loss]: it does credential-loss, which is not allowed",
+			name: "never pruned: the second may have been handed over elsewhere", desired: pruning + toFile, live: both, but: delivered("client-w"),
+			want: left("w~2"),
 		},
 		{
 			name: "not pruned where the first may yet be in use", desired: pruning + toCommand, live: both,
 			want: left("w"),
 		},
 		{
-			name: "protected by the name in the file", desired: "policy: {prune: [clients], allow: [credential-loss], protect: [cluster/my c/client/w]}\n" + toFile,
-			live: `clusters: [{name: my c, clients: [{name: w+2, permissions: [Zeebe]}, {name: w+3, permissions: [Zeebe]}]}]`, but: delivered("client-w~3"),
-			want: "hold delete cluster/my c/client/w~2 client id: client-w~2 → (none), permissions: Zeebe → (none) [credential-loss]: it is protected by cluster/my c/client/w",
+			name: "lost, and protected by the name in the file", desired: "policy: {protect: [cluster/my c/client/w]}\n" + toFile, live: both, but: all(delivered("client-w"), lost("w~2")),
+			want: "hold delete cluster/my c/client/w~2 client id: client-w~2 → (none), secret: lost while it was created → (none): it is protected by cluster/my c/client/w",
 		},
 		{
 			name: "other permissions", desired: `
