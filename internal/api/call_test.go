@@ -68,8 +68,8 @@ var calls = []struct {
 		want: api.Answer{Client: &api.NewClient{ID: "id~1", Name: "worker", Secret: spec.Seal("s3cret"), Audience: "zeebe.camunda.io", Links: map[string]string{"zeebe": "https://z"}}},
 	},
 	{call: api.DeleteClient{ID: "id~1.x"}, method: "DELETE", path: "/clusters/c-1/clients/id~1.x", status: 204},
-	{call: api.SetRoles{Email: "ana+1@example.com", Roles: []string{"admin", "analyst"}}, method: "POST", path: "/members/ana+1@example.com", body: `{"orgRoles":["admin","analyst"]}`, status: 204},
-	{call: api.RemoveMember{Email: "ana@example.com"}, method: "DELETE", path: "/members/ana@example.com", status: 204},
+	{call: api.SetRoles{Email: "ana+1@example.com", Roles: []string{"admin", "analyst"}}, method: "POST", path: "/members/ana%2B1%40example.com", body: `{"orgRoles":["admin","analyst"]}`, status: 204},
+	{call: api.RemoveMember{Email: "ana@example.com"}, method: "DELETE", path: "/members/ana%40example.com", status: 204},
 }
 
 func TestCallsOnTheWire(t *testing.T) {

@@ -6,7 +6,7 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// readOffer reads what a new cluster may be made of. Without an id, a choice is none.
+// readOffer reads what a new cluster may be made of. Without an id, a choice is none: it could not be asked for.
 func readOffer(body []byte) (spec.Offer, error) {
 	offer, err := decode[struct {
 		Channels field[[]struct {
@@ -34,13 +34,22 @@ func readOffer(body []byte) (spec.Offer, error) {
 	}
 	o := spec.Offer{PlanTypes: choices(offer.PlanTypes.value)}
 	for _, l := range offer.Channels.value {
+		if l.UUID.value == "" {
+			continue
+		}
 		o.Channels = append(o.Channels, spec.OfferedChannel{
 			Choice: l.choice(), Default: l.Default.value.choice(), Generations: choices(l.Generations.value),
 		})
 	}
 	for _, l := range offer.Regions.value {
+		if l.UUID.value == "" {
+			continue
+		}
 		region := spec.OfferedRegion{Choice: l.choice()}
 		for _, b := range l.Backups.value {
+			if b.UUID.value == "" {
+				continue
+			}
 			backup := spec.OfferedBackup{UUID: b.UUID.value}
 			for _, r := range b.Regions.value {
 				backup.Regions = append(backup.Regions, spec.Choice{Name: r.Label.value, UUID: r.ID.value})
@@ -59,7 +68,9 @@ func (l liveChoice) choice() spec.Choice {
 func choices(list []liveChoice) []spec.Choice {
 	all := make([]spec.Choice, 0, len(list))
 	for _, l := range list {
-		all = append(all, l.choice())
+		if l.UUID.value != "" {
+			all = append(all, l.choice())
+		}
 	}
 	return all
 }

@@ -12,6 +12,9 @@ import (
 // address the thing above.
 type segment string
 
+// inAddresses escapes what e-mail addresses hold and paths may: some servers read a plus sign as a space.
+var inAddresses = strings.NewReplacer("+", "%2B", "@", "%40")
+
 // pathSegment escapes a name for a path. It refuses what a server or proxy might read as more
 // than one segment, or as none.
 func pathSegment(what, name string) (segment, error) {
@@ -30,5 +33,5 @@ func pathSegment(what, name string) (segment, error) {
 			return "", fmt.Errorf("%s %q can not stand in a path: it holds %q", what, name, r)
 		}
 	}
-	return segment(url.PathEscape(name)), nil
+	return segment(inAddresses.Replace(url.PathEscape(name))), nil
 }
