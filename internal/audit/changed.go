@@ -82,16 +82,29 @@ func (l *Log) last(a diff.Action, about []int) (api.Entry, bool) {
 	case diff.Create:
 		return l.removal(a, about)
 	case diff.Delete:
-		return l.first(about, is(api.EntryCreated), not(api.EntryDeleted))
+		return l.first(l.present(a.Kind, about), is(api.EntryCreated), not(api.EntryDeleted))
 	}
 	if len(a.Fields) == 0 {
 		return l.first(about, func(api.Entry) bool { return true })
 	}
-	return l.first(about,
+	return l.first(l.present(a.Kind, about),
 		func(e api.Entry) bool { return e.Type != api.EntryDeleted && concerns(e.Attribute, a.Fields) },
 		func(e api.Entry) bool {
 			return e.Type == api.EntryCreated || e.Type != api.EntryDeleted && e.Attribute == ""
 		})
+}
+
+// present are the entries about what is there now: members, clients and secrets go, and others of the same
+// name come. A cluster has an id for that, and of an allowlist only entries go.
+func (l *Log) present(kind spec.Kind, about []int) []int {
+	if kind == spec.Clusters || kind == spec.Allowlists {
+		return about
+	}
+	gone := slices.IndexFunc(about, func(i int) bool { return l.entries[i].Type == api.EntryDeleted })
+	if gone < 0 {
+		return about
+	}
+	return about[:gone]
 }
 
 // first finds the newest entry that the first of the conditions holds for that holds for any.

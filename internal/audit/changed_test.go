@@ -81,6 +81,9 @@ func TestChanged(t *testing.T) {
 		{"a missing member was removed", diff.Action{Verb: diff.Create, Kind: spec.Members, Name: "member/ana@example.com"}, newest(member("auth0|1", d, "ana@example.com", "roles"), member("me", c, "ana@example.com", "")), "auth0|1 a person"},
 		{"a log that is late", diff.Action{Verb: diff.Create, Kind: spec.Members, Name: "member/ana@example.com"}, newest(member("me", c, "ana@example.com", ""), member("eve", d, "ana@example.com", "")), " unknown: the activity log does not tell of this change"},
 		{"an undeclared member was invited", diff.Action{Verb: diff.Delete, Kind: spec.Members, Name: "member/ana@example.com"}, newest(member("eve", u, "ana@example.com", "roles"), member("ben@x.org", c, "ana@example.com", "")), "ben@x.org a person"},
+		{"a member who came again", ana, newest(member("eve@x.org", c, "ana@example.com", ""), member("ben", d, "ana@example.com", ""), member("me", u, "ana@example.com", "roles")), "eve@x.org a person"},
+		{"an undeclared member who came again", diff.Action{Verb: diff.Delete, Kind: spec.Members, Name: "member/ana@example.com"}, newest(member("eve@x.org", u, "ana@example.com", "roles"), member("ben", d, "ana@example.com", ""), member("me", c, "ana@example.com", "")), "eve@x.org a person"},
+		{"a client that is no longer that of its name", of(diff.Update, spec.Clients, "client/worker", "permissions"), newest(named(inside("ben", d, "client", "k-1", ""), "worker", ""), inside("me", c, "client", "k-1", "permissions")), " unknown: the activity log does not tell of this change"},
 
 		{"a setting", prod, newest(cluster("eve", u, "C1", "stageLabel"), cluster("ben@x.org", u, "c1", "description")), "ben@x.org a person"},
 		{"a setting by another name", diff.Action{Verb: diff.Update, Kind: spec.Clusters, Name: "cluster/prod", Cluster: "prod", UUID: "C1", Fields: fields("stage")}, newest(cluster("eve@x.org", u, "C1", "stageLabel")), "eve@x.org a person"},
