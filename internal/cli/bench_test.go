@@ -92,8 +92,7 @@ func (s size) seed(e *emulator.Emulator) {
 // A bench is an emulator behind a loopback port, and the environment that points camsync at it.
 type bench struct {
 	*emulator.Emulator
-	env   map[string]string
-	close func() // nothing answers any more
+	env map[string]string
 }
 
 func newBench(tb testing.TB, o emulator.Options) bench {
@@ -108,7 +107,7 @@ func newBench(tb testing.TB, o emulator.Options) bench {
 		"CAMUNDA_TOKEN_CACHE_DIR": filepath.Join(tb.TempDir(), "cache"),
 		"CAMSYNC_STATE_DIR":       filepath.Join(tb.TempDir(), "state"),
 		"BENCH_SECRET":            "value",
-	}, server.Close}
+	}}
 }
 
 // camsync runs one command line against the bench and demands its exit code.

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/camsync/camsync/internal/emulator"
 )
@@ -115,6 +116,26 @@ func (m *machine) code(err error) int {
 		return 0
 	}
 	return exit.ExitCode()
+}
+
+// says waits until a text is said.
+func (m *machine) says(text string) {
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for late := time.After(patience); ; {
+		m.mu.Lock()
+		said := strings.Contains(m.said.String(), text)
+		m.mu.Unlock()
+		if said {
+			return
+		}
+		select {
+		case <-tick.C:
+		case <-late:
+			m.t.Errorf("nobody says %s", text)
+			return
+		}
+	}
 }
 
 // last is what was said since the last time that it was asked for. No secret may be in it.

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -29,6 +30,7 @@ type world struct {
 	env      []string
 	token    string // of somebody who changes things behind camsync's back
 	daemon   *background
+	release  func() // lets go on what the emulator holds
 }
 
 type worldKey struct{}
@@ -62,6 +64,8 @@ func exitCodeCommand(ts *testscript.TestScript, neg bool, args []string) {
 //	emulator hostile UUID            a cluster whose secret has a name that terminals would obey
 //	emulator accept EMAIL            the invitation
 //	emulator revoke                  all tokens
+//	emulator hold METHOD ROUTE       such requests wait, before they are carried out
+//	emulator release                 until they go on
 //	emulator requests [reset]        one line per route, with the count
 func emulatorCommand(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) == 0 {
@@ -96,6 +100,11 @@ func emulatorCommand(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Check(w.emulator.AcceptInvitation(rest[0], "Ana"))
 	case what == "revoke":
 		w.emulator.RevokeTokens()
+	case what == "hold" && len(rest) == 2:
+		w.hold(rest[0] + " " + rest[1])
+		ts.Defer(w.release) // a server does not end before its answers
+	case what == "release" && len(rest) == 0:
+		w.release()
 	case what == "requests" && len(rest) == 1:
 		w.emulator.ResetRequests()
 	case what == "requests":
@@ -106,6 +115,20 @@ func emulatorCommand(ts *testscript.TestScript, neg bool, args []string) {
 	default:
 		ts.Fatalf("no such command: emulator %s", strings.Join(args, " "))
 	}
+}
+
+// hold lets the requests of a route wait until they are released.
+func (w *world) hold(route string) {
+	held := make(chan struct{})
+	w.release = sync.OnceFunc(func() { close(held) })
+	w.emulator.Change(func(o *emulator.Options) {
+		o.Fault = func(_ *http.Request, is string) *emulator.Fault {
+			if is == route {
+				<-held
+			}
+			return nil
+		}
+	})
 }
 
 func setOption(o *emulator.Options, name, value string) error {

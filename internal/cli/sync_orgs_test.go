@@ -24,11 +24,19 @@ func (b bench) credentials(tb testing.TB, path string) {
 	put(tb, path, text.String())
 }
 
-// folderOfCredentials writes them as Kubernetes shows a Secret: a file for each.
+// folderOfCredentials writes them as Kubernetes shows a Secret: a file for each, and all at once.
 func (b bench) folderOfCredentials(tb testing.TB, path string) {
 	tb.Helper()
+	next := filepath.Join(tb.TempDir(), "credentials")
 	for _, name := range []string{envClientID, envSecret, envBaseURL, envOAuthURL} {
-		put(tb, filepath.Join(path, name), b.env[name])
+		put(tb, filepath.Join(next, name), b.env[name])
+	}
+	err := os.MkdirAll(filepath.Dir(path), 0o700)
+	if err == nil {
+		err = os.Rename(next, path)
+	}
+	if err != nil {
+		tb.Fatal(err)
 	}
 }
 

@@ -9,6 +9,8 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
+	"errors"
+	"fmt"
 	"math/big"
 	"net"
 	"net/http"
@@ -66,21 +68,49 @@ func (b *background) stops(tb testing.TB) {
 func TestSyncOutlivesTheAPI(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, emulator.Options{})
-	address := strings.TrimPrefix(b.env["CAMUNDA_CONSOLE_BASE_URL"], "http://")
-	b.close()
+	socket, address := reserved(t)
+	b.env["CAMUNDA_CONSOLE_BASE_URL"], b.env["CAMUNDA_OAUTH_URL"] = "http://"+address, "http://"+address+"/oauth/token"
 	p := b.sync(t, "-f", orgFile(t))
 	p.expect(t, `"msg":"pass","cause":"start","result":"failed".*connection refused`)
-	listener, err := net.Listen("tcp", address)
-	if err != nil {
-		t.Skipf("the port was taken meanwhile: %v", err)
-	}
 	server := httptest.NewUnstartedServer(b.Emulator)
 	_ = server.Listener.Close()
-	server.Listener = listener
+	server.Listener = listening(t, socket)
 	server.Start()
 	defer server.Close()
 	p.expect(t, `"msg":"pass","cause":"retry","result":"applied"`)
 	p.stops(t)
+}
+
+// reserved is a port that nobody else can have, and at which nobody listens before listening is called.
+func reserved(t *testing.T) (socket int, address string) {
+	t.Helper()
+	socket, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	syscall.CloseOnExec(socket)
+	if err := syscall.Bind(socket, &syscall.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}}); err != nil {
+		t.Fatal(err)
+	}
+	name, err := syscall.Getsockname(socket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return socket, fmt.Sprintf("127.0.0.1:%d", name.(*syscall.SockaddrInet4).Port)
+}
+
+// listening listens at a port that was reserved.
+func listening(t *testing.T, socket int) net.Listener {
+	t.Helper()
+	if err := syscall.Listen(socket, 128); err != nil {
+		t.Fatal(err)
+	}
+	file := os.NewFile(uintptr(socket), "socket")
+	listener, err := net.FileListener(file) // which has one of its own
+	if err := errors.Join(err, file.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return listener
 }
 
 // systemd is told what it wants to know, in its own words.
