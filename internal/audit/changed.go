@@ -141,11 +141,16 @@ func (l *Log) removal(a diff.Action, about []int) (api.Entry, bool) {
 
 // concerns reports whether an attribute of the log is that of one of the fields.
 func concerns(attribute string, fields []diff.Field) bool {
-	attribute = letters(attribute)
-	return attribute != "" && slices.ContainsFunc(fields, func(f diff.Field) bool {
-		return attribute == letters(f.Name) || slices.Contains(spellings[f.Name], attribute) ||
-			strings.Contains(attribute, "allowlist") || strings.Contains(attribute, "whitelist")
+	plain := letters(attribute)
+	return slices.ContainsFunc(fields, func(f diff.Field) bool {
+		return IsField(attribute, f.Name) || strings.Contains(plain, "allowlist") || strings.Contains(plain, "whitelist")
 	})
+}
+
+// IsField reports whether an attribute of the log is what a plan calls a field. An empty one is none.
+func IsField(attribute, field string) bool {
+	attribute = letters(attribute)
+	return attribute != "" && (attribute == letters(field) || slices.Contains(spellings[field], attribute))
 }
 
 // spellings are how the log may call what a field is, beside the field's own name.

@@ -104,18 +104,26 @@ func (p Plan) Foreign(now Plan) bool {
 
 // label is the action's name, and where a cluster may have several actions, what this one is about.
 func (a Action) label() string {
+	if settings := a.settings(); len(settings) > 0 {
+		return a.Name + " (" + strings.Join(settings, ", ") + ")"
+	}
+	return a.Name
+}
+
+// settings are those of a cluster that the action is about; none where it is about all of it, or about no cluster.
+func (a Action) settings() []string {
 	verb := a.Verb
 	if verb == diff.Hold {
 		verb = a.Would
 	}
-	if a.Kind != spec.Clusters || verb == diff.Create || verb == diff.Delete || len(a.Fields) == 0 {
-		return a.Name
+	if a.Kind != spec.Clusters || verb == diff.Create || verb == diff.Delete {
+		return nil
 	}
 	names := make([]string, len(a.Fields))
 	for i, f := range a.Fields {
 		names[i] = f.Name
 	}
-	return a.Name + " (" + strings.Join(names, ", ") + ")"
+	return names
 }
 
 // keys hold of each action all that has to stay the same.

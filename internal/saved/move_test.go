@@ -192,6 +192,25 @@ func TestWhoMovedIt(t *testing.T) {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 
+	// Who has changed another setting of the cluster since is not to blame, and where none is named, the last may be.
+	moves = whole(t, nil).Moves(between(load(t, desiredFile, nil), now))
+	saved.Tell(moves, []api.Change{
+		{At: at, By: "zoe", What: "Cluster updated", ID: "id-old", Attribute: "channel"},
+		{At: at, By: "yan", What: "Cluster updated", ID: "id-old"},
+		{At: at, By: "bob", What: "Cluster updated", ID: "id-old", Attribute: "Description"},
+	})
+	if got, want := text(moves), "cluster/prod (name, description): the live organisation moved, by bob"+when; !strings.Contains(got, want) {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	moves = whole(t, nil).Moves(between(load(t, desiredFile, nil), now))
+	saved.Tell(moves, []api.Change{
+		{At: at, By: "zoe", What: "Cluster updated", ID: "id-old", Attribute: "channel"},
+		{At: at, By: "yan", What: "Cluster updated", ID: "id-old"},
+	})
+	if got, want := text(moves), "cluster/prod (name, description): the live organisation moved, by yan"+when; !strings.Contains(got, want) {
+		t.Errorf("got %s, want %s", got, want)
+	}
+
 	// Where the file moved, whoever changed the organisation meanwhile is not to blame.
 	moves = whole(t, nil).Moves(between(load(t, replace("Orders", "Ours")(desiredFile), nil), alive(load(t, liveFile, nil))))
 	saved.Tell(moves, []api.Change{{At: at, By: "bob", ID: "id-old"}})

@@ -1,9 +1,11 @@
 package saved
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/audit"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -15,13 +17,27 @@ func Tell(moves []Move, changes []api.Change) {
 		if !m.asking {
 			continue
 		}
-		for _, c := range changes {
-			if m.about.concerns(c) {
-				m.By = c.By + " at " + c.At.Format("2006-01-02 15:04:05 UTC")
-				break
-			}
+		if c, found := m.about.last(changes); found {
+			m.By = c.By + " at " + c.At.UTC().Format("2006-01-02 15:04:05 UTC")
 		}
 	}
+}
+
+// last is the newest change of what the action is about: of some settings of a cluster, one that names such a
+// setting, or else none.
+func (a Action) last(changes []api.Change) (last api.Change, found bool) {
+	settings := a.settings()
+	for _, c := range changes {
+		is := func(setting string) bool { return audit.IsField(c.Attribute, setting) }
+		switch {
+		case !a.concerns(c):
+		case len(settings) == 0, slices.ContainsFunc(settings, is):
+			return c, true
+		case c.Attribute == "" && !found:
+			last, found = c, true
+		}
+	}
+	return last, found
 }
 
 // concerns reports whether a change is one of what the action is about.
