@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	mathrand "math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -140,17 +141,21 @@ func launch(tb testing.TB, folder, name string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// ports are three that nobody listens at.
+// ports are three that nobody listens at, and that the system gives to nobody who asks for any.
 func ports(tb testing.TB) [3]int {
 	tb.Helper()
+	const first, last, tries = 10_000, 30_000, 100
 	var ports [3]int
 	for i := range ports {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			tb.Fatal(err)
+		for try := 1; ports[i] == 0; try++ {
+			l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", first+mathrand.IntN(last-first)))
+			if err != nil && try == tries {
+				tb.Fatal(err)
+			} else if err == nil {
+				defer func() { _ = l.Close() }()
+				ports[i] = l.Addr().(*net.TCPAddr).Port
+			}
 		}
-		defer func() { _ = l.Close() }()
-		ports[i] = l.Addr().(*net.TCPAddr).Port
 	}
 	return ports
 }
