@@ -51,7 +51,7 @@ var (
 // Run makes the calls of a plan and returns one result for each of its actions, in the plan's order.
 //
 // Each cluster is a lane, and so are the members; lanes run side by side, and the actions of a lane
-// in the plan's order. A failed action stops only what needs it. When ctx ends, calls under way are
+// in the plan's order. A failed action stops only what needs it. When ctx ends, actions under way are
 // finished and nothing new is begun; so it is where the process stood still for a while. Run does not look at the plan's refusal: its caller must.
 func Run(ctx context.Context, client Client, plan diff.Plan, o Options) []Result {
 	ctx, stop := context.WithCancelCause(ctx)
@@ -143,7 +143,7 @@ func (r *run) lane(ctx context.Context, l lane, actions []diff.Action, indices [
 			done[a.Name] = outcome == Created || outcome == Updated || outcome == Deleted
 		}
 		if errors.Is(err, api.ErrUnauthorized) {
-			r.stop(err)
+			r.stop(api.ErrUnauthorized)
 		}
 		r.watch(Event{Lane: l.name, Result: &r.results[i]})
 	}
@@ -178,16 +178,20 @@ func (r *run) action(ctx context.Context, l *lane, a *diff.Action, done map[stri
 		}
 	}
 	if err := r.unchanged(ctx, a); err != nil {
+		if ctx.Err() != nil && !errors.Is(err, errStale) {
+			return NotTried, stopped(ctx)
+		}
 		return Failed, err
 	}
 	for i, call := range a.Calls {
-		if err := r.call(ctx, l, a, call); err != nil {
-			if err == errStopped || err == context.Cause(ctx) {
-				return NotTried, err
-			}
-			if i > 0 {
-				err = fmt.Errorf("deleted, but not created anew: %w", err)
-			}
+		switch err := r.call(ctx, l, a, call); {
+		case err == nil:
+			ctx = context.WithoutCancel(ctx) // what is deleted is made anew, even if the run is stopped meanwhile
+		case i > 0:
+			return Failed, fmt.Errorf("deleted, but not created anew: %w", err)
+		case err == errStopped || err == context.Cause(ctx):
+			return NotTried, err
+		default:
 			return Failed, err
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -141,6 +143,7 @@ func TestWaitEndsWithAClearWord(t *testing.T) {
 		"unknown state": {&org{statuses: fixed("Pondering")}, "it is still Pondering after 10m0s"},
 		"never listed":  {&org{statuses: func(time.Duration) map[string]spec.Status { return nil }}, "it is not listed after 10m0s"},
 		"unreadable":    {&org{listErr: errors.New("GET /clusters: 503")}, "it is not listed after 10m0s: GET /clusters: 503"},
+		"refused":       {&org{listErr: fmt.Errorf("%w: GET /clusters: 401", api.ErrUnauthorized)}, "the API refuses the token, and a new one too: GET /clusters: 401"},
 		"deleted": {&org{statuses: func(after time.Duration) map[string]spec.Status {
 			if after > time.Minute {
 				return nil
@@ -155,8 +158,8 @@ func TestWaitEndsWithAClearWord(t *testing.T) {
 				results := apply.Run(t.Context(), o, diff.Plan{Actions: creation("a")}, apply.Options{Wait: 10 * time.Minute})
 				check(t, "outcomes", outcomes(results), `
 					cluster/a failed: created as id-a, but its cluster did not become Healthy: `+c.want+`
-					cluster/a/secret/A not tried: it waits for cluster/a, which was not done
-					cluster/a/secret/B not tried: it waits for cluster/a, which was not done`)
+					cluster/a/secret/A not tried: `+untried(results[0].Err)+`
+					cluster/a/secret/B not tried: `+untried(results[0].Err))
 				if waiting := errors.Is(results[0].Err, apply.ErrWaiting); waiting != strings.Contains(c.want, "after") {
 					t.Errorf("waiting: %t, after %v", waiting, results[0].Err)
 				}
@@ -166,6 +169,14 @@ func TestWaitEndsWithAClearWord(t *testing.T) {
 			})
 		})
 	}
+}
+
+// untried is why nothing is tried in a cluster that failed.
+func untried(err error) string {
+	if errors.Is(err, api.ErrUnauthorized) { // which ends the whole run
+		return api.ErrUnauthorized.Error()
+	}
+	return "it waits for cluster/a, which was not done"
 }
 
 func TestFailureStopsOnlyWhatNeedsIt(t *testing.T) {
@@ -228,6 +239,61 @@ func TestStoppedRunFinishesWhatItBegan(t *testing.T) {
 			member/x updated
 			member/y not tried: the run was stopped`)
 	})
+}
+
+// A client that was deleted to be made anew is made anew: whoever uses it could wait long for the next run.
+func TestStoppedRunMakesAnewWhatItDeleted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, stop := context.WithCancel(t.Context())
+		o := &stopping{stop: stop}
+		file := filepath.Join(t.TempDir(), "w.env")
+		rotation := func(name string) diff.Action {
+			return diff.Action{Verb: diff.Update, Name: "cluster/c/client/" + name, Cluster: "c", UUID: "c",
+				Calls: []api.Call{api.DeleteClient{ID: "old"}, api.CreateClient{Name: name}}, Destination: &spec.Destination{File: file, Format: "env"}}
+		}
+		check(t, "outcomes", outcomes(apply.Run(ctx, o, diff.Plan{Actions: []diff.Action{rotation("w"), rotation("x")}}, apply.Options{Settle: settle})), `
+			cluster/c/client/w updated
+			cluster/c/client/x not tried: the run was stopped`)
+		if text, err := os.ReadFile(file); err != nil || !strings.Contains(string(text), "id-1") {
+			t.Errorf("at the destination: %s, %v", text, err)
+		}
+	})
+}
+
+// A run that is stopped while it looks at what it would replace has not failed.
+func TestStoppedRunReplacesNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, stop := context.WithCancel(t.Context())
+		o := &stopping{stop: stop}
+		plan := []diff.Action{{Verb: diff.Update, Name: "cluster/c/allowlist", Cluster: "c", UUID: "c",
+			Replaces: spec.Known(spec.Allowlist{}), Calls: []api.Call{api.SetAllowlist{}}}}
+		check(t, "outcomes", outcomes(apply.Run(ctx, o, diff.Plan{Actions: plan}, apply.Options{})), "cluster/c/allowlist not tried: the run was stopped")
+	})
+}
+
+// A stopping organisation stops the run when a client is deleted or the clusters are read, and reads nothing more for it.
+type stopping struct {
+	maker
+	stop context.CancelFunc
+}
+
+func (s *stopping) Do(ctx context.Context, call api.Call, cluster string) (api.Answer, error) {
+	if _, deletes := call.(api.DeleteClient); deletes {
+		s.stop()
+	}
+	return s.maker.Do(ctx, call, cluster)
+}
+
+func (s *stopping) Made(ctx context.Context, call api.Creation, cluster string) ([]api.Made, error) {
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	return s.maker.Made(ctx, call, cluster)
+}
+
+func (s *stopping) Clusters(ctx context.Context) ([]spec.Cluster, error) {
+	s.stop()
+	return nil, ctx.Err()
 }
 
 func TestSecondRefusalOfTheTokenStopsAllLanes(t *testing.T) {

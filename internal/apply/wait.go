@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -117,6 +118,8 @@ func (n *waiting) judge(clusters map[string]spec.Status, unreadable error, limit
 		n.last = status
 	}
 	switch {
+	case errors.Is(unreadable, api.ErrUnauthorized):
+		return true, unreadable // it is for good
 	case unreadable != nil:
 	case !listed && n.seen:
 		return true, errors.New("it is no longer listed: somebody deleted it")

@@ -155,7 +155,8 @@ func TestTheTokenIsRefusedForGood(t *testing.T) {
 	})
 }
 
-// Whenever a run is told to stop, it finishes the requests that are under way and begins no other.
+// Whenever a run is told to stop, it finishes the actions that are under way and begins no other. One that deletes a
+// client to make it anew has a request yet to send.
 func TestStoppedAtEveryWrite(t *testing.T) {
 	var writes []string
 	inEverything(t, emulator.Options{}, func(w *world) {
@@ -192,7 +193,8 @@ func TestStoppedAtEveryWrite(t *testing.T) {
 			})
 			w.process(p)
 			q.mu.Lock()
-			if len(begun) > 0 {
+			anew := name == "DELETE /clusters/{clusterUuid}/clients/{clientId} of shop" && slices.Equal(begun, []string{"POST /clusters/{clusterUuid}/clients"})
+			if len(begun) > 0 && !anew {
 				t.Errorf("stopped in %s: then came %s", name, strings.Join(begun, ", "))
 			}
 			q.mu.Unlock()

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -36,8 +37,8 @@ func (p *process) rotation(ctx context.Context) (diff.Plan, []apply.Result, erro
 			return plan, all, errors.New("not done")
 		}
 		if half == "create" {
-			for range results {
-				handed = "added~2"
+			for _, r := range results {
+				handed = r.Action.Name[strings.LastIndexByte(r.Action.Name, '/')+1:]
 			}
 			pause(time.Minute) // the grace
 			p.stays()
