@@ -115,19 +115,32 @@ func allowlistFields(want, have []network) []Field {
 }
 
 // written is the list as it is sent: the file's own texts. Where the file says nothing of an entry,
-// what the live list says of its first network stays.
+// what the live list says of its networks stays: of each by itself where that is not the same.
 func written(desired spec.Allowlist, have []network) []api.AllowlistEntry {
-	entries := make([]api.AllowlistEntry, len(desired.Entries))
-	for i, e := range desired.Entries {
+	said := make(map[netip.Prefix]string, len(have))
+	for _, h := range have {
+		said[h.prefix] = h.description.Value()
+	}
+	entries := make([]api.AllowlistEntry, 0, len(desired.Entries))
+	for _, e := range desired.Entries {
 		description, managed := e.Description.Get()
-		if !managed && len(e.Prefixes) > 0 {
-			for _, h := range have {
-				if h.prefix == e.Prefixes[0] {
-					description = h.description.Value()
-				}
+		if managed {
+			entries = append(entries, api.AllowlistEntry{IP: e.IP, Description: description})
+			continue
+		}
+		var texts []string
+		for _, p := range e.Prefixes {
+			if text, live := said[p]; live && !slices.Contains(texts, text) {
+				texts = append(texts, text)
 			}
 		}
-		entries[i] = api.AllowlistEntry{IP: e.IP, Description: description}
+		if len(texts) < 2 {
+			entries = append(entries, api.AllowlistEntry{IP: e.IP, Description: strings.Join(texts, "")})
+			continue
+		}
+		for _, p := range e.Prefixes {
+			entries = append(entries, api.AllowlistEntry{IP: bare(p), Description: said[p]})
+		}
 	}
 	return entries
 }

@@ -1,8 +1,10 @@
 package diff_test
 
 import (
+	"fmt"
 	"testing"
 
+	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/spec"
 )
@@ -106,6 +108,23 @@ func TestAllowlists(t *testing.T) {
 			want: `update cluster/a/allowlist network: (none) → 203.0.113.0/24, network: 10.0.0.1-10.0.0.9 → (none) [access-loss,access-gain]`,
 		},
 	})
+}
+
+// What the live list says of networks stays where the file says nothing of them.
+func TestDescriptionsOfAllowlistsStay(t *testing.T) {
+	for name, c := range map[string]struct{ desired, live, want string }{
+		"the file's":               {"{ip: 10.0.0.1, description: Mine}", "{ip: 10.0.0.2, description: Old}", "[{10.0.0.1 Mine}]"},
+		"of all":                   {`{ip: "10.0.0.1, 10.0.0.2"}, {ip: 10.0.0.9}`, `{ip: "10.0.0.2,10.0.0.1", description: Office}`, "[{10.0.0.1, 10.0.0.2 Office} {10.0.0.9 }]"},
+		"of the one that is there": {`{ip: "10.0.0.9, 10.0.0.1/32"}`, "{ip: 10.0.0.1, description: Office}", "[{10.0.0.9, 10.0.0.1/32 Office}]"},
+		"of each": {`{ip: "10.0.0.1, 10.0.0.2, 10.0.0.9"}`, "{ip: 10.0.0.1, description: Office}, {ip: 10.0.0.2, description: Home}",
+			"[{10.0.0.1 Office} {10.0.0.2 Home} {10.0.0.9 }]"},
+	} {
+		d := load(t, "clusters: [{name: c, allowlist: ["+c.desired+"]}]")
+		l := applied(load(t, "clusters: [{name: c, allowlist: ["+c.live+"]}]"))
+		if got := fmt.Sprint(diff.Between(d, l).Actions[0].Calls[0].(api.SetAllowlist).Entries); got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+	}
 }
 
 func TestSecrets(t *testing.T) {
