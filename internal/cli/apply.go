@@ -102,11 +102,14 @@ func (s *session) carryOut(ctx context.Context, p pass, reports outputs, f apply
 	}
 	begin := time.Now()
 	results := s.makeCalls(ctx, p, f.wait)
-	if err := s.write(reports, resultsReport(p, results, time.Since(begin))); err != nil {
-		return err
-	}
-	if !apply.Done(results) {
-		return &exit{code: exitPartly}
+	return s.conclude(reports, resultsReport(p, results, time.Since(begin)))
+}
+
+// conclude reports what became of a run and says how it ended: with a report that could not be written, it
+// did not end well, but not before the work either.
+func (s *session) conclude(reports outputs, r report.Report) error {
+	if err := s.write(reports, r); err != nil || !apply.Done(r.Results) {
+		return &exit{code: exitPartly, err: err}
 	}
 	return nil
 }

@@ -9,7 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/report"
 )
@@ -128,13 +127,7 @@ func (s *session) planRotation(ctx context.Context, f rotateFlags, handed string
 func (s *session) rotationStep(ctx context.Context, p pass, wait time.Duration) error {
 	begin := time.Now()
 	results := s.makeCalls(ctx, p, wait)
-	if err := s.write(toText(), resultsReport(p, results, time.Since(begin))); err != nil {
-		return err
-	}
-	if !apply.Done(results) {
-		return &exit{code: exitPartly}
-	}
-	return nil
+	return s.conclude(toText(), resultsReport(p, results, time.Since(begin)))
 }
 
 // errHalf is in the chain where new credentials were handed over and the old ones are still there.
