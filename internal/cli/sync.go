@@ -103,6 +103,9 @@ func (s *session) sync(ctx context.Context, f syncFlags) error {
 	if err := f.check(); err != nil {
 		return err
 	}
+	hangups := make(chan os.Signal, 1)
+	signal.Notify(hangups, syscall.SIGHUP) // which else ends a process that is about to begin
+	defer signal.Stop(hangups)
 	receivers, err := f.notify.receivers()
 	if err != nil {
 		return err
@@ -127,7 +130,7 @@ func (s *session) sync(ctx context.Context, f syncFlags) error {
 	for _, k := range keepers {
 		k.assist(running, &helpers, receivers)
 	}
-	helpers.Go(func() { hangups(running, daemons(keepers)) })
+	helpers.Go(func() { tellAll(running, hangups, daemons(keepers)) })
 	helpers.Go(func() { served.run(running, s, handler(keepers, served.access)) })
 	helpers.Go(func() { daemon.Supervise(ctx, s.log, daemons(keepers)...) })
 	stopping := make(chan struct{})
@@ -148,14 +151,11 @@ func (s *session) sync(ctx context.Context, f syncFlags) error {
 	return nil
 }
 
-// hangups makes a pass of every SIGHUP, of each daemon.
-func hangups(ctx context.Context, all []*daemon.Daemon) {
-	c := make(chan os.Signal, 1)
-	signal.Notify(c, syscall.SIGHUP)
-	defer signal.Stop(c)
+// tellAll makes a pass of every signal, of each daemon.
+func tellAll(ctx context.Context, hangups <-chan os.Signal, all []*daemon.Daemon) {
 	for {
 		select {
-		case <-c:
+		case <-hangups:
 			for _, d := range all {
 				d.Tell(daemon.Hangup)
 			}

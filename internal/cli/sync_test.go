@@ -163,6 +163,37 @@ func TestSyncUnderSystemd(t *testing.T) {
 	}
 }
 
+// A signal that comes while it still reads its command line, as from a reload right after the start, does not
+// end it.
+func TestSyncIsToldWhileItStarts(t *testing.T) {
+	b := newBench(t, emulator.Options{})
+	token := filepath.Join(t.TempDir(), "token")
+	if err := syscall.Mkfifo(token, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := b.sync(t, "-f", orgFile(t), "--auth-token-file", token)
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	var pipe *os.File
+	for pipe == nil {
+		select {
+		case <-tick.C:
+			pipe, _ = os.OpenFile(token, os.O_WRONLY|syscall.O_NONBLOCK, 0) // nobody reads it before it is asked for
+		case <-p.ended:
+			t.Fatalf("it ended:\n%s", p.logged())
+		}
+	}
+	p.signal(t, syscall.SIGHUP)
+	if _, err := pipe.WriteString("canary-0123456789\n"); err != nil {
+		t.Error(err)
+	}
+	if err := pipe.Close(); err != nil {
+		t.Error(err)
+	}
+	p.expect(t, `"msg":"pass","cause":"start","result":"applied"`)
+	p.stops(t)
+}
+
 // A certificate that is renewed is served without a restart.
 func TestSyncServesHTTPS(t *testing.T) {
 	b := newBench(t, emulator.Options{})
