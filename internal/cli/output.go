@@ -48,6 +48,8 @@ func parseFormats(values, names []string) (outputs, error) {
 			return nil, fmt.Errorf("-o %s: not a format; there are %s", value, enumerated(names, "and"))
 		case named && file == "":
 			return nil, fmt.Errorf("-o %s: the file has no name", value)
+		case file == "-":
+			return nil, fmt.Errorf("-o %s: for standard output, write -o %s", value, format)
 		case !named && toStdout:
 			return nil, fmt.Errorf("-o %s: only one report can go to standard output; give the others a file, as in -o json=plan.json", value)
 		case named && slices.ContainsFunc(all, func(o output) bool { return o.file != "" && filepath.Clean(o.file) == filepath.Clean(file) }):
