@@ -3,6 +3,7 @@ package diff
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/spec"
@@ -40,7 +41,8 @@ func (c clusterPair) action(verb Verb, kind spec.Kind, below string, pos spec.Po
 // clusters compares the clusters and, in each, what the file manages of it.
 //
 //	file              live                    plan
-//	present           —                       create, then all that is in it
+//	present           —                       create, then all that is in it; hold beside an undeclared one
+//	                                          whose name differs in nothing that can be seen
 //	present           one                     compare: settings, allowlist, secrets, clients, generation
 //	present           one, under a former     the same, and a rename
 //	                  name or a pinned uuid
@@ -69,19 +71,37 @@ func (b *builder) clusters() {
 		if m.Conflict != "" {
 			disputed[m.Desired.Name] = true
 		}
-		b.plan.Actions = append(b.plan.Actions, byPhase(b.cluster(m))...)
 	}
 	var unmanaged []string
+	seen := make(map[string]*spec.Cluster) // undeclared live ones, by what people see of their names
 	for i := range live {
 		if !declared[&live[i]] && !disputed[live[i].Name] {
 			unmanaged = append(unmanaged, "cluster/"+live[i].Name)
+			seen[visible(live[i].Name)] = &live[i]
 		}
+	}
+	for _, m := range matches {
+		b.plan.Actions = append(b.plan.Actions, byPhase(b.cluster(m, seen[visible(m.Desired.Name)]))...)
 	}
 	slices.Sort(unmanaged)
 	b.plan.Unmanaged = append(b.plan.Unmanaged, unmanaged...)
 }
 
-func (b *builder) cluster(m spec.Match) []phased {
+// visible is what people see of a name: two that differ in nothing else are hardly meant to be two.
+func visible(name string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		switch {
+		case unicode.Is(unicode.Cf, r): // zero widths, directions
+			return -1
+		case unicode.IsSpace(r):
+			return ' '
+		}
+		return r
+	}, name))
+}
+
+// cluster compares one cluster. A twin is an undeclared live one of a name that looks the same.
+func (b *builder) cluster(m spec.Match, twin *spec.Cluster) []phased {
 	c := clusterPair{desired: *m.Desired}
 	switch {
 	case m.Conflict != "":
@@ -93,7 +113,12 @@ func (b *builder) cluster(m spec.Match) []phased {
 		c.live = spec.Cluster{
 			Allowlist: spec.Known(spec.Allowlist{}), Secrets: spec.Known[[]spec.Secret](nil), Clients: spec.Known[[]spec.Client](nil),
 		}
-		return slices.Concat([]phased{{phaseCreate, b.create(c)}}, b.inside(c))
+		a := b.create(c)
+		if twin != nil && a.Verb != Hold {
+			a = hold(a, "the live cluster "+twin.UUID+" has a name that looks the same",
+				"write the name exactly as it is, or pin that cluster with uuid: in the file; if this shall be another one, give it another name")
+		}
+		return slices.Concat([]phased{{phaseCreate, a}}, b.inside(c))
 	}
 	c.live = *m.Live
 	if m.Desired.Absent {

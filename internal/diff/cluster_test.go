@@ -1,6 +1,7 @@
 package diff_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/camsync/camsync/internal/spec"
@@ -237,6 +238,27 @@ func TestClusters(t *testing.T) {
 				l.Offer = spec.Known(o)
 			},
 			want: `hold create cluster/a region: (none) → r1, channel: (none) → Stable, planType: (none) → G3-S [cost]: channel Stable has no default generation, and the file names none`,
+		},
+		{
+			name: "no cluster is created beside one that looks the same, though it is exactly another",
+			desired: `
+				clusters:
+				- {name: "order prod", region: r1, channel: Stable, planType: G3-S, secrets: {S: {env: S}}}
+				- {name: "shop\u200b", region: r1, channel: Stable, planType: G3-S}
+				- {name: "a  b", region: r1, channel: Stable, planType: G3-S}
+				- {name: "a b"}
+				- {name: Case, region: r1, channel: Stable, planType: G3-S}`,
+			live: `
+				clusters: [{name: "order\u00a0prod"}, {name: shop}, {name: "a b"}, {name: case}]`,
+			want: strings.NewReplacer("_", "\u00a0", "%", "\u200b").Replace(`
+				create cluster/Case region: (none) → r1, channel: (none) → Stable, planType: (none) → G3-S [cost]
+				create cluster/a  b region: (none) → r1, channel: (none) → Stable, planType: (none) → G3-S [cost]
+				hold create cluster/order prod region: (none) → r1, channel: (none) → Stable, planType: (none) → G3-S [cost]: the live cluster id-order_prod has a name that looks the same
+				hold create cluster/order prod/secret/S: it waits for cluster/order prod, which is held
+				hold create cluster/shop% region: (none) → r1, channel: (none) → Stable, planType: (none) → G3-S [cost]: the live cluster id-shop has a name that looks the same
+				unmanaged cluster/case
+				unmanaged cluster/order_prod
+				unmanaged cluster/shop`),
 		},
 		{
 			name: "by default the gate is shut",
