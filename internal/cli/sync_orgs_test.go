@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/camsync/camsync/internal/emulator"
@@ -124,6 +125,24 @@ func TestSyncOfSeveralOrganisations(t *testing.T) {
 			t.Error(wrong)
 		}
 	}
+}
+
+// Credentials are exchanged whole: the addresses that they name too.
+func TestSyncTakesUpAnotherAddress(t *testing.T) {
+	t.Parallel()
+	acme := newBench(t, emulator.Options{})
+	file, env := filepath.Join(t.TempDir(), "acme.yaml"), filepath.Join(t.TempDir(), "acme.env")
+	put(t, file, oneMember)
+	right := acme.env[envOAuthURL]
+	acme.env[envOAuthURL] += "/wrong"
+	acme.credentials(t, env)
+	p := acme.sync(t, "--org", "acme="+file+","+env)
+	p.expect(t, `"msg":"pass","organisation":"acme","cause":"start","result":"failed"`)
+	acme.env[envOAuthURL] = right
+	acme.credentials(t, env)
+	p.signal(t, syscall.SIGHUP)
+	p.expect(t, `"msg":"pass","organisation":"acme","cause":"hangup","result":"applied"`)
+	p.stops(t)
 }
 
 func TestOrganisationsThatCanNotBe(t *testing.T) {

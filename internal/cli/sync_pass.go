@@ -27,15 +27,14 @@ type syncer struct {
 	wait    time.Duration
 }
 
-// renew makes the client, or a new one: where the credentials are others than they were, and where
-// the API has refused the old one for good.
+// renew makes the client, or a new one: where the credentials or the addresses are others than they were,
+// and where the API has refused the old one for good.
 func (y *syncer) renew() error {
 	config, err := y.organisation.config()
 	if err != nil {
 		return err
 	}
-	same := config.ClientID == y.config.ClientID && config.ClientSecret.Reveal() == y.config.ClientSecret.Reveal()
-	if y.client != nil && same && !y.refused {
+	if y.client != nil && !y.refused && whom(config) == whom(y.config) {
 		return nil
 	}
 	config.Observe, config.Permit = y.config.Observe, y.config.Permit
@@ -45,6 +44,11 @@ func (y *syncer) renew() error {
 	}
 	y.config, y.client, y.refused = config, client, false
 	return nil
+}
+
+// whom is all that a client is for. It holds the secret, so it is for comparing alone.
+func whom(c api.Config) [5]string {
+	return [5]string{c.BaseURL, c.OAuthURL, c.Audience, c.ClientID, c.ClientSecret.Reveal()}
 }
 
 // pass is one pass of the daemon: the same as plan, and where it may write, as apply.
