@@ -260,6 +260,25 @@ func TestStoppedRunMakesAnewWhatItDeleted(t *testing.T) {
 	})
 }
 
+// Nobody waits any more for a cluster that is not ready for that.
+func TestStoppedRunDoesNotWaitForWhatItDeleted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, stop := context.WithCancel(t.Context())
+		o := &org{begun: time.Now(), statuses: healthyAfter(time.Hour, "c")}
+		o.answer = func(call api.Call, _ string) (api.Answer, error) {
+			if _, deletes := call.(api.DeleteClient); deletes {
+				stop()
+				return api.Answer{}, nil
+			}
+			return api.Answer{}, &api.Error{Method: "POST", Route: "/clusters/{clusterUuid}/clients", Status: http.StatusPreconditionFailed}
+		}
+		plan := []diff.Action{{Verb: diff.Update, Name: "cluster/c/client/w", Cluster: "c", UUID: "c",
+			Calls: []api.Call{api.DeleteClient{ID: "old"}, api.CreateClient{Name: "w"}}}}
+		check(t, "outcomes", outcomes(apply.Run(ctx, o, diff.Plan{Actions: plan}, apply.Options{Wait: time.Hour})),
+			"cluster/c/client/w failed: deleted, but not created anew: its cluster did not become Healthy: the run was stopped")
+	})
+}
+
 // A run that is stopped while it looks at what it would replace has not failed.
 func TestStoppedRunReplacesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

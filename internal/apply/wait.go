@@ -22,6 +22,7 @@ type waiter struct {
 	client Client
 	limit  time.Duration
 	joined chan *waiting
+	ended  chan struct{} // closed once nobody looks any more
 }
 
 // A waiting is one lane that waits.
@@ -35,28 +36,34 @@ type waiting struct {
 }
 
 func newWaiter(client Client, limit time.Duration) *waiter {
-	return &waiter{client: client, limit: limit, joined: make(chan *waiting)}
+	return &waiter{client: client, limit: limit, joined: make(chan *waiting), ended: make(chan struct{})}
 }
 
 // wait returns once the cluster is Healthy; or why it is not, if it ends in another state or the
-// time limit passes. The progress is told each time that the status changes.
+// time limit passes. The progress is told each time that the status changes. It is stopped by the end of ctx, and
+// by that of run.
 func (w *waiter) wait(ctx context.Context, uuid string, progress func(status string)) error {
 	n := &waiting{uuid: uuid, since: time.Now(), progress: progress, over: make(chan error, 1)}
 	select {
 	case w.joined <- n:
 	case <-ctx.Done():
 		return ctx.Err()
+	case <-w.ended:
+		return errStopped
 	}
 	select {
 	case err := <-n.over:
 		return err
 	case <-ctx.Done():
 		return ctx.Err()
+	case <-w.ended:
+		return errStopped
 	}
 }
 
 // run looks for all who wait, until ctx ends.
 func (w *waiter) run(ctx context.Context) {
+	defer close(w.ended)
 	var lanes []*waiting
 	for {
 		var look <-chan time.Time
