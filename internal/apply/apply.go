@@ -189,8 +189,8 @@ func (r *run) action(ctx context.Context, l *lane, a *diff.Action, done map[stri
 			ctx = context.WithoutCancel(ctx) // what is deleted is made anew, even if the run is stopped meanwhile
 		case i > 0:
 			return Failed, fmt.Errorf("deleted, but not created anew: %w", err)
-		case err == errStopped || err == context.Cause(ctx):
-			return NotTried, err
+		case err == errStopped || err == context.Cause(ctx) || err == ctx.Err(): // it was not sent
+			return NotTried, stopped(ctx)
 		default:
 			return Failed, err
 		}

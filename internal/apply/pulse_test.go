@@ -1,6 +1,7 @@
 package apply_test
 
 import (
+	"context"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -64,4 +65,28 @@ func TestAProcessThatStoodStillWaitsNoMore(t *testing.T) {
 			t.Errorf("it went on waiting for %s", after)
 		}
 	})
+}
+
+// A call that waits for its turn was not sent.
+func TestAProcessThatStoodStillSendsNoMore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		begun := time.Now()
+		results := apply.Run(t.Context(), queueing{}, diff.Plan{Actions: []diff.Action{
+			{Verb: diff.Update, Name: "cluster/a", Cluster: "a", UUID: "id", Calls: []api.Call{api.PatchCluster{}}},
+		}}, apply.Options{Clock: func() time.Time {
+			if now := time.Now(); now.Sub(begun) < time.Minute {
+				return now
+			}
+			return time.Now().Add(time.Hour)
+		}})
+		check(t, "outcomes", outcomes(results), "cluster/a not tried: the process stood still for 1h0m1s, and what it had read may be old")
+	})
+}
+
+// A queueing organisation never has a place for a call.
+type queueing struct{ *org }
+
+func (queueing) Do(ctx context.Context, _ api.Call, _ string) (api.Answer, error) {
+	<-ctx.Done()
+	return api.Answer{}, ctx.Err()
 }
