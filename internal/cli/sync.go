@@ -28,7 +28,7 @@ type syncFlags struct {
 // settle is how far apart two looks at the files are that have to agree on a change.
 const settle = 300 * time.Millisecond
 
-// stall is how long a pass may make no progress, beside what it waits for clusters.
+// stall is how long there may be no progress, beside what a pass waits for clusters.
 const stall = 15 * time.Minute
 
 func newSync(s *session) *cobra.Command {

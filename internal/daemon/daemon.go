@@ -32,7 +32,7 @@ type Options struct {
 	Interval time.Duration // between passes, about
 	Settle   time.Duration // how far apart two looks are that have to agree on a change
 	Grace    time.Duration // how long a pass may go on after the daemon is told to stop
-	Stall    time.Duration // how long a pass may show no progress before the daemon counts as stuck
+	Stall    time.Duration // how long there may be no progress before the daemon counts as stuck
 	Log      *slog.Logger
 }
 
@@ -107,7 +107,7 @@ func New(o Options) *Daemon {
 	}
 	d := &Daemon{
 		o: o, metrics: newMetrics(o.Name), wake: make(chan struct{}, 1), told: map[Cause]bool{}, readers: map[chan struct{}]bool{},
-		fights: fights{}, gaps: newGaps(), known: map[string]bool{},
+		fights: fights{}, gaps: newGaps(), known: map[string]bool{}, beat: time.Now(),
 	}
 	if !d.several() {
 		d.metrics.leads.Set(1)
@@ -135,6 +135,7 @@ func (d *Daemon) Run(ctx context.Context) error {
 		if !d.sleep(ctx, next, looked) {
 			return nil
 		}
+		d.progress()
 		told := d.take()
 		changed := d.look(ctx)
 		looked = time.Now()
@@ -159,6 +160,7 @@ func (d *Daemon) Run(ctx context.Context) error {
 		if err != nil {
 			return err // and the term goes on: so does the write
 		}
+		d.leads = term.Err() == nil // an office that was lost may be back, and another's in between
 		stop()
 		next = d.after(outcome)
 	}

@@ -288,6 +288,38 @@ func TestAStopInTheMidstOfAChange(t *testing.T) {
 	})
 }
 
+// What hangs while it reads the files, as on a network drive that is gone, is stuck too.
+func TestAliveUnlessALookIsStuck(t *testing.T) {
+	release := make(chan chan struct{}, 1)
+	live(t, func(w *world) {
+		w.since(time.Hour)
+		if !w.Alive() {
+			t.Error("not alive, though nothing hangs")
+		}
+		gone := make(chan struct{})
+		release <- gone
+		for after, want := range []bool{true, false} {
+			if time.Sleep(14 * time.Minute); w.Alive() != want {
+				t.Errorf("after %d times 14 minutes: alive %t", after+1, !want)
+			}
+		}
+		close(gone)
+		w.since(time.Minute)
+		if !w.Alive() {
+			t.Error("not alive again")
+		}
+	}, func(w *world, o *Options) {
+		o.Look = func() Input {
+			select {
+			case gone := <-release:
+				<-gone
+			default:
+			}
+			return w.look()
+		}
+	})
+}
+
 func TestAliveUnlessAPassIsStuck(t *testing.T) {
 	live(t, func(w *world) {
 		w.since(time.Second)

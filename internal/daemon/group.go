@@ -40,7 +40,7 @@ func (g Group) livez(w http.ResponseWriter, _ *http.Request) {
 	var stuck []string
 	for _, m := range g {
 		if !m.Daemon.Alive() {
-			stuck = append(stuck, m.Name+": a pass has made no progress for "+m.Daemon.o.Stall.String())
+			stuck = append(stuck, m.Name+": no progress for "+m.Daemon.o.Stall.String())
 		}
 	}
 	answer(w, "alive", stuck)
@@ -86,10 +86,17 @@ func (g Group) serveStatus(w http.ResponseWriter, _ *http.Request) {
 	_ = encode(w, all) // who asked is gone, if that fails
 }
 
-// reconcile asks every daemon for a pass.
+// reconcile asks every daemon for a pass; those of which another replica leads are that one's to ask.
 func (g Group) reconcile(w http.ResponseWriter, _ *http.Request) {
+	var elsewhere []string
 	for _, m := range g {
-		m.Daemon.Tell(Asked)
+		if err := m.Daemon.ask(); err != nil {
+			elsewhere = append(elsewhere, m.Name+": "+err.Error())
+		}
+	}
+	if len(elsewhere) == len(g) {
+		http.Error(w, strings.Join(elsewhere, "\n"), http.StatusConflict)
+		return
 	}
 	w.WriteHeader(http.StatusAccepted)
 }

@@ -17,7 +17,7 @@ import (
 func TestGroup(t *testing.T) {
 	live(t, func(w *world) {
 		w.since(time.Second)
-		other := New(Options{Name: "other", Log: slog.New(slog.DiscardHandler)})
+		other := New(Options{Name: "other", Stall: time.Hour, Log: slog.New(slog.DiscardHandler)})
 		page := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = w.Write([]byte("page at " + r.URL.Path)) })
 		group := Group{{"first", w.Daemon, page}, {"other", other, page}}
 		const host = "localhost:8321"

@@ -138,7 +138,7 @@ func (a Access) tokened(h http.Handler, password bool) http.Handler {
 
 func (d *Daemon) livez(w http.ResponseWriter, _ *http.Request) {
 	if !d.Alive() {
-		http.Error(w, "a pass has made no progress for "+d.o.Stall.String(), http.StatusServiceUnavailable)
+		http.Error(w, "no progress for "+d.o.Stall.String(), http.StatusServiceUnavailable)
 		return
 	}
 	_, _ = fmt.Fprintln(w, "alive") // who asked is gone, if that fails
@@ -184,6 +184,22 @@ func (d *Daemon) servePlan(w http.ResponseWriter, _ *http.Request) {
 }
 
 func (d *Daemon) reconcile(w http.ResponseWriter, _ *http.Request) {
-	d.Tell(Asked)
+	if err := d.ask(); err != nil {
+		http.Error(w, err.Error(), http.StatusConflict)
+		return
+	}
 	w.WriteHeader(http.StatusAccepted)
+}
+
+// ask asks for a pass, where they are for this daemon to run.
+func (d *Daemon) ask() error {
+	switch r := d.Status().Replica; {
+	case r == nil, r.Leads:
+		d.Tell(Asked)
+		return nil
+	case r.Leader == "":
+		return errors.New("this replica stands by, and none is known to lead")
+	default:
+		return errors.New("this replica stands by: " + r.Leader + " leads")
+	}
 }

@@ -15,12 +15,22 @@ type input struct {
 // settling is how long files may go on changing before that is a mistake of theirs.
 const settling = 10 * time.Second
 
-var errUnsettled = errors.New("the files keep changing")
+var (
+	errUnsettled = errors.New("the files keep changing")
+	errLook      = errors.New("a mistake in camsync itself keeps it from reading these files; the log has more")
+)
 
 // look brings the input up to date, and reports whether there is a new organisation, or the last one
 // can be trusted again. What is new counts when two looks agree on it; what is no organisation leaves
 // the last one in force, and makes it stale.
-func (d *Daemon) look(ctx context.Context) bool {
+func (d *Daemon) look(ctx context.Context) (changed bool) {
+	defer func() {
+		if r := recover(); r != nil {
+			d.mistake(ctx, "a mistake in camsync itself ended a look at the files", r)
+			d.stale(errLook)
+			changed = false
+		}
+	}()
 	in := d.o.Look()
 	d.o.Follow(in.Folders)
 	if in.Digest == d.input.seen {
@@ -56,6 +66,7 @@ func (d *Daemon) look(ctx context.Context) bool {
 
 // stale marks the input as one that is no longer what the files say.
 func (d *Daemon) stale(why error) {
+	was := d.Status().Stale
 	d.update(func(s *Status) {
 		if s.Stale == nil {
 			s.Stale = &Stale{Since: time.Now()}
@@ -66,6 +77,9 @@ func (d *Daemon) stale(why error) {
 		}
 	})
 	d.metrics.stale.Set(1)
+	if was != nil && was.Why == brief(why) {
+		return // that was said
+	}
 	d.o.Log.Warn("stale input: nothing is written until the files are right", "error", brief(why))
 }
 

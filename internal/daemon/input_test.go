@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus/testutil"
+
+	"github.com/camsync/camsync/internal/spec"
 )
 
 // drifted lets a daemon that puts drift right find drift in every pass.
@@ -99,6 +101,10 @@ func TestFilesThatKeepChanging(t *testing.T) {
 		if s := w.Status().Stale; s == nil || !strings.Contains(s.Why, "keep changing") {
 			t.Errorf("stale: %+v", s)
 		}
+		w.since(time.Hour)
+		if n := strings.Count(w.log(), "stale input"); n != 1 {
+			t.Errorf("it is said %d times in an hour", n)
+		}
 		w.mu.Lock()
 		w.flicker = false
 		w.mu.Unlock()
@@ -109,21 +115,65 @@ func TestFilesThatKeepChanging(t *testing.T) {
 	})
 }
 
+// Files that are for a moment not what they were, just when a pass would write, keep it from writing for that
+// moment, and not until the interval is over.
+func TestFilesThatFlickerBeforeTheFirstWrite(t *testing.T) {
+	live(t, func(w *world) {
+		w.since(time.Second)
+		flickers := true
+		w.passing(func(ctx context.Context, task Task) Outcome {
+			o := differing(nil, "member/ana@example.com")(ctx, task)
+			if flickers {
+				w.write("!no such file or directory", false)
+				flickers = task.Unchanged()
+				w.write("two", false)
+				o.Results = nil
+			}
+			return o
+		})
+		w.write("two", true)
+		w.expect("a change", 2*time.Second, "file changed of two, writing; file changed of two, writing")
+	})
+}
+
+// Files that the program can not look at, through a mistake of its own, are no good ones, and do not end it.
+func TestAPanicInALook(t *testing.T) {
+	live(t, func(w *world) {
+		w.since(time.Second)
+		w.write("hunter2", true)
+		w.expect("a panic", time.Hour, "")
+		if s := w.Status(); s.Stale == nil || s.Digest != "digest of one" || strings.Contains(w.log(), "hunter2") {
+			t.Errorf("stale %+v, digest %s, log:\n%s", s.Stale, s.Digest, w.log())
+		}
+		w.write("two", true)
+		w.expect("mended", time.Second, "file changed of two, writing")
+	}, func(w *world, o *Options) {
+		o.Interval = 24 * time.Hour
+		o.Look = func() Input {
+			in := w.look()
+			if in.Digest == "digest of hunter2" {
+				in.Load = func() (spec.Organization, error) { panic("hunter2") }
+			}
+			return in
+		}
+	})
+}
+
 // What changes while a pass reads the organisation is not written from.
 func TestFilesThatChangeBeforeTheFirstWrite(t *testing.T) {
 	for text, want := range map[string]bool{"one": true, "two": false, "!broken": false} {
 		live(t, func(w *world) {
 			w.since(time.Second)
-			unchanged := !want
+			var unchanged []bool
 			w.passing(func(_ context.Context, task Task) Outcome {
 				w.write(text, false)
-				unchanged = task.Unchanged()
+				unchanged = append(unchanged, task.Unchanged())
 				return Outcome{}
 			})
 			w.Tell(Asked)
 			w.since(time.Second)
-			if unchanged != want {
-				t.Errorf("the files became %q: unchanged %t", text, unchanged)
+			if unchanged[0] != want {
+				t.Errorf("the files became %q: unchanged %v", text, unchanged)
 			}
 		})
 	}

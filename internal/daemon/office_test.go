@@ -9,6 +9,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/camsync/camsync/internal/spec"
 )
 
 // A seat is an office that a test gives and takes.
@@ -56,7 +58,7 @@ func TestOnlyTheLeaderRunsPasses(t *testing.T) {
 	s := &seat{holder: "other"}
 	live(t, func(w *world) {
 		s.told = w.Daemon
-		h := w.Handler(Access{}, nil)
+		h := w.Handler(Access{Token: spec.Seal(token)}, nil)
 		status := func(want ...string) {
 			t.Helper()
 			text := ask(h, "GET", "/api/v1/status", "localhost", "").Body.String()
@@ -73,6 +75,9 @@ func TestOnlyTheLeaderRunsPasses(t *testing.T) {
 		status(`"state": "standby"`, `"leads": false`, `"leader": "other"`)
 		if answer := ask(h, "GET", "/readyz", "localhost", ""); answer.Code != http.StatusOK {
 			t.Errorf("a replica that stands by is not ready: %s", answer.Body)
+		}
+		if answer := ask(h, "POST", "/api/v1/reconcile", "localhost", "Bearer "+token); answer.Code != http.StatusConflict || !strings.Contains(answer.Body.String(), "other leads") {
+			t.Errorf("asked for a pass: %d %s", answer.Code, answer.Body)
 		}
 		w.Tell(Asked)
 		w.Tell(Hangup)
@@ -118,6 +123,27 @@ func TestAPassEndsWithTheLease(t *testing.T) {
 		if status := w.Status(); status.State != Standby || status.Running != nil || len(status.Passes) != 1 {
 			t.Errorf("state %s, running %v, passes %v", status.State, status.Running, status.Passes)
 		}
+	}, func(_ *world, o *Options) { o.Office, s.lost = s, make(chan struct{}) })
+}
+
+// An office that is lost and held again within one pass was another's meanwhile: what that applied is looked up.
+func TestALeaseThatComesBackWithinAPass(t *testing.T) {
+	s := &seat{holder: "me"}
+	live(t, func(w *world) {
+		s.told = w.Daemon
+		w.since(time.Second)
+		w.passing(func(ctx context.Context, _ Task) Outcome {
+			<-ctx.Done()
+			w.write("two", false)
+			w.memory.applied = Applied{Digest: "digest of two"}
+			s.give("me")
+			return Outcome{Err: ctx.Err()}
+		})
+		w.Tell(Asked)
+		w.expect("asked", time.Second, "asked of one")
+		w.passing(inSync)
+		s.give("other")
+		w.expect("again", time.Second, "elected of two")
 	}, func(_ *world, o *Options) { o.Office, s.lost = s, make(chan struct{}) })
 }
 

@@ -48,11 +48,16 @@ func (d *Daemon) once(ctx, term context.Context, c Cause) (Outcome, error) {
 func (d *Daemon) contained(ctx context.Context, t Task) (o Outcome) {
 	defer func() {
 		if r := recover(); r != nil {
-			d.o.Log.ErrorContext(ctx, "a mistake in camsync itself ended a pass", "panic", fmt.Sprintf("%T", r), "stack", string(debug.Stack()))
+			d.mistake(ctx, "a mistake in camsync itself ended a pass", r)
 			o = Outcome{Err: errPanic}
 		}
 	}()
 	return d.o.Pass(ctx, t)
+}
+
+// mistake logs a panic.
+func (d *Daemon) mistake(ctx context.Context, what string, panicked any) {
+	d.o.Log.ErrorContext(ctx, what, "panic", fmt.Sprintf("%T", panicked), "stack", string(debug.Stack()))
 }
 
 var errPanic = errors.New("a mistake in camsync itself ended the pass; the log has more")
@@ -140,11 +145,12 @@ func (d *Daemon) progress() {
 	d.beat = time.Now()
 }
 
-// Alive reports whether the daemon goes on: no pass has been without progress for too long.
+// Alive reports whether the daemon goes on: neither a pass nor a look at the files has been without progress
+// for too long.
 func (d *Daemon) Alive() bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.status.Running == nil || time.Since(d.beat) < d.o.Stall
+	return time.Since(d.beat) < d.o.Stall
 }
 
 // failed reports whether something went wrong that may go right soon. A list that was not read is no

@@ -18,7 +18,7 @@ type Task struct {
 	Write bool
 
 	// Unchanged looks at the files once more. Where they are no longer what they were, nothing may
-	// be written: the next pass knows them.
+	// be written: another pass follows at once, whatever they are then.
 	Unchanged func() bool
 
 	// Watch is to be told what happens while calls are made.
@@ -38,7 +38,14 @@ type Task struct {
 func (d *Daemon) task(c Cause) Task {
 	t := Task{Cause: c, Input: *d.input.good, Watch: d.watch}
 	seen := d.input.seen
-	t.Unchanged = func() bool { return d.o.Look().Digest == seen }
+	t.Unchanged = func() bool {
+		if d.o.Look().Digest == seen {
+			return true
+		}
+		d.input.seen = "" // also what they were is agreed upon anew
+		d.Hint()
+		return false
+	}
 	switch {
 	case d.Status().Stale != nil:
 	case d.applied.Digest != t.Input.Digest:

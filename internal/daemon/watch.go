@@ -37,10 +37,12 @@ func (w *Watcher) Follow(folders []string) {
 	}
 	for _, f := range folders {
 		err := w.fs.Add(f)
-		if err != nil && !w.said[f] {
+		if err == nil {
+			delete(w.said, f)
+		} else if !w.said[f] {
+			w.said[f] = true
 			w.log.Warn("changes in a folder are seen late: it can not be watched", "folder", f, "error", err)
 		}
-		w.said[f] = err != nil
 	}
 }
 
