@@ -22,6 +22,13 @@ import (
 
 // lines are an error as it is printed. Each is harmless on a terminal.
 func lines(err error) []string {
+	if parts := joined(err); parts != nil {
+		var all []string
+		for _, part := range parts {
+			all = append(all, lines(part)...)
+		}
+		return all
+	}
 	var mistakes spec.Mistakes
 	if errors.As(err, &mistakes) {
 		var all []string
@@ -38,6 +45,19 @@ func lines(err error) []string {
 		return []string{"camsync: interrupted before anything was changed"}
 	}
 	return []string{"camsync: " + report.Clean(err.Error())}
+}
+
+// joined are the errors that errors.Join has put together; nil of any other error.
+func joined(err error) []error {
+	many, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return nil
+	}
+	parts := many.Unwrap()
+	if again := errors.Join(parts...); again == nil || again.Error() != err.Error() {
+		return nil // they stand in a sentence
+	}
+	return parts
 }
 
 // hints are what a person can do next about an error.
