@@ -70,7 +70,7 @@ func (t *teller) passes(s daemon.Status) []message {
 			last = &p
 		}
 	}
-	if last != nil {
+	if last != nil && s.Plan != nil { // else this replica has ceased to lead since, and does not know
 		news = append(news, t.drift(s, *last)...)
 	}
 	return news

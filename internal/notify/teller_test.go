@@ -212,6 +212,25 @@ func TestStaleInputIsToldOnce(t *testing.T) {
 	})
 }
 
+// A replica that has ceased to lead right after a pass does not know any more what differs: that is no end of it.
+func TestWhoCeasesToLeadTellsNoEndOfDrift(t *testing.T) {
+	teller := newTeller(Options{Log: slog.New(slog.DiscardHandler)})
+	leads := daemon.Status{
+		State: daemon.Differs, Replica: &daemon.Replica{Leads: true}, Plan: &diff.Plan{}, Open: []diff.Action{{Verb: diff.Update, Name: "member/a"}},
+		Passes: []daemon.Pass{{Begun: time.Unix(1, 0), Result: daemon.PassPlanned}},
+	}
+	if news := teller.look(leads); len(news) != 1 || news[0].event != driftFound {
+		t.Fatalf("leading: %+v", news)
+	}
+	standsBy := daemon.Status{
+		State: daemon.Standby, Replica: &daemon.Replica{Leader: "other"},
+		Passes: []daemon.Pass{{Begun: time.Unix(2, 0), Result: daemon.PassPlanned}, leads.Passes[0]},
+	}
+	if news := teller.look(standsBy); len(news) != 0 {
+		t.Errorf("standing by: %+v", news)
+	}
+}
+
 // A memory that can not be read or written is said in the log, and people are told all the same.
 func TestABrokenMemory(t *testing.T) {
 	live(t, reportsDrift, func(w *world) {
