@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -65,7 +66,7 @@ func (s *session) listen(ctx context.Context, f serveFlags) (served, error) {
 	case f.cert == "" || f.key == "":
 		return v, errors.New("--tls-cert and --tls-key belong together")
 	default:
-		pair := certificate{cert: f.cert, key: f.key}
+		pair := &certificate{cert: f.cert, key: f.key, log: s.log}
 		if _, err := pair.get(nil); err != nil {
 			return v, fmt.Errorf("--tls-cert %s: %w", f.cert, err)
 		}
@@ -104,15 +105,31 @@ func (v served) run(ctx context.Context, s *session, h http.Handler) {
 	}
 }
 
-// certificate is one that is read anew for each connection: it is renewed while the daemon runs.
-type certificate struct{ cert, key string }
+// A certificate is read anew for each connection, since it is renewed while the daemon runs. While its files
+// do not fit each other, or are gone, the last good one is served.
+type certificate struct {
+	cert, key string
+	log       *slog.Logger
 
-func (c certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
+	mu   sync.Mutex
+	last *tls.Certificate
+	said bool // that the last one is served
+}
+
+func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	pair, err := tls.LoadX509KeyPair(c.cert, c.key)
-	if err != nil {
+	switch {
+	case err == nil:
+		c.last, c.said = &pair, false
+	case c.last == nil:
 		return nil, cause(err)
+	case !c.said:
+		c.said = true
+		c.log.Warn("the certificate can not be read: the last one is served", "file", c.cert, "error", cause(err))
 	}
-	return &pair, nil
+	return c.last, nil
 }
 
 // A token that can be guessed is none.

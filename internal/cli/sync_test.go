@@ -194,7 +194,7 @@ func TestSyncIsToldWhileItStarts(t *testing.T) {
 	p.stops(t)
 }
 
-// A certificate that is renewed is served without a restart.
+// A certificate that is renewed is served without a restart, once it is whole.
 func TestSyncServesHTTPS(t *testing.T) {
 	b := newBench(t, emulator.Options{})
 	folder := t.TempDir()
@@ -233,7 +233,23 @@ func TestSyncServesHTTPS(t *testing.T) {
 		t.Error("the old certificate is still served")
 	}
 	p.expect(t, `^\{.*"msg":"http: TLS handshake error`) // as all of the log
+
+	// One that is renewed by halves is none: the last whole one goes on, and that is said once.
+	if err := os.WriteFile(key, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		if err := get(second); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := get(certify(t, cert, key, "camsync.example.com")); err != nil {
+		t.Error(err)
+	}
 	p.stops(t)
+	if n := strings.Count(p.logged(), "the last one is served"); n != 1 {
+		t.Errorf("said %d times:\n%s", n, p.logged())
+	}
 }
 
 // certify writes a new certificate and its key, and returns what trusts it.
