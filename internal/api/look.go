@@ -108,7 +108,7 @@ func (c DeleteClient) done(ctx context.Context, client *Client, cluster string) 
 
 func (c SetRoles) done(ctx context.Context, client *Client, _ string) (bool, error) {
 	l, err := client.member(ctx, c.Email)
-	return l != nil && slices.Equal(slices.Sorted(slices.Values(l.Roles)), slices.Sorted(slices.Values(c.Roles))), err
+	return l != nil && slices.Equal(slices.Sorted(slices.Values(spec.DeclaredRoles(l.Roles))), slices.Sorted(slices.Values(c.Roles))), err
 }
 
 func (c RemoveMember) done(ctx context.Context, client *Client, _ string) (bool, error) {

@@ -17,7 +17,7 @@ func TestARefusedRepeatIsLookedAt(t *testing.T) {
 			`"status":{"ready":"Healthy"},"ipallowlist":[{"ip":"192.0.2.0/24","description":"Office"}]}]`
 		secrets = `{"S":"v","M":"***"}`
 		clients = `[{"clientId":"x","name":"w","permissions":["Zeebe"]}]`
-		members = `[{"email":"Ana@example.com","roles":["developer","analyst"]}]`
+		members = `[{"email":"Ana@example.com","roles":["developer","analyst"]},{"email":"cy@example.com","roles":["organizationadmin"]}]`
 	)
 	value := spec.Seal("v")
 	for _, test := range []struct {
@@ -51,6 +51,7 @@ func TestARefusedRepeatIsLookedAt(t *testing.T) {
 		{"client gone", DeleteClient{ID: "y"}, "", true},
 		{"client still there", DeleteClient{ID: "x"}, "", false},
 		{"roles", SetRoles{Email: "ana@example.com", Roles: []string{"analyst", "developer"}}, "", true},
+		{"a role by its other name", SetRoles{Email: "cy@example.com", Roles: []string{"admin"}}, "", true},
 		{"other roles", SetRoles{Email: "ana@example.com", Roles: []string{"analyst"}}, "", false},
 		{"roles of nobody", SetRoles{Email: "bo@example.com"}, "", false},
 		{"member gone", RemoveMember{Email: "bo@example.com"}, "", true},

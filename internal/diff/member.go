@@ -82,7 +82,7 @@ func (b *builder) undeclaredMember(l spec.Member) []phased {
 }
 
 func memberUpdate(d, l spec.Member) (Action, bool) {
-	gained, lost := missing(d.Roles, sameRoles(l.Roles)), missing(sameRoles(l.Roles), d.Roles)
+	gained, lost := missing(d.Roles, spec.DeclaredRoles(l.Roles)), missing(spec.DeclaredRoles(l.Roles), d.Roles)
 	fixed := unassignable(l.Roles)
 	lost = missing(lost, fixed)
 	a := Action{
@@ -111,22 +111,11 @@ func memberUpdate(d, l spec.Member) (Action, bool) {
 
 func memberName(email string) string { return "member/" + email }
 
-// sameRoles spells each role as a file would: the API reads organizationadmin where admin was given.
-func sameRoles(roles []string) []string {
-	out := slices.Clone(roles)
-	for i, r := range out {
-		if r == "organizationadmin" {
-			out[i] = "admin"
-		}
-	}
-	return out
-}
-
 // unassignable returns the roles that appear only in answers, or that this version does not know.
-func unassignable(roles []string) []string { return missing(sameRoles(roles), spec.Roles()) }
+func unassignable(roles []string) []string { return missing(spec.DeclaredRoles(roles), spec.Roles()) }
 
 func owns(roles []string) bool {
 	return slices.Contains(roles, "owner") || slices.Contains(roles, "organizationowner")
 }
 
-func administers(roles []string) bool { return slices.Contains(sameRoles(roles), "admin") }
+func administers(roles []string) bool { return slices.Contains(spec.DeclaredRoles(roles), "admin") }

@@ -11,6 +11,7 @@ func (w *writer) members(members []Member) {
 	var declared writer
 	obstacles := 0
 	for _, m := range members {
+		m.Roles = DeclaredRoles(m.Roles)
 		why := m.obstacle()
 		if twice[strings.ToLower(m.Email)] {
 			why = "there are several members of this address"

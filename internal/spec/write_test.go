@@ -16,6 +16,7 @@ func TestWrite(t *testing.T) {
 		Members: spec.Known([]spec.Member{
 			{Email: "ana@example.com", Roles: []string{"admin", "analyst"}, Name: "Ana"},
 			{Email: "boss@example.com", Roles: []string{"owner"}},
+			{Email: "chief@example.com", Roles: []string{"developer", "organizationadmin"}},
 			{Email: "new@example.com", Roles: []string{"astronaut"}},
 			{Email: "no@example.com", Pending: true},
 			{Email: "not an address", Roles: []string{"visitor"}},
@@ -58,6 +59,8 @@ members:
   - email: ana@example.com
     roles: [admin, analyst]
   # boss@example.com is not declared: role owner can not be assigned through the API
+  - email: chief@example.com
+    roles: [developer, admin]
   # new@example.com is not declared: role astronaut is not known to this camsync
   # no@example.com is not declared: the API shows no role
   # not an address is not declared: the address is no e-mail address; write it plain, such as ana@example.com
