@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/camsync/camsync/internal/spec"
@@ -47,6 +48,31 @@ func TestExamples(t *testing.T) {
 				t.Errorf("the second plan ended with %d:\n%s%s", code, stdout, stderr)
 			}
 		})
+	}
+}
+
+// The file that the README shows is planned as the README shows it.
+func TestTheREADMEShowsItsPlan(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(readme), "```yaml\n")
+	file, rest, _ := strings.Cut(rest, "```")
+	_, rest, _ = strings.Cut(rest, "$ camsync plan -f org.yaml\n")
+	shown, _, found := strings.Cut(rest, "\n    $ camsync apply")
+	if !found {
+		t.Fatal("no file and its plan")
+	}
+	env := startEmulator(t, nil)
+	env["SLACK_TOKEN"] = "value"
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile("org.yaml", []byte(file), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	stdout, stderr, code := runWith(t, env, "plan", "-f", "org.yaml")
+	if want := strings.ReplaceAll(shown, "\n    ", "\n"); code != exitDone || stdout != strings.TrimPrefix(want, "    ") {
+		t.Errorf("plan ended with %d:\n%s%s", code, stdout, stderr)
 	}
 }
 
