@@ -12,7 +12,7 @@ import (
 
 // A Change is the last change that the log tells of a thing: who made it, when, and how.
 type Change struct {
-	By  string    // a user's or an API client's id; empty where the log does not say
+	By  string    // as [Event.Who]: an e-mail address or an id; empty where the log does not say
 	At  time.Time // zero where the log does not say
 	How How
 	Why string // with Unknown: what is not known; empty where By is all there is to say
@@ -40,7 +40,7 @@ func (l *Log) Changed(a diff.Action) Change {
 	case !found:
 		return Change{How: Unknown, Why: "the activity log does not tell of this change"}
 	}
-	c := Change{By: e.By, At: e.At, How: how(e.By, l.self)}
+	c := Change{By: l.who(e.By), At: e.At, How: how(e.By, l.self)}
 	if c.By == "" {
 		c.Why = "the activity log does not say who"
 	}

@@ -78,6 +78,7 @@ func TestChanged(t *testing.T) {
 		{"another API client", ana, newest(member("xyz", u, "ana@example.com", "roles")), "xyz unknown"},
 		{"Camunda", ana, newest(member("system", u, "ana@example.com", "roles")), "system Camunda"},
 		{"known by an id, by the address that the log gives it", ana, newest(member("eve@x.org", u, "u-7", "roles"), api.Entry{Type: c, Entity: "user", ID: "u-7", Attribute: "email", To: "ana@example.com", By: "me"}), "eve@x.org a person"},
+		{"whom the log knows by an address", ana, newest(member("auth0|7", u, "ana@example.com", "roles"), api.Entry{Type: u, Entity: "user", ID: "auth0|7", Attribute: "email", To: "eve@x.org", By: "me"}), "eve@x.org a person"},
 		{"a missing member was removed", diff.Action{Verb: diff.Create, Kind: spec.Members, Name: "member/ana@example.com"}, newest(member("auth0|1", d, "ana@example.com", "roles"), member("me", c, "ana@example.com", "")), "auth0|1 a person"},
 		{"a log that is late", diff.Action{Verb: diff.Create, Kind: spec.Members, Name: "member/ana@example.com"}, newest(member("me", c, "ana@example.com", ""), member("eve", d, "ana@example.com", "")), " unknown: the activity log does not tell of this change"},
 		{"an undeclared member was invited", diff.Action{Verb: diff.Delete, Kind: spec.Members, Name: "member/ana@example.com"}, newest(member("eve", u, "ana@example.com", "roles"), member("ben@x.org", c, "ana@example.com", "")), "ben@x.org a person"},
