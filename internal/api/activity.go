@@ -13,8 +13,16 @@ import (
 // OwnerFromActivity reads the organisation's id from its activity log: for an organisation without
 // a cluster, which nothing else names.
 func (c *Client) OwnerFromActivity(ctx context.Context) (string, error) {
-	owner, err := list(ctx, c, get("/activity/json"), readActivity)
+	owner, err := list(ctx, c, activity(), readActivity)
 	return owner.Value(), err
+}
+
+// activity is the request that reads the log. Not all credentials may, and it is never worth more than a hint: a log that
+// is refused, even as if the token were worth nothing, has no effect on other requests.
+func activity() request {
+	r := get("/activity/json")
+	r.aside = true
+	return r
 }
 
 // readActivity returns the organisation's id that all entries share.
@@ -65,12 +73,9 @@ const (
 	EntryDeleted = "d"
 )
 
-// Activity reads the whole activity log, the newest entry first. What is no entry is left out. A
-// log that is refused, even as if the token were worth nothing, has no effect on other requests.
+// Activity reads the whole activity log, the newest entry first. What is no entry is left out.
 func (c *Client) Activity(ctx context.Context) ([]Entry, error) {
-	r := get("/activity/json")
-	r.aside = true
-	entries, err := list(ctx, c, r, readEntries)
+	entries, err := list(ctx, c, activity(), readEntries)
 	return entries.Value(), err
 }
 

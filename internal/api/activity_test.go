@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -108,8 +109,19 @@ func TestActivityStandsAside(t *testing.T) {
 		fmt.Fprint(w, "[]")
 	})
 	client := s.client()
-	if _, err := client.Activity(t.Context()); api.Status(err) != http.StatusUnauthorized {
-		t.Errorf("the log: %v", err)
+	for name, ask := range map[string]func() error{
+		"the log":               func() error { _, err := client.Activity(t.Context()); return err },
+		"the organisation":      func() error { _, err := client.OwnerFromActivity(t.Context()); return err },
+		"who created something": func() error { _, err := client.Creator(t.Context(), "id"); return err },
+	} {
+		if err := ask(); api.Status(err) != http.StatusUnauthorized || errors.Is(err, api.ErrUnauthorized) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for _, p := range client.Probe(t.Context()) {
+		if refused := p.Access == api.Refused; refused != (p.Group == "Activity") {
+			t.Errorf("%+v", p)
+		}
 	}
 	if _, err := client.Clusters(t.Context()); err != nil || s.logins() != 1 {
 		t.Errorf("after %d logins: %v", s.logins(), err)

@@ -69,7 +69,7 @@ func (c CreateClient) made(ctx context.Context, client *Client, cluster string) 
 // Creator reads from the activity log who created a live thing: a user's id or an API client's.
 // It is empty where the log does not tell.
 func (c *Client) Creator(ctx context.Context, id string) (string, error) {
-	entries, err := list(ctx, c, get("/activity/json"), readCreators)
+	entries, err := list(ctx, c, activity(), readCreators)
 	return entries.Value()[id], err
 }
 

@@ -33,9 +33,10 @@ func (c *Client) Probe(ctx context.Context) []Permission {
 	var wave sync.WaitGroup
 	wave.Go(func() { clusters, clustersErr = list(ctx, c, get("/clusters"), readClusters) })
 	wave.Go(func() { _, membersErr = list(ctx, c, get("/members"), readMembers) })
-	wave.Go(func() { _, activityErr = list(ctx, c, get("/activity/json"), decode[[]any]) })
 	wave.Wait()
+	wave.Go(func() { _, activityErr = list(ctx, c, activity(), decode[[]any]) }) // by now the token has been renewed if it had to be
 	below := c.probeBelow(ctx, clusters.Value(), clustersErr)
+	wave.Wait()
 	return []Permission{
 		permission("Cluster", clustersErr), below.clients, below.allowlist, below.secrets,
 		permission("Members", membersErr), below.backups, permission("Activity", activityErr),
