@@ -216,7 +216,7 @@ func TestStatusAsJSON(t *testing.T) {
 			got.Interval != "5m0s" || got.NextPass == nil || got.LastGoodPass != nil {
 			t.Errorf("%s", text)
 		}
-		if in := got.Input; in.Digest != "digest of two" || !in.Applied || fmt.Sprint(in.Left) != "[cluster/a/secret/X]" || in.Stale == nil || in.Stale.Why != "broken (and 1 more)" {
+		if in := got.Input; in.Digest != "digest of two" || !in.Applied || fmt.Sprint(in.Left) != "[cluster/a/secret/X: value]" || in.Stale == nil || in.Stale.Why != "broken (and 1 more)" {
 			t.Errorf("input %+v", in)
 		}
 		if len(got.Open) != 1 || got.Open[0].Verb != "update" || fmt.Sprint(got.Open[0].Harms) != "[access-loss cost]" {

@@ -14,7 +14,7 @@ import (
 // could not be done yet. A difference in anything else is not theirs, but drift.
 type Applied struct {
 	Digest string   `json:"digest"` // of the input; empty for none yet
-	Left   []string `json:"left"`   // names, as Task.Guard takes them
+	Left   []string `json:"left"`   // names of things, and of fields of things: see namesOf
 }
 
 // A Memory keeps what was applied beyond the end of the process.

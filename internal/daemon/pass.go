@@ -81,7 +81,7 @@ func (d *Daemon) learn(t Task, o Outcome) {
 		if drift && t.only == nil {
 			for _, r := range o.Results {
 				if made(r) {
-					d.fights.won(r.Action.Name)
+					d.fights.won(r.Action)
 				}
 			}
 		}
@@ -97,13 +97,19 @@ func (d *Daemon) stillLeft(t Task, results []apply.Result) []string {
 	if d.applied.Digest != t.Input.Digest {
 		return left(results)
 	}
-	var mine []apply.Result
+	var mine []string
 	for _, r := range results {
-		if covers(d.applied.Left, r.Action.Name) {
-			mine = append(mine, r)
+		if made(r) {
+			continue
+		}
+		for _, name := range namesOf(r.Action) {
+			if has(d.applied.Left, r.Action.Name) || has(d.applied.Left, name) {
+				mine = append(mine, name)
+			}
 		}
 	}
-	return left(mine)
+	slices.Sort(mine)
+	return slices.Compact(mine)
 }
 
 // watch is told what happens while calls are made.

@@ -65,10 +65,10 @@ func (t Task) Guard(plan diff.Plan) diff.Plan {
 	for i, a := range plan.Actions {
 		switch {
 		case a.Verb == diff.Hold || !t.Write:
-		case t.only != nil && !covers(t.only, a.Name):
+		case t.only != nil && !covers(t.only, a):
 			plan.Actions[i] = hold(a, "the organisation was changed by somebody else, and drift is only reported",
 				"camsync apply puts it right, or camsync sync --on-drift apply")
-		case t.fights.lost(a.Name):
+		case t.fights.lost(a):
 			plan.Actions[i] = hold(a, "it was put right "+fightText+", and is different again: somebody else sets it",
 				"find out who does; it is taken up again once it is as the file says, or the file changes")
 		}
@@ -82,21 +82,44 @@ func hold(a diff.Action, reason, hint string) diff.Action {
 	return a
 }
 
-// left names what a run of a plan has not made. A name with a slash at its end stands for all that is
-// below it, where that was not even compared.
+// left names what a run of a plan has not made.
 func left(results []apply.Result) []string {
 	var names []string
 	for _, r := range results {
-		if made(r) {
-			continue
-		}
-		names = append(names, r.Action.Name)
-		if all := below(r.Action); all != "" {
-			names = append(names, all)
+		if !made(r) {
+			names = append(names, namesOf(r.Action)...)
 		}
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
+}
+
+// namesOf is what an action is about: its thing, or of one that is there already only these fields of it. A
+// name with a slash at its end stands for all that is below it, where that was not even compared.
+func namesOf(a diff.Action) []string {
+	var names []string
+	verb := a.Verb
+	if verb == diff.Hold {
+		verb = a.Would
+	}
+	if verb != diff.Create && verb != diff.Delete {
+		names = fieldsOf(a)
+	}
+	if len(names) == 0 {
+		names = []string{a.Name}
+	}
+	if all := below(a); all != "" {
+		names = append(names, all)
+	}
+	return names
+}
+
+func fieldsOf(a diff.Action) []string {
+	var names []string
+	for _, f := range a.Fields {
+		names = append(names, a.Name+": "+f.Name)
+	}
+	return names
 }
 
 // below is what an action stands for that says that a whole list, or a whole cluster, is not known.
@@ -125,8 +148,13 @@ func blind(a diff.Action) bool {
 	return a.Verb == diff.Hold && a.Would == diff.Hold && len(a.Fields) == 0
 }
 
-// covers reports whether what was left includes a name.
-func covers(left []string, name string) bool {
+// covers reports whether what was left includes all that an action is about.
+func covers(left []string, a diff.Action) bool {
+	fields := fieldsOf(a)
+	return has(left, a.Name) || len(fields) > 0 && !slices.ContainsFunc(fields, func(name string) bool { return !has(left, name) })
+}
+
+func has(left []string, name string) bool {
 	return slices.ContainsFunc(left, func(l string) bool {
 		return l == name || strings.HasSuffix(l, "/") && strings.HasPrefix(name, l)
 	})

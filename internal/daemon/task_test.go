@@ -117,6 +117,100 @@ func TestAChangeIsFinishedAndDriftIsNot(t *testing.T) {
 	})
 }
 
+// What of a thing a change could not do, such as what the API can not change, leaves the rest of that thing to
+// others: what they change of it is drift.
+func TestDriftBesideWhatIsHeld(t *testing.T) {
+	channel := diff.Action{Verb: diff.Hold, Would: diff.Hold, Kind: spec.Clusters, Name: "cluster/a", Cluster: "a", Fields: []diff.Field{{Name: "channel", Live: "Stable", Desired: "Alpha"}}}
+	stage := diff.Action{Verb: diff.Update, Kind: spec.Clusters, Name: "cluster/a", Cluster: "a", Fields: []diff.Field{{Name: "stage", Live: "test", Desired: "prod"}}}
+	both := stage
+	both.Fields = append([]diff.Field{{Name: "description", Live: "old", Desired: "new"}}, stage.Fields...)
+	finds := func(made *int, outcome apply.Outcome, actions ...diff.Action) func(context.Context, Task) Outcome {
+		return func(_ context.Context, task Task) Outcome {
+			o := Outcome{Plan: task.Guard(diff.Plan{Actions: actions})}
+			for _, a := range o.Plan.Actions {
+				r := apply.Result{Action: a, Outcome: outcome}
+				if a.Verb == diff.Hold {
+					r.Outcome = apply.Held
+				} else {
+					*made++
+				}
+				if task.Write {
+					o.Results = append(o.Results, r)
+				}
+			}
+			return o
+		}
+	}
+	live(t, func(w *world) {
+		made := 0
+		w.passing(finds(&made, apply.Updated, channel))
+		w.write("two", true)
+		w.since(time.Second)
+		w.passing(finds(&made, apply.Updated, channel, stage))
+		w.Tell(Asked)
+		w.since(time.Second)
+		if s := w.Status(); made != 0 || len(s.Open) != 2 || !strings.Contains(s.Open[1].Reason, "drift is only reported") {
+			t.Errorf("what others changed was made %d times; open %+v", made, s.Open)
+		}
+
+		// What a change has failed to do is tried again, though not along with what others change meanwhile.
+		description := both
+		description.Fields = both.Fields[:1]
+		w.passing(finds(&made, apply.Failed, description))
+		w.write("three", true)
+		w.since(time.Second)
+		made = 0
+		w.passing(finds(&made, apply.Updated, both))
+		w.Tell(Asked)
+		w.since(time.Second)
+		if got := strings.Join(w.memory.applied.Left, " "); made != 0 || got != "cluster/a: description" {
+			t.Errorf("made %d times, left %q", made, got)
+		}
+		w.passing(finds(&made, apply.Updated, description))
+		w.Tell(Asked)
+		w.since(time.Second)
+		if made != 1 || len(w.memory.applied.Left) != 0 {
+			t.Errorf("made %d times, left %q", made, w.memory.applied.Left)
+		}
+	})
+}
+
+// A thing that was fought over is taken up again once it is as the file says, whatever is held of it beside that.
+func TestAFightBesideWhatIsHeld(t *testing.T) {
+	live(t, func(w *world) {
+		var writes atomic.Int64
+		finds := func(stage bool) func(context.Context, Task) Outcome {
+			return func(_ context.Context, task Task) Outcome {
+				plan := diff.Plan{Actions: []diff.Action{{Verb: diff.Hold, Would: diff.Hold, Name: "cluster/a", Fields: []diff.Field{{Name: "channel"}}}}}
+				if stage {
+					plan.Actions = append(plan.Actions, diff.Action{Verb: diff.Update, Name: "cluster/a", Fields: []diff.Field{{Name: "stage"}}})
+				}
+				o := Outcome{Plan: task.Guard(plan)}
+				for _, a := range o.Plan.Actions {
+					r := apply.Result{Action: a, Outcome: apply.Held}
+					if a.Verb != diff.Hold {
+						writes.Add(1)
+						r.Outcome = apply.Updated
+					}
+					o.Results = append(o.Results, r)
+				}
+				return o
+			}
+		}
+		w.since(time.Second)
+		for range 2 {
+			writes.Store(0)
+			w.passing(finds(true))
+			time.Sleep(24 * time.Hour)
+			if writes.Load() != fightTimes {
+				t.Errorf("%d writes in a day of fighting", writes.Load())
+			}
+			w.passing(finds(false))
+			time.Sleep(time.Hour)
+		}
+	}, func(_ *world, o *Options) { o.ApplyDrift = true })
+}
+
 func TestARefusedPlanIsNotApplied(t *testing.T) {
 	live(t, func(w *world) {
 		w.passing(func(_ context.Context, task Task) Outcome {
@@ -183,7 +277,9 @@ func TestWhatIsLeft(t *testing.T) {
 	}
 	immutable := stuck(spec.Clusters, "cluster/c", "c")
 	immutable.Action.Fields = []diff.Field{{Name: "region"}}
+	ordered := diff.Action{Verb: diff.Create, Kind: spec.Clusters, Name: "cluster/d", Fields: immutable.Action.Fields}
 	got := left([]apply.Result{
+		{Action: ordered, Outcome: apply.Failed, Err: errors.New("500")},
 		{Action: diff.Action{Name: "member/made@x"}, Outcome: apply.Created},
 		{Action: diff.Action{Name: "member/b@x"}, Outcome: apply.Failed, Err: errors.New("500")},
 		{Action: diff.Action{Name: "member/b@x"}, Outcome: apply.NotTried},
@@ -193,15 +289,20 @@ func TestWhatIsLeft(t *testing.T) {
 		stuck(spec.Clusters, "cluster/secrets", "secrets"),
 	})
 	want := "cluster/a cluster/a/ cluster/b/allowlist cluster/b/client/ cluster/b/clients cluster/b/secret/ cluster/b/secret/secrets cluster/b/secrets " +
-		"cluster/c cluster/secrets cluster/secrets/ member/b@x"
+		"cluster/c: region cluster/d cluster/secrets cluster/secrets/ member/b@x"
 	if strings.Join(got, " ") != want {
 		t.Errorf("left\n%s\nwant\n%s", strings.Join(got, " "), want)
 	}
 	for name, want := range map[string]bool{
+		"cluster/c: region": true, "cluster/c: stage": false, "cluster/d: region": true, "cluster/d: stage": true, // name: field
 		"cluster/a": true, "cluster/a/secret/X": true, "cluster/ab": false, "cluster/b/secret/X": true, "cluster/b/client/w": true,
 		"cluster/b": false, "cluster/c/secret/X": false, "member/b@x": true, "member/b@xy": false, "cluster/secret/secret/X": false,
 	} {
-		if covers(got, name) != want {
+		a := diff.Action{Verb: diff.Update, Name: name}
+		if name, field, found := strings.Cut(name, ": "); found {
+			a.Name, a.Fields = name, []diff.Field{{Name: field}}
+		}
+		if covers(got, a) != want {
 			t.Errorf("%s is left: %t", name, !want)
 		}
 	}

@@ -145,7 +145,7 @@ func creating(now time.Time) daemon.Status {
 	}
 	s.Revision, s.State, s.Since = 5, daemon.Working, now.Add(-3*time.Minute)
 	s.Running, s.Next = &daemon.Running{Cause: daemon.Waiting, Since: now.Add(-20 * time.Second), Write: true}, time.Time{}
-	s.Read, s.Applied = now.Add(-3*time.Minute), daemon.Applied{Digest: "a", Left: []string{cluster.Name, cluster.Name + "/", client.Name}}
+	s.Read, s.Applied = now.Add(-3*time.Minute), daemon.Applied{Digest: "a", Left: []string{cluster.Name, cluster.Name + "/", client.Name + ": credentials", client.Name + ": permissions"}}
 	s.Open = []diff.Action{cluster, client}
 	s.Plan = &diff.Plan{Actions: s.Open}
 	s.Clusters = append(s.Clusters, daemon.Cluster{Name: "reports", UUID: "4", Status: spec.Creating})

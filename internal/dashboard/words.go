@@ -192,16 +192,16 @@ func applied(s daemon.Status) string {
 	return "applied"
 }
 
-// things is how many of these names are of a thing: what is below a thing that is not known is named too,
-// with a slash at its end.
+// things is how many things these names are of: fields of one are named each, and what is below one that is
+// not known is named too, with a slash at its end.
 func things(left []string) int {
-	n := 0
+	all := map[string]bool{}
 	for _, name := range left {
-		if !strings.HasSuffix(name, "/") {
-			n++
+		if thing, _, _ := strings.Cut(name, ": "); !strings.HasSuffix(name, "/") {
+			all[thing] = true
 		}
 	}
-	return n
+	return len(all)
 }
 
 // cause is why a pass ran, in words.
