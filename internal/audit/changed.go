@@ -84,7 +84,7 @@ func (l *Log) last(a diff.Action, about []int) (api.Entry, bool) {
 	case diff.Delete:
 		return l.first(l.present(a.Kind, about), is(api.EntryCreated), not(api.EntryDeleted))
 	}
-	if len(a.Fields) == 0 {
+	if len(a.Fields) == 0 || a.Kind == spec.Allowlists { // of a list written whole, each entry is about all of it
 		return l.first(about, func(api.Entry) bool { return true })
 	}
 	return l.first(l.present(a.Kind, about),
@@ -95,9 +95,9 @@ func (l *Log) last(a diff.Action, about []int) (api.Entry, bool) {
 }
 
 // present are the entries about what is there now: members, clients and secrets go, and others of the same
-// name come. A cluster has an id for that, and of an allowlist only entries go.
+// name come. A cluster has an id for that.
 func (l *Log) present(kind spec.Kind, about []int) []int {
-	if kind == spec.Clusters || kind == spec.Allowlists {
+	if kind == spec.Clusters {
 		return about
 	}
 	gone := slices.IndexFunc(about, func(i int) bool { return l.entries[i].Type == api.EntryDeleted })
@@ -141,10 +141,7 @@ func (l *Log) removal(a diff.Action, about []int) (api.Entry, bool) {
 
 // concerns reports whether an attribute of the log is that of one of the fields.
 func concerns(attribute string, fields []diff.Field) bool {
-	plain := letters(attribute)
-	return slices.ContainsFunc(fields, func(f diff.Field) bool {
-		return IsField(attribute, f.Name) || strings.Contains(plain, "allowlist") || strings.Contains(plain, "whitelist")
-	})
+	return slices.ContainsFunc(fields, func(f diff.Field) bool { return IsField(attribute, f.Name) })
 }
 
 // IsField reports whether an attribute of the log is what a plan calls a field. An empty one is none.

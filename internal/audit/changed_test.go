@@ -90,6 +90,7 @@ func TestChanged(t *testing.T) {
 		{"a setting by another name", diff.Action{Verb: diff.Update, Kind: spec.Clusters, Name: "cluster/prod", Cluster: "prod", UUID: "C1", Fields: fields("stage")}, newest(cluster("eve@x.org", u, "C1", "stageLabel")), "eve@x.org a person"},
 		{"a cluster's allowlist is not its settings", prod, newest(cluster("eve", u, "C1", "ipallowlist"), cluster("me", c, "C1", "name")), "me this credential"},
 		{"an allowlist", of(diff.Update, spec.Allowlists, "allowlist", "network"), newest(cluster("ben", u, "C1", "name"), cluster("eve@x.org", u, "C1", "ipallowlist")), "eve@x.org a person"},
+		{"an allowlist of which something was deleted", of(diff.Update, spec.Allowlists, "allowlist", "network"), newest(cluster("eve@x.org", d, "C1", "ipallowlist"), cluster("ben", u, "C1", "ipallowlist")), "eve@x.org a person"},
 		{"a secret", of(diff.Update, spec.Secrets, "secret/TOKEN", "value"), newest(inside("eve@x.org", u, "secret", "TOKEN", "value")), "eve@x.org a person"},
 		{"a secret of that name elsewhere", of(diff.Update, spec.Secrets, "secret/TOKEN", "value"), newest(api.Entry{By: "eve", Type: u, Entity: "secret", ID: "TOKEN", Parent: "C2"}), " unknown: the activity log does not mention it"},
 		{"a client by its id", of(diff.Update, spec.Clients, "client/worker", "permissions"), newest(inside("eve@x.org", c, "client", "k-2", "permissions")), "eve@x.org a person"},
