@@ -10,7 +10,7 @@ import (
 )
 
 // apart gives a program a session of its own: a Ctrl-C for camsync is not one for it, nothing that
-// it asks can wait for a terminal, and all that it starts ends with it.
+// it asks can wait for a terminal, and all that it has started can be killed with it.
 func apart(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	cmd.Cancel = func() error {
