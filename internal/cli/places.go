@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"time"
@@ -21,23 +22,32 @@ func resultsReport(p pass, results []apply.Result, elapsed time.Duration) report
 }
 
 // places are where the desired organisation is declared, seen from the root of the repository that
-// the working directory is in; from the working directory where it is in none.
+// the working directory is in, or else its first file; from the working directory where there is none.
 func places(desired spec.Organization) report.Places {
 	dir, err := os.Getwd()
 	if err != nil {
 		return report.PlacesOf(desired, "", "") // then paths stay as they were given
 	}
-	return report.PlacesOf(desired, repository(dir), dir)
+	p := report.PlacesOf(desired, repository(dir), dir)
+	if p.Root == "" {
+		file := p.First.File
+		if !filepath.IsAbs(file) {
+			file = filepath.Join(dir, file)
+		}
+		p.Root = repository(filepath.Dir(file))
+	}
+	p.Root = cmp.Or(p.Root, dir)
+	return p
 }
 
-// repository is the nearest folder upwards that has a .git, or the folder itself.
+// repository is the nearest folder upwards that has a .git; empty where there is none.
 func repository(dir string) string {
 	for at := dir; ; at = filepath.Dir(at) {
 		if _, err := os.Lstat(filepath.Join(at, ".git")); err == nil {
 			return at
 		}
 		if at == filepath.Dir(at) {
-			return dir
+			return ""
 		}
 	}
 }
