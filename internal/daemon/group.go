@@ -27,7 +27,7 @@ func (g Group) Handler(a Access, page http.Handler) http.Handler {
 		mux.Handle(prefix+"/", http.StripPrefix(prefix, m.Daemon.routes(a, m.Page)))
 	}
 	mux.HandleFunc("GET /livez", g.livez)
-	mux.HandleFunc("GET /readyz", g.readyz)
+	mux.HandleFunc("GET /readyz", g.readyz(a))
 	mux.Handle("GET /metrics", a.seen(figures(daemons...)))
 	mux.Handle("GET /api/v1/status", a.seen(http.HandlerFunc(g.serveStatus)))
 	mux.Handle("POST /api/v1/reconcile", a.asked(http.HandlerFunc(g.reconcile)))
@@ -46,14 +46,16 @@ func (g Group) livez(w http.ResponseWriter, _ *http.Request) {
 	answer(w, "alive", stuck)
 }
 
-func (g Group) readyz(w http.ResponseWriter, _ *http.Request) {
-	var waiting []string
-	for _, m := range g {
-		if err := m.Daemon.Status().unready(); err != nil {
-			waiting = append(waiting, m.Name+": "+err.Error())
+func (g Group) readyz(a Access) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		var waiting []string
+		for _, m := range g {
+			if text := a.unready(m.Daemon); text != "" {
+				waiting = append(waiting, m.Name+": "+text)
+			}
 		}
+		answer(w, "ready", waiting)
 	}
-	answer(w, "ready", waiting)
 }
 
 // answer says that all is well, or what is amiss, a line each.

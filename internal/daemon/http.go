@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"errors"
-	"fmt"
 	"net"
 	"net/http"
 	"net/netip"
@@ -36,7 +35,13 @@ func (d *Daemon) routes(a Access, page http.Handler) http.Handler {
 		mux.Handle("GET /dashboard/", a.seen(page))
 	}
 	mux.HandleFunc("GET /livez", d.livez)
-	mux.HandleFunc("GET /readyz", d.readyz)
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
+		var waiting []string
+		if text := a.unready(d); text != "" {
+			waiting = append(waiting, text)
+		}
+		answer(w, "ready", waiting)
+	})
 	mux.Handle("GET /metrics", a.seen(figures(d)))
 	mux.Handle("GET /api/v1/status", a.seen(http.HandlerFunc(d.serveStatus)))
 	mux.Handle("GET /api/v1/plan", a.seen(http.HandlerFunc(d.servePlan)))
@@ -137,34 +142,33 @@ func (a Access) tokened(h http.Handler, password bool) http.Handler {
 }
 
 func (d *Daemon) livez(w http.ResponseWriter, _ *http.Request) {
+	var stuck []string
 	if !d.Alive() {
-		http.Error(w, "no progress for "+d.o.Stall.String(), http.StatusServiceUnavailable)
-		return
+		stuck = append(stuck, "no progress for "+d.o.Stall.String())
 	}
-	_, _ = fmt.Fprintln(w, "alive") // who asked is gone, if that fails
+	answer(w, "alive", stuck)
 }
 
-func (d *Daemon) readyz(w http.ResponseWriter, _ *http.Request) {
-	if err := d.Status().unready(); err != nil {
-		http.Error(w, err.Error(), http.StatusServiceUnavailable)
-		return
+// unready is what a daemon lacks to go by, and why where that is not for everybody to read: a mistake in a file
+// can name people. It is empty for one that is ready.
+func (a Access) unready(d *Daemon) string {
+	what, why := d.Status().unready()
+	if why == "" || a.Public {
+		return what
 	}
-	_, _ = fmt.Fprintln(w, "ready")
+	return what + ": " + why
 }
 
-// unready is why the daemon has nothing to go by yet.
-func (s Status) unready() error {
+func (s Status) unready() (what, why string) {
 	switch {
 	case s.Ready():
-		return nil
-	case s.Digest != "" && s.Problem != "":
-		return errors.New("no good read yet: " + s.Problem)
+		return "", ""
 	case s.Digest != "":
-		return errors.New("no good read yet")
+		return "no good read yet", s.Problem
 	case s.Stale != nil:
-		return errors.New("no good file yet: " + s.Stale.Why)
+		return "no good file yet", s.Stale.Why
 	}
-	return errors.New("no good file yet")
+	return "no good file yet", ""
 }
 
 func (d *Daemon) serveStatus(w http.ResponseWriter, _ *http.Request) {

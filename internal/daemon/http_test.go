@@ -126,6 +126,10 @@ func TestReadinessSaysWhatIsMissing(t *testing.T) {
 		ready(503, "no good file yet")
 		w.since(time.Second)
 		ready(503, "no good file yet: missing")
+		public := w.Handler(Access{Token: spec.Seal(token), Public: true}, nil)
+		if text := ask(public, "GET", "/readyz", "localhost", "").Body.String(); text != "no good file yet\n" { // what a file says is not for everybody
+			t.Errorf("everybody is told %q", text)
+		}
 		if answer := ask(h, "GET", "/api/v1/plan", "localhost", ""); answer.Code != 503 {
 			t.Errorf("a plan before there is one: %d", answer.Code)
 		}
