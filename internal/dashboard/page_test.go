@@ -107,6 +107,26 @@ func TestPageSaysThatNobodyIsThere(t *testing.T) {
 	until(t, page, sentence+`.startsWith("4 differences") && document.getElementById("connection").textContent === ""`)
 }
 
+// A page that nobody sees has no stream, of which a browser has few, and catches up once it is seen.
+func TestPageThatNobodySees(t *testing.T) {
+	s := newSource(inSync(time.Now()))
+	server := serve(t, s)
+	page := open(t, server.URL)
+	until(t, page, `stream.readyState === EventSource.OPEN`)
+	seen := func(hidden bool) {
+		t.Helper()
+		eval[any](t, page, fmt.Sprintf(`Object.defineProperty(document, "hidden", { value: %t, configurable: true }), document.dispatchEvent(new Event("visibilitychange"))`, hidden))
+	}
+	seen(true)
+	if !eval[bool](t, page, `stream.readyState === EventSource.CLOSED`) {
+		t.Error("it has a stream")
+	}
+	s.be(drifted(time.Now()))
+	seen(false)
+	until(t, page, sentence+`.startsWith("4 differences")`)
+	quiet(t, page, server.URL)
+}
+
 func TestPageWithoutScripts(t *testing.T) {
 	server := serve(t, newSource(drifted(time.Now())))
 	page := open(t, server.URL)
