@@ -20,7 +20,7 @@ func newDoctor(s *session) *cobra.Command {
 		Use:   "doctor",
 		Short: "Say what these credentials can see and do",
 		Long: `Looks at the environment, logs in, and reads a little of each permission group of the API. Changes
-nothing. Ends with 0 if the login works, whatever the permissions are.`,
+nothing. Ends with 0 if the login works and the API answers, whatever the permissions are.`,
 		Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error { return s.doctor(c.Context()) },
 	}
@@ -51,6 +51,9 @@ func (s *session) doctor(ctx context.Context) error {
 		return err
 	}
 	s.finding("token", tokenState(token))
+	if len(networkHints(err)) > 0 { // nothing answers, whatever the permissions are
+		return err
+	}
 	s.finding("organisation", owner(ctx, client, clusters))
 	s.say("")
 	return s.permissions(ctx, client)
