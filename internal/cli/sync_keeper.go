@@ -83,7 +83,7 @@ func (k *keeper) assist(ctx context.Context, helpers *sync.WaitGroup, receivers 
 		return
 	}
 	helpers.Go(func() {
-		if err := k.candidate.Run(ctx, k.daemon.Hint); err != nil {
+		if err := k.candidate.Run(ctx, k.daemon.OfficeChanged); err != nil {
 			k.log.Error("this replica is no candidate", "error", err)
 		}
 	})

@@ -146,6 +146,9 @@ func (d *Daemon) Run(ctx context.Context) error {
 		if ctx.Err() != nil {
 			continue
 		}
+		if told[handed] {
+			d.leads = false // for it may be back, and was another's in between
+		}
 		led := d.leads
 		term, stop, held := d.term(ctx)
 		d.stand(held)
@@ -160,7 +163,6 @@ func (d *Daemon) Run(ctx context.Context) error {
 		if err != nil {
 			return err // and the term goes on: so does the write
 		}
-		d.leads = term.Err() == nil // an office that was lost may be back, and another's in between
 		stop()
 		next = d.after(outcome)
 	}
@@ -221,6 +223,11 @@ func (d *Daemon) Tell(c Cause) {
 
 // Hint says that the files may have changed: they are looked at.
 func (d *Daemon) Hint() { d.Tell("") }
+
+// OfficeChanged says that the office may have changed hands, even if it is this daemon's.
+func (d *Daemon) OfficeChanged() { d.Tell(handed) }
+
+const handed Cause = "handed" // no cause of a pass by itself
 
 func (d *Daemon) take() map[Cause]bool {
 	d.mu.Lock()

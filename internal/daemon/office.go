@@ -6,7 +6,7 @@ import (
 )
 
 // An Office is held by at most one of several daemons that keep the same organisation; only the one
-// that holds it runs passes. It may be lost at any time.
+// that holds it runs passes. It may be lost at any time; [Daemon.OfficeChanged] is to be told of that.
 type Office interface {
 	// Term begins a time of holding the office: term ends with ctx, with stop, which must be called,
 	// and when the office is lost. held is false where this daemon does not hold it; then there is

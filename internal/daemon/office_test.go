@@ -50,7 +50,7 @@ func (s *seat) give(holder string) {
 	close(s.lost)
 	s.holder, s.lost = holder, make(chan struct{})
 	s.mu.Unlock()
-	s.told.Hint()
+	s.told.OfficeChanged()
 }
 
 // Of several daemons, only the one that leads runs passes; it begins by itself, and ends when it is told.
@@ -126,8 +126,9 @@ func TestAPassEndsWithTheLease(t *testing.T) {
 	}, func(_ *world, o *Options) { o.Office, s.lost = s, make(chan struct{}) })
 }
 
-// An office that is lost and held again within one pass was another's meanwhile: what that applied is looked up.
-func TestALeaseThatComesBackWithinAPass(t *testing.T) {
+// An office that is lost and held again was another's meanwhile, however soon it comes back: what that applied is
+// looked up.
+func TestALeaseThatComesBack(t *testing.T) {
 	s := &seat{holder: "me"}
 	live(t, func(w *world) {
 		s.told = w.Daemon
@@ -144,6 +145,12 @@ func TestALeaseThatComesBackWithinAPass(t *testing.T) {
 		w.passing(inSync)
 		s.give("other")
 		w.expect("again", time.Second, "elected of two")
+
+		w.write("three", false)
+		w.memory.applied = Applied{Digest: "digest of three"}
+		s.give("other")
+		s.give("me")
+		w.expect("between two passes", time.Second, "elected of three")
 	}, func(_ *world, o *Options) { o.Office, s.lost = s, make(chan struct{}) })
 }
 
