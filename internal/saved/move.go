@@ -48,9 +48,9 @@ func (p Plan) Moves(now Plan) []Move {
 		return moves
 	}
 	same := p.Desired == now.Desired // then whatever moved did not move in the files
-	fresh := unmatched(now.Actions, is, was)
-	for _, a := range unmatched(p.Actions, was, is) {
-		i := slices.IndexFunc(fresh, func(b Action) bool { return b.Name == a.Name })
+	old, fresh := unmatched(p.Actions, was, is), unmatched(now.Actions, is, was)
+	for _, a := range old {
+		i := a.among(fresh, old)
 		if i < 0 {
 			moves = append(moves, Move{Name: a.label(), What: "no longer needed", about: a, asking: same})
 			continue
@@ -65,6 +65,18 @@ func (p Plan) Moves(now Plan) []Move {
 		moves = append(moves, Move{Name: "plan", What: "its actions are in another order"})
 	}
 	return moves
+}
+
+// among is the index of what became of an action; -1 where it is not there any more. A cluster may have several actions:
+// the one about the same settings, or else one that is about those of no other.
+func (a Action) among(fresh, old []Action) int {
+	labelled := func(label string) func(Action) bool { return func(b Action) bool { return b.label() == label } }
+	if i := slices.IndexFunc(fresh, labelled(a.label())); i >= 0 {
+		return i
+	}
+	return slices.IndexFunc(fresh, func(b Action) bool {
+		return b.Name == a.Name && !slices.ContainsFunc(old, labelled(b.label()))
+	})
 }
 
 // move tells what happened to an action that is still there and no longer the same.

@@ -85,6 +85,10 @@ func TestMoves(t *testing.T) {
 		}, want: "cluster/prod/secret/DB: no longer needed\ncluster/prod/secret/KEPT: no longer needed\ncluster/prod/secret/LEFT: no longer needed\n" +
 			"cluster/prod/secret/NEW: no longer needed\ncluster/prod/secret/RUN: no longer needed\ncluster/prod/secrets: new"},
 
+		{name: "live: one setting is as wanted, another one moved", but: func(_, l *spec.Organization) {
+			c := &l.Clusters.Value()[0]
+			c.Name, c.Description, c.Generation = "prod", spec.Known("Orders"), spec.Known(spec.Choice{Name: "Camunda 8.6+gen5", UUID: "g1"})
+		}, want: "cluster/prod (generation): the live organisation moved\ncluster/prod (name, description): no longer needed"},
 		{name: "both", desired: replace("roles: [developer, admin]", "roles: [developer]"), live: replace("Ana@example.com, roles: [visitor]", "Ana@example.com, roles: [admin]"),
 			want: "member/ana@example.com: the file and the live organisation moved"},
 		{name: "a source that gives nothing", env: map[string]string{"TOKEN": ""}, want: "cluster/fresh/secret/TOKEN: now held: environment variable TOKEN is not set"},
