@@ -91,7 +91,7 @@ func (k *keeper) assist(ctx context.Context, helpers *sync.WaitGroup, receivers 
 
 // page is the dashboard of one organisation.
 func (k *keeper) page() http.Handler {
-	return dashboard.New(k.daemon, dashboard.About{Files: k.files, Version: readVersion().version})
+	return dashboard.New(k.daemon, dashboard.About{Organization: k.name, Files: k.files, Version: readVersion().version})
 }
 
 // handler serves all that there is to see.

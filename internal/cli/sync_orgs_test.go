@@ -92,6 +92,7 @@ func TestSyncOfSeveralOrganisations(t *testing.T) {
 	for _, c := range []struct{ path, pattern string }{
 		{"/", `2 in sync\.`},
 		{"/org/acme/", `In sync: the organisation is as the file says`},
+		{"/org/acme/", `<h1>camsync acme <span>.*acme.yaml</span></h1>\s*<p><a href="../../">All organisations</a></p>`},
 		{"/org/umbrella/api/v1/status", `"state": "in sync"`},
 		{"/api/v1/status", `(?s)"name": "acme".*"name": "umbrella"`},
 		{"/metrics", `camsync_actions_total\{kind="members",organisation="umbrella",outcome="created"\} 1`},

@@ -26,8 +26,9 @@ type Source interface {
 
 // About is what a page says of the program beside its status.
 type About struct {
-	Files   []string // that say how the organisation should be
-	Version string   // of camsync
+	Organization string   // its name among several; empty where there is but one
+	Files        []string // that say how the organisation should be
+	Version      string   // of camsync
 }
 
 type dashboard struct {

@@ -61,7 +61,7 @@ func checkShape(t testing.TB, text string) {
 		return // nothing is said of what is empty
 	}
 	show := func(text string) string {
-		files := dashboard.About{Files: []string{text}, Version: "v0.9.0"}
+		files := dashboard.About{Organization: text, Files: []string{text}, Version: "v0.9.0"}
 		return ask(dashboard.New(newSource(hostileStatus(text)), files), "GET", "/").Body.String()
 	}
 	got := show(text)

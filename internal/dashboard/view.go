@@ -23,9 +23,9 @@ const (
 
 // A view is what the page shows. All its texts are clean, and none is a secret: a status holds none.
 type view struct {
-	Revision, Version string
-	Files             []string
-	Now               moment
+	Revision, Organization, Version string
+	Files                           []string
+	Now                             moment
 
 	State    string // as a class
 	Short    string
@@ -83,7 +83,7 @@ type made struct{ Class, Word, Name, Fields, Why string }
 
 func newView(s daemon.Status, a About) view {
 	v := view{
-		Revision: revision(s), Version: report.Clean(a.Version), Now: at(time.Now()), State: class(s),
+		Revision: revision(s), Organization: report.Clean(a.Organization), Version: report.Clean(a.Version), Now: at(time.Now()), State: class(s),
 		Short: short(s), Sentence: sentence(s), Alerts: alerts(s), Facts: facts(s),
 		Known: s.Plan != nil, Count: len(s.Open), Shown: min(len(s.Open), mostLines), Clusters: newClusters(s.Clusters),
 	}
