@@ -30,7 +30,7 @@ func (c *Client) exchange(ctx context.Context, r request) (reply, error) {
 	lost := false // the answer to an earlier try
 	for try := 1; ; try++ {
 		gap := gaps.NextBackOff()
-		a, err := c.authorized(ctx, r, gap, retryTime-spent)
+		a, err := c.authorized(ctx, r, try, gap, retryTime-spent)
 		a.repeat = lost
 		lost = lost || unclear(a, err)
 		if err == nil || ctx.Err() != nil || !repeatable(r, a) || try >= retryTries || a.unsent && try >= blindTries {
@@ -83,7 +83,7 @@ func busy(body []byte) bool {
 
 // authorized sends a request once, and once more where its token was refused and there is another.
 // A reply with nothing in it stands for a request that was not sent and shall not be.
-func (c *Client) authorized(ctx context.Context, r request, gap, patience time.Duration) (reply, error) {
+func (c *Client) authorized(ctx context.Context, r request, try int, gap, patience time.Duration) (reply, error) {
 	for again := false; ; again = true {
 		if err := c.refused.Load(); err != nil {
 			return reply{}, *err
@@ -92,7 +92,7 @@ func (c *Client) authorized(ctx context.Context, r request, gap, patience time.D
 		if err != nil {
 			return reply{}, err
 		}
-		place, until, err := c.limit.enter(ctx, patience)
+		place, until, err := c.limit.enter(ctx, try, patience)
 		if err != nil {
 			return reply{}, err
 		}

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 )
@@ -20,7 +21,13 @@ type limit struct {
 	good    int // answers since the last change
 	era     int // counts the halvings
 	until   time.Time
-	waiting []chan struct{}
+	waiting []turn
+}
+
+// A turn is that of a request that waits for a place.
+type turn struct {
+	try  int
+	come chan struct{} // closed when it has come
 }
 
 // A place is the right to have one request in flight.
@@ -30,9 +37,9 @@ func newLimit() *limit { return &limit{size: maxInFlight} }
 
 // enter waits for a place, and until a pause that the API asked for is over. A pause longer than
 // patience is not waited for: enter then returns the time when it ends.
-func (l *limit) enter(ctx context.Context, patience time.Duration) (place, time.Time, error) {
+func (l *limit) enter(ctx context.Context, try int, patience time.Duration) (place, time.Time, error) {
 	for {
-		if err := l.wait(ctx); err != nil {
+		if err := l.wait(ctx, try); err != nil {
 			return place{}, time.Time{}, err
 		}
 		l.mu.Lock()
@@ -52,29 +59,32 @@ func (l *limit) enter(ctx context.Context, patience time.Duration) (place, time.
 	}
 }
 
-// wait takes a place, in the order of asking.
-func (l *limit) wait(ctx context.Context) error {
+// wait takes a place, in the order of asking. The more tries a request has had, the sooner it goes: they are
+// counted, and among many others it could make each of them when there is nothing left of what the API allows.
+func (l *limit) wait(ctx context.Context, try int) error {
 	l.mu.Lock()
 	if l.used < l.size && len(l.waiting) == 0 {
 		l.used++
 		l.mu.Unlock()
 		return nil
 	}
-	turn := make(chan struct{})
-	l.waiting = append(l.waiting, turn)
+	mine := turn{try, make(chan struct{})}
+	at := len(l.waiting)
+	for at > 0 && l.waiting[at-1].try < try {
+		at--
+	}
+	l.waiting = slices.Insert(l.waiting, at, mine)
 	l.mu.Unlock()
 	select {
-	case <-turn:
+	case <-mine.come:
 		return nil
 	case <-ctx.Done():
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for i, w := range l.waiting {
-		if w == turn {
-			l.waiting = append(l.waiting[:i], l.waiting[i+1:]...)
-			return ctx.Err()
-		}
+	if i := slices.Index(l.waiting, mine); i >= 0 {
+		l.waiting = slices.Delete(l.waiting, i, i+1)
+		return ctx.Err()
 	}
 	l.used-- // the turn came at the same moment; it is the next one's
 	l.admit()
@@ -123,7 +133,7 @@ func (l *limit) throttled(p place, asked, gap time.Duration) {
 func (l *limit) admit() {
 	for l.used < l.size && len(l.waiting) > 0 {
 		l.used++
-		close(l.waiting[0])
+		close(l.waiting[0].come)
 		l.waiting = l.waiting[1:]
 	}
 }

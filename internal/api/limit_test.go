@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -47,7 +48,7 @@ func TestTheLimitHalvesOnceAndGrowsBack(t *testing.T) {
 	enter := func(n int) (places []place) {
 		t.Helper()
 		for range n {
-			p, _, err := l.enter(t.Context(), time.Minute)
+			p, _, err := l.enter(t.Context(), 1, time.Minute)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -86,27 +87,53 @@ func TestWaitingForAPlaceEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimit()
 		l.size = 1
-		p, _, err := l.enter(t.Context(), time.Minute)
+		p, _, err := l.enter(t.Context(), 1, time.Minute)
 		if err != nil {
 			t.Fatal(err)
 		}
 		ctx, stop := context.WithTimeout(t.Context(), time.Second)
 		defer stop()
-		if _, _, err := l.enter(ctx, time.Minute); !errors.Is(err, context.DeadlineExceeded) {
+		if _, _, err := l.enter(ctx, 1, time.Minute); !errors.Is(err, context.DeadlineExceeded) {
 			t.Error(err)
 		}
 		// A pause holds everyone, and is waited for only by who has the time.
 		l.throttled(p, 30*time.Second, time.Second)
 		begin := time.Now()
-		if _, until, err := l.enter(t.Context(), 10*time.Second); err != nil || !until.Equal(begin.Add(30*time.Second)) {
+		if _, until, err := l.enter(t.Context(), 1, 10*time.Second); err != nil || !until.Equal(begin.Add(30*time.Second)) {
 			t.Errorf("%v, %v", until, err)
 		}
-		if _, until, err := l.enter(t.Context(), time.Minute); err != nil || !until.IsZero() || time.Since(begin) != 30*time.Second {
+		if _, until, err := l.enter(t.Context(), 1, time.Minute); err != nil || !until.IsZero() || time.Since(begin) != 30*time.Second {
 			t.Errorf("%v, %v after %v", until, err, time.Since(begin))
 		}
 		l.answered()
 		if l.used != 0 || len(l.waiting) != 0 {
 			t.Errorf("%d used, %d waiting", l.used, len(l.waiting))
+		}
+	})
+}
+
+// A request that was refused goes before those that were refused less often, or the last of its tries could be
+// spent among hundreds of others.
+func TestWhoWasRefusedMoreOftenGoesFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLimit()
+		l.size = 1
+		var went []int
+		var all sync.WaitGroup
+		for _, try := range []int{1, 1, 3, 2, 1, 3, 8} { // the first one finds the place free
+			all.Go(func() {
+				if _, _, err := l.enter(t.Context(), try, time.Minute); err != nil {
+					t.Error(err)
+				}
+				time.Sleep(time.Second)
+				went = append(went, try)
+				l.answered()
+			})
+			synctest.Wait()
+		}
+		all.Wait()
+		if want := []int{1, 8, 3, 3, 2, 1, 1}; !slices.Equal(went, want) {
+			t.Errorf("tries %v, want %v", went, want)
 		}
 	})
 }
@@ -117,13 +144,13 @@ func TestAPlaceThatComesTooLate(t *testing.T) {
 		l := newLimit()
 		l.size = 1
 		for range 200 {
-			if _, _, err := l.enter(t.Context(), time.Minute); err != nil {
+			if _, _, err := l.enter(t.Context(), 1, time.Minute); err != nil {
 				t.Fatal(err)
 			}
 			ctx, stop := context.WithCancel(t.Context())
 			var waiter sync.WaitGroup
 			waiter.Go(func() {
-				if _, _, err := l.enter(ctx, time.Minute); err == nil {
+				if _, _, err := l.enter(ctx, 1, time.Minute); err == nil {
 					l.answered()
 				}
 			})
