@@ -74,11 +74,7 @@ func unseen(a diff.Action) bool {
 
 // last finds the entry that tells of the change behind an action.
 func (l *Log) last(a diff.Action, about []int) (api.Entry, bool) {
-	does := a.Verb
-	if does == diff.Hold {
-		does = a.Would
-	}
-	switch does {
+	switch a.Does() {
 	case diff.Create:
 		return l.removal(a, about)
 	case diff.Delete:

@@ -98,11 +98,7 @@ func left(results []apply.Result) []string {
 // name with a slash at its end stands for all that is below it, where that was not even compared.
 func namesOf(a diff.Action) []string {
 	var names []string
-	verb := a.Verb
-	if verb == diff.Hold {
-		verb = a.Would
-	}
-	if verb != diff.Create && verb != diff.Delete {
+	if does := a.Does(); does != diff.Create && does != diff.Delete {
 		names = fieldsOf(a)
 	}
 	if len(names) == 0 {

@@ -77,6 +77,14 @@ type Refusal struct {
 	Hint   string
 }
 
+// Does is what the action does, or would do were it not held.
+func (a Action) Does() Verb {
+	if a.Verb == Hold {
+		return a.Would
+	}
+	return a.Verb
+}
+
 // String is the action on one line, for tests and logs.
 func (a Action) String() string {
 	var b strings.Builder

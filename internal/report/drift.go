@@ -11,12 +11,9 @@ import (
 // resolution says how a difference is settled, one way or the other. How a hold is opened, it says itself;
 // where it is no difference but something unknown, nothing settles it.
 func resolution(a diff.Action) string {
-	does, applies := a.Verb, map[diff.Verb]string{
+	does, applies := a.Does(), map[diff.Verb]string{
 		diff.Create: "camsync apply makes it; or ", diff.Update: "camsync apply sets it; or ", diff.Delete: "camsync apply deletes it; or ",
 	}[a.Verb]
-	if does == diff.Hold {
-		does = a.Would
-	}
 	place := "the file"
 	if pos := a.Pos.String(); pos != "" {
 		place = pos

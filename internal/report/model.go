@@ -123,10 +123,7 @@ func (e entry) title() string {
 // label is the name of the line's thing and, since a cluster may have several lines, what of the cluster
 // this one is about. It is clean.
 func (e entry) label() string {
-	does := e.Verb
-	if does == diff.Hold {
-		does = e.Would
-	}
+	does := e.Does()
 	if e.Kind != spec.Clusters || does == diff.Create || does == diff.Delete || len(e.Fields) == 0 {
 		return Clean(e.Name)
 	}

@@ -112,10 +112,7 @@ func symbol(v diff.Verb) (string, ink) {
 // fieldText says one difference. A thing that is created or deleted has one side only.
 func fieldText(f diff.Field, a diff.Action) string {
 	name, live, desired := Clean(f.Name), Clean(f.Live), Clean(f.Desired)
-	verb := a.Verb
-	if verb == diff.Hold {
-		verb = a.Would
-	}
+	verb := a.Does()
 	switch {
 	case live == "" && desired == "":
 		return name
