@@ -34,7 +34,7 @@ func (y *syncer) renew() error {
 	if err != nil {
 		return err
 	}
-	if y.client != nil && !y.refused && whom(config) == whom(y.config) {
+	if y.client != nil && !y.refused && sameClient(config, y.config) {
 		return nil
 	}
 	config.Observe, config.Permit = y.config.Observe, y.config.Permit
@@ -46,9 +46,10 @@ func (y *syncer) renew() error {
 	return nil
 }
 
-// whom is all that a client is for. It holds the secret, so it is for comparing alone.
-func whom(c api.Config) [5]string {
-	return [5]string{c.BaseURL, c.OAuthURL, c.Audience, c.ClientID, c.ClientSecret.Reveal()}
+// sameClient reports whether two configurations are for the same credentials and addresses.
+func sameClient(a, b api.Config) bool {
+	return a.BaseURL == b.BaseURL && a.OAuthURL == b.OAuthURL && a.Audience == b.Audience &&
+		a.ClientID == b.ClientID && a.ClientSecret.Reveal() == b.ClientSecret.Reveal()
 }
 
 // pass is one pass of the daemon: the same as plan, and where it may write, as apply.
