@@ -116,16 +116,8 @@ func (s *session) conclude(reports outputs, r report.Report) error {
 
 // makeCalls makes the calls of a plan while its progress is shown.
 func (s *session) makeCalls(ctx context.Context, p pass, wait time.Duration) []apply.Result {
-	said := make(chan struct{})
-	unsaid := context.AfterFunc(ctx, func() {
-		defer close(said)
-		s.log.Warn("stopping: calls under way are finished; a second Ctrl-C kills at once")
-	})
-	defer func() {
-		if !unsaid() {
-			<-said
-		}
-	}()
+	ctx, end := stoppable(ctx, func() { s.log.Warn("stopping: calls under way are finished; a second Ctrl-C kills at once") })
+	defer end()
 	watch, done := s.watch(p.plan)
 	defer done()
 	if p.journal == nil {

@@ -132,21 +132,19 @@ func (s *session) sync(ctx context.Context, f syncFlags) error {
 	}
 	helpers.Go(func() { tellAll(running, hangups, daemons(keepers)) })
 	helpers.Go(func() { served.run(running, s, handler(keepers, served.access)) })
+	ctx, end := stoppable(ctx, func() { s.log.Info("stopping: calls under way are finished; a second signal kills at once") })
+	defer end()
 	helpers.Go(func() { daemon.Supervise(ctx, s.log, daemons(keepers)...) })
-	stopping := make(chan struct{})
-	defer context.AfterFunc(ctx, func() {
-		s.log.Info("stopping: calls under way are finished; a second signal kills at once")
-		close(stopping)
-	})()
 	for _, k := range keepers {
 		k.log.Info("camsync sync", "version", readVersion().version, "files", k.files, "on-change", f.onChange, "on-drift", f.onDrift, "interval", f.interval.String())
 	}
-	if err := runAll(ctx, keepers); errors.Is(err, daemon.ErrGrace) {
+	err = runAll(ctx, keepers)
+	end() // in this order in the log too
+	if errors.Is(err, daemon.ErrGrace) {
 		return &exit{exitPartly, err}
 	} else if err != nil {
 		return err
 	}
-	<-stopping // in this order in the log too
 	s.log.Info("stopped")
 	return nil
 }

@@ -1,0 +1,44 @@
+package cli
+
+import (
+	"context"
+	"testing"
+)
+
+// What is said of a stop is said when no part of the work can begin anything new.
+func TestAStopIsSaidWhenAllWorkIsTold(t *testing.T) {
+	for range 100 {
+		ctx, interrupt := context.WithCancel(t.Context())
+		var parts []context.Context
+		going := -1
+		work, end := stoppable(ctx, func() {
+			going = 0
+			for _, part := range parts {
+				if part.Err() == nil {
+					going++
+				}
+			}
+		})
+		for range 1000 {
+			part, done := context.WithCancel(work)
+			defer done()
+			parts = append(parts, part)
+		}
+		interrupt()
+		end()
+		if going != 0 {
+			t.Fatalf("%d parts of the work went on when the stop was said (-1: it was not said)", going)
+		}
+	}
+}
+
+func TestAWorkThatIsDoneSaysNothingOfALaterStop(t *testing.T) {
+	ctx, interrupt := context.WithCancel(t.Context())
+	work, end := stoppable(ctx, func() { t.Error("a stop was said after the end") })
+	end()
+	interrupt()
+	end()
+	if work.Err() == nil {
+		t.Error("the work's context outlives its end")
+	}
+}
