@@ -31,6 +31,7 @@ func TestWhenAPassRuns(t *testing.T) {
 		w.expect("on a signal", time.Second, "hangup of three")
 		w.Tell(Asked)
 		w.expect("when asked", time.Second, "asked of three")
+		w.breathes()
 		w.Tell(Asked)
 		w.Tell(Hangup)
 		w.Hint()

@@ -31,6 +31,7 @@ func TestStaleInput(t *testing.T) {
 			if testutil.ToFloat64(w.metrics.stale) != 1 {
 				t.Error("no metric tells of it")
 			}
+			w.breathes()
 			w.Tell(Hangup)
 			w.Tell(Asked)
 			w.expect("a pass with stale input", time.Second, "hangup of one")
@@ -112,7 +113,7 @@ func TestFilesThatKeepChanging(t *testing.T) {
 		if s := w.Status().Stale; s != nil {
 			t.Errorf("stale: %+v", s)
 		}
-	})
+	}, func(_ *world, o *Options) { o.Interval = 24 * time.Hour })
 }
 
 // Files that are for a moment not what they were, just when a pass would write, keep it from writing for that

@@ -44,12 +44,12 @@ func (s *seat) Holder() string {
 	return s.holder
 }
 
-// give makes somebody hold the office, and tells the daemon.
+// give makes somebody hold the office, and tells the daemon before anybody else can.
 func (s *seat) give(holder string) {
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	close(s.lost)
 	s.holder, s.lost = holder, make(chan struct{})
-	s.mu.Unlock()
 	s.told.OfficeChanged()
 }
 
@@ -146,6 +146,7 @@ func TestALeaseThatComesBack(t *testing.T) {
 		s.give("other")
 		w.expect("again", time.Second, "elected of two")
 
+		w.breathes()
 		w.write("three", false)
 		w.memory.applied = Applied{Digest: "digest of three"}
 		s.give("other")

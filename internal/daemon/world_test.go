@@ -116,6 +116,13 @@ func (w *world) write(text string, told bool) {
 	}
 }
 
+// breathes has the daemon look at the files once more. It does not look again for a breath: what it is told next, it
+// is told together, and no part of it is heard before the rest.
+func (w *world) breathes() {
+	w.Hint()
+	time.Sleep(breath / 2)
+}
+
 func (w *world) passing(p func(context.Context, Task) Outcome) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
