@@ -30,15 +30,16 @@ type world struct {
 	logins int
 	log    bytes.Buffer
 
-	conns chan net.Conn
-	made  []*Client
+	conns  chan net.Conn
+	closed chan struct{}
+	made   []*Client
 }
 
 // bubble runs f in a world where time is simulated.
 func bubble(t *testing.T, f func(t *testing.T, w *world)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		w := &world{t: t, times: map[string][]time.Duration{}, begin: time.Now(), conns: make(chan net.Conn)}
+		w := &world{t: t, times: map[string][]time.Duration{}, begin: time.Now(), conns: make(chan net.Conn), closed: make(chan struct{})}
 		w.login = func(rw http.ResponseWriter, n int) { _, _ = io.WriteString(rw, tokenAnswer(n, "3600")) }
 		w.answer = func(rw http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(rw, "[]") }
 		server := &http.Server{Handler: w}
@@ -62,21 +63,25 @@ func tokenAnswer(n int, expiresIn string) string {
 
 // Accept, Close and Addr make the world a listener for connections that dial makes.
 func (w *world) Accept() (net.Conn, error) {
-	conn, ok := <-w.conns
-	if !ok {
+	select {
+	case conn := <-w.conns:
+		return conn, nil
+	case <-w.closed:
 		return nil, errors.New("closed")
 	}
-	return conn, nil
 }
 
-func (w *world) Close() error   { close(w.conns); return nil }
+func (w *world) Close() error   { close(w.closed); return nil }
 func (w *world) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)} }
 
+// dial may come after the end: for a request that has gone by another connection meanwhile.
 func (w *world) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	here, there := net.Pipe()
 	select {
 	case w.conns <- there:
 		return here, nil
+	case <-w.closed:
+		return nil, errors.New("connection refused")
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
