@@ -33,10 +33,16 @@ func (p *pipes) Accept() (net.Conn, error) {
 func (p *pipes) Close() error   { close(p.closed); return nil }
 func (p *pipes) Addr() net.Addr { return &net.TCPAddr{} }
 
+// dial may come after the end: HTTP/2 begins a second connection where a request comes before the first one is
+// known to be free, and then needs it no more.
 func (p *pipes) dial(context.Context, string, string) (net.Conn, error) {
 	ours, theirs := net.Pipe()
-	p.accept <- theirs
-	return ours, nil
+	select {
+	case p.accept <- theirs:
+		return ours, nil
+	case <-p.closed:
+		return nil, net.ErrClosed
+	}
 }
 
 // serving runs a dashboard on the daemon's own server, with its bounds. The bubble ends only if every

@@ -77,7 +77,7 @@ func (p *Page) start(ctx context.Context, program string) error {
 	p.browser.ExtraFiles = []*os.File{commands, answers} // 3 and 4, where it looks for them
 	// All its processes hold this pipe, so that Wait waits for each of them: they write to the profile until they end.
 	p.browser.Stderr = io.Discard
-	p.browser.WaitDelay = 10 * time.Second
+	p.browser.WaitDelay = time.Minute
 	err = p.browser.Start()
 	if err != nil {
 		p.browser = nil
