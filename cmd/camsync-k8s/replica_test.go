@@ -31,8 +31,9 @@ import (
 // patience is how long to wait for what has to come.
 const patience = 2 * time.Minute
 
-// The lease of these tests is short, since nothing in them takes long but what they make to.
-var quick = leader.Times{Lease: 10 * time.Second, Write: 6 * time.Second, Retry: 300 * time.Millisecond}
+// The lease of these tests is short, since nothing in them takes long but what they make to. It outlasts a machine that
+// stands still for some seconds, and so does a request, which may take half as long as a write may begin.
+var quick = leader.Times{Lease: 16 * time.Second, Write: 12 * time.Second, Retry: 300 * time.Millisecond}
 
 // asReplica is the variable that makes the test's binary camsync-k8s, in the cluster that it holds: its
 // address, the file of its certificate, and a token.

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gofrs/flock"
 	"k8s.io/client-go/rest"
 )
 
@@ -28,7 +29,7 @@ type Server struct {
 
 	folder string
 	args   []string
-	cmd    *exec.Cmd
+	runs   program
 }
 
 // Start starts a server that ends with the test. Where etcd or kube-apiserver is missing, the test is
@@ -43,6 +44,7 @@ func Start(tb testing.TB) *Server {
 	if binary == "" {
 		tb.Skip("no kube-apiserver here: internal/leader/apiserver/build.sh builds one")
 	}
+	defer alone(binary)()
 	folder, token, ports := tb.TempDir(), rand.Text(), ports(tb)
 	client := fmt.Sprintf("http://127.0.0.1:%d", ports[0])
 	peer := fmt.Sprintf("http://127.0.0.1:%d", ports[1])
@@ -79,20 +81,25 @@ func built() string {
 // Stop ends the server as a power cut does. What it has taken is kept.
 func (s *Server) Stop(tb testing.TB) {
 	tb.Helper()
-	_ = s.cmd.Process.Kill() // it is waited for
-	_ = s.cmd.Wait()
+	s.runs.kill()
 }
 
-// Continue starts the server, or starts it again, and waits until it is ready.
+// Continue starts the server, or starts it again, and waits until it is ready. A server ends by itself where it does
+// not come to be ready for half a minute: on a slow machine, another one may.
 func (s *Server) Continue(tb testing.TB) {
 	tb.Helper()
-	s.cmd = launch(tb, s.folder, s.args[0], s.args[1:]...)
+	s.runs = launch(tb, s.folder, s.args[0], s.args[1:]...)
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
 	for deadline := time.Now().Add(patience); ; <-tick.C {
 		err := s.ready(tb.Context())
 		if err == nil {
 			return
+		}
+		select {
+		case <-s.runs.ended:
+			s.runs = launch(tb, s.folder, s.args[0], s.args[1:]...)
+		default:
 		}
 		if time.Now().After(deadline) {
 			text, _ := os.ReadFile(filepath.Join(s.folder, "log")) // or there is nothing to show
@@ -101,28 +108,42 @@ func (s *Server) Continue(tb testing.TB) {
 	}
 }
 
+// ready asks for the namespace of the tests too, which a server makes when it has started.
 func (s *Server) ready(ctx context.Context) error {
 	transport, err := rest.TransportFor(s.Admin) // only now is there a certificate to trust
 	if err != nil {
 		return err
 	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.Admin.Host+"/readyz", nil)
-	if err != nil {
-		return err
+	for _, path := range []string{"/readyz", "/api/v1/namespaces/default"} {
+		r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.Admin.Host+path, nil)
+		if err != nil {
+			return err
+		}
+		answer, err := transport.RoundTrip(r)
+		if err != nil {
+			return err
+		}
+		_ = answer.Body.Close() // it was not read
+		if answer.StatusCode != http.StatusOK {
+			return fmt.Errorf("%s: %s", path, answer.Status)
+		}
 	}
-	answer, err := transport.RoundTrip(r)
-	if err != nil {
-		return err
-	}
-	if answer.StatusCode != http.StatusOK {
-		err = fmt.Errorf("/readyz: %s", answer.Status)
-	}
-	_ = answer.Body.Close() // it was not read
-	return err
+	return nil
+}
+
+// A program is one that was launched.
+type program struct {
+	process *os.Process
+	ended   chan struct{}
+}
+
+func (p program) kill() {
+	_ = p.process.Kill() // it may have ended
+	<-p.ended
 }
 
 // launch starts a program that is killed at the end of the test.
-func launch(tb testing.TB, folder, name string, args ...string) *exec.Cmd {
+func launch(tb testing.TB, folder, name string, args ...string) program {
 	tb.Helper()
 	log, err := os.OpenFile(filepath.Join(folder, "log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -134,11 +155,21 @@ func launch(tb testing.TB, folder, name string, args ...string) *exec.Cmd {
 		tb.Fatal(err)
 	}
 	_ = log.Close() // the program has its own
-	tb.Cleanup(func() {
-		_ = cmd.Process.Kill() // it may have ended
-		_ = cmd.Wait()
-	})
-	return cmd
+	p := program{cmd.Process, make(chan struct{})}
+	go func() {
+		defer close(p.ended)
+		_ = cmd.Wait() // how it ended stands in the log
+	}()
+	tb.Cleanup(p.kill)
+	return p
+}
+
+// alone keeps other processes from starting servers of this binary meanwhile: ports that were found are nobody's until
+// the programs listen at them.
+func alone(binary string) (end func()) {
+	lock := flock.New(binary + ".lock")
+	_ = lock.Lock() // where that can not be, two processes find the same port at worst
+	return func() { _ = lock.Close() }
 }
 
 // ports are three that nobody listens at, and that the system gives to nobody who asks for any.
