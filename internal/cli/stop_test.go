@@ -7,7 +7,7 @@ import (
 
 // What is said of a stop is said when no part of the work can begin anything new.
 func TestAStopIsSaidWhenAllWorkIsTold(t *testing.T) {
-	for range 100 {
+	for range 10 {
 		ctx, interrupt := context.WithCancel(t.Context())
 		var parts []context.Context
 		going := -1
@@ -19,7 +19,7 @@ func TestAStopIsSaidWhenAllWorkIsTold(t *testing.T) {
 				}
 			}
 		})
-		for range 1000 {
+		for range 100 {
 			part, done := context.WithCancel(work)
 			defer done()
 			parts = append(parts, part)
