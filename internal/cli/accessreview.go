@@ -99,13 +99,13 @@ func (s *session) readRights(ctx context.Context, desired *spec.Organization) (a
 	if desired != nil {
 		s.findOwner(ctx, client, *desired, &live)
 		if refused := diff.Between(spec.Organization{OwnerID: desired.OwnerID}, live).Refusal; refused != nil {
-			return audit.Review{}, &exit{code: exitRefused, err: &foreignError{refused}}
+			return audit.Review{}, &exit{code: exitRefused, err: &refusalError{refused}}
 		}
 	}
 	return audit.NewReview(at, live, log, config.ClientID, desired), nil
 }
 
-// A foreignError says that a file is for another organisation.
-type foreignError struct{ refusal *diff.Refusal }
+// A refusalError says why the whole run is refused.
+type refusalError struct{ refusal *diff.Refusal }
 
-func (e *foreignError) Error() string { return e.refusal.Reason }
+func (e *refusalError) Error() string { return e.refusal.Reason }

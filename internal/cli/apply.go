@@ -27,7 +27,8 @@ func newApply(s *session) *cobra.Command {
 		Use:   "apply -f PATH | PLAN",
 		Short: "Make the organisation as the file says",
 		Long: `Plans, asks, and makes the calls of the plan: each cluster and the members side by side, the calls of
-one cluster in order. What can not be done stops only what needs it.
+one cluster in order. What can not be done stops only what needs it. If the organisation has moved by the
+time of the answer, so that it would be another plan, nothing is done.
 
 PLAN is a file that plan --out saved. Both sides are read and compared anew; where that is another plan than the
 saved one, nothing is done, and what moved is named. Its files and --allow stand in it.
@@ -93,8 +94,13 @@ func (s *session) carryOut(ctx context.Context, p pass, reports outputs, f apply
 		return &exit{code: exitRefused}
 	}
 	if n := calls(p.plan); n > 0 && !f.yes {
-		if err := s.confirm(ctx, p.plan, n, f.files, reports); err != nil {
+		asked := time.Now()
+		err := s.confirm(ctx, p.plan, n, f.files, reports)
+		if err != nil {
 			return errors.Join(err, s.write(reports, resultsReport(p, untried(p.plan, err), 0)))
+		}
+		if p, err = s.reread(ctx, asked, p, reports); err != nil {
+			return err
 		}
 	}
 	if err := ctx.Err(); err != nil {

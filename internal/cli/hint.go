@@ -65,10 +65,10 @@ func hints(err error) []string {
 	var usage *usageError
 	var login *api.LoginError
 	var stale *staleError
-	var foreign *foreignError
+	var refusal *refusalError
 	switch {
-	case errors.As(err, &foreign):
-		return []string{foreign.refusal.Hint}
+	case errors.As(err, &refusal):
+		return []string{refusal.refusal.Hint}
 	case errors.As(err, &usage):
 		return []string{cmp.Or(usage.command, "camsync") + " --help shows what there is"}
 	case errors.Is(err, errNoCredentials):
@@ -80,7 +80,9 @@ func hints(err error) []string {
 		return []string{"--yes does it without asking"}
 	case errors.Is(err, errHalf):
 		return []string{"the same command, run again, finishes the rotation"}
-	case errors.As(err, &stale), errors.Is(err, saved.ErrUnusable):
+	case errors.As(err, &stale):
+		return []string{stale.hint}
+	case errors.Is(err, saved.ErrUnusable):
 		return []string{newPlanHint}
 	case errors.Is(err, saved.ErrNoPlan):
 		return []string{"camsync plan -f org.yaml --out plan.json saves a plan; a desired file is given to apply with -f"}

@@ -149,7 +149,7 @@ func (s *session) recall(ctx context.Context, path string, reports outputs) (pas
 		return p, nil
 	}
 	s.who(ctx, p.client, was.Made, moves)
-	return pass{}, s.stale(path, moves, p, reports)
+	return pass{}, s.stale(&staleError{path, moves, newPlanHint}, p, reports)
 }
 
 func refused(path string, err error) error {

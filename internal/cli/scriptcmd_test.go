@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -62,6 +63,7 @@ func exitCodeCommand(ts *testscript.TestScript, neg bool, args []string) {
 //	emulator status CLUSTER STATUS
 //	emulator cluster NAME UUID       put there in no time
 //	emulator hostile UUID            a cluster whose secret has a name that terminals would obey
+//	emulator meanwhile N METHOD ROUTE NAME   with the Nth such request from now on, there is such a cluster
 //	emulator accept EMAIL            the invitation
 //	emulator revoke                  all tokens
 //	emulator hold METHOD ROUTE       such requests wait, before they are carried out
@@ -96,6 +98,10 @@ func emulatorCommand(ts *testscript.TestScript, neg bool, args []string) {
 		w.emulator.AddCluster(emulator.Cluster{Name: "invoices", UUID: rest[0], Secrets: map[string]string{
 			"\x1b[2J\r\n::set-env name=PATH::/tmp \u202eevil": "x",
 		}})
+	case what == "meanwhile" && len(rest) == 4:
+		n, err := strconv.ParseInt(rest[0], 10, 32)
+		ts.Check(err)
+		w.meanwhile(int32(n), rest[1]+" "+rest[2], rest[3])
 	case what == "accept" && len(rest) == 1:
 		ts.Check(w.emulator.AcceptInvitation(rest[0], "Ana"))
 	case what == "revoke":
@@ -125,6 +131,19 @@ func (w *world) hold(route string) {
 		o.Fault = func(_ *http.Request, is string) *emulator.Fault {
 			if is == route {
 				<-held
+			}
+			return nil
+		}
+	})
+}
+
+// meanwhile makes a cluster right before the nth request of a route.
+func (w *world) meanwhile(n int32, route, name string) {
+	var count atomic.Int32
+	w.emulator.Change(func(o *emulator.Options) {
+		o.Fault = func(_ *http.Request, is string) *emulator.Fault {
+			if is == route && count.Add(1) == n {
+				w.emulator.AddCluster(emulator.Cluster{Name: name})
 			}
 			return nil
 		}

@@ -85,7 +85,7 @@ func (a Action) move(now Action, same bool) Move {
 	if now.UUID == "" {
 		m.about.UUID = a.UUID
 	}
-	file, live := a.Desired != now.Desired, a.Live != now.Live
+	file, live := !same && a.Desired != now.Desired, a.Live != now.Live // an action about other settings is about other parts of the same file
 	switch {
 	case file && live:
 		m.What, m.asking = bothMoved, true
@@ -100,7 +100,7 @@ func (a Action) move(now Action, same bool) Move {
 	case a.Calls != now.Calls:
 		m.What, m.asking = "what it would send moved", false
 	default:
-		m.What, m.asking = "not what the saved plan says", false
+		m.What, m.asking = "not what the plan said", false
 	}
 	return m
 }
