@@ -22,7 +22,7 @@ type metrics struct {
 	requests *prometheus.CounterVec
 	tokens   prometheus.Counter
 	actions  *prometheus.CounterVec
-	drift    *prometheus.GaugeVec
+	drift    *driftMetric
 	good     prometheus.Gauge
 	stale    prometheus.Gauge
 	leads    prometheus.Gauge
@@ -40,8 +40,7 @@ func newMetrics(name string) *metrics {
 		tokens: prometheus.NewCounter(prometheus.CounterOpts{Name: "camsync_token_requests_total", Help: "Requests for a token."}),
 		actions: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "camsync_actions_total",
 			Help: "Actions by the kind of thing and their outcome: created, updated, deleted, failed, waiting or not tried."}, []string{"kind", "outcome"}),
-		drift: prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "camsync_drift",
-			Help: "Differences that are there after the last pass, by the kind of thing and the harm that settling them does; one that does several counts in each."}, []string{"kind", "harm"}),
+		drift: newDriftMetric(),
 		good: prometheus.NewGauge(prometheus.GaugeOpts{Name: "camsync_last_good_pass_timestamp_seconds",
 			Help: "When the last pass ended in which all was read and nothing failed; 0 before the first."}),
 		stale: prometheus.NewGauge(prometheus.GaugeOpts{Name: "camsync_stale_input",
@@ -84,16 +83,7 @@ func (m *metrics) pass(p Pass, o Outcome, open []diff.Action, good bool) {
 	if o.Err != nil {
 		return // what differs is not known anew
 	}
-	m.drift.Reset()
-	for _, a := range open {
-		harms := a.Harms.Names()
-		if len(harms) == 0 {
-			harms = []string{noHarm}
-		}
-		for _, harm := range harms {
-			m.drift.WithLabelValues(string(a.Kind), harm).Inc()
-		}
-	}
+	m.drift.set(open)
 }
 
 // Requested counts a request to the API or for a token, as api.Config.Observe tells of it.
@@ -116,6 +106,6 @@ func (m *metrics) lead(leads bool) {
 		return
 	}
 	m.leads.Set(0)
-	m.drift.Reset()
+	m.drift.set(nil)
 	m.good.Set(0)
 }

@@ -1,0 +1,59 @@
+package daemon
+
+import (
+	"sync"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// A driftMetric is the metric camsync_drift. All of its figures are of the same pass: a scrape that fell
+// between two sets of a vector would see drift go that is still there.
+type driftMetric struct {
+	about *prometheus.Desc
+
+	mu     sync.Mutex
+	counts map[driftLabels]int
+}
+
+type driftLabels struct {
+	kind spec.Kind
+	harm string
+}
+
+func newDriftMetric() *driftMetric {
+	return &driftMetric{about: prometheus.NewDesc("camsync_drift",
+		"Differences that are there after the last pass, by the kind of thing and the harm that settling them does; one that does several counts in each.",
+		[]string{"kind", "harm"}, nil)}
+}
+
+// set replaces what is told by these differences.
+func (m *driftMetric) set(open []diff.Action) {
+	counts := map[driftLabels]int{}
+	for _, a := range open {
+		harms := a.Harms.Names()
+		if len(harms) == 0 {
+			harms = []string{noHarm}
+		}
+		for _, harm := range harms {
+			counts[driftLabels{a.Kind, harm}]++
+		}
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.counts = counts
+}
+
+// Describe and Collect make it a prometheus.Collector.
+func (m *driftMetric) Describe(about chan<- *prometheus.Desc) { about <- m.about }
+
+func (m *driftMetric) Collect(figures chan<- prometheus.Metric) {
+	m.mu.Lock()
+	counts := m.counts // which nobody changes once it is set
+	m.mu.Unlock()
+	for l, n := range counts {
+		figures <- prometheus.MustNewConstMetric(m.about, prometheus.GaugeValue, float64(n), string(l.kind), l.harm)
+	}
+}

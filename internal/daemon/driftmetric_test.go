@@ -1,0 +1,42 @@
+package daemon
+
+import (
+	"sync"
+	"testing"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// Whoever looks while a pass ends sees the figures of one pass, and never a moment without drift.
+func TestDriftDoesNotFlicker(t *testing.T) {
+	m := newDriftMetric()
+	open := []diff.Action{{Kind: spec.Secrets, Harms: spec.DataLoss}, {Kind: spec.Members}, {Kind: spec.Members}}
+	m.set(open)
+	registry := prometheus.NewPedanticRegistry()
+	registry.MustRegister(m)
+	var passes sync.WaitGroup
+	passes.Go(func() {
+		for range 1000 {
+			m.set(open)
+		}
+	})
+	defer passes.Wait()
+	for range 200 {
+		families, err := registry.Gather()
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum := 0.0
+		for _, f := range families {
+			for _, figure := range f.GetMetric() {
+				sum += figure.GetGauge().GetValue()
+			}
+		}
+		if sum != 3 {
+			t.Fatalf("%v differences are told, want 3", sum)
+		}
+	}
+}
