@@ -86,12 +86,13 @@ type Daemon struct {
 	readers map[chan struct{}]bool
 
 	// What only Run's goroutine knows.
-	input   input
-	applied Applied
-	leads   bool // it holds the office, and knows what was applied
-	fights  fights
-	gaps    gaps
-	known   map[string]bool // the differences that were logged already
+	input     input
+	applied   Applied
+	unwritten bool // applied is what the memory could not be told
+	leads     bool // it holds the office, and knows what was applied
+	fights    fights
+	gaps      gaps
+	known     map[string]bool // the differences that were logged already
 }
 
 // New makes a daemon.

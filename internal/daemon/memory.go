@@ -66,11 +66,13 @@ func (f File) Remember(a Applied) error {
 
 // remember notes what was applied; a memory that fails is made up for by this process's own.
 func (d *Daemon) remember(a Applied) {
-	if a.Digest == d.applied.Digest && len(a.Left) == 0 && len(d.applied.Left) == 0 {
+	if !d.unwritten && a.Digest == d.applied.Digest && len(a.Left) == 0 && len(d.applied.Left) == 0 {
 		return
 	}
 	d.applied = a
-	if err := d.o.Memory.Remember(a); err != nil {
-		d.o.Log.Warn("what was applied can not be remembered: after a restart the files count as new", "error", err)
+	err := d.o.Memory.Remember(a)
+	if err != nil && !d.unwritten {
+		d.o.Log.Warn("what was applied can not be remembered: after a restart the files count as new; each pass tries again", "error", err)
 	}
+	d.unwritten = err != nil
 }

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -50,6 +51,36 @@ func TestAMemoryThatFails(t *testing.T) {
 			t.Errorf("log\n%s", log)
 		}
 	}, func(_ *world, o *Options) { o.Memory = broken{} })
+}
+
+// full is a memory on a disk without room.
+type full struct {
+	forgetful
+	room atomic.Bool
+}
+
+func (f *full) Remember(a Applied) error {
+	if !f.room.Load() {
+		return errors.New("no space left on device")
+	}
+	return f.forgetful.Remember(a)
+}
+
+// What can not be remembered is tried again with each pass, and that is said once.
+func TestAMemoryThatComesBack(t *testing.T) {
+	memory := &full{}
+	live(t, func(w *world) {
+		w.expect("at start", time.Second, "start of one, writing")
+		w.passing(differing(nil, "member/ana@example.com"))
+		w.Tell(Asked)
+		w.expect("without room", time.Second, "asked of one")
+		memory.room.Store(true)
+		w.Tell(Asked)
+		w.expect("with room", time.Second, "asked of one")
+		if n := strings.Count(w.log(), "no space left on device"); memory.applied.Digest != "digest of one" || n != 1 {
+			t.Errorf("remembered %+v, said %d times", memory.applied, n)
+		}
+	}, func(_ *world, o *Options) { o.Memory = memory })
 }
 
 // A restart does not forget.

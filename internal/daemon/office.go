@@ -46,7 +46,7 @@ func (d *Daemon) term(ctx context.Context) (term context.Context, stop context.C
 		} else if err != nil {
 			d.o.Log.Warn("what was applied before is not known: the files count as new", "error", err)
 		}
-		d.applied = applied
+		d.applied, d.unwritten = applied, false
 	}
 	d.leads = held
 	return term, stop, held

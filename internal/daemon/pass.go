@@ -64,6 +64,9 @@ var errPanic = errors.New("a mistake in camsync itself ended the pass; the log h
 
 // learn takes from an outcome what the next passes have to know.
 func (d *Daemon) learn(t Task, o Outcome) {
+	if d.unwritten {
+		d.remember(d.applied)
+	}
 	drift := d.applied.Digest == t.Input.Digest
 	switch {
 	case o.Err != nil:

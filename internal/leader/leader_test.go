@@ -5,8 +5,10 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"net/http"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -117,6 +119,33 @@ func TestTheMemoryOfReplicas(t *testing.T) {
 		t.Error("one that does not lead has a term")
 	}
 }
+
+// A cut line to the apiserver is no reason to forget.
+func TestTheMemoryOutlivesACutLine(t *testing.T) {
+	w := newWorld(t)
+	var cut atomic.Int32
+	w.server.Admin.Wrap(func(next http.RoundTripper) http.RoundTripper {
+		return cutting(func(r *http.Request) (*http.Response, error) {
+			if r.Method == http.MethodPut && cut.Add(-1) == 0 {
+				return nil, errors.New("cut")
+			}
+			return next.RoundTrip(r)
+		})
+	})
+	a := w.stand(w.replica(Times{Lease: time.Hour, Write: 30 * time.Minute, Retry: 5 * time.Minute}), "lease")
+	w.until("it leads", func() bool { return leads(a) })
+	cut.Store(1)
+	if err := a.Remember(daemon.Applied{Digest: "sha256:1"}); err != nil || cut.Load() > 0 {
+		t.Errorf("%d to cut, %v", cut.Load(), err)
+	}
+	if got, err := a.Recall(); err != nil || got.Digest != "sha256:1" {
+		t.Errorf("remembered %v, %v", got, err)
+	}
+}
+
+type cutting func(r *http.Request) (*http.Response, error)
+
+func (c cutting) RoundTrip(r *http.Request) (*http.Response, error) { return c(r) }
 
 // Between the last write that may start and the first of another replica is the longest write.
 func TestTimes(t *testing.T) {

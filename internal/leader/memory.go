@@ -3,9 +3,9 @@ package leader
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/util/retry"
 
@@ -43,7 +43,8 @@ func (c *Candidate) Remember(a daemon.Applied) error {
 	ctx, cancel := context.WithTimeout(context.Background(), c.cluster.times.Write)
 	defer cancel()
 	leases := c.cluster.leases.Leases(c.cluster.namespace)
-	err = retry.OnError(retry.DefaultBackoff, apierrors.IsConflict, func() error { // with a renewal
+	again := func(err error) bool { return !errors.Is(err, ErrLost) && ctx.Err() == nil } // a conflict is one with a renewal
+	err = retry.OnError(retry.DefaultBackoff, again, func() error {
 		lease, err := leases.Get(ctx, c.lease, metav1.GetOptions{})
 		if err != nil {
 			return err
