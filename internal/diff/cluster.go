@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 
+	"golang.org/x/text/unicode/norm"
+
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/spec"
 )
@@ -89,7 +91,7 @@ func (b *builder) clusters() {
 
 // visible is what people see of a name: two that differ in nothing else are hardly meant to be two.
 func visible(name string) string {
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
+	return strings.TrimSpace(norm.NFC.String(strings.Map(func(r rune) rune {
 		switch {
 		case unicode.Is(unicode.Cf, r): // zero widths, directions
 			return -1
@@ -97,7 +99,7 @@ func visible(name string) string {
 			return ' '
 		}
 		return r
-	}, name))
+	}, name)))
 }
 
 // cluster compares one cluster. A twin is an undeclared live one of a name that looks the same.
