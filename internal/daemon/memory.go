@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/camsync/camsync/internal/atomicfile"
 )
@@ -64,9 +65,10 @@ func (f File) Remember(a Applied) error {
 	return atomicfile.Write(string(f), append(text, '\n'), 0o600)
 }
 
-// remember notes what was applied; a memory that fails is made up for by this process's own.
+// remember notes what was applied, if that is new or the memory could not be told yet; a memory that fails is
+// made up for by this process's own.
 func (d *Daemon) remember(a Applied) {
-	if !d.unwritten && a.Digest == d.applied.Digest && len(a.Left) == 0 && len(d.applied.Left) == 0 {
+	if !d.unwritten && a.Digest == d.applied.Digest && slices.Equal(a.Left, d.applied.Left) {
 		return
 	}
 	d.applied = a

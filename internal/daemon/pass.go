@@ -64,9 +64,7 @@ var errPanic = errors.New("a mistake in camsync itself ended the pass; the log h
 
 // learn takes from an outcome what the next passes have to know.
 func (d *Daemon) learn(t Task, o Outcome) {
-	if d.unwritten {
-		d.remember(d.applied)
-	}
+	applied := d.applied
 	drift := d.applied.Digest == t.Input.Digest
 	switch {
 	case o.Err != nil:
@@ -78,7 +76,7 @@ func (d *Daemon) learn(t Task, o Outcome) {
 	switch {
 	case o.Err != nil || o.Plan.Refusal != nil || d.Status().Stale != nil:
 	case len(o.Plan.Actions) == 0:
-		d.remember(Applied{Digest: t.Input.Digest})
+		applied = Applied{Digest: t.Input.Digest}
 	case o.Results == nil:
 	default:
 		if drift && t.only == nil {
@@ -89,9 +87,10 @@ func (d *Daemon) learn(t Task, o Outcome) {
 			}
 		}
 		if !drift || t.only != nil || len(d.applied.Left) > 0 {
-			d.remember(Applied{Digest: t.Input.Digest, Left: d.stillLeft(t, o.Results)})
+			applied = Applied{Digest: t.Input.Digest, Left: d.stillLeft(t, o.Results)}
 		}
 	}
+	d.remember(applied)
 }
 
 // stillLeft names what a change has left after one more pass of it: drift that showed meanwhile is no

@@ -76,8 +76,9 @@ func (p *Page) start(ctx context.Context, program string) error {
 	}
 	p.browser = exec.CommandContext(ctx, program, arguments...)
 	p.browser.ExtraFiles = []*os.File{commands, answers} // 3 and 4, where it looks for them
-	if runtime.GOOS == "linux" {                         // elsewhere the path of its socket would be too long
-		p.browser.Env = append(os.Environ(), "TMPDIR="+p.profile) // what it leaves when it is killed goes with the profile
+	// What it leaves when it is killed goes with the profile; elsewhere than on Linux the path of its socket would be too long there.
+	if runtime.GOOS == "linux" {
+		p.browser.Env = append(os.Environ(), "TMPDIR="+p.profile)
 	}
 	// All its processes hold this pipe, so that Wait waits for each of them: they write to the profile until they end.
 	p.browser.Stderr = io.Discard
