@@ -20,7 +20,7 @@ func (t *taker) member(a diff.Action) error {
 	if !one {
 		return errors.New(a.Reason)
 	}
-	same := func(m spec.Member) bool { return strings.EqualFold(m.Email, email) }
+	same := func(m spec.Member) bool { return spec.EmailKey(m.Email) == spec.EmailKey(email) }
 	desired, live := t.desired.Members.Value(), t.live.Members.Value()
 	d, l := slices.IndexFunc(desired, same), slices.IndexFunc(live, same)
 	if l < 0 {

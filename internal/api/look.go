@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/camsync/camsync/internal/spec"
 )
@@ -120,7 +119,7 @@ func (c RemoveMember) done(ctx context.Context, client *Client, _ string) (bool,
 func (c *Client) member(ctx context.Context, email string) (*spec.Member, error) {
 	members, err := list(ctx, c, get("/members"), readMembers)
 	all := members.Value()
-	if i := slices.IndexFunc(all, func(l spec.Member) bool { return strings.EqualFold(l.Email, email) }); i >= 0 {
+	if i := slices.IndexFunc(all, func(l spec.Member) bool { return spec.EmailKey(l.Email) == spec.EmailKey(email) }); i >= 0 {
 		return &all[i], err
 	}
 	return nil, err

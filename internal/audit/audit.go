@@ -147,7 +147,7 @@ func (l *Log) things(e api.Entry) []string {
 // thing is the key of a thing: of a cluster its uuid or, where it has none, its name.
 func thing(kind spec.Kind, cluster, name string) string {
 	if kind == spec.Members {
-		name = strings.ToLower(name)
+		name = spec.EmailKey(name)
 	}
 	return string(kind) + "\x00" + strings.ToLower(cluster) + "\x00" + name
 }

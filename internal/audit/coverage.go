@@ -1,8 +1,6 @@
 package audit
 
 import (
-	"strings"
-
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -51,7 +49,7 @@ func Covered(desired, live spec.Organization) []Coverage {
 	}
 	if desired.Members.IsKnown() {
 		members := Coverage{Kind: spec.Members}
-		cover(&members, desired.Members, live.Members, func(m spec.Member) string { return strings.ToLower(m.Email) })
+		cover(&members, desired.Members, live.Members, func(m spec.Member) string { return spec.EmailKey(m.Email) })
 		all = append(all, members)
 	}
 	return all

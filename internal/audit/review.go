@@ -74,7 +74,7 @@ func NewReview(at time.Time, live spec.Organization, log *Log, self string, desi
 		r.Members = append(r.Members, member)
 	}
 	slices.SortFunc(r.Members, func(x, y Member) int {
-		return cmp.Compare(strings.ToLower(x.Email), strings.ToLower(y.Email))
+		return cmp.Compare(spec.EmailKey(x.Email), spec.EmailKey(y.Email))
 	})
 	if why, unknown := live.Clusters.Why(); unknown {
 		r.Unknown, r.ClientsMissing = append(r.Unknown, "clusters: "+why), true
@@ -167,7 +167,7 @@ func newDeclarations(desired, live spec.Organization) declarations {
 	if members, managed := desired.Members.Get(); managed {
 		d.members = map[string]bool{}
 		for _, m := range members {
-			d.members[strings.ToLower(m.Email)] = true
+			d.members[spec.EmailKey(m.Email)] = true
 		}
 	}
 	for _, m := range spec.Matches(desired.Clusters.Value(), live.Clusters.Value()) {
@@ -182,7 +182,7 @@ func (d declarations) member(m Member) Declared {
 	switch {
 	case !d.given:
 		return ""
-	case d.members[strings.ToLower(m.Email)]:
+	case d.members[spec.EmailKey(m.Email)]:
 		return InFile
 	case d.members == nil, m.Owner:
 		return NotManaged

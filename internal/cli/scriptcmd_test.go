@@ -159,6 +159,10 @@ func setOption(o *emulator.Options, name, value string) error {
 	case "organization":
 		o.Organization = value
 		return nil
+	case "canonicalmembers":
+		b, err := strconv.ParseBool(value)
+		o.CanonicalMembers = b
+		return err
 	}
 	d, err := time.ParseDuration(value)
 	switch name {

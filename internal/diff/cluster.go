@@ -3,9 +3,6 @@ package diff
 import (
 	"slices"
 	"strings"
-	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/spec"
@@ -79,27 +76,14 @@ func (b *builder) clusters() {
 	for i := range live {
 		if !declared[&live[i]] && !disputed[live[i].Name] {
 			unmanaged = append(unmanaged, "cluster/"+live[i].Name)
-			seen[visible(live[i].Name)] = &live[i]
+			seen[spec.Skeleton(live[i].Name)] = &live[i]
 		}
 	}
 	for _, m := range matches {
-		b.plan.Actions = append(b.plan.Actions, byPhase(b.cluster(m, seen[visible(m.Desired.Name)]))...)
+		b.plan.Actions = append(b.plan.Actions, byPhase(b.cluster(m, seen[spec.Skeleton(m.Desired.Name)]))...)
 	}
 	slices.Sort(unmanaged)
 	b.plan.Unmanaged = append(b.plan.Unmanaged, unmanaged...)
-}
-
-// visible is what people see of a name: two that differ in nothing else are hardly meant to be two.
-func visible(name string) string {
-	return strings.TrimSpace(norm.NFC.String(strings.Map(func(r rune) rune {
-		switch {
-		case unicode.Is(unicode.Cf, r): // zero widths, directions
-			return -1
-		case unicode.IsSpace(r):
-			return ' '
-		}
-		return r
-	}, name)))
 }
 
 // cluster compares one cluster. A twin is an undeclared live one of a name that looks the same.

@@ -152,20 +152,20 @@ func (b *builder) keepAdmins() {
 		if m.Pending {
 			continue
 		}
-		accepted[strings.ToLower(memberName(m.Email))] = m
+		accepted[spec.EmailKey(m.Email)] = m
 		if administers(m.Roles) && !owns(m.Roles) {
 			admins++
 		}
 	}
 	var gains []string
 	for _, a := range b.plan.Actions {
-		if m, ok := accepted[strings.ToLower(a.Name)]; ok && a.Verb == Update && !administers(m.Roles) && grantsAdmin(a) {
+		if m, ok := accepted[memberKey(a)]; ok && a.Verb == Update && !administers(m.Roles) && grantsAdmin(a) {
 			gains = append(gains, a.Name)
 			admins++
 		}
 	}
 	for i, a := range b.plan.Actions {
-		m, ok := accepted[strings.ToLower(a.Name)]
+		m, ok := accepted[memberKey(a)]
 		if !ok || a.Verb == Hold || !administers(m.Roles) || grantsAdmin(a) {
 			continue
 		}
@@ -177,6 +177,12 @@ func (b *builder) keepAdmins() {
 		admins--
 		b.plan.Actions[i].Needs = append(slices.Clone(a.Needs), gains...)
 	}
+}
+
+// memberKey is the address of an action's member, as addresses are compared; empty where it is about none.
+func memberKey(a Action) string {
+	email, _ := strings.CutPrefix(a.Name, "member/")
+	return spec.EmailKey(email)
 }
 
 // grantsAdmin reports whether the action leaves its member an admin.

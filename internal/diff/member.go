@@ -2,7 +2,6 @@ package diff
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/spec"
@@ -24,6 +23,8 @@ const (
 //	declared     other roles                 update: the API replaces the whole set
 //	declared     other roles, one of them    hold: the API could not give that role back
 //	             not assignable
+//	declared     — , but an undeclared       hold, and the other one stays: see ghosts
+//	             one that looks the same
 //	—            there                       unmanaged, or delete where members are pruned
 //	—            owner or the like           unmanaged, never deleted
 func (b *builder) members() {
@@ -38,7 +39,7 @@ func (b *builder) members() {
 		return
 	}
 	var lane []phased
-	for _, p := range pairs(desired, live, func(m *spec.Member) string { return strings.ToLower(m.Email) }) {
+	for _, p := range pairs(desired, live, func(m *spec.Member) string { return spec.EmailKey(m.Email) }) {
 		switch {
 		case p.desired == nil:
 			for _, l := range p.live {
@@ -52,7 +53,7 @@ func (b *builder) members() {
 			}})
 		case len(p.live) > 1:
 			lane = append(lane, phased{memberGains, stuck(Action{Kind: spec.Members, Name: memberName(p.desired.Email), Pos: p.desired.Pos},
-				"two live members have this address", "ask Camunda's support which of them is right")})
+				"two live members have this address", "remove one of them in Camunda Hub")})
 		default:
 			if a, differs := memberUpdate(*p.desired, *p.live[0]); differs {
 				phase := memberGains
@@ -63,7 +64,7 @@ func (b *builder) members() {
 			}
 		}
 	}
-	b.plan.Actions = append(b.plan.Actions, byPhase(lane)...)
+	b.plan.Actions = append(b.plan.Actions, b.ghosts(byPhase(lane))...)
 }
 
 // undeclaredMember is the removal of a member whom no file declares. Whoever holds a role that

@@ -7,6 +7,9 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"golang.org/x/net/idna"
+	"golang.org/x/text/unicode/norm"
 )
 
 const roleOwner = "owner"
@@ -29,7 +32,20 @@ func (m *member) owner() bool { return slices.Contains(m.Roles, roleOwner) }
 
 // member finds a member by e-mail address, whose case does not matter.
 func (e *Emulator) member(email string) int {
+	email = e.stored(email)
 	return slices.IndexFunc(e.members, func(m *member) bool { return strings.EqualFold(m.Email, email) })
+}
+
+// stored is an address as the organisation keeps it.
+func (e *Emulator) stored(email string) string {
+	if !e.options.CanonicalMembers {
+		return email
+	}
+	local, domain, _ := strings.Cut(norm.NFC.String(email), "@")
+	if ascii, err := idna.Lookup.ToASCII(domain); err == nil {
+		domain = ascii
+	}
+	return local + "@" + domain
 }
 
 func (e *Emulator) listMembers(q *request) *answer {
@@ -53,7 +69,7 @@ func (e *Emulator) setMember(q *request) *answer {
 	if refusal != nil {
 		return refusal
 	}
-	email := q.values["email"]
+	email := e.stored(q.values["email"])
 	if i := e.member(email); i >= 0 {
 		m := e.members[i]
 		if m.owner() {

@@ -30,6 +30,9 @@ type Options struct {
 	MaxClients       int // of one cluster; 0: no limit
 	SecretNameLength int // longest name of a secret; default 50
 
+	// CanonicalMembers stores e-mail addresses in Unicode's NFC and with the ASCII form of their domain, whatever was sent.
+	CanonicalMembers bool
+
 	ClusterListDelay   time.Duration // until a created cluster is in the list
 	ClientListDelay    time.Duration // until a created client is in the list
 	SecretListDelay    time.Duration // until a created secret is read

@@ -28,10 +28,10 @@ func newSides(desired, live spec.Organization) sides {
 		s.live[c.UUID] = &live.Clusters.Value()[i]
 	}
 	for i, m := range desired.Members.Value() {
-		s.members[strings.ToLower(m.Email)] = &desired.Members.Value()[i]
+		s.members[spec.EmailKey(m.Email)] = &desired.Members.Value()[i]
 	}
 	for _, m := range live.Members.Value() {
-		key := strings.ToLower(m.Email)
+		key := spec.EmailKey(m.Email)
 		s.liveMembers[key] = append(s.liveMembers[key], m)
 	}
 	return s
@@ -40,7 +40,7 @@ func newSides(desired, live spec.Organization) sides {
 // things are what an action was computed from on either side; nil where there is nothing.
 func (s sides) things(a diff.Action) (desired, live any) {
 	if a.Kind == spec.Members {
-		key := strings.ToLower(strings.TrimPrefix(a.Name, "member/"))
+		key := spec.EmailKey(strings.TrimPrefix(a.Name, "member/"))
 		if m := s.members[key]; m != nil {
 			desired = desiredMember(*m)
 		}

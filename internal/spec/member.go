@@ -1,14 +1,12 @@
 package spec
 
 import (
-	"net/mail"
 	"slices"
-	"strings"
 
 	"gopkg.in/yaml.v3"
 )
 
-// A Member is a person in the organisation, known by e-mail address, compared without case.
+// A Member is a person in the organisation, known by e-mail address, compared by [EmailKey].
 //
 // Roles is the whole set: a role that is not in it is taken away. An empty set is refused by
 // Load; leave the member out and prune members to remove a person.
@@ -42,23 +40,8 @@ func (r *reader) email(n *yaml.Node, what string) (string, bool) {
 		r.wrong(follow(n), "%s %s %s", what, quote(s), why)
 		return "", false
 	}
-	r.claim(n, claimEmail, strings.ToLower(s), s)
+	r.claim(n, claimEmail, EmailKey(s), s)
 	return s, true
-}
-
-// checkEmail says what is wrong with an e-mail address; empty for nothing.
-func checkEmail(s string) string {
-	address, err := mail.ParseAddress(s)
-	_, domain, _ := strings.Cut(s, "@")
-	switch {
-	case err != nil || address.Address != s || !strings.Contains(domain, "."):
-		return "is no e-mail address; write it plain, such as ana@example.com"
-	case strings.ContainsAny(s, `/\%?#;[]`):
-		return "holds a character that the API can not take; write it plain, such as ana@example.com"
-	case len(s) > 254:
-		return "is too long; at most 254 characters are possible"
-	}
-	return ""
 }
 
 func (r *reader) roles(n *yaml.Node, what string) ([]string, bool) {

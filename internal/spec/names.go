@@ -37,7 +37,7 @@ func checkClusterName(s string) string {
 	case s == "." || s == "..":
 		return "is only dots; write a name"
 	}
-	return ""
+	return checkTitle(s)
 }
 
 // checkSecretName says what is wrong with the name of a secret; empty for nothing.
@@ -58,7 +58,7 @@ func checkClientName(s string) string {
 		return "is empty; write 1 to 50 characters"
 	case utf8.RuneCountInString(s) > MaxName:
 		return "is too long; write at most 50 characters"
-	case strings.ContainsFunc(s, unicode.IsSpace):
+	case strings.ContainsRune(s, ' '):
 		return "holds a space; write a dash"
 	case strings.ContainsFunc(s, unicode.IsControl):
 		return "holds a control character; leave it out"
@@ -67,7 +67,10 @@ func checkClientName(s string) string {
 	case rotationEnd.MatchString(s):
 		return "ends in ~ and a number, as the live client does after a rotation; write the name without them"
 	}
-	return ""
+	if why := checkCharacters(s, func(r rune) bool { return r == '\'' || r == '’' }); why != "" {
+		return why
+	}
+	return checkTitle(s)
 }
 
 // checkDescription says what is wrong with the description of a cluster; empty for nothing.

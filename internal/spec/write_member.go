@@ -3,17 +3,16 @@ package spec
 import (
 	"fmt"
 	"slices"
-	"strings"
 )
 
 func (w *writer) members(members []Member) {
-	twice := repeated(members, func(m Member) string { return strings.ToLower(m.Email) })
+	twice := repeated(members, func(m Member) string { return EmailKey(m.Email) })
 	var declared writer
 	obstacles := 0
 	for _, m := range members {
 		m.Roles = DeclaredRoles(m.Roles)
 		why := m.obstacle()
-		if twice[strings.ToLower(m.Email)] {
+		if twice[EmailKey(m.Email)] {
 			why = "there are several members of this address"
 		}
 		if why != "" {

@@ -1,0 +1,70 @@
+package diff
+
+import (
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// ghosts holds the invitation of somebody who does not exist, and the removal of the person who was meant. A
+// character that cannot be seen, or a slip of the fingers, makes another address of an address: the file then declares
+// somebody new, and no longer declares the member.
+//
+//	a member who has accepted, undeclared     plan
+//	looks the same as one to be invited       hold both
+//	looks the same as one who is invited      hold the removal
+//	and has not accepted
+//	is one slip of the fingers from either    hold the removal
+//
+// Once the newcomer has accepted, the address belongs to a person, and the removal goes ahead.
+func (b *builder) ghosts(lane []Action) []Action {
+	var newcomers spec.Addresses
+	invited := make(map[string]int) // the invitations, by address
+	for i, a := range lane {
+		if a.Verb == Create {
+			invited[memberKey(a)] = i
+		}
+	}
+	declared := make(map[string]bool)
+	for _, d := range b.desired.Members.Value() {
+		declared[spec.EmailKey(d.Email)] = true
+		if _, ok := invited[spec.EmailKey(d.Email)]; ok {
+			newcomers.Add(d.Email)
+		}
+	}
+	for _, l := range b.live.Members.Value() {
+		if l.Pending && declared[spec.EmailKey(l.Email)] {
+			newcomers.Add(l.Email)
+		}
+	}
+	removed := make(map[string]int)
+	for i, a := range lane {
+		if a.Verb == Delete {
+			removed[memberKey(a)] = i
+		}
+	}
+	for _, l := range b.live.Members.Value() {
+		key := spec.EmailKey(l.Email)
+		if l.Pending || declared[key] {
+			continue
+		}
+		other, likeness := newcomers.Like(l.Email)
+		if likeness == spec.Distinct {
+			continue
+		}
+		if i, ok := invited[spec.EmailKey(other)]; ok && likeness == spec.Same {
+			lane[i] = hold(lane[i], "the live member "+l.Email+" has an address that looks the same",
+				"write the address as that member has it; if this is another person, declare both of them")
+		}
+		if i, ok := removed[key]; ok {
+			lane[i] = hold(lane[i], "its address is nearly that of "+other+", who "+whose(invited, other),
+				"correct the address in the file if one person is meant; if there are two, this one is removed once the other has accepted the invitation")
+		}
+	}
+	return lane
+}
+
+func whose(invited map[string]int, address string) string {
+	if _, ok := invited[spec.EmailKey(address)]; ok {
+		return "would be invited"
+	}
+	return "has not accepted the invitation"
+}
