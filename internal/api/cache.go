@@ -18,6 +18,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"github.com/camsync/camsync/internal/atomicfile"
+	"github.com/camsync/camsync/internal/private"
 )
 
 const (
@@ -75,10 +76,10 @@ func (c *cache) read(now time.Time) (held, error) {
 	if err != nil {
 		return held{}, err
 	}
-	if !info.Mode().IsRegular() || !owned(info) || info.Size() > maxCache {
+	if !info.Mode().IsRegular() || !private.Owned(info) || info.Size() > maxCache {
 		return held{}, nil // never read, and replaced or refused when written
 	}
-	if tooWide(info, 0o600) {
+	if private.Wider(info, 0o600) {
 		if err := os.Chmod(c.path, 0o600); err != nil {
 			return held{}, nil
 		}
@@ -151,9 +152,9 @@ func (c *cache) prepare() error {
 	switch {
 	case err != nil:
 		return err
-	case !owned(info):
+	case !private.Owned(info):
 		return fmt.Errorf("the folder %s belongs to another user", c.folder)
-	case !tooWide(info, 0o700):
+	case !private.Wider(info, 0o700):
 		return nil
 	}
 	if err := c.alone(); err != nil {

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"net/http/httptrace"
 	"slices"
 
 	"github.com/camsync/camsync/internal/spec"
@@ -66,28 +67,24 @@ func (c CreateClient) made(ctx context.Context, client *Client, cluster string) 
 	return made, nil
 }
 
-// Creator reads from the activity log who created a live thing: a user's id or an API client's.
-// It is empty where the log does not tell.
-func (c *Client) Creator(ctx context.Context, id string) (string, error) {
-	entries, err := list(ctx, c, activity(), readCreators)
-	return entries.Value()[id], err
+type onSent struct{}
+
+// OnSent lets sent be called once the request of a creation has left this machine, whatever becomes of it.
+func OnSent(ctx context.Context, sent func()) context.Context {
+	return context.WithValue(ctx, onSent{}, sent)
 }
 
-// readCreators returns who created what, by the ids of both.
-func readCreators(body []byte) (map[string]string, error) {
-	entries, err := decode[[]struct {
-		Type   field[string] `json:"auditType"`
-		Entity field[string] `json:"entityId"`
-		User   field[string] `json:"userId"`
-	}](body)
-	if err != nil {
-		return nil, err
+// Left tells who asked for it with OnSent that the request has left.
+func Left(ctx context.Context) {
+	if sent, asked := ctx.Value(onSent{}).(func()); asked {
+		sent()
 	}
-	creators := make(map[string]string)
-	for _, e := range entries {
-		if e.Type.value == "c" {
-			creators[e.Entity.value] = e.User.value
-		}
+}
+
+// traced lets it be told when a creation has left.
+func traced(ctx context.Context, r request) context.Context {
+	if r.resend != never {
+		return ctx
 	}
-	return creators, nil
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { Left(ctx) }})
 }

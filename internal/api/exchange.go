@@ -131,7 +131,7 @@ func begun(ctx context.Context, r request) context.Context {
 	if r.method == http.MethodGet {
 		return ctx
 	}
-	return context.WithoutCancel(ctx)
+	return traced(context.WithoutCancel(ctx), r)
 }
 
 // verdict is nil for an answer that says that the request was done.

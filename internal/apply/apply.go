@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/camsync/camsync/internal/actor"
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/spec"
@@ -24,8 +25,8 @@ type Client interface {
 	Clusters(ctx context.Context) ([]spec.Cluster, error)
 	// Made looks for what a creation may have made, with one request.
 	Made(ctx context.Context, call api.Creation, cluster string) ([]api.Made, error)
-	// Creator reads who created a thing, and is empty where that is not known.
-	Creator(ctx context.Context, id string) (string, error)
+	// Activity reads the activity log, the newest entry first.
+	Activity(ctx context.Context) ([]api.Entry, error)
 }
 
 // Options say how a run goes.
@@ -35,7 +36,7 @@ type Options struct {
 	Deliver Deliverer     // hands over the secrets of new clients; nil to write them to their destinations
 	Journal Journal       // remembers creations under way; nil to remember nothing
 	Settle  time.Duration // how long to look for what a creation made whose answer was lost
-	Self    string        // the client id that is logged in, as the activity log names it
+	Self    *actor.Self   // who is logged in, as far as the activity log tells; nil for nobody
 	Log     *slog.Logger  // nil: silent
 
 	// Clock is the time by the wall, by which it is seen that the process stood still; nil for the system's.
@@ -89,6 +90,7 @@ func Run(ctx context.Context, client Client, plan diff.Plan, o Options) []Result
 	lanes.Wait()
 	endHelp()
 	helpers.Wait()
+	r.posts.Wait()
 	return r.results
 }
 
@@ -110,7 +112,8 @@ type run struct {
 	deliver Deliverer
 	journal Journal
 	settle  time.Duration
-	self    string
+	self    *actor.Self
+	posts   sync.WaitGroup // creations under way
 	log     *slog.Logger
 	waiter  *waiter
 	pulse   *pulse
@@ -126,6 +129,8 @@ type lane struct {
 	uuid     string // of the cluster; filled in by its creation
 	ready    bool   // the cluster was waited for
 	notReady error  // why it did not become Healthy
+
+	next *creating // the creation after a deletion, ready to be sent
 }
 
 func (r *run) lane(ctx context.Context, l lane, actions []diff.Action, indices []int) {
@@ -183,6 +188,13 @@ func (r *run) action(ctx context.Context, l *lane, a *diff.Action, done map[stri
 		}
 		return Failed, err
 	}
+	if err := r.prepared(ctx, l, a); err != nil {
+		if ctx.Err() != nil {
+			return NotTried, stopped(ctx)
+		}
+		return Failed, fmt.Errorf("nothing was deleted: %w", err)
+	}
+	defer l.drop(ctx)
 	for i, call := range a.Calls {
 		switch err := r.call(ctx, l, a, call); {
 		case err == nil:
@@ -196,6 +208,26 @@ func (r *run) action(ctx context.Context, l *lane, a *diff.Action, done map[stri
 		}
 	}
 	return outcomes[a.Verb], nil
+}
+
+// prepared makes ready what is created after something was deleted: what could fail before it is sent is found out before
+// the deletion.
+func (r *run) prepared(ctx context.Context, l *lane, a *diff.Action) (err error) {
+	if len(a.Calls) < 2 {
+		return nil
+	}
+	if call, ok := a.Calls[len(a.Calls)-1].(api.Creation); ok {
+		l.next, err = r.ready(ctx, l, a, call)
+	}
+	return err
+}
+
+// drop gives up a creation that was made ready and was not sent.
+func (l *lane) drop(ctx context.Context) {
+	if l.next != nil {
+		l.next.end(ctx)
+		l.next = nil
+	}
 }
 
 var outcomes = map[diff.Verb]Outcome{diff.Create: Created, diff.Update: Updated, diff.Delete: Deleted}

@@ -57,7 +57,7 @@ func (o *org) Clusters(context.Context) ([]spec.Cluster, error) {
 
 func (o *org) Made(context.Context, api.Creation, string) ([]api.Made, error) { return nil, nil }
 
-func (o *org) Creator(context.Context, string) (string, error) { return "", nil }
+func (o *org) Activity(context.Context) ([]api.Entry, error) { return nil, nil }
 
 // healthyAfter is a cluster that is Creating for a while.
 func healthyAfter(d time.Duration, uuids ...string) func(time.Duration) map[string]spec.Status {

@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/camsync/camsync/internal/actor"
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/diff"
@@ -24,7 +25,8 @@ type maker struct {
 	appears time.Duration // from a creation until it is listed
 	twin    bool          // somebody else creates the same thing at the same moment
 	unlike  bool          // what is listed is not what was asked for
-	creator string        // as the activity log tells
+	creator string        // as the activity log tells; empty where it does not
+	silent  error         // of the log
 	unread  error         // of every list
 	lingers time.Duration // from a deletion until it is no longer listed
 	untrue  int           // so many deletions are answered as if they were done, and are not
@@ -36,6 +38,7 @@ type maker struct {
 type thing struct {
 	name, id string
 	listed   time.Time
+	made     time.Time // zero where the log does not say
 	gone     time.Time // no longer listed from then on; zero for what was not deleted
 }
 
@@ -77,7 +80,7 @@ func (m *maker) create(name string) (id string, err error) {
 	if fate == "refused" {
 		return "", &api.Error{Method: "POST", Route: "/clusters", Status: 400, Message: "no reservations left"}
 	}
-	t := thing{name: name, id: fmt.Sprintf("id-%d", m.posts), listed: time.Now().Add(m.appears)}
+	t := thing{name: name, id: fmt.Sprintf("id-%d", m.posts), listed: time.Now().Add(m.appears), made: time.Now()}
 	if fate != "gone" {
 		m.live = append(m.live, t)
 		if m.twin {
@@ -109,7 +112,16 @@ func (m *maker) Clusters(context.Context) ([]spec.Cluster, error) {
 	return clusters, nil
 }
 
-func (m *maker) Creator(context.Context, string) (string, error) { return m.creator, nil }
+// Activity has an entry for each living resource, if the test says who made it.
+func (m *maker) Activity(context.Context) ([]api.Entry, error) {
+	var entries []api.Entry
+	for _, t := range m.live {
+		if m.creator != "" {
+			entries = append(entries, api.Entry{Type: api.EntryCreated, ID: t.id, By: m.creator, At: t.made})
+		}
+	}
+	return entries, m.silent
+}
 
 // ids are the live things.
 func (m *maker) ids() string {
@@ -165,13 +177,13 @@ func TestCreationsWhoseAnswersAreLost(t *testing.T) {
 			outcome: "failed: its creation got no clear answer, and the run was stopped before it could be found", posts: 1, intents: 1},
 
 		{name: "a client", client: true, outcome: "created", posts: 1, live: "id-1", secret: "id-1"},
-		{name: "a client whose secret was lost is made anew", client: true, maker: maker{fate: []string{"lost"}, appears: 30 * time.Second},
+		{name: "a client whose secret was lost is made anew", client: true, maker: maker{fate: []string{"lost"}, appears: 30 * time.Second, creator: "me"},
 			outcome: "created", posts: 2, live: "id-2", secret: "id-2"},
-		{name: "a client lost twice", client: true, maker: maker{fate: []string{"lost", "lost"}},
+		{name: "a client lost twice", client: true, maker: maker{fate: []string{"lost", "lost"}, creator: "me"},
 			outcome: "failed: its creation got no clear answer 2 times; what it made was deleted again, since its secret was lost", posts: 2, intents: 1},
-		{name: "a lost client that is still listed for a while", client: true, maker: maker{fate: []string{"lost"}, lingers: 3 * time.Minute},
+		{name: "a lost client that is still listed for a while", client: true, maker: maker{fate: []string{"lost"}, lingers: 3 * time.Minute, creator: "me"},
 			outcome: "created", posts: 2, live: "id-2", secret: "id-2"},
-		{name: "a lost client that is not deleted, whatever the answer says", client: true, maker: maker{fate: []string{"lost"}, untrue: 1},
+		{name: "a lost client that is not deleted, whatever the answer says", client: true, maker: maker{fate: []string{"lost"}, untrue: 1, creator: "me"},
 			outcome: "failed: its secret was lost, and id-1 is still listed 5m0s after it was deleted", posts: 1, live: "id-1", intents: 1},
 		{name: "a client that an earlier run found, and that is not deleted", client: true, found: "old", maker: maker{live: []thing{{name: "x", id: "old"}}},
 			outcome: "failed: its secret was lost, and old is still listed 5m0s after it was deleted", live: "old", intents: 1},
@@ -180,15 +192,15 @@ func TestCreationsWhoseAnswersAreLost(t *testing.T) {
 			outcome: "failed: credentials: no space left on device; the new client was deleted again", posts: 1, intents: 1},
 		{name: "a client whose secret can not be kept, and that is not deleted", client: true, full: true, maker: maker{untrue: 1},
 			outcome: "failed: credentials: no space left on device; the new client was deleted again", posts: 1, live: "id-1", intents: 1},
-		{name: "a colleague's client", client: true, maker: maker{fate: []string{"lost"}, creator: "a colleague"},
-			outcome: "failed: its creation got no clear answer, and id-1 of that name was created by a colleague", posts: 1, live: "id-1", intents: 1},
+		{name: "a colleague's client", client: true, maker: maker{fate: []string{"lost"}, creator: "ana@example.com"},
+			outcome: "failed: its creation got no clear answer, and id-1 of that name was created by ana@example.com", posts: 1, live: "id-1", intents: 1},
 		{name: "our client, as the activity log tells", client: true, maker: maker{fate: []string{"lost"}, creator: "me"},
 			outcome: "created", posts: 2, live: "id-2", secret: "id-2"},
 		{name: "a client with other permissions", client: true, maker: maker{fate: []string{"lost"}, unlike: true},
 			outcome: "failed: its creation got no clear answer, and id-1 of that name is another than the file asks for", posts: 1, live: "id-1"},
-		{name: "a client that an earlier run lost", client: true, left: true, maker: maker{live: []thing{{name: "x", id: "earlier"}}},
+		{name: "a client that an earlier run lost", client: true, left: true, maker: maker{live: []thing{{name: "x", id: "earlier"}}, creator: "me"},
 			outcome: "created", posts: 1, live: "id-1", secret: "id-1"},
-		{name: "a client just deleted is still listed", client: true, maker: maker{fate: []string{"lost"}, live: []thing{{name: "x", id: "old"}}},
+		{name: "a client just deleted is still listed", client: true, maker: maker{fate: []string{"lost"}, live: []thing{{name: "x", id: "old"}}, creator: "me"},
 			outcome: "created", posts: 2, live: "old id-2", secret: "id-2"},
 	} {
 		t.Run(c.name, func(t *testing.T) { synctest.Test(t, c.run) })
@@ -227,7 +239,7 @@ func (c *creationCase) run(t *testing.T) {
 		time.AfterFunc(c.stop, stop)
 	}
 	m := &c.maker
-	o := apply.Options{Wait: time.Hour, Settle: settle, Journal: apply.Intents{Journal: open()}, Self: "me"}
+	o := apply.Options{Wait: time.Hour, Settle: settle, Journal: apply.Intents{Journal: open()}, Self: actor.New("me")}
 	if c.full {
 		o.Deliver = fillingDisk{}
 	}
@@ -251,31 +263,48 @@ func (c *creationCase) run(t *testing.T) {
 	}
 }
 
-// Its words follow "cluster/c is", and a long wait is told once.
-func TestTheWaitForALostAnswerIsToldOnce(t *testing.T) {
+// Its words follow "cluster/c is". It is told at once and every 15 seconds, with its end.
+func TestCaseS15TheWaitForALostAnswerIsTold(t *testing.T) {
 	client := diff.Action{Verb: diff.Create, Name: "cluster/c/client/x", Cluster: "c", UUID: "c",
 		Calls: []api.Call{api.CreateClient{Name: "x"}}, Destination: &spec.Destination{File: filepath.Join(t.TempDir(), "x.env")}}
+	until := func(d time.Duration) string {
+		return time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC).Add(d).Local().Format("15:04:05 MST")
+	}
 	for name, c := range map[string]struct {
 		maker  maker
 		action diff.Action
 		want   string
 	}{
-		"a cluster that never comes": {maker{fate: []string{"gone"}}, creation("c")[0], "cluster/c not listed yet"},
-		"a client that never comes":  {maker{fate: []string{"gone"}}, client, "cluster/c not yet listing client x"},
-		"a client that comes and goes late": {maker{fate: []string{"lost"}, appears: 30 * time.Second, lingers: time.Minute}, client,
-			"cluster/c not yet listing client x, cluster/c still listing the deleted client x"},
+		"a cluster that never comes": {maker{fate: []string{"gone"}}, creation("c")[0], "20 × cluster/c not listed yet, looked for until " + until(settle)},
+		"a client that never comes":  {maker{fate: []string{"gone"}}, client, "20 × cluster/c not yet listing client x, looked for until " + until(settle)},
+		"a client that comes and goes late": {maker{fate: []string{"lost"}, appears: 30 * time.Second, lingers: time.Minute, creator: "me"}, client,
+			"2 × cluster/c not yet listing client x, looked for until " + until(settle) + "; 4 × cluster/c still listing the deleted client x, waited for until"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var waits []string
+				count := map[string]int{}
+				var last time.Time
 				apply.Run(t.Context(), &c.maker, diff.Plan{Actions: []diff.Action{c.action}}, apply.Options{
-					Wait: time.Hour, Settle: settle, Watch: func(e apply.Event) {
-						if e.Waiting != "" {
-							waits = append(waits, e.Lane+" "+e.Waiting)
+					Wait: time.Hour, Settle: settle, Self: actor.New("me"), Watch: func(e apply.Event) {
+						if e.Waiting == "" {
+							return
 						}
+						if line := e.Lane + " " + e.Waiting; count[line] == 0 {
+							waits = append(waits, line)
+						} else if gap := time.Since(last); gap != 15*time.Second {
+							t.Errorf("%s: told again after %s", line, gap)
+						}
+						last = time.Now()
+						count[e.Lane+" "+e.Waiting]++
 					},
 				})
-				check(t, "waits", strings.Join(waits, ", "), c.want)
+				for i, w := range waits {
+					waits[i] = fmt.Sprintf("%d × %s", count[w], w)
+				}
+				if got := strings.Join(waits, "; "); !strings.HasPrefix(got, c.want) {
+					t.Errorf("waits:\n%s\nwant:\n%s", got, c.want)
+				}
 			})
 		})
 	}

@@ -4,15 +4,17 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
+	"github.com/camsync/camsync/internal/actor"
 	"github.com/camsync/camsync/internal/journal"
 	"github.com/camsync/camsync/internal/spec"
 )
 
 // Recover takes up what runs before this one left in the midst: it marks in live the clients that they
-// created and whose secrets were lost, so that the plan makes them anew, and forgets what came out
-// well. What is not yet listed stays in the journal, and is looked for when it is to be created.
-func Recover(ctx context.Context, client Client, j *journal.Journal, self string, desired spec.Organization, live *spec.Organization) error {
+// created and whose secrets were lost, so that the plan makes them anew, and those of which that can not be told; and
+// forgets what came out well. What is not yet listed stays in the journal, and is looked for when it is to be created.
+func Recover(ctx context.Context, client Client, j *journal.Journal, self *actor.Self, desired spec.Organization, live *spec.Organization) error {
 	left, err := j.Left()
 	if err != nil || len(left) == 0 {
 		return err
@@ -22,16 +24,18 @@ func Recover(ctx context.Context, client Client, j *journal.Journal, self string
 		names[c.Name]++
 	}
 	for _, i := range left {
-		switch i.Kind {
-		case "cluster":
+		switch {
+		case i.Unsent:
+			err = j.Forget(i)
+		case i.Kind == "cluster":
 			if names[i.Name] > 0 {
 				err = j.Forget(i)
 			}
-		case "client":
+		case i.Kind == "client":
 			switch k, read := leftClient(live, i); {
 			case k != nil:
 				err = recoverClient(ctx, client, j, self, desired, i, k)
-			case read && i.Made != "": // it was found by an earlier run, and is deleted now
+			case read && (i.Made != "" || i.Old(time.Now())): // it was found by an earlier run, and is deleted now; or never came
 				err = j.Forget(i)
 			}
 		}
@@ -50,9 +54,10 @@ func leftClient(live *spec.Organization, i journal.Intent) (k *spec.Client, read
 		}
 		clients, known := c.Clients.Get()
 		for j := range clients {
+			id := clients[j].ID
 			switch {
-			case clients[j].Name != i.Name, slices.Contains(i.Before, clients[j].ID):
-			case i.Made == "", i.Made == clients[j].ID:
+			case clients[j].Name != i.Name, slices.Contains(i.Before, id), i.Answered != "" && i.Answered != id:
+			case i.Made == "", i.Made == id:
 				return &clients[j], true
 			}
 		}
@@ -61,17 +66,38 @@ func leftClient(live *spec.Organization, i journal.Intent) (k *spec.Client, read
 	return nil, read
 }
 
-func recoverClient(ctx context.Context, client Client, j *journal.Journal, self string, desired spec.Organization, i journal.Intent, k *spec.Client) error {
+// recoverClient says whether the secret of a client that lives was lost. Only what positively names us is made anew
+// without more ado; what is another's is forgotten.
+func recoverClient(ctx context.Context, client Client, j *journal.Journal, self *actor.Self, desired spec.Organization, i journal.Intent, k *spec.Client) error {
+	switch handedOver, known := delivered(desired, i, k.ID); {
+	case handedOver:
+		return j.Forget(i) // only the last word was missing
+	case known:
+		i.Handing = false // it did not arrive
+	}
+	switch v, why := whose(ctx, client, self, i, k.ID); v {
+	case actor.Ours:
+		k.Lost = true
+		return j.Found(i, k.ID)
+	case actor.Others:
+		return j.Forget(i)
+	default:
+		k.Doubt = why
+	}
+	return nil
+}
+
+// delivered reports whether a client's credentials are at a destination of the file, and whether that of its own is known.
+func delivered(desired spec.Organization, i journal.Intent, id string) (there, known bool) {
+	own, _ := spec.Rotation(i.Name)
 	for _, c := range desired.Clusters.Value() {
 		for _, d := range c.Clients.Value() {
-			if id, known := d.Delivered.Get(); known && id == k.ID {
-				return j.Forget(i) // it was handed over; only the last word was missing
+			at, shown := d.Delivered.Get()
+			if shown && at == id {
+				return true, true
 			}
+			known = known || shown && d.Name == own
 		}
 	}
-	if otherCreator(ctx, client, self, k.ID) != "" {
-		return j.Forget(i)
-	}
-	k.Lost = true
-	return j.Found(i, k.ID)
+	return false, known
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/camsync/camsync/internal/actor"
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/spec"
 )
@@ -16,7 +17,7 @@ import (
 // A Log is the activity log, made to look things up in. The zero Log knows nothing.
 type Log struct {
 	entries []api.Entry // the newest first
-	self    string
+	self    *actor.Self
 	why     string // why the log was not read; empty where it was
 
 	clusters map[string]string   // the live clusters' names, by uuid in lower case
@@ -29,6 +30,11 @@ type Log struct {
 // New joins entries, the newest first, with the live organisation. Self is the client id that is
 // logged in.
 func New(entries []api.Entry, live spec.Organization, self string) *Log {
+	return NewFor(entries, live, actor.New(self))
+}
+
+// NewFor is New for a credential of which it was learned how the log calls it.
+func NewFor(entries []api.Entry, live spec.Organization, self *actor.Self) *Log {
 	l := &Log{
 		entries: entries, self: self,
 		clusters: map[string]string{}, homes: map[string]string{}, names: map[string][]string{}, emails: map[string]string{}, about: map[string][]int{},

@@ -40,7 +40,7 @@ func (l *Log) Changed(a diff.Action) Change {
 	case !found:
 		return Change{How: Unknown, Why: "the activity log does not tell of this change"}
 	}
-	c := Change{By: l.who(e.By), At: e.At, How: how(e.By, l.self)}
+	c := Change{By: l.who(e.By), At: e.At, How: l.how(e.By)}
 	if c.By == "" {
 		c.Why = "the activity log does not say who"
 	}

@@ -42,7 +42,7 @@ func (l *Log) Events(f Filter) []Event {
 	for _, e := range slices.Backward(l.entries) {
 		kind := l.kind(e)
 		home := l.home(e, kind)
-		who, how := l.who(e.By), how(e.By, l.self)
+		who, how := l.who(e.By), l.how(e.By)
 		switch {
 		case !f.Since.IsZero() && e.At.Before(f.Since),
 			!f.Until.IsZero() && (e.At.IsZero() || !e.At.Before(f.Until)),

@@ -1,8 +1,9 @@
 package audit
 
 import (
-	"slices"
 	"strings"
+
+	"github.com/camsync/camsync/internal/actor"
 )
 
 // How says what kind of actor made a change.
@@ -16,27 +17,22 @@ const (
 	Unknown How = "unknown"
 )
 
-// how tells the kind of an actor from the id that the log gives, self being the client id that is logged in.
-func how(by, self string) How {
-	lower := strings.ToLower(strings.TrimSpace(by))
-	name, machine := strings.CutSuffix(lower, "@clients") // the login server's subject of an API client
-	switch {
-	case lower == "":
+// how tells the kind of an actor from the id that the log gives.
+func (l *Log) how(by string) How {
+	switch by = strings.TrimSpace(by); {
+	case by == "":
 		return Unknown
-	case self != "" && (by == self || machine && name == strings.ToLower(self)):
+	case l.self.Is(by) == actor.Ours:
 		return Self
-	case machine:
+	case actor.Machine(by):
 		return Unknown
-	case slices.Contains([]string{"camunda", "system", "camunda-system", "console-system"}, lower):
+	case actor.System(by):
 		return Camunda
-	case address(lower), strings.Contains(lower, "|"): // the second is a user of an identity provider: auth0|…
+	case actor.Person(by):
 		return Person
 	}
 	return Unknown
 }
 
 // address reports whether a text looks like an e-mail address.
-func address(text string) bool {
-	local, domain, found := strings.Cut(text, "@")
-	return found && local != "" && strings.Contains(domain, ".") && !strings.ContainsAny(text, " \t\r\n")
-}
+func address(text string) bool { return actor.Address(text) }

@@ -85,6 +85,10 @@ func (s *session) readRights(ctx context.Context, desired *spec.Organization) (a
 	if err != nil {
 		return audit.Review{}, err
 	}
+	self, err := s.actor(config)
+	if err != nil {
+		return audit.Review{}, err
+	}
 	activity := readActivity(ctx, client)
 	live, err := client.Read(ctx, api.Rights())
 	if err != nil {
@@ -92,7 +96,7 @@ func (s *session) readRights(ctx context.Context, desired *spec.Organization) (a
 		return audit.Review{}, err
 	}
 	at := time.Now()
-	log := s.join(ctx, activity, live, config.ClientID)
+	log := s.join(ctx, activity, live, self)
 	if err := ctx.Err(); err != nil {
 		return audit.Review{}, err
 	}

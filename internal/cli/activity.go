@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/camsync/camsync/internal/actor"
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/audit"
 	"github.com/camsync/camsync/internal/spec"
@@ -40,7 +41,7 @@ var errLateLog = fmt.Errorf("it did not answer within %s of all else", askForWho
 
 // join waits for the log, but not long, and joins it with the live organisation. A log that is late or
 // refused is one that knows nothing.
-func (s *session) join(ctx context.Context, r *activityRead, live spec.Organization, self string) *audit.Log {
+func (s *session) join(ctx context.Context, r *activityRead, live spec.Organization, self *actor.Self) *audit.Log {
 	wait, stop := context.WithTimeoutCause(ctx, askForWho, errLateLog)
 	defer stop()
 	defer context.AfterFunc(wait, func() { r.cancel(context.Cause(wait)) })()
@@ -50,7 +51,15 @@ func (s *session) join(ctx context.Context, r *activityRead, live spec.Organizat
 		s.log.DebugContext(ctx, "the activity does not show who changed what", "error", r.err)
 		return audit.Unread("the activity log could not be read: " + r.err.Error())
 	}
-	return audit.New(r.entries, live, self)
+	s.learn(ctx, self, r.entries)
+	return audit.NewFor(r.entries, live, self)
+}
+
+// learn learns from the log by which name it calls these credentials.
+func (s *session) learn(ctx context.Context, self *actor.Self, entries []api.Entry) {
+	if err := self.Learn(entries); err != nil {
+		s.log.DebugContext(ctx, "how the activity log calls these credentials can not be remembered", "error", err)
+	}
 }
 
 // drop ends a reading whose outcome nobody needs any more.

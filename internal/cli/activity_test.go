@@ -46,7 +46,7 @@ func TestALateLogIsNotWaitedForLong(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			s := &session{log: slog.New(slog.DiscardHandler)}
 			begin := time.Now()
-			c := s.join(t.Context(), heldBack(t.Context(), test.late), spec.Organization{}, "").Changed(ben)
+			c := s.join(t.Context(), heldBack(t.Context(), test.late), spec.Organization{}, nil).Changed(ben)
 			if waited := time.Since(begin); waited != test.waited || c.By != test.by || c.Why != test.why {
 				t.Errorf("%v late: waited %v, by %q, %q", test.late, waited, c.By, c.Why)
 			}
@@ -61,7 +61,7 @@ func TestAnInterruptEndsTheWaitForTheLog(t *testing.T) {
 		defer cancel()
 		begin := time.Now()
 		s := &session{log: slog.New(slog.DiscardHandler)}
-		c := s.join(ctx, heldBack(ctx, time.Hour), spec.Organization{}, "").Changed(diff.Action{})
+		c := s.join(ctx, heldBack(ctx, time.Hour), spec.Organization{}, nil).Changed(diff.Action{})
 		if waited := time.Since(begin); waited != time.Second || !strings.Contains(c.Why, "deadline") {
 			t.Errorf("waited %v, %q", waited, c.Why)
 		}

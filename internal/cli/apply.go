@@ -130,7 +130,7 @@ func (s *session) makeCalls(ctx context.Context, p pass, wait time.Duration) []a
 		s.log.WarnContext(ctx, "no state folder can be written: a creation that is killed in its midst will not be recognised by the next run", "variable", envStateDir)
 	}
 	return apply.Run(ctx, p.client, p.plan, apply.Options{
-		Wait: wait, Watch: watch, Journal: apply.Intents{Journal: p.journal}, Settle: settleTime, Self: p.self, Log: s.log,
+		Wait: wait, Watch: watch, Journal: apply.Intents{Journal: p.journal}, Settle: settleTime, Self: p.actor, Log: s.log,
 	})
 }
 

@@ -68,7 +68,7 @@ func (s *session) attribute(ctx context.Context, p pass) (pass, *audit.Log, erro
 		activity.drop()
 		return pass{}, nil, err
 	}
-	log := s.join(ctx, activity, p.live, p.self)
+	log := s.join(ctx, activity, p.live, p.actor)
 	return p, log, ctx.Err()
 }
 

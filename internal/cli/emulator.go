@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -59,11 +60,22 @@ emulator and emulator-secret.`,
 	flags.IntVar(&o.MaxClusters, "max-clusters", 0, "how many clusters there can be; 0 for no limit")
 	flags.IntVar(&o.MaxSecrets, "max-secrets", 0, "how many secrets a cluster can have; 0 for no limit")
 	flags.IntVar(&o.MaxClients, "max-clients", 0, "how many clients a cluster can have; 0 for no limit")
+	flags.StringVar((*string)(&o.LogNames), "log-names", string(emulator.ByID), "how the activity log calls API clients: `FORM` is "+enumerated(logNames(), "or"))
+	complete(c, "log-names", logNames()...)
+	flags.DurationVar(&o.LogDelay, "log-delay", 0, "how long what was done is not yet in the activity log")
 	flags.BoolVar(&o.Control, "control", false, "open /emulator/, where scripts plan faults and set states without any login")
 	return c
 }
 
+// logNames are the ways in which an activity log may call API clients.
+func logNames() []string {
+	return []string{string(emulator.ByID), string(emulator.BySubject), string(emulator.ByName), string(emulator.ByOther)}
+}
+
 func (s *session) emulator(ctx context.Context, f emulatorFlags) error {
+	if !slices.Contains(logNames(), string(f.options.LogNames)) {
+		return fmt.Errorf("--log-names %s: not one of %s", f.options.LogNames, enumerated(logNames(), "and"))
+	}
 	secret, err := s.secret()
 	if err != nil {
 		return err

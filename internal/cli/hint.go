@@ -11,6 +11,7 @@ import (
 	"net/http"
 
 	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/private"
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/saved"
 	"github.com/camsync/camsync/internal/spec"
@@ -66,7 +67,10 @@ func hints(err error) []string {
 	var login *api.LoginError
 	var stale *staleError
 	var refusal *refusalError
+	var open *private.OpenError
 	switch {
+	case errors.As(err, &open):
+		return []string{open.Hint + "; or name another directory in " + envStateDir}
 	case errors.As(err, &refusal):
 		return []string{refusal.refusal.Hint}
 	case errors.As(err, &usage):

@@ -106,7 +106,12 @@ func (s *session) readHistory(ctx context.Context, cluster string) (*audit.Log, 
 	if nameless != nil {
 		s.log.WarnContext(ctx, "clusters and clients that the log does not name are shown by their ids", "reason", report.Clean(nameless.Error()))
 	}
-	log := audit.New(activity.entries, live, config.ClientID)
+	self, err := s.actor(config)
+	if err != nil {
+		return nil, err
+	}
+	s.learn(ctx, self, activity.entries)
+	log := audit.NewFor(activity.entries, live, self)
 	if cluster != "" && !log.Knows(cluster) {
 		return nil, unknownCluster(cluster, live, nameless)
 	}

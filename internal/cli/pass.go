@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/camsync/camsync/internal/actor"
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/diff"
@@ -48,6 +49,7 @@ type pass struct {
 	client        *api.Client
 	journal       *journal.Journal // nil where there is none
 	self          string           // the client id that is logged in
+	actor         *actor.Self      // the same, as the activity log calls it
 	desired, live spec.Organization
 	plan          diff.Plan
 }
@@ -91,7 +93,12 @@ func (s *session) connect(desired spec.Organization) (pass, error) {
 	if err != nil {
 		return pass{}, err
 	}
-	return pass{client: client, journal: s.journal(config), self: config.ClientID, desired: desired}, nil
+	p := pass{client: client, self: config.ClientID, desired: desired}
+	if p.journal, err = s.journal(config); err != nil {
+		return pass{}, err
+	}
+	p.actor, err = s.actor(config)
+	return p, err
 }
 
 // compare reads what the desired organisation manages of the live one, takes up what earlier runs
@@ -102,7 +109,7 @@ func (s *session) compare(ctx context.Context, p pass) (pass, error) {
 		return pass{}, err
 	}
 	s.findOwner(ctx, p.client, p.desired, &p.live)
-	if err := apply.Recover(ctx, p.client, p.journal, p.self, p.desired, &p.live); err != nil {
+	if err := apply.Recover(ctx, p.client, p.journal, p.actor, p.desired, &p.live); err != nil {
 		return pass{}, err
 	}
 	p.live.Self = p.self

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/camsync/camsync/internal/actor"
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/daemon"
@@ -24,6 +25,7 @@ type syncer struct {
 	client  *api.Client
 	refused bool // the API takes no token of this client any more
 	journal *journal.Journal
+	actor   *actor.Self
 	wait    time.Duration
 }
 
@@ -40,6 +42,12 @@ func (y *syncer) renew() error {
 	config.Observe, config.Permit = y.config.Observe, y.config.Permit
 	client, err := api.New(config)
 	if err != nil {
+		return err
+	}
+	if y.journal, err = y.organisation.journal(config); err != nil {
+		return err
+	}
+	if y.actor, err = y.organisation.actor(config); err != nil {
 		return err
 	}
 	y.config, y.client, y.refused = config, client, false
@@ -65,7 +73,7 @@ func (y *syncer) pass(ctx context.Context, t daemon.Task) daemon.Outcome {
 	if err := ctx.Err(); err != nil {
 		return daemon.Outcome{Err: err}
 	}
-	p, err := y.compare(ctx, pass{client: y.client, journal: y.journal, self: y.config.ClientID, desired: desired})
+	p, err := y.compare(ctx, pass{client: y.client, journal: y.journal, self: y.config.ClientID, actor: y.actor, desired: desired})
 	if err != nil {
 		y.refused = errors.Is(err, api.ErrUnauthorized)
 		return daemon.Outcome{Err: err}
@@ -75,7 +83,7 @@ func (y *syncer) pass(ctx context.Context, t daemon.Task) daemon.Outcome {
 		return o
 	}
 	o.Results = apply.Run(ctx, y.client, o.Plan, apply.Options{
-		Wait: y.wait, Watch: t.Watch, Journal: apply.Intents{Journal: y.journal}, Settle: settleTime, Self: p.self, Log: y.log,
+		Wait: y.wait, Watch: t.Watch, Journal: apply.Intents{Journal: y.journal}, Settle: settleTime, Self: p.actor, Log: y.log,
 	})
 	others := false // clusters than those that were read
 	for _, r := range o.Results {

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/camsync/camsync/internal/atomicfile"
+	"github.com/camsync/camsync/internal/private"
 )
 
 // Applied is what the daemon remembers of its writes: which files it applied last, and what of them
@@ -39,7 +40,7 @@ type File string
 
 // Recall reads the file. That there is none is no error.
 func (f File) Recall() (Applied, error) {
-	text, err := os.ReadFile(string(f))
+	text, err := private.ReadFile(string(f))
 	if errors.Is(err, fs.ErrNotExist) {
 		return Applied{}, nil
 	}

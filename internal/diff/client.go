@@ -14,7 +14,8 @@ import (
 //	file          live                 plan
 //	declared      —                    create; hold without a destination, since its secret would be lost
 //	declared      same permissions     nothing; hold where its credentials are known not to be at their
-//	                                   destination; update by rotation where camsync itself lost them
+//	                                   destination; update by rotation where camsync itself lost them,
+//	                                   with the harm of credential-loss where nothing shows that it did
 //	declared      other permissions    update by rotation: the API has none, so delete and create;
 //	                                   hold without a destination
 //	declared      two of that name     hold
@@ -93,6 +94,9 @@ func (c clusterPair) client(d spec.Client, r rotations) (Action, bool) {
 			a.Fields = []Field{{Name: "permissions", Live: list(l.Permissions), Desired: list(d.Permissions)}}
 		case l.Lost:
 			a.Fields = []Field{{Name: "secret", Live: "lost while it was created", Desired: "a new one"}}
+		case l.Doubt != "" && !r.delivered:
+			a.Harms = spec.CredentialLoss
+			a.Fields = []Field{{Name: "secret", Live: "perhaps lost while it was created: " + l.ID + " " + l.Doubt, Desired: "a new one"}}
 		case d.Credentials != nil && d.Delivered.IsKnown() && !r.delivered:
 			a.Harms = spec.CredentialLoss
 			a.Fields = []Field{{Name: "credentials", Live: "not at their destination", Desired: d.Credentials.String()}}

@@ -245,6 +245,35 @@ func TestClients(t *testing.T) {
 				hold cluster/c/client/d-other credentials: not at their destination → d-other [credential-loss]: its secret was shown when it was created, and is not in d-other`,
 		},
 		{
+			name: "case S2: what nothing shows to be ours waits for the gate, and is protected as all else",
+			desired: `
+				policy: {protect: [cluster/c/client/b-protected]}
+				clusters:
+				- name: c
+					clients:
+					- {name: a-doubtful, permissions: [Zeebe], credentials: {file: a.env}}
+					- {name: b-protected, permissions: [Zeebe], credentials: {command: [keep]}}
+					- {name: c-delivered, permissions: [Zeebe], credentials: {file: c.env}}`,
+			live: `
+				clusters:
+				- name: c
+					clients:
+					- {name: a-doubtful, permissions: [Zeebe]}
+					- {name: b-protected, permissions: [Zeebe]}
+					- {name: c-delivered, permissions: [Zeebe]}`,
+			but: func(d, l *spec.Organization) {
+				desired, live := d.Clusters.Value()[0].Clients.Value(), l.Clusters.Value()[0].Clients.Value()
+				for i := range live {
+					live[i].ID, live[i].Doubt = fmt.Sprint("id-", i), "was created by somebody"
+				}
+				desired[0].Delivered = spec.Known("")
+				desired[2].Delivered = spec.Known("id-2")
+			},
+			want: `
+				hold update cluster/c/client/a-doubtful secret: perhaps lost while it was created: id-0 was created by somebody → a new one [credential-loss]: it does credential-loss, which is not allowed
+				hold update cluster/c/client/b-protected secret: perhaps lost while it was created: id-1 was created by somebody → a new one [credential-loss]: it is protected by cluster/c/client/b-protected`,
+		},
+		{
 			name: "by default a rotation waits for its gate",
 			desired: `
 				clusters: [{name: c, clients: [{name: k, permissions: [Zeebe], credentials: {file: k.env}}]}]`,

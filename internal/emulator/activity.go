@@ -2,7 +2,10 @@ package emulator
 
 import (
 	"bytes"
+	"cmp"
+	"crypto/sha256"
 	"encoding/csv"
+	"encoding/hex"
 	"slices"
 	"strconv"
 	"strings"
@@ -42,7 +45,7 @@ func (e *Emulator) record(q *request, a auditEntry, changes ...change) {
 	a.Timestamp = q.now.UnixMilli()
 	a.Service = "administration-api"
 	a.OrgID = q.options.Organization
-	a.UserID = q.actor.ID
+	a.UserID = q.options.LogNames.of(q.actor)
 	if len(changes) == 0 {
 		changes = []change{{}}
 	}
@@ -57,18 +60,55 @@ func (c *cluster) part(audit, kind, entity, id string) auditEntry {
 	return auditEntry{Audit: audit, AuditType: kind, Entity: entity, EntityID: id, ParentEntity: "cluster", ParentEntityID: c.uuid}
 }
 
-func (e *Emulator) activityJSON(*request) *answer {
-	return reply(append([]auditEntry{}, e.activity...))
+// A LogNames is a way in which the activity log calls API clients.
+type LogNames string
+
+// The ways: by the client id; as the login server's subject, ID@clients; by the display name; and by an id of the log's own.
+const (
+	ByID      LogNames = "id"
+	BySubject LogNames = "subject"
+	ByName    LogNames = "name"
+	ByOther   LogNames = "other"
+)
+
+// of is what the log calls a credential.
+func (n LogNames) of(c Credential) string {
+	switch n {
+	case BySubject:
+		return c.ID + "@clients"
+	case ByName:
+		return cmp.Or(c.Name, "Client "+c.ID)
+	case ByOther:
+		sum := sha256.Sum256([]byte(c.ID))
+		return hex.EncodeToString(sum[:12])
+	}
+	return c.ID
+}
+
+// shown is what of the activity is in the log by now.
+func (e *Emulator) shown(q *request) []auditEntry {
+	until := q.now.Add(-q.options.LogDelay).UnixMilli()
+	shown := []auditEntry{}
+	for _, a := range e.activity {
+		if a.Timestamp <= until {
+			shown = append(shown, a)
+		}
+	}
+	return shown
+}
+
+func (e *Emulator) activityJSON(q *request) *answer {
+	return reply(e.shown(q))
 }
 
 // activityCSV is the same as a table with a line of titles.
-func (e *Emulator) activityCSV(*request) *answer {
+func (e *Emulator) activityCSV(q *request) *answer {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
 	w.UseCRLF = true
 	lines := [][]string{{"timestamp", "service", "orgId", "userId", "audit", "auditType", "entity", "entityId",
 		"entityAttribute", "entityAttributeValueFrom", "entityAttributeValueTo", "parentEntity", "parentEntityId"}}
-	for _, a := range e.activity {
+	for _, a := range e.shown(q) {
 		lines = append(lines, []string{strconv.FormatInt(a.Timestamp, 10), a.Service, a.OrgID, a.UserID, a.Audit, a.AuditType,
 			a.Entity, a.EntityID, a.Attribute, a.From, a.To, a.ParentEntity, a.ParentEntityID})
 	}

@@ -42,6 +42,10 @@ type Options struct {
 	SecretDeleteDelay  time.Duration // how long a deleted secret is still read, and its name taken
 	MemberDeleteDelay  time.Duration // how long a removed member is still in the list
 
+	// LogNames is how the activity log calls who is logged in; nothing describes it. Default ByID.
+	LogNames LogNames
+	LogDelay time.Duration // until an entry is in the activity log
+
 	// NullAllowlist answers null for the allowlists that a credential may not see; otherwise they are left out.
 	NullAllowlist bool
 
@@ -57,6 +61,7 @@ type Options struct {
 // A Credential is an API client of the organisation that can log in.
 type Credential struct {
 	ID     string
+	Name   string  // as people see it; default one made of the id
 	Secret string  `json:"-"`
 	Scopes []Scope // what it may do; nil: everything, empty: nothing
 }

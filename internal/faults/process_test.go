@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/camsync/camsync/internal/actor"
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/diff"
@@ -86,6 +87,7 @@ type sides struct {
 	p             *process
 	client        mortalClient
 	journal       *journal.Journal
+	self          *actor.Self
 	desired, live spec.Organization
 	log           *slog.Logger
 }
@@ -112,12 +114,15 @@ func (p *process) read(ctx context.Context) (sides, error) {
 	if s.journal, err = journal.Open(p.w.path("state"), account); err != nil {
 		s.journal = nil // then nothing is remembered
 	}
-	return s, apply.Recover(ctx, s.client, s.journal, account, s.desired, &s.live)
+	if s.self, err = actor.Open(p.w.path("state"), account, account); err != nil {
+		s.self = actor.New(account) // then nothing is remembered
+	}
+	return s, apply.Recover(ctx, s.client, s.journal, s.self, s.desired, &s.live)
 }
 
 func (s sides) apply(ctx context.Context, plan diff.Plan) []apply.Result {
 	return apply.Run(ctx, s.client, plan, apply.Options{
-		Wait: 30 * time.Minute, Deliver: mortalFiles{s.p}, Journal: mortalJournal{apply.Intents{Journal: s.journal}, s.p}, Settle: settle, Self: account, Log: s.log,
+		Wait: 30 * time.Minute, Deliver: mortalFiles{s.p}, Journal: mortalJournal{apply.Intents{Journal: s.journal}, s.p}, Settle: settle, Self: s.self, Log: s.log,
 	})
 }
 
@@ -178,10 +183,10 @@ func (c mortalClient) Made(ctx context.Context, call api.Creation, cluster strin
 	return made, err
 }
 
-func (c mortalClient) Creator(ctx context.Context, id string) (string, error) {
-	creator, err := c.Client.Creator(ctx, id)
+func (c mortalClient) Activity(ctx context.Context) ([]api.Entry, error) {
+	entries, err := c.Client.Activity(ctx)
 	c.p.stays()
-	return creator, err
+	return entries, err
 }
 
 func (c mortalClient) Clusters(ctx context.Context) ([]spec.Cluster, error) {

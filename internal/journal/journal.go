@@ -19,6 +19,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"github.com/camsync/camsync/internal/atomicfile"
+	"github.com/camsync/camsync/internal/private"
 )
 
 // ErrBusy says that another process is creating the same thing at this moment.
@@ -34,7 +35,32 @@ type Intent struct {
 	Name    string    `json:"name"`
 	Before  []string  `json:"before"` // the ids of live things of that name before the request
 	Begun   time.Time `json:"begun"`
-	Made    string    `json:"made,omitempty"` // the id of what it made, once that is known
+	Made    string    `json:"made,omitempty"` // the id of what it made and is being deleted again, once that is known
+
+	Unsent   bool   `json:"unsent,omitempty"`   // the request was not sent yet: a deletion goes before it
+	Answered string `json:"answered,omitempty"` // the id in its answer, which proves whose it is
+	Handing  bool   `json:"handing,omitempty"`  // its secret was being handed over: it may have arrived
+}
+
+// How far an intent reaches. What it made was made within reach of its request; and after so many days it claims nothing
+// any more that is not shown to be its own: a run that is killed on a Friday is taken up on Monday.
+const (
+	reach = time.Hour
+	skew  = 5 * time.Minute // by which the API's clock may be behind
+	age   = 72 * time.Hour
+)
+
+// Reaches reports whether what was created at that time can be what the intent's request made. A time that is not known
+// says nothing.
+func (i Intent) Reaches(created time.Time) bool {
+	return created.IsZero() || !created.Before(i.Begun.Add(-skew)) && !created.After(i.Begun.Add(reach))
+}
+
+// Old reports whether an intent is too old to claim what nothing else shows to be its own. So it is where the clock was
+// set back meanwhile.
+func (i Intent) Old(now time.Time) bool {
+	since := now.Sub(i.Begun)
+	return since > age || since < -skew
 }
 
 // same reports whether both are about the same thing.
@@ -47,8 +73,10 @@ func (i Intent) same(other Intent) bool {
 func Open(folder, account string) (*Journal, error) {
 	sum := sha256.Sum256([]byte(account))
 	dir := filepath.Join(folder, "intents", hex.EncodeToString(sum[:8]))
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, err
+	for _, d := range []string{folder, filepath.Dir(dir), dir} {
+		if err := private.Dir(d); err != nil {
+			return nil, err
+		}
 	}
 	probe, err := os.CreateTemp(dir, "probe")
 	if err != nil {
@@ -97,8 +125,8 @@ func take(path string) (*Entry, error) {
 	case !held:
 		return nil, errors.Join(ErrBusy, e.lock.Close())
 	}
-	text, err := os.ReadFile(path)
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
+	text, err := private.ReadFile(path)
+	if err != nil && !errors.Is(err, os.ErrNotExist) && !errors.Is(err, private.ErrOpen) { // what others may have written is not believed
 		return nil, errors.Join(err, e.lock.Close())
 	}
 	var i Intent

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/camsync/camsync/internal/journal"
+	"github.com/camsync/camsync/internal/private"
 )
 
 var intent = journal.Intent{
@@ -170,5 +171,33 @@ func TestFolderThatCanNotBeWritten(t *testing.T) {
 	must(t, e.Done())
 	if l := left(t, none); l != nil {
 		t.Errorf("no journal, and yet %+v", l)
+	}
+}
+
+// An intent in a file that others can have written is not believed, and a directory that they can write to is refused.
+func TestCaseS13APlantedIntentIsNotBelieved(t *testing.T) {
+	dir := t.TempDir()
+	e := take(t, open(t, dir, "a"))
+	must(t, e.Write(intent))
+	must(t, e.Release())
+	files, err := filepath.Glob(filepath.Join(dir, "intents", "*", "*.json"))
+	if err != nil || len(files) != 1 {
+		t.Fatalf("%q, %v", files, err)
+	}
+	must(t, os.Chmod(files[0], 0o666))
+	if e := take(t, open(t, dir, "a")); e.Left() != nil {
+		t.Errorf("believed: %+v", e.Left())
+	} else {
+		must(t, e.Release())
+	}
+	if l := left(t, open(t, dir, "a")); len(l) != 0 {
+		t.Errorf("believed: %+v", l)
+	}
+	for _, d := range []string{filepath.Dir(files[0]), filepath.Join(dir, "intents"), dir} {
+		must(t, os.Chmod(d, 0o777))
+		if _, err := journal.Open(dir, "a"); !errors.Is(err, private.ErrOpen) {
+			t.Errorf("%s: %v", d, err)
+		}
+		must(t, os.Chmod(d, 0o700))
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"github.com/camsync/camsync/internal/atomicfile"
+	"github.com/camsync/camsync/internal/private"
 )
 
 // A told is how things stand as far as people were told. It outlives the process, so that a restart
@@ -30,7 +31,7 @@ func recall(path string, log *slog.Logger) told {
 	if path == "" {
 		return t
 	}
-	text, err := os.ReadFile(path)
+	text, err := private.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return t
 	}

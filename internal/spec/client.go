@@ -20,6 +20,9 @@ type Client struct {
 
 	ID   string // live only: the client id
 	Lost bool   // live only: camsync created it, and its secret never reached a destination
+
+	// Doubt is why it can not be told whether that is so; live only, and empty where there is no doubt.
+	Doubt string
 }
 
 // A Destination is where a new client's once-shown secret goes: exactly one of File and Command is set.

@@ -1,0 +1,133 @@
+package apply
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/camsync/camsync/internal/api"
+)
+
+// resendAfter is how long a creation may be on its way: before that, no other run sends it again, however short a time it
+// is told to look for it.
+const resendAfter = 2 * time.Minute
+
+// until is the end of looking: for what this run has sent, from when its answer was missed on; for what an earlier run has
+// sent, from then on.
+func (c *creating) until() time.Time {
+	if c.tries > 0 {
+		return c.since.Add(c.settle + c.open)
+	}
+	until := c.sent.Begun.Add(max(c.settle, resendAfter))
+	if limit := time.Now().Add(c.settle); until.After(limit) {
+		return limit
+	}
+	return until
+}
+
+// look finds what a creation made, as soon as it is listed and for as long as it may yet come. Where the answer comes
+// meanwhile and is a clear one, that is returned instead; of a client, whose secret is in it, it is waited for in any case.
+func (c *creating) look(ctx context.Context, p *posting) ([]api.Made, *heard, error) {
+	begun, until, answer := time.Now(), c.until(), p.pending()
+	var told telling
+	for {
+		all, err := c.client.Made(ctx, c.call, c.l.uuid)
+		found := slices.DeleteFunc(all, func(m api.Made) bool { return slices.Contains(c.sent.Before, m.ID) })
+		if err == nil && len(found) > 0 && (answer == nil || c.kind == "cluster") {
+			return found, p.latest(), nil
+		}
+		rest := time.Until(until)
+		switch {
+		case answer != nil:
+		case rest <= 0:
+			return nil, nil, err
+		case ctx.Err() != nil:
+			return nil, nil, fmt.Errorf("its creation got no clear answer, and %w before it could be found", stopped(ctx))
+		}
+		if told.due() {
+			c.watch(Event{Lane: c.l.name, Waiting: unlisted(c.call, len(found) > 0) + ", looked for until " + clock(until)})
+		}
+		wait, stop := c.next(ctx, begun, rest, &told)
+		select {
+		case h := <-answer:
+			if answer = nil; h.clear() {
+				stop()
+				return nil, h, nil
+			}
+			c.since, c.open = time.Now(), 0 // waiting for the answer was no looking
+			until = c.until()
+		case <-wait:
+		}
+		stop()
+	}
+}
+
+// next is when to look again: longer and longer gaps, until the rest of the time or ctx ends. After that, there is nothing
+// to wait for but an answer.
+func (c *creating) next(ctx context.Context, begun time.Time, rest time.Duration, told *telling) (<-chan struct{}, context.CancelFunc) {
+	if rest <= 0 || ctx.Err() != nil {
+		return nil, func() {}
+	}
+	wait, stop := context.WithTimeout(ctx, min(rest, told.next(), longestGap, max(shortestGap, time.Since(begun)/4)))
+	return wait.Done(), stop
+}
+
+// gone waits until a client that was deleted is no longer listed. The answer alone is not believed: were the
+// client still there, no other of its name could be made, and nobody would know any more that its secret is lost.
+func (c *creating) gone(ctx context.Context, id string) error {
+	begun := time.Now()
+	until := begun.Add(max(c.settle, resendAfter))
+	var told telling
+	for {
+		made, err := c.client.Made(ctx, c.call, c.l.uuid)
+		if err == nil && !slices.ContainsFunc(made, func(m api.Made) bool { return m.ID == id }) {
+			return nil
+		}
+		rest := time.Until(until)
+		switch {
+		case ctx.Err() != nil:
+			return stopped(ctx)
+		case rest <= 0 && err != nil:
+			return fmt.Errorf("its secret was lost, and whether %s is gone cannot be seen: %w", id, err)
+		case rest <= 0:
+			return fmt.Errorf("its secret was lost, and %s is still listed %s after it was deleted", id, until.Sub(begun))
+		}
+		if told.due() {
+			c.watch(Event{Lane: c.l.name, Waiting: "still listing the deleted client " + c.name + ", waited for until " + clock(until)})
+		}
+		wait, stop := c.next(ctx, begun, rest, &told)
+		<-wait
+		stop()
+	}
+}
+
+// unlisted says what a cluster is waited for whose creation, or whose client's, got no clear answer.
+func unlisted(call api.Creation, found bool) string {
+	kind, name := call.Thing()
+	switch {
+	case kind == "cluster":
+		return "not listed yet"
+	case found:
+		return "listing " + kind + " " + name + ", without an answer that has its secret"
+	}
+	return "not yet listing " + kind + " " + name
+}
+
+// tellTime is how often people are told what is still waited for.
+const tellTime = 15 * time.Second
+
+// A telling is when people were told last.
+type telling struct{ last time.Time }
+
+// due reports whether they are to be told now.
+func (t *telling) due() bool {
+	if !t.last.IsZero() && time.Since(t.last) < tellTime {
+		return false
+	}
+	t.last = time.Now()
+	return true
+}
+
+// next is how long they need not be told anything.
+func (t *telling) next() time.Duration { return time.Until(t.last.Add(tellTime)) }

@@ -1,0 +1,92 @@
+package apply
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/camsync/camsync/internal/actor"
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/journal"
+)
+
+// How long the log may be behind what it tells of: so long it is asked again, about what was made so recently.
+const (
+	logDelay  = 30 * time.Second
+	logGap    = 5 * time.Second
+	logRecent = 10 * time.Minute
+)
+
+// whose says whether an intent made a client of its name, from what positively shows it: the answer to the request, or the
+// activity log, which names its creator and when. A log that is refused, fails or is empty shows nothing; then it is open,
+// until the intent is too old to claim anything. Why completes a sentence about the client.
+func whose(ctx context.Context, client Client, self *actor.Self, i journal.Intent, id string) (v actor.Verdict, why string) {
+	switch {
+	case i.Answered == id && i.Handing:
+		return actor.Undecided, "the run that created it ended while its program took the secret, which may have arrived"
+	case i.Answered == id:
+		return actor.Ours, ""
+	case i.Answered != "":
+		return actor.Others, "is another than " + i.Answered + ", which was created"
+	}
+	v, why = recorded(ctx, client, self, i, id)
+	if v == actor.Undecided && i.Old(time.Now()) {
+		return actor.Others, "is not shown to be what was begun at " + stamp(i.Begun)
+	}
+	return v, why
+}
+
+// recorded is what the activity log says of it.
+func recorded(ctx context.Context, client Client, self *actor.Self, i journal.Intent, id string) (actor.Verdict, string) {
+	begun := time.Now()
+	recent := begun.Sub(i.Begun) < logRecent
+	for {
+		entries, err := client.Activity(ctx)
+		if err != nil {
+			return actor.Undecided, "whose it is, nothing shows: the activity log could not be read: " + err.Error()
+		}
+		_ = self.Learn(entries) // what can not be kept is known to this process at least
+		for _, e := range entries {
+			if e.Type == api.EntryCreated && e.ID == id {
+				return judged(self, i, e)
+			}
+		}
+		if !recent || time.Since(begun) >= logDelay {
+			return actor.Undecided, "whose it is, nothing shows: the activity log does not mention it"
+		}
+		if sleep(ctx, logGap); ctx.Err() != nil {
+			return actor.Undecided, "whose it is, nothing shows: the activity log does not mention it yet"
+		}
+	}
+}
+
+// judged is what one entry says of it.
+func judged(self *actor.Self, i journal.Intent, e api.Entry) (actor.Verdict, string) {
+	switch v := self.Is(e.By); {
+	case v == actor.Ours && !i.Reaches(e.At):
+		return actor.Undecided, "these credentials created it at " + stamp(e.At) + ", and what was begun here was begun at " + stamp(i.Begun)
+	case v == actor.Ours:
+		return v, ""
+	case v == actor.Others:
+		return v, "was created by " + e.By
+	case e.By == "":
+		return v, "whose it is, nothing shows: the activity log does not say who created it"
+	}
+	return actor.Undecided, fmt.Sprintf("the activity log says that %s created it, and by which name it calls these credentials is not known yet", e.By)
+}
+
+// stamp is a time as people read it.
+func stamp(t time.Time) string { return t.Local().Format("2006-01-02 15:04:05 MST") }
+
+// clock is a time of about now, as people read it.
+func clock(t time.Time) string { return t.Local().Format("15:04:05 MST") }
+
+// sleep waits, or until ctx ends.
+func sleep(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}
