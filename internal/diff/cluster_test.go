@@ -194,12 +194,14 @@ func TestClusters(t *testing.T) {
 		{
 			name: "what is protected elsewhere keeps no cluster",
 			desired: `
-				policy: {allow: [data-loss], protect: ["cluster/*-prod/secret/TOKEN", "cluster/shop-*/client/*", "member/*", "*/member/x"]}
+				policy: {allow: [data-loss], protect: ["cluster/*-prod/secret/TOKEN", "cluster/shop-*/client/*", "member/*"]}
 				clusters: [{name: shop, state: absent}]`,
 			live: `
 				clusters: [{name: shop}]`,
 			want: `
-				delete cluster/shop uuid: id-shop → (none), status: Healthy → (none) [data-loss]`,
+				delete cluster/shop uuid: id-shop → (none), status: Healthy → (none) [data-loss]
+				note policy.protect: "cluster/*-prod/secret/TOKEN" matches nothing that is live or in the file; * alone stands for any text
+				note policy.protect: "cluster/shop-*/client/*" matches nothing that is live or in the file; * alone stands for any text`,
 		},
 		{
 			name: "of two live clusters that an absent one may have been, neither is deleted: the next run would take the other",

@@ -3,6 +3,7 @@ package diff
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/camsync/camsync/internal/api"
@@ -44,13 +45,16 @@ func (b *builder) protect() {
 	const narrowing = spec.DataLoss | spec.CredentialLoss | spec.AccessLoss
 	hint := "take the name out of policy.protect if this is meant"
 	for _, pattern := range b.desired.Policy.Protect {
-		match := spec.Pattern(pattern)
+		match := protection(pattern)
+		if !b.protects(pattern, match) {
+			b.note("policy.protect: " + strconv.Quote(pattern) + " matches nothing that is live or in the file; * alone stands for any text")
+		}
 		b.each(func(a Action) (string, string) {
 			if a.Verb != Delete && a.Harms&narrowing == 0 {
 				return "", ""
 			}
 			for _, name := range b.names(a) {
-				if match.MatchString(name) || a.Harms.Has(spec.DataLoss) && namesInside(pattern, name) {
+				if match(name) || a.Harms.Has(spec.DataLoss) && namesInside(pattern, name) {
 					return "it is protected by " + pattern, hint
 				}
 			}

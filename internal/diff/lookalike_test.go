@@ -174,3 +174,46 @@ func TestCaseB5Members(t *testing.T) {
 		},
 	})
 }
+
+// A pattern that can match something, but does not, is said to; one that may match what was not read is not.
+func TestCaseB2Notes(t *testing.T) {
+	testPlans(t, []planCase{
+		{
+			name: "nothing of that name",
+			desired: `
+				policy: {protect: ["member/cto@*", "cluster/prod-[12]", "cluster/*/secret/DB", "member/ana@*", "cluster/prod/*", "*"]}
+				members: [{email: ana@example.com, roles: [admin]}]
+				clusters: [{name: prod, secrets: {TOKEN: {env: X}}}]`,
+			live: `
+				members: [{email: ana@example.com, roles: [admin]}]
+				clusters: [{name: prod, secrets: {TOKEN: {env: X}}}]`,
+			want: `
+				note policy.protect: "member/cto@*" matches nothing that is live or in the file; * alone stands for any text
+				note policy.protect: "cluster/prod-[12]" matches nothing that is live or in the file; * alone stands for any text
+				note policy.protect: "cluster/*/secret/DB" matches nothing that is live or in the file; * alone stands for any text`,
+		},
+		{
+			name: "what was not read may have it",
+			desired: `
+				policy: {protect: ["member/cto@*", "cluster/*/secret/DB", "cluster/other/*"]}
+				clusters: [{name: prod}]`,
+			live: `
+				clusters: [{name: prod}]`,
+			but: func(_, l *spec.Organization) {
+				l.Members, l.Clusters.Value()[0].Secrets = spec.Part[[]spec.Member]{}, spec.Part[[]spec.Secret]{}
+			},
+			want: `note policy.protect: "cluster/other/*" matches nothing that is live or in the file; * alone stands for any text`,
+		},
+		{
+			name: "the spelling of an address does not count",
+			desired: `
+				policy: {prune: [members], maxDeletePercent: 100, minAdmins: 0, protect: [member/ana@bücher.example, "member/b*@BÜCHER.example"]}
+				members: []`,
+			live: `
+				members: [{email: ana@xn--bcher-kva.example, roles: [admin]}, {email: ben@bücher.example, roles: [admin]}]`,
+			want: `
+				hold delete member/ana@xn--bcher-kva.example roles: admin → (none) [access-loss]: it is protected by member/ana@bücher.example
+				hold delete member/ben@bücher.example roles: admin → (none) [access-loss]: it is protected by member/b*@BÜCHER.example`,
+		},
+	})
+}

@@ -30,18 +30,15 @@ func checkCharacters(s string, allowed func(rune) bool) string {
 // checkTitle says which character of a name of several words looks like another, or like nothing; empty for none.
 // What joins emoji, and the letters of scripts that join them, stays.
 func checkTitle(s string) string {
-	var before rune
-	for i, r := range s {
-		after, _ := utf8.DecodeRuneInString(s[i+utf8.RuneLen(r):])
-		switch {
-		case r == ' ' && before == ' ':
-			return fmt.Sprintf("holds two spaces in a row %s; write one", place(s, i))
-		case r != ' ' && (unicode.IsSpace(r) || blank(r)):
+	if i := unseen(s); i >= 0 {
+		r, _ := utf8.DecodeRuneInString(s[i:])
+		if unicode.IsSpace(r) || blank(r) {
 			return fmt.Sprintf("holds white space that is not an ordinary space, %s, %s; write a space", codePoint(r), place(s, i))
-		case invisible(r) && !joins(before, r, after):
-			return fmt.Sprintf("holds a character that cannot be seen, %s, %s; leave it out", codePoint(r), place(s, i))
 		}
-		before = r
+		return fmt.Sprintf("holds a character that cannot be seen, %s, %s; leave it out", codePoint(r), place(s, i))
+	}
+	if i := strings.Index(s, "  "); i >= 0 {
+		return fmt.Sprintf("holds two spaces in a row %s; write one", place(s, i))
 	}
 	first, n := utf8.DecodeRuneInString(s)
 	last, _ := utf8.DecodeLastRuneInString(s)
@@ -49,6 +46,21 @@ func checkTitle(s string) string {
 		return fmt.Sprintf("stands in quotation marks of its own, %s and %s; leave them out", codePoint(first), codePoint(last))
 	}
 	return ""
+}
+
+// unseen is where the first character stands that cannot be seen and has no work to do there; -1 for none. Of white
+// space, an ordinary space is seen.
+func unseen(s string) int {
+	var before rune
+	for i, r := range s {
+		_, size := utf8.DecodeRuneInString(s[i:])
+		after, _ := utf8.DecodeRuneInString(s[i+size:])
+		if r != ' ' && unicode.IsSpace(r) || invisible(r) && !joins(before, r, after) {
+			return i
+		}
+		before = r
+	}
+	return -1
 }
 
 // joins reports whether a character that cannot be seen has work to do where it stands: it makes one picture of two,

@@ -75,8 +75,9 @@ func (a *Addresses) Like(address string) (string, Likeness) {
 // one of them in common.
 func withoutOne(text string) []string {
 	all := []string{text}
-	for i, r := range text {
-		all = append(all, text[:i]+text[i+utf8.RuneLen(r):])
+	for i := range text {
+		_, size := utf8.DecodeRuneInString(text[i:])
+		all = append(all, text[:i]+text[i+size:])
 	}
 	return all
 }

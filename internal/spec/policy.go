@@ -49,7 +49,7 @@ func (r *reader) policy(n *yaml.Node, _ string) (Policy, bool) {
 		p.MinAdmins = admins
 	}
 	p.Protect = part(m, "protect", func(n *yaml.Node, what string) ([]string, bool) {
-		return r.set(n, what, items{"protected name", "[member/cto@example.com, cluster/prod/*]"}, r.words)
+		return r.set(n, what, items{"protected name", "[member/cto@example.com, cluster/prod/*]"}, r.checked(checkProtect))
 	}).Value()
 	return p, true
 }

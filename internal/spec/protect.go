@@ -1,0 +1,188 @@
+package spec
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// protectable are the names of what policy.protect can protect, each of fixed text and of fields that hold any text of
+// some characters. A pattern that fits none of them protects nothing, whatever the organisation has.
+var protectable = []struct {
+	kind Kind
+	name []piece
+}{
+	{Members, steps("member/", inAddress, "@", inAddress)},
+	{Clusters, steps("cluster/", inTitle)},
+	{Allowlists, steps("cluster/", inTitle, "/allowlist")},
+	{Secrets, steps("cluster/", inTitle, "/secret/", inSecret)},
+	{Clients, steps("cluster/", inTitle, "/client/", inTitle)},
+}
+
+// A piece is one character of a name, or one or more of the characters that may stand there.
+type piece struct {
+	one  rune
+	many func(rune) bool
+}
+
+func (p piece) holds(r rune) bool {
+	if p.many != nil {
+		return p.many(r)
+	}
+	return unicode.ToLower(r) == p.one
+}
+
+func inTitle(r rune) bool  { return r != '/' && !unicode.IsControl(r) }
+func inWord(r rune) bool   { return r != '/' && !unicode.IsSpace(r) && !invisible(r) }
+func inSecret(r rune) bool { return secretName.MatchString(string(r)) }
+func inAddress(r rune) bool {
+	curly := r > unicode.MaxASCII && quotationMark(r)
+	return inWord(r) && !strings.ContainsRune(`\%?#;[]{}()<>,:"`, r) && !curly
+}
+
+// steps are a name's pieces, of its texts and of what its fields may hold.
+func steps(parts ...any) []piece {
+	var all []piece
+	for _, p := range parts {
+		switch p := p.(type) {
+		case string:
+			for _, r := range p {
+				all = append(all, piece{one: r})
+			}
+		case func(rune) bool:
+			all = append(all, piece{many: p})
+		}
+	}
+	return all
+}
+
+// canMatch reports whether a pattern matches any name of that form: a walk over both at once, in which a star goes
+// over anything and a field stays where it is as long as it likes.
+func canMatch(pattern []rune, name []piece) bool {
+	type state struct {
+		at, in int
+		begun  bool // the field that it is in holds a character
+	}
+	seen := make(map[state]bool)
+	var walk func(state) bool
+	walk = func(s state) bool {
+		if seen[s] {
+			return false
+		}
+		seen[s] = true
+		if s.in == len(name) {
+			return strings.Trim(string(pattern[s.at:]), "*") == ""
+		}
+		p := name[s.in]
+		if s.begun && walk(state{s.at, s.in + 1, false}) {
+			return true
+		}
+		switch {
+		case s.at == len(pattern):
+			return false
+		case pattern[s.at] == '*' && p.many != nil:
+			return walk(state{s.at + 1, s.in, s.begun}) || walk(state{s.at, s.in, true}) || walk(state{s.at, s.in + 1, false})
+		case pattern[s.at] == '*':
+			return walk(state{s.at + 1, s.in, false}) || walk(state{s.at, s.in + 1, false})
+		case p.holds(pattern[s.at]) && p.many != nil:
+			return walk(state{s.at + 1, s.in, true})
+		case p.holds(pattern[s.at]):
+			return walk(state{s.at + 1, s.in + 1, false})
+		}
+		return false
+	}
+	return walk(state{})
+}
+
+// Protects reports whether a pattern of policy.protect can match a name of any of the kinds.
+func Protects(pattern string, kinds ...Kind) bool {
+	for _, form := range protectable {
+		if slices.Contains(kinds, form.kind) && canMatch([]rune(pattern), form.name) {
+			return true
+		}
+	}
+	return false
+}
+
+func protects(pattern string) bool {
+	return Protects(pattern, Members, Clusters, Allowlists, Secrets, Clients)
+}
+
+const maxPattern = 500 // characters: more than any name has
+
+// checkProtect says what is wrong with a pattern of policy.protect; empty for nothing.
+func checkProtect(s string) string {
+	if utf8.RuneCountInString(s) > maxPattern {
+		return fmt.Sprintf("is too long; write at most %d characters", maxPattern)
+	}
+	switch i := unseen(s); {
+	case i >= 0:
+		r, _ := utf8.DecodeRuneInString(s[i:])
+		return fmt.Sprintf("holds a character that cannot be seen, %s, %s; leave it out", codePoint(r), place(s, i))
+	case strings.TrimSpace(s) != s:
+		return "begins or ends with a space; " + meantBy(s)
+	case !protects(s):
+		return "matches no name that anything can have; " + meantBy(s)
+	}
+	return ""
+}
+
+const protectableNames = "write member/EMAIL, cluster/NAME, or cluster/NAME/allowlist, …/secret/NAME, …/client/NAME, with * for any text"
+
+// meantBy says what a pattern that protects nothing was meant to be.
+func meantBy(s string) string {
+	for _, mend := range [][]func(string) string{{unwrapped}, {unwrapped, spelled}, {unwrapped, spelled, starred}, {unwrapped, starred}} {
+		t := s
+		for _, f := range mend {
+			t = f(t)
+		}
+		if t != s && protects(t) && strings.TrimSpace(t) == t {
+			return fmt.Sprintf("did you mean %q?", t)
+		}
+	}
+	return protectableNames
+}
+
+// unwrapped is a pattern without what people put around names: white space, quotation marks, slashes.
+func unwrapped(s string) string {
+	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || quotationMark(r) || r == '/' })
+}
+
+var (
+	kindOfName  = regexp.MustCompile(`(?i)^(members?|users?|clusters?)\s*[/:.=]+\s*`)
+	insideName  = regexp.MustCompile(`(?i)/(secret|client)s?[/:]`)
+	allowlisted = regexp.MustCompile(`(?i)/(allow|white)lists?$`)
+)
+
+// spelled spells the kinds in a pattern as names do.
+func spelled(s string) string {
+	switch m := kindOfName.FindString(s); {
+	case m != "" && strings.ContainsAny(m[:1], "cC"):
+		s = "cluster/" + s[len(m):]
+	case m != "", strings.Contains(s, "@"):
+		s = "member/" + s[len(m):]
+	case insideName.MatchString("/" + s):
+		s = "cluster/*/" + s
+	default:
+		s = "cluster/" + s
+	}
+	s = insideName.ReplaceAllStringFunc(s, func(found string) string {
+		return strings.ToLower(strings.TrimRight(strings.TrimRight(found, "/:"), "sS")) + "/"
+	})
+	return allowlisted.ReplaceAllString(s, "/allowlist")
+}
+
+var otherWildcards = regexp.MustCompile(`\?|\[[^\]]*\]|\{[^}]*\}|\*\*+|[“”„‘’"]+`)
+
+// starred writes the wildcards of other programs as the one that there is here.
+func starred(s string) string {
+	return otherWildcards.ReplaceAllStringFunc(s, func(found string) string {
+		if strings.ContainsAny(found, `“”„‘’"`) {
+			return ""
+		}
+		return "*"
+	})
+}
