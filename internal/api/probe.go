@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"sync"
 
@@ -23,6 +24,7 @@ type Permission struct {
 	Group  string // as the API's authentication page calls it
 	Access Access
 	Reason string // empty where usable
+	Note   string // what else is worth knowing
 }
 
 // Probe finds out, by reading only, which permission groups the credentials can use: one request
@@ -65,8 +67,17 @@ func (c *Client) probeBelow(ctx context.Context, live []spec.Cluster, clustersEr
 		found.clients = permission(found.clients.Group, err)
 	})
 	wave.Go(func() {
-		_, err := listBelow(ctx, c, first.UUID, "/secrets", readSecrets)
+		secrets, err := listBelow(ctx, c, first.UUID, "/secrets", readSecrets)
 		found.secrets = permission(found.secrets.Group, err)
+		n := 0
+		for _, s := range secrets.Value() {
+			if spec.Provided(s.Name) {
+				n++
+			}
+		}
+		if n > 0 {
+			found.secrets.Note = fmt.Sprintf("%d in cluster %s are provided by Camunda, and left alone", n, first.Name)
+		}
 	})
 	wave.Go(func() {
 		_, err := listBelow(ctx, c, first.UUID, "/backups", decode[[]any])

@@ -1,6 +1,8 @@
 package audit
 
 import (
+	"slices"
+
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -29,7 +31,7 @@ func Covered(desired, live spec.Organization) []Coverage {
 			disputed[m.Desired.Name] = true
 		case m.Live != nil:
 			declared[m.Live] = true
-			cover(&secrets, m.Desired.Secrets, m.Live.Secrets, func(s spec.Secret) string { return s.Name })
+			cover(&secrets, m.Desired.Secrets, ours(m.Live.Secrets), func(s spec.Secret) string { return s.Name })
 			if m.Desired.Clients.IsKnown() {
 				clients.Live += len(m.Live.Clients.Value())
 				clients.Declared += len(current(m.Desired.Clients.Value(), m.Live.Clients.Value()))
@@ -53,6 +55,14 @@ func Covered(desired, live spec.Organization) []Coverage {
 		all = append(all, members)
 	}
 	return all
+}
+
+// ours are the secrets that nobody but the organisation itself puts there.
+func ours(live spec.Part[[]spec.Secret]) spec.Part[[]spec.Secret] {
+	if secrets, ok := live.Get(); ok {
+		return spec.Known(slices.DeleteFunc(slices.Clone(secrets), func(s spec.Secret) bool { return spec.Provided(s.Name) }))
+	}
+	return live
 }
 
 // cover counts a list, where both sides of it are known.

@@ -99,6 +99,9 @@ func (s *session) permissions(ctx context.Context, client *api.Client) error {
 		if p.Reason != "" {
 			text += ": " + p.Reason
 		}
+		if p.Note != "" {
+			text += "; " + p.Note
+		}
 		s.finding(p.Group, text)
 		refused = refused || p.Access == api.Refused
 	}
@@ -106,7 +109,7 @@ func (s *session) permissions(ctx context.Context, client *api.Client) error {
 		return err
 	}
 	if refused {
-		s.say("\nhint: permissions are boxes of the API client in Camunda's Console, under Organization, Administration API")
+		s.say("\nhint: permissions are boxes of the API client in Camunda Hub, under Organization, Administration API")
 	}
 	return nil
 }

@@ -63,6 +63,7 @@ emulator and emulator-secret.`,
 	flags.StringVar((*string)(&o.LogNames), "log-names", string(emulator.ByID), "how the activity log calls API clients: `FORM` is "+enumerated(logNames(), "or"))
 	complete(c, "log-names", logNames()...)
 	flags.DurationVar(&o.LogDelay, "log-delay", 0, "how long what was done is not yet in the activity log")
+	flags.StringVar(&o.ProvidedSecrets, "provided-secrets", "", "put Camunda's own secrets into every cluster: listed with a `value`, without one (without), or hidden")
 	flags.BoolVar(&o.Control, "control", false, "open /emulator/, where scripts plan faults and set states without any login")
 	return c
 }
@@ -79,6 +80,9 @@ func (s *session) emulator(ctx context.Context, f emulatorFlags) error {
 	secret, err := s.secret()
 	if err != nil {
 		return err
+	}
+	if !slices.Contains([]string{"", "value", "without", "hidden"}, f.options.ProvidedSecrets) {
+		return fmt.Errorf("--provided-secrets %s: not one of value, without, hidden", f.options.ProvidedSecrets)
 	}
 	given := secret.Reveal() != ""
 	if !given {

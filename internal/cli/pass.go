@@ -114,6 +114,9 @@ func (s *session) compare(ctx context.Context, p pass) (pass, error) {
 	}
 	p.live.Self = p.self
 	p.plan = diff.Between(p.desired, p.live)
+	if n := len(p.plan.Provided); n > 0 {
+		s.log.DebugContext(ctx, "left to Camunda, which provides them", "secrets", strings.Join(p.plan.Provided, ", "))
+	}
 	return p, nil
 }
 

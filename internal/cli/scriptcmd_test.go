@@ -159,6 +159,9 @@ func setOption(o *emulator.Options, name, value string) error {
 	case "organization":
 		o.Organization = value
 		return nil
+	case "providedsecrets":
+		o.ProvidedSecrets = value
+		return nil
 	case "canonicalmembers":
 		b, err := strconv.ParseBool(value)
 		o.CanonicalMembers = b

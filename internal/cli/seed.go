@@ -61,7 +61,7 @@ func unguard(desired *spec.Organization) error {
 	for _, c := range desired.Clusters.Value() {
 		secrets, clients := c.Secrets.Value(), c.Clients.Value()
 		for i := range secrets {
-			if secrets[i].Source.Keep {
+			if secrets[i].Source.Keep && !spec.Provided(secrets[i].Name) {
 				secrets[i].Source, secrets[i].Value = spec.Source{}, spec.Known(spec.Seal("seeded"))
 			}
 		}

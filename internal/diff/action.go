@@ -13,6 +13,7 @@ import (
 type Plan struct {
 	Actions   []Action
 	Unmanaged []string // names of live things of managed kinds that no file declares, and that stay
+	Provided  []string // names of live secrets that Camunda itself puts there: they stay, and count nowhere
 	Notes     []string // what could not be compared, and why, and what is left to finish; no differences
 	Refusal   *Refusal // set where a guard refuses the whole run: no call of the plan may be made
 }

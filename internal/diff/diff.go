@@ -96,6 +96,7 @@ func veiled[T any](a Action, p spec.Part[T], what, are, out string) Action {
 // A pair is what the file and the API say of one key. A nil desired is undeclared, an empty live
 // is missing, and more than one live thing of a key is ambiguous.
 type pair[T any] struct {
+	key     string
 	desired *T
 	live    []*T
 }
@@ -106,7 +107,7 @@ func pairs[T any](desired, live []T, key func(*T) string) []pair[T] {
 	at := func(t *T) *pair[T] {
 		k := key(t)
 		if byKey[k] == nil {
-			byKey[k] = &pair[T]{}
+			byKey[k] = &pair[T]{key: k}
 		}
 		return byKey[k]
 	}

@@ -240,7 +240,11 @@ func (b *builder) budget() *Refusal {
 func (b *builder) count() map[spec.Kind]int {
 	n := map[spec.Kind]int{spec.Members: len(b.live.Members.Value()), spec.Clusters: len(b.live.Clusters.Value())}
 	for _, c := range b.live.Clusters.Value() {
-		n[spec.Secrets] += len(c.Secrets.Value())
+		for _, s := range c.Secrets.Value() {
+			if !spec.Provided(s.Name) {
+				n[spec.Secrets]++
+			}
+		}
 		n[spec.Clients] += len(c.Clients.Value())
 	}
 	return n

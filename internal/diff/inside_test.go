@@ -317,3 +317,26 @@ func TestClients(t *testing.T) {
 		},
 	})
 }
+
+// Camunda's own secrets are nobody's to delete, whatever the file says, and the organisation's are still compared.
+func TestCaseA1Provided(t *testing.T) {
+	const provided = "CAMUNDA_PROVIDED_LLM_API_KEY"
+	testPlans(t, []planCase{
+		{
+			name: "pruned but for them",
+			desired: `
+				policy: {prune: [secrets], allow: [credential-loss], maxDeletePercent: 100}
+				clusters: [{name: c, secrets: {A: {keep: true}}}]`,
+			live: `
+				clusters: [{name: c, secrets: {A: {env: X}, B: {env: X}, ` + provided + `: {keep: true}, camunda_provided_x: {keep: true}}}]`,
+			want: `delete cluster/c/secret/B [credential-loss]`,
+		},
+		{
+			name: "kept, whether it is listed or not",
+			desired: `
+				clusters: [{name: c, secrets: {` + provided + `: {keep: true}, CAMUNDA_PROVIDED_OTHER: {keep: true}}}]`,
+			live: `
+				clusters: [{name: c, secrets: {` + provided + `: {keep: true}}}]`,
+		},
+	})
+}

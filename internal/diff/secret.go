@@ -18,6 +18,7 @@ import (
 //	keep          —                hold: there is nothing to keep
 //	no value      any              hold: its source gave none
 //	—             there            unmanaged, or delete where secrets are pruned
+//	—             there, Camunda's nothing: it is the plan's word alone; so where it is kept, listed or not
 //
 // Where values are not to be fetched, one that is there is taken for the same.
 func (b *builder) secrets(c clusterPair) []phased {
@@ -31,7 +32,12 @@ func (b *builder) secrets(c clusterPair) []phased {
 			c.live.Secrets, "secrets", "are", "take secrets out of this cluster in the file")}}
 	}
 	var lane []phased
-	for _, p := range pairs(desired, live, func(s *spec.Secret) string { return s.Name }) {
+	for _, p := range pairs(desired, live, secretName) {
+		name := p.key
+		if spec.Provided(name) && (p.desired == nil || p.desired.Source.Keep && len(p.live) == 0) {
+			b.plan.Provided = append(b.plan.Provided, "cluster/"+c.desired.Name+"/secret/"+name)
+			continue
+		}
 		if p.desired == nil {
 			a := c.action(Delete, spec.Secrets, "/secret/"+p.live[0].Name, spec.Pos{})
 			a.Harms = spec.CredentialLoss
@@ -56,6 +62,8 @@ func (b *builder) secrets(c clusterPair) []phased {
 	return lane
 }
 
+func secretName(s *spec.Secret) string { return s.Name }
+
 func (c clusterPair) secret(d spec.Secret, l *spec.Secret) (Action, bool) {
 	a := c.action(Create, spec.Secrets, "/secret/"+d.Name, d.Pos)
 	if l != nil {
@@ -66,7 +74,7 @@ func (c clusterPair) secret(d spec.Secret, l *spec.Secret) (Action, bool) {
 			return Action{}, false
 		}
 		return stuck(a, "the file keeps this secret, but it does not exist",
-			"create it in Camunda's Console, or give it a source: env, file or command"), true
+			"create it in Camunda Hub, or give it a source: env, file or command"), true
 	}
 	value, ok := d.Value.Get()
 	if !ok {

@@ -46,6 +46,10 @@ type Options struct {
 	LogNames LogNames
 	LogDelay time.Duration // until an entry is in the activity log
 
+	// ProvidedSecrets puts the credentials of Camunda's language model into every cluster, as Camunda does where it is
+	// switched on: listed with a "value", "without" one, or "hidden" from the list. Empty puts none there.
+	ProvidedSecrets string
+
 	// NullAllowlist answers null for the allowlists that a credential may not see; otherwise they are left out.
 	NullAllowlist bool
 

@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"net/http"
+	"slices"
 	"time"
 	"unicode/utf8"
 )
@@ -11,6 +12,14 @@ type secret struct {
 	value   string
 	visible time.Time // read from then on
 	deleted time.Time // zero while it lives
+}
+
+// providedSecrets are those of the language model that Camunda provides.
+var providedSecrets = []string{"CAMUNDA_PROVIDED_LLM_API_ENDPOINT", "CAMUNDA_PROVIDED_LLM_API_KEY", "CAMUNDA_PROVIDED_LLM_DEFAULT_MODEL"}
+
+// provides reports whether a secret is there because Camunda has put it there.
+func (q *request) provides(name string) bool {
+	return q.options.ProvidedSecrets != "" && slices.Contains(providedSecrets, name)
 }
 
 // lookSecrets forgets the secrets that are deleted for long enough, and counts those that live.
@@ -46,7 +55,15 @@ func (e *Emulator) beginSecretWrite(q *request) (release func(), refusal *answer
 
 func (e *Emulator) listSecrets(q *request, c *cluster) *answer {
 	c.lookSecrets(q)
-	values := make(map[string]string, len(c.secrets))
+	values := make(map[string]any, len(c.secrets))
+	for _, name := range providedSecrets {
+		switch q.options.ProvidedSecrets {
+		case "value":
+			values[name] = "provided by Camunda"
+		case "without":
+			values[name] = nil
+		}
+	}
 	for name, s := range c.secrets {
 		if !q.now.Before(s.visible) {
 			values[name] = s.value
@@ -66,7 +83,7 @@ func (e *Emulator) createSecret(q *request, c *cluster) *answer {
 		return refuse(http.StatusBadRequest, "the name of a secret must not be empty")
 	case utf8.RuneCountInString(name) > q.options.SecretNameLength:
 		return refuse(http.StatusBadRequest, "the name of a secret has at most %d characters", q.options.SecretNameLength)
-	case c.secrets[name] != nil:
+	case c.secrets[name] != nil, q.provides(name):
 		return refuse(http.StatusConflict, "a secret of this name exists")
 	case q.options.MaxSecrets > 0 && living >= q.options.MaxSecrets:
 		return refuse(http.StatusForbidden, "the maximum number of secrets is reached")
@@ -82,6 +99,9 @@ func (e *Emulator) updateSecret(q *request, c *cluster) *answer {
 		return refusal
 	}
 	name := q.values["secretName"]
+	if q.provides(name) {
+		return refuse(http.StatusForbidden, "this secret is provided by Camunda")
+	}
 	s := c.secrets[name]
 	if s == nil || !s.deleted.IsZero() {
 		return refuse(http.StatusNotFound, "secret not found")
@@ -94,6 +114,9 @@ func (e *Emulator) updateSecret(q *request, c *cluster) *answer {
 // deleteSecret answers the same whether the secret was there or not.
 func (e *Emulator) deleteSecret(q *request, c *cluster) *answer {
 	name := q.values["secretName"]
+	if q.provides(name) {
+		return refuse(http.StatusForbidden, "this secret is provided by Camunda")
+	}
 	if s := c.secrets[name]; s != nil && s.deleted.IsZero() {
 		s.deleted = q.now
 		e.record(q, c.part("Secret deleted", deleted, "secret", name))

@@ -27,6 +27,13 @@ type Source struct {
 	Dir string // the folder that Command runs in: that of the desired-state file
 }
 
+// Provided reports whether a secret is one that Camunda itself puts into clusters, such as the credentials of the
+// language model that it provides. It is never written or deleted, and nobody has to declare it.
+func Provided(name string) bool {
+	const prefix = "CAMUNDA_PROVIDED_"
+	return len(name) >= len(prefix) && strings.EqualFold(name[:len(prefix)], prefix)
+}
+
 // secrets reads the mapping of names to sources. Its values may be secrets in the wrong place, so
 // nothing of them, nor of a name that can be none, is repeated in a message.
 func (r *reader) secrets(n *yaml.Node, what string) ([]Secret, bool) {
@@ -42,7 +49,12 @@ func (r *reader) secrets(n *yaml.Node, what string) ([]Secret, bool) {
 			r.wrong(e.key, "this name of a secret %s", why)
 			continue
 		}
-		if source, ok := r.source(e.value); ok {
+		source, ok := r.source(e.value)
+		if ok && Provided(e.key.Value) && !source.Keep {
+			r.wrong(e.value, "Camunda itself puts this secret there and changes it; write {keep: true}, or leave it out")
+			continue
+		}
+		if ok {
 			secrets = append(secrets, Secret{Name: e.key.Value, Source: source, Pos: r.pos(e.key)})
 		}
 	}

@@ -132,6 +132,7 @@ func (e AllowlistEntry) declared() (string, []netip.Prefix) {
 func (w *writer) secrets(secrets []Secret) {
 	var declared writer
 	obstacles := 0
+	secrets = slices.DeleteFunc(slices.Clone(secrets), func(s Secret) bool { return Provided(s.Name) })
 	for _, s := range secrets {
 		if why := checkSecretName(s.Name); why != "" {
 			obstacles++
