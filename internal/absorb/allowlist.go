@@ -82,7 +82,7 @@ func keepEntry(in *tree, e spec.AllowlistEntry, all map[netip.Prefix]string) err
 		}
 	}
 	if managed && !same { // the others become entries of their own
-		kept = slices.DeleteFunc(kept, func(p netip.Prefix) bool { return all[p] != description })
+		kept = slices.DeleteFunc(kept, func(p netip.Prefix) bool { return !spec.SameText(all[p], description) })
 	}
 	if len(kept) == 0 {
 		return in.remove(n)
@@ -91,7 +91,7 @@ func keepEntry(in *tree, e spec.AllowlistEntry, all map[netip.Prefix]string) err
 	for _, p := range kept {
 		delete(all, p)
 	}
-	if managed && now != description {
+	if managed && !spec.SameText(now, description) {
 		if err := in.set(own(n, "description"), now); err != nil {
 			return err
 		}

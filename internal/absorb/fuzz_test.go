@@ -90,10 +90,12 @@ func (p *printer) organization() string {
 		p.line(4, "hardwarePackages: "+fmt.Sprint(1+p.IntN(3)))
 		networks := p.some([]string{"10.0.0.0/8", "192.0.2.1", "2001:db8::/32", "198.51.100.0/24"})
 		open := len(networks) == 0
+		others := p.Perm(len(networks)) // a file says of each network one thing only
 		p.list(4, "allowlist", networks, func(name string) []string {
 			if p.IntN(2) == 0 {
-				name += ", 203.0.113." + fmt.Sprint(p.IntN(3))
+				name += ", 203.0.113." + fmt.Sprint(others[0])
 			}
+			others = others[1:]
 			entry := []string{"ip: " + p.always(name)}
 			if p.IntN(2) == 0 {
 				entry = append(entry, "description: "+p.text([]string{"office", "home"}[p.IntN(2)]))

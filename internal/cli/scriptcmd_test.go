@@ -159,6 +159,10 @@ func setOption(o *emulator.Options, name, value string) error {
 	case "organization":
 		o.Organization = value
 		return nil
+	case "trimtexts":
+		b, err := strconv.ParseBool(value)
+		o.TrimTexts = b
+		return err
 	case "providedsecrets":
 		o.ProvidedSecrets = value
 		return nil

@@ -102,7 +102,7 @@ func allowlistFields(want, have []network) []Field {
 		switch d, managed := w.description.Get(); {
 		case !ok:
 			fields = append(fields, Field{Name: "network", Desired: w.text})
-		case managed && d != h.description.Value():
+		case managed && !spec.SameText(d, h.description.Value()):
 			fields = append(fields, Field{Name: "description of " + w.text, Live: h.description.Value(), Desired: d})
 		}
 	}
@@ -125,7 +125,7 @@ func written(desired spec.Allowlist, have []network) []api.AllowlistEntry {
 	for _, e := range desired.Entries {
 		description, managed := e.Description.Get()
 		if managed {
-			entries = append(entries, api.AllowlistEntry{IP: e.IP, Description: description})
+			entries = append(entries, api.AllowlistEntry{IP: e.Text(), Description: description})
 			continue
 		}
 		var texts []string
@@ -135,7 +135,7 @@ func written(desired spec.Allowlist, have []network) []api.AllowlistEntry {
 			}
 		}
 		if len(texts) < 2 {
-			entries = append(entries, api.AllowlistEntry{IP: e.IP, Description: strings.Join(texts, "")})
+			entries = append(entries, api.AllowlistEntry{IP: e.Text(), Description: strings.Join(texts, "")})
 			continue
 		}
 		for _, p := range e.Prefixes {

@@ -17,7 +17,7 @@ func (b *builder) settings(c clusterPair) []phased {
 		a.Fields = append(a.Fields, Field{Name: "name", Live: c.live.Name, Desired: c.desired.Name})
 		patch.Name = &c.desired.Name
 	}
-	if d, l, differs := changed(c.desired.Description, c.live.Description); differs {
+	if d, l, differs := changed(c.desired.Description, c.live.Description); differs && !spec.SameText(d, l) {
 		a.Fields = append(a.Fields, Field{Name: "description", Live: l, Desired: d})
 		patch.Description = &d
 	}

@@ -34,6 +34,10 @@ func (e *Emulator) putList(q *request, c *cluster, name string) *answer {
 		if err := readObject(item, true, []field{required("description", &entry.Description), required("ip", &entry.IP)}); err != nil {
 			return refuse(http.StatusBadRequest, "%s, entry %d: %s", name, i+1, err)
 		}
+		if q.options.TrimTexts {
+			entry.Description = strings.TrimSpace(entry.Description)
+			entry.IP = strings.Join(strings.Fields(entry.IP), "")
+		}
 		for network := range strings.SplitSeq(entry.IP, ",") {
 			if !isNetwork(strings.TrimSpace(network)) {
 				return refuse(http.StatusBadRequest, "%s, entry %d: %q is not an IP address or a CIDR block", name, i+1, network)

@@ -3,6 +3,7 @@ package emulator
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -23,7 +24,11 @@ type clusterBody struct {
 }
 
 // check says what is wrong with the parts that can be given at creation and later.
-func (b *clusterBody) check() *answer {
+func (b *clusterBody) check(o Options) *answer {
+	if o.TrimTexts && b.description != nil {
+		trimmed := strings.TrimSpace(*b.description)
+		b.description = &trimmed
+	}
 	switch {
 	case b.name != nil && *b.name == "":
 		return refuse(http.StatusBadRequest, "the name is empty")
@@ -87,7 +92,7 @@ func (e *Emulator) createCluster(q *request) *answer {
 	); refusal != nil {
 		return refusal
 	}
-	if refusal := b.check(); refusal != nil {
+	if refusal := b.check(q.options); refusal != nil {
 		return refusal
 	}
 	c := &cluster{
@@ -167,7 +172,7 @@ func (e *Emulator) patchCluster(q *request, c *cluster) *answer {
 	); refusal != nil {
 		return refusal
 	}
-	if refusal := b.check(); refusal != nil {
+	if refusal := b.check(q.options); refusal != nil {
 		return refusal
 	}
 	e.record(q, auditEntry{Audit: "Cluster updated", AuditType: updated, Entity: "cluster", EntityID: c.uuid}, b.apply(c)...)

@@ -33,6 +33,9 @@ type Options struct {
 	// CanonicalMembers stores e-mail addresses in Unicode's NFC and with the ASCII form of their domain, whatever was sent.
 	CanonicalMembers bool
 
+	// TrimTexts stores descriptions without white space at their ends, and lists of networks without any.
+	TrimTexts bool
+
 	ClusterListDelay   time.Duration // until a created cluster is in the list
 	ClientListDelay    time.Duration // until a created client is in the list
 	SecretListDelay    time.Duration // until a created secret is read

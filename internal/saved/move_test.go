@@ -51,7 +51,7 @@ func TestMoves(t *testing.T) {
 		{name: "the file: an allowlist's text", desired: replace("203.0.113.0/24, 198.51.100.7", "198.51.100.7, 203.0.113.0/24"), want: "cluster/prod/allowlist: the file moved"},
 		{name: "the file: a source", desired: replace("secrets/new", "secrets/newer"), want: "cluster/prod/secret/NEW: the file moved"},
 		{name: "the file: a destination", desired: replace("reader.env", "other.env"), want: "cluster/prod/client/reader: the file moved"},
-		{name: "the file: the policy", desired: replace("minAdmins: 0", "minAdmins: 0, protect: [none]"), want: "policy: the file moved"},
+		{name: "the file: the policy", desired: replace("minAdmins: 0", "minAdmins: 0, protect: [member/none@example.com]"), want: "policy: the file moved"},
 		{name: "the file: a cluster stays", desired: replace(", state: absent", ""), want: "cluster/gone: no longer needed"},
 		{name: "the file: a new cluster", desired: replace("region: europe-west1", "description: New\n  region: europe-west1"), want: "cluster/fresh: the file moved"},
 

@@ -49,7 +49,41 @@ func (r *reader) allowlist(m mapping) Part[Allowlist] {
 			r.mistake(e.Pos, "this entry lets everyone in; write allowOpen: true beside the allowlist if that is meant, or narrower networks")
 		}
 	}
+	r.doubles(a.Entries)
 	return KnownAt(a, list.Pos)
+}
+
+// doubles reports the networks that stand in two entries which do not say the same of them: only one can be right.
+func (r *reader) doubles(entries []AllowlistEntry) {
+	first := make(map[netip.Prefix]AllowlistEntry)
+	for _, e := range entries {
+		for _, p := range e.Prefixes {
+			other, taken := first[p]
+			if !taken {
+				first[p] = e
+			} else if other.Description.IsKnown() != e.Description.IsKnown() || !SameText(other.Description.Value(), e.Description.Value()) {
+				r.mistake(e.Pos, "%s is already in the entry at %s, with another description; leave one of them out", bare(p), other.Pos)
+				break
+			}
+		}
+	}
+}
+
+// bare is a network as people write it: a single address without its /32.
+func bare(p netip.Prefix) string {
+	if p.IsSingleIP() {
+		return p.Addr().String()
+	}
+	return p.String()
+}
+
+// Text is the entry's list of networks as it is sent: each as it is written, with a comma and a space between.
+func (e AllowlistEntry) Text() string {
+	items := strings.Split(e.IP, ",")
+	for i := range items {
+		items[i] = strings.TrimSpace(items[i])
+	}
+	return strings.Join(items, ", ")
 }
 
 func isEverything(p netip.Prefix) bool { return p.Bits() == 0 }
@@ -78,7 +112,7 @@ func (r *reader) allowlistEntry(n *yaml.Node, _ string) (AllowlistEntry, bool) {
 
 // prose reads a text of any length.
 func (r *reader) prose(n *yaml.Node, what string) (string, bool) {
-	return r.checked(func(s string) string {
+	return r.description(func(s string) string {
 		if strings.ContainsFunc(s, forbiddenInProse) {
 			return "holds a control character; leave it out"
 		}

@@ -12,10 +12,10 @@ type Choice struct {
 
 // Is reports whether the live choice c is what the desired text names.
 func (c Choice) Is(text string) bool {
-	if text == "" {
+	if text = strings.TrimSpace(text); text == "" {
 		return false
 	}
-	return strings.EqualFold(text, c.Name) || strings.EqualFold(text, c.UUID) || strings.EqualFold(text, c.Code())
+	return strings.EqualFold(text, strings.TrimSpace(c.Name)) || strings.EqualFold(text, c.UUID) || strings.EqualFold(text, c.Code())
 }
 
 // Code is the text in the brackets that end a region's display name, or empty.

@@ -88,7 +88,7 @@ func (r *reader) cluster(n *yaml.Node, _ string) (Cluster, bool) {
 
 // settings reads what the API keeps in the cluster itself.
 func (r *reader) settings(m mapping, c *Cluster) {
-	c.Description = part(m, "description", r.checked(checkDescription))
+	c.Description = part(m, "description", r.description(checkDescription))
 	c.Stage = part(m, "stage", r.option(Stages()))
 	c.Region = part(m, "region", r.choice)
 	c.Channel = part(m, "channel", r.choice)

@@ -95,8 +95,16 @@ func (c Choice) written() string {
 func (w *writer) allowlist(a Allowlist) {
 	var declared writer
 	open := len(a.Entries) == 0
+	said := make(map[netip.Prefix]string)
 	for _, e := range a.Entries {
 		ip, networks := e.declared()
+		if left := unsaid(networks, e.Description.Value(), said); len(left) < len(networks) {
+			declared.comment(3, "%s is not declared with the description %s: the list has it twice, and the first counts", quoted(ip), quoted(e.Description.Value()))
+			if len(left) == 0 {
+				continue
+			}
+			ip, networks = texts(left), left
+		}
 		if networks == nil {
 			w.comment(2, "allowlist: not declared: the API shows %s, which is no list of networks", quoted(e.IP))
 			return
@@ -114,14 +122,33 @@ func (w *writer) allowlist(a Allowlist) {
 	}
 }
 
+// unsaid are the networks of which no entry before has said anything else.
+func unsaid(networks []netip.Prefix, description string, said map[netip.Prefix]string) []netip.Prefix {
+	var left []netip.Prefix
+	for _, p := range networks {
+		before, twice := said[p]
+		if !twice {
+			said[p] = description
+		}
+		if !twice || SameText(before, description) {
+			left = append(left, p)
+		}
+	}
+	return left
+}
+
+func texts(networks []netip.Prefix) string {
+	all := make([]string, len(networks))
+	for i, p := range networks {
+		all[i] = p.String()
+	}
+	return strings.Join(all, ", ")
+}
+
 // declared is the text of a live entry that Load accepts, and what Load reads it as: the text of
 // the API, or its networks, or none where neither is possible.
 func (e AllowlistEntry) declared() (string, []netip.Prefix) {
-	texts := make([]string, len(e.Prefixes))
-	for i, p := range e.Prefixes {
-		texts[i] = p.String()
-	}
-	for _, s := range []string{e.IP, strings.Join(texts, ", ")} {
+	for _, s := range []string{e.IP, texts(e.Prefixes)} {
 		if networks, mistakes := parseNetworks(s); len(mistakes) == 0 {
 			return s, networks
 		}
