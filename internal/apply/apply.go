@@ -25,6 +25,8 @@ type Client interface {
 	Clusters(ctx context.Context) ([]spec.Cluster, error)
 	// Made looks for what a creation may have made, with one request.
 	Made(ctx context.Context, call api.Creation, cluster string) ([]api.Made, error)
+	// Gone asks whether a cluster, or a client of it where one is named, is gone for good, with one request.
+	Gone(ctx context.Context, cluster, client string) (bool, error)
 	// Activity reads the activity log, the newest entry first.
 	Activity(ctx context.Context) ([]api.Entry, error)
 }
@@ -130,6 +132,7 @@ type lane struct {
 	ready    bool   // the cluster was waited for
 	notReady error  // why it did not become Healthy
 
+	made string    // the id of the client that the action under way has created
 	next *creating // the creation after a deletion, ready to be sent
 }
 
@@ -137,13 +140,14 @@ func (r *run) lane(ctx context.Context, l lane, actions []diff.Action, indices [
 	done := make(map[string]bool)
 	for _, i := range indices {
 		a := &actions[i]
+		l.made = ""
 		outcome, err := r.contained(ctx, &l, a, done)
 		if errors.Is(err, errStale) {
 			held := *a
 			held.Verb, held.Would, held.Reason, held.Hint = diff.Hold, a.Verb, err.Error(), "plan again"
 			a, outcome, err = &held, Held, nil
 		}
-		r.results[i] = Result{Action: *a, Outcome: outcome, Err: err}
+		r.results[i] = Result{Action: *a, Outcome: outcome, Err: err, Made: l.made}
 		if _, before := done[a.Name]; !before || done[a.Name] {
 			done[a.Name] = outcome == Created || outcome == Updated || outcome == Deleted
 		}
@@ -188,6 +192,9 @@ func (r *run) action(ctx context.Context, l *lane, a *diff.Action, done map[stri
 		}
 		return Failed, err
 	}
+	if err := r.succeeded(ctx, a); err != nil {
+		return Failed, err
+	}
 	if err := r.prepared(ctx, l, a); err != nil {
 		if ctx.Err() != nil {
 			return NotTried, stopped(ctx)
@@ -208,6 +215,23 @@ func (r *run) action(ctx context.Context, l *lane, a *diff.Action, done map[stri
 		}
 	}
 	return outcomes[a.Verb], nil
+}
+
+// succeeded looks once more before the client before a rotation is deleted: the one after it must live, or none would be left.
+func (r *run) succeeded(ctx context.Context, a *diff.Action) error {
+	if a.Successor == "" {
+		return nil
+	}
+	gone, err := r.client.Gone(ctx, a.UUID, a.Successor)
+	switch status := api.Status(err); {
+	case gone:
+		return fmt.Errorf("%w: %s, which takes its place, is gone", errStale, a.Successor)
+	case status == http.StatusForbidden, status == http.StatusMethodNotAllowed, status == http.StatusPreconditionFailed: // such a request tells nothing
+		return nil
+	case err != nil:
+		return fmt.Errorf("whether %s, which takes its place, lives: %w", a.Successor, err)
+	}
+	return nil
 }
 
 // prepared makes ready what is created after something was deleted: what could fail before it is sent is found out before
@@ -293,6 +317,8 @@ func (r *run) call(ctx context.Context, l *lane, a *diff.Action, call api.Call) 
 	switch {
 	case err != nil:
 		return err
+	case answer.Client != nil:
+		l.made = answer.Client.ID
 	case answer.ClusterUUID != "":
 		l.uuid = answer.ClusterUUID
 		if err := r.await(ctx, l); err != nil && ctx.Err() == nil {

@@ -28,6 +28,8 @@ type org struct {
 	answer   func(call api.Call, cluster string) (api.Answer, error)
 	statuses func(after time.Duration) map[string]spec.Status
 	listErr  error
+	gone     bool  // by its id
+	goneErr  error // of that question
 }
 
 func (o *org) Do(_ context.Context, call api.Call, cluster string) (api.Answer, error) {
@@ -56,6 +58,8 @@ func (o *org) Clusters(context.Context) ([]spec.Cluster, error) {
 }
 
 func (o *org) Made(context.Context, api.Creation, string) ([]api.Made, error) { return nil, nil }
+
+func (o *org) Gone(_ context.Context, cluster, client string) (bool, error) { return o.gone, o.goneErr }
 
 func (o *org) Activity(context.Context) ([]api.Entry, error) { return nil, nil }
 
@@ -134,14 +138,17 @@ func TestWaitEndsWithAClearWord(t *testing.T) {
 		org  *org
 		want string
 	}{
-		"unhealthy":     {&org{statuses: fixed(spec.Unhealthy)}, "it is Unhealthy"},
-		"key missing":   {&org{statuses: fixed(spec.WaitingForInput)}, "it is WaitingForInput"},
-		"suspended":     {&org{statuses: fixed(spec.Suspended)}, "it is Suspended"},
-		"never":         {&org{statuses: fixed(spec.Creating)}, "it is still Creating after 10m0s"},
-		"unknown state": {&org{statuses: fixed("Pondering")}, "it is still Pondering after 10m0s"},
-		"never listed":  {&org{statuses: func(time.Duration) map[string]spec.Status { return nil }}, "it is not listed after 10m0s"},
-		"unreadable":    {&org{listErr: errors.New("GET /clusters: 503")}, "it is not listed after 10m0s: GET /clusters: 503"},
-		"refused":       {&org{listErr: fmt.Errorf("%w: GET /clusters: 401", api.ErrUnauthorized)}, "the API refuses the token, and a new one too: GET /clusters: 401"},
+		"unhealthy":                             {&org{statuses: fixed(spec.Unhealthy)}, "it is Unhealthy"},
+		"key missing":                           {&org{statuses: fixed(spec.WaitingForInput)}, "it is WaitingForInput"},
+		"suspended":                             {&org{statuses: fixed(spec.Suspended)}, "it is Suspended"},
+		"never":                                 {&org{statuses: fixed(spec.Creating)}, "it is still Creating after 10m0s"},
+		"unknown state":                         {&org{statuses: fixed("Pondering")}, "it is still Pondering after 10m0s"},
+		"never listed":                          {&org{statuses: func(time.Duration) map[string]spec.Status { return nil }}, "it is not listed after 10m0s"},
+		"unreadable":                            {&org{listErr: errors.New("GET /clusters: 503")}, "it is not listed after 10m0s: GET /clusters: 503"},
+		"refused":                               {&org{listErr: fmt.Errorf("%w: GET /clusters: 401", api.ErrUnauthorized)}, "the API refuses the token, and a new one too: GET /clusters: 401"},
+		"case S7: deleted before it was listed": {&org{gone: true, statuses: func(time.Duration) map[string]spec.Status { return nil }}, "it is gone: it was deleted meanwhile"},
+		"never listed, and whether it is gone is not told": {&org{gone: true, goneErr: errors.New("503"), statuses: func(time.Duration) map[string]spec.Status { return nil }},
+			"it is not listed after 10m0s"},
 		"deleted": {&org{statuses: func(after time.Duration) map[string]spec.Status {
 			if after > time.Minute {
 				return nil

@@ -112,6 +112,8 @@ func (m *maker) Clusters(context.Context) ([]spec.Cluster, error) {
 	return clusters, nil
 }
 
+func (m *maker) Gone(context.Context, string, string) (bool, error) { return false, nil }
+
 // Activity has an entry for each living resource, if the test says who made it.
 func (m *maker) Activity(context.Context) ([]api.Entry, error) {
 	var entries []api.Entry

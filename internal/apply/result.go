@@ -6,7 +6,8 @@ import "github.com/camsync/camsync/internal/diff"
 type Result struct {
 	Action  diff.Action
 	Outcome Outcome
-	Err     error // set where Outcome is Failed or NotTried: why
+	Err     error  // set where Outcome is Failed or NotTried: why
+	Made    string // the id of the client that it created
 }
 
 // An Outcome is the one word for what became of an action.

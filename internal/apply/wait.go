@@ -31,6 +31,7 @@ type waiting struct {
 	since    time.Time
 	last     spec.Status // as last seen; empty before
 	seen     bool
+	asked    time.Time // when it was last asked for by its id
 	progress func(status string)
 	over     chan error // of capacity 1, so that nobody has to be there to take it
 }
@@ -110,9 +111,31 @@ func (w *waiter) look(ctx context.Context, lanes []*waiting) []*waiting {
 			n.over <- verdict
 			continue
 		}
+		if w.neverCame(ctx, n) {
+			n.over <- errNeverCame
+			continue
+		}
 		still = append(still, n)
 	}
 	return still
+}
+
+// A cluster that is not listed for so long is asked for by its id: lists may be late, but not by that much.
+const (
+	unlistedTime = 2 * time.Minute
+	askTime      = time.Minute // between two such questions
+)
+
+var errNeverCame = errors.New("it is gone: it was deleted meanwhile")
+
+// neverCame reports whether a cluster that was never listed is gone for good.
+func (w *waiter) neverCame(ctx context.Context, n *waiting) bool {
+	if n.seen || time.Since(n.since) < unlistedTime || time.Since(n.asked) < askTime {
+		return false
+	}
+	n.asked = time.Now()
+	gone, err := w.client.Gone(ctx, n.uuid, "")
+	return gone && err == nil
 }
 
 // judge tells from one look whether a lane's wait is over, and how it ended.

@@ -39,7 +39,7 @@ func whose(ctx context.Context, client Client, self *actor.Self, i journal.Inten
 // recorded is what the activity log says of it.
 func recorded(ctx context.Context, client Client, self *actor.Self, i journal.Intent, id string) (actor.Verdict, string) {
 	begun := time.Now()
-	recent := begun.Sub(i.Begun) < logRecent
+	recent := !i.Old(begun) && begun.Sub(i.Begun) < logRecent
 	for {
 		entries, err := client.Activity(ctx)
 		if err != nil {

@@ -18,7 +18,7 @@ type applyFlags struct {
 	saved                 string // the path of a saved plan, instead of files
 	files, outputs, allow []string
 	yes                   bool
-	wait                  time.Duration
+	wait, settle          time.Duration
 }
 
 func newApply(s *session) *cobra.Command {
@@ -50,6 +50,7 @@ Ctrl-C lets calls under way finish and begins no other; a second one kills at on
 	allowFlag(c, &f.allow)
 	c.Flags().BoolVar(&f.yes, "yes", false, "do not ask")
 	c.Flags().DurationVar(&f.wait, "wait", 30*time.Minute, "how long to wait for one cluster to become Healthy")
+	c.Flags().DurationVar(&f.settle, "settle", settleTime, "how long to look for what a creation made whose answer was lost; however short, it is never sent again sooner than two minutes after")
 	return c
 }
 
@@ -64,6 +65,9 @@ func (s *session) apply(ctx context.Context, f applyFlags) error {
 	}
 	if f.wait <= 0 {
 		return fmt.Errorf("--wait %s: not a time to wait", f.wait)
+	}
+	if f.settle <= 0 {
+		return fmt.Errorf("--settle %s: not a time to look for something", f.settle)
 	}
 	if err := reports.probe(append(slices.Clone(f.files), f.saved)...); err != nil {
 		return err
@@ -107,7 +111,7 @@ func (s *session) carryOut(ctx context.Context, p pass, reports outputs, f apply
 		return err
 	}
 	begin := time.Now()
-	results := s.makeCalls(ctx, p, f.wait)
+	results := s.makeCalls(ctx, p, f.wait, f.settle)
 	return s.conclude(reports, resultsReport(p, results, time.Since(begin)))
 }
 
@@ -121,7 +125,7 @@ func (s *session) conclude(reports outputs, r report.Report) error {
 }
 
 // makeCalls makes the calls of a plan while its progress is shown.
-func (s *session) makeCalls(ctx context.Context, p pass, wait time.Duration) []apply.Result {
+func (s *session) makeCalls(ctx context.Context, p pass, wait, settle time.Duration) []apply.Result {
 	ctx, end := stoppable(ctx, func() { s.log.Warn("stopping: calls under way are finished; a second Ctrl-C kills at once") })
 	defer end()
 	watch, done := s.watch(p.plan)
@@ -130,12 +134,11 @@ func (s *session) makeCalls(ctx context.Context, p pass, wait time.Duration) []a
 		s.log.WarnContext(ctx, "no state folder can be written: a creation that is killed in its midst will not be recognised by the next run", "variable", envStateDir)
 	}
 	return apply.Run(ctx, p.client, p.plan, apply.Options{
-		Wait: wait, Watch: watch, Journal: apply.Intents{Journal: p.journal}, Settle: settleTime, Self: p.actor, Log: s.log,
+		Wait: wait, Watch: watch, Journal: apply.Intents{Journal: p.journal}, Settle: settle, Self: p.actor, Log: s.log,
 	})
 }
 
-// settleTime is how long to look for what a creation made whose answer was lost, before it is
-// taken for never made.
+// settleTime is how long to look for what a creation made whose answer was lost, unless --settle says otherwise.
 const settleTime = 2 * time.Minute
 
 // calls is how many actions of a plan would change something.

@@ -146,7 +146,7 @@ func (d *demo) plan(ctx context.Context) (pass, error) {
 
 func (d *demo) apply(ctx context.Context, p pass) error {
 	begin := time.Now()
-	results := d.makeCalls(ctx, p, time.Minute)
+	results := d.makeCalls(ctx, p, time.Minute, settleTime)
 	if err := report.ResultsText(d.stdout, results, time.Since(begin), d.style(d.stdout)); err != nil {
 		return err
 	}

@@ -150,7 +150,7 @@ func (m *machine) last() string {
 	return text
 }
 
-// settles runs the program until it has nothing to do, as if an hour lay between its runs: what an earlier one
+// settles runs the program until it has nothing to do, as if half an hour lay between its runs: what an earlier one
 // has begun is old.
 func (m *machine) settles() {
 	m.t.Helper()
@@ -167,6 +167,9 @@ func (m *machine) settles() {
 
 var begun = regexp.MustCompile(`"begun":"[^"]*"`)
 
+// aged is how old: long enough for what was sent to have arrived, and not so long that the intent claims nothing any more.
+const aged = 30 * time.Minute
+
 // age makes the journal old.
 func (m *machine) age() {
 	m.t.Helper()
@@ -177,7 +180,7 @@ func (m *machine) age() {
 	for _, file := range files {
 		text, err := os.ReadFile(file)
 		if err == nil {
-			err = os.WriteFile(file, begun.ReplaceAll(text, []byte(`"begun":"2000-01-01T00:00:00Z"`)), 0o600)
+			err = os.WriteFile(file, begun.ReplaceAll(text, []byte(`"begun":"`+time.Now().Add(-aged).Format(time.RFC3339Nano)+`"`)), 0o600)
 		}
 		if err != nil {
 			m.t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/report"
 )
@@ -70,7 +71,7 @@ func (s *session) rotate(ctx context.Context, f rotateFlags) error {
 	if f.grace < 0 || f.wait <= 0 {
 		return errors.New("--grace and --wait take a time such as 10m")
 	}
-	p, r, err := s.planRotation(ctx, f, "")
+	p, r, err := s.planRotation(ctx, f, diff.Handed{})
 	if err != nil {
 		return err
 	}
@@ -89,14 +90,15 @@ func (s *session) rotate(ctx context.Context, f rotateFlags) error {
 			return err
 		}
 	}
-	var handed string
+	var handed diff.Handed
 	if len(r.Create.Actions) > 0 {
 		p.plan = r.Create
-		if err := s.rotationStep(ctx, p, f.wait); err != nil {
+		results, err := s.rotationStep(ctx, p, f.wait)
+		if err != nil {
 			return err
 		}
 		name := r.Create.Actions[0].Name
-		handed = name[strings.LastIndexByte(name, '/')+1:]
+		handed = diff.Handed{Name: name[strings.LastIndexByte(name, '/')+1:], ID: results[0].Made}
 	}
 	if err := s.grace(ctx, f.grace); err != nil {
 		return half(err)
@@ -110,11 +112,12 @@ func (s *session) rotate(ctx context.Context, f rotateFlags) error {
 		}
 		return &exit{code: exitPartly}
 	}
-	return s.rotationStep(ctx, p, f.wait)
+	_, err = s.rotationStep(ctx, p, f.wait)
+	return err
 }
 
 // planRotation reads both sides and plans. handed is the client that this run has handed over already.
-func (s *session) planRotation(ctx context.Context, f rotateFlags, handed string) (pass, diff.Rotation, error) {
+func (s *session) planRotation(ctx context.Context, f rotateFlags, handed diff.Handed) (pass, diff.Rotation, error) {
 	p, err := s.pass(ctx, f.files, 0)
 	if err != nil {
 		return pass{}, diff.Rotation{}, err
@@ -124,10 +127,10 @@ func (s *session) planRotation(ctx context.Context, f rotateFlags, handed string
 }
 
 // rotationStep makes the calls of one half of a rotation and says what became of them.
-func (s *session) rotationStep(ctx context.Context, p pass, wait time.Duration) error {
+func (s *session) rotationStep(ctx context.Context, p pass, wait time.Duration) ([]apply.Result, error) {
 	begin := time.Now()
-	results := s.makeCalls(ctx, p, wait)
-	return s.conclude(toText(), resultsReport(p, results, time.Since(begin)))
+	results := s.makeCalls(ctx, p, wait, settleTime)
+	return results, s.conclude(toText(), resultsReport(p, results, time.Since(begin)))
 }
 
 // errHalf is in the chain where new credentials were handed over and the old ones are still there.

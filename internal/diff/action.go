@@ -52,6 +52,9 @@ type Action struct {
 	// Supersedes is the id of the live client that the created one takes the place of, whose
 	// credentials may be overwritten at the destination; empty for none.
 	Supersedes string
+
+	// Successor is the id of the live client that must outlive the deletion of this one; empty for none.
+	Successor string
 }
 
 // A Field is one difference within an action. Desired and Live are texts for people; empty means none.

@@ -24,12 +24,18 @@ func (r Rotation) Plan() Plan {
 	return Plan{Actions: slices.Concat(r.Create.Actions, r.Remove.Actions), Refusal: r.Create.Refusal}
 }
 
+// Handed is a client that was handed over; zero for none.
+type Handed struct{ Name, ID string }
+
+// is reports whether that is the client. One whose id is not known is known by its name.
+func (h Handed) is(l *spec.Client) bool { return l.Name == h.Name && (h.ID == "" || l.ID == h.ID) }
+
 // Rotate plans new credentials for a client that the file declares. It fails where the file does not.
 //
 // The command that asks for it opens the gate of credential-loss for the clients before the new one;
-// what is protected, or logged in as, stays. handed is the name of the live client that this run has
-// handed over already, empty for none.
-func Rotate(desired, live spec.Organization, cluster, client, handed string) (Rotation, error) {
+// what is protected, or logged in as, stays. handed is the live client that this run has
+// handed over already.
+func Rotate(desired, live spec.Organization, cluster, client string, handed Handed) (Rotation, error) {
 	d, err := declaredClient(desired, cluster, client)
 	if err != nil {
 		return Rotation{}, err
@@ -85,7 +91,7 @@ func some(names []string) string {
 }
 
 // rotate are the actions of a rotation, or the one hold that says why there can be none.
-func (b *builder) rotate(cluster string, d spec.Client, handed string) []Action {
+func (b *builder) rotate(cluster string, d spec.Client, handed Handed) []Action {
 	c := clusterPair{desired: spec.Cluster{Name: cluster}}
 	no := func(reason, hint string) []Action {
 		return []Action{stuck(c.action(Hold, spec.Clients, "/client/"+d.Name, d.Pos), reason, hint)}
@@ -127,13 +133,17 @@ func (b *builder) rotate(cluster string, d spec.Client, handed string) []Action 
 			"camsync apply --allow credential-loss makes it anew with them, so that it has new credentials, too")
 	case d.Credentials == nil:
 		return no(nowhere, addDestination)
-	case handed != "" && (r.current.Name != handed || !r.delivered && d.Delivered.IsKnown()):
-		return no("what is at "+d.Credentials.String()+" is no longer what this run has handed over as "+handed,
+	case handed.Name != "" && (!handed.is(r.current) || !r.delivered && d.Delivered.IsKnown()):
+		return no("what is at "+d.Credentials.String()+" is no longer what this run has handed over as "+handed.Name,
 			"find out who else changes it, and run "+c.rotateCommand(d)+" again")
-	case handed == "" && !(r.delivered && r.newest() && len(r.others) > 0):
+	case handed.Name == "" && !(r.delivered && r.newest() && len(r.others) > 0):
 		return byPhase(unready(c, append([]phased{{phaseClients, c.next(d, r, next)}}, c.removals(append(slices.Clip(r.others), r.current))...)))
 	}
-	return byPhase(unready(c, c.removals(r.others)))
+	removals := c.removals(r.others)
+	for i := range removals {
+		removals[i].Successor = r.current.ID
+	}
+	return byPhase(unready(c, removals))
 }
 
 // next is the creation of the next rotation.

@@ -197,7 +197,7 @@ func TestRotate(t *testing.T) {
 				c.but(&d, &l)
 			}
 			name := d.Clusters.Value()[0].Clients.Value()[0].Name
-			r, err := diff.Rotate(d, l, "my c", name, c.handed)
+			r, err := diff.Rotate(d, l, "my c", name, diff.Handed{Name: c.handed})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -218,7 +218,7 @@ func TestRotateWhatTheFileDoesNotDeclare(t *testing.T) {
 		{"my c", "w~2", `the file declares no client "w~2" in cluster "my c", but w`},
 		{"c", "w", `the file declares no cluster "c", but my c`},
 	} {
-		if _, err := diff.Rotate(d, l, c.cluster, c.client, ""); err == nil || err.Error() != c.want {
+		if _, err := diff.Rotate(d, l, c.cluster, c.client, diff.Handed{}); err == nil || err.Error() != c.want {
 			t.Errorf("error %v, want %s", err, c.want)
 		}
 	}

@@ -33,6 +33,7 @@ type process struct {
 	full   bool                                                     // the disk is, once a destination was prepared
 	verb   func(context.Context) (diff.Plan, []apply.Result, error) // nil for main
 	kill   string                                                   // the boundary, as it is called in passed; or #7 for the seventh
+	grace  func(id string)                                          // what befalls the new client of a rotation meanwhile
 	cancel context.CancelFunc
 
 	mu     sync.Mutex
@@ -187,6 +188,12 @@ func (c mortalClient) Activity(ctx context.Context) ([]api.Entry, error) {
 	entries, err := c.Client.Activity(ctx)
 	c.p.stays()
 	return entries, err
+}
+
+func (c mortalClient) Gone(ctx context.Context, cluster, client string) (bool, error) {
+	gone, err := c.Client.Gone(ctx, cluster, client)
+	c.p.stays()
+	return gone, err
 }
 
 func (c mortalClient) Clusters(ctx context.Context) ([]spec.Cluster, error) {

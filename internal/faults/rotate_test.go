@@ -18,7 +18,7 @@ import (
 // rotation does what `camsync rotate client added --cluster shop` does, with a short grace.
 func (p *process) rotation(ctx context.Context) (diff.Plan, []apply.Result, error) {
 	var all []apply.Result
-	handed := ""
+	var handed diff.Handed
 	for _, half := range []string{"create", "remove"} {
 		s, err := p.read(ctx)
 		if err != nil {
@@ -38,9 +38,12 @@ func (p *process) rotation(ctx context.Context) (diff.Plan, []apply.Result, erro
 		}
 		if half == "create" {
 			for _, r := range results {
-				handed = r.Action.Name[strings.LastIndexByte(r.Action.Name, '/')+1:]
+				handed = diff.Handed{Name: r.Action.Name[strings.LastIndexByte(r.Action.Name, '/')+1:], ID: r.Made}
 			}
 			pause(time.Minute) // the grace
+			if p.grace != nil {
+				p.grace(handed.ID)
+			}
 			p.stays()
 		}
 	}
