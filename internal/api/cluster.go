@@ -164,6 +164,18 @@ func readClusters(body []byte) ([]spec.Cluster, error) {
 	return clusters, nil
 }
 
+// readCluster reads one cluster alone.
+func readCluster(body []byte) (spec.Cluster, error) {
+	l, err := decode[liveCluster](body)
+	switch {
+	case err != nil:
+		return spec.Cluster{}, err
+	case l.UUID.value == "" || l.Name.value == "":
+		return spec.Cluster{}, errors.New("the cluster has no uuid or no name")
+	}
+	return l.cluster(), nil
+}
+
 func (l liveCluster) cluster() spec.Cluster {
 	created, _ := time.Parse(time.RFC3339, l.Created.value)
 	return spec.Cluster{

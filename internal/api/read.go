@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -139,6 +140,27 @@ func (c *Client) Clusters(ctx context.Context) ([]spec.Cluster, error) {
 	return clusters.Value(), err
 }
 
+// Cluster reads one cluster by its uuid; nil where the API says that there is none. It shows what a list may not show yet,
+// or has left out.
+func (c *Client) Cluster(ctx context.Context, uuid string) (*spec.Cluster, error) {
+	r, err := clusterRequest(http.MethodGet, uuid, "", nil)
+	if err != nil {
+		return nil, err
+	}
+	one, err := list(ctx, c, r, readCluster)
+	if Status(err) == http.StatusNotFound {
+		return nil, nil
+	}
+	live, known := one.Get()
+	switch {
+	case !known:
+		return nil, err
+	case !strings.EqualFold(live.UUID, uuid):
+		return nil, &Error{Method: r.method, Route: r.route, Status: http.StatusOK, Message: "the answer is about another cluster"}
+	}
+	return &live, nil
+}
+
 func owner(clusters []spec.Cluster) string {
 	for _, c := range clusters {
 		if c.OwnerID != "" {
@@ -177,6 +199,10 @@ func list[T any](ctx context.Context, c *Client, r request, read func([]byte) (T
 	case Status(err) == http.StatusForbidden:
 		return spec.Refused[T](err.Error()), err
 	case err != nil:
+		return spec.Unknown[T](err.Error()), err
+	}
+	if why := incomplete(a); why != "" {
+		err := &Error{Method: r.method, Route: r.route, Status: a.status, Message: why}
 		return spec.Unknown[T](err.Error()), err
 	}
 	value, err := contained(read, a.body)

@@ -23,6 +23,8 @@ type Client interface {
 	Do(ctx context.Context, call api.Call, cluster string) (api.Answer, error)
 	// Clusters reads the organisation's clusters, with one request.
 	Clusters(ctx context.Context) ([]spec.Cluster, error)
+	// Cluster reads one of them, with one request; nil where there is none of that uuid.
+	Cluster(ctx context.Context, uuid string) (*spec.Cluster, error)
 	// Made looks for what a creation may have made, with one request.
 	Made(ctx context.Context, call api.Creation, cluster string) ([]api.Made, error)
 	// Gone asks whether a cluster, or a client of it where one is named, is gone for good, with one request.
@@ -285,6 +287,9 @@ func (r *run) await(ctx context.Context, l *lane) error {
 // unchanged looks once more before a write that replaces a whole value: nobody else's change of it
 // may be lost.
 func (r *run) unchanged(ctx context.Context, a *diff.Action) error {
+	if len(a.Called) > 0 {
+		return r.stillCalled(ctx, a)
+	}
 	was, replaces := a.Replaces.Get()
 	if !replaces {
 		return nil

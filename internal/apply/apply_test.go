@@ -57,6 +57,21 @@ func (o *org) Clusters(context.Context) ([]spec.Cluster, error) {
 	return clusters, nil
 }
 
+func (o *org) Cluster(ctx context.Context, uuid string) (*spec.Cluster, error) {
+	clusters, err := o.Clusters(ctx)
+	return among(clusters, uuid), err
+}
+
+// among is the cluster of a uuid.
+func among(clusters []spec.Cluster, uuid string) *spec.Cluster {
+	for _, c := range clusters {
+		if c.UUID == uuid {
+			return &c
+		}
+	}
+	return nil
+}
+
 func (o *org) Made(context.Context, api.Creation, string) ([]api.Made, error) { return nil, nil }
 
 func (o *org) Gone(_ context.Context, cluster, client string) (bool, error) { return o.gone, o.goneErr }

@@ -125,6 +125,11 @@ func (m *maker) Activity(context.Context) ([]api.Entry, error) {
 	return entries, m.silent
 }
 
+func (m *maker) Cluster(ctx context.Context, uuid string) (*spec.Cluster, error) {
+	clusters, err := m.Clusters(ctx)
+	return among(clusters, uuid), err
+}
+
 // ids are the live things.
 func (m *maker) ids() string {
 	var all []string

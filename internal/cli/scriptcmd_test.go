@@ -64,6 +64,7 @@ func exitCodeCommand(ts *testscript.TestScript, neg bool, args []string) {
 //	emulator cluster NAME UUID       put there in no time
 //	emulator hostile UUID            a cluster whose secret has a name that terminals would obey
 //	emulator meanwhile N METHOD ROUTE NAME   with the Nth such request from now on, there is such a cluster
+//	emulator rename NAME NEW METHOD ROUTE    right before the next such request, somebody renames that cluster
 //	emulator accept EMAIL            the invitation
 //	emulator revoke                  all tokens
 //	emulator hold METHOD ROUTE       such requests wait, before they are carried out
@@ -102,6 +103,8 @@ func emulatorCommand(ts *testscript.TestScript, neg bool, args []string) {
 		n, err := strconv.ParseInt(rest[0], 10, 32)
 		ts.Check(err)
 		w.meanwhile(int32(n), rest[1]+" "+rest[2], rest[3])
+	case what == "rename" && len(rest) == 4:
+		w.renameBefore(ts, rest[0], rest[1], rest[2]+" "+rest[3])
 	case what == "accept" && len(rest) == 1:
 		ts.Check(w.emulator.AcceptInvitation(rest[0], "Ana"))
 	case what == "revoke":
@@ -148,6 +151,27 @@ func (w *world) meanwhile(n int32, route, name string) {
 			return nil
 		}
 	})
+}
+
+// renameBefore lets somebody rename a cluster right before the next request of a route is carried out.
+func (w *world) renameBefore(ts *testscript.TestScript, name, to, route string) {
+	uuid, err := w.uuid(name)
+	ts.Check(err)
+	path := "/clusters/" + uuid
+	var once sync.Once
+	w.emulator.Change(func(o *emulator.Options) {
+		o.Fault = func(_ *http.Request, is string) *emulator.Fault {
+			if is == route {
+				once.Do(func() { ts.Check(w.renames(path, to)) })
+			}
+			return nil
+		}
+	})
+}
+
+func (w *world) renames(path, to string) error {
+	_, err := w.send(http.MethodPatch, path, fmt.Sprintf(`{"name": %q}`, to))
+	return err
 }
 
 func setOption(o *emulator.Options, name, value string) error {

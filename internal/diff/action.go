@@ -46,6 +46,10 @@ type Action struct {
 	// when the call is made. It is absent for every other action, and in a cluster still to be created.
 	Replaces spec.Part[spec.Allowlist]
 
+	// Called are the names one of which the live cluster must still have when the call is made; for what cannot be undone,
+	// which is the deletion of a cluster and its upgrade. It is empty for every other action.
+	Called []string
+
 	// Destination is where the secret of a created client goes; nil for every other action.
 	Destination *spec.Destination
 

@@ -111,7 +111,14 @@ func (b *builder) cluster(m spec.Match, twin *spec.Cluster) []phased {
 		a := c.action(Delete, spec.Clusters, "", m.Desired.Pos)
 		a.Harms = spec.DataLoss
 		a.Fields = []Field{{Name: "uuid", Live: c.live.UUID}, {Name: "status", Live: string(c.live.Status)}}
-		a.Calls = []api.Call{api.DeleteCluster{}}
+		if c.live.Name != c.desired.Name {
+			a.Fields = append([]Field{{Name: "name", Live: c.live.Name}}, a.Fields...)
+		}
+		a.Calls, a.Called = []api.Call{api.DeleteCluster{}}, []string{c.live.Name}
+		if c.live.Name != c.desired.Name && !slices.Contains(c.desired.Formerly, c.live.Name) {
+			a = hold(a, "the cluster of the pinned uuid is now called "+c.live.Name,
+				"if it is to be deleted all the same, give it that name in the file; else take its entry out")
+		}
 		return []phased{{phaseDeleteCluster, a}}
 	}
 	return unready(c, slices.Concat(b.settings(c), b.inside(c), b.upgrade(c)))

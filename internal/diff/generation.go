@@ -35,7 +35,7 @@ func (b *builder) upgrade(c clusterPair) []phased {
 			"give the generation's display name, such as Camunda 8.8+gen3")}}
 	}
 	a.Fields[0].Desired = "the newest offered, at least " + d.Name
-	a.Calls = []api.Call{api.Upgrade{From: l.Name}}
+	a.Calls, a.Called = []api.Call{api.Upgrade{From: l.Name}}, []string{c.live.Name, c.desired.Name}
 	return []phased{{phaseUpgrade, a}}
 }
 

@@ -2,8 +2,10 @@ package emulator
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"strconv"
 )
@@ -48,10 +50,15 @@ func (a *answer) write(w http.ResponseWriter, f *Fault) {
 	for name, values := range a.header {
 		w.Header()[name] = values
 	}
+	status := a.status
+	if f.Kind == Half {
+		body, status = f.half(body), cmp.Or(f.Status, status)
+	}
+	maps.Copy(w.Header(), f.Header)
 	if a.status != http.StatusNoContent {
 		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	}
-	w.WriteHeader(a.status)
+	w.WriteHeader(status)
 	if f.Kind == Cut && f.Bytes < len(body) {
 		_, _ = w.Write(body[:f.Bytes])
 		_ = http.NewResponseController(w).Flush()

@@ -36,7 +36,7 @@ func (e *Emulator) nextFault(label string) *Fault {
 	return nil
 }
 
-var faultKinds = map[string]FaultKind{"slow": Slow, "answer": Answer, "reset": Reset, "hang": Hang, "cut": Cut}
+var faultKinds = map[string]FaultKind{"slow": Slow, "answer": Answer, "reset": Reset, "hang": Hang, "cut": Cut, "half": Half}
 
 // controlled answers the routes under /emulator/, if they are open. They are for scripts, which have no other way in:
 //

@@ -2,9 +2,11 @@ package emulator
 
 import (
 	"cmp"
+	"encoding/json"
 	"maps"
 	"net"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -13,11 +15,12 @@ type FaultKind int
 
 // The kinds of faults. A zero kind changes nothing but what Delay says.
 const (
-	Slow   FaultKind = iota // the normal answer, after Delay
+	Slow   FaultKind = iota // the normal answer, after Delay, with Header beside its own
 	Answer                  // Status, Header and Body
 	Reset                   // no answer: the connection is reset
 	Hang                    // no answer: the connection stays open until the client leaves
 	Cut                     // the normal answer, broken off after Bytes of its body
+	Half                    // the normal answer with the first half of its list, and Header; with Status where there is one
 )
 
 // A Fault is what befalls one request. Whether the request is carried out and what the client hears of it are two
@@ -43,6 +46,30 @@ func (f *Fault) status() int {
 		return 0
 	}
 	return cmp.Or(f.Status, http.StatusOK)
+}
+
+// half is the first half of a list, rounded down; of what is no list, all.
+func (f *Fault) half(body []byte) []byte {
+	var list []json.RawMessage
+	var entries map[string]json.RawMessage
+	var rest any
+	switch {
+	case json.Unmarshal(body, &list) == nil && list != nil:
+		rest = list[:len(list)/2]
+	case json.Unmarshal(body, &entries) == nil && entries != nil:
+		names := slices.Sorted(maps.Keys(entries))
+		for _, name := range names[len(names)/2:] {
+			delete(entries, name)
+		}
+		rest = entries
+	default:
+		return body
+	}
+	short, err := json.Marshal(rest)
+	if err != nil {
+		panic(err) // it was JSON before
+	}
+	return short
 }
 
 // strike gives the client what the fault has for it.

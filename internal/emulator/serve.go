@@ -57,7 +57,7 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		fault.strike(w, r)
 		return
 	}
-	if fault.Kind != Cut {
+	if fault.Kind != Cut && fault.Kind != Half {
 		e.heard(q, a.status, true)
 	}
 	a.write(w, fault)

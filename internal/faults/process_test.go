@@ -202,6 +202,12 @@ func (c mortalClient) Clusters(ctx context.Context) ([]spec.Cluster, error) {
 	return clusters, err
 }
 
+func (c mortalClient) Cluster(ctx context.Context, uuid string) (*spec.Cluster, error) {
+	cluster, err := c.Client.Cluster(ctx, uuid)
+	c.p.stays()
+	return cluster, err
+}
+
 // mortalFiles are the destinations, with a boundary at each step of a file's way to its place.
 type mortalFiles struct{ p *process }
 

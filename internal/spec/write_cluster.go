@@ -30,6 +30,9 @@ func (w *writer) clusters(clusters []Cluster) {
 
 func (w *writer) cluster(c Cluster) {
 	w.line(1, "- name: %s", scalar(c.Name))
+	if identifier.MatchString(c.UUID) {
+		w.line(2, "uuid: %s", scalar(c.UUID))
+	}
 	setting(w, "description", c.Description, func(s string) string {
 		if s == "" || checkDescription(s) != "" {
 			return ""

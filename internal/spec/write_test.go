@@ -68,6 +68,7 @@ members:
   # twin@example.com is not declared: there are several members of this address
 clusters:
   - name: production
+    uuid: "5f0c"
     description: "Orders: all of \"them\"\nand more # 1"
     stage: prod
     region: "Belgium, Europe (europe-west1)"
@@ -99,14 +100,17 @@ clusters:
       # client "job~2" is not declared: a rotation left it; camsync rotate removes it
       # client "odd~07" is not declared: the name ends in ~ and a number, as the live client does after a rotation; write the name without them
   - name: hidden
+    uuid: "6a"
     # allowlist: not visible with these credentials: the API left it out - name: injected
     # secrets: not visible with these credentials: GET /clusters/{…}/secrets: 403 Forbidden
     clients: []
   - name: open
+    uuid: "6b"
     allowlist: []
     allowOpen: true
     secrets: {}
   - name: odd
+    uuid: "6c"
     # allowlist: not declared: the API shows "10.0.0.1-10.0.0.9", which is no list of networks
   # cluster "a/b" (6d) is not declared: the name holds a slash; write another character
   # cluster "x\x1b[31m\u202e" (6e) is not declared: the name holds a control character; leave it out
