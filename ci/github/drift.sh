@@ -9,5 +9,9 @@ report drift "$code"
 case "$code" in
   0) echo "state=sync" >> "$GITHUB_OUTPUT" ;;
   2) echo "state=drift" >> "$GITHUB_OUTPUT" ;;
+  3) # the issue says what could not be compared, and the job fails
+    echo "state=drift" >> "$GITHUB_OUTPUT"
+    exit "$code"
+    ;;
   *) exit "$code" ;;
 esac

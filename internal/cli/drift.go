@@ -51,13 +51,7 @@ func (s *session) drift(ctx context.Context, f driftFlags) error {
 	if err := s.write(reports, driftReport(p, log)); err != nil {
 		return err
 	}
-	switch {
-	case p.plan.Refusal != nil:
-		return &exit{code: exitRefused}
-	case p.plan.Differs():
-		return &exit{code: exitDiffers}
-	}
-	return nil
+	return ended(p.plan, p.plan.Differs())
 }
 
 // attribute compares, and reads the log that tells who changed what at the same time.

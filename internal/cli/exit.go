@@ -3,6 +3,8 @@ package cli
 import (
 	"fmt"
 	"strings"
+
+	"github.com/camsync/camsync/internal/diff"
 )
 
 // The exit codes. exitCodes says what they mean.
@@ -24,8 +26,8 @@ func exitCodes() []exitCode {
 	return []exitCode{
 		{exitDone, "done, or in sync"},
 		{exitError, "an error before the work or instead of it: a bad file, bad flags, no login, an organisation that can not be read"},
-		{exitDiffers, "differences (drift, plan --exit-code); a hold is one, an unmanaged thing is not"},
-		{exitPartly, "apply ended with something held, failed or not tried; absorb left something as it is; access-review could not read everything"},
+		{exitDiffers, "differences (drift, plan --exit-code), where nothing asks for 3; a hold by policy is one"},
+		{exitPartly, "apply ended with something held, failed or not tried; plan or drift could not read or fetch a part, or found what no apply could do, such as an unknown region; absorb left something as it is; access-review could not read everything"},
 		{exitRefused, "a guard refused the whole run before any write, or a saved plan is not the plan any more"},
 	}
 }
@@ -37,6 +39,20 @@ func exitTable() string {
 		fmt.Fprintf(&b, "  %d  %s\n", c.code, c.meaning)
 	}
 	return b.String()
+}
+
+// ended says how a run that only compared has ended: a refusal outranks what no apply could do, and that
+// outranks a difference.
+func ended(plan diff.Plan, differs bool) error {
+	switch {
+	case plan.Refusal != nil:
+		return &exit{code: exitRefused}
+	case len(plan.Stuck()) > 0:
+		return &exit{code: exitPartly}
+	case differs:
+		return &exit{code: exitDiffers}
+	}
+	return nil
 }
 
 // An exit ends a run with a code of its own. Its error may be nil: then all has been said.

@@ -88,8 +88,5 @@ func (s *session) plan(ctx context.Context, f planFlags) error {
 			return err
 		}
 	}
-	if f.exitCode && p.plan.Differs() {
-		return &exit{code: exitDiffers}
-	}
-	return nil
+	return ended(p.plan, f.exitCode && p.plan.Differs())
 }

@@ -32,6 +32,9 @@ type Action struct {
 	Would   Verb     // what a held action would do were it not held; Hold where nothing could be done
 	Hint    string   // what a person can do about a hold, such as the flag that opens its gate
 
+	// ByPolicy says that the hold is what the policy, or a guard, wants: it is no error of the plan.
+	ByPolicy bool
+
 	// Needs names the actions that must be done first: without them this one is not tried.
 	Needs []string
 
@@ -132,6 +135,18 @@ func (f Field) String() string {
 
 // Differs reports whether the plan has anything to do or to hold. What is unmanaged does not count.
 func (p Plan) Differs() bool { return len(p.Actions) > 0 }
+
+// Stuck are the holds that no run of apply could settle, whatever it is allowed: a part that could not be
+// read or fetched, or something that the file asks for and the organisation cannot have.
+func (p Plan) Stuck() []Action {
+	var all []Action
+	for _, a := range p.Actions {
+		if a.Verb == Hold && !a.ByPolicy {
+			all = append(all, a)
+		}
+	}
+	return all
+}
 
 // Compared reports whether the organisation was compared with the file, so that no action means no
 // difference. A file for another organisation is refused before that.

@@ -10,14 +10,19 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// each holds the actions for which reason is not empty.
+// each holds, as the policy wants it, the actions for which reason is not empty.
 func (b *builder) each(guard func(Action) (reason, hint string)) {
+	b.holdEach(true, guard)
+}
+
+func (b *builder) holdEach(byPolicy bool, guard func(Action) (reason, hint string)) {
 	for i, a := range b.plan.Actions {
 		if a.Verb == Hold {
 			continue
 		}
 		if reason, hint := guard(a); reason != "" {
 			b.plan.Actions[i] = hold(a, reason, hint)
+			b.plan.Actions[i].ByPolicy = byPolicy
 		}
 	}
 }
@@ -121,7 +126,7 @@ func (b *builder) keepSelf() {
 // sendable holds what the API's client would refuse to send, such as the deletion of a secret whose
 // name would lead to another path.
 func (b *builder) sendable() {
-	b.each(func(a Action) (string, string) {
+	b.holdEach(false, func(a Action) (string, string) {
 		for _, call := range a.Calls {
 			if err := api.Check(call); err != nil {
 				return err.Error(), "settle it in Camunda's Console"
@@ -176,6 +181,7 @@ func (b *builder) keepAdmins() {
 		if admins-1 < b.desired.Policy.MinAdmins {
 			b.plan.Actions[i] = hold(a, fmt.Sprintf("fewer than %d accepted admins would be left", b.desired.Policy.MinAdmins),
 				"make another member admin first; an invitation counts once it is accepted")
+			b.plan.Actions[i].ByPolicy = true
 			continue
 		}
 		admins--
@@ -199,20 +205,21 @@ func grantsAdmin(a Action) bool {
 
 // dependants hold what needs an action that is itself held.
 func (b *builder) dependants() {
-	held := make(map[string]bool)
+	held := make(map[string]bool) // and whether the policy wants it
 	for _, a := range b.plan.Actions {
 		if a.Verb == Hold && a.Would == Create {
-			held[a.Name] = true
+			held[a.Name] = a.ByPolicy
 		}
 	}
-	b.each(func(a Action) (string, string) {
+	for i, a := range b.plan.Actions {
 		for _, name := range a.Needs {
-			if held[name] {
-				return "it waits for " + name + ", which is held", ""
+			if byPolicy, ok := held[name]; ok && a.Verb != Hold {
+				b.plan.Actions[i] = hold(a, "it waits for "+name+", which is held", "")
+				b.plan.Actions[i].ByPolicy = byPolicy
+				break
 			}
 		}
-		return "", ""
-	})
+	}
 }
 
 // budget refuses a run that would delete too large a share of a kind: a file cut short looks just so.

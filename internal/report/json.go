@@ -55,6 +55,7 @@ type action struct {
 	Reason   string    `json:"reason"`
 	Would    diff.Verb `json:"would"`
 	Hint     string    `json:"hint"`
+	ByPolicy bool      `json:"byPolicy"`
 
 	Changed *changed `json:"changed,omitempty"` // where somebody has asked
 	Resolve string   `json:"resolve,omitempty"` // of a drift
@@ -155,7 +156,7 @@ func actionOf(a diff.Action) action {
 	out := action{
 		Verb: a.Verb, Kind: a.Kind, Name: a.Name, Cluster: a.Cluster, UUID: a.UUID,
 		Fields: make([]field, len(a.Fields)), Harms: notNil(a.Harms.Names()),
-		Reason: a.Reason, Would: a.Would, Hint: a.Hint,
+		Reason: a.Reason, Would: a.Would, Hint: a.Hint, ByPolicy: a.ByPolicy,
 	}
 	for i, f := range a.Fields {
 		out.Fields[i] = field(f)

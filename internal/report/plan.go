@@ -55,7 +55,11 @@ func planSentence(r Report) string {
 		case r.Kind == Drift:
 			title = fmt.Sprintf("%d differences", n)
 		}
-		return fmt.Sprintf("%s: %d to create, %d to update, %d to delete, %d held.", title, s.Create, s.Update, s.Delete, s.Hold)
+		sentence := fmt.Sprintf("%s: %d to create, %d to update, %d to delete, %d held.", title, s.Create, s.Update, s.Delete, s.Hold)
+		if n := len(r.Plan.Stuck()); n > 0 {
+			sentence += fmt.Sprintf(" %d held for a reason that apply cannot settle.", n)
+		}
+		return sentence
 	}
 	if !r.Plan.Compared() {
 		return "Nothing was compared."
