@@ -25,6 +25,7 @@ func (g Group) Handler(a Access, page http.Handler) http.Handler {
 		daemons = append(daemons, m.Daemon)
 		prefix := "/org/" + m.Name
 		mux.Handle(prefix+"/", http.StripPrefix(prefix, m.Daemon.routes(a, m.Page)))
+		mux.HandleFunc("GET "+prefix, slashed)
 	}
 	mux.HandleFunc("GET /livez", g.livez)
 	mux.HandleFunc("GET /readyz", g.readyz(a))
@@ -33,7 +34,11 @@ func (g Group) Handler(a Access, page http.Handler) http.Handler {
 	mux.Handle("POST /api/v1/reconcile", a.asked(http.HandlerFunc(g.reconcile)))
 	mux.Handle("GET /{$}", a.seen(page))
 	mux.Handle("GET /dashboard/", a.seen(page))
-	return a.known(mux)
+	mux.HandleFunc("GET /dashboard", homeward)
+	mux.HandleFunc("GET /dashboard/{$}", homeward)
+	mux.HandleFunc("GET /org", homeward)
+	mux.HandleFunc("GET /org/{$}", homeward)
+	return a.known(relocated(mux))
 }
 
 func (g Group) livez(w http.ResponseWriter, _ *http.Request) {
@@ -47,10 +52,10 @@ func (g Group) livez(w http.ResponseWriter, _ *http.Request) {
 }
 
 func (g Group) readyz(a Access) http.HandlerFunc {
-	return func(w http.ResponseWriter, _ *http.Request) {
+	return func(w http.ResponseWriter, r *http.Request) {
 		var waiting []string
 		for _, m := range g {
-			if text := a.unready(m.Daemon); text != "" {
+			if text := m.Daemon.Status().unreadyText(a.private(r)); text != "" {
 				waiting = append(waiting, m.Name+": "+text)
 			}
 		}

@@ -36,7 +36,7 @@ func TestGroup(t *testing.T) {
 			{"GET /org/other/api/v1/plan", 503, ""},
 			{"GET /org/third/api/v1/status", 404, ""},
 			{"GET /org/first/", 200, "page at /"},
-			{"GET /org/first", 301, ""},
+			{"GET /org/first", 307, ""},
 			{"GET /", 200, "page at /"},
 			{"POST /org/first/api/v1/reconcile", 401, ""},
 			{"GET /api/v1/plan", 404, ""},

@@ -24,7 +24,7 @@ type Access struct {
 // Handler serves the probes, the metrics and the API, and at / and below /dashboard/ a page for people, unless
 // that is nil. Nothing that it serves holds a secret.
 func (d *Daemon) Handler(a Access, page http.Handler) http.Handler {
-	return a.known(d.routes(a, page))
+	return a.known(relocated(d.routes(a, page)))
 }
 
 // routes are what a daemon serves to who knows its name.
@@ -33,11 +33,13 @@ func (d *Daemon) routes(a Access, page http.Handler) http.Handler {
 	if page != nil {
 		mux.Handle("GET /{$}", a.seen(page))
 		mux.Handle("GET /dashboard/", a.seen(page))
+		mux.HandleFunc("GET /dashboard", homeward)
+		mux.HandleFunc("GET /dashboard/{$}", homeward)
 	}
 	mux.HandleFunc("GET /livez", d.livez)
-	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		var waiting []string
-		if text := a.unready(d); text != "" {
+		if text := d.Status().unreadyText(a.private(r)); text != "" {
 			waiting = append(waiting, text)
 		}
 		answer(w, "ready", waiting)
@@ -51,9 +53,10 @@ func (d *Daemon) routes(a Access, page http.Handler) http.Handler {
 
 // NewServer is a server with bounds for all that a client may draw out or send.
 func NewServer(h http.Handler) *http.Server {
+	open := newConnections(connectionLimit())
 	return &http.Server{
 		Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second,
-		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10,
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10, ConnState: open.changed,
 	}
 }
 
@@ -64,7 +67,7 @@ func (a Access) known(h http.Handler) http.Handler {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Set("Cross-Origin-Resource-Policy", "same-origin")
-		if !a.named(r) {
+		if !probed(r) && !a.named(r) {
 			http.Error(w, "this host name is not known here; --allowed-host adds one", http.StatusMisdirectedRequest)
 			return
 		}
@@ -149,11 +152,10 @@ func (d *Daemon) livez(w http.ResponseWriter, _ *http.Request) {
 	answer(w, "alive", stuck)
 }
 
-// unready is what a daemon lacks to go by, and why where that is not for everybody to read: a mistake in a file
-// can name people. It is empty for one that is ready.
-func (a Access) unready(d *Daemon) string {
-	what, why := d.Status().unready()
-	if why == "" || a.Public {
+// unreadyText is what a daemon lacks to go by, and in private why. It is empty for one that is ready.
+func (s Status) unreadyText(private bool) string {
+	what, why := s.unready()
+	if why == "" || !private {
 		return what
 	}
 	return what + ": " + why

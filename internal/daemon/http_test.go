@@ -108,7 +108,7 @@ func TestHostsThatAreKnown(t *testing.T) {
 		"": false, "evil.example.com": false, "localhost.evil.example.com": false, "127.0.0.1.evil.example.com": false, "camsync.example.com.evil": false,
 		"xcamsync.example.com": false, "0.0.0.0": false, "localhost@evil": false,
 	} {
-		if answer := ask(h, "GET", "/livez", host, ""); (answer.Code == 200) != want {
+		if answer := ask(h, "GET", "/api/v1/status", host, ""); (answer.Code == 200) != want {
 			t.Errorf("host %q: %d %s", host, answer.Code, answer.Body)
 		}
 	}

@@ -53,10 +53,11 @@ func (d *dashboard) changes() (changes <-chan struct{}, stop func()) {
 const mostStreams = 64
 
 // Between events of one stream: at least so that a page is not kept busy, at most so that it knows that
-// it is still told. And how long a page may take to be told.
+// it is still told, and well below the ten seconds after which some proxies cut what is idle. And how
+// long a page may take to be told.
 const (
 	atLeast = 300 * time.Millisecond
-	atMost  = 20 * time.Second
+	atMost  = 4 * time.Second
 	slowest = 10 * time.Second
 )
 
