@@ -141,10 +141,13 @@ func why(err error) error {
 	if err == nil {
 		return nil
 	}
+	if errors.Is(err, errRedirected) {
+		return errRedirected
+	}
 	text := err.Error()
 	for _, known := range []string{
 		"connection refused", "connection reset", "no such host", "network is unreachable", "timeout", "deadline exceeded", "certificate",
-		"authenticating", "StartTLS", "invalid_auth", "invalid_token", "no_service", "channel_not_found", "not_in_channel", "Max retries", "mistake in the library",
+		"SMTP AUTH failed", "does not support SMTP AUTH", "does not support STARTTLS", "unencrypted connection", "invalid_auth", "invalid_token", "no_service", "channel_not_found", "not_in_channel", "Max retries", "mistake in the library",
 	} {
 		if strings.Contains(text, known) {
 			return errors.New(known)

@@ -1,19 +1,12 @@
 package notify
 
 import (
-	"cmp"
 	"encoding/json"
 	"errors"
-	"mime"
-	"net"
 	"net/url"
 	"strings"
 
-	"github.com/nicholas-fedor/shoutrrr/pkg/services/chat/discord"
 	"github.com/nicholas-fedor/shoutrrr/pkg/services/chat/slack"
-	"github.com/nicholas-fedor/shoutrrr/pkg/services/email/smtp"
-	"github.com/nicholas-fedor/shoutrrr/pkg/services/incident/pagerduty"
-	"github.com/nicholas-fedor/shoutrrr/pkg/services/specialized/generic"
 	"github.com/nicholas-fedor/shoutrrr/pkg/types"
 )
 
@@ -28,71 +21,27 @@ type service struct {
 
 func services() []service {
 	return []service{
-		{"discord", "discord://TOKEN@WEBHOOK-ID", opener(func() types.Service { return &discord.Service{} }), markdown, noParams},
+		{"discord", "discord://TOKEN@WEBHOOK-ID", chat, markdown, noParams},
 		{"generic", "generic+https://HOST/PATH", webhook, message.text, webhookParams},
 		{"pagerduty", "pagerduty:///INTEGRATION-KEY", pager, message.text, incident},
-		{"slack", "slack://hook:T…-B…-…@webhook or slack://xoxb:…@CHANNEL-ID", opener(func() types.Service { return &slack.Service{} }), mrkdwn, noParams},
-		{"smtp", "smtp://USER:PASSWORD@HOST:587/?from=ADDRESS&to=ADDRESS,ADDRESS", opener(func() types.Service { return &smtp.Service{} }), message.text, subject},
+		{"slack", "slack://hook:T…-B…-…@webhook or slack://xoxb:…@CHANNEL-ID", team, mrkdwn, noParams},
+		{"smtp", "smtp://USER:PASSWORD@HOST:587/?from=ADDRESS&to=ADDRESS,ADDRESS", mailer, message.text, subject},
 		{"teams", "teams+https://ADDRESS-OF-THE-FLOW", flow, card, noParams},
 	}
 }
 
-// opener is for a service that needs no more than its URL.
-func opener(blank func() types.Service) func(*url.URL) (types.Service, error) {
-	return func(u *url.URL) (types.Service, error) {
-		if strings.Contains(u.Scheme, "+") {
-			return nil, errors.New("no such scheme")
-		}
-		s := blank()
-		return s, s.Initialize(u, nil)
-	}
+// team is Slack.
+func team(u *url.URL) (types.Service, error) {
+	s := &slack.Service{}
+	return s, opened(s, u)
 }
 
-// pager is PagerDuty. Where the URL names no host and port, the library has none.
-func pager(u *url.URL) (types.Service, error) {
-	host, port := cmp.Or(u.Hostname(), "events.pagerduty.com"), cmp.Or(u.Port(), "443")
-	u.Host = net.JoinHostPort(host, port)
-	return opener(func() types.Service { return &pagerduty.Service{} })(u)
-}
-
-// webhook is any address that takes a POST: the text as it is, or with template=json an object.
-func webhook(u *url.URL) (types.Service, error) {
-	s := &generic.Service{}
-	if u.Scheme != "generic" {
-		if u.Scheme != "generic+https" && u.Scheme != "generic+http" {
-			return nil, errors.New("no such scheme")
-		}
-		var err error
-		if u, err = s.GetServiceURLFromCustom(u); err != nil {
-			return nil, err
-		}
+// opened initialises a service that has but one scheme.
+func opened(s types.Service, u *url.URL) error {
+	if strings.Contains(u.Scheme, "+") {
+		return errors.New("no such scheme")
 	}
-	if err := s.Initialize(u, nil); err != nil {
-		return nil, err
-	}
-	switch t := s.Config.Template; {
-	case u.Host == "":
-		return nil, errors.New("no host")
-	case t != "" && t != "json" && t != generic.JSONTemplate:
-		return nil, errors.New("no such template")
-	}
-	return s, nil
-}
-
-// flow is a flow of Microsoft Teams, which takes cards. The library's own service for Teams posts to
-// connectors, which Microsoft has retired.
-func flow(u *url.URL) (types.Service, error) {
-	if u.Scheme != "teams+https" {
-		return nil, errors.New("no such scheme")
-	}
-	u.Scheme = "generic+https"
-	opened, err := webhook(u)
-	if err != nil {
-		return nil, err
-	}
-	s := opened.(*generic.Service)
-	s.Config.Template = "card"
-	return s, s.SetTemplateString("card", "{{.message}}")
+	return s.Initialize(u, nil)
 }
 
 func noParams(message) types.Params { return types.Params{} }
@@ -101,9 +50,7 @@ func webhookParams(m message) types.Params {
 	return types.Params{"title": m.title, "event": string(m.event)}
 }
 
-func subject(m message) types.Params {
-	return types.Params{"subject": mime.QEncoding.Encode("utf-8", "camsync "+m.title)}
-}
+func subject(m message) types.Params { return types.Params{"subject": "camsync " + m.title} }
 
 // incident makes one incident of each topic, which ends by itself.
 func incident(m message) types.Params {

@@ -1,0 +1,87 @@
+package notify
+
+import (
+	"crypto/tls"
+	"errors"
+	"net/url"
+	"strings"
+
+	"github.com/nicholas-fedor/shoutrrr/pkg/services/email/smtp"
+	"github.com/nicholas-fedor/shoutrrr/pkg/types"
+	mail "github.com/wneessen/go-mail"
+)
+
+// A postman sends e-mail. The URL is the library's as it is for all services; its own messages lack a
+// Message-ID and say nothing of how they are encoded, so go-mail composes and sends them.
+type postman struct{ *smtp.Service }
+
+func mailer(u *url.URL) (types.Service, error) {
+	s := postman{&smtp.Service{}}
+	if err := opened(s, u); err != nil {
+		return nil, err
+	}
+	_, err := s.client()
+	return s, err
+}
+
+// Send sends one message to each recipient, so that none sees the others; where one is refused the rest
+// get theirs all the same.
+func (s postman) Send(text string, params *types.Params) error {
+	var all []*mail.Msg
+	for _, to := range s.Config.ToAddresses {
+		m := mail.NewMsg()
+		m.SetMessageID()
+		m.SetDate()
+		m.Subject((*params)["subject"])
+		m.SetBodyString(mail.TypeTextPlain, text)
+		if err := errors.Join(m.FromFormat(s.Config.FromName, addressOf(s.Config.FromAddress)), m.To(addressOf(to))); err != nil {
+			return err
+		}
+		all = append(all, m)
+	}
+	c, err := s.client()
+	if err != nil {
+		return err
+	}
+	return c.DialAndSend(all...)
+}
+
+// addressOf is an address with a + as it was meant: in a URL one stands for a space.
+func addressOf(text string) string { return strings.ReplaceAll(strings.TrimSpace(text), " ", "+") }
+
+// client is made for each message: one that was given up may still use the last.
+func (s postman) client() (*mail.Client, error) {
+	c := s.Config
+	secure := &tls.Config{ServerName: c.Host, MinVersion: tls.VersionTLS12, InsecureSkipVerify: c.SkipTLSVerify}
+	options := []mail.Option{mail.WithPort(int(c.Port)), mail.WithTimeout(c.Timeout), mail.WithTLSConfig(secure)}
+	if c.ClientHost != "auto" {
+		options = append(options, mail.WithHELO(c.ClientHost))
+	}
+	switch {
+	case c.Encryption == smtp.EncImplicitTLS, c.Encryption == smtp.EncAuto && c.Port == smtp.ImplicitTLSPort:
+		options = append(options, mail.WithSSL())
+	case !c.UseStartTLS:
+		options = append(options, mail.WithTLSPolicy(mail.NoTLS))
+	case c.RequireStartTLS:
+		options = append(options, mail.WithTLSPolicy(mail.TLSMandatory))
+	default:
+		options = append(options, mail.WithTLSPolicy(mail.TLSOpportunistic))
+	}
+	if method, needed := authOf(c.Auth.String()); needed {
+		options = append(options, mail.WithSMTPAuth(method), mail.WithUsername(c.Username), mail.WithPassword(c.Password))
+	}
+	return mail.NewClient(c.Host, options...)
+}
+
+// authOf is how to log in, by the library's name for it.
+func authOf(name string) (method mail.SMTPAuthType, needed bool) {
+	switch name {
+	case "Plain":
+		return mail.SMTPAuthPlain, true
+	case "CRAMMD5":
+		return mail.SMTPAuthCramMD5, true
+	case "OAuth2":
+		return mail.SMTPAuthXOAUTH2, true
+	}
+	return "", false
+}
