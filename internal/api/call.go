@@ -48,6 +48,7 @@ type request struct {
 	body   any    // nil for none; may hold revealed secrets, so it is marshalled and never printed
 	resend resend
 	secret bool // the body or the answer holds a secret: not even an error may quote the answer
+	gated  bool // a 409 says that it may not be done yet, in words for people: it is an answer, and not repeated
 	aside  bool // nothing depends on the answer: a 401 to it says nothing of the token
 
 	creates string                       // with never: what is to be looked for after an unclear answer

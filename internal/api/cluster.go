@@ -60,12 +60,12 @@ func (c PatchCluster) request(cluster string) (request, error) {
 }
 
 // Upgrade moves a cluster to the newest generation that Camunda offers it. It names no target and
-// can not be undone. From is the name of the generation that it leaves, for who looks whether it was done.
+// can not be undone. A 409 says that it may not be done yet, such as while the migration of the last one goes on. From is the name of the generation that it leaves, for who looks whether it was done.
 type Upgrade struct{ From string }
 
 func (Upgrade) request(cluster string) (request, error) {
 	r, err := clusterRequest(http.MethodPut, cluster, "/upgrade", nil)
-	r.read = readUpgrade
+	r.read, r.gated = readUpgrade, true
 	return r, err
 }
 

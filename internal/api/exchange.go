@@ -53,7 +53,7 @@ func repeatable(r request, a reply) bool {
 	switch {
 	case a.err != nil && hopeless(a.err):
 		return false
-	case a.unsent, a.status == http.StatusConflict && busy(a.body):
+	case a.unsent, a.status == http.StatusConflict && !r.gated && busy(a.body):
 		return true // certainly not done
 	case r.resend == never:
 		return false

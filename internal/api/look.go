@@ -30,8 +30,14 @@ func (c PatchCluster) done(ctx context.Context, client *Client, cluster string) 
 	if l == nil {
 		return false, err
 	}
-	return (c.Name == nil || *c.Name == l.Name) && shows(l.Description, c.Description) && shows(l.Stage, c.StageLabel) &&
+	return (c.Name == nil || *c.Name == l.Name) && says(l.Description, c.Description) && shows(l.Stage, c.StageLabel) &&
 		shows(l.HardwarePackages, c.HardwarePackages), nil
+}
+
+// says reports whether a live text says what was asked for, if anything was.
+func says(live spec.Part[string], asked *string) bool {
+	value, known := live.Get()
+	return asked == nil || known && spec.SameText(value, *asked)
 }
 
 // shows reports whether a live part has the value that was asked for, if one was.

@@ -149,7 +149,13 @@ func (r *run) lane(ctx context.Context, l lane, actions []diff.Action, indices [
 			held.Verb, held.Would, held.Reason, held.Hint = diff.Hold, a.Verb, err.Error(), "plan again"
 			a, outcome, err = &held, Held, nil
 		}
-		r.results[i] = Result{Action: *a, Outcome: outcome, Err: err, Made: l.made}
+		var blocked *blockedError
+		if errors.As(err, &blocked) {
+			held := *a
+			held.Verb, held.Would, held.Reason, held.Hint = diff.Hold, a.Verb, blocked.reason, "run again later; camsync sync asks again by itself, at most once an hour"
+			a, outcome, err = &held, Held, nil
+		}
+		r.results[i] = Result{Action: *a, Outcome: outcome, Err: err, Made: l.made, Blocked: blocked != nil}
 		if _, before := done[a.Name]; !before || done[a.Name] {
 			done[a.Name] = outcome == Created || outcome == Updated || outcome == Deleted
 		}
@@ -321,7 +327,7 @@ func (r *run) call(ctx context.Context, l *lane, a *diff.Action, call api.Call) 
 	}
 	switch {
 	case err != nil:
-		return err
+		return gated(call, err)
 	case answer.Client != nil:
 		l.made = answer.Client.ID
 	case answer.ClusterUUID != "":

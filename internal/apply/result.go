@@ -8,6 +8,7 @@ type Result struct {
 	Outcome Outcome
 	Err     error  // set where Outcome is Failed or NotTried: why
 	Made    string // the id of the client that it created
+	Blocked bool   // held since the API takes it only later: no fault of anybody, and worth no alarm
 }
 
 // An Outcome is the one word for what became of an action.

@@ -183,6 +183,9 @@ func setOption(o *emulator.Options, name, value string) error {
 	case "organization":
 		o.Organization = value
 		return nil
+	case "upgradegate":
+		o.UpgradeGate = value
+		return nil
 	case "trimtexts":
 		b, err := strconv.ParseBool(value)
 		o.TrimTexts = b

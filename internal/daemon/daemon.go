@@ -91,6 +91,7 @@ type Daemon struct {
 	unwritten bool // applied is what the memory could not be told
 	leads     bool // it holds the office, and knows what was applied
 	fights    fights
+	gates     gates
 	gaps      gaps
 	known     map[string]bool // the differences that were logged already
 }
@@ -108,7 +109,7 @@ func New(o Options) *Daemon {
 	}
 	d := &Daemon{
 		o: o, metrics: newMetrics(o.Name), wake: make(chan struct{}, 1), told: map[Cause]bool{}, readers: map[chan struct{}]bool{},
-		fights: fights{}, gaps: newGaps(), known: map[string]bool{}, beat: time.Now(),
+		fights: fights{}, gates: gates{}, gaps: newGaps(), known: map[string]bool{}, beat: time.Now(),
 	}
 	if !d.several() {
 		d.metrics.leads.Set(1)

@@ -66,6 +66,7 @@ var errPanic = errors.New("a mistake in camsync itself ended the pass; the log h
 func (d *Daemon) learn(t Task, o Outcome) {
 	applied := d.applied
 	drift := d.applied.Digest == t.Input.Digest
+	d.gates.learn(o.Results)
 	switch {
 	case o.Err != nil:
 	case drift:
@@ -171,7 +172,7 @@ func failed(o Outcome) bool {
 		switch {
 		case r.Outcome == apply.Failed && !errors.Is(r.Err, apply.ErrWaiting):
 			return true
-		case r.Outcome == apply.Held && o.Plan.Actions[i].Verb != diff.Hold: // it changed since the plan
+		case r.Outcome == apply.Held && !r.Blocked && o.Plan.Actions[i].Verb != diff.Hold: // it changed since the plan
 			return true
 		}
 	}

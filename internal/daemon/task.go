@@ -26,6 +26,7 @@ type Task struct {
 
 	only   []string // what may be written, as left names it; nil for everything
 	fights fights   // what is left alone; nil for nothing
+	gates  gates    // what is asked for later
 }
 
 // task says what a pass may do now.
@@ -36,7 +37,7 @@ type Task struct {
 //	those applied last         changed       with on-drift apply everything; else nothing but what the
 //	                                         change has left, or with on-change plan nothing
 func (d *Daemon) task(c Cause) Task {
-	t := Task{Cause: c, Input: *d.input.good, Watch: d.watch}
+	t := Task{Cause: c, Input: *d.input.good, Watch: d.watch, gates: d.gates}
 	seen := d.input.seen
 	t.Unchanged = func() bool {
 		if d.o.Look().Digest == seen {
@@ -63,8 +64,11 @@ func (d *Daemon) task(c Cause) Task {
 func (t Task) Guard(plan diff.Plan) diff.Plan {
 	plan.Actions = slices.Clone(plan.Actions)
 	for i, a := range plan.Actions {
+		gate, early := t.gates.shut(a)
 		switch {
 		case a.Verb == diff.Hold || !t.Write:
+		case early:
+			plan.Actions[i] = hold(a, gate.reason, "it is asked for again after "+gate.until.Format("15:04 MST"))
 		case t.only != nil && !covers(t.only, a):
 			plan.Actions[i] = hold(a, "the organisation was changed by somebody else, and drift is only reported",
 				"camsync apply puts it right, or camsync sync --on-drift apply")

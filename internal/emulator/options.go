@@ -53,6 +53,10 @@ type Options struct {
 	// switched on: listed with a "value", "without" one, or "hidden" from the list. Empty puts none there.
 	ProvidedSecrets string
 
+	// UpgradeGate refuses every upgrade with 409 and this text, as Camunda does while a cluster has not yet arrived at
+	// the last version. Empty refuses none.
+	UpgradeGate string
+
 	// NullAllowlist answers null for the allowlists that a credential may not see; otherwise they are left out.
 	NullAllowlist bool
 

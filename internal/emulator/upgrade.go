@@ -28,6 +28,9 @@ func (e *Emulator) upgradeCluster(q *request, c *cluster) *answer {
 	case !found:
 		return refuse(http.StatusBadRequest, "there is no newer generation")
 	}
+	if gate := q.options.UpgradeGate; gate != "" {
+		return refuse(http.StatusConflict, "%s", gate)
+	}
 	old := c.generation
 	c.next = &newest
 	c.become(updating, q.now, q.options.Upgrading)

@@ -1,0 +1,64 @@
+package daemon
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// What Camunda takes only later is asked for once an hour, whatever else asks for a pass, and is no failure; once it is
+// taken, nothing is left of it.
+func TestCaseA2UpgradeGate(t *testing.T) {
+	asked, open := 0, false
+	upgrading := func(_ context.Context, task Task) Outcome {
+		plan := task.Guard(diff.Plan{Actions: []diff.Action{{
+			Verb: diff.Update, Kind: spec.Clusters, Name: "cluster/a", Cluster: "a", Fields: []diff.Field{{Name: "generation", Live: "1", Desired: "2"}},
+		}}})
+		switch {
+		case open:
+			return Outcome{Plan: diff.Plan{}}
+		case plan.Actions[0].Verb == diff.Hold:
+			if !strings.Contains(plan.Actions[0].Reason, "migration") || !strings.Contains(plan.Actions[0].Hint, "again after") {
+				t.Errorf("held: %s, %s", plan.Actions[0].Reason, plan.Actions[0].Hint)
+			}
+			return Outcome{Plan: plan, Results: []apply.Result{{Action: plan.Actions[0], Outcome: apply.Held}}}
+		}
+		asked++
+		held := hold(plan.Actions[0], "the migration goes on", "later")
+		return Outcome{Plan: plan, Results: []apply.Result{{Action: held, Outcome: apply.Held, Blocked: true}}}
+	}
+	live(t, func(w *world) {
+		w.passing(upgrading)
+		w.write("two", true)
+		passes := w.seen(3*time.Hour + 10*time.Minute)
+		if asked < 3 || asked > 4 {
+			t.Errorf("asked %d times in three hours", asked)
+		}
+		for _, p := range passes {
+			if p.cause != Changed && p.cause != Interval && p.cause != Start {
+				t.Errorf("a pass because of %s", p.cause)
+			}
+		}
+		before := asked
+		for range 5 { // who is impatient does not get it sooner
+			w.Tell(Asked)
+			w.seen(time.Minute)
+		}
+		if asked > before+1 {
+			t.Errorf("asked %d times more within five minutes", asked-before)
+		}
+		if s := w.Status(); s.State == Failing {
+			t.Errorf("the daemon is %s", s.State)
+		}
+		open = true
+		w.seen(10 * time.Minute)
+		if s := w.Status(); s.State != InSync {
+			t.Errorf("in the end the daemon is %s", s.State)
+		}
+	})
+}
