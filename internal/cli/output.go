@@ -14,6 +14,7 @@ import (
 
 	"github.com/camsync/camsync/internal/atomicfile"
 	"github.com/camsync/camsync/internal/report"
+	"github.com/camsync/camsync/internal/spec"
 )
 
 // An output is one report that was asked for.
@@ -81,9 +82,9 @@ func (all outputs) probe(inputs ...string) error {
 		if o.file == "" {
 			continue
 		}
-		err := atomicfile.Probe(o.file)
-		if isOneOf(o.file, inputs) {
-			err = errInput
+		err := apart(o.file, inputs)
+		if err == nil {
+			err = atomicfile.Probe(o.file)
 		}
 		if err != nil {
 			errs = append(errs, fmt.Errorf("-o %s=%s: %w", o.format, o.file, err))
@@ -92,20 +93,20 @@ func (all outputs) probe(inputs ...string) error {
 	return errors.Join(errs...)
 }
 
-var errInput = errors.New("this run reads that file; name another")
+var (
+	errInput     = errors.New("this run reads that file; name another")
+	errNextInput = errors.New("the next run would read that file as one of the organisation's, since its directory is; name another")
+)
 
-// isOneOf reports whether a file that there is is one of those that are read, which may be named by their folder.
-func isOneOf(file string, inputs []string) bool {
-	target, err := os.Stat(file)
-	if err != nil {
-		return false
+// apart is an error where a file is one of those that a run reads, or would be once it is written.
+func apart(file string, inputs []string) error {
+	if !spec.Reads(inputs, file) {
+		return nil
 	}
-	folder, err := os.Stat(filepath.Dir(file))
-	desired := err == nil && slices.Contains([]string{".yaml", ".yml"}, filepath.Ext(file))
-	return slices.ContainsFunc(inputs, func(input string) bool {
-		source, err := os.Stat(input)
-		return err == nil && (os.SameFile(source, target) || desired && os.SameFile(source, folder))
-	})
+	if _, err := os.Stat(file); err != nil {
+		return errNextInput
+	}
+	return errInput
 }
 
 // write writes a report to all outputs.

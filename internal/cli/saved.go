@@ -47,8 +47,8 @@ func savable(out string, files []string, reports outputs) error {
 	if slices.ContainsFunc(reports, func(o output) bool { return o.file != "" && filepath.Clean(o.file) == filepath.Clean(out) }) {
 		return fmt.Errorf("--out %s: a report goes to the same file", out)
 	}
-	if isOneOf(out, files) {
-		return fmt.Errorf("--out %s: %w", out, errInput)
+	if err := apart(out, files); err != nil {
+		return fmt.Errorf("--out %s: %w", out, err)
 	}
 	if err := atomicfile.Probe(out); err != nil {
 		return fmt.Errorf("--out: %w", err)

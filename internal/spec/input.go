@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 )
 
 const maxFile = 4 << 20 // bytes
@@ -22,10 +21,8 @@ type input struct {
 	real string // path without links
 }
 
-// inputs are the files that the paths name, in order.
-func inputs(paths []string, disk *pinned) ([]input, Mistakes) {
-	var list []input
-	var mistakes Mistakes
+// inputs are the files that the paths name, in order, and the directories among the paths.
+func inputs(paths []string, disk *pinned) (list []input, dirs []string, mistakes Mistakes) {
 	if len(paths) == 0 {
 		mistakes = append(mistakes, Mistake{Text: "no file is given; name one, a folder, or - for standard input"})
 	}
@@ -54,6 +51,7 @@ func inputs(paths []string, disk *pinned) ([]input, Mistakes) {
 		case !info.IsDir():
 			add(input{name: p, path: p, dir: filepath.Dir(p), real: real})
 		default:
+			dirs = append(dirs, p)
 			files, err := folder(p, real, disk)
 			if err != nil {
 				mistakes = append(mistakes, Mistake{Pos{File: p}, err.Error()})
@@ -63,7 +61,7 @@ func inputs(paths []string, disk *pinned) ([]input, Mistakes) {
 			}
 		}
 	}
-	return list, mistakes
+	return list, dirs, mistakes
 }
 
 // folder are the YAML files directly in a folder, by name. Hidden ones are left out.
@@ -75,7 +73,7 @@ func folder(path, real string, disk *pinned) ([]input, error) {
 	var list []input
 	for _, e := range entries {
 		name := e.Name()
-		if ext := filepath.Ext(name); strings.HasPrefix(name, ".") || ext != ".yaml" && ext != ".yml" {
+		if !isInputName(name) {
 			continue
 		}
 		in := input{name: filepath.Join(path, name), path: filepath.Join(path, name), dir: path, real: filepath.Join(real, name)}

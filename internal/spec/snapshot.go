@@ -18,6 +18,8 @@ type Snapshot struct {
 	texts    []text // of the inputs
 	mistakes Mistakes
 	folders  []string
+
+	collected []string // directories whose files are all read
 }
 
 // A text is the content of one input, or why it can not be read.
@@ -54,7 +56,7 @@ func take(paths []string, stdin text) (Snapshot, bool) {
 	p := newPinned()
 	defer p.close()
 	var s Snapshot
-	s.inputs, s.mistakes = inputs(paths, p)
+	s.inputs, s.collected, s.mistakes = inputs(paths, p)
 	s.texts = make([]text, len(s.inputs))
 	for i, in := range s.inputs {
 		if in.path == "" {
@@ -70,7 +72,12 @@ func take(paths []string, stdin text) (Snapshot, bool) {
 
 // Load reads the organisation that the snapshot describes. As with [Load], the error is of type
 // [Mistakes], and values of secrets are not fetched.
-func (s Snapshot) Load() (Organization, error) {
+func (s Snapshot) Load() (Organization, error) { return s.load(true) }
+
+// LoadUntrusted is Load for files of which nobody knows who wrote them: nothing that they name is looked at.
+func (s Snapshot) LoadUntrusted() (Organization, error) { return s.load(false) }
+
+func (s Snapshot) load(look bool) (Organization, error) {
 	contents := make([]content, len(s.inputs))
 	var files errgroup.Group
 	files.SetLimit(2)
@@ -85,7 +92,11 @@ func (s Snapshot) Load() (Organization, error) {
 		})
 	}
 	_ = files.Wait() // no file's mistakes stop another's reading
-	return join(s.inputs, contents, slices.Clone(s.mistakes))
+	mistakes := slices.Clone(s.mistakes)
+	for _, c := range contents {
+		mistakes = append(mistakes, s.overwritten(c.claims, look)...)
+	}
+	return join(s.inputs, contents, mistakes)
 }
 
 // Digest is equal for snapshots of equal content, whether or not that is an organisation.
