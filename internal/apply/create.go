@@ -120,16 +120,24 @@ func (r *run) ready(ctx context.Context, l *lane, a *diff.Action, call api.Creat
 	if err != nil {
 		return nil, err
 	}
-	if err = c.list(ctx); err == nil && c.sent == nil {
-		unsent := c.intent()
-		unsent.Unsent, unsent.Begun = true, time.Now()
-		err = c.entry.Write(unsent)
-		c.settled = true // until it is sent
-	}
-	if err != nil {
-		c.end(ctx)
+	held := false
+	defer func() {
+		if !held {
+			c.end(ctx)
+		}
+	}()
+	if err := c.list(ctx); err != nil {
 		return nil, err
 	}
+	if c.sent == nil {
+		c.settled = true // until it is sent
+		unsent := c.intent()
+		unsent.Unsent, unsent.Begun = true, time.Now()
+		if err := c.entry.Write(unsent); err != nil {
+			return nil, err
+		}
+	}
+	held = true
 	return c, nil
 }
 
@@ -317,7 +325,7 @@ func (c *creating) list(ctx context.Context) error {
 // discard deletes a client that this creation made and whose secret was lost. One that nothing positively
 // shows to be ours stays.
 func (c *creating) discard(ctx context.Context, m api.Made) error {
-	switch v, why := whose(ctx, c.client, c.self, *c.sent, m.ID); v {
+	switch v, why := whose(ctx, c.client, c.self, *c.sent, m.ID, c.asking); v {
 	case actor.Others:
 		return fmt.Errorf("its creation got no clear answer, and %s of that name %s", m.ID, why)
 	case actor.Undecided:
@@ -327,6 +335,11 @@ func (c *creating) discard(ctx context.Context, m api.Made) error {
 		return fmt.Errorf("its secret was lost, and %s could not be deleted: %w", m.ID, err)
 	}
 	return nil
+}
+
+// asking tells that the activity log is waited for.
+func (c *creating) asking(until time.Time) {
+	c.watch(Event{Lane: c.l.name, Waiting: "not told yet by the activity log who created client " + c.name + ", asked until " + clock(until)})
 }
 
 func ids(made []api.Made) string {

@@ -346,6 +346,36 @@ func TestTwoProcessesDoNotCreateTheSameThing(t *testing.T) {
 	}
 }
 
+// A panic before the deletion gives the place of the creation back, and deletes nothing.
+func TestAPanicBeforeADeletionFreesThePlace(t *testing.T) {
+	j, err := journal.Open(t.TempDir(), "account")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := &panicking{maker{live: []thing{{name: "x", id: "old"}}}}
+	a := diff.Action{Verb: diff.Update, Name: "cluster/c/client/x", Cluster: "c", UUID: "c", Supersedes: "old",
+		Calls: []api.Call{api.DeleteClient{ID: "old"}, api.CreateClient{Name: "x"}}, Destination: &spec.Destination{File: filepath.Join(t.TempDir(), "x.env")}}
+	results := apply.Run(t.Context(), m, diff.Plan{Actions: []diff.Action{a}}, apply.Options{Wait: time.Hour, Journal: apply.Intents{Journal: j}})
+	check(t, "live", m.ids(), "old")
+	if results[0].Outcome != apply.Failed {
+		t.Errorf("%v", results[0])
+	}
+	entry, err := j.Take(journal.Intent{Kind: "client", Cluster: "c", Name: "x"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := entry.Done(); err != nil {
+		t.Error(err)
+	}
+}
+
+// A panicking maker can not say what is there.
+type panicking struct{ maker }
+
+func (*panicking) Made(context.Context, api.Creation, string) ([]api.Made, error) {
+	panic("unreadable")
+}
+
 func TestAllowlistThatChangedSinceThePlanIsHeld(t *testing.T) {
 	entry := func(ip string) spec.AllowlistEntry { return spec.AllowlistEntry{IP: ip} }
 	was := spec.Known(spec.Allowlist{Entries: []spec.AllowlistEntry{entry("a"), entry("b")}})

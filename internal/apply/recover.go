@@ -3,6 +3,7 @@ package apply
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"slices"
 	"time"
 
@@ -14,7 +15,7 @@ import (
 // Recover takes up what runs before this one left in the midst: it marks in live the clients that they
 // created and whose secrets were lost, so that the plan makes them anew, and those of which that can not be told; and
 // forgets what came out well. What is not yet listed stays in the journal, and is looked for when it is to be created.
-func Recover(ctx context.Context, client Client, j *journal.Journal, self *actor.Self, desired spec.Organization, live *spec.Organization) error {
+func Recover(ctx context.Context, client Client, j *journal.Journal, self *actor.Self, desired spec.Organization, live *spec.Organization, log *slog.Logger) error {
 	left, err := j.Left()
 	if err != nil || len(left) == 0 {
 		return err
@@ -34,7 +35,7 @@ func Recover(ctx context.Context, client Client, j *journal.Journal, self *actor
 		case i.Kind == "client":
 			switch k, read := leftClient(live, i); {
 			case k != nil:
-				err = recoverClient(ctx, client, j, self, desired, i, k)
+				err = recoverClient(ctx, client, j, self, desired, i, k, log)
 			case read && (i.Made != "" || i.Old(time.Now())): // it was found by an earlier run, and is deleted now; or never came
 				err = j.Forget(i)
 			}
@@ -68,14 +69,17 @@ func leftClient(live *spec.Organization, i journal.Intent) (k *spec.Client, read
 
 // recoverClient says whether the secret of a client that lives was lost. Only what positively names us is made anew
 // without more ado; what is another's is forgotten.
-func recoverClient(ctx context.Context, client Client, j *journal.Journal, self *actor.Self, desired spec.Organization, i journal.Intent, k *spec.Client) error {
+func recoverClient(ctx context.Context, client Client, j *journal.Journal, self *actor.Self, desired spec.Organization, i journal.Intent, k *spec.Client, log *slog.Logger) error {
 	switch handedOver, known := delivered(desired, i, k.ID); {
 	case handedOver:
 		return j.Forget(i) // only the last word was missing
 	case known:
 		i.Handing = false // it did not arrive
 	}
-	switch v, why := whose(ctx, client, self, i, k.ID); v {
+	asking := func(until time.Time) {
+		log.InfoContext(ctx, "an earlier run may have created a client: asking the activity log who did", "client", k.Name, "id", k.ID, "until", clock(until))
+	}
+	switch v, why := whose(ctx, client, self, i, k.ID, asking); v {
 	case actor.Ours:
 		k.Lost = true
 		return j.Found(i, k.ID)

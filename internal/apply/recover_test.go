@@ -2,6 +2,7 @@ package apply_test
 
 import (
 	"errors"
+	"log/slog"
 	"testing"
 	"time"
 
@@ -74,7 +75,7 @@ func TestRecoverClient(t *testing.T) {
 				desired.Clusters.Value()[0].Clients.Value()[0].Delivered = spec.Part[string]{}
 			}
 			m := &maker{creator: c.creator, silent: c.silent, live: []thing{{id: "new", made: c.made}}}
-			if err := apply.Recover(t.Context(), m, j, actor.New("me"), desired, &org); err != nil {
+			if err := apply.Recover(t.Context(), m, j, actor.New("me"), desired, &org, slog.New(slog.DiscardHandler)); err != nil {
 				t.Fatal(err)
 			}
 			lost, doubt := false, false

@@ -19,8 +19,9 @@ const (
 
 // whose says whether an intent made a client of its name, from what positively shows it: the answer to the request, or the
 // activity log, which names its creator and when. A log that is refused, fails or is empty shows nothing; then it is open,
-// until the intent is too old to claim anything. Why completes a sentence about the client.
-func whose(ctx context.Context, client Client, self *actor.Self, i journal.Intent, id string) (v actor.Verdict, why string) {
+// until the intent is too old to claim anything. Why completes a sentence about the client. Asking is told where the log is
+// waited for, and until when.
+func whose(ctx context.Context, client Client, self *actor.Self, i journal.Intent, id string, asking func(until time.Time)) (v actor.Verdict, why string) {
 	switch {
 	case i.Answered == id && i.Handing:
 		return actor.Undecided, "the run that created it ended while its program took the secret, which may have arrived"
@@ -29,7 +30,7 @@ func whose(ctx context.Context, client Client, self *actor.Self, i journal.Inten
 	case i.Answered != "":
 		return actor.Others, "is another than " + i.Answered + ", which was created"
 	}
-	v, why = recorded(ctx, client, self, i, id)
+	v, why = recorded(ctx, client, self, i, id, asking)
 	if v == actor.Undecided && i.Old(time.Now()) {
 		return actor.Others, "is not shown to be what was begun at " + stamp(i.Begun)
 	}
@@ -37,13 +38,16 @@ func whose(ctx context.Context, client Client, self *actor.Self, i journal.Inten
 }
 
 // recorded is what the activity log says of it.
-func recorded(ctx context.Context, client Client, self *actor.Self, i journal.Intent, id string) (actor.Verdict, string) {
+func recorded(ctx context.Context, client Client, self *actor.Self, i journal.Intent, id string, asking func(until time.Time)) (actor.Verdict, string) {
 	begun := time.Now()
+	until := begun.Add(logDelay)
 	recent := !i.Old(begun) && begun.Sub(i.Begun) < logRecent
-	for {
+	ctx, stop := context.WithDeadline(ctx, until)
+	defer stop()
+	for told := false; ; {
 		entries, err := client.Activity(ctx)
 		if err != nil {
-			return actor.Undecided, "whose it is, nothing shows: the activity log could not be read: " + err.Error()
+			return actor.Undecided, "nothing shows whose it is: the activity log could not be read: " + err.Error()
 		}
 		_ = self.Learn(entries) // what can not be kept is known to this process at least
 		for _, e := range entries {
@@ -51,12 +55,14 @@ func recorded(ctx context.Context, client Client, self *actor.Self, i journal.In
 				return judged(self, i, e)
 			}
 		}
-		if !recent || time.Since(begun) >= logDelay {
-			return actor.Undecided, "whose it is, nothing shows: the activity log does not mention it"
+		if !recent || ctx.Err() != nil {
+			return actor.Undecided, "nothing shows whose it is: the activity log does not mention it"
 		}
-		if sleep(ctx, logGap); ctx.Err() != nil {
-			return actor.Undecided, "whose it is, nothing shows: the activity log does not mention it yet"
+		if !told {
+			told = true
+			asking(until)
 		}
+		sleep(ctx, logGap)
 	}
 }
 
@@ -70,7 +76,7 @@ func judged(self *actor.Self, i journal.Intent, e api.Entry) (actor.Verdict, str
 	case v == actor.Others:
 		return v, "was created by " + e.By
 	case e.By == "":
-		return v, "whose it is, nothing shows: the activity log does not say who created it"
+		return v, "nothing shows whose it is: the activity log does not say who created it"
 	}
 	return actor.Undecided, fmt.Sprintf("the activity log says that %s created it, and by which name it calls these credentials is not known yet", e.By)
 }

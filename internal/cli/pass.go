@@ -109,7 +109,7 @@ func (s *session) compare(ctx context.Context, p pass) (pass, error) {
 		return pass{}, err
 	}
 	s.findOwner(ctx, p.client, p.desired, &p.live)
-	if err := apply.Recover(ctx, p.client, p.journal, p.actor, p.desired, &p.live); err != nil {
+	if err := apply.Recover(ctx, p.client, p.journal, p.actor, p.desired, &p.live, s.log); err != nil {
 		return pass{}, err
 	}
 	p.live.Self = p.self

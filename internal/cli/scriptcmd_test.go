@@ -180,6 +180,9 @@ func setOption(o *emulator.Options, name, value string) error {
 		n, err := strconv.Atoi(value)
 		o.Seats = n
 		return err
+	case "lognames":
+		o.LogNames = emulator.LogNames(value)
+		return nil
 	case "organization":
 		o.Organization = value
 		return nil

@@ -96,7 +96,7 @@ func (c clusterPair) client(d spec.Client, r rotations) (Action, bool) {
 			a.Fields = []Field{{Name: "secret", Live: "lost while it was created", Desired: "a new one"}}
 		case l.Doubt != "" && !r.delivered:
 			a.Harms = spec.CredentialLoss
-			a.Fields = []Field{{Name: "secret", Live: "perhaps lost while it was created: " + l.ID + " " + l.Doubt, Desired: "a new one"}}
+			a.Fields = []Field{{Name: "secret", Live: "perhaps lost while it was created (" + l.ID + ": " + l.Doubt + ")", Desired: "a new one"}}
 		case d.Credentials != nil && d.Delivered.IsKnown() && !r.delivered:
 			a.Harms = spec.CredentialLoss
 			a.Fields = []Field{{Name: "credentials", Live: "not at their destination", Desired: d.Credentials.String()}}

@@ -270,8 +270,8 @@ func TestClients(t *testing.T) {
 				desired[2].Delivered = spec.Known("id-2")
 			},
 			want: `
-				hold update cluster/c/client/a-doubtful secret: perhaps lost while it was created: id-0 was created by somebody → a new one [credential-loss]: it does credential-loss, which is not allowed
-				hold update cluster/c/client/b-protected secret: perhaps lost while it was created: id-1 was created by somebody → a new one [credential-loss]: it is protected by cluster/c/client/b-protected`,
+				hold update cluster/c/client/a-doubtful secret: perhaps lost while it was created (id-0: was created by somebody) → a new one [credential-loss]: it does credential-loss, which is not allowed
+				hold update cluster/c/client/b-protected secret: perhaps lost while it was created (id-1: was created by somebody) → a new one [credential-loss]: it is protected by cluster/c/client/b-protected`,
 		},
 		{
 			name: "by default a rotation waits for its gate",

@@ -237,7 +237,7 @@ func (w *world) isHeld(p *process, name, id string, protected bool, log string) 
 		if r.Outcome != apply.Held || r.Action.Would != diff.Update || !r.Action.Harms.Has(spec.CredentialLoss) || r.Action.Reason != reason {
 			w.t.Errorf("log %s: %s: %s: %s", log, r.Action, r.Outcome, r.Action.Reason)
 		}
-		if text := r.Action.String(); !strings.Contains(text, id) || !strings.Contains(text, "whose it is, nothing shows") {
+		if text := r.Action.String(); !strings.Contains(text, id) || !strings.Contains(text, "nothing shows whose it is") {
 			w.t.Errorf("log %s: it does not say why: %s", log, text)
 		}
 		return

@@ -118,7 +118,7 @@ func (p *process) read(ctx context.Context) (sides, error) {
 	if s.self, err = actor.Open(p.w.path("state"), account, account); err != nil {
 		s.self = actor.New(account) // then nothing is remembered
 	}
-	return s, apply.Recover(ctx, s.client, s.journal, s.self, s.desired, &s.live)
+	return s, apply.Recover(ctx, s.client, s.journal, s.self, s.desired, &s.live, s.log)
 }
 
 func (s sides) apply(ctx context.Context, plan diff.Plan) []apply.Result {

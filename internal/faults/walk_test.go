@@ -65,6 +65,7 @@ func (k *walk) options() emulator.Options {
 		ClusterDeleteDelay: upTo(40 * time.Second), SecretDeleteDelay: upTo(40 * time.Second),
 		ClientDeleteDelay: upTo(40 * time.Second), SecretListDelay: upTo(40 * time.Second),
 		MemberListDelay: upTo(40 * time.Second), MemberDeleteDelay: upTo(40 * time.Second),
+		LogNames: pick(k.random, emulator.ByID, emulator.BySubject, emulator.ByName, emulator.ByOther), LogDelay: upTo(2 * time.Minute),
 	}
 }
 
