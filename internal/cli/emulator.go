@@ -60,6 +60,7 @@ emulator and emulator-secret.`,
 	flags.IntVar(&o.MaxClusters, "max-clusters", 0, "how many clusters there can be; 0 for no limit")
 	flags.IntVar(&o.MaxSecrets, "max-secrets", 0, "how many secrets a cluster can have; 0 for no limit")
 	flags.IntVar(&o.MaxClients, "max-clients", 0, "how many clients a cluster can have; 0 for no limit")
+	flags.BoolVar(&o.LinksWithPort, "links-with-port", false, "show the addresses of clusters with their port")
 	flags.StringVar((*string)(&o.LogNames), "log-names", string(emulator.ByID), "how the activity log calls API clients: `FORM` is "+enumerated(logNames(), "or"))
 	complete(c, "log-names", logNames()...)
 	flags.DurationVar(&o.LogDelay, "log-delay", 0, "how long what was done is not yet in the activity log")

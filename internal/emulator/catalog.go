@@ -76,10 +76,19 @@ func newCatalog() catalog {
 	return c
 }
 
+// newChannel offers generations, the newest first: one of each minor to everybody, and older ones of it
+// to this organisation alone.
 func newChannel(name string, generations ...string) channel {
 	c := channel{named: refer("channel", name), DefaultGeneration: refer("generation", generations[0])}
+	offered := ""
 	for _, g := range generations {
-		c.AllowedGenerations = append(c.AllowedGenerations, generation{refer("generation", g), "channel"})
+		minor, _, _ := strings.Cut(g, "+")
+		why := "channel"
+		if minor == offered {
+			why = "orgUnlocked"
+		}
+		offered = minor
+		c.AllowedGenerations = append(c.AllowedGenerations, generation{refer("generation", g), why})
 	}
 	return c
 }

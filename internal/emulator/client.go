@@ -80,7 +80,7 @@ func (e *Emulator) createClient(q *request, c *cluster) *answer {
 	e.witness.issued[k.id] = k.secret
 	e.record(q, c.part("Client created", created, "client", k.id),
 		change{"name", "", name}, change{"permissions", "", join(granted)})
-	addresses := c.links(q.options.Organization)
+	addresses := c.links(q.options)
 	addresses.Identity = "" // not one of a client's links
 	return reply(createdClient{
 		Name:         name,
@@ -122,7 +122,7 @@ func (e *Emulator) getClient(q *request, c *cluster) *answer {
 	case c.status != healthy:
 		return refuse(http.StatusPreconditionFailed, "the cluster is not ready")
 	}
-	return reply(connectionDetails{c.clients[i].name, c.grpcAddress(), c.clients[i].id, oauthURL})
+	return reply(connectionDetails{c.clients[i].name, c.grpcAddress(q.options), c.clients[i].id, oauthURL})
 }
 
 func (e *Emulator) deleteClient(q *request, c *cluster) *answer {

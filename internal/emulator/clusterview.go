@@ -45,7 +45,7 @@ type links struct {
 	Operate    string `json:"operate"`
 	Optimize   string `json:"optimize"`
 	Tasklist   string `json:"tasklist"`
-	Zeebe      string `json:"zeebe"`
+	Zeebe      string `json:"zeebe"` // mostly without a port, which some clients add
 }
 
 const oauthURL = "https://login.cloud.camunda.io/oauth/token"
@@ -64,7 +64,7 @@ func (e *Emulator) view(q *request, c *cluster) clusterView {
 		AutoUpdate:  c.autoUpdate,
 		Labels:      slices.Clone(c.labels),
 		Status:      statusView{c.status, c.status, c.status, c.status, c.status, c.status},
-		Links:       c.links(q.options.Organization),
+		Links:       c.links(q.options),
 		Encryption:  c.encryption.view(),
 	}
 	if c.site != nil {
@@ -79,25 +79,29 @@ func (e *Emulator) view(q *request, c *cluster) clusterView {
 	return v
 }
 
-func (c *cluster) links(organization string) links {
+func (c *cluster) links(o Options) links {
 	app := func(name string) string {
 		return "https://" + c.region.host + "." + name + ".camunda.io/" + c.uuid
 	}
 	return links{
 		Connectors: app("connectors"),
-		Console:    "https://console.cloud.camunda.io/org/" + organization + "/cluster/" + c.uuid,
+		Console:    "https://console.cloud.camunda.io/org/" + o.Organization + "/cluster/" + c.uuid,
 		Identity:   app("identity"),
 		OAuth:      oauthURL,
 		Operate:    app("operate"),
 		Optimize:   app("optimize"),
 		Tasklist:   app("tasklist"),
-		Zeebe:      c.grpcAddress(),
+		Zeebe:      c.grpcAddress(o),
 	}
 }
 
-// grpcAddress is where a cluster's engine listens.
-func (c *cluster) grpcAddress() string {
-	return c.uuid + "." + c.region.host + ".zeebe.camunda.io:443"
+// grpcAddress is where a cluster's engine listens, on port 443.
+func (c *cluster) grpcAddress(o Options) string {
+	address := c.uuid + "." + c.region.host + ".zeebe.camunda.io"
+	if o.LinksWithPort {
+		address += ":443"
+	}
+	return address
 }
 
 func timestamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }

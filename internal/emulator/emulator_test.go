@@ -180,7 +180,7 @@ func TestAddresses(t *testing.T) {
 		part         string
 	}{
 		{"GET", "/", 404, "no such path"},
-		{"GET", "/clusters/", 404, "no such path"},
+		{"DELETE", "/clusters/", 404, "no such path"},
 		{"GET", "//clusters", 404, "no such path"},
 		{"GET", "/clusters/../members", 404, "no such path"},
 		{"GET", "/clusters/..", 404, "cluster not found"},

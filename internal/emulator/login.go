@@ -20,7 +20,7 @@ func (e *Emulator) login(q *request) *answer {
 	if e.tooSoon(q) {
 		return &answer{status: http.StatusTooManyRequests, value: map[string]string{
 			"error":             "access_denied",
-			"error_description": "Too Many Requests",
+			"error_description": "Too Many Requests (camsync emulator: one token each " + q.options.LoginInterval.String() + "; --login-limit 0 lifts this)",
 			"error_uri":         "https://auth0.com/docs/policies/rate-limits",
 		}}
 	}

@@ -133,7 +133,7 @@ func wantLogins(t *testing.T, e *emulator.Emulator) func(status int) {
 	return func(status int) {
 		t.Helper()
 		got, text := ask(t, direct(e), "http://emulator", "application/json", body, "", "")
-		if got != status || status == 429 && !strings.Contains(text, `"error":"access_denied","error_description":"Too Many Requests"`) {
+		if got != status || status == 429 && !strings.Contains(text, `"error":"access_denied","error_description":"Too Many Requests (camsync emulator: one token each 1s; --login-limit 0 lifts this)"`) {
 			t.Errorf("%d %s, want %d", got, text, status)
 		}
 	}

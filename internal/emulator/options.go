@@ -60,6 +60,9 @@ type Options struct {
 	// NullAllowlist answers null for the allowlists that a credential may not see; otherwise they are left out.
 	NullAllowlist bool
 
+	// LinksWithPort shows the address of a cluster's engine with its port; otherwise it is without one.
+	LinksWithPort bool
+
 	// Fault is asked once for every request, after its body was read and before anything else is done with it;
 	// nil is the normal course. The route is written as in Requests. It is called by many requests at once, and
 	// may call the emulator's methods.

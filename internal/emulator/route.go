@@ -92,6 +92,9 @@ func prepare(table []route) []route {
 // slash stays inside its segment, and no dots are resolved.
 func (e *Emulator) match(r *http.Request) (*route, map[string]string, *answer) {
 	path := strings.Split(r.URL.EscapedPath(), "/")[1:]
+	if last := len(path) - 1; r.Method == http.MethodGet && last > 0 && path[last] == "" {
+		path = path[:last] // GET /clusters/ is what older documents print, and what some clients send
+	}
 	for i, segment := range path {
 		decoded, err := url.PathUnescape(segment)
 		if err != nil {
