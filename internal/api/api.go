@@ -7,6 +7,7 @@ package api
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -43,6 +44,9 @@ type Config struct {
 
 	// Dial makes connections; nil for the network. With one that does not leave the process, time can be simulated.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+
+	// RootCAs are the authorities that the servers' certificates may come from; nil for the system's.
+	RootCAs *x509.CertPool
 }
 
 // A Client talks to the API for one credential. It is safe for concurrent use, and meant to be
@@ -56,8 +60,8 @@ type Client struct {
 	log    *slog.Logger
 	permit func() error
 
-	// kept serves what may be sent twice, on connections that are kept. fresh gives each request
-	// a connection of its own: one that the server has just closed would leave a creation unclear.
+	// kept serves what may be sent twice, on pooled connections. fresh is one-shot: a pooled connection
+	// that the server has just closed would leave a creation unclear.
 	kept, fresh *http.Client
 
 	refused atomic.Pointer[error] // set for good once the API has refused a new token too
@@ -96,8 +100,8 @@ func New(c Config) (*Client, error) {
 		limit: newLimit(),
 		count: &counter{sent: map[string]int{}, observe: c.Observe},
 		log:   c.Log, permit: c.Permit,
-		kept:  httpClient(c.Dial, false),
-		fresh: httpClient(c.Dial, true),
+		kept:  httpClient(c, false),
+		fresh: httpClient(c, true),
 	}
 	client.tokens, err = newTokens(c, login{url: oauth, audience: c.Audience, id: c.ClientID, secret: c.ClientSecret,
 		agent: client.agent, http: client.fresh, count: client.count, log: c.Log})

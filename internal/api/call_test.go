@@ -218,7 +218,6 @@ func TestAnswersOfCreations(t *testing.T) {
 		{createCluster, 502, ``, true, `502 Bad Gateway`},
 		{createCluster, 503, ``, true, `503`},
 		{createCluster, 504, ``, true, `504`},
-		{createCluster, 429, `local_rate_limited`, true, `429 Too Many Requests: local_rate_limited`},
 		{createCluster, 408, ``, true, `408`},
 		{createCluster, 302, ``, true, `a redirect to another place`},
 		{createCluster, 400, `{"message":"no reservations left"}`, false, `POST /clusters: 400 Bad Request: no reservations left`},

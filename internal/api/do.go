@@ -10,8 +10,9 @@ import (
 // changes anything.
 //
 // It repeats what can be repeated safely, and takes a 404 on a deletion for success. Where a repeat is
-// refused after an answer that was lost, it looks whether the call was done. A creation is sent once: an error that is an [*Unclear] leaves open whether it happened, and after any other
-// error it did not. The end of ctx ends a wait, for a place or between two tries; a request under
+// refused after an answer that was lost, it looks whether the call was done. A creation is processed once: it is sent
+// again only where it certainly was not, as after a 429 or the end of a connection before it had left. An error that is
+// an [*Unclear] leaves open whether it happened, and after any other error it did not. The end of ctx ends a wait, for a place or between two tries; a request under
 // way is finished all the same.
 func (c *Client) Do(ctx context.Context, call Call, clusterUUID string) (Answer, error) {
 	r, err := call.request(clusterUUID)
@@ -41,15 +42,15 @@ func (c *Client) Do(ctx context.Context, call Call, clusterUUID string) (Answer,
 // that it was not, or that it was never sent.
 func unclear(a reply, err error) bool {
 	switch {
-	case errors.Is(err, ErrUnauthorized), a.unsent:
-		return false
+	case errors.Is(err, ErrUnauthorized), a.unsent, a.status == http.StatusTooManyRequests:
+		return false // a throttled request was refused before anything was done with it
 	case a.err != nil:
 		return true
 	}
 	switch a.status {
 	case 0:
 		return false // see authorized
-	case http.StatusRequestTimeout, http.StatusTooManyRequests:
+	case http.StatusRequestTimeout:
 		return true
 	}
 	return a.status/100 != 4

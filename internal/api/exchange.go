@@ -10,36 +10,25 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/cenkalti/backoff/v5"
 	"golang.org/x/oauth2"
-)
-
-// What one request may spend on being repeated, without what it waits for its place among others.
-const (
-	retryTime  = 60 * time.Second
-	retryTries = 8
-	blindTries = 4 // while there is not even a connection
 )
 
 // exchange sends a request until it has an answer with a 2xx code, or may not be sent again, or
 // need not. It is the only layer that repeats anything.
 func (c *Client) exchange(ctx context.Context, r request) (reply, error) {
-	gaps := backoff.ExponentialBackOff{InitialInterval: 500 * time.Millisecond, RandomizationFactor: 0.5, Multiplier: 2, MaxInterval: 15 * time.Second}
-	gaps.Reset()
-	var spent time.Duration
+	t := newTries()
 	lost := false // the answer to an earlier try
-	for try := 1; ; try++ {
-		gap := gaps.NextBackOff()
-		a, err := c.authorized(ctx, r, try, gap, retryTime-spent)
+	for {
+		t.count++
+		gap := t.gaps.NextBackOff()
+		a, err := c.authorized(ctx, r, t.count, gap, retryTime-t.spent)
 		a.repeat = lost
 		lost = lost || unclear(a, err)
-		if err == nil || ctx.Err() != nil || !repeatable(r, a) || try >= retryTries || a.unsent && try >= blindTries {
+		if err == nil || ctx.Err() != nil || !repeatable(r, a) {
 			return a, err
 		}
-		if asked := retryAfter(a.header, time.Now()); asked > 0 {
-			gap = asked
-		}
-		if spent += a.took + gap; spent > retryTime {
+		gap, again := t.next(a, gap)
+		if !again {
 			return a, err
 		}
 		if sleep(ctx, gap) != nil {
@@ -53,13 +42,13 @@ func repeatable(r request, a reply) bool {
 	switch {
 	case a.err != nil && hopeless(a.err):
 		return false
-	case a.unsent, a.status == http.StatusConflict && !r.gated && busy(a.body):
+	case a.unsent, a.status == http.StatusTooManyRequests, a.status == http.StatusConflict && !r.gated && busy(a.body):
 		return true // certainly not done
 	case r.resend == never:
 		return false
 	}
 	switch a.status {
-	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		return true
 	}
 	return a.err != nil

@@ -34,7 +34,7 @@ func TestWhatIsRepeated(t *testing.T) {
 		{"PUT, own error", []int{500}, update, 1, false},
 		{"DELETE, gone after an outage", []int{502, 404}, DeleteClient{ID: "x"}, 2, true},
 		{"creation, outage", []int{503}, create, 1, false},
-		{"creation, throttled", []int{429}, create, 1, false},
+		{"creation, throttled", []int{429, 429}, create, 3, false}, // the list that follows is no answer to it
 		{"creation, name taken", []int{409}, create, 1, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -286,7 +286,7 @@ func TestNoConnection(t *testing.T) {
 			dials++
 			return nil, errors.New("connection refused")
 		}
-		c.fresh.Transport.(*http.Transport).DialContext = refuse
+		c.fresh.Transport.(singly).DialContext = refuse
 		_, err := c.Do(t.Context(), CreateCluster{Name: "n"}, "")
 		wants(t, err, "POST /clusters: connection refused")
 		var unclear *Unclear

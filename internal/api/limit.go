@@ -10,6 +10,7 @@ import (
 const (
 	maxInFlight = 64 // where the limit starts, and what it never exceeds
 	minWindow   = 16 // a narrow limit does not grow for less than so many good answers
+	shortPause  = time.Second
 )
 
 // A limit bounds the requests in flight. It starts wide, halves when the API throttles, and grows
@@ -112,11 +113,15 @@ func (l *limit) answered() {
 
 // throttled gives a place back after a 429. Requests that were in flight together halve the limit
 // once. All requests pause for what the API asks for, asked, or else for the request's own gap: to
-// send others meanwhile would only have them refused.
+// send others meanwhile would only have them refused. While some get through, the pause is short: rates are
+// counted by the second, and how often this one request was refused says nothing of the others.
 func (l *limit) throttled(p place, asked, gap time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.used--
+	if l.good > 0 {
+		gap = min(gap, shortPause)
+	}
 	l.good = 0
 	if p.era == l.era {
 		l.era++

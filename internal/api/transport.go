@@ -8,11 +8,8 @@ import (
 	"errors"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
-	"net/http/httptrace"
 	"net/url"
-	"sync/atomic"
 	"time"
 
 	"golang.org/x/oauth2"
@@ -33,22 +30,28 @@ const (
 
 // httpClient is a client with a transport of its own, which never follows a redirect: the request
 // holds a token or a secret, and is for one host only.
-func httpClient(dial func(context.Context, string, string) (net.Conn, error), fresh bool) *http.Client {
+//
+// A one-shot client gives each request a connection that it shares with no other, and speaks HTTP/1.1: in
+// HTTP/2 another request could take the connection that was just made for this one, and its end would be theirs.
+func httpClient(c Config, oneShot bool) *http.Client {
+	protocols := new(http.Protocols)
+	protocols.SetHTTP1(true)
+	protocols.SetHTTP2(!oneShot)
 	return &http.Client{
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		Transport: &http.Transport{
+		Transport: singly{&http.Transport{
 			Proxy:                  http.ProxyFromEnvironment,
-			DialContext:            dial,
-			TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
+			DialContext:            dialMetered(c.Dial),
+			TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: c.RootCAs},
 			TLSHandshakeTimeout:    10 * time.Second,
 			MaxResponseHeaderBytes: 256 << 10,
-			ForceAttemptHTTP2:      true,
+			Protocols:              protocols,
 			MaxConnsPerHost:        maxInFlight,
 			MaxIdleConns:           maxInFlight,
 			MaxIdleConnsPerHost:    maxInFlight,
 			IdleConnTimeout:        30 * time.Second,
-			DisableKeepAlives:      fresh,
-		},
+			DisableKeepAlives:      oneShot,
+		}},
 	}
 }
 
@@ -58,7 +61,8 @@ type reply struct {
 	header http.Header
 	body   []byte
 	err    error // no answer, or one that was cut; status is 0 or that of the cut answer
-	unsent bool  // with err: there was never a connection to send anything on
+	unsent bool  // with err: it certainly was not sent whole, or not processed
+	dialed bool  // there was a connection to send it on
 	took   time.Duration
 	repeat bool // the answer to an earlier try of the same request was lost: that one may have been done
 }
@@ -90,13 +94,12 @@ func (c *Client) send(ctx context.Context, r request, token *oauth2.Token) reply
 	return a
 }
 
-// roundTrip does one exchange within a time and a size. The body carries no means to be read
-// twice, so that Go's transport can not send it again by itself.
+// roundTrip does one exchange within a time and a size.
 func roundTrip(ctx context.Context, client *http.Client, limit time.Duration, size int64, method, address string, header http.Header, body []byte) reply {
 	ctx, cancel := context.WithTimeoutCause(ctx, limit, errors.New("no whole answer within "+limit.String()))
 	defer cancel()
-	var connected atomic.Bool
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }})
+	var way passage
+	ctx = way.watched(ctx)
 	req, err := http.NewRequestWithContext(ctx, method, address, bytes.NewReader(body))
 	if err != nil {
 		return reply{err: errors.New("the request has no valid address"), unsent: true}
@@ -104,7 +107,7 @@ func roundTrip(ctx context.Context, client *http.Client, limit time.Duration, si
 	req.Header, req.GetBody = header, nil
 	resp, err := client.Do(req)
 	if err != nil {
-		return reply{err: plain(ctx, err), unsent: !connected.Load()}
+		return reply{err: plain(ctx, err), unsent: way.unsent(err, leastBytes(header, body)), dialed: way.connected.Load()}
 	}
 	defer resp.Body.Close()
 	a := reply{status: resp.StatusCode, header: resp.Header}

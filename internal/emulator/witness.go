@@ -127,7 +127,7 @@ func (e *Emulator) heard(q *request, status int, truly bool) {
 	defer e.mu.Unlock()
 	key, _, creates := q.creates(actor.ID)
 	switch {
-	case creates && status/100 == 4 && status != http.StatusRequestTimeout && status != http.StatusTooManyRequests:
+	case creates && status/100 == 4 && status != http.StatusRequestTimeout:
 		delete(e.witness.sent, key) // it was plainly not done
 	case truly && q.http.Method == http.MethodGet && status == http.StatusOK:
 		seen := creation{q.http.URL.Path, actor.ID}
