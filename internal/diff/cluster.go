@@ -99,12 +99,16 @@ func (b *builder) cluster(m spec.Match, twin *spec.Cluster) []phased {
 		c.live = spec.Cluster{
 			Allowlist: spec.Known(spec.Allowlist{}), Secrets: spec.Known[[]spec.Secret](nil), Clients: spec.Known[[]spec.Client](nil),
 		}
-		a := b.create(c)
-		if twin != nil && a.Verb != Hold {
-			a = hold(a, "the live cluster "+twin.UUID+" has a name that looks the same",
+		all := b.create(c)
+		if twin != nil && all[0].Verb != Hold {
+			all[0] = hold(all[0], "the live cluster "+twin.UUID+" has a name that looks the same",
 				"write the name exactly as it is, or pin that cluster with uuid: in the file; if this shall be another one, give it another name")
 		}
-		return slices.Concat([]phased{{phaseCreate, a}}, b.inside(c))
+		var lane []phased
+		for _, a := range all {
+			lane = append(lane, phased{phaseCreate, a})
+		}
+		return slices.Concat(lane, b.inside(c))
 	}
 	c.live = *m.Live
 	if m.Desired.Absent {

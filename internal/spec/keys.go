@@ -52,6 +52,14 @@ func Keys() map[string][]string {
 
 // instead says what a word that is none of the options could have been: the nearest one, or all.
 func instead(word string, options []string) string {
+	if near := Nearest(word, options); near != "" {
+		return fmt.Sprintf("did you mean %q?", near)
+	}
+	return "want " + oneOf(options)
+}
+
+// Nearest is the option that a word which is none of them was probably meant to be; empty where none is near.
+func Nearest(word string, options []string) string {
 	best, distance := "", 3
 	word = strings.ToLower(clip(word))
 	for _, o := range options {
@@ -64,10 +72,7 @@ func instead(word string, options []string) string {
 			best, distance = o, d
 		}
 	}
-	if best != "" {
-		return fmt.Sprintf("did you mean %q?", best)
-	}
-	return "want " + oneOf(options)
+	return best
 }
 
 // oneOf lists the options for a message.

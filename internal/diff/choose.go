@@ -1,0 +1,212 @@
+package diff
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// A chooser looks up what the file says of a new cluster in what the organisation may choose from.
+type chooser struct {
+	offer spec.Offer
+	call  *api.CreateCluster
+	wrong []wrongChoice // all that is not offered
+}
+
+// A wrongChoice is what a new cluster cannot have, or lacks.
+type wrongChoice struct {
+	key, text    string
+	pos          spec.Pos
+	reason, hint string
+}
+
+// choose fills in the uuids of what the file names, and says all that is not offered.
+func choose(call *api.CreateCluster, d spec.Cluster, offer spec.Offer) []wrongChoice {
+	c := chooser{offer: offer, call: call}
+	regions, channels := make([]spec.Choice, len(offer.Regions)), make([]spec.Choice, len(offer.Channels))
+	for i, r := range offer.Regions {
+		regions[i] = r.Choice
+	}
+	for i, ch := range offer.Channels {
+		channels[i] = ch.Choice
+	}
+	region := c.one("region", "", d.Region, regions)
+	channel := c.one("channel", "", d.Channel, channels)
+	if i := c.one("planType", "", d.PlanType, offer.PlanTypes); i >= 0 {
+		call.PlanTypeID = offer.PlanTypes[i].UUID
+	}
+	c.generation(channel, d)
+	c.backup(region, d)
+	return c.wrong
+}
+
+// one is which of the choices a key names; -1 for none. In says what offers them, where that is not the organisation.
+func (c *chooser) one(key, in string, part spec.Part[spec.Choice], choices []spec.Choice) int {
+	wanted, named := part.Get()
+	if !named {
+		return -1
+	}
+	i, err := pick(words(key), wanted.Name, choices)
+	if err != nil {
+		c.wrong = append(c.wrong, wrongChoice{key: key, text: wanted.Name, pos: part.Pos, reason: in + err.Error(), hint: meant(wanted.Name, choices)})
+		return -1
+	}
+	return i
+}
+
+// generation looks among those of the channel; where that is wrong itself, among those of all.
+func (c *chooser) generation(channel int, d spec.Cluster) {
+	var all []spec.Choice
+	in := ""
+	if channel >= 0 {
+		of := c.offer.Channels[channel]
+		all, in = of.Generations, "channel "+of.Name+": "
+		c.call.ChannelID, c.call.GenerationID = of.UUID, of.Default.UUID
+		if of.Default.UUID == "" && !d.Generation.IsKnown() {
+			c.wrong = append(c.wrong, wrongChoice{key: "generation", pos: d.Channel.Pos, hint: "name a generation in the file; offered: " + names(all),
+				reason: "channel " + of.Name + " has no default generation, and the file names none"})
+		}
+	} else {
+		for _, of := range c.offer.Channels {
+			for _, g := range of.Generations {
+				if !slices.Contains(all, g) {
+					all = append(all, g)
+				}
+			}
+		}
+	}
+	if i := c.one("generation", in, d.Generation, all); i >= 0 {
+		c.call.GenerationID = all[i].UUID
+	}
+}
+
+// backup looks among the choices of the region; where that is wrong itself, for the name alone among those of all.
+func (c *chooser) backup(region int, d spec.Cluster) {
+	wanted, named := d.BackupRegion.Get()
+	var all []spec.OfferedBackup
+	in := ""
+	if region >= 0 {
+		of := c.offer.Regions[region]
+		c.call.RegionID, all, in = of.UUID, of.Backups, "region "+of.Name+": "
+	} else {
+		for _, of := range c.offer.Regions {
+			all = append(all, of.Backups...)
+		}
+	}
+	if !named {
+		return
+	}
+	var regions []spec.Choice
+	for _, b := range all {
+		regions = append(regions, b.Regions...)
+	}
+	id, err := pickBackup(wanted.Name, all)
+	if region < 0 && err != nil {
+		if slices.ContainsFunc(regions, func(r spec.Choice) bool { return r.Is(wanted.Name) }) {
+			return // of which cluster's region it is one, only that region tells
+		}
+		err = fmt.Errorf("backup region %q is not offered in any region", wanted.Name)
+	}
+	if c.call.BackupRegionID = id; err != nil {
+		c.wrong = append(c.wrong, wrongChoice{key: "backupRegion", text: wanted.Name, pos: d.BackupRegion.Pos,
+			reason: in + err.Error(), hint: meant(wanted.Name, regions)})
+	}
+}
+
+// meant is what a text that names none of the choices could have been: the nearest of their codes and names.
+func meant(text string, choices []spec.Choice) string {
+	var options []string
+	for _, c := range choices {
+		if code := c.Code(); code != "" {
+			options = append(options, code)
+		}
+	}
+	var holding []string // the whole text
+	for _, c := range choices {
+		options = append(options, c.Name)
+		if len(text) > 2 && strings.Contains(strings.ToLower(c.Name), strings.ToLower(text)) {
+			holding = append(holding, c.Name)
+		}
+	}
+	near := spec.Nearest(text, options)
+	if near == "" && len(holding) == 1 {
+		near = holding[0]
+	}
+	if near != "" {
+		return "did you mean " + strconv.Quote(near) + "?"
+	}
+	return "choose one that is offered"
+}
+
+// pick returns the one choice that the text names.
+func pick(what, text string, choices []spec.Choice) (int, error) {
+	found := -1
+	for i, c := range choices {
+		switch {
+		case !c.Is(text):
+		case found >= 0:
+			return 0, fmt.Errorf("%s %q names both %s (%s) and %s (%s)", what, text, choices[found].Name, choices[found].UUID, c.Name, c.UUID)
+		default:
+			found = i
+		}
+	}
+	if found < 0 {
+		return 0, fmt.Errorf("%s %q is not offered to this organisation; offered: %s", what, text, names(choices))
+	}
+	return found, nil
+}
+
+// pickBackup returns the uuid of the backup choice that the text names: its own uuid, or a region
+// in it. A choice is the cluster's own region, or that and a second one, so a region that stands in
+// several is meant by the shortest of them.
+func pickBackup(text string, backups []spec.OfferedBackup) (string, error) {
+	var all, found []spec.OfferedBackup
+	for _, b := range backups {
+		switch {
+		case strings.EqualFold(b.UUID, text):
+			return b.UUID, nil
+		case !slices.ContainsFunc(b.Regions, func(c spec.Choice) bool { return c.Is(text) }):
+		case len(found) == 0 || len(b.Regions) < len(found[0].Regions):
+			found = []spec.OfferedBackup{b}
+		case len(b.Regions) == len(found[0].Regions):
+			found = append(found, b)
+		}
+		all = append(all, b)
+	}
+	switch len(found) {
+	case 1:
+		return found[0].UUID, nil
+	case 0:
+		return "", fmt.Errorf("backup region %q is not offered; offered: %s", text, backupNames(all))
+	default:
+		return "", fmt.Errorf("backup region %q names all of %s", text, backupNames(found))
+	}
+}
+
+// backupNames lists choices by their regions, with the uuid that tells them apart.
+func backupNames(backups []spec.OfferedBackup) string {
+	choices := make([]spec.Choice, len(backups))
+	for i, b := range backups {
+		regions := make([]string, len(b.Regions))
+		for j, r := range b.Regions {
+			regions[j] = r.Name
+		}
+		choices[i].Name = strings.Join(regions, " and ") + " (" + b.UUID + ")"
+	}
+	return names(choices)
+}
+
+func names(choices []spec.Choice) string {
+	if len(choices) == 0 {
+		return "none"
+	}
+	out := make([]string, len(choices))
+	for i, c := range choices {
+		out[i] = c.Name
+	}
+	return strings.Join(out, "; ")
+}
