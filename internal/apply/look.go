@@ -37,6 +37,9 @@ func (c *creating) look(ctx context.Context, p *posting) ([]api.Made, *heard, er
 		if err == nil && len(found) > 0 && (answer == nil || c.kind == "cluster") {
 			return found, p.latest(), nil
 		}
+		if end := time.Now().Add(c.settle); answer != nil && until.Before(end) {
+			until = end // it may take longer than one request, where it is throttled; waiting for it is no looking
+		}
 		rest := time.Until(until)
 		switch {
 		case answer != nil:

@@ -59,6 +59,7 @@ func TestCaseS15AnAnswerThatNeverComes(t *testing.T) {
 	}{
 		"a cluster":                           {hanging: hanging{answers: 2 * time.Minute}, want: "created", within: 31 * time.Second, posts: 1, live: "id-1"},
 		"a cluster that is listed late":       {hanging: hanging{answers: 2 * time.Minute, maker: maker{appears: time.Minute}}, want: "created", within: 76 * time.Second, posts: 1, live: "id-1"},
+		"a cluster, throttled for long":       {hanging: hanging{answers: 20 * time.Minute, well: true, maker: maker{appears: time.Hour}}, want: "created", within: 20*time.Minute + time.Second, posts: 1, live: "id-1"},
 		"a cluster, answered at last":         {hanging: hanging{answers: 50 * time.Second, well: true, maker: maker{appears: time.Hour}}, want: "created", within: 51 * time.Second, posts: 1, live: "id-1"},
 		"a client":                            {client: true, hanging: hanging{answers: 2 * time.Minute, maker: maker{creator: "me"}}, want: "created", within: 2*time.Minute + time.Second, posts: 2, live: "id-2"},
 		"a client, answered at last":          {client: true, hanging: hanging{answers: 100 * time.Second, well: true}, want: "created", within: 101 * time.Second, posts: 1, live: "id-1"},
@@ -72,14 +73,23 @@ func TestCaseS15AnAnswerThatNeverComes(t *testing.T) {
 					a = client(t)
 				}
 				begun := time.Now()
-				var ended, told time.Duration
+				var ended, told, last time.Duration
 				results := apply.Run(t.Context(), &c.hanging, diff.Plan{Actions: []diff.Action{a}}, apply.Options{
 					Wait: time.Hour, Settle: settle, Self: actor.New("me"), Watch: func(e apply.Event) {
+						if gap := time.Since(begun) - last; gap > 31*time.Second {
+							t.Errorf("silent for %s after %s", gap, last)
+						}
+						last = time.Since(begun)
 						switch {
 						case e.Result != nil:
 							ended = time.Since(begun)
-						case strings.Contains(e.Waiting, "looked for until") && told == 0:
-							told = time.Since(begun)
+						case strings.Contains(e.Waiting, "looked for until"):
+							if told == 0 {
+								told = time.Since(begun)
+							}
+							if _, end, _ := strings.Cut(e.Waiting, "until "); end < time.Now().Local().Format("15:04:05 MST") {
+								t.Errorf("after %s: %s is over", time.Since(begun), end)
+							}
 						}
 					},
 				})
