@@ -66,6 +66,7 @@ emulator and emulator-secret.`,
 	flags.DurationVar(&o.LogDelay, "log-delay", 0, "how long what was done is not yet in the activity log")
 	flags.StringVar(&o.ProvidedSecrets, "provided-secrets", "", "put Camunda's own secrets into every cluster: listed with a `value`, without one (without), or hidden")
 	flags.StringVar(&o.UpgradeGate, "upgrade-gate", "", "refuse every upgrade with 409 and this `text`")
+	flags.BoolVar(&o.JSONErrors, "json-errors", false, "say why something is refused as JSON, and not as a sentence of plain text")
 	flags.BoolVar(&o.Control, "control", false, "open /emulator/, where scripts plan faults and set states without any login")
 	return c
 }

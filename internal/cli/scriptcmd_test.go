@@ -189,6 +189,10 @@ func setOption(o *emulator.Options, name, value string) error {
 	case "upgradegate":
 		o.UpgradeGate = value
 		return nil
+	case "jsonerrors":
+		b, err := strconv.ParseBool(value)
+		o.JSONErrors = b
+		return err
 	case "trimtexts":
 		b, err := strconv.ParseBool(value)
 		o.TrimTexts = b

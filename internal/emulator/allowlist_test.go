@@ -21,7 +21,7 @@ func TestAllowlist(t *testing.T) {
 		{`{"ipallowlist":null}`, "wrong type"},
 		{`{}`, "required"},
 		{`{"ipwhitelist":[]}`, "required"},
-		{`{"ipallowlist":[{"ip":"192.0.2.1"}]}`, `\"description\" is required`},
+		{`{"ipallowlist":[{"ip":"192.0.2.1"}]}`, `"description" is required`},
 		{`{"ipallowlist":[null]}`, "entry 1"},
 		{`{"ipallowlist":[{"description":"","ip":""}]}`, "not an IP address"},
 		{`{"ipallowlist":[{"description":"","ip":"192.0.2.1,"}]}`, "not an IP address"},

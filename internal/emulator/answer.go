@@ -17,6 +17,7 @@ type answer struct {
 	header http.Header
 	value  any
 	text   string
+	says   string // of a refusal: why, in a sentence
 }
 
 func reply(value any) *answer { return &answer{status: http.StatusOK, value: value} }
@@ -25,7 +26,15 @@ func noContent() *answer { return &answer{status: http.StatusNoContent} }
 
 // refuse is an answer that says no, and why.
 func refuse(status int, format string, args ...any) *answer {
-	return &answer{status: status, value: map[string]string{"message": fmt.Sprintf(format, args...)}}
+	return &answer{status: status, says: fmt.Sprintf(format, args...)}
+}
+
+// in gives a refusal the form that the options ask for.
+func (a *answer) in(o Options) *answer {
+	if a.says != "" && o.JSONErrors {
+		a.value, a.says = map[string]string{"message": a.says}, ""
+	}
+	return a
 }
 
 // with adds a header line.
@@ -37,6 +46,10 @@ func (a *answer) with(name, value string) *answer {
 // write sends the answer, or as much of it as the fault lets through.
 func (a *answer) write(w http.ResponseWriter, f *Fault) {
 	body := []byte(a.text)
+	if a.says != "" {
+		body = []byte(a.says)
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	}
 	if a.value != nil {
 		var b bytes.Buffer
 		enc := json.NewEncoder(&b)

@@ -80,7 +80,7 @@ func TestClusterCreationRefused(t *testing.T) {
 	}
 	body := w.example("prod")
 	maps.DeleteFunc(body, func(k string, _ any) bool { return k == "regionId" })
-	w.want("POST", "/clusters", body, 400, `\"regionId\" is required`)
+	w.want("POST", "/clusters", body, 400, `"regionId" is required`)
 
 	id := w.create(strings.Repeat("ä", 50))
 	w.want("POST", "/clusters", w.example("one too many"), 400, "no cluster reservations left")

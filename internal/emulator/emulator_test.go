@@ -206,11 +206,11 @@ func TestBodies(t *testing.T) {
 		{`null`, "one JSON object"},
 		{`[]`, "one JSON object"},
 		{`{"secretName":"A","secretValue":"v"} x`, "one JSON object"},
-		{`{"secretName":"A"}`, `\"secretValue\" is required`},
-		{`{"secretName":"A","SecretValue":"v"}`, `\"secretValue\" is required`},
+		{`{"secretName":"A"}`, `"secretValue" is required`},
+		{`{"secretName":"A","SecretValue":"v"}`, `"secretValue" is required`},
 		{`{"secretName":"A","secretValue":null}`, "wrong type"},
 		{`{"secretName":1,"secretValue":"v"}`, "wrong type"},
-		{`{"secretName":"A","secretValue":"v","more":1}`, `\"more\" is not a property`},
+		{`{"secretName":"A","secretValue":"v","more":1}`, `"more" is not a property`},
 		{"{\"secretName\":\"A\xff\",\"secretValue\":\"v\"}", "not UTF-8"},
 	} {
 		w.want("POST", secrets, tt.body, 400, tt.part)

@@ -57,6 +57,9 @@ type Options struct {
 	// the last version. Empty refuses none.
 	UpgradeGate string
 
+	// JSONErrors says why something is refused as {"message": …}; otherwise it is one sentence of plain text.
+	JSONErrors bool
+
 	// NullAllowlist answers null for the allowlists that a credential may not see; otherwise they are left out.
 	NullAllowlist bool
 

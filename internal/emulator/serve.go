@@ -60,7 +60,7 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if fault.Kind != Cut && fault.Kind != Half {
 		e.heard(q, a.status, true)
 	}
-	a.write(w, fault)
+	a.in(options).write(w, fault)
 }
 
 // arrive counts a request and says what is in force for it.
