@@ -26,6 +26,7 @@ func (b *builder) clients(c clusterPair) []phased {
 	if !managed {
 		return nil
 	}
+	b.deadPermissions(c, desired)
 	live, ok := c.live.Clients.Get()
 	if !ok {
 		return []phased{{phaseClients, c.clientsUnseen()}}

@@ -340,3 +340,23 @@ func TestCaseA1Provided(t *testing.T) {
 		},
 	})
 }
+
+// Permissions that give access to nothing are a note, and never a rotation.
+func TestCaseA4DeadPermissions(t *testing.T) {
+	const clients = `clients: [{name: a, permissions: [Zeebe, Operate, Tasklist], credentials: {command: [x]}}, {name: b, permissions: [Zeebe]}]`
+	testPlans(t, []planCase{
+		{
+			name: "from 8.10 on",
+			desired: `
+				clusters: [{name: new, ` + clients + `}, {name: newer, ` + clients + `}, {name: old, ` + clients + `}]`,
+			live: `
+				clusters:
+				- {name: new, generation: Camunda 8.10+gen1, ` + clients + `}
+				- {name: newer, generation: 9.0+gen1, ` + clients + `}
+				- {name: old, generation: Camunda 8.9+gen20, ` + clients + `}`,
+			want: `
+				note cluster/new/client/a: what Operate and Tasklist gave access to is gone since Camunda 8.10; to leave it out of the file means new credentials, so choose the time
+				note cluster/newer/client/a: what Operate and Tasklist gave access to is gone since Camunda 8.10; to leave it out of the file means new credentials, so choose the time`,
+		},
+	})
+}

@@ -1,0 +1,28 @@
+package diff
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// deadPermissions notes the clients whose file asks for access to what their cluster no longer has: the REST APIs of
+// Operate and Tasklist are gone since 8.10. It is no difference, as taking a permission away means new credentials.
+func (b *builder) deadPermissions(c clusterPair, clients []spec.Client) {
+	has, ok := c.live.Generation.Get()
+	if c.live.UUID == "" {
+		has, ok = c.desired.Generation.Get()
+	}
+	g, parsed := parseGeneration(has.Name)
+	if !ok || !parsed || g.major < 8 || g.major == 8 && g.minor < 10 {
+		return
+	}
+	for _, k := range clients {
+		dead := slices.DeleteFunc(slices.Clone(k.Permissions), func(p string) bool { return p != "Operate" && p != "Tasklist" })
+		if len(dead) > 0 {
+			b.note("cluster/" + c.desired.Name + "/client/" + k.Name + ": what " + strings.Join(dead, " and ") +
+				" gave access to is gone since Camunda 8.10; to leave it out of the file means new credentials, so choose the time")
+		}
+	}
+}
