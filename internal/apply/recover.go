@@ -70,7 +70,8 @@ func leftClient(live *spec.Organization, i journal.Intent) (k *spec.Client, read
 // recoverClient says whether the secret of a client that lives was lost. Only what positively names us is made anew
 // without more ado; what is another's is forgotten.
 func recoverClient(ctx context.Context, client Client, j *journal.Journal, self *actor.Self, desired spec.Organization, i journal.Intent, k *spec.Client, log *slog.Logger) error {
-	switch handedOver, known := delivered(desired, i, k.ID); {
+	handedOver, known := delivered(desired, i, k.ID)
+	switch {
 	case handedOver:
 		return j.Forget(i) // only the last word was missing
 	case known:
@@ -84,6 +85,10 @@ func recoverClient(ctx context.Context, client Client, j *journal.Journal, self 
 		k.Lost = true
 		return j.Found(i, k.ID)
 	case actor.Others:
+		if !known && !i.Old(time.Now()) { // where credentials go to a program, nothing else would show that they never came
+			k.Foreign = why
+			return nil
+		}
 		return j.Forget(i)
 	default:
 		k.Doubt = why

@@ -25,6 +25,7 @@ func TestRecoverClient(t *testing.T) {
 		silent    error     // of the log
 		program   bool      // is what takes the credentials
 		doubt     bool
+		foreign   bool
 		live      spec.Part[[]spec.Client]
 		lost      bool
 		kept      bool // the intent, for the next run
@@ -43,6 +44,8 @@ func TestRecoverClient(t *testing.T) {
 		{name: "its answer came, for another", left: journal.Intent{Answered: "other"}, live: live("new"), creator: "me", kept: true},
 		{name: "its program was killed", left: journal.Intent{Answered: "new", Handing: true}, live: live("new"), creator: "me", program: true, doubt: true, kept: true},
 		{name: "its program was killed, and it goes to a file now", left: journal.Intent{Answered: "new", Handing: true}, live: live("new"), lost: true, kept: true},
+		{name: "another's, and it goes to a program", live: live("new"), creator: "ana@example.com", program: true, foreign: true, kept: true},
+		{name: "another's, and it went to a program long ago", left: journal.Intent{Begun: time.Now().Add(-80 * time.Hour)}, live: live("new"), creator: "ana@example.com", program: true},
 		{name: "a deletion that was not made", left: journal.Intent{Unsent: true}, live: live("new"), creator: "me"},
 		{name: "handed over", live: live("new"), delivered: "new"},
 		{name: "made by another", live: live("new"), creator: "ana@example.com"},
@@ -78,13 +81,14 @@ func TestRecoverClient(t *testing.T) {
 			if err := apply.Recover(t.Context(), m, j, actor.New("me"), desired, &org, slog.New(slog.DiscardHandler)); err != nil {
 				t.Fatal(err)
 			}
-			lost, doubt := false, false
+			lost, doubt, foreign := false, false, false
 			for _, k := range org.Clusters.Value()[0].Clients.Value() {
+				foreign = foreign || k.Foreign != ""
 				lost, doubt = lost || k.Lost, doubt || k.Doubt != ""
 			}
 			left, err := j.Left()
-			if doubt != c.doubt {
-				t.Errorf("in doubt: %t, want %t", doubt, c.doubt)
+			if doubt != c.doubt || foreign != c.foreign {
+				t.Errorf("in doubt: %t, want %t; another's: %t, want %t", doubt, c.doubt, foreign, c.foreign)
 			}
 			if lost != c.lost || (len(left) == 1) != c.kept || err != nil {
 				t.Errorf("lost: %t, want %t; left in the journal: %+v, %v", lost, c.lost, left, err)

@@ -98,6 +98,11 @@ func (c clusterPair) client(d spec.Client, r rotations) (Action, bool) {
 		case l.Doubt != "" && !r.delivered:
 			a.Harms = spec.CredentialLoss
 			a.Fields = []Field{{Name: "secret", Live: "perhaps lost while it was created (" + l.ID + ": " + l.Doubt + ")", Desired: "a new one"}}
+		case l.Foreign != "" && d.Credentials != nil && !d.Delivered.IsKnown():
+			a.Harms = spec.CredentialLoss
+			a.Fields = []Field{{Name: "credentials", Live: "another's", Desired: d.Credentials.String()}}
+			return stuck(a, l.ID+" "+l.Foreign+", and its secret never came to "+d.Credentials.String(),
+				c.rotateCommand(d)+" makes new ones; or put the credentials there: after three days it is taken for done"), true
 		case d.Credentials != nil && d.Delivered.IsKnown() && !r.delivered:
 			a.Harms = spec.CredentialLoss
 			a.Fields = []Field{{Name: "credentials", Live: "not at their destination", Desired: d.Credentials.String()}}

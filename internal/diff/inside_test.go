@@ -253,14 +253,16 @@ func TestClients(t *testing.T) {
 					clients:
 					- {name: a-doubtful, permissions: [Zeebe], credentials: {file: a.env}}
 					- {name: b-protected, permissions: [Zeebe], credentials: {command: [keep]}}
-					- {name: c-delivered, permissions: [Zeebe], credentials: {file: c.env}}`,
+					- {name: c-delivered, permissions: [Zeebe], credentials: {file: c.env}}
+					- {name: d-foreign, permissions: [Zeebe], credentials: {command: [keep]}}`,
 			live: `
 				clusters:
 				- name: c
 					clients:
 					- {name: a-doubtful, permissions: [Zeebe]}
 					- {name: b-protected, permissions: [Zeebe]}
-					- {name: c-delivered, permissions: [Zeebe]}`,
+					- {name: c-delivered, permissions: [Zeebe]}
+					- {name: d-foreign, permissions: [Zeebe]}`,
 			but: func(d, l *spec.Organization) {
 				desired, live := d.Clusters.Value()[0].Clients.Value(), l.Clusters.Value()[0].Clients.Value()
 				for i := range live {
@@ -268,10 +270,12 @@ func TestClients(t *testing.T) {
 				}
 				desired[0].Delivered = spec.Known("")
 				desired[2].Delivered = spec.Known("id-2")
+				live[3].Doubt, live[3].Foreign = "", "was created by ana@example.com"
 			},
 			want: `
 				hold update cluster/c/client/a-doubtful secret: perhaps lost while it was created (id-0: was created by somebody) → a new one [credential-loss]: it does credential-loss, which is not allowed
-				hold update cluster/c/client/b-protected secret: perhaps lost while it was created (id-1: was created by somebody) → a new one [credential-loss]: it is protected by cluster/c/client/b-protected`,
+				hold update cluster/c/client/b-protected secret: perhaps lost while it was created (id-1: was created by somebody) → a new one [credential-loss]: it is protected by cluster/c/client/b-protected
+				hold cluster/c/client/d-foreign credentials: another's → command keep [credential-loss]: id-3 was created by ana@example.com, and its secret never came to command keep`,
 		},
 		{
 			name: "by default a rotation waits for its gate",

@@ -201,6 +201,25 @@ func TestCaseS2AnOldIntentClaimsNothing(t *testing.T) {
 	}
 }
 
+// A colleague makes the client whose credentials were to go to a program: that they never came is said, and not silence.
+func TestCaseS2AColleaguesClientIsNotTakenForHandedOver(t *testing.T) {
+	inEverything(t, emulator.Options{}, func(w *world) {
+		w.run("before taking client commanded in shop")
+		if p := w.run("after noting client commanded in shop"); !p.dead {
+			t.Fatal("there is no such boundary")
+		}
+		id := w.colleagues("commanded")
+		for range rounds {
+			w.run("")
+			pause(time.Minute)
+		}
+		got, why := w.run("").outcomeOf("cluster/shop/client/commanded")
+		if got != apply.Held || !strings.Contains(why, "was created by "+colleague) || w.wasDeleted(id) {
+			t.Errorf("%s: %s", got, why)
+		}
+	})
+}
+
 // colleagues is the id of a client of that name that the colleague makes in the shop.
 func (w *world) colleagues(name string) string {
 	w.t.Helper()

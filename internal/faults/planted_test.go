@@ -42,7 +42,7 @@ func planted() []mutant {
 		{name: "a colleague's client is deleted", file: "internal/apply/create.go",
 			right: "	case actor.Others:\n		return fmt.Errorf(\"its creation", wrong: "	case -1:\n		return fmt.Errorf(\"its creation", tests: "TestAColleagueMakesTheSameClient"},
 		{name: "a colleague's client is deleted after a crash", file: "internal/apply/recover.go",
-			right: "	case actor.Others:\n		return j.Forget(i)\n", wrong: "	case actor.Others:\n		k.Lost = true\n", tests: "TestAColleagueMakesTheClientAfterACrash"},
+			right: "	case actor.Others:\n		if !known", wrong: "	case actor.Others:\n		if k.Lost = true; !known", tests: "TestAColleagueMakesTheClientAfterACrash"},
 		{name: "a client that may be a colleague's is made anew on a guess", file: "internal/apply/recover.go",
 			right: "		k.Doubt = why\n", wrong: "		_, k.Lost = why, true\n", tests: "TestCaseS2AColleaguesClientIsNotDeletedOnAGuess"},
 		{name: "an old intent claims a young client", file: "internal/apply/whose.go",

@@ -159,7 +159,7 @@ func desiredClient(c spec.Client) any {
 }
 
 func liveClient(c spec.Client) any {
-	return says{"name": c.Name, "id": c.ID, "permissions": sorted(c.Permissions), "lost": c.Lost, "doubt": c.Doubt != ""}
+	return says{"name": c.Name, "id": c.ID, "permissions": sorted(c.Permissions), "lost": c.Lost, "doubt": c.Doubt != "", "foreign": c.Foreign != ""}
 }
 
 func sorted(words []string) []string { return slices.Sorted(slices.Values(words)) }

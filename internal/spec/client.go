@@ -23,6 +23,10 @@ type Client struct {
 
 	// Doubt is why it can not be told whether that is so; live only, and empty where there is no doubt.
 	Doubt string
+
+	// Foreign is who created it where camsync was about to, so that its credentials never came to their destination;
+	// live only, and empty where that is not known.
+	Foreign string
 }
 
 // A Destination is where a new client's once-shown secret goes: exactly one of File and Command is set.
