@@ -6,9 +6,12 @@ import (
 	"bufio"
 	"encoding/json"
 	"io"
+	"mime"
+	"mime/quotedprintable"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/mail"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -145,15 +148,15 @@ func takeMail(conn net.Conn, sent chan posted) {
 	defer func() { _ = conn.Close() }()
 	say := func(text string) { _, _ = io.WriteString(conn, text+"\r\n") }
 	say("220 mail")
-	to, mail, inMail := "", "", false
+	to, source, inMail := "", "", false
 	for lines := bufio.NewScanner(conn); lines.Scan(); {
 		switch line := lines.Text(); {
 		case inMail && line == ".":
-			sent <- posted{to, mail}
+			sent <- posted{to, readMail(source)}
 			inMail = false
 			say("250 taken")
 		case inMail:
-			mail += line + "\n"
+			source += line + "\n"
 		case strings.HasPrefix(line, "RCPT TO:"):
 			to = strings.Trim(strings.TrimPrefix(line, "RCPT TO:"), "<>")
 			say("250 ok")
@@ -167,6 +170,23 @@ func takeMail(conn net.Conn, sent chan posted) {
 			say("250 ok")
 		}
 	}
+}
+
+// readMail is the subject and the text of a mail as its reader shows them.
+func readMail(source string) string {
+	m, err := mail.ReadMessage(strings.NewReader(source))
+	if err != nil {
+		return "not a mail: " + source
+	}
+	subject, err := new(mime.WordDecoder).DecodeHeader(m.Header.Get("Subject"))
+	if err != nil || m.Header.Get("Content-Transfer-Encoding") != "quoted-printable" {
+		return "not encoded as mail is: " + source
+	}
+	text, err := io.ReadAll(quotedprintable.NewReader(m.Body))
+	if err != nil {
+		return "not encoded as it says: " + source
+	}
+	return subject + "\n" + strings.ReplaceAll(string(text), "\r\n", "\n")
 }
 
 // Each service is told in its own way of what was applied, of drift and of its end, and a restart tells nothing anew. The
@@ -242,7 +262,7 @@ func checkTold(t *testing.T, told map[string]string, title, line, action string)
 				t.Errorf("the webhook was told %q, want %q", body, text)
 			}
 		case "ops@example.com":
-			want = []string{"Subject: camsync " + title + "\n", "\n\n" + text + "\n"}
+			want = []string{"camsync " + title + "\n" + text}
 		case "hooks.slack.com", "discord.com", "flow.example.com":
 			want = strings.Split(text, "\n")
 			if host == "discord.com" {

@@ -32,6 +32,7 @@ func (s postman) Send(text string, params *types.Params) error {
 		m := mail.NewMsg()
 		m.SetMessageID()
 		m.SetDate()
+		m.SetUserAgent("camsync")
 		m.Subject((*params)["subject"])
 		m.SetBodyString(mail.TypeTextPlain, text)
 		if err := errors.Join(m.FromFormat(s.Config.FromName, addressOf(s.Config.FromAddress)), m.To(addressOf(to))); err != nil {
