@@ -1,6 +1,10 @@
 package api
 
-import "github.com/camsync/camsync/internal/spec"
+import (
+	"fmt"
+
+	"github.com/camsync/camsync/internal/spec"
+)
 
 // A Call is one write to the API, as a value: it can be compared, printed and saved, and knows
 // its method, path and body. [Client.Do] is the only function that sends one.
@@ -30,6 +34,15 @@ type NewClient struct {
 func Check(call Call) error {
 	_, err := call.request("00000000-0000-0000-0000-000000000000")
 	return err
+}
+
+// Route is the method and the path of a call, with a sign in the place of the path's parameters, as errors show it.
+func Route(call Call) string {
+	r, err := call.request("00000000-0000-0000-0000-000000000000")
+	if err != nil {
+		return fmt.Sprintf("%T", call)
+	}
+	return r.method + " " + anonymous(r.route)
 }
 
 // A resend says what may happen to a call whose answer is missing or unclear.

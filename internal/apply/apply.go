@@ -118,6 +118,7 @@ type run struct {
 	settle  time.Duration
 	self    *actor.Self
 	posts   sync.WaitGroup // creations under way
+	budgets budgets
 	log     *slog.Logger
 	waiter  *waiter
 	pulse   *pulse
@@ -189,6 +190,14 @@ func (r *run) action(ctx context.Context, l *lane, a *diff.Action, done map[stri
 			return NotTried, stopped(ctx)
 		}
 	}
+	if err := r.budgets.exhausted(l.name, a); err != nil {
+		return NotTried, err
+	}
+	return r.attempt(ctx, l, a)
+}
+
+// attempt makes an action that nothing speaks against.
+func (r *run) attempt(ctx context.Context, l *lane, a *diff.Action) (Outcome, error) {
 	if a.Destination != nil {
 		if err := r.deliver.Prepare(*a.Destination); err != nil {
 			return Failed, fmt.Errorf("credentials: %w", err)
@@ -319,7 +328,7 @@ func (r *run) unchanged(ctx context.Context, a *diff.Action) error {
 // call sends one call of an action and does what its answer asks for.
 func (r *run) call(ctx context.Context, l *lane, a *diff.Action, call api.Call) error {
 	answer, err := r.send(ctx, l, a, call)
-	if api.Status(err) == http.StatusPreconditionFailed && !l.ready {
+	if api.Status(err) == http.StatusPreconditionFailed && !l.ready && l.uuid != "" { // else there is no cluster to wait for
 		if err := r.await(ctx, l); err != nil {
 			return err
 		}
@@ -367,11 +376,20 @@ func (r *run) upgraded(ctx context.Context, l *lane, u api.Upgrade, to string) e
 	return nil
 }
 
-func (r *run) send(ctx context.Context, l *lane, a *diff.Action, call api.Call) (api.Answer, error) {
+func (r *run) send(ctx context.Context, l *lane, a *diff.Action, call api.Call) (answer api.Answer, err error) {
+	begun := time.Now()
 	if creation, ok := call.(api.Creation); ok {
-		return r.create(ctx, l, a, creation)
+		answer, err = r.create(ctx, l, a, creation)
+	} else {
+		answer, err = r.client.Do(ctx, call, l.uuid)
 	}
-	return r.client.Do(ctx, call, l.uuid)
+	switch {
+	case answer.Client != nil: // its credentials may have had no place to go to, which is not the API's fault
+		r.budgets.count(l.name, call, begun, nil)
+	case ctx.Err() == nil:
+		r.budgets.count(l.name, call, begun, err)
+	}
+	return answer, err
 }
 
 // handOver brings a new client's secret to its destination. Where that can not be done, the client

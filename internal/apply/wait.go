@@ -44,6 +44,9 @@ func newWaiter(client Client, limit time.Duration) *waiter {
 // time limit passes. The progress is told each time that the status changes. It is stopped by the end of ctx, and
 // by that of run.
 func (w *waiter) wait(ctx context.Context, uuid string, progress func(status string)) error {
+	if uuid == "" {
+		return errors.New("there is no cluster to wait for")
+	}
 	n := &waiting{uuid: uuid, since: time.Now(), progress: progress, over: make(chan error, 1)}
 	select {
 	case w.joined <- n:
