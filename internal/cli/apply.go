@@ -79,7 +79,7 @@ func (s *session) apply(ctx context.Context, f applyFlags) error {
 		p, err = s.pass(ctx, f.files, allow)
 	}
 	if err != nil {
-		return err
+		return s.invalid(reports, report.Results, err)
 	}
 	if reports.onStdout() == formatText {
 		if err := report.PlanText(s.stdout, p.plan, s.style(s.stdout)); err != nil {

@@ -42,7 +42,7 @@ func (s *session) drift(ctx context.Context, f driftFlags) error {
 	}
 	p, err := s.prepare(ctx, f.files, 0)
 	if err != nil {
-		return err
+		return s.invalid(reports, report.Drift, err)
 	}
 	p, log, err := s.attribute(ctx, p)
 	if err != nil {

@@ -33,8 +33,8 @@ func lines(err error) []string {
 	var mistakes spec.Mistakes
 	if errors.As(err, &mistakes) {
 		var all []string
-		for _, m := range mistakes {
-			all = append(all, report.Clean(m.Error()))
+		for _, g := range report.Alike(mistakes) {
+			all = append(all, g.String())
 		}
 		return append(all, "camsync: "+count(len(mistakes), "mistake")+"; nothing was read or changed")
 	}

@@ -23,14 +23,17 @@ func resultsReport(p pass, results []apply.Result, elapsed time.Duration) report
 
 // places are where the desired organisation is declared, seen from the root of the repository that
 // the working directory is in, or else its first file; from the working directory where there is none.
-func places(desired spec.Organization) report.Places {
+func places(desired spec.Organization) report.Places { return placesFrom(desired, spec.Pos{}) }
+
+// placesFrom are the same where no organisation came of the files, the first of which is known.
+func placesFrom(desired spec.Organization, first spec.Pos) report.Places {
 	dir, err := os.Getwd()
 	if err != nil {
 		return report.PlacesOf(desired, "", "") // then paths stay as they were given
 	}
 	p := report.PlacesOf(desired, repository(dir), dir)
 	if p.Root == "" {
-		file := p.First.File
+		file := cmp.Or(p.First.File, first.File)
 		if !filepath.IsAbs(file) {
 			file = filepath.Join(dir, file)
 		}

@@ -5,6 +5,8 @@ import (
 	"errors"
 
 	"github.com/spf13/cobra"
+
+	"github.com/camsync/camsync/internal/report"
 )
 
 type planFlags struct {
@@ -75,7 +77,7 @@ func (s *session) plan(ctx context.Context, f planFlags) error {
 	}
 	p, err := read(ctx, f.files, allow)
 	if err != nil {
-		return err
+		return s.invalid(reports, report.Plan, err)
 	}
 	if err := s.write(reports, planReport(p)); err != nil {
 		return err

@@ -11,29 +11,47 @@ import (
 )
 
 func newValidate(s *session) *cobra.Command {
-	var files []string
+	var files, formats []string
 	c := &cobra.Command{
 		Use:   "validate -f PATH",
 		Short: "Check a file, offline",
 		Long: `Checks the file and says every mistake with its place. Needs no credentials, makes no request, and
-reads no secret.`,
-		Example: "  camsync validate -f org.yaml",
-		Args:    noArguments,
+reads no secret.
+
+With -o, what is wrong is written in the formats of other reports too, such as annotations of a pull request.`,
+		Example: `  camsync validate -f org.yaml
+  camsync validate -f org.yaml -o github -o sarif=camsync.sarif`,
+		Args: noArguments,
 		RunE: func(*cobra.Command, []string) error {
-			org, err := s.load(files)
+			reports, err := parseOutputs(formats)
 			if err != nil {
 				return err
 			}
-			verb := "is"
-			if len(files) > 1 {
-				verb = "are"
+			if err := reports.probe(files...); err != nil {
+				return err
 			}
-			_, err = fmt.Fprintf(s.stdout, "%s %s valid: %s\n", report.Clean(strings.Join(files, ", ")), verb, contents(org))
-			return err
+			return s.validate(files, reports)
 		},
 	}
 	fileFlag(c, &files)
+	outputFlag(c, &formats)
 	return c
+}
+
+func (s *session) validate(files []string, reports outputs) error {
+	org, err := s.load(files)
+	if err != nil {
+		return s.invalid(reports, "", err)
+	}
+	if err := s.validation(reports, report.Report{}); err != nil || reports.onStdout() != formatText {
+		return err
+	}
+	verb := "is"
+	if len(files) > 1 {
+		verb = "are"
+	}
+	_, err = fmt.Fprintf(s.stdout, "%s %s valid: %s\n", report.Clean(strings.Join(files, ", ")), verb, contents(org))
+	return err
 }
 
 // contents counts what an organisation's file manages.

@@ -12,6 +12,9 @@ import (
 //
 // GitHub shows ten annotations of each level for a step; all of them are in its log.
 func GitHub(w io.Writer, r Report) error {
+	if r.Kind == Validation {
+		return validationGitHub(w, r)
+	}
 	var b strings.Builder
 	title := "camsync " + string(r.Kind)
 	summary := annotation{level: "notice", title: title, text: r.sentence()}

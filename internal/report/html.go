@@ -37,7 +37,7 @@ func HTML(w io.Writer, r Report) error {
 		return fmt.Errorf("template of the HTML report: %w", err)
 	}
 	out := bufio.NewWriterSize(w, 1<<16)
-	if err := page.Execute(out, newPage(r, len(r.Plan.Actions)+len(r.Plan.Notes)+len(r.Plan.Unmanaged))); err != nil {
+	if err := page.Execute(out, newPage(r, max(maxErrors, len(r.Plan.Actions)+len(r.Plan.Notes)+len(r.Plan.Unmanaged)))); err != nil {
 		return err
 	}
 	return out.Flush()
@@ -110,6 +110,10 @@ func newPage(r Report, most int) page {
 	}
 	if r.Coverage != nil {
 		p.Coverage = &pageCoverage{r.coverageSentence(), r.Coverage}
+	}
+	if r.Kind == Validation {
+		p.Lists = validationLists(r, most)
+		return p
 	}
 	ranks := map[string]int{}
 	for i, g := range r.groups() {

@@ -50,6 +50,9 @@ type junitText struct {
 // JUnit writes the report as JUnit XML: a case for each difference, which fails unless the
 // difference was settled, and one that passes where there is none.
 func JUnit(w io.Writer, r Report) error {
+	if r.Kind == Validation {
+		return validationJUnit(w, r)
+	}
 	out := junitSuites{Name: "camsync " + string(r.Kind)}
 	index := map[spec.Kind]int{}
 	for _, e := range r.entries() {
@@ -71,19 +74,7 @@ func JUnit(w io.Writer, r Report) error {
 		out.Suites = []junitSuite{{Name: all}}
 		out.Suites[0].add(junitCase{Class: all, Name: "the organisation is as the file says", Output: &junitText{r.sentence()}})
 	}
-	for _, s := range out.Suites {
-		out.Tests, out.Failures, out.Errors = out.Tests+s.Tests, out.Failures+s.Failures, out.Errors+s.Errors
-	}
-	if _, err := io.WriteString(w, xml.Header); err != nil {
-		return err
-	}
-	encoder := xml.NewEncoder(w)
-	encoder.Indent("", "  ")
-	if err := encoder.Encode(out); err != nil {
-		return err
-	}
-	_, err := io.WriteString(w, "\n")
-	return err
+	return writeJUnit(w, out)
 }
 
 func (s *junitSuite) add(c junitCase) {

@@ -20,6 +20,9 @@ func MarkdownMarker(kind Kind) string { return "<!-- camsync:" + string(kind) + 
 // by what they do. It stays below 60,000 bytes; what is too much is left out in the middle, and
 // said. Foreign text stands in code spans alone, where it can neither link, mention nor mark up.
 func Markdown(w io.Writer, r Report) error {
+	if r.Kind == Validation {
+		return validationMarkdown(w, r)
+	}
 	groups := r.groups()
 	head, tail := r.markdownHead(), r.markdownTail()
 	var items []string

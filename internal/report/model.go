@@ -26,6 +26,11 @@ type Report struct {
 	Coverage []Coverage
 
 	Places Places
+
+	// Errors are what is wrong in the files, of a [Validation] alone; Instead is the kind of the report that
+	// they have prevented, if any.
+	Errors  spec.Mistakes
+	Instead Kind
 }
 
 // A Kind says what a report is of.
@@ -175,6 +180,9 @@ func (e entry) remarks() []remark {
 
 // sentence is the whole report in one line. It is ours, and clean.
 func (r Report) sentence() string {
+	if r.Kind == Validation {
+		return r.validationSentence()
+	}
 	if r.Kind == Results {
 		return resultsSentence(r.Results, r.Elapsed)
 	}
@@ -195,6 +203,9 @@ func (r Report) coverageSentence() string {
 
 // JSON writes the report as versioned JSON.
 func JSON(w io.Writer, r Report) error {
+	if r.Kind == Validation {
+		return validationJSON(w, r)
+	}
 	if r.Kind == Results {
 		return ResultsJSON(w, r.Plan, r.Results)
 	}

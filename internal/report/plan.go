@@ -20,6 +20,9 @@ func PlanText(w io.Writer, plan diff.Plan, style Style) error {
 
 // Text writes a report without results as [PlanText] does, with all else that it says.
 func Text(w io.Writer, r Report, style Style) error {
+	if r.Kind == Validation {
+		return validationText(w, r)
+	}
 	var b strings.Builder
 	t := table{style: style}
 	for _, e := range r.entries() {

@@ -14,6 +14,9 @@ import (
 // of the file that asks for it, under a rule of its kind and verb. What no file declares is shown
 // at its cluster, or at the first thing that the file declares.
 func SARIF(w io.Writer, r Report) error {
+	if r.Kind == Validation {
+		return validationSARIF(w, r)
+	}
 	rules := sarifRules{index: map[string]int{}}
 	results := []sarifResult{}
 	for _, e := range r.entries() {

@@ -3,15 +3,18 @@ package report_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/report"
+	"github.com/camsync/camsync/internal/spec"
 )
 
 const schemaFile = "../../schema/report.schema.json"
@@ -35,7 +38,8 @@ func documents(t *testing.T) []map[string]any {
 	refused := planReport()
 	refused.Plan.Refusal = &diff.Refusal{Reason: "the organisation is another one", Hint: "look at organization.ownerId"}
 	all := []map[string]any{}
-	reports := append([]report.Report{planReport(), driftReport(), resultsReport(), refused, {Kind: report.Plan}, {Kind: report.Results}}, hostileReports(hostile)...)
+	reports := append([]report.Report{planReport(), driftReport(), resultsReport(), refused, {Kind: report.Plan}, {Kind: report.Results},
+		validationReport(), {Kind: report.Validation}}, hostileReports(hostile)...)
 	for _, r := range reports {
 		all = append(all, document(t, r))
 	}
@@ -167,5 +171,32 @@ func objects(value any, visit func(map[string]any)) {
 		for _, v := range value {
 			objects(v, visit)
 		}
+	}
+}
+
+func validationReport() report.Report {
+	return report.Report{Kind: report.Validation, Instead: report.Plan, Errors: spec.Mistakes{
+		{Pos: spec.Pos{File: "missing.yaml"}, Text: "no such file"},
+		{Pos: spec.Pos{File: "org.yaml", Line: 3, Column: 5}, Text: "a member has no key \"mail\""},
+	}}
+}
+
+// TestCaseU15ErrorsAlikeAreCounted: thousands of errors that say the same of different names are a few lines.
+func TestCaseU15ErrorsAlikeAreCounted(t *testing.T) {
+	var errors spec.Mistakes
+	for i := range 4800 {
+		errors = append(errors, spec.Mistake{Pos: spec.Pos{File: "org.yaml", Line: i + 1, Column: 5}, Text: fmt.Sprintf("stage %q is not known; want one of dev, prod", fmt.Sprintf("s-%d", i))})
+	}
+	errors = append(errors, spec.Mistake{Text: "another one"})
+	groups := report.Alike(errors)
+	if len(groups) != 11 || groups[9].More != 4790 || groups[10].Text != "another one" {
+		t.Errorf("got %d lines, the tenth counts %d more", len(groups), groups[9].More)
+	}
+	errors = nil
+	for i := range 1000 {
+		errors = append(errors, spec.Mistake{Text: strings.Repeat("a ", i+1)})
+	}
+	if groups := report.Alike(errors); len(groups) != 201 || groups[200].Text != "… and 800 more errors of other kinds" {
+		t.Errorf("got %d lines, the last %q", len(groups), groups[len(groups)-1].Text)
 	}
 }

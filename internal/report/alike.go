@@ -1,0 +1,76 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/camsync/camsync/internal/spec"
+)
+
+const (
+	maxAlike = 10  // texts that say the same of different things are listed; the rest is counted
+	maxShown = 200 // lines of errors on a terminal
+)
+
+// A Group is a line for one error, or for the many like it that are not listed.
+type Group struct {
+	spec.Mistake
+	More int // like it, counted with it; 0 for an error of its own
+}
+
+// String is the line. It is clean.
+func (g Group) String() string { return Clean(g.Error()) + g.count() }
+
+// count says how many more there are.
+func (g Group) count() string {
+	if g.More == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (and %d more like this)", g.More)
+}
+
+// Alike lists errors in their order: of those that say the same of different things the first ones, the
+// last of which counts the others. What no line is left for is counted with the last line.
+func Alike(errors spec.Mistakes) []Group {
+	var groups []Group
+	count, last := map[string]int{}, map[string]int{}
+	rest := 0
+	for _, e := range errors {
+		key := shape(e.Text)
+		count[key]++
+		switch at, listed := last[key]; {
+		case listed && count[key] > maxAlike:
+			groups[at].More++
+		case len(groups) >= maxShown:
+			rest++
+		default:
+			last[key] = len(groups)
+			groups = append(groups, Group{Mistake: e})
+		}
+	}
+	if rest > 0 {
+		groups = append(groups, Group{Mistake: spec.Mistake{Text: fmt.Sprintf("… and %d more errors of other kinds", rest)}})
+	}
+	return groups
+}
+
+// shape is what two texts have in common that say the same of different things: what is quoted, holds a
+// digit, capital, underscore, slash or dot in its midst is a name.
+func shape(text string) string {
+	var b strings.Builder
+	quoted := false
+	for word := range strings.FieldsSeq(text) {
+		opens := strings.Count(word, `"`) - strings.Count(word, `\"`)
+		named := quoted || opens > 0 || strings.ContainsAny(strings.TrimRight(word, ".,;:"), "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_/.@")
+		if opens%2 == 1 {
+			quoted = !quoted
+		}
+		if named {
+			word = "…"
+		}
+		if !strings.HasSuffix(b.String(), word+" ") || !named {
+			b.WriteString(word + " ")
+		}
+	}
+	return b.String()
+}
