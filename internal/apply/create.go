@@ -280,7 +280,7 @@ func (c *creating) found(ctx context.Context, p *posting, found []api.Made) (aga
 func (c *creating) verdict(found []api.Made) string {
 	switch {
 	case len(found) == 0:
-		return fmt.Sprintf(", and no %s of that name appeared in %s: look for it in Camunda's Console before the next run", c.kind, c.settle)
+		return fmt.Sprintf(", and no %s of that name appeared in %s: look for it in Camunda Hub before the next run", c.kind, c.settle)
 	case len(found) > 1:
 		return fmt.Sprintf(", and now there are %d of that name: %s", len(found), ids(found))
 	case !found[0].Alike:

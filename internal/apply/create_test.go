@@ -161,7 +161,7 @@ type creationCase struct {
 }
 
 func TestCreationsWhoseAnswersAreLost(t *testing.T) {
-	const unfound = "its creation got no clear answer, and no cluster of that name appeared in 5m0s: look for it in Camunda's Console before the next run"
+	const unfound = "its creation got no clear answer, and no cluster of that name appeared in 5m0s: look for it in Camunda Hub before the next run"
 	for _, c := range []*creationCase{
 		{name: "all is well", outcome: "created", posts: 1, live: "id-1", intents: 1},
 		{name: "refused", maker: maker{fate: []string{"refused"}},

@@ -77,7 +77,7 @@ func hints(err error) []string {
 		return []string{cmp.Or(usage.command, "camsync") + " --help shows what there is"}
 	case errors.Is(err, errNoCredentials):
 		return []string{
-			"make an API client in Camunda's Console under Organization, Administration API; put its id and secret into " + envClientID + " and " + envSecret + " (or a file named by " + envSecretFile + ")",
+			"make an API client in Camunda Hub under Organization, Administration API; put its id and secret into " + envClientID + " and " + envSecret + " (or a file named by " + envSecretFile + ")",
 			"without an account, camsync demo shows everything, and camsync emulator is an organisation to try things on",
 		}
 	case errors.Is(err, errNobodyToAsk), errors.Is(err, errStdinTaken):
@@ -95,7 +95,7 @@ func hints(err error) []string {
 	case errors.Is(err, api.ErrUnauthorized):
 		return []string{envAudience + " and " + envBaseURL + " must belong together, and the API client must not have been deleted"}
 	case api.Status(err) == http.StatusForbidden:
-		return []string{"the API client lacks a permission: camsync doctor shows what it may do; the boxes are in Camunda's Console under Organization, Administration API"}
+		return []string{"the API client lacks a permission: camsync doctor shows what it may do; the boxes are in Camunda Hub under Organization, Administration API"}
 	}
 	return networkHints(err)
 }

@@ -133,5 +133,5 @@ func (c clusterPair) disputed(d spec.Client, r rotations) Action {
 	}
 	return stuck(c.action(Hold, spec.Clients, "/client/"+d.Name, d.Pos),
 		fmt.Sprintf("%d live clients have the name %s: %s", len(ids), r.current.Name, strings.Join(ids, ", ")),
-		"delete all but one of them in Camunda's Console")
+		"delete all but one of them in Camunda Hub")
 }

@@ -145,14 +145,14 @@ func unready(c clusterPair, lane []phased) []phased {
 		}
 		return lane
 	}
-	reason, hint := "the cluster is "+string(c.live.Status), "look at the cluster in Camunda's Console, and run again"
+	reason, hint := "the cluster is "+string(c.live.Status), "look at the cluster in Camunda Hub, and run again"
 	switch c.live.Status {
 	case "":
 		reason = "the cluster's status is unknown: the API left it out"
 	case spec.Suspended:
-		hint = "resume the cluster in Camunda's Console, and run again"
+		hint = "resume the cluster in Camunda Hub, and run again"
 	case spec.WaitingForInput:
-		hint = "it waits for its encryption key: supply it in Camunda's Console, and run again"
+		hint = "it waits for its encryption key: supply it in Camunda Hub, and run again"
 	}
 	for i := range lane {
 		if c.live.Status == spec.Unhealthy && lane[i].phase != phaseUpgrade || lane[i].Verb == Hold {

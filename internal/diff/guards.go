@@ -129,7 +129,7 @@ func (b *builder) sendable() {
 	b.holdEach(false, func(a Action) (string, string) {
 		for _, call := range a.Calls {
 			if err := api.Check(call); err != nil {
-				return err.Error(), "settle it in Camunda's Console"
+				return err.Error(), "settle it in Camunda Hub"
 			}
 		}
 		return "", ""

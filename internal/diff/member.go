@@ -95,10 +95,10 @@ func memberUpdate(d, l spec.Member) (Action, bool) {
 		return Action{}, false
 	case owns(l.Roles):
 		return stuck(a, "this is the organisation's owner, whom the API can not change",
-			"take the owner out of the file; ownership is transferred in Camunda's Console"), true
+			"take the owner out of the file; ownership is transferred in Camunda Hub"), true
 	case len(fixed) > 0:
 		return stuck(a, "changing the roles would take "+list(fixed)+", which nobody can assign again",
-			"change the roles in Camunda's Console"), true
+			"change the roles in Camunda Hub"), true
 	}
 	if len(gained) > 0 {
 		a.Harms |= spec.AccessGain

@@ -49,7 +49,7 @@ func changed[T comparable](desired, live spec.Part[T]) (d, l T, differs bool) {
 
 const (
 	elsewhere = "create another cluster with it under a new name, move over, and delete this one"
-	inConsole = "change it in Camunda's Console, or in the file"
+	inConsole = "change it in Camunda Hub, or in the file"
 )
 
 // fixed holds each difference in what a cluster was created with, and notes what can not be compared.

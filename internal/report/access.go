@@ -64,7 +64,7 @@ func newAccessPage(r audit.Review) accessPage {
 	p.Undated = Clean(r.Undated)
 	p.Notes = []string{
 		"Ages come from the activity log, and are unknown where it does not tell of the invitation or creation.",
-		"The API shows neither groups nor the API clients of the organisation itself; Camunda's Console does.",
+		"The API shows neither groups nor the API clients of the organisation itself; Camunda Hub does.",
 	}
 	return p
 }
