@@ -148,7 +148,7 @@ func parsed(t *testing.T) (root object, defs map[string]object) {
 func TestKeysAreThoseOfLoad(t *testing.T) {
 	root, defs := parsed(t)
 	places := map[string]object{"file": root, "allowlist entry": defs["allowlistEntry"]}
-	for _, name := range []string{"organization", "policy", "member", "cluster", "encryption", "secret", "client", "credentials"} {
+	for _, name := range []string{"organization", "policy", "unmanaged", "member", "cluster", "encryption", "secret", "client", "credentials"} {
 		places[name] = defs[name]
 	}
 	keys := spec.Keys()

@@ -12,10 +12,11 @@ import (
 
 // A Change is the last change that the log tells of a thing: who made it, when, and how.
 type Change struct {
-	By  string    // as [Event.Who]: an e-mail address or an id; empty where the log does not say
-	At  time.Time // zero where the log does not say
-	How How
-	Why string // with Unknown: what is not known; empty where By is all there is to say
+	By      string    // as [Event.Who]: an e-mail address or an id; empty where the log does not say
+	At      time.Time // zero where the log does not say
+	How     How
+	Deleted bool   // it took the thing away
+	Why     string // with Unknown: what is not known; empty where By is all there is to say
 }
 
 // Changed says who made the live organisation differ: the last one whom the log names for what the
@@ -40,7 +41,7 @@ func (l *Log) Changed(a diff.Action) Change {
 	case !found:
 		return Change{How: Unknown, Why: "the activity log does not tell of this change"}
 	}
-	c := Change{By: l.who(e.By), At: e.At, How: l.how(e.By)}
+	c := Change{By: l.who(e.By), At: e.At, How: l.how(e.By), Deleted: e.Type == api.EntryDeleted}
 	if c.By == "" {
 		c.Why = "the activity log does not say who"
 	}

@@ -51,7 +51,7 @@ func (s *session) drift(ctx context.Context, f driftFlags) error {
 	if err := s.write(reports, driftReport(p, log)); err != nil {
 		return err
 	}
-	return ended(p.plan, p.plan.Differs())
+	return ended(p.plan, p.plan.Drifts())
 }
 
 // attribute compares, and reads the log that tells who changed what at the same time.
@@ -74,6 +74,9 @@ func driftReport(p pass, log *audit.Log) report.Report {
 	for i, a := range p.plan.Actions {
 		r.Changed[i] = changed(log, a)
 	}
+	for _, a := range p.plan.Outside {
+		r.Outside = append(r.Outside, changed(log, a))
+	}
 	if !p.plan.Compared() {
 		return r
 	}
@@ -90,5 +93,5 @@ func changed(log *audit.Log, a diff.Action) report.Changed {
 	if c.Why != "" {
 		how += ": " + c.Why
 	}
-	return report.Changed{By: c.By, At: c.At, How: how}
+	return report.Changed{By: c.By, At: c.At, How: how, Deleted: c.Deleted}
 }

@@ -13,6 +13,7 @@ import (
 type Plan struct {
 	Actions   []Action
 	Unmanaged []string // names of live things of managed kinds that no file declares, and that stay
+	Outside   []Action // those of them that policy.unmanaged reports as drift, as deletions without calls
 	Provided  []string // names of live secrets that Camunda itself puts there: they stay, and count nowhere
 	Notes     []string // what could not be compared, and why, and what is left to finish; no differences
 	Refusal   *Refusal // set where a guard refuses the whole run: no call of the plan may be made
@@ -34,6 +35,10 @@ type Action struct {
 
 	// ByPolicy says that the hold is what the policy, or a guard, wants: it is no error of the plan.
 	ByPolicy bool
+
+	// Happened says what somebody did to the organisation, where more is known than [Action.Drift] can tell
+	// from the rest.
+	Happened Happened
 
 	// Needs names the actions that must be done first: without them this one is not tried.
 	Needs []string
@@ -135,6 +140,10 @@ func (f Field) String() string {
 
 // Differs reports whether the plan has anything to do or to hold. What is unmanaged does not count.
 func (p Plan) Differs() bool { return len(p.Actions) > 0 }
+
+// Drifts reports whether the live organisation is not as the file says: what policy.unmanaged reports
+// counts, too.
+func (p Plan) Drifts() bool { return p.Differs() || len(p.Outside) > 0 }
 
 // Stuck are the holds that no run of apply could settle, whatever it is allowed: a part that could not be
 // read or fetched, or something that the file asks for and the organisation cannot have.

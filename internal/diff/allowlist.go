@@ -30,6 +30,7 @@ func (b *builder) allowlist(c clusterPair) []phased {
 	}
 	if c.live.UUID != "" { // nobody reaches a cluster that is not there yet
 		a.Harms = allowlistHarms(want, have)
+		a.Happened = allowlistMoved(want, have, a.Harms)
 	}
 	if open(want) && !desired.AllowOpen {
 		return []phased{{phaseAllowlist, stuck(a, "the list lets everyone in", "add allowOpen: true beside it if that is meant")}}

@@ -91,7 +91,7 @@ func (c clusterPair) client(d spec.Client, r rotations) (Action, bool) {
 		a.Supersedes = l.ID
 		switch {
 		case list(l.Permissions) != list(d.Permissions):
-			a.Harms = spec.CredentialLoss
+			a.Harms, a.Happened = spec.CredentialLoss, clientMoved(d, *l)
 			a.Fields = []Field{{Name: "permissions", Live: list(l.Permissions), Desired: list(d.Permissions)}}
 		case l.Lost:
 			a.Fields = []Field{{Name: "secret", Live: "lost while it was created", Desired: "a new one"}}

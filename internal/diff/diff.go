@@ -52,12 +52,15 @@ func (b *builder) note(text string) { b.plan.Notes = append(b.plan.Notes, text) 
 // prunable is the deletion of a live thing that no file declares, where its kind is pruned; else the
 // thing is listed as unmanaged and stays.
 func (b *builder) prunable(phase int, deletion Action) []phased {
-	if slices.Contains(b.desired.Policy.Prune, deletion.Kind) {
+	if b.prunes(deletion.Kind) {
 		return []phased{{phase, deletion}}
 	}
-	b.plan.Unmanaged = append(b.plan.Unmanaged, deletion.Name)
+	b.outside(deletion, false)
 	return nil
 }
+
+// prunes reports whether undeclared live resources of a kind are deleted.
+func (b *builder) prunes(kind spec.Kind) bool { return slices.Contains(b.desired.Policy.Prune, kind) }
 
 // hold turns an action into a hold that remembers what it would have done.
 func hold(a Action, reason, hint string) Action {

@@ -75,11 +75,18 @@ func (b *builder) undeclaredMember(l spec.Member) []phased {
 		Fields: []Field{{Name: "roles", Live: list(l.Roles)}},
 		Calls:  []api.Call{api.RemoveMember{Email: l.Email}},
 	}
-	if len(unassignable(l.Roles)) > 0 {
+	if l.Pending {
+		a.Fields = append(a.Fields, Field{Name: "invitation", Live: "pending"})
+	}
+	switch {
+	case owns(l.Roles): // whom no file can declare, so that it would be drift for ever
 		b.plan.Unmanaged = append(b.plan.Unmanaged, a.Name)
 		return nil
+	case len(unassignable(l.Roles)) > 0, !b.prunes(spec.Members):
+		b.outside(a, administers(l.Roles))
+		return nil
 	}
-	return b.prunable(memberRemoved, a)
+	return []phased{{memberRemoved, a}}
 }
 
 func memberUpdate(d, l spec.Member) (Action, bool) {
@@ -106,6 +113,7 @@ func memberUpdate(d, l spec.Member) (Action, bool) {
 	if len(lost) > 0 {
 		a.Harms |= spec.AccessLoss
 	}
+	a.Happened = memberMoved(d, l, a.Harms)
 	a.Calls = []api.Call{api.SetRoles{Email: l.Email, Roles: d.Roles}}
 	return a, true
 }

@@ -58,7 +58,11 @@ func (b *builder) leftover(c clusterPair, d spec.Client, l *spec.Client) []phase
 		a.Fields = []Field{{Name: "client id", Live: l.ID}, {Name: "secret", Live: "lost while it was created"}}
 		return []phased{{phaseDeletions, a}}
 	}
-	b.plan.Unmanaged = append(b.plan.Unmanaged, a.Name)
+	if len(missing(l.Permissions, d.Permissions)) > 0 { // no rotation gives more than the file does
+		b.outside(a, false)
+	} else {
+		b.plan.Unmanaged = append(b.plan.Unmanaged, a.Name)
+	}
 	b.note(a.Name + ": left by a rotation; " + c.rotateCommand(d) + " finishes it")
 	return nil
 }

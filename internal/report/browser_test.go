@@ -74,23 +74,23 @@ func click(heading string) string {
 func TestHTMLInABrowser(t *testing.T) {
 	page := open(t, driftReport())
 	inOrder := eval[[]string](t, page, names)
-	if len(inOrder) != 9 || inOrder[0] != "cluster/production" {
+	if len(inOrder) != 11 || inOrder[0] != "member/eve@example.com" {
 		t.Fatalf("the page shows %q", inOrder)
 	}
 	sorted := func(heading string) []string {
 		eval[any](t, page, click(heading))
 		return eval[[]string](t, page, names)
 	}
-	if got := sorted("Thing"); got[0] != "cluster/a cluster whose name is as long as the API lets it be" || got[8] != "member/bob@example.com" {
+	if got := sorted("Thing"); got[0] != "cluster/a cluster whose name is as long as the API lets it be" || got[10] != "member/eve@example.com" {
 		t.Errorf("sorted by thing: %q", got)
 	}
-	if got := sorted("Thing"); got[0] != "member/bob@example.com" || eval[string](t, page, `document.querySelector("[aria-sort]").getAttribute("aria-sort")`) != "descending" {
+	if got := sorted("Thing"); got[0] != "member/eve@example.com" || eval[string](t, page, `document.querySelector("[aria-sort]").getAttribute("aria-sort")`) != "descending" {
 		t.Errorf("sorted by thing, downwards: %q", got)
 	}
-	if got := sorted("Harm"); got[0] != "cluster/staging/client/order-worker" {
+	if got := sorted("Harm"); got[0] != "member/eve@example.com" {
 		t.Errorf("sorted by harm: %q", got)
 	}
-	if got := sorted("Action"); got[0] != "member/bob@example.com" {
+	if got := sorted("Action"); got[0] != "member/eve@example.com" {
 		t.Errorf("sorted by action: %q", got)
 	}
 	if got := sorted("Place"); strings.Join(got, " ") != strings.Join(inOrder, " ") {
@@ -100,11 +100,11 @@ func TestHTMLInABrowser(t *testing.T) {
 		eval[any](t, page, `{ const e = document.querySelector("`+element+`"); e.value = "`+value+`"; e.dispatchEvent(new Event("input", { bubbles: true })) }`)
 		return eval[[]string](t, page, names)
 	}
-	if got := filter("[data-of=harm]", "access-loss"); len(got) != 3 || eval[string](t, page, `document.getElementById("shown").textContent`) != "3 of 9 shown" {
-		t.Errorf("with access-loss: %q", got)
+	if got := filter("[data-of=harm]", "access-gain"); len(got) != 5 || eval[string](t, page, `document.getElementById("shown").textContent`) != "5 of 11 shown" {
+		t.Errorf("with access-gain: %q", got)
 	}
 	if got := filter("#text", "VISITOR"); len(got) != 1 || got[0] != "member/ana@example.com" {
-		t.Errorf("with access-loss and visitor: %q", got)
+		t.Errorf("with access-gain and visitor: %q", got)
 	}
 	quiet(t, page)
 }

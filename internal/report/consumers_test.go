@@ -73,7 +73,7 @@ func TestJUnitIsReadAsItIsMeant(t *testing.T) {
 				settled++
 			}
 		}
-		actions, refused := len(r.Plan.Actions), 0
+		actions, refused := len(r.Plan.Actions)+len(r.Plan.Outside), 0
 		if r.Plan.Refusal != nil {
 			refused = 1
 		}

@@ -27,6 +27,10 @@ func (r Report) groups() []group {
 		{word: string(diff.Hold), title: "Held", open: true},
 		{word: string(diff.Update), title: "To update", open: true},
 		{word: string(diff.Create), title: "To create"},
+		{word: wordAdded, title: "Not in the file", open: true},
+		{word: wordUnseen, title: "Unknown", open: true},
+		{word: wordChanged, title: "Changed", open: true},
+		{word: wordMissing, title: "Missing", open: true},
 	}
 	index := map[string]int{}
 	for i, g := range all {
@@ -48,6 +52,11 @@ func (r Report) groups() []group {
 // openWord is what the heading of the group leaves open.
 func openWord(e entry) string {
 	switch {
+	case e.happened.What != "":
+		if what := string(e.happened.What); what != e.word() {
+			return what
+		}
+		return ""
 	case e.outcome == apply.Failed || e.outcome == apply.NotTried:
 		return string(e.Verb)
 	case e.Verb == diff.Hold && e.Would != diff.Hold && e.Would != "":
@@ -68,7 +77,7 @@ type harmCount struct {
 func (r Report) harms() []harmCount {
 	counts := map[string]int{}
 	for _, e := range r.entries() {
-		if e.Verb == diff.Hold || e.outcome != "" && !e.done() {
+		if e.Verb == diff.Hold && e.happened.What == "" || e.outcome != "" && !e.done() {
 			continue
 		}
 		for _, name := range e.Harms.Names() {
@@ -99,6 +108,14 @@ func (e entry) level() level {
 	switch {
 	case e.done():
 		return note
+	case e.happened.Grave:
+		return grave
+	case e.happened.What == diff.Unseen:
+		return warning
+	case e.happened.What != "" && e.Harms == 0:
+		return note
+	case e.happened.What != "":
+		return warning
 	case e.outcome == apply.Failed:
 		return grave
 	case e.Verb == diff.Hold || e.outcome == apply.NotTried:

@@ -37,7 +37,7 @@ func HTML(w io.Writer, r Report) error {
 		return fmt.Errorf("template of the HTML report: %w", err)
 	}
 	out := bufio.NewWriterSize(w, 1<<16)
-	if err := page.Execute(out, newPage(r, max(maxErrors, len(r.Plan.Actions)+len(r.Plan.Notes)+len(r.Plan.Unmanaged)))); err != nil {
+	if err := page.Execute(out, newPage(r, max(maxErrors, len(r.Plan.Actions)+len(r.Plan.Outside)+len(r.Plan.Notes)+len(r.Plan.Unmanaged)))); err != nil {
 		return err
 	}
 	return out.Flush()
@@ -124,7 +124,7 @@ func newPage(r Report, most int) page {
 	for _, h := range r.harms() {
 		p.Harms = append(p.Harms, pageHarm{h.name, harmClass(h.name), h.count})
 	}
-	p.Changed = slices.ContainsFunc(r.Changed, func(c Changed) bool { return c != Changed{} })
+	p.Changed = slices.ContainsFunc(slices.Concat(r.Changed, r.Outside), func(c Changed) bool { return c != Changed{} })
 	for _, e := range gravest(r.entries(), most) {
 		row := newPageRow(e)
 		row.Rank = ranks[row.Word]
@@ -133,7 +133,7 @@ func newPage(r Report, most int) page {
 			p.Kinds = append(p.Kinds, row.Kind)
 		}
 	}
-	for _, list := range []pageList{{Title: "Notes", Texts: r.Plan.Notes}, {Title: "Unmanaged, left alone", Texts: r.Plan.Unmanaged}} {
+	for _, list := range []pageList{{Title: "Notes", Texts: r.Plan.Notes}, {Title: "Unmanaged, left alone", Texts: r.leftAlone()}} {
 		if len(list.Texts) == 0 {
 			continue
 		}
@@ -152,12 +152,14 @@ func newPageRow(e entry) pageRow {
 		Fields: e.differences(), HarmList: e.Harms.String(), Changed: Clean(e.changed.String()), Place: Clean(e.Pos.String()),
 	}
 	for _, remark := range e.remarks() {
-		if remark.label != changedBy { // it has a column
+		if remark.label == e.actor() && remark.label != changedBy {
+			row.Changed = remark.label + " " + row.Changed
+		} else if remark.label != changedBy { // it has a column
 			row.Remarks = append(row.Remarks, pageRemark{remark.label, remark.text})
 		}
 	}
-	for _, name := range e.Harms.Names() {
-		row.Harms = append(row.Harms, pageHarm{Name: name, Class: harmClass(name)})
+	for i, name := range e.Harms.Names() {
+		row.Harms = append(row.Harms, pageHarm{Name: e.harmTexts()[i], Class: harmClass(name)})
 	}
 	row.Danger = e.danger()
 	return row
@@ -168,6 +170,9 @@ func (e entry) danger() int {
 	worst := len(spec.HarmNames())
 	if names := e.Harms.Names(); len(names) > 0 {
 		worst = slices.Index(spec.HarmNames(), names[0])
+	}
+	if e.happened.What != "" { // who was let in may be graver than what was lost
+		return int(grave-e.level())*16 + worst
 	}
 	return worst*4 + int(grave-e.level())
 }

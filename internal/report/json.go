@@ -28,6 +28,7 @@ type document[S, A any] struct {
 	Notes         []string `json:"notes"`
 	Refusal       *refusal `json:"refusal"`
 
+	Outside  []outside `json:"outside,omitempty"`  // of a drift
 	Coverage *coverage `json:"coverage,omitempty"` // where somebody has asked
 }
 
@@ -59,6 +60,34 @@ type action struct {
 
 	Changed *changed `json:"changed,omitempty"` // where somebody has asked
 	Resolve string   `json:"resolve,omitempty"` // of a drift
+
+	Happened *happened `json:"happened,omitempty"` // of a drift
+}
+
+// A happened is a difference from the organisation's side, where the rest of an action is told from that of the plan.
+type happened struct {
+	What     diff.What `json:"what"`
+	Harms    []string  `json:"harms"`
+	For      string    `json:"for"`
+	Severity string    `json:"severity"`
+	Changes  []change  `json:"changes"`
+}
+
+type change struct {
+	Name string `json:"name"`
+	From string `json:"from"`
+	To   string `json:"to"`
+}
+
+// An outside is a live resource that no file declares, and that is drift.
+type outside struct {
+	Kind     spec.Kind `json:"kind"`
+	Name     string    `json:"name"`
+	Cluster  string    `json:"cluster"`
+	UUID     string    `json:"uuid"`
+	Happened *happened `json:"happened"`
+	Changed  *changed  `json:"changed"`
+	Resolve  string    `json:"resolve"`
 }
 
 type changed struct {
@@ -95,19 +124,38 @@ func PlanJSON(w io.Writer, plan diff.Plan) error { return planJSON(w, Report{Kin
 
 // planJSON writes a report without results.
 func planJSON(w io.Writer, r Report) error {
-	actions := make([]action, len(r.Plan.Actions))
-	for i, e := range r.entries() {
-		actions[i] = actionOf(e.Action)
-		actions[i].Resolve = e.resolve
-		if r.Changed != nil {
-			actions[i].Changed = changedOf(e.changed)
+	actions := make([]action, 0, len(r.Plan.Actions))
+	var others []outside
+	for _, e := range r.entries() {
+		if e.outside {
+			others = append(others, outside{e.Kind, e.Name, e.Cluster, e.UUID, happenedOf(e), changedOf(e.changed), e.resolve})
+			continue
 		}
+		a := actionOf(r.Plan.Actions[len(actions)])
+		a.Resolve, a.Happened = e.resolve, happenedOf(e)
+		if r.Changed != nil {
+			a.Changed = changedOf(e.changed)
+		}
+		actions = append(actions, a)
 	}
 	d := newDocument(r.Kind, r.Plan, summarize(r.Plan), actions)
+	d.Outside = others
 	if r.Coverage != nil {
 		d.Coverage = coverageOf(r.Coverage)
 	}
 	return write(w, d)
+}
+
+// happenedOf is nil unless the line is of a drift.
+func happenedOf(e entry) *happened {
+	if e.happened.What == "" {
+		return nil
+	}
+	h := &happened{What: e.happened.What, Harms: notNil(e.Harms.Names()), For: e.happened.For, Severity: e.level().severity(), Changes: []change{}}
+	for _, f := range e.Fields {
+		h.Changes = append(h.Changes, change{f.Name, f.Live, f.Desired})
+	}
+	return h
 }
 
 func changedOf(c Changed) *changed {

@@ -106,7 +106,7 @@ func (e entry) text() string {
 	for _, difference := range e.differences() {
 		b.WriteString("  " + difference + "\n")
 	}
-	b.WriteString(labelled("harm", strings.Join(e.Harms.Names(), ", ")))
+	b.WriteString(labelled("harm", strings.Join(e.harmTexts(), ", ")))
 	for _, remark := range e.remarks() {
 		b.WriteString(labelled(remark.label, remark.text))
 	}

@@ -76,7 +76,7 @@ func (r Report) markdownTail() string {
 	for _, list := range []struct {
 		title string
 		texts []string
-	}{{"Notes", r.Plan.Notes}, {"Unmanaged, left alone", r.Plan.Unmanaged}} {
+	}{{"Notes", r.Plan.Notes}, {"Unmanaged, left alone", r.leftAlone()}} {
 		if len(list.texts) == 0 {
 			continue
 		}
@@ -130,7 +130,7 @@ func markdownItem(e entry) string {
 		b.WriteString(word + " ")
 	}
 	b.WriteString(codeSpan(Clean(e.Name)))
-	for _, harm := range e.Harms.Names() {
+	for _, harm := range e.harmTexts() {
 		fmt.Fprintf(&b, " **%s**", harm)
 	}
 	if pos := e.Pos.String(); pos != "" {

@@ -22,6 +22,9 @@ type Report struct {
 	// nil where nobody has asked; a zero entry says nothing.
 	Changed []Changed
 
+	// Outside says the same of what is in the plan's list of that name.
+	Outside []Changed
+
 	// Coverage counts the live things of the kinds that are managed; nil where nobody has asked.
 	Coverage []Coverage
 
@@ -48,6 +51,8 @@ type Changed struct {
 	By  string
 	At  time.Time
 	How string
+
+	Deleted bool // the change took the thing away
 }
 
 // String is the change in a few words; empty where nothing is known of it. It is not clean.
@@ -78,10 +83,14 @@ type entry struct {
 	outcome apply.Outcome // empty unless the report is of results
 	err     error
 	changed Changed
+
+	happened diff.Happened // zero unless the report is of a drift
+	outside  bool          // it is no action, but in the plan's list of that name
+
 	resolve string // how to settle it, where the report is of a drift; clean but for what the file says
 }
 
-// entries are the lines of a report, in the plan's order.
+// entries are the lines of a report: of a drift, what is not in the file first; then in the plan's order.
 func (r Report) entries() []entry {
 	all := make([]entry, len(r.Plan.Actions))
 	for i, a := range r.Plan.Actions {
@@ -92,9 +101,20 @@ func (r Report) entries() []entry {
 		if i < len(r.Changed) {
 			all[i].changed = r.Changed[i]
 		}
-		if r.Kind == Drift {
-			all[i].resolve = resolution(a)
+	}
+	if r.Kind != Drift {
+		return all
+	}
+	outside := make([]entry, len(r.Plan.Outside))
+	for i, a := range r.Plan.Outside {
+		outside[i] = entry{Action: a, outside: true}
+		if i < len(r.Outside) {
+			outside[i].changed = r.Outside[i]
 		}
+	}
+	all = append(outside, all...)
+	for i := range all {
+		all[i] = all[i].drifted()
 	}
 	return all
 }
@@ -106,8 +126,11 @@ func (e entry) done() bool {
 
 // word is the one word for the line: what became of it, else what it does.
 func (e entry) word() string {
-	if e.outcome != "" {
+	switch {
+	case e.outcome != "":
 		return string(e.outcome)
+	case e.happened.What != "":
+		return e.happenedTo()
 	}
 	return string(e.Verb)
 }
@@ -116,6 +139,8 @@ func (e entry) word() string {
 func (e entry) title() string {
 	name := Clean(e.Name)
 	switch {
+	case e.happened.What != "":
+		return name + ": " + string(e.happened.What)
 	case e.outcome == apply.Failed || e.outcome == apply.NotTried:
 		return string(e.Verb) + " " + e.word() + ": " + name
 	case e.Verb == diff.Hold && e.Would != diff.Hold && e.Would != "":
@@ -143,9 +168,9 @@ func (e entry) label() string {
 func (e entry) differences() []string {
 	var all []string
 	for _, f := range e.Fields {
-		all = append(all, fieldText(f, e.Action))
+		all = append(all, fieldText(f, e.Kind, e.side()))
 	}
-	if isRotation(e.Action) {
+	if e.rotates() {
 		all = append(all, rotation)
 	}
 	return all
@@ -156,9 +181,6 @@ type remark struct {
 	label string // ours
 	text  string // clean
 }
-
-// changedBy labels who made the live organisation differ.
-const changedBy = "changed by"
 
 // remarks are why a line is as it is and what can be done about it.
 func (e entry) remarks() []remark {
@@ -173,7 +195,7 @@ func (e entry) remarks() []remark {
 		add("why", e.err.Error())
 	}
 	add("hint", e.Hint)
-	add(changedBy, e.changed.String())
+	add(e.actor(), e.changed.String())
 	add("resolve", e.resolve)
 	return all
 }

@@ -32,7 +32,7 @@ func Text(w io.Writer, r Report, style Style) error {
 	if len(t.rows) > 0 {
 		b.WriteByte('\n')
 	}
-	t.list(&b, "Unmanaged, left alone", r.Plan.Unmanaged)
+	t.list(&b, "Unmanaged, left alone", r.leftAlone())
 	t.list(&b, "Notes", r.Plan.Notes)
 	if r.Coverage != nil {
 		t.paragraph(&b, line{{strings.TrimSuffix(r.coverageSentence(), ".") + r.coverageCounts(), plain}})
@@ -50,15 +50,13 @@ func Text(w io.Writer, r Report, style Style) error {
 
 func planSentence(r Report) string {
 	s := summarize(r.Plan)
-	if r.Plan.Differs() {
-		title := "Plan"
-		switch n := len(r.Plan.Actions); {
-		case r.Kind == Drift && n == 1:
-			title = "1 difference"
-		case r.Kind == Drift:
-			title = fmt.Sprintf("%d differences", n)
+	if r.Plan.Differs() || r.Kind == Drift && r.Plan.Drifts() {
+		sentence := ""
+		if r.Kind == Drift {
+			sentence = r.driftSentence()
+		} else {
+			sentence = fmt.Sprintf("Plan: %d to create, %d to update, %d to delete, %d held.", s.Create, s.Update, s.Delete, s.Hold)
 		}
-		sentence := fmt.Sprintf("%s: %d to create, %d to update, %d to delete, %d held.", title, s.Create, s.Update, s.Delete, s.Hold)
 		if n := len(r.Plan.Stuck()); n > 0 {
 			sentence += fmt.Sprintf(" %d held for a reason that apply cannot settle.", n)
 		}
@@ -68,6 +66,9 @@ func planSentence(r Report) string {
 		return "Nothing was compared."
 	}
 	sentence := "No differences: the organisation is as the file says."
+	if r.Kind == Drift {
+		s.Unmanaged = len(r.leftAlone())
+	}
 	switch s.Unmanaged {
 	case 0:
 		return sentence
@@ -81,18 +82,27 @@ func planSentence(r Report) string {
 func planRow(e entry) row {
 	a := e.Action
 	r := row{name: Clean(a.Name), pos: Clean(a.Pos.String())}
+	told := e.happened.What != "" // from the organisation's side
 	r.symbol, r.ink = symbol(a.Verb)
-	for _, f := range a.Fields {
-		r.detail = append(r.detail, span{text: fieldText(f, a)})
+	if told {
+		r.symbol, r.ink = symbol(e.side())
+		if e.happened.What == diff.Unseen {
+			r.symbol, r.ink = symbol(diff.Hold)
+		} else if e.happenedTo() == wordChanged {
+			r.symbol, r.ink = symbol(diff.Update)
+		}
 	}
-	if isRotation(a) {
+	for _, f := range a.Fields {
+		r.detail = append(r.detail, span{text: fieldText(f, a.Kind, e.side())})
+	}
+	if e.rotates() {
 		r.detail = append(r.detail, span{rotation, yellow})
 	}
-	if a.Verb == diff.Hold && a.Would != diff.Hold && a.Would != "" {
+	if !told && a.Verb == diff.Hold && a.Would != diff.Hold && a.Would != "" {
 		r.detail = append([]span{{"would " + string(a.Would), yellow}}, r.detail...)
 	}
-	for _, harm := range a.Harms.Names() {
-		r.detail = append(r.detail, span{"[" + harm + "]", harmInk(harm)})
+	for i, harm := range a.Harms.Names() {
+		r.detail = append(r.detail, span{"[" + e.harmTexts()[i] + "]", harmInk(harm)})
 	}
 	for _, remark := range e.remarks() {
 		r.below = append(r.below, below(remark))
@@ -117,15 +127,14 @@ func symbol(v diff.Verb) (string, ink) {
 }
 
 // fieldText says one difference. A thing that is created or deleted has one side only.
-func fieldText(f diff.Field, a diff.Action) string {
+func fieldText(f diff.Field, kind spec.Kind, verb diff.Verb) string {
 	name, live, desired := Clean(f.Name), Clean(f.Live), Clean(f.Desired)
-	verb := a.Does()
 	switch {
 	case live == "" && desired == "":
 		return name
-	case a.Kind == spec.Allowlists && f.Name == "network" && live == "":
+	case kind == spec.Allowlists && f.Name == "network" && live == "":
 		return "+ " + desired
-	case a.Kind == spec.Allowlists && f.Name == "network" && desired == "":
+	case kind == spec.Allowlists && f.Name == "network" && desired == "":
 		return "- " + live
 	case verb == diff.Create && live == "":
 		return name + ": " + desired

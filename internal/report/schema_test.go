@@ -112,8 +112,8 @@ func TestReportsMatchTheirSchema(t *testing.T) {
 			if delete(action, key); valid(d) {
 				t.Errorf("an action of a %s without %s is valid", r.Kind, key)
 			}
-			if action[key] = true; valid(d) {
-				t.Errorf("an action of a %s is valid whose %s is true", r.Kind, key)
+			if action[key] = 1.5; valid(d) {
+				t.Errorf("an action of a %s is valid whose %s is a number", r.Kind, key)
 			}
 		}
 		d := document(t, r)

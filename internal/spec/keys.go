@@ -19,7 +19,8 @@ type object struct {
 var (
 	rootObject         = object{name: "the file", keys: []string{"apiVersion", "organization", "policy", "members", "clusters"}}
 	organizationObject = object{name: "organization", keys: []string{"ownerId"}}
-	policyObject       = object{name: "policy", keys: []string{"prune", "allow", "maxDeletePercent", "minAdmins", "protect"}}
+	policyObject       = object{name: "policy", keys: []string{"prune", "allow", "maxDeletePercent", "minAdmins", "protect", "unmanaged"}}
+	unmanagedObject    = object{name: "unmanaged", keys: []string{"members", "clients", "secrets"}}
 	memberObject       = object{name: "a member", keys: []string{"email", "roles"}}
 	clusterObject      = object{name: "a cluster", keys: []string{
 		"name", "uuid", "formerly", "state", "description", "stage", "region", "channel", "planType", "generation", "autoUpdate",
@@ -35,11 +36,11 @@ var (
 var absentKeys = []string{"name", "uuid", "formerly", "state"}
 
 // Keys are the keys that a file may use, by the thing that they stand in: file, organization,
-// policy, member, cluster, encryption, allowlist entry, secret, client and credentials.
+// policy, unmanaged, member, cluster, encryption, allowlist entry, secret, client and credentials.
 // Beside them the file may have keys that begin with x-, and the names of secrets are free.
 func Keys() map[string][]string {
 	keys := make(map[string][]string)
-	for _, o := range []object{rootObject, organizationObject, policyObject, memberObject, clusterObject, encryptionObject,
+	for _, o := range []object{rootObject, organizationObject, policyObject, unmanagedObject, memberObject, clusterObject, encryptionObject,
 		allowlistObject, secretObject, clientObject, credentialsObject} {
 		name := o.name
 		for _, article := range []string{"the ", "a ", "an "} {

@@ -9,6 +9,10 @@ type Policy struct {
 	MaxDeletePercent int      // of a kind in one run, counted from 4 live things up; 0 to 100
 	MinAdmins        int      // at least this many accepted admins stay
 	Protect          []string // names, with * for any text: never deleted or narrowed
+
+	// Unmanaged says of kinds whether their undeclared live resources are drift. A kind that it does not name
+	// has its default: see [Policy.Reports].
+	Unmanaged map[Kind]bool
 }
 
 // DefaultPolicy is the policy of a file that says nothing of it.
@@ -31,6 +35,35 @@ const (
 // PrunableKinds are the kinds that policy.prune may name, in the order that messages list them.
 func PrunableKinds() []Kind { return []Kind{Members, Secrets, Clients} }
 
+// Reports says whether live resources of a kind that no file declares are drift. By default secrets are
+// not: their values cannot be declared from what is live.
+func (p Policy) Reports(kind Kind) bool {
+	if reports, said := p.Unmanaged[kind]; said {
+		return reports
+	}
+	return kind == Members || kind == Clients
+}
+
+// What policy.unmanaged may say of a kind.
+const (
+	reportUnmanaged = "report"
+	ignoreUnmanaged = "ignore"
+)
+
+func (r *reader) unmanaged(n *yaml.Node, _ string) (map[Kind]bool, bool) {
+	m, ok := r.mapping(n, unmanagedObject)
+	if !ok {
+		return nil, false
+	}
+	said := map[Kind]bool{}
+	for _, kind := range PrunableKinds() {
+		if word, ok := part(m, string(kind), r.option([]string{reportUnmanaged, ignoreUnmanaged})).Get(); ok {
+			said[kind] = word == reportUnmanaged
+		}
+	}
+	return said, true
+}
+
 // policy reads the key policy: the defaults where it is silent.
 func (r *reader) policy(n *yaml.Node, _ string) (Policy, bool) {
 	m, ok := r.mapping(n, policyObject)
@@ -51,6 +84,7 @@ func (r *reader) policy(n *yaml.Node, _ string) (Policy, bool) {
 	p.Protect = part(m, "protect", func(n *yaml.Node, what string) ([]string, bool) {
 		return r.set(n, what, items{"protected name", "[member/cto@example.com, cluster/prod/*]"}, r.checked(checkProtect))
 	}).Value()
+	p.Unmanaged = part(m, "unmanaged", r.unmanaged).Value()
 	return p, true
 }
 

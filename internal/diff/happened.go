@@ -1,0 +1,122 @@
+package diff
+
+import "github.com/camsync/camsync/internal/spec"
+
+// A Happened tells a difference from the organisation's side: what is other there than the file says, whom
+// that harms, and whom it lets in. A plan tells the same difference the other way round.
+type Happened struct {
+	What  What
+	Harms spec.Harms
+	For   string // who gained access, where the resource's name does not say it: everyone
+	Grave bool   // it wants to be looked at now
+}
+
+// A What is what happened, in one word.
+type What string
+
+// What can happen. A resource that is missing may also never have been there.
+const (
+	Missing  What = "missing"
+	Added    What = "not in the file"
+	Changed  What = "changed"
+	Renamed  What = "renamed"
+	Opened   What = "opened"   // an allowlist, to everyone
+	Widened  What = "widened"  // an allowlist
+	Narrowed What = "narrowed" // an allowlist
+	Promoted What = "promoted" // a member, to admin
+	Demoted  What = "demoted"  // a member, who was to be admin
+	Unseen   What = "unknown"  // it could not be read
+)
+
+const lasting = spec.DataLoss | spec.Irreversible | spec.CredentialLoss
+
+// Drift is the action's difference as the organisation tells it.
+func (a Action) Drift() Happened {
+	h := a.Happened
+	switch does := a.Does(); {
+	case h.What != "":
+	case does == Create:
+		h.What, h.Harms = Missing, map[spec.Kind]spec.Harms{
+			spec.Clusters: spec.DataLoss, spec.Members: spec.AccessLoss, spec.Secrets: spec.CredentialLoss, spec.Clients: spec.CredentialLoss,
+		}[a.Kind]
+	case does == Delete:
+		h.What, h.Harms = Added, map[spec.Kind]spec.Harms{
+			spec.Clusters: spec.Cost, spec.Members: spec.AccessGain, spec.Clients: spec.AccessGain,
+		}[a.Kind]
+	case does == Hold && len(a.Fields) == 0:
+		h.What = Unseen
+	case len(a.Fields) == 1 && a.Kind == spec.Clusters && a.Fields[0].Name == "name":
+		h.What = Renamed
+	default:
+		h.What, h.Harms = Changed, accessMoved(a.Harms)
+	}
+	h.Grave = h.Grave || h.Harms&lasting != 0
+	return h
+}
+
+// accessMoved is what the organisation did where settling it gives and takes the access of these harms.
+func accessMoved(settling spec.Harms) spec.Harms {
+	var moved spec.Harms
+	if settling.Has(spec.AccessLoss) {
+		moved |= spec.AccessGain
+	}
+	if settling.Has(spec.AccessGain) {
+		moved |= spec.AccessLoss
+	}
+	return moved
+}
+
+// memberMoved is what happened to a member whose roles are others than the file says.
+func memberMoved(d, l spec.Member, settling spec.Harms) Happened {
+	h := Happened{What: Changed, Harms: accessMoved(settling)}
+	switch was, is := administers(d.Roles), administers(l.Roles); {
+	case is && !was:
+		h.What, h.Grave = Promoted, true
+	case was && !is:
+		h.What = Demoted
+	}
+	return h
+}
+
+// allowlistMoved is what happened to an allowlist whose networks are others than the file says.
+func allowlistMoved(want, have []network, settling spec.Harms) Happened {
+	h := Happened{What: Changed, Harms: accessMoved(settling)}
+	switch {
+	case open(have) && !open(want):
+		h.What, h.For, h.Grave = Opened, "everyone", true
+	case h.Harms == spec.AccessGain:
+		h.What = Widened
+	case h.Harms == spec.AccessLoss:
+		h.What = Narrowed
+	}
+	return h
+}
+
+// clientMoved is what happened to a client whose permissions are others than the file says.
+func clientMoved(d, l spec.Client) Happened {
+	h := Happened{What: Changed}
+	if len(missing(l.Permissions, d.Permissions)) > 0 {
+		h.Harms |= spec.AccessGain
+	}
+	if len(missing(d.Permissions, l.Permissions)) > 0 {
+		h.Harms |= spec.AccessLoss
+	}
+	return h
+}
+
+// outside notes a live resource that no file declares, and that stays: as drift where the policy reports it.
+// What is grave comes first.
+func (b *builder) outside(deletion Action, grave bool) {
+	b.plan.Unmanaged = append(b.plan.Unmanaged, deletion.Name)
+	if !b.desired.Policy.Reports(deletion.Kind) {
+		return
+	}
+	deletion.Calls = nil
+	deletion.Happened = deletion.Drift()
+	deletion.Happened.Grave = grave
+	at := len(b.plan.Outside)
+	for grave && at > 0 && !b.plan.Outside[at-1].Happened.Grave {
+		at--
+	}
+	b.plan.Outside = append(b.plan.Outside[:at:at], append([]Action{deletion}, b.plan.Outside[at:]...)...)
+}
