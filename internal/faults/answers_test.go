@@ -24,6 +24,8 @@ type wrong struct {
 // is not asked for again; where it did not happen, the next run sees to it.
 func (w wrong) passes(request string) bool {
 	switch f := w.fault; {
+	case w.name == "GOAWAY":
+		return true
 	case f.Delay > 0: // longer than an answer is waited for
 		return creates(request)
 	case strings.HasPrefix(request, "POST /oauth"):
@@ -63,6 +65,7 @@ func wrongs() []wrong {
 	)
 	all := []wrong{
 		{"slow, and late", emulator.Fault{Delay: 130 * time.Second}},
+		{"GOAWAY", emulator.Fault{Header: http.Header{"Connection": {"close"}}}}, // the answer is whole
 		{"cut at once", emulator.Fault{Kind: emulator.Cut}},
 		{"cut later", emulator.Fault{Kind: emulator.Cut, Bytes: 10}},
 		{"401", answer(401, false, json, `{"message":"Unauthorized"}`)},

@@ -101,7 +101,7 @@ func (p *process) read(ctx context.Context) (sides, error) {
 		return s, err
 	}
 	client, err := api.New(api.Config{
-		BaseURL: "http://" + host, OAuthURL: "http://" + host + "/oauth/token", Audience: "api.cloud.camunda.io",
+		BaseURL: p.w.secure.scheme() + host, OAuthURL: p.w.secure.scheme() + host + "/oauth/token", RootCAs: p.w.secure.authorities(), Audience: "api.cloud.camunda.io",
 		ClientID: account, ClientSecret: spec.Seal(accountSecret), CacheDir: p.w.path("cache"), Log: s.log, Dial: p.w.dial,
 	})
 	if err != nil {

@@ -36,7 +36,7 @@ func TestWalks(t *testing.T) {
 	var runs, killed, faults int
 	for i := range uint64(n) {
 		walk := &walk{random: rand.New(rand.NewPCG(*seed+i, 0))}
-		inWorld(t, walk.options(), func(w *world) {
+		inSecureWorld(t, walk.options(), walk.connections(t, i), func(w *world) {
 			if err := walk.walk(w); err != nil {
 				t.Errorf("-faults.seed=%d -faults.walks=1: %v", *seed+i, err)
 			}
@@ -67,6 +67,16 @@ func (k *walk) options() emulator.Options {
 		MemberListDelay: upTo(40 * time.Second), MemberDeleteDelay: upTo(40 * time.Second),
 		LogNames: pick(k.random, emulator.ByID, emulator.BySubject, emulator.ByName, emulator.ByOther), LogDelay: upTo(2 * time.Minute),
 	}
+}
+
+// connections are plain in one half of the walks. In the other they are HTTP/2, and end before requests are processed.
+func (k *walk) connections(t *testing.T, i uint64) *secure {
+	if i%2 == 0 {
+		return nil
+	}
+	s := newSecure(t)
+	s.goAwayAfter, s.streams, s.refused, s.cut = 1+k.random.IntN(40), 1+k.random.IntN(40), 7+k.random.IntN(20), 7+k.random.IntN(20)
+	return s
 }
 
 func (k *walk) walk(w *world) error {

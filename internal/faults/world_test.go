@@ -41,17 +41,24 @@ type world struct {
 	fault  func(r *http.Request, route string) *emulator.Fault
 	tokens []string // that the colleague holds
 
-	conns chan net.Conn
-	done  chan struct{}
+	conns  chan net.Conn
+	done   chan struct{}
+	secure *secure // TLS and HTTP/2, or nil
 }
 
 // inWorld runs f in a world of its own, where waiting costs nothing.
 func inWorld(t *testing.T, o emulator.Options, f func(w *world)) {
 	t.Helper()
+	inSecureWorld(t, o, nil, f)
+}
+
+// inSecureWorld runs f in a world whose connections speak TLS and end as s says.
+func inSecureWorld(t *testing.T, o emulator.Options, s *secure, f func(w *world)) {
+	t.Helper()
 	dir := folder(t)
 	defer os.RemoveAll(dir)
 	synctest.Test(t, func(t *testing.T) {
-		w := &world{t: t, dir: dir, env: map[string]string{}, conns: make(chan net.Conn), done: make(chan struct{})}
+		w := &world{t: t, dir: dir, env: map[string]string{}, conns: make(chan net.Conn), done: make(chan struct{}), secure: s}
 		o.LoginInterval = -1
 		o.Credentials = []emulator.Credential{{ID: account, Secret: accountSecret}, {ID: colleague, Secret: "else"}}
 		o.Fault = func(r *http.Request, route string) *emulator.Fault {
@@ -66,7 +73,7 @@ func inWorld(t *testing.T, o emulator.Options, f func(w *world)) {
 		w.emulator = emulator.New(o)
 		server := &http.Server{Handler: w.emulator}
 		var serving sync.WaitGroup
-		serving.Go(func() { _ = server.Serve(w) })
+		serving.Go(func() { _ = s.serve(server, w) })
 		f(w)
 		pause(5 * time.Minute) // until the last request that is under way has been carried out
 		_ = server.Close()
@@ -108,9 +115,12 @@ func (w *world) dial(ctx context.Context, _, address string) (net.Conn, error) {
 		w.mu.Unlock()
 	}
 	here, there := net.Pipe()
+	if err := w.secure.refuses(); err != nil {
+		return nil, err
+	}
 	select {
 	case w.conns <- there:
-		return here, nil
+		return w.secure.wrap(here), nil
 	case <-w.done:
 		return nil, errors.New("the world has ended")
 	case <-ctx.Done():
