@@ -20,6 +20,13 @@ func (d *Daemon) report(p Pass, o Outcome) {
 				d.o.Log.Info("difference", "name", a.Name, "action", text)
 			}
 		}
+		for _, a := range o.Plan.Outside {
+			text := "not in the file: " + a.Name + " " + changes(a)
+			known[text] = true
+			if !d.known[text] {
+				d.o.Log.Warn("unmanaged", "name", a.Name, "kind", string(a.Kind), "rights", changes(a))
+			}
+		}
 		d.known = known
 	}
 	level, attrs := slog.LevelInfo, []any{

@@ -23,6 +23,7 @@ type metrics struct {
 	tokens   prometheus.Counter
 	actions  *prometheus.CounterVec
 	drift    *driftMetric
+	outside  *prometheus.GaugeVec
 	good     prometheus.Gauge
 	stale    prometheus.Gauge
 	leads    prometheus.Gauge
@@ -41,6 +42,8 @@ func newMetrics(name string) *metrics {
 		actions: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "camsync_actions_total",
 			Help: "Actions by the kind of thing and their outcome: created, updated, deleted, failed, waiting or not tried."}, []string{"kind", "outcome"}),
 		drift: newDriftMetric(),
+		outside: prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "camsync_unmanaged",
+			Help: "Live resources that no file declares and that policy.unmanaged reports, after the last pass, by their kind."}, []string{"kind"}),
 		good: prometheus.NewGauge(prometheus.GaugeOpts{Name: "camsync_last_good_pass_timestamp_seconds",
 			Help: "When the last pass ended in which all was read and nothing failed; 0 before the first."}),
 		stale: prometheus.NewGauge(prometheus.GaugeOpts{Name: "camsync_stale_input",
@@ -52,7 +55,7 @@ func newMetrics(name string) *metrics {
 	if name != "" {
 		registry = prometheus.WrapRegistererWith(prometheus.Labels{"organisation": name}, registry)
 	}
-	registry.MustRegister(m.passes, m.took, m.requests, m.tokens, m.actions, m.drift, m.good, m.stale, m.leads)
+	registry.MustRegister(m.passes, m.took, m.requests, m.tokens, m.actions, m.drift, m.outside, m.good, m.stale, m.leads)
 	for _, r := range results() {
 		m.passes.WithLabelValues(string(r)) // there from the beginning, so that a rate of it can be taken
 	}
@@ -84,6 +87,19 @@ func (m *metrics) pass(p Pass, o Outcome, open []diff.Action, good bool) {
 		return // what differs is not known anew
 	}
 	m.drift.set(open)
+	m.unmanaged(o.Plan.Outside)
+}
+
+// unmanaged replaces what is told of resources that no file declares. Every kind has a figure, so that an
+// alert on it ends.
+func (m *metrics) unmanaged(outside []diff.Action) {
+	counts := map[spec.Kind]int{}
+	for _, a := range outside {
+		counts[a.Kind]++
+	}
+	for _, kind := range spec.PrunableKinds() {
+		m.outside.WithLabelValues(string(kind)).Set(float64(counts[kind]))
+	}
 }
 
 // Requested counts a request to the API or for a token, as api.Config.Observe tells of it.
@@ -107,5 +123,6 @@ func (m *metrics) lead(leads bool) {
 	}
 	m.leads.Set(0)
 	m.drift.set(nil)
+	m.outside.Reset()
 	m.good.Set(0)
 }

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/camsync/camsync/internal/apply"
@@ -127,6 +128,9 @@ func (d *Daemon) watch(e apply.Event) {
 		r := *e.Result
 		d.metrics.actions.WithLabelValues(string(r.Action.Kind), outcome(r)).Inc()
 		level, attrs := slog.LevelInfo, []any{"outcome", outcome(r), "name", r.Action.Name}
+		if text := changes(r.Action); text != "" {
+			attrs = append(attrs, "change", text)
+		}
 		if r.Err != nil {
 			attrs = append(attrs, "error", r.Err.Error())
 		}
@@ -138,6 +142,15 @@ func (d *Daemon) watch(e apply.Event) {
 		}
 		d.o.Log.Log(context.Background(), level, "action", attrs...)
 	}
+}
+
+// changes are what an action changes, from what to what; never a secret value.
+func changes(a diff.Action) string {
+	texts := make([]string, len(a.Fields))
+	for i, f := range a.Fields {
+		texts[i] = f.String()
+	}
+	return strings.Join(texts, ", ")
 }
 
 // outcome is the word for what became of an action: one that waits for its cluster has not failed.

@@ -198,7 +198,7 @@ func (d *Daemon) record(t Task, o Outcome, begun time.Time) {
 			return
 		}
 		plan := o.Plan
-		plan.Actions = bareAll(plan.Actions)
+		plan.Actions, plan.Outside = bareAll(plan.Actions), bareAll(plan.Outside)
 		s.Plan, s.Planned, s.Open, s.Clusters = &plan, now, open, o.Clusters
 		if good(o) {
 			s.Good = now
@@ -217,7 +217,7 @@ func state(o Outcome, open []diff.Action) State {
 		return Failing
 	case o.Plan.Refusal != nil:
 		return Refused
-	case len(open) == 0:
+	case len(open) == 0 && len(o.Plan.Outside) == 0:
 		return InSync
 	case waiting(o) || failed(o):
 		return Working

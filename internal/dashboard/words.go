@@ -27,6 +27,9 @@ func short(s daemon.Status) string {
 	case stale:
 		return "Stale file"
 	case daemon.Differs:
+		if len(s.Open) == 0 && s.Plan != nil {
+			return differences(len(s.Plan.Outside))
+		}
 		return differences(len(s.Open))
 	}
 	return strings.ToUpper(string(s.State[:1])) + string(s.State[1:])
@@ -76,6 +79,8 @@ func compared(s daemon.Status) string {
 		return "Working: " + differences(n) + " left, and the next pass goes on."
 	}
 	switch {
+	case n == 0 && s.Plan != nil && len(s.Plan.Outside) > 0:
+		return count(len(s.Plan.Outside), "resource is", "resources are") + " not in the file; all that is in it is as it says."
 	case held == 0:
 		return differences(n) + " between the organisation and the file."
 	case held == n:

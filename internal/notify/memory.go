@@ -16,13 +16,14 @@ import (
 // A told is how things stand as far as people were told. It outlives the process, so that a restart
 // tells nothing anew; what changed while no process ran is told then.
 type told struct {
-	Stale   bool     `json:"stale"`   // the input is
-	Failing string   `json:"failing"` // the digest of the files that could not be applied; empty for none
-	Differ  []string `json:"differ"`  // the names of what differs
+	Stale   bool     `json:"stale"`             // the input is
+	Failing string   `json:"failing"`           // the digest of the files that could not be applied; empty for none
+	Outside []string `json:"outside,omitempty"` // what is not in the file and was told, with its rights
+	Differ  []string `json:"differ"`            // the names of what differs
 }
 
 func (t told) equal(u told) bool {
-	return t.Stale == u.Stale && t.Failing == u.Failing && slices.Equal(t.Differ, u.Differ)
+	return t.Stale == u.Stale && t.Failing == u.Failing && slices.Equal(t.Differ, u.Differ) && slices.Equal(t.Outside, u.Outside)
 }
 
 // recall reads what was told. Where that is not known, everything is news.

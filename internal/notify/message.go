@@ -15,6 +15,7 @@ type event string
 const (
 	driftFound  event = "drift found"
 	driftGone   event = "drift gone"
+	outsiders   event = "drift unmanaged"
 	applyDone   event = "apply done"
 	applyFailed event = "apply failed"
 	inputStale  event = "input stale"

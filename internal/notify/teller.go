@@ -10,6 +10,7 @@ import (
 	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/daemon"
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/report"
 )
 
 // A teller makes messages of the changes from one status to the next.
@@ -72,6 +73,7 @@ func (t *teller) passes(s daemon.Status) []message {
 	}
 	if last != nil && s.Plan != nil { // else this replica has ceased to lead since, and does not know
 		news = append(news, t.drift(s, *last)...)
+		news = append(news, t.outside(s.Plan.Outside)...)
 	}
 	return news
 }
@@ -181,4 +183,21 @@ func (t *teller) drift(s daemon.Status, p daemon.Pass) []message {
 		return []message{t.compose(driftGone, "no differences any more: the organisation is as the files say", nil, 0)}
 	}
 	return nil
+}
+
+// outside tells what is live and in no file, when there is something new in it or it has other rights than before.
+func (t *teller) outside(live []diff.Action) []message {
+	var all, lines []string
+	for _, a := range live {
+		d := report.DriftedOf(a, report.Changed{})
+		all = append(all, d.Text)
+		if !slices.Contains(t.told.Outside, d.Text) {
+			lines = append(lines, d.Severity+": "+d.Text)
+		}
+	}
+	t.told.Outside = all
+	if len(lines) == 0 {
+		return nil
+	}
+	return []message{t.compose(outsiders, things(len(lines), "resource")+" of the organisation not in the files", lines, len(lines))}
 }

@@ -70,7 +70,8 @@ func escape(r rune) string {
 // isCommand reports whether text starts a command of GitHub's older or of Azure's runners, which
 // look for them anywhere in a line.
 func isCommand(text string) bool {
-	return strings.HasPrefix(text, "##[") || strings.HasPrefix(text, "##vso[")
+	const azure = "##vso["
+	return strings.HasPrefix(text, "##[") || len(text) >= len(azure) && strings.EqualFold(text[:len(azure)], azure)
 }
 
 // unprefixed makes sure that a text at the beginning of a line is no GitHub workflow command. The

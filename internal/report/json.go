@@ -236,6 +236,8 @@ func write(w io.Writer, value any) error {
 	for text := encoded.Bytes(); len(text) > 0; {
 		r, size := utf8.DecodeRune(text)
 		switch {
+		case r == '#' && isCommand(string(text[:min(len(text), len("##vso["))])): // only within a string, too
+			out.WriteString(`\u0023`)
 		case r == '\n' || isVisible(r):
 			out.Write(text[:size])
 		case r > 0xffff:

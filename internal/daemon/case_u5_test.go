@@ -1,0 +1,32 @@
+package daemon
+
+import (
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// What is in no file is counted by kind, and the figure of a kind goes back to 0.
+func TestCaseU5UnmanagedIsCounted(t *testing.T) {
+	d := &Daemon{metrics: newMetrics("")}
+	scrape := func() string {
+		w := httptest.NewRecorder()
+		figures(d).ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
+		return w.Body.String()
+	}
+	outside := []diff.Action{{Kind: spec.Members}, {Kind: spec.Members}, {Kind: spec.Clients}}
+	d.metrics.pass(Pass{Result: PassInSync}, Outcome{Plan: diff.Plan{Outside: outside}}, nil, true)
+	text := scrape()
+	for _, want := range []string{`camsync_unmanaged{kind="members"} 2`, `camsync_unmanaged{kind="clients"} 1`, `camsync_unmanaged{kind="secrets"} 0`} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %s", want)
+		}
+	}
+	d.metrics.pass(Pass{Result: PassInSync}, Outcome{}, nil, true)
+	if text := scrape(); !strings.Contains(text, `camsync_unmanaged{kind="members"} 0`) {
+		t.Error("the members are counted still")
+	}
+}
