@@ -33,7 +33,7 @@ type About struct {
 
 type dashboard struct {
 	sources []Source
-	view    func([]daemon.Status) any // of their status, one for each
+	view    func(all []daemon.Status, search string) any // of their status, one for each
 	page    *template.Template
 	writing sync.Mutex    // many pages of a large plan at once would take too much memory
 	streams chan struct{} // holds something for each that is open
@@ -42,10 +42,10 @@ type dashboard struct {
 // New serves a page at / and what it needs below /dashboard/. Its links are relative, so it may be
 // found below another path. Who may see it is for others to say.
 func New(s Source, a About) http.Handler {
-	return serve("page.html", []Source{s}, func(all []daemon.Status) any { return newView(all[0], a) })
+	return serve("page.html", []Source{s}, func(all []daemon.Status, search string) any { return newView(all[0], a, search) })
 }
 
-func serve(name string, sources []Source, view func([]daemon.Status) any) http.Handler {
+func serve(name string, sources []Source, view func([]daemon.Status, string) any) http.Handler {
 	page := template.Must(template.New("parts").Parse(report.HTMLParts())) // as every test does
 	page = template.Must(page.ParseFS(files, "page/"+name))
 	d := &dashboard{sources: sources, view: view, page: page.Lookup(name), streams: make(chan struct{}, mostStreams)}
@@ -60,7 +60,7 @@ func serve(name string, sources []Source, view func([]daemon.Status) any) http.H
 
 // policy lets a page have nothing but what is served beside it, and nobody have it in a frame.
 const policy = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; " +
-	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+	"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 // guarded tells browsers what a page may do, and refuses what pages elsewhere ask for: they may lead here
 // and no more.
@@ -82,8 +82,8 @@ func guarded(h http.Handler) http.Handler {
 	})
 }
 
-func (d *dashboard) show(w http.ResponseWriter, _ *http.Request) {
-	page, err := d.write()
+func (d *dashboard) show(w http.ResponseWriter, r *http.Request) {
+	page, err := d.write(r.URL.Query().Get("search"))
 	if err != nil {
 		http.Error(w, "the page can not be written: "+err.Error(), http.StatusInternalServerError)
 		return
@@ -92,11 +92,11 @@ func (d *dashboard) show(w http.ResponseWriter, _ *http.Request) {
 	_, _ = page.WriteTo(w) // who asked is gone, if that fails
 }
 
-func (d *dashboard) write() (*bytes.Buffer, error) {
+func (d *dashboard) write(search string) (*bytes.Buffer, error) {
 	d.writing.Lock()
 	defer d.writing.Unlock()
 	page := &bytes.Buffer{}
-	err := d.page.Execute(page, d.view(d.status()))
+	err := d.page.Execute(page, d.view(d.status(), search))
 	return page, err
 }
 

@@ -23,7 +23,7 @@ func NewIndex(all []Named, version string) http.Handler {
 	for _, n := range all {
 		sources = append(sources, n.Source)
 	}
-	return serve("index.html", sources, func(statuses []daemon.Status) any { return newIndex(all, statuses, version) })
+	return serve("index.html", sources, func(statuses []daemon.Status, _ string) any { return newIndex(all, statuses, version) })
 }
 
 // An index is what its page shows.

@@ -35,8 +35,10 @@ type view struct {
 
 	Planned moment // when the organisation was as the lines say; zero where it still is
 	Known   bool   // whether there ever was a plan
-	Shown   int    // of the lines
+	Search  string // what the lines are looked for by; empty for all of them
 	Count   int    // of all differences
+	Found   int    // of those that fit the search
+	Shown   int    // of those that were found
 	Lines   any    // for the templates of the report
 
 	Clusters clusters
@@ -81,17 +83,18 @@ type pass struct {
 
 type made struct{ Class, Word, Name, Fields, Why string }
 
-func newView(s daemon.Status, a About) view {
+func newView(s daemon.Status, a About, search string) view {
+	found := matching(s.Open, search)
 	v := view{
 		Revision: revision(s), Organization: report.Clean(a.Organization), Version: report.Clean(a.Version), Now: at(time.Now()), State: class(s),
 		Short: short(s), Sentence: sentence(s), Alerts: alerts(s), Facts: facts(s),
-		Known: s.Plan != nil, Count: len(s.Open), Shown: min(len(s.Open), mostLines), Clusters: newClusters(s.Clusters),
+		Known: s.Plan != nil, Search: report.Clean(search), Count: len(s.Open), Found: len(found), Shown: min(len(found), mostLines), Clusters: newClusters(s.Clusters),
 	}
 	for _, f := range a.Files {
 		v.Files = append(v.Files, report.Clean(f))
 	}
 	if s.Plan != nil {
-		open := diff.Plan{Actions: s.Open, Unmanaged: s.Plan.Unmanaged, Notes: s.Plan.Notes}
+		open := diff.Plan{Actions: found, Unmanaged: s.Plan.Unmanaged, Notes: s.Plan.Notes}
 		if s.State == daemon.Refused {
 			open.Refusal = s.Plan.Refusal
 		}
@@ -140,7 +143,7 @@ func rank(s spec.Status) int {
 
 func newPass(p daemon.Pass) pass {
 	v := pass{
-		ID: "pass-" + p.Begun.UTC().Format("20060102T150405.000000000"), Begun: at(p.Begun),
+		ID: "pass-" + strings.ReplaceAll(p.Begun.UTC().Format("20060102T150405.000000000"), ".", "-"), Begun: at(p.Begun),
 		Cause: cause(p.Cause), Result: result(p), Took: took(p.Took), Class: strings.ReplaceAll(string(p.Result), "_", "-"), Why: report.Clean(p.Problem),
 	}
 	for i, r := range p.Made {

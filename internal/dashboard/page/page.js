@@ -1,10 +1,10 @@
 "use strict";
-// Without this script the page is complete, and loads itself anew. With it, the page stays up to date by
+// Without this script the page is complete, and stays as it is. With it, the page stays up to date by
 // what is told over one stream of events, and says so when it is not.
 const main = document.querySelector("main"), connection = document.getElementById("connection");
 
 // The address may hold a password, which no request made here can carry; the browser adds it.
-const address = location.origin + location.pathname;
+const address = location.origin + location.pathname + location.search;
 
 // Times are shown with how long ago they were by the clock of the server.
 const words = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "always" });
