@@ -10,6 +10,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
+const maxAddress = 254 // bytes; the API may show longer ones
+
 // EmailKey is equal for two spellings of one e-mail address: their case, their Unicode normalisation and the
 // form of their domain (bücher.example, xn--bcher-kva.example) do not count. It is never empty for a text that is not.
 func EmailKey(address string) string {
@@ -21,8 +23,8 @@ func EmailKey(address string) string {
 		return fold(address)
 	}
 	local, domain := fold(address[:at]), fold(address[at+1:])
-	if strings.ContainsFunc(domain, invisible) {
-		return local + "@" + domain // the mapping of domains would drop it, and make of a ghost the person
+	if len(domain) > maxAddress || strings.ContainsFunc(domain, invisible) {
+		return local + "@" + domain // the mapping would take long, or drop it and make of a ghost the person
 	}
 	if ascii, err := looseDomain.ToASCII(domain); err == nil && ascii != "" {
 		domain = ascii
@@ -68,7 +70,7 @@ func checkEmail(s string) string {
 		}
 	}
 	switch {
-	case len(s) > 254:
+	case len(s) > maxAddress:
 		return "is too long; at most 254 characters are possible"
 	case at <= 0 || at == len(s)-1:
 		return "is no e-mail address; " + plainEmail

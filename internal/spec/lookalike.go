@@ -75,6 +75,9 @@ func (a *Addresses) Like(address string) (string, Likeness) {
 // one of them in common.
 func withoutOne(text string) []string {
 	all := []string{text}
+	if len(text) > maxAddress { // of these there would be very many, and no person has one
+		return all
+	}
 	for i := range text {
 		_, size := utf8.DecodeRuneInString(text[i:])
 		all = append(all, text[:i]+text[i+size:])
