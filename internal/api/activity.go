@@ -13,6 +13,7 @@ import (
 // OwnerFromActivity reads the organisation's id from its activity log: for an organisation without
 // a cluster, which nothing else names.
 func (c *Client) OwnerFromActivity(ctx context.Context) (string, error) {
+	ctx = reading(ctx)
 	owner, err := list(ctx, c, activity(), readActivity)
 	return owner.Value(), err
 }
@@ -75,6 +76,7 @@ const (
 
 // Activity reads the whole activity log, the newest entry first. What is no entry is left out.
 func (c *Client) Activity(ctx context.Context) ([]Entry, error) {
+	ctx = reading(ctx)
 	entries, err := list(ctx, c, activity(), readEntries)
 	return entries.Value(), err
 }

@@ -11,30 +11,60 @@ import (
 	"time"
 
 	"golang.org/x/oauth2"
+
+	"github.com/camsync/camsync/internal/waiting"
 )
 
 // exchange sends a request until it has an answer with a 2xx code, or may not be sent again, or
 // need not. It is the only layer that repeats anything.
 func (c *Client) exchange(ctx context.Context, r request) (reply, error) {
-	t := newTries()
+	t, list := newTries(), newReader(ctx, r)
+	waits := waiting.Begin(ctx, r.method+" "+anonymous(r.route))
+	defer waits.End()
 	lost := false // the answer to an earlier try
+	status := 0   // of it
 	for {
 		t.count++
 		gap := t.gaps.NextBackOff()
-		a, err := c.authorized(ctx, r, t.count, gap, retryTime-t.spent)
-		a.repeat = lost
+		waits.Try(t.count, list.limit(r.limit(), t.count, status))
+		within, done := list.within(ctx, t.count, status)
+		a, err := c.authorized(within, r, t.count, gap, list.left(retryTime-t.spent, http.StatusTooManyRequests))
+		done()
+		a.repeat, status = lost, a.status
 		lost = lost || unclear(a, err)
 		if err == nil || ctx.Err() != nil || !repeatable(r, a) {
+			list.ended(err, false)
 			return a, err
 		}
 		gap, again := t.next(a, gap)
-		if !again {
+		if !again || gap >= list.left(retryTime, status) {
+			list.ended(err, true)
 			return a, err
 		}
+		waits.Pause(time.Now().Add(gap), briefly(a))
 		if sleep(ctx, gap) != nil {
 			return a, fmt.Errorf("%w; %w before it was repeated", err, ctx.Err())
 		}
 	}
+}
+
+// limit is how long one try may take.
+func (r request) limit() time.Duration {
+	if r.method == http.MethodGet {
+		return readTime
+	}
+	return writeTime
+}
+
+// briefly says why a try did not do, without the API's words.
+func briefly(a reply) string {
+	switch {
+	case a.status/100 == 2 && a.err != nil:
+		return "the answer was cut"
+	case a.err != nil:
+		return clean(a.err.Error())
+	}
+	return fmt.Sprintf("%d %s", a.status, http.StatusText(a.status))
 }
 
 // repeatable reports whether a request that failed may be sent again, and whether that could help.
@@ -87,7 +117,7 @@ func (c *Client) authorized(ctx context.Context, r request, try int, gap, patien
 		}
 		if !until.IsZero() {
 			return reply{}, &Error{Method: r.method, Route: r.route, Status: http.StatusTooManyRequests,
-				Message: "not sent: the API asks to wait until " + until.Local().Format("15:04:05")}
+				Message: "not sent: the API asks to wait until " + until.Local().Format(clock)}
 		}
 		if r.method != http.MethodGet {
 			if err := c.permit(); err != nil {

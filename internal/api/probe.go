@@ -30,6 +30,7 @@ type Permission struct {
 // Probe finds out, by reading only, which permission groups the credentials can use: one request
 // for each, and for what belongs to clusters on the first one only.
 func (c *Client) Probe(ctx context.Context) []Permission {
+	ctx = reading(ctx)
 	var clusters spec.Part[[]spec.Cluster]
 	var clustersErr, membersErr, activityErr error
 	var wave sync.WaitGroup

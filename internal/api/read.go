@@ -70,6 +70,7 @@ func (s Selection) below(live []spec.Cluster) (secrets, clients []bool, offer bo
 // It fails as a whole where nothing can be known: without a login, after the token was refused for
 // good, when ctx ends, or when none of the lists on top could be read.
 func (c *Client) Read(ctx context.Context, s Selection) (spec.Organization, error) {
+	ctx = reading(ctx)
 	var org spec.Organization
 	var clustersErr, membersErr error
 	var wave sync.WaitGroup

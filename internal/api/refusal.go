@@ -13,6 +13,9 @@ const (
 	maxBackOff = time.Hour
 )
 
+// clock is how a time of today is told: with its zone, since logs are read elsewhere.
+const clock = "15:04:05 MST"
+
 // A refusal is a login that was refused or throttled. It is remembered, by all processes, until
 // it is worth asking again.
 type refusal struct {
@@ -63,7 +66,7 @@ type LoginError struct {
 
 // Error says until when nothing is sent, and how to try earlier.
 func (e *LoginError) Error() string {
-	text := e.refusal.Error() + "; not asked again before " + e.Until.Local().Format("15:04:05")
+	text := e.refusal.Error() + "; not asked again before " + e.Until.Local().Format(clock)
 	if e.Cache != "" {
 		text += ", or until the folder " + filepath.Clean(e.Cache) + " is deleted"
 	}

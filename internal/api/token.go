@@ -9,11 +9,14 @@ import (
 	"time"
 
 	"golang.org/x/oauth2"
+
+	"github.com/camsync/camsync/internal/waiting"
 )
 
 const (
-	loginGap   = 5 * time.Second // between two token requests, whatever happens
-	loginTries = 3               // where the login server gives no answer or an error of its own
+	loginGap     = 5 * time.Second // between two token requests, whatever happens
+	maxLoginWait = time.Minute     // for a throttled login, once, by a run that somebody waits for
+	loginTries   = 3               // where the login server gives no answer or an error of its own
 )
 
 // tokens hands out the one token of a credential. It is kept in memory and on disk, and asked for
@@ -144,29 +147,47 @@ func (t *tokens) renew(ctx context.Context) error {
 	if t.adopt(); t.current().fresh(time.Now()) {
 		return nil
 	}
+	waits := waiting.Begin(ctx, "login")
+	defer waits.End()
 	unlock, err := t.lock(ctx)
 	if err != nil {
 		return err
 	}
 	defer unlock()
 	t.adopt()
+	waited := !oneShot(ctx)
 	for try := 1; ; try++ {
 		h, now := t.current(), time.Now()
 		if h.fresh(now) {
 			return nil
 		}
 		if h.Refusal.stands(now) {
+			if rest := h.Refusal.Until.Sub(now); h.Refusal.Throttled && !waited && rest <= maxLoginWait {
+				waited = true
+				waits.Pause(h.Refusal.Until, "the login server throttles")
+				if err := sleep(ctx, rest); err != nil {
+					return err
+				}
+				t.adopt()
+				continue
+			}
 			return t.loginError(h.Refusal)
 		}
 		if gap := loginGap - now.Sub(h.Asked); gap > 0 && gap <= loginGap {
 			if h.valid(now) {
 				return nil // soon enough
 			}
+			waits.Pause(now.Add(gap), "logins keep a minimum interval")
 			if err := sleep(ctx, gap); err != nil {
 				return err
 			}
 		}
+		waits.Try(try, loginTime)
 		err := t.ask(ctx)
+		var no *LoginError
+		if errors.As(err, &no) && no.Throttled && !waited {
+			continue // the remembered refusal says how long
+		}
 		var answer *unanswered
 		if err == nil || ctx.Err() != nil || try == loginTries || !errors.As(err, &answer) {
 			return err

@@ -98,7 +98,7 @@ func TestRefusedLoginsAreRemembered(t *testing.T) {
 		}
 		first := w.client(folder)
 		_, err := first.Clusters(t.Context())
-		until := time.Now().Add(time.Minute).Local().Format("15:04:05")
+		until := time.Now().Add(time.Minute).Local().Format("15:04:05 MST")
 		wants(t, err, "login: 401 Unauthorized: access_denied: Unauthor ized; not asked again before "+until+", or until the folder "+folder+" is deleted")
 		var login *LoginError
 		if !errors.As(err, &login) || login.Throttled || login.Status != 401 || login.Cache != folder || !errors.Is(err, ErrLogin) {

@@ -49,7 +49,9 @@ func run(ctx context.Context, p process) (code int) {
 	}()
 	root := newRoot(s)
 	root.SetArgs(p.args)
-	return s.end(root.ExecuteContext(ctx))
+	err := root.ExecuteContext(ctx)
+	s.waits.stop()
+	return s.end(err)
 }
 
 // end prints an error, with what can be done about it, and says the exit code.

@@ -23,8 +23,9 @@ var demoFile string
 
 func newDemo(s *session) *cobra.Command {
 	return &cobra.Command{
-		Use:   "demo",
-		Short: "Show the whole story against the built-in emulator",
+		Use:         "demo",
+		Annotations: map[string]string{runsOn: "yes"},
+		Short:       "Show the whole story against the built-in emulator",
 		Long: `Plays the whole story against the built-in emulator, on a free port of this machine: a file, its plan,
 apply, a change that somebody makes by hand, and its repair. Takes a few seconds, needs no account, and
 touches nothing but a temporary folder, which it removes.`,

@@ -24,8 +24,9 @@ type emulatorFlags struct {
 func newEmulator(s *session) *cobra.Command {
 	var f emulatorFlags
 	c := &cobra.Command{
-		Use:   "emulator",
-		Short: "Serve a local stand-in for the API and its login",
+		Use:         "emulator",
+		Annotations: map[string]string{runsOn: "yes"},
+		Short:       "Serve a local stand-in for the API and its login",
 		Long: `Serves the Administration API and its login server with an organisation in memory, until it is
 stopped, and prints the variables that point camsync, or any other client, at it.
 

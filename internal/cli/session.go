@@ -5,6 +5,8 @@ import (
 	"log/slog"
 
 	"github.com/spf13/cobra"
+
+	"github.com/camsync/camsync/internal/api"
 )
 
 // A session is one run of the program: its surroundings, the flags that all verbs share, and the
@@ -17,6 +19,7 @@ type session struct {
 	noColor   bool
 	verbose   bool
 	log       *slog.Logger // set once the flags are known
+	waits     *waits       // what is waited for, as it is shown; nil where nothing is
 }
 
 func newSession(p process) *session {
@@ -39,8 +42,14 @@ plan. It keeps no state file. See it work, without an account:  camsync demo`,
 		SuggestionsMinimumDistance: 2,
 		Args:                       knownVerb,
 		RunE:                       func(c *cobra.Command, _ []string) error { return c.Help() },
-		PersistentPreRunE: func(*cobra.Command, []string) error {
-			return s.startLog()
+		PersistentPreRunE: func(c *cobra.Command, _ []string) error {
+			if err := s.startLog(); err != nil {
+				return err
+			}
+			if c.Annotations[runsOn] == "" {
+				c.SetContext(s.showWaits(api.OneShot(c.Context())))
+			}
+			return nil
 		},
 	}
 	root.SetIn(s.stdin)

@@ -34,8 +34,9 @@ const stall = 15 * time.Minute
 func newSync(s *session) *cobra.Command {
 	var f syncFlags
 	c := &cobra.Command{
-		Use:   "sync -f PATH",
-		Short: "Keep the organisation as the file says, for ever",
+		Use:         "sync -f PATH",
+		Annotations: map[string]string{runsOn: "yes"},
+		Short:       "Keep the organisation as the file says, for ever",
 		Long: `Plans and applies again and again, until it is stopped: when the file changes, every --interval, on
 SIGHUP, and when it is asked to over HTTP.
 

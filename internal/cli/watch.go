@@ -18,6 +18,7 @@ func (s *session) watch(plan diff.Plan) (watch func(apply.Event), done func()) {
 		p := newProgress(s.screen, plan, s.colors(s.screen.out), func() (int, int) {
 			return s.width(s.screen.out), height(s.screen.out)
 		})
+		s.waits.hush()
 		return p.watch, p.stop
 	default:
 		return s.writeEvent, func() {}

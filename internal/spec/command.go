@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/camsync/camsync/internal/waiting"
 )
 
 // commandTime is how long a program may take that fetches a secret.
@@ -13,6 +15,9 @@ const commandTime = 30 * time.Second
 // fromCommand runs a program; what it prints is the value.
 func fromCommand(ctx context.Context, p Program) Part[Sealed] {
 	var out limitedBuffer
+	waits := waiting.Begin(ctx, p.Name())
+	defer waits.End()
+	waits.Try(0, commandTime)
 	err := p.Run(ctx, commandTime, nil, &out)
 	switch {
 	case out.full:

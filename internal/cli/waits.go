@@ -1,0 +1,203 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/camsync/camsync/internal/report"
+	"github.com/camsync/camsync/internal/waiting"
+)
+
+// runsOn is the annotation of a command that runs until it is stopped: it shows no progress of its reading.
+const runsOn = "runs-on"
+
+const (
+	silence  = time.Second      // what is waited for longer than this is shown
+	reminder = 15 * time.Second // between two lines about one wait
+)
+
+// A waits shows, on standard error, what a run waits for: in place on a terminal, else as lines: after a second,
+// at the second try, and every 15 seconds.
+type waits struct {
+	list *waiting.List
+	show func(block []string) // in place; nil for lines
+	line func(string)
+	halt chan struct{}
+	end  chan struct{}
+	once sync.Once
+
+	mu    sync.Mutex
+	shown bool // a block is on the terminal
+	quiet bool
+	told  map[*waiting.Entry]told
+}
+
+// told is what a line said of a wait, and when.
+type told struct {
+	try int
+	at  time.Time
+}
+
+// showWaits begins to show what is waited for under the context that it returns.
+func (s *session) showWaits(ctx context.Context) context.Context {
+	w := newWaits(func(text string) { _, _ = io.WriteString(s.stderr, text+"\n") })
+	switch {
+	case s.logFormat == "json":
+		w.line = func(text string) { s.log.Info("waiting", "for", strings.TrimPrefix(text, "waiting for ")) }
+	case isTerminal(s.screen.out) && s.get("TERM", "") != "dumb":
+		w.show = func(block []string) {
+			for i, text := range block {
+				columns := s.width(s.screen.out)
+				if columns == 0 {
+					columns = 80
+				}
+				block[i] = report.Fit(text, columns-1)
+			}
+			s.screen.show(nil, block)
+		}
+	}
+	s.waits = w
+	go w.run()
+	return waiting.With(ctx, w.list)
+}
+
+func newWaits(line func(string)) *waits {
+	w := &waits{line: line, halt: make(chan struct{}), end: make(chan struct{}), told: map[*waiting.Entry]told{}}
+	w.list = waiting.New(w.cleared)
+	return w
+}
+
+func (w *waits) run() {
+	defer close(w.end)
+	tick := time.NewTicker(250 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			w.look()
+		case <-w.halt:
+			w.hush()
+			return
+		}
+	}
+}
+
+// stop ends the showing; nothing is written after it.
+func (w *waits) stop() {
+	if w == nil {
+		return
+	}
+	w.once.Do(func() { close(w.halt) })
+	<-w.end
+}
+
+// hush shows nothing from now on: the progress of the calls takes its place.
+func (w *waits) hush() {
+	if w == nil {
+		return
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.quiet = true
+	w.clear()
+}
+
+// cleared takes the block away as soon as the last wait ends, so that what is written next stands alone.
+func (w *waits) cleared() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if len(w.list.All()) == 0 {
+		w.clear()
+	}
+}
+
+func (w *waits) clear() {
+	if w.shown {
+		w.shown = false
+		w.show(nil)
+	}
+}
+
+// look shows what is to be shown at this moment.
+func (w *waits) look() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.quiet {
+		return
+	}
+	now := time.Now()
+	late := late(w.list.All(), now)
+	if w.show == nil {
+		w.tell(late, now)
+		return
+	}
+	var block []string
+	for i, state := range late {
+		if i == mostWaits {
+			block = append(block, fmt.Sprintf("… and %d more", len(late)-i))
+			break
+		}
+		block = append(block, waitText(state, now))
+	}
+	if len(block) > 0 {
+		w.shown = true
+		w.show(block)
+	} else {
+		w.clear()
+	}
+}
+
+// mostWaits is how many waits are shown at once.
+const mostWaits = 5
+
+func late(all []waiting.State, now time.Time) []waiting.State {
+	var late []waiting.State
+	for _, state := range all {
+		if now.Sub(state.Begun) >= silence {
+			late = append(late, state)
+		}
+	}
+	return late
+}
+
+// tell writes a line for each wait that is due for one; beyond the first few, one line for all.
+func (w *waits) tell(late []waiting.State, now time.Time) {
+	due, more := 0, 0
+	for _, state := range late {
+		last, known := w.told[state.ID]
+		if known && (state.Try < 2 || last.try >= 2) && now.Sub(last.at) < reminder {
+			continue
+		}
+		w.told[state.ID] = told{state.Try, now}
+		if due++; due > mostWaits {
+			more++
+			continue
+		}
+		w.line(waitText(state, now))
+	}
+	if more > 0 {
+		w.line(fmt.Sprintf("waiting for %d more", more))
+	}
+}
+
+// waitText is one wait in words.
+func waitText(state waiting.State, now time.Time) string {
+	text := "waiting for " + report.Clean(state.What) + ", " + report.Elapsed(now.Sub(state.Begun).Truncate(time.Second)) + " so far"
+	if state.Try > 0 {
+		text += fmt.Sprintf(", try %d", state.Try)
+	}
+	switch {
+	case !state.Next.IsZero():
+		text += ", next at " + state.Next.Local().Format("15:04:05 MST")
+	case state.Limit > 0:
+		text += ", at most " + report.Elapsed(state.Limit.Round(time.Second))
+	}
+	if state.Why != "" {
+		text += " (" + report.Clean(state.Why) + ")"
+	}
+	return text
+}

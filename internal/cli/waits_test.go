@@ -1,0 +1,82 @@
+package cli
+
+import (
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/camsync/camsync/internal/waiting"
+)
+
+// TestCaseS15WaitsAreTold: a line after a second, at the second try, and every 15 seconds.
+func TestCaseS15WaitsAreTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		begin := time.Now()
+		var mu sync.Mutex
+		var at []int
+		var lines []string
+		w := newWaits(func(text string) {
+			mu.Lock()
+			defer mu.Unlock()
+			at, lines = append(at, int(time.Since(begin).Seconds())), append(lines, text)
+		})
+		go w.run()
+		defer w.stop()
+		ctx := waiting.With(t.Context(), w.list)
+		quick := waiting.Begin(ctx, "GET /members")
+		slow := waiting.Begin(ctx, "GET /clusters")
+		slow.Try(1, 30*time.Second)
+		time.Sleep(900 * time.Millisecond)
+		quick.End()
+		time.Sleep(4100 * time.Millisecond)
+		slow.Pause(time.Now().Add(2*time.Second), "503 Service Unavailable\x1b[2J")
+		time.Sleep(2 * time.Second)
+		slow.Try(2, 13*time.Second)
+		time.Sleep(33 * time.Second)
+		slow.End()
+		time.Sleep(time.Minute)
+		mu.Lock()
+		defer mu.Unlock()
+		if !slices.Equal(at, []int{1, 7, 22, 37}) {
+			t.Errorf("told at %v: %q", at, lines)
+		}
+		if len(lines) < 2 || !strings.HasPrefix(lines[0], "waiting for GET /clusters, ") || !strings.Contains(lines[0], "try 1, at most 30") ||
+			!strings.Contains(lines[1], `try 2, at most 13`) || !strings.Contains(lines[1], `(503 Service Unavailable\x1b[2J)`) {
+			t.Errorf("%q", lines)
+		}
+	})
+}
+
+// TestCaseS15WaitsInPlace: on a terminal the block is gone as soon as the last wait ends.
+func TestCaseS15WaitsInPlace(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
+		var block []string
+		w := newWaits(nil)
+		w.show = func(lines []string) {
+			mu.Lock()
+			defer mu.Unlock()
+			block = lines
+		}
+		now := func() []string {
+			mu.Lock()
+			defer mu.Unlock()
+			return block
+		}
+		go w.run()
+		defer w.stop()
+		wait := waiting.Begin(waiting.With(t.Context(), w.list), "login")
+		wait.Pause(time.Now().Add(time.Minute), "")
+		time.Sleep(2 * time.Second)
+		if b := now(); len(b) != 1 || !strings.Contains(b[0], "waiting for login") || !strings.Contains(b[0], "next at ") {
+			t.Errorf("%q", b)
+		}
+		wait.End()
+		if b := now(); len(b) != 0 {
+			t.Errorf("left: %q", b)
+		}
+	})
+}

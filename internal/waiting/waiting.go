@@ -1,0 +1,100 @@
+// Package waiting keeps what a run waits for: a request, a login, a program. Whoever waits says so through the
+// context, and whoever shows progress looks at the list. It imports nothing of the project.
+package waiting
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+)
+
+// A List is what is waited for at present. It is safe for concurrent use.
+type List struct {
+	mu      sync.Mutex
+	entries []*Entry
+	ended   func()
+}
+
+// A State is what is known of one wait.
+type State struct {
+	What  string
+	Begun time.Time
+	Try   int           // from 1; 0 where there are no tries
+	Limit time.Duration // of this try; 0 for none
+	Next  time.Time     // when the next try begins; zero while one is under way
+	Why   string        // why the last try did not do
+	ID    *Entry        // tells equal waits apart
+}
+
+// An Entry is one wait, from Begin to End. A nil one does nothing.
+type Entry struct {
+	list  *List
+	state State
+}
+
+// New makes a list; ended is called after each wait that ends, and may be nil.
+func New(ended func()) *List { return &List{ended: ended} }
+
+type key struct{}
+
+// With gives the context a list that those who wait add themselves to; nil for none.
+func With(ctx context.Context, l *List) context.Context { return context.WithValue(ctx, key{}, l) }
+
+// Begin adds a wait to the context's list, if it has one.
+func Begin(ctx context.Context, what string) *Entry {
+	l, _ := ctx.Value(key{}).(*List)
+	if l == nil {
+		return nil
+	}
+	e := &Entry{list: l, state: State{What: what, Begun: time.Now()}}
+	e.state.ID = e
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.entries = append(l.entries, e)
+	return e
+}
+
+// Try says that a try begins, and how long it may take.
+func (e *Entry) Try(n int, limit time.Duration) {
+	e.change(func(s *State) { s.Try, s.Limit, s.Next = n, limit, time.Time{} })
+}
+
+// Pause says when the next try begins, and why the last did not do.
+func (e *Entry) Pause(until time.Time, why string) {
+	e.change(func(s *State) { s.Next, s.Why = until, why })
+}
+
+func (e *Entry) change(f func(*State)) {
+	if e == nil {
+		return
+	}
+	e.list.mu.Lock()
+	defer e.list.mu.Unlock()
+	f(&e.state)
+}
+
+// End takes the wait off the list.
+func (e *Entry) End() {
+	if e == nil {
+		return
+	}
+	l := e.list
+	l.mu.Lock()
+	l.entries = slices.DeleteFunc(l.entries, func(other *Entry) bool { return other == e })
+	l.mu.Unlock()
+	if l.ended != nil {
+		l.ended()
+	}
+}
+
+// All are the waits, in the order of their beginning.
+func (l *List) All() []State {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	all := make([]State, len(l.entries))
+	for i, e := range l.entries {
+		all[i] = e.state
+	}
+	return all
+}
