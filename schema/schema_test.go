@@ -188,7 +188,7 @@ func TestWordsAreThoseOfLoad(t *testing.T) {
 		}
 	}
 	p, d := defs["policy"].Properties, spec.DefaultPolicy()
-	for key, want := range map[string]any{"allow": d.Allow.Names(), "maxDeletePercent": d.MaxDeletePercent, "minAdmins": d.MinAdmins, "prune": d.Prune, "protect": d.Protect} {
+	for key, want := range map[string]any{"allow": d.Allow.Names(), "maxDeletePercent": d.MaxDeletePercent, "minAdmins": d.MinAdmins, "prune": d.Prune, "protect": d.Protect, "recreate": d.Recreate} {
 		if got := fmt.Sprint(p[key].Default); got != fmt.Sprint(want) {
 			t.Errorf("default of policy.%s: the schema has %s, Load has %v", key, got, want)
 		}

@@ -20,6 +20,15 @@ type Selection struct {
 	all      bool           // secrets and clients of every cluster
 	rights   bool           // with all: but no secrets
 	desired  []spec.Cluster // else of those that these match
+
+	identify func(ctx context.Context, desired, live []spec.Cluster)
+}
+
+// Identified lets find look, once the live clusters are read, for what shows which of them the desired ones are. It may mark
+// the desired clusters.
+func (s Selection) Identified(find func(ctx context.Context, desired, live []spec.Cluster)) Selection {
+	s.identify = find
+	return s
 }
 
 // Needed selects what a plan of the desired organisation looks at.
@@ -96,6 +105,9 @@ func (c *Client) Read(ctx context.Context, s Selection) (spec.Organization, erro
 	}
 	live := org.Clusters.Value()
 	org.OwnerID = owner(live)
+	if s.identify != nil && org.Clusters.IsKnown() {
+		s.identify(ctx, s.desired, live)
+	}
 	return org, c.readBelow(ctx, s, live, &org.Offer)
 }
 

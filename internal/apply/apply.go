@@ -340,7 +340,7 @@ func (r *run) call(ctx context.Context, l *lane, a *diff.Action, call api.Call) 
 	case answer.Client != nil:
 		l.made = answer.Client.ID
 	case answer.ClusterUUID != "":
-		l.uuid = answer.ClusterUUID
+		l.uuid, l.made = answer.ClusterUUID, answer.ClusterUUID
 		if err := r.await(ctx, l); err != nil && ctx.Err() == nil {
 			return fmt.Errorf("created as %s, but %w", l.uuid, err)
 		}

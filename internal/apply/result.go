@@ -7,7 +7,7 @@ type Result struct {
 	Action  diff.Action
 	Outcome Outcome
 	Err     error  // set where Outcome is Failed or NotTried: why
-	Made    string // the id of the client that it created
+	Made    string // the id of the client or the cluster that it created
 	Blocked bool   // held since the API takes it only later: no fault of anybody, and worth no alarm
 }
 

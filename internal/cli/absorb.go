@@ -64,7 +64,7 @@ func (s *session) absorb(ctx context.Context, f absorbFlags) error {
 		return errNoFile()
 	}
 	taken := spec.Take(f.files, nil)
-	p, err := s.passOf(ctx, taken)
+	p, err := s.passOf(ctx, taken, f.files)
 	if err != nil {
 		return err
 	}
@@ -106,7 +106,7 @@ func (s *session) absorb(ctx context.Context, f absorbFlags) error {
 }
 
 // passOf is a pass over files as they were taken.
-func (s *session) passOf(ctx context.Context, taken spec.Snapshot) (pass, error) {
+func (s *session) passOf(ctx context.Context, taken spec.Snapshot, files []string) (pass, error) {
 	desired, err := taken.Load()
 	if err != nil {
 		return pass{}, err
@@ -115,6 +115,7 @@ func (s *session) passOf(ctx context.Context, taken spec.Snapshot) (pass, error)
 	if err != nil {
 		return pass{}, err
 	}
+	p.store = s.storeOf(files)
 	return s.compare(ctx, p)
 }
 
@@ -154,6 +155,7 @@ func edited(taken spec.Snapshot, p pass, names []string) (edition, error) {
 	if err != nil {
 		return e, err
 	}
+	alsoShown(before, p.desired)
 	if e.Result, err = absorb.Into(taken.Texts(), before, p.live, p.plan, names); err != nil {
 		return e, err
 	}
@@ -161,6 +163,7 @@ func edited(taken spec.Snapshot, p pass, names []string) (edition, error) {
 	if err != nil {
 		return e, fmt.Errorf("the edited file would not be right: %w; nothing was written", err)
 	}
+	alsoShown(after, p.desired)
 	if err := absorb.Check(diff.Between(before, p.live), diff.Between(after, p.live), e.Result, names); err != nil {
 		return e, fmt.Errorf("%w; nothing was written", err)
 	}

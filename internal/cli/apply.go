@@ -12,6 +12,7 @@ import (
 	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/report"
+	"github.com/camsync/camsync/internal/spec"
 )
 
 type applyFlags struct {
@@ -133,9 +134,16 @@ func (s *session) makeCalls(ctx context.Context, p pass, wait, settle time.Durat
 	if p.journal == nil {
 		s.log.WarnContext(ctx, "no state folder can be written: a creation that is killed in its midst will not be recognised by the next run", "variable", envStateDir)
 	}
-	return apply.Run(ctx, p.client, p.plan, apply.Options{
+	results := apply.Run(ctx, p.client, p.plan, apply.Options{
 		Wait: wait, Watch: watch, Journal: apply.Intents{Journal: p.journal}, Settle: settle, Self: p.actor, Log: s.log,
 	})
+	for _, r := range results {
+		if r.Action.Kind == spec.Clusters && r.Made != "" && p.seen != nil {
+			p.seen[r.Action.Cluster] = r.Made
+		}
+	}
+	s.remember(ctx, p)
+	return results
 }
 
 // settleTime is how long to look for what a creation made whose answer was lost, unless --settle says otherwise.

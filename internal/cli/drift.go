@@ -57,6 +57,7 @@ func (s *session) drift(ctx context.Context, f driftFlags) error {
 // attribute compares, and reads the log that tells who changed what at the same time.
 func (s *session) attribute(ctx context.Context, p pass) (pass, *audit.Log, error) {
 	activity := readActivity(ctx, p.client)
+	p.activity = activity
 	p, err := s.compare(ctx, p)
 	if err != nil {
 		activity.drop()

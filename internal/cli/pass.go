@@ -11,6 +11,7 @@ import (
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/identity"
 	"github.com/camsync/camsync/internal/journal"
 	"github.com/camsync/camsync/internal/spec"
 )
@@ -52,6 +53,10 @@ type pass struct {
 	actor         *actor.Self      // the same, as the activity log calls it
 	desired, live spec.Organization
 	plan          diff.Plan
+
+	seen     map[string]string // which live cluster bore which declared name; nil to ask the store
+	store    identity.Store
+	activity *activityRead // the log, where it is on its way anyway
 }
 
 // pass reads both sides and compares them. It changes nothing.
@@ -70,7 +75,9 @@ func (s *session) prepare(ctx context.Context, files []string, allow spec.Harms)
 		return pass{}, err
 	}
 	desired.Policy.Allow |= allow
-	return s.resolve(ctx, desired)
+	p, err := s.resolve(ctx, desired)
+	p.store = s.storeOf(files)
+	return p, err
 }
 
 // resolve fetches what a desired organisation that was loaded needs, and sends nothing yet.
@@ -105,9 +112,12 @@ func (s *session) connect(desired spec.Organization) (pass, error) {
 // left in the midst, and plans.
 func (s *session) compare(ctx context.Context, p pass) (pass, error) {
 	var err error
-	if p.live, err = p.client.Read(ctx, api.Needed(p.desired)); err != nil {
+	find := s.finder(ctx, p)
+	if p.live, err = p.client.Read(ctx, api.Needed(p.desired).Identified(find.Find)); err != nil {
 		return pass{}, err
 	}
+	p.seen = identity.Seen(find.Seen, p.desired, p.live)
+	s.remember(ctx, p)
 	s.findOwner(ctx, p.client, p.desired, &p.live)
 	if err := apply.Recover(ctx, p.client, p.journal, p.actor, p.desired, &p.live, s.log); err != nil {
 		return pass{}, err

@@ -54,7 +54,7 @@ func (o organisation) keeper(f syncFlags, stand Stand) (*keeper, api.Config, err
 		return nil, config, err
 	}
 	k := &keeper{organisation: o, watcher: daemon.NewWatcher(o.log), id: syncID(config, o.files)}
-	y := &syncer{organisation: o, config: config, wait: f.wait}
+	y := &syncer{organisation: o, config: config, wait: f.wait, id: k.id}
 	options := daemon.Options{
 		Name: o.name,
 		Look: func() daemon.Input {

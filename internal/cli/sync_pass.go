@@ -26,6 +26,7 @@ type syncer struct {
 	refused bool // the API takes no token of this client any more
 	journal *journal.Journal
 	actor   *actor.Self
+	id      string // see syncID
 	wait    time.Duration
 }
 
@@ -73,18 +74,29 @@ func (y *syncer) pass(ctx context.Context, t daemon.Task) daemon.Outcome {
 	if err := ctx.Err(); err != nil {
 		return daemon.Outcome{Err: err}
 	}
-	p, err := y.compare(ctx, pass{client: y.client, journal: y.journal, self: y.config.ClientID, actor: y.actor, desired: desired})
+	left, err := y.journal.Left()
+	if err != nil {
+		y.log.DebugContext(ctx, "what earlier runs left unfinished is not known", "error", cause(err))
+	}
+	p, err := y.compare(ctx, pass{client: y.client, journal: y.journal, self: y.config.ClientID, actor: y.actor, desired: desired,
+		seen: t.Seen, store: y.seen(y.id)})
 	if err != nil {
 		y.refused = errors.Is(err, api.ErrUnauthorized)
 		return daemon.Outcome{Err: err}
 	}
-	o := daemon.Outcome{Plan: t.Guard(p.plan), Clusters: health(p.live.Clusters.Value())}
+	t.Unfinished = unfinished(left, p.plan)
+	o := daemon.Outcome{Unfinished: t.Unfinished, Plan: t.Guard(p.plan), Clusters: health(p.live.Clusters.Value()), Seen: p.seen}
 	if !t.Write || o.Plan.Refusal != nil || !t.Unchanged() {
 		return o
 	}
 	o.Results = apply.Run(ctx, y.client, o.Plan, apply.Options{
 		Wait: y.wait, Watch: t.Watch, Journal: apply.Intents{Journal: y.journal}, Settle: settleTime, Self: p.actor, Log: y.log,
 	})
+	for _, r := range o.Results {
+		if r.Action.Kind == spec.Clusters && r.Made != "" && o.Seen != nil {
+			o.Seen[r.Action.Cluster] = r.Made
+		}
+	}
 	others := false // clusters than those that were read
 	for _, r := range o.Results {
 		y.refused = y.refused || errors.Is(r.Err, api.ErrUnauthorized)

@@ -64,6 +64,11 @@ type Outcome struct {
 	Plan     diff.Plan      // as the task's guard left it
 	Results  []apply.Result // one for each action of the plan; nil where nothing was to be written
 	Clusters []Cluster      // of the organisation
+
+	// Seen is which live cluster bears which declared name by now, to be given to the next task; nil where nothing was read.
+	Seen map[string]string
+
+	Unfinished []string // as the pass gave it to its task
 }
 
 // A Cluster is a live cluster and how it is.

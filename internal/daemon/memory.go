@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -17,6 +18,9 @@ import (
 type Applied struct {
 	Digest string   `json:"digest"` // of the input; empty for none yet
 	Left   []string `json:"left"`   // names of things, and of fields of things: see namesOf
+
+	Clusters map[string]string `json:"clusters,omitempty"` // the uuids of live clusters, by the declared name that each was last seen under
+	Vanished []string          `json:"vanished,omitempty"` // names of what vanished while the file did not change, and is not created anew
 }
 
 // A Memory keeps what was applied beyond the end of the process.
@@ -69,7 +73,8 @@ func (f File) Remember(a Applied) error {
 // remember notes what was applied, if that is new or the memory could not be told yet; a memory that fails is
 // made up for by this process's own.
 func (d *Daemon) remember(a Applied) {
-	if !d.unwritten && a.Digest == d.applied.Digest && slices.Equal(a.Left, d.applied.Left) {
+	if !d.unwritten && a.Digest == d.applied.Digest && slices.Equal(a.Left, d.applied.Left) &&
+		maps.Equal(a.Clusters, d.applied.Clusters) && slices.Equal(a.Vanished, d.applied.Vanished) {
 		return
 	}
 	d.applied = a

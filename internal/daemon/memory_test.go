@@ -16,7 +16,7 @@ func TestAMemoryInAFile(t *testing.T) {
 	if a, err := f.Recall(); err != nil || a.Digest != "" {
 		t.Errorf("before anything was remembered: %+v, %v", a, err)
 	}
-	if err := f.Remember(Applied{"digest", []string{"cluster/a"}}); err != nil {
+	if err := f.Remember(Applied{Digest: "digest", Left: []string{"cluster/a"}}); err != nil {
 		t.Fatal(err)
 	}
 	if a, err := f.Recall(); err != nil || a.Digest != "digest" || strings.Join(a.Left, " ") != "cluster/a" {

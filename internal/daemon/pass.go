@@ -90,9 +90,30 @@ func (d *Daemon) learn(t Task, o Outcome) {
 		}
 		if !drift || t.only != nil || len(d.applied.Left) > 0 {
 			applied = Applied{Digest: t.Input.Digest, Left: d.stillLeft(t, o.Results)}
+		} else {
+			applied.Left = halfDone(o.Results)
 		}
 	}
+	if o.Err == nil && o.Plan.Refusal == nil {
+		applied.Vanished = t.gone.after(o)
+		applied.Left = d.alsoLeft(applied.Left, o)
+	}
+	applied.Clusters = d.applied.Clusters
+	if o.Seen != nil {
+		applied.Clusters = o.Seen
+	}
 	d.remember(applied)
+}
+
+// alsoLeft are the names that are left, with those of what an earlier run did not come to create anew.
+func (d *Daemon) alsoLeft(left []string, o Outcome) []string {
+	for _, name := range o.Unfinished {
+		done := slices.ContainsFunc(o.Results, func(r apply.Result) bool { return r.Action.Name == name && made(r) })
+		if !done && !slices.Contains(left, name) {
+			left = append(slices.Clone(left), name)
+		}
+	}
+	return left
 }
 
 // stillLeft names what a change has left after one more pass of it: drift that showed meanwhile is no

@@ -24,6 +24,13 @@ type Task struct {
 	// Watch is to be told what happens while calls are made.
 	Watch func(apply.Event)
 
+	// Seen is which live cluster bore which declared name when that was last seen, by their names.
+	Seen map[string]string
+
+	// Unfinished are the names of what an earlier run deleted in order to create it anew, and did not come to create.
+	Unfinished []string
+
+	gone   gone
 	only   []string // what may be written, as left names it; nil for everything
 	fights fights   // what is left alone; nil for nothing
 	gates  gates    // what is asked for later
@@ -37,7 +44,8 @@ type Task struct {
 //	those applied last         changed       with on-drift apply everything; else nothing but what the
 //	                                         change has left, or with on-change plan nothing
 func (d *Daemon) task(c Cause) Task {
-	t := Task{Cause: c, Input: *d.input.good, Watch: d.watch, gates: d.gates}
+	t := Task{Cause: c, Input: *d.input.good, Watch: d.watch, gates: d.gates, Seen: d.applied.Clusters}
+	t.gone = gone{before: d.applied.Vanished, drift: d.applied.Digest == t.Input.Digest, left: d.applied.Left}
 	seen := d.input.seen
 	t.Unchanged = func() bool {
 		if d.o.Look().Digest == seen {
@@ -63,6 +71,7 @@ func (d *Daemon) task(c Cause) Task {
 // the calls of what it returns.
 func (t Task) Guard(plan diff.Plan) diff.Plan {
 	plan.Actions = slices.Clone(plan.Actions)
+	vanished := t.gone.among(plan, t.Unfinished)
 	for i, a := range plan.Actions {
 		gate, early := t.gates.shut(a)
 		switch {
@@ -72,6 +81,11 @@ func (t Task) Guard(plan diff.Plan) diff.Plan {
 		case t.only != nil && !covers(t.only, a):
 			plan.Actions[i] = hold(a, "the organisation was changed by somebody else, and drift is only reported",
 				"camsync apply puts it right, or camsync sync --on-drift apply")
+		case vanished[a.Name]:
+			plan.Actions[i] = hold(a, "it vanished from the organisation while the file did not change",
+				"camsync apply creates it anew, and camsync absorb takes it out of the file; with policy.recreate: true a daemon creates anew what vanished")
+		case vanished["cluster/"+a.Cluster] && a.Cluster != "":
+			plan.Actions[i] = hold(a, "it waits for cluster/"+a.Cluster+", which is held", "")
 		case t.fights.lost(a):
 			plan.Actions[i] = hold(a, "it was put right "+fightText+", and is different again: somebody else sets it",
 				"find out who does; it is taken up again once it is as the file says, or the file changes")

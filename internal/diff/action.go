@@ -16,6 +16,7 @@ type Plan struct {
 	Outside   []Action // those of them that policy.unmanaged reports as drift, as deletions without calls
 	Provided  []string // names of live secrets that Camunda itself puts there: they stay, and count nowhere
 	Notes     []string // what could not be compared, and why, and what is left to finish; no differences
+	Recreate  bool     // what vanished may be created anew by a daemon too
 	Refusal   *Refusal // set where a guard refuses the whole run: no call of the plan may be made
 }
 

@@ -77,6 +77,7 @@ func (b *builder) clusters() {
 		if !declared[&live[i]] && !disputed[live[i].Name] {
 			unmanaged = append(unmanaged, "cluster/"+live[i].Name)
 			seen[spec.Skeleton(live[i].Name)] = &live[i]
+			b.strangers = append(b.strangers, &live[i])
 		}
 	}
 	for _, m := range matches {
@@ -90,6 +91,9 @@ func (b *builder) clusters() {
 func (b *builder) cluster(m spec.Match, twin *spec.Cluster) []phased {
 	c := clusterPair{desired: *m.Desired}
 	switch {
+	case m.Conflict != "" && m.Conflict == m.Desired.Shown.Doubt:
+		return []phased{{phaseCreate, stuck(c.action(Hold, spec.Clusters, "", m.Desired.Pos), m.Conflict,
+			"run again; if it stays so, ask Camunda, or take the cluster out of the file")}}
 	case m.Conflict != "":
 		return []phased{{phaseCreate, stuck(c.action(Hold, spec.Clusters, "", m.Desired.Pos), m.Conflict,
 			"pin the right one with uuid: in the file")}}
@@ -103,6 +107,8 @@ func (b *builder) cluster(m spec.Match, twin *spec.Cluster) []phased {
 		if twin != nil && all[0].Verb != Hold {
 			all[0] = hold(all[0], "the live cluster "+twin.UUID+" has a name that looks the same",
 				"write the name exactly as it is, or pin that cluster with uuid: in the file; if this shall be another one, give it another name")
+		} else if twin == nil {
+			b.lookAlikes(c)
 		}
 		var lane []phased
 		for _, a := range all {
@@ -111,6 +117,7 @@ func (b *builder) cluster(m spec.Match, twin *spec.Cluster) []phased {
 		return slices.Concat(lane, b.inside(c))
 	}
 	c.live = *m.Live
+	b.recognised(c)
 	if m.Desired.Absent {
 		a := c.action(Delete, spec.Clusters, "", m.Desired.Pos)
 		a.Harms = spec.DataLoss

@@ -264,7 +264,8 @@ func TestClusters(t *testing.T) {
 				unmanaged cluster/Größe
 				unmanaged cluster/case
 				unmanaged cluster/order_prod
-				unmanaged cluster/shop%`),
+				unmanaged cluster/shop%
+				note cluster/Case would be created, and beside it there is a live cluster of the same region, plan type and channel that is not in the file: Größe (id-Größe), case (id-case), order_prod (id-order prod) and 1 more. If one of these is the same one under another name, say so with uuid: or formerly: in the file`),
 		},
 		{
 			name: "by default the gate is shut",

@@ -25,6 +25,7 @@ func Between(desired, live spec.Organization) Plan {
 	if desired.ByPresence {
 		b.note("the files are not trusted: no value of a secret was fetched and no command was run; secrets are compared by presence alone")
 	}
+	b.plan.Recreate = desired.Policy.Recreate
 	b.members()
 	b.clusters()
 
@@ -43,6 +44,7 @@ func Between(desired, live spec.Organization) Plan {
 type builder struct {
 	desired, live spec.Organization
 	plan          Plan
+	strangers     []*spec.Cluster // live ones that no file declares
 }
 
 func (b *builder) add(a Action) { b.plan.Actions = append(b.plan.Actions, a) }

@@ -23,6 +23,9 @@ func GitHub(w io.Writer, r Report) error {
 		text := "Refused before any write: " + Clean(refused.Reason) + "\n" + labelled("hint", Clean(refused.Hint))
 		annotation{level: "error", title: title, text: text}.write(&b)
 	}
+	for _, text := range planNotes(r) {
+		annotation{level: "notice", title: title, text: "note: " + Clean(text)}.write(&b)
+	}
 	for _, e := range r.entries() {
 		if e.done() {
 			continue

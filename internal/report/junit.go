@@ -25,6 +25,7 @@ type junitSuite struct {
 	Failures int         `xml:"failures,attr"`
 	Errors   int         `xml:"errors,attr"`
 	Cases    []junitCase `xml:"testcase"`
+	Output   *junitText  `xml:"system-out"` // what the plan notes
 }
 
 type junitCase struct {
@@ -69,6 +70,13 @@ func JUnit(w io.Writer, r Report) error {
 		problem := junitProblem{Type: "refused", Message: Clean(refused.Reason), Text: labelled("hint", Clean(refused.Hint))}
 		out.Suites = append(out.Suites, junitSuite{Name: all})
 		out.Suites[len(out.Suites)-1].add(junitCase{Class: all, Name: "no guard refuses the run", Error: &problem})
+	}
+	if all := planNotes(r); len(all) > 0 && len(out.Suites) > 0 {
+		notes := make([]string, len(all))
+		for i, text := range all {
+			notes[i] = Clean(text)
+		}
+		out.Suites[0].Output = &junitText{strings.Join(notes, "\n")}
 	}
 	if len(out.Suites) == 0 {
 		out.Suites = []junitSuite{{Name: all}}
@@ -120,4 +128,12 @@ func labelled(label, text string) string {
 		return ""
 	}
 	return label + ": " + text + "\n"
+}
+
+// planNotes are the notes of a plan or of a drift. After a run, they are about what was before it.
+func planNotes(r Report) []string {
+	if r.Kind == Results {
+		return nil
+	}
+	return r.Plan.Notes
 }

@@ -156,10 +156,10 @@ func TestEveryPartIsConsidered(t *testing.T) {
 		without string // and why, in fingerprint.go
 	}{
 		{spec.Organization{}, "OwnerID Policy Members Clusters", "Self Offer ByPresence"},
-		{spec.Policy{}, "Prune Allow MaxDeletePercent MinAdmins Protect", "Unmanaged"},
+		{spec.Policy{}, "Prune Allow MaxDeletePercent MinAdmins Protect Recreate", "Unmanaged"},
 		{spec.Member{}, "Email Roles", "Pos Name Pending"},
 		{spec.Cluster{}, "Name UUID Formerly Absent Description Stage Region Channel PlanType Generation AutoUpdate HardwarePackages BackupRegion Encryption Allowlist Secrets Clients",
-			"Pos Status OwnerID Created"},
+			"Pos Status OwnerID Created Shown"},
 		{spec.Allowlist{}, "Entries AllowOpen", ""},
 		{spec.AllowlistEntry{}, "IP Description Prefixes", "Pos"},
 		{spec.Secret{}, "Name Source Value", "Pos"},

@@ -16,7 +16,8 @@ import (
 // Everything that takes part in a fingerprint is named in this file and in things.go, one by one.
 // The values of secrets, on either side, and the arguments of commands, which may hold secrets, do
 // not: whoever has the plan could try guesses on a fingerprint. Nor do positions, which shift with every line,
-// and the status of a cluster, which matters only where it changes the plan.
+// the status of a cluster, which matters only where it changes the plan, and what shows which live cluster a declared one
+// is: the uuid of each action says so.
 
 // says is what a thing says, part by part. JSON puts its keys in order.
 type says map[string]any
@@ -85,7 +86,7 @@ func wholeCluster(c spec.Cluster) any {
 
 func policy(p spec.Policy) any {
 	return says{
-		"prune": p.Prune, "allow": p.Allow.Names(), "maxDeletePercent": p.MaxDeletePercent, "minAdmins": p.MinAdmins, "protect": p.Protect,
+		"prune": p.Prune, "allow": p.Allow.Names(), "maxDeletePercent": p.MaxDeletePercent, "minAdmins": p.MinAdmins, "protect": p.Protect, "recreate": p.Recreate,
 	}
 }
 

@@ -16,6 +16,7 @@ type Cluster struct {
 	UUID     string   // desired: the pin, mostly empty; live: always there
 	Formerly []string // desired only: earlier names, so that a new name is a rename
 	Absent   bool     // desired only: the file says state: absent
+	Shown    Shown    // desired only: which live cluster it was found to be, where the file does not say
 	Pos      Pos      // desired only
 
 	Description      Part[string] // at most 150 characters; empty clears it
@@ -36,6 +37,13 @@ type Cluster struct {
 	Status  Status    // live only
 	OwnerID string    // live only: the organisation's id
 	Created time.Time // live only; zero where the API's text is no time
+}
+
+// Shown is what something other than the file shows of which live cluster a declared one is.
+type Shown struct {
+	UUID  string // of the live cluster, which has a name that the file does not know; empty mostly
+	By    string // what shows it, as a sentence
+	Doubt string // why it may neither be created nor taken for another; empty mostly
 }
 
 // A Status is a cluster's combined state as the API words it. Values other than those below occur.

@@ -19,7 +19,7 @@ type object struct {
 var (
 	rootObject         = object{name: "the file", keys: []string{"apiVersion", "organization", "policy", "members", "clusters"}}
 	organizationObject = object{name: "organization", keys: []string{"ownerId"}}
-	policyObject       = object{name: "policy", keys: []string{"prune", "allow", "maxDeletePercent", "minAdmins", "protect", "unmanaged"}}
+	policyObject       = object{name: "policy", keys: []string{"prune", "allow", "maxDeletePercent", "minAdmins", "protect", "recreate", "unmanaged"}}
 	unmanagedObject    = object{name: "unmanaged", keys: []string{"members", "clients", "secrets"}}
 	memberObject       = object{name: "a member", keys: []string{"email", "roles"}}
 	clusterObject      = object{name: "a cluster", keys: []string{

@@ -14,7 +14,7 @@ type Match struct {
 }
 
 // Matches pairs every desired cluster with the live one that it is: the pinned uuid first, then
-// the name, then the earlier names. What is ambiguous, or claimed twice, is a conflict; so is a cluster to
+// the name, then the earlier names, then what else shows which one it is. What is ambiguous, or claimed twice, is a conflict; so is a cluster to
 // be deleted that has its name and an earlier one live, as the next run would take the other for it.
 // The pointers are into the given slices.
 func Matches(desired, live []Cluster) []Match {
@@ -74,6 +74,14 @@ func match(d *Cluster, byUUID map[string]*Cluster, byName map[string][]*Cluster,
 		}
 		if m.Live != nil && !d.Absent && name == d.Name {
 			break // whoever has its earlier names is another one
+		}
+	}
+	if l := byUUID[strings.ToLower(d.Shown.UUID)]; m.Live == nil && !d.Absent {
+		switch {
+		case l != nil && claimed[l] == nil && l.Name != d.Name:
+			m.Live = l
+		case d.Shown.Doubt != "":
+			return conflict("%s", d.Shown.Doubt)
 		}
 	}
 	return m

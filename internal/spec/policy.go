@@ -9,6 +9,7 @@ type Policy struct {
 	MaxDeletePercent int      // of a kind in one run, counted from 4 live things up; 0 to 100
 	MinAdmins        int      // at least this many accepted admins stay
 	Protect          []string // names, with * for any text: never deleted or narrowed
+	Recreate         bool     // a daemon creates anew what vanished from the organisation while the file did not change
 
 	// Unmanaged says of kinds whether their undeclared live resources are drift. A kind that it does not name
 	// has its default: see [Policy.Reports].
@@ -84,6 +85,7 @@ func (r *reader) policy(n *yaml.Node, _ string) (Policy, bool) {
 	p.Protect = part(m, "protect", func(n *yaml.Node, what string) ([]string, bool) {
 		return r.set(n, what, items{"protected name", "[member/cto@example.com, cluster/prod/*]"}, r.checked(checkProtect))
 	}).Value()
+	p.Recreate = part(m, "recreate", r.boolean).Value()
 	p.Unmanaged = part(m, "unmanaged", r.unmanaged).Value()
 	return p, true
 }

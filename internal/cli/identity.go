@@ -1,0 +1,106 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/identity"
+	"github.com/camsync/camsync/internal/journal"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// askForNames is how long the activity log has to tell which live cluster a declared one was.
+const askForNames = 15 * time.Second
+
+var errLateNames = fmt.Errorf("it did not answer within %s", askForNames)
+
+// seen is where runs over these files remember which live cluster bore which declared name.
+func (s *session) seen(id string) identity.Store {
+	if dir := s.stateDir(); dir != "" {
+		return identity.Store(filepath.Join(dir, "seen", id+".json"))
+	}
+	return ""
+}
+
+// storeOf is that of the credentials of the environment and of these files; none where they cannot be told.
+func (s *session) storeOf(files []string) identity.Store {
+	config, err := s.config()
+	if err != nil || slices.Contains(files, "-") {
+		return ""
+	}
+	return s.seen(syncID(config, files))
+}
+
+// finder looks for the clusters behind names that no live one has.
+func (s *session) finder(ctx context.Context, p pass) identity.Finder {
+	f := identity.Finder{
+		Seen: p.seen, Cluster: p.client.Cluster,
+		Log: func(ctx context.Context) ([]api.Entry, error) { return p.entries(ctx) },
+		Unread: func(ctx context.Context, err error) {
+			s.log.DebugContext(ctx, "the activity does not show which clusters were renamed", "error", err)
+		},
+	}
+	if f.Seen == nil {
+		var err error
+		if f.Seen, err = p.store.Recall(); err != nil {
+			s.log.WarnContext(ctx, "which cluster bore which name is not remembered", "error", cause(err))
+		}
+	}
+	return f
+}
+
+// entries are those of the activity log: of one that is on its way already, or of one that is asked for now.
+func (p pass) entries(ctx context.Context) ([]api.Entry, error) {
+	ctx, stop := context.WithTimeoutCause(ctx, askForNames, errLateNames)
+	defer stop()
+	if p.activity == nil {
+		return p.client.Activity(ctx)
+	}
+	select {
+	case <-p.activity.done:
+		return p.activity.entries, p.activity.err
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+}
+
+// remember notes which live cluster bears which declared name. It is worth no failure: without it, the activity log and
+// the notes of a plan are left.
+func (s *session) remember(ctx context.Context, p pass) {
+	if err := p.store.Remember(p.seen); err != nil {
+		s.log.DebugContext(ctx, "which cluster bears which name can not be remembered", "error", cause(err))
+	}
+}
+
+// alsoShown gives desired clusters what was found of them when the same files were loaded before.
+func alsoShown(to, from spec.Organization) {
+	shown := make(map[string]spec.Shown)
+	for _, c := range from.Clusters.Value() {
+		shown[c.Name] = c.Shown
+	}
+	clusters := to.Clusters.Value()
+	for i := range clusters {
+		clusters[i].Shown = shown[clusters[i].Name]
+	}
+}
+
+// unfinished names the clients that earlier runs deleted in order to create them anew, and did not come to create.
+func unfinished(left []journal.Intent, plan diff.Plan) []string {
+	var names []string
+	for _, a := range plan.Actions {
+		if a.Kind != spec.Clients || a.Does() != diff.Create {
+			continue
+		}
+		for _, i := range left {
+			if name, _ := spec.Rotation(i.Name); i.Kind == "client" && i.Cluster == a.UUID && a.Name == "cluster/"+a.Cluster+"/client/"+name {
+				names = append(names, a.Name)
+			}
+		}
+	}
+	return names
+}

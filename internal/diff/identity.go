@@ -1,0 +1,66 @@
+package diff
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// recognised notes on what a cluster is taken for the declared one although the file does not say so.
+func (b *builder) recognised(c clusterPair) {
+	if c.desired.Shown.UUID == "" || c.desired.Name == c.live.Name || c.desired.UUID != "" || slices.Contains(c.desired.Formerly, c.live.Name) {
+		return
+	}
+	b.note(fmt.Sprintf("cluster/%s is live as %s (%s): %s. camsync absorb takes the live name into the file, and uuid: %s there makes it certain",
+		c.desired.Name, c.live.Name, c.live.UUID, c.desired.Shown.By, c.live.UUID))
+}
+
+// mostAlike is how many look-alikes of one cluster are named.
+const mostAlike = 3
+
+// lookAlikes notes, beside the creation of a cluster, undeclared live ones that it may be under another name: those of the
+// same region, plan type and channel. Nothing shows that one of them is it, so that it is for a person to say.
+func (b *builder) lookAlikes(c clusterPair) {
+	if !c.desired.Region.IsKnown() && !c.desired.PlanType.IsKnown() && !c.desired.Channel.IsKnown() {
+		return // what does not say what it is looks like everything
+	}
+	var alike []string
+	for _, l := range b.strangers {
+		if resembles(c.desired, *l) {
+			alike = append(alike, l.Name+" ("+l.UUID+")")
+		}
+	}
+	if len(alike) == 0 {
+		return
+	}
+	slices.Sort(alike)
+	rest := ""
+	if n := len(alike) - mostAlike; n > 0 {
+		alike, rest = alike[:mostAlike], fmt.Sprintf(" and %d more", n)
+	}
+	which, one := strings.Join(alike, ", ")+rest, "this is"
+	if len(alike) > 1 {
+		one = "one of these is"
+	}
+	b.note(fmt.Sprintf("cluster/%s would be created, and beside it there is a live cluster of the same region, plan type and channel "+
+		"that is not in the file: %s. If %s the same one under another name, say so with uuid: or formerly: in the file", c.desired.Name, which, one))
+}
+
+// resembles reports whether a live cluster has what a desired one says of its region, plan type and channel, as far as the
+// API shows it.
+func resembles(d, l spec.Cluster) bool {
+	compared := false
+	for _, choice := range []struct{ desired, live spec.Part[spec.Choice] }{
+		{d.Region, l.Region}, {d.PlanType, l.PlanType}, {d.Channel, l.Channel},
+	} {
+		want, said := choice.desired.Get()
+		have, shown := choice.live.Get()
+		if said && shown && !have.Is(want.Name) {
+			return false
+		}
+		compared = compared || said && shown
+	}
+	return compared
+}
