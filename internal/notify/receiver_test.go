@@ -212,7 +212,7 @@ func TestTheEnd(t *testing.T) {
 			t.Error(log)
 		}
 		close(release)
-		w.told("before the end", 0, "1 difference between the files and the organisation, update member/a")
+		w.told("before the end", 0, "1 difference between the files and the organisation, low: member/a: changed")
 		w.people = w.people[:1]
 		w.start()
 	})

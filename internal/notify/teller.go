@@ -164,9 +164,9 @@ func (t *teller) drift(s daemon.Status, p daemon.Pass) []message {
 		}
 		differ = append(differ, a.Name)
 		if isTold {
-			rest = append(rest, a.String())
+			rest = append(rest, drifted(a))
 		} else {
-			fresh = append(fresh, a.String())
+			fresh = append(fresh, drifted(a))
 		}
 	}
 	if len(differ) == 0 && len(s.Open) > 0 {
@@ -183,6 +183,12 @@ func (t *teller) drift(s daemon.Status, p daemon.Pass) []message {
 		return []message{t.compose(driftGone, "no differences any more: the organisation is as the files say", nil, 0)}
 	}
 	return nil
+}
+
+// drifted is a difference from the organisation's side, as a line.
+func drifted(a diff.Action) string {
+	d := report.DriftedOf(a, report.Changed{})
+	return d.Severity + ": " + d.Text
 }
 
 // outside tells what is live and in no file, when there is something new in it or it has other rights than before.

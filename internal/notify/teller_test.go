@@ -20,9 +20,9 @@ func TestDriftIsToldOnce(t *testing.T) {
 	live(t, reportsDrift, func(w *world) {
 		w.told("in sync", hour)
 		w.now(differing("member/a"))
-		w.told("drift", hour, "1 difference between the files and the organisation, update member/a")
+		w.told("drift", hour, "1 difference between the files and the organisation, low: member/a: changed")
 		w.now(differing("member/a", "member/b"))
-		w.told("more of it", hour, "2 differences between the files and the organisation, update member/b, update member/a")
+		w.told("more of it", hour, "2 differences between the files and the organisation, low: member/b: changed, low: member/a: changed")
 		w.now(differing("member/b"))
 		w.told("less of it", hour)
 		w.now(unreadable)
@@ -30,7 +30,7 @@ func TestDriftIsToldOnce(t *testing.T) {
 		w.now(differing("member/b"))
 		w.told("after the outage", hour)
 		w.now(differing("member/a", "member/b"))
-		w.told("what had gone", hour, "2 differences between the files and the organisation, update member/a, update member/b")
+		w.told("what had gone", hour, "2 differences between the files and the organisation, low: member/a: changed, low: member/b: changed")
 		w.stop()
 		w.start()
 		w.told("after a restart", hour)
@@ -45,7 +45,7 @@ func TestDriftIsToldOnce(t *testing.T) {
 func TestAnAppliedChangeIsTold(t *testing.T) {
 	live(t, reportsDrift, func(w *world) {
 		w.now(differing("member/a", "member/b"))
-		w.told("drift", time.Minute, "2 differences between the files and the organisation, update member/a, update member/b")
+		w.told("drift", time.Minute, "2 differences between the files and the organisation, low: member/a: changed, low: member/b: changed")
 		w.becomes(func(t daemon.Task) daemon.Outcome {
 			w.becomes(inSync)
 			return differing("member/a", "member/b")(t)
@@ -65,7 +65,7 @@ func TestAnAppliedChangeIsTold(t *testing.T) {
 func TestAListThatIsNotRead(t *testing.T) {
 	live(t, reportsDrift, func(w *world) {
 		w.now(differing("member/a", "cluster/a"))
-		w.told("drift", hour, "2 differences between the files and the organisation, update member/a, update cluster/a")
+		w.told("drift", hour, "2 differences between the files and the organisation, low: member/a: changed, low: cluster/a: changed")
 		w.now(membersUnread("cluster/a"))
 		w.told("a list is not read", hour)
 		w.now(differing("member/a", "cluster/a"))
@@ -131,7 +131,7 @@ func TestAChangeThatWaitsIsToldAtItsEnd(t *testing.T) {
 func TestDriftThatGoesDuringAChange(t *testing.T) {
 	live(t, reportsDrift, func(w *world) {
 		w.now(differing("member/a"))
-		w.told("drift", hour, "1 difference between the files and the organisation, update member/a")
+		w.told("drift", hour, "1 difference between the files and the organisation, low: member/a: changed")
 		w.becomes(ending(func(string) apply.Result { return apply.Result{Outcome: apply.NotTried, Err: apply.ErrWaiting} }, "cluster/a"))
 		w.files("two")
 		w.told("under way", hour)
@@ -171,7 +171,7 @@ func TestAFailedApplyIsToldOnceForTheSameFiles(t *testing.T) {
 		w.told("refused", hour, "apply refused: nothing was changed, too many deletions")
 		w.becomes(differing("member/a"))
 		w.files("three")
-		w.told("taken back", hour, "apply done: nothing is left to do", "1 difference between the files and the organisation, update member/a")
+		w.told("taken back", hour, "apply done: nothing is left to do", "1 difference between the files and the organisation, low: member/a: changed")
 	})
 }
 
@@ -193,7 +193,7 @@ func TestAChangeThatIsOnlyPlannedIsADifference(t *testing.T) {
 	live(t, onlyPlans, func(w *world) {
 		w.becomes(differing("member/a"))
 		w.files("two")
-		w.told("planned", hour, "1 difference between the files and the organisation, update member/a")
+		w.told("planned", hour, "1 difference between the files and the organisation, low: member/a: changed")
 	})
 }
 
@@ -240,7 +240,7 @@ func TestABrokenMemory(t *testing.T) {
 		}
 		w.start()
 		w.now(differing("member/a"))
-		w.told("drift", hour, "1 difference between the files and the organisation, update member/a")
+		w.told("drift", hour, "1 difference between the files and the organisation, low: member/a: changed")
 		if log := w.logged(); !strings.Contains(log, "they are told again") || !strings.Contains(log, "can not be remembered") {
 			t.Error(log)
 		}
@@ -256,7 +256,7 @@ func TestMessagesAreShortAndHarmless(t *testing.T) {
 		w.now(differing(names...))
 		time.Sleep(time.Minute)
 		lines := strings.Split(strings.Join(w.heard(), "\n"), "\n")
-		if len(lines) != 7 || lines[1] != `update member/\x1b[2J\n::error::a` || len([]rune(lines[2])) != maxRunes || lines[6] != "… and 97 more" {
+		if len(lines) != 7 || lines[1] != `low: member/\x1b[2J\n::error::a: changed` || len([]rune(lines[2])) != maxRunes || lines[6] != "… and 97 more" {
 			t.Errorf("%q", lines)
 		}
 	})
