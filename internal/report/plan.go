@@ -12,6 +12,9 @@ import (
 // foldAbove is how many unmanaged things or notes are listed before the rest is only counted.
 const foldAbove = 20
 
+// maxDetails of one line are listed before the rest is only counted.
+const maxDetails = 200
+
 // PlanText writes a plan for people: a line per action, what is unmanaged and what could not be
 // compared apart, and a summary line.
 func PlanText(w io.Writer, plan diff.Plan, style Style) error {
@@ -92,8 +95,12 @@ func planRow(e entry) row {
 			r.symbol, r.ink = symbol(diff.Update)
 		}
 	}
-	for _, f := range a.Fields {
+	shown := a.Fields[:min(len(a.Fields), maxDetails)]
+	for _, f := range shown {
 		r.detail = append(r.detail, span{text: fieldText(f, a.Kind, e.side())})
+	}
+	if more := len(a.Fields) - len(shown); more > 0 {
+		r.detail = append(r.detail, span{fmt.Sprintf("… and %d more differences; the JSON and HTML reports list all", more), cyan})
 	}
 	if e.rotates() {
 		r.detail = append(r.detail, span{rotation, yellow})

@@ -48,6 +48,8 @@ func inputs(paths []string, disk *pinned) (list []input, dirs []string, mistakes
 		switch {
 		case err != nil:
 			mistakes = append(mistakes, Mistake{Pos{File: p}, reason(err)})
+		case !info.IsDir() && !info.Mode().IsRegular():
+			mistakes = append(mistakes, Mistake{Pos{File: p}, "not a regular file; - reads standard input"})
 		case !info.IsDir():
 			add(input{name: p, path: p, dir: filepath.Dir(p), real: real})
 		default:

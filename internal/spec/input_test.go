@@ -91,7 +91,7 @@ func TestInputsThatAreRefused(t *testing.T) {
 		{"twice", []string{in("good.yaml"), in("./good.yaml"), dir + "/./good.yaml"}, "DIR/./good.yaml: is given twice; name it once\nDIR/good.yaml: is given twice; name it once"},
 		{"standard input twice", []string{"-", "-"}, "stdin: is given twice; name it once"},
 		{"too large", []string{in("large.yaml")}, "DIR/large.yaml: the file is larger than 4 MiB; split it in several"},
-		{"device", []string{"/dev/zero"}, "/dev/zero: it is no regular file; name one"},
+		{"device", []string{"/dev/zero"}, "/dev/zero: not a regular file; - reads standard input"},
 		{"folder of that name", []string{in("deep")}, "DIR/deep/a.yaml: it is no regular file; name one"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -16,7 +16,7 @@ func TestPipeIsRefused(t *testing.T) {
 	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := spec.Load([]string{pipe}, nil); err == nil || !strings.HasSuffix(err.Error(), "it is no regular file; name one") {
+	if _, err := spec.Load([]string{pipe}, nil); err == nil || !strings.HasSuffix(err.Error(), "not a regular file; - reads standard input") {
 		t.Errorf("error %v", err)
 	}
 	if _, err := spec.Load([]string{filepath.Dir(pipe)}, nil); err == nil {

@@ -48,6 +48,7 @@ func Keys() map[string][]string {
 		}
 		keys[name] = slices.Clone(o.keys)
 	}
+	keys["file"] = append(keys["file"], schemaKey)
 	return keys
 }
 

@@ -31,6 +31,10 @@ func (r *reader) mapping(n *yaml.Node, o object) (mapping, bool) {
 		case slices.Contains(o.keys, key):
 			m.entries = append(m.entries, e)
 		case o.name == rootObject.name && strings.HasPrefix(key, "x-"):
+		case o.name == rootObject.name && key == schemaKey:
+			r.text(e.value, key)
+		case o.name == rootObject.name && (strings.HasPrefix(key, ".") || e.value.Anchor != ""):
+			r.wrong(e.key, "%s has no key %s; a key of your own begins with x-, such as %s", o.name, quote(key), quote("x-"+strings.TrimLeft(clip(key), ".")))
 		case o.guarded:
 			r.wrong(e.key, "%s has no such key; %s", o.name, instead(key, o.keys))
 		default:
@@ -39,6 +43,9 @@ func (r *reader) mapping(n *yaml.Node, o object) (mapping, bool) {
 	}
 	return m, true
 }
+
+// schemaKey tells editors which schema the file has, as a comment does in YAML.
+const schemaKey = "$schema"
 
 // find is the entry of that key.
 func (m mapping) find(key string) (entry, bool) {

@@ -12,10 +12,14 @@ import (
 
 // parse returns the one document of a file as nodes. The text of an error holds nothing of the file.
 func parse(data []byte) (_ *yaml.Node, mistake *Mistake) {
+	if line := conflictLine(data); line > 0 {
+		return nil, &Mistake{Pos{Line: line, Column: 1}, "a conflict marker of Git stands here; settle the merge, and take its markers out"}
+	}
+	data = readable(data)
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
-	document, err := decode(decoder)
+	document, err := decodeSome(decoder)
 	switch {
-	case errors.Is(err, io.EOF), err == nil && isEmpty(document):
+	case errors.Is(err, io.EOF):
 		return nil, &Mistake{Pos{Line: 1, Column: 1}, "the file says nothing; begin it with apiVersion: " + apiVersion}
 	case err != nil:
 		return nil, syntaxMistake(data, err)
@@ -55,6 +59,13 @@ func syntaxMistake(data []byte, err error) *Mistake {
 		if _, err := fmt.Sscanf(rest, "%d:", &line); err == nil {
 			_, text, _ = strings.Cut(rest, ": ")
 		}
+	}
+	if text == "found unexpected end of stream" {
+		return openQuote(data, line)
+	}
+	if tabs := tabLine(data, line); tabs > 0 && (strings.HasPrefix(text, "found a tab") || strings.HasPrefix(text, "found character that cannot start")) {
+		at, _, _ := bytes.Cut(lineOf(data, tabs), []byte("\t"))
+		return &Mistake{Pos{Line: tabs, Column: len(at) + 1}, "invalid YAML: a tab indents this line; indent with spaces, not tabs"}
 	}
 	switch {
 	case strings.HasPrefix(text, "did not find expected ',' or"):

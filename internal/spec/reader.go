@@ -147,7 +147,11 @@ func (r *reader) boolean(n *yaml.Node, what string) (value, ok bool) {
 	if word := strings.ToLower(n.Value); n.ShortTag() == "!!bool" && (word == "true" || word == "false") {
 		return word == "true", true
 	}
-	r.mistyped(n, what, "write true or false, without quotes")
+	wish := "write true or false"
+	if n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0 {
+		wish += ", without quotes"
+	}
+	r.mistyped(n, what, wish)
 	return false, false
 }
 

@@ -28,6 +28,14 @@ type text struct {
 	err  error
 }
 
+// maxFiles and maxTotal bound what one organisation is read from: several times the largest that there is.
+const (
+	maxFiles = 1000
+	maxTotal = 64 << 20 // bytes
+)
+
+var errTooLarge = fmt.Errorf("the files up to here hold more than %d MiB; an organisation has at most that", maxTotal>>20)
+
 // takeTries is how often files are read anew whose links are switched while they are read.
 const takeTries = 10
 
@@ -57,13 +65,25 @@ func take(paths []string, stdin text) (Snapshot, bool) {
 	defer p.close()
 	var s Snapshot
 	s.inputs, s.collected, s.mistakes = inputs(paths, p)
+	if len(s.inputs) > maxFiles {
+		s.mistakes = append(s.mistakes, Mistake{Text: fmt.Sprintf("there are %d files; an organisation has at most %d", len(s.inputs), maxFiles)})
+		s.inputs = s.inputs[:maxFiles]
+	}
 	s.texts = make([]text, len(s.inputs))
+	left := maxTotal - len(stdin.data)
 	for i, in := range s.inputs {
 		if in.path == "" {
 			s.texts[i] = stdin
 			continue
 		}
+		if left <= 0 {
+			s.texts[i].err = errTooLarge
+			continue
+		}
 		s.texts[i].data, s.texts[i].err = p.bytes(in.real)
+		if left -= len(s.texts[i].data); left < 0 {
+			s.texts[i] = text{err: errTooLarge}
+		}
 		p.watch(filepath.Dir(in.real))
 	}
 	s.folders = p.watched()
