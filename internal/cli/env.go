@@ -121,7 +121,7 @@ func (s *session) secret() (spec.Sealed, error) {
 	value, path := s.get(envSecret, ""), s.get(envSecretFile, "")
 	switch {
 	case path == "":
-		return spec.Seal(value), nil
+		return credential(value, envSecret)
 	case value != "":
 		return spec.Sealed{}, fmt.Errorf("%s and %s are both set", envSecret, envSecretFile)
 	}
@@ -136,11 +136,10 @@ func (s *session) secret() (spec.Sealed, error) {
 	if err != nil {
 		return spec.Sealed{}, fmt.Errorf("%s: %s: %w", envSecretFile, path, cause(err))
 	}
-	trimmed := strings.TrimSuffix(strings.TrimSuffix(string(text), "\n"), "\r")
-	if trimmed == "" {
+	if len(text) == 0 {
 		return spec.Sealed{}, fmt.Errorf("%s: %s is empty", envSecretFile, path)
 	}
-	return spec.Seal(trimmed), nil
+	return credential(string(text), envSecretFile+": "+path)
 }
 
 // cause is what went wrong with a path, without the path and the operation.

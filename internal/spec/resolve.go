@@ -105,6 +105,7 @@ func fromFile(path string) Part[Sealed] {
 
 // sealed seals a value that a secret can have; from says where it comes from.
 func sealed(value, from string) Part[Sealed] {
+	value = strings.TrimPrefix(value, "\ufeff")
 	switch {
 	case value == "":
 		return Unknown[Sealed](from + " is empty")
@@ -112,6 +113,8 @@ func sealed(value, from string) Part[Sealed] {
 		return Unknown[Sealed](fmt.Sprintf("%s holds more than %d KiB", from, maxValue>>10))
 	case !utf8.ValidString(value):
 		return Unknown[Sealed](from + " is no UTF-8 text")
+	case strings.ContainsRune(value, 0):
+		return Unknown[Sealed](from + " holds NUL characters, as UTF-16 does; write it as UTF-8 text")
 	}
 	return Known(Seal(value))
 }

@@ -1,0 +1,35 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// credential is the client secret in a text, without a byte order mark and the blanks around it. What cannot be one
+// is refused before it is sent, since a refused login is remembered.
+func credential(text, from string) (spec.Sealed, error) {
+	text = strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
+	var why error
+	switch {
+	case strings.HasPrefix(text, "\xff\xfe"), strings.HasPrefix(text, "\xfe\xff"), strings.ContainsRune(text, 0):
+		why = errors.New("is UTF-16 or binary; write it as UTF-8 text")
+	case !utf8.ValidString(text):
+		why = errors.New("is not UTF-8 text")
+	case strings.ContainsAny(text, "\r\n"):
+		why = errors.New("has several lines; write the secret alone, without comments")
+	case strings.ContainsFunc(text, unicode.IsControl):
+		why = errors.New("has control characters")
+	}
+	if why != nil {
+		return spec.Sealed{}, fmt.Errorf("%s %w", from, why)
+	}
+	if text == "" && from != envSecret {
+		return spec.Sealed{}, fmt.Errorf("%s is empty", from)
+	}
+	return spec.Seal(text), nil
+}
