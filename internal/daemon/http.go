@@ -127,7 +127,8 @@ func (a Access) asked(h http.Handler) http.Handler {
 func (a Access) tokened(h http.Handler, password bool) http.Handler {
 	want := sha256.Sum256([]byte(a.Token.Reveal()))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		token, given := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+		scheme, token, given := strings.Cut(r.Header.Get("Authorization"), " ")
+		given = given && strings.EqualFold(scheme, "Bearer") // schemes are alike in any case (RFC 9110, 11.1)
 		if _, text, basic := r.BasicAuth(); basic && password {
 			token, given = text, true
 		}

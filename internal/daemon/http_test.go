@@ -62,7 +62,7 @@ func TestWhoMaySeeWhat(t *testing.T) {
 			{open, "GET /api/v2/status", "", 404}, {open, "GET /debug/pprof/", "", 404}, {open, "GET /api/v1/../../livez", "", 307},
 			{loopback, "GET /api/v1/status", "", 200}, {loopback, "GET /metrics", "", 200},
 			{loopback, "POST /api/v1/reconcile", "", 401}, {loopback, "POST /api/v1/reconcile", wrong, 401},
-			{loopback, "POST /api/v1/reconcile", "bearer " + token, 401}, {loopback, "POST /api/v1/reconcile", right, 202},
+			{loopback, "POST /api/v1/reconcile", "bearer " + token, 202}, {loopback, "POST /api/v1/reconcile", "Bear " + token, 401}, {loopback, "POST /api/v1/reconcile", right, 202},
 			{public, "GET /livez", "", 200}, {public, "GET /readyz", "", 200},
 			{public, "GET /metrics", "", 401}, {public, "GET /metrics", right, 200}, {public, "GET /api/v1/status", "", 401},
 			{public, "GET /api/v1/status", wrong, 401}, {public, "GET /api/v1/status", right, 200}, {public, "GET /api/v1/plan", "", 401},

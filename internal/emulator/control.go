@@ -61,6 +61,10 @@ func (e *Emulator) controlled(w http.ResponseWriter, r *http.Request, body []byt
 	if !open {
 		return false
 	}
+	if crossOrigin(r) {
+		refuse(http.StatusForbidden, "the control routes are for scripts, and not for pages of other origins").write(w, &Fault{})
+		return true
+	}
 	segments := strings.Split(path, "/")
 	what, name := segments[0], ""
 	if len(segments) == 3 {
@@ -102,6 +106,16 @@ func (e *Emulator) controlled(w http.ResponseWriter, r *http.Request, body []byt
 	}
 	a.write(w, &Fault{})
 	return true
+}
+
+// crossOrigin reports whether a browser sent a request for a page of another origin. Scripts send none of
+// these headers.
+func crossOrigin(r *http.Request) bool {
+	if site := r.Header.Get("Sec-Fetch-Site"); site != "" {
+		return site != "same-origin" && site != "none"
+	}
+	origin := r.Header.Get("Origin")
+	return origin != "" && origin != "http://"+r.Host && origin != "https://"+r.Host
 }
 
 func (e *Emulator) planFault(body []byte) error {
