@@ -61,7 +61,7 @@ func Into(texts map[string][]byte, desired, live spec.Organization, plan diff.Pl
 		}
 	}
 	for _, name := range plan.Unmanaged {
-		if chosen[name] {
+		if _, taken := why[name]; chosen[name] && !taken { // else another cluster had the name in the file until now
 			add(name, t.whole(func() error { return t.unmanaged(name) }))
 		}
 	}

@@ -21,7 +21,7 @@ func Check(before, after diff.Plan, r Result, chosen []string) error {
 	}
 	was, is := differences(before, r.renamed), differences(after, nil)
 	for key, name := range is {
-		if _, there := was[key]; !there || done[name] {
+		if _, there := was[key]; !there || done[name] && !successor(key, name, r.renamed) {
 			return fmt.Errorf("the edited file would not be what was meant, at %s", name)
 		}
 	}
@@ -32,6 +32,14 @@ func Check(before, after diff.Plan, r Result, chosen []string) error {
 	}
 	return nil
 }
+
+// successor reports whether an undeclared cluster has the name that another one had in the file until now.
+func successor(key, name string, renamed map[string]string) bool {
+	return strings.HasPrefix(key, unmanaged) && renamed[strings.TrimPrefix(name, "cluster/")] != ""
+}
+
+// unmanaged begins the keys of what no file declares.
+const unmanaged = "unmanaged\x00"
 
 // differences are what a plan shows, with the name of each; clusters go by the names that they are given.
 func differences(p diff.Plan, renamed map[string]string) map[string]string {
@@ -44,7 +52,11 @@ func differences(p diff.Plan, renamed map[string]string) map[string]string {
 		}
 	}
 	for _, name := range p.Unmanaged {
-		all["unmanaged\x00"+given(name, renamed)] = name
+		key := name
+		if strings.Count(name, "/") > 1 { // in a declared cluster; an undeclared cluster may have a name that one in the file had
+			key = given(name, renamed)
+		}
+		all[unmanaged+key] = name
 	}
 	return all
 }

@@ -24,6 +24,7 @@ const (
 // be created is known to be empty and has no uuid.
 type clusterPair struct {
 	desired, live spec.Cluster
+	taken         string // uuid of another live cluster that has the name which this one is to get; empty mostly
 }
 
 // action is one of the cluster's actions; below is what follows its name.
@@ -43,8 +44,8 @@ func (c clusterPair) action(verb Verb, kind spec.Kind, below string, pos spec.Po
 //	present           —                       create, then all that is in it; hold beside an undeclared one
 //	                                          whose name differs in nothing that can be seen
 //	present           one                     compare: settings, allowlist, secrets, clients, generation
-//	present           one, under a former     the same, and a rename
-//	                  name or a pinned uuid
+//	present           one, under a former     the same, and a rename; hold the rename alone where
+//	                  name or a pinned uuid   another live one has the name
 //	present           several, or a pin that  hold, and nothing else of this cluster
 //	                  no cluster has
 //	absent            one                     delete
@@ -116,7 +117,7 @@ func (b *builder) cluster(m spec.Match, twin *spec.Cluster) []phased {
 		}
 		return slices.Concat(lane, b.inside(c))
 	}
-	c.live = *m.Live
+	c.live, c.taken = *m.Live, m.Taken
 	b.recognised(c)
 	if m.Desired.Absent {
 		a := c.action(Delete, spec.Clusters, "", m.Desired.Pos)

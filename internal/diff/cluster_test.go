@@ -121,8 +121,8 @@ func TestClusters(t *testing.T) {
 			live: `
 				clusters: [{name: mine}, {name: taken}]`,
 			want: `
-				hold cluster/taken: another live cluster, id-taken, already has the name that this one is to get
-				unmanaged cluster/mine`,
+				hold cluster/taken name: mine → taken: another live cluster, id-taken, already has the name that this one is to get
+				unmanaged cluster/taken`,
 		},
 		{
 			name: "a live cluster is not claimed twice",

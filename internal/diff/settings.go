@@ -13,7 +13,7 @@ import (
 func (b *builder) settings(c clusterPair) []phased {
 	var patch api.PatchCluster
 	a := c.action(Update, spec.Clusters, "", c.desired.Pos)
-	if c.desired.Name != c.live.Name {
+	if c.desired.Name != c.live.Name && c.taken == "" {
 		a.Fields = append(a.Fields, Field{Name: "name", Live: c.live.Name, Desired: c.desired.Name})
 		patch.Name = &c.desired.Name
 	}
@@ -32,12 +32,24 @@ func (b *builder) settings(c clusterPair) []phased {
 			a.Harms |= spec.Cost
 		}
 	}
-	lane := b.fixed(c)
+	lane := append(b.occupied(c), b.fixed(c)...)
 	if len(a.Fields) > 0 {
 		a.Calls = []api.Call{patch}
 		lane = append(lane, phased{phaseSettings, a})
 	}
 	return lane
+}
+
+// occupied holds a rename to a name that another live cluster has. Which cluster is meant is certain, so that all else
+// of it is compared.
+func (b *builder) occupied(c clusterPair) []phased {
+	if c.taken == "" {
+		return nil
+	}
+	a := c.action(Update, spec.Clusters, "", c.desired.Pos)
+	a.Fields = []Field{{Name: "name", Live: c.live.Name, Desired: c.desired.Name}}
+	return []phased{{phaseSettings, stuck(a, "another live cluster, "+c.taken+", already has the name that this one is to get",
+		"give this one its live name in the file, as camsync absorb does, or rename the other one first")}}
 }
 
 // changed returns both values of a setting, and whether both are known and differ.

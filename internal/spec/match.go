@@ -11,6 +11,8 @@ type Match struct {
 	Live    *Cluster // nil where there is none, or where Conflict says that it can not be told
 	// Conflict is why nothing may be done for this cluster; empty where Live, or its absence, is certain.
 	Conflict string
+	// Taken is the uuid of another live cluster that has the name which this one, known by its pin, is to get; empty mostly.
+	Taken string
 }
 
 // Matches pairs every desired cluster with the live one that it is: the pinned uuid first, then
@@ -55,7 +57,7 @@ func match(d *Cluster, byUUID map[string]*Cluster, byName map[string][]*Cluster,
 		}
 		for _, other := range byName[d.Name] {
 			if other != l && d.Name != l.Name && !d.Absent {
-				return conflict("another live cluster, %s, already has the name that this one is to get", other.UUID)
+				return Match{Desired: d, Live: l, Taken: other.UUID}
 			}
 		}
 		return Match{Desired: d, Live: l}
