@@ -94,7 +94,7 @@ func (b *builder) cluster(m spec.Match, twin *spec.Cluster) []phased {
 	switch {
 	case m.Conflict != "" && m.Conflict == m.Desired.Shown.Doubt:
 		return []phased{{phaseCreate, stuck(c.action(Hold, spec.Clusters, "", m.Desired.Pos), m.Conflict,
-			"run again; if it stays so, ask Camunda, or take the cluster out of the file")}}
+			m.Desired.Shown.Hint)}}
 	case m.Conflict != "":
 		return []phased{{phaseCreate, stuck(c.action(Hold, spec.Clusters, "", m.Desired.Pos), m.Conflict,
 			"pin the right one with uuid: in the file")}}

@@ -9,6 +9,9 @@
 //	  was seen on one that is not listed                it is asked for by its uuid: there, nothing is done; gone, it is created
 //	  the log gives it last to an undeclared one        that is the cluster, under another name
 //	  nothing tells                                     it is created, with a note where a live one looks like it
+//	a name that a live cluster has
+//	  was seen on another one, which is live under a    nothing is done: a newcomer may have got the name of the
+//	  name that does not say where it went              cluster that is meant
 //
 // The log is asked only if there is an undeclared live cluster that it could name. One that is refused, late or empty
 // shows nothing.
@@ -16,6 +19,7 @@ package identity
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -36,6 +40,7 @@ func (f Finder) Find(ctx context.Context, desired, live []spec.Cluster) {
 	for i := range desired {
 		desired[i].Shown = spec.Shown{}
 	}
+	f.displaced(desired, live)
 	missing, strangers := apart(desired, live)
 	if len(missing) == 0 {
 		return
@@ -52,6 +57,7 @@ func (f Finder) Find(ctx context.Context, desired, live []spec.Cluster) {
 			open = append(open, d) // it is another declared one by now
 		default:
 			d.Shown.Doubt = f.gone(ctx, uuid)
+			d.Shown.Hint = "run again; if it stays so, ask Camunda, or take the cluster out of the file"
 			if d.Shown.Doubt == "" {
 				open = append(open, d)
 			}
@@ -74,6 +80,43 @@ func (f Finder) Find(ctx context.Context, desired, live []spec.Cluster) {
 			delete(strangers, uuid)
 		}
 	}
+}
+
+// displaced marks those whose name has another live cluster than it was seen on, while that one is live too, under a name
+// that nothing in the file explains. The newcomer would get the secrets and clients of the other one, and the files with
+// their credentials; to be deleted, it would go in the place of the other one.
+func (f Finder) displaced(desired, live []spec.Cluster) {
+	matches := spec.Matches(desired, live)
+	claims := make(map[string]*spec.Cluster) // by the uuid of the live one
+	for _, m := range matches {
+		if m.Live != nil {
+			claims[strings.ToLower(m.Live.UUID)] = m.Desired
+		}
+	}
+	for i, m := range matches {
+		uuid := strings.ToLower(f.Seen[m.Desired.Name])
+		if m.Live == nil || m.Desired.UUID != "" || m.Live.Name != m.Desired.Name || uuid == "" || strings.EqualFold(uuid, m.Live.UUID) {
+			continue
+		}
+		at := slices.IndexFunc(live, func(l spec.Cluster) bool { return strings.EqualFold(l.UUID, uuid) })
+		if at < 0 || f.explained(claims[uuid], live[at]) {
+			continue
+		}
+		desired[i].Shown = spec.Shown{
+			Doubt: fmt.Sprintf("the cluster that had this name, %s, is now called %q, and another one, %s, has the name", live[at].UUID, live[at].Name, m.Live.UUID),
+			Hint:  "pin the one that is meant with uuid: in the file",
+		}
+	}
+}
+
+// explained reports whether the file says of a live cluster what it is now: by its pin, by its earlier name, or by a name
+// that was seen on no other one.
+func (f Finder) explained(by *spec.Cluster, l spec.Cluster) bool {
+	if by == nil {
+		return false
+	}
+	seen := f.Seen[by.Name]
+	return by.UUID != "" || by.Name != l.Name || seen == "" || strings.EqualFold(seen, l.UUID)
 }
 
 // apart are the desired clusters that are to be created, and the live ones that no file declares, by uuid in lower case.
@@ -157,7 +200,7 @@ func Seen(before map[string]string, desired, live spec.Organization) map[string]
 	seen := make(map[string]string)
 	for _, m := range spec.Matches(desired.Clusters.Value(), clusters) {
 		switch {
-		case m.Desired.Absent:
+		case m.Desired.Absent && m.Conflict == "":
 		case m.Live != nil:
 			seen[m.Desired.Name] = m.Live.UUID
 		case before[m.Desired.Name] != "":

@@ -44,6 +44,7 @@ type Shown struct {
 	UUID  string // of the live cluster, which has a name that the file does not know; empty mostly
 	By    string // what shows it, as a sentence
 	Doubt string // why it may neither be created nor taken for another; empty mostly
+	Hint  string // what settles the doubt
 }
 
 // A Status is a cluster's combined state as the API words it. Values other than those below occur.

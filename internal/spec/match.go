@@ -78,6 +78,9 @@ func match(d *Cluster, byUUID map[string]*Cluster, byName map[string][]*Cluster,
 			break // whoever has its earlier names is another one
 		}
 	}
+	if m.Live != nil && d.Shown.Doubt != "" {
+		return conflict("%s", d.Shown.Doubt)
+	}
 	if l := byUUID[strings.ToLower(d.Shown.UUID)]; m.Live == nil && !d.Absent {
 		switch {
 		case l != nil && claimed[l] == nil && l.Name != d.Name:
