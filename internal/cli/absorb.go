@@ -75,7 +75,11 @@ func (s *session) absorb(ctx context.Context, f absorbFlags) error {
 	if err != nil {
 		return err
 	}
-	if len(names) == 0 {
+	var left []absorb.Left
+	if f.all {
+		names, left = certain(p, names)
+	}
+	if len(names)+len(left) == 0 {
 		_, err := fmt.Fprintln(s.stdout, "No differences: there is nothing to absorb.")
 		return err
 	}
@@ -83,6 +87,7 @@ func (s *session) absorb(ctx context.Context, f absorbFlags) error {
 	if err != nil {
 		return err
 	}
+	e.Left = append(e.Left, left...)
 	if err := s.showEdits(e); err != nil {
 		return err
 	}
@@ -140,6 +145,24 @@ func choose(plan diff.Plan, f absorbFlags) ([]string, error) {
 	}
 	slices.Sort(chosen)
 	return slices.Compact(chosen), nil
+}
+
+// certain are the names without those of clusters that may be live under another name, and of what is in them: all that
+// the file says of such a cluster would be lost. Who names it gets it taken out.
+func certain(p pass, names []string) (sure []string, left []absorb.Left) {
+	alike := diff.LookAlikes(p.desired, p.live)
+	for _, name := range names {
+		parts := strings.SplitN(name, "/", 3)
+		own := strings.Join(parts[:min(2, len(parts))], "/")
+		switch others := alike[own]; {
+		case len(others) == 0:
+			sure = append(sure, name)
+		case name == own:
+			left = append(left, absorb.Left{Name: name, Why: "it may be live under another name, as " + strings.Join(others, " or ") +
+				": say so with uuid: or formerly: in the file; camsync absorb " + name + " takes it out of the file"})
+		}
+	}
+	return sure, left
 }
 
 // An edition is what absorbing makes of files.

@@ -26,16 +26,10 @@ func (b *builder) lookAlikes(c clusterPair) {
 	if !c.desired.Region.IsKnown() && !c.desired.PlanType.IsKnown() && !c.desired.Channel.IsKnown() {
 		return // what does not say what it is looks like everything
 	}
-	var alike []string
-	for _, l := range b.strangers {
-		if resembles(c.desired, *l) {
-			alike = append(alike, l.Name+" ("+l.UUID+")")
-		}
-	}
+	alike := among(b.strangers, c.desired)
 	if len(alike) == 0 {
 		return
 	}
-	slices.Sort(alike)
 	rest := ""
 	if n := len(alike) - mostAlike; n > 0 {
 		alike, rest = alike[:mostAlike], fmt.Sprintf(" and %d more", n)
@@ -46,6 +40,35 @@ func (b *builder) lookAlikes(c clusterPair) {
 	}
 	b.note(fmt.Sprintf("cluster/%s would be created, and beside it there is a live cluster of the same region, plan type and channel "+
 		"that is not in the file: %s. If %s the same one under another name, say so with uuid: or formerly: in the file", c.desired.Name, which, one))
+}
+
+// among names those of the undeclared clusters that have what a desired one says of itself.
+func among(strangers []*spec.Cluster, d spec.Cluster) []string {
+	var alike []string
+	for _, l := range strangers {
+		if resembles(d, *l) {
+			alike = append(alike, l.Name+" ("+l.UUID+")")
+		}
+	}
+	slices.Sort(alike)
+	return alike
+}
+
+// LookAlikes are the clusters that a plan of both sides would create, by the name of that action, and the undeclared live
+// ones that each of them may be under another name.
+func LookAlikes(desired, live spec.Organization) map[string][]string {
+	b := builder{desired: desired, live: live}
+	b.clusters()
+	all := make(map[string][]string)
+	for _, m := range spec.Matches(desired.Clusters.Value(), live.Clusters.Value()) {
+		if m.Live != nil || m.Conflict != "" || m.Desired.Absent {
+			continue
+		}
+		if alike := among(b.strangers, *m.Desired); len(alike) > 0 {
+			all["cluster/"+m.Desired.Name] = alike
+		}
+	}
+	return all
 }
 
 // resembles reports whether a live cluster has what a desired one says of its region, plan type and channel, as far as the
