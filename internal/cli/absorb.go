@@ -88,7 +88,7 @@ func (s *session) absorb(ctx context.Context, f absorbFlags) error {
 		return err
 	}
 	e.Left = append(e.Left, left...)
-	if err := s.showEdits(e); err != nil {
+	if err := s.showEdits(e); err != nil && !f.yes {
 		return err
 	}
 	if len(e.Texts) > 0 {

@@ -83,8 +83,8 @@ func (s *session) apply(ctx context.Context, f applyFlags) error {
 		return s.invalid(reports, report.Results, err)
 	}
 	if reports.onStdout() == formatText {
-		if err := report.PlanText(s.stdout, p.plan, s.style(s.stdout)); err != nil {
-			return err
+		if err := report.PlanText(s.stdout, p.plan, s.style(s.stdout)); err != nil && !f.yes {
+			return err // what was not shown cannot be answered; who asks for no question loses lines, not the run
 		}
 	}
 	return s.carryOut(ctx, p, reports, f)
@@ -116,13 +116,15 @@ func (s *session) carryOut(ctx context.Context, p pass, reports outputs, f apply
 	return s.conclude(reports, resultsReport(p, results, time.Since(begin)))
 }
 
-// conclude reports what became of a run and says how it ended: with a report that could not be written, it
-// did not end well, but not before the work either.
+// conclude reports what became of a run and says how it ended: with a report file that could not be written, it
+// did not end well, but not before the work either. What standard output did not take is an error of any command.
 func (s *session) conclude(reports outputs, r report.Report) error {
-	if err := s.write(reports, r); err != nil || !apply.Done(r.Results) {
-		return &exit{code: exitPartly, err: err}
+	err := s.write(reports, r)
+	var lost *unwrittenError
+	if apply.Done(r.Results) && (err == nil || errors.As(err, &lost)) {
+		return err
 	}
-	return nil
+	return &exit{code: exitPartly, err: err}
 }
 
 // makeCalls makes the calls of a plan while its progress is shown.

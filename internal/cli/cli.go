@@ -32,6 +32,7 @@ func Main() int { return MainOf(nil) }
 
 // MainOf is Main for a program that can be one of several replicas.
 func MainOf(replicas Replicas) int {
+	bearClosedPipes()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second Ctrl-C kills at once
 	defer stop()
@@ -54,16 +55,23 @@ func run(ctx context.Context, p process) (code int) {
 	return s.end(err)
 }
 
-// end prints an error, with what can be done about it, and says the exit code.
+// end prints an error, with what can be done about it, and says the exit code. A result that was not written is
+// an error of every command.
 func (s *session) end(err error) int {
+	if err == nil {
+		err = s.result.lost()
+	}
 	var e *exit
 	code := exitDone
 	if errors.As(err, &e) {
 		code, err = e.code, e.err
+		if lost := s.result.lost(); lost != nil && err == nil && code == exitDiffers {
+			code, err = exitError, lost
+		}
 	} else if err != nil {
 		code = exitError
 	}
-	if err == nil {
+	if err == nil || readerLeft(err) {
 		return code
 	}
 	for _, text := range lines(err) {

@@ -77,7 +77,7 @@ func (s *session) rotate(ctx context.Context, f rotateFlags) error {
 	}
 	whole := p
 	whole.plan = r.Plan()
-	if err := report.PlanText(s.stdout, whole.plan, s.style(s.stdout)); err != nil {
+	if err := report.PlanText(s.stdout, whole.plan, s.style(s.stdout)); err != nil && !f.yes {
 		return err
 	}
 	switch n := calls(whole.plan); {
@@ -94,7 +94,7 @@ func (s *session) rotate(ctx context.Context, f rotateFlags) error {
 	if len(r.Create.Actions) > 0 {
 		p.plan = r.Create
 		results, err := s.rotationStep(ctx, p, f.wait)
-		if err != nil {
+		if err != nil && !apply.Done(results) { // a report that nobody reads does not leave a rotation half done
 			return err
 		}
 		name := r.Create.Actions[0].Name
@@ -107,10 +107,7 @@ func (s *session) rotate(ctx context.Context, f rotateFlags) error {
 		return half(err)
 	}
 	if p.plan = r.Plan(); calls(p.plan) < len(p.plan.Actions) || p.plan.Refusal != nil {
-		if err := report.PlanText(s.stdout, p.plan, s.style(s.stdout)); err != nil {
-			return err
-		}
-		return &exit{code: exitPartly}
+		return &exit{code: exitPartly, err: report.PlanText(s.stdout, p.plan, s.style(s.stdout))}
 	}
 	_, err = s.rotationStep(ctx, p, f.wait)
 	return err

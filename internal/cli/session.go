@@ -13,7 +13,8 @@ import (
 // log.
 type session struct {
 	process
-	screen *screen // what stderr is: log lines and live progress share it
+	screen *screen       // what stderr is: log lines and live progress share it
+	result *resultStream // what stdout is
 
 	logFormat string
 	noColor   bool
@@ -23,8 +24,8 @@ type session struct {
 }
 
 func newSession(p process) *session {
-	s := &session{process: p, screen: &screen{out: p.stderr}, log: slog.New(slog.DiscardHandler)}
-	s.stderr = s.screen
+	s := &session{process: p, screen: &screen{out: p.stderr}, result: &resultStream{out: p.stdout}, log: slog.New(slog.DiscardHandler)}
+	s.stdout, s.stderr = s.result, s.screen
 	return s
 }
 
@@ -47,7 +48,7 @@ plan. It keeps no state file. See it work, without an account:  camsync demo`,
 				return err
 			}
 			if c.Annotations[runsOn] == "" {
-				c.SetContext(s.showWaits(api.OneShot(c.Context())))
+				c.SetContext(s.showWaits(api.OneShot(untilHangup(c.Context())))) // to those that run on, SIGHUP says something else
 			}
 			return nil
 		},

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"io"
-	"os"
 	"strconv"
 
 	"golang.org/x/term"
@@ -13,10 +12,7 @@ import (
 // narrowest is the least width that text is laid out for; below it nothing can be read anyway.
 const narrowest = 30
 
-func isTerminal(stream any) bool {
-	file, ok := stream.(*os.File)
-	return ok && term.IsTerminal(int(file.Fd()))
-}
+func isTerminal(stream any) bool { return terminalOf(stream) != nil }
 
 // colors reports whether a stream may be painted.
 func (s *session) colors(stream io.Writer) bool {
@@ -28,7 +24,7 @@ func (s *session) width(stream io.Writer) int {
 	if columns, err := strconv.Atoi(s.get("COLUMNS", "")); err == nil && columns > 0 {
 		return max(columns, narrowest)
 	}
-	if file, ok := stream.(*os.File); ok {
+	if file := terminalOf(stream); file != nil {
 		if columns, _, err := term.GetSize(int(file.Fd())); err == nil && columns > 0 {
 			return max(columns, narrowest)
 		}
@@ -38,7 +34,7 @@ func (s *session) width(stream io.Writer) int {
 
 // height is how many lines a terminal shows.
 func height(stream io.Writer) int {
-	if file, ok := stream.(*os.File); ok {
+	if file := terminalOf(stream); file != nil {
 		if _, rows, err := term.GetSize(int(file.Fd())); err == nil && rows > 0 {
 			return rows
 		}
