@@ -9,6 +9,8 @@
 //	  was seen on one that is not listed                it is asked for by its uuid: there, nothing is done; gone, it is created
 //	  the log gives it last to an undeclared one        that is the cluster, under another name
 //	  nothing tells                                     it is created, with a note where a live one looks like it
+//	a name that no live cluster has, to be deleted
+//	  was seen on a cluster that is live, undeclared    nothing is done: it may have been renamed to keep it
 //	a name that a live cluster has
 //	  was seen on another one, which is live under a    nothing is done: a newcomer may have got the name of the
 //	  name that does not say where it went              cluster that is meant
@@ -82,9 +84,9 @@ func (f Finder) Find(ctx context.Context, desired, live []spec.Cluster) {
 	}
 }
 
-// displaced marks those whose name has another live cluster than it was seen on, while that one is live too, under a name
-// that nothing in the file explains. The newcomer would get the secrets and clients of the other one, and the files with
-// their credentials; to be deleted, it would go in the place of the other one.
+// displaced marks those that are to be deleted and were renamed; and those whose name has another live cluster than it was
+// seen on, while that one is live too, under a name that nothing in the file explains. The newcomer would get the secrets and
+// clients of the other one, and the files with their credentials; to be deleted, it would go in the place of the other one.
 func (f Finder) displaced(desired, live []spec.Cluster) {
 	matches := spec.Matches(desired, live)
 	claims := make(map[string]*spec.Cluster) // by the uuid of the live one
@@ -95,11 +97,21 @@ func (f Finder) displaced(desired, live []spec.Cluster) {
 	}
 	for i, m := range matches {
 		uuid := strings.ToLower(f.Seen[m.Desired.Name])
-		if m.Live == nil || m.Desired.UUID != "" || m.Live.Name != m.Desired.Name || uuid == "" || strings.EqualFold(uuid, m.Live.UUID) {
+		switch {
+		case uuid == "", m.Conflict != "", m.Desired.UUID != "", m.Live == nil && !m.Desired.Absent:
+			continue
+		case m.Live != nil && (m.Live.Name != m.Desired.Name || strings.EqualFold(uuid, m.Live.UUID)):
 			continue
 		}
 		at := slices.IndexFunc(live, func(l spec.Cluster) bool { return strings.EqualFold(l.UUID, uuid) })
 		if at < 0 || f.explained(claims[uuid], live[at]) {
+			continue
+		}
+		if m.Live == nil { // to be deleted, and renamed, maybe to keep it
+			desired[i].Shown = spec.Shown{
+				Doubt: fmt.Sprintf("the cluster that had this name, %s, is now called %q", live[at].UUID, live[at].Name),
+				Hint:  "if it is to be deleted all the same, give it that name in the file; else take its entry out",
+			}
 			continue
 		}
 		desired[i].Shown = spec.Shown{

@@ -78,16 +78,11 @@ func match(d *Cluster, byUUID map[string]*Cluster, byName map[string][]*Cluster,
 			break // whoever has its earlier names is another one
 		}
 	}
-	if m.Live != nil && d.Shown.Doubt != "" {
+	if d.Shown.Doubt != "" {
 		return conflict("%s", d.Shown.Doubt)
 	}
-	if l := byUUID[strings.ToLower(d.Shown.UUID)]; m.Live == nil && !d.Absent {
-		switch {
-		case l != nil && claimed[l] == nil && l.Name != d.Name:
-			m.Live = l
-		case d.Shown.Doubt != "":
-			return conflict("%s", d.Shown.Doubt)
-		}
+	if l := byUUID[strings.ToLower(d.Shown.UUID)]; l != nil && m.Live == nil && !d.Absent && claimed[l] == nil && l.Name != d.Name {
+		m.Live = l
 	}
 	return m
 }
