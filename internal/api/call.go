@@ -60,10 +60,11 @@ type request struct {
 	path   string // escaped, from typed segments only
 	body   any    // nil for none; may hold revealed secrets, so it is marshalled and never printed
 	resend resend
-	secret bool // the body or the answer holds a secret: not even an error may quote the answer
+	secret bool // the body or the answer holds a secret: no error may quote the answer where it could repeat one
 	gated  bool // a 409 says that it may not be done yet, in words for people: it is an answer, and not repeated
 	aside  bool // nothing depends on the answer: a 401 to it says nothing of the token
 
+	sent    spec.Sealed                  // with secret: the only one there is, which the body holds; an answer without it may be quoted
 	creates string                       // with never: what is to be looked for after an unclear answer
 	read    func([]byte) (Answer, error) // what the answer's body says; nil where nothing in it matters
 }

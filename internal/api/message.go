@@ -93,6 +93,22 @@ func escape(text string) int {
 	return 1
 }
 
+// quotable reports whether an error may hold the API's words from the body of an answer: they repeat neither the
+// token nor the secret that was sent, and there is no other.
+func (r request) quotable(body []byte, token string) bool {
+	sent := r.sent.Reveal()
+	if r.secret && sent == "" {
+		return false // a secret that is not known here
+	}
+	words := message(body) // without escapes, and with the gaps that it is printed with
+	for _, text := range []string{string(body), words} {
+		if repeats(text, token) || repeats(text, sent) || repeats(text, clean(sent)) {
+			return false
+		}
+	}
+	return true
+}
+
 // repeats reports whether text holds a piece of a secret, plain or as it stands in headers and
 // forms. A server that quotes a request in its answer is not quoted by us.
 func repeats(text, secret string) bool {

@@ -21,7 +21,7 @@ func (c CreateSecret) request(cluster string) (request, error) {
 		return request{}, err // it could be created, but never changed or deleted again
 	}
 	r, err := clusterRequest(http.MethodPost, cluster, "/secrets", map[string]string{"secretName": c.Name, "secretValue": c.Value.Reveal()})
-	r.secret = true
+	r.secret, r.sent = true, c.Value
 	return r, err
 }
 
@@ -33,7 +33,7 @@ type UpdateSecret struct {
 
 func (c UpdateSecret) request(cluster string) (request, error) {
 	r, err := secretRequest(http.MethodPut, cluster, c.Name)
-	r.body, r.secret = map[string]string{"secretValue": c.Value.Reveal()}, true
+	r.body, r.secret, r.sent = map[string]string{"secretValue": c.Value.Reveal()}, true, c.Value
 	return r, err
 }
 

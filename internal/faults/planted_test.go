@@ -90,7 +90,7 @@ func planted() []mutant {
 		{name: "a token from the future is taken", file: "internal/api/cache.go",
 			right: "h.Obtained.After(latest) || h.Token.Expiry.After(latest.Add(maxLife)) || ", wrong: "", tests: "TestTheClockIsSetBack"},
 		{name: "the answer to a secret is quoted", file: "internal/api/exchange.go",
-			right: "	case !r.secret && !repeats(string(a.body), token.AccessToken):\n", wrong: "	default:\n", tests: "TestEveryWrongAnswer", withAllFaults: true},
+			right: "	case r.quotable(a.body, token.AccessToken):\n", wrong: "	default:\n", tests: "TestEveryWrongAnswer", withAllFaults: true},
 		{name: "what is sent is logged", file: "internal/api/transport.go",
 			right: "	log(ctx, c.log, r.method, r.route, a)\n", wrong: "	log(ctx, c.log, r.method, r.route+url.QueryEscape(string(body)), a)\n", pkg: "internal/cli", tests: "TestTerminated"},
 		{name: "what is answered is logged", file: "internal/api/transport.go",
