@@ -12,6 +12,8 @@ import (
 	"runtime/debug"
 	"syscall"
 
+	"github.com/spf13/cobra"
+
 	"github.com/camsync/camsync/internal/report"
 )
 
@@ -50,6 +52,9 @@ func run(ctx context.Context, p process) (code int) {
 	}()
 	root := newRoot(s)
 	root.SetArgs(p.args)
+	if len(p.args) > 0 && p.args[0] == cobra.ShellCompRequestCmd {
+		unquote(root)
+	}
 	err := root.ExecuteContext(ctx)
 	s.waits.stop()
 	return s.end(err)

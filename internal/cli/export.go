@@ -26,6 +26,7 @@ their values belong elsewhere; what these credentials can not see stands there a
 		RunE:    func(c *cobra.Command, _ []string) error { return s.export(c.Context(), cluster) },
 	}
 	c.Flags().StringVar(&cluster, "cluster", "", "only the cluster of that `name`, and no members")
+	completeWith(c, "cluster", func() []string { return nil })
 	return c
 }
 

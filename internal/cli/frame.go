@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -10,7 +11,7 @@ import (
 	"github.com/camsync/camsync/internal/report"
 )
 
-// nameColumn is how many columns a lane's name takes where there is room.
+// nameColumn is the least number of columns that a lane's name takes where there is room.
 const nameColumn = 28
 
 // draw shows the present state, or for the last time what has ended.
@@ -20,35 +21,35 @@ func (p *progress) draw(last bool) {
 	p.frame++
 	var block []string
 	if !last {
-		_, rows := p.size()
+		columns, rows := p.size()
 		room := max(rows-3, 1)
 		for i, l := range p.lanes {
 			if i == room && len(p.lanes) > room+1 {
 				block = append(block, fmt.Sprintf("  … and %d more", len(p.lanes)-room))
 				break
 			}
-			block = append(block, p.line(spinner[p.frame%len(spinner)], "36", l.name, l.doing, time.Since(l.begun)))
+			block = append(block, p.line(cmp.Or(columns, 80), spinner[p.frame%len(spinner)], "36", l.name, l.doing, time.Since(l.begun)))
 		}
 	}
 	p.screen.show(p.stay, block)
 	p.stay = nil
 }
 
-// line lays one lane out: a sign, its name, what it does, and how long it has been at it.
-func (p *progress) line(sign, ink, name, doing string, elapsed time.Duration) string {
-	columns, _ := p.size()
-	if columns == 0 {
-		columns = 80
-	}
+// line lays one lane out: a sign, its name, what it does, and how long it has been at it. Where the width is unknown,
+// which is 0, nothing is cut: only what moves has to fit on a line.
+func (p *progress) line(columns int, sign, ink, name, doing string, elapsed time.Duration) string {
 	clock := report.Elapsed(elapsed.Truncate(time.Second))
 	if elapsed < time.Second {
 		clock = report.Elapsed(elapsed)
 	}
-	names := min(nameColumn, columns*2/5)
+	names, room := max(nameColumn, uniseg.StringWidth(name)), uniseg.StringWidth(doing)
+	if columns > 0 {
+		names = min(names, columns*2/5)
+		room = columns - 1 - 2 - names - 2 - 2 - len(clock)
+	}
 	if uniseg.StringWidth(name) > names { // what distinguishes names is seldom at their end
 		name = strings.TrimPrefix(name, "cluster/")
 	}
-	room := columns - 1 - 2 - names - 2 - 2 - len(clock)
 	text := " " + fill(name, names) + "  " + fill(doing, max(room, 0)) + "  " + clock
 	if p.color {
 		sign = "\x1b[" + ink + "m" + sign + "\x1b[0m"

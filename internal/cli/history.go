@@ -40,6 +40,7 @@ newest entry last. Values that may be secret are never shown.`,
 	c.Flags().StringVar(&f.kind, "kind", "", "only what concerns a `KIND` of things: "+enumerated(kindNames(), "or"))
 	c.Flags().StringVar(&f.actor, "actor", "", "only what somebody did: an `ID`, an e-mail address, or one of \"a person\", \"this credential\", \"Camunda\" and \"unknown\"")
 	formatFlag(c, &f.outputs, historyFormats())
+	completeWith(c, "cluster", func() []string { return nil })
 	complete(c, "kind", kindNames()...)
 	complete(c, "actor", string(audit.Person), string(audit.Self), string(audit.Camunda), string(audit.Unknown))
 	return c

@@ -152,5 +152,6 @@ func (p *progress) end(l *laneLine) {
 			text += fmt.Sprintf(", %d %s", n.n, n.word)
 		}
 	}
-	p.stay = append(p.stay, p.line(sign, ink, l.name, text, time.Since(l.begun)))
+	columns, _ := p.size()
+	p.stay = append(p.stay, p.line(columns, sign, ink, l.name, text, time.Since(l.begun)))
 }

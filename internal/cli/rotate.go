@@ -25,8 +25,10 @@ func newRotate(s *session) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "rotate",
 		Short: "Give an API client new credentials",
-		Args:  noArguments,
+		Args:  knownVerb,
 		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
+
+		SuggestionsMinimumDistance: 2,
 	}
 	c.AddCommand(newRotateClient(s))
 	return c
@@ -51,6 +53,9 @@ Ctrl-C during the grace leaves the old client: the same command, run again, fini
 			return nil
 		},
 		RunE: func(c *cobra.Command, args []string) error {
+			if f.cluster == "" { // a flag that cobra requires would be offered by completion in place of names
+				return &usageError{c.CommandPath(), errors.New("no cluster: name the client's with --cluster")}
+			}
 			f.name = args[0]
 			return s.rotate(c.Context(), f)
 		},
@@ -60,9 +65,13 @@ Ctrl-C during the grace leaves the old client: the same command, run again, fini
 	c.Flags().DurationVar(&f.grace, "grace", 10*time.Minute, "how long the old credentials stay valid beside the new ones")
 	c.Flags().BoolVar(&f.yes, "yes", false, "do not ask")
 	c.Flags().DurationVar(&f.wait, "wait", 30*time.Minute, "how long to wait for the cluster to become Healthy")
-	if err := c.MarkFlagRequired("cluster"); err != nil {
-		panic(err) // the flag was made above
+	c.ValidArgsFunction = func(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		if len(args) > 0 {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		return declaredClients(f.files, f.cluster), cobra.ShellCompDirectiveNoFileComp
 	}
+	completeWith(c, "cluster", func() []string { return declaredClusters(f.files) })
 	return c
 }
 
@@ -140,7 +149,7 @@ func half(why error) error { return &exit{code: exitPartly, err: fmt.Errorf("%w:
 // grace lets those who use the old credentials change over.
 func (s *session) grace(ctx context.Context, d time.Duration) error {
 	if d > 0 {
-		fmt.Fprintf(s.stderr, "the old credentials go at %s; Ctrl-C leaves them for now\n", time.Now().Add(d).Format("15:04:05"))
+		fmt.Fprintf(s.stderr, "the old credentials go at %s; Ctrl-C leaves them for now\n", time.Now().Add(d).Local().Format("15:04:05 MST"))
 	}
 	timer := time.NewTimer(d)
 	defer timer.Stop()

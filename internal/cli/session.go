@@ -43,6 +43,7 @@ plan. It keeps no state file. See it work, without an account:  camsync demo`,
 		SuggestionsMinimumDistance: 2,
 		Args:                       knownVerb,
 		RunE:                       func(c *cobra.Command, _ []string) error { return c.Help() },
+		Version:                    readVersion().String(),
 		PersistentPreRunE: func(c *cobra.Command, _ []string) error {
 			if err := s.startLog(); err != nil {
 				return err
@@ -57,6 +58,8 @@ plan. It keeps no state file. See it work, without an account:  camsync demo`,
 	root.SetOut(s.stdout)
 	root.SetErr(s.stderr)
 	root.SetFlagErrorFunc(flagError)
+	root.SetVersionTemplate("{{.Version}}\n")
+	root.Flags().Bool("version", false, "say which camsync this is, as the verb version does")
 	flags := root.PersistentFlags()
 	flags.StringVar(&s.logFormat, "log", "auto", "`format` of the log on standard error: text, json, or auto for text on a terminal and else json")
 	flags.BoolVar(&s.noColor, "no-color", false, "no colours")
@@ -64,6 +67,7 @@ plan. It keeps no state file. See it work, without an account:  camsync demo`,
 	complete(root, "log", "auto", "text", "json")
 	root.AddCommand(newPlan(s), newApply(s), newRotate(s), newSync(s), newDrift(s), newHistory(s), newAccessReview(s), newAbsorb(s), newValidate(s), newExport(s), newDoctor(s), newEmulator(s), newDemo(s), newVersion(s))
 	help := root.HelpFunc()
+	strictHelp(root)
 	root.SetHelpFunc(func(c *cobra.Command, args []string) {
 		help(c, args)
 		if c == root {
@@ -71,11 +75,4 @@ plan. It keeps no state file. See it work, without an account:  camsync demo`,
 		}
 	})
 	return root
-}
-
-// complete offers fixed values of a flag to the shell.
-func complete(c *cobra.Command, flag string, values ...string) {
-	if err := c.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)); err != nil {
-		panic(err) // the flag does not exist: a mistake in the lines above the call
-	}
 }

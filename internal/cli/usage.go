@@ -6,6 +6,9 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/camsync/camsync/internal/spec"
 )
 
 // A usageError is a command line that can not be understood.
@@ -25,19 +28,62 @@ func flagError(c *cobra.Command, err error) error {
 			return unknown
 		}
 	}
+	if near := nearestFlag(c, err); near != "" {
+		err = fmt.Errorf("%w, did you mean --%s?", err, near)
+	}
 	return &usageError{c.CommandPath(), err}
 }
 
+// nearestFlag is the flag that one which there is not was meant to be; empty where none is near.
+func nearestFlag(c *cobra.Command, err error) string {
+	var unknown *pflag.NotExistError
+	if !errors.As(err, &unknown) {
+		return ""
+	}
+	word := unknown.GetSpecifiedName()
+	if letters := unknown.GetSpecifiedShortnames(); letters != "" {
+		if word = letters; len(word) < 3 { // a letter is near to nothing
+			return ""
+		}
+	}
+	var names []string
+	c.Flags().VisitAll(func(f *pflag.Flag) {
+		if !f.Hidden {
+			names = append(names, f.Name)
+		}
+	})
+	return spec.Nearest(word, names)
+}
+
+// strictHelp makes help on a verb that there is not an error, with the one that may be meant.
+func strictHelp(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	for _, c := range root.Commands() {
+		if c.Name() != "help" {
+			continue
+		}
+		show := c.Run
+		c.Run, c.RunE = nil, func(c *cobra.Command, args []string) error {
+			verb, rest, err := root.Find(args)
+			if err != nil || len(rest) > 0 {
+				return knownVerb(verb, rest)
+			}
+			show(c, args)
+			return nil
+		}
+	}
+}
+
 // knownVerb refuses a verb that there is not, and says which one may be meant.
-func knownVerb(root *cobra.Command, args []string) error {
+func knownVerb(c *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
 	text := fmt.Sprintf("there is no %q", args[0])
-	if near := root.SuggestionsFor(args[0]); len(near) > 0 {
+	if near := c.SuggestionsFor(args[0]); len(near) > 0 {
 		text += ", did you mean " + strings.Join(near, " or ") + "?"
 	}
-	return &usageError{root.CommandPath(), errors.New(text)}
+	return &usageError{c.CommandPath(), errors.New(text)}
 }
 
 // noArguments refuses words that are no flags, and says so in the way of the verb.

@@ -36,18 +36,22 @@ func readVersion() build {
 	return b
 }
 
+// String is the build as it is printed, with what it was made by and for.
+func (b build) String() string {
+	revision := ""
+	if b.revision != "" {
+		revision = " " + b.revision
+	}
+	return fmt.Sprintf("camsync %s%s %s %s/%s", b.version, revision, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}
+
 func newVersion(s *session) *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Say which camsync this is",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			b := readVersion()
-			revision := ""
-			if b.revision != "" {
-				revision = " " + b.revision
-			}
-			_, err := fmt.Fprintf(s.stdout, "camsync %s%s %s %s/%s\n", b.version, revision, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			_, err := fmt.Fprintln(s.stdout, readVersion())
 			return err
 		},
 	}

@@ -35,7 +35,10 @@ func Write(w io.Writer, org Organization) error {
 }
 
 // A writer writes YAML line by line, so that a comment stands where it is wanted.
-type writer struct{ bytes.Buffer }
+type writer struct {
+	bytes.Buffer
+	said map[notShown]bool // what is not visible of any cluster, as it was said once for all
+}
 
 func (w *writer) line(depth int, format string, args ...any) {
 	w.WriteString(strings.Repeat("  ", depth))
@@ -65,7 +68,7 @@ func (w *writer) header(depth int, key string, follows bool, empty string) {
 
 // visible is the value of a part that is known; one that is unknown becomes a comment.
 func visible[T any](w *writer, depth int, key string, p Part[T]) (T, bool) {
-	if why, unknown := p.Why(); unknown {
+	if why, unknown := p.Why(); unknown && !w.said[notShown{key, why}] {
 		w.comment(depth, "%s: not visible with these credentials: %s", key, why)
 	}
 	return p.Get()

@@ -11,6 +11,7 @@ import (
 func (w *writer) clusters(clusters []Cluster) {
 	twice := repeated(clusters, func(c Cluster) string { return c.Name })
 	var declared writer
+	declared.sayOnce(clusters)
 	obstacles := 0
 	for _, c := range clusters {
 		why := checkClusterName(c.Name)
@@ -26,6 +27,44 @@ func (w *writer) clusters(clusters []Cluster) {
 	}
 	w.header(0, "clusters", obstacles < len(clusters), "[]")
 	w.Write(declared.Bytes())
+}
+
+// sayOnce says before all clusters what is visible of none of them, for one and the same reason.
+func (w *writer) sayOnce(clusters []Cluster) {
+	if len(clusters) < 2 {
+		return
+	}
+	w.said = make(map[notShown]bool)
+	for _, u := range clusters[0].notShown() {
+		everywhere := func(c Cluster) bool { return slices.Contains(c.notShown(), u) }
+		if slices.ContainsFunc(clusters, func(c Cluster) bool { return !everywhere(c) }) {
+			continue
+		}
+		w.said[u] = true
+		w.comment(1, "%s of every cluster: not visible with these credentials: %s", u.key, u.why)
+	}
+}
+
+// A notShown is a key of a cluster that is not visible, and why.
+type notShown struct{ key, why string }
+
+// notShown are the keys of a cluster that are not visible, in the order of the file.
+func (c Cluster) notShown() []notShown {
+	var all []notShown
+	for _, p := range []struct {
+		key string
+		why func() (string, bool)
+	}{
+		{"description", c.Description.Why}, {"stage", c.Stage.Why}, {"region", c.Region.Why}, {"channel", c.Channel.Why},
+		{"planType", c.PlanType.Why}, {"generation", c.Generation.Why}, {"autoUpdate", c.AutoUpdate.Why},
+		{"backupRegion", c.BackupRegion.Why}, {"encryption", c.Encryption.Why},
+		{"allowlist", c.Allowlist.Why}, {"secrets", c.Secrets.Why}, {"clients", c.Clients.Why},
+	} {
+		if why, unknown := p.why(); unknown {
+			all = append(all, notShown{p.key, why})
+		}
+	}
+	return all
 }
 
 func (w *writer) cluster(c Cluster) {
