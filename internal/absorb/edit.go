@@ -30,7 +30,7 @@ func (t *tree) set(n *yaml.Node, text string) error {
 	if n == nil {
 		return t.mine(nil)
 	}
-	return t.replace(n, style{flow: t.inFlow(n)}.write(n, text))
+	return t.replace(n, style{flow: t.inFlow(n), quoted: t.quoted}.write(n, text))
 }
 
 // setTexts makes a list of texts hold the same as another one. What stays keeps its place and its comments.
@@ -39,7 +39,7 @@ func (t *tree) setTexts(n *yaml.Node, texts []string) error {
 		return t.mine(nil)
 	}
 	if n.Kind != yaml.SequenceNode || t.shared[n] || slices.ContainsFunc(n.Content, func(c *yaml.Node) bool { return c.Kind != yaml.ScalarNode }) {
-		return t.replace(n, pair{texts: texts}.flow(style{}))
+		return t.replace(n, pair{texts: texts}.flow(style{quoted: t.quoted}))
 	}
 	if err := t.mine(n); err != nil {
 		return err

@@ -29,12 +29,13 @@ type style struct {
 	brackets bool       // a thing stands in brackets
 	flow     bool       // all of it does
 	step     int        // by how much what is in an entry is indented
+	quoted   bool       // all keys and texts of the file stand in double quotes, as JSON has them
 	sample   *yaml.Node // an entry to look at; nil where there is none
 }
 
 // style is that of the last entry.
 func (l *list) style() style {
-	s := style{step: 2, flow: l.isFlow(l.node) || l.inFlow(l.node)}
+	s := style{step: 2, flow: l.isFlow(l.node) || l.inFlow(l.node), quoted: l.quoted}
 	if l.count() == 0 {
 		return s
 	}
@@ -55,7 +56,7 @@ func (l *list) style() style {
 func (e entry) lines(s style) []string {
 	begin, inside := "- ", "- "+strings.Repeat(" ", s.step-2)
 	if e.key != "" {
-		begin, inside = spec.Scalar(e.key)+": ", ""
+		begin, inside = s.key(e.key)+": ", ""
 	}
 	switch {
 	case e.pairs == nil:
@@ -65,7 +66,7 @@ func (e entry) lines(s style) []string {
 	}
 	var lines []string
 	if e.key != "" {
-		lines = append(lines, spec.Scalar(e.key)+":")
+		lines = append(lines, s.key(e.key)+":")
 	}
 	for _, p := range e.pairs {
 		like := s.of(p.key)
@@ -74,10 +75,10 @@ func (e entry) lines(s style) []string {
 			prefix = inside
 		}
 		if p.texts == nil || like == nil || like.Kind != yaml.SequenceNode || like.Style&yaml.FlowStyle != 0 {
-			lines = append(lines, prefix+p.key+": "+p.flow(s))
+			lines = append(lines, prefix+s.key(p.key)+": "+p.flow(s))
 			continue
 		}
-		lines = append(lines, prefix+p.key+":")
+		lines = append(lines, prefix+s.key(p.key)+":")
 		deeper := strings.Repeat(" ", s.step+max(like.Column-s.sample.Content[0].Column, 0))
 		for _, text := range p.texts {
 			lines = append(lines, deeper+"- "+s.write(like.Content[0], text))
@@ -99,7 +100,7 @@ func (e entry) flow(s style) string {
 	s.flow = true
 	switch {
 	case e.key != "":
-		return spec.Scalar(e.key) + ": " + e.thing(s)
+		return s.key(e.key) + ": " + e.thing(s)
 	case e.pairs == nil:
 		return s.write(s.sample, e.text)
 	}
@@ -111,7 +112,7 @@ func (e entry) thing(s style) string {
 	s.flow = true
 	texts := make([]string, len(e.pairs))
 	for i, p := range e.pairs {
-		texts[i] = p.key + ": " + p.flow(s)
+		texts[i] = s.key(p.key) + ": " + p.flow(s)
 	}
 	return "{" + strings.Join(texts, ", ") + "}"
 }
@@ -136,11 +137,21 @@ func (p pair) flow(s style) string {
 	return "[" + strings.Join(texts, ", ") + "]"
 }
 
+// key is a key, in quotes where all of the file's are.
+func (s style) key(name string) string {
+	if s.quoted {
+		return inJSON(name)
+	}
+	return spec.Scalar(name)
+}
+
 // write is a text as YAML reads it back, in the quotes of another one as far as that can be.
 func (s style) write(like *yaml.Node, text string) string {
 	safe := spec.Scalar(text)
 	quoted := strings.HasPrefix(safe, `"`)
 	switch {
+	case s.quoted:
+		return inJSON(text)
 	case like == nil || like.Kind != yaml.ScalarNode:
 		return safe
 	case like.Style&yaml.DoubleQuotedStyle != 0 && !quoted:

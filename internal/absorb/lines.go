@@ -142,7 +142,7 @@ func (l *list) unfold() {
 	at := l.colon()
 	l.edits = append(l.edits, edit{at, l.end(l.node), ""})
 	column := l.parent[l.node].Content[0].Column - 1 + l.step()
-	style := style{step: 2}
+	style := style{step: 2, quoted: l.quoted}
 	for _, e := range l.added {
 		below := l.after(at)
 		l.edits = append(l.edits, edit{below, below, l.join(e.lines(style), column)})

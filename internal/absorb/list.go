@@ -73,7 +73,7 @@ func (l *list) known(i int) error {
 func (l *list) write() {
 	switch {
 	case len(l.removed)+len(l.added) == 0:
-	case l.isFlow(l.node) && l.count() == 0 && !l.inFlow(l.node) && l.bare():
+	case l.isFlow(l.node) && l.count() == 0 && !l.inFlow(l.node) && !l.quoted && l.bare():
 		l.unfold()
 	case l.isFlow(l.node):
 		l.writeFlow()

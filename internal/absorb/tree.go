@@ -21,6 +21,7 @@ type tree struct {
 	parent  map[*yaml.Node]*yaml.Node
 	items   map[place]*yaml.Node // of lists, by where they begin
 	keys    map[place]*yaml.Node // of mappings
+	quoted  bool                 // it is written like JSON
 	shared  map[*yaml.Node]bool  // nodes that an alias stands for, too
 
 	lists []*list // whose entries come and go
@@ -63,6 +64,7 @@ func parse(text []byte) (*tree, error) {
 	}
 	t.root = document.Content[0]
 	t.index(t.root)
+	t.quoted = likeJSON(t.root)
 	return t, nil
 }
 
