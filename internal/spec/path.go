@@ -20,6 +20,10 @@ func (r *reader) path(n *yaml.Node, what string) (string, bool) {
 		r.wrong(follow(n), "%s is no path of a file; write one, relative to the folder of this file", what)
 		return "", false
 	}
+	if strings.HasPrefix(s, "~") {
+		r.wrong(follow(n), "%s begins with ~, which only a shell takes for a home; write the whole path, or ./%s for a file of that name", what, s)
+		return "", false
+	}
 	if filepath.IsAbs(s) {
 		return filepath.Clean(s), true
 	}

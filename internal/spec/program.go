@@ -59,7 +59,7 @@ func (p Program) Run(ctx context.Context, limit time.Duration, in io.Reader, out
 	cmd := exec.CommandContext(stopped, path)
 	cmd.Args = p.Command
 	cmd.Dir = p.Dir
-	cmd.Env = withoutCredentials()
+	cmd.Env = programEnvironment()
 	cmd.Stdin, cmd.Stdout = in, out
 	cmd.WaitDelay = programGrace
 	apart(cmd)
@@ -90,15 +90,4 @@ func exitState(err error) string {
 		err = lookup.Err
 	}
 	return reason(err)
-}
-
-// withoutCredentials is the environment of the process, less what logs in to Camunda.
-func withoutCredentials() []string {
-	var environment []string
-	for _, e := range os.Environ() {
-		if !strings.HasPrefix(strings.ToUpper(e), "CAMUNDA_") {
-			environment = append(environment, e)
-		}
-	}
-	return environment
 }

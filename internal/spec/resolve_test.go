@@ -53,7 +53,7 @@ func secretCommand(args []string) {
 		fmt.Print("counted")
 	case "environment":
 		for _, e := range os.Environ() {
-			if strings.HasPrefix(strings.ToUpper(e), "CAMUNDA_") {
+			if strings.HasPrefix(strings.ToUpper(e), "CAMUNDA_") || strings.Contains(e, "steer the runner") {
 				os.Exit(1)
 			}
 		}
@@ -74,6 +74,26 @@ func secretCommand(args []string) {
 		<-signals
 	}
 	os.Exit(0)
+}
+
+// A program that fetches a value gets nothing by which it could steer later steps of its CI job.
+func TestCaseS11ProgramsDoNotSteerTheRunner(t *testing.T) {
+	t.Setenv("CAMUNDA_CONSOLE_CLIENT_SECRET", canary)
+	t.Setenv("HARMLESS", "yes")
+	for _, name := range []string{"GITHUB_ENV", "GITHUB_PATH", "GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY", "GITHUB_TOKEN", "ACTIONS_RUNTIME_TOKEN", "CI_JOB_TOKEN", "SYSTEM_ACCESSTOKEN", "github_path"} {
+		t.Setenv(name, "steer the runner")
+	}
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	source := spec.Source{Command: []string{self, "secret-command", "environment"}, Dir: t.TempDir()}
+	org := spec.Organization{Clusters: spec.Known([]spec.Cluster{{Name: "a", Secrets: spec.Known([]spec.Secret{{Name: "A", Source: source}})}})}
+	spec.Resolve(t.Context(), &org, os.LookupEnv)
+	value := org.Clusters.Value()[0].Secrets.Value()[0].Value
+	if got, known := value.Get(); !known || got.Reveal() != "yes" {
+		t.Errorf("the program ended with %+v", value)
+	}
 }
 
 func TestResolve(t *testing.T) {
