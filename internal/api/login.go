@@ -92,7 +92,7 @@ func (l login) words(body []byte) string {
 	if json.Unmarshal(body, &oauth) == nil && oauth.Error.ok {
 		text = clean(strings.TrimSuffix(oauth.Error.value+": "+oauth.Description.value, ": "))
 	}
-	if repeats(string(body), l.secret.Reveal()) || repeats(text, l.secret.Reveal()) {
+	if spec.Repeats(string(body), l.secret.Reveal()) || spec.Repeats(text, l.secret.Reveal()) {
 		return ""
 	}
 	return text

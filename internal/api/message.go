@@ -2,12 +2,12 @@ package api
 
 import (
 	"bytes"
-	"encoding/base64"
 	"encoding/json"
-	"net/url"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/camsync/camsync/internal/spec"
 )
 
 // maxMessage is how many characters of the API's own words a message may hold.
@@ -102,41 +102,9 @@ func (r request) quotable(body []byte, token string) bool {
 	}
 	words := message(body) // without escapes, and with the gaps that it is printed with
 	for _, text := range []string{string(body), words} {
-		if repeats(text, token) || repeats(text, sent) || repeats(text, clean(sent)) {
+		if spec.Repeats(text, token) || spec.Repeats(text, sent) || spec.Repeats(text, clean(sent)) {
 			return false
 		}
 	}
 	return true
-}
-
-// repeats reports whether text holds a piece of a secret, plain or as it stands in headers and
-// forms. A server that quotes a request in its answer is not quoted by us.
-func repeats(text, secret string) bool {
-	const piece = 8
-	for _, form := range []string{
-		secret, url.QueryEscape(secret), url.PathEscape(secret), quoted(secret),
-		base64.StdEncoding.EncodeToString([]byte(secret)), base64.URLEncoding.EncodeToString([]byte(secret)),
-	} {
-		if len(form) <= piece {
-			if form != "" && strings.Contains(text, form) {
-				return true
-			}
-			continue
-		}
-		for i := 0; i+piece <= len(form); i++ {
-			if strings.Contains(text, form[i:i+piece]) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// quoted is a text as it stands in JSON, without the quotes.
-func quoted(text string) string {
-	b, err := json.Marshal(text)
-	if err != nil {
-		return text
-	}
-	return string(b[1 : len(b)-1])
 }

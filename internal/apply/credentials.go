@@ -12,8 +12,9 @@ import (
 
 // Credentials are all that a program needs to reach its cluster as an API client.
 type Credentials struct {
-	variables []variable // of the environment, as Camunda's SDKs name them
-	replaces  string     // the id of the client whose credentials are superseded by these; empty for none
+	variables []variable  // of the environment, as Camunda's SDKs name them
+	secret    spec.Sealed // of the client
+	replaces  string      // the id of the client whose credentials are superseded by these; empty for none
 }
 
 // A variable's value is sealed whether or not it is secret: what is printed is the same for all.
@@ -32,7 +33,7 @@ const (
 // that SDKs of several generations read by different names is there by each (docs.camunda.io, Manage
 // API clients).
 func newCredentials(cluster string, c api.NewClient, replaces string) Credentials {
-	out := Credentials{replaces: replaces}
+	out := Credentials{secret: c.Secret, replaces: replaces}
 	set := func(value string, names ...string) {
 		for _, name := range names {
 			if value != "" {

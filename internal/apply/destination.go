@@ -53,7 +53,8 @@ func (Commands) Prepare(d spec.Destination) error { return d.Program().Find() }
 
 // Put runs the program. Its exit code alone tells whether it has kept what it was given.
 func (Commands) Put(d spec.Destination, c Credentials) error {
-	return d.Program().Run(context.Background(), handOverTime, bytes.NewReader(c.encode("json")), nil)
+	err := d.Program().Run(context.Background(), handOverTime, bytes.NewReader(c.encode("json")), nil)
+	return spec.Told(err, c.secret.Reveal())
 }
 
 // Files delivers credentials to files that only their owner can read, in folders made as needed.

@@ -23,7 +23,7 @@ func fromCommand(ctx context.Context, p Program) Part[Sealed] {
 	case out.full:
 		return Unknown[Sealed](fmt.Sprintf("%s printed more than %d KiB", p.Name(), maxValue>>10))
 	case err != nil:
-		return Unknown[Sealed](err.Error())
+		return Unknown[Sealed](Told(err, string(out.data)).Error())
 	}
 	return sealed(withoutNewline(out.data), "the output of "+p.Name())
 }

@@ -15,7 +15,8 @@ import (
 // A Program is a program that a file names, with its arguments. It runs without a shell, in the
 // folder of that file, and without the variables that log in to Camunda: it has no business with them.
 //
-// What it prints may be secret, and so may its arguments: neither is in any error.
+// What it prints may be secret, and so may its arguments: neither is in any error. Of what it says on standard
+// error, [Told] shows the beginning.
 type Program struct {
 	Command []string // the program and its arguments
 	Dir     string   // the folder of the file that names it
@@ -47,7 +48,7 @@ func (p Program) path() (string, error) {
 }
 
 // Run gives the program its input and takes its output; nil for none, and for output that is thrown
-// away, as what it says on standard error always is. At the limit, or when ctx ends, it is killed
+// away. What it says on standard error is kept for [Told], and for nothing else. At the limit, or when ctx ends, it is killed
 // together with all that it has started.
 func (p Program) Run(ctx context.Context, limit time.Duration, in io.Reader, out io.Writer) error {
 	path, err := p.path()
@@ -63,7 +64,22 @@ func (p Program) Run(ctx context.Context, limit time.Duration, in io.Reader, out
 	cmd.Stdin, cmd.Stdout = in, out
 	cmd.WaitDelay = programGrace
 	apart(cmd)
+	said, err := overhear()
+	if err != nil {
+		return fmt.Errorf("%s: %s", p.Name(), reason(err))
+	}
+	cmd.Stderr = said.write
 	err = cmd.Run()
+	said.write.Close()
+	err = p.ended(ctx, stopped, limit, err)
+	if words := said.words(err == nil); words != "" {
+		return &programError{error: err, said: words, arguments: p.Command[1:]}
+	}
+	return err
+}
+
+// ended says how a run came to its end; nil for a good one.
+func (p Program) ended(ctx, stopped context.Context, limit time.Duration, err error) error {
 	switch {
 	case err == nil:
 		return nil
