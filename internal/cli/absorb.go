@@ -69,7 +69,7 @@ func (s *session) absorb(ctx context.Context, f absorbFlags) error {
 		return err
 	}
 	if !p.plan.Compared() {
-		return errors.Join(report.PlanText(s.stdout, p.plan, s.style(s.stdout)), &exit{code: exitRefused})
+		return errors.Join(s.show(s.stdout, p), &exit{code: exitRefused})
 	}
 	names, err := choose(p.plan, f)
 	if err != nil {
@@ -120,7 +120,7 @@ func (s *session) passOf(ctx context.Context, taken spec.Snapshot, files []strin
 	if err != nil {
 		return pass{}, err
 	}
-	p.store = s.storeOf(files)
+	p.store, p.files = s.storeOf(files), files
 	return s.compare(ctx, p)
 }
 

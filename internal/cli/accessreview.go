@@ -50,7 +50,7 @@ func (s *session) accessReview(ctx context.Context, f accessFlags) error {
 	if len(f.files) > 0 {
 		loaded, err := s.load(f.files)
 		if err != nil {
-			return s.invalid(reports, "access-review", err)
+			return s.invalid(reports, f.files, "access-review", err)
 		}
 		desired = &loaded
 	}

@@ -80,10 +80,10 @@ func (s *session) apply(ctx context.Context, f applyFlags) error {
 		p, err = s.pass(ctx, f.files, allow)
 	}
 	if err != nil {
-		return s.invalid(reports, report.Results, err)
+		return s.invalid(reports, f.files, report.Results, err)
 	}
 	if reports.onStdout() == formatText {
-		if err := report.PlanText(s.stdout, p.plan, s.style(s.stdout)); err != nil && !f.yes {
+		if err := s.show(s.stdout, p); err != nil && !f.yes {
 			return err // what was not shown cannot be answered; who asks for no question loses lines, not the run
 		}
 	}
@@ -93,16 +93,16 @@ func (s *session) apply(ctx context.Context, f applyFlags) error {
 // carryOut makes a plan that was shown, unless something speaks against it, and reports.
 func (s *session) carryOut(ctx context.Context, p pass, reports outputs, f applyFlags) error {
 	if p.plan.Refusal != nil {
-		if err := s.write(reports, resultsReport(p, untried(p.plan, errRefused), 0)); err != nil {
+		if err := s.write(reports, s.resultsReport(p, untried(p.plan, errRefused), 0)); err != nil {
 			return err
 		}
 		return &exit{code: exitRefused}
 	}
 	if n := calls(p.plan); n > 0 && !f.yes {
 		asked := time.Now()
-		err := s.confirm(ctx, p.plan, n, f.files, reports)
+		err := s.confirm(ctx, p, n, f.files, reports)
 		if err != nil {
-			return errors.Join(err, s.write(reports, resultsReport(p, untried(p.plan, err), 0)))
+			return errors.Join(err, s.write(reports, s.resultsReport(p, untried(p.plan, err), 0)))
 		}
 		if p, err = s.reread(ctx, asked, p, reports); err != nil {
 			return err
@@ -113,7 +113,7 @@ func (s *session) carryOut(ctx context.Context, p pass, reports outputs, f apply
 	}
 	begin := time.Now()
 	results := s.makeCalls(ctx, p, f.wait, f.settle)
-	return s.conclude(reports, resultsReport(p, results, time.Since(begin)))
+	return s.conclude(reports, s.resultsReport(p, results, time.Since(begin)))
 }
 
 // conclude reports what became of a run and says how it ended: with a report file that could not be written, it

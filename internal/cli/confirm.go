@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/report"
 )
 
@@ -20,7 +19,7 @@ var (
 
 // confirm asks on the terminal whether n changes may be made. The plan is shown on standard error
 // where a report in another format has standard output.
-func (s *session) confirm(ctx context.Context, plan diff.Plan, n int, files []string, reports outputs) error {
+func (s *session) confirm(ctx context.Context, p pass, n int, files []string, reports outputs) error {
 	switch {
 	case slices.Contains(files, "-"):
 		return errStdinTaken
@@ -28,7 +27,7 @@ func (s *session) confirm(ctx context.Context, plan diff.Plan, n int, files []st
 		return errNobodyToAsk
 	}
 	if reports.onStdout() != formatText {
-		if err := report.PlanText(s.stderr, plan, s.style(s.screen.out)); err != nil {
+		if err := report.Text(s.stderr, s.planReport(p), s.style(s.screen.out)); err != nil {
 			return err
 		}
 	}
@@ -36,7 +35,7 @@ func (s *session) confirm(ctx context.Context, plan diff.Plan, n int, files []st
 	if n == 1 {
 		these = "this change"
 	}
-	return s.ask(ctx, "Apply "+these+"?")
+	return s.ask(ctx, "Apply "+these+" to "+s.about(p).Where()+"?")
 }
 
 // ask asks on the terminal; it fails unless the answer is yes.

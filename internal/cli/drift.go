@@ -42,13 +42,13 @@ func (s *session) drift(ctx context.Context, f driftFlags) error {
 	}
 	p, err := s.prepare(ctx, f.files, 0)
 	if err != nil {
-		return s.invalid(reports, report.Drift, err)
+		return s.invalid(reports, f.files, report.Drift, err)
 	}
 	p, log, err := s.attribute(ctx, p)
 	if err != nil {
 		return err
 	}
-	if err := s.write(reports, driftReport(p, log)); err != nil {
+	if err := s.write(reports, s.driftReport(p, log)); err != nil {
 		return err
 	}
 	return ended(p.plan, p.plan.Drifts())
@@ -68,8 +68,8 @@ func (s *session) attribute(ctx context.Context, p pass) (pass, *audit.Log, erro
 }
 
 // driftReport is the plan of a pass with all that the activity log adds to it.
-func driftReport(p pass, log *audit.Log) report.Report {
-	r := planReport(p)
+func (s *session) driftReport(p pass, log *audit.Log) report.Report {
+	r := s.planReport(p)
 	r.Kind = report.Drift
 	r.Changed = make([]report.Changed, len(p.plan.Actions))
 	for i, a := range p.plan.Actions {

@@ -62,7 +62,8 @@ func writeText(w io.Writer, r report.Report, style report.Style) error {
 	if r.Kind != report.Results {
 		return report.Text(w, r, style)
 	}
-	if err := report.PlanText(w, r.Plan, style); err != nil {
+	plan := report.Report{Kind: report.Plan, Plan: r.Plan, About: r.About}
+	if err := report.Text(w, plan, style); err != nil {
 		return err
 	}
 	return writeResults(w, r, style)

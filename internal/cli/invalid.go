@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"io"
+	"time"
 
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/spec"
@@ -10,12 +11,16 @@ import (
 
 // invalid reports files that are no organisation in every format that was asked for, in the place of a report
 // of that kind, and returns the error of them. Standard error shows it as text, so standard output does not.
-func (s *session) invalid(reports outputs, instead report.Kind, err error) error {
+func (s *session) invalid(reports outputs, files []string, instead report.Kind, err error) error {
 	var errs spec.Mistakes
 	if !errors.As(err, &errs) {
 		return err
 	}
-	return errors.Join(err, s.validation(reports, report.Report{Errors: errs, Instead: instead}))
+	about := s.aboutFiles(files, time.Now())
+	if instead != "" {
+		about.Host = s.host() // that would have been asked
+	}
+	return errors.Join(err, s.validation(reports, report.Report{Errors: errs, Instead: instead, About: about}))
 }
 
 // validation writes what is wrong in the files, or that nothing is.

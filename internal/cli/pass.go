@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -54,6 +55,9 @@ type pass struct {
 	desired, live spec.Organization
 	plan          diff.Plan
 
+	files []string  // of the desired side, as they were given
+	at    time.Time // when both were read
+
 	seen     map[string]string // which live cluster bore which declared name; nil to ask the store
 	store    identity.Store
 	activity *activityRead // the log, where it is on its way anyway
@@ -76,7 +80,7 @@ func (s *session) prepare(ctx context.Context, files []string, allow spec.Harms)
 	}
 	desired.Policy.Allow |= allow
 	p, err := s.resolve(ctx, desired)
-	p.store = s.storeOf(files)
+	p.store, p.files = s.storeOf(files), files
 	return p, err
 }
 
@@ -122,7 +126,7 @@ func (s *session) compare(ctx context.Context, p pass) (pass, error) {
 	if err := apply.Recover(ctx, p.client, p.journal, p.actor, p.desired, &p.live, s.log); err != nil {
 		return pass{}, err
 	}
-	p.live.Self = p.self
+	p.live.Self, p.at = p.self, time.Now()
 	p.plan = diff.Between(p.desired, p.live)
 	if n := len(p.plan.Provided); n > 0 {
 		s.log.DebugContext(ctx, "left to Camunda, which provides them", "secrets", strings.Join(p.plan.Provided, ", "))

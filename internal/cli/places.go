@@ -2,6 +2,7 @@ package cli
 
 import (
 	"cmp"
+	"io"
 	"os"
 	"path/filepath"
 	"time"
@@ -12,13 +13,18 @@ import (
 )
 
 // planReport is the plan of a pass as a report.
-func planReport(p pass) report.Report {
-	return report.Report{Kind: report.Plan, Plan: p.plan, Places: places(p.desired)}
+func (s *session) planReport(p pass) report.Report {
+	return report.Report{Kind: report.Plan, Plan: p.plan, Places: places(p.desired), About: s.about(p)}
+}
+
+// show shows people the plan of a pass.
+func (s *session) show(w io.Writer, p pass) error {
+	return report.Text(w, s.planReport(p), s.style(w))
 }
 
 // resultsReport is what became of the plan of a pass. Without a time, nothing was begun.
-func resultsReport(p pass, results []apply.Result, elapsed time.Duration) report.Report {
-	return report.Report{Kind: report.Results, Plan: p.plan, Results: results, Elapsed: elapsed, Places: places(p.desired)}
+func (s *session) resultsReport(p pass, results []apply.Result, elapsed time.Duration) report.Report {
+	return report.Report{Kind: report.Results, Plan: p.plan, Results: results, Elapsed: elapsed, Places: places(p.desired), About: s.about(p)}
 }
 
 // places are where the desired organisation is declared, seen from the root of the repository that

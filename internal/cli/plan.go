@@ -77,9 +77,9 @@ func (s *session) plan(ctx context.Context, f planFlags) error {
 	}
 	p, err := read(ctx, f.files, allow)
 	if err != nil {
-		return s.invalid(reports, report.Plan, err)
+		return s.invalid(reports, f.files, report.Plan, err)
 	}
-	if err := s.write(reports, planReport(p)); err != nil {
+	if err := s.write(reports, s.planReport(p)); err != nil {
 		return err
 	}
 	if p.plan.Refusal != nil {

@@ -11,7 +11,6 @@ import (
 
 	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/diff"
-	"github.com/camsync/camsync/internal/report"
 )
 
 type rotateFlags struct {
@@ -86,7 +85,7 @@ func (s *session) rotate(ctx context.Context, f rotateFlags) error {
 	}
 	whole := p
 	whole.plan = r.Plan()
-	if err := report.PlanText(s.stdout, whole.plan, s.style(s.stdout)); err != nil && !f.yes {
+	if err := s.show(s.stdout, whole); err != nil && !f.yes {
 		return err
 	}
 	switch n := calls(whole.plan); {
@@ -95,7 +94,7 @@ func (s *session) rotate(ctx context.Context, f rotateFlags) error {
 	case n < len(whole.plan.Actions): // a rotation is made as a whole, or not begun
 		return &exit{code: exitPartly}
 	case n > 0 && !f.yes:
-		if err := s.confirm(ctx, whole.plan, n, f.files, toText()); err != nil {
+		if err := s.confirm(ctx, whole, n, f.files, toText()); err != nil {
 			return err
 		}
 	}
@@ -116,7 +115,7 @@ func (s *session) rotate(ctx context.Context, f rotateFlags) error {
 		return half(err)
 	}
 	if p.plan = r.Plan(); calls(p.plan) < len(p.plan.Actions) || p.plan.Refusal != nil {
-		return &exit{code: exitPartly, err: report.PlanText(s.stdout, p.plan, s.style(s.stdout))}
+		return &exit{code: exitPartly, err: s.show(s.stdout, p)}
 	}
 	_, err = s.rotationStep(ctx, p, f.wait)
 	return err
@@ -136,7 +135,7 @@ func (s *session) planRotation(ctx context.Context, f rotateFlags, handed diff.H
 func (s *session) rotationStep(ctx context.Context, p pass, wait time.Duration) ([]apply.Result, error) {
 	begin := time.Now()
 	results := s.makeCalls(ctx, p, wait, settleTime)
-	return results, s.conclude(toText(), resultsReport(p, results, time.Since(begin)))
+	return results, s.conclude(toText(), s.resultsReport(p, results, time.Since(begin)))
 }
 
 // errHalf is in the chain where new credentials were handed over and the old ones are still there.

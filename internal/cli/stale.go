@@ -26,7 +26,7 @@ const askForWho = 5 * time.Second
 func (s *session) reread(ctx context.Context, asked time.Time, confirmed pass, reports outputs) (pass, error) {
 	p, err := s.compare(ctx, confirmed)
 	if err != nil {
-		return pass{}, errors.Join(err, s.write(reports, resultsReport(confirmed, untried(confirmed.plan, err), 0)))
+		return pass{}, errors.Join(err, s.write(reports, s.resultsReport(confirmed, untried(confirmed.plan, err), 0)))
 	}
 	if p.plan.Refusal != nil {
 		return pass{}, s.refuse(&refusalError{p.plan.Refusal}, p, reports)
@@ -47,7 +47,7 @@ func (s *session) stale(err *staleError, p pass, reports outputs) error {
 
 // refuse reports a run that is refused as a whole.
 func (s *session) refuse(why error, p pass, reports outputs) error {
-	if err := s.write(reports, resultsReport(p, untried(p.plan, errRefused), 0)); err != nil {
+	if err := s.write(reports, s.resultsReport(p, untried(p.plan, errRefused), 0)); err != nil {
 		s.log.Error("a report was not written", "error", err)
 	}
 	return &exit{code: exitRefused, err: why}

@@ -28,6 +28,7 @@ func (s *session) untrusted(ctx context.Context, files []string, allow spec.Harm
 	if err != nil {
 		return pass{}, err
 	}
+	p.files = files
 	p.journal = nil // what other runs have left is none of its business
 	return s.compare(ctx, p)
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -41,9 +42,9 @@ With -o, what is wrong is written in the formats of other reports too, such as a
 func (s *session) validate(files []string, reports outputs) error {
 	org, err := s.load(files)
 	if err != nil {
-		return s.invalid(reports, "", err)
+		return s.invalid(reports, files, "", err)
 	}
-	if err := s.validation(reports, report.Report{}); err != nil || reports.onStdout() != formatText {
+	if err := s.validation(reports, report.Report{About: s.aboutFiles(files, time.Now())}); err != nil || reports.onStdout() != formatText {
 		return err
 	}
 	verb := "is"

@@ -17,7 +17,7 @@ func GitHub(w io.Writer, r Report) error {
 	}
 	var b strings.Builder
 	title := "camsync " + string(r.Kind)
-	summary := annotation{level: "notice", title: title, text: r.sentence()}
+	summary := annotation{level: "notice", title: title, text: r.summary()}
 	summary.write(&b)
 	if refused := r.Plan.Refusal; refused != nil {
 		text := "Refused before any write: " + Clean(refused.Reason) + "\n" + labelled("hint", Clean(refused.Hint))
@@ -38,6 +38,11 @@ func GitHub(w io.Writer, r Report) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// summary is the whole report in one line, and below it what it is of. It is clean.
+func (r Report) summary() string {
+	return strings.TrimSuffix(r.sentence()+"\n"+r.About.String(), "\n")
 }
 
 func (l level) github() string {

@@ -50,6 +50,7 @@ type page struct {
 	Script   template.JS
 	Kind     Kind
 	Sentence string
+	About    string
 	Refusal  *refusal
 	Groups   []pageCount
 	Harms    []pageHarm
@@ -103,7 +104,7 @@ func newPage(r Report, most int) page {
 	p := page{
 		Policy: "default-src 'none'; style-src " + hashSource(htmlStyle) + "; script-src " + hashSource(htmlScript) + "; base-uri 'none'; form-action 'none'",
 		Style:  template.CSS(htmlStyle), Script: template.JS(htmlScript),
-		Kind: r.Kind, Sentence: r.sentence(),
+		Kind: r.Kind, Sentence: r.sentence(), About: r.About.String(),
 	}
 	if refused := r.Plan.Refusal; refused != nil {
 		p.Refusal = &refusal{Clean(refused.Reason), Clean(refused.Hint)}

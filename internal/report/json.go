@@ -22,6 +22,7 @@ const schemaVersion = 1
 type document[S, A any] struct {
 	SchemaVersion int      `json:"schemaVersion"`
 	Kind          Kind     `json:"kind"`
+	About         *about   `json:"about,omitempty"`
 	Summary       S        `json:"summary"`
 	Actions       []A      `json:"actions"`
 	Unmanaged     []string `json:"unmanaged"`
@@ -139,7 +140,7 @@ func planJSON(w io.Writer, r Report) error {
 		actions = append(actions, a)
 	}
 	d := newDocument(r.Kind, r.Plan, summarize(r.Plan), actions)
-	d.Outside = others
+	d.About, d.Outside = r.About.object(), others
 	if r.Coverage != nil {
 		d.Coverage = coverageOf(r.Coverage)
 	}
@@ -179,14 +180,20 @@ func coverageOf(counts []Coverage) *coverage {
 // ResultsJSON writes what became of a plan as versioned JSON: every action with its outcome, and
 // what else the plan said.
 func ResultsJSON(w io.Writer, plan diff.Plan, results []apply.Result) error {
-	actions := make([]result, len(results))
-	for i, r := range results {
+	return resultsJSON(w, Report{Kind: Results, Plan: plan, Results: results})
+}
+
+func resultsJSON(w io.Writer, of Report) error {
+	actions := make([]result, len(of.Results))
+	for i, r := range of.Results {
 		actions[i] = result{action: actionOf(r.Action), Outcome: r.Outcome}
 		if r.Err != nil {
 			actions[i].Error = r.Err.Error()
 		}
 	}
-	return write(w, newDocument(Results, plan, summarizeResults(results), actions))
+	d := newDocument(Results, of.Plan, summarizeResults(of.Results), actions)
+	d.About = of.About.object()
+	return write(w, d)
 }
 
 func newDocument[S, A any](kind Kind, plan diff.Plan, summary S, actions []A) document[S, A] {

@@ -20,12 +20,35 @@ type junitSuites struct {
 }
 
 type junitSuite struct {
-	Name     string      `xml:"name,attr"`
-	Tests    int         `xml:"tests,attr"`
-	Failures int         `xml:"failures,attr"`
-	Errors   int         `xml:"errors,attr"`
-	Cases    []junitCase `xml:"testcase"`
-	Output   *junitText  `xml:"system-out"` // what the plan notes
+	Name     string `xml:"name,attr"`
+	Tests    int    `xml:"tests,attr"`
+	Failures int    `xml:"failures,attr"`
+	Errors   int    `xml:"errors,attr"`
+
+	Properties *junitProperties `xml:"properties"` // what the report is of
+	Cases      []junitCase      `xml:"testcase"`
+	Output     *junitText       `xml:"system-out"` // what the plan notes
+}
+
+type junitProperties struct {
+	All []junitProperty `xml:"property"`
+}
+
+type junitProperty struct {
+	Name  string `xml:"name,attr"`
+	Value string `xml:"value,attr"`
+}
+
+// properties are nil where nothing is known.
+func (a About) properties() *junitProperties {
+	if !a.known() {
+		return nil
+	}
+	out := &junitProperties{}
+	for _, n := range a.named() {
+		out.All = append(out.All, junitProperty(n))
+	}
+	return out
 }
 
 type junitCase struct {
@@ -81,6 +104,9 @@ func JUnit(w io.Writer, r Report) error {
 	if len(out.Suites) == 0 {
 		out.Suites = []junitSuite{{Name: all}}
 		out.Suites[0].add(junitCase{Class: all, Name: "the organisation is as the file says", Output: &junitText{r.sentence()}})
+	}
+	for i := range out.Suites {
+		out.Suites[i].Properties = r.About.properties()
 	}
 	return writeJUnit(w, out)
 }

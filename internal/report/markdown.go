@@ -50,7 +50,7 @@ func Markdown(w io.Writer, r Report) error {
 // markdownHead is all that is worth reading first.
 func (r Report) markdownHead() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n### camsync %s\n\n**%s**\n", MarkdownMarker(r.Kind), r.Kind, r.sentence())
+	fmt.Fprintf(&b, "%s\n### camsync %s\n\n**%s**\n%s", MarkdownMarker(r.Kind), r.Kind, r.sentence(), r.markdownAbout())
 	if refusal := r.Plan.Refusal; refusal != nil {
 		fmt.Fprintf(&b, "\n> [!CAUTION]\n> Refused before any write: %s\n", codeSpan(Clean(refusal.Reason)))
 		if refusal.Hint != "" {
@@ -68,6 +68,14 @@ func (r Report) markdownHead() string {
 		fmt.Fprintf(&b, "\n%s\n", sentence)
 	}
 	return b.String()
+}
+
+// markdownAbout is what the report is of, as a paragraph; empty where nothing is known.
+func (r Report) markdownAbout() string {
+	if !r.About.known() {
+		return ""
+	}
+	return "\n" + codeSpan(r.About.String()) + "\n"
 }
 
 // markdownTail is what is no difference.

@@ -29,6 +29,7 @@ type Report struct {
 	Coverage []Coverage
 
 	Places Places
+	About  About // nothing where nobody has asked
 
 	// Errors are what is wrong in the files, of a [Validation] alone; Instead is the kind of the report that
 	// they have prevented, if any.
@@ -229,7 +230,7 @@ func JSON(w io.Writer, r Report) error {
 		return validationJSON(w, r)
 	}
 	if r.Kind == Results {
-		return ResultsJSON(w, r.Plan, r.Results)
+		return resultsJSON(w, r)
 	}
 	return planJSON(w, r)
 }

@@ -24,10 +24,11 @@ func PlanText(w io.Writer, plan diff.Plan, style Style) error {
 // Text writes a report without results as [PlanText] does, with all else that it says.
 func Text(w io.Writer, r Report, style Style) error {
 	if r.Kind == Validation {
-		return validationText(w, r)
+		return validationText(w, r, style)
 	}
 	var b strings.Builder
 	t := table{style: style}
+	t.about(&b, r.About)
 	for _, e := range r.entries() {
 		t.rows = append(t.rows, planRow(e))
 	}
@@ -197,6 +198,14 @@ func folded(texts []string) []string {
 		return texts[:foldAbove]
 	}
 	return texts
+}
+
+// about writes what the report is of, apart from the rest.
+func (t table) about(b *strings.Builder, a About) {
+	if a.known() {
+		t.paragraph(b, line{{a.String(), plain}})
+		b.WriteByte('\n')
+	}
 }
 
 // paragraph writes a sentence that begins at the left edge.

@@ -33,12 +33,7 @@ func SARIF(w io.Writer, r Report) error {
 			Properties:   sarifProperties{notNil(e.Harms.Names())},
 		})
 	}
-	run := sarifRun{
-		Tool:        sarifTool{sarifDriver{Name: "camsync", InformationURI: "https://github.com/camsync/camsync", Rules: rules.finished()}},
-		Invocations: []sarifInvocation{invocation(r)},
-		ColumnKind:  "unicodeCodePoints",
-		Results:     results,
-	}
+	run := sarifRunOf(r, rules.finished(), invocation(r), results)
 	return write(w, sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{run}})
 }
 
@@ -71,7 +66,7 @@ func (s *sarifRules) of(e entry) int {
 	if !found {
 		i = len(s.all)
 		s.index[id] = i
-		s.all = append(s.all, sarifRule{ID: id, Short: sarifMessage{short(e)}, Full: sarifMessage{full(e)}, Help: sarifMessage{help(e)}})
+		s.all = append(s.all, sarifRule{ID: id, Name: ruleName(id), Short: sarifMessage{short(e)}, Full: sarifMessage{full(e)}, Help: sarifMessage{help(e)}})
 		s.worst, s.harms = append(s.worst, note), append(s.harms, 0)
 	}
 	s.worst[i] = max(s.worst[i], e.level())

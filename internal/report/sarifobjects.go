@@ -9,9 +9,15 @@ type sarifLog struct {
 
 type sarifRun struct {
 	Tool        sarifTool         `json:"tool"`
+	Automation  sarifAutomation   `json:"automationDetails"`
 	Invocations []sarifInvocation `json:"invocations"`
 	ColumnKind  string            `json:"columnKind"`
 	Results     []sarifResult     `json:"results"`
+	About       *about            `json:"properties,omitempty"`
+}
+
+type sarifAutomation struct {
+	ID string `json:"id"`
 }
 
 type sarifTool struct {
@@ -20,6 +26,9 @@ type sarifTool struct {
 
 type sarifDriver struct {
 	Name           string      `json:"name"`
+	FullName       string      `json:"fullName"`
+	Version        string      `json:"version"`
+	Semantic       string      `json:"semanticVersion"`
 	InformationURI string      `json:"informationUri"`
 	Rules          []sarifRule `json:"rules"`
 }
@@ -36,6 +45,7 @@ type sarifNotification struct {
 
 type sarifRule struct {
 	ID         string          `json:"id"`
+	Name       string          `json:"name"`
 	Short      sarifMessage    `json:"shortDescription"`
 	Full       sarifMessage    `json:"fullDescription"`
 	Help       sarifMessage    `json:"help"`

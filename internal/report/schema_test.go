@@ -39,7 +39,7 @@ func documents(t *testing.T) []map[string]any {
 	refused.Plan.Refusal = &diff.Refusal{Reason: "the organisation is another one", Hint: "look at organization.ownerId"}
 	all := []map[string]any{}
 	reports := append([]report.Report{planReport(), driftReport(), resultsReport(), refused, {Kind: report.Plan}, {Kind: report.Results},
-		validationReport(), {Kind: report.Validation}}, hostileReports(hostile)...)
+		validationReport(), {Kind: report.Plan, About: about()}, {Kind: report.Results, About: about()}, {Kind: report.Validation, About: about()}, {Kind: report.Validation}}, hostileReports(hostile)...)
 	for _, r := range reports {
 		all = append(all, document(t, r))
 	}

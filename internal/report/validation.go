@@ -32,8 +32,9 @@ func (r Report) validationSentence() string {
 func (r Report) named() spec.Mistakes { return r.Errors[:min(len(r.Errors), maxErrors)] }
 
 // validationText writes the errors as a compiler does, many alike counted, and the sentence.
-func validationText(w io.Writer, r Report) error {
+func validationText(w io.Writer, r Report, style Style) error {
 	var b strings.Builder
+	table{style: style}.about(&b, r.About)
 	for _, e := range Alike(r.Errors) {
 		b.WriteString(e.String() + "\n")
 	}
@@ -49,6 +50,7 @@ func validationText(w io.Writer, r Report) error {
 type validationDocument struct {
 	SchemaVersion int               `json:"schemaVersion"`
 	Kind          Kind              `json:"kind"`
+	About         *about            `json:"about,omitempty"`
 	Summary       validationSummary `json:"summary"`
 	Errors        []fileError       `json:"errors"`
 }
@@ -64,7 +66,7 @@ type fileError struct {
 }
 
 func validationJSON(w io.Writer, r Report) error {
-	d := validationDocument{schemaVersion, Validation, validationSummary{len(r.Errors)}, []fileError{}}
+	d := validationDocument{schemaVersion, Validation, r.About.object(), validationSummary{len(r.Errors)}, []fileError{}}
 	for _, e := range r.named() {
 		out := fileError{File: e.Pos.File, Error: e.Text}
 		if e.Pos.Line > 0 {
@@ -82,7 +84,7 @@ func validationMarkdown(w io.Writer, r Report) error {
 	if kind == "" {
 		kind = Validation
 	}
-	fmt.Fprintf(&b, "%s\n### camsync %s\n\n**%s**\n", MarkdownMarker(kind), kind, r.validationSentence())
+	fmt.Fprintf(&b, "%s\n### camsync %s\n\n**%s**\n%s", MarkdownMarker(kind), kind, r.validationSentence(), r.markdownAbout())
 	left := 0
 	for i, e := range Alike(r.Errors) {
 		if i == 0 {
@@ -115,7 +117,7 @@ func validationGitHub(w io.Writer, r Report) error {
 	if len(r.Errors) > 0 {
 		level = "error"
 	}
-	annotation{level: level, title: title, text: r.validationSentence()}.write(&b)
+	annotation{level: level, title: title, text: r.summary()}.write(&b)
 	for _, e := range Alike(r.Errors) {
 		a := annotation{level: "error", title: title + ": error in the file", text: Clean(e.Text) + e.count()}
 		if path := r.Places.path(e.Pos.File); path != "" {
@@ -128,7 +130,7 @@ func validationGitHub(w io.Writer, r Report) error {
 }
 
 func validationJUnit(w io.Writer, r Report) error {
-	suite := junitSuite{Name: "camsync.files"}
+	suite := junitSuite{Name: "camsync.files", Properties: r.About.properties()}
 	for _, e := range r.named() {
 		text := Clean(e.Error())
 		suite.add(junitCase{

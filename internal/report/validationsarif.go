@@ -13,7 +13,7 @@ const invalidFile = "file/invalid"
 // alerts of the run before it are not taken for settled.
 func validationSARIF(w io.Writer, r Report) error {
 	rule := sarifRule{
-		ID: invalidFile, Short: sarifMessage{"file: not valid"}, Full: sarifMessage{"The file cannot be read as an organisation. Nothing was compared."},
+		ID: invalidFile, Name: ruleName(invalidFile), Short: sarifMessage{"file: not valid"}, Full: sarifMessage{"The file cannot be read as an organisation. Nothing was compared."},
 		Help: sarifMessage{"Correct the place as the result says; camsync validate checks it offline."}, Default: sarifDefault{"error"},
 		Properties: sarifProperties{[]string{}},
 	}
@@ -30,10 +30,7 @@ func validationSARIF(w io.Writer, r Report) error {
 	if !invocation.Successful {
 		invocation.Notifications = []sarifNotification{{"error", sarifMessage{r.validationSentence()}}}
 	}
-	run := sarifRun{
-		Tool:        sarifTool{sarifDriver{Name: "camsync", InformationURI: "https://github.com/camsync/camsync", Rules: []sarifRule{rule}}},
-		Invocations: []sarifInvocation{invocation}, ColumnKind: "unicodeCodePoints", Results: results,
-	}
+	run := sarifRunOf(r, []sarifRule{rule}, invocation, results)
 	return write(w, sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{run}})
 }
 

@@ -1,0 +1,96 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// An About says what a report is of: which organisation, where, of which files, by which camsync, and when.
+// What is not known is empty; of the zero About, no report says anything.
+type About struct {
+	Organization string   // its id
+	Host         string   // of the API
+	Files        []string // as they were given
+	Commit       string   // that is checked out where the files are
+	Version      string   // of camsync
+	At           time.Time
+}
+
+// known reports whether there is anything to say.
+func (a About) known() bool { return a.String() != "" }
+
+// String is all of it on one clean line.
+func (a About) String() string {
+	var parts []string
+	add := func(text string) {
+		if text != "" {
+			parts = append(parts, text)
+		}
+	}
+	add(a.Where())
+	files := strings.Join(a.Files, ", ")
+	if files != "" && a.Commit != "" {
+		files += " @ " + a.Commit
+	}
+	add(files)
+	if a.Version != "" {
+		add("camsync " + a.Version)
+	}
+	add(a.moment("2006-01-02 15:04 UTC"))
+	return Clean(strings.Join(parts, " · "))
+}
+
+// Where is the organisation and the host of its API, as one is asked about them. It is clean.
+func (a About) Where() string {
+	switch {
+	case a.Organization == "":
+		return Clean(a.Host)
+	case a.Host == "":
+		return Clean("organisation " + a.Organization)
+	}
+	return Clean(fmt.Sprintf("organisation %s at %s", a.Organization, a.Host))
+}
+
+func (a About) moment(layout string) string {
+	if a.At.IsZero() {
+		return ""
+	}
+	return a.At.UTC().Format(layout)
+}
+
+// An about is an [About] in JSON and SARIF.
+type about struct {
+	Organization string   `json:"organization"`
+	Host         string   `json:"host"`
+	Files        []string `json:"files"`
+	Commit       string   `json:"commit"`
+	Version      string   `json:"version"`
+	At           string   `json:"at"`
+}
+
+// object is nil where there is nothing to say.
+func (a About) object() *about {
+	if !a.known() {
+		return nil
+	}
+	return &about{a.Organization, a.Host, notNil(slices.Clone(a.Files)), a.Commit, a.Version, a.moment(time.RFC3339)}
+}
+
+// A namedText is one of the things that are known, with its name.
+type namedText struct{ Name, Value string }
+
+// named are the things that are known; each is clean.
+func (a About) named() []namedText {
+	var all []namedText
+	for _, n := range []namedText{
+		{"organization", a.Organization}, {"host", a.Host}, {"files", strings.Join(a.Files, ", ")},
+		{"commit", a.Commit}, {"version", a.Version}, {"at", a.moment(time.RFC3339)},
+	} {
+		if n.Value != "" {
+			all = append(all, namedText{n.Name, Clean(n.Value)})
+		}
+	}
+	return all
+}
