@@ -15,6 +15,7 @@ const schemaURL = "https://raw.githubusercontent.com/camsync/camsync/main/schema
 // What can not be seen, or can not be declared, becomes a comment that says why.
 func Write(w io.Writer, org Organization) error {
 	var f writer
+	f.comment(0, "yamllint disable rule:line-length")
 	f.comment(0, "yaml-language-server: $schema="+schemaURL)
 	f.comment(0, "The organisation as it was when this was written. Values of secrets are not in it: keep: true leaves them as they are.")
 	f.line(0, "apiVersion: %s", apiVersion)

@@ -88,12 +88,10 @@ func (w *writer) cluster(c Cluster) {
 		w.line(2, "hardwarePackages: %d", packages)
 	}
 	setting(w, "backupRegion", c.BackupRegion, Choice.written)
-	setting(w, "encryption", c.Encryption, func(s string) string {
-		if s = among(EncryptionTypes())(s); s == "" {
-			return ""
-		}
-		return "{type: " + s + "}"
-	})
+	if e, ok := visible(w, 2, "encryption", c.Encryption); ok && slices.Contains(EncryptionTypes(), e) {
+		w.line(2, "encryption:")
+		w.line(3, "type: %s", e)
+	}
 	if a, ok := visible(w, 2, "allowlist", c.Allowlist); ok {
 		w.allowlist(a)
 	}
@@ -208,7 +206,8 @@ func (w *writer) secrets(secrets []Secret) {
 			declared.comment(3, "secret %s is not declared: the name %s", quoted(s.Name), why)
 			continue
 		}
-		declared.line(3, "%s: {keep: true}", scalar(s.Name))
+		declared.line(3, "%s:", scalar(s.Name))
+		declared.line(4, "keep: true")
 	}
 	w.header(2, "secrets", obstacles < len(secrets), "{}")
 	w.Write(declared.Bytes())

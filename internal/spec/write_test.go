@@ -50,7 +50,8 @@ func TestWrite(t *testing.T) {
 			Name: "odd", UUID: "6c", Allowlist: spec.Known(spec.Allowlist{Entries: []spec.AllowlistEntry{{IP: "10.0.0.1-10.0.0.9"}}}),
 		}, {Name: "a/b", UUID: "6d"}, {Name: "x\x1b[31m\u202e", UUID: "6e"}, {Name: "twin", UUID: "6f"}, {Name: "twin", UUID: "70"}}),
 	}
-	const want = `# yaml-language-server: $schema=https://raw.githubusercontent.com/camsync/camsync/main/schema/camsync.schema.json
+	const want = `# yamllint disable rule:line-length
+# yaml-language-server: $schema=https://raw.githubusercontent.com/camsync/camsync/main/schema/camsync.schema.json
 # The organisation as it was when this was written. Values of secrets are not in it: keep: true leaves them as they are.
 apiVersion: camsync/v1
 organization:
@@ -77,7 +78,8 @@ clusters:
     generation: Camunda 8.8+gen3
     autoUpdate: false
     # backupRegion: not visible with these credentials: the API left it out
-    encryption: {type: Provider}
+    encryption:
+      type: Provider
     allowlist:
       - ip: "203.0.113.0/24, 198.51.100.7"
         description: Office
@@ -85,10 +87,13 @@ clusters:
       - ip: "0.0.0.0/0"
     allowOpen: true
     secrets:
-      TOKEN: {keep: true}
+      TOKEN:
+        keep: true
       # secret "has space" is not declared: the name is not possible; write 1 to 50 of A-Z, a-z, 0-9, underscore, dash and dot
-      "123": {keep: true}
-      "true": {keep: true}
+      "123":
+        keep: true
+      "true":
+        keep: true
     clients:
       - name: worker
         permissions: [Zeebe, Operate]

@@ -1,0 +1,69 @@
+package cli
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// Rules that yamllint has by default and Prettier lays out by; of braces each wants what the other refuses, so there
+// are none.
+var layoutFaults = map[string]*regexp.Regexp{
+	"braces around a mapping":            regexp.MustCompile(`^\s*(- )?[^#"]*: *\{.+\}`),
+	"blanks within brackets":             regexp.MustCompile(`^[^#"]*(\[ | \])`),
+	"a blank at the end":                 regexp.MustCompile(`\s$`),
+	"a tab":                              regexp.MustCompile(`\t`),
+	"an indentation by no multiple of 2": regexp.MustCompile(`^(  )* \S`),
+	"a comment behind a value":           regexp.MustCompile(`^[^#"]*[^#" ]+ +# `),
+	"a comment without a blank":          regexp.MustCompile(`^ *#[^ ]`),
+}
+
+// layout reports what linters find in a file. Lines may be long below yamllint's own words that allow it.
+func layout(t *testing.T, name, text string) {
+	t.Helper()
+	long, once := false, false
+	for i, line := range strings.Split(strings.TrimSuffix(text, "\n"), "\n") {
+		if utf8.RuneCountInString(line) > 80 && !long && !once {
+			t.Errorf("%s:%d: longer than 80: %s", name, i+1, line)
+		}
+		long = long || line == "# yamllint disable rule:line-length"
+		once = line == "# yamllint disable-line rule:line-length"
+		for what, fault := range layoutFaults {
+			if fault.MatchString(line) && line != "#" {
+				t.Errorf("%s:%d: %s: %s", name, i+1, what, line)
+			}
+		}
+	}
+	if !strings.HasSuffix(text, "\n") || strings.HasSuffix(text, "\n\n") || strings.Contains(text, "\n\n\n\n") {
+		t.Errorf("%s: empty lines, or a last one without its end", name)
+	}
+}
+
+func TestCaseC8ExamplesAndExportsAreTidy(t *testing.T) {
+	files, err := filepath.Glob("../../examples/*/*.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatal(err, "no examples")
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		layout(t, file, string(text))
+		org, err := spec.Load([]string{file}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var b bytes.Buffer
+		if err := spec.Write(&b, org); err != nil {
+			t.Fatal(err)
+		}
+		layout(t, "export of "+file, b.String())
+	}
+}
