@@ -94,14 +94,20 @@ func New(c Config) (*Client, error) {
 	if c.Dial == nil {
 		c.Dial = (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext
 	}
+	proxy := func(*url.URL) (*url.URL, error) { return nil, nil } // http is for this machine only
+	if strings.HasPrefix(base, "https:") || strings.HasPrefix(oauth, "https:") {
+		if proxy, err = proxies(); err != nil {
+			return nil, err
+		}
+	}
 	client := &Client{
 		base:  strings.TrimRight(base, "/"),
 		agent: "camsync/" + agentVersion(c.Version),
 		limit: newLimit(),
 		count: &counter{sent: map[string]int{}, observe: c.Observe},
 		log:   c.Log, permit: c.Permit,
-		kept:  httpClient(c, false),
-		fresh: httpClient(c, true),
+		kept:  httpClient(c, proxy, false),
+		fresh: httpClient(c, proxy, true),
 	}
 	client.tokens, err = newTokens(c, login{url: oauth, audience: c.Audience, id: c.ClientID, secret: c.ClientSecret,
 		agent: client.agent, http: client.fresh, count: client.count, log: c.Log})

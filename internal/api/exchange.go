@@ -89,7 +89,8 @@ func hopeless(err error) bool {
 	var certificate *tls.CertificateVerificationError
 	var record tls.RecordHeaderError
 	var dns *net.DNSError
-	return errors.As(err, &certificate) || errors.As(err, &record) || errors.Is(err, http.ErrSchemeMismatch) ||
+	var proxy *ProxyError
+	return errors.As(err, &proxy) && proxy.hopeless() || errors.As(err, &certificate) || errors.As(err, &record) || errors.Is(err, http.ErrSchemeMismatch) ||
 		errors.As(err, &dns) && dns.IsNotFound || errors.Is(err, errTooLarge)
 }
 

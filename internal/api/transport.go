@@ -33,14 +33,15 @@ const (
 //
 // A one-shot client gives each request a connection that it shares with no other, and speaks HTTP/1.1: in
 // HTTP/2 another request could take the connection that was just made for this one, and its end would be theirs.
-func httpClient(c Config, oneShot bool) *http.Client {
+func httpClient(c Config, proxy func(*url.URL) (*url.URL, error), oneShot bool) *http.Client {
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
 	protocols.SetHTTP2(!oneShot)
 	return &http.Client{
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		Transport: singly{&http.Transport{
-			Proxy:                  http.ProxyFromEnvironment,
+			Proxy:                  func(r *http.Request) (*url.URL, error) { return proxy(r.URL) },
+			OnProxyConnectResponse: connected,
 			DialContext:            dialMetered(c.Dial),
 			TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: c.RootCAs},
 			TLSHandshakeTimeout:    10 * time.Second,

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -30,6 +31,19 @@ func (s *session) doctor(ctx context.Context) error {
 	s.finding("API", s.get(envBaseURL, defaultBaseURL))
 	s.finding("login server", s.get(envOAuthURL, defaultOAuthURL)+", audience "+s.get(envAudience, defaultAudience))
 	s.finding("token cache", s.cacheState())
+	for _, way := range [][2]string{{"proxy", s.get(envBaseURL, defaultBaseURL)}, {"proxy for the login", s.get(envOAuthURL, defaultOAuthURL)}} {
+		if !strings.HasPrefix(way[1], "https:") {
+			continue
+		}
+		proxy, err := api.ProxyFor(way[1])
+		if err != nil {
+			s.finding(way[0], "not usable")
+			return err
+		}
+		if proxy != "" {
+			s.finding(way[0], proxy)
+		}
+	}
 	client, err := s.client()
 	if err != nil {
 		s.finding("credentials", "not complete")

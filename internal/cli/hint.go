@@ -122,8 +122,11 @@ func networkHints(err error) []string {
 		invalid   x509.CertificateInvalidError
 		verify    *tls.CertificateVerificationError
 		record    tls.RecordHeaderError
+		proxy     *api.ProxyError
 	)
 	switch {
+	case errors.As(err, &proxy):
+		return []string{"HTTPS_PROXY names that proxy, with the user and password that it may ask for; NO_PROXY lists the hosts that need none"}
 	case errors.As(err, &op) && op.Op == "listen":
 		return []string{"--listen HOST:PORT names an address of this machine that nothing else listens on"}
 	case errors.As(err, &dns):
