@@ -83,6 +83,7 @@ type passJSON struct {
 type madeJSON struct {
 	Name    string `json:"name"`
 	Outcome string `json:"outcome"`
+	Change  string `json:"change"` // from what to what
 	Error   string `json:"error"`
 }
 
@@ -135,7 +136,7 @@ func (s Status) document() document {
 func madeOf(results []apply.Result) []madeJSON {
 	all := []madeJSON{}
 	for _, r := range results {
-		m := madeJSON{Name: r.Action.Name, Outcome: outcome(r)}
+		m := madeJSON{Name: r.Action.Name, Outcome: outcome(r), Change: Changes(r.Action)}
 		if r.Err != nil {
 			m.Error = r.Err.Error()
 		}

@@ -21,10 +21,10 @@ func (d *Daemon) report(p Pass, o Outcome) {
 			}
 		}
 		for _, a := range o.Plan.Outside {
-			text := "not in the file: " + a.Name + " " + changes(a)
+			text := "not in the file: " + a.Name + " " + Changes(a)
 			known[text] = true
 			if !d.known[text] {
-				d.o.Log.Warn("unmanaged", "name", a.Name, "kind", string(a.Kind), "rights", changes(a))
+				d.o.Log.Warn("unmanaged", "name", a.Name, "kind", string(a.Kind), "rights", Changes(a))
 			}
 		}
 		d.known = known

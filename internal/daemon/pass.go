@@ -149,7 +149,7 @@ func (d *Daemon) watch(e apply.Event) {
 		r := *e.Result
 		d.metrics.actions.WithLabelValues(string(r.Action.Kind), outcome(r)).Inc()
 		level, attrs := slog.LevelInfo, []any{"outcome", outcome(r), "name", r.Action.Name}
-		if text := changes(r.Action); text != "" {
+		if text := Changes(r.Action); text != "" {
 			attrs = append(attrs, "change", text)
 		}
 		if r.Err != nil {
@@ -165,8 +165,8 @@ func (d *Daemon) watch(e apply.Event) {
 	}
 }
 
-// changes are what an action changes, from what to what; never a secret value.
-func changes(a diff.Action) string {
+// Changes are what an action changes, from what to what; never a secret value.
+func Changes(a diff.Action) string {
 	texts := make([]string, len(a.Fields))
 	for i, f := range a.Fields {
 		texts[i] = f.String()

@@ -93,7 +93,7 @@ func (t *teller) applied(s daemon.Status, p daemon.Pass) []message {
 			waits = true
 		default:
 			if t.count++; len(t.made) < maxLines {
-				t.made = append(t.made, fmt.Sprintf("%s %s", r.Outcome, r.Action.Name))
+				t.made = append(t.made, made(r))
 			}
 		}
 	}
@@ -119,6 +119,15 @@ func (t *teller) applied(s daemon.Status, p daemon.Pass) []message {
 		return []message{t.compose(applyDone, "apply done: nothing is left to do", nil, 0)}
 	}
 	return nil
+}
+
+// made is what was made as a line, with what it changed; never a secret value.
+func made(r apply.Result) string {
+	text := fmt.Sprintf("%s %s", r.Outcome, r.Action.Name)
+	if change := daemon.Changes(r.Action); change != "" {
+		text += ": " + change
+	}
+	return text
 }
 
 func unreadLists(s daemon.Status) []string {
