@@ -176,21 +176,21 @@ func TestProbe(t *testing.T) {
 		want     string
 		requests int
 	}{
-		{"clusters", with, `Cluster: usable
+		{"clusters", with, `Cluster: readable
 API clients: refused (GET /clusters/{…}/clients: 403 Forbidden: no)
 IP allowlist: not visible (the API left it out: the credentials lack the permission for it, or the plan the feature)
-Connector secrets: usable
+Connector secrets: readable
 Members: refused (GET /members: 403 Forbidden: no)
 Backups: not visible (GET /clusters/{…}/backups: 501 Not Implemented: no)
-Activity: usable
+Activity: readable
 `, 6},
-		{"none", "[]", `Cluster: usable
+		{"none", "[]", `Cluster: readable
 API clients: not visible (no cluster to ask)
 IP allowlist: not visible (no cluster to ask)
 Connector secrets: not visible (no cluster to ask)
 Members: refused (GET /members: 403 Forbidden: no)
 Backups: not visible (no cluster to ask)
-Activity: usable
+Activity: readable
 `, 3},
 		{"unreadable", "null", `Cluster: not visible (GET /clusters: 200 OK: the answer is null)
 API clients: not visible (the clusters can not be read)
@@ -198,7 +198,7 @@ IP allowlist: not visible (the clusters can not be read)
 Connector secrets: not visible (the clusters can not be read)
 Members: refused (GET /members: 403 Forbidden: no)
 Backups: not visible (the clusters can not be read)
-Activity: usable
+Activity: readable
 `, 3},
 	} {
 		s := serve(t, func(w http.ResponseWriter, r *http.Request) {

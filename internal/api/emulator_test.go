@@ -116,7 +116,7 @@ func TestAWalkThroughTheEmulator(t *testing.T) {
 		t.Errorf("members %+v", org.Members.Value())
 	}
 	for _, p := range client.Probe(t.Context()) {
-		if p.Access != api.Usable {
+		if p.Access != api.Readable {
 			t.Errorf("%+v", p)
 		}
 	}

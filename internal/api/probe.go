@@ -14,7 +14,7 @@ type Access string
 
 // The accesses.
 const (
-	Usable     Access = "usable"
+	Readable   Access = "readable" // whether it can be written is not known without writing
 	Refused    Access = "refused"
 	NotVisible Access = "not visible"
 )
@@ -23,11 +23,11 @@ const (
 type Permission struct {
 	Group  string // as the API's authentication page calls it
 	Access Access
-	Reason string // empty where usable
+	Reason string // empty where readable
 	Note   string // what else is worth knowing
 }
 
-// Probe finds out, by reading only, which permission groups the credentials can use: one request
+// Probe finds out, by reading only, which permission groups the credentials can read: one request
 // for each, and for what belongs to clusters on the first one only.
 func (c *Client) Probe(ctx context.Context) []Permission {
 	ctx = reading(ctx)
@@ -85,7 +85,7 @@ func (c *Client) probeBelow(ctx context.Context, live []spec.Cluster, clustersEr
 		found.backups = permission(found.backups.Group, err)
 	})
 	wave.Wait()
-	found.allowlist.Access = Usable
+	found.allowlist.Access = Readable
 	if why, unknown := first.Allowlist.Why(); unknown {
 		found.allowlist.Access, found.allowlist.Reason = NotVisible, why
 	}
@@ -96,7 +96,7 @@ func (c *Client) probeBelow(ctx context.Context, live []spec.Cluster, clustersEr
 func permission(group string, err error) Permission {
 	switch {
 	case err == nil:
-		return Permission{Group: group, Access: Usable}
+		return Permission{Group: group, Access: Readable}
 	case Status(err) == http.StatusForbidden || Status(err) == http.StatusUnauthorized:
 		return Permission{Group: group, Access: Refused, Reason: err.Error()}
 	}

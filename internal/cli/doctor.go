@@ -19,9 +19,10 @@ import (
 func newDoctor(s *session) *cobra.Command {
 	return &cobra.Command{
 		Use:   "doctor",
-		Short: "Say what these credentials can see and do",
+		Short: "Say what these credentials can see",
 		Long: `Looks at the environment, logs in, and reads a little of each permission group of the API. Changes
-nothing. Ends with 0 if the login works and the API answers, whatever the permissions are.`,
+nothing, so whether what is "readable" may be changed is not known. Ends with 0 if the login works and the API
+answers, whatever the permissions are.`,
 		Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error { return s.doctor(c.Context()) },
 	}
@@ -107,7 +108,7 @@ func owner(ctx context.Context, client *api.Client, clusters []spec.Cluster) str
 
 // permissions says what each permission group is good for.
 func (s *session) permissions(ctx context.Context, client *api.Client) error {
-	refused := false
+	refused, readable := false, false
 	for _, p := range client.Probe(ctx) {
 		text := string(p.Access)
 		if p.Reason != "" {
@@ -118,9 +119,13 @@ func (s *session) permissions(ctx context.Context, client *api.Client) error {
 		}
 		s.finding(p.Group, text)
 		refused = refused || p.Access == api.Refused
+		readable = readable || p.Access == api.Readable
 	}
 	if err := ctx.Err(); err != nil {
 		return err
+	}
+	if readable {
+		s.say("\nnote: only reading was tried; whether they may change it shows when camsync apply does")
 	}
 	if refused {
 		s.say("\nhint: permissions are boxes of the API client in Camunda Hub, under Organization, Administration API")

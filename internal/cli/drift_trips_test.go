@@ -26,7 +26,7 @@ func TestDriftTakesNoMoreRoundTripsThanPlan(t *testing.T) {
 	inPipes(t, emulator.Options{Latency: latency, LoginInterval: -1}, func(t *testing.T, e *emulator.Emulator, dial dialer) {
 		size.seed(e)
 		e.SetMember("member-00000@example.com", "", "visitor")
-		s := &session{log: slog.New(slog.DiscardHandler)}
+		s := &session{process: process{env: lookup(nil)}, log: slog.New(slog.DiscardHandler)}
 		desired, err := spec.Load([]string{dir}, nil)
 		if err != nil {
 			t.Fatal(err)

@@ -23,6 +23,7 @@ const (
 	envCacheDir   = "CAMUNDA_TOKEN_CACHE_DIR"
 	envStateDir   = "CAMSYNC_STATE_DIR"
 	envNoColor    = "NO_COLOR"
+	envCI         = "CI"
 )
 
 const (
@@ -47,6 +48,7 @@ func variables() []variable {
 		{envCacheDir, "folder of the encrypted token", "$XDG_CACHE_HOME/camsync, or the system's cache folder"},
 		{envStateDir, "folder that remembers creations under way", "$XDG_STATE_HOME/camsync, or ~/.local/state/camsync"},
 		{envNoColor, "no colours, if not empty", ""},
+		{envCI, "true in a CI job: new credentials do not go to files below the working directory", ""},
 	}
 }
 

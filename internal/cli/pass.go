@@ -127,7 +127,11 @@ func (s *session) compare(ctx context.Context, p pass) (pass, error) {
 		return pass{}, err
 	}
 	p.live.Self, p.at = p.self, time.Now()
+	if s.isCI() {
+		spec.MarkTemporary(&p.desired)
+	}
 	p.plan = diff.Between(p.desired, p.live)
+	p.plan.Notes = append(p.plan.Notes, committable(ctx, p.desired, p.plan)...)
 	if n := len(p.plan.Provided); n > 0 {
 		s.log.DebugContext(ctx, "left to Camunda, which provides them", "secrets", strings.Join(p.plan.Provided, ", "))
 	}

@@ -24,8 +24,10 @@ func newRotate(s *session) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "rotate",
 		Short: "Give an API client new credentials",
-		Args:  knownVerb,
-		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
+		Long: `Gives an API client new credentials. Asking for it by name is the permission for it: it needs no --allow
+credential-loss, unlike a plan that makes a client anew with other permissions. policy.protect still holds it.`,
+		Args: knownVerb,
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 
 		SuggestionsMinimumDistance: 2,
 	}
@@ -41,6 +43,9 @@ func newRotateClient(s *session) *cobra.Command {
 		Long: `Creates the client anew under a second name, NAME~2 and so on, since a name can be taken only once;
 hands the new credentials to the destination that the file names; and, when the grace is over,
 deletes the client before it. Whoever uses the old credentials changes over in that time.
+
+Asking for it by name is the permission for it: it needs no --allow credential-loss. What policy.protect
+names is held, and so is a destination that a CI job may discard.
 
 Ctrl-C during the grace leaves the old client: the same command, run again, finishes the rotation.`,
 		Example: `  camsync rotate client order-worker --cluster production -f org.yaml
@@ -128,6 +133,7 @@ func (s *session) planRotation(ctx context.Context, f rotateFlags, handed diff.H
 		return pass{}, diff.Rotation{}, err
 	}
 	r, err := diff.Rotate(p.desired, p.live, f.cluster, f.name, handed)
+	r.Create.Notes = committable(ctx, p.desired, r.Create)
 	return p, r, err
 }
 

@@ -56,7 +56,7 @@ func setUp(env *testscript.Env) error {
 	w.emulator, w.url = e, server.URL
 	env.Values[worldKey{}] = w
 	for name, value := range map[string]string{
-		"HOME": filepath.Join(env.WorkDir, "home"), "XDG_CACHE_HOME": filepath.Join(env.WorkDir, "cache"), "TERM": "dumb", "TZ": "UTC",
+		"HOME": filepath.Join(env.WorkDir, "home"), "XDG_CACHE_HOME": filepath.Join(env.WorkDir, "cache"), "TERM": "dumb", "TZ": "UTC", "CI": "",
 		"GORACE":    "atexit_sleep_ms=10", // else each of the many processes ends a second late under the race detector
 		envClientID: "camsync", envSecret: "canary&client+secret/=", envOAuthURL: server.URL + "/oauth/token", envBaseURL: server.URL,
 		"SLACK_TOKEN": `canary-1 "sl<ck"/é`, "DB_PASSWORD": "canary-2%3D&+", "URL": server.URL,

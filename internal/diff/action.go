@@ -77,6 +77,9 @@ type Field struct {
 	Desired string
 }
 
+// IsDestination reports whether the field of a client says where its secret goes, rather than what differs.
+func (f Field) IsDestination() bool { return f.Name == credentials && f.Live == "" }
+
 // A Verb says what an action does.
 type Verb string
 
@@ -128,8 +131,11 @@ func (a Action) String() string {
 	return b.String()
 }
 
-// String is the field as name: live → desired.
+// String is the field as name: live → desired, and a destination as name → desired.
 func (f Field) String() string {
+	if f.IsDestination() {
+		return f.Name + " → " + f.Desired
+	}
 	none := func(s string) string {
 		if s == "" {
 			return "(none)"

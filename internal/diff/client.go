@@ -2,6 +2,7 @@ package diff
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/camsync/camsync/internal/api"
@@ -100,12 +101,12 @@ func (c clusterPair) client(d spec.Client, r rotations) (Action, bool) {
 			a.Fields = []Field{{Name: "secret", Live: "perhaps lost while it was created (" + l.ID + ": " + l.Doubt + ")", Desired: "a new one"}}
 		case l.Foreign != "" && d.Credentials != nil && !d.Delivered.IsKnown():
 			a.Harms = spec.CredentialLoss
-			a.Fields = []Field{{Name: "credentials", Live: "another's", Desired: d.Credentials.String()}}
+			a.Fields = []Field{{Name: credentials, Live: "another's", Desired: d.Credentials.String()}}
 			return stuck(a, l.ID+" "+l.Foreign+", and its secret never came to "+d.Credentials.String(),
 				c.rotateCommand(d)+" makes new ones; or put the credentials there: after three days it is taken for done"), true
 		case d.Credentials != nil && d.Delivered.IsKnown() && !r.delivered:
 			a.Harms = spec.CredentialLoss
-			a.Fields = []Field{{Name: "credentials", Live: "not at their destination", Desired: d.Credentials.String()}}
+			a.Fields = []Field{{Name: credentials, Live: "not at their destination", Desired: d.Credentials.String()}}
 			return stuck(a, "its secret was shown when it was created, and is not in "+d.Credentials.String(),
 				c.rotateCommand(d)+" makes new ones; or put the credentials there, or take credentials out of the file"), true
 		default:
@@ -115,13 +116,20 @@ func (c clusterPair) client(d spec.Client, r rotations) (Action, bool) {
 	if d.Credentials == nil {
 		return hold(a, nowhere, addDestination), true
 	}
+	if !slices.ContainsFunc(a.Fields, func(f Field) bool { return f.Name == credentials }) {
+		a.Fields = append(a.Fields, Field{Name: credentials, Desired: d.Credentials.String()})
+	}
 	a.Destination = d.Credentials
 	return a, true
 }
 
+// credentials names the field with the destination of a client's secret. Without a live side it is no
+// difference of its own: see [Field.IsDestination].
+const credentials = "credentials"
+
 const (
 	nowhere        = "its secret is shown once and the file gives no place for it"
-	addDestination = "add credentials: {file: …} to the client"
+	addDestination = "add credentials: {file: …} or {command: […]} to the client"
 )
 
 func (c clusterPair) disputed(d spec.Client, r rotations) Action {

@@ -35,7 +35,7 @@ func TestClusters(t *testing.T) {
 				hold create cluster/prod/secret/GONE: environment variable UNSET is not set
 				hold cluster/prod/secret/KEPT: the file keeps this secret, but it does not exist
 				create cluster/prod/secret/TOKEN
-				create cluster/prod/client/worker permissions: (none) → Zeebe`,
+				create cluster/prod/client/worker permissions: (none) → Zeebe, credentials → worker.env`,
 		},
 		{
 			name: "a creation that lacks something, or names what is not offered, is held with all in it",

@@ -33,6 +33,7 @@ func Between(desired, live spec.Organization) Plan {
 	b.keepSelf()
 	b.sendable()
 	b.gates()
+	b.keepCredentials()
 	b.keepAdmins()
 	b.dependants()
 	b.plan.Refusal = b.budget()

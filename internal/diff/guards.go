@@ -147,6 +147,21 @@ func (b *builder) gates() {
 	})
 }
 
+// keepCredentials holds each client whose once-shown secret would go to a file that may be discarded with
+// the CI job that writes it, unless the loss of credentials is allowed.
+func (b *builder) keepCredentials() {
+	if b.desired.Policy.Allow.Has(spec.CredentialLoss) {
+		return
+	}
+	b.each(func(a Action) (string, string) {
+		if a.Destination == nil || !a.Destination.Temporary {
+			return "", ""
+		}
+		return "its secret is shown once and would go to " + a.Destination.String() + ", which may be discarded with this CI job",
+			"give it credentials: {command: […]} that stores them, such as in a vault; or, if the file outlives the job, --allow credential-loss for one plan or apply, or policy.allow in the file"
+	})
+}
+
 // keepAdmins holds the losses of the admin role that would leave fewer admins than the policy keeps.
 // Only members who have accepted count, and no owner, whom nobody can manage; whoever becomes admin in
 // this run must have become it before another one goes.

@@ -204,9 +204,9 @@ func TestClients(t *testing.T) {
 					- {name: same, permissions: [Operate, Zeebe]}`,
 			want: `
 				hold create cluster/c/client/blind permissions: (none) → Zeebe: its secret is shown once and the file gives no place for it
-				update cluster/c/client/changed permissions: Operate → Zeebe [credential-loss]
+				update cluster/c/client/changed permissions: Operate → Zeebe, credentials → changed.env [credential-loss]
 				hold update cluster/c/client/changed-blind permissions: Operate → Zeebe [credential-loss]: its secret is shown once and the file gives no place for it
-				create cluster/c/client/new permissions: (none) → Operate, Zeebe
+				create cluster/c/client/new permissions: (none) → Operate, Zeebe, credentials → new.env
 				unmanaged cluster/c/client/extra`,
 		},
 		{
@@ -240,7 +240,7 @@ func TestClients(t *testing.T) {
 				}
 			},
 			want: `
-				update cluster/c/client/b-lost secret: lost while it was created → a new one
+				update cluster/c/client/b-lost secret: lost while it was created → a new one, credentials → b-lost
 				hold cluster/c/client/c-missing credentials: not at their destination → c-missing [credential-loss]: its secret was shown when it was created, and is not in c-missing
 				hold cluster/c/client/d-other credentials: not at their destination → d-other [credential-loss]: its secret was shown when it was created, and is not in d-other`,
 		},
@@ -273,8 +273,8 @@ func TestClients(t *testing.T) {
 				live[3].Doubt, live[3].Foreign = "", "was created by ana@example.com"
 			},
 			want: `
-				hold update cluster/c/client/a-doubtful secret: perhaps lost while it was created (id-0: was created by somebody) → a new one [credential-loss]: it does credential-loss, which is not allowed
-				hold update cluster/c/client/b-protected secret: perhaps lost while it was created (id-1: was created by somebody) → a new one [credential-loss]: it is protected by cluster/c/client/b-protected
+				hold update cluster/c/client/a-doubtful secret: perhaps lost while it was created (id-0: was created by somebody) → a new one, credentials → a.env [credential-loss]: it does credential-loss, which is not allowed
+				hold update cluster/c/client/b-protected secret: perhaps lost while it was created (id-1: was created by somebody) → a new one, credentials → command keep [credential-loss]: it is protected by cluster/c/client/b-protected
 				hold cluster/c/client/d-foreign credentials: another's → command keep [credential-loss]: id-3 was created by ana@example.com, and its secret never came to command keep`,
 		},
 		{
@@ -283,7 +283,7 @@ func TestClients(t *testing.T) {
 				clusters: [{name: c, clients: [{name: k, permissions: [Zeebe], credentials: {file: k.env}}]}]`,
 			live: `
 				clusters: [{name: c, clients: [{name: k, permissions: [Operate]}]}]`,
-			want: `hold update cluster/c/client/k permissions: Operate → Zeebe [credential-loss]: it does credential-loss, which is not allowed`,
+			want: `hold update cluster/c/client/k permissions: Operate → Zeebe, credentials → k.env [credential-loss]: it does credential-loss, which is not allowed`,
 		},
 		{
 			name: "never the client that the run is logged in with",
@@ -297,7 +297,7 @@ func TestClients(t *testing.T) {
 				l.Clusters.Value()[0].Clients.Value()[1].ID = "me"
 			},
 			want: `
-				update cluster/c/client/rotated permissions: Operate → Zeebe [credential-loss]
+				update cluster/c/client/rotated permissions: Operate → Zeebe, credentials → k.env [credential-loss]
 				hold delete cluster/c/client/undeclared client id: me → (none), permissions: Operate → (none) [credential-loss]: camsync itself is logged in with this client`,
 		},
 		{

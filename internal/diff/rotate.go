@@ -21,7 +21,7 @@ type Rotation struct {
 
 // Plan is the whole rotation. Where it holds or refuses anything, nothing of it may be begun.
 func (r Rotation) Plan() Plan {
-	return Plan{Actions: slices.Concat(r.Create.Actions, r.Remove.Actions), Refusal: r.Create.Refusal}
+	return Plan{Actions: slices.Concat(r.Create.Actions, r.Remove.Actions), Notes: r.Create.Notes, Refusal: r.Create.Refusal}
 }
 
 // Handed is a client that was handed over; zero for none.
@@ -32,8 +32,9 @@ func (h Handed) is(l *spec.Client) bool { return l.Name == h.Name && (h.ID == ""
 
 // Rotate plans new credentials for a client that the file declares. It fails where the file does not.
 //
-// The command that asks for it opens the gate of credential-loss for the clients before the new one;
-// what is protected, or logged in as, stays. handed is the live client that this run has
+// The command that asks for it by name allows credential-loss for the clients before the new one;
+// what is protected, or logged in as, stays, and so does a client whose new secret might be discarded with
+// a CI job. handed is the live client that this run has
 // handed over already.
 func Rotate(desired, live spec.Organization, cluster, client string, handed Handed) (Rotation, error) {
 	d, err := declaredClient(desired, cluster, client)
@@ -48,6 +49,7 @@ func Rotate(desired, live spec.Organization, cluster, client string, handed Hand
 	b.protect()
 	b.keepSelf()
 	b.sendable()
+	b.keepCredentials()
 	b.together()
 	var r Rotation
 	for _, a := range b.plan.Actions {
@@ -149,7 +151,7 @@ func (b *builder) rotate(cluster string, d spec.Client, handed Handed) []Action 
 // next is the creation of the next rotation.
 func (c clusterPair) next(d spec.Client, r rotations, name string) Action {
 	a := c.action(Create, spec.Clients, "/client/"+name, d.Pos)
-	a.Fields = []Field{{Name: "permissions", Desired: list(d.Permissions)}, {Name: "credentials", Desired: d.Credentials.String()}}
+	a.Fields = []Field{{Name: "permissions", Desired: list(d.Permissions)}, {Name: credentials, Desired: d.Credentials.String()}}
 	if length := utf8.RuneCountInString(name); length > spec.MaxName {
 		return stuck(a, fmt.Sprintf("the name %s of the next one has %d characters, and the API takes %d", name, length, spec.MaxName),
 			"give the client a shorter name in the file: that makes another client, and leaves this one")

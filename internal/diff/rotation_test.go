@@ -72,7 +72,7 @@ func TestRotationsOfClients(t *testing.T) {
 		},
 		{
 			name: "a command may have got the second before it was lost", desired: toCommand, live: both, but: lost("w~2"),
-			want: "update cluster/my c/client/w secret: lost while it was created → a new one\n" + left("w"),
+			want: "update cluster/my c/client/w secret: lost while it was created → a new one, credentials → command vault\n" + left("w"),
 		},
 		{
 			name: "neither was handed over", desired: toFile, live: both, but: delivered("another"),
@@ -98,7 +98,7 @@ func TestRotationsOfClients(t *testing.T) {
 			name: "other permissions", desired: `
 				policy: {allow: [credential-loss]}
 				clusters: [{name: my c, clients: [{name: w, permissions: [Operate], credentials: {file: w.env}}]}]`, live: both, but: delivered("client-w~2"),
-			want: "update cluster/my c/client/w permissions: Zeebe → Operate [credential-loss]\n" + left("w"),
+			want: "update cluster/my c/client/w permissions: Zeebe → Operate, credentials → w.env [credential-loss]\n" + left("w"),
 		},
 		{
 			name: "two of one name", desired: toFile,
@@ -137,10 +137,10 @@ func TestRotationIsMadeAnewUnderItsOwnName(t *testing.T) {
 
 func TestRotate(t *testing.T) {
 	const (
-		create       = "create cluster/my c/client/w~2 permissions: (none) → Zeebe, credentials: (none) → "
+		create       = "create cluster/my c/client/w~2 permissions: (none) → Zeebe, credentials → "
 		deleteFirst  = "delete cluster/my c/client/w client id: client-w → (none), permissions: Zeebe → (none) [credential-loss]"
 		deleteSecond = "delete cluster/my c/client/w~2 client id: client-w~2 → (none), permissions: Zeebe → (none) [credential-loss]"
-		third        = "create cluster/my c/client/w~3 permissions: (none) → Zeebe, credentials: (none) → "
+		third        = "create cluster/my c/client/w~3 permissions: (none) → Zeebe, credentials → "
 	)
 	var long = strings.Repeat("w", 49)
 	for _, c := range []struct {
@@ -175,20 +175,20 @@ func TestRotate(t *testing.T) {
 			l.Clusters.Value()[0].Clients = spec.Unknown[[]spec.Client]("403 Forbidden")
 		}, want: "hold cluster/my c/clients: the API clients are unknown: 403 Forbidden"}, ""},
 		{planCase{name: "a cluster that is suspended", desired: toFile, live: one, but: func(_, l *spec.Organization) { l.Clusters.Value()[0].Status = spec.Suspended },
-			want: "hold create cluster/my c/client/w~2 permissions: (none) → Zeebe, credentials: (none) → w.env: the cluster is Suspended\n" +
+			want: "hold create cluster/my c/client/w~2 permissions: (none) → Zeebe, credentials → w.env: the cluster is Suspended\n" +
 				"hold delete cluster/my c/client/w client id: client-w → (none), permissions: Zeebe → (none) [credential-loss]: the cluster is Suspended"}, ""},
 		{planCase{name: "protected", desired: "policy: {protect: [\"cluster/my c/*\"]}\n" + toFile, live: one, but: delivered("client-w"),
-			want: "hold create cluster/my c/client/w~2 permissions: (none) → Zeebe, credentials: (none) → w.env: it goes together with cluster/my c/client/w, which is held\n" +
+			want: "hold create cluster/my c/client/w~2 permissions: (none) → Zeebe, credentials → w.env: it goes together with cluster/my c/client/w, which is held\n" +
 				"hold delete cluster/my c/client/w client id: client-w → (none), permissions: Zeebe → (none) [credential-loss]: it is protected by cluster/my c/*"}, ""},
 		{planCase{name: "never the client that the run is logged in with", desired: toFile, live: one,
 			but: all(delivered("client-w"), func(_, l *spec.Organization) { l.Self = "client-w" }),
-			want: "hold create cluster/my c/client/w~2 permissions: (none) → Zeebe, credentials: (none) → w.env: it goes together with cluster/my c/client/w, which is held\n" +
+			want: "hold create cluster/my c/client/w~2 permissions: (none) → Zeebe, credentials → w.env: it goes together with cluster/my c/client/w, which is held\n" +
 				"hold delete cluster/my c/client/w client id: client-w → (none), permissions: Zeebe → (none) [credential-loss]: camsync itself is logged in with this client"}, ""},
 		{planCase{name: "another organisation", desired: "organization: {ownerId: other}\n" + toFile, live: one,
 			want: "refused: these credentials belong to organisation org, and the file is for other"}, ""},
 		{planCase{name: "a name that is too long", desired: strings.ReplaceAll(toFile, "name: w,", "name: "+long+","), live: strings.ReplaceAll(one, "name: w,", "name: "+long+","),
 			but: delivered("client-" + long),
-			want: "hold cluster/my c/client/" + long + "~2 permissions: (none) → Zeebe, credentials: (none) → w.env: the name " + long + "~2 of the next one has 51 characters, and the API takes 50\n" +
+			want: "hold cluster/my c/client/" + long + "~2 permissions: (none) → Zeebe, credentials → w.env: the name " + long + "~2 of the next one has 51 characters, and the API takes 50\n" +
 				"hold delete cluster/my c/client/" + long + " client id: client-" + long + " → (none), permissions: Zeebe → (none) [credential-loss]: it goes together with cluster/my c/client/" + long + "~2, which is held"}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/camsync/camsync/internal/diff"
@@ -30,10 +31,12 @@ func (e entry) drifted() entry {
 	return e
 }
 
-// swapped are an action's fields from what the file says to what is live: Live is where the arrow begins.
+// swapped are an action's fields from what the file says to what is live: Live is where the arrow begins. Where
+// a new secret would go is no difference.
 func swapped(a diff.Action) []diff.Field {
-	fields := make([]diff.Field, len(a.Fields))
-	for i, f := range a.Fields {
+	differences := slices.DeleteFunc(slices.Clone(a.Fields), diff.Field.IsDestination)
+	fields := make([]diff.Field, len(differences))
+	for i, f := range differences {
 		fields[i] = diff.Field{Name: f.Name, Live: f.Desired, Desired: f.Live}
 		switch {
 		case a.Kind == spec.Secrets && f.Name == "value": // nobody is to know which of two hidden values is meant

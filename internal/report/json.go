@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -189,6 +190,7 @@ func resultsJSON(w io.Writer, of Report) error {
 		actions[i] = result{action: actionOf(r.Action), Outcome: r.Outcome}
 		if r.Err != nil {
 			actions[i].Error = r.Err.Error()
+			actions[i].Hint = cmp.Or(actions[i].Hint, permissionHint(r.Action, r.Err))
 		}
 	}
 	d := newDocument(Results, of.Plan, summarizeResults(of.Results), actions)

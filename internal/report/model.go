@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -195,7 +196,7 @@ func (e entry) remarks() []remark {
 	if e.err != nil {
 		add("why", e.err.Error())
 	}
-	add("hint", e.Hint)
+	add("hint", cmp.Or(e.Hint, permissionHint(e.Action, e.err)))
 	add(e.actor(), e.changed.String())
 	add("resolve", e.resolve)
 	return all

@@ -140,6 +140,8 @@ func fieldText(f diff.Field, kind spec.Kind, verb diff.Verb) string {
 	switch {
 	case live == "" && desired == "":
 		return name
+	case f.IsDestination():
+		return name + " → " + desired
 	case kind == spec.Allowlists && f.Name == "network" && live == "":
 		return "+ " + desired
 	case kind == spec.Allowlists && f.Name == "network" && desired == "":

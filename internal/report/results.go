@@ -24,9 +24,23 @@ func ResultsText(w io.Writer, results []apply.Result, elapsed time.Duration, sty
 	if len(t.rows) > 0 {
 		b.WriteByte('\n')
 	}
+	if all := handedOver(results); len(all) > 0 {
+		t.list(&b, "Credentials handed over", all)
+	}
 	t.paragraph(&b, line{{resultsSentence(results, elapsed), bold}})
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// handedOver says of each client that was made where its credentials went.
+func handedOver(results []apply.Result) []string {
+	var all []string
+	for _, r := range results {
+		if d := r.Action.Destination; d != nil && (r.Outcome == apply.Created || r.Outcome == apply.Updated) {
+			all = append(all, r.Action.Name+" → "+d.String())
+		}
+	}
+	return all
 }
 
 func resultRow(r apply.Result) (row, bool) {
@@ -47,6 +61,9 @@ func resultRow(r apply.Result) (row, bool) {
 	}
 	if r.Err != nil {
 		out.below = append(out.below, below{"why", Clean(r.Err.Error())})
+		if hint := permissionHint(r.Action, r.Err); hint != "" {
+			out.below = append(out.below, below{"hint", hint})
+		}
 	}
 	return out, true
 }

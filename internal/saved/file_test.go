@@ -165,7 +165,7 @@ func TestEveryPartIsConsidered(t *testing.T) {
 		{spec.Secret{}, "Name Source Value", "Pos"},
 		{spec.Source{}, "Env File Command Keep Dir", ""},
 		{spec.Client{}, "Name Permissions Credentials ID Lost Doubt Foreign", "Pos Delivered"},
-		{spec.Destination{}, "File Format Command Dir", "Pos"},
+		{spec.Destination{}, "File Format Command Dir", "Pos Temporary"},
 		{spec.Choice{}, "Name UUID", ""},
 	} {
 		known := strings.Fields(test.parts + " " + test.without)

@@ -37,6 +37,8 @@ type Destination struct {
 	Command []string // a program and its arguments, run without a shell, which takes JSON from its standard input
 	Dir     string   // the folder that Command runs in: that of the desired-state file
 
+	Temporary bool // the file may be discarded with the CI job that writes it: set by MarkTemporary
+
 	Pos Pos
 }
 

@@ -1,0 +1,33 @@
+package cli
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// isCI reports whether this is a job of a CI system: all of them set CI.
+func (s *session) isCI() bool {
+	ci, err := strconv.ParseBool(s.get(envCI, ""))
+	return err == nil && ci
+}
+
+// committable notes the files that a plan would write credentials to and that are easily committed. Of files that
+// are not trusted, nothing is looked at.
+func committable(ctx context.Context, desired spec.Organization, plan diff.Plan) []string {
+	var files, notes []string
+	for _, a := range plan.Actions {
+		if a.Destination != nil && a.Destination.File != "" {
+			files = append(files, a.Destination.File)
+		}
+	}
+	if desired.ByPresence || len(files) == 0 {
+		return nil
+	}
+	for _, file := range spec.Unignored(ctx, files) {
+		notes = append(notes, "credentials → "+file+": git does not ignore this file, so the secret may be committed; add it to .gitignore")
+	}
+	return notes
+}
