@@ -32,7 +32,8 @@ one cluster in order. What can not be done stops only what needs it. If the orga
 time of the answer, so that it would be another plan, nothing is done.
 
 PLAN is a file that plan --out saved. Both sides are read and compared anew; where that is another plan than the
-saved one, nothing is done, and what moved is named. Its files and --allow stand in it.
+saved one, nothing is done, and what moved is named. Its files are read again, or those of -f; what it may do is
+for this run to say: its --allow has to be given here, too.
 
 Ctrl-C lets calls under way finish and begins no other; a second one kills at once.`,
 		Example: `  camsync apply -f org.yaml
@@ -75,7 +76,7 @@ func (s *session) apply(ctx context.Context, f applyFlags) error {
 	}
 	var p pass
 	if f.saved != "" {
-		p, err = s.recall(ctx, f.saved, reports)
+		p, err = s.recall(ctx, f.saved, f.files, allow, reports)
 	} else {
 		p, err = s.pass(ctx, f.files, allow)
 	}

@@ -68,7 +68,10 @@ func hints(err error) []string {
 	var stale *staleError
 	var refusal *refusalError
 	var open *private.OpenError
+	var shut *notAllowedError
 	switch {
+	case errors.As(err, &shut):
+		return []string{shut.hint()}
 	case errors.As(err, &open):
 		return []string{open.Hint + "; or name another directory in " + envStateDir}
 	case errors.As(err, &refusal):

@@ -15,23 +15,20 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/camsync/camsync/internal/atomicfile"
+	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/saved"
 	"github.com/camsync/camsync/internal/spec"
 )
 
 const maxSavedPlan = 64 << 20 // bytes
 
-// savedArgument takes a saved plan as the only argument. It fixes what -f and --allow would say.
+// savedArgument takes a saved plan as the only argument.
 func savedArgument(c *cobra.Command, args []string) error {
 	var err error
 	switch {
 	case len(args) == 0:
 	case len(args) > 1:
 		err = fmt.Errorf("%s takes one saved plan; a file is given with -f", c.CommandPath())
-	case c.Flags().Changed("file"):
-		err = fmt.Errorf("-f: %s is a saved plan and names its files; give one or the other", args[0])
-	case c.Flags().Changed("allow"):
-		err = fmt.Errorf("--allow: what %s may do was fixed when it was saved; give --allow to plan --out", args[0])
 	}
 	if err != nil {
 		return &usageError{c.CommandPath(), err}
@@ -111,9 +108,10 @@ func (s *session) organization(ctx context.Context, p pass) string {
 	return owner
 }
 
-// recall reads a saved plan and plans anew. The pass that it returns has the same plan; where it has
-// not, recall says what moved, reports, and refuses.
-func (s *session) recall(ctx context.Context, path string, reports outputs) (pass, error) {
+// recall reads a saved plan and plans anew, from the files given or else those that it names. The pass that
+// it returns has the same plan; where it has not, recall says what moved, reports, and refuses. What the run
+// may do is for the side that writes to say: the plan's own --allow opens no gate.
+func (s *session) recall(ctx context.Context, path string, files []string, allow spec.Harms, reports outputs) (pass, error) {
 	text, err := readSaved(path)
 	if err != nil {
 		return pass{}, err
@@ -127,15 +125,18 @@ func (s *session) recall(ctx context.Context, path string, reports outputs) (pas
 	case was.BaseURL != base:
 		return pass{}, refused(path, fmt.Errorf("%w: it was made with the API at %s, and this is %s", saved.ErrUnusable, was.BaseURL, base))
 	}
-	allow, err := parseHarms(was.Allow)
+	wanted, err := parseHarms(was.Allow)
 	if err != nil {
 		return pass{}, fmt.Errorf("%s: %w", path, err)
 	}
-	p, err := s.pass(ctx, was.Files, allow)
+	if len(files) == 0 {
+		files = was.Files
+	}
+	p, err := s.pass(ctx, files, allow)
 	if err != nil {
 		return pass{}, err
 	}
-	now := s.savedPlan(ctx, p, was.Files, allow)
+	now := s.savedPlan(ctx, p, files, allow)
 	switch {
 	case was.Foreign(now):
 		unseen := "one whose id can not be seen"
@@ -143,6 +144,10 @@ func (s *session) recall(ctx context.Context, path string, reports outputs) (pas
 			saved.ErrUnusable, cmp.Or(was.Organization, unseen), cmp.Or(now.Organization, unseen)))
 	case p.plan.Refusal != nil:
 		return p, nil // for a reason of its own, which is told first
+	case wanted&^p.desired.Policy.Allow != 0:
+		err := &notAllowedError{path, wanted &^ p.desired.Policy.Allow}
+		p.plan.Refusal = &diff.Refusal{Reason: err.Error(), Hint: err.hint()}
+		return pass{}, s.refuse(err, p, reports)
 	}
 	moves := was.Moves(now)
 	if len(moves) == 0 {
@@ -150,6 +155,20 @@ func (s *session) recall(ctx context.Context, path string, reports outputs) (pas
 	}
 	s.who(ctx, p.client, was.Made, moves)
 	return pass{}, s.stale(&staleError{path, moves, newPlanHint}, p, reports)
+}
+
+// A notAllowedError is a saved plan that was made with more allowed than the run that is to apply it allows.
+type notAllowedError struct {
+	path string
+	shut spec.Harms
+}
+
+func (e *notAllowedError) Error() string {
+	return fmt.Sprintf("%s was made with --allow %s, which this run does not allow", e.path, strings.Join(e.shut.Names(), ","))
+}
+
+func (e *notAllowedError) hint() string {
+	return "--allow " + strings.Join(e.shut.Names(), ",") + ", or policy.allow in the file, allows it here, too"
 }
 
 func refused(path string, err error) error {

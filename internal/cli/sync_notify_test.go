@@ -210,7 +210,7 @@ func TestSyncTellsPeople(t *testing.T) {
 	}
 	p := start()
 	p.expect(t, `"msg":"people are told what changes","services":\["generic","smtp"`)
-	checkTold(t, s.next(t), path+": apply done: 1 action", "created member/ana@example.com", "resolve")
+	checkTold(t, s.next(t), path+": apply done: 1 action", "created member/ana@example.com: roles: (none) → developer", "resolve")
 	role("visitor")
 	p.signal(t, syscall.SIGHUP)
 	p.expect(t, `"msg":"pass","cause":"hangup","result":"planned"`)
