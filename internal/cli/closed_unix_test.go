@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"os/signal"
 	"sync"
 	"syscall"
 	"testing"
@@ -82,6 +83,9 @@ func TestCaseB4AResultThatCannotBeWrittenEndsWithOne(t *testing.T) {
 func TestCaseB4AHangupFinishesTheWriteUnderWay(t *testing.T) {
 	for name, hangups := range map[string]int{"once": 1, "twice": 2} {
 		t.Run(name, func(t *testing.T) {
+			caught := make(chan os.Signal, 1)
+			signal.Notify(caught, syscall.SIGHUP) // where the tests run under nohup, programs would begin with it ignored
+			defer signal.Stop(caught)
 			m := newEveryKind(t)
 			c := m.command("camsync", "apply", "--yes", "-f", "org.yaml")
 			var mu sync.Mutex
