@@ -3,6 +3,7 @@ package daemon
 import (
 	"context"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -14,13 +15,14 @@ import (
 // What Camunda takes only later is asked for once an hour, whatever else asks for a pass, and is no failure; once it is
 // taken, nothing is left of it.
 func TestCaseA2UpgradeGate(t *testing.T) {
-	asked, open := 0, false
+	var asked atomic.Int32
+	var open atomic.Bool
 	upgrading := func(_ context.Context, task Task) Outcome {
 		plan := task.Guard(diff.Plan{Actions: []diff.Action{{
 			Verb: diff.Update, Kind: spec.Clusters, Name: "cluster/a", Cluster: "a", Fields: []diff.Field{{Name: "generation", Live: "1", Desired: "2"}},
 		}}})
 		switch {
-		case open:
+		case open.Load():
 			return Outcome{Plan: diff.Plan{}}
 		case plan.Actions[0].Verb == diff.Hold:
 			if !strings.Contains(plan.Actions[0].Reason, "migration") || !strings.Contains(plan.Actions[0].Hint, "again after") {
@@ -28,7 +30,7 @@ func TestCaseA2UpgradeGate(t *testing.T) {
 			}
 			return Outcome{Plan: plan, Results: []apply.Result{{Action: plan.Actions[0], Outcome: apply.Held}}}
 		}
-		asked++
+		asked.Add(1)
 		held := hold(plan.Actions[0], "the migration goes on", "later")
 		return Outcome{Plan: plan, Results: []apply.Result{{Action: held, Outcome: apply.Held, Blocked: true}}}
 	}
@@ -36,26 +38,26 @@ func TestCaseA2UpgradeGate(t *testing.T) {
 		w.passing(upgrading)
 		w.write("two", true)
 		passes := w.seen(3*time.Hour + 10*time.Minute)
-		if asked < 3 || asked > 4 {
-			t.Errorf("asked %d times in three hours", asked)
+		if n := asked.Load(); n < 3 || n > 4 {
+			t.Errorf("asked %d times in three hours", n)
 		}
 		for _, p := range passes {
 			if p.cause != Changed && p.cause != Interval && p.cause != Start {
 				t.Errorf("a pass because of %s", p.cause)
 			}
 		}
-		before := asked
+		before := asked.Load()
 		for range 5 { // who is impatient does not get it sooner
 			w.Tell(Asked)
 			w.seen(time.Minute)
 		}
-		if asked > before+1 {
-			t.Errorf("asked %d times more within five minutes", asked-before)
+		if n := asked.Load(); n > before+1 {
+			t.Errorf("asked %d times more within five minutes", n-before)
 		}
 		if s := w.Status(); s.State == Failing {
 			t.Errorf("the daemon is %s", s.State)
 		}
-		open = true
+		open.Store(true)
 		w.seen(10 * time.Minute)
 		if s := w.Status(); s.State != InSync {
 			t.Errorf("in the end the daemon is %s", s.State)
