@@ -14,6 +14,7 @@ import (
 	"github.com/camsync/camsync/internal/actor"
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/identity"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -42,6 +43,10 @@ type Options struct {
 	Settle  time.Duration // how long to look for what a creation made whose answer was lost
 	Self    *actor.Self   // who is logged in, as far as the activity log tells; nil for nobody
 	Log     *slog.Logger  // nil: silent
+
+	// Unlisted are clients that were seen before and are in no list now, by the uuid of their cluster and their declared name.
+	// They are asked for before another client of that name is made.
+	Unlisted map[string]map[string][]identity.Unlisted
 
 	// Clock is the time by the wall, by which it is seen that the process stood still; nil for the system's.
 	Clock func() time.Time
@@ -73,7 +78,7 @@ func Run(ctx context.Context, client Client, plan diff.Plan, o Options) []Result
 	if o.Clock == nil {
 		o.Clock = time.Now
 	}
-	r := &run{client: client, pulse: newPulse(o.Clock, stop), deliver: o.Deliver, journal: o.Journal, settle: o.Settle, self: o.Self, log: o.Log,
+	r := &run{client: client, pulse: newPulse(o.Clock, stop), deliver: o.Deliver, journal: o.Journal, settle: o.Settle, self: o.Self, log: o.Log, unlisted: o.Unlisted,
 		results: make([]Result, len(plan.Actions)), stop: stop}
 	r.watch = func(e Event) {
 		if o.Watch != nil {
@@ -112,20 +117,21 @@ func byLane(actions []diff.Action) map[string][]int {
 }
 
 type run struct {
-	client  Client
-	deliver Deliverer
-	journal Journal
-	settle  time.Duration
-	self    *actor.Self
-	posts   sync.WaitGroup // creations under way
-	budgets budgets
-	log     *slog.Logger
-	waiter  *waiter
-	pulse   *pulse
-	watch   func(Event)
-	mu      sync.Mutex // held while the watcher is told something
-	results []Result   // each element written by the lane that it belongs to
-	stop    context.CancelCauseFunc
+	client   Client
+	deliver  Deliverer
+	journal  Journal
+	settle   time.Duration
+	self     *actor.Self
+	unlisted map[string]map[string][]identity.Unlisted
+	posts    sync.WaitGroup // creations under way
+	budgets  budgets
+	log      *slog.Logger
+	waiter   *waiter
+	pulse    *pulse
+	watch    func(Event)
+	mu       sync.Mutex // held while the watcher is told something
+	results  []Result   // each element written by the lane that it belongs to
+	stop     context.CancelCauseFunc
 }
 
 // A lane is what is known of one cluster, or of the members, while its actions are made.
@@ -145,18 +151,11 @@ func (r *run) lane(ctx context.Context, l lane, actions []diff.Action, indices [
 		a := &actions[i]
 		l.made = ""
 		outcome, err := r.contained(ctx, &l, a, done)
-		if errors.Is(err, errStale) {
-			held := *a
-			held.Verb, held.Would, held.Reason, held.Hint = diff.Hold, a.Verb, err.Error(), "plan again"
-			a, outcome, err = &held, Held, nil
+		hold, blocked := held(a, err)
+		if hold != nil {
+			a, outcome, err = hold, Held, nil
 		}
-		var blocked *blockedError
-		if errors.As(err, &blocked) {
-			held := *a
-			held.Verb, held.Would, held.Reason, held.Hint = diff.Hold, a.Verb, blocked.reason, "run again later; camsync sync asks again by itself, at most once an hour"
-			a, outcome, err = &held, Held, nil
-		}
-		r.results[i] = Result{Action: *a, Outcome: outcome, Err: err, Made: l.made, Blocked: blocked != nil}
+		r.results[i] = Result{Action: *a, Outcome: outcome, Err: err, Made: l.made, Blocked: blocked}
 		if _, before := done[a.Name]; !before || done[a.Name] {
 			done[a.Name] = outcome == Created || outcome == Updated || outcome == Deleted
 		}

@@ -61,6 +61,7 @@ type creating struct {
 	sent    *journal.Intent // what may have been sent and was not settled; looked for before anything new is sent
 	before  []api.Made      // what of that name was there, where it was read already
 	read    bool            // it was
+	asked   bool            // those that no list has were asked for
 	since   time.Time       // from when on it is looked for
 	open    time.Duration   // how long from then on its answer may come
 	tries   int
@@ -127,6 +128,9 @@ func (r *run) ready(ctx context.Context, l *lane, a *diff.Action, call api.Creat
 		}
 	}()
 	if err := c.list(ctx); err != nil {
+		return nil, err
+	}
+	if err := c.leftOut(ctx); err != nil {
 		return nil, err
 	}
 	if c.sent == nil {
@@ -296,6 +300,9 @@ func (c *creating) begin(ctx context.Context) error {
 	}
 	if c.kind == "cluster" && len(c.before) > 0 {
 		return fmt.Errorf("%w: it exists now, as %s", errStale, ids(c.before))
+	}
+	if err := c.leftOut(ctx); err != nil {
+		return err
 	}
 	intent := c.intent()
 	for _, m := range c.before {

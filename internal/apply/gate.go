@@ -6,12 +6,30 @@ import (
 	"net/http"
 
 	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/diff"
 )
 
-// A blockedError is a write that the API does not take yet, in its own words: the same one is taken later.
-type blockedError struct{ reason string }
+// A heldError is why an action is held although nothing spoke against it when it was planned.
+type heldError struct {
+	reason, hint string
+	blocked      bool // the API does not take the write yet: the same one is taken later
+}
 
-func (e *blockedError) Error() string { return e.reason }
+func (e *heldError) Error() string { return e.reason }
+
+// held is the action as a hold, where its error says that it is one.
+func held(a *diff.Action, err error) (hold *diff.Action, blocked bool) {
+	h := &heldError{hint: "plan again"}
+	switch {
+	case errors.Is(err, errStale):
+		h.reason = err.Error()
+	case !errors.As(err, &h):
+		return nil, false
+	}
+	b := *a
+	b.Verb, b.Would, b.Reason, b.Hint = diff.Hold, a.Verb, h.reason, h.hint
+	return &b, h.blocked
+}
 
 // gated is the error of a call, told apart where it is the gate before an upgrade: Camunda lets a cluster go on to the
 // next version only once it has arrived at the last one.
@@ -20,5 +38,9 @@ func gated(call api.Call, err error) error {
 	if _, upgrade := call.(api.Upgrade); !upgrade || api.Status(err) != http.StatusConflict || !errors.As(err, &refused) {
 		return err
 	}
-	return &blockedError{"Camunda does not take the upgrade yet: " + cmp.Or(refused.Message, "409 Conflict")}
+	return &heldError{
+		reason:  "Camunda does not take the upgrade yet: " + cmp.Or(refused.Message, "409 Conflict"),
+		hint:    "run again later; camsync sync asks again by itself, at most once an hour",
+		blocked: true,
+	}
 }

@@ -12,7 +12,6 @@ import (
 	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/report"
-	"github.com/camsync/camsync/internal/spec"
 )
 
 type applyFlags struct {
@@ -139,12 +138,9 @@ func (s *session) makeCalls(ctx context.Context, p pass, wait, settle time.Durat
 	}
 	results := apply.Run(ctx, p.client, p.plan, apply.Options{
 		Wait: wait, Watch: watch, Journal: apply.Intents{Journal: p.journal}, Settle: settle, Self: p.actor, Log: s.log,
+		Unlisted: p.unlisted,
 	})
-	for _, r := range results {
-		if r.Action.Kind == spec.Clusters && r.Made != "" && p.seen != nil {
-			p.seen[r.Action.Cluster] = r.Made
-		}
-	}
+	p.made(results)
 	s.remember(ctx, p)
 	return results
 }

@@ -1,13 +1,16 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/identity"
 	"github.com/camsync/camsync/internal/journal"
@@ -45,13 +48,24 @@ func (s *session) finder(ctx context.Context, p pass) identity.Finder {
 			s.log.DebugContext(ctx, "the activity does not show which clusters were renamed", "error", err)
 		},
 	}
-	if f.Seen == nil {
-		var err error
-		if f.Seen, err = p.store.Recall(); err != nil {
-			s.log.WarnContext(ctx, "which cluster bore which name is not remembered", "error", cause(err))
-		}
-	}
 	return f
+}
+
+// recallSeen takes from the store what a pass was not given of what runs before it have seen.
+func (s *session) recallSeen(ctx context.Context, p *pass) {
+	if p.seen != nil && p.clients != nil {
+		return
+	}
+	before, err := p.store.Recall()
+	if err != nil {
+		s.log.WarnContext(ctx, "which cluster and which client bore which name is not remembered", "error", cause(err))
+	}
+	if p.seen == nil {
+		p.seen = before.Clusters
+	}
+	if p.clients == nil {
+		p.clients = before.Clients
+	}
 }
 
 // entries are those of the activity log: of one that is on its way already, or of one that is asked for now.
@@ -69,12 +83,43 @@ func (p pass) entries(ctx context.Context) ([]api.Entry, error) {
 	}
 }
 
-// remember notes which live cluster bears which declared name. It is worth no failure: without it, the activity log and
-// the notes of a plan are left.
+// remember notes which live cluster and clients bear which declared names. It is worth no failure: without it, the activity
+// log and the notes of a plan are left.
 func (s *session) remember(ctx context.Context, p pass) {
-	if err := p.store.Remember(p.seen); err != nil {
-		s.log.DebugContext(ctx, "which cluster bears which name can not be remembered", "error", cause(err))
+	if err := p.store.Remember(identity.Memory{Clusters: p.seen, Clients: p.clients}); err != nil {
+		s.log.DebugContext(ctx, "which cluster and which client bear which name cannot be remembered", "error", cause(err))
 	}
+}
+
+// made adds to what was seen what a run has made, and takes out of it what that run has deleted or found to be gone.
+func (p pass) made(results []apply.Result) {
+	for _, r := range results {
+		if a := r.Action; a.Kind == spec.Clusters && r.Made != "" && p.seen != nil {
+			p.seen[a.Cluster] = r.Made
+		}
+	}
+	for _, r := range results {
+		if a := r.Action; a.Kind == spec.Clients && (r.Made != "" || r.Outcome == apply.Deleted) {
+			p.madeClient(cmp.Or(a.UUID, p.seen[a.Cluster]), r)
+		}
+	}
+}
+
+func (p pass) madeClient(uuid string, r apply.Result) {
+	name := r.Action.Name[strings.LastIndex(r.Action.Name, "/client/")+len("/client/"):]
+	declared, _ := spec.Rotation(name)
+	var gone []string
+	if r.Made != "" {
+		for _, u := range p.unlisted[uuid][declared] {
+			gone = append(gone, u.ID)
+		}
+	}
+	for _, call := range r.Action.Calls {
+		if d, ok := call.(api.DeleteClient); ok {
+			gone = append(gone, d.ID)
+		}
+	}
+	p.clients.Made(uuid, declared, r.Made, gone...)
 }
 
 // alsoShown gives desired clusters what was found of them when the same files were loaded before.

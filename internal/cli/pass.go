@@ -59,6 +59,8 @@ type pass struct {
 	at    time.Time // when both were read
 
 	seen     map[string]string // which live cluster bore which declared name; nil to ask the store
+	clients  identity.Clients  // which live clients were seen of the declared ones; nil to ask the store
+	unlisted map[string]map[string][]identity.Unlisted
 	store    identity.Store
 	activity *activityRead // the log, where it is on its way anyway
 }
@@ -116,11 +118,14 @@ func (s *session) connect(desired spec.Organization) (pass, error) {
 // left in the midst, and plans.
 func (s *session) compare(ctx context.Context, p pass) (pass, error) {
 	var err error
+	s.recallSeen(ctx, &p)
 	find := s.finder(ctx, p)
 	if p.live, err = p.client.Read(ctx, api.Needed(p.desired).Identified(find.Find)); err != nil {
 		return pass{}, err
 	}
-	p.seen = identity.Seen(find.Seen, p.desired, p.live)
+	p.seen = identity.Seen(p.seen, p.desired, p.live)
+	p.unlisted = p.clients.Unlisted(p.desired, p.live)
+	p.clients = p.clients.Seen(p.seen, p.desired, p.live)
 	s.remember(ctx, p)
 	s.findOwner(ctx, p.client, p.desired, &p.live)
 	if err := apply.Recover(ctx, p.client, p.journal, p.actor, p.desired, &p.live, s.log); err != nil {

@@ -200,6 +200,10 @@ func setOption(o *emulator.Options, name, value string) error {
 	case "providedsecrets":
 		o.ProvidedSecrets = value
 		return nil
+	case "sameclientnames":
+		b, err := strconv.ParseBool(value)
+		o.SameClientNames = b
+		return err
 	case "canonicalmembers":
 		b, err := strconv.ParseBool(value)
 		o.CanonicalMembers = b

@@ -13,6 +13,7 @@ import (
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/daemon"
+	"github.com/camsync/camsync/internal/identity"
 	"github.com/camsync/camsync/internal/journal"
 	"github.com/camsync/camsync/internal/spec"
 )
@@ -26,7 +27,8 @@ type syncer struct {
 	refused bool // the API takes no token of this client any more
 	journal *journal.Journal
 	actor   *actor.Self
-	id      string // see syncID
+	id      string           // see syncID
+	clients identity.Clients // seen of the declared ones by this process; nil before its first pass
 	wait    time.Duration
 }
 
@@ -79,11 +81,12 @@ func (y *syncer) pass(ctx context.Context, t daemon.Task) daemon.Outcome {
 		y.log.DebugContext(ctx, "what earlier runs left unfinished is not known", "error", cause(err))
 	}
 	p, err := y.compare(ctx, pass{client: y.client, journal: y.journal, self: y.config.ClientID, actor: y.actor, desired: desired,
-		seen: t.Seen, store: y.seen(y.id)})
+		seen: t.Seen, clients: y.clients, store: y.seen(y.id)})
 	if err != nil {
 		y.refused = errors.Is(err, api.ErrUnauthorized)
 		return daemon.Outcome{Err: err}
 	}
+	y.clients = p.clients
 	t.Unfinished = unfinished(left, p.plan)
 	o := daemon.Outcome{Unfinished: t.Unfinished, Plan: t.Guard(p.plan), Clusters: health(p.live.Clusters.Value()), Seen: p.seen}
 	if !t.Write || o.Plan.Refusal != nil || !t.Unchanged() {
@@ -91,12 +94,10 @@ func (y *syncer) pass(ctx context.Context, t daemon.Task) daemon.Outcome {
 	}
 	o.Results = apply.Run(ctx, y.client, o.Plan, apply.Options{
 		Wait: y.wait, Watch: t.Watch, Journal: apply.Intents{Journal: y.journal}, Settle: settleTime, Self: p.actor, Log: y.log,
+		Unlisted: p.unlisted,
 	})
-	for _, r := range o.Results {
-		if r.Action.Kind == spec.Clusters && r.Made != "" && o.Seen != nil {
-			o.Seen[r.Action.Cluster] = r.Made
-		}
-	}
+	p.made(o.Results)
+	y.remember(ctx, p)
 	others := false // clusters than those that were read
 	for _, r := range o.Results {
 		y.refused = y.refused || errors.Is(r.Err, api.ErrUnauthorized)

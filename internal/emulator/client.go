@@ -70,7 +70,7 @@ func (e *Emulator) createClient(q *request, c *cluster) *answer {
 		return refusal
 	case name == "" || utf8.RuneCountInString(name) > maxName:
 		return refuse(http.StatusBadRequest, "the name of a client has 1 to %d characters", maxName)
-	case slices.ContainsFunc(c.clients, func(k *client) bool { return k.name == name }):
+	case !q.options.SameClientNames && slices.ContainsFunc(c.clients, func(k *client) bool { return k.name == name }):
 		return refuse(http.StatusBadRequest, "a client of this name exists")
 	case q.options.MaxClients > 0 && len(c.clients) >= q.options.MaxClients:
 		return refuse(http.StatusForbidden, "the maximum number of clients is reached")

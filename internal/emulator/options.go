@@ -24,11 +24,12 @@ type Options struct {
 	LoginBurst    int           // how many of them may come at once before the interval counts; default 1
 	LoginBlock    time.Duration // how long an address that came sooner is refused; default 30 s
 
-	Seats            int // members and invitations at most; 0: no limit
-	MaxClusters      int // 0: no limit
-	MaxSecrets       int // of one cluster; 0: no limit
-	MaxClients       int // of one cluster; 0: no limit
-	SecretNameLength int // longest name of a secret; default 50
+	Seats            int  // members and invitations at most; 0: no limit
+	MaxClusters      int  // 0: no limit
+	MaxSecrets       int  // of one cluster; 0: no limit
+	MaxClients       int  // of one cluster; 0: no limit
+	SameClientNames  bool // several clients of a cluster may have one name, which the API's description excludes
+	SecretNameLength int  // longest name of a secret; default 50
 
 	// CanonicalMembers stores e-mail addresses in Unicode's NFC and with the ASCII form of their domain, whatever was sent.
 	CanonicalMembers bool

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"maps"
 	"path/filepath"
+	"slices"
 
 	"github.com/camsync/camsync/internal/atomicfile"
 	"github.com/camsync/camsync/internal/private"
@@ -15,31 +16,44 @@ import (
 // A Store keeps what was seen in a file of that path. The empty one keeps nothing.
 type Store string
 
-// Recall reads what was seen, by the declared names. That there is no file is no error.
-func (s Store) Recall() (map[string]string, error) {
+// A Memory is what runs over the same files have seen.
+type Memory struct {
+	Clusters map[string]string `json:"clusters,omitempty"` // the uuids of clusters, by the declared name that they were last seen under
+	Clients  Clients           `json:"clients,omitempty"`
+}
+
+// equal reports whether both remember the same.
+func (m Memory) equal(other Memory) bool {
+	return maps.Equal(m.Clusters, other.Clusters) && maps.EqualFunc(m.Clients, other.Clients, func(a, b map[string][]string) bool {
+		return maps.EqualFunc(a, b, slices.Equal)
+	})
+}
+
+// Recall reads what was seen. That there is no file is no error.
+func (s Store) Recall() (Memory, error) {
 	if s == "" {
-		return nil, nil
+		return Memory{}, nil
 	}
 	text, err := private.ReadFile(string(s))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+		return Memory{}, nil
 	}
-	var seen map[string]string
+	var seen Memory
 	if err == nil {
 		err = json.Unmarshal(text, &seen)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("clusters seen: %w", err)
+		return Memory{}, fmt.Errorf("clusters and clients seen: %w", err)
 	}
 	return seen, nil
 }
 
 // Remember writes what was seen, for its owner only, where that is not what the file says already.
-func (s Store) Remember(seen map[string]string) error {
+func (s Store) Remember(seen Memory) error {
 	if s == "" {
 		return nil
 	}
-	if before, err := s.Recall(); err == nil && maps.Equal(before, seen) {
+	if before, err := s.Recall(); err == nil && before.equal(seen) {
 		return nil
 	}
 	text, err := json.MarshalIndent(seen, "", " ")
@@ -50,7 +64,7 @@ func (s Store) Remember(seen map[string]string) error {
 		err = atomicfile.Write(string(s), append(text, '\n'), 0o600)
 	}
 	if err != nil {
-		return fmt.Errorf("clusters seen: %w", err)
+		return fmt.Errorf("clusters and clients seen: %w", err)
 	}
 	return nil
 }
