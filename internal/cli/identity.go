@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/camsync/camsync/internal/actor"
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/diff"
@@ -43,7 +44,13 @@ func (s *session) storeOf(files []string) identity.Store {
 func (s *session) finder(ctx context.Context, p pass) identity.Finder {
 	f := identity.Finder{
 		Seen: p.seen, Cluster: p.client.Cluster,
-		Log: func(ctx context.Context) ([]api.Entry, error) { return p.entries(ctx) },
+		Log: func(ctx context.Context) ([]api.Entry, error) {
+			entries, err := p.entries(ctx)
+			s.learn(ctx, p.actor, entries)
+			return entries, err
+		},
+		Ours: func(by string) bool { return p.actor.Is(by) == actor.Ours },
+		Now:  time.Now(),
 		Unread: func(ctx context.Context, err error) {
 			s.log.DebugContext(ctx, "the activity does not show which clusters were renamed", "error", err)
 		},

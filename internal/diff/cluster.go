@@ -131,9 +131,13 @@ func (b *builder) cluster(m spec.Match, twin *spec.Cluster) []phased {
 			a = hold(a, "the cluster of the pinned uuid is now called "+c.live.Name,
 				"if it is to be deleted all the same, give it that name in the file; else take its entry out")
 		}
-		return []phased{{phaseDeleteCluster, a}}
+		lane := []phased{{phaseDeleteCluster, a}}
+		b.rivals(c, lane)
+		return lane
 	}
-	return unready(c, slices.Concat(b.settings(c), b.inside(c), b.upgrade(c)))
+	lane := unready(c, slices.Concat(b.settings(c), b.inside(c), b.upgrade(c)))
+	b.rivals(c, lane)
+	return lane
 }
 
 // inside compares what lives in a cluster.

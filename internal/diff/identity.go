@@ -38,8 +38,39 @@ func (b *builder) lookAlikes(c clusterPair) {
 	if len(alike) > 1 {
 		one = "one of these is"
 	}
+	why := ""
+	if untold := c.desired.Shown.Untold; untold != "" {
+		why = ". Whether one was renamed could not be told: " + untold
+	}
 	b.note(fmt.Sprintf("cluster/%s would be created, and beside it there is a live cluster of the same region, plan type and channel "+
-		"that is not in the file: %s. If %s the same one under another name, say so with uuid: or formerly: in the file", c.desired.Name, which, one))
+		"that is not in the file: %s%s. If %s the same one under another name, say so with uuid: or formerly: in the file", c.desired.Name, which, why, one))
+}
+
+// rivals notes, where a cluster that only its name is known by would be changed, older undeclared ones that it may be instead.
+func (b *builder) rivals(c clusterPair, lane []phased) {
+	acts := slices.ContainsFunc(lane, func(a phased) bool { return a.Verb != Hold })
+	if !acts || c.desired.Shown.Untold == "" {
+		return
+	}
+	var alike []*spec.Cluster
+	for _, r := range c.desired.Shown.Rivals {
+		for _, l := range b.strangers {
+			if l.UUID == r.UUID {
+				alike = append(alike, l)
+			}
+		}
+	}
+	names := among(alike, c.live)
+	if len(names) == 0 {
+		return
+	}
+	rest := ""
+	if n := len(names) - mostAlike; n > 0 {
+		names, rest = names[:mostAlike], fmt.Sprintf(" and %d more", n)
+	}
+	b.note(fmt.Sprintf("cluster/%s is taken for the live cluster of that name, %s. Beside it there is an older one of the same region, plan type and channel "+
+		"that is not in the file: %s. Whether that had the name before could not be told: %s. uuid: in the file says which one is meant",
+		c.desired.Name, c.live.UUID, strings.Join(names, ", ")+rest, c.desired.Shown.Untold))
 }
 
 // among names those of the undeclared clusters that have what a desired one says of itself.

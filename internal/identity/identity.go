@@ -1,29 +1,38 @@
 // Package identity finds out which live cluster a declared one is, where neither its pin nor a name says so.
 //
 // Somebody may have renamed a cluster in Camunda Hub: then the file declares a name that no live cluster has, and beside it
-// stands a live one that the file does not know. Taking that for one that is missing makes a second cluster. So what is to
-// be created is looked for first, in what was seen before and in the activity log:
+// stands a live one that the file does not know. Taking that for one that is missing makes a second cluster. And somebody may
+// have given the name to another cluster since, which would get the secrets and clients of the declared one. So names are not
+// taken at their word where something else can be looked at: what was seen before, the activity log, and the credentials
+// that were delivered.
 //
 //	a name that no live cluster has
 //	  was seen on a cluster that is live, undeclared    that is the cluster, under another name
 //	  was seen on one that is not listed                it is asked for by its uuid: there, nothing is done; gone, it is created
-//	  the log gives it last to an undeclared one        that is the cluster, under another name
+//	  the log gives it last to an undeclared one        that is the cluster, under another name; where the log's entry is old,
+//	                                                    nothing is done: the name may be meant anew
+//	  its credentials are for an undeclared one         nothing is done: they may have been copied
 //	  nothing tells                                     it is created, with a note where a live one looks like it
 //	a name that no live cluster has, to be deleted
 //	  was seen on a cluster that is live, undeclared    nothing is done: it may have been renamed to keep it
 //	a name that a live cluster has
 //	  was seen on another one, which is live under a    nothing is done: a newcomer may have got the name of the
 //	  name that does not say where it went              cluster that is meant
+//	  its credentials are for such another one          the same
+//	  the log gives it to an undeclared one before      the same, unless these credentials have worked on the newcomer since, or
+//	                                                    it has had the name for long
+//	  nothing tells                                     it is taken for the declared one, with a note where it would be changed
 //
-// The log is asked only if there is an undeclared live cluster that it could name. One that is refused, late or empty
-// shows nothing.
+// The log is asked only if there is an undeclared live cluster that it could name: of the region and channel that the file
+// wants, and for a name that a live cluster has only where neither a pin, nor what was seen, nor its credentials tell. A log
+// that is refused, late or empty shows nothing.
 package identity
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/spec"
@@ -35,19 +44,39 @@ type Finder struct {
 	Log     func(ctx context.Context) ([]api.Entry, error)                // the activity log, the newest entry first; nil for none
 	Cluster func(ctx context.Context, uuid string) (*spec.Cluster, error) // one cluster; nil where there is none of that uuid
 	Unread  func(ctx context.Context, err error)                          // told that the log could not be read; nil for nobody
+	Ours    func(by string) bool                                          // whether an actor of the log certainly is the credential that is logged in; nil for never
+	Now     time.Time                                                     // zero where nothing is old
 }
 
-// Find marks, among the desired clusters, those that are live under a name which the file does not know.
+// Find marks, among the desired clusters, those that are live under a name which the file does not know, and those of which
+// that cannot be told.
 func (f Finder) Find(ctx context.Context, desired, live []spec.Cluster) {
 	for i := range desired {
 		desired[i].Shown = spec.Shown{}
 	}
-	f.displaced(desired, live)
+	unsure := f.displaced(desired, live)
 	missing, strangers := apart(desired, live)
-	if len(missing) == 0 {
+	open := f.remembered(ctx, missing, live, strangers)
+	doubtful := f.doubtful(desired, live, strangers)
+	if len(unsure) == 0 && (len(strangers) == 0 || len(open)+len(doubtful) == 0) {
 		return
 	}
-	var open []*spec.Cluster
+	log := f.history(ctx)
+	for _, d := range unsure {
+		f.misdelivered(d, log)
+	}
+	for _, d := range open {
+		f.named(d, log, strangers)
+	}
+	for _, c := range doubtful {
+		if c.desired.Shown.Doubt == "" {
+			f.usurped(c, log)
+		}
+	}
+}
+
+// remembered marks the missing clusters that were seen before, and returns those of which nothing is remembered.
+func (f Finder) remembered(ctx context.Context, missing []*spec.Cluster, live []spec.Cluster, strangers map[string]*spec.Cluster) (open []*spec.Cluster) {
 	for _, d := range missing {
 		switch uuid := strings.ToLower(f.Seen[d.Name]); {
 		case uuid == "":
@@ -65,70 +94,7 @@ func (f Finder) Find(ctx context.Context, desired, live []spec.Cluster) {
 			}
 		}
 	}
-	if len(open) == 0 || len(strangers) == 0 || f.Log == nil {
-		return
-	}
-	entries, err := f.Log(ctx)
-	if err != nil {
-		if f.Unread != nil {
-			f.Unread(ctx, err)
-		}
-		return
-	}
-	for _, d := range open {
-		uuid := bearer(entries, d.Name)
-		if l := strangers[uuid]; l != nil {
-			d.Shown = spec.Shown{UUID: l.UUID, By: "the activity log names it as the last one of the declared name"}
-			delete(strangers, uuid)
-		}
-	}
-}
-
-// displaced marks those that are to be deleted and were renamed; and those whose name has another live cluster than it was
-// seen on, while that one is live too, under a name that nothing in the file explains. The newcomer would get the secrets and
-// clients of the other one, and the files with their credentials; to be deleted, it would go in the place of the other one.
-func (f Finder) displaced(desired, live []spec.Cluster) {
-	matches := spec.Matches(desired, live)
-	claims := make(map[string]*spec.Cluster) // by the uuid of the live one
-	for _, m := range matches {
-		if m.Live != nil {
-			claims[strings.ToLower(m.Live.UUID)] = m.Desired
-		}
-	}
-	for i, m := range matches {
-		uuid := strings.ToLower(f.Seen[m.Desired.Name])
-		switch {
-		case uuid == "", m.Conflict != "", m.Desired.UUID != "", m.Live == nil && !m.Desired.Absent:
-			continue
-		case m.Live != nil && (m.Live.Name != m.Desired.Name || strings.EqualFold(uuid, m.Live.UUID)):
-			continue
-		}
-		at := slices.IndexFunc(live, func(l spec.Cluster) bool { return strings.EqualFold(l.UUID, uuid) })
-		if at < 0 || f.explained(claims[uuid], live[at]) {
-			continue
-		}
-		if m.Live == nil { // to be deleted, and renamed, maybe to keep it
-			desired[i].Shown = spec.Shown{
-				Doubt: fmt.Sprintf("the cluster that had this name, %s, is now called %q", live[at].UUID, live[at].Name),
-				Hint:  "if it is to be deleted all the same, give it that name in the file; else take its entry out",
-			}
-			continue
-		}
-		desired[i].Shown = spec.Shown{
-			Doubt: fmt.Sprintf("the cluster that had this name, %s, is now called %q, and another one, %s, has the name", live[at].UUID, live[at].Name, m.Live.UUID),
-			Hint:  "pin the one that is meant with uuid: in the file",
-		}
-	}
-}
-
-// explained reports whether the file says of a live cluster what it is now: by its pin, by its earlier name, or by a name
-// that was seen on no other one.
-func (f Finder) explained(by *spec.Cluster, l spec.Cluster) bool {
-	if by == nil {
-		return false
-	}
-	seen := f.Seen[by.Name]
-	return by.UUID != "" || by.Name != l.Name || seen == "" || strings.EqualFold(seen, l.UUID)
+	return open
 }
 
 // apart are the desired clusters that are to be created, and the live ones that no file declares, by uuid in lower case.
@@ -179,27 +145,6 @@ func (f Finder) gone(ctx context.Context, uuid string) string {
 
 func among(live []spec.Cluster, uuid string) bool {
 	return slices.ContainsFunc(live, func(l spec.Cluster) bool { return strings.EqualFold(l.UUID, uuid) })
-}
-
-// bearer is the uuid, in lower case, of the cluster that a log names as the last one of a name; empty for none. Of two that
-// had the name one after the other, the later one is meant: should it be gone, the earlier one is not it.
-func bearer(entries []api.Entry, name string) string {
-	for _, e := range entries {
-		if e.ID == "" || e.Type == api.EntryRead || e.From == e.To || !strings.EqualFold(e.Attribute, "name") || !aboutCluster(e.Entity) {
-			continue
-		}
-		if e.From == name || e.To == name {
-			return strings.ToLower(e.ID)
-		}
-	}
-	return ""
-}
-
-// aboutCluster reports whether the log's word for a kind of resource means clusters themselves, and not what is in them.
-func aboutCluster(entity string) bool {
-	entity = strings.ToLower(entity)
-	inside := []string{"client", "secret", "backup", "schedule", "monitoring", "connectivity", "encryption"}
-	return strings.Contains(entity, "cluster") && !slices.ContainsFunc(inside, func(word string) bool { return strings.Contains(entity, word) })
 }
 
 // Seen is what a look at both sides shows of which live cluster bears which declared name, on top of what was seen before. A

@@ -18,6 +18,10 @@ type Client struct {
 	// empty where none are there, and unknown where that can not be told. Desired only.
 	Delivered Part[string]
 
+	// DeliveredFor is the uuid of the cluster that those credentials are for, in lower case, and empty where they do not say so:
+	// set by Resolve. Desired only.
+	DeliveredFor string
+
 	ID   string // live only: the client id
 	Lost bool   // live only: camsync created it, and its secret never reached a destination
 

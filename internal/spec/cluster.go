@@ -45,7 +45,13 @@ type Shown struct {
 	By    string // what shows it, as a sentence
 	Doubt string // why it may neither be created nor taken for another; empty mostly
 	Hint  string // what settles the doubt
+
+	Untold string  // why it could not be told whether it is another one; empty where that could be, or where there was no reason to ask
+	Rivals []Rival // the undeclared live clusters that it may be instead of the one that has its name
 }
+
+// A Rival is an undeclared live cluster that a declared one may be.
+type Rival struct{ Name, UUID string }
 
 // A Status is a cluster's combined state as the API words it. Values other than those below occur.
 type Status string

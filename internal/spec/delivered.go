@@ -10,12 +10,21 @@ import (
 	"strings"
 )
 
-// ClientIDVariable names the client id in credentials, in either format, as Camunda's SDKs do.
-const ClientIDVariable = "CAMUNDA_CLIENT_ID"
+// The variables that name the client id and the cluster's uuid in credentials, in either format, as Camunda's SDKs do.
+const (
+	ClientIDVariable  = "CAMUNDA_CLIENT_ID"
+	ClusterIDVariable = "CAMUNDA_CLUSTER_ID"
+)
 
 // Delivered tells whose credentials are at the destination, by their client id; empty for nobody's.
 // What a command has done with them is unknown.
-func (d Destination) Delivered() Part[string] {
+func (d Destination) Delivered() Part[string] { return d.says(ClientIDVariable) }
+
+// DeliveredFor is the uuid of the cluster that the credentials at the destination are for; empty where nothing says so.
+func (d Destination) DeliveredFor() string { return d.says(ClusterIDVariable).Value() }
+
+// says reads a variable of the credentials at the destination; empty for none.
+func (d Destination) says(variable string) Part[string] {
 	if len(d.Command) > 0 {
 		return Unknown[string](d.Program().Name() + " can not be asked")
 	}
@@ -32,25 +41,25 @@ func (d Destination) Delivered() Part[string] {
 		return Unknown[string](fmt.Sprintf("file %s: %s", d.File, reason(err)))
 	}
 	if d.Format == "json" {
-		return Known(idInJSON(data))
+		return Known(jsonVariable(data, variable))
 	}
-	return Known(idInVariables(string(data)))
+	return Known(envVariable(string(data), variable))
 }
 
-func idInJSON(data []byte) string {
+func jsonVariable(data []byte, variable string) string {
 	var fields map[string]any
 	if json.Unmarshal(data, &fields) != nil {
 		return ""
 	}
-	id, _ := fields[ClientIDVariable].(string)
-	return id
+	value, _ := fields[variable].(string)
+	return value
 }
 
-// idInVariables reads NAME=value lines, whether or not they are quoted or exported.
-func idInVariables(text string) string {
+// envVariable reads NAME=value lines, whether or not they are quoted or exported.
+func envVariable(text, variable string) string {
 	for line := range strings.Lines(text) {
 		line = strings.TrimPrefix(strings.TrimSpace(line), "export ")
-		if value, ok := strings.CutPrefix(line, ClientIDVariable+"="); ok {
+		if value, ok := strings.CutPrefix(line, variable+"="); ok {
 			return strings.Trim(value, `'"`)
 		}
 	}

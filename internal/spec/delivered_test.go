@@ -27,6 +27,13 @@ func TestDelivered(t *testing.T) {
 			}
 		})
 	}
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, []byte("CAMUNDA_CLIENT_ID=ab\nCAMUNDA_CLUSTER_ID='U-1'\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got := (Destination{File: file}).DeliveredFor(); got != "U-1" {
+		t.Errorf("they are for the cluster %q", got)
+	}
 	if got, ok := (Destination{File: filepath.Join(t.TempDir(), "none")}).Delivered().Get(); got != "" || !ok {
 		t.Errorf("no file: %q, %t", got, ok)
 	}

@@ -37,7 +37,7 @@ func Resolve(ctx context.Context, org *Organization, env func(string) (string, b
 		}
 		for j := range c.Clients.Value() {
 			if k := &c.Clients.Value()[j]; k.Credentials != nil {
-				k.Delivered = k.Credentials.Delivered()
+				k.Delivered, k.DeliveredFor = k.Credentials.Delivered(), strings.ToLower(k.Credentials.DeliveredFor())
 			}
 		}
 	}

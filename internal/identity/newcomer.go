@@ -1,0 +1,185 @@
+package identity
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// A displacement is a declared cluster of which the credentials say that it was another one before than now.
+type displacement struct {
+	desired     *spec.Cluster
+	before, now spec.Cluster
+	by          string
+}
+
+// displaced marks those that are to be deleted and were renamed; and those whose name has another live cluster than it was
+// seen on, while that one is live too, under a name that nothing in the file explains. The newcomer would get the secrets and
+// clients of the other one, and the files with their credentials; to be deleted, it would go in the place of the other one.
+//
+// It returns those of which only delivered credentials say so. These may have been copied.
+func (f Finder) displaced(desired, live []spec.Cluster) (unsure []displacement) {
+	matches := spec.Matches(desired, live)
+	claims := make(map[string]*spec.Cluster) // by the uuid of the live one
+	for _, m := range matches {
+		if m.Live != nil {
+			claims[strings.ToLower(m.Live.UUID)] = m.Desired
+		}
+	}
+	for i, m := range matches {
+		uuid, by := f.before(*m.Desired)
+		switch {
+		case uuid == "", m.Conflict != "", m.Desired.UUID != "", m.Live == nil && !m.Desired.Absent:
+			continue
+		case m.Live != nil && (m.Live.Name != m.Desired.Name || strings.EqualFold(uuid, m.Live.UUID)):
+			continue
+		}
+		at := slices.IndexFunc(live, func(l spec.Cluster) bool { return strings.EqualFold(l.UUID, uuid) })
+		if at < 0 || f.explained(claims[uuid], live[at]) || by != "" && contradict(*m.Desired, live[at]) {
+			continue
+		}
+		if m.Live == nil { // to be deleted, and renamed, maybe to keep it
+			desired[i].Shown = spec.Shown{
+				Doubt: fmt.Sprintf("the cluster that had this name, %s, is now called %q", live[at].UUID, live[at].Name),
+				Hint:  "if it is to be deleted all the same, give it that name in the file; else take its entry out",
+			}
+			continue
+		}
+		if by != "" {
+			unsure = append(unsure, displacement{&desired[i], live[at], *m.Live, by})
+			continue
+		}
+		desired[i].Shown = newcomer(live[at], *m.Live, "the cluster that had this name")
+	}
+	return unsure
+}
+
+// misdelivered marks a cluster whose credentials are for another one, unless the log shows that this one never had its name,
+// or that these credentials have worked on the one that has it.
+func (f Finder) misdelivered(d displacement, log history) {
+	at, e := log.bearer(d.desired.Name, d.now.UUID)
+	if e.ID == "" {
+		at = len(log.entries)
+	}
+	had := strings.EqualFold(e.ID, d.before.UUID)
+	never := !had && log.untold(d.before.Created) == ""
+	if had {
+		d.by = "the cluster that had this name"
+	}
+	if !never && !f.worked(log, d.now.UUID, at) {
+		d.desired.Shown = newcomer(d.before, d.now, d.by)
+	}
+}
+
+// newcomer is the doubt about a cluster that has the name of another one.
+func newcomer(before, now spec.Cluster, by string) spec.Shown {
+	return spec.Shown{
+		Doubt: fmt.Sprintf("%s, %s, is now called %q, and another one, %s, has the name",
+			by, before.UUID, before.Name, now.UUID),
+		Hint: "pin the one that is meant with uuid: in the file",
+	}
+}
+
+// before is the uuid, in lower case, of the cluster that a declared one was: as it was seen, or else as its credentials say,
+// and by says so then.
+func (f Finder) before(d spec.Cluster) (uuid, by string) {
+	if uuid := f.Seen[d.Name]; uuid != "" {
+		return strings.ToLower(uuid), ""
+	}
+	uuid, file := delivered(d)
+	if uuid == "" {
+		return "", ""
+	}
+	return uuid, "the cluster that the credentials in " + file + " are for"
+}
+
+// delivered is the uuid of the cluster that the credentials of a declared one's clients are for, and the file of one of them;
+// empty where there are none, or where they are for several.
+func delivered(d spec.Cluster) (uuid, file string) {
+	for _, k := range d.Clients.Value() {
+		switch {
+		case k.DeliveredFor == "" || k.Credentials == nil:
+		case uuid != "" && uuid != k.DeliveredFor:
+			return "", ""
+		default:
+			uuid, file = k.DeliveredFor, k.Credentials.File
+		}
+	}
+	return uuid, file
+}
+
+// explained reports whether the file says of a live cluster what it is now: by its pin, by its earlier name, or by a name
+// that was no other one's before.
+func (f Finder) explained(by *spec.Cluster, l spec.Cluster) bool {
+	if by == nil {
+		return false
+	}
+	before, _ := f.before(*by)
+	return by.UUID != "" || by.Name != l.Name || before == "" || strings.EqualFold(before, l.UUID)
+}
+
+// A candidacy is a declared cluster, the live one of its name, and the undeclared ones that it may be instead.
+type candidacy struct {
+	desired *spec.Cluster
+	live    spec.Cluster
+	rivals  map[string]*spec.Cluster // by uuid in lower case
+}
+
+// doubtful are the declared clusters that nothing but a name says which live one they are, beside undeclared ones that they may be.
+func (f Finder) doubtful(desired, live []spec.Cluster, strangers map[string]*spec.Cluster) []candidacy {
+	var all []candidacy
+	for i, m := range spec.Matches(desired, live) {
+		if m.Live == nil || m.Conflict != "" || m.Desired.UUID != "" || m.Live.Name != m.Desired.Name {
+			continue
+		}
+		if uuid, _ := f.before(*m.Desired); strings.EqualFold(uuid, m.Live.UUID) {
+			continue
+		}
+		c := candidacy{&desired[i], *m.Live, make(map[string]*spec.Cluster)}
+		for uuid, l := range strangers {
+			if !contradict(*m.Desired, *l) {
+				c.rivals[uuid] = l
+			}
+		}
+		if len(c.rivals) > 0 {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// usurped marks a cluster whose name, by the log, was another one's before.
+func (f Finder) usurped(c candidacy, log history) {
+	at, e := log.bearer(c.desired.Name, c.live.UUID)
+	if l := c.rivals[strings.ToLower(e.ID)]; l != nil && !f.past(e, c.desired.Name) && !f.worked(log, c.live.UUID, at) {
+		c.desired.Shown = newcomer(*l, c.live, "the cluster that had this name")
+		return
+	}
+	if e.ID != "" || f.worked(log, c.live.UUID, len(log.entries)) {
+		return
+	}
+	if c.desired.Shown.Untold = log.untold(c.live.Created); c.desired.Shown.Untold == "" {
+		return
+	}
+	for _, l := range c.rivals {
+		if !l.Created.After(c.live.Created) {
+			c.desired.Shown.Rivals = append(c.desired.Shown.Rivals, spec.Rival{Name: l.Name, UUID: l.UUID})
+		}
+	}
+	slices.SortFunc(c.desired.Shown.Rivals, func(x, y spec.Rival) int { return cmp.Or(cmp.Compare(x.Name, y.Name), cmp.Compare(x.UUID, y.UUID)) })
+}
+
+// contradict reports whether a live cluster cannot be a declared one, by what a cluster keeps for life.
+func contradict(d, l spec.Cluster) bool {
+	for _, choice := range []struct{ desired, live spec.Part[spec.Choice] }{{d.Region, l.Region}, {d.Channel, l.Channel}} {
+		want, said := choice.desired.Get()
+		have, shown := choice.live.Get()
+		if said && shown && !have.Is(want.Name) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,111 @@
+package identity_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/identity"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+var now = time.Date(2026, 11, 28, 0, 0, 0, 0, time.UTC)
+
+func day(n int) time.Time { return now.AddDate(0, 0, -n) }
+
+func rename(at time.Time, id, from, to string) api.Entry {
+	return api.Entry{At: at, Type: api.EntryUpdated, Entity: "cluster", ID: id, Attribute: "name", From: from, To: to}
+}
+
+// Of a name that a live cluster has, what the log and delivered credentials say decides whether that one is meant.
+func TestCaseU1WhoHasTheName(t *testing.T) {
+	begin := api.Entry{At: day(300), Type: api.EntryCreated, Entity: "member", ID: "ana"}
+	mine := api.Entry{At: day(1), By: "me", Type: api.EntryCreated, Entity: "secret", ID: "TOKEN", Parent: "NEW"}
+	taken := []api.Entry{rename(day(2), "new", "", "pay"), rename(day(3), "old", "pay", "pay-keep"), begin}
+	client := func(of string) spec.Cluster {
+		return spec.Cluster{Name: "pay", Clients: spec.Known([]spec.Client{{Name: "w", DeliveredFor: of, Credentials: &spec.Destination{File: "w.env"}}})}
+	}
+	asked := 0
+	for _, c := range []struct {
+		name    string
+		desired spec.Cluster
+		log     []api.Entry // the newest first; nil for one that is refused
+		doubt   bool
+		untold  string
+		rivals  int
+		unasked bool
+	}{
+		{name: "another one had the name", log: taken, doubt: true},
+		{name: "and it was named while both had it", log: []api.Entry{taken[1], taken[0]}, doubt: true},
+		{name: "we have worked on the newcomer", log: slices.Concat([]api.Entry{mine}, taken)},
+		{name: "long ago", log: []api.Entry{rename(day(200), "old", "pay", "pay-keep"), begin}},
+		{name: "never", log: []api.Entry{rename(day(2), "new", "", "pay"), begin}},
+		{name: "one that is gone", log: []api.Entry{rename(day(2), "gone", "pay", "x"), begin}},
+		{name: "a refused log", untold: "the activity log could not be read: 403 Forbidden", rivals: 1},
+		{name: "an empty log", log: []api.Entry{}, untold: "the activity log is empty", rivals: 1},
+		{name: "a short log", log: []api.Entry{{At: day(1), ID: "ana"}}, untold: "the activity log does not reach back far enough", rivals: 1},
+		{name: "a short log in which we work on it", log: []api.Entry{mine}},
+		{name: "credentials for the other one", desired: client("old"), doubt: true},
+		{name: "credentials that were copied", desired: client("old"), log: []api.Entry{begin}},
+		{name: "credentials for this one", desired: client("new"), unasked: true},
+		{name: "credentials for one that is not live", desired: client("gone"), log: []api.Entry{begin}},
+		{name: "a pin", desired: spec.Cluster{Name: "pay", UUID: "new"}, unasked: true},
+		{name: "another region", desired: spec.Cluster{Name: "pay", Region: spec.Known(spec.Choice{Name: "us-east1"})}, unasked: true},
+	} {
+		asked = 0
+		desired := []spec.Cluster{c.desired}
+		desired[0].Name = "pay"
+		identity.Finder{
+			Log: func(context.Context) ([]api.Entry, error) {
+				asked++
+				if c.log == nil {
+					return nil, errors.New("403 Forbidden")
+				}
+				return c.log, nil
+			},
+			Ours: func(by string) bool { return by == "me" },
+			Now:  now,
+		}.Find(t.Context(), desired, []spec.Cluster{
+			{Name: "pay", UUID: "new", Created: day(2)},
+			{Name: "pay-keep", UUID: "old", Created: day(250), Region: spec.Known(spec.Choice{Name: "europe-west1"})},
+		})
+		got := desired[0].Shown
+		if (got.Doubt != "") != c.doubt || got.Untold != c.untold || len(got.Rivals) != c.rivals || got.UUID != "" || (asked == 0) != c.unasked || asked > 1 {
+			t.Errorf("%s: %+v, asked %d times", c.name, got, asked)
+		}
+	}
+}
+
+// A name that was lost long ago may be meant anew, and delivered credentials may have been copied: neither makes another cluster.
+func TestCaseU1WhatShowsARenameWeakly(t *testing.T) {
+	for _, c := range []struct {
+		name      string
+		delivered string
+		log       []api.Entry
+		doubt     string
+		uuid      string
+		untold    string
+	}{
+		{name: "lately", log: []api.Entry{rename(day(80), "old", "pay", "pay-keep")}, uuid: "old"},
+		{name: "long ago", log: []api.Entry{rename(day(100), "old", "pay", "pay-keep")},
+			doubt: `the activity log names old, now called "pay-keep", as the last one of the declared name, but that ended on 2026-08-20`},
+		{name: "made long ago, and renamed as nothing tells", log: []api.Entry{rename(day(100), "old", "", "pay")}, uuid: "old"},
+		{name: "credentials", delivered: "old", log: []api.Entry{},
+			doubt: `the credentials in w.env are for the live cluster old, which is called "pay-keep" and is not in the file`},
+		{name: "credentials and the log", delivered: "old", log: []api.Entry{rename(day(1), "old", "pay", "pay-keep")}, uuid: "old"},
+		{name: "credentials for one that is gone", delivered: "gone", log: []api.Entry{}, untold: "the activity log is empty"},
+		{name: "nothing", log: []api.Entry{{At: day(400), ID: "ana"}}},
+		{name: "a short log", log: []api.Entry{{At: day(1), ID: "ana"}}, untold: "the activity log does not reach back far enough"},
+	} {
+		desired := []spec.Cluster{{Name: "pay", Clients: spec.Known([]spec.Client{{DeliveredFor: c.delivered, Credentials: &spec.Destination{File: "w.env"}}})}}
+		identity.Finder{
+			Log: func(context.Context) ([]api.Entry, error) { return c.log, nil }, Now: now,
+		}.Find(t.Context(), desired, []spec.Cluster{{Name: "pay-keep", UUID: "old", Created: day(250)}})
+		if got := desired[0].Shown; got.UUID != c.uuid || got.Doubt != c.doubt || got.Untold != c.untold {
+			t.Errorf("%s: %+v", c.name, got)
+		}
+	}
+}
