@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/camsync/camsync/internal/pid1"
 	"github.com/camsync/camsync/internal/report"
 )
 
@@ -34,11 +35,19 @@ func Main() int { return MainOf(nil) }
 
 // MainOf is Main for a program that can be one of several replicas.
 func MainOf(replicas Replicas) int {
+	if code, ran := pid1.Run(notCollecting); ran {
+		return code
+	}
 	bearClosedPipes()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second Ctrl-C kills at once
 	defer stop()
 	return run(ctx, process{os.Args[1:], os.LookupEnv, os.Stdin, os.Stdout, os.Stderr, replicas})
+}
+
+// notCollecting says that the first process of a container does the work itself, as it could start no other.
+func notCollecting(err error) {
+	fmt.Fprintf(os.Stderr, "camsync: as the first process of its container, it could not start another one for its work: %v; what its programs leave running will not be collected\n", err)
 }
 
 // run carries out one command line and returns the exit code. It alone prints errors.
