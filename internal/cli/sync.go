@@ -129,7 +129,7 @@ func (s *session) sync(ctx context.Context, f syncFlags) error {
 	defer helpers.Wait()
 	defer stop()
 	for _, k := range keepers {
-		k.assist(running, &helpers, receivers)
+		k.assist(running, &helpers, receivers, served.url)
 	}
 	helpers.Go(func() { tellAll(running, hangups, daemons(keepers)) })
 	helpers.Go(func() { served.run(running, s, handler(keepers, served.access)) })

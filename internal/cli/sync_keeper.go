@@ -54,7 +54,7 @@ func (o organisation) keeper(f syncFlags, stand Stand) (*keeper, api.Config, err
 		return nil, config, err
 	}
 	k := &keeper{organisation: o, watcher: daemon.NewWatcher(o.log), id: syncID(config, o.files)}
-	y := &syncer{organisation: o, config: config, wait: f.wait, id: k.id}
+	y := &syncer{organisation: o, config: config, wait: f.wait, id: k.id, whose: whose{}}
 	options := daemon.Options{
 		Name: o.name,
 		Look: func() daemon.Input {
@@ -75,10 +75,14 @@ func (o organisation) keeper(f syncFlags, stand Stand) (*keeper, api.Config, err
 	return k, config, y.renew()
 }
 
-// assist starts what works for the daemon; it ends with ctx.
-func (k *keeper) assist(ctx context.Context, helpers *sync.WaitGroup, receivers []notify.Receiver) {
+// assist starts what works for the daemon, whose dashboard is at that address; it ends with ctx.
+func (k *keeper) assist(ctx context.Context, helpers *sync.WaitGroup, receivers []notify.Receiver, dashboard string) {
 	helpers.Go(func() { k.watcher.Run(ctx, k.daemon.Hint) })
-	helpers.Go(func() { notify.Run(ctx, k.notices(receivers, k.id, k.files), k.daemon) })
+	notices := k.notices(receivers, k.id, k.files)
+	if notices.Dashboard = dashboard; dashboard != "" && k.name != "" {
+		notices.Dashboard += "org/" + k.name + "/"
+	}
+	helpers.Go(func() { notify.Run(ctx, notices, k.daemon) })
 	if k.candidate == nil {
 		return
 	}

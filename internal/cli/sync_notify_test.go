@@ -214,7 +214,7 @@ func TestSyncTellsPeople(t *testing.T) {
 	role("visitor")
 	p.signal(t, syscall.SIGHUP)
 	p.expect(t, `"msg":"pass","cause":"hangup","result":"planned"`)
-	checkTold(t, s.next(t), path+": 1 difference between the files and the organisation", "medium: member/ana@example.com: changed, roles: developer → visitor [access-loss, access-gain]", "trigger")
+	checkTold(t, s.next(t), path+": 1 difference between the files and the organisation", "medium: member/ana@example.com: changed, roles: developer → visitor [access-loss, access-gain]; changed by: somebody, 20", "trigger")
 	p.signal(t, syscall.SIGHUP)
 	p.expect(t, `"msg":"pass","cause":"hangup","result":"planned"`)
 	p.stops(t)
@@ -258,8 +258,8 @@ func checkTold(t *testing.T, told map[string]string, title, line, action string)
 		want := []string{text}
 		switch host, _, _ := strings.Cut(to, "/"); host {
 		case "webhook":
-			if body != text {
-				t.Errorf("the webhook was told %q, want %q", body, text)
+			if lines := strings.Split(body, "\n"); !strings.HasPrefix(body, text) || !strings.HasPrefix(lines[len(lines)-1], "127.0.0.1:") {
+				t.Errorf("the webhook was told %q, want %q and what it is of", body, text)
 			}
 		case "ops@example.com":
 			want = []string{"camsync " + title + "\n" + text}

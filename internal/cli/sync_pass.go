@@ -30,6 +30,7 @@ type syncer struct {
 	id      string           // see syncID
 	clients identity.Clients // seen of the declared ones by this process; nil before its first pass
 	wait    time.Duration
+	whose   whose
 }
 
 // renew makes the client, or a new one: where the credentials or the addresses are others than they were,
@@ -65,30 +66,32 @@ func sameClient(a, b api.Config) bool {
 
 // pass is one pass of the daemon: the same as plan, and where it may write, as apply.
 func (y *syncer) pass(ctx context.Context, t daemon.Task) daemon.Outcome {
+	about := y.about(pass{files: y.files, at: time.Now()})
 	if err := y.renew(); err != nil {
-		return daemon.Outcome{Err: err}
+		return daemon.Outcome{Err: err, About: about}
 	}
 	desired, err := t.Input.Load()
 	if err != nil {
-		return daemon.Outcome{Err: err}
+		return daemon.Outcome{Err: err, About: about}
 	}
 	spec.Resolve(ctx, &desired, y.env)
 	if err := ctx.Err(); err != nil {
-		return daemon.Outcome{Err: err}
+		return daemon.Outcome{Err: err, About: about}
 	}
 	left, err := y.journal.Left()
 	if err != nil {
 		y.log.DebugContext(ctx, "what earlier runs left unfinished is not known", "error", cause(err))
 	}
 	p, err := y.compare(ctx, pass{client: y.client, journal: y.journal, self: y.config.ClientID, actor: y.actor, desired: desired,
-		seen: t.Seen, clients: y.clients, store: y.seen(y.id)})
+		seen: t.Seen, clients: y.clients, store: y.seen(y.id), files: y.files})
 	if err != nil {
 		y.refused = errors.Is(err, api.ErrUnauthorized)
-		return daemon.Outcome{Err: err}
+		return daemon.Outcome{Err: err, About: about}
 	}
 	y.clients = p.clients
 	t.Unfinished = unfinished(left, p.plan)
-	o := daemon.Outcome{Unfinished: t.Unfinished, Plan: t.Guard(p.plan), Clusters: health(p.live.Clusters.Value()), Seen: p.seen}
+	o := daemon.Outcome{Unfinished: t.Unfinished, Plan: t.Guard(p.plan), Clusters: health(p.live.Clusters.Value()), Seen: p.seen, About: y.about(p)}
+	o.Changed, o.Outside = y.attribute(ctx, t, p, o.Plan)
 	if !t.Write || o.Plan.Refusal != nil || !t.Unchanged() {
 		return o
 	}

@@ -20,8 +20,8 @@ import (
 
 // serveFlags say where the daemon can be seen, and by whom.
 type serveFlags struct {
-	listen, tokenFile, cert, key string
-	hosts                        []string
+	listen, tokenFile, cert, key, dashboard string
+	hosts                                   []string
 }
 
 func (f *serveFlags) add(c *cobra.Command) {
@@ -31,6 +31,7 @@ func (f *serveFlags) add(c *cobra.Command) {
 	flags.StringVar(&f.cert, "tls-cert", "", "`FILE` of the certificate to serve HTTPS with")
 	flags.StringVar(&f.key, "tls-key", "", "`FILE` of its key")
 	flags.StringSliceVar(&f.hosts, "allowed-host", nil, "`NAME` that the daemon is reached by, such as that of a proxy; may be repeated")
+	flags.StringVar(&f.dashboard, "dashboard-url", "", "`URL` by which people reach the dashboard, for the links in notifications; else that of the first --allowed-host")
 	for _, name := range []string{"auth-token-file", "tls-cert", "tls-key"} {
 		if err := c.MarkFlagFilename(name); err != nil {
 			panic(err) // the flags were made in the lines above
@@ -43,6 +44,7 @@ type served struct {
 	listener net.Listener
 	access   daemon.Access
 	tls      *tls.Config // nil for HTTP
+	url      string      // by which people reach it; empty where that is not known
 }
 
 // listen opens the address, if the flags make sense together.
@@ -52,6 +54,9 @@ func (s *session) listen(ctx context.Context, f serveFlags) (served, error) {
 		if host == "" || strings.ContainsAny(host, "/*@ ") {
 			return v, fmt.Errorf("--allowed-host %s: not the name of a host alone, such as camsync.example.com", host)
 		}
+	}
+	if err := f.checkURL(); err != nil {
+		return v, err
 	}
 	if f.tokenFile != "" {
 		token, err := readToken(f.tokenFile)
@@ -83,6 +88,7 @@ func (s *session) listen(ctx context.Context, f serveFlags) (served, error) {
 	if v.access.Public = !ok || !address.IP.IsLoopback(); v.access.Public && f.tokenFile == "" {
 		return v, errors.Join(fmt.Errorf("--listen %s: other machines reach this address; --auth-token-file must name a token for them", f.listen), v.listener.Close())
 	}
+	v.url = f.url(v)
 	if v.access.Public && v.tls == nil {
 		s.log.Warn("other machines reach the daemon without encryption: give it --tls-cert and --tls-key, or let a proxy have them", "address", address.String())
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -17,15 +18,15 @@ func TestCaseU5UnmanagedIsCounted(t *testing.T) {
 		figures(d).ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
 		return w.Body.String()
 	}
-	outside := []diff.Action{{Kind: spec.Members}, {Kind: spec.Members}, {Kind: spec.Clients}}
-	d.metrics.pass(Pass{Result: PassInSync}, Outcome{Plan: diff.Plan{Outside: outside}}, nil, true)
+	outside := diff.Plan{Outside: []diff.Action{{Kind: spec.Members}, {Kind: spec.Members}, {Kind: spec.Clients}}}
+	d.metrics.pass(Pass{Result: PassInSync}, Outcome{}, report.Report{Kind: report.Drift, Plan: outside}, true)
 	text := scrape()
 	for _, want := range []string{`camsync_unmanaged{kind="members"} 2`, `camsync_unmanaged{kind="clients"} 1`, `camsync_unmanaged{kind="secrets"} 0`} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %s", want)
 		}
 	}
-	d.metrics.pass(Pass{Result: PassInSync}, Outcome{}, nil, true)
+	d.metrics.pass(Pass{Result: PassInSync}, Outcome{}, report.Report{Kind: report.Drift}, true)
 	if text := scrape(); !strings.Contains(text, `camsync_unmanaged{kind="members"} 0`) {
 		t.Error("the members are counted still")
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -69,6 +70,12 @@ type Outcome struct {
 	Seen map[string]string
 
 	Unfinished []string // as the pass gave it to its task
+
+	// Changed says of each action of the plan, and Outside of each resource that no file declares, who made the
+	// live organisation differ. They are nil where nobody has asked.
+	Changed, Outside []report.Changed
+
+	About report.About // what the pass was of, as far as it came to know
 }
 
 // A Cluster is a live cluster and how it is.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -35,7 +36,7 @@ func gathered(t *testing.T) map[string]string {
 	m := newMetrics("")
 	d := &Daemon{metrics: m}
 	d.Requested("GET", "/clusters", 200)
-	m.pass(Pass{Result: PassInSync}, Outcome{}, []diff.Action{{Kind: spec.Members}}, true)
+	m.pass(Pass{Result: PassInSync}, Outcome{}, report.Report{Kind: report.Drift, Plan: diff.Plan{Actions: []diff.Action{{Kind: spec.Members}}}}, true)
 	m.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	families, err := m.registry.Gather()
 	if err != nil {

@@ -5,7 +5,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -25,20 +25,26 @@ type driftLabels struct {
 
 func newDriftMetric() *driftMetric {
 	return &driftMetric{about: prometheus.NewDesc("camsync_drift",
-		"Differences that are there after the last pass, by the kind of thing and the harm that settling them does; one that does several counts in each.",
+		"Differences that are there after the last pass, by the kind of resource and the harm that they have done; one that has done several counts in each.",
 		[]string{"kind", "harm"}, nil)}
 }
 
 // set replaces what is told by these differences.
-func (m *driftMetric) set(open []diff.Action) {
+func (m *driftMetric) set(drift []report.Drifted) {
 	counts := map[driftLabels]int{}
-	for _, a := range open {
-		harms := a.Harms.Names()
+	for _, d := range drift {
+		if d.Outside {
+			continue // camsync_unmanaged counts these
+		}
+		var harms []string
+		if !d.Wanted { // what is still to be made has done none
+			harms = d.Harms.Names()
+		}
 		if len(harms) == 0 {
 			harms = []string{noHarm}
 		}
 		for _, harm := range harms {
-			counts[driftLabels{a.Kind, harm}]++
+			counts[driftLabels{d.Action.Kind, harm}]++
 		}
 	}
 	m.mu.Lock()

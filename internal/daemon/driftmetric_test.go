@@ -7,13 +7,14 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/spec"
 )
 
 // Whoever looks while a pass ends sees the figures of one pass, and never a moment without drift.
 func TestDriftDoesNotFlicker(t *testing.T) {
 	m := newDriftMetric()
-	open := []diff.Action{{Kind: spec.Secrets, Harms: spec.DataLoss}, {Kind: spec.Members}, {Kind: spec.Members}}
+	open := []report.Drifted{{Action: diff.Action{Kind: spec.Secrets}, Harms: spec.DataLoss}, {Action: diff.Action{Kind: spec.Members}}, {Action: diff.Action{Kind: spec.Members}}}
 	m.set(open)
 	registry := prometheus.NewPedanticRegistry()
 	registry.MustRegister(m)

@@ -187,7 +187,7 @@ func (d *Daemon) servePlan(w http.ResponseWriter, _ *http.Request) {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Last-Modified", s.Planned.UTC().Format(http.TimeFormat))
-	_ = report.PlanJSON(w, *s.Plan) // who asked is gone, if that fails
+	_ = report.JSON(w, report.Report{Kind: report.Plan, Plan: *s.Plan, About: s.About}) // who asked is gone, if that fails
 }
 
 func (d *Daemon) reconcile(w http.ResponseWriter, _ *http.Request) {

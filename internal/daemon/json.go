@@ -5,31 +5,33 @@ import (
 	"io"
 	"time"
 
-	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/report"
 )
 
 // A document is a status as JSON; docs/daemon.md describes it. New keys may come without another
 // version. Arrays are never null; a time that does not apply is.
 type document struct {
-	SchemaVersion int           `json:"schemaVersion"`
-	Kind          string        `json:"kind"`
-	State         State         `json:"state"`
-	Since         time.Time     `json:"since"`
-	Ready         bool          `json:"ready"`
-	Problem       string        `json:"problem"`
-	Started       time.Time     `json:"started"`
-	OnChange      string        `json:"onChange"`
-	OnDrift       string        `json:"onDrift"`
-	Interval      string        `json:"interval"`
-	Input         inputJSON     `json:"input"`
-	Running       *runningJSON  `json:"running"`
-	Replica       *replicaJSON  `json:"replica"`
-	Next          *time.Time    `json:"nextPass"`
-	Good          *time.Time    `json:"lastGoodPass"`
-	Open          []actionJSON  `json:"open"`
-	Clusters      []clusterJSON `json:"clusters"`
-	Passes        []passJSON    `json:"passes"`
+	SchemaVersion int                `json:"schemaVersion"`
+	Kind          string             `json:"kind"`
+	About         any                `json:"about"` // as reports have it; null before the first pass
+	State         State              `json:"state"`
+	Since         time.Time          `json:"since"`
+	Ready         bool               `json:"ready"`
+	Problem       string             `json:"problem"`
+	Started       time.Time          `json:"started"`
+	OnChange      string             `json:"onChange"`
+	OnDrift       string             `json:"onDrift"`
+	Interval      string             `json:"interval"`
+	Input         inputJSON          `json:"input"`
+	Running       *runningJSON       `json:"running"`
+	Replica       *replicaJSON       `json:"replica"`
+	Next          *time.Time         `json:"nextPass"`
+	Good          *time.Time         `json:"lastGoodPass"`
+	Open          []actionJSON       `json:"open"`
+	Drift         []report.DriftLine `json:"drift"` // from the organisation's side, with what is not in the files
+	Clusters      []clusterJSON      `json:"clusters"`
+	Passes        []passJSON         `json:"passes"`
 }
 
 type inputJSON struct {
@@ -85,6 +87,7 @@ type madeJSON struct {
 	Outcome string `json:"outcome"`
 	Change  string `json:"change"` // from what to what
 	Error   string `json:"error"`
+	Changed any    `json:"changed"` // who had made it differ; null where nobody has asked
 }
 
 func (s Status) writeJSON(w io.Writer) error { return encode(w, s.document()) }
@@ -97,11 +100,11 @@ func encode(w io.Writer, value any) error {
 
 func (s Status) document() document {
 	d := document{
-		SchemaVersion: 1, Kind: "status", State: s.State, Since: s.Since.UTC(), Ready: s.Ready(), Problem: s.Problem,
+		SchemaVersion: 1, Kind: "status", About: s.About.Object(), State: s.State, Since: s.Since.UTC(), Ready: s.Ready(), Problem: s.Problem,
 		Started: s.Started.UTC(), OnChange: "plan", OnDrift: "report", Interval: s.Interval.String(),
 		Input: inputJSON{Digest: s.Digest, Read: moment(s.Read), Applied: s.Digest != "" && s.Digest == s.Applied.Digest, Left: []string{}},
 		Next:  moment(s.Next), Good: moment(s.Good),
-		Open: []actionJSON{}, Clusters: []clusterJSON{}, Passes: []passJSON{},
+		Open: []actionJSON{}, Drift: report.DriftLines(s.Drift()), Clusters: []clusterJSON{}, Passes: []passJSON{},
 	}
 	if s.ApplyChanges {
 		d.OnChange = "apply"
@@ -128,15 +131,15 @@ func (s Status) document() document {
 		d.Clusters = append(d.Clusters, clusterJSON{c.Name, c.UUID, string(c.Status)})
 	}
 	for _, p := range s.Passes {
-		d.Passes = append(d.Passes, passJSON{p.Cause, p.Begun.UTC(), p.Took.Seconds(), p.Write, p.Result, p.Problem, p.Differences, madeOf(p.Made)})
+		d.Passes = append(d.Passes, passJSON{p.Cause, p.Begun.UTC(), p.Took.Seconds(), p.Write, p.Result, p.Problem, p.Differences, madeOf(p)})
 	}
 	return d
 }
 
-func madeOf(results []apply.Result) []madeJSON {
+func madeOf(p Pass) []madeJSON {
 	all := []madeJSON{}
-	for _, r := range results {
-		m := madeJSON{Name: r.Action.Name, Outcome: outcome(r), Change: Changes(r.Action)}
+	for i, r := range p.Made {
+		m := madeJSON{Name: r.Action.Name, Outcome: outcome(r), Change: Changes(r.Action), Changed: p.MadeBy(i).Object()}
 		if r.Err != nil {
 			m.Error = r.Err.Error()
 		}

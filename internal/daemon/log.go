@@ -6,25 +6,20 @@ import (
 	"log/slog"
 	"strings"
 	"time"
+
+	"github.com/camsync/camsync/internal/report"
 )
 
 // report logs a pass: a line for each difference that was not there before and is not made, and one
 // line for the pass.
-func (d *Daemon) report(p Pass, o Outcome) {
+func (d *Daemon) report(p Pass, o Outcome, drift report.Report) {
 	if o.Err == nil {
 		known := map[string]bool{}
-		for _, a := range stillOpen(o) {
-			text := a.String()
+		for _, told := range drift.Drifted() {
+			text := told.Text + "\n" + told.Action.String()
 			known[text] = true
 			if !d.known[text] {
-				d.o.Log.Info("difference", "name", a.Name, "action", text)
-			}
-		}
-		for _, a := range o.Plan.Outside {
-			text := "not in the file: " + a.Name + " " + Changes(a)
-			known[text] = true
-			if !d.known[text] {
-				d.o.Log.Warn("unmanaged", "name", a.Name, "kind", string(a.Kind), "rights", Changes(a))
+				d.difference(told)
 			}
 		}
 		d.known = known
@@ -58,6 +53,20 @@ func (d *Daemon) report(p Pass, o Outcome) {
 		level = slog.LevelWarn
 	}
 	d.o.Log.Log(context.Background(), level, "pass", attrs...)
+}
+
+// difference logs one that is new.
+func (d *Daemon) difference(told report.Drifted) {
+	a := told.Action
+	attrs := []any{"name", a.Name, "kind", string(a.Kind), "severity", told.Severity, "change", told.Text}
+	if told.Who != "" {
+		attrs = append(attrs, "who", told.Who)
+	}
+	if told.Outside {
+		d.o.Log.Warn("unmanaged", append(attrs, "rights", Changes(a))...)
+		return
+	}
+	d.o.Log.Info("difference", append(attrs, "action", a.String())...)
 }
 
 // brief is an error's first line, and how many there are more.

@@ -9,7 +9,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/camsync/camsync/internal/apply"
-	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -77,7 +77,7 @@ func figures(daemons ...*Daemon) http.Handler {
 }
 
 // pass counts one that has ended.
-func (m *metrics) pass(p Pass, o Outcome, open []diff.Action, good bool) {
+func (m *metrics) pass(p Pass, o Outcome, drift report.Report, good bool) {
 	m.passes.WithLabelValues(string(p.Result)).Inc()
 	m.took.Observe(p.Took.Seconds())
 	if good {
@@ -86,16 +86,19 @@ func (m *metrics) pass(p Pass, o Outcome, open []diff.Action, good bool) {
 	if o.Err != nil {
 		return // what differs is not known anew
 	}
-	m.drift.set(open)
-	m.unmanaged(o.Plan.Outside)
+	told := drift.Drifted()
+	m.drift.set(told)
+	m.unmanaged(told)
 }
 
 // unmanaged replaces what is told of resources that no file declares. Every kind has a figure, so that an
 // alert on it ends.
-func (m *metrics) unmanaged(outside []diff.Action) {
+func (m *metrics) unmanaged(drift []report.Drifted) {
 	counts := map[spec.Kind]int{}
-	for _, a := range outside {
-		counts[a.Kind]++
+	for _, d := range drift {
+		if d.Outside {
+			counts[d.Action.Kind]++
+		}
 	}
 	for _, kind := range spec.PrunableKinds() {
 		m.outside.WithLabelValues(string(kind)).Set(float64(counts[kind]))

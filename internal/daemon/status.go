@@ -6,7 +6,7 @@ import (
 
 	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/diff"
-	"github.com/camsync/camsync/internal/spec"
+	"github.com/camsync/camsync/internal/report"
 )
 
 // A State is how things stand, in one word.
@@ -50,11 +50,16 @@ type Status struct {
 	Good    time.Time // when the last good pass ended; zero before
 	Problem string    // why the last pass has no plan; empty where it has
 
-	Plan     *diff.Plan // of the last pass that had one: what differed before it wrote anything; nil before
-	Planned  time.Time
-	Open     []diff.Action // what differs after it; the harm that each does, and why it is held
-	Clusters []Cluster     // at that time
-	Passes   []Pass        // the last ones, newest first
+	Plan    *diff.Plan // of the last pass that had one: what differed before it wrote anything; nil before
+	Planned time.Time
+	Open    []diff.Action // what differs after it; the harm that each does, and why it is held
+	About   report.About  // what the last pass was of
+
+	// Changed says of each of Open who made it differ, and Outside of each of Plan.Outside; nil where nobody has asked.
+	Changed, Outside []report.Changed
+
+	Clusters []Cluster // at that time
+	Passes   []Pass    // the last ones, newest first
 }
 
 // A Stale says that the files in force are not what the files are now.
@@ -77,9 +82,10 @@ type Pass struct {
 	Took        time.Duration
 	Write       bool
 	Result      Result
-	Problem     string         // why it failed or was refused
-	Differences int            // when it began
-	Made        []apply.Result // what it made, or tried to and could not
+	Problem     string           // why it failed or was refused
+	Differences int              // when it began
+	Made        []apply.Result   // what it made, or tried to and could not
+	Settled     []report.Changed // for each of these, who had made it differ; empty for what the file asked for
 }
 
 // A Result is what became of a pass, in one word.
@@ -183,29 +189,35 @@ func (d *Daemon) record(t Task, o Outcome, begun time.Time) {
 	case o.Plan.Refusal != nil:
 		p.Problem = o.Plan.Refusal.Reason
 	}
-	for _, r := range o.Results {
+	for i, r := range o.Results {
 		if r.Outcome != apply.Held {
 			r.Action = bare(r.Action)
-			p.Made = append(p.Made, r)
+			p.Made, p.Settled = append(p.Made, r), append(p.Settled, changedAt(o.Changed, i))
 		}
 	}
-	open := stillOpen(o)
+	open, changed := stillOpen(o), openChanged(o)
 	d.update(func(s *Status) {
 		s.Running, s.Problem = nil, p.Problem
 		s.be(state(o, open))
 		s.Passes = append([]Pass{p}, s.Passes[:min(len(s.Passes), keepLast-1)]...)
+		known := s.About.Organization
+		if s.About = o.About; s.About.Organization == "" {
+			s.About.Organization = known
+		}
 		if o.Err != nil {
 			return
 		}
 		plan := o.Plan
 		plan.Actions, plan.Outside = bareAll(plan.Actions), bareAll(plan.Outside)
 		s.Plan, s.Planned, s.Open, s.Clusters = &plan, now, open, o.Clusters
+		s.Changed, s.Outside = changed, o.Outside
 		if good(o) {
 			s.Good = now
 		}
 	})
-	d.metrics.pass(p, o, open, good(o))
-	d.report(p, o)
+	drift := d.Status().Drift()
+	d.metrics.pass(p, o, drift, good(o))
+	d.report(p, o, drift)
 }
 
 // good reports whether a pass saw all, and came to its end as it should: held things are no fault of it.
@@ -223,32 +235,4 @@ func state(o Outcome, open []diff.Action) State {
 		return Working
 	}
 	return Differs
-}
-
-// stillOpen are the differences that are there after a pass.
-func stillOpen(o Outcome) []diff.Action {
-	if o.Results == nil {
-		return bareAll(o.Plan.Actions)
-	}
-	var open []diff.Action
-	for _, r := range o.Results {
-		if !made(r) {
-			open = append(open, bare(r.Action))
-		}
-	}
-	return open
-}
-
-// bare is an action without what it sends.
-func bare(a diff.Action) diff.Action {
-	a.Calls, a.Destination, a.Replaces = nil, nil, spec.Part[spec.Allowlist]{}
-	return a
-}
-
-func bareAll(actions []diff.Action) []diff.Action {
-	all := make([]diff.Action, len(actions))
-	for i, a := range actions {
-		all[i] = bare(a)
-	}
-	return all
 }

@@ -30,10 +30,11 @@ type Task struct {
 	// Unfinished are the names of what an earlier run deleted in order to create it anew, and did not come to create.
 	Unfinished []string
 
-	gone   gone
-	only   []string // what may be written, as left names it; nil for everything
-	fights fights   // what is left alone; nil for nothing
-	gates  gates    // what is asked for later
+	gone    gone
+	pending bool     // the files were changed, and are not those applied last
+	only    []string // what may be written, as left names it; nil for everything
+	fights  fights   // what is left alone; nil for nothing
+	gates   gates    // what is asked for later
 }
 
 // task says what a pass may do now.
@@ -46,6 +47,7 @@ type Task struct {
 func (d *Daemon) task(c Cause) Task {
 	t := Task{Cause: c, Input: *d.input.good, Watch: d.watch, gates: d.gates, Seen: d.applied.Clusters}
 	t.gone = gone{before: d.applied.Vanished, drift: d.applied.Digest == t.Input.Digest, left: d.applied.Left}
+	t.pending = d.applied.Digest != "" && !t.gone.drift
 	seen := d.input.seen
 	t.Unchanged = func() bool {
 		if d.o.Look().Digest == seen {

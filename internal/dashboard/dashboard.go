@@ -33,7 +33,7 @@ type About struct {
 
 type dashboard struct {
 	sources []Source
-	view    func(all []daemon.Status, search string) any // of their status, one for each
+	view    func(all []daemon.Status, f report.Filter) any // of their status, one for each
 	page    *template.Template
 	writing sync.Mutex    // many pages of a large plan at once would take too much memory
 	streams chan struct{} // holds something for each that is open
@@ -42,10 +42,10 @@ type dashboard struct {
 // New serves a page at / and what it needs below /dashboard/. Its links are relative, so it may be
 // found below another path. Who may see it is for others to say.
 func New(s Source, a About) http.Handler {
-	return serve("page.html", []Source{s}, func(all []daemon.Status, search string) any { return newView(all[0], a, search) })
+	return serve("page.html", []Source{s}, func(all []daemon.Status, f report.Filter) any { return newView(all[0], a, f) })
 }
 
-func serve(name string, sources []Source, view func([]daemon.Status, string) any) http.Handler {
+func serve(name string, sources []Source, view func([]daemon.Status, report.Filter) any) http.Handler {
 	page := template.Must(template.New("parts").Parse(report.HTMLParts())) // as every test does
 	page = template.Must(page.ParseFS(files, "page/"+name))
 	d := &dashboard{sources: sources, view: view, page: page.Lookup(name), streams: make(chan struct{}, mostStreams)}
@@ -83,7 +83,8 @@ func guarded(h http.Handler) http.Handler {
 }
 
 func (d *dashboard) show(w http.ResponseWriter, r *http.Request) {
-	page, err := d.write(r.URL.Query().Get("search"))
+	q := r.URL.Query()
+	page, err := d.write(report.Filter{Search: q.Get("search"), Word: q.Get("word"), Kind: q.Get("kind"), Harm: q.Get("harm")})
 	if err != nil {
 		http.Error(w, "the page can not be written: "+err.Error(), http.StatusInternalServerError)
 		return
@@ -92,11 +93,11 @@ func (d *dashboard) show(w http.ResponseWriter, r *http.Request) {
 	_, _ = page.WriteTo(w) // who asked is gone, if that fails
 }
 
-func (d *dashboard) write(search string) (*bytes.Buffer, error) {
+func (d *dashboard) write(f report.Filter) (*bytes.Buffer, error) {
 	d.writing.Lock()
 	defer d.writing.Unlock()
 	page := &bytes.Buffer{}
-	err := d.page.Execute(page, d.view(d.status(), search))
+	err := d.page.Execute(page, d.view(d.status(), f))
 	return page, err
 }
 

@@ -68,7 +68,8 @@ func TestWhatAPageSaysInEachState(t *testing.T) {
 		},
 		"drift": {
 			"4 differences – camsync", "4 differences, 2 of them held for somebody to decide.", "only reported here (--on-drift report)",
-			"Differences (4) Search Search 2 held 2 to update 1 access-loss 2 access-gain", "roles: visitor → developer", "infra/org.yaml:44:5", "hold would delete",
+			"Differences (4) Search What all not in the file changed Kind all allowlists members secrets clusters Harm all access-loss access-gain Search 1 not in the file 3 changed 2 access-loss 1 access-gain",
+			"roles: developer → visitor", "infra/org.yaml:44:5", "region: Belgium, Europe (europe-west1) → Iowa, North America (us-central1)",
 			"held: credential-loss is not allowed hint: --allow credential-loss, or policy.allow in the file, opens this gate",
 			"Clusters (4, 1 not healthy) reports Unhealthy production", "Interval: 4 differences, nothing written",
 		},
@@ -203,7 +204,7 @@ func manyDifferences(n int) daemon.Status {
 		s.Clusters = append(s.Clusters, daemon.Cluster{Name: fmt.Sprintf("c%05d", i), Status: spec.Healthy})
 		s.Plan.Unmanaged = append(s.Plan.Unmanaged, fmt.Sprintf("cluster/u%05d", i))
 	}
-	s.Open[n-1].Harms = spec.DataLoss
+	s.Open[n-1].Harms = spec.AccessLoss // so somebody has gained it
 	for i := range s.Passes {
 		s.Passes[i].Made = made
 	}
@@ -212,14 +213,14 @@ func manyDifferences(n int) daemon.Status {
 
 func TestAPageOfManyDifferencesIsBounded(t *testing.T) {
 	got := page(manyDifferences(10_000))
-	if n := strings.Count(got, `<tr class="update"`); n != 200 {
+	if n := strings.Count(got, `<tr class="changed"`); n != 200 {
 		t.Errorf("%d rows", n)
 	}
 	if len(got) > 400<<10 {
 		t.Errorf("%d bytes", len(got))
 	}
 	for _, want := range []string{
-		"10000 to update 1 data-loss", "Place update member/ m09999@example.com", "These are the 200 with the worst harm of 10000; a search finds the others.", "and more, 10000 in all", "and 9950 more", "Clusters (10000)",
+		"10000 changed 1 access-gain", "Place changed member/ m09999@example.com", "These are the 200 most urgent of 10000; a search or a filter finds the others.", "and more, 10000 in all", "and 9950 more", "Clusters (10000)",
 	} {
 		if text := words(t, got); !strings.Contains(text, want) {
 			t.Errorf("the page does not say %q, but %.2000s", want, text)

@@ -23,7 +23,7 @@ func NewIndex(all []Named, version string) http.Handler {
 	for _, n := range all {
 		sources = append(sources, n.Source)
 	}
-	return serve("index.html", sources, func(statuses []daemon.Status, _ string) any { return newIndex(all, statuses, version) })
+	return serve("index.html", sources, func(statuses []daemon.Status, _ report.Filter) any { return newIndex(all, statuses, version) })
 }
 
 // An index is what its page shows.
@@ -38,6 +38,7 @@ type index struct {
 type organisation struct {
 	Name, State string
 	Sentence    string
+	About       string
 	Since       moment
 	Alerts      []string
 }
@@ -56,7 +57,7 @@ func newIndex(all []Named, statuses []daemon.Status, version string) index {
 			elsewhere++
 		}
 		v.Organisations = append(v.Organisations, organisation{
-			Name: all[i].Name, State: class(s), Sentence: sentence(s), Since: at(since), Alerts: alerts(s),
+			Name: all[i].Name, State: class(s), Sentence: sentence(s), About: s.About.Where(), Since: at(since), Alerts: alerts(s),
 		})
 	}
 	var said []string

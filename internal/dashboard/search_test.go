@@ -32,14 +32,14 @@ func TestCaseU16ASearchFindsWhatThePageLeavesOut(t *testing.T) {
 		rows int
 		text string
 	}{
-		"":                            {200, "Differences (5100) Search Search These are the 200 with the worst harm of 5100; a search finds the others."},
+		"":                            {200, "These are the 200 most urgent of 5100; a search or a filter finds the others."},
 		"USER-5099":                   {1, "1 of 5100 found show all"},
-		"user-0 developer":            {200, "500 of 5100 found show all These are the 200 with the worst harm of 500"},
+		"user-0 developer":            {200, "500 of 5100 found show all These are the 200 most urgent of 500"},
 		"nobody":                      {0, "0 of 5100 found show all None that fits."},
 		`"><script>alert(1)</script>`: {0, "0 of 5100 found"},
 	} {
 		source := ask(h, "GET", "/?search="+url.QueryEscape(search)).Body.String()
-		if rows := strings.Count(source, `<tr class="update"`); rows != want.rows {
+		if rows := strings.Count(source, `<tr class="changed"`); rows != want.rows {
 			t.Errorf("%q finds %d rows, want %d", search, rows, want.rows)
 		}
 		if got := words(t, source); !strings.Contains(got, want.text) {

@@ -9,7 +9,6 @@ import (
 
 	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/daemon"
-	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/spec"
 )
@@ -27,6 +26,7 @@ type view struct {
 	Files                           []string
 	Now                             moment
 
+	About    string // what the last pass was of
 	State    string // as a class
 	Short    string
 	Sentence string
@@ -35,11 +35,13 @@ type view struct {
 
 	Planned moment // when the organisation was as the lines say; zero where it still is
 	Known   bool   // whether there ever was a plan
-	Search  string // what the lines are looked for by; empty for all of them
-	Count   int    // of all differences
-	Found   int    // of those that fit the search
-	Shown   int    // of those that were found
-	Lines   any    // for the templates of the report
+	Search  string // what the lines are looked for by
+	Filters []filter
+	Some    bool // whether not all lines are asked for
+	Count   int  // of all differences
+	Found   int  // of those that fit
+	Shown   int  // of those that were found
+	Lines   any  // for the templates of the report
 
 	Clusters clusters
 	Passes   []pass
@@ -54,6 +56,17 @@ func at(t time.Time) moment {
 	}
 	t = t.UTC()
 	return moment{t.Format("2006-01-02 15:04:05 UTC"), t.Format("2006-01-02T15:04:05.000Z")}
+}
+
+// A filter is one choice of what the lines are about.
+type filter struct {
+	Title, Name string
+	Options     []option
+}
+
+type option struct {
+	Text   string
+	Chosen bool
 }
 
 // A fact is a line about the daemon.
@@ -81,24 +94,22 @@ type pass struct {
 	Others    int // that were made too
 }
 
-type made struct{ Class, Word, Name, Fields, Why string }
+type made struct{ Class, Word, Name, Fields, Was, Why string }
 
-func newView(s daemon.Status, a About, search string) view {
-	found := matching(s.Open, search)
+func newView(s daemon.Status, a About, f report.Filter) view {
+	drift := s.Drift()
+	found := drift.Filtered(f)
 	v := view{
 		Revision: revision(s), Organization: report.Clean(a.Organization), Version: report.Clean(a.Version), Now: at(time.Now()), State: class(s),
-		Short: short(s), Sentence: sentence(s), Alerts: alerts(s), Facts: facts(s),
-		Known: s.Plan != nil, Search: report.Clean(search), Count: len(s.Open), Found: len(found), Shown: min(len(found), mostLines), Clusters: newClusters(s.Clusters),
+		About: s.About.String(), Short: short(s), Sentence: sentence(s), Alerts: alerts(s), Facts: facts(s),
+		Known: s.Plan != nil, Search: report.Clean(f.Search), Filters: filters(drift, f), Some: f != report.Filter{},
+		Count: drift.Lines(), Found: found.Lines(), Shown: min(found.Lines(), mostLines), Clusters: newClusters(s.Clusters),
 	}
 	for _, f := range a.Files {
 		v.Files = append(v.Files, report.Clean(f))
 	}
 	if s.Plan != nil {
-		open := diff.Plan{Actions: found, Unmanaged: s.Plan.Unmanaged, Notes: s.Plan.Notes}
-		if s.State == daemon.Refused {
-			open.Refusal = s.Plan.Refusal
-		}
-		v.Lines = report.HTMLLines(report.Report{Kind: report.Plan, Plan: open}, mostLines)
+		v.Lines = report.HTMLLines(found, mostLines)
 	}
 	if s.State == daemon.Failing {
 		v.Planned = at(s.Planned)
@@ -107,6 +118,22 @@ func newView(s daemon.Status, a About, search string) view {
 		v.Passes = append(v.Passes, newPass(p))
 	}
 	return v
+}
+
+// filters are the choices that there are between these lines.
+func filters(drift report.Report, f report.Filter) []filter {
+	words, kinds, harms := drift.Choices()
+	all := []filter{{Title: "What", Name: "word"}, {Title: "Kind", Name: "kind"}, {Title: "Harm", Name: "harm"}}
+	for _, word := range words {
+		all[0].Options = append(all[0].Options, option{word, word == f.Word})
+	}
+	for _, kind := range kinds {
+		all[1].Options = append(all[1].Options, option{report.Clean(string(kind)), string(kind) == f.Kind})
+	}
+	for _, harm := range harms {
+		all[2].Options = append(all[2].Options, option{harm, harm == f.Harm})
+	}
+	return all
 }
 
 // class is the state as the style names it.
@@ -151,7 +178,9 @@ func newPass(p daemon.Pass) pass {
 			v.Others = len(p.Made) - i
 			break
 		}
-		v.Made = append(v.Made, newMade(r))
+		m := newMade(r)
+		m.Was = report.Clean(report.DriftedOf(r.Action, p.MadeBy(i)).Who)
+		v.Made = append(v.Made, m)
 	}
 	return v
 }

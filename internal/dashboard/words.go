@@ -27,12 +27,17 @@ func short(s daemon.Status) string {
 	case stale:
 		return "Stale file"
 	case daemon.Differs:
-		if len(s.Open) == 0 && s.Plan != nil {
-			return differences(len(s.Plan.Outside))
-		}
-		return differences(len(s.Open))
+		return differences(len(s.Open) + outside(s))
 	}
 	return strings.ToUpper(string(s.State[:1])) + string(s.State[1:])
+}
+
+// outside is how many resources differ because no file declares them.
+func outside(s daemon.Status) int {
+	if s.Plan == nil {
+		return 0
+	}
+	return len(s.Plan.Outside)
 }
 
 // stale is a state here, for it makes what others say untrue: they are about a file that is no more.
@@ -78,15 +83,21 @@ func compared(s daemon.Status) string {
 	case daemon.Working:
 		return "Working: " + differences(n) + " left, and the next pass goes on."
 	}
-	switch {
-	case n == 0 && s.Plan != nil && len(s.Plan.Outside) > 0:
-		return count(len(s.Plan.Outside), "resource is", "resources are") + " not in the file; all that is in it is as it says."
-	case held == 0:
-		return differences(n) + " between the organisation and the file."
+	sentence := differences(n+outside(s)) + " between the organisation and the file"
+	switch out := outside(s); {
+	case n == 0 && out > 0:
+		return count(out, "resource is", "resources are") + " not in the file; all that is in it is as it says."
+	case out > 0:
+		sentence += fmt.Sprintf(", %d of them not in the file", out)
 	case held == n:
 		return differences(n) + ", held for somebody to decide."
+	case held > 0:
+		return fmt.Sprintf("%s, %d of them held for somebody to decide.", differences(n), held)
 	}
-	return fmt.Sprintf("%s, %d of them held for somebody to decide.", differences(n), held)
+	if held > 0 {
+		sentence += fmt.Sprintf(", %d held for somebody to decide", held)
+	}
+	return sentence + "."
 }
 
 // alerts are what is wrong, and what that means.
@@ -119,7 +130,7 @@ func againstLastGood(s daemon.Status) string {
 	case daemon.Starting, daemon.Standby, daemon.Refused:
 		return compared(s)
 	}
-	return differences(len(s.Open)) + " between the organisation and that."
+	return differences(len(s.Open)+outside(s)) + " between the organisation and that."
 }
 
 // troubles are the first things that the last pass waits for or could not make.
@@ -150,63 +161,6 @@ func left(s daemon.Status) string {
 		}
 	}
 	return ""
-}
-
-// facts are what there is to know about the daemon.
-func facts(s daemon.Status) []fact {
-	all := []fact{{Name: "So since", At: at(s.Since)}}
-	if state(s) == stale {
-		all[0] = fact{Name: "Stale since", At: at(s.Stale.Since)}
-	}
-	if s.Digest != "" {
-		all = append(all, fact{Name: "File in force since", At: at(s.Read), Text: applied(s)})
-	}
-	if s.Good.IsZero() {
-		all = append(all, fact{Name: "Last good pass", Text: "none yet"})
-	} else {
-		all = append(all, fact{Name: "Last good pass", At: at(s.Good)})
-	}
-	switch {
-	case s.Running != nil:
-		text := "looks only"
-		if s.Running.Write {
-			text = "may write"
-		}
-		all = append(all, fact{Name: "Pass under way since", At: at(s.Running.Since), Text: text})
-	case !s.Next.IsZero():
-		all = append(all, fact{Name: "Next pass", At: at(s.Next)})
-	}
-	change, drift := "it is only planned", "that is only reported"
-	if s.ApplyChanges {
-		change = "it is applied"
-	}
-	if s.ApplyDrift {
-		drift = "that is put right"
-	}
-	return append(all, fact{Name: "If the file changes", Text: change}, fact{Name: "If others change the organisation", Text: drift})
-}
-
-// applied is how far the file in force was applied.
-func applied(s daemon.Status) string {
-	switch {
-	case s.Digest != s.Applied.Digest:
-		return "not applied yet"
-	case len(s.Applied.Left) > 0:
-		return "applied, with " + count(things(s.Applied.Left), "thing", "things") + " left"
-	}
-	return "applied"
-}
-
-// things is how many things these names are of: fields of one are named each, and what is below one that is
-// not known is named too, with a slash at its end.
-func things(left []string) int {
-	all := map[string]bool{}
-	for _, name := range left {
-		if thing, _, _ := strings.Cut(name, ": "); !strings.HasSuffix(name, "/") {
-			all[thing] = true
-		}
-	}
-	return len(all)
 }
 
 // cause is why a pass ran, in words.

@@ -37,6 +37,8 @@ type message struct {
 	id    string // of the daemon
 	title string
 	lines []string
+	link  string       // to where more is to be seen; empty for none
+	of    report.About // what the lines are of
 }
 
 // How much of it all a message shows.
@@ -48,10 +50,7 @@ const (
 // compose makes a message that is harmless in a terminal or a log. There may be more lines than these,
 // of which total is the number.
 func (t *teller) compose(e event, title string, lines []string, total int) message {
-	m := message{event: e, id: t.id, title: line(title)}
-	if t.about != "" {
-		m.title = line(t.about + ": " + title)
-	}
+	m := message{event: e, id: t.id, title: line(t.heading() + title), link: t.dashboard, of: t.of}
 	for _, text := range lines[:min(len(lines), maxLines)] {
 		m.lines = append(m.lines, line(text))
 	}
@@ -61,8 +60,40 @@ func (t *teller) compose(e event, title string, lines []string, total int) messa
 	return m
 }
 
+// heading says whose message it is: of which files, and of which organisation.
+func (t *teller) heading() string {
+	var parts []string
+	if t.about != "" {
+		parts = append(parts, t.about)
+	}
+	if t.of.Organization != "" {
+		parts = append(parts, "organisation "+t.of.Organization)
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return strings.Join(parts, ", ") + ": "
+}
+
 // text is the whole message.
-func (m message) text() string { return strings.Join(append([]string{m.title}, m.lines...), "\n") }
+func (m message) text() string {
+	all := m.body()
+	if m.link != "" {
+		all = append(all, "see "+m.link)
+	}
+	return strings.Join(append(all, m.about()...), "\n")
+}
+
+// body is what there is to tell, without what it is of and where there is more.
+func (m message) body() []string { return append([]string{m.title}, m.lines...) }
+
+// about is what the message is of, in a line; none where that is not known.
+func (m message) about() []string {
+	if text := m.of.String(); text != "" {
+		return []string{line(text)}
+	}
+	return nil
+}
 
 // line makes one clean line of a text, not too long.
 func line(text string) string {

@@ -19,6 +19,7 @@ type Options struct {
 	Receivers []Receiver
 	About     string // what the messages are about, such as the name of the file
 	ID        string // equal for the same organisation and files, whatever process keeps them
+	Dashboard string // the address that people reach the dashboard by; empty for none
 	Memory    string // the path of the file that remembers what was told; empty to forget it with the process
 	Log       *slog.Logger
 }

@@ -47,7 +47,14 @@ func opened(s types.Service, u *url.URL) error {
 func noParams(message) types.Params { return types.Params{} }
 
 func webhookParams(m message) types.Params {
-	return types.Params{"title": m.title, "event": string(m.event)}
+	p := types.Params{"title": m.title, "event": string(m.event)}
+	if m.link != "" {
+		p["link"] = m.link
+	}
+	for _, n := range m.of.Named() {
+		p[n.Name] = n.Value
+	}
+	return p
 }
 
 func subject(m message) types.Params { return types.Params{"subject": "camsync " + m.title} }
@@ -66,10 +73,20 @@ func mrkdwn(m message) string {
 	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(m.text())
 }
 
-// markdown keeps Discord from taking foreign text for anything but text.
+// markdown keeps Discord from taking foreign text for anything but text. The link is ours.
 func markdown(m message) string {
+	link := m.link
+	m.link = ""
+	text := escaped(strings.Join(append(m.body(), m.about()...), "\n"))
+	if link != "" {
+		text += "\nsee <" + link + ">"
+	}
+	return text
+}
+
+func escaped(text string) string {
 	var b strings.Builder
-	for _, r := range m.text() {
+	for _, r := range text {
 		if strings.ContainsRune("\\*_~`|[]()<>#@:-", r) {
 			b.WriteByte('\\')
 		}
@@ -82,16 +99,19 @@ func markdown(m message) string {
 func card(m message) string {
 	type object = map[string]any
 	body := []object{}
-	for i, line := range append([]string{m.title}, m.lines...) {
+	for i, line := range append(m.body(), m.about()...) {
 		run := object{"type": "TextRun", "text": line}
 		if i == 0 {
 			run["weight"] = "Bolder"
 		}
 		body = append(body, object{"type": "RichTextBlock", "inlines": []object{run}})
 	}
+	content := object{"$schema": "http://adaptivecards.io/schemas/adaptive-card.json", "type": "AdaptiveCard", "version": "1.4", "body": body}
+	if m.link != "" {
+		content["actions"] = []object{{"type": "Action.OpenUrl", "title": "See more", "url": m.link}}
+	}
 	text, err := json.Marshal(object{"type": "message", "attachments": []object{{
-		"contentType": "application/vnd.microsoft.card.adaptive",
-		"content":     object{"$schema": "http://adaptivecards.io/schemas/adaptive-card.json", "type": "AdaptiveCard", "version": "1.4", "body": body},
+		"contentType": "application/vnd.microsoft.card.adaptive", "content": content,
 	}}})
 	if err != nil {
 		return m.text() // maps of texts can be marshalled

@@ -9,14 +9,15 @@ import (
 
 	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/daemon"
-	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/report"
 )
 
 // A teller makes messages of the changes from one status to the next.
 type teller struct {
 	about, id string
-	path      string // where it remembers
+	dashboard string       // its address; empty for none
+	of        report.About // what the status is of that is looked at
+	path      string       // where it remembers
 	log       *slog.Logger
 	told      told
 	seen      time.Time // when the last pass began that was looked at
@@ -26,12 +27,13 @@ type teller struct {
 }
 
 func newTeller(o Options) *teller {
-	return &teller{about: o.About, id: o.ID, path: o.Memory, log: o.Log, told: recall(o.Memory, o.Log)}
+	return &teller{about: o.About, id: o.ID, dashboard: o.Dashboard, path: o.Memory, log: o.Log, told: recall(o.Memory, o.Log)}
 }
 
 // look returns what is to be told now, and counts it as told.
 func (t *teller) look(s daemon.Status) []message {
 	before := t.told
+	t.of = s.About
 	var news []message
 	news = append(news, t.input(s)...)
 	news = append(news, t.passes(s)...)
@@ -72,8 +74,9 @@ func (t *teller) passes(s daemon.Status) []message {
 		}
 	}
 	if last != nil && s.Plan != nil { // else this replica has ceased to lead since, and does not know
-		news = append(news, t.drift(s, *last)...)
-		news = append(news, t.outside(s.Plan.Outside)...)
+		drift := s.Drift().Drifted()
+		news = append(news, t.drift(drift, *last)...)
+		news = append(news, t.outside(drift)...)
 	}
 	return news
 }
@@ -83,7 +86,7 @@ func (t *teller) passes(s daemon.Status) []message {
 func (t *teller) applied(s daemon.Status, p daemon.Pass) []message {
 	var failures []string
 	waits := false
-	for _, r := range p.Made {
+	for i, r := range p.Made {
 		switch {
 		case errors.Is(r.Err, apply.ErrWaiting):
 			waits = true
@@ -93,7 +96,7 @@ func (t *teller) applied(s daemon.Status, p daemon.Pass) []message {
 			waits = true
 		default:
 			if t.count++; len(t.made) < maxLines {
-				t.made = append(t.made, made(r))
+				t.made = append(t.made, made(r, p.MadeBy(i)))
 			}
 		}
 	}
@@ -121,11 +124,14 @@ func (t *teller) applied(s daemon.Status, p daemon.Pass) []message {
 	return nil
 }
 
-// made is what was made as a line, with what it changed; never a secret value.
-func made(r apply.Result) string {
+// made is what was made as a line, with what it changed and who had made it differ; never a secret value.
+func made(r apply.Result, had report.Changed) string {
 	text := fmt.Sprintf("%s %s", r.Outcome, r.Action.Name)
 	if change := daemon.Changes(r.Action); change != "" {
 		text += ": " + change
+	}
+	if d := report.DriftedOf(r.Action, had); d.Who != "" {
+		text += "; was " + d.Who
 	}
 	return text
 }
@@ -155,64 +161,4 @@ func (t *teller) failed(what, worse, title string, lines []string) []message {
 // changed reports whether the files ask for something that was not applied yet.
 func changed(s daemon.Status) bool {
 	return s.Applied.Digest != s.Digest || len(s.Applied.Left) > 0
-}
-
-// drift tells what differs and is left alone, when there is something new in it, and when nothing
-// differs any more. What the daemon is still to make is no drift, nor is a list that could not be read:
-// what differed in that is taken to differ still.
-func (t *teller) drift(s daemon.Status, p daemon.Pass) []message {
-	var differ, fresh, rest []string // names; what to show
-	for _, a := range s.Open {
-		if daemon.Unread(a) {
-			differ = append(differ, t.told.Differ...)
-			continue
-		}
-		isTold := slices.Contains(t.told.Differ, a.Name)
-		if !isTold && p.Write && a.Verb != diff.Hold {
-			continue
-		}
-		differ = append(differ, a.Name)
-		if isTold {
-			rest = append(rest, drifted(a))
-		} else {
-			fresh = append(fresh, drifted(a))
-		}
-	}
-	if len(differ) == 0 && len(s.Open) > 0 {
-		return nil // it is gone once nothing differs
-	}
-	had := len(t.told.Differ) > 0
-	slices.Sort(differ)
-	t.told.Differ = slices.Compact(differ)
-	switch {
-	case len(fresh) > 0:
-		lines := append(fresh, rest...)
-		return []message{t.compose(driftFound, things(len(lines), "difference")+" between the files and the organisation", lines, len(lines))}
-	case had && len(differ) == 0:
-		return []message{t.compose(driftGone, "no differences any more: the organisation is as the files say", nil, 0)}
-	}
-	return nil
-}
-
-// drifted is a difference from the organisation's side, as a line.
-func drifted(a diff.Action) string {
-	d := report.DriftedOf(a, report.Changed{})
-	return d.Severity + ": " + d.Text
-}
-
-// outside tells what is live and in no file, when there is something new in it or it has other rights than before.
-func (t *teller) outside(live []diff.Action) []message {
-	var all, lines []string
-	for _, a := range live {
-		d := report.DriftedOf(a, report.Changed{})
-		all = append(all, d.Text)
-		if !slices.Contains(t.told.Outside, d.Text) {
-			lines = append(lines, d.Severity+": "+d.Text)
-		}
-	}
-	t.told.Outside = all
-	if len(lines) == 0 {
-		return nil
-	}
-	return []message{t.compose(outsiders, things(len(lines), "resource")+" of the organisation not in the files", lines, len(lines))}
 }

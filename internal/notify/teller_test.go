@@ -193,7 +193,7 @@ func TestAChangeThatIsOnlyPlannedIsADifference(t *testing.T) {
 	live(t, onlyPlans, func(w *world) {
 		w.becomes(differing("member/a"))
 		w.files("two")
-		w.told("planned", hour, "1 difference between the files and the organisation, low: member/a: changed")
+		w.told("planned", hour, "1 change of the files not applied, low: update member/a")
 	})
 }
 

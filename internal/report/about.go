@@ -78,8 +78,19 @@ func (a About) object() *about {
 	return &about{a.Organization, a.Host, notNil(slices.Clone(a.Files)), a.Commit, a.Version, a.moment(time.RFC3339)}
 }
 
+// Object is all of it as JSON has it in reports; nil where there is nothing to say.
+func (a About) Object() any {
+	if o := a.object(); o != nil {
+		return o
+	}
+	return nil
+}
+
 // A namedText is one of the things that are known, with its name.
 type namedText struct{ Name, Value string }
+
+// Named are the things that are known, by their names in JSON; each is clean.
+func (a About) Named() []namedText { return a.named() }
 
 // named are the things that are known; each is clean.
 func (a About) named() []namedText {

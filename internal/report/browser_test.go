@@ -90,7 +90,7 @@ func TestHTMLInABrowser(t *testing.T) {
 	if got := sorted("Harm"); got[0] != "member/eve@example.com" {
 		t.Errorf("sorted by harm: %q", got)
 	}
-	if got := sorted("Action"); got[0] != "member/eve@example.com" {
+	if got := sorted("What"); got[0] != "member/eve@example.com" {
 		t.Errorf("sorted by action: %q", got)
 	}
 	if got := sorted("Place"); strings.Join(got, " ") != strings.Join(inOrder, " ") {

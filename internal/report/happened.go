@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/spec"
@@ -20,7 +19,7 @@ const (
 // drifted is the line told from the organisation's side: from what the file says to what is live, with the
 // harm that this has done. That something which nobody is known to have deleted is missing has harmed nobody yet.
 func (e entry) drifted() entry {
-	e.happened, e.resolve = e.Drift(), resolution(e.Action)
+	e.settles, e.happened, e.resolve = e.Action, e.Drift(), resolution(e.Action)
 	if e.happened.What == diff.Missing && !e.changed.Deleted {
 		e.happened.Harms, e.happened.Grave = 0, false
 	}
@@ -132,31 +131,6 @@ func outsideResolution(a diff.Action) string {
 		place, a.Kind, a.Kind)
 }
 
-// A Drifted is one difference as a message tells it. Its texts are not clean.
-type Drifted struct {
-	Severity string // high, medium or low
-	Text     string
-}
-
-// DriftedOf tells a difference from the organisation's side, with who made it and when, as far as that is known.
-func DriftedOf(a diff.Action, c Changed) Drifted {
-	e := entry{Action: a, changed: c}.drifted()
-	text := a.Name + ": " + string(e.happened.What)
-	if details := e.differences(); len(details) > 0 {
-		text += ", " + strings.Join(details, ", ")
-	}
-	if harms := e.harmTexts(); len(harms) > 0 {
-		text += " [" + strings.Join(harms, ", ") + "]"
-	}
-	if e.happened.What == diff.Unseen && a.Reason != "" {
-		text += ": " + a.Reason
-	}
-	if by := c.String(); by != "" {
-		text += "; " + e.actor() + ": " + by
-	}
-	return Drifted{Severity: e.level().severity(), Text: text}
-}
-
 func (l level) severity() string {
 	switch l {
 	case grave:
@@ -181,6 +155,9 @@ func (r Report) driftSentence() string {
 	sentence += fmt.Sprintf("%d not in the file, %d changed, %d missing", counts[wordAdded], counts[wordChanged], counts[wordMissing])
 	if n := counts[wordUnseen]; n > 0 {
 		sentence += fmt.Sprintf(", %d unknown", n)
+	}
+	if n := len(all) - counts[wordAdded] - counts[wordChanged] - counts[wordMissing] - counts[wordUnseen]; n > 0 {
+		sentence += fmt.Sprintf(", %d still to be made as the file asks", n)
 	}
 	return sentence + "."
 }

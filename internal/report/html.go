@@ -172,7 +172,7 @@ func (e entry) danger() int {
 	if names := e.Harms.Names(); len(names) > 0 {
 		worst = slices.Index(spec.HarmNames(), names[0])
 	}
-	if e.happened.What != "" { // who was let in may be graver than what was lost
+	if e.ofDrift { // who was let in may be graver than what was lost
 		return int(grave-e.level())*16 + worst
 	}
 	return worst*4 + int(grave-e.level())

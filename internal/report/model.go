@@ -26,6 +26,10 @@ type Report struct {
 	// Outside says the same of what is in the plan's list of that name.
 	Outside []Changed
 
+	// Wanted says of a drift, for each action in their order, whether the file asks for it and it is still to be
+	// made: it is told as in a plan. It is nil where there is none of the kind.
+	Wanted []bool
+
 	// Coverage counts the live things of the kinds that are managed; nil where nobody has asked.
 	Coverage []Coverage
 
@@ -86,7 +90,11 @@ type entry struct {
 	err     error
 	changed Changed
 
-	happened diff.Happened // zero unless the report is of a drift
+	index    int           // of the action, in its list
+	settles  diff.Action   // the action as the plan has it, where this is told from the other side
+	ofDrift  bool          // the report is of a drift
+	wanted   bool          // and this is told as in a plan
+	happened diff.Happened // zero unless the line is told from the organisation's side
 	outside  bool          // it is no action, but in the plan's list of that name
 
 	resolve string // how to settle it, where the report is of a drift; clean but for what the file says
@@ -96,7 +104,7 @@ type entry struct {
 func (r Report) entries() []entry {
 	all := make([]entry, len(r.Plan.Actions))
 	for i, a := range r.Plan.Actions {
-		all[i].Action = a
+		all[i].Action, all[i].index = a, i
 		if i < len(r.Results) {
 			all[i].outcome, all[i].err = r.Results[i].Outcome, r.Results[i].Err
 		}
@@ -109,14 +117,18 @@ func (r Report) entries() []entry {
 	}
 	outside := make([]entry, len(r.Plan.Outside))
 	for i, a := range r.Plan.Outside {
-		outside[i] = entry{Action: a, outside: true}
+		outside[i] = entry{Action: a, index: i, outside: true}
 		if i < len(r.Outside) {
 			outside[i].changed = r.Outside[i]
 		}
 	}
 	all = append(outside, all...)
 	for i := range all {
-		all[i] = all[i].drifted()
+		e := &all[i]
+		e.ofDrift, e.wanted = true, !e.outside && e.index < len(r.Wanted) && r.Wanted[e.index]
+		if !e.wanted {
+			*e = e.drifted()
+		}
 	}
 	return all
 }

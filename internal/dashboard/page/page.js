@@ -94,6 +94,7 @@ const listen = () => {
     if (stream.readyState === EventSource.CLOSED) { clearTimeout(silence); silence = setTimeout(listen, 15000); }
   };
 };
+document.addEventListener("change", event => { if (event.target.matches("form select")) event.target.form.requestSubmit(); });
 document.addEventListener("visibilitychange", listen);
 setClock(main);
 setTimes(main);
