@@ -72,8 +72,15 @@ func TestAction(t *testing.T) {
 		if token := step.Env["GH_TOKEN"] != ""; token == runsCamsync {
 			t.Errorf("%s: has a token: %v, runs camsync: %v", name, token, runsCamsync)
 		}
-		for _, variable := range []string{"FILES", "UNTRUSTED", "PULL", "STATE"} {
-			if regexp.MustCompile(`\$`+variable+`\b`).Match(script) && step.Env[variable] == "" {
+		for _, variable := range []string{"FILES", "UNTRUSTED", "PULL", "STATE", "ALLOW", "WORKFLOW"} {
+			needs := regexp.MustCompile(`\$\{?` + variable + `\b`).Match(script)
+			switch variable {
+			case "FILES":
+				needs = needs || strings.Contains(string(script), "${files[@]}") // files.sh reads it
+			case "ALLOW":
+				needs = needs || strings.Contains(string(script), "${allow[@]}")
+			}
+			if needs && step.Env[variable] == "" {
 				t.Errorf("%s needs %s", name, variable)
 			}
 		}
@@ -173,7 +180,7 @@ func TestWorkflows(t *testing.T) {
 				t.Fatalf("%s: job %s: %+v", path, name, job.Steps)
 			}
 			for input := range job.Steps[1].With {
-				if !slices.Contains([]string{"verb", "files", "untrusted"}, input) {
+				if !slices.Contains([]string{"verb", "files", "untrusted", "allow", "workflow"}, input) {
 					t.Errorf("%s: the action has no input %s", path, input)
 				}
 			}

@@ -95,7 +95,9 @@ func (f *forge) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case at == "user":
 		answer = map[string]any{"id": 42}
 	case r.Method == http.MethodGet:
-		answer = f.page(at, r.URL.Query())
+		if answer = f.one(at); answer == nil {
+			answer = f.page(at, r.URL.Query())
+		}
 	case r.Method == http.MethodPost:
 		answer = f.add(at, fields)
 	default:
@@ -119,6 +121,16 @@ func fieldsOf(kind string, body []byte) map[string]any {
 		fields[name] = form.Get(name)
 	}
 	return fields
+}
+
+// one is the thing of a list whose id the path ends in; nil where the path is that of no such thing.
+func (f *forge) one(at string) any {
+	for _, thing := range f.lists[path.Dir(at)] {
+		if fmt.Sprint(thing["id"]) == path.Base(at) {
+			return thing
+		}
+	}
+	return nil
 }
 
 // page is a page of two things, as open as is asked for.

@@ -62,7 +62,7 @@ func gh() {
 		if !silent {
 			filter(query, text)
 		}
-		if !pages || strings.TrimSpace(string(text)) == "[]" {
+		if end := strings.TrimSpace(string(text)); !pages || end == "[]" || end == `{"artifacts":[]}` {
 			return
 		}
 	}

@@ -55,7 +55,7 @@ func TestPipelines(t *testing.T) {
 				"XDG_CACHE_HOME": filepath.Join(env.WorkDir, "cache"), "XDG_STATE_HOME": filepath.Join(env.WorkDir, "state"),
 				"CAMUNDA_CONSOLE_CLIENT_ID": "camsync", "CAMUNDA_CONSOLE_CLIENT_SECRET": secret,
 				"CAMUNDA_OAUTH_URL": server.URL + "/oauth/token", "CAMUNDA_CONSOLE_BASE_URL": server.URL,
-				"ACTION": github, "FORGE": host.URL, "GITHUB_REPOSITORY": "o/r", "GITHUB_REF_NAME": "main", "RUNNER_TEMP": filepath.Join(env.WorkDir, "tmp"),
+				"ACTION": github, "FORGE": host.URL, "GITHUB_REPOSITORY": "o/r", "GITHUB_REF_NAME": "main", "GITHUB_WORKFLOW_REF": "o/r/.github/workflows/camsync.yaml@refs/heads/main", "RUNNER_TEMP": filepath.Join(env.WorkDir, "tmp"),
 				"GITHUB_STEP_SUMMARY": filepath.Join(env.WorkDir, "summary"), "GITHUB_OUTPUT": filepath.Join(env.WorkDir, "output"),
 				"CI_API_V4_URL": host.URL, "CI_PROJECT_ID": "1",
 			} {

@@ -5,6 +5,6 @@ set -euo pipefail
 . "$(dirname "$0")/files.sh"
 
 code=0
-camsync apply "$RUNNER_TEMP/camsync-saved/plan.json" "${files[@]}" --yes -o "markdown=$out/results.md" -o "github=$out/annotations" || code=$?
+camsync apply "$RUNNER_TEMP/camsync-saved/plan.json" "${files[@]}" "${allow[@]}" --yes -o "markdown=$out/results.md" -o "github=$out/annotations" || code=$?
 report results "$code"
 exit "$code"

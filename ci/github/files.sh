@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Sourced by the steps that run camsync. $files are the -f flags of what $FILES names, $out is where
-# reports go.
+# Sourced by the steps that run camsync. $files are the -f flags of what $FILES names, $allow is the --allow flag of what
+# $ALLOW allows, $out is where reports go.
 out="$RUNNER_TEMP/camsync"
 rm -rf "$out"
 mkdir -p "$out"
@@ -8,6 +8,8 @@ files=()
 while IFS= read -r file; do
   if [ -n "$file" ]; then files+=(-f "$file"); fi
 done <<< "${FILES:-}"
+allow=()
+if [ -n "${ALLOW:-}" ]; then allow=(--allow "$ALLOW"); fi
 
 # report VERB CODE puts a report before the reader, or says that there is none.
 report() {

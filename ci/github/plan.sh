@@ -11,7 +11,7 @@ else
   flags+=(--out "$out/plan.json")
 fi
 code=0
-camsync plan "${files[@]}" "${flags[@]}" || code=$?
+camsync plan "${files[@]}" "${allow[@]}" "${flags[@]}" || code=$?
 report plan "$code"
 saved=false
 if [ -s "$out/plan.json" ]; then saved=true; fi
