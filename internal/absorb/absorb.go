@@ -35,7 +35,7 @@ type Left struct{ Name, Why string }
 func Into(texts map[string][]byte, desired, live spec.Organization, plan diff.Plan, names []string) (Result, error) {
 	t := &taker{
 		texts: texts, trees: map[string]*tree{}, desired: desired, live: live,
-		clusters: map[string]spec.Match{}, gone: map[string]bool{}, renamed: map[string]string{},
+		clusters: map[string]spec.Match{}, gone: map[string]bool{}, renamed: map[string]string{}, chosen: make(map[string]bool, len(names)),
 	}
 	for _, m := range spec.Matches(desired.Clusters.Value(), live.Clusters.Value()) {
 		t.clusters[m.Desired.Name] = m
@@ -51,7 +51,7 @@ func Into(texts map[string][]byte, desired, live spec.Organization, plan diff.Pl
 			why[name] = append(why[name], err.Error())
 		}
 	}
-	chosen := make(map[string]bool, len(names))
+	chosen := t.chosen
 	for _, name := range names {
 		chosen[name] = true
 	}
@@ -86,6 +86,7 @@ type taker struct {
 	clusters      map[string]spec.Match // by desired name
 	gone          map[string]bool       // clusters that are taken out of the file
 	renamed       map[string]string     // clusters that get another name
+	chosen        map[string]bool       // names of what is to be taken in
 }
 
 // whole makes a change wholly or not at all.
@@ -112,6 +113,8 @@ func (t *taker) action(a diff.Action) error {
 	}
 	m := t.clusters[a.Cluster]
 	switch {
+	case m.Conflict != "" && m.Conflict == m.Desired.Shown.Doubt && m.Desired.Shown.Hint != "":
+		return errors.New(m.Conflict + ": " + m.Desired.Shown.Hint)
 	case m.Conflict != "":
 		return errors.New(m.Conflict)
 	case t.gone[a.Cluster]:

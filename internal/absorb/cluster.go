@@ -86,7 +86,7 @@ func (t *taker) rename(in *tree, value *yaml.Node, m spec.Match) error {
 	switch {
 	case slices.Contains(m.Desired.Formerly, m.Live.Name):
 		return errors.New("the file itself renames it; take the live name out of formerly, or apply")
-	case t.clusters[m.Live.Name].Desired != nil:
+	case !t.yields(m.Live.Name, m.Desired.Name):
 		return errors.New("the file gives its live name to another cluster")
 	}
 	err := in.set(value, m.Live.Name)
@@ -94,6 +94,23 @@ func (t *taker) rename(in *tree, value *yaml.Node, m spec.Match) error {
 		t.renamed[m.Desired.Name] = m.Live.Name
 	}
 	return err
+}
+
+// yields reports whether a name is no other cluster's in the file, or that one is given another name, too: names that were
+// exchanged are all edited at once. What waits for the name of the cluster that was begun with closes the circle.
+func (t *taker) yields(name, begun string) bool {
+	for range t.clusters {
+		m := t.clusters[name]
+		switch {
+		case m.Desired == nil, name == begun:
+			return true
+		case m.Conflict != "", m.Live == nil, m.Desired.Absent, m.Live.Name == name, m.Live.Undeclarable() != "",
+			!t.chosen["cluster/"+name], slices.Contains(m.Desired.Formerly, m.Live.Name):
+			return false
+		}
+		name = m.Live.Name
+	}
+	return false
 }
 
 // setChoice writes a choice as the file has written it before: by its display name, its code or its uuid.

@@ -88,6 +88,7 @@ func Run(ctx context.Context, client Client, plan diff.Plan, o Options) []Result
 		}
 	}
 	r.waiter = newWaiter(client, o.Wait)
+	r.renamings = newRenamings(plan.Actions)
 
 	var helpers, lanes sync.WaitGroup
 	helping, endHelp := context.WithCancel(ctx)
@@ -117,21 +118,22 @@ func byLane(actions []diff.Action) map[string][]int {
 }
 
 type run struct {
-	client   Client
-	deliver  Deliverer
-	journal  Journal
-	settle   time.Duration
-	self     *actor.Self
-	unlisted map[string]map[string][]identity.Unlisted
-	posts    sync.WaitGroup // creations under way
-	budgets  budgets
-	log      *slog.Logger
-	waiter   *waiter
-	pulse    *pulse
-	watch    func(Event)
-	mu       sync.Mutex // held while the watcher is told something
-	results  []Result   // each element written by the lane that it belongs to
-	stop     context.CancelCauseFunc
+	client    Client
+	deliver   Deliverer
+	journal   Journal
+	settle    time.Duration
+	self      *actor.Self
+	unlisted  map[string]map[string][]identity.Unlisted
+	posts     sync.WaitGroup // creations under way
+	budgets   budgets
+	log       *slog.Logger
+	waiter    *waiter
+	renamings map[string]*renaming // by the uuids of their clusters
+	pulse     *pulse
+	watch     func(Event)
+	mu        sync.Mutex // held while the watcher is told something
+	results   []Result   // each element written by the lane that it belongs to
+	stop      context.CancelCauseFunc
 }
 
 // A lane is what is known of one cluster, or of the members, while its actions are made.
@@ -162,6 +164,7 @@ func (r *run) lane(ctx context.Context, l lane, actions []diff.Action, indices [
 		if errors.Is(err, api.ErrUnauthorized) {
 			r.stop(api.ErrUnauthorized)
 		}
+		r.renamings[actions[i].UUID].end(&actions[i], outcome)
 		r.watch(Event{Lane: l.name, Result: &r.results[i]})
 	}
 }
@@ -179,6 +182,9 @@ func (r *run) action(ctx context.Context, l *lane, a *diff.Action, done map[stri
 		if !done[name] {
 			return NotTried, fmt.Errorf("it waits for %s, which was not done", name)
 		}
+	}
+	if err := r.vacated(ctx, l, a); err != nil {
+		return NotTried, err
 	}
 	r.watch(Event{Lane: l.name, Action: a})
 	if a.Await && !l.ready {

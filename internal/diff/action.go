@@ -44,6 +44,10 @@ type Action struct {
 	// Needs names the actions that must be done first: without them this one is not tried.
 	Needs []string
 
+	// After are the uuids of live clusters that have the name which this action's cluster is to get: they must have been renamed
+	// before it is tried.
+	After []string
+
 	// Await says that the cluster is on its way to Healthy, and that the calls have to wait for it.
 	Await bool
 

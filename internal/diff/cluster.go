@@ -24,7 +24,7 @@ const (
 // be created is known to be empty and has no uuid.
 type clusterPair struct {
 	desired, live spec.Cluster
-	taken         string // uuid of another live cluster that has the name which this one is to get; empty mostly
+	way           vacancy // to the name that this one is to get, where another live cluster has it
 }
 
 // action is one of the cluster's actions; below is what follows its name.
@@ -45,7 +45,7 @@ func (c clusterPair) action(verb Verb, kind spec.Kind, below string, pos spec.Po
 //	                                          whose name differs in nothing that can be seen
 //	present           one                     compare: settings, allowlist, secrets, clients, generation
 //	present           one, under a former     the same, and a rename; hold the rename alone where
-//	                  name or a pinned uuid   another live one has the name
+//	                  name or a pinned uuid   another live one has the name and is not renamed first
 //	present           several, or a pin that  hold, and nothing else of this cluster
 //	                  no cluster has
 //	absent            one                     delete
@@ -81,6 +81,7 @@ func (b *builder) clusters() {
 			b.strangers = append(b.strangers, &live[i])
 		}
 	}
+	b.vacancies = vacancies(matches, live)
 	for _, m := range matches {
 		b.plan.Actions = append(b.plan.Actions, byPhase(b.cluster(m, seen[spec.Skeleton(m.Desired.Name)]))...)
 	}
@@ -117,7 +118,7 @@ func (b *builder) cluster(m spec.Match, twin *spec.Cluster) []phased {
 		}
 		return slices.Concat(lane, b.inside(c))
 	}
-	c.live, c.taken = *m.Live, m.Taken
+	c.live, c.way = *m.Live, b.vacancies[m.Live]
 	b.recognised(c)
 	if m.Desired.Absent {
 		a := c.action(Delete, spec.Clusters, "", m.Desired.Pos)

@@ -46,6 +46,7 @@ type builder struct {
 	desired, live spec.Organization
 	plan          Plan
 	strangers     []*spec.Cluster // live ones that no file declares
+	vacancies     map[*spec.Cluster]vacancy
 }
 
 func (b *builder) add(a Action) { b.plan.Actions = append(b.plan.Actions, a) }
@@ -72,6 +73,7 @@ func hold(a Action, reason, hint string) Action {
 	}
 	a.Verb, a.Reason, a.Hint = Hold, reason, hint
 	a.Calls, a.Destination, a.Needs = nil, nil, nil
+	a.After = nil
 	return a
 }
 

@@ -226,6 +226,7 @@ func (b *builder) dependants() {
 			held[a.Name] = a.ByPolicy
 		}
 	}
+	b.stranded()
 	for i, a := range b.plan.Actions {
 		for _, name := range a.Needs {
 			if byPolicy, ok := held[name]; ok && a.Verb != Hold {

@@ -13,9 +13,10 @@ import (
 func (b *builder) settings(c clusterPair) []phased {
 	var patch api.PatchCluster
 	a := c.action(Update, spec.Clusters, "", c.desired.Pos)
-	if c.desired.Name != c.live.Name && c.taken == "" {
+	if c.desired.Name != c.live.Name && c.way.shut == "" {
 		a.Fields = append(a.Fields, Field{Name: "name", Live: c.live.Name, Desired: c.desired.Name})
 		patch.Name = &c.desired.Name
+		a.After = c.way.after
 	}
 	if d, l, differs := changed(c.desired.Description, c.live.Description); differs && !spec.SameText(d, l) {
 		a.Fields = append(a.Fields, Field{Name: "description", Live: l, Desired: d})
@@ -38,18 +39,6 @@ func (b *builder) settings(c clusterPair) []phased {
 		lane = append(lane, phased{phaseSettings, a})
 	}
 	return lane
-}
-
-// occupied holds a rename to a name that another live cluster has. Which cluster is meant is certain, so that all else
-// of it is compared.
-func (b *builder) occupied(c clusterPair) []phased {
-	if c.taken == "" {
-		return nil
-	}
-	a := c.action(Update, spec.Clusters, "", c.desired.Pos)
-	a.Fields = []Field{{Name: "name", Live: c.live.Name, Desired: c.desired.Name}}
-	return []phased{{phaseSettings, stuck(a, "another live cluster, "+c.taken+", already has the name that this one is to get",
-		"give this one its live name in the file, as camsync absorb does, or rename the other one first")}}
 }
 
 // changed returns both values of a setting, and whether both are known and differ.

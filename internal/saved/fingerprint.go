@@ -44,7 +44,11 @@ func calls(a diff.Action) any {
 	for i, c := range a.Calls {
 		all[i] = []any{fmt.Sprintf("%T", c), c}
 	}
-	return says{"calls": all, "needs": a.Needs}
+	does := says{"calls": all, "needs": a.Needs}
+	if len(a.After) > 0 {
+		does["after"] = a.After
+	}
+	return does
 }
 
 // part is what a part says that may be absent or unknown. Why it is unknown does not count.
