@@ -128,6 +128,8 @@ func networkHints(err error) []string {
 		proxy     *api.ProxyError
 	)
 	switch {
+	case errors.As(err, &proxy) && proxy.Status >= http.StatusInternalServerError:
+		return []string{"HTTPS_PROXY names that proxy, which could not reach the host; " + variable + " holds the host's address, NO_PROXY lists the hosts that need no proxy"}
 	case errors.As(err, &proxy):
 		return []string{"HTTPS_PROXY names that proxy, with the user and password that it may ask for; NO_PROXY lists the hosts that need none"}
 	case errors.As(err, &op) && op.Op == "listen":
