@@ -21,6 +21,7 @@ type Applied struct {
 
 	Clusters map[string]string `json:"clusters,omitempty"` // the uuids of live clusters, by the declared name that each was last seen under
 	Vanished []string          `json:"vanished,omitempty"` // names of what vanished while the file did not change, and is not created anew
+	Doubted  []string          `json:"doubted,omitempty"`  // names of clusters that were not created, since a live one may be them
 }
 
 // A Memory keeps what was applied beyond the end of the process.
@@ -74,7 +75,7 @@ func (f File) Remember(a Applied) error {
 // made up for by this process's own.
 func (d *Daemon) remember(a Applied) {
 	if !d.unwritten && a.Digest == d.applied.Digest && slices.Equal(a.Left, d.applied.Left) &&
-		maps.Equal(a.Clusters, d.applied.Clusters) && slices.Equal(a.Vanished, d.applied.Vanished) {
+		maps.Equal(a.Clusters, d.applied.Clusters) && slices.Equal(a.Vanished, d.applied.Vanished) && slices.Equal(a.Doubted, d.applied.Doubted) {
 		return
 	}
 	d.applied = a

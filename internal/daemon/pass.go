@@ -95,7 +95,7 @@ func (d *Daemon) learn(t Task, o Outcome) {
 		}
 	}
 	if o.Err == nil && o.Plan.Refusal == nil {
-		applied.Vanished = t.gone.after(o)
+		applied.Vanished, applied.Doubted = t.gone.after(o), t.doubt.after(o)
 		applied.Left = d.alsoLeft(applied.Left, o)
 	}
 	applied.Clusters = d.applied.Clusters

@@ -31,6 +31,7 @@ type Task struct {
 	Unfinished []string
 
 	gone    gone
+	doubt   doubt
 	pending bool     // the files were changed, and are not those applied last
 	only    []string // what may be written, as left names it; nil for everything
 	fights  fights   // what is left alone; nil for nothing
@@ -48,6 +49,7 @@ func (d *Daemon) task(c Cause) Task {
 	t := Task{Cause: c, Input: *d.input.good, Watch: d.watch, gates: d.gates, Seen: d.applied.Clusters}
 	t.gone = gone{before: d.applied.Vanished, drift: d.applied.Digest == t.Input.Digest, left: d.applied.Left}
 	t.pending = d.applied.Digest != "" && !t.gone.drift
+	t.doubt = doubt{first: d.applied.Digest == "", before: d.applied.Doubted}
 	seen := d.input.seen
 	t.Unchanged = func() bool {
 		if d.o.Look().Digest == seen {
@@ -86,6 +88,9 @@ func (t Task) Guard(plan diff.Plan) diff.Plan {
 		case vanished[a.Name]:
 			plan.Actions[i] = hold(a, "it vanished from the organisation while the file did not change",
 				"camsync apply creates it anew, and camsync absorb takes it out of the file; with policy.recreate: true a daemon creates anew what vanished")
+		case t.doubt.about(plan, a):
+			plan.Actions[i] = t.doubt.held(a)
+			vanished[a.Name] = true
 		case vanished["cluster/"+a.Cluster] && a.Cluster != "":
 			plan.Actions[i] = hold(a, "it waits for cluster/"+a.Cluster+", which is held", "")
 		case t.fights.lost(a):

@@ -44,6 +44,10 @@ type Action struct {
 	// Needs names the actions that must be done first: without them this one is not tried.
 	Needs []string
 
+	// Alike are the undeclared live clusters that one which is to be created may be under another name, where nothing could
+	// tell whether it is; empty for every other action.
+	Alike []string
+
 	// After are the uuids of live clusters that have the name which this action's cluster is to get: they must have been renamed
 	// before it is tried.
 	After []string

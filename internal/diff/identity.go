@@ -21,14 +21,15 @@ func (b *builder) recognised(c clusterPair) {
 const mostAlike = 3
 
 // lookAlikes notes, beside the creation of a cluster, undeclared live ones that it may be under another name: those of the
-// same region, plan type and channel. Nothing shows that one of them is it, so that it is for a person to say.
-func (b *builder) lookAlikes(c clusterPair) {
+// same region, plan type and channel. Nothing shows that one of them is it, so that it is for a person to say. It returns them
+// where nothing could tell.
+func (b *builder) lookAlikes(c clusterPair) (untold []string) {
 	if !c.desired.Region.IsKnown() && !c.desired.PlanType.IsKnown() && !c.desired.Channel.IsKnown() {
-		return // what does not say what it is looks like everything
+		return nil // what does not say what it is looks like everything
 	}
 	alike := among(b.strangers, c.desired)
 	if len(alike) == 0 {
-		return
+		return nil
 	}
 	rest := ""
 	if n := len(alike) - mostAlike; n > 0 {
@@ -39,11 +40,12 @@ func (b *builder) lookAlikes(c clusterPair) {
 		one = "one of these is"
 	}
 	why := ""
-	if untold := c.desired.Shown.Untold; untold != "" {
-		why = ". Whether one was renamed could not be told: " + untold
+	if c.desired.Shown.Untold != "" {
+		why, untold = ". Whether one was renamed could not be told: "+c.desired.Shown.Untold, alike
 	}
 	b.note(fmt.Sprintf("cluster/%s would be created, and beside it there is a live cluster of the same region, plan type and channel "+
 		"that is not in the file: %s%s. If %s the same one under another name, say so with uuid: or formerly: in the file", c.desired.Name, which, why, one))
+	return untold
 }
 
 // rivals notes, where a cluster that only its name is known by would be changed, older undeclared ones that it may be instead.
