@@ -68,9 +68,13 @@ func TestAction(t *testing.T) {
 		if err != nil || runtime.GOOS != "windows" && info.Mode()&0o111 == 0 {
 			t.Errorf("%s can not be run: %v", name, err)
 		}
-		runsCamsync := regexp.MustCompile(`(?m)^camsync `).Match(script)
-		if token := step.Env["GH_TOKEN"] != ""; token == runsCamsync {
-			t.Errorf("%s: has a token: %v, runs camsync: %v", name, token, runsCamsync)
+		runsCamsync, asksGitHub := regexp.MustCompile(`(?m)^camsync (plan|apply|drift) `).Match(script), regexp.MustCompile(`\bgh (api|run) `).Match(script)
+		steers := regexp.MustCompile(`\$\{?GITHUB_(ENV|PATH|OUTPUT|STATE|STEP_SUMMARY)\b`).Match(script)
+		if token := step.Env["GH_TOKEN"] != ""; token != asksGitHub || runsCamsync && (token || steers) {
+			t.Errorf("%s: has a token: %v, asks GitHub: %v, runs camsync: %v, steers the runner: %v", name, token, asksGitHub, runsCamsync, steers)
+		}
+		if runsCamsync && (!strings.HasPrefix(step.Run, "exec ") || !strings.Contains(string(script), "/files.sh\"\n")) {
+			t.Errorf("%s: a process of the step keeps what steers the runner", name)
 		}
 		for _, variable := range []string{"FILES", "UNTRUSTED", "PULL", "STATE", "ALLOW", "WORKFLOW"} {
 			needs := regexp.MustCompile(`\$\{?` + variable + `\b`).Match(script)

@@ -13,7 +13,4 @@ fi
 code=0
 camsync plan "${files[@]}" "${allow[@]}" "${flags[@]}" || code=$?
 report plan "$code"
-saved=false
-if [ -s "$out/plan.json" ]; then saved=true; fi
-echo "saved=$saved" >> "$GITHUB_OUTPUT"
 exit "$code"

@@ -35,6 +35,7 @@ func Main() int { return MainOf(nil) }
 
 // MainOf is Main for a program that can be one of several replicas.
 func MainOf(replicas Replicas) int {
+	hideMemory()
 	if code, ran := pid1.Run(notCollecting); ran {
 		return code
 	}
