@@ -101,14 +101,33 @@ func NewReview(at time.Time, live spec.Organization, log *Log, self string, desi
 	return r
 }
 
-// Admins are the members who may give rights to others.
-func (r Review) Admins() []Member {
-	return slices.DeleteFunc(slices.Clone(r.Members), func(m Member) bool { return !m.Admin })
+// Admins are the members who may give rights to others; first those that the file does not declare.
+func (r Review) Admins() []Member { return r.members(func(m Member) bool { return m.Admin }) }
+
+// Others are the members who are no admins and have accepted; first those that the file does not declare.
+func (r Review) Others() []Member {
+	return r.members(func(m Member) bool { return !m.Admin && !m.Pending })
 }
 
-// Others are the members who are no admins and have accepted.
-func (r Review) Others() []Member {
-	return slices.DeleteFunc(slices.Clone(r.Members), func(m Member) bool { return m.Admin || m.Pending })
+func (r Review) members(wanted func(Member) bool) []Member {
+	some := slices.DeleteFunc(slices.Clone(r.Members), func(m Member) bool { return !wanted(m) })
+	slices.SortStableFunc(some, func(x, y Member) int { return cmp.Compare(x.Declared.rank(), y.Declared.rank()) })
+	return some
+}
+
+// Machines are the API clients; first those that the file does not declare.
+func (r Review) Machines() []Client {
+	all := slices.Clone(r.Clients)
+	slices.SortStableFunc(all, func(x, y Client) int { return cmp.Compare(x.Declared.rank(), y.Declared.rank()) })
+	return all
+}
+
+// rank is less the more a thing wants to be looked at.
+func (d Declared) rank() int {
+	if d == NotInFile {
+		return 0
+	}
+	return 1
 }
 
 // An Outsider is a member or a client that no file declares.
@@ -116,22 +135,33 @@ type Outsider struct {
 	Name     string // as reports name it: member/ana@example.com
 	Rights   []string
 	Declared Declared
+	Admin    bool // a member who may give rights to others
 }
 
-// Outside are the members and clients that the file does not declare, members first. The owner, whom
-// no file can declare, is none of them. There are none without a file.
+// Outside are the members and clients that the file does not declare: the admins first, then members, then clients;
+// and after them, in the same order, those of kinds that the file does not manage. The owner, whom no file can
+// declare, is none of them. There are none without a file.
 func (r Review) Outside() []Outsider {
 	var all []Outsider
 	for _, m := range r.Members {
 		if r.Against && !m.Owner && m.Declared != InFile {
-			all = append(all, Outsider{"member/" + m.Email, m.Roles, m.Declared})
+			all = append(all, Outsider{"member/" + m.Email, m.Roles, m.Declared, m.Admin})
 		}
 	}
 	for _, c := range r.Clients {
 		if r.Against && c.Declared != InFile {
-			all = append(all, Outsider{"cluster/" + c.Cluster + "/client/" + c.Name, c.Permissions, c.Declared})
+			all = append(all, Outsider{"cluster/" + c.Cluster + "/client/" + c.Name, c.Permissions, c.Declared, false})
 		}
 	}
+	slices.SortStableFunc(all, func(x, y Outsider) int {
+		if x.Declared.rank() != y.Declared.rank() || x.Admin == y.Admin {
+			return cmp.Compare(x.Declared.rank(), y.Declared.rank())
+		}
+		if x.Admin {
+			return -1
+		}
+		return 1
+	})
 	return all
 }
 

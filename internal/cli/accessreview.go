@@ -54,7 +54,7 @@ func (s *session) accessReview(ctx context.Context, f accessFlags) error {
 		}
 		desired = &loaded
 	}
-	r, err := s.readRights(ctx, desired)
+	r, err := s.readRights(ctx, desired, f.files)
 	if err != nil {
 		return err
 	}
@@ -76,37 +76,39 @@ func (s *session) accessReview(ctx context.Context, f accessFlags) error {
 }
 
 // readRights reads who may do what, and at the same time the log that tells since when.
-func (s *session) readRights(ctx context.Context, desired *spec.Organization) (audit.Review, error) {
+func (s *session) readRights(ctx context.Context, desired *spec.Organization, files []string) (report.Access, error) {
 	config, err := s.config()
 	if err != nil {
-		return audit.Review{}, err
+		return report.Access{}, err
 	}
 	client, err := api.New(config)
 	if err != nil {
-		return audit.Review{}, err
+		return report.Access{}, err
 	}
 	self, err := s.actor(config)
 	if err != nil {
-		return audit.Review{}, err
+		return report.Access{}, err
 	}
 	activity := readActivity(ctx, client)
 	live, err := client.Read(ctx, api.Rights())
 	if err != nil {
 		activity.drop()
-		return audit.Review{}, err
+		return report.Access{}, err
 	}
 	at := time.Now()
 	log := s.join(ctx, activity, live, self)
 	if err := ctx.Err(); err != nil {
-		return audit.Review{}, err
+		return report.Access{}, err
 	}
 	if desired != nil {
 		s.findOwner(ctx, client, *desired, &live)
 		if refused := diff.Between(spec.Organization{OwnerID: desired.OwnerID}, live).Refusal; refused != nil {
-			return audit.Review{}, &exit{code: exitRefused, err: &refusalError{refused}}
+			return report.Access{}, &exit{code: exitRefused, err: &refusalError{refused}}
 		}
 	}
-	return audit.NewReview(at, live, log, config.ClientID, desired), nil
+	return report.Access{
+		Review: audit.NewReview(at, live, log, config.ClientID, desired), About: s.about(pass{live: live, at: at, files: files}),
+	}, nil
 }
 
 // A refusalError says why the whole run is refused.

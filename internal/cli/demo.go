@@ -142,7 +142,8 @@ func (d *demo) plan(ctx context.Context) (pass, error) {
 			at.File = filepath.Base(at.File)
 		}
 	}
-	return p, report.PlanText(d.stdout, p.plan, d.style(d.stdout))
+	p.files = []string{"org.yaml"}
+	return p, report.Text(d.stdout, d.planReport(p), d.style(d.stdout))
 }
 
 func (d *demo) apply(ctx context.Context, p pass) error {

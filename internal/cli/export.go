@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/agnivade/levenshtein"
 	"github.com/spf13/cobra"
@@ -46,11 +47,18 @@ func (s *session) export(ctx context.Context, cluster string) error {
 	}
 	s.warnUnknown(org)
 	var b bytes.Buffer
-	if err := spec.Write(&b, org); err != nil {
+	if err := spec.WriteOf(&b, org, s.exported(org)); err != nil {
 		return err
 	}
 	_, err = s.stdout.Write(b.Bytes())
 	return err
+}
+
+// exported is what an export is of, as its comment says it. It is to the day: an export that is kept in a repository
+// does not change each time for the sake of the minute.
+func (s *session) exported(org spec.Organization) string {
+	a := s.about(pass{live: org})
+	return fmt.Sprintf("%s, %s", a, time.Now().UTC().Format(time.DateOnly))
 }
 
 // only leaves nothing of an organisation but the clusters of one name.

@@ -65,11 +65,11 @@ func (s *session) history(ctx context.Context, f historyFlags) error {
 	if err := reports.probe(); err != nil {
 		return err
 	}
-	log, err := s.readHistory(ctx, filter.Cluster)
+	log, about, err := s.readHistory(ctx, filter.Cluster)
 	if err != nil {
 		return err
 	}
-	h := report.History{Events: log.Events(filter), Of: log.Size()}
+	h := report.History{Events: log.Events(filter), Of: log.Size(), About: about}
 	return s.writeEach(reports, func(w io.Writer, o output, style report.Style) error {
 		switch o.format {
 		case "json":
@@ -83,21 +83,21 @@ func (s *session) history(ctx context.Context, f historyFlags) error {
 
 // readHistory reads the log and, at the same time, the names of what lives. Without the names, there
 // are ids; but a cluster that is asked for by name has to be known.
-func (s *session) readHistory(ctx context.Context, cluster string) (*audit.Log, error) {
+func (s *session) readHistory(ctx context.Context, cluster string) (*audit.Log, report.About, error) {
 	config, err := s.config()
 	if err != nil {
-		return nil, err
+		return nil, report.About{}, err
 	}
 	client, err := api.New(config)
 	if err != nil {
-		return nil, err
+		return nil, report.About{}, err
 	}
 	activity := readActivity(ctx, client)
 	live, nameless := client.Read(ctx, api.Rights())
 	<-activity.done
 	activity.cancel(nil)
 	if activity.err != nil {
-		return nil, fmt.Errorf("activity log: %w", activity.err)
+		return nil, report.About{}, fmt.Errorf("activity log: %w", activity.err)
 	}
 	if nameless == nil {
 		if why, unknown := live.Clusters.Why(); unknown {
@@ -109,14 +109,14 @@ func (s *session) readHistory(ctx context.Context, cluster string) (*audit.Log, 
 	}
 	self, err := s.actor(config)
 	if err != nil {
-		return nil, err
+		return nil, report.About{}, err
 	}
 	s.learn(ctx, self, activity.entries)
 	log := audit.NewFor(activity.entries, live, self)
 	if cluster != "" && !log.Knows(cluster) {
-		return nil, unknownCluster(cluster, live, nameless)
+		return nil, report.About{}, unknownCluster(cluster, live, nameless)
 	}
-	return log, nil
+	return log, s.about(pass{live: live, at: time.Now()}), nil
 }
 
 func unknownCluster(name string, live spec.Organization, nameless error) error {

@@ -105,3 +105,12 @@ func (a About) named() []namedText {
 	}
 	return all
 }
+
+// aboutHeads and cells are what tables for programs end each row with. What is not known is empty.
+func aboutHeads() []string {
+	return []string{"organization", "host", "files", "commit", "version", "read at"}
+}
+
+func (a About) cells() []string {
+	return []string{a.Organization, a.Host, strings.Join(a.Files, " "), a.Commit, a.Version, a.moment(time.RFC3339)}
+}

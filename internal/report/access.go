@@ -9,12 +9,19 @@ import (
 	"github.com/camsync/camsync/internal/audit"
 )
 
+// An Access is a review of who may do what, and what it is of.
+type Access struct {
+	audit.Review
+	About About
+}
+
 // An accessPage is a review of who may do what, as text, Markdown and HTML show it. All its texts are clean.
 type accessPage struct {
 	Kind     Kind
+	About    string
 	Sentence string
 	Owner    string
-	Tables   []accessTable
+	Tables   []accessTable // what matters first comes first
 	Unknown  []string
 	Undated  string   // why no age is known
 	Notes    []string // ours
@@ -22,46 +29,41 @@ type accessPage struct {
 
 // An accessTable is one group of people or clients.
 type accessTable struct {
-	Title string
-	Heads []string
-	Rows  [][]string
+	Name, Title string
+	Heads       []string
+	Rows        []accessRow
+}
+
+// An accessRow is one of them, with what it can be found by.
+type accessRow struct {
+	Cells    []string
+	Rights   []string
+	Declared audit.Declared
+
+	RightList string // the rights as the page's script reads them
 }
 
 // AccessReview is the kind of the report that a review of rights is.
 const AccessReview Kind = "access-review"
 
-func newAccessPage(r audit.Review) accessPage {
-	p := accessPage{Kind: AccessReview, Sentence: accessSentence(r), Owner: owner(r)}
-	p.add(r, "Administrators", []string{"Member", "Roles", "State", "Since"}, r.Admins(), func(m audit.Member) []string {
+func newAccessPage(r Access) accessPage {
+	p := accessPage{Kind: AccessReview, About: r.About.String(), Sentence: accessSentence(r.Review), Owner: owner(r.Review), Undated: Clean(r.Undated)}
+	if r.Against {
+		p.outside(r)
+	}
+	p.members(r, "Administrators", []string{"Member", "Roles", "State", "Since"}, r.Admins(), func(m audit.Member) []string {
 		return []string{person(m), list(m.Roles), state(m), since(m.Since, m.By)}
 	})
-	p.add(r, "Other members", []string{"Member", "Roles", "Since"}, r.Others(), func(m audit.Member) []string {
-		return []string{person(m), list(m.Roles), since(m.Since, m.By)}
-	})
-	p.add(r, "Pending invitations, the oldest first", []string{"Member", "Roles", "Age", "Invited"}, r.Pending(), func(m audit.Member) []string {
+	p.members(r, "Pending invitations, the oldest first", []string{"Member", "Roles", "Age", "Invited"}, r.Pending(), func(m audit.Member) []string {
 		return []string{person(m), list(m.Roles), age(m.Since, r.At), since(m.Since, m.By)}
 	})
-	clients := accessTable{Title: title("API clients of clusters", len(r.Clients), r.ClientsMissing), Heads: declaredHead(r, "Cluster", "Client", "Permissions", "Since")}
-	for _, c := range r.Clients {
-		name := Clean(c.Name)
-		if c.Self {
-			name += " (this credential)"
-		}
-		clients.Rows = append(clients.Rows, declared(r, c.Declared, Clean(c.Cluster), name, list(c.Permissions), since(c.Since, c.By)))
-	}
-	p.Tables = append(p.Tables, clients)
-	if r.Against {
-		outside := accessTable{Heads: []string{"Thing", "May", "File"}}
-		for _, o := range r.Outside() {
-			outside.Rows = append(outside.Rows, []string{Clean(o.Name), list(o.Rights), outsideBecause(o.Declared)})
-		}
-		outside.Title = title("Outside the file", len(outside.Rows), r.MembersMissing || r.ClientsMissing)
-		p.Tables = append(p.Tables, outside)
-	}
+	p.clients(r)
+	p.members(r, "Other members", []string{"Member", "Roles", "Since"}, r.Others(), func(m audit.Member) []string {
+		return []string{person(m), list(m.Roles), since(m.Since, m.By)}
+	})
 	for _, text := range r.Unknown {
 		p.Unknown = append(p.Unknown, Clean(text))
 	}
-	p.Undated = Clean(r.Undated)
 	p.Notes = []string{
 		"Ages come from the activity log, and are unknown where it does not tell of the invitation or creation.",
 		"The API shows neither groups nor the API clients of the organisation itself; Camunda Hub does.",
@@ -69,13 +71,54 @@ func newAccessPage(r audit.Review) accessPage {
 	return p
 }
 
-// add adds a table of members.
-func (p *accessPage) add(r audit.Review, name string, heads []string, members []audit.Member, cells func(audit.Member) []string) {
-	t := accessTable{Title: title(name, len(members), r.MembersMissing), Heads: declaredHead(r, heads...)}
+// outside adds what the file does not declare: what a review is for.
+func (p *accessPage) outside(r Access) {
+	t := accessTable{Name: "Outside the file", Heads: []string{"Resource", "May", "File"}}
+	for _, o := range r.Outside() {
+		t.Rows = append(t.Rows, accessRow{[]string{Clean(o.Name), list(o.Rights), outsideBecause(o.Declared)}, cleaned(o.Rights), o.Declared, ""})
+	}
+	t.Title = title(t.Name, len(t.Rows), r.MembersMissing || r.ClientsMissing)
+	p.Tables = append(p.Tables, t)
+}
+
+// members adds a table of members.
+func (p *accessPage) members(r Access, name string, heads []string, members []audit.Member, cells func(audit.Member) []string) {
+	t := accessTable{Name: name, Title: title(name, len(members), r.MembersMissing), Heads: declaredHead(r.Review, heads...)}
 	for _, m := range members {
-		t.Rows = append(t.Rows, declared(r, m.Declared, cells(m)...))
+		t.Rows = append(t.Rows, accessRow{declared(r.Review, m.Declared, cells(m)...), cleaned(m.Roles), m.Declared, ""})
 	}
 	p.Tables = append(p.Tables, t)
+}
+
+func (p *accessPage) clients(r Access) {
+	const name = "API clients of clusters"
+	t := accessTable{Name: name, Title: title(name, len(r.Clients), r.ClientsMissing), Heads: declaredHead(r.Review, "Cluster", "Client", "Permissions", "Since")}
+	for _, c := range r.Machines() {
+		name := Clean(c.Name)
+		if c.Self {
+			name += " (this credential)"
+		}
+		cells := declared(r.Review, c.Declared, Clean(c.Cluster), name, list(c.Permissions), since(c.Since, c.By))
+		t.Rows = append(t.Rows, accessRow{cells, cleaned(c.Permissions), c.Declared, ""})
+	}
+	p.Tables = append(p.Tables, t)
+}
+
+func cleaned(texts []string) []string {
+	all := make([]string, len(texts))
+	for i, text := range texts {
+		all[i] = Clean(text)
+	}
+	return all
+}
+
+// size is how many rows there are.
+func (p accessPage) size() int {
+	n := 0
+	for _, t := range p.Tables {
+		n += len(t.Rows)
+	}
+	return n
 }
 
 func title(name string, n int, missing bool) string {

@@ -5,22 +5,21 @@ import (
 	"io"
 	"strconv"
 	"strings"
-
-	"github.com/camsync/camsync/internal/audit"
 )
 
+// longReview is from how many rows on a review says at its end, too, what it comes to.
+const longReview = 20
+
 // AccessText writes a review of rights for people at a terminal.
-func AccessText(w io.Writer, r audit.Review, style Style) error {
+func AccessText(w io.Writer, r Access, style Style) error {
 	p := newAccessPage(r)
 	var b strings.Builder
 	t := table{style: style}
+	t.about(&b, r.About)
+	t.paragraph(&b, line{{p.Sentence, bold}})
 	t.paragraph(&b, line{{"Owner:", bold}, {p.Owner, plain}})
-	for _, group := range p.Tables {
-		b.WriteByte('\n')
-		t.paragraph(&b, line{{group.Title, bold}})
-		if len(group.Rows) > 0 {
-			columns{heads: group.Heads, rows: group.Rows, indent: 2, style: style}.write(&b)
-		}
+	if p.Undated != "" {
+		t.paragraph(&b, line{{"No age is known:", yellow}, {p.Undated, plain}})
 	}
 	if len(p.Unknown) > 0 {
 		b.WriteByte('\n')
@@ -31,38 +30,38 @@ func AccessText(w io.Writer, r audit.Review, style Style) error {
 			}
 		}
 	}
-	b.WriteByte('\n')
-	if p.Undated != "" {
-		t.paragraph(&b, line{{"No age is known:", yellow}, {p.Undated, plain}})
+	for _, group := range p.Tables {
+		b.WriteByte('\n')
+		t.paragraph(&b, line{{group.Title, bold}})
+		if len(group.Rows) > 0 {
+			columns{heads: group.Heads, rows: group.cells(), indent: 2, style: style}.write(&b)
+		}
 	}
+	b.WriteByte('\n')
 	for _, note := range p.Notes {
 		t.paragraph(&b, line{{note, plain}})
 	}
-	t.paragraph(&b, line{{p.Sentence, bold}})
+	if p.size() >= longReview {
+		t.paragraph(&b, line{{p.Sentence, bold}})
+	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
+func (t accessTable) cells() [][]string {
+	all := make([][]string, len(t.Rows))
+	for i, row := range t.Rows {
+		all[i] = row.Cells
+	}
+	return all
+}
+
 // AccessMarkdown writes a review of rights as a page or an issue. It is not cut: a review that leaves
 // people out is none.
-func AccessMarkdown(w io.Writer, r audit.Review) error {
+func AccessMarkdown(w io.Writer, r Access) error {
 	p := newAccessPage(r)
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n### camsync %s\n\n**%s**\n\nOwner: %s\n", MarkdownMarker(p.Kind), p.Kind, p.Sentence, codeSpan(p.Owner))
-	for _, group := range p.Tables {
-		fmt.Fprintf(&b, "\n#### %s\n", group.Title)
-		if len(group.Rows) == 0 {
-			continue
-		}
-		b.WriteString("\n| " + strings.Join(group.Heads, " | ") + " |\n|" + strings.Repeat("---|", len(group.Heads)) + "\n")
-		for _, row := range group.Rows {
-			b.WriteByte('|')
-			for _, text := range row {
-				b.WriteString(" " + tableSpan(text) + " |")
-			}
-			b.WriteByte('\n')
-		}
-	}
+	fmt.Fprintf(&b, "%s\n### camsync %s\n\n**%s**\n%s\nOwner: %s\n", MarkdownMarker(p.Kind), p.Kind, p.Sentence, Report{About: r.About}.markdownAbout(), codeSpan(p.Owner))
 	if len(p.Unknown) > 0 {
 		fmt.Fprintf(&b, "\n#### %s\n\n", title("Could not be read", len(p.Unknown), false))
 		for _, text := range p.Unknown {
@@ -71,6 +70,20 @@ func AccessMarkdown(w io.Writer, r audit.Review) error {
 	}
 	if p.Undated != "" {
 		fmt.Fprintf(&b, "\nNo age is known: %s\n", codeSpan(p.Undated))
+	}
+	for _, group := range p.Tables {
+		fmt.Fprintf(&b, "\n#### %s\n", group.Title)
+		if len(group.Rows) == 0 {
+			continue
+		}
+		b.WriteString("\n| " + strings.Join(group.Heads, " | ") + " |\n|" + strings.Repeat("---|", len(group.Heads)) + "\n")
+		for _, row := range group.Rows {
+			b.WriteByte('|')
+			for _, text := range row.Cells {
+				b.WriteString(" " + tableSpan(text) + " |")
+			}
+			b.WriteByte('\n')
+		}
 	}
 	for _, note := range p.Notes {
 		fmt.Fprintf(&b, "\n%s\n", note)
@@ -81,8 +94,9 @@ func AccessMarkdown(w io.Writer, r audit.Review) error {
 
 // AccessCSV writes a review of rights as a table for spreadsheets, with a row for each member and each
 // client, and one for each list that could not be read: see [cell].
-func AccessCSV(w io.Writer, r audit.Review) error {
+func AccessCSV(w io.Writer, r Access) error {
 	var rows [][]string
+	of := r.About.cells()
 	for _, m := range r.Members {
 		kind := "member"
 		if m.Pending {
@@ -99,5 +113,8 @@ func AccessCSV(w io.Writer, r audit.Review) error {
 	for _, text := range r.Unknown {
 		rows = append(rows, []string{"unknown", "", text, "", "", "", "", "", "", "", ""})
 	}
-	return writeCSV(w, []string{"type", "cluster", "name", "person", "rights", "admin", "owner", "since", "by", "in file", "id"}, rows)
+	for i := range rows {
+		rows[i] = append(rows[i], of...)
+	}
+	return writeCSV(w, append([]string{"type", "cluster", "name", "person", "rights", "admin", "owner", "since", "by", "in file", "id"}, aboutHeads()...), rows)
 }

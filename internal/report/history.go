@@ -15,11 +15,13 @@ import (
 type History struct {
 	Events []audit.Event // those that are wanted, the oldest first
 	Of     int           // how many entries the log has
+	About  About         // nothing where nobody has asked
 }
 
 // HistoryText writes a line for each event, and how many there are.
 func HistoryText(w io.Writer, h History, style Style) error {
 	var b strings.Builder
+	table{style: style}.about(&b, h.About)
 	if len(h.Events) > 0 {
 		c := columns{heads: []string{"TIME (UTC)", "WHO", "DID", "THING", "CHANGE"}, style: style}
 		for _, e := range h.Events {
@@ -100,8 +102,10 @@ func HistoryCSV(w io.Writer, h History) error {
 			stamp(e.At), e.Who, string(e.How), e.By, e.Verb, string(e.Kind), e.Name, e.Cluster,
 			e.Attribute, e.From, e.To, strconv.FormatBool(e.Hidden), e.What, e.Service,
 		}
+		rows[i] = append(rows[i], h.About.Organization, h.About.Host, h.About.Version, h.About.moment(time.RFC3339))
 	}
-	return writeCSV(w, []string{"at", "who", "how", "by", "verb", "kind", "name", "cluster", "attribute", "from", "to", "hidden", "what", "service"}, rows)
+	heads := []string{"at", "who", "how", "by", "verb", "kind", "name", "cluster", "attribute", "from", "to", "hidden", "what", "service", "organization", "host", "version", "read at"}
+	return writeCSV(w, heads, rows)
 }
 
 // HistoryKind is the kind of the JSON that [HistoryJSON] writes.
@@ -110,6 +114,7 @@ const HistoryKind Kind = "history"
 type historyDocument struct {
 	SchemaVersion int     `json:"schemaVersion"`
 	Kind          Kind    `json:"kind"`
+	About         *about  `json:"about,omitempty"`
 	Entries       int     `json:"entries"`
 	Events        []event `json:"events"`
 }
@@ -133,7 +138,7 @@ type event struct {
 
 // HistoryJSON writes the events as versioned JSON. Its texts are as the server gave them.
 func HistoryJSON(w io.Writer, h History) error {
-	d := historyDocument{SchemaVersion: schemaVersion, Kind: HistoryKind, Entries: h.Of, Events: make([]event, len(h.Events))}
+	d := historyDocument{SchemaVersion: schemaVersion, Kind: HistoryKind, About: h.About.object(), Entries: h.Of, Events: make([]event, len(h.Events))}
 	for i, e := range h.Events {
 		d.Events[i] = event{
 			At: stamp(e.At), Who: e.Who, How: e.How, By: e.By, Verb: e.Verb, Kind: e.Kind, Name: e.Name, Cluster: e.Cluster,

@@ -13,11 +13,17 @@ const schemaURL = "https://raw.githubusercontent.com/camsync/camsync/main/schema
 
 // Write writes a live organisation as a file that [Load] accepts. Secrets are kept, never written.
 // What can not be seen, or can not be declared, becomes a comment that says why.
-func Write(w io.Writer, org Organization) error {
+func Write(w io.Writer, org Organization) error { return WriteOf(w, org, "") }
+
+// WriteOf is [Write] with a comment that says what was written, and when.
+func WriteOf(w io.Writer, org Organization, of string) error {
 	var f writer
 	f.comment(0, "yamllint disable rule:line-length")
 	f.comment(0, "yaml-language-server: $schema="+schemaURL)
 	f.comment(0, "The organisation as it was when this was written. Values of secrets are not in it: keep: true leaves them as they are.")
+	if of != "" {
+		f.comment(0, "%s", of)
+	}
 	f.line(0, "apiVersion: %s", apiVersion)
 	if identifier.MatchString(org.OwnerID) {
 		f.line(0, "organization:")

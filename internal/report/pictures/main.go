@@ -75,7 +75,7 @@ func writePages(folder string) error {
 		return errors.Join(err, os.WriteFile(filepath.Join(folder, name), page, 0o600))
 	}
 	var plan, drift, access bytes.Buffer
-	err := errors.Join(report.HTML(&plan, sample()), report.HTML(&drift, driftSample()), report.AccessHTML(&access, accessSample()))
+	err := errors.Join(report.HTML(&plan, sample()), report.HTML(&drift, driftSample()), report.AccessHTML(&access, report.Access{Review: accessSample(), About: report.About{Organization: "6ff582aa-a62e-4a28-aac7-4d2224d8c58a", Host: "api.cloud.camunda.io", Files: []string{"org.yaml"}, Commit: "4f2c1ab", Version: "v0.1.0", At: accessSample().At}}))
 	planComment, planErr := comment("A comment of a pull request", sample())
 	driftComment, driftErr := comment("An issue", driftSample())
 	return errors.Join(
