@@ -67,17 +67,38 @@ func (c CreateClient) made(ctx context.Context, client *Client, cluster string) 
 	return made, nil
 }
 
-type onSent struct{}
-
-// OnSent lets sent be called once the request of a creation has left this machine, whatever becomes of it.
-func OnSent(ctx context.Context, sent func()) context.Context {
-	return context.WithValue(ctx, onSent{}, sent)
+// A Courier is told how the request of a creation gets to the API; each of its functions may be nil.
+type Courier struct {
+	Leaves func()               // right before it is sent, and each time that it is sent again
+	Sent   func()               // it has left this machine, whatever becomes of it
+	Waits  func(throttled bool) // it certainly was not processed, and waits to be sent; throttled says that the API limits the rate
 }
 
-// Left tells who asked for it with OnSent that the request has left.
+type courierKey struct{}
+
+// Tracked lets a courier be told of the creation that is made with the context.
+func Tracked(ctx context.Context, c Courier) context.Context {
+	return context.WithValue(ctx, courierKey{}, c)
+}
+
+// Left tells the context's courier that the request has left.
 func Left(ctx context.Context) {
-	if sent, asked := ctx.Value(onSent{}).(func()); asked {
-		sent()
+	if c, asked := ctx.Value(courierKey{}).(Courier); asked && c.Sent != nil {
+		c.Sent()
+	}
+}
+
+// Waits tells the context's courier that the request was not processed and waits to be sent.
+func Waits(ctx context.Context, throttled bool) {
+	if c, asked := ctx.Value(courierKey{}).(Courier); asked && c.Waits != nil {
+		c.Waits(throttled)
+	}
+}
+
+// Leaves tells the context's courier that the request is about to be sent.
+func Leaves(ctx context.Context) {
+	if c, asked := ctx.Value(courierKey{}).(Courier); asked && c.Leaves != nil {
+		c.Leaves()
 	}
 }
 

@@ -42,6 +42,9 @@ func (c *Client) exchange(ctx context.Context, r request) (reply, error) {
 			return a, err
 		}
 		waits.Pause(time.Now().Add(gap), briefly(a))
+		if r.resend == never {
+			Waits(ctx, status == http.StatusTooManyRequests)
+		}
 		if sleep(ctx, gap) != nil {
 			return a, fmt.Errorf("%w; %w before it was repeated", err, ctx.Err())
 		}
@@ -125,6 +128,7 @@ func (c *Client) authorized(ctx context.Context, r request, try int, gap, patien
 				c.limit.free()
 				return reply{}, err
 			}
+			Leaves(ctx)
 		}
 		a := c.send(begun(ctx, r), r, token)
 		if a.status == http.StatusTooManyRequests {

@@ -178,7 +178,7 @@ func (c *creating) make(ctx context.Context) (api.Answer, error) {
 				return api.Answer{}, err
 			}
 			p = c.post(ctx)
-			h := p.first()
+			h := p.first(queued, c.waits)
 			if h.clear() {
 				return c.heard(ctx, h)
 			}

@@ -52,17 +52,26 @@ func (c *creating) look(ctx context.Context, p *posting) ([]api.Made, *heard, er
 			c.watch(Event{Lane: c.l.name, Waiting: unlisted(c.call, len(found) > 0) + ", looked for until " + clock(until)})
 		}
 		wait, stop := c.next(ctx, begun, rest, &told)
+		var h *heard
 		select {
-		case h := <-answer:
-			if answer = nil; h.clear() {
-				stop()
-				return nil, h, nil
+		case h = <-answer:
+		case at := <-p.moved(): // it was not processed: until it is sent again, there is nothing to look for
+			if at != sent {
+				h = p.first(at, c.waits)
 			}
-			c.since, c.open = time.Now(), 0 // waiting for the answer was no looking
+			c.since, begun = time.Now(), time.Now()
 			until = c.until()
 		case <-wait:
 		}
 		stop()
+		if h == nil {
+			continue
+		}
+		if answer = nil; h.clear() {
+			return nil, h, nil
+		}
+		c.since, c.open = time.Now(), 0 // waiting for the answer was no looking
+		until = c.until()
 	}
 }
 

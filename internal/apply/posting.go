@@ -15,10 +15,21 @@ const answerTime = 30 * time.Second
 
 // A posting is a creation that was sent, and whose answer may come while what it made is looked for.
 type posting struct {
-	sent   chan struct{} // closed once the request has left
-	answer chan *heard   // of capacity 1; closed without an answer where the process is being ended
+	mu     sync.Mutex
+	over   bool        // nothing is heard of the last try any more: it was not processed
+	way    chan way    // of capacity 1: where its request is, as last heard
+	answer chan *heard // of capacity 1; closed without an answer where the process is being ended
 	cancel context.CancelFunc
 }
+
+// A way is where a request is.
+type way int
+
+const (
+	queued    way = iota // it was not sent yet, or not processed
+	throttled            // the same, since the API limits the rate
+	sent                 // it has left, and may be processed
+)
 
 // What was heard of a creation.
 type heard struct {
@@ -39,9 +50,19 @@ func (h *heard) why() error {
 
 // post sends the creation. The run ends no earlier than the request.
 func (c *creating) post(ctx context.Context) *posting {
-	p := &posting{sent: make(chan struct{}), answer: make(chan *heard, 1)}
+	p := &posting{way: make(chan way, 1), answer: make(chan *heard, 1)}
 	ctx, p.cancel = context.WithCancel(ctx)
-	ctx = api.OnSent(ctx, sync.OnceFunc(func() { close(p.sent) }))
+	ctx = api.Tracked(ctx, api.Courier{
+		Leaves: p.leaving(c.renewing(ctx)),
+		Sent:   func() { p.is(sent) },
+		Waits: func(limited bool) {
+			if limited {
+				p.is(throttled)
+			} else {
+				p.is(queued)
+			}
+		},
+	})
 	c.posts.Go(func() {
 		defer close(p.answer)
 		defer p.cancel()
@@ -56,21 +77,87 @@ func (c *creating) post(ctx context.Context) *posting {
 	return p
 }
 
-// first waits for the answer; nil where none has come for a while since the request has left.
-func (p *posting) first() *heard {
-	select {
-	case h := <-p.answer:
-		return h.orNothing()
-	case <-p.sent:
+// renewing keeps the intent as young as its request: how long one that is being killed may still arrive is counted from
+// when it was sent, and before that it may have waited for long. It works on a copy, since it is called while the answer is
+// waited for.
+func (c *creating) renewing(ctx context.Context) func() {
+	intent := *c.sent
+	return func() {
+		if time.Since(intent.Begun) < answerTime {
+			return
+		}
+		intent.Begun = time.Now()
+		if err := c.entry.Write(intent); err != nil {
+			c.log.WarnContext(ctx, "the journal could not be brought up to date", "action", c.a.Name, "error", err)
+		}
 	}
+}
+
+// leaving notes that another try begins, after before was called.
+func (p *posting) leaving(before func()) func() {
+	return func() {
+		before()
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.over = false
+	}
+}
+
+// is notes where the request is; what was noted before is over. That it has left may be told only after its answer.
+func (p *posting) is(at way) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.over && at == sent {
+		return
+	}
+	p.over = at != sent
+	select {
+	case <-p.way:
+	default:
+	}
+	p.way <- at
+}
+
+// first waits for the answer; nil where none has come for a while since the request has left. While it has not, waits is
+// told now and then why.
+func (p *posting) first(at way, waits func(way)) *heard {
 	timer := time.NewTimer(answerTime)
 	defer timer.Stop()
-	select {
-	case h := <-p.answer:
-		return h.orNothing()
-	case <-timer.C:
-		return nil
+	tell := time.NewTicker(tellTime)
+	defer tell.Stop()
+	late := timer.C
+	for {
+		if at != sent {
+			late = nil
+		}
+		select {
+		case h := <-p.answer:
+			return h.orNothing()
+		case at = <-p.way:
+			timer.Reset(answerTime)
+			late = timer.C
+		case <-late:
+			return nil
+		case <-tell.C:
+			if at != sent {
+				waits(at)
+			}
+		}
 	}
+}
+
+// waits tells why a creation is not sent.
+func (c *creating) waits(at way) {
+	kind, name := c.call.Thing()
+	what := "to create " + kind + " " + name
+	if kind == "cluster" {
+		what = "to be created"
+	}
+	why := "waiting for its turn, "
+	if at == throttled {
+		why = "waiting for the API's rate limit, "
+	}
+	c.watch(Event{Lane: c.l.name, Waiting: why + what})
 }
 
 // pending is where the answer will come; nil where none will.
@@ -79,6 +166,14 @@ func (p *posting) pending() <-chan *heard {
 		return nil
 	}
 	return p.answer
+}
+
+// moved is where it is heard that the request is somewhere else; nil where nothing will be.
+func (p *posting) moved() <-chan way {
+	if p == nil {
+		return nil
+	}
+	return p.way
 }
 
 // latest is the answer if it has come by now and is a clear one.

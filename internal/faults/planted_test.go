@@ -14,7 +14,7 @@ func planted() []mutant {
 		{name: "a lost creation is looked for once", file: "internal/apply/look.go",
 			right: "		case rest <= 0:\n			return nil, nil, err\n", wrong: "		case rest <= time.Hour:\n			return nil, nil, err\n", tests: "TestEveryWrongAnswer"},
 		{name: "the time to look begins with the request", file: "internal/apply/look.go",
-			right: "			c.since, c.open = time.Now(), 0 // waiting for the answer was no looking\n", wrong: "			c.open = 0\n", tests: "TestEveryWrongAnswer", withAllFaults: true},
+			right: "		c.since, c.open = time.Now(), 0 // waiting for the answer was no looking\n", wrong: "		c.open = 0\n", tests: "TestEveryWrongAnswer", withAllFaults: true},
 		{name: "the time to look has no end when a clock is set back", file: "internal/apply/create.go",
 			right: "	case c.sent.Begun.After(time.Now()):", wrong: "	case false:", tests: "TestForeignFiles"},
 		{name: "the first of several is adopted", file: "internal/apply/create.go",
