@@ -110,6 +110,7 @@ func (b *builder) cluster(m spec.Match, twin *spec.Cluster) []phased {
 			all[0] = hold(all[0], "the live cluster "+twin.UUID+" has a name that looks the same",
 				"write the name exactly as it is, or pin that cluster with uuid: in the file; if this shall be another one, give it another name")
 		} else if twin == nil {
+			b.sameButCase(c)
 			alike := b.lookAlikes(c)
 			for i := range all {
 				all[i].Alike = alike

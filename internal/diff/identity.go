@@ -48,6 +48,16 @@ func (b *builder) lookAlikes(c clusterPair) (untold []string) {
 	return untold
 }
 
+// sameButCase notes, beside the creation of a cluster, undeclared live ones whose names differ from its in nothing but case.
+func (b *builder) sameButCase(c clusterPair) {
+	for _, l := range b.strangers {
+		if strings.EqualFold(l.Name, c.desired.Name) {
+			b.note(fmt.Sprintf("cluster/%s would be created, and there is a live cluster whose name differs from that in case alone: %s (%s). "+
+				"If it is the same one, write its name exactly as it is, or pin it with uuid: in the file", c.desired.Name, l.Name, l.UUID))
+		}
+	}
+}
+
 // rivals notes, where a cluster that only its name is known by would be changed, older undeclared ones that it may be instead.
 func (b *builder) rivals(c clusterPair, lane []phased) {
 	acts := slices.ContainsFunc(lane, func(a phased) bool { return a.Verb != Hold })

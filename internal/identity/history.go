@@ -97,8 +97,12 @@ func aboutCluster(entity string) bool {
 }
 
 // named looks, in the log and at the destinations of credentials, for the live cluster that a missing one is.
-func (f Finder) named(d *spec.Cluster, log history, strangers map[string]*spec.Cluster) {
-	_, e := log.bearer(d.Name, "")
+func (f Finder) named(d *spec.Cluster, log history, strangers map[string]*spec.Cluster, others map[string]bearer) {
+	at, e := log.bearer(d.Name, "")
+	if o := others[strings.ToLower(e.ID)]; o.desired != nil && !f.past(e, d.Name) && !f.worked(log, o.live.UUID, at) {
+		o.mixed(d)
+		return
+	}
 	switch l := strangers[strings.ToLower(e.ID)]; {
 	case l == nil:
 	case f.past(e, d.Name):

@@ -11,6 +11,8 @@
 //	  was seen on one that is not listed                it is asked for by its uuid: there, nothing is done; gone, it is created
 //	  the log gives it last to an undeclared one        that is the cluster, under another name; where the log's entry is old,
 //	                                                    nothing is done: the name may be meant anew
+//	  was seen on one that has the name of another one  nothing is done to either: they are mixed up
+//	  in the file, or the log gives it to such a one
 //	  its credentials are for an undeclared one         nothing is done: they may have been copied
 //	  nothing tells                                     it is created, with a note where a live one looks like it
 //	a name that no live cluster has, to be deleted
@@ -56,9 +58,10 @@ func (f Finder) Find(ctx context.Context, desired, live []spec.Cluster) {
 	}
 	unsure := f.displaced(desired, live)
 	missing, strangers := apart(desired, live)
-	open := f.remembered(ctx, missing, live, strangers)
-	doubtful := f.doubtful(desired, live, strangers)
-	if len(unsure) == 0 && (len(strangers) == 0 || len(open)+len(doubtful) == 0) {
+	others := f.byName(desired, live)
+	open := f.remembered(ctx, missing, live, strangers, others)
+	doubtful := f.doubtful(others, strangers)
+	if len(unsure)+len(doubtful) == 0 && !slices.ContainsFunc(open, func(d *spec.Cluster) bool { return possible(*d, strangers, others) }) {
 		return
 	}
 	log := f.history(ctx)
@@ -66,7 +69,7 @@ func (f Finder) Find(ctx context.Context, desired, live []spec.Cluster) {
 		f.misdelivered(d, log)
 	}
 	for _, d := range open {
-		f.named(d, log, strangers)
+		f.named(d, log, strangers, others)
 	}
 	for _, c := range doubtful {
 		if c.desired.Shown.Doubt == "" {
@@ -76,7 +79,7 @@ func (f Finder) Find(ctx context.Context, desired, live []spec.Cluster) {
 }
 
 // remembered marks the missing clusters that were seen before, and returns those of which nothing is remembered.
-func (f Finder) remembered(ctx context.Context, missing []*spec.Cluster, live []spec.Cluster, strangers map[string]*spec.Cluster) (open []*spec.Cluster) {
+func (f Finder) remembered(ctx context.Context, missing []*spec.Cluster, live []spec.Cluster, strangers map[string]*spec.Cluster, others map[string]bearer) (open []*spec.Cluster) {
 	for _, d := range missing {
 		switch uuid := strings.ToLower(f.Seen[d.Name]); {
 		case uuid == "":
@@ -84,8 +87,9 @@ func (f Finder) remembered(ctx context.Context, missing []*spec.Cluster, live []
 		case strangers[uuid] != nil:
 			d.Shown = spec.Shown{UUID: strangers[uuid].UUID, By: "camsync has seen it under the declared name"}
 			delete(strangers, uuid)
-		case among(live, uuid):
-			open = append(open, d) // it is another declared one by now
+		case others[uuid].desired != nil && f.Seen[others[uuid].desired.Name] != "":
+			others[uuid].mixed(d) // that was another one, too
+		case among(live, uuid): // it is another declared one by now, which is new in the file, or pinned: this one is another, too
 		default:
 			d.Shown.Doubt = f.gone(ctx, uuid)
 			d.Shown.Hint = "run again; if it stays so, ask Camunda, or take the cluster out of the file"

@@ -128,19 +128,13 @@ type candidacy struct {
 	rivals  map[string]*spec.Cluster // by uuid in lower case
 }
 
-// doubtful are the declared clusters that nothing but a name says which live one they are, beside undeclared ones that they may be.
-func (f Finder) doubtful(desired, live []spec.Cluster, strangers map[string]*spec.Cluster) []candidacy {
+// doubtful are those of the declared clusters that nothing but a name tells of, beside undeclared ones that they may be.
+func (f Finder) doubtful(others map[string]bearer, strangers map[string]*spec.Cluster) []candidacy {
 	var all []candidacy
-	for i, m := range spec.Matches(desired, live) {
-		if m.Live == nil || m.Conflict != "" || m.Desired.UUID != "" || m.Live.Name != m.Desired.Name {
-			continue
-		}
-		if uuid, _ := f.before(*m.Desired); strings.EqualFold(uuid, m.Live.UUID) {
-			continue
-		}
-		c := candidacy{&desired[i], *m.Live, make(map[string]*spec.Cluster)}
+	for _, o := range others {
+		c := candidacy{o.desired, o.live, make(map[string]*spec.Cluster)}
 		for uuid, l := range strangers {
-			if !contradict(*m.Desired, *l) {
+			if !contradict(*o.desired, *l) {
 				c.rivals[uuid] = l
 			}
 		}
@@ -149,6 +143,50 @@ func (f Finder) doubtful(desired, live []spec.Cluster, strangers map[string]*spe
 		}
 	}
 	return all
+}
+
+// A bearer is a declared cluster that nothing but its name says which live one it is, and that one.
+type bearer struct {
+	desired *spec.Cluster
+	live    spec.Cluster
+}
+
+// byName are the bearers, by the uuids in lower case of their live clusters.
+func (f Finder) byName(desired, live []spec.Cluster) map[string]bearer {
+	all := make(map[string]bearer)
+	for i, m := range spec.Matches(desired, live) {
+		if m.Live == nil || m.Conflict != "" || m.Desired.UUID != "" || m.Live.Name != m.Desired.Name {
+			continue
+		}
+		if uuid, _ := f.before(*m.Desired); !strings.EqualFold(uuid, m.Live.UUID) {
+			all[strings.ToLower(m.Live.UUID)] = bearer{&desired[i], *m.Live}
+		}
+	}
+	return all
+}
+
+// mixed marks a missing cluster that was the bearer of another one's name, and that other one.
+func (o bearer) mixed(missing *spec.Cluster) {
+	hint := "pin the ones that are meant with uuid: in the file"
+	missing.Shown = spec.Shown{Hint: hint,
+		Doubt: fmt.Sprintf("the cluster that had this name, %s, is now called %q, and the file has another one of that name", o.live.UUID, o.live.Name)}
+	o.desired.Shown = spec.Shown{Hint: hint,
+		Doubt: fmt.Sprintf("the live cluster of this name, %s, was called %q before, and the file has another one of that name", o.live.UUID, missing.Name)}
+}
+
+// possible reports whether a missing cluster may be a live one, as far as region and channel go.
+func possible(d spec.Cluster, strangers map[string]*spec.Cluster, others map[string]bearer) bool {
+	for _, l := range strangers {
+		if !contradict(d, *l) {
+			return true
+		}
+	}
+	for _, o := range others {
+		if !contradict(d, o.live) {
+			return true
+		}
+	}
+	return false
 }
 
 // usurped marks a cluster whose name, by the log, was another one's before.
