@@ -1,8 +1,13 @@
 package cli
 
 import (
+	"maps"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/camsync/camsync/internal/spec"
 )
 
 func TestCaseB9CredentialsAreTrimmedOrRefused(t *testing.T) {
@@ -17,6 +22,52 @@ func TestCaseB9CredentialsAreTrimmedOrRefused(t *testing.T) {
 			t.Errorf("%q: %q, %v", text, got.Reveal(), err)
 		case want != "" && (err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "s3")):
 			t.Errorf("%q: %v, want %q", text, err, want)
+		}
+	}
+}
+
+// What an editor has saved with a byte order mark is read as without it, and UTF-16 is refused with the reason.
+func TestCaseB9SmallFilesThatAnEditorHasSaved(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	const mark = "\ufeff"
+	want := map[string]string{envClientID: "id", envSecret: "secret"}
+	file := write("org.env", mark+"export "+envClientID+"='id'\r\n"+envSecret+"=\"secret\"\r\n")
+	write("folder/"+envClientID, mark+"id\r\n")
+	write("folder/"+envSecret, mark+"secret")
+	for _, path := range []string{file, filepath.Join(dir, "folder")} {
+		if got, err := readCredentials(path); err != nil || !maps.Equal(got, want) {
+			t.Errorf("%s: %q, %v", path, got, err)
+		}
+	}
+	if got, err := readToken(write("token", mark+"0123456789abcdef\r\n")); err != nil || got.Reveal() != "0123456789abcdef" {
+		t.Errorf("%q, %v", got.Reveal(), err)
+	}
+	f := notifyFlag{given: []spec.Sealed{spec.Seal("@" + write("receivers", mark+"# whom to tell\r\ngeneric+https://hooks.example.test/x\r\n"))}}
+	if all, err := f.receivers(); err != nil || len(all) != 1 {
+		t.Errorf("%d receivers, %v", len(all), err)
+	}
+
+	wide := write("wide", "\xff\xfeC\x00A\x00")
+	write("wides/"+envClientID, "\xff\xfei\x00d\x00")
+	f.given = []spec.Sealed{spec.Seal("@" + wide)}
+	for name, try := range map[string]func() error{
+		"a file":      func() error { _, err := readCredentials(wide); return err },
+		"a directory": func() error { _, err := readCredentials(filepath.Join(dir, "wides")); return err },
+		"a token":     func() error { _, err := readToken(wide); return err },
+		"receivers":   func() error { _, err := f.receivers(); return err },
+	} {
+		if err := try(); err == nil || !strings.Contains(err.Error(), "is UTF-16 or binary; write it as UTF-8 text") {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/spec"
 )
 
 // An organisation is one that a daemon keeps.
@@ -150,7 +151,7 @@ func readCredentials(path string) (map[string]string, error) {
 	return given, err
 }
 
-// readSmall reads a file that can hold a secret.
+// readSmall reads a text file that can hold a secret.
 func readSmall(path string) (string, error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -159,8 +160,16 @@ func readSmall(path string) (string, error) {
 	if !info.Mode().IsRegular() || info.Size() > maxSecretFile {
 		return "", errors.New("not a file that can hold a secret")
 	}
-	text, err := os.ReadFile(path)
-	return string(text), err
+	return readText(path)
+}
+
+// readText reads a text file, without a byte order mark.
+func readText(path string) (string, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return "", cause(err)
+	}
+	return spec.Text(data)
 }
 
 // unquoted is a value without the quotes around it.

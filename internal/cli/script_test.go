@@ -35,7 +35,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exitcode": exitCodeCommand, "emulator": emulatorCommand, "http": httpCommand, "holds": holdsCommand, "interrupt": interruptCommand,
-			"daemon": daemonCommand,
+			"daemon": daemonCommand, "marked": markedCommand,
 		},
 	}
 	if deadline, ok := t.Deadline(); ok {

@@ -341,3 +341,14 @@ func (w *world) uuid(name string) (string, error) {
 	}
 	return "", fmt.Errorf("there is no cluster %q", name)
 }
+
+// markedCommand is: marked FILE. It saves the file again as some editors do: with a byte order mark.
+func markedCommand(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: marked FILE")
+	}
+	path := ts.MkAbs(args[0])
+	text, err := os.ReadFile(path)
+	ts.Check(err)
+	ts.Check(os.WriteFile(path, append([]byte("\ufeff"), text...), 0o600))
+}

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -40,12 +39,12 @@ func (f *notifyFlag) receivers() ([]notify.Receiver, error) {
 			all = append(all, r)
 			continue
 		}
-		text, err := os.ReadFile(path)
+		text, err := readText(path)
 		if err != nil {
-			return nil, fmt.Errorf("--notify @%s: %w", path, cause(err))
+			return nil, fmt.Errorf("--notify @%s: %w", path, err)
 		}
 		number := 0
-		for line := range strings.Lines(string(text)) {
+		for line := range strings.Lines(text) {
 			number++
 			if line = strings.TrimSpace(line); line == "" || strings.HasPrefix(line, "#") {
 				continue

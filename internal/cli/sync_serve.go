@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
 	"strings"
 	"sync"
 
@@ -142,11 +141,11 @@ func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 const minToken = 16
 
 func readToken(path string) (spec.Sealed, error) {
-	text, err := os.ReadFile(path)
+	text, err := readText(path)
 	if err != nil {
-		return spec.Sealed{}, fmt.Errorf("%s: %w", path, cause(err))
+		return spec.Sealed{}, fmt.Errorf("%s: %w", path, err)
 	}
-	token := strings.TrimSpace(string(text))
+	token := strings.TrimSpace(text)
 	if len(token) < minToken || strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r >= 0x7f }) {
 		return spec.Sealed{}, fmt.Errorf("%s does not hold a token: at least %d characters that a header can carry", path, minToken)
 	}

@@ -2,6 +2,7 @@ package identity
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/camsync/camsync/internal/spec"
 )
@@ -91,6 +92,9 @@ func (c Clients) Unlisted(desired, live spec.Organization) map[string]map[string
 				}
 			}
 			at := d.Delivered.Value()
+			if d.DeliveredFor != "" && d.DeliveredFor != strings.ToLower(m.Live.UUID) {
+				at = "" // another cluster's
+			}
 			known := func(u Unlisted) bool { return u.ID == at }
 			if at != "" && !lists(*m.Live, at) && !slices.ContainsFunc(missing, known) {
 				missing = append(missing, Unlisted{at, false})

@@ -48,6 +48,9 @@ func TestCaseS8WhichClientsWereSeen(t *testing.T) {
 	at.Clusters.Value()[0].Clients.Value()[0].Delivered = spec.Known("9")
 	check("as credentials tell", seen.Unlisted(at, listed(w, w2)), map[string]map[string][]identity.Unlisted{"u1": {"w": {{ID: "9"}}}})
 
+	at.Clusters.Value()[0].Clients.Value()[0].DeliveredFor = "u2"
+	check("as another cluster's credentials tell", seen.Unlisted(at, listed(w, w2)), map[string]map[string][]identity.Unlisted{"u1": {}})
+
 	seen.Made("u1", "w~3", "4", "1", "2")
 	check("made", seen, identity.Clients{"u1": {"w": {"4"}}})
 	seen.Made("u1", "w", "", "4")

@@ -40,15 +40,19 @@ func (d Destination) says(variable string) Part[string] {
 	if err != nil {
 		return Unknown[string](fmt.Sprintf("file %s: %s", d.File, reason(err)))
 	}
-	if d.Format == "json" {
-		return Known(jsonVariable(data, variable))
+	text, err := Text(data)
+	switch {
+	case err != nil:
+		return Unknown[string](fmt.Sprintf("file %s %v", d.File, err))
+	case d.Format == "json":
+		return Known(jsonVariable(text, variable))
 	}
-	return Known(envVariable(string(data), variable))
+	return Known(envVariable(text, variable))
 }
 
-func jsonVariable(data []byte, variable string) string {
+func jsonVariable(text, variable string) string {
 	var fields map[string]any
-	if json.Unmarshal(data, &fields) != nil {
+	if json.Unmarshal([]byte(text), &fields) != nil {
 		return ""
 	}
 	value, _ := fields[variable].(string)
