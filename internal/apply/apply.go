@@ -403,7 +403,7 @@ func (r *run) handOver(ctx context.Context, l *lane, a *diff.Action, c api.NewCl
 	if a.Destination == nil {
 		return nil
 	}
-	err := r.deliver.Put(*a.Destination, newCredentials(l.uuid, c, a.Supersedes))
+	err := r.put(ctx, *a.Destination, newCredentials(l.uuid, c, a.Supersedes))
 	if err == nil {
 		return nil
 	}

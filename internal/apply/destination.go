@@ -14,6 +14,7 @@ import (
 
 	"github.com/camsync/camsync/internal/atomicfile"
 	"github.com/camsync/camsync/internal/spec"
+	waits "github.com/camsync/camsync/internal/waiting"
 )
 
 // A Deliverer brings the once-shown secret of a new API client to its destination.
@@ -55,6 +56,16 @@ func (Commands) Prepare(d spec.Destination) error { return d.Program().Find() }
 func (Commands) Put(d spec.Destination, c Credentials) error {
 	err := d.Program().Run(context.Background(), handOverTime, bytes.NewReader(c.encode("json")), nil)
 	return spec.Told(err, c.secret.Reveal())
+}
+
+// put delivers credentials. A program that takes them is waited for, and so told of.
+func (r *run) put(ctx context.Context, d spec.Destination, c Credentials) error {
+	if len(d.Command) > 0 {
+		wait := waits.Begin(ctx, d.Program().Name())
+		defer wait.End()
+		wait.Try(0, handOverTime)
+	}
+	return r.deliver.Put(d, c)
 }
 
 // Files delivers credentials to files that only their owner can read, in folders made as needed.

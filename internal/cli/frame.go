@@ -30,6 +30,11 @@ func (p *progress) draw(last bool) {
 			}
 			block = append(block, p.line(cmp.Or(columns, 80), spinner[p.frame%len(spinner)], "36", l.name, l.doing, time.Since(l.begun)))
 		}
+		if p.beside != nil {
+			for _, text := range p.beside() {
+				block = append(block, report.Fit("  "+text, cmp.Or(columns, 80)-1))
+			}
+		}
 	}
 	p.screen.show(p.stay, block)
 	p.stay = nil

@@ -18,6 +18,7 @@ import (
 type progress struct {
 	screen *screen
 	color  bool
+	beside func() []string // what is shown below the lanes; nil for nothing
 	size   func() (columns, rows int)
 	halt   chan struct{}
 	halted chan struct{}
@@ -43,9 +44,9 @@ const frameTime = 100 * time.Millisecond
 
 var spinner = [...]string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"}
 
-func newProgress(screen *screen, plan diff.Plan, color bool, size func() (int, int)) *progress {
+func newProgress(screen *screen, plan diff.Plan, color bool, size func() (int, int), beside func() []string) *progress {
 	p := &progress{
-		screen: screen, color: color, size: size, halt: make(chan struct{}), halted: make(chan struct{}),
+		screen: screen, color: color, size: size, beside: beside, halt: make(chan struct{}), halted: make(chan struct{}),
 		known: map[string]*laneLine{},
 	}
 	for i, a := range plan.Actions {

@@ -154,6 +154,21 @@ func (w *waits) look() {
 // mostWaits is how many waits are shown at once.
 const mostWaits = 5
 
+// programs are the waits for programs that are to be shown: of what else a run waits for, its progress tells.
+func (w *waits) programs() []string {
+	if w == nil {
+		return nil
+	}
+	now := time.Now()
+	var texts []string
+	for _, state := range late(w.list.All(), now) {
+		if strings.HasPrefix(state.What, "command ") && len(texts) < mostWaits {
+			texts = append(texts, waitText(state, now))
+		}
+	}
+	return texts
+}
+
 func late(all []waiting.State, now time.Time) []waiting.State {
 	var late []waiting.State
 	for _, state := range all {

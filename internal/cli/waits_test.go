@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 	"sync"
@@ -8,6 +9,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/waiting"
 )
 
@@ -77,6 +80,32 @@ func TestCaseS15WaitsInPlace(t *testing.T) {
 		wait.End()
 		if b := now(); len(b) != 0 {
 			t.Errorf("left: %q", b)
+		}
+	})
+}
+
+// TestCaseS15AProgramIsShownBesideTheLanes: on a terminal, what takes credentials is shown below the lane that waits for it;
+// of requests, the lane tells.
+func TestCaseS15AProgramIsShownBesideTheLanes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var out bytes.Buffer
+		w := newWaits(nil)
+		w.hush()
+		ctx := waiting.With(t.Context(), w.list)
+		a := diff.Action{Verb: diff.Create, Name: "cluster/c/client/x", Cluster: "c"}
+		p := newProgress(&screen{out: &out}, diff.Plan{Actions: []diff.Action{a}}, false, func() (int, int) { return 80, 24 }, w.programs)
+		p.watch(apply.Event{Lane: "cluster/c", Action: &a})
+		program, request := waiting.Begin(ctx, "command vault"), waiting.Begin(ctx, "POST /clusters")
+		program.Try(0, time.Minute)
+		time.Sleep(500 * time.Millisecond)
+		synctest.Wait()
+		early := out.String()
+		time.Sleep(2 * time.Second)
+		program.End()
+		request.End()
+		p.stop()
+		if strings.Contains(early, "vault") || !strings.Contains(out.String(), "  waiting for command vault, 2s so far, at most 1m") || strings.Contains(out.String(), "POST") {
+			t.Errorf("at first %q, then %q", early, out.String())
 		}
 	})
 }

@@ -17,7 +17,7 @@ func (s *session) watch(plan diff.Plan) (watch func(apply.Event), done func()) {
 	case isTerminal(s.screen.out) && s.get("TERM", "") != "dumb":
 		p := newProgress(s.screen, plan, s.colors(s.screen.out), func() (int, int) {
 			return s.width(s.screen.out), height(s.screen.out)
-		})
+		}, s.waits.programs)
 		s.waits.hush()
 		return p.watch, p.stop
 	default:
