@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/atomicfile"
+	"github.com/camsync/camsync/internal/private"
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/spec"
 )
@@ -22,16 +24,25 @@ func newDoctor(s *session) *cobra.Command {
 		Short: "Say what these credentials can see",
 		Long: `Looks at the environment, logs in, and reads a little of each permission group of the API. Changes
 nothing, so whether what is "readable" may be changed is not known. Ends with 0 if the login works and the API
-answers, whatever the permissions are.`,
+answers, whatever the permissions are, and with 1 if not, or if others could have written the state directory.`,
 		Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error { return s.doctor(c.Context()) },
 	}
 }
 
+// doctor finds out about this machine, and then about the API. A state directory that is refused is the error of all others'
+// absence: it keeps every run from its work.
 func (s *session) doctor(ctx context.Context) error {
 	s.finding("API", s.get(envBaseURL, defaultBaseURL))
 	s.finding("login server", s.get(envOAuthURL, defaultOAuthURL)+", audience "+s.get(envAudience, defaultAudience))
 	s.finding("token cache", s.cacheState())
+	state, refused := s.stateState()
+	s.finding("state directory", state)
+	return cmp.Or(s.reachable(ctx), refused)
+}
+
+// reachable finds out what these credentials reach, and by which way.
+func (s *session) reachable(ctx context.Context) error {
 	for _, way := range [][2]string{{"proxy", s.get(envBaseURL, defaultBaseURL)}, {"proxy for the login", s.get(envOAuthURL, defaultOAuthURL)}} {
 		if !strings.HasPrefix(way[1], "https:") {
 			continue
@@ -91,6 +102,25 @@ func (s *session) cacheState() string {
 		return dir + ", not writable: " + err.Error()
 	}
 	return dir + ", writable"
+}
+
+// stateState says where runs remember what they do, and whether they can. A directory in which others can write is an error.
+func (s *session) stateState() (string, error) {
+	dir := s.stateDir()
+	if dir == "" {
+		return "none: neither " + envStateDir + " nor a home directory says where; the next run will not recognise a creation that was killed in its midst", nil
+	}
+	err := private.Dir(dir)
+	for _, below := range stateDirs {
+		err = cmp.Or(err, private.Check(filepath.Join(dir, below)))
+	}
+	if errors.Is(err, private.ErrOpen) {
+		return dir + ", refused", stateError(err)
+	}
+	if err = cmp.Or(err, atomicfile.Prepare(filepath.Join(dir, "doctor"))); err != nil {
+		return dir + ", not writable: " + cause(err).Error(), nil
+	}
+	return dir + ", writable, and by nobody else", nil
 }
 
 // owner is the organisation's id, from its clusters or else from its activity.

@@ -12,6 +12,9 @@ import (
 	"github.com/camsync/camsync/internal/private"
 )
 
+// stateDirs are the directories in the state directory.
+var stateDirs = []string{"actors", "intents", "seen", "sync"}
+
 // stateDir is where creations under way are remembered, or empty where there is no such place.
 func (s *session) stateDir() string {
 	if dir := s.get(envStateDir, ""); dir != "" {
