@@ -129,14 +129,16 @@ func written(desired spec.Allowlist, have []network) []api.AllowlistEntry {
 			entries = append(entries, api.AllowlistEntry{IP: e.Text(), Description: description})
 			continue
 		}
-		var texts []string
+		first, found, differ := "", false, false
 		for _, p := range e.Prefixes {
-			if text, live := said[p]; live && !slices.Contains(texts, text) {
-				texts = append(texts, text)
+			text, live := said[p]
+			differ = differ || live && found && text != first
+			if live && !found {
+				first, found = text, true
 			}
 		}
-		if len(texts) < 2 {
-			entries = append(entries, api.AllowlistEntry{IP: e.Text(), Description: strings.Join(texts, "")})
+		if !differ {
+			entries = append(entries, api.AllowlistEntry{IP: e.Text(), Description: first})
 			continue
 		}
 		for _, p := range e.Prefixes {

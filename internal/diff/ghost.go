@@ -16,23 +16,41 @@ import (
 //
 // Once the newcomer has accepted, the address belongs to a person, and the removal goes ahead.
 func (b *builder) ghosts(lane []Action) []Action {
-	var newcomers spec.Addresses
+	declared := make(map[string]bool)
+	for _, d := range b.desired.Members.Value() {
+		declared[spec.EmailKey(d.Email)] = true
+	}
+	var leaving []string
+	var leavers spec.Addresses
+	for _, l := range b.live.Members.Value() {
+		if !l.Pending && !declared[spec.EmailKey(l.Email)] {
+			leaving = append(leaving, l.Email)
+			leavers.Add(l.Email)
+		}
+	}
+	if len(leaving) == 0 {
+		return lane
+	}
 	invited := make(map[string]int) // the invitations, by address
 	for i, a := range lane {
 		if a.Verb == Create {
 			invited[memberKey(a)] = i
 		}
 	}
-	declared := make(map[string]bool)
+	var newcomers spec.Addresses // those that look like one who leaves: a file may have very many of the others
+	add := func(address string) {
+		if _, likeness := leavers.Like(address); likeness != spec.Distinct {
+			newcomers.Add(address)
+		}
+	}
 	for _, d := range b.desired.Members.Value() {
-		declared[spec.EmailKey(d.Email)] = true
 		if _, ok := invited[spec.EmailKey(d.Email)]; ok {
-			newcomers.Add(d.Email)
+			add(d.Email)
 		}
 	}
 	for _, l := range b.live.Members.Value() {
 		if l.Pending && declared[spec.EmailKey(l.Email)] {
-			newcomers.Add(l.Email)
+			add(l.Email)
 		}
 	}
 	removed := make(map[string]int)
@@ -41,17 +59,14 @@ func (b *builder) ghosts(lane []Action) []Action {
 			removed[memberKey(a)] = i
 		}
 	}
-	for _, l := range b.live.Members.Value() {
-		key := spec.EmailKey(l.Email)
-		if l.Pending || declared[key] {
-			continue
-		}
-		other, likeness := newcomers.Like(l.Email)
+	for _, email := range leaving {
+		key := spec.EmailKey(email)
+		other, likeness := newcomers.Like(email)
 		if likeness == spec.Distinct {
 			continue
 		}
 		if i, ok := invited[spec.EmailKey(other)]; ok && likeness == spec.Same {
-			lane[i] = hold(lane[i], "the live member "+l.Email+" has an address that looks the same",
+			lane[i] = hold(lane[i], "the live member "+email+" has an address that looks the same",
 				"write the address as that member has it; if this is another person, declare both of them")
 		}
 		if i, ok := removed[key]; ok {

@@ -77,9 +77,16 @@ func isCommand(text string) bool {
 // unprefixed makes sure that a text at the beginning of a line is no GitHub workflow command. The
 // runner does not mind spaces before one.
 func unprefixed(text string) string {
+	lead, rest := prefix(text)
+	return lead + rest
+}
+
+// prefix divides a text so that its two parts together begin with no workflow command; the first is
+// empty where the text begins with none.
+func prefix(text string) (lead, rest string) {
 	command := strings.TrimLeft(text, " ")
-	if rest, found := strings.CutPrefix(command, "::"); found {
-		return text[:len(text)-len(command)] + `\x3a:` + rest
+	if !strings.HasPrefix(command, "::") {
+		return "", text
 	}
-	return text
+	return text[:len(text)-len(command)] + `\x3a`, command[1:]
 }

@@ -172,8 +172,11 @@ func wrap(pieces []span, gap, room int) []line {
 type filler struct {
 	room    int
 	lines   []line
-	current line
+	current line            // all of it but its last piece, which grows
+	text    strings.Builder // the last piece
+	ink     ink             // of it
 	used    int
+	begun   bool
 }
 
 func (f *filler) word(word span, gap int) {
@@ -181,34 +184,48 @@ func (f *filler) word(word span, gap int) {
 		f.flush()
 	}
 	if f.used == 0 {
-		gap, word.text = 0, unprefixed(word.text)
+		gap = 0
 	}
-	for width(word.text) > f.room {
-		head, tail := split(word.text, f.room)
-		if tail == "" {
-			break // a single character wider than the room
+	for {
+		lead, rest := "", word.text
+		if f.used == 0 {
+			lead, rest = prefix(word.text)
 		}
-		f.add(span{head, word.ink}, 0)
+		head, tail := split(rest, max(f.room-width(lead), 1)) // a single character may be wider than the room
+		f.add(span{lead + head, word.ink}, gap)
+		if tail == "" {
+			return
+		}
 		f.flush()
-		word.text = unprefixed(tail)
+		gap, word.text = 0, tail
 	}
-	f.add(word, gap)
 }
 
 func (f *filler) add(s span, gap int) {
+	f.begun = true
 	f.used += gap + width(s.text)
-	if last := len(f.current) - 1; last >= 0 && f.current[last].ink == s.ink {
-		f.current[last].text += pad(gap).text + s.text
-		return
+	if f.text.Len() > 0 && f.ink != s.ink {
+		f.close()
+		if gap > 0 {
+			f.current, gap = append(f.current, pad(gap)), 0
+		}
 	}
-	if gap > 0 {
-		f.current = append(f.current, pad(gap))
+	f.ink = s.ink
+	f.text.WriteString(pad(gap).text)
+	f.text.WriteString(s.text)
+}
+
+// close ends the last piece.
+func (f *filler) close() {
+	if f.text.Len() > 0 {
+		f.current = append(f.current, span{f.text.String(), f.ink})
+		f.text.Reset()
 	}
-	f.current = append(f.current, s)
 }
 
 func (f *filler) flush() {
-	if len(f.current) > 0 {
-		f.lines, f.current, f.used = append(f.lines, f.current), nil, 0
+	f.close()
+	if f.begun {
+		f.lines, f.current, f.used, f.begun = append(f.lines, f.current), nil, 0, false
 	}
 }

@@ -30,11 +30,12 @@ type text struct {
 
 // maxFiles and maxTotal bound what one organisation is read from: several times the largest that there is.
 const (
-	maxFiles = 1000
-	maxTotal = 64 << 20 // bytes
+	maxFiles     = 1000
+	maxTotal     = 64 << 20 // bytes
+	maxUntrusted = 8 << 20  // bytes of files of which nobody knows who wrote them
 )
 
-var errTooLarge = fmt.Errorf("the files up to here hold more than %d MiB; an organisation has at most that", maxTotal>>20)
+var errTooLarge = fmt.Errorf("the files hold more than %d MiB together; an organisation has at most that", maxTotal>>20)
 
 // takeTries is how often files are read anew whose links are switched while they are read.
 const takeTries = 10
@@ -94,13 +95,36 @@ func take(paths []string, stdin text) (Snapshot, bool) {
 // [Mistakes], and values of secrets are not fetched.
 func (s Snapshot) Load() (Organization, error) { return s.load(true) }
 
+// size is how many bytes the files have, or why they have too many to be read at all.
+func (s Snapshot) size() (size int, tooLarge error) {
+	for _, t := range s.texts {
+		size += len(t.data)
+		if t.err == errTooLarge {
+			tooLarge = t.err
+		}
+	}
+	return size, tooLarge
+}
+
 // LoadUntrusted is Load for files of which nobody knows who wrote them: nothing that they name is looked at.
-func (s Snapshot) LoadUntrusted() (Organization, error) { return s.load(false) }
+// They are read only where they are small.
+func (s Snapshot) LoadUntrusted() (Organization, error) {
+	if size, tooLarge := s.size(); size > maxUntrusted || tooLarge != nil {
+		return Organization{}, append(slices.Clone(s.mistakes), Mistake{Text: fmt.Sprintf("the files hold more than %d MiB; those that are not trusted have at most that", maxUntrusted>>20)})
+	}
+	return s.load(false)
+}
 
 func (s Snapshot) load(look bool) (Organization, error) {
+	if _, tooLarge := s.size(); tooLarge != nil {
+		return Organization{}, append(slices.Clone(s.mistakes), Mistake{Text: tooLarge.Error()})
+	}
 	contents := make([]content, len(s.inputs))
 	var files errgroup.Group
 	files.SetLimit(2)
+	if !look {
+		files.SetLimit(1) // what is read takes many times its size
+	}
 	for i, in := range s.inputs {
 		files.Go(func() error {
 			if err := s.texts[i].err; err != nil {
