@@ -112,7 +112,7 @@ func (f Finder) named(d *spec.Cluster, log history, strangers map[string]*spec.C
 		}
 		return
 	default:
-		d.Shown = spec.Shown{UUID: l.UUID, By: "the activity log names it as the last one of the declared name"}
+		d.Shown = shown(*d, *l, "the activity log names it as the last one of the declared name")
 		delete(strangers, strings.ToLower(e.ID))
 		return
 	}

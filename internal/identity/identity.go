@@ -13,6 +13,7 @@
 //	                                                    nothing is done: the name may be meant anew
 //	  was seen on one that has the name of another one  nothing is done to either: they are mixed up
 //	  in the file, or the log gives it to such a one
+//	  any of these is of another region or channel      nothing is done: somebody may have made room for another one
 //	  its credentials are for an undeclared one         nothing is done: they may have been copied
 //	  nothing tells                                     it is created, with a note where a live one looks like it
 //	a name that no live cluster has, to be deleted
@@ -25,13 +26,15 @@
 //	                                                    it has had the name for long
 //	  nothing tells                                     it is taken for the declared one, with a note where it would be changed
 //
-// The log is asked only if there is an undeclared live cluster that it could name: of the region and channel that the file
-// wants, and for a name that a live cluster has only where neither a pin, nor what was seen, nor its credentials tell. A log
-// that is refused, late or empty shows nothing.
+// The log is asked only if there is a live cluster that it could name: an undeclared one, or for a missing one also one that
+// nothing but a name says is declared. For a name that a live cluster has, it is asked only where neither a pin, nor what was
+// seen, nor its credentials tell, and an undeclared cluster has the region and channel that the file wants. A log that is refused,
+// late or empty shows nothing.
 package identity
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -61,7 +64,7 @@ func (f Finder) Find(ctx context.Context, desired, live []spec.Cluster) {
 	others := f.byName(desired, live)
 	open := f.remembered(ctx, missing, live, strangers, others)
 	doubtful := f.doubtful(others, strangers)
-	if len(unsure)+len(doubtful) == 0 && !slices.ContainsFunc(open, func(d *spec.Cluster) bool { return possible(*d, strangers, others) }) {
+	if len(unsure)+len(doubtful) == 0 && (len(open) == 0 || len(strangers)+len(others) == 0) {
 		return
 	}
 	log := f.history(ctx)
@@ -85,9 +88,9 @@ func (f Finder) remembered(ctx context.Context, missing []*spec.Cluster, live []
 		case uuid == "":
 			open = append(open, d)
 		case strangers[uuid] != nil:
-			d.Shown = spec.Shown{UUID: strangers[uuid].UUID, By: "camsync has seen it under the declared name"}
+			d.Shown = shown(*d, *strangers[uuid], "camsync has seen it under the declared name")
 			delete(strangers, uuid)
-		case others[uuid].desired != nil && f.Seen[others[uuid].desired.Name] != "":
+		case others[uuid].desired != nil && (f.Seen[others[uuid].desired.Name] != "" || others[uuid].desired.Absent):
 			others[uuid].mixed(d) // that was another one, too
 		case among(live, uuid): // it is another declared one by now, which is new in the file, or pinned: this one is another, too
 		default:
@@ -99,6 +102,18 @@ func (f Finder) remembered(ctx context.Context, missing []*spec.Cluster, live []
 		}
 	}
 	return open
+}
+
+// shown is what shows that a missing cluster is a live one of another name, unless it cannot be that: then somebody may have
+// made room for another one.
+func shown(d, l spec.Cluster, by string) spec.Shown {
+	if contradict(d, l) {
+		return spec.Shown{
+			Doubt: fmt.Sprintf("the cluster that had this name, %s, is now called %q, and has another region or channel than the file says", l.UUID, l.Name),
+			Hint:  anotherHint(l),
+		}
+	}
+	return spec.Shown{UUID: l.UUID, By: by}
 }
 
 // apart are the desired clusters that are to be created, and the live ones that no file declares, by uuid in lower case.

@@ -174,21 +174,6 @@ func (o bearer) mixed(missing *spec.Cluster) {
 		Doubt: fmt.Sprintf("the live cluster of this name, %s, was called %q before, and the file has another one of that name", o.live.UUID, missing.Name)}
 }
 
-// possible reports whether a missing cluster may be a live one, as far as region and channel go.
-func possible(d spec.Cluster, strangers map[string]*spec.Cluster, others map[string]bearer) bool {
-	for _, l := range strangers {
-		if !contradict(d, *l) {
-			return true
-		}
-	}
-	for _, o := range others {
-		if !contradict(d, o.live) {
-			return true
-		}
-	}
-	return false
-}
-
 // usurped marks a cluster whose name, by the log, was another one's before.
 func (f Finder) usurped(c candidacy, log history) {
 	at, e := log.bearer(c.desired.Name, c.live.UUID)
