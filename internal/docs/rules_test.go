@@ -1,0 +1,70 @@
+package docs
+
+// rules are what the documents leave to the reader: what has happened before a command, how it ends, and what cannot be run where
+// tests run. Each has to be of use.
+func rules() []rule {
+	const (
+		root   = "it changes the machine, as root"
+		docker = "there is no Docker where tests run"
+		kube   = "there is no cluster where tests run"
+	)
+	return []rule{
+		{page: "README.md", begins: "export CAMUNDA_CONSOLE_CLIENT_ID=", input: "export CAMUNDA_CONSOLE_CLIENT_ID=camsync"},
+		{page: "README.md", begins: "export CAMUNDA_CONSOLE_CLIENT_SECRET=", input: "export CAMUNDA_CONSOLE_CLIENT_SECRET=canary"},
+		{page: "README.md", begins: "camsync plan -f org.yaml\ncamsync apply -f org.yaml", before: "sed -i 's/description: .*/description: Invoices/' org.yaml"},
+		{page: "README.md", begins: "go install github.com/camsync/camsync/cmd/camsync@", why: "it needs a release", check: checkModule},
+
+		{page: "CONTRIBUTING.md", begins: ".ci/run", why: "this test is part of it", check: checkPaths(".ci/run")},
+
+		{page: "docs/cli.md", begins: "camsync absorb -f org.yaml member/ana@example.com", before: "others olga@example.com POST /members/ana@example.com '{\"orgRoles\": [\"visitor\"]}'"},
+		{page: "docs/cli.md", begins: "camsync absorb -f org.yaml 'cluster/production/allowlist'", before: "others olga@example.com PUT '/clusters/{production}/ipallowlist' '{\"ipallowlist\": [{\"ip\": \"192.0.2.0/24\", \"description\": \"\"}]}'\n" +
+			"others olga@example.com POST '/clusters/{production}/clients' '{\"clientName\": \"other\", \"permissions\": [\"Zeebe\"]}'"},
+		{page: "docs/cli.md", begins: "camsync absorb -f org.yaml --all", before: "others olga@example.com PATCH '/clusters/{production}' '{\"description\": \"Invoices\"}'"},
+		{page: "docs/cli.md", begins: "camsync apply plan.json", before: "camsync plan -f org.yaml --out plan.json"},
+		{page: "docs/cli.md", begins: "camsync rotate client order-worker --cluster production -f org.yaml", input: "camsync rotate client order-worker --cluster production -f org.yaml --yes --grace 0s"},
+		{page: "docs/cli.md", begins: "camsync export > org.yaml", input: "camsync export > exported.yaml"},
+		{page: "docs/cli.md", begins: "camsync sync -f org.yaml --notify @notify.txt", before: "echo \"generic+$CAMUNDA_CONSOLE_BASE_URL/nowhere\" | sed s/http:/https:/ >notify.txt"},
+		{page: "docs/cli.md", begins: "curl http://127.0.0.1:8321/", before: "daemon --stays -f org.yaml >daemon.log &\nuntil [ -s daemon.address ]; do command sleep 0.1; done"},
+
+		{page: "docs/deployment.md", begins: "install -m 0755 camsync", why: root, check: checkFile("deploy/systemd/camsync.service", "/usr/local/bin/camsync")},
+		{page: "docs/deployment.md", begins: "install -m 0644 deploy/systemd/camsync.service", why: root, check: checkPaths("deploy/systemd/camsync.service")},
+		{page: "docs/deployment.md", begins: "install -d", why: root, check: checkFile("deploy/systemd/camsync.service", "/etc/camsync")},
+		{page: "docs/deployment.md", begins: "install -m 0644 deploy/systemd/camsync.env org.yaml /etc/camsync/", why: root, check: checkFile("deploy/systemd/camsync.service", "/etc/camsync/")},
+		{page: "docs/deployment.md", begins: "install -m 0600 /dev/stdin", why: root, check: checkFile("deploy/systemd/camsync.service", "/etc/camsync/client-secret")},
+		{page: "docs/deployment.md", begins: `"$EDITOR" `, why: root, check: checkFile("deploy/systemd/camsync.service", "/etc/camsync/camsync.env")},
+		{page: "docs/deployment.md", begins: "systemctl ", why: root, check: checkBeside("deploy/systemd/camsync.service")},
+		{page: "docs/deployment.md", begins: "[Service]", why: "it is a piece of a unit", check: checkArguments("/usr/local/bin/camsync")},
+		{page: "docs/deployment.md", begins: "docker build -t", why: docker, check: checkBeside("Dockerfile")},
+		{page: "docs/deployment.md", begins: "docker build --target kubernetes", why: docker, check: checkTarget},
+		{page: "docs/deployment.md", begins: "docker run", why: docker, check: checkArguments(" camsync")},
+		{page: "docs/deployment.md", begins: "kubectl create namespace camsync", why: kube, check: checkFile("deploy/kubernetes/namespace.yaml", "camsync")},
+		{page: "docs/deployment.md", begins: "kubectl -n camsync create secret generic camsync-credentials", why: kube,
+			check: checkFile("deploy/kubernetes/deployment.yaml", "camsync-credentials", "CAMUNDA_CONSOLE_CLIENT_ID", "CAMUNDA_CONSOLE_CLIENT_SECRET")},
+		{page: "docs/deployment.md", begins: "kubectl -n camsync create secret generic camsync-secrets", why: kube,
+			check: checkFile("deploy/kubernetes/deployment.yaml", "camsync-secrets", "auth-token")},
+		{page: "docs/deployment.md", begins: "kubectl apply -k", why: kube, check: checkPaths("deploy/kubernetes")},
+
+		{page: "docs/design.md", begins: "org.yaml:7:5", why: "it is a picture of how functions call each other", check: checkFunctions},
+
+		{page: "docs/drift.md", begins: "camsync drift -f org.yaml", code: 2},
+		{page: "docs/drift.md", begins: "~ cluster/production/allowlist", shown: true},
+		{page: "docs/drift.md", begins: "+ member/eve@example.com", shown: true},
+		{page: "docs/drift.md", begins: "12 of 14 live", shown: true, before: ":", input: "camsync drift -f org.yaml"},
+		{page: "docs/drift.md", begins: "TIME (UTC)", shown: true},
+
+		{page: "docs/emulator.md", begins: "const { Camunda8 }", why: "it needs the SDK and Node", check: checkFile("docs/emulator.md", "getAdminApiClient")},
+		{page: "docs/emulator.md", begins: `provider "camunda"`, why: "it needs Terraform and the provider", check: checkFile("docs/cli.md", "127.0.0.1:8320", "emulator-secret")},
+		{page: "docs/emulator.md", begins: `data "camunda_channel"`, why: "it needs Terraform and the provider",
+			check: checkFile("internal/emulator/catalog.go", "Stable", "europe-west1", "Trial Cluster")},
+
+		{page: "docs/file-format.md", begins: "org.yaml:12:5: a cluster has no key", shown: true, before: ":", input: "camsync validate -f org.yaml -f team.yaml", code: 1},
+
+		{page: "docs/monitoring.md", begins: "camsync sync -f org.yaml --notify @/etc", input: "echo generic+https://127.0.0.1:9/ >notify.txt; daemon -f org.yaml --notify @notify.txt"},
+		{page: "docs/monitoring.md", begins: `{"level":"WARN"`, why: "a message is given up after two minutes", check: checkLogLine},
+
+		{page: "docs/reports.md", begins: "camsync drift -f org.yaml -o sarif", code: 2},
+		{page: "docs/reports.md", begins: "{\n", shown: true, before: ":", input: "camsync plan -f org.yaml -o json"},
+
+		{page: "docs/saved-plans.md", begins: "camsync: plan.json is stale", shown: true, code: 4, input: "camsync apply plan.json", before: "sh stale.sh"},
+	}
+}

@@ -1,0 +1,24 @@
+package docs
+
+// stages are where the blocks of the pages are run. A page that has none here has an empty directory.
+func stages() []stage {
+	return []stage{
+		{"README.md", "", "readme.txt"},
+		{"README.md", "Your organisation in five minutes", "adopted.txt"},
+		{"docs/absorb.md", "", "absorb.txt"},
+		{"docs/ci.md", "", "applied.txt"},
+		{"docs/cli.md", "", "cli.txt"},
+		{"docs/daemon.md", "", "applied.txt"},
+		{"docs/deployment.md", "", "organisations.txt"},
+		{"docs/drift.md", "", "drift.txt"},
+		{"docs/drift.md", "Coverage", "coverage.txt"},
+		{"docs/drift.md", "History", "history.txt"},
+		{"docs/emulator.md", "", "applied.txt"},
+		{"docs/emulator.md", "Control routes", ""},
+		{"docs/file-format.md", "", "mistakes.txt"},
+		{"docs/monitoring.md", "", "applied.txt"},
+		{"docs/reports.md", "", "reports.txt"},
+		{"docs/saved-plans.md", "", "saved.txt"},
+		{"examples/README.md", "", "examples.txt"},
+	}
+}
