@@ -149,17 +149,39 @@ func checkFunctions(t *testing.T, text string) {
 	}
 }
 
+// source is the text of a package, with its tests.
+func source(t *testing.T, folder string) string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(root, folder, "*.go"))
+	if err != nil || len(files) == 0 {
+		t.Fatal(folder, err)
+	}
+	var text strings.Builder
+	for _, f := range files {
+		text.WriteString(output(t, f))
+	}
+	return text.String()
+}
+
+// checkMessage holds a message that the daemon sends to one in its own tests.
+func checkMessage(t *testing.T, text string) {
+	t.Helper()
+	source := source(t, "internal/notify") + source(t, "internal/cli")
+	parts := regexp.MustCompile(`\d difference between the files and the organisation|high: cluster/production/allowlist: opened|opened by: olga@example.com|see https://`).FindAllString(text, -1)
+	if len(parts) != 4 {
+		t.Errorf("the message is another one: %q", parts)
+	}
+	for _, part := range parts {
+		if !strings.Contains(source, part) {
+			t.Errorf("no test expects %q", part)
+		}
+	}
+}
+
 // checkLogLine looks for the message and the keys of a line of the log where such lines are written.
 func checkLogLine(t *testing.T, text string) {
 	t.Helper()
-	var source string
-	files, err := filepath.Glob(filepath.Join(root, "internal", "notify", "*.go"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range files {
-		source += output(t, f)
-	}
+	source := source(t, "internal/notify")
 	var line map[string]any
 	if err := json.Unmarshal([]byte(text), &line); err != nil {
 		t.Fatal(err)

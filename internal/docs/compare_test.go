@@ -13,7 +13,7 @@ var changing = []struct {
 	pattern *regexp.Regexp
 	with    string
 }{
-	{regexp.MustCompile(`(?m)^(organisation \S+ at )?\S+ · (\S+)( @ [0-9a-f]{7})? · camsync .* · 20.*$`), "organisation at HOST · $2 · camsync · TIME"},
+	{regexp.MustCompile(`(?m)^(organisation \S+ at )?\S+( · \S+)?( @ [0-9a-f]{7})? · camsync .* · 20.*$`), "organisation at HOST$2 · camsync · TIME"},
 	{regexp.MustCompile(`20\d\d-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?( UTC|Z)?`), "TIME$2"},
 	{regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`), "ID"},
 	{regexp.MustCompile(`(\d+) of \d+ entries in the activity log`), "$1 of N entries in the activity log"},

@@ -49,21 +49,23 @@ func rules() []rule {
 		{page: "docs/drift.md", begins: "camsync drift -f org.yaml", code: 2},
 		{page: "docs/drift.md", begins: "~ cluster/production/allowlist", shown: true},
 		{page: "docs/drift.md", begins: "+ member/eve@example.com", shown: true},
-		{page: "docs/drift.md", begins: "12 of 14 live", shown: true, before: ":", input: "camsync drift -f org.yaml"},
-		{page: "docs/drift.md", begins: "TIME (UTC)", shown: true},
+		{page: "docs/drift.md", begins: "~ cluster/production   name: production → prod-eu", shown: true, input: "camsync drift -f org.yaml", code: 2},
+		{page: "docs/drift.md", begins: "12 of 14 live", shown: true, input: "camsync drift -f org.yaml"},
+		{page: "docs/drift.md", begins: "organisation 6ff582aa-a62e-4a28-aac7-4d2224d8c58a at api.cloud.camunda.io · camsync", shown: true},
 
 		{page: "docs/emulator.md", begins: "const { Camunda8 }", why: "it needs the SDK and Node", check: checkFile("docs/emulator.md", "getAdminApiClient")},
 		{page: "docs/emulator.md", begins: `provider "camunda"`, why: "it needs Terraform and the provider", check: checkFile("docs/cli.md", "127.0.0.1:8320", "emulator-secret")},
 		{page: "docs/emulator.md", begins: `data "camunda_channel"`, why: "it needs Terraform and the provider",
 			check: checkFile("internal/emulator/catalog.go", "Stable", "europe-west1", "Trial Cluster")},
 
-		{page: "docs/file-format.md", begins: "org.yaml:12:5: a cluster has no key", shown: true, before: ":", input: "camsync validate -f org.yaml -f team.yaml", code: 1},
+		{page: "docs/file-format.md", begins: "org.yaml:12:5: a cluster has no key", shown: true, input: "camsync validate -f org.yaml -f team.yaml", code: 1},
 
 		{page: "docs/monitoring.md", begins: "camsync sync -f org.yaml --notify @/etc", input: "echo generic+https://127.0.0.1:9/ >notify.txt; daemon -f org.yaml --notify @notify.txt"},
+		{page: "docs/monitoring.md", begins: "org.yaml, organisation", why: "it is sent to a service", check: checkMessage},
 		{page: "docs/monitoring.md", begins: `{"level":"WARN"`, why: "a message is given up after two minutes", check: checkLogLine},
 
 		{page: "docs/reports.md", begins: "camsync drift -f org.yaml -o sarif", code: 2},
-		{page: "docs/reports.md", begins: "{\n", shown: true, before: ":", input: "camsync plan -f org.yaml -o json"},
+		{page: "docs/reports.md", begins: "{\n", shown: true, input: "camsync plan -f org.yaml -o json"},
 
 		{page: "docs/saved-plans.md", begins: "camsync: plan.json is stale", shown: true, code: 4, input: "camsync apply plan.json", before: "sh stale.sh"},
 	}
