@@ -15,6 +15,7 @@
 //	  in the file, or the log gives it to such a one
 //	  any of these is of another region or channel      nothing is done: somebody may have made room for another one
 //	  its credentials are for an undeclared one         nothing is done: they may have been copied
+//	  its credentials are for one that is not listed    it is asked for by its uuid: there, nothing is done; else it is created
 //	  nothing tells                                     it is created, with a note where a live one looks like it
 //	a name that no live cluster has, to be deleted
 //	  was seen on a cluster that is live, undeclared    nothing is done: it may have been renamed to keep it
@@ -81,12 +82,18 @@ func (f Finder) Find(ctx context.Context, desired, live []spec.Cluster) {
 	}
 }
 
+const againHint = "run again; if it stays so, ask Camunda, or take the cluster out of the file"
+
 // remembered marks the missing clusters that were seen before, and returns those of which nothing is remembered.
 func (f Finder) remembered(ctx context.Context, missing []*spec.Cluster, live []spec.Cluster, strangers map[string]*spec.Cluster, others map[string]bearer) (open []*spec.Cluster) {
 	for _, d := range missing {
 		switch uuid := strings.ToLower(f.Seen[d.Name]); {
 		case uuid == "":
-			open = append(open, d)
+			if d.Shown.Doubt = f.hidden(ctx, *d, live); d.Shown.Doubt == "" {
+				open = append(open, d)
+				continue
+			}
+			d.Shown.Hint = againHint
 		case strangers[uuid] != nil:
 			d.Shown = shown(*d, *strangers[uuid], "camsync has seen it under the declared name")
 			delete(strangers, uuid)
@@ -95,7 +102,7 @@ func (f Finder) remembered(ctx context.Context, missing []*spec.Cluster, live []
 		case among(live, uuid): // it is another declared one by now, which is new in the file, or pinned: this one is another, too
 		default:
 			d.Shown.Doubt = f.gone(ctx, uuid)
-			d.Shown.Hint = "run again; if it stays so, ask Camunda, or take the cluster out of the file"
+			d.Shown.Hint = againHint
 			if d.Shown.Doubt == "" {
 				open = append(open, d)
 			}
@@ -145,6 +152,19 @@ func apart(desired, live []spec.Cluster) (missing []*spec.Cluster, strangers map
 		}
 	}
 	return missing, strangers
+}
+
+// hidden is empty unless the credentials of a missing cluster's clients are for one that no list has, and that is still
+// there. They may be another organisation's, so that an answer which cannot tell is no obstacle.
+func (f Finder) hidden(ctx context.Context, d spec.Cluster, live []spec.Cluster) string {
+	uuid, file := delivered(d)
+	if uuid == "" || f.Cluster == nil || among(live, uuid) {
+		return ""
+	}
+	if l, err := f.Cluster(ctx, uuid); err == nil && l != nil {
+		return "the list of clusters leaves out " + uuid + ", which the credentials in " + file + " are for; it is called " + l.Name + " and is still there"
+	}
+	return ""
 }
 
 // gone is empty where a cluster that is not listed is gone; else why nothing may be made in its place. Half a list looks
