@@ -185,7 +185,7 @@ func TestCaseB12ACtrlCComesOnce(t *testing.T) {
 					t.Errorf("the work %d is in the process group %s, and the terminal is with %s", pid, group, foreground)
 				}
 			}
-			if _, err := keys.WriteString("\x03"); err != nil {
+			if _, err := keys.WriteString("\x1a\x03"); err != nil { // there is nobody who could continue what a Ctrl-Z stops
 				t.Error(err)
 			}
 			m.says("calls under way are finished")

@@ -98,16 +98,21 @@ func pass(pid int, signals <-chan os.Signal, done <-chan struct{}) {
 	}
 }
 
-// collect waits for every process that ends, until the program does, and returns its exit code.
+// collect waits for every process that ends, until the program does, and returns its exit code. A program that a Ctrl-Z has
+// stopped goes on: there is no shell that could let it.
 func collect(pid int) int {
 	for {
 		var status syscall.WaitStatus
-		ended, err := syscall.Wait4(-1, &status, 0, nil)
+		ended, err := syscall.Wait4(-1, &status, syscall.WUNTRACED, nil)
 		switch {
 		case errors.Is(err, syscall.EINTR):
 		case err != nil: // there is no process left, and nobody knows how the program ended
 			return 1
 		case ended != pid:
+		case status.Stopped():
+			if status.StopSignal() == syscall.SIGTSTP {
+				_ = syscall.Kill(pid, syscall.SIGCONT)
+			}
 		case status.Signaled():
 			return killedBy + int(status.Signal())
 		default:
