@@ -141,6 +141,7 @@ func (s *session) secret() (spec.Sealed, error) {
 	if len(text) == 0 {
 		return spec.Sealed{}, fmt.Errorf("%s: %s is empty", envSecretFile, path)
 	}
+	s.warnExposed(path)
 	return credential(string(text), envSecretFile+": "+path)
 }
 

@@ -106,6 +106,9 @@ func (o organisation) config() (api.Config, error) {
 	if err != nil {
 		return api.Config{}, fmt.Errorf("credentials %s: %w", o.credentials, cause(err))
 	}
+	if _, found := given[envSecret]; found {
+		o.warnExposed(o.credentials, filepath.Join(o.credentials, envSecret)) // one of them is the file
+	}
 	own := *o.session
 	own.env = func(name string) (string, bool) {
 		if value, found := given[name]; found {

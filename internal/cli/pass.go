@@ -92,6 +92,7 @@ func (s *session) resolve(ctx context.Context, desired spec.Organization) (pass,
 	if err != nil {
 		return pass{}, err
 	}
+	s.warnExposed(secretFiles(p.desired)...)
 	spec.Resolve(ctx, &p.desired, s.env)
 	return p, ctx.Err()
 }

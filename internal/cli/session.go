@@ -21,10 +21,11 @@ type session struct {
 	verbose   bool
 	log       *slog.Logger // set once the flags are known
 	waits     *waits       // what is waited for, as it is shown; nil where nothing is
+	exposed   *exposed     // what was warned of; shared by copies of the session
 }
 
 func newSession(p process) *session {
-	s := &session{process: p, screen: &screen{out: p.stderr}, result: &resultStream{out: p.stdout}, log: slog.New(slog.DiscardHandler)}
+	s := &session{process: p, screen: &screen{out: p.stderr}, result: &resultStream{out: p.stdout}, log: slog.New(slog.DiscardHandler), exposed: &exposed{}}
 	s.stdout, s.stderr = s.result, s.screen
 	return s
 }

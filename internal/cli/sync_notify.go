@@ -25,6 +25,16 @@ func (*notifyFlag) String() string { return "" }
 // Type is the word for it in the help.
 func (*notifyFlag) Type() string { return "URL" }
 
+// paths are the files that the flag names.
+func (f *notifyFlag) paths() (all []string) {
+	for _, given := range f.given {
+		if path, isFile := strings.CutPrefix(given.Reveal(), "@"); isFile {
+			all = append(all, path)
+		}
+	}
+	return all
+}
+
 // receivers are whom the flag names. Its errors say which of the URLs is meant by its number, never
 // by a part of it.
 func (f *notifyFlag) receivers() ([]notify.Receiver, error) {

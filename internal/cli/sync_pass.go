@@ -74,6 +74,7 @@ func (y *syncer) pass(ctx context.Context, t daemon.Task) daemon.Outcome {
 	if err != nil {
 		return daemon.Outcome{Err: err, About: about}
 	}
+	y.warnExposed(secretFiles(desired)...)
 	spec.Resolve(ctx, &desired, y.env)
 	if err := ctx.Err(); err != nil {
 		return daemon.Outcome{Err: err, About: about}

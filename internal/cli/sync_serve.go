@@ -63,6 +63,7 @@ func (s *session) listen(ctx context.Context, f serveFlags) (served, error) {
 			return v, fmt.Errorf("--auth-token-file: %w", err)
 		}
 		v.access.Token = token
+		s.warnExposed(f.tokenFile)
 	}
 	var err error
 	switch {
@@ -70,6 +71,7 @@ func (s *session) listen(ctx context.Context, f serveFlags) (served, error) {
 	case f.cert == "" || f.key == "":
 		return v, errors.New("--tls-cert and --tls-key belong together")
 	default:
+		s.warnExposed(f.key)
 		pair := &certificate{cert: f.cert, key: f.key, log: s.log}
 		if _, err := pair.get(nil); err != nil {
 			return v, fmt.Errorf("--tls-cert %s: %w", f.cert, err)

@@ -1,5 +1,6 @@
 // Package private holds what camsync believes because it wrote it: the directories and files of its state. Whoever else
-// could have written there could make camsync delete what is not its own, so that such a place is refused.
+// could have written there could make camsync delete what is not its own, so that such a place is refused. It also tells
+// which files that hold a secret others can read.
 package private
 
 import (
