@@ -1,5 +1,6 @@
 # The static binary, as nobody, and nothing else: no shell, no package manager.
-FROM golang:1.26 AS build
+# The base is pinned by the digest of its index, for all platforms; ci/pin.sh says how to learn a newer one.
+FROM golang:1.26.8@sha256:9d2f36f06329b2a141b9db99ffa32765cf695ee57b813ca29e245e8670bcbfff AS build
 WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
