@@ -57,12 +57,12 @@ func parse(text []byte) (*tree, error) {
 	if n := len(text); n > 0 && text[n-1] != '\n' {
 		t.text = append(bytes.Clone(text), t.newline...)
 	}
-	t.lines = lineStarts(t.text)
-	var document yaml.Node
-	if err := yaml.Unmarshal(text, &document); err != nil || len(document.Content) != 1 {
+	t.lines = spec.LineStarts(t.text)
+	root, err := spec.Document(text)
+	if err != nil {
 		return nil, errChanged
 	}
-	t.root = document.Content[0]
+	t.root = root
 	t.index(t.root)
 	t.quoted = likeJSON(t.root)
 	return t, nil
@@ -83,30 +83,6 @@ func (t *tree) index(n *yaml.Node) {
 		}
 		t.index(c)
 	}
-}
-
-// lineStarts are the offsets at which the lines begin, as YAML counts lines: Unicode's separators end one, too.
-func lineStarts(text []byte) []int {
-	first := 0
-	if bytes.HasPrefix(text, []byte("\xef\xbb\xbf")) {
-		first = 3
-	}
-	starts := []int{first}
-	for i := first; i < len(text); {
-		r, width := utf8.DecodeRune(text[i:])
-		i += width
-		switch r {
-		case '\r':
-			if i < len(text) && text[i] == '\n' {
-				i++
-			}
-		case '\n', '\u0085', '\u2028', '\u2029':
-		default:
-			continue
-		}
-		starts = append(starts, i)
-	}
-	return starts
 }
 
 // offset is where a node begins, with its anchor and tag.

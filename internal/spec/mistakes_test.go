@@ -45,9 +45,9 @@ func TestMistakesOfBytes(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
 		{"empty", "", "stdin:1:1: the file says nothing; begin it with apiVersion: camsync/v1"},
 		{"only a byte order mark", "\ufeff", "stdin:1:1: the file says nothing; begin it with apiVersion: camsync/v1"},
-		{"no UTF-8", begin + "a\xff\nmembers: []\n", "stdin:3:3: invalid YAML: invalid leading UTF-8 octet; write the file as UTF-8"},
-		{"cut character", begin + "é"[:1], "stdin:3:3: invalid YAML: incomplete UTF-8 octet sequence; write the file as UTF-8"},
-		{"control character", begin + "a\x00\nmembers: []\n", "stdin:3:3: invalid YAML: control characters are not allowed; leave them out"},
+		{"no UTF-8", begin + "a\xff\nmembers: []\n", "stdin:3:12: invalid YAML: invalid leading UTF-8 octet; write the file as UTF-8"},
+		{"cut character", begin + "é"[:1], "stdin:3:11: invalid YAML: incomplete UTF-8 octet sequence; write the file as UTF-8"},
+		{"control character", begin + "a\x00\nmembers: []\n", "stdin:3:12: invalid YAML: control characters are not allowed; leave them out"},
 		{"escaped control character", begin + `"a\0"`, `stdin:3:11: name "a\x00" holds a control character; leave it out`},
 		{"deep", begin + strings.Repeat("[", 20_000), "stdin:3:3: invalid YAML: exceeded max depth of 10000"},
 		{"CRLF", "apiVersion: camsync/v1\r\nclusters:\r\n  - name: a\r\n    stage: x\r\n", `stdin:4:12: stage "x" is not known; want one of dev, test, stage, prod`},
