@@ -136,6 +136,8 @@ type Outsider struct {
 	Rights   []string
 	Declared Declared
 	Admin    bool // a member who may give rights to others
+	Since    time.Time
+	By       string // who invited or created it
 }
 
 // Outside are the members and clients that the file does not declare: the admins first, then members, then clients;
@@ -145,12 +147,12 @@ func (r Review) Outside() []Outsider {
 	var all []Outsider
 	for _, m := range r.Members {
 		if r.Against && !m.Owner && m.Declared != InFile {
-			all = append(all, Outsider{"member/" + m.Email, m.Roles, m.Declared, m.Admin})
+			all = append(all, Outsider{"member/" + m.Email, m.Roles, m.Declared, m.Admin, m.Since, m.By})
 		}
 	}
 	for _, c := range r.Clients {
 		if r.Against && c.Declared != InFile {
-			all = append(all, Outsider{"cluster/" + c.Cluster + "/client/" + c.Name, c.Permissions, c.Declared, false})
+			all = append(all, Outsider{"cluster/" + c.Cluster + "/client/" + c.Name, c.Permissions, c.Declared, false, c.Since, c.By})
 		}
 	}
 	slices.SortStableFunc(all, func(x, y Outsider) int {

@@ -73,9 +73,9 @@ func newAccessPage(r Access) accessPage {
 
 // outside adds what the file does not declare: what a review is for.
 func (p *accessPage) outside(r Access) {
-	t := accessTable{Name: "Outside the file", Heads: []string{"Resource", "May", "File"}}
+	t := accessTable{Name: "Outside the file", Heads: []string{"Resource", "May", "Since", "File"}}
 	for _, o := range r.Outside() {
-		t.Rows = append(t.Rows, accessRow{[]string{Clean(o.Name), list(o.Rights), outsideBecause(o.Declared)}, cleaned(o.Rights), o.Declared, ""})
+		t.Rows = append(t.Rows, accessRow{[]string{Clean(o.Name), list(o.Rights), since(o.Since, o.By), outsideBecause(o.Declared)}, cleaned(o.Rights), o.Declared, ""})
 	}
 	t.Title = title(t.Name, len(t.Rows), r.MembersMissing || r.ClientsMissing)
 	p.Tables = append(p.Tables, t)

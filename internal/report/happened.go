@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/spec"
@@ -127,8 +128,31 @@ func outsideResolution(a diff.Action) string {
 	if a.Cluster != "" {
 		place = "the cluster in the file"
 	}
-	return fmt.Sprintf("declare it in %s, or remove it in Camunda's Console; policy.prune: [%s] lets camsync apply delete what no file declares, policy.unmanaged: {%s: ignore} only lists it",
-		place, a.Kind, a.Kind)
+	return fmt.Sprintf("declare it in %s, or remove it in Camunda's Console", place)
+}
+
+// notes are the plan's and, once for all, how the policy deals with what is not in the file.
+func (r Report) notes() []string {
+	if r.Kind != Drift || len(r.Plan.Outside) == 0 {
+		return r.Plan.Notes
+	}
+	var kinds, ignored []string
+	for _, a := range r.Plan.Outside {
+		if kind := string(a.Kind); !slices.Contains(kinds, kind) {
+			kinds, ignored = append(kinds, kind), append(ignored, kind+": ignore")
+		}
+	}
+	return append(slices.Clone(r.Plan.Notes), fmt.Sprintf("what is not in the file: policy.prune: [%s] lets camsync apply delete it, policy.unmanaged: {%s} only lists it",
+		strings.Join(kinds, ", "), strings.Join(ignored, ", ")))
+}
+
+// urgent are the lines of a drift with those first that want to be looked at now; of all else, as they are.
+func (r Report) urgent() []entry {
+	all := r.entries()
+	if r.Kind == Drift {
+		slices.SortStableFunc(all, func(a, b entry) int { return a.danger() - b.danger() })
+	}
+	return all
 }
 
 func (l level) severity() string {

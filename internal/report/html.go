@@ -92,8 +92,10 @@ type pageRow struct {
 	Remarks           []pageRemark
 	Harms             []pageHarm
 	HarmList          string
-	Changed, Place    string
-	Rank              int
+	Severity          string   // high or medium, where it is drift and one of these
+	Changed           []string // in pieces, between which a line may end
+	Place             string
+	Rank, Order       int
 	Danger            int
 }
 
@@ -128,13 +130,17 @@ func newPage(r Report, most int) page {
 	p.Changed = slices.ContainsFunc(slices.Concat(r.Changed, r.Outside), func(c Changed) bool { return c != Changed{} })
 	for _, e := range gravest(r.entries(), most) {
 		row := newPageRow(e)
+		row.Order = len(p.Rows)
 		row.Rank = ranks[row.Word]
 		p.Rows = append(p.Rows, row)
 		if !slices.Contains(p.Kinds, row.Kind) {
 			p.Kinds = append(p.Kinds, row.Kind)
 		}
 	}
-	for _, list := range []pageList{{Title: "Notes", Texts: r.Plan.Notes}, {Title: "Unmanaged, left alone", Texts: r.leftAlone()}} {
+	if r.Kind == Drift {
+		slices.SortStableFunc(p.Rows, func(a, b pageRow) int { return a.Danger - b.Danger })
+	}
+	for _, list := range []pageList{{Title: "Notes", Texts: r.notes()}, {Title: "Unmanaged, left alone", Texts: r.leftAlone()}} {
 		if len(list.Texts) == 0 {
 			continue
 		}
@@ -150,14 +156,16 @@ func newPage(r Report, most int) page {
 func newPageRow(e entry) pageRow {
 	row := pageRow{
 		Class: class(e.word()), Word: e.word(), Verb: openWord(e), Kind: e.Kind, Name: strings.SplitAfter(Clean(e.Name), "/"),
-		Fields: e.differences(), HarmList: e.Harms.String(), Changed: Clean(e.changed.String()), Place: Clean(e.Pos.String()),
+		Fields: e.differences(), HarmList: e.Harms.String(), Place: Clean(e.Pos.String()),
 	}
 	for _, remark := range e.remarks() {
-		if remark.label == e.actor() && remark.label != changedBy {
-			row.Changed = remark.label + " " + row.Changed
-		} else if remark.label != changedBy { // it has a column
+		if remark.label != e.actor() && remark.label != changedBy { // it has a column
 			row.Remarks = append(row.Remarks, pageRemark{remark.label, remark.text})
 		}
+	}
+	row.Changed = e.changedPieces()
+	if e.ofDrift && e.level() == grave {
+		row.Severity = grave.severity()
 	}
 	for i, name := range e.Harms.Names() {
 		row.Harms = append(row.Harms, pageHarm{Name: e.harmTexts()[i], Class: harmClass(name)})
@@ -166,14 +174,33 @@ func newPageRow(e entry) pageRow {
 	return row
 }
 
+// changedPieces are who made the live resource differ, when and how.
+func (e entry) changedPieces() []string {
+	when := ""
+	if !e.changed.At.IsZero() {
+		when = Changed{At: e.changed.At}.String()
+	}
+	pieces := slices.DeleteFunc([]string{Clean(e.changed.By), when, Clean(e.changed.How)}, func(piece string) bool { return piece == "" })
+	if label := e.actor(); label != changedBy && len(pieces) > 0 {
+		pieces[0] = label + " " + pieces[0]
+	}
+	for i := range len(pieces) - 1 {
+		pieces[i] += ","
+	}
+	return pieces
+}
+
 // danger is less the worse the harm is; of one harm, the more the line wants to be looked at.
 func (e entry) danger() int {
 	worst := len(spec.HarmNames())
 	if names := e.Harms.Names(); len(names) > 0 {
 		worst = slices.Index(spec.HarmNames(), names[0])
 	}
-	if e.ofDrift { // who was let in may be graver than what was lost
-		return int(grave-e.level())*16 + worst
+	if e.ofDrift { // who was let in is graver than what was lost
+		if e.level() == grave && e.Harms.Has(spec.AccessGain) {
+			return 0
+		}
+		return int(grave-e.level())*16 + worst + 1
 	}
 	return worst*4 + int(grave-e.level())
 }

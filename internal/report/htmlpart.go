@@ -1,7 +1,5 @@
 package report
 
-import "slices"
-
 // HTMLStyle is the style of the HTML report, which a page with parts of one needs.
 func HTMLStyle() string { return htmlStyle }
 
@@ -11,12 +9,5 @@ func HTMLStyle() string { return htmlStyle }
 func HTMLParts() string { return htmlParts }
 
 // HTMLLines is what the templates of [HTMLParts] show of a report, all texts in it clean. Of many
-// lines, the table has so many at most, those with the worst harm; each list is cut likewise. The lines of a drift
-// come with those first that want to be looked at now.
-func HTMLLines(r Report, most int) any {
-	p := newPage(r, most)
-	if r.Kind == Drift {
-		slices.SortStableFunc(p.Rows, func(a, b pageRow) int { return a.Danger - b.Danger })
-	}
-	return p
-}
+// lines, the table has so many at most, those with the worst harm; each list is cut likewise.
+func HTMLLines(r Report, most int) any { return newPage(r, most) }

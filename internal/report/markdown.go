@@ -84,7 +84,7 @@ func (r Report) markdownTail() string {
 	for _, list := range []struct {
 		title string
 		texts []string
-	}{{"Notes", r.Plan.Notes}, {"Unmanaged, left alone", r.leftAlone()}} {
+	}{{"Notes", r.notes()}, {"Unmanaged, left alone", r.leftAlone()}} {
 		if len(list.texts) == 0 {
 			continue
 		}

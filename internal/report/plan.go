@@ -29,7 +29,7 @@ func Text(w io.Writer, r Report, style Style) error {
 	var b strings.Builder
 	t := table{style: style}
 	t.about(&b, r.About)
-	for _, e := range r.entries() {
+	for _, e := range r.urgent() {
 		t.rows = append(t.rows, planRow(e))
 	}
 	t.write(&b)
@@ -37,7 +37,7 @@ func Text(w io.Writer, r Report, style Style) error {
 		b.WriteByte('\n')
 	}
 	t.list(&b, "Unmanaged, left alone", r.leftAlone())
-	t.list(&b, "Notes", r.Plan.Notes)
+	t.list(&b, "Notes", r.notes())
 	if r.Coverage != nil {
 		t.paragraph(&b, line{{strings.TrimSuffix(r.coverageSentence(), ".") + r.coverageCounts(), plain}})
 	}

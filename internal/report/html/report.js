@@ -1,9 +1,10 @@
 "use strict";
 // Without this script the page is complete; with it, it can be sorted and filtered.
 const tables = Array.from(document.querySelectorAll("table"));
-const values = { // what a column is sorted by; the order of the page where there is none
+const values = { // what a column is sorted by
   rank: row => Number(row.dataset.rank),
   danger: row => Number(row.dataset.danger),
+  order: row => Number(row.dataset.order),
   text: (row, column) => row.cells[column].textContent,
 };
 const text = new Intl.Collator(document.documentElement.lang, { numeric: true });
