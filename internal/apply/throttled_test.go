@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -27,16 +28,44 @@ type limiting struct {
 	throttles time.Duration // from then on
 	other     bool          // that is not for the rate: there is no connection
 	dead      bool          // the request that is processed has no answer for two minutes
-	sent      []time.Time
+
+	mu   sync.Mutex
+	sent []time.Time
+}
+
+// last is when the last request was sent; zero for never.
+func (l *limiting) last() time.Time {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.sent) == 0 {
+		return time.Time{}
+	}
+	return l.sent[len(l.sent)-1]
+}
+
+func (l *limiting) Made(ctx context.Context, call api.Creation, cluster string) ([]api.Made, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.maker.Made(ctx, call, cluster)
+}
+
+func (l *limiting) Clusters(ctx context.Context) ([]spec.Cluster, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.maker.Clusters(ctx)
 }
 
 func (l *limiting) Do(ctx context.Context, call api.Call, cluster string) (api.Answer, error) {
 	if _, creates := call.(api.Creation); !creates {
+		l.mu.Lock()
+		defer l.mu.Unlock()
 		return l.maker.Do(ctx, call, cluster)
 	}
 	send := func() {
 		api.Leaves(ctx)
 		api.Left(ctx)
+		l.mu.Lock()
+		defer l.mu.Unlock()
 		l.sent = append(l.sent, time.Now())
 	}
 	<-time.After(l.first)
@@ -48,7 +77,9 @@ func (l *limiting) Do(ctx context.Context, call api.Call, cluster string) (api.A
 		<-time.After(l.throttles)
 		send()
 	}
+	l.mu.Lock()
 	answer, err := l.maker.Do(ctx, call, cluster)
+	l.mu.Unlock()
 	if l.dead {
 		<-time.After(2 * time.Minute)
 		return api.Answer{}, &api.Unclear{What: "it", Err: errors.New("no answer")}
@@ -62,7 +93,7 @@ func TestCaseN3AThrottledCreationWaitsForTheRateLimit(t *testing.T) {
 	const rate = "waiting for the API's rate limit, to "
 	cluster := creation("c")[0]
 	client := diff.Action{Verb: diff.Create, Name: "cluster/c/client/x", Cluster: "c", UUID: "c", Calls: []api.Call{api.CreateClient{Name: "x"}}}
-	for name, c := range map[string]struct {
+	for name, c := range map[string]*struct {
 		client   bool
 		limiting limiting
 		says     string        // all that is said in the time of waiting
@@ -100,8 +131,8 @@ func TestCaseN3AThrottledCreationWaitsForTheRateLimit(t *testing.T) {
 						}
 						last = now
 						if e.Waiting != "" && e.Waiting != "Healthy" {
-							if intent := intentIn(t, folder); intent.Begun.Add(answerTime).Before(lastOf(c.limiting.sent)) {
-								t.Errorf("after %s: the intent is of %s, and the request of %s", now, intent.Begun, lastOf(c.limiting.sent))
+							if intent := intentIn(t, folder); intent.Begun.Add(answerTime).Before(c.limiting.last()) {
+								t.Errorf("after %s: the intent is of %s, and the request of %s", now, intent.Begun, c.limiting.last())
 							}
 						}
 						switch {
@@ -111,7 +142,7 @@ func TestCaseN3AThrottledCreationWaitsForTheRateLimit(t *testing.T) {
 							said++
 						case strings.Contains(e.Waiting, "looked for until"):
 							looked++
-							if sent := c.limiting.sent; time.Since(lastOf(sent)) > 2*time.Minute {
+							if time.Since(c.limiting.last()) > 2*time.Minute {
 								t.Errorf("after %s: %s", now, e.Waiting)
 							}
 						}
@@ -133,13 +164,6 @@ func TestCaseN3AThrottledCreationWaitsForTheRateLimit(t *testing.T) {
 
 // answerTime is how long an answer is waited for before it is looked for what a request made.
 const answerTime = 30 * time.Second
-
-func lastOf(sent []time.Time) time.Time {
-	if len(sent) == 0 {
-		return time.Time{}
-	}
-	return sent[len(sent)-1]
-}
 
 // intentIn is the one in a journal, whoever holds it.
 func intentIn(t *testing.T, folder string) (i journal.Intent) {

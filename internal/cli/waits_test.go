@@ -93,13 +93,15 @@ func TestCaseS15AProgramIsShownBesideTheLanes(t *testing.T) {
 		w.hush()
 		ctx := waiting.With(t.Context(), w.list)
 		a := diff.Action{Verb: diff.Create, Name: "cluster/c/client/x", Cluster: "c"}
-		p := newProgress(&screen{out: &out}, diff.Plan{Actions: []diff.Action{a}}, false, func() (int, int) { return 80, 24 }, w.programs)
+		on := &screen{out: &out}
+		p := newProgress(on, diff.Plan{Actions: []diff.Action{a}}, false, func() (int, int) { return 80, 24 }, w.programs)
 		p.watch(apply.Event{Lane: "cluster/c", Action: &a})
 		program, request := waiting.Begin(ctx, "command vault"), waiting.Begin(ctx, "POST /clusters")
 		program.Try(0, time.Minute)
 		time.Sleep(500 * time.Millisecond)
-		synctest.Wait()
+		on.mu.Lock()
 		early := out.String()
+		on.mu.Unlock()
 		time.Sleep(2 * time.Second)
 		program.End()
 		request.End()
