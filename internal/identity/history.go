@@ -18,18 +18,19 @@ const recent = 90 * 24 * time.Hour
 // A history is what the activity log tells of names.
 type history struct {
 	entries []api.Entry // the newest first
-	err     error       // why there are none
+	live    []spec.Cluster
+	err     error // why there are none
 }
 
-func (f Finder) history(ctx context.Context) history {
+func (f Finder) history(ctx context.Context, live []spec.Cluster) history {
 	if f.Log == nil {
-		return history{}
+		return history{live: live}
 	}
 	entries, err := f.Log(ctx)
 	if err != nil && f.Unread != nil {
 		f.Unread(ctx, err)
 	}
-	return history{entries, err}
+	return history{entries, live, err}
 }
 
 // untold is why the log does not tell what happened since a time; empty where it reaches back that far.
@@ -66,15 +67,71 @@ func (h history) names(name string) func(yield func(int, api.Entry) bool) {
 	}
 }
 
-// bearer is the entry about the last cluster of a name, without the one of a uuid; its ID is empty for none. Of two that had
-// the name one after the other, the later one is meant: should it be gone, the earlier one is not it.
-func (h history) bearer(name, without string) (at int, e api.Entry) {
+// A bearing is the newest entry about a live cluster that had a name.
+type bearing struct {
+	api.Entry
+	at   int    // its place in the log
+	gone string // the uuid of one that had the name later, and is gone; empty for none
+}
+
+// bearings are those of a name, the latest first, without the one of a uuid. Those before one that is gone and on which these
+// credentials have worked are left out: that was the declared one.
+func (f Finder) bearings(h history, name, without string) []bearing {
+	var all []bearing
+	gone := ""
 	for i, e := range h.names(name) {
-		if !strings.EqualFold(e.ID, without) {
-			return i, e
+		switch {
+		case strings.EqualFold(e.ID, without), slices.ContainsFunc(all, func(b bearing) bool { return strings.EqualFold(b.ID, e.ID) }):
+		case among(h.live, e.ID):
+			all = append(all, bearing{e, i, gone})
+		case f.worked(h, e.ID, len(h.entries)):
+			return all
+		case gone == "":
+			gone = e.ID
 		}
 	}
-	return 0, api.Entry{}
+	return all
+}
+
+// also is another declared name that a cluster had; empty for none.
+func (h history) also(uuid, name string, desired []spec.Cluster) string {
+	for _, d := range desired {
+		if d.Name == name || d.UUID != "" {
+			continue
+		}
+		for _, e := range h.names(d.Name) {
+			if strings.EqualFold(e.ID, uuid) {
+				return d.Name
+			}
+		}
+	}
+	return ""
+}
+
+// inherited reports whether the name of a bearer may have been another cluster's before. Where it was not, the file has followed
+// a rename: nobody else can have been meant.
+func (f Finder) inherited(h history, o bearer) bool {
+	if o.desired.Absent { // nobody renames a cluster in order to have it deleted under another name
+		return true
+	}
+	for _, e := range h.names(o.desired.Name) {
+		if !strings.EqualFold(e.ID, o.live.UUID) && !f.past(e, o.desired.Name) {
+			return true
+		}
+	}
+	return h.untold(o.live.Created) != ""
+}
+
+// meant is the one of several bearings that is about the declared cluster: the only one, or the only one on which these
+// credentials have worked.
+func (f Finder) meant(h history, all []bearing) (bearing, bool) {
+	if len(all) > 1 {
+		all = slices.DeleteFunc(slices.Clone(all), func(b bearing) bool { return !f.worked(h, b.ID, len(h.entries)) })
+	}
+	if len(all) != 1 {
+		return bearing{}, false
+	}
+	return all[0], true
 }
 
 // worked reports whether these credentials have made or changed a cluster, or something in it, after the entry at a place.
@@ -97,23 +154,38 @@ func aboutCluster(entity string) bool {
 }
 
 // named looks, in the log and at the destinations of credentials, for the live cluster that a missing one is.
-func (f Finder) named(d *spec.Cluster, log history, strangers map[string]*spec.Cluster, others map[string]bearer) {
-	at, e := log.bearer(d.Name, "")
-	if o := others[strings.ToLower(e.ID)]; o.desired != nil && !f.past(e, d.Name) && !f.worked(log, o.live.UUID, at) {
+func (f Finder) named(d *spec.Cluster, desired []spec.Cluster, log history, strangers map[string]*spec.Cluster, others map[string]bearer) {
+	bearings := slices.DeleteFunc(f.bearings(log, d.Name, ""), func(b bearing) bool {
+		uuid := strings.ToLower(b.ID)
+		return strangers[uuid] == nil && others[uuid].desired == nil // it is declared, for sure
+	})
+	b, one := f.meant(log, bearings)
+	o, l := others[strings.ToLower(b.ID)], strangers[strings.ToLower(b.ID)]
+	doubt := func(format string, args ...any) {
+		d.Shown = spec.Shown{Doubt: "the activity log names " + fmt.Sprintf(format, args...), Hint: anotherHint(*l)}
+	}
+	switch {
+	case len(bearings) == 0:
+	case !one:
+		d.Shown = several(bearings, log.live)
+		return
+	case o.desired != nil && (f.past(b.Entry, d.Name) || f.worked(log, b.ID, b.at) || !f.inherited(log, o)): // the file has followed it
+	case o.desired != nil:
 		o.mixed(d)
 		return
-	}
-	switch l := strangers[strings.ToLower(e.ID)]; {
-	case l == nil:
-	case f.past(e, d.Name):
-		d.Shown = spec.Shown{
-			Doubt: fmt.Sprintf("the activity log names %s, now called %q, as the last one of the declared name, but that ended on %s", l.UUID, l.Name, e.At.Format(time.DateOnly)),
-			Hint:  anotherHint(*l),
-		}
+	case f.past(b.Entry, d.Name):
+		doubt("%s, now called %q, as the last one of the declared name, but that ended on %s", l.UUID, l.Name, b.At.Format(time.DateOnly))
+		return
+	case b.gone != "":
+		doubt("%s, now called %q, as one that had the declared name before %s, which is gone", l.UUID, l.Name, b.gone)
+		return
+	case log.also(b.ID, d.Name, desired) != "":
+		doubt("%s, now called %q, as the last one of the declared name, and as one of the name %q, which the file has, too",
+			l.UUID, l.Name, log.also(b.ID, d.Name, desired))
 		return
 	default:
 		d.Shown = shown(*d, *l, "the activity log names it as the last one of the declared name")
-		delete(strangers, strings.ToLower(e.ID))
+		delete(strangers, strings.ToLower(b.ID))
 		return
 	}
 	if uuid, file := delivered(*d); strangers[uuid] != nil && !contradict(*d, *strangers[uuid]) {
@@ -131,6 +203,22 @@ func (f Finder) named(d *spec.Cluster, log history, strangers map[string]*spec.C
 		}
 	}
 	d.Shown.Untold = log.untold(oldest)
+}
+
+// several is the doubt about a cluster whose name more than one live cluster had.
+func several(bearings []bearing, live []spec.Cluster) spec.Shown {
+	var names []string
+	for _, b := range bearings {
+		for _, l := range live {
+			if strings.EqualFold(l.UUID, b.ID) {
+				names = append(names, fmt.Sprintf("%s, now called %q", l.UUID, l.Name))
+			}
+		}
+	}
+	return spec.Shown{
+		Doubt: "the activity log names several live clusters that had the declared name: " + strings.Join(names, "; "),
+		Hint:  "say with uuid: or formerly: in the file which one is meant; if none is, declare them in the file, too",
+	}
 }
 
 // anotherHint says how a file tells whether a live cluster is the declared one.

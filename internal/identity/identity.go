@@ -13,6 +13,8 @@
 //	                                                    nothing is done: the name may be meant anew
 //	  was seen on one that has the name of another one  nothing is done to either: they are mixed up
 //	  in the file, or the log gives it to such a one
+//	  the log gives it to several live ones, or to one  nothing is done, unless these credentials have worked on one of
+//	  that had another declared name, too               several alone
 //	  any of these is of another region or channel      nothing is done: somebody may have made room for another one
 //	  its credentials are for an undeclared one         nothing is done: they may have been copied
 //	  its credentials are for one that is not listed    it is asked for by its uuid: there, nothing is done; else it is created
@@ -36,6 +38,7 @@ package identity
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -63,21 +66,21 @@ func (f Finder) Find(ctx context.Context, desired, live []spec.Cluster) {
 	unsure := f.displaced(desired, live)
 	missing, strangers := apart(desired, live)
 	others := f.byName(desired, live)
-	open := f.remembered(ctx, missing, live, strangers, others)
-	doubtful := f.doubtful(others, strangers)
-	if len(unsure)+len(doubtful) == 0 && (len(open) == 0 || len(strangers)+len(others) == 0) {
+	open := f.remembered(ctx, missing, desired, live, strangers, others)
+	doubtful := slices.ContainsFunc(slices.Collect(maps.Values(others)), func(c bearer) bool { return c.reason(strangers) })
+	if len(unsure) == 0 && !doubtful && (len(open) == 0 || len(strangers)+len(others) == 0) {
 		return
 	}
-	log := f.history(ctx)
+	log := f.history(ctx, live)
 	for _, d := range unsure {
 		f.misdelivered(d, log)
 	}
 	for _, d := range open {
-		f.named(d, log, strangers, others)
+		f.named(d, desired, log, strangers, others)
 	}
-	for _, c := range doubtful {
+	for _, c := range others {
 		if c.desired.Shown.Doubt == "" {
-			f.usurped(c, log)
+			f.usurped(c, log, strangers, others)
 		}
 	}
 }
@@ -85,7 +88,7 @@ func (f Finder) Find(ctx context.Context, desired, live []spec.Cluster) {
 const againHint = "run again; if it stays so, ask Camunda, or take the cluster out of the file"
 
 // remembered marks the missing clusters that were seen before, and returns those of which nothing is remembered.
-func (f Finder) remembered(ctx context.Context, missing []*spec.Cluster, live []spec.Cluster, strangers map[string]*spec.Cluster, others map[string]bearer) (open []*spec.Cluster) {
+func (f Finder) remembered(ctx context.Context, missing []*spec.Cluster, desired, live []spec.Cluster, strangers map[string]*spec.Cluster, others map[string]bearer) (open []*spec.Cluster) {
 	for _, d := range missing {
 		switch uuid := strings.ToLower(f.Seen[d.Name]); {
 		case uuid == "":
@@ -99,6 +102,7 @@ func (f Finder) remembered(ctx context.Context, missing []*spec.Cluster, live []
 			delete(strangers, uuid)
 		case others[uuid].desired != nil && (f.Seen[others[uuid].desired.Name] != "" || others[uuid].desired.Absent):
 			others[uuid].mixed(d) // that was another one, too
+		case disputed(d, desired, live, uuid):
 		case among(live, uuid): // it is another declared one by now, which is new in the file, or pinned: this one is another, too
 		default:
 			d.Shown.Doubt = f.gone(ctx, uuid)
@@ -109,6 +113,25 @@ func (f Finder) remembered(ctx context.Context, missing []*spec.Cluster, live []
 		}
 	}
 	return open
+}
+
+// disputed marks a missing cluster that was seen as a live one of which it cannot be told which declared one it is, and reports
+// whether it is such a one.
+func disputed(d *spec.Cluster, desired, live []spec.Cluster, uuid string) bool {
+	for _, m := range spec.Matches(desired, live) {
+		if m.Live != nil && strings.EqualFold(m.Live.UUID, uuid) {
+			return false
+		}
+	}
+	at := slices.IndexFunc(live, func(l spec.Cluster) bool { return strings.EqualFold(l.UUID, uuid) })
+	if at < 0 {
+		return false
+	}
+	d.Shown = spec.Shown{
+		Doubt: fmt.Sprintf("the cluster that had this name, %s, is now called %q, and which one of that name is meant cannot be told", live[at].UUID, live[at].Name),
+		Hint:  "pin the ones that are meant with uuid: in the file",
+	}
+	return true
 }
 
 // shown is what shows that a missing cluster is a live one of another name, unless it cannot be that: then somebody may have

@@ -15,6 +15,7 @@ func TestCaseU1WhatShowsARename(t *testing.T) {
 	named := func(id, from, to string) api.Entry {
 		return api.Entry{Type: api.EntryUpdated, Entity: "cluster", ID: id, Attribute: "name", From: from, To: to}
 	}
+	ours := func(e api.Entry) api.Entry { e.By = "me"; return e }
 	for _, c := range []struct {
 		name        string
 		seen        map[string]string
@@ -27,7 +28,9 @@ func TestCaseU1WhatShowsARename(t *testing.T) {
 		{name: "seen", seen: map[string]string{"prod": "U1"}, uuid: "u1"},
 		{name: "renamed in the log", log: []api.Entry{named("U1", "prod", "prod-eu")}, uuid: "u1"},
 		{name: "created under the name", log: []api.Entry{named("u1", "x", "prod-eu"), named("u1", "", "prod")}, uuid: "u1"},
-		{name: "a later one of the name", log: []api.Entry{named("u9", "", "prod"), named("u1", "prod", "prod-eu")}},
+		{name: "a later one of the name", log: []api.Entry{named("u9", "", "prod"), named("u1", "prod", "prod-eu")},
+			doubt: `the activity log names u1, now called "prod-eu", as one that had the declared name before u9, which is gone`},
+		{name: "a later one of the name, of ours", log: []api.Entry{ours(named("u9", "", "prod")), named("u1", "prod", "prod-eu")}},
 		{name: "gone", seen: map[string]string{"prod": "u9"}, log: []api.Entry{}},
 		{name: "left out of the list", seen: map[string]string{"prod": "u9"}, there: true,
 			doubt: "the list of clusters leaves out u9, which is called prod and is still there"},
@@ -35,6 +38,7 @@ func TestCaseU1WhatShowsARename(t *testing.T) {
 		desired := []spec.Cluster{{Name: "prod"}}
 		identity.Finder{
 			Seen: c.seen,
+			Ours: func(by string) bool { return by == "me" },
 			Log: func(context.Context) ([]api.Entry, error) {
 				if c.log == nil {
 					return nil, errors.New("403 Forbidden")

@@ -60,11 +60,13 @@ func (f Finder) displaced(desired, live []spec.Cluster) (unsure []displacement) 
 // misdelivered marks a cluster whose credentials are for another one, unless the log shows that this one never had its name,
 // or that these credentials have worked on the one that has it.
 func (f Finder) misdelivered(d displacement, log history) {
-	at, e := log.bearer(d.desired.Name, d.now.UUID)
-	if e.ID == "" {
-		at = len(log.entries)
+	bearings := f.bearings(log, d.desired.Name, d.now.UUID)
+	had, at := false, len(log.entries)
+	for _, b := range bearings {
+		if strings.EqualFold(b.ID, d.before.UUID) {
+			had, at = true, b.at
+		}
 	}
-	had := strings.EqualFold(e.ID, d.before.UUID)
 	never := !had && log.untold(d.before.Created) == ""
 	if had {
 		d.by = "the cluster that had this name"
@@ -121,28 +123,15 @@ func (f Finder) explained(by *spec.Cluster, l spec.Cluster) bool {
 	return by.UUID != "" || by.Name != l.Name || before == "" || strings.EqualFold(before, l.UUID)
 }
 
-// A candidacy is a declared cluster, the live one of its name, and the undeclared ones that it may be instead.
-type candidacy struct {
-	desired *spec.Cluster
-	live    spec.Cluster
-	rivals  map[string]*spec.Cluster // by uuid in lower case
-}
-
-// doubtful are those of the declared clusters that nothing but a name tells of, beside undeclared ones that they may be.
-func (f Finder) doubtful(others map[string]bearer, strangers map[string]*spec.Cluster) []candidacy {
-	var all []candidacy
-	for _, o := range others {
-		c := candidacy{o.desired, o.live, make(map[string]*spec.Cluster)}
-		for uuid, l := range strangers {
-			if !contradict(*o.desired, *l) {
-				c.rivals[uuid] = l
-			}
-		}
-		if len(c.rivals) > 0 {
-			all = append(all, c)
+// reason reports whether an undeclared live cluster may be a bearer instead of the one that has its name, so that the log is worth
+// a request.
+func (c bearer) reason(strangers map[string]*spec.Cluster) bool {
+	for _, l := range strangers {
+		if !contradict(*c.desired, *l) {
+			return true
 		}
 	}
-	return all
+	return false
 }
 
 // A bearer is a declared cluster that nothing but its name says which live one it is, and that one.
@@ -175,20 +164,26 @@ func (o bearer) mixed(missing *spec.Cluster) {
 }
 
 // usurped marks a cluster whose name, by the log, was another one's before.
-func (f Finder) usurped(c candidacy, log history) {
-	at, e := log.bearer(c.desired.Name, c.live.UUID)
-	if l := c.rivals[strings.ToLower(e.ID)]; l != nil && !f.past(e, c.desired.Name) && !f.worked(log, c.live.UUID, at) {
-		c.desired.Shown = newcomer(*l, c.live, "the cluster that had this name")
-		return
+func (f Finder) usurped(c bearer, log history, strangers map[string]*spec.Cluster, others map[string]bearer) {
+	bearings := f.bearings(log, c.desired.Name, c.live.UUID)
+	for _, b := range bearings {
+		l := strangers[strings.ToLower(b.ID)]
+		if o := others[strings.ToLower(b.ID)]; o.desired != nil && f.inherited(log, o) {
+			l = &o.live
+		}
+		if l != nil && !contradict(*c.desired, *l) && !f.past(b.Entry, c.desired.Name) && !f.worked(log, c.live.UUID, b.at) {
+			c.desired.Shown = newcomer(*l, c.live, "the cluster that had this name")
+			return
+		}
 	}
-	if e.ID != "" || f.worked(log, c.live.UUID, len(log.entries)) {
+	if len(bearings) > 0 || f.worked(log, c.live.UUID, len(log.entries)) {
 		return
 	}
 	if c.desired.Shown.Untold = log.untold(c.live.Created); c.desired.Shown.Untold == "" {
 		return
 	}
-	for _, l := range c.rivals {
-		if !l.Created.After(c.live.Created) {
+	for _, l := range strangers {
+		if !l.Created.After(c.live.Created) && !contradict(*c.desired, *l) {
 			c.desired.Shown.Rivals = append(c.desired.Shown.Rivals, spec.Rival{Name: l.Name, UUID: l.UUID})
 		}
 	}

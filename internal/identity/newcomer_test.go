@@ -109,3 +109,41 @@ func TestCaseU1WhatShowsARenameWeakly(t *testing.T) {
 		}
 	}
 }
+
+// Where several clusters had a name, or one had several, it is not told by which came last.
+func TestCaseU1SeveralHadTheName(t *testing.T) {
+	mine := api.Entry{At: day(1), By: "me", Type: api.EntryUpdated, Entity: "cluster", ID: "one", Attribute: "stage"}
+	begin := api.Entry{At: day(300), ID: "ana"}
+	both := []api.Entry{rename(day(2), "two", "pay", "x"), rename(day(3), "one", "pay", "y"), begin}
+	followed := []api.Entry{rename(day(3), "one", "pay", "y"), begin}
+	for _, c := range []struct {
+		name     string
+		declared []string
+		log      []api.Entry
+		doubt    string
+		uuid     string
+	}{
+		{name: "two", declared: []string{"pay"}, log: both,
+			doubt: `the activity log names several live clusters that had the declared name: two, now called "x"; one, now called "y"`},
+		{name: "we have worked on one of them", declared: []string{"pay"}, log: slices.Concat([]api.Entry{mine}, both), uuid: "one"},
+		{name: "one that had another name of the file", declared: []string{"pay", "shop"}, log: slices.Concat([]api.Entry{rename(day(1), "one", "shop", "z")}, followed),
+			doubt: `the activity log names one, now called "y", as the last one of the declared name, and as one of the name "shop", which the file has, too`},
+		{name: "a file that has followed the rename", declared: []string{"pay", "y"}, log: followed},
+		{name: "a name that was another one's before", declared: []string{"pay", "y"}, log: slices.Concat(followed[:1], []api.Entry{rename(day(4), "gone", "", "y"), begin}),
+			doubt: `the cluster that had this name, one, is now called "y", and the file has another one of that name`},
+		{name: "a log that does not reach back", declared: []string{"pay", "y"}, log: followed[:1],
+			doubt: `the cluster that had this name, one, is now called "y", and the file has another one of that name`},
+	} {
+		var desired []spec.Cluster
+		for _, name := range c.declared {
+			desired = append(desired, spec.Cluster{Name: name})
+		}
+		identity.Finder{
+			Log:  func(context.Context) ([]api.Entry, error) { return c.log, nil },
+			Ours: func(by string) bool { return by == "me" }, Now: now,
+		}.Find(t.Context(), desired, []spec.Cluster{{Name: "y", UUID: "one", Created: day(250)}, {Name: "x", UUID: "two", Created: day(250)}})
+		if got := desired[0].Shown; got.UUID != c.uuid || got.Doubt != c.doubt {
+			t.Errorf("%s: %+v", c.name, got)
+		}
+	}
+}
