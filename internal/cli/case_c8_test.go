@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -65,5 +66,44 @@ func TestCaseC8ExamplesAndExportsAreTidy(t *testing.T) {
 			t.Fatal(err)
 		}
 		layout(t, "export of "+file, b.String())
+	}
+}
+
+// TestCaseC8LintersFindNothing holds the examples, and what export makes of them, to the programs themselves, with the
+// rules that they have by default.
+func TestCaseC8LintersFindNothing(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS("../../examples")); err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "*", "*.yaml"))
+	if err != nil || len(files) == 0 {
+		t.Fatal(err, "no examples")
+	}
+	for _, file := range files {
+		org, err := spec.Load([]string{file}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var b bytes.Buffer
+		if err := spec.Write(&b, org); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(strings.TrimSuffix(file, ".yaml")+".export.yaml", b.Bytes(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, linter := range [][]string{{"yamllint", "."}, {"prettier", "--check", "**/*.yaml", "*/.github/**/*.yaml"}} {
+		t.Run(linter[0], func(t *testing.T) {
+			program, err := exec.LookPath(linter[0])
+			if err != nil {
+				t.Skip(err)
+			}
+			run := exec.Command(program, linter[1:]...)
+			run.Dir = dir
+			if said, err := run.CombinedOutput(); err != nil {
+				t.Errorf("%v\n%s", err, said)
+			}
+		})
 	}
 }
