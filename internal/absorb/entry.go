@@ -6,6 +6,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/camsync/camsync/internal/harmless"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -158,7 +159,7 @@ func (s style) write(like *yaml.Node, text string) string {
 		return `"` + safe + `"`
 	case like.Style&yaml.SingleQuotedStyle != 0 && (!quoted || !strings.Contains(safe, `\`)):
 		return "'" + strings.ReplaceAll(text, "'", "''") + "'"
-	case like.Style == 0 && quoted && s.plain(text):
+	case like.Style == 0 && quoted && harmless.Text(text) == text && s.plain(text):
 		return text
 	}
 	return safe

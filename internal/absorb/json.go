@@ -3,9 +3,10 @@ package absorb
 import (
 	"bytes"
 	"encoding/json"
-	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"github.com/camsync/camsync/internal/harmless"
 )
 
 // likeJSON reports whether all that is in a node is in brackets, and all keys are in double quotes. Comments may stand
@@ -33,5 +34,5 @@ func inJSON(text string) string {
 	if err := e.Encode(text); err != nil {
 		panic(err) // a text can always be written
 	}
-	return strings.TrimSuffix(b.String(), "\n")
+	return string(harmless.JSON(bytes.TrimSuffix(b.Bytes(), []byte("\n"))))
 }

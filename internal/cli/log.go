@@ -7,6 +7,7 @@ import (
 
 	"github.com/lmittmann/tint"
 
+	"github.com/camsync/camsync/internal/harmless"
 	"github.com/camsync/camsync/internal/report"
 )
 
@@ -27,7 +28,7 @@ func (s *session) startLog() error {
 		return fmt.Errorf("--log %s: not one of auto, text, json", s.logFormat)
 	}
 	if !text {
-		s.log = slog.New(slog.NewJSONHandler(s.stderr, &slog.HandlerOptions{Level: level}))
+		s.log = slog.New(slog.NewJSONHandler(harmless.JSONWriter{To: s.stderr}, &slog.HandlerOptions{Level: level}))
 		return nil
 	}
 	s.log = slog.New(tint.NewTextHandler(s.stderr, &tint.Options{
@@ -43,6 +44,10 @@ func cleanAttr(_ []string, a slog.Attr) slog.Attr {
 		a.Value = slog.StringValue(report.Clean(v))
 	case error:
 		a.Value = slog.StringValue(report.Clean(v.Error()))
+	default:
+		if a.Value.Kind() == slog.KindAny {
+			a.Value = slog.StringValue(report.Clean(fmt.Sprint(v)))
+		}
 	}
 	return a
 }

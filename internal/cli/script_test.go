@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -128,6 +129,10 @@ func (t scriptT) Run(name string, f func(testscript.T)) {
 	t.T.Run(name, func(t *testing.T) { f(scriptT{t, &world{}}) })
 }
 
+// steered is what no script's command may write: what a CI system's runner or a terminal obeys, but for colours and
+// the annotations that -o github is for.
+var steered = regexp.MustCompile(`(?i)##vso\[|##\[|^ *::(set-|add-|stop-|save-|group|notice::)|\x{202e}|\x{200b}|\x{9b}|\x{2028}|\r`)
+
 func (scriptT) Verbose() bool { return true }
 
 func (t scriptT) Log(args ...any) {
@@ -141,6 +146,9 @@ func (t scriptT) Log(args ...any) {
 	for line := range strings.Lines(text) {
 		if !strings.HasPrefix(line, "> ") && !strings.HasPrefix(line, "#") && leak(line) != "" {
 			t.Errorf("a secret was written: %s", line)
+		}
+		if !strings.HasPrefix(line, "> ") && !strings.HasPrefix(line, "#") && steered.MatchString(line) {
+			t.Errorf("a runner or terminal would obey: %q", line)
 		}
 	}
 	if testing.Verbose() || t.Failed() {

@@ -38,7 +38,7 @@ type worldKey struct{}
 
 func worldOf(ts *testscript.TestScript) *world { return ts.Value(worldKey{}).(*world) }
 
-// exitCodeCommand is: exitcode N command…
+// exitCodeCommand is: exitcode N command…, where any stands for every code.
 func exitCodeCommand(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: exitcode N command…")
@@ -49,6 +49,9 @@ func exitCodeCommand(ts *testscript.TestScript, neg bool, args []string) {
 		got = exit.ExitCode()
 	} else {
 		ts.Check(err)
+	}
+	if args[0] == "any" {
+		return
 	}
 	if want, err := strconv.Atoi(args[0]); err != nil || got != want {
 		ts.Fatalf("exit code %d, want %s", got, args[0])
@@ -63,6 +66,7 @@ func exitCodeCommand(ts *testscript.TestScript, neg bool, args []string) {
 //	emulator status CLUSTER STATUS
 //	emulator cluster NAME UUID       put there in no time
 //	emulator hostile UUID            a cluster whose secret has a name that terminals would obey
+//	emulator steering                clusters, members and what is in them whose names a CI system's runner or a terminal would obey
 //	emulator meanwhile N METHOD ROUTE NAME   with the Nth such request from now on, there is such a cluster
 //	emulator rename NAME NEW METHOD ROUTE    right before the next such request, somebody renames that cluster
 //	emulator accept EMAIL            the invitation
@@ -99,6 +103,8 @@ func emulatorCommand(ts *testscript.TestScript, neg bool, args []string) {
 		w.emulator.AddCluster(emulator.Cluster{Name: "invoices", UUID: rest[0], Secrets: map[string]string{
 			"\x1b[2J\r\n::set-env name=PATH::/tmp \u202eevil": "x",
 		}})
+	case what == "steering" && len(rest) == 0:
+		w.steering()
 	case what == "meanwhile" && len(rest) == 4:
 		n, err := strconv.ParseInt(rest[0], 10, 32)
 		ts.Check(err)
@@ -138,6 +144,22 @@ func (w *world) hold(route string) {
 			return nil
 		}
 	})
+}
+
+// steers are texts that runners of CI systems and terminals obey. None of them would do any harm.
+var steers = []string{
+	"##vso[task.setvariable variable=canbeseen]x", "a ##VSO[task.logdetail]x", "##[section]x", "b##[group]x", "::set-output name=a::x", "::notice::x", " ::add-mask::x",
+	"\x1b[1mx", "x\r::notice::y", "x\n::notice::y", "x\n##[section]y", "x\u202ey", "x\u200by", "x\u009b1my", "x\u2028y", "é::notice::",
+}
+
+// steering puts them wherever the organisation has a text of somebody's choice.
+func (w *world) steering() {
+	for i, s := range steers {
+		w.emulator.AddCluster(emulator.Cluster{
+			UUID: fmt.Sprintf("66666666-6666-4666-8666-%012d", i), Name: s, Description: s, Labels: []string{s}, Region: s, Channel: s, PlanType: s, Generation: s,
+			Allowlist: map[string]string{fmt.Sprintf("192.0.2.%d", i): s, s: s}, Secrets: map[string]string{s: "x"}, Clients: map[string][]string{s: {"Zeebe", s}},
+		})
+	}
 }
 
 // meanwhile makes a cluster right before the nth request of a route.

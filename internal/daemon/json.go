@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/harmless"
 	"github.com/camsync/camsync/internal/report"
 )
 
@@ -93,7 +94,7 @@ type madeJSON struct {
 func (s Status) writeJSON(w io.Writer) error { return encode(w, s.document()) }
 
 func encode(w io.Writer, value any) error {
-	encoder := json.NewEncoder(w)
+	encoder := json.NewEncoder(harmless.JSONWriter{To: w})
 	encoder.SetIndent("", "  ")
 	return encoder.Encode(value)
 }

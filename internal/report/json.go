@@ -4,14 +4,12 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
-	"fmt"
 	"io"
 	"time"
-	"unicode/utf16"
-	"unicode/utf8"
 
 	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/harmless"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -241,22 +239,6 @@ func write(w io.Writer, value any) error {
 	if err := encoder.Encode(value); err != nil {
 		return err
 	}
-	var out bytes.Buffer
-	for text := encoded.Bytes(); len(text) > 0; {
-		r, size := utf8.DecodeRune(text)
-		switch {
-		case r == '#' && isCommand(string(text[:min(len(text), len("##vso["))])): // only within a string, too
-			out.WriteString(`\u0023`)
-		case r == '\n' || isVisible(r):
-			out.Write(text[:size])
-		case r > 0xffff:
-			high, low := utf16.EncodeRune(r)
-			fmt.Fprintf(&out, `\u%04x\u%04x`, high, low)
-		default: // only within a string: outside of them JSON is ASCII
-			fmt.Fprintf(&out, `\u%04x`, r)
-		}
-		text = text[size:]
-	}
-	_, err := w.Write(out.Bytes())
+	_, err := w.Write(harmless.JSON(encoded.Bytes()))
 	return err
 }

@@ -1,6 +1,10 @@
 package report
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/camsync/camsync/internal/harmless"
+)
 
 const (
 	maxNameColumn   = 48 // names above it stand alone, so that one long name does not push all details away
@@ -189,7 +193,7 @@ func (f *filler) word(word span, gap int) {
 	for {
 		lead, rest := "", word.text
 		if f.used == 0 {
-			lead, rest = prefix(word.text)
+			lead, rest = harmless.Prefix(word.text)
 		}
 		head, tail := split(rest, max(f.room-width(lead), 1)) // a single character may be wider than the room
 		f.add(span{lead + head, word.ink}, gap)

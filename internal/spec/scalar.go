@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/camsync/camsync/internal/harmless"
 )
 
 // plain are texts that need no quotes, unless they are one of the words of YAML.
@@ -21,8 +23,10 @@ func scalar(text string) string {
 	return quoted(text)
 }
 
-// quoted is a text in double quotes. The escapes of Go are all escapes of YAML too.
-func quoted(text string) string { return strconv.Quote(strings.ToValidUTF8(text, "\uFFFD")) }
+// quoted is a text in double quotes, which no runner of a CI system that shows it obeys. The escapes of Go are all escapes of YAML too.
+func quoted(text string) string {
+	return harmless.Commands(strconv.Quote(strings.ToValidUTF8(text, "\uFFFD")), `\x23`)
+}
 
 // flow is a list of texts on one line.
 func flow(texts []string) string {

@@ -5,7 +5,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode"
+
+	"github.com/camsync/camsync/internal/harmless"
 )
 
 // schemaURL is where editors find the JSON Schema of the file.
@@ -55,13 +56,7 @@ func (w *writer) line(depth int, format string, args ...any) {
 
 // comment writes a comment of one line, whatever the text holds.
 func (w *writer) comment(depth int, format string, args ...any) {
-	text := strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) {
-			return r
-		}
-		return ' '
-	}, fmt.Sprintf(format, args...))
-	w.line(depth, "# %s", text)
+	w.line(depth, "# %s", harmless.Text(fmt.Sprintf(format, args...)))
 }
 
 // header writes a key whose list or mapping follows, or its empty value where nothing does.

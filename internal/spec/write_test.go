@@ -106,7 +106,7 @@ clusters:
       # client "odd~07" is not declared: the name ends in ~ and a number, as the live client does after a rotation; write the name without them
   - name: hidden
     uuid: "6a"
-    # allowlist: not visible with these credentials: the API left it out - name: injected
+    # allowlist: not visible with these credentials: the API left it out\n- name: injected
     # secrets: not visible with these credentials: GET /clusters/{…}/secrets: 403 Forbidden
     clients: []
   - name: open
