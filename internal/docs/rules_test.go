@@ -37,6 +37,7 @@ func rules() []rule {
 		{page: "docs/deployment.md", begins: "docker build -t", why: docker, check: checkBeside("Dockerfile")},
 		{page: "docs/deployment.md", begins: "docker build --target kubernetes", why: docker, check: checkTarget},
 		{page: "docs/deployment.md", begins: "docker run", why: docker, check: checkArguments(" camsync")},
+		{page: "docs/deployment.md", begins: "(cd deploy/kubernetes && kustomize edit set image", why: docker, check: checkFile("deploy/kubernetes/deployment.yaml", "camsync-k8s")},
 		{page: "docs/deployment.md", begins: "kubectl create namespace camsync", why: kube, check: checkFile("deploy/kubernetes/namespace.yaml", "camsync")},
 		{page: "docs/deployment.md", begins: "kubectl -n camsync create secret generic camsync-credentials", why: kube,
 			check: checkFile("deploy/kubernetes/deployment.yaml", "camsync-credentials", "CAMUNDA_CONSOLE_CLIENT_ID", "CAMUNDA_CONSOLE_CLIENT_SECRET")},

@@ -2,6 +2,7 @@ package docs
 
 import (
 	"os/exec"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -215,10 +216,13 @@ func played(command string) string {
 	return strings.ReplaceAll(command, "http://127.0.0.1:8321", "$(cat daemon.address)")
 }
 
+// assignment is how a block begins that gives a variable its value first.
+var assignment = regexp.MustCompile(`^[a-z]+=\S+\n`)
+
 // shell reports whether a text begins with a command.
 func shell(text string) bool {
 	word, _, _ := strings.Cut(text, " ")
-	return slices.Contains([]string{"camsync", "go", "export", "docker", "install", "curl"}, word)
+	return assignment.MatchString(text) || slices.Contains([]string{"camsync", "go", "export", "docker", "install", "curl"}, word)
 }
 
 // commands are the lines of a shell block, each with those that continue it.
