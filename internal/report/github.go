@@ -26,7 +26,7 @@ func GitHub(w io.Writer, r Report) error {
 	for _, text := range planNotes(r) {
 		annotation{level: "notice", title: title, text: "note: " + Clean(text)}.write(&b)
 	}
-	for _, e := range r.entries() {
+	for _, e := range thinned(r.entries()) {
 		if e.done() {
 			continue
 		}

@@ -60,6 +60,7 @@ type page struct {
 	Changed  bool
 	Rows     []pageRow
 	Lists    []pageList
+	Crowds   []string // the causes that very many lines have
 }
 
 type pageCount struct {
@@ -136,6 +137,9 @@ func newPage(r Report, most int) page {
 		if !slices.Contains(p.Kinds, row.Kind) {
 			p.Kinds = append(p.Kinds, row.Kind)
 		}
+	}
+	for _, text := range crowds(r.entries()) {
+		p.Crowds = append(p.Crowds, Clean(text))
 	}
 	if r.Kind == Drift {
 		slices.SortStableFunc(p.Rows, func(a, b pageRow) int { return a.Danger - b.Danger })

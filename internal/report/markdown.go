@@ -26,8 +26,10 @@ func Markdown(w io.Writer, r Report) error {
 	groups := r.groups()
 	head, tail := r.markdownHead(), r.markdownTail()
 	var items []string
-	for _, g := range groups {
-		for _, e := range g.entries {
+	shown := make([][]entry, len(groups))
+	for i, g := range groups {
+		shown[i] = thinned(g.entries)
+		for _, e := range shown[i] {
 			items = append(items, markdownItem(e))
 		}
 	}
@@ -38,9 +40,9 @@ func Markdown(w io.Writer, r Report) error {
 	var b strings.Builder
 	b.WriteString(head)
 	index := 0
-	for _, g := range groups {
-		g.write(&b, items[index:index+len(g.entries)], from-index, to-index)
-		index += len(g.entries)
+	for i, g := range groups {
+		g.write(&b, shown[i], items[index:index+len(shown[i])], from-index, to-index)
+		index += len(shown[i])
 	}
 	b.WriteString(tail)
 	_, err := io.WriteString(w, b.String())
@@ -101,17 +103,17 @@ func (r Report) markdownTail() string {
 	return b.String()
 }
 
-// write writes a group and of its items those before from and those not before to.
-func (g group) write(b *strings.Builder, items []string, from, to int) {
+// write writes a group and, of the items that show lines of it, those before from and those not before to.
+func (g group) write(b *strings.Builder, shown []entry, items []string, from, to int) {
 	open := ""
 	if g.open {
 		open = " open"
 	}
-	fmt.Fprintf(b, "\n<details%s><summary><b>%s</b> (%d)</summary>\n\n", open, g.title, len(items))
+	fmt.Fprintf(b, "\n<details%s><summary><b>%s</b> (%d)</summary>\n\n", open, g.title, len(g.entries))
 	left := 0
 	for i, item := range items {
 		if i >= from && i < to {
-			left++
+			left += 1 + shown[i].more
 			continue
 		}
 		if left > 0 {

@@ -97,6 +97,7 @@ type entry struct {
 	happened diff.Happened // zero unless the line is told from the organisation's side
 	outside  bool          // it is no action, but in the plan's list of that name
 
+	more    int    // lines like it that are not listed
 	resolve string // how to settle it, where the report is of a drift; clean but for what the file says
 }
 
@@ -211,6 +212,9 @@ func (e entry) remarks() []remark {
 	add("hint", cmp.Or(e.Hint, permissionHint(e.Action, e.err)))
 	add(e.actor(), e.changed.String())
 	add("resolve", e.resolve)
+	if e.more > 0 {
+		add("and", e.others())
+	}
 	return all
 }
 

@@ -29,7 +29,7 @@ func Text(w io.Writer, r Report, style Style) error {
 	var b strings.Builder
 	t := table{style: style}
 	t.about(&b, r.About)
-	for _, e := range r.urgent() {
+	for _, e := range thinned(r.urgent()) {
 		t.rows = append(t.rows, planRow(e))
 	}
 	t.write(&b)

@@ -15,8 +15,12 @@ import (
 func ResultsText(w io.Writer, results []apply.Result, elapsed time.Duration, style Style) error {
 	var b strings.Builder
 	t := table{style: style}
-	for _, r := range results {
-		if row, telling := resultRow(r); telling {
+	entries := make([]entry, len(results))
+	for i, r := range results {
+		entries[i] = entry{Action: r.Action, outcome: r.Outcome, err: r.Err}
+	}
+	for _, e := range thinned(entries) {
+		if row, telling := resultRow(e); telling {
 			t.rows = append(t.rows, row)
 		}
 	}
@@ -43,27 +47,29 @@ func handedOver(results []apply.Result) []string {
 	return all
 }
 
-func resultRow(r apply.Result) (row, bool) {
-	out := row{name: Clean(r.Action.Name), pos: Clean(r.Action.Pos.String())}
-	switch r.Outcome {
+func resultRow(e entry) (row, bool) {
+	out := row{name: Clean(e.Name), pos: Clean(e.Pos.String())}
+	switch e.outcome {
 	case apply.Held: // the plan has said all of it; here it is only not to be forgotten
 		out.symbol, out.ink = symbol(diff.Hold)
-		out.detail = []span{{text: "held: " + Clean(r.Action.Reason)}}
-		return out, true
+		out.detail = []span{{text: "held: " + Clean(e.Reason)}}
 	case apply.Failed:
 		out.symbol, out.ink = "✗", red
-		out.detail = []span{{string(r.Action.Verb) + " failed", red}}
+		out.detail = []span{{string(e.Verb) + " failed", red}}
 	case apply.NotTried:
 		out.symbol, out.ink = "·", yellow
-		out.detail = []span{{string(r.Action.Verb) + " not tried", yellow}}
+		out.detail = []span{{string(e.Verb) + " not tried", yellow}}
 	default:
 		return out, false
 	}
-	if r.Err != nil {
-		out.below = append(out.below, below{"why", Clean(r.Err.Error())})
-		if hint := permissionHint(r.Action, r.Err); hint != "" {
+	if e.err != nil && e.outcome != apply.Held {
+		out.below = append(out.below, below{"why", Clean(e.err.Error())})
+		if hint := permissionHint(e.Action, e.err); hint != "" {
 			out.below = append(out.below, below{"hint", hint})
 		}
+	}
+	if e.more > 0 {
+		out.below = append(out.below, below{"and", e.others()})
 	}
 	return out, true
 }
