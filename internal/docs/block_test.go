@@ -156,7 +156,7 @@ func table(t *testing.T, page, title string) [][]string {
 	return nil
 }
 
-// first is what a column names: the first code of each of its cells, or all of it.
+// named is what a column of rows names: the code in its cells, in alphabetical order.
 func named(rows [][]string, column int) []string {
 	var names []string
 	for _, row := range rows {

@@ -34,8 +34,7 @@ func readme(t *testing.T) (file string, workflow job) {
 			if err := yaml.Unmarshal([]byte(b.text), &w); err != nil || len(w.Jobs) != 1 {
 				t.Fatalf("%d jobs, error %v", len(w.Jobs), err)
 			}
-			for _, workflow = range w.Jobs {
-			}
+			workflow = w.Jobs["camsync"]
 		}
 	}
 	return file, workflow
