@@ -169,6 +169,9 @@ func (c *creating) make(ctx context.Context) (api.Answer, error) {
 		}
 		c.sent = nil
 	}
+	if uuid := c.made(ctx); uuid != "" {
+		return api.Answer{ClusterUUID: uuid}, nil
+	}
 	for {
 		var p *posting
 		if c.sent == nil {
@@ -220,6 +223,7 @@ func (c *creating) heard(ctx context.Context, h *heard) (api.Answer, error) {
 		return h.answer, c.keep(ctx, *h.answer.Client)
 	case h.err == nil: // the next run forgets it, once it is listed: until then nothing else shows it
 		c.did(ctx, h.answer.ClusterUUID)
+		c.proven(ctx, h.answer.ClusterUUID)
 		return h.answer, nil
 	}
 	c.settled = true
@@ -229,17 +233,22 @@ func (c *creating) heard(ctx context.Context, h *heard) (api.Answer, error) {
 // keep hands over a new client's secret. Until that is done, the journal knows whose the client is.
 func (c *creating) keep(ctx context.Context, made api.NewClient) error {
 	c.did(ctx, made.ID)
-	c.sent.Answered = made.ID
 	c.sent.Handing = c.a.Destination != nil && len(c.a.Destination.Command) > 0
-	if err := c.entry.Write(*c.sent); err != nil {
-		c.log.WarnContext(ctx, "the journal could not be brought up to date", "action", c.a.Name, "error", err)
-	}
+	c.proven(ctx, made.ID)
 	err := c.handOver(ctx, c.l, c.a, made)
 	if err != nil {
 		c.sent.Made, c.sent.Handing = made.ID, false
 	}
 	c.settled = err == nil
 	return err
+}
+
+// proven notes what the creation has made.
+func (c *creating) proven(ctx context.Context, id string) {
+	c.sent.Answered = id
+	if err := c.entry.Write(*c.sent); err != nil {
+		c.log.WarnContext(ctx, "the journal could not be brought up to date", "action", c.a.Name, "error", err)
+	}
 }
 
 // did notes that a resource is ours, from which it is learned how the activity log calls us.
@@ -254,11 +263,15 @@ func (c *creating) found(ctx context.Context, p *posting, found []api.Made) (aga
 	switch {
 	case len(found) == 0 && c.tries == 0 && time.Since(c.sent.Begun) < resendAfter:
 		return false, api.Answer{}, fmt.Errorf("an earlier run may have created it, and what it sent may still arrive until %s: run again after that", clock(c.sent.Begun.Add(resendAfter)))
-	case len(found) == 0 && c.tries == 0: // what the earlier run sent came to nothing
-		c.sent = nil
+	case len(found) == 0 && c.tries == 0:
+		if uuid := c.logged(ctx); uuid != "" {
+			c.proven(ctx, uuid)
+			return false, api.Answer{ClusterUUID: uuid}, nil
+		}
+		c.sent = nil // what the earlier run sent came to nothing
 		return true, api.Answer{}, nil
-	case len(found) == 1 && found[0].Alike && c.kind == "cluster":
-		c.settled = true
+	case len(found) == 1 && found[0].Alike && c.kind == "cluster": // as with an answer, the next run forgets it
+		c.proven(ctx, found[0].ID)
 		p.leave()
 		return false, api.Answer{ClusterUUID: found[0].ID}, nil
 	case len(found) == 1 && found[0].Alike:

@@ -149,6 +149,7 @@ type creationCase struct {
 	client bool
 	maker  maker
 	left   bool          // an earlier run ended after it had written its intent, 20 s ago
+	heard  string        // the id in the answer that it got
 	found  string        // what it made, which the plan has deleted
 	stop   time.Duration // the run is stopped after so long
 	full   bool          // the disk is, once the destination was prepared
@@ -166,8 +167,8 @@ func TestCreationsWhoseAnswersAreLost(t *testing.T) {
 		{name: "all is well", outcome: "created", posts: 1, live: "id-1", intents: 1},
 		{name: "refused", maker: maker{fate: []string{"refused"}},
 			outcome: "failed: POST /clusters: 400 Bad Request: no reservations left", posts: 1},
-		{name: "made, and listed at once", maker: maker{fate: []string{"lost"}}, outcome: "created", posts: 1, live: "id-1"},
-		{name: "made, and listed late", maker: maker{fate: []string{"lost"}, appears: 4 * time.Minute}, outcome: "created", posts: 1, live: "id-1"},
+		{name: "made, and listed at once", maker: maker{fate: []string{"lost"}}, outcome: "created", posts: 1, live: "id-1", intents: 1},
+		{name: "made, and listed late", maker: maker{fate: []string{"lost"}, appears: 4 * time.Minute}, outcome: "created", posts: 1, live: "id-1", intents: 1},
 		{name: "never made", maker: maker{fate: []string{"gone"}}, outcome: "failed: " + unfound, posts: 1, intents: 1},
 		{name: "made twice", maker: maker{fate: []string{"lost"}, twin: true},
 			outcome: "failed: its creation got no clear answer, and now there are 2 of that name: id-1, id-1-twin", posts: 1, live: "id-1 id-1-twin"},
@@ -178,7 +179,10 @@ func TestCreationsWhoseAnswersAreLost(t *testing.T) {
 		{name: "what is there can not be read", maker: maker{unread: errors.New("GET /clusters: 403 Forbidden")},
 			outcome: "failed: what is there already: GET /clusters: 403 Forbidden"},
 		{name: "an earlier run's appears", left: true, maker: maker{live: []thing{{name: "x", id: "earlier", listed: time.Date(2000, 1, 1, 0, 3, 0, 0, time.UTC)}}},
-			outcome: "created", live: "earlier"},
+			outcome: "created", live: "earlier", intents: 1},
+		{name: "an earlier run's that was answered, whatever it is called by now", left: true, heard: "earlier", maker: maker{live: []thing{{name: "renamed", id: "earlier"}}},
+			outcome: "created", live: "earlier", intents: 1},
+		{name: "an earlier run's that was answered, and is gone", left: true, heard: "earlier", outcome: "created", posts: 1, live: "id-1", intents: 1},
 		{name: "an earlier run's never came to anything", left: true, outcome: "created", posts: 1, live: "id-1", intents: 1},
 		{name: "stopped while looking", maker: maker{fate: []string{"gone"}}, stop: time.Minute,
 			outcome: "failed: its creation got no clear answer, and the run was stopped before it could be found", posts: 1, intents: 1},
@@ -231,6 +235,7 @@ func (c *creationCase) run(t *testing.T) {
 			Calls: []api.Call{api.CreateClient{Name: "x"}}, Destination: &spec.Destination{File: file, Format: "json"}}
 		intent.Kind, intent.Cluster = "client", "c"
 	}
+	intent.Answered = c.heard
 	if intent.Made = c.found; c.left || c.found != "" {
 		entry, err := open().Take(intent)
 		if err != nil {

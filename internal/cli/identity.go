@@ -1,12 +1,10 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/camsync/camsync/internal/actor"
@@ -43,7 +41,7 @@ func (s *session) storeOf(files []string) identity.Store {
 // finder looks for the clusters behind names that no live one has.
 func (s *session) finder(ctx context.Context, p pass) identity.Finder {
 	f := identity.Finder{
-		Seen: p.seen, Cluster: p.client.Cluster,
+		Seen: p.seen, Made: p.journal.Clusters(), Cluster: p.client.Cluster,
 		Log: func(ctx context.Context) ([]api.Entry, error) {
 			entries, err := p.entries(ctx)
 			s.learn(ctx, p.actor, entries)
@@ -100,33 +98,7 @@ func (s *session) remember(ctx context.Context, p pass) {
 
 // made adds to what was seen what a run has made, and takes out of it what that run has deleted or found to be gone.
 func (p pass) made(results []apply.Result) {
-	for _, r := range results {
-		if a := r.Action; a.Kind == spec.Clusters && r.Made != "" && p.seen != nil {
-			p.seen[a.Cluster] = r.Made
-		}
-	}
-	for _, r := range results {
-		if a := r.Action; a.Kind == spec.Clients && (r.Made != "" || r.Outcome == apply.Deleted) {
-			p.madeClient(cmp.Or(a.UUID, p.seen[a.Cluster]), r)
-		}
-	}
-}
-
-func (p pass) madeClient(uuid string, r apply.Result) {
-	name := r.Action.Name[strings.LastIndex(r.Action.Name, "/client/")+len("/client/"):]
-	declared, _ := spec.Rotation(name)
-	var gone []string
-	if r.Made != "" {
-		for _, u := range p.unlisted[uuid][declared] {
-			gone = append(gone, u.ID)
-		}
-	}
-	for _, call := range r.Action.Calls {
-		if d, ok := call.(api.DeleteClient); ok {
-			gone = append(gone, d.ID)
-		}
-	}
-	p.clients.Made(uuid, declared, r.Made, gone...)
+	apply.Remembered(identity.Memory{Clusters: p.seen, Clients: p.clients}, p.unlisted, results)
 }
 
 // alsoShown gives desired clusters what was found of them when the same files were loaded before.

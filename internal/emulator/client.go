@@ -131,7 +131,7 @@ func (e *Emulator) deleteClient(q *request, c *cluster) *answer {
 		return refuse(http.StatusNotFound, "client not found")
 	}
 	e.record(q, c.part("Client deleted", deleted, "client", c.clients[i].id), change{"name", c.clients[i].name, ""})
-	e.gone(q, "client", c.name, c.clients[i].name, c.clients[i].id)
+	e.gone(q, "client", c, c.clients[i].name, c.clients[i].id)
 	c.clients[i].deleted = q.now
 	c.former = append(c.former, c.clients[i])
 	c.clients = slices.Delete(c.clients, i, i+1)

@@ -104,7 +104,7 @@ func (e *Emulator) getCluster(q *request, c *cluster) *answer { return reply(e.v
 
 func (e *Emulator) deleteCluster(q *request, c *cluster) *answer {
 	c.deleted = q.now
-	e.gone(q, "cluster", "", c.name, c.uuid)
+	e.gone(q, "cluster", nil, c.name, c.uuid)
 	e.record(q, auditEntry{Audit: "Cluster deleted", AuditType: deleted, Entity: "cluster", EntityID: c.uuid})
 	return noContent()
 }

@@ -120,7 +120,7 @@ func (e *Emulator) deleteSecret(q *request, c *cluster) *answer {
 	if s := c.secrets[name]; s != nil && s.deleted.IsZero() {
 		s.deleted = q.now
 		e.record(q, c.part("Secret deleted", deleted, "secret", name))
-		e.gone(q, "secret", c.name, name, "")
+		e.gone(q, "secret", c, name, "")
 	}
 	c.lookSecrets(q)
 	return noContent()

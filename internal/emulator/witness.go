@@ -25,6 +25,7 @@ type Deletion struct {
 	Name    string
 	ID      string // of a cluster or a client
 	By      string // the credential
+	From    string // the uuid of the cluster that it was in; empty for clusters and members
 }
 
 // Logins are the token requests of one credential.
@@ -90,8 +91,12 @@ func (e *Emulator) violated(format string, args ...any) {
 }
 
 // gone notes a deletion. The state must be locked.
-func (e *Emulator) gone(q *request, kind, cluster, name, id string) {
-	e.witness.deletions = append(e.witness.deletions, Deletion{kind, cluster, name, id, q.actor.ID})
+func (e *Emulator) gone(q *request, kind string, from *cluster, name, id string) {
+	d := Deletion{Kind: kind, Name: name, ID: id, By: q.actor.ID}
+	if from != nil {
+		d.Cluster, d.From = from.name, from.uuid
+	}
+	e.witness.deletions = append(e.witness.deletions, d)
 }
 
 // sees looks at a request as it arrives, whatever will become of it.

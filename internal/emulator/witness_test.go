@@ -93,7 +93,7 @@ func TestAWitnessRemembersWhatIsGone(t *testing.T) {
 		w.want("DELETE", path, nil, 204, "")
 	}
 	want := []emulator.Deletion{
-		{Kind: "secret", Cluster: "prod", Name: "A", By: "emulator"}, {Kind: "client", Cluster: "prod", Name: "worker", ID: client, By: "emulator"},
+		{Kind: "secret", Cluster: "prod", Name: "A", By: "emulator", From: id}, {Kind: "client", Cluster: "prod", Name: "worker", ID: client, By: "emulator", From: id},
 		{Kind: "member", Name: "ana@example.com", By: "emulator"}, {Kind: "cluster", Name: "prod", ID: id, By: "emulator"},
 	}
 	if got := w.Deletions(); !slices.Equal(got, want) {

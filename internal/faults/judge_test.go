@@ -24,12 +24,7 @@ const rounds = 3
 func (w *world) settles() error {
 	var last *process
 	for range rounds {
-		pause(time.Minute)
-		last = w.run("")
-		if blocked := new(api.LoginError); errors.As(last.err, &blocked) {
-			pause(time.Until(blocked.Until)) // the login server asked for it
-			last = w.run("")
-		}
+		last = w.later()
 		if last.err == nil && len(last.plan.Actions) == 0 {
 			before := w.writes()
 			if last = w.run(""); last.err != nil || len(last.plan.Actions) > 0 || w.writes() != before {
@@ -43,6 +38,17 @@ func (w *world) settles() error {
 		return nil
 	}
 	return fmt.Errorf("not in sync after %d runs: %v\n%s", rounds, last.err, last.outcome())
+}
+
+// later is a run after a while.
+func (w *world) later() *process {
+	pause(time.Minute)
+	p := w.run("")
+	if blocked := new(api.LoginError); errors.As(p.err, &blocked) {
+		pause(time.Until(blocked.Until)) // the login server asked for it
+		p = w.run("")
+	}
+	return p
 }
 
 // outcome is what became of a run, a line for each action.
@@ -81,12 +87,19 @@ func (w *world) judge(clients []wantedClient) error {
 // A liveCluster is a cluster as the colleague sees it.
 type liveCluster struct{ Name, UUID string }
 
-// clusters are the living ones. No two may share a name.
-func (w *world) clusters() ([]liveCluster, error) {
+// listed are all living clusters.
+func (w *world) listed() []liveCluster {
+	w.t.Helper()
 	var live []liveCluster
 	if err := json.Unmarshal([]byte(w.someone("GET", "/clusters", "")), &live); err != nil {
-		return nil, err
+		w.t.Error(err)
 	}
+	return live
+}
+
+// clusters are the living ones. No two may share a name.
+func (w *world) clusters() ([]liveCluster, error) {
+	live := w.listed()
 	seen := map[string]bool{}
 	for _, c := range live {
 		if seen[c.Name] {

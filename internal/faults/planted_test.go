@@ -18,7 +18,7 @@ func planted() []mutant {
 		{name: "the time to look has no end when a clock is set back", file: "internal/apply/create.go",
 			right: "	case c.sent.Begun.After(time.Now()):", wrong: "	case false:", tests: "TestForeignFiles"},
 		{name: "the first of several is adopted", file: "internal/apply/create.go",
-			right: "	case len(found) == 1 && found[0].Alike && c.kind == \"cluster\":\n", wrong: "	case found != nil && c.kind == \"cluster\":\n", tests: "TestTwoCouldBeIt"},
+			right: "	case len(found) == 1 && found[0].Alike && c.kind == \"cluster\":", wrong: "	case found != nil && c.kind == \"cluster\":", tests: "TestTwoCouldBeIt"},
 		{name: "the intent is forgotten before the hand-over", file: "internal/apply/create.go",
 			right: "	case h.err == nil && h.answer.Client != nil:\n", wrong: "	case h.err == nil && h.answer.Client != nil:\n		_ = c.entry.Done()\n		c.entry = (*journal.Entry)(nil)\n", tests: "TestEveryCrash", inEveryRun: true},
 		{name: "a new cluster is forgotten before it is listed", file: "internal/apply/create.go",

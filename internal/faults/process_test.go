@@ -17,11 +17,15 @@ import (
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/identity"
 	"github.com/camsync/camsync/internal/journal"
 	"github.com/camsync/camsync/internal/spec"
 )
 
-const settle = 2 * time.Minute
+const (
+	settle      = 2 * time.Minute
+	askForNames = 15 * time.Second // the time that the activity log has to tell who bore a name
+)
 
 // A process is one run of camsync, which dies at one of its boundaries or at none.
 //
@@ -91,6 +95,8 @@ type sides struct {
 	self          *actor.Self
 	desired, live spec.Organization
 	log           *slog.Logger
+	seen          identity.Memory
+	unlisted      map[string]map[string][]identity.Unlisted
 }
 
 // read reads both sides, and takes up what earlier runs have left.
@@ -109,22 +115,27 @@ func (p *process) read(ctx context.Context) (sides, error) {
 	}
 	s.client = mortalClient{client, p}
 	spec.Resolve(ctx, &s.desired, p.w.look)
-	if s.live, err = client.Read(ctx, api.Needed(s.desired)); err != nil {
-		return s, err
-	}
 	if s.journal, err = journal.Open(p.w.path("state"), account); err != nil {
 		s.journal = nil // then nothing is remembered
 	}
 	if s.self, err = actor.Open(p.w.path("state"), account, account); err != nil {
 		s.self = actor.New(account) // then nothing is remembered
 	}
+	find := s.finder()
+	if s.live, err = client.Read(ctx, api.Needed(s.desired).Identified(find.Find)); err != nil {
+		return s, err
+	}
+	s.look()
 	return s, apply.Recover(ctx, s.client, s.journal, s.self, s.desired, &s.live, s.log)
 }
 
 func (s sides) apply(ctx context.Context, plan diff.Plan) []apply.Result {
-	return apply.Run(ctx, s.client, plan, apply.Options{
+	results := apply.Run(ctx, s.client, plan, apply.Options{
 		Wait: 30 * time.Minute, Deliver: mortalFiles{s.p}, Journal: mortalJournal{apply.Intents{Journal: s.journal}, s.p}, Settle: settle, Self: s.self, Log: s.log,
+		Unlisted: s.unlisted,
 	})
+	s.made(results)
+	return results
 }
 
 // at is a boundary. Who dies here, or is dead already, does not come back.
@@ -307,7 +318,7 @@ func (e mortalEntry) Done() error {
 // torn leaves what a process leaves that is killed in the midst of writing a file: half of it, beside.
 func (w *world) torn(file string) {
 	file = filepath.Join(filepath.Dir(file), "."+filepath.Base(file)+".1234.tmp")
-	if err := os.WriteFile(file, []byte(`{"kind":"client","name":"ha`), 0o600); err != nil {
+	if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o700), os.WriteFile(file, []byte(`{"kind":"client","name":"ha`), 0o600)); err != nil {
 		w.t.Error(err)
 	}
 }

@@ -13,14 +13,10 @@ import (
 	"math/big"
 	"net"
 	"net/http"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
-
-	"github.com/camsync/camsync/internal/apply"
-	"github.com/camsync/camsync/internal/emulator"
 )
 
 // A secure front speaks TLS and HTTP/2, and its connections end as those of Envoy and nginx do. A nil one is plain HTTP/1.1.
@@ -137,48 +133,4 @@ func (e *ending) Write(p []byte) (int, error) {
 		return 0, errors.New("broken pipe")
 	}
 	return e.Conn.Write(p)
-}
-
-// However connections end before a request is processed, 300 creations are each sent once, and nothing is looked for.
-func TestCaseN1ThreeHundredCreationsOverHTTP2(t *testing.T) {
-	for name, change := range map[string]func(s *secure){
-		"good order":    func(s *secure) { s.goAwayAfter, s.streams = 1000, 100 },
-		"GOAWAY":        func(s *secure) { s.goAwayAfter, s.streams = 30, 100 },
-		"GOAWAY, often": func(s *secure) { s.goAwayAfter, s.streams = 3, 100 },
-		"few streams":   func(s *secure) { s.goAwayAfter, s.streams = 1000, 2 },
-		"all of it":     func(s *secure) { s.goAwayAfter, s.streams, s.refused, s.cut = 20, 5, 11, 7 },
-	} {
-		if !*long && (name == "good order" || name == "GOAWAY, often") {
-			continue
-		}
-		s := newSecure(t)
-		change(s)
-		inSecureWorld(t, emulator.Options{}, s, func(w *world) {
-			const clusters, each = 50, 5
-			w.write("org.yaml", fromNothing(clusters, each))
-			w.set(map[string]string{"VALUE": "canary value"})
-			w.faults(func(*http.Request, string) *emulator.Fault { return &emulator.Fault{Delay: 50 * time.Millisecond} })
-			begin := time.Now()
-			p := w.run("")
-			took := time.Since(begin)
-			if p.err != nil || !apply.Done(p.results) {
-				t.Errorf("%s: %v\n%s", name, p.err, p.outcome())
-			}
-			sent := w.emulator.Requests()
-			if a, b := sent["POST /clusters"], sent["POST /clusters/{clusterUuid}/clients"]; a != clusters || b != clusters*each {
-				t.Errorf("%s: %d clusters and %d clients were asked for", name, a, b)
-			}
-			if strings.Contains(w.said(), "no clear answer") || took > time.Minute {
-				t.Errorf("%s: something was looked for; it took %v", name, took)
-			}
-			if s.seen["HTTP/2.0"] == 0 || s.cut > 0 && s.cuts.Load() == 0 || s.goAwayAfter < 1000 && s.ends.Load() == 0 {
-				t.Errorf("%s: %v, %d cut, %d ended", name, s.seen, s.cuts.Load(), s.ends.Load())
-			}
-			t.Logf("%s: %v, %d dials, %d cut, %d ended, %v", name, s.seen, s.dials.Load(), s.cuts.Load(), s.ends.Load(), took)
-			w.faults(nil)
-			if err := w.settles(); err != nil {
-				t.Errorf("%s: %v", name, err)
-			}
-		})
-	}
 }

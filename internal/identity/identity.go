@@ -49,7 +49,8 @@ import (
 
 // A Finder looks for the clusters behind names.
 type Finder struct {
-	Seen    map[string]string                                             // the uuids of clusters, by the declared name that they were last seen under
+	Seen    map[string]string                                             // the uuids of clusters, by the declared name that they were last seen under; empty where none was
+	Made    map[string]string                                             // the uuids of clusters that were created and maybe never listed, by their names
 	Log     func(ctx context.Context) ([]api.Entry, error)                // the activity log, the newest entry first; nil for none
 	Cluster func(ctx context.Context, uuid string) (*spec.Cluster, error) // one cluster; nil where there is none of that uuid
 	Unread  func(ctx context.Context, err error)                          // told that the log could not be read; nil for nobody
@@ -67,6 +68,9 @@ func (f Finder) Find(ctx context.Context, desired, live []spec.Cluster) {
 	missing, strangers := apart(desired, live)
 	others := f.byName(desired, live)
 	open := f.remembered(ctx, missing, desired, live, strangers, others)
+	for uuid := range f.owners(desired) {
+		delete(strangers, uuid) // it is another declared one, whatever names it had meanwhile
+	}
 	doubtful := slices.ContainsFunc(slices.Collect(maps.Values(others)), func(c bearer) bool { return c.reason(strangers) })
 	if len(unsure) == 0 && !doubtful && (len(open) == 0 || len(strangers)+len(others) == 0) {
 		return
@@ -89,8 +93,11 @@ const againHint = "run again; if it stays so, ask Camunda, or take the cluster o
 
 // remembered marks the missing clusters that were seen before, and returns those of which nothing is remembered.
 func (f Finder) remembered(ctx context.Context, missing []*spec.Cluster, desired, live []spec.Cluster, strangers map[string]*spec.Cluster, others map[string]bearer) (open []*spec.Cluster) {
+	by := claims(spec.Matches(desired, live))
 	for _, d := range missing {
-		switch uuid := strings.ToLower(f.Seen[d.Name]); {
+		uuid, _ := f.seen(d.Name)
+		l, o := listed(live, uuid), others[uuid]
+		switch {
 		case uuid == "":
 			if d.Shown.Doubt = f.hidden(ctx, *d, live); d.Shown.Doubt == "" {
 				open = append(open, d)
@@ -100,10 +107,19 @@ func (f Finder) remembered(ctx context.Context, missing []*spec.Cluster, desired
 		case strangers[uuid] != nil:
 			d.Shown = shown(*d, *strangers[uuid], "camsync has seen it under the declared name")
 			delete(strangers, uuid)
-		case others[uuid].desired != nil && (f.Seen[others[uuid].desired.Name] != "" || others[uuid].desired.Absent):
-			others[uuid].mixed(d) // that was another one, too
+		case l != nil && o.desired != nil && (o.desired.Absent || !f.explained(o.desired, *l)):
+			o.mixed(d) // that was another one, too
+		case l != nil && by[uuid] == nil && slices.ContainsFunc(desired, func(o spec.Cluster) bool { return o.Name == l.Name && o.Shown.Doubt != "" }):
+			d.Shown = mixedMissing(*l)
 		case disputed(d, desired, live, uuid):
-		case among(live, uuid): // it is another declared one by now, which is new in the file, or pinned: this one is another, too
+		case l != nil && by[uuid] == nil:
+			d.Shown = mixedMissing(*l)
+		case l != nil: // it is another declared one by now, which is new in the file, or pinned: this one is another, too
+			if _, read := f.Seen[d.Name]; !read { // all entries are new to runs over these files
+				open = append(open, d)
+			}
+		case f.Seen[d.Name] == "":
+			open = append(open, d) // it was created and was not listed yet: its creation is taken up
 		default:
 			d.Shown.Doubt = f.gone(ctx, uuid)
 			d.Shown.Hint = againHint
@@ -207,24 +223,4 @@ func (f Finder) gone(ctx context.Context, uuid string) string {
 
 func among(live []spec.Cluster, uuid string) bool {
 	return slices.ContainsFunc(live, func(l spec.Cluster) bool { return strings.EqualFold(l.UUID, uuid) })
-}
-
-// Seen is what a look at both sides shows of which live cluster bears which declared name, on top of what was seen before. A
-// name that is no longer declared is forgotten: whoever bears it then is somebody else's.
-func Seen(before map[string]string, desired, live spec.Organization) map[string]string {
-	clusters, read := live.Clusters.Get()
-	if !read {
-		return before
-	}
-	seen := make(map[string]string)
-	for _, m := range spec.Matches(desired.Clusters.Value(), clusters) {
-		switch {
-		case m.Desired.Absent && m.Conflict == "":
-		case m.Live != nil:
-			seen[m.Desired.Name] = m.Live.UUID
-		case before[m.Desired.Name] != "":
-			seen[m.Desired.Name] = before[m.Desired.Name]
-		}
-	}
-	return seen
 }

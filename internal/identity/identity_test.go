@@ -3,6 +3,8 @@ package identity_test
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"testing"
 
 	"github.com/camsync/camsync/internal/api"
@@ -55,5 +57,82 @@ func TestCaseU1WhatShowsARename(t *testing.T) {
 		if got := desired[0].Shown; got.UUID != c.uuid || got.Doubt != c.doubt {
 			t.Errorf("%s: %+v", c.name, got)
 		}
+	}
+}
+
+// Names that were passed on between declared clusters show nothing, unless the file explains them: each is left alone, and
+// nothing is created or deleted in its place.
+func TestNamesThatWerePassedOn(t *testing.T) {
+	const one, two, other = "U1", "U2", "U9"
+	for _, c := range []struct {
+		name    string
+		desired []spec.Cluster
+		seen    map[string]string
+		made    map[string]string
+		live    map[string]string // the names of live clusters, by their uuids
+		log     []api.Entry
+		doubted []string
+		shown   map[string]string // the uuids that are shown, by declared name
+	}{
+		{name: "swapped", desired: []spec.Cluster{{Name: "one"}, {Name: "two"}}, seen: map[string]string{"one": one, "two": two},
+			live: map[string]string{one: "two", two: "one"}, doubted: []string{"one", "two"}},
+		{name: "passed on", desired: []spec.Cluster{{Name: "one"}, {Name: "two"}}, seen: map[string]string{"one": one, "two": two},
+			live: map[string]string{one: "one-old", two: "one"}, doubted: []string{"one", "two"}},
+		{name: "to a name that was still to be created", desired: []spec.Cluster{{Name: "one"}, {Name: "two"}}, seen: map[string]string{"one": "", "two": two},
+			live: map[string]string{two: "one"}, doubted: []string{"one", "two"}},
+		{name: "to the name of one that is gone", desired: []spec.Cluster{{Name: "one"}, {Name: "two"}}, seen: map[string]string{"one": one, "two": two},
+			live: map[string]string{two: "one"}, doubted: []string{"one", "two"}},
+		{name: "to the name of one that shall be gone", desired: []spec.Cluster{{Name: "one", Absent: true}, {Name: "two"}}, seen: map[string]string{"one": "", "two": two},
+			live: map[string]string{two: "one"}, doubted: []string{"one", "two"}},
+		{name: "from one that shall be gone", desired: []spec.Cluster{{Name: "one", Absent: true}, {Name: "two"}}, seen: map[string]string{"one": one, "two": ""},
+			live: map[string]string{one: "two"}, doubted: []string{"one", "two"}},
+		{name: "explained by a new entry", desired: []spec.Cluster{{Name: "one"}, {Name: "two"}}, seen: map[string]string{"two": two},
+			live: map[string]string{two: "one"}},
+		{name: "explained by a pin", desired: []spec.Cluster{{Name: "one", UUID: two}, {Name: "two"}}, seen: map[string]string{"one": "", "two": two},
+			live: map[string]string{two: "one"}},
+		{name: "explained by an earlier name", desired: []spec.Cluster{{Name: "one", Formerly: []string{"two"}}}, seen: map[string]string{"one": "", "two": two},
+			live: map[string]string{two: "one"}},
+		{name: "the name of another one before, by the log", desired: []spec.Cluster{{Name: "one"}, {Name: "two"}}, seen: map[string]string{"one": "", "two": two},
+			live: map[string]string{two: "renamed", other: "two"}, doubted: []string{"two"},
+			log: []api.Entry{{Type: api.EntryUpdated, Entity: "cluster", ID: two, Attribute: "name", From: "one", To: "two"}}},
+		{name: "created and never listed under its name", desired: []spec.Cluster{{Name: "one"}}, made: map[string]string{"one": one},
+			live: map[string]string{one: "renamed"}, shown: map[string]string{"one": one}},
+		{name: "created, and another one has its name", desired: []spec.Cluster{{Name: "one"}}, made: map[string]string{"one": one},
+			live: map[string]string{one: "renamed", other: "one"}, doubted: []string{"one"}},
+		{name: "created and not listed yet", desired: []spec.Cluster{{Name: "one"}}, made: map[string]string{"one": one}, live: map[string]string{other: "else"}},
+	} {
+		var live []spec.Cluster
+		for _, uuid := range slices.Sorted(maps.Keys(c.live)) {
+			live = append(live, spec.Cluster{UUID: uuid, Name: c.live[uuid]})
+		}
+		identity.Finder{
+			Seen: c.seen, Made: c.made, Log: func(context.Context) ([]api.Entry, error) { return c.log, nil },
+			Cluster: func(context.Context, string) (*spec.Cluster, error) {
+				t.Errorf("%s: one was asked for", c.name)
+				return nil, nil
+			},
+		}.Find(t.Context(), c.desired, live)
+		for _, d := range c.desired {
+			if doubted := slices.Contains(c.doubted, d.Name); doubted != (d.Shown.Doubt != "") || d.Shown.UUID != c.shown[d.Name] {
+				t.Errorf("%s: %s: %+v", c.name, d.Name, d.Shown)
+			}
+		}
+	}
+}
+
+// What is remembered: an entry whose cluster is not there yet, one that is to be deleted for as long as it lives, and nothing of
+// what the file no longer has.
+func TestWhatIsRemembered(t *testing.T) {
+	before := map[string]string{"dropped": "U0", "kept": "U1", "doomed": "U2", "gone": "U3"}
+	desired := spec.Organization{Clusters: spec.Known([]spec.Cluster{
+		{Name: "kept"}, {Name: "new"}, {Name: "doomed", Absent: true}, {Name: "gone", Absent: true}, {Name: "twins"},
+	})}
+	live := spec.Organization{Clusters: spec.Known([]spec.Cluster{{Name: "doomed", UUID: "U2"}, {Name: "twins", UUID: "U4"}, {Name: "twins", UUID: "U5"}})}
+	want := map[string]string{"kept": "U1", "new": "", "doomed": "U2", "gone": ""}
+	if got := identity.Seen(before, desired, live); !maps.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if got := identity.Seen(before, desired, spec.Organization{}); !maps.Equal(got, before) {
+		t.Errorf("unread: got %v, want %v", got, before)
 	}
 }

@@ -17,44 +17,49 @@ type displacement struct {
 }
 
 // displaced marks those that are to be deleted and were renamed; and those whose name has another live cluster than it was
-// seen on, while that one is live too, under a name that nothing in the file explains. The newcomer would get the secrets and
-// clients of the other one, and the files with their credentials; to be deleted, it would go in the place of the other one.
+// seen on, while that one is live too, under a name that nothing in the file explains, or while that other one was seen under
+// another declared name. The newcomer would get the secrets and clients of the other one, and the files with their
+// credentials; to be deleted, it would go in the place of the other one.
 //
 // It returns those of which only delivered credentials say so. These may have been copied.
 func (f Finder) displaced(desired, live []spec.Cluster) (unsure []displacement) {
 	matches := spec.Matches(desired, live)
-	claims := make(map[string]*spec.Cluster) // by the uuid of the live one
-	for _, m := range matches {
-		if m.Live != nil {
-			claims[strings.ToLower(m.Live.UUID)] = m.Desired
-		}
-	}
+	by, owners := claims(matches), f.owners(desired)
 	for i, m := range matches {
-		uuid, by := f.before(*m.Desired)
+		uuid, says := f.before(*m.Desired)
 		switch {
-		case uuid == "", m.Conflict != "", m.Desired.UUID != "", m.Live == nil && !m.Desired.Absent:
+		case m.Conflict != "", m.Desired.UUID != "", m.Live == nil && !m.Desired.Absent:
 			continue
 		case m.Live != nil && (m.Live.Name != m.Desired.Name || strings.EqualFold(uuid, m.Live.UUID)):
 			continue
 		}
-		at := slices.IndexFunc(live, func(l spec.Cluster) bool { return strings.EqualFold(l.UUID, uuid) })
-		if at < 0 || f.explained(claims[uuid], live[at]) || by != "" && contradict(*m.Desired, live[at]) {
-			continue
-		}
-		if m.Live == nil { // to be deleted, and renamed, maybe to keep it
+		was := listed(live, uuid)
+		lost := was != nil && !f.explained(by[uuid], *was) && (says == "" || !contradict(*m.Desired, *was))
+		switch {
+		case m.Live == nil && lost: // to be deleted, and renamed, maybe to keep it
 			desired[i].Shown = spec.Shown{
-				Doubt: fmt.Sprintf("the cluster that had this name, %s, is now called %q", live[at].UUID, live[at].Name),
+				Doubt: fmt.Sprintf("the cluster that had this name, %s, is now called %q", was.UUID, was.Name),
 				Hint:  "if it is to be deleted all the same, give it that name in the file; else take its entry out",
 			}
-			continue
+		case m.Live == nil:
+		case lost && says != "":
+			unsure = append(unsure, displacement{&desired[i], *was, *m.Live, says})
+		case lost:
+			desired[i].Shown = newcomer(*was, *m.Live, "the cluster that had this name")
+		default:
+			desired[i].Shown = f.passedOn(m, owners[strings.ToLower(m.Live.UUID)])
 		}
-		if by != "" {
-			unsure = append(unsure, displacement{&desired[i], live[at], *m.Live, by})
-			continue
-		}
-		desired[i].Shown = newcomer(live[at], *m.Live, "the cluster that had this name")
 	}
 	return unsure
+}
+
+// passedOn is the doubt about a cluster whose name a live one has that was seen under another declared name; none where the
+// file explains that.
+func (f Finder) passedOn(m spec.Match, owner string) spec.Shown {
+	if _, known := f.seen(m.Desired.Name); !known || owner == "" || slices.Contains(m.Desired.Formerly, owner) {
+		return spec.Shown{}
+	}
+	return mixedBearer(*m.Live, owner)
 }
 
 // misdelivered marks a cluster whose credentials are for another one, unless the log shows that this one never had its name,
@@ -81,15 +86,15 @@ func newcomer(before, now spec.Cluster, by string) spec.Shown {
 	return spec.Shown{
 		Doubt: fmt.Sprintf("%s, %s, is now called %q, and another one, %s, has the name",
 			by, before.UUID, before.Name, now.UUID),
-		Hint: "pin the one that is meant with uuid: in the file",
+		Hint: pinHint,
 	}
 }
 
 // before is the uuid, in lower case, of the cluster that a declared one was: as it was seen, or else as its credentials say,
 // and by says so then.
 func (f Finder) before(d spec.Cluster) (uuid, by string) {
-	if uuid := f.Seen[d.Name]; uuid != "" {
-		return strings.ToLower(uuid), ""
+	if uuid, _ := f.seen(d.Name); uuid != "" {
+		return uuid, ""
 	}
 	uuid, file := delivered(d)
 	if uuid == "" {
@@ -113,14 +118,15 @@ func delivered(d spec.Cluster) (uuid, file string) {
 	return uuid, file
 }
 
-// explained reports whether the file says of a live cluster what it is now: by its pin, by its earlier name, or by a name
-// that was no other one's before.
+// explained reports whether the file says of a live cluster what it is now: by its pin, by its earlier name, by an entry that
+// is new in the file, or by a name that was its own before.
 func (f Finder) explained(by *spec.Cluster, l spec.Cluster) bool {
 	if by == nil {
 		return false
 	}
 	before, _ := f.before(*by)
-	return by.UUID != "" || by.Name != l.Name || before == "" || strings.EqualFold(before, l.UUID)
+	_, known := f.seen(by.Name)
+	return by.UUID != "" || by.Name != l.Name || before == "" && !known || strings.EqualFold(before, l.UUID)
 }
 
 // reason reports whether an undeclared live cluster may be a bearer instead of the one that has its name, so that the log is worth
@@ -156,11 +162,21 @@ func (f Finder) byName(desired, live []spec.Cluster) map[string]bearer {
 
 // mixed marks a missing cluster that was the bearer of another one's name, and that other one.
 func (o bearer) mixed(missing *spec.Cluster) {
-	hint := "pin the ones that are meant with uuid: in the file"
-	missing.Shown = spec.Shown{Hint: hint,
-		Doubt: fmt.Sprintf("the cluster that had this name, %s, is now called %q, and the file has another one of that name", o.live.UUID, o.live.Name)}
-	o.desired.Shown = spec.Shown{Hint: hint,
-		Doubt: fmt.Sprintf("the live cluster of this name, %s, was called %q before, and the file has another one of that name", o.live.UUID, missing.Name)}
+	missing.Shown, o.desired.Shown = mixedMissing(o.live), mixedBearer(o.live, missing.Name)
+}
+
+const mixedHint = "pin the ones that are meant with uuid: in the file"
+
+// mixedMissing is the doubt about a missing cluster that is live under another declared name.
+func mixedMissing(l spec.Cluster) spec.Shown {
+	return spec.Shown{Hint: mixedHint,
+		Doubt: fmt.Sprintf("the cluster that had this name, %s, is now called %q, and the file has another one of that name", l.UUID, l.Name)}
+}
+
+// mixedBearer is the doubt about a cluster whose name a live one has that was another declared one before.
+func mixedBearer(l spec.Cluster, before string) spec.Shown {
+	return spec.Shown{Hint: mixedHint,
+		Doubt: fmt.Sprintf("the live cluster of this name, %s, was called %q before, and the file has another one of that name", l.UUID, before)}
 }
 
 // usurped marks a cluster whose name, by the log, was another one's before.

@@ -11,7 +11,32 @@ import (
 
 	"github.com/camsync/camsync/internal/atomicfile"
 	"github.com/camsync/camsync/internal/private"
+	"github.com/camsync/camsync/internal/spec"
 )
+
+// Seen is what a look at both sides shows of which live cluster bears which declared name, on top of what was seen before. A
+// name without one is noted too: from then on, a cluster that gets it is no longer explained by an entry that is new. A name
+// that is no longer declared is forgotten: whoever bears it then is somebody else's.
+func Seen(before map[string]string, desired, live spec.Organization) map[string]string {
+	clusters, read := live.Clusters.Get()
+	if !read {
+		return before
+	}
+	seen := make(map[string]string)
+	for _, m := range spec.Matches(desired.Clusters.Value(), clusters) {
+		was, known := before[m.Desired.Name]
+		switch {
+		case m.Live != nil:
+			seen[m.Desired.Name] = m.Live.UUID
+		case m.Conflict != "" && !known:
+		case m.Conflict == "" && m.Desired.Absent:
+			seen[m.Desired.Name] = ""
+		default:
+			seen[m.Desired.Name] = was
+		}
+	}
+	return seen
+}
 
 // A Store keeps what was seen in a file of that path. The empty one keeps nothing.
 type Store string

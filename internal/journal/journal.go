@@ -38,7 +38,7 @@ type Intent struct {
 	Made    string    `json:"made,omitempty"` // the id of what it made and is being deleted again, once that is known
 
 	Unsent   bool   `json:"unsent,omitempty"`   // the request was not sent yet: a deletion goes before it
-	Answered string `json:"answered,omitempty"` // the id in its answer, which proves whose it is
+	Answered string `json:"answered,omitempty"` // the id in its answer, which proves whose it is; of a cluster, also the one that was found to be it
 	Handing  bool   `json:"handing,omitempty"`  // its secret was being handed over: it may have arrived
 }
 
@@ -202,6 +202,19 @@ func (j *Journal) Left() ([]Intent, error) {
 		}
 	}
 	return left, nil
+}
+
+// Clusters are the uuids of the clusters that were created and whose intents are not forgotten yet, by their names. An intent
+// that cannot be read shows nothing.
+func (j *Journal) Clusters() map[string]string {
+	left, _ := j.Left()
+	made := make(map[string]string)
+	for _, i := range left {
+		if i.Kind == "cluster" && i.Answered != "" {
+			made[i.Name] = i.Answered
+		}
+	}
+	return made
 }
 
 // Found notes what an intent made. One that another process has taken up is left to it.

@@ -1,0 +1,42 @@
+package apply
+
+import (
+	"cmp"
+	"strings"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/identity"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// Remembered adds to what was seen what a run has made, and takes out of it what that run has deleted or found to be gone.
+// Unlisted are the clients that it has asked for before it made others of their names.
+func Remembered(seen identity.Memory, unlisted map[string]map[string][]identity.Unlisted, results []Result) {
+	for _, r := range results {
+		if a := r.Action; a.Kind == spec.Clusters && r.Made != "" && seen.Clusters != nil {
+			seen.Clusters[a.Cluster] = r.Made
+		}
+	}
+	for _, r := range results {
+		if a := r.Action; a.Kind == spec.Clients && (r.Made != "" || r.Outcome == Deleted) {
+			rememberClient(seen.Clients, cmp.Or(a.UUID, seen.Clusters[a.Cluster]), unlisted, r)
+		}
+	}
+}
+
+func rememberClient(seen identity.Clients, uuid string, unlisted map[string]map[string][]identity.Unlisted, r Result) {
+	name := r.Action.Name[strings.LastIndex(r.Action.Name, "/client/")+len("/client/"):]
+	declared, _ := spec.Rotation(name)
+	var gone []string
+	if r.Made != "" {
+		for _, u := range unlisted[uuid][declared] {
+			gone = append(gone, u.ID)
+		}
+	}
+	for _, call := range r.Action.Calls {
+		if d, ok := call.(api.DeleteClient); ok {
+			gone = append(gone, d.ID)
+		}
+	}
+	seen.Made(uuid, declared, r.Made, gone...)
+}
