@@ -161,6 +161,9 @@ func TestCaseS14OwnPins(t *testing.T) {
 	if shallow, err := git("rev-parse", "--is-shallow-repository"); err != nil || shallow != "false" {
 		t.Skipf("there is no history to look the commit up in: %v", err)
 	}
+	if _, err := git("cat-file", "-e", commit+"^{commit}"); err != nil {
+		t.Skipf("this copy of the history does not hold %s: %v", commit, err)
+	}
 	if _, err := git("merge-base", "--is-ancestor", commit, "HEAD"); err != nil {
 		t.Errorf("%s is not a commit of this history: %v", commit, err)
 	}
