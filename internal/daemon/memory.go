@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io/fs"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 
@@ -59,13 +58,14 @@ func (f File) Recall() (Applied, error) {
 	return a, nil
 }
 
-// Remember writes the file, and its folder where there is none, for its owner only.
+// Remember writes the file, and its directory where there is none, for its owner only. A directory that others can
+// write to is refused.
 func (f File) Remember(a Applied) error {
 	text, err := json.Marshal(a)
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(string(f)), 0o700); err != nil {
+	if err := private.Dir(filepath.Dir(string(f))); err != nil {
 		return err
 	}
 	return atomicfile.Write(string(f), append(text, '\n'), 0o600)

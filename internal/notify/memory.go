@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io/fs"
 	"log/slog"
-	"os"
 	"path/filepath"
 	"slices"
 
@@ -54,7 +53,7 @@ func (t told) remember(path string, log *slog.Logger) {
 	}
 	text, err := json.Marshal(t)
 	if err == nil {
-		err = os.MkdirAll(filepath.Dir(path), 0o700)
+		err = private.Dir(filepath.Dir(path))
 	}
 	if err == nil {
 		err = atomicfile.Write(path, append(text, '\n'), 0o600)
