@@ -53,7 +53,8 @@ func TestCaseB6ARefusedSecretSaysWhy(t *testing.T) {
 	}
 }
 
-// A value that is short is found as a whole, and an answer whose secret is not known is never quoted.
+// A value that is short is found as a whole, and an answer whose secret is not known is never quoted
+// (but for a refusal in plain words: TestCaseB6ARefusalInPlainWords).
 func TestCaseB6ShortAndUnknownSecrets(t *testing.T) {
 	short, err := CreateSecret{Name: "S", Value: spec.Seal("1")}.request("c-1")
 	if err != nil {
@@ -70,6 +71,43 @@ func TestCaseB6ShortAndUnknownSecrets(t *testing.T) {
 	}{{short, "value 1 is bad", false}, {short, "too many", true}, {client, "too many", false}} {
 		if got := c.r.quotable([]byte(c.text), "token-token"); got != c.want {
 			t.Errorf("%s: %q: %v, want %v", c.r.route, c.text, got, c.want)
+		}
+	}
+}
+
+// Where the secret would have been generated, a refusal in ordinary words is told, and nothing that could be a credential.
+func TestCaseB6ARefusalInPlainWords(t *testing.T) {
+	client, err := CreateClient{Name: "w", Permissions: []string{"Zeebe"}}.request("c-1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := request{method: http.MethodGet, route: "/clusters/{clusterUuid}/secrets", secret: true}
+	known, err := CreateSecret{Name: "S", Value: spec.Seal("hunter")}.request("c-1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const limit = "Maximum number of clients reached"
+	for _, c := range []struct {
+		r      request
+		status int
+		body   string
+		want   string
+	}{
+		{client, http.StatusForbidden, limit, limit},
+		{client, http.StatusForbidden, `{"message": "` + limit + `."}`, limit + "."},
+		{list, http.StatusForbidden, "you sent canary-value", ""},
+		{client, http.StatusInternalServerError, limit, ""},
+		{client, http.StatusBadRequest, "no hunter2 here", ""},
+		{client, http.StatusBadRequest, "the secret is abcdefghijklmnopqrstuvwxyz", ""},
+		{client, http.StatusBadRequest, "the token is token-token", ""},
+		{client, http.StatusBadRequest, "hunter", ""},
+		{list, http.StatusOK, limit, ""},
+		{known, http.StatusForbidden, "no hunter here", ""},
+	} {
+		err := verdict(c.r, reply{status: c.status, body: []byte(c.body)}, &oauth2.Token{AccessToken: "token-token"})
+		var e *Error
+		if errors.As(err, &e); e == nil && c.want != "" || e != nil && e.Message != c.want {
+			t.Errorf("%s %d %q: message %v, want %q", c.r.method, c.status, c.body, err, c.want)
 		}
 	}
 }

@@ -173,6 +173,8 @@ func verdict(r request, a reply, token *oauth2.Token) error {
 		e.Message = redirect(a.header)
 	case r.quotable(a.body, token.AccessToken):
 		e.Message = message(a.body)
+	case a.status/100 == 4 && r.explained(a.body, token.AccessToken):
+		e.Message = message(a.body)
 	}
 	return e
 }

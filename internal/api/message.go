@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"encoding/json"
+	"net/http"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -107,4 +108,28 @@ func (r request) quotable(body []byte, token string) bool {
 		}
 	}
 	return true
+}
+
+// maxWord is the length of the longest word that is surely no credential, nor a piece of one.
+const maxWord = 20
+
+// explained reports whether an error may hold the words of a refusal of a request whose secret the API would have
+// generated: they are a sentence of ordinary words. Nothing was made that has a secret, and none looks like this.
+func (r request) explained(body []byte, token string) bool {
+	words := message(body)
+	if r.method == http.MethodGet || !r.secret || r.sent.Reveal() != "" || spec.Repeats(words, token) || spec.Repeats(string(body), token) {
+		return false
+	}
+	for _, word := range strings.Fields(words) {
+		word = strings.TrimRight(word, ".,:;!")
+		if len(word) > maxWord || strings.ContainsFunc(word, unusual) {
+			return false
+		}
+	}
+	return strings.Contains(words, " ")
+}
+
+// unusual reports whether a character has no place in an ordinary word.
+func unusual(r rune) bool {
+	return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && r != '-' && r != '\''
 }

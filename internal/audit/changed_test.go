@@ -2,6 +2,7 @@ package audit_test
 
 import (
 	"fmt"
+	"maps"
 	"testing"
 	"time"
 
@@ -151,5 +152,13 @@ func TestCovered(t *testing.T) {
 	alive.Members = spec.Unknown[[]spec.Member]("403")
 	if got, want := text(audit.Covered(people, alive)), "members 0/0 "; got != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+	unread := map[spec.Kind]int{}
+	both := spec.Organization{Members: people.Members, Clusters: desired.Clusters}
+	for _, c := range audit.Covered(both, spec.Organization{Members: alive.Members, Clusters: spec.Unknown[[]spec.Cluster]("503")}) {
+		unread[c.Kind] = c.Unread
+	}
+	if want := map[spec.Kind]int{spec.Clusters: 1, spec.Secrets: 1, spec.Clients: 1, spec.Members: 1}; !maps.Equal(unread, want) {
+		t.Errorf("unread %v, want %v", unread, want)
 	}
 }

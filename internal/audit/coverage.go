@@ -11,11 +11,12 @@ import (
 type Coverage struct {
 	Kind           spec.Kind
 	Live, Declared int
+	Unread         int // lists of it that could not be read, and are not counted
 }
 
 // Covered counts the live things of every kind that the desired organisation manages. An allowlist
-// is one value and always declared, so it does not count; what could not be read does not either, and
-// nor does what is in a cluster that the file does not declare.
+// is one value and always declared, so it does not count; a list that could not be read is counted as such, and
+// what is in a cluster that the file does not declare is not.
 func Covered(desired, live spec.Organization) []Coverage {
 	var all []Coverage
 	clusters, secrets, clients := Coverage{Kind: spec.Clusters}, Coverage{Kind: spec.Secrets}, Coverage{Kind: spec.Clients}
@@ -23,16 +24,24 @@ func Covered(desired, live spec.Organization) []Coverage {
 	alive := live.Clusters.Value()
 	declared := map[*spec.Cluster]bool{}
 	disputed := map[string]bool{}
+	lost := !live.Clusters.IsKnown()
+	if lost && manages[spec.Clusters] {
+		clusters.Unread++
+	}
 	for _, m := range spec.Matches(desired.Clusters.Value(), alive) {
 		manages[spec.Secrets] = manages[spec.Secrets] || m.Desired.Secrets.IsKnown()
 		manages[spec.Clients] = manages[spec.Clients] || m.Desired.Clients.IsKnown()
 		switch {
 		case m.Conflict != "":
 			disputed[m.Desired.Name] = true
+		case lost:
+			unread(&secrets, m.Desired.Secrets.IsKnown())
+			unread(&clients, m.Desired.Clients.IsKnown())
 		case m.Live != nil:
 			declared[m.Live] = true
 			cover(&secrets, m.Desired.Secrets, ours(m.Live.Secrets), func(s spec.Secret) string { return s.Name })
 			if m.Desired.Clients.IsKnown() {
+				unread(&clients, !m.Live.Clients.IsKnown())
 				clients.Live += len(m.Live.Clients.Value())
 				clients.Declared += len(current(m.Desired.Clients.Value(), m.Live.Clients.Value()))
 			}
@@ -65,11 +74,19 @@ func ours(live spec.Part[[]spec.Secret]) spec.Part[[]spec.Secret] {
 	return live
 }
 
-// cover counts a list, where both sides of it are known.
+// unread counts a list that could not be read, if it is one.
+func unread(c *Coverage, is bool) {
+	if is {
+		c.Unread++
+	}
+}
+
+// cover counts a list that the file manages.
 func cover[T any](c *Coverage, desired, live spec.Part[[]T], name func(T) string) {
-	if !desired.IsKnown() || !live.IsKnown() {
+	if !desired.IsKnown() {
 		return
 	}
+	unread(c, !live.IsKnown())
 	declared := map[string]bool{}
 	for _, d := range desired.Value() {
 		declared[name(d)] = true

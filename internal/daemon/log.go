@@ -63,7 +63,7 @@ func (d *Daemon) difference(told report.Drifted) {
 		attrs = append(attrs, "who", told.Who)
 	}
 	if told.Outside {
-		d.o.Log.Warn("unmanaged", append(attrs, "rights", Changes(a))...)
+		d.o.Log.Warn("unmanaged", append(attrs, "rights", told.Rights)...)
 		return
 	}
 	d.o.Log.Info("difference", append(attrs, "action", a.String())...)

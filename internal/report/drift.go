@@ -40,7 +40,19 @@ func (r Report) coverageCounts() string {
 	}
 	counts := make([]string, len(r.Coverage))
 	for i, c := range r.Coverage {
-		counts[i] = fmt.Sprintf("%s %d of %d", c.Kind, c.Declared, c.Live)
+		counts[i] = string(c.Kind) + " " + c.Count()
 	}
 	return " (" + strings.Join(counts, ", ") + ")."
+}
+
+// Count is how many of a kind are declared, in words; a list that could not be read is no list without entries.
+func (c Coverage) Count() string {
+	switch count := fmt.Sprintf("%d of %d", c.Declared, c.Live); {
+	case c.Unread == 0:
+		return count
+	case c.Live == 0:
+		return "unknown"
+	default:
+		return fmt.Sprintf("%s, %d not read", count, c.Unread)
+	}
 }

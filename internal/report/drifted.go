@@ -15,6 +15,7 @@ type Drifted struct {
 	Harms    spec.Harms
 	Severity string // high, medium or low
 	Text     string // what differs
+	Rights   string // what of it is now in the organisation, where no file declares it
 	Who      string // who made it differ, when and how; empty where nobody has asked
 }
 
@@ -51,6 +52,9 @@ func (e entry) told() Drifted {
 	d := Drifted{Action: e.settles, Outside: e.outside, Wanted: e.wanted, Harms: e.Harms, Severity: e.level().severity(), Text: text}
 	if e.wanted {
 		d.Action = e.Action
+	}
+	if e.outside {
+		d.Rights = strings.Join(e.differences(), ", ")
 	}
 	if e.changed != (Changed{}) {
 		d.Who = e.actor() + ": " + e.changed.brief()

@@ -42,6 +42,7 @@ type coverageCount struct {
 	Kind     spec.Kind `json:"kind"`
 	Live     int       `json:"live"`
 	Declared int       `json:"declared"`
+	Unread   int       `json:"unread,omitempty"` // lists that could not be read
 }
 
 type action struct {

@@ -81,6 +81,7 @@ func joined(head, tail string) string {
 type Coverage struct {
 	Kind           spec.Kind
 	Live, Declared int
+	Unread         int // lists of it that could not be read, and are not counted
 }
 
 // An entry is one action of a report with all that is known of it.
@@ -234,11 +235,15 @@ func (r Report) coverageSentence() string {
 	if r.Coverage == nil {
 		return ""
 	}
-	live, declared := 0, 0
+	all := Coverage{}
 	for _, c := range r.Coverage {
-		live, declared = live+c.Live, declared+c.Declared
+		all.Live, all.Declared, all.Unread = all.Live+c.Live, all.Declared+c.Declared, all.Unread+c.Unread
 	}
-	return fmt.Sprintf("%d of %d live things of managed kinds are in the file.", declared, live)
+	read := ""
+	if all.Unread > 0 {
+		read = " that could be read"
+	}
+	return fmt.Sprintf("%d of %d live things of managed kinds%s are in the file.", all.Declared, all.Live, read)
 }
 
 // JSON writes the report as versioned JSON.

@@ -2,11 +2,15 @@ package report
 
 import (
 	"net/http"
+	"regexp"
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/spec"
 )
+
+// limited is how the API speaks of a limit, which it refuses with the status of a missing permission.
+var limited = regexp.MustCompile(`(?i)\b(maximum|limit|quota)\b|\bno (more |open |free )?seats?\b`)
 
 // permissionHint names the permission that a change which the API refused with 403 may lack. The API refuses so, too,
 // what is beyond a limit of the organisation, and says it in its own words.
@@ -17,6 +21,9 @@ func permissionHint(a diff.Action, err error) string {
 	}[a.Kind]
 	if group == "" || api.Status(err) != http.StatusForbidden {
 		return ""
+	}
+	if limited.MatchString(err.Error()) {
+		return "a limit of the organisation is reached: remove what nobody needs any more, or ask Camunda for more"
 	}
 	return "if the API client lacks the permission, make one in Camunda Hub under Organization, Administration API, that has the boxes of " + group +
 		" that write (create, update, delete), not only the one that reads"
