@@ -90,15 +90,25 @@ func eval[T any](t *testing.T, page *browser.Page, expression string) T {
 	return value
 }
 
-// until waits for an expression to be true in the page.
+// until waits for an expression to be true in the page, or in those that it becomes meanwhile.
 func until(t *testing.T, page *browser.Page, expression string) {
 	t.Helper()
-	eval[bool](t, page, `new Promise((done, fail) => {
+	wait := `new Promise((done, fail) => {
 		const begun = Date.now(), look = setInterval(() => {
-			if (`+expression+`) { clearInterval(look); done(true); }
+			if (` + expression + `) { clearInterval(look); done(true); }
 			else if (Date.now() - begun > 60000) { clearInterval(look); fail(new Error("never, but " + document.body.innerText)); }
 		}, 20);
-	})`)
+	})`
+	var err error
+	for range 5 {
+		var found bool
+		if err = page.Eval(wait, &found); !errors.Is(err, browser.ErrNavigated) {
+			break
+		}
+	}
+	if err != nil {
+		t.Fatalf("%s: %v", expression, err)
+	}
 }
 
 func call(t *testing.T, page *browser.Page, method string, params map[string]any, result any) {

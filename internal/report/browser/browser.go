@@ -17,6 +17,9 @@ import (
 // ErrMissing says that there is no Chromium on this machine.
 var ErrMissing = errors.New("no chromium on this machine; Debian has it as package chromium")
 
+// ErrNavigated says that the page became another one while something was evaluated in it.
+var ErrNavigated = errors.New("the page became another one")
+
 // A Page is one page in a browser of its own. It is for one goroutine.
 type Page struct {
 	browser *exec.Cmd
@@ -185,13 +188,22 @@ func (p *Page) Call(method string, params map[string]any, result any) error {
 			return fmt.Errorf("%s: %w", method, err)
 		case m.ID != p.last || m.Method != "":
 		case m.Error != nil:
-			return fmt.Errorf("%s: %s", method, m.Error.Message)
+			return fmt.Errorf("%s: %w", method, failure(m.Error.Message))
 		case result == nil:
 			return nil
 		default:
 			return json.Unmarshal(m.Result, result)
 		}
 	}
+}
+
+// failure is what the browser says of a call.
+func failure(message string) error {
+	switch message {
+	case "Inspected target navigated or closed", "Execution context was destroyed.", "Cannot find default execution context":
+		return fmt.Errorf("%w: %s", ErrNavigated, message)
+	}
+	return errors.New(message)
 }
 
 // Eval evaluates an expression in the page, waits for it if it is a promise, and puts its value
