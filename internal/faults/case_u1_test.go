@@ -110,20 +110,31 @@ func TestCaseU1RenamedBeforeItWasSeen(t *testing.T) {
 	for name, c := range map[string]struct {
 		kill string
 		log  *emulator.Fault
-		want int // clusters that were made for it
+		soon bool // renamed, and taken up, before it is listed
+		want int  // clusters that were made for it
 	}{
-		"answered, and no log":      {"after noting cluster fresh in no cluster (2)", refused, 1},
-		"not answered, and a log":   {"after api.CreateCluster in no cluster", nil, 1},
-		"not answered, and no log":  {"after api.CreateCluster in no cluster", refused, 2},
-		"answered, and a log, late": {"after noting cluster fresh in no cluster (2)", nil, 1},
+		"answered, and no log":             {"after noting cluster fresh in no cluster (2)", refused, false, 1},
+		"answered, not listed, and no log": {"after noting cluster fresh in no cluster (2)", refused, true, 1},
+		"not answered, and a log":          {"after api.CreateCluster in no cluster", nil, false, 1},
+		"not answered, and no log":         {"after api.CreateCluster in no cluster", refused, false, 2},
+		"answered, and a log, late":        {"after noting cluster fresh in no cluster (2)", nil, false, 1},
 	} {
 		inEverything(t, emulator.Options{ClusterListDelay: 20 * time.Second, LogDelay: time.Minute}, func(w *world) {
 			if p := w.run(c.kill); !p.dead {
 				t.Fatalf("there is no such boundary: %s", strings.Join(p.passed, "\n"))
 			}
-			pause(30 * time.Second)
 			h := newHub(w, nil)
-			h.rename(h.called("fresh"))
+			if c.soon {
+				uuid := h.answered()
+				if uuid == "" || h.called("fresh") != "" {
+					t.Fatalf("%s: %q was answered, or is listed", name, uuid)
+				}
+				h.first[uuid] = "fresh"
+				h.rename(uuid)
+			} else {
+				pause(30 * time.Second)
+				h.rename(h.called("fresh"))
+			}
 			w.faults(logged(c.log, nil))
 			last := w.run("")
 			for range rounds {

@@ -1,6 +1,7 @@
 package faults
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/emulator"
+	"github.com/camsync/camsync/internal/journal"
 )
 
 // A hub is where people rename clusters by hand, and what is known of those that are there, whatever they are called.
@@ -61,6 +63,18 @@ func (h *hub) noted(uuid string) bool {
 		text, _ := os.ReadFile(file)
 		return strings.Contains(string(text), `"answered":"`+uuid)
 	})
+}
+
+// answered is the uuid of the cluster whose creation was answered and is not listed yet, as the state directory has it.
+func (h *hub) answered() string {
+	intents, _ := filepath.Glob(h.w.path("state/intents/*/*.json"))
+	for _, file := range intents {
+		var i journal.Intent
+		if text, _ := os.ReadFile(file); json.Unmarshal(text, &i) == nil && i.Kind == "cluster" && i.Answered != "" {
+			return i.Answered
+		}
+	}
+	return ""
 }
 
 // plainly renames one of the clusters that camsync knows, and that the file does not want gone.

@@ -90,6 +90,8 @@ func TestNamesThatWerePassedOn(t *testing.T) {
 			live: map[string]string{two: "one"}},
 		{name: "explained by a pin", desired: []spec.Cluster{{Name: "one", UUID: two}, {Name: "two"}}, seen: map[string]string{"one": "", "two": two},
 			live: map[string]string{two: "one"}},
+		{name: "swapped, and one of them pinned", desired: []spec.Cluster{{Name: "one", UUID: two}, {Name: "two"}}, seen: map[string]string{"one": one, "two": two},
+			live: map[string]string{one: "two", two: "one"}},
 		{name: "explained by an earlier name", desired: []spec.Cluster{{Name: "one", Formerly: []string{"two"}}}, seen: map[string]string{"one": "", "two": two},
 			live: map[string]string{two: "one"}},
 		{name: "the name of another one before, by the log", desired: []spec.Cluster{{Name: "one"}, {Name: "two"}}, seen: map[string]string{"one": "", "two": two},
