@@ -1,6 +1,7 @@
 package absorb
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 	"strings"
@@ -21,8 +22,22 @@ func (t *tree) replace(n *yaml.Node, text string) error {
 	if err := t.free(n); err != nil {
 		return err
 	}
-	t.edits = append(t.edits, edit{t.offset(n), t.end(n), text})
+	t.edits = append(t.edits, edit{t.offset(n), t.end(n), text + t.headComment(n)})
 	return nil
+}
+
+// headComment is the comment beside the | or > of a text, with the blanks before it.
+func (t *tree) headComment(n *yaml.Node) string {
+	if n.Kind != yaml.ScalarNode || n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) == 0 {
+		return ""
+	}
+	at := t.properties(t.offset(n))
+	head := t.text[at:t.lineEnd(t.line(at))]
+	if mark := bytes.IndexByte(head, '#'); mark > 0 {
+		blanks := len(head[:mark]) - len(bytes.TrimRight(head[:mark], " \t"))
+		return string(head[mark-blanks:])
+	}
+	return ""
 }
 
 // set writes a text in the place of another one, in its quotes.

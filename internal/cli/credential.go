@@ -13,7 +13,22 @@ import (
 // credential is the client secret in a text, without a byte order mark and the blanks around it. What cannot be one
 // is refused before it is sent, since a refused login is remembered.
 func credential(text, from string) (spec.Sealed, error) {
-	text = strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
+	text, err := oneLine(text, from)
+	if err != nil {
+		return spec.Sealed{}, err
+	}
+	if text == "" && from != envSecret {
+		return spec.Sealed{}, fmt.Errorf("%s is empty", from)
+	}
+	return spec.Seal(text), nil
+}
+
+// bare is a text without a byte order mark and the blanks around it.
+func bare(text string) string { return strings.TrimSpace(strings.TrimPrefix(text, "\ufeff")) }
+
+// oneLine is the bare text, which must be one line that can be read.
+func oneLine(text, from string) (string, error) {
+	text = bare(text)
 	var why error
 	switch {
 	case strings.HasPrefix(text, "\xff\xfe"), strings.HasPrefix(text, "\xfe\xff"), strings.ContainsRune(text, 0):
@@ -21,15 +36,12 @@ func credential(text, from string) (spec.Sealed, error) {
 	case !utf8.ValidString(text):
 		why = errors.New("is not UTF-8 text")
 	case strings.ContainsAny(text, "\r\n"):
-		why = errors.New("has several lines; write the secret alone, without comments")
+		why = errors.New("has several lines; write it alone, without comments")
 	case strings.ContainsFunc(text, unicode.IsControl):
 		why = errors.New("has control characters")
 	}
 	if why != nil {
-		return spec.Sealed{}, fmt.Errorf("%s %w", from, why)
+		return "", fmt.Errorf("%s %w", from, why)
 	}
-	if text == "" && from != envSecret {
-		return spec.Sealed{}, fmt.Errorf("%s is empty", from)
-	}
-	return spec.Seal(text), nil
+	return text, nil
 }

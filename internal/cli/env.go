@@ -65,9 +65,15 @@ func envTable() string {
 	return b.String()
 }
 
-// get is a variable's value, or otherwise where it is unset or empty.
+// get is a variable's value, or otherwise where it is unset or empty. What is sent or connected to is without the
+// blanks around it: a value that comes from a file ends with a newline.
 func (s *session) get(name, otherwise string) string {
-	if value, _ := s.env(name); value != "" {
+	value, _ := s.env(name)
+	switch name {
+	case envClientID, envOAuthURL, envBaseURL, envAudience:
+		value = bare(value)
+	}
+	if value != "" {
 		return value
 	}
 	return otherwise
@@ -82,9 +88,13 @@ func (s *session) config() (api.Config, error) {
 	if err != nil {
 		return api.Config{}, err
 	}
+	id, err := oneLine(s.get(envClientID, ""), envClientID)
+	if err != nil {
+		return api.Config{}, err
+	}
 	c := api.Config{
 		BaseURL: s.get(envBaseURL, defaultBaseURL), OAuthURL: s.get(envOAuthURL, defaultOAuthURL),
-		Audience: s.get(envAudience, defaultAudience), ClientID: s.get(envClientID, ""), ClientSecret: secret,
+		Audience: s.get(envAudience, defaultAudience), ClientID: id, ClientSecret: secret,
 		CacheDir: s.cacheDir(), Version: readVersion().version, Log: s.log,
 	}
 	var missing []string

@@ -22,7 +22,7 @@ type fault struct {
 func syntaxMistake(data []byte, err error) *Mistake {
 	l, o := linesOf(data), outlineOf(data)
 	f := fault{lines: l, outline: o, problem: problem(err), line: stopLine(l, o, err)}
-	for _, look := range []func() *Mistake{f.atByte, f.atMark, f.atDocument, f.atTab, f.atDirective, f.atQuote, f.atBracket, f.atJSON, f.atComma, f.atKey} {
+	for _, look := range []func() *Mistake{f.atByte, f.atMark, f.atConflict, f.atDocument, f.atTab, f.atSpace, f.atDirective, f.atQuote, f.atBracket, f.atJSON, f.atComma, f.atKey} {
 		if mistake := look(); mistake != nil {
 			return mistake
 		}

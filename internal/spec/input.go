@@ -44,6 +44,10 @@ func inputs(paths []string, disk *pinned) (list []input, dirs []string, mistakes
 			add(input{name: "stdin"})
 			continue
 		}
+		if p == "" {
+			mistakes = append(mistakes, Mistake{Text: `-f "": the path is empty; name a file, a folder, or - for standard input`})
+			continue
+		}
 		info, real, err := disk.stat(p)
 		switch {
 		case err != nil:

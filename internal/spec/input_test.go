@@ -86,7 +86,7 @@ func TestInputsThatAreRefused(t *testing.T) {
 	}{
 		{"nothing", nil, "no file is given; name one, a folder, or - for standard input"},
 		{"missing", []string{in("missing.yaml")}, "DIR/missing.yaml: no such file or directory"},
-		{"no name", []string{""}, "no such file or directory"},
+		{"no name", []string{""}, `-f "": the path is empty; name a file, a folder, or - for standard input`},
 		{"empty folder", []string{in("none")}, "DIR/none: the folder has no file that ends in .yaml or .yml; name another, or write one"},
 		{"twice", []string{in("good.yaml"), in("./good.yaml"), dir + "/./good.yaml"}, "DIR/./good.yaml: is given twice; name it once\nDIR/good.yaml: is given twice; name it once"},
 		{"standard input twice", []string{"-", "-"}, "stdin: is given twice; name it once"},

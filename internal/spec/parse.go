@@ -11,7 +11,7 @@ import (
 // parse returns the one document of a file as nodes. The text of an error holds nothing of the file.
 func parse(data []byte) (*yaml.Node, *Mistake) {
 	if line := conflictLine(data); line > 0 {
-		return nil, &Mistake{Pos{Line: line, Column: 1}, "a conflict marker of Git stands here; settle the merge, and take its markers out"}
+		return nil, conflictAt(line)
 	}
 	data, moved := readable(data)
 	root, mistake := parseReadable(data)
@@ -32,7 +32,7 @@ func parseReadable(data []byte) (*yaml.Node, *Mistake) {
 	case err != nil:
 		return nil, syntaxMistake(data, err)
 	}
-	second, err := decode(decoder)
+	second, err := decodeSome(decoder)
 	switch {
 	case err == nil:
 		return nil, secondDocument(second.Line, second.Column)
@@ -43,6 +43,10 @@ func parseReadable(data []byte) (*yaml.Node, *Mistake) {
 		return nil, mark
 	}
 	return document.Content[0], nil
+}
+
+func conflictAt(line int) *Mistake {
+	return &Mistake{Pos{Line: line, Column: 1}, "a conflict marker of Git stands here; settle the merge, and take its markers out"}
 }
 
 func secondDocument(line, column int) *Mistake {
