@@ -17,7 +17,12 @@ camsync() {
 		*) command camsync "$@" --yes ;;
 		esac
 		;;
-	emulator) command camsync "$@" --listen 127.0.0.1:0 ;;
+	emulator) # runs in the background, in the place of the shell that began it: that is the process which finish ends
+		case " $* " in
+		*" --help "*) command camsync "$@" ;;
+		*) exec camsync "$@" --listen 127.0.0.1:0 ;;
+		esac
+		;;
 	*) command camsync "$@" ;;
 	esac
 }
