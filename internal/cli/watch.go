@@ -21,7 +21,8 @@ func (s *session) watch(plan diff.Plan) (watch func(apply.Event), done func()) {
 		s.waits.hush()
 		return p.watch, p.stop
 	default:
-		return s.writeEvent, func() {}
+		var running report.Running
+		return func(e apply.Event) { s.writeEvent(&running, e) }, func() { s.writeLines(running.Rest()...) }
 	}
 }
 
@@ -39,11 +40,20 @@ func (s *session) logEvent(e apply.Event) {
 }
 
 // writeEvent is an event for a person who reads a file later.
-func (s *session) writeEvent(e apply.Event) {
+func (s *session) writeEvent(running *report.Running, e apply.Event) {
 	switch {
 	case e.Waiting != "":
-		_, _ = io.WriteString(s.stderr, report.Clean(e.Lane)+" is "+report.Clean(e.Waiting)+"\n")
+		s.writeLines(report.Clean(e.Lane) + " is " + report.Clean(e.Waiting))
 	case e.Result != nil && e.Result.Outcome != apply.Held:
-		_, _ = io.WriteString(s.stderr, report.ResultLine(*e.Result)+"\n")
+		if line := running.Line(*e.Result); line != "" {
+			s.writeLines(line)
+		}
+	}
+}
+
+// writeLines writes lines to standard error.
+func (s *session) writeLines(lines ...string) {
+	for _, line := range lines {
+		_, _ = io.WriteString(s.stderr, line+"\n")
 	}
 }

@@ -18,6 +18,7 @@ const (
 	mostLines    = 200
 	mostClusters = 200
 	mostMade     = 50 // of one pass
+	fewAlike     = 3  // of very many that failed for one reason
 )
 
 // A view is what the page shows. All its texts are clean, and none is a secret: a status holds none.
@@ -94,7 +95,11 @@ type pass struct {
 	Others    int // that were made too
 }
 
-type made struct{ Class, Word, Name, Fields, Was, Why string }
+type made struct {
+	Class, Word, Name, Fields, Was, Why string
+
+	More int // that are as they are for the same reason, and not listed
+}
 
 func newView(s daemon.Status, a About, f report.Filter) view {
 	drift := s.Drift()
@@ -173,14 +178,16 @@ func newPass(p daemon.Pass) pass {
 		ID: "pass-" + strings.ReplaceAll(p.Begun.UTC().Format("20060102T150405.000000000"), ".", "-"), Begun: at(p.Begun),
 		Cause: cause(p.Cause), Result: result(p), Took: took(p.Took), Class: strings.ReplaceAll(string(p.Result), "_", "-"), Why: report.Clean(p.Problem),
 	}
+	more := report.AlikeResults(p.Made, fewAlike)
+	v.Others = len(p.Made)
 	for i, r := range p.Made {
-		if i == mostMade {
-			v.Others = len(p.Made) - i
-			break
+		if more[i] < 0 || len(v.Made) == mostMade {
+			continue
 		}
 		m := newMade(r)
-		m.Was = report.Clean(report.DriftedOf(r.Action, p.MadeBy(i)).Who)
+		m.Was, m.More = report.Clean(report.DriftedOf(r.Action, p.MadeBy(i)).Who), more[i]
 		v.Made = append(v.Made, m)
+		v.Others -= 1 + m.More
 	}
 	return v
 }

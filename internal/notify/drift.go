@@ -58,11 +58,16 @@ func (t *teller) drift(drift []report.Drifted, p daemon.Pass) []message {
 // drifted tells of differences, with a link to where they are to be seen.
 func (t *teller) drifted(e event, title string, all []report.Drifted) message {
 	lines := make([]string, len(all))
+	more := report.AlikeDrifted(all, 1)
+	var shown []report.Drifted
 	for i, d := range all {
 		lines[i] = d.Severity + ": " + d.Text
+		if more[i] >= 0 {
+			shown = append(shown, d)
+		}
 	}
-	m := t.compose(e, title, lines, len(lines))
-	for i, d := range all[:min(len(all), maxLines)] {
+	m := t.grouped(e, title, lines, more)
+	for i, d := range shown[:min(len(shown), maxLines)] {
 		if d.Who != "" {
 			m.lines[i] += "; " + line(d.Who)
 		}

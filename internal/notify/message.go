@@ -54,6 +54,26 @@ func (t *teller) compose(e event, title string, lines []string, total int) messa
 	for _, text := range lines[:min(len(lines), maxLines)] {
 		m.lines = append(m.lines, line(text))
 	}
+	return m.counting(total)
+}
+
+// grouped is a message as compose makes it, of lines of which some count others, and others are counted: more says
+// which, as the report does.
+func (t *teller) grouped(e event, title string, lines []string, more []int) message {
+	m := message{event: e, id: t.id, title: line(t.heading() + title), link: t.dashboard, of: t.of}
+	shown := 0
+	for i, text := range lines {
+		if more[i] < 0 || len(m.lines) == maxLines {
+			continue
+		}
+		m.lines = append(m.lines, line(text)+report.AndMore(more[i]))
+		shown += more[i]
+	}
+	return m.counting(len(lines) - shown)
+}
+
+// counting adds how many of all lines the message does not show.
+func (m message) counting(total int) message {
 	if more := total - len(m.lines); more > 0 {
 		m.lines = append(m.lines, fmt.Sprintf("… and %d more", more))
 	}

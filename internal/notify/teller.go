@@ -85,12 +85,14 @@ func (t *teller) passes(s daemon.Status) []message {
 // may have been made in several passes, while it waited for clusters.
 func (t *teller) applied(s daemon.Status, p daemon.Pass) []message {
 	var failures []string
+	var failed []apply.Result
 	waits := false
 	for i, r := range p.Made {
 		switch {
 		case errors.Is(r.Err, apply.ErrWaiting):
 			waits = true
 		case r.Outcome == apply.Failed:
+			failed = append(failed, r)
 			failures = append(failures, fmt.Sprintf("%s: %v", r.Action.Name, r.Err))
 		case r.Outcome == apply.NotTried:
 			waits = true
@@ -102,7 +104,7 @@ func (t *teller) applied(s daemon.Status, p daemon.Pass) []message {
 	}
 	switch {
 	case len(failures) > 0:
-		return t.failed(s.Digest, "", fmt.Sprintf("apply failed: %d of %s", len(failures), things(len(p.Made), "action")), failures)
+		return t.failed(s.Digest, "", fmt.Sprintf("apply failed: %d of %s", len(failures), things(len(p.Made), "action")), failures, report.AlikeResults(failed, 1)...)
 	case p.Result == daemon.PassRefused && p.Write:
 		return t.failed(s.Digest, "", "apply refused: nothing was changed", []string{p.Problem})
 	case p.Result == daemon.PassFailed && p.Write && changed(s):
@@ -150,12 +152,16 @@ func unreadLists(s daemon.Status) []string {
 // but not the other way round.
 const unread = "unread "
 
-func (t *teller) failed(what, worse, title string, lines []string) []message {
+// failed tells, once, that an apply failed; more says which lines count others, where some do.
+func (t *teller) failed(what, worse, title string, lines []string, more ...int) []message {
 	if t.told.Failing == what || worse != "" && t.told.Failing == worse {
 		return nil
 	}
 	t.told.Failing = what
-	return []message{t.compose(applyFailed, title, lines, len(lines))}
+	if more == nil {
+		more = make([]int, len(lines))
+	}
+	return []message{t.grouped(applyFailed, title, lines, more)}
 }
 
 // changed reports whether the files ask for something that was not applied yet.

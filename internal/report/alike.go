@@ -19,15 +19,7 @@ type Group struct {
 }
 
 // String is the line. It is clean.
-func (g Group) String() string { return Clean(g.Error()) + g.count() }
-
-// count says how many more there are.
-func (g Group) count() string {
-	if g.More == 0 {
-		return ""
-	}
-	return fmt.Sprintf(" (and %d more like this)", g.More)
-}
+func (g Group) String() string { return Clean(g.Error()) + AndMore(g.More) }
 
 // Alike lists errors in their order: of those that say the same of different things the first ones, the
 // last of which counts the others. What no line is left for is counted with the last line.

@@ -36,29 +36,70 @@ func (e entry) cause() string {
 // thinned are the lines to read: of very many that have one cause the first ones, the last of which counts the others.
 func thinned(all []entry) []entry {
 	causes := make([]string, len(all))
-	count := make(map[string]int)
 	for i, e := range all {
 		causes[i] = e.cause()
-		count[causes[i]]++
 	}
-	seen := make(map[string]int)
 	var some []entry
-	for i, e := range all {
-		n := count[causes[i]]
-		if causes[i] == "" || n <= crowd {
+	for i, more := range tally(causes, examples) {
+		if more >= 0 {
+			e := all[i]
+			e.more = more
 			some = append(some, e)
-			continue
 		}
-		if seen[causes[i]]++; seen[causes[i]] > examples {
-			continue
-		}
-		if seen[causes[i]] == examples {
-			e.more = n - examples
-		}
-		some = append(some, e)
 	}
 	return some
 }
+
+// tally says of each line how many others of its cause it counts, and -1 of one that is counted itself: of very many
+// that have one cause, few are listed.
+func tally(causes []string, few int) []int {
+	count, seen := make(map[string]int), make(map[string]int)
+	for _, cause := range causes {
+		count[cause]++
+	}
+	more := make([]int, len(causes))
+	for i, cause := range causes {
+		if cause == "" || count[cause] <= crowd {
+			continue
+		}
+		switch seen[cause]++; {
+		case seen[cause] == few:
+			more[i] = count[cause] - few
+		case seen[cause] > few:
+			more[i] = -1
+		}
+	}
+	return more
+}
+
+// AlikeResults says of each result how many others, which are as they are for the same reason, it counts; and -1 of one
+// that is counted itself. Where there are very many for one reason, few are listed.
+func AlikeResults(results []apply.Result, few int) []int {
+	causes := make([]string, len(results))
+	for i, r := range results {
+		causes[i] = entryOf(r).cause()
+	}
+	return tally(causes, few)
+}
+
+// AlikeDrifted says the same of differences.
+func AlikeDrifted(all []Drifted, few int) []int {
+	causes := make([]string, len(all))
+	for i, d := range all {
+		causes[i] = d.cause
+	}
+	return tally(causes, few)
+}
+
+// AndMore says behind a line how many more there are like it; empty for none.
+func AndMore(more int) string {
+	if more <= 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (and %d more like this)", more)
+}
+
+func entryOf(r apply.Result) entry { return entry{Action: r.Action, outcome: r.Outcome, err: r.Err} }
 
 // others says how many more lines there are like this one, which are not listed.
 func (e entry) others() string {
@@ -76,21 +117,26 @@ func (e entry) others() string {
 	return fmt.Sprintf("%d more %s %s for the same reason; -o json lists all", e.more, e.Kind, state)
 }
 
-// crowds are the causes of very many lines, as texts: how many there are, and why the first one is as it is.
-func crowds(all []entry) []string {
+// crowds are the causes of very many lines of a report, as texts: how many there are, and why one of them is as it is.
+// They are clean.
+func crowds(r Report) []string {
 	var texts []string
-	for _, e := range thinned(all) {
-		if e.more == 0 {
-			continue
+	for _, e := range thinned(r.entries()) {
+		if e.more > 0 {
+			texts = append(texts, Clean(e.crowdText()))
 		}
-		text := fmt.Sprintf("%d %s: %s, such as %s", e.more+examples, e.Kind, e.word(), e.Name)
-		if e.err != nil {
-			text += ": " + e.err.Error()
-		} else if e.Reason != "" {
-			text += ": " + e.Reason
-		}
-		texts = append(texts, text)
 	}
 	slices.Sort(texts)
 	return texts
+}
+
+// crowdText is the cause of very many lines, with the last of those that are listed.
+func (e entry) crowdText() string {
+	text := fmt.Sprintf("%d %s: %s, such as %s", e.more+examples, e.Kind, e.word(), e.Name)
+	if e.err != nil {
+		text += ": " + e.err.Error()
+	} else if e.Reason != "" {
+		text += ": " + e.Reason
+	}
+	return text
 }

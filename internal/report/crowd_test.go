@@ -134,3 +134,68 @@ func TestCaseU15OutsidersAreGrouped(t *testing.T) {
 		}
 	}
 }
+
+// TestCaseU15LeftOutCausesAreSaid: a comment that has no room for very many lines says why they are as they are, though
+// all of them stand in its midst.
+func TestCaseU15LeftOutCausesAreSaid(t *testing.T) {
+	plan := crowd(2_000, "")
+	for i := range plan.Actions {
+		a := &plan.Actions[i]
+		a.Name = fmt.Sprintf("cluster/plain/secret/S_%04d", i) + strings.Repeat("x", 100)
+		if i >= 900 && i < 1_100 {
+			a.Reason = "the midst is not well"
+		}
+	}
+	var b strings.Builder
+	if err := report.Markdown(&b, report.Report{Kind: report.Plan, Plan: plan}); err != nil {
+		t.Fatal(err)
+	}
+	got := b.String()
+	if len(got) >= 60_000 || len(got) < 45_000 {
+		t.Errorf("%d bytes", len(got))
+	}
+	if !strings.Contains(got, "- among them `200 secrets: hold, such as cluster/plain/secret/S_09") || strings.Count(got, "the midst is not well") != 1 {
+		t.Errorf("the reason is not said once:\n%s", regexp.MustCompile("(?m)^.*(left out|among).*$").FindAllString(got, -1))
+	}
+}
+
+// Of however many causes, a comment stays as short as it must be.
+func TestCaseU15LeftOutCausesAreBounded(t *testing.T) {
+	var plan diff.Plan
+	for i := range 200 {
+		plan.Actions = append(plan.Actions, crowd(21, strings.Repeat("🚀 ", i)+"x "+strings.Repeat("é", 2_000)).Actions...)
+	}
+	var b strings.Builder
+	if err := report.Markdown(&b, report.Report{Kind: report.Plan, Plan: plan}); err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(b.String(), "- among them "); b.Len() >= 60_000 || n == 0 || n > 6 {
+		t.Errorf("%d bytes, %d causes", b.Len(), n)
+	}
+}
+
+// TestCaseU15ARunTellsACauseTwentyTimes: a log of a run has the first lines of a cause as they come, and a count at last.
+func TestCaseU15ARunTellsACauseTwentyTimes(t *testing.T) {
+	var running report.Running
+	var lines []string
+	for i, a := range crowd(1_000, "").Actions {
+		a.Verb = diff.Create
+		r := apply.Result{Action: a, Outcome: apply.NotTried, Err: fmt.Errorf("it waits for cluster/c%d, which was not done", i)}
+		switch {
+		case i == 500:
+			r = apply.Result{Action: a, Outcome: apply.Failed, Err: errors.New("another reason")}
+		case i%2 == 1:
+			r = apply.Result{Action: a, Outcome: apply.Created}
+		}
+		if line := running.Line(r); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	all := strings.Join(lines, "\n")
+	if n := strings.Count(all, "not tried "); n != 20 || strings.Count(all, "created ") != 500 || !strings.Contains(all, "S_0500: another reason") {
+		t.Errorf("%d lines not tried in\n%s", n, all)
+	}
+	if rest := running.Rest(); len(rest) != 1 || rest[0] != "not tried 479 more secrets for the same reason as cluster/a/secret/S_0000" {
+		t.Errorf("%q", rest)
+	}
+}

@@ -17,6 +17,8 @@ type Drifted struct {
 	Text     string // what differs
 	Rights   string // what of it is now in the organisation, where no file declares it
 	Who      string // who made it differ, when and how; empty where nobody has asked
+
+	cause string // why it differs, names aside; see AlikeDrifted
 }
 
 // Drifted are the lines of a drift, in its order.
@@ -49,7 +51,7 @@ func (e entry) told() Drifted {
 	if e.happened.What == diff.Unseen && e.Reason != "" {
 		text += ": " + e.Reason
 	}
-	d := Drifted{Action: e.settles, Outside: e.outside, Wanted: e.wanted, Harms: e.Harms, Severity: e.level().severity(), Text: text}
+	d := Drifted{Action: e.settles, Outside: e.outside, Wanted: e.wanted, Harms: e.Harms, Severity: e.level().severity(), Text: text, cause: e.cause()}
 	if e.wanted {
 		d.Action = e.Action
 	}

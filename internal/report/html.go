@@ -138,9 +138,7 @@ func newPage(r Report, most int) page {
 			p.Kinds = append(p.Kinds, row.Kind)
 		}
 	}
-	for _, text := range crowds(r.entries()) {
-		p.Crowds = append(p.Crowds, Clean(text))
-	}
+	p.Crowds = crowds(r)
 	if r.Kind == Drift {
 		slices.SortStableFunc(p.Rows, func(a, b pageRow) int { return a.Danger - b.Danger })
 	}

@@ -35,13 +35,18 @@ func Markdown(w io.Writer, r Report) error {
 	}
 	// The frames of the groups and the words about what is left out are small and few.
 	const frames = 2_000
-	from, to := middle(items, maxMarkdown-frames-len(head)-len(tail))
+	room := maxMarkdown - frames - len(head) - len(tail)
+	from, to := middle(items, room)
+	unsaid := &reasons{}
+	if from < to {
+		from, to = middle(items, room-maxReasons*reasonBytes)
+	}
 
 	var b strings.Builder
 	b.WriteString(head)
 	index := 0
 	for i, g := range groups {
-		g.write(&b, shown[i], items[index:index+len(shown[i])], from-index, to-index)
+		g.write(&b, shown[i], items[index:index+len(shown[i])], from-index, to-index, unsaid)
 		index += len(shown[i])
 	}
 	b.WriteString(tail)
@@ -104,7 +109,8 @@ func (r Report) markdownTail() string {
 }
 
 // write writes a group and, of the items that show lines of it, those before from and those not before to.
-func (g group) write(b *strings.Builder, shown []entry, items []string, from, to int) {
+// Of those in between, it says why very many are as they are.
+func (g group) write(b *strings.Builder, shown []entry, items []string, from, to int, unsaid *reasons) {
 	open := ""
 	if g.open {
 		open = " open"
@@ -114,22 +120,19 @@ func (g group) write(b *strings.Builder, shown []entry, items []string, from, to
 	for i, item := range items {
 		if i >= from && i < to {
 			left += 1 + shown[i].more
+			unsaid.add(shown[i])
 			continue
 		}
 		if left > 0 {
-			writeLeftOut(b, left)
+			writeLeftOut(b, left, unsaid)
 			left = 0
 		}
 		b.WriteString(item)
 	}
 	if left > 0 {
-		writeLeftOut(b, left)
+		writeLeftOut(b, left, unsaid)
 	}
 	b.WriteString("\n</details>\n")
-}
-
-func writeLeftOut(b *strings.Builder, n int) {
-	fmt.Fprintf(b, "- … %d left out, a comment has no room for more; the HTML report shows all\n", n)
 }
 
 // markdownItem is one line as an item of a list.

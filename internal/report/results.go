@@ -17,7 +17,7 @@ func ResultsText(w io.Writer, results []apply.Result, elapsed time.Duration, sty
 	t := table{style: style}
 	entries := make([]entry, len(results))
 	for i, r := range results {
-		entries[i] = entry{Action: r.Action, outcome: r.Outcome, err: r.Err}
+		entries[i] = entryOf(r)
 	}
 	for _, e := range thinned(entries) {
 		if row, telling := resultRow(e); telling {

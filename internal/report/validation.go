@@ -90,9 +90,9 @@ func validationMarkdown(w io.Writer, r Report) error {
 		if i == 0 {
 			b.WriteString("\n")
 		}
-		item := "- " + codeSpan(Clean(e.Text)) + e.count()
+		item := "- " + codeSpan(Clean(e.Text)) + AndMore(e.More)
 		if place := Clean(e.Pos.String()); place != "" {
-			item = "- " + codeSpan(place) + ": " + codeSpan(Clean(e.Text)) + e.count()
+			item = "- " + codeSpan(place) + ": " + codeSpan(Clean(e.Text)) + AndMore(e.More)
 		}
 		if b.Len()+len(item) > maxMarkdown-200 {
 			left++
@@ -119,7 +119,7 @@ func validationGitHub(w io.Writer, r Report) error {
 	}
 	annotation{level: level, title: title, text: r.summary()}.write(&b)
 	for _, e := range Alike(r.Errors) {
-		a := annotation{level: "error", title: title + ": error in the file", text: Clean(e.Text) + e.count()}
+		a := annotation{level: "error", title: title + ": error in the file", text: Clean(e.Text) + AndMore(e.More)}
 		if path := r.Places.path(e.Pos.File); path != "" {
 			a.file, a.line, a.column = Clean(path), max(e.Pos.Line, 1), max(e.Pos.Column, 1)
 		}

@@ -1,0 +1,37 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+)
+
+func writeLeftOut(b *strings.Builder, n int, unsaid *reasons) {
+	fmt.Fprintf(b, "- … %d left out, a comment has no room for more; the HTML report shows all\n", n)
+	for _, text := range unsaid.texts {
+		fmt.Fprintf(b, "  - among them %s\n", text)
+	}
+	unsaid.texts = nil
+}
+
+// How many reasons a comment says of what is left out, and how many bytes each may take.
+const (
+	maxReasons  = 6
+	reasonBytes = 1_000
+)
+
+// reasons are why very many lines are as they are that a comment has no room for.
+type reasons struct {
+	texts []string // those to be said next
+	said  int
+}
+
+// add takes the reason of a line that is left out and counts others.
+func (r *reasons) add(e entry) {
+	if e.more == 0 || r.said == maxReasons {
+		return
+	}
+	if text := codeSpan(Clean(e.crowdText())); len(text)+len("  - among them \n") <= reasonBytes {
+		r.texts = append(r.texts, text)
+		r.said++
+	}
+}
