@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,7 +22,8 @@ func newExport(s *session) *cobra.Command {
 		Use:   "export",
 		Short: "Write the organisation as a file",
 		Long: `Writes the organisation as a desired-state file that plans empty. Secrets are written as keep: true, since
-their values belong elsewhere; what these credentials can not see stands there as a comment.`,
+their values belong elsewhere; what these credentials cannot see stands there as a comment. Where a list that they may
+see could not be read, a comment says so, and the exit code is 3.`,
 		Example: "  camsync export > org.yaml\n  camsync export --cluster production",
 		Args:    noArguments,
 		RunE:    func(c *cobra.Command, _ []string) error { return s.export(c.Context(), cluster) },
@@ -50,8 +52,29 @@ func (s *session) export(ctx context.Context, cluster string) error {
 	if err := spec.WriteOf(&b, org, s.exported(org)); err != nil {
 		return err
 	}
-	_, err = s.stdout.Write(b.Bytes())
-	return err
+	if _, err = s.stdout.Write(b.Bytes()); err != nil {
+		return err
+	}
+	if partly(org) {
+		return &exit{code: exitPartly}
+	}
+	return nil
+}
+
+// partly reports whether an export lacks a list that the credentials may read: the next one may have it.
+func partly(org spec.Organization) bool {
+	type part interface {
+		Why() (string, bool)
+		IsRefused() bool
+	}
+	lists := []part{org.Members, org.Clusters}
+	for _, c := range org.Clusters.Value() {
+		lists = append(lists, c.Secrets, c.Clients)
+	}
+	return slices.ContainsFunc(lists, func(p part) bool {
+		_, unknown := p.Why()
+		return unknown && !p.IsRefused()
+	})
 }
 
 // exported is what an export is of, as its comment says it. It is to the day: an export that is kept in a repository

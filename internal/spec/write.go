@@ -70,10 +70,18 @@ func (w *writer) header(depth int, key string, follows bool, empty string) {
 
 // visible is the value of a part that is known; one that is unknown becomes a comment.
 func visible[T any](w *writer, depth int, key string, p Part[T]) (T, bool) {
-	if why, unknown := p.Why(); unknown && !w.said[notShown{key, why}] {
-		w.comment(depth, "%s: not visible with these credentials: %s", key, why)
+	if why, unknown := p.Why(); unknown && !w.said[notShown{key, why, p.IsRefused()}] {
+		w.comment(depth, "%s: %s: %s", key, notShownAs(p.IsRefused()), why)
 	}
 	return p.Get()
+}
+
+// notShownAs says of a part that it is not in the file: since the credentials may not see it, or since it could not be read.
+func notShownAs(refused bool) string {
+	if refused {
+		return "not visible with these credentials"
+	}
+	return "unknown"
 }
 
 // repeated are the names that stand in a list more than once.

@@ -41,27 +41,33 @@ func (w *writer) sayOnce(clusters []Cluster) {
 			continue
 		}
 		w.said[u] = true
-		w.comment(1, "%s of every cluster: not visible with these credentials: %s", u.key, u.why)
+		w.comment(1, "%s of every cluster: %s: %s", u.key, notShownAs(u.refused), u.why)
 	}
 }
 
 // A notShown is a key of a cluster that is not visible, and why.
-type notShown struct{ key, why string }
+type notShown struct {
+	key, why string
+	refused  bool
+}
 
 // notShown are the keys of a cluster that are not visible, in the order of the file.
 func (c Cluster) notShown() []notShown {
 	var all []notShown
 	for _, p := range []struct {
-		key string
-		why func() (string, bool)
+		key  string
+		part interface {
+			Why() (string, bool)
+			IsRefused() bool
+		}
 	}{
-		{"description", c.Description.Why}, {"stage", c.Stage.Why}, {"region", c.Region.Why}, {"channel", c.Channel.Why},
-		{"planType", c.PlanType.Why}, {"generation", c.Generation.Why}, {"autoUpdate", c.AutoUpdate.Why},
-		{"backupRegion", c.BackupRegion.Why}, {"encryption", c.Encryption.Why},
-		{"allowlist", c.Allowlist.Why}, {"secrets", c.Secrets.Why}, {"clients", c.Clients.Why},
+		{"description", c.Description}, {"stage", c.Stage}, {"region", c.Region}, {"channel", c.Channel},
+		{"planType", c.PlanType}, {"generation", c.Generation}, {"autoUpdate", c.AutoUpdate},
+		{"backupRegion", c.BackupRegion}, {"encryption", c.Encryption},
+		{"allowlist", c.Allowlist}, {"secrets", c.Secrets}, {"clients", c.Clients},
 	} {
-		if why, unknown := p.why(); unknown {
-			all = append(all, notShown{p.key, why})
+		if why, unknown := p.part.Why(); unknown {
+			all = append(all, notShown{p.key, why, p.part.IsRefused()})
 		}
 	}
 	return all

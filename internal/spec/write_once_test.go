@@ -16,16 +16,16 @@ func TestCaseU14UnseenSaidOnce(t *testing.T) {
 		}
 	}
 	got := write(t, spec.Organization{Clusters: spec.Known([]spec.Cluster{cluster("a", "403"), cluster("b", "403"), cluster("c", "500")})})
-	if n := strings.Count(got, "backupRegion"); n != 1 || !strings.Contains(got, "\n  # backupRegion of every cluster: not visible with these credentials: the API left it out\n  - name: a\n") {
+	if n := strings.Count(got, "backupRegion"); n != 1 || !strings.Contains(got, "\n  # backupRegion of every cluster: unknown: the API left it out\n  - name: a\n") {
 		t.Errorf("backupRegion is named %d times in\n%s", n, got)
 	}
-	if n := strings.Count(got, "    # secrets: not visible with these credentials: "); n != 3 {
+	if n := strings.Count(got, "    # secrets: unknown: "); n != 3 {
 		t.Errorf("secrets are named %d times in\n%s", n, got)
 	}
 	if len(load(t, got).Clusters.Value()) != 3 {
 		t.Errorf("it does not load as three clusters:\n%s", got)
 	}
-	if one := write(t, spec.Organization{Clusters: spec.Known([]spec.Cluster{cluster("a", "403")})}); !strings.Contains(one, "    # backupRegion: not visible") {
+	if one := write(t, spec.Organization{Clusters: spec.Known([]spec.Cluster{cluster("a", "403")})}); !strings.Contains(one, "    # backupRegion: unknown: the API") {
 		t.Errorf("of one cluster alone:\n%s", one)
 	}
 }

@@ -42,7 +42,7 @@ func TestWrite(t *testing.T) {
 		}, {
 			Name: "hidden", UUID: "6a", Description: spec.Known(""), Stage: spec.Known(""),
 			Allowlist: spec.Unknown[spec.Allowlist]("the API left it out\n- name: injected"),
-			Secrets:   spec.Unknown[[]spec.Secret]("GET /clusters/{…}/secrets: 403 Forbidden"),
+			Secrets:   spec.Refused[[]spec.Secret]("GET /clusters/{…}/secrets: 403 Forbidden"),
 			Clients:   spec.Known([]spec.Client{}),
 		}, {
 			Name: "open", UUID: "6b", Allowlist: spec.Known(spec.Allowlist{}), Secrets: spec.Known([]spec.Secret{}),
@@ -77,7 +77,7 @@ clusters:
     planType: p-1
     generation: Camunda 8.8+gen3
     autoUpdate: false
-    # backupRegion: not visible with these credentials: the API left it out
+    # backupRegion: unknown: the API left it out
     encryption:
       type: Provider
     allowlist:
@@ -106,7 +106,7 @@ clusters:
       # client "odd~07" is not declared: the name ends in ~ and a number, as the live client does after a rotation; write the name without them
   - name: hidden
     uuid: "6a"
-    # allowlist: not visible with these credentials: the API left it out\n- name: injected
+    # allowlist: unknown: the API left it out\n- name: injected
     # secrets: not visible with these credentials: GET /clusters/{…}/secrets: 403 Forbidden
     clients: []
   - name: open
@@ -137,7 +137,7 @@ clusters:
 
 func TestWriteWhatIsUnknown(t *testing.T) {
 	got := write(t, spec.Organization{
-		Members:  spec.Unknown[[]spec.Member]("GET /members: 403 Forbidden"),
+		Members:  spec.Refused[[]spec.Member]("GET /members: 403 Forbidden"),
 		Clusters: spec.Known([]spec.Cluster{}),
 	})
 	if !strings.HasSuffix(got, "\n# members: not visible with these credentials: GET /members: 403 Forbidden\nclusters: []\n") {
