@@ -23,12 +23,16 @@ func (c *Client) exchange(ctx context.Context, r request) (reply, error) {
 	defer waits.End()
 	lost := false // the answer to an earlier try
 	status := 0   // of it
+	var why error // it was tried again
 	for {
 		t.count++
 		gap := t.gaps.NextBackOff()
 		waits.Try(t.count, list.limit(r.limit(), t.count, status))
 		within, done := list.within(ctx, t.count, status)
 		a, err := c.authorized(within, r, t.count, gap, list.left(retryTime-t.spent, http.StatusTooManyRequests))
+		if err != nil && why != nil && context.Cause(within) == errImpatient { // the earlier try tells more
+			err = why
+		}
 		done()
 		a.repeat, status = lost, a.status
 		lost = lost || unclear(a, err)
@@ -41,6 +45,7 @@ func (c *Client) exchange(ctx context.Context, r request) (reply, error) {
 			list.ended(err, true)
 			return a, err
 		}
+		why = err
 		waits.Pause(time.Now().Add(gap), briefly(a))
 		if r.resend == never {
 			Waits(ctx, status == http.StatusTooManyRequests)

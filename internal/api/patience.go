@@ -11,6 +11,8 @@ import (
 // readPatience is how long a run that somebody waits for repeats the reading of one list.
 const readPatience = 20 * time.Second
 
+var errImpatient = errors.New("no whole answer within " + readPatience.String())
+
 type oneShotKey struct{}
 
 type patienceKey struct{}
@@ -99,5 +101,5 @@ func (r *reader) within(ctx context.Context, try, status int) (context.Context, 
 	if r == nil || try == 1 {
 		return ctx, func() {}
 	}
-	return context.WithTimeoutCause(ctx, r.left(readTime, status), errors.New("no whole answer within "+readPatience.String()))
+	return context.WithTimeoutCause(ctx, r.left(readTime, status), errImpatient)
 }
