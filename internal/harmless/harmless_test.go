@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
 
@@ -39,7 +40,7 @@ func TestCaseS9NothingIsObeyed(t *testing.T) {
 			t.Errorf("%q as JSON is %s, and reads back as %q, %v", text, out.String(), back, err)
 		}
 		quoted := harmless.Commands(`"`+strings.ReplaceAll(text, `\`, `\\`)+`"`, `\x23`)
-		if strings.ContainsAny(text, "\x1b\r\n\u2028\u009b\xff") {
+		if !utf8.ValidString(text) || strings.ContainsAny(text, "\x1b\r\n\u2028\u009b") {
 			continue // it needs other escapes, too
 		}
 		if err := yaml.Unmarshal([]byte(quoted), &back); err != nil || strings.Contains(quoted, "##[") || back != text {
