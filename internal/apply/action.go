@@ -1,0 +1,172 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/diff"
+)
+
+// action makes one action, or says why not.
+func (r *run) action(ctx context.Context, l *lane, a *diff.Action, done map[string]bool) (Outcome, error) {
+	r.pulse.beat()
+	switch {
+	case a.Verb == diff.Hold:
+		return Held, nil
+	case ctx.Err() != nil:
+		return NotTried, stopped(ctx)
+	}
+	for _, name := range a.Needs {
+		if !done[name] {
+			return NotTried, fmt.Errorf("it waits for %s, which was not done", name)
+		}
+	}
+	if err := r.vacated(ctx, l, a); err != nil {
+		return NotTried, err
+	}
+	r.watch(Event{Lane: l.name, Action: a})
+	if a.Await && !l.ready {
+		if err := r.await(ctx, l); err != nil {
+			return NotTried, err
+		}
+		if r.pulse.beat(); ctx.Err() != nil {
+			return NotTried, stopped(ctx)
+		}
+	}
+	if err := r.budgets.exhausted(l.name, a); err != nil {
+		return NotTried, err
+	}
+	return r.attempt(ctx, l, a)
+}
+
+// attempt makes an action that nothing speaks against.
+func (r *run) attempt(ctx context.Context, l *lane, a *diff.Action) (Outcome, error) {
+	if a.Destination != nil {
+		if err := r.deliver.Prepare(*a.Destination); err != nil {
+			return Failed, fmt.Errorf("credentials: %w", err)
+		}
+	}
+	if err := r.unchanged(ctx, a); err != nil {
+		if ctx.Err() != nil && !errors.Is(err, errStale) {
+			return NotTried, stopped(ctx)
+		}
+		return Failed, err
+	}
+	if err := r.succeeded(ctx, a); err != nil {
+		return Failed, err
+	}
+	if err := r.prepared(ctx, l, a); err != nil {
+		if ctx.Err() != nil {
+			return NotTried, stopped(ctx)
+		}
+		return Failed, fmt.Errorf("nothing was deleted: %w", err)
+	}
+	defer l.drop(ctx)
+	for i, call := range a.Calls {
+		switch err := r.call(ctx, l, a, call); {
+		case err == nil:
+			ctx = context.WithoutCancel(ctx) // what is deleted is made anew, even if the run is stopped meanwhile
+		case i > 0:
+			return Failed, fmt.Errorf("deleted, but not created anew: %w", err)
+		case err == errStopped || err == context.Cause(ctx) || err == ctx.Err(): // it was not sent
+			return NotTried, stopped(ctx)
+		default:
+			return Failed, err
+		}
+	}
+	return outcomes[a.Verb], nil
+}
+
+// succeeded looks once more before the client before a rotation is deleted: the one after it must live, or none would be left.
+func (r *run) succeeded(ctx context.Context, a *diff.Action) error {
+	if a.Successor == "" {
+		return nil
+	}
+	gone, err := r.client.Gone(ctx, a.UUID, a.Successor)
+	switch status := api.Status(err); {
+	case gone:
+		return fmt.Errorf("%w: %s, which takes its place, is gone", errStale, a.Successor)
+	case status == http.StatusForbidden, status == http.StatusMethodNotAllowed, status == http.StatusPreconditionFailed: // such a request tells nothing
+		return nil
+	case err != nil:
+		return fmt.Errorf("whether %s, which takes its place, lives: %w", a.Successor, err)
+	}
+	return nil
+}
+
+// prepared makes ready what is created after something was deleted: what could fail before it is sent is found out before
+// the deletion.
+func (r *run) prepared(ctx context.Context, l *lane, a *diff.Action) (err error) {
+	if len(a.Calls) < 2 {
+		return nil
+	}
+	if call, ok := a.Calls[len(a.Calls)-1].(api.Creation); ok {
+		l.next, err = r.ready(ctx, l, a, call)
+	}
+	return err
+}
+
+// drop gives up a creation that was made ready and was not sent.
+func (l *lane) drop(ctx context.Context) {
+	if l.next != nil {
+		l.next.end(ctx)
+		l.next = nil
+	}
+}
+
+var outcomes = map[diff.Verb]Outcome{diff.Create: Created, diff.Update: Updated, diff.Delete: Deleted}
+
+// stopped is why nothing more is tried.
+func stopped(ctx context.Context) error {
+	if cause := context.Cause(ctx); errors.Is(cause, api.ErrUnauthorized) || errors.Is(cause, errStoodStill) {
+		return cause
+	}
+	return errStopped
+}
+
+// await waits until the lane's cluster is Healthy. What it finds holds for the rest of the lane.
+func (r *run) await(ctx context.Context, l *lane) error {
+	if l.notReady != nil {
+		return l.notReady
+	}
+	err := r.waiter.wait(ctx, l.uuid, func(status string) { r.watch(Event{Lane: l.name, Waiting: status}) })
+	switch {
+	case err == nil:
+		l.ready = true
+	case ctx.Err() != nil:
+		return stopped(ctx)
+	default:
+		l.notReady = fmt.Errorf("%w: %w", errNotReady, err)
+		return l.notReady
+	}
+	return nil
+}
+
+// unchanged looks once more before a write that replaces a whole value: nobody else's change of it
+// may be lost.
+func (r *run) unchanged(ctx context.Context, a *diff.Action) error {
+	if len(a.Called) > 0 {
+		return r.stillCalled(ctx, a)
+	}
+	was, replaces := a.Replaces.Get()
+	if !replaces {
+		return nil
+	}
+	clusters, err := r.client.Clusters(ctx)
+	if err != nil {
+		return fmt.Errorf("what it replaces: %w", err)
+	}
+	for _, c := range clusters {
+		if c.UUID == a.UUID {
+			now, ok := c.Allowlist.Get()
+			if ok && diff.SameAllowlist(was, now) {
+				return nil
+			}
+			return errStale
+		}
+	}
+	return fmt.Errorf("%w: its cluster is gone", errStale)
+}

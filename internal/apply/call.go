@@ -1,0 +1,95 @@
+package apply
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/diff"
+)
+
+// call sends one call of an action and does what its answer asks for.
+func (r *run) call(ctx context.Context, l *lane, a *diff.Action, call api.Call) error {
+	answer, err := r.send(ctx, l, a, call)
+	if api.Status(err) == http.StatusPreconditionFailed && !l.ready && l.uuid != "" { // else there is no cluster to wait for
+		if err := r.await(ctx, l); err != nil {
+			return err
+		}
+		answer, err = r.send(ctx, l, a, call)
+	}
+	switch {
+	case err != nil:
+		return gated(call, err)
+	case answer.Client != nil:
+		l.made = answer.Client.ID
+	case answer.ClusterUUID != "":
+		l.uuid, l.made = answer.ClusterUUID, answer.ClusterUUID
+		if err := r.await(ctx, l); err != nil && ctx.Err() == nil {
+			return fmt.Errorf("created as %s, but %w", l.uuid, err)
+		}
+	}
+	if u, ok := call.(api.Upgrade); ok {
+		return r.upgraded(ctx, l, u, answer.Generation)
+	}
+	return nil
+}
+
+// upgraded waits until a cluster is ready again. Where no answer said where it went to, it is asked: what it was
+// on its way with may have been another's change.
+func (r *run) upgraded(ctx context.Context, l *lane, u api.Upgrade, to string) error {
+	l.ready = false
+	err := r.await(ctx, l)
+	switch {
+	case ctx.Err() != nil:
+		return nil
+	case err != nil:
+		return fmt.Errorf("the upgrade began, but %w", err)
+	case to != "" || u.From == "":
+		return nil
+	}
+	clusters, err := r.client.Clusters(ctx)
+	if err != nil {
+		return fmt.Errorf("what became of the upgrade: %w", err)
+	}
+	for _, c := range clusters {
+		if now := c.Generation.Value(); c.UUID == l.uuid && now.Name == u.From {
+			return fmt.Errorf("the upgrade was not done: it still has %s", u.From)
+		}
+	}
+	return nil
+}
+
+func (r *run) send(ctx context.Context, l *lane, a *diff.Action, call api.Call) (answer api.Answer, err error) {
+	begun := time.Now()
+	if creation, ok := call.(api.Creation); ok {
+		answer, err = r.create(ctx, l, a, creation)
+	} else {
+		answer, err = r.client.Do(ctx, call, l.uuid)
+	}
+	switch {
+	case answer.Client != nil: // its credentials may have had no place to go to, which is not the API's fault
+		r.budgets.count(l.name, call, begun, nil)
+	case ctx.Err() == nil:
+		r.budgets.count(l.name, call, begun, err)
+	}
+	return answer, err
+}
+
+// handOver brings a new client's secret to its destination. Where that can not be done, the client
+// is deleted again: nobody could ever use it.
+func (r *run) handOver(ctx context.Context, l *lane, a *diff.Action, c api.NewClient) error {
+	if a.Destination == nil {
+		return nil
+	}
+	err := r.put(ctx, *a.Destination, newCredentials(l.uuid, c, a.Supersedes))
+	if err == nil {
+		return nil
+	}
+	// The client must go even if the run was stopped meanwhile.
+	if _, undo := r.client.Do(context.WithoutCancel(ctx), api.DeleteClient{ID: c.ID}, l.uuid); undo != nil {
+		return fmt.Errorf("credentials: %w; the new client %s could not be deleted again: %w", err, c.ID, undo)
+	}
+	return fmt.Errorf("credentials: %w; the new client was deleted again", err)
+}
