@@ -62,7 +62,7 @@ func TestCaseU4AChangeOfTheFileIsToldAsAPlan(t *testing.T) {
 	}
 }
 
-// What was put right says who had made it differ.
+// What was corrected says who had made it differ.
 func TestCaseU4APassSaysWhoseChangeItPutRight(t *testing.T) {
 	s := inSync(time.Now())
 	s.Passes[2].Settled = []report.Changed{{By: "olga@example.com"}, {}}

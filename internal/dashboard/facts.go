@@ -35,7 +35,7 @@ func facts(s daemon.Status) []fact {
 		change = "it is applied"
 	}
 	if s.ApplyDrift {
-		drift = "that is put right"
+		drift = "that is corrected"
 	}
 	return append(all, fact{Name: "If the file changes", Text: change}, fact{Name: "If others change the organisation", Text: drift})
 }

@@ -90,7 +90,7 @@ func TestCaseU4WhatIsGraveComesFirst(t *testing.T) {
 	}
 }
 
-// Drift that was put right names who had made it.
+// Drift that was corrected names who had made it.
 func TestCaseU4WhatWasPutRightSaysWhoHadDoneIt(t *testing.T) {
 	s := anOpenAllowlist()
 	s.State, s.Open = daemon.InSync, nil

@@ -41,7 +41,7 @@ func isEmpty(document *yaml.Node) bool {
 func decode(decoder *yaml.Decoder) (document *yaml.Node, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = errors.New("yaml: it can not be parsed")
+			err = errors.New("yaml: it cannot be parsed")
 		}
 	}()
 	document = new(yaml.Node)
