@@ -34,7 +34,7 @@ func Write(path string, data []byte, perm os.FileMode) (err error) {
 		return err
 	}
 	if err := os.Rename(temp.Name(), path); err != nil {
-		return fmt.Errorf("renaming onto %s: %w", path, cause(err))
+		return fmt.Errorf("renaming onto %s: %w", path, Cause(err))
 	}
 	return SyncFolder(filepath.Dir(path))
 }
@@ -80,7 +80,7 @@ func replaceable(path string) error {
 func create(path string) (*os.File, error) {
 	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.tmp") // O_EXCL, 0600
 	if err != nil {
-		return nil, fmt.Errorf("new file beside %s: %w", path, cause(err))
+		return nil, fmt.Errorf("new file beside %s: %w", path, Cause(err))
 	}
 	return temp, nil
 }
@@ -97,8 +97,8 @@ func fill(file *os.File, data []byte, perm os.FileMode) error {
 	return errors.Join(err, file.Close())
 }
 
-// cause drops the name of the temporary file, which tells nobody anything.
-func cause(err error) error {
+// Cause is what went wrong with a path, without the path and the operation.
+func Cause(err error) error {
 	var path *fs.PathError
 	if errors.As(err, &path) {
 		return path.Err

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"net/url"
 	"path/filepath"
 	"time"
 
@@ -16,17 +15,8 @@ func (s *session) aboutFiles(files []string, at time.Time) report.About {
 // about is what the reports of a pass are of. It costs no request.
 func (s *session) about(p pass) report.About {
 	a := s.aboutFiles(p.files, p.at)
-	a.Organization, a.Host = p.live.OwnerID, s.host()
+	a.Organization, a.Host = p.live.OwnerID, s.env.Host()
 	return a
-}
-
-// host is the API's; nothing else of its address, which may hold a password.
-func (s *session) host() string {
-	at, err := url.Parse(s.baseURL())
-	if err != nil {
-		return ""
-	}
-	return at.Host
 }
 
 // commitOf is the commit that is checked out where the first of the files is, short; empty where there is none.

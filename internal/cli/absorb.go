@@ -69,7 +69,7 @@ func (s *session) absorb(ctx context.Context, f absorbFlags) error {
 		return err
 	}
 	if !p.plan.Compared() {
-		return errors.Join(s.show(s.stdout, p), &exit{code: exitRefused})
+		return errors.Join(s.show(s.term.Out, p), &exit{code: exitRefused})
 	}
 	names, err := choose(p.plan, f)
 	if err != nil {
@@ -80,7 +80,7 @@ func (s *session) absorb(ctx context.Context, f absorbFlags) error {
 		names, left = certain(p, names)
 	}
 	if len(names)+len(left) == 0 {
-		_, err := fmt.Fprintln(s.stdout, "No differences: there is nothing to absorb.")
+		_, err := fmt.Fprintln(s.term.Out, "No differences: there is nothing to absorb.")
 		return err
 	}
 	e, err := edited(taken, p, names)
@@ -93,14 +93,14 @@ func (s *session) absorb(ctx context.Context, f absorbFlags) error {
 	}
 	if len(e.Texts) > 0 {
 		if !f.yes {
-			if err := s.ask(ctx, "Write this?"); err != nil {
+			if err := s.term.Ask(ctx, "Write this?"); err != nil {
 				return err
 			}
 		}
 		if err := writeEdits(f.files, e); err != nil {
 			return err
 		}
-		if _, err := fmt.Fprintf(s.stdout, "Absorbed %s into %s.\n", count(len(e.Done), "difference"), report.Clean(strings.Join(e.files(), ", "))); err != nil {
+		if _, err := fmt.Fprintf(s.term.Out, "Absorbed %s into %s.\n", count(len(e.Done), "difference"), report.Clean(strings.Join(e.files(), ", "))); err != nil {
 			return err
 		}
 	}
@@ -212,7 +212,7 @@ func writeEdits(paths []string, e edition) error {
 		path := e.taken.Path(name)
 		info, err := os.Stat(path)
 		if err != nil {
-			return fmt.Errorf("%s: %w", name, cause(err))
+			return fmt.Errorf("%s: %w", name, atomicfile.Cause(err))
 		}
 		if err := atomicfile.Write(path, e.Texts[name], info.Mode().Perm()); err != nil {
 			return err

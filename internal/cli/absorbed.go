@@ -12,7 +12,7 @@ import (
 // showEdits shows what absorbing would do to the files, and what it leaves.
 func (s *session) showEdits(e edition) error {
 	var b strings.Builder
-	paint := s.colors(s.stdout)
+	paint := s.term.Style(s.term.Out).Color
 	before := e.taken.Texts()
 	for _, name := range e.files() {
 		for line := range strings.Lines(udiff.Unified(name, name, string(before[name]), string(e.Texts[name]))) {
@@ -27,7 +27,7 @@ func (s *session) showEdits(e edition) error {
 		}
 		b.WriteByte('\n')
 	}
-	_, err := io.WriteString(s.stdout, b.String())
+	_, err := io.WriteString(s.term.Out, b.String())
 	return err
 }
 

@@ -11,7 +11,9 @@ import (
 
 	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/environment"
 	"github.com/camsync/camsync/internal/report"
+	"github.com/camsync/camsync/internal/terminal"
 )
 
 type applyFlags struct {
@@ -83,7 +85,7 @@ func (s *session) apply(ctx context.Context, f applyFlags) error {
 		return s.invalid(reports, f.files, report.Results, err)
 	}
 	if reports.onStdout() == formatText {
-		if err := s.show(s.stdout, p); err != nil && !f.yes {
+		if err := s.show(s.term.Out, p); err != nil && !f.yes {
 			return err // what was not shown cannot be answered; who asks for no question loses lines, not the run
 		}
 	}
@@ -120,7 +122,7 @@ func (s *session) carryOut(ctx context.Context, p pass, reports outputs, f apply
 // did not end well, but not before the work either. What standard output did not take is an error of any command.
 func (s *session) conclude(reports outputs, r report.Report) error {
 	err := s.write(reports, r)
-	var lost *unwrittenError
+	var lost *terminal.UnwrittenError
 	if apply.Done(r.Results) && (err == nil || errors.As(err, &lost)) {
 		return err
 	}
@@ -131,10 +133,10 @@ func (s *session) conclude(reports outputs, r report.Report) error {
 func (s *session) makeCalls(ctx context.Context, p pass, wait, settle time.Duration) []apply.Result {
 	ctx, end := stoppable(ctx, func() { s.log.Warn("stopping: calls under way are finished; a second Ctrl-C kills at once") })
 	defer end()
-	watch, done := s.watch(p.plan)
+	watch, done := s.term.Watch(p.plan, s.log)
 	defer done()
 	if p.journal == nil {
-		s.log.WarnContext(ctx, "no state folder can be written: a creation that is killed in its midst will not be recognised by the next run", "variable", envStateDir)
+		s.log.WarnContext(ctx, "no state folder can be written: a creation that is killed in its midst will not be recognised by the next run", "variable", environment.StateDir)
 	}
 	results := apply.Run(ctx, p.client, p.plan, apply.Options{
 		Wait: wait, Watch: watch, Journal: apply.Intents{Journal: p.journal}, Settle: settle, Self: p.actor, Log: s.log,

@@ -16,6 +16,7 @@ import (
 
 	"github.com/camsync/camsync/internal/pid1"
 	"github.com/camsync/camsync/internal/report"
+	"github.com/camsync/camsync/internal/terminal"
 )
 
 // A process is all that a run has of the world outside: tests give it another one.
@@ -66,7 +67,7 @@ func run(ctx context.Context, p process) (code int) {
 		unquote(root)
 	}
 	err := root.ExecuteContext(ctx)
-	s.waits.stop()
+	s.term.HideWaits()
 	return s.end(err)
 }
 
@@ -74,26 +75,26 @@ func run(ctx context.Context, p process) (code int) {
 // an error of every command.
 func (s *session) end(err error) int {
 	if err == nil {
-		err = s.result.lost()
+		err = s.term.Out.Lost()
 	}
 	var e *exit
 	code := exitDone
 	if errors.As(err, &e) {
 		code, err = e.code, e.err
-		if lost := s.result.lost(); lost != nil && err == nil && code == exitDiffers {
+		if lost := s.term.Out.Lost(); lost != nil && err == nil && code == exitDiffers {
 			code, err = exitError, lost
 		}
 	} else if err != nil {
 		code = exitError
 	}
-	if err == nil || readerLeft(err) {
+	if err == nil || terminal.ReaderLeft(err) {
 		return code
 	}
 	for _, text := range lines(err) {
-		fmt.Fprintln(s.stderr, text)
+		fmt.Fprintln(s.term.Err, text)
 	}
 	for _, hint := range hints(err) {
-		fmt.Fprintln(s.stderr, "hint: "+report.Clean(hint))
+		fmt.Fprintln(s.term.Err, "hint: "+report.Clean(hint))
 	}
 	return code
 }
@@ -101,10 +102,10 @@ func (s *session) end(err error) int {
 // reportPanic says that camsync itself is broken. What a panic carries may hold anything, so the
 // words are shown only to who asks for more.
 func (s *session) reportPanic(value any, stack []byte) {
-	fmt.Fprintln(s.stderr, "camsync: a mistake in camsync itself ended this run; what was done until then is not known")
-	if s.verbose {
-		fmt.Fprintf(s.stderr, "%s\n%s", report.Clean(fmt.Sprintf("%T", value)), stack)
+	fmt.Fprintln(s.term.Err, "camsync: an internal error ended this run; what was done until then is not known")
+	if s.term.Verbose {
+		fmt.Fprintf(s.term.Err, "%s\n%s", report.Clean(fmt.Sprintf("%T", value)), stack)
 	} else {
-		fmt.Fprintln(s.stderr, "hint: run it again with --verbose and report what it prints")
+		fmt.Fprintln(s.term.Err, "hint: run it again with --verbose and report what it prints")
 	}
 }

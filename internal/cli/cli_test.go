@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/camsync/camsync/internal/environment"
 )
 
 // The table of exit codes is what scripts rely on: it is in the help, whole, and the codes are those
@@ -31,23 +33,22 @@ func TestExitCodesAreInTheHelp(t *testing.T) {
 func TestVariablesAreInTheHelp(t *testing.T) {
 	stdout, _, _ := runWith(t, nil, "--help")
 	listed := map[string]bool{"XDG_CACHE_HOME": true, "TERM": true, "COLUMNS": true}
-	for _, v := range variables() {
-		listed[v.name] = true
-		if !regexp.MustCompile(`(?m)^  ` + v.name + ` +` + regexp.QuoteMeta(v.meaning)).MatchString(stdout) {
-			t.Errorf("the help lacks %s", v.name)
+	for _, v := range environment.Variables() {
+		listed[v.Name] = true
+		if !regexp.MustCompile(`(?m)^  ` + v.Name + ` +` + regexp.QuoteMeta(v.Meaning)).MatchString(stdout) {
+			t.Errorf("the help lacks %s", v.Name)
 		}
 	}
 	read := map[string]bool{}
 	p := process{env: func(name string) (string, bool) {
 		read[name] = true
-		return map[string]string{envClientID: "id", envSecret: "secret"}[name], true
+		return map[string]string{environment.ClientID: "id", environment.Secret: "secret"}[name], true
 	}}
 	s := newSession(p)
 	if _, err := s.config(); err != nil {
 		t.Fatal(err)
 	}
-	s.width(nil)
-	s.colors(nil)
+	s.term.Style(nil)
 	for name := range read {
 		if !listed[name] {
 			t.Errorf("%s is read, but the help does not say so", name)
@@ -63,7 +64,7 @@ func TestAPanicIsOneLine(t *testing.T) {
 		t.Errorf("without --verbose: %s", text)
 	}
 	out.Reset()
-	s.verbose = true
+	s.term.Verbose = true
 	s.reportPanic("hunter2", []byte("goroutine 1\n"))
 	if text := out.String(); strings.Contains(text, "hunter2") || !strings.Contains(text, "goroutine 1") {
 		t.Errorf("with --verbose: %s", text)

@@ -15,7 +15,9 @@ import (
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/emulator"
+	"github.com/camsync/camsync/internal/environment"
 	"github.com/camsync/camsync/internal/report"
+	"github.com/camsync/camsync/internal/terminal"
 )
 
 //go:embed demo.yaml
@@ -55,8 +57,8 @@ func (s *session) demo(ctx context.Context) (err error) {
 		return err
 	}
 	defer served.close()
-	d := &demo{session: *s, folder: folder, paced: isTerminal(s.stdout)}
-	d.env = demoEnv(s.env, folder, served.url)
+	d := &demo{session: *s, folder: folder, paced: terminal.IsTerminal(s.term.Out)}
+	d.env.Lookup = demoEnv(s.env.Lookup, folder, served.url)
 	if err := d.files(); err != nil {
 		return err
 	}
@@ -66,12 +68,12 @@ func (s *session) demo(ctx context.Context) (err error) {
 // demoEnv is an environment in which nothing but the looks come from the real one.
 func demoEnv(real func(string) (string, bool), folder, url string) func(string) (string, bool) {
 	own := map[string]string{
-		envClientID: "emulator", envSecret: "emulator-secret", envOAuthURL: url + "/oauth/token", envBaseURL: url,
-		envCacheDir: filepath.Join(folder, "cache"), envStateDir: filepath.Join(folder, "state"), "SLACK_TOKEN": "demo-slack-token",
+		environment.ClientID: "emulator", environment.Secret: "emulator-secret", environment.OAuthURL: url + "/oauth/token", environment.BaseURL: url,
+		environment.CacheDir: filepath.Join(folder, "cache"), environment.StateDir: filepath.Join(folder, "state"), "SLACK_TOKEN": "demo-slack-token",
 	}
 	return func(name string) (string, bool) {
 		switch name {
-		case envNoColor, "TERM", "COLUMNS":
+		case environment.NoColor, "TERM", "COLUMNS":
 			return real(name)
 		}
 		value, ok := own[name]
@@ -143,13 +145,13 @@ func (d *demo) plan(ctx context.Context) (pass, error) {
 		}
 	}
 	p.files = []string{"org.yaml"}
-	return p, report.Text(d.stdout, d.planReport(p), d.style(d.stdout))
+	return p, report.Text(d.term.Out, d.planReport(p), d.term.Style(d.term.Out))
 }
 
 func (d *demo) apply(ctx context.Context, p pass) error {
 	begin := time.Now()
 	results := d.makeCalls(ctx, p, time.Minute, settleTime)
-	if err := report.ResultsText(d.stdout, results, time.Since(begin), d.style(d.stdout)); err != nil {
+	if err := report.ResultsText(d.term.Out, results, time.Since(begin), d.term.Style(d.term.Out)); err != nil {
 		return err
 	}
 	if !apply.Done(results) {
@@ -196,7 +198,7 @@ func (d *demo) title(ctx context.Context, text string) {
 		}
 	}
 	before, after := "", ""
-	if d.colors(d.stdout) {
+	if d.term.Style(d.term.Out).Color {
 		before, after = "\x1b[1;36m", "\x1b[0m"
 	}
 	d.say("\n" + before + "── " + text + after + "\n")

@@ -2,17 +2,10 @@ package cli
 
 import (
 	"context"
-	"strconv"
 
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/spec"
 )
-
-// isCI reports whether this is a job of a CI system: all of them set CI.
-func (s *session) isCI() bool {
-	ci, err := strconv.ParseBool(s.get(envCI, ""))
-	return err == nil && ci
-}
 
 // committable notes the files that a plan would write credentials to and that are easily committed. Of files that
 // are not trusted, nothing is looked at.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/atomicfile"
+	"github.com/camsync/camsync/internal/environment"
 	"github.com/camsync/camsync/internal/private"
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/spec"
@@ -33,8 +34,8 @@ answers, whatever the permissions are, and with 1 if not, or if others could hav
 // doctor finds out about this machine, and then about the API. A state directory that is refused is the error of all others'
 // absence: it keeps every run from its work.
 func (s *session) doctor(ctx context.Context) error {
-	s.finding("API", s.get(envBaseURL, defaultBaseURL))
-	s.finding("login server", s.get(envOAuthURL, defaultOAuthURL)+", audience "+s.get(envAudience, defaultAudience))
+	s.finding("API", s.env.Get(environment.BaseURL))
+	s.finding("login server", s.env.Get(environment.OAuthURL)+", audience "+s.env.Get(environment.Audience))
 	s.finding("token cache", s.cacheState())
 	state, refused := s.stateState()
 	s.finding("state directory", state)
@@ -43,7 +44,7 @@ func (s *session) doctor(ctx context.Context) error {
 
 // reachable finds out what these credentials reach, and by which way.
 func (s *session) reachable(ctx context.Context) error {
-	for _, way := range [][2]string{{"proxy", s.get(envBaseURL, defaultBaseURL)}, {"proxy for the login", s.get(envOAuthURL, defaultOAuthURL)}} {
+	for _, way := range [][2]string{{"proxy", s.env.Get(environment.BaseURL)}, {"proxy for the login", s.env.Get(environment.OAuthURL)}} {
 		if !strings.HasPrefix(way[1], "https:") {
 			continue
 		}
@@ -61,11 +62,11 @@ func (s *session) reachable(ctx context.Context) error {
 		s.finding("credentials", "not complete")
 		return err
 	}
-	secret := envSecret
-	if s.get(envSecretFile, "") != "" {
-		secret = envSecretFile
+	secret := environment.Secret
+	if s.env.Get(environment.SecretFile) != "" {
+		secret = environment.SecretFile
 	}
-	s.finding("credentials", "client id "+s.get(envClientID, "")+", its secret from "+secret)
+	s.finding("credentials", "client id "+s.env.Get(environment.ClientID)+", its secret from "+secret)
 	clusters, err := client.Clusters(ctx)
 	token := client.TokenStatus()
 	switch {
@@ -94,7 +95,7 @@ func tokenState(t api.TokenStatus) string {
 
 // cacheState says where tokens are kept, and whether they can be.
 func (s *session) cacheState() string {
-	dir := s.cacheDir()
+	dir := s.env.CacheDir()
 	if dir == "" {
 		return "none: there is no cache folder, so that every run asks for a token"
 	}
@@ -106,9 +107,9 @@ func (s *session) cacheState() string {
 
 // stateState says where runs remember what they do, and whether they can. A directory in which others can write is an error.
 func (s *session) stateState() (string, error) {
-	dir := s.stateDir()
+	dir := s.env.StateDir()
 	if dir == "" {
-		return "none: neither " + envStateDir + " nor a home directory says where; the next run will not recognise a creation that was killed in its midst", nil
+		return "none: neither " + environment.StateDir + " nor a home directory says where; the next run will not recognise a creation that was killed in its midst", nil
 	}
 	err := private.Dir(dir)
 	for _, below := range stateDirs {
@@ -118,7 +119,7 @@ func (s *session) stateState() (string, error) {
 		return dir + ", refused", stateError(err)
 	}
 	if err = cmp.Or(err, atomicfile.Prepare(filepath.Join(dir, "doctor"))); err != nil {
-		return dir + ", not writable: " + cause(err).Error(), nil
+		return dir + ", not writable: " + atomicfile.Cause(err).Error(), nil
 	}
 	return dir + ", writable, and by nobody else", nil
 }
@@ -168,4 +169,4 @@ func (s *session) finding(what, state string) {
 	s.say(fmt.Sprintf("%-18s %s", what, report.Clean(state)))
 }
 
-func (s *session) say(text string) { fmt.Fprintln(s.stdout, text) }
+func (s *session) say(text string) { fmt.Fprintln(s.term.Out, text) }

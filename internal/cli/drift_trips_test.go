@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"net"
 	"net/http"
 	"sync"
@@ -14,6 +13,7 @@ import (
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/emulator"
+	"github.com/camsync/camsync/internal/environment"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -26,7 +26,7 @@ func TestDriftTakesNoMoreRoundTripsThanPlan(t *testing.T) {
 	inPipes(t, emulator.Options{Latency: latency, LoginInterval: -1}, func(t *testing.T, e *emulator.Emulator, dial dialer) {
 		size.seed(e)
 		e.SetMember("member-00000@example.com", "", "visitor")
-		s := &session{process: process{env: lookup(nil)}, log: slog.New(slog.DiscardHandler)}
+		s := newSession(process{env: lookup(nil)})
 		desired, err := spec.Load([]string{dir}, nil)
 		if err != nil {
 			t.Fatal(err)
@@ -34,7 +34,7 @@ func TestDriftTakesNoMoreRoundTripsThanPlan(t *testing.T) {
 		spec.Resolve(t.Context(), &desired, func(string) (string, bool) { return "value", true })
 		trips := func(read func(pass) (diff.Plan, error)) float64 {
 			client, err := api.New(api.Config{
-				BaseURL: "http://127.0.0.1:8320", OAuthURL: "http://127.0.0.1:8320/oauth/token", Audience: defaultAudience,
+				BaseURL: "http://127.0.0.1:8320", OAuthURL: "http://127.0.0.1:8320/oauth/token", Audience: s.env.Get(environment.Audience),
 				ClientID: "emulator", ClientSecret: spec.Seal("emulator-secret"), Dial: dial,
 			})
 			if err != nil {

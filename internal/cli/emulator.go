@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/emulator"
+	"github.com/camsync/camsync/internal/environment"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -30,7 +32,7 @@ func newEmulator(s *session) *cobra.Command {
 		Long: `Serves the Administration API and its login server with an organisation in memory, until it is
 stopped, and prints the variables that point camsync, or any other client, at it.
 
-It takes its credentials from ` + envClientID + ` and ` + envSecret + `; without them they are
+It takes its credentials from ` + environment.ClientID + ` and ` + environment.Secret + `; without them they are
 emulator and emulator-secret.`,
 		Example: `  camsync emulator
   camsync emulator --seed org.yaml --provisioning 10s --latency 50ms`,
@@ -81,7 +83,7 @@ func (s *session) emulator(ctx context.Context, f emulatorFlags) error {
 	if !slices.Contains(logNames(), string(f.options.LogNames)) {
 		return fmt.Errorf("--log-names %s: not one of %s", f.options.LogNames, enumerated(logNames(), "and"))
 	}
-	secret, err := s.secret()
+	secret, err := s.env.Secret()
 	if err != nil {
 		return err
 	}
@@ -92,15 +94,15 @@ func (s *session) emulator(ctx context.Context, f emulatorFlags) error {
 	if !given {
 		secret = spec.Seal("emulator-secret")
 	}
-	id := s.get(envClientID, "emulator")
-	f.options.Audience = s.get(envAudience, defaultAudience)
+	id := cmp.Or(s.env.Get(environment.ClientID), "emulator")
+	f.options.Audience = s.env.Get(environment.Audience)
 	f.options.Credentials = []emulator.Credential{{ID: id, Secret: secret.Reveal()}}
 	if f.options.LoginInterval == 0 {
 		f.options.LoginInterval = -1
 	}
 	var seed spec.Organization
 	if len(f.seeds) > 0 {
-		if seed, err = spec.Load(f.seeds, s.stdin); err != nil {
+		if seed, err = spec.Load(f.seeds, s.term.In); err != nil {
 			return err
 		}
 	}
@@ -115,7 +117,7 @@ func (s *session) emulator(ctx context.Context, f emulatorFlags) error {
 			return err
 		}
 	}
-	if _, err := io.WriteString(s.stdout, exports(served.url, f.options.Audience, id, secret, given)); err != nil {
+	if _, err := io.WriteString(s.term.Out, exports(served.url, f.options.Audience, id, secret, given)); err != nil {
 		return err
 	}
 	return served.wait(ctx)
@@ -128,19 +130,19 @@ func (s *session) emulator(ctx context.Context, f emulatorFlags) error {
 func exports(base, audience, id string, secret spec.Sealed, given bool) string {
 	var b strings.Builder
 	line := func(name, value string) { fmt.Fprintf(&b, "export %s=%s\n", name, quoteShell(value)) }
-	line(envClientID, id)
+	line(environment.ClientID, id)
 	if given {
-		fmt.Fprintf(&b, "# %s: as in the emulator's environment\n", envSecret)
+		fmt.Fprintf(&b, "# %s: as in the emulator's environment\n", environment.Secret)
 	} else {
-		line(envSecret, secret.Reveal())
+		line(environment.Secret, secret.Reveal())
 	}
-	line(envOAuthURL, base+"/oauth/token")
-	line(envBaseURL, base)
-	line(envAudience, audience)
+	line(environment.OAuthURL, base+"/oauth/token")
+	line(environment.BaseURL, base)
+	line(environment.Audience, audience)
 	b.WriteString("# for Camunda's JavaScript SDK:\n")
 	line("ZEEBE_CLIENT_ID", id)
 	if given {
-		fmt.Fprintf(&b, "export ZEEBE_CLIENT_SECRET=\"$%s\"\n", envSecret)
+		fmt.Fprintf(&b, "export ZEEBE_CLIENT_SECRET=\"$%s\"\n", environment.Secret)
 	} else {
 		line("ZEEBE_CLIENT_SECRET", secret.Reveal())
 	}

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/camsync/camsync/internal/environment"
 )
 
 // runWith carries out one command line in this process, with only the given environment.
@@ -46,15 +48,15 @@ func startEmulator(t *testing.T, env map[string]string, args ...string) map[stri
 			t.Errorf("the emulator ended with %d: %s", code, stderr.String())
 		}
 	})
-	exported := map[string]string{envCacheDir: t.TempDir(), envSecret: env[envSecret]}
+	exported := map[string]string{environment.CacheDir: t.TempDir(), environment.Secret: env[environment.Secret]}
 	lines := bufio.NewScanner(read)
-	for exported[envAudience] == "" && lines.Scan() {
+	for exported[environment.Audience] == "" && lines.Scan() {
 		if assignment, ok := strings.CutPrefix(lines.Text(), "export "); ok {
 			name, value, _ := strings.Cut(assignment, "=")
 			exported[name] = strings.Trim(value, "'")
 		}
 	}
-	if exported[envAudience] == "" {
+	if exported[environment.Audience] == "" {
 		t.Fatal("the emulator has not said how to reach it")
 	}
 	return exported
@@ -62,7 +64,7 @@ func startEmulator(t *testing.T, env map[string]string, args ...string) map[stri
 
 func TestEmulatorSaysHowToReachIt(t *testing.T) {
 	env := startEmulator(t, nil)
-	if env[envClientID] != "emulator" || env[envSecret] != "emulator-secret" || env[envOAuthURL] != env[envBaseURL]+"/oauth/token" {
+	if env[environment.ClientID] != "emulator" || env[environment.Secret] != "emulator-secret" || env[environment.OAuthURL] != env[environment.BaseURL]+"/oauth/token" {
 		t.Errorf("the lines say %v", env)
 	}
 	if stdout, stderr, code := runWith(t, env, "doctor"); code != exitDone {
@@ -74,7 +76,7 @@ func TestEmulatorKeepsASecretThatItWasGiven(t *testing.T) {
 	var out bytes.Buffer
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
-	env := map[string]string{envClientID: "me", envSecret: "hunter2"}
+	env := map[string]string{environment.ClientID: "me", environment.Secret: "hunter2"}
 	if code := run(ctx, process{[]string{"emulator", "--listen", "127.0.0.1:0"}, lookup(env), strings.NewReader(""), &out, &out, nil}); code != exitError && code != exitDone {
 		t.Errorf("ended with %d", code)
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/environment"
 )
 
 // The exit codes. exitCodes says what they mean.
@@ -69,3 +70,16 @@ func (e *exit) Error() string {
 }
 
 func (e *exit) Unwrap() error { return e.err }
+
+func envTable() string {
+	var b strings.Builder
+	b.WriteString("Environment:\n")
+	for _, v := range environment.Variables() {
+		text := v.Meaning
+		if v.Default != "" {
+			text += " (default " + v.Default + ")"
+		}
+		fmt.Fprintf(&b, "  %-36s%s\n", v.Name, text)
+	}
+	return b.String()
+}

@@ -52,7 +52,7 @@ func (s *session) export(ctx context.Context, cluster string) error {
 	if err := spec.WriteOf(&b, org, s.exported(org)); err != nil {
 		return err
 	}
-	if _, err = s.stdout.Write(b.Bytes()); err != nil {
+	if _, err = s.term.Out.Write(b.Bytes()); err != nil {
 		return err
 	}
 	if partly(org) {

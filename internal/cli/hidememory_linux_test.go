@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/camsync/camsync/internal/emulator"
+	"github.com/camsync/camsync/internal/environment"
 )
 
 // nobody is a user without rights: as root, everything can be read.
@@ -91,8 +92,8 @@ func TestCaseS11HiddenMemoryBreaksNoDescriptors(t *testing.T) {
 	m := newMachine(t, emulator.Options{LoginInterval: -1})
 	m.write("org.yaml", "apiVersion: camsync/v1\npolicy: {minAdmins: 0}\nmembers: []\n")
 	m.write("secret", machineSecret)
-	delete(m.env, envSecret)
-	m.env[envSecret+"_FILE"] = "/dev/fd/3"
+	delete(m.env, environment.Secret)
+	m.env[environment.Secret+"_FILE"] = "/dev/fd/3"
 	as := m.asNobody()
 	secret, err := os.Open(filepath.Join(m.dir, "secret"))
 	if err != nil {

@@ -11,10 +11,12 @@ import (
 	"net/http"
 
 	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/environment"
 	"github.com/camsync/camsync/internal/private"
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/saved"
 	"github.com/camsync/camsync/internal/spec"
+	"github.com/camsync/camsync/internal/terminal"
 )
 
 // How errors are told: "camsync: what: where" in lower case without a full stop, then what to do
@@ -73,17 +75,17 @@ func hints(err error) []string {
 	case errors.As(err, &shut):
 		return []string{shut.hint()}
 	case errors.As(err, &open):
-		return []string{open.Hint + "; or name another directory in " + envStateDir}
+		return []string{open.Hint + "; or name another directory in " + environment.StateDir}
 	case errors.As(err, &refusal):
 		return []string{refusal.refusal.Hint}
 	case errors.As(err, &usage):
 		return []string{cmp.Or(usage.command, "camsync") + " --help shows what there is"}
-	case errors.Is(err, errNoCredentials):
+	case errors.Is(err, environment.ErrNoCredentials):
 		return []string{
-			"make an API client in Camunda Hub under Organization, Administration API; put its id and secret into " + envClientID + " and " + envSecret + " (or a file named by " + envSecretFile + ")",
+			"make an API client in Camunda Hub under Organization, Administration API; put its id and secret into " + environment.ClientID + " and " + environment.Secret + " (or a file named by " + environment.SecretFile + ")",
 			"without an account, camsync demo shows everything, and camsync emulator is an organisation to try things on",
 		}
-	case errors.Is(err, errNobodyToAsk), errors.Is(err, errStdinTaken):
+	case errors.Is(err, terminal.ErrNobodyToAsk), errors.Is(err, errStdinTaken):
 		return []string{"--yes does it without asking"}
 	case errors.Is(err, errHalf):
 		return []string{"the same command, run again, finishes the rotation"}
@@ -96,7 +98,7 @@ func hints(err error) []string {
 	case errors.As(err, &login):
 		return loginHints(login)
 	case errors.Is(err, api.ErrUnauthorized):
-		return []string{envAudience + " and " + envBaseURL + " must belong together, and the API client must not have been deleted"}
+		return []string{environment.Audience + " and " + environment.BaseURL + " must belong together, and the API client must not have been deleted"}
 	case api.Status(err) == http.StatusForbidden:
 		return []string{"the API client lacks a permission: camsync doctor shows what it may do; the boxes are in Camunda Hub under Organization, Administration API"}
 	}
@@ -105,17 +107,17 @@ func hints(err error) []string {
 
 func loginHints(e *api.LoginError) []string {
 	if e.Throttled {
-		return []string{"the login server counts requests per address; let all runs share one token cache (" + envCacheDir + ") and wait"}
+		return []string{"the login server counts requests per address; let all runs share one token cache (" + environment.CacheDir + ") and wait"}
 	}
-	return []string{envClientID + " and " + envSecret + " (or " + envSecretFile + ") must be those of one Administration API client, and " + envAudience + " its audience"}
+	return []string{environment.ClientID + " and " + environment.Secret + " (or " + environment.SecretFile + ") must be those of one Administration API client, and " + environment.Audience + " its audience"}
 }
 
 // networkHints name the variable that holds the address which could not be reached.
 func networkHints(err error) []string {
-	variable := envOAuthURL
+	variable := environment.OAuthURL
 	var answer *api.Error
 	if errors.As(err, &answer) {
-		variable = envBaseURL
+		variable = environment.BaseURL
 	}
 	var (
 		dns       *net.DNSError

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/camsync/camsync/internal/emulator"
+	"github.com/camsync/camsync/internal/environment"
 )
 
 type onConnection struct{}
@@ -42,7 +43,7 @@ func TestCaseN1TheProgramOverHTTP2(t *testing.T) {
 	server.StartTLS()
 	t.Cleanup(server.Close)
 	m.write("ca.pem", string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})))
-	m.env["SSL_CERT_FILE"], m.env[envBaseURL], m.env[envOAuthURL] = "ca.pem", server.URL, server.URL+"/oauth/token"
+	m.env["SSL_CERT_FILE"], m.env[environment.BaseURL], m.env[environment.OAuthURL] = "ca.pem", server.URL, server.URL+"/oauth/token"
 
 	const clusters, each = 20, 4
 	var file strings.Builder

@@ -10,6 +10,7 @@ import (
 	"github.com/camsync/camsync/internal/actor"
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/atomicfile"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/identity"
 	"github.com/camsync/camsync/internal/journal"
@@ -23,7 +24,7 @@ var errLateNames = fmt.Errorf("it did not answer within %s", askForNames)
 
 // seen is where runs over these files remember which live cluster bore which declared name.
 func (s *session) seen(id string) identity.Store {
-	if dir := s.stateDir(); dir != "" {
+	if dir := s.env.StateDir(); dir != "" {
 		return identity.Store(filepath.Join(dir, "seen", id+".json"))
 	}
 	return ""
@@ -63,7 +64,7 @@ func (s *session) recallSeen(ctx context.Context, p *pass) {
 	}
 	before, err := p.store.Recall()
 	if err != nil {
-		s.log.WarnContext(ctx, "which cluster and which client bore which name is not remembered", "error", cause(err))
+		s.log.WarnContext(ctx, "which cluster and which client bore which name is not remembered", "error", atomicfile.Cause(err))
 	}
 	if p.seen == nil {
 		p.seen = before.Clusters
@@ -92,7 +93,7 @@ func (p pass) entries(ctx context.Context) ([]api.Entry, error) {
 // log and the notes of a plan are left.
 func (s *session) remember(ctx context.Context, p pass) {
 	if err := p.store.Remember(identity.Memory{Clusters: p.seen, Clients: p.clients}); err != nil {
-		s.log.DebugContext(ctx, "which cluster and which client bear which name cannot be remembered", "error", cause(err))
+		s.log.DebugContext(ctx, "which cluster and which client bear which name cannot be remembered", "error", atomicfile.Cause(err))
 	}
 }
 

@@ -18,7 +18,7 @@ func (s *session) invalid(reports outputs, files []string, instead report.Kind, 
 	}
 	about := s.aboutFiles(files, time.Now())
 	if instead != "" {
-		about.Host = s.host() // that would have been asked
+		about.Host = s.env.Host() // that would have been asked
 	}
 	return errors.Join(err, s.validation(reports, report.Report{Errors: errs, Instead: instead, About: about}))
 }

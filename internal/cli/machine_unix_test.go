@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/camsync/camsync/internal/emulator"
+	"github.com/camsync/camsync/internal/environment"
 )
 
 // A machine is one that the real program runs on, with an organisation of its own.
@@ -52,7 +53,7 @@ func newMachine(t *testing.T, o emulator.Options) *machine {
 	m.env = map[string]string{
 		"PATH": os.Getenv("PATH"), "HOME": filepath.Join(m.dir, "home"), "XDG_CACHE_HOME": filepath.Join(m.dir, "cache"),
 		"XDG_STATE_HOME": filepath.Join(m.dir, "state"), "TERM": "dumb", "TZ": "UTC",
-		envClientID: "camsync", envSecret: machineSecret, envOAuthURL: server.URL + "/oauth/token", envBaseURL: server.URL, "VALUE": "canary value",
+		environment.ClientID: "camsync", environment.Secret: machineSecret, environment.OAuthURL: server.URL + "/oauth/token", environment.BaseURL: server.URL, "VALUE": "canary value",
 	}
 	return m
 }

@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/atomicfile"
+	"github.com/camsync/camsync/internal/environment"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -64,7 +66,7 @@ func (s *session) organisation(value string) ([]organisation, error) {
 func (s *session) orgFolder(folder string) ([]organisation, error) {
 	entries, err := os.ReadDir(folder)
 	if err != nil {
-		return nil, cause(err)
+		return nil, atomicfile.Cause(err)
 	}
 	var all []organisation
 	for _, e := range entries {
@@ -104,21 +106,21 @@ func (o organisation) config() (api.Config, error) {
 	}
 	given, err := readCredentials(o.credentials)
 	if err != nil {
-		return api.Config{}, fmt.Errorf("credentials %s: %w", o.credentials, cause(err))
+		return api.Config{}, fmt.Errorf("credentials %s: %w", o.credentials, atomicfile.Cause(err))
 	}
-	if _, found := given[envSecret]; found {
-		o.warnExposed(o.credentials, filepath.Join(o.credentials, envSecret)) // one of them is the file
+	if _, found := given[environment.Secret]; found {
+		o.exposed.Warn(o.log, o.credentials, filepath.Join(o.credentials, environment.Secret)) // one of them is the file
 	}
 	own := *o.session
-	own.env = func(name string) (string, bool) {
+	own.env.Lookup = func(name string) (string, bool) {
 		if value, found := given[name]; found {
 			return value, true
 		}
 		switch name {
-		case envClientID, envSecret, envSecretFile:
+		case environment.ClientID, environment.Secret, environment.SecretFile:
 			return "", false // those of the environment are another's
 		}
-		return o.env(name)
+		return o.env.Lookup(name)
 	}
 	return own.config()
 }
@@ -131,14 +133,14 @@ func readCredentials(path string) (map[string]string, error) {
 		return nil, err
 	}
 	given := map[string]string{}
-	names := []string{envClientID, envSecret, envOAuthURL, envBaseURL, envAudience}
+	names := []string{environment.ClientID, environment.Secret, environment.OAuthURL, environment.BaseURL, environment.Audience}
 	if info.IsDir() {
 		for _, name := range names {
 			text, err := readSmall(filepath.Join(path, name))
 			if errors.Is(err, fs.ErrNotExist) {
 				continue
 			} else if err != nil {
-				return nil, fmt.Errorf("%s: %w", name, cause(err))
+				return nil, fmt.Errorf("%s: %w", name, atomicfile.Cause(err))
 			}
 			given[name] = strings.TrimSuffix(strings.TrimSuffix(text, "\n"), "\r")
 		}
@@ -160,7 +162,7 @@ func readSmall(path string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if !info.Mode().IsRegular() || info.Size() > maxSecretFile {
+	if !info.Mode().IsRegular() || info.Size() > environment.MaxSecretFile {
 		return "", errors.New("not a file that can hold a secret")
 	}
 	return readText(path)
@@ -170,7 +172,7 @@ func readSmall(path string) (string, error) {
 func readText(path string) (string, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return "", cause(err)
+		return "", atomicfile.Cause(err)
 	}
 	return spec.Text(data)
 }

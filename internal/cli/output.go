@@ -126,7 +126,7 @@ func (s *session) writeEach(all outputs, write func(io.Writer, output, report.St
 	var errs []error
 	for _, o := range all {
 		if o.file == "" {
-			errs = append(errs, write(s.stdout, o, s.style(s.stdout)))
+			errs = append(errs, write(s.term.Out, o, s.term.Style(s.term.Out)))
 			continue
 		}
 		var b bytes.Buffer

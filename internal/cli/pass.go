@@ -30,7 +30,7 @@ func (s *session) load(files []string) (spec.Organization, error) {
 	if len(files) == 0 {
 		return spec.Organization{}, errNoFile()
 	}
-	org, err := spec.Load(files, s.stdin)
+	org, err := spec.Load(files, s.term.In)
 	if err == nil {
 		return org, nil
 	}
@@ -92,8 +92,8 @@ func (s *session) resolve(ctx context.Context, desired spec.Organization) (pass,
 	if err != nil {
 		return pass{}, err
 	}
-	s.warnExposed(secretFiles(p.desired)...)
-	spec.Resolve(ctx, &p.desired, s.env)
+	s.exposed.Warn(s.log, secretFiles(p.desired)...)
+	spec.Resolve(ctx, &p.desired, s.env.Lookup)
 	return p, ctx.Err()
 }
 
@@ -133,7 +133,7 @@ func (s *session) compare(ctx context.Context, p pass) (pass, error) {
 		return pass{}, err
 	}
 	p.live.Self, p.at = p.self, time.Now()
-	if s.isCI() {
+	if s.env.CI() {
 		spec.MarkTemporary(&p.desired)
 	}
 	p.plan = diff.Between(p.desired, p.live)

@@ -19,7 +19,7 @@ func (s *session) planReport(p pass) report.Report {
 
 // show shows people the plan of a pass.
 func (s *session) show(w io.Writer, p pass) error {
-	return report.Text(w, s.planReport(p), s.style(w))
+	return report.Text(w, s.planReport(p), s.term.Style(w))
 }
 
 // resultsReport is what became of the plan of a pass. Without a time, nothing was begun.

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/camsync/camsync/internal/emulator"
+	"github.com/camsync/camsync/internal/environment"
 )
 
 // crowd starts the program 50 times at once and returns the exit codes.
@@ -43,7 +44,7 @@ func TestFiftyColdProcesses(t *testing.T) {
 // 50 processes with a wrong secret are refused once.
 func TestFiftyProcessesWithAWrongSecret(t *testing.T) {
 	m := newMachine(t, emulator.Options{})
-	m.env[envSecret] = "canary wrong"
+	m.env[environment.Secret] = "canary wrong"
 	m.write("org.yaml", "apiVersion: camsync/v1\nmembers: []\n")
 	if codes := m.crowd("plan", "-f", "org.yaml"); codes[exitError] != 50 {
 		t.Errorf("exit codes %v: %s", codes, m.last())

@@ -90,7 +90,7 @@ func (s *session) rotate(ctx context.Context, f rotateFlags) error {
 	}
 	whole := p
 	whole.plan = r.Plan()
-	if err := s.show(s.stdout, whole); err != nil && !f.yes {
+	if err := s.show(s.term.Out, whole); err != nil && !f.yes {
 		return err
 	}
 	switch n := calls(whole.plan); {
@@ -120,7 +120,7 @@ func (s *session) rotate(ctx context.Context, f rotateFlags) error {
 		return half(err)
 	}
 	if p.plan = r.Plan(); calls(p.plan) < len(p.plan.Actions) || p.plan.Refusal != nil {
-		return &exit{code: exitPartly, err: s.show(s.stdout, p)}
+		return &exit{code: exitPartly, err: s.show(s.term.Out, p)}
 	}
 	_, err = s.rotationStep(ctx, p, f.wait)
 	return err
@@ -154,7 +154,7 @@ func half(why error) error { return &exit{code: exitPartly, err: fmt.Errorf("%w:
 // grace lets those who use the old credentials change over.
 func (s *session) grace(ctx context.Context, d time.Duration) error {
 	if d > 0 {
-		fmt.Fprintf(s.stderr, "the old credentials go at %s; Ctrl-C leaves them for now\n", time.Now().Add(d).Local().Format("15:04:05 MST"))
+		fmt.Fprintf(s.term.Err, "the old credentials go at %s; Ctrl-C leaves them for now\n", time.Now().Add(d).Local().Format("15:04:05 MST"))
 	}
 	timer := time.NewTimer(d)
 	defer timer.Stop()

@@ -68,7 +68,7 @@ func (s *session) save(ctx context.Context, out string, p pass, files []string, 
 // savedPlan is the plan of a pass as it is saved.
 func (s *session) savedPlan(ctx context.Context, p pass, files []string, allow spec.Harms) saved.Plan {
 	run := saved.Run{
-		Camsync: savedVersion(), Made: time.Now(), Organization: s.organization(ctx, p), Client: p.self, BaseURL: s.baseURL(),
+		Camsync: savedVersion(), Made: time.Now(), Organization: s.organization(ctx, p), Client: p.self, BaseURL: s.env.BaseURL(),
 		Files: files, Allow: allow,
 	}
 	return saved.New(run, p.plan, p.desired, p.live)
@@ -82,8 +82,6 @@ func savedVersion() string {
 	}
 	return b.version
 }
-
-func (s *session) baseURL() string { return strings.TrimRight(s.get(envBaseURL, defaultBaseURL), "/") }
 
 // organization is the id of the organisation that the credentials belong to, also where the plan
 // itself had no need of it. It is empty where nothing shows it.
@@ -117,7 +115,7 @@ func (s *session) recall(ctx context.Context, path string, files []string, allow
 		return pass{}, err
 	}
 	was, err := saved.Read(text, savedVersion())
-	switch base := s.baseURL(); {
+	switch base := s.env.BaseURL(); {
 	case errors.Is(err, saved.ErrUnusable):
 		return pass{}, refused(path, err)
 	case err != nil:
@@ -179,18 +177,18 @@ func readSaved(path string) ([]byte, error) {
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("%s: %w", path, cause(err))
+		return nil, fmt.Errorf("%s: %w", path, atomicfile.Cause(err))
 	case !info.Mode().IsRegular(), info.Size() > maxSavedPlan:
 		return nil, fmt.Errorf("%s: %w", path, saved.ErrNoPlan)
 	}
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, cause(err))
+		return nil, fmt.Errorf("%s: %w", path, atomicfile.Cause(err))
 	}
 	defer file.Close()
 	text, err := io.ReadAll(io.LimitReader(file, maxSavedPlan))
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, cause(err))
+		return nil, fmt.Errorf("%s: %w", path, atomicfile.Cause(err))
 	}
 	return text, nil
 }

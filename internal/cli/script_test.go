@@ -13,6 +13,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/camsync/camsync/internal/emulator"
+	"github.com/camsync/camsync/internal/environment"
 )
 
 func TestMain(m *testing.M) {
@@ -58,8 +59,8 @@ func setUp(env *testscript.Env) error {
 	env.Values[worldKey{}] = w
 	for name, value := range map[string]string{
 		"HOME": filepath.Join(env.WorkDir, "home"), "XDG_CACHE_HOME": filepath.Join(env.WorkDir, "cache"), "TERM": "dumb", "TZ": "UTC", "CI": "",
-		"GORACE":    "atexit_sleep_ms=10", // else each of the many processes ends a second late under the race detector
-		envClientID: "camsync", envSecret: "canary&client+secret/=", envOAuthURL: server.URL + "/oauth/token", envBaseURL: server.URL,
+		"GORACE":             "atexit_sleep_ms=10", // else each of the many processes ends a second late under the race detector
+		environment.ClientID: "camsync", environment.Secret: "canary&client+secret/=", environment.OAuthURL: server.URL + "/oauth/token", environment.BaseURL: server.URL,
 		"SLACK_TOKEN": `canary-1 "sl<ck"/é`, "DB_PASSWORD": "canary-2%3D&+", "URL": server.URL,
 	} {
 		env.Setenv(name, value)

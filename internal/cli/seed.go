@@ -23,7 +23,7 @@ func (s *session) seed(ctx context.Context, e *emulator.Emulator, o emulator.Opt
 	if err != nil {
 		return err
 	}
-	spec.Resolve(ctx, &desired, s.env)
+	spec.Resolve(ctx, &desired, s.env.Lookup)
 	if err := unguard(&desired); err != nil {
 		return err
 	}

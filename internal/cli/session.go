@@ -7,27 +7,45 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/environment"
+	"github.com/camsync/camsync/internal/private"
+	"github.com/camsync/camsync/internal/terminal"
 )
 
 // A session is one run of the program: its surroundings, the flags that all verbs share, and the
 // log.
 type session struct {
-	process
-	screen *screen       // what stderr is: log lines and live progress share it
-	result *resultStream // what stdout is
-
-	logFormat string
-	noColor   bool
-	verbose   bool
-	log       *slog.Logger // set once the flags are known
-	waits     *waits       // what is waited for, as it is shown; nil where nothing is
-	exposed   *exposed     // what was warned of; shared by copies of the session
+	env      environment.Environment
+	term     *terminal.Terminal
+	log      *slog.Logger // silent until the flags are known
+	exposed  *private.Warnings
+	replicas Replicas
 }
 
+// runsOn is the annotation of a command that runs until it is stopped: it shows no progress of its reading.
+const runsOn = "runs-on"
+
 func newSession(p process) *session {
-	s := &session{process: p, screen: &screen{out: p.stderr}, result: &resultStream{out: p.stdout}, log: slog.New(slog.DiscardHandler), exposed: &exposed{}}
-	s.stdout, s.stderr = s.result, s.screen
+	env := environment.Environment{Lookup: p.env}
+	s := &session{env: env, term: terminal.New(p.stdin, p.stdout, p.stderr, env), log: slog.New(slog.DiscardHandler), exposed: &private.Warnings{}, replicas: p.replicas}
+	s.env.OnSecretFile = func(path string) { s.exposed.Warn(s.log, path) }
 	return s
+}
+
+// config is whom to talk to, as the environment says.
+func (s *session) config() (api.Config, error) {
+	c, err := s.env.Config()
+	c.Version, c.Log = readVersion().version, s.log
+	return c, err
+}
+
+// client talks to the API as the environment says.
+func (s *session) client() (*api.Client, error) {
+	config, err := s.config()
+	if err != nil {
+		return nil, err
+	}
+	return api.New(config)
 }
 
 func newRoot(s *session) *cobra.Command {
@@ -46,25 +64,26 @@ plan. It keeps no state file. See it work, without an account:  camsync demo`,
 		RunE:                       func(c *cobra.Command, _ []string) error { return c.Help() },
 		Version:                    readVersion().String(),
 		PersistentPreRunE: func(c *cobra.Command, _ []string) error {
-			if err := s.startLog(); err != nil {
+			var err error
+			if s.log, err = s.term.Log(); err != nil {
 				return err
 			}
 			if c.Annotations[runsOn] == "" {
-				c.SetContext(s.showWaits(api.OneShot(untilHangup(c.Context())))) // to those that run on, SIGHUP says something else
+				c.SetContext(s.term.ShowWaits(api.OneShot(untilHangup(c.Context())), s.log)) // to those that run on, SIGHUP says something else
 			}
 			return nil
 		},
 	}
-	root.SetIn(s.stdin)
-	root.SetOut(s.stdout)
-	root.SetErr(s.stderr)
+	root.SetIn(s.term.In)
+	root.SetOut(s.term.Out)
+	root.SetErr(s.term.Err)
 	root.SetFlagErrorFunc(flagError)
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.Flags().Bool("version", false, "say which camsync this is, as the verb version does")
 	flags := root.PersistentFlags()
-	flags.StringVar(&s.logFormat, "log", "auto", "`format` of the log on standard error: text, json, or auto for text on a terminal and else json")
-	flags.BoolVar(&s.noColor, "no-color", false, "no colours")
-	flags.BoolVarP(&s.verbose, "verbose", "v", false, "log every request")
+	flags.StringVar(&s.term.LogFormat, "log", "auto", "`format` of the log on standard error: text, json, or auto for text on a terminal and else json")
+	flags.BoolVar(&s.term.NoColor, "no-color", false, "no colours")
+	flags.BoolVarP(&s.term.Verbose, "verbose", "v", false, "log every request")
 	complete(root, "log", "auto", "text", "json")
 	root.AddCommand(newPlan(s), newApply(s), newRotate(s), newSync(s), newDrift(s), newHistory(s), newAccessReview(s), newAbsorb(s), newValidate(s), newExport(s), newDoctor(s), newEmulator(s), newDemo(s), newVersion(s))
 	help := root.HelpFunc()

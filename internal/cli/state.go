@@ -3,11 +3,10 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 
 	"github.com/camsync/camsync/internal/actor"
 	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/atomicfile"
 	"github.com/camsync/camsync/internal/journal"
 	"github.com/camsync/camsync/internal/private"
 )
@@ -15,25 +14,11 @@ import (
 // stateDirs are the directories in the state directory.
 var stateDirs = []string{"actors", "intents", "seen", "sync"}
 
-// stateDir is where creations under way are remembered, or empty where there is no such place.
-func (s *session) stateDir() string {
-	if dir := s.get(envStateDir, ""); dir != "" {
-		return dir
-	}
-	if dir := s.get("XDG_STATE_HOME", ""); filepath.IsAbs(dir) {
-		return filepath.Join(dir, "camsync")
-	}
-	if home, err := os.UserHomeDir(); err == nil {
-		return filepath.Join(home, ".local", "state", "camsync")
-	}
-	return ""
-}
-
 // journal opens the journal of the organisation that the credentials belong to. Without one, a run
 // is as correct, but a creation that is killed in its midst is not recognised by the next run. A directory in which others
 // could write what is then believed is an error.
 func (s *session) journal(c api.Config) (*journal.Journal, error) {
-	dir := s.stateDir()
+	dir := s.env.StateDir()
 	if dir == "" {
 		return nil, nil
 	}
@@ -42,7 +27,7 @@ func (s *session) journal(c api.Config) (*journal.Journal, error) {
 		return nil, stateError(err)
 	}
 	if err != nil {
-		s.log.Debug("no journal", "folder", dir, "error", cause(err))
+		s.log.Debug("no journal", "folder", dir, "error", atomicfile.Cause(err))
 		return nil, nil
 	}
 	return j, nil
@@ -50,7 +35,7 @@ func (s *session) journal(c api.Config) (*journal.Journal, error) {
 
 // actor is who the credentials are, with what was learned of how the activity log calls them.
 func (s *session) actor(c api.Config) (*actor.Self, error) {
-	dir := s.stateDir()
+	dir := s.env.StateDir()
 	if dir == "" {
 		return actor.New(c.ClientID), nil
 	}
@@ -59,7 +44,7 @@ func (s *session) actor(c api.Config) (*actor.Self, error) {
 		return nil, stateError(err)
 	}
 	if err != nil {
-		s.log.Debug("how the activity log calls these credentials is not remembered", "folder", dir, "error", cause(err))
+		s.log.Debug("how the activity log calls these credentials is not remembered", "folder", dir, "error", atomicfile.Cause(err))
 	}
 	return self, nil
 }

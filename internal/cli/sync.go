@@ -111,7 +111,7 @@ func (s *session) sync(ctx context.Context, f syncFlags) error {
 	if err != nil {
 		return err
 	}
-	s.warnExposed(f.notify.paths()...)
+	s.exposed.Warn(s.log, f.notify.paths()...)
 	organisations, err := s.organisations(f)
 	if err != nil {
 		return err

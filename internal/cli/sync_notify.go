@@ -80,7 +80,7 @@ func (s *session) notices(receivers []notify.Receiver, id string, files []string
 		s.log.Info("people are told what changes", "services", services)
 	}
 	o := notify.Options{Receivers: receivers, About: strings.Join(files, " "), ID: id, Log: s.log}
-	if dir := s.stateDir(); dir != "" {
+	if dir := s.env.StateDir(); dir != "" {
 		o.Memory = filepath.Join(dir, "sync", id+".told.json")
 	}
 	return o

@@ -13,13 +13,14 @@ import (
 	"testing"
 
 	"github.com/camsync/camsync/internal/emulator"
+	"github.com/camsync/camsync/internal/environment"
 )
 
 // credentials writes those of a bench in the form of the file that the Console gives out.
 func (b bench) credentials(tb testing.TB, path string) {
 	tb.Helper()
 	var text strings.Builder
-	for _, name := range []string{envClientID, envSecret, envBaseURL, envOAuthURL} {
+	for _, name := range []string{environment.ClientID, environment.Secret, environment.BaseURL, environment.OAuthURL} {
 		text.WriteString("export " + name + "='" + b.env[name] + "'\n")
 	}
 	put(tb, path, text.String())
@@ -29,7 +30,7 @@ func (b bench) credentials(tb testing.TB, path string) {
 func (b bench) folderOfCredentials(tb testing.TB, path string) {
 	tb.Helper()
 	next := filepath.Join(tb.TempDir(), "credentials")
-	for _, name := range []string{envClientID, envSecret, envBaseURL, envOAuthURL} {
+	for _, name := range []string{environment.ClientID, environment.Secret, environment.BaseURL, environment.OAuthURL} {
 		put(tb, filepath.Join(next, name), b.env[name])
 	}
 	err := os.MkdirAll(filepath.Dir(path), 0o700)
@@ -83,8 +84,8 @@ func TestSyncOfSeveralOrganisations(t *testing.T) {
 	put(t, filepath.Join(folder, "..data", "org.yaml"), "no organisation either")
 
 	elsewhere := acme
-	elsewhere.env = map[string]string{envClientID: "another", envSecret: "canary-of-the-environment",
-		envCacheDir: acme.env[envCacheDir], envStateDir: acme.env[envStateDir]}
+	elsewhere.env = map[string]string{environment.ClientID: "another", environment.Secret: "canary-of-the-environment",
+		environment.CacheDir: acme.env[environment.CacheDir], environment.StateDir: acme.env[environment.StateDir]}
 	p := elsewhere.sync(t, "--org", "acme="+filepath.Join(dir, "acme.yaml")+","+filepath.Join(dir, "acme.env"), "--org", folder)
 	for range 2 {
 		p.expect(t, `"msg":"pass","organisation":"(acme|umbrella)","cause":"start","result":"applied"`)
@@ -134,12 +135,12 @@ func TestSyncTakesUpAnotherAddress(t *testing.T) {
 	acme := newBench(t, emulator.Options{})
 	file, env := filepath.Join(t.TempDir(), "acme.yaml"), filepath.Join(t.TempDir(), "acme.env")
 	put(t, file, oneMember)
-	right := acme.env[envOAuthURL]
-	acme.env[envOAuthURL] += "/wrong"
+	right := acme.env[environment.OAuthURL]
+	acme.env[environment.OAuthURL] += "/wrong"
 	acme.credentials(t, env)
 	p := acme.sync(t, "--org", "acme="+file+","+env)
 	p.expect(t, `"msg":"pass","organisation":"acme","cause":"start","result":"failed"`)
-	acme.env[envOAuthURL] = right
+	acme.env[environment.OAuthURL] = right
 	acme.credentials(t, env)
 	p.signal(t, syscall.SIGHUP)
 	p.expect(t, `"msg":"pass","organisation":"acme","cause":"(hangup|retry)","result":"applied"`) // the pass that failed is tried again by itself, too
@@ -152,13 +153,13 @@ func TestOrganisationsThatCanNotBe(t *testing.T) {
 	file, env, orgs := filepath.Join(dir, "org.yaml"), filepath.Join(dir, "org.env"), filepath.Join(dir, "orgs")
 	put(t, file, oneMember)
 	b.credentials(t, env)
-	put(t, filepath.Join(dir, "half.env"), envClientID+"=me\n")
+	put(t, filepath.Join(dir, "half.env"), environment.ClientID+"=me\n")
 	put(t, filepath.Join(orgs, "file"), "")
 	b.folderOfCredentials(t, filepath.Join(dir, "torn")) // its login server can not be read: the secret is for no other one
-	if err := os.Remove(filepath.Join(dir, "torn", envOAuthURL)); err != nil {
+	if err := os.Remove(filepath.Join(dir, "torn", environment.OAuthURL)); err != nil {
 		t.Fatal(err)
 	}
-	put(t, filepath.Join(dir, "torn", envOAuthURL, "file"), "")
+	put(t, filepath.Join(dir, "torn", environment.OAuthURL, "file"), "")
 	for _, c := range []struct {
 		args []string
 		want string
@@ -170,8 +171,8 @@ func TestOrganisationsThatCanNotBe(t *testing.T) {
 		{[]string{"--org", "a=" + file + "," + env + "x"}, "no such file or directory"},
 		{[]string{"--org", "a=" + file + "," + env, "--org", "a=" + file + "," + env}, "two organisations named a"},
 		{[]string{"--org", "a=" + file + "," + env, "--org", "b=" + file + "," + env}, "a and b have the same credentials"},
-		{[]string{"--org", "a=" + file + "," + filepath.Join(dir, "half.env")}, "--org a: no credentials: " + envSecret + " is not set"},
-		{[]string{"--org", "a=" + file + "," + filepath.Join(dir, "torn")}, envOAuthURL + ": not a file that can hold a secret"},
+		{[]string{"--org", "a=" + file + "," + filepath.Join(dir, "half.env")}, "--org a: no credentials: " + environment.Secret + " is not set"},
+		{[]string{"--org", "a=" + file + "," + filepath.Join(dir, "torn")}, environment.OAuthURL + ": not a file that can hold a secret"},
 		{[]string{"--org", orgs}, "no folder in it"},
 		{[]string{"--org", filepath.Join(dir, "none")}, "no such file or directory"},
 	} {

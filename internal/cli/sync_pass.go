@@ -12,6 +12,7 @@ import (
 	"github.com/camsync/camsync/internal/actor"
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/atomicfile"
 	"github.com/camsync/camsync/internal/daemon"
 	"github.com/camsync/camsync/internal/identity"
 	"github.com/camsync/camsync/internal/journal"
@@ -74,14 +75,14 @@ func (y *syncer) pass(ctx context.Context, t daemon.Task) daemon.Outcome {
 	if err != nil {
 		return daemon.Outcome{Err: err, About: about}
 	}
-	y.warnExposed(secretFiles(desired)...)
-	spec.Resolve(ctx, &desired, y.env)
+	y.exposed.Warn(y.log, secretFiles(desired)...)
+	spec.Resolve(ctx, &desired, y.env.Lookup)
 	if err := ctx.Err(); err != nil {
 		return daemon.Outcome{Err: err, About: about}
 	}
 	left, err := y.journal.Left()
 	if err != nil {
-		y.log.DebugContext(ctx, "what earlier runs left unfinished is not known", "error", cause(err))
+		y.log.DebugContext(ctx, "what earlier runs left unfinished is not known", "error", atomicfile.Cause(err))
 	}
 	p, err := y.compare(ctx, pass{client: y.client, journal: y.journal, self: y.config.ClientID, actor: y.actor, desired: desired,
 		seen: t.Seen, clients: y.clients, store: y.seen(y.id), files: y.files})
@@ -126,7 +127,7 @@ func health(live []spec.Cluster) []daemon.Cluster {
 // memory is where a daemon remembers what it applied: in the state folder. Without such a folder, it is
 // remembered by the process alone.
 func (s *session) memory(id string) daemon.Memory {
-	if dir := s.stateDir(); dir != "" {
+	if dir := s.env.StateDir(); dir != "" {
 		return daemon.File(filepath.Join(dir, "sync", id+".json"))
 	}
 	return nil

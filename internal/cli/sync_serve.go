@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/camsync/camsync/internal/atomicfile"
 	"github.com/camsync/camsync/internal/daemon"
 	"github.com/camsync/camsync/internal/spec"
 )
@@ -63,7 +64,7 @@ func (s *session) listen(ctx context.Context, f serveFlags) (served, error) {
 			return v, fmt.Errorf("--auth-token-file: %w", err)
 		}
 		v.access.Token = token
-		s.warnExposed(f.tokenFile)
+		s.exposed.Warn(s.log, f.tokenFile)
 	}
 	var err error
 	switch {
@@ -71,7 +72,7 @@ func (s *session) listen(ctx context.Context, f serveFlags) (served, error) {
 	case f.cert == "" || f.key == "":
 		return v, errors.New("--tls-cert and --tls-key belong together")
 	default:
-		s.warnExposed(f.key)
+		s.exposed.Warn(s.log, f.key)
 		pair := &certificate{cert: f.cert, key: f.key, log: s.log}
 		if _, err := pair.get(nil); err != nil {
 			return v, fmt.Errorf("--tls-cert %s: %w", f.cert, err)
@@ -131,10 +132,10 @@ func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	case err == nil:
 		c.last, c.said = &pair, false
 	case c.last == nil:
-		return nil, cause(err)
+		return nil, atomicfile.Cause(err)
 	case !c.said:
 		c.said = true
-		c.log.Warn("the certificate can not be read: the last one is served", "file", c.cert, "error", cause(err))
+		c.log.Warn("the certificate can not be read: the last one is served", "file", c.cert, "error", atomicfile.Cause(err))
 	}
 	return c.last, nil
 }

@@ -23,6 +23,7 @@ import (
 	"time"
 
 	"github.com/camsync/camsync/internal/emulator"
+	"github.com/camsync/camsync/internal/environment"
 )
 
 // A tinyproxy is a real proxy between this machine and whatever asks for it.
@@ -123,8 +124,8 @@ func behind(t *testing.T, proxy string) *machine {
 // at moves the organisation to the port of an address.
 func (m *machine) at(address string) {
 	_, port, _ := net.SplitHostPort(address)
-	m.env[envBaseURL] = "https://127.1:" + port
-	m.env[envOAuthURL] = m.env[envBaseURL] + "/oauth/token"
+	m.env[environment.BaseURL] = "https://127.1:" + port
+	m.env[environment.OAuthURL] = m.env[environment.BaseURL] + "/oauth/token"
 }
 
 // certified is a certificate of a host that vouches for itself.
@@ -174,7 +175,7 @@ func TestCaseC2B14BehindTinyproxy(t *testing.T) {
 				}
 				return
 			}
-			refusal := "camsync: organisation unreadable: login: the proxy " + p.address + " gives no connection to " + strings.TrimPrefix(m.env[envBaseURL], "https://") + ": " + c.status + "\n"
+			refusal := "camsync: organisation unreadable: login: the proxy " + p.address + " gives no connection to " + strings.TrimPrefix(m.env[environment.BaseURL], "https://") + ": " + c.status + "\n"
 			if code != exitError || !strings.Contains(text, refusal) || !strings.Contains(text, "hint: HTTPS_PROXY names that proxy") {
 				t.Errorf("exit code %d, want the error %shint: HTTPS_PROXY …: %s", code, refusal, text)
 			}

@@ -51,7 +51,7 @@ func (s *session) validate(files []string, reports outputs) error {
 	if len(files) > 1 {
 		verb = "are"
 	}
-	_, err = fmt.Fprintf(s.stdout, "%s %s valid: %s\n", report.Clean(strings.Join(files, ", ")), verb, contents(org))
+	_, err = fmt.Fprintf(s.term.Out, "%s %s valid: %s\n", report.Clean(strings.Join(files, ", ")), verb, contents(org))
 	return err
 }
 

@@ -51,7 +51,7 @@ func newVersion(s *session) *cobra.Command {
 		Short: "Say which camsync this is",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintln(s.stdout, readVersion())
+			_, err := fmt.Fprintln(s.term.Out, readVersion())
 			return err
 		},
 	}

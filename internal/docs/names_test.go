@@ -130,7 +130,7 @@ func TestExitCodesAndVariables(t *testing.T) {
 		t.Errorf("README has the variables\n%q\nand the help\n%q", have, want)
 	}
 	var asked []string
-	for _, m := range regexp.MustCompile(`(?m)^\tenv\w+ += "([A-Z_]+)"`).FindAllStringSubmatch(output(t, filepath.Join(root, "internal/cli/env.go")), -1) {
+	for _, m := range regexp.MustCompile(`(?m)^\t[A-Z]\w+ += "([A-Z_]+)"`).FindAllStringSubmatch(output(t, filepath.Join(root, "internal/environment/environment.go")), -1) {
 		asked = append(asked, m[1])
 	}
 	if !slices.Equal(asked, want) {

@@ -1,6 +1,6 @@
 //go:build unix
 
-package cli
+package private_test
 
 import (
 	"errors"
@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/camsync/camsync/internal/private"
 )
 
 // A daemon that reads a file in each pass warns of it once, and again only where its mode is another.
@@ -19,9 +21,8 @@ func TestCaseS14ExposedFilesAreWarnedOfOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	var log strings.Builder
-	s := newSession(process{})
-	s.log = slog.New(slog.NewTextHandler(&log, nil))
-	of := *s // as a named organisation has one
+	to := slog.New(slog.NewTextHandler(&log, nil))
+	var w private.Warnings
 	for _, c := range []struct {
 		mode os.FileMode
 		want int
@@ -29,8 +30,8 @@ func TestCaseS14ExposedFilesAreWarnedOfOnce(t *testing.T) {
 		if err := os.Chmod(file, c.mode); err != nil {
 			t.Fatal(err)
 		}
-		s.warnExposed(file)
-		of.warnExposed(filepath.Join(dir, "none"), file)
+		w.Warn(to, file)
+		w.Warn(to, filepath.Join(dir, "none"), file)
 		if got := strings.Count(log.String(), file+" mode="); got != c.want {
 			t.Errorf("mode %o: %d warnings, want %d: %s", c.mode, got, c.want, log.String())
 		}

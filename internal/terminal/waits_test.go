@@ -1,4 +1,4 @@
-package cli
+package terminal
 
 import (
 	"bytes"
@@ -93,7 +93,7 @@ func TestCaseS15AProgramIsShownBesideTheLanes(t *testing.T) {
 		w.hush()
 		ctx := waiting.With(t.Context(), w.list)
 		a := diff.Action{Verb: diff.Create, Name: "cluster/c/client/x", Cluster: "c"}
-		on := &screen{out: &out}
+		on := &Screen{out: &out}
 		p := newProgress(on, diff.Plan{Actions: []diff.Action{a}}, false, func() (int, int) { return 80, 24 }, w.programs)
 		p.watch(apply.Event{Lane: "cluster/c", Action: &a})
 		program, request := waiting.Begin(ctx, "command vault"), waiting.Begin(ctx, "POST /clusters")

@@ -1,9 +1,10 @@
-package cli
+package terminal
 
 import (
+	"cmp"
 	"context"
 	"fmt"
-	"io"
+	"log/slog"
 	"strings"
 	"sync"
 	"time"
@@ -11,9 +12,6 @@ import (
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/waiting"
 )
-
-// runsOn is the annotation of a command that runs until it is stopped: it shows no progress of its reading.
-const runsOn = "runs-on"
 
 const (
 	silence  = time.Second      // what is waited for longer than this is shown
@@ -42,28 +40,27 @@ type told struct {
 	at  time.Time
 }
 
-// showWaits begins to show what is waited for under the context that it returns.
-func (s *session) showWaits(ctx context.Context) context.Context {
-	w := newWaits(func(text string) { _, _ = io.WriteString(s.stderr, text+"\n") })
+// ShowWaits begins to show what is waited for under the context that it returns, until HideWaits.
+func (t *Terminal) ShowWaits(ctx context.Context, log *slog.Logger) context.Context {
+	w := newWaits(func(text string) { writeLines(t.Err, text) })
 	switch {
-	case s.logFormat == "json":
-		w.line = func(text string) { s.log.Info("waiting", "for", strings.TrimPrefix(text, "waiting for ")) }
-	case isTerminal(s.screen.out) && s.get("TERM", "") != "dumb":
+	case t.LogFormat == "json":
+		w.line = func(text string) { log.Info("waiting", "for", strings.TrimPrefix(text, "waiting for ")) }
+	case t.moves():
 		w.show = func(block []string) {
 			for i, text := range block {
-				columns := s.width(s.screen.out)
-				if columns == 0 {
-					columns = 80
-				}
-				block[i] = report.Fit(text, columns-1)
+				block[i] = report.Fit(text, cmp.Or(t.width(t.Err), 80)-1)
 			}
-			s.screen.show(nil, block)
+			t.Err.show(nil, block)
 		}
 	}
-	s.waits = w
+	t.waits = w
 	go w.run()
 	return waiting.With(ctx, w.list)
 }
+
+// HideWaits ends the showing; nothing is written after it.
+func (t *Terminal) HideWaits() { t.waits.stop() }
 
 func newWaits(line func(string)) *waits {
 	w := &waits{line: line, halt: make(chan struct{}), end: make(chan struct{}), told: map[*waiting.Entry]told{}}
@@ -86,7 +83,6 @@ func (w *waits) run() {
 	}
 }
 
-// stop ends the showing; nothing is written after it.
 func (w *waits) stop() {
 	if w == nil {
 		return

@@ -1,4 +1,4 @@
-package cli
+package terminal
 
 import (
 	"fmt"
@@ -11,30 +11,28 @@ import (
 	"github.com/camsync/camsync/internal/report"
 )
 
-// startLog makes the log that the flags ask for.
-func (s *session) startLog() error {
+// Log makes the log that the flags ask for.
+func (t *Terminal) Log() (*slog.Logger, error) {
 	level := slog.LevelInfo
-	if s.verbose {
+	if t.Verbose {
 		level = slog.LevelDebug
 	}
 	text := false
-	switch s.logFormat {
+	switch t.LogFormat {
 	case "auto":
-		text = isTerminal(s.screen.out)
+		text = IsTerminal(t.Err)
 	case "text":
 		text = true
 	case "json":
 	default:
-		return fmt.Errorf("--log %s: not one of auto, text, json", s.logFormat)
+		return nil, fmt.Errorf("--log %s: not one of auto, text, json", t.LogFormat)
 	}
 	if !text {
-		s.log = slog.New(slog.NewJSONHandler(harmless.JSONWriter{To: s.stderr}, &slog.HandlerOptions{Level: level}))
-		return nil
+		return slog.New(slog.NewJSONHandler(harmless.JSONWriter{To: t.Err}, &slog.HandlerOptions{Level: level})), nil
 	}
-	s.log = slog.New(tint.NewTextHandler(s.stderr, &tint.Options{
-		Level: level, TimeFormat: time.TimeOnly, NoColor: !s.colors(s.screen.out), ReplaceAttr: cleanAttr,
-	}))
-	return nil
+	return slog.New(tint.NewTextHandler(t.Err, &tint.Options{
+		Level: level, TimeFormat: time.TimeOnly, NoColor: !t.colors(t.Err), ReplaceAttr: cleanAttr,
+	})), nil
 }
 
 // cleanAttr keeps foreign text in the log from reaching the terminal as it is.

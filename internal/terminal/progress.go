@@ -1,4 +1,4 @@
-package cli
+package terminal
 
 import (
 	"cmp"
@@ -16,7 +16,7 @@ import (
 // A progress shows a run on a terminal: a line for each lane that is at work, and one that stays
 // for each that has ended.
 type progress struct {
-	screen *screen
+	screen *Screen
 	color  bool
 	beside func() []string // what is shown below the lanes; nil for nothing
 	size   func() (columns, rows int)
@@ -44,7 +44,7 @@ const frameTime = 100 * time.Millisecond
 
 var spinner = [...]string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"}
 
-func newProgress(screen *screen, plan diff.Plan, color bool, size func() (int, int), beside func() []string) *progress {
+func newProgress(screen *Screen, plan diff.Plan, color bool, size func() (int, int), beside func() []string) *progress {
 	p := &progress{
 		screen: screen, color: color, size: size, beside: beside, halt: make(chan struct{}), halted: make(chan struct{}),
 		known: map[string]*laneLine{},
@@ -113,8 +113,8 @@ func (p *progress) watch(e apply.Event) {
 		}
 	case e.Action != nil:
 		// The lane's own name stands at the beginning of the line already.
-		thing := strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(e.Action.Name, e.Lane), "/"), "member/")
-		l.doing = string(e.Action.Verb) + " " + report.Clean(thing)
+		within := strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(e.Action.Name, e.Lane), "/"), "member/")
+		l.doing = string(e.Action.Verb) + " " + report.Clean(within)
 	}
 }
 

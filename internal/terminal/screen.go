@@ -1,4 +1,4 @@
-package cli
+package terminal
 
 import (
 	"io"
@@ -6,16 +6,16 @@ import (
 	"sync"
 )
 
-// A screen is standard error: what is written stays, and below it a block of lines may change.
+// A Screen is standard error: what is written stays, and below it a block of lines may change.
 // It is safe for concurrent use.
-type screen struct {
+type Screen struct {
 	mu    sync.Mutex
 	out   io.Writer
 	block []string
 }
 
 // Write adds lines above the block.
-func (s *screen) Write(p []byte) (int, error) {
+func (s *Screen) Write(p []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.block) == 0 {
@@ -32,7 +32,7 @@ func (s *screen) Write(p []byte) (int, error) {
 }
 
 // show replaces the block, after lines that stay. Each line must fit on a line of the terminal.
-func (s *screen) show(stay, block []string) {
+func (s *Screen) show(stay, block []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	text := s.erase()
@@ -40,16 +40,16 @@ func (s *screen) show(stay, block []string) {
 		text += l + "\n"
 	}
 	s.block = block
-	// A terminal that is gone can not be told; the run itself goes on.
+	// A terminal that is gone cannot be told; the run itself goes on.
 	_, _ = io.WriteString(s.out, text+s.draw())
 }
 
 // erase moves to the block's first line and clears from there.
-func (s *screen) erase() string {
+func (s *Screen) erase() string {
 	return strings.Repeat("\x1b[A", len(s.block)) + "\r\x1b[J"
 }
 
-func (s *screen) draw() string {
+func (s *Screen) draw() string {
 	if len(s.block) == 0 {
 		return ""
 	}

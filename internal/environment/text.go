@@ -1,4 +1,4 @@
-package cli
+package environment
 
 import (
 	"errors"
@@ -17,7 +17,7 @@ func credential(text, from string) (spec.Sealed, error) {
 	if err != nil {
 		return spec.Sealed{}, err
 	}
-	if text == "" && from != envSecret {
+	if text == "" && from != Secret {
 		return spec.Sealed{}, fmt.Errorf("%s is empty", from)
 	}
 	return spec.Seal(text), nil

@@ -1,0 +1,75 @@
+package environment
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/atomicfile"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// ErrNoCredentials is in the chain where a variable with a credential is missing.
+var ErrNoCredentials = errors.New("no credentials")
+
+// MaxSecretFile is more bytes than a file with a secret has.
+const MaxSecretFile = 64 << 10
+
+// Config is whom to talk to, and as whom.
+func (e Environment) Config() (api.Config, error) {
+	secret, err := e.Secret()
+	if err != nil {
+		return api.Config{}, err
+	}
+	id, err := oneLine(e.Get(ClientID), ClientID)
+	if err != nil {
+		return api.Config{}, err
+	}
+	var missing []string
+	if id == "" {
+		missing = append(missing, ClientID)
+	}
+	if secret.Reveal() == "" {
+		missing = append(missing, Secret)
+	}
+	switch len(missing) {
+	case 1:
+		return api.Config{}, fmt.Errorf("%w: %s is not set", ErrNoCredentials, missing[0])
+	case 2:
+		return api.Config{}, fmt.Errorf("%w: %s are not set", ErrNoCredentials, strings.Join(missing, " and "))
+	}
+	return api.Config{
+		BaseURL: e.Get(BaseURL), OAuthURL: e.Get(OAuthURL), Audience: e.Get(Audience), ClientID: id, ClientSecret: secret, CacheDir: e.CacheDir(),
+	}, nil
+}
+
+// Secret is the client secret, from the one place that is given. An empty one is none.
+func (e Environment) Secret() (spec.Sealed, error) {
+	value, path := e.Get(Secret), e.Get(SecretFile)
+	switch {
+	case path == "":
+		return credential(value, Secret)
+	case value != "":
+		return spec.Sealed{}, fmt.Errorf("%s and %s are both set", Secret, SecretFile)
+	}
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return spec.Sealed{}, fmt.Errorf("%s: %s: %w", SecretFile, path, atomicfile.Cause(err))
+	case !info.Mode().IsRegular() || info.Size() > MaxSecretFile:
+		return spec.Sealed{}, fmt.Errorf("%s: %s is not a file that can hold a secret", SecretFile, path)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return spec.Sealed{}, fmt.Errorf("%s: %s: %w", SecretFile, path, atomicfile.Cause(err))
+	}
+	if len(text) == 0 {
+		return spec.Sealed{}, fmt.Errorf("%s: %s is empty", SecretFile, path)
+	}
+	if e.OnSecretFile != nil {
+		e.OnSecretFile(path)
+	}
+	return credential(string(text), SecretFile+": "+path)
+}

@@ -1,0 +1,37 @@
+package terminal
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+)
+
+// Why a question was not answered with yes.
+var (
+	ErrNotConfirmed = errors.New("not confirmed: nothing was changed")
+	ErrNobodyToAsk  = errors.New("nobody to ask: standard input is not a terminal")
+)
+
+// Ask asks on the terminal; it fails unless the answer is yes.
+func (t *Terminal) Ask(ctx context.Context, question string) error {
+	if !IsTerminal(t.In) {
+		return ErrNobodyToAsk
+	}
+	fmt.Fprintf(t.Err, "\n%s Only 'yes' does: ", question)
+	answer := make(chan string, 1)
+	go func() { // ends with the answer, or with the process: a read of a terminal cannot be called off
+		line, _ := bufio.NewReader(t.In).ReadString('\n')
+		answer <- line
+	}()
+	select {
+	case line := <-answer:
+		if line != "yes\n" && line != "yes\r\n" {
+			return ErrNotConfirmed
+		}
+		return nil
+	case <-ctx.Done():
+		fmt.Fprintln(t.Err)
+		return ctx.Err()
+	}
+}

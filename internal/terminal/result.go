@@ -1,0 +1,52 @@
+package terminal
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"syscall"
+
+	"github.com/camsync/camsync/internal/atomicfile"
+)
+
+// A Result is standard output. It remembers what kept a part of the result from being written.
+type Result struct {
+	out io.Writer
+
+	mu  sync.Mutex
+	err error
+}
+
+func (r *Result) Write(p []byte) (int, error) {
+	n, err := r.out.Write(p)
+	if err != nil {
+		err = &UnwrittenError{err}
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.err = err
+	}
+	return n, err
+}
+
+// Lost is why a part of the result was not written; nil where all of it was.
+func (r *Result) Lost() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.err
+}
+
+// An UnwrittenError is a result that standard output did not take.
+type UnwrittenError struct{ err error }
+
+func (e *UnwrittenError) Error() string {
+	return fmt.Sprintf("standard output: %v", atomicfile.Cause(e.err))
+}
+
+func (e *UnwrittenError) Unwrap() error { return e.err }
+
+// ReaderLeft reports whether an error is that of a reader who has seen enough, as head does. That is said to nobody.
+func ReaderLeft(err error) bool {
+	var unwritten *UnwrittenError
+	return errors.As(err, &unwritten) && errors.Is(err, syscall.EPIPE)
+}
