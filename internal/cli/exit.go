@@ -26,10 +26,10 @@ type exitCode struct {
 func exitCodes() []exitCode {
 	return []exitCode{
 		{exitDone, "done, or in sync"},
-		{exitError, "an error before the work or instead of it: a bad file, bad flags, no login, an organisation that can not be read; or a result that could not be written"},
-		{exitDiffers, "differences (drift, plan --exit-code), where nothing asks for 3; a hold by policy is one"},
-		{exitPartly, "apply ended with something held, failed or not tried; plan or drift could not read or fetch a part, or found what no apply could do, such as an unknown region; absorb left something as it is; access-review could not read everything; export could not read a list that these credentials may read"},
-		{exitRefused, "a guard refused the whole run before any write, or a saved plan is not the plan any more"},
+		{exitError, "an error before or instead of the work: an invalid file, wrong flags, no login, an organisation that cannot be read; or a result that could not be written"},
+		{exitDiffers, "differences (drift, plan --exit-code), unless 3 applies; a hold by policy is a difference"},
+		{exitPartly, "apply ended with something held, failed or not tried; plan or drift could not read or fetch a part, or found something that no apply can do, such as an unknown region; absorb left something as it was; access-review could not read everything; export could not read a list that the credentials may read"},
+		{exitRefused, "a guard refused the whole run before any write, or a saved plan is stale"},
 	}
 }
 

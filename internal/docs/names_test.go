@@ -104,30 +104,30 @@ func TestTablesOfOptions(t *testing.T) {
 	}
 }
 
-// The exit codes and the variables of README are those of the program's help, word for word and name for name.
+// The exit codes and the variables of docs/environment.md are those of the program's help, word for word and name for name.
 func TestExitCodesAndVariables(t *testing.T) {
 	help := manual(t)[""]
 	_, after, _ := strings.Cut(help, "\nExit codes:\n")
 	codes, variables, _ := strings.Cut(after, "\n\nEnvironment:\n")
-	for i, row := range table(t, "README.md", "code | meaning") {
+	for i, row := range table(t, "docs/environment.md", "code | meaning") {
 		meaning := strings.ReplaceAll(row[1], "`", "")
 		if line := "  " + row[0] + "  " + meaning; strings.Split(codes, "\n")[i] != line {
-			t.Errorf("README has %q, and the help %q", line, strings.Split(codes, "\n")[i])
+			t.Errorf("the document has %q, and the help %q", line, strings.Split(codes, "\n")[i])
 		}
 	}
-	if n := len(table(t, "README.md", "code | meaning")); n != strings.Count(codes, "\n")+1 {
-		t.Errorf("%d codes are in README, and %d in the help", n, strings.Count(codes, "\n")+1)
+	if n := len(table(t, "docs/environment.md", "code | meaning")); n != strings.Count(codes, "\n")+1 {
+		t.Errorf("%d codes are in the document, and %d in the help", n, strings.Count(codes, "\n")+1)
 	}
 	var want []string
 	for _, line := range strings.Split(variables, "\n") {
 		want = append(want, strings.Fields(line)[0])
 	}
 	var have []string
-	for _, row := range table(t, "README.md", "variable | meaning") {
+	for _, row := range table(t, "docs/environment.md", "variable | meaning") {
 		have = append(have, strings.Trim(row[0], "`"))
 	}
 	if !slices.Equal(have, want) {
-		t.Errorf("README has the variables\n%q\nand the help\n%q", have, want)
+		t.Errorf("the document has the variables\n%q\nand the help\n%q", have, want)
 	}
 	var asked []string
 	for _, m := range regexp.MustCompile(`(?m)^\t[A-Z]\w+ += "([A-Z_]+)"`).FindAllStringSubmatch(output(t, filepath.Join(root, "internal/environment/environment.go")), -1) {

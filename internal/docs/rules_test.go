@@ -12,7 +12,7 @@ func rules() []rule {
 		{page: "README.md", begins: "export CAMUNDA_CONSOLE_CLIENT_ID=", input: "export CAMUNDA_CONSOLE_CLIENT_ID=camsync"},
 		{page: "README.md", begins: "export CAMUNDA_CONSOLE_CLIENT_SECRET=", input: "export CAMUNDA_CONSOLE_CLIENT_SECRET=canary"},
 		{page: "README.md", begins: "camsync plan -f org.yaml\ncamsync apply -f org.yaml", before: "sed -i 's/description: .*/description: Invoices/' org.yaml"},
-		{page: "README.md", begins: "go install github.com/camsync/camsync/cmd/camsync@", why: "it needs a release", check: checkModule},
+		{page: "docs/ci.md", begins: "go install github.com/camsync/camsync/cmd/camsync@", why: "it needs a release", check: checkModule},
 
 		{page: "CONTRIBUTING.md", begins: ".ci/run", why: "this test is part of it", check: checkPaths(".ci/run")},
 
