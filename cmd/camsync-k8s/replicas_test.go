@@ -20,7 +20,7 @@ import (
 
 const (
 	leads   = `"msg":"this replica leads"`
-	deposed = `"msg":"this replica does not lead any more"`
+	deposed = `"msg":"this replica no longer leads"`
 	applied = `"result":"applied"`
 )
 

@@ -7,7 +7,7 @@ import (
 	"github.com/camsync/camsync/internal/daemon"
 )
 
-// Replicas makes this process one of several that keep the same organisations, and returns how to stand
+// Replicas makes this process one of several that manage the same organisations, and returns how to stand
 // for election to one of them, by the name of its lease.
 type Replicas func() (Stand, error)
 
@@ -16,13 +16,13 @@ type Stand func(lease string, log *slog.Logger) Candidate
 
 // A Candidate is a replica's part in the election for one organisation.
 type Candidate interface {
-	daemon.Office
+	daemon.Leadership
 	daemon.Memory // what was applied, by whichever replica
 
-	// Permit is asked before each write; with an error, the write may not start.
+	// Permit must be called before each write, which may not start if it returns an error.
 	Permit() error
 
-	// Run takes part until ctx ends, and calls changed whenever Term or Holder would say something else.
+	// Run takes part until ctx ends, and calls changed whenever Lead or Leader would return something else.
 	Run(ctx context.Context, changed func()) error
 }
 

@@ -157,7 +157,7 @@ func tellAll(ctx context.Context, hangups <-chan os.Signal, all []*daemon.Daemon
 		select {
 		case <-hangups:
 			for _, d := range all {
-				d.Tell(daemon.Hangup)
+				d.Trigger(daemon.Hangup)
 			}
 		case <-ctx.Done():
 			return

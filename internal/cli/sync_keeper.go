@@ -57,17 +57,17 @@ func (o organisation) keeper(f syncFlags, stand Stand) (*keeper, api.Config, err
 	y := &syncer{organisation: o, config: config, wait: f.wait, id: k.id, whose: whose{}}
 	options := daemon.Options{
 		Name: o.name,
-		Look: func() daemon.Input {
+		ReadFiles: func() daemon.Input {
 			taken := spec.Take(o.files, nil)
-			return daemon.Input{Digest: taken.Digest(), Load: taken.Load, Folders: taken.Folders()}
+			return daemon.Input{Digest: taken.Digest(), Load: taken.Load, Dirs: taken.Folders()}
 		},
-		Pass: y.pass, Follow: k.watcher.Follow, Memory: o.memory(k.id),
+		Pass: y.pass, WatchDirs: k.watcher.Follow, Memory: o.memory(k.id),
 		ApplyChanges: f.onChange == "apply", ApplyDrift: f.onDrift == "apply",
 		Interval: f.interval, Settle: settle, Grace: f.grace, Stall: stall + f.wait, Log: o.log,
 	}
 	if stand != nil {
 		k.candidate = stand(leaseName(o.name), o.log)
-		options.Office, options.Memory = k.candidate, k.candidate
+		options.Leadership, options.Memory = k.candidate, k.candidate
 		y.config.Permit = k.candidate.Permit
 	}
 	k.daemon = daemon.New(options)
@@ -77,7 +77,7 @@ func (o organisation) keeper(f syncFlags, stand Stand) (*keeper, api.Config, err
 
 // assist starts what works for the daemon, whose dashboard is at that address; it ends with ctx.
 func (k *keeper) assist(ctx context.Context, helpers *sync.WaitGroup, receivers []notify.Receiver, dashboard string) {
-	helpers.Go(func() { k.watcher.Run(ctx, k.daemon.Hint) })
+	helpers.Go(func() { k.watcher.Run(ctx, k.daemon.CheckFiles) })
 	notices := k.notices(receivers, k.id, k.files)
 	if notices.Dashboard = dashboard; dashboard != "" && k.name != "" {
 		notices.Dashboard += "org/" + k.name + "/"
@@ -87,7 +87,7 @@ func (k *keeper) assist(ctx context.Context, helpers *sync.WaitGroup, receivers 
 		return
 	}
 	helpers.Go(func() {
-		if err := k.candidate.Run(ctx, k.daemon.OfficeChanged); err != nil {
+		if err := k.candidate.Run(ctx, k.daemon.LeadershipChanged); err != nil {
 			k.log.Error("this replica is no candidate", "error", err)
 		}
 	})

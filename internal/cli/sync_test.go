@@ -153,7 +153,7 @@ func TestSyncUnderSystemd(t *testing.T) {
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}
-	told("; stale input since ")
+	told("; invalid input since ")
 	p.signal(t, syscall.SIGHUP)
 	told("RELOADING=1", "READY=1")
 	p.signal(t, syscall.SIGTERM)

@@ -12,7 +12,7 @@ import (
 	"github.com/camsync/camsync/internal/private"
 )
 
-// What was applied decides what is written next, so that it is not kept where others could replace it.
+// What was applied decides what is written next, so it is not stored where others could replace it.
 func TestCaseS13AMemoryThatOthersCanReplace(t *testing.T) {
 	for name, c := range map[string]struct {
 		mode    fs.FileMode
@@ -50,7 +50,7 @@ func TestCaseS13AMemoryThatOthersCanReplace(t *testing.T) {
 	}
 }
 
-// The directory that is made is its owner's alone.
+// A new directory is accessible to its owner only.
 func TestCaseS13TheDirectoryOfAMemory(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "state", "sync")
 	if err := File(filepath.Join(dir, "applied.json")).Remember(Applied{Digest: "digest"}); err != nil {

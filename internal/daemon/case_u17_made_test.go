@@ -10,7 +10,7 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// The status says of what was made what it changed.
+// The status shows what each action changed.
 func TestCaseU17StatusSaysFromWhatToWhat(t *testing.T) {
 	made := []apply.Result{
 		{Outcome: apply.Updated, Action: diff.Action{Verb: diff.Update, Kind: spec.Members, Name: "member/a", Fields: []diff.Field{{Name: "roles", Live: "admin", Desired: "visitor"}}}},

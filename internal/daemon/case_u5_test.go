@@ -10,12 +10,12 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// What is in no file is counted by kind, and the figure of a kind goes back to 0.
+// Unmanaged resources are counted by kind, and the value of a kind returns to 0.
 func TestCaseU5UnmanagedIsCounted(t *testing.T) {
 	d := &Daemon{metrics: newMetrics("")}
 	scrape := func() string {
 		w := httptest.NewRecorder()
-		figures(d).ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
+		metricsHandler(d).ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
 		return w.Body.String()
 	}
 	outside := diff.Plan{Outside: []diff.Action{{Kind: spec.Members}, {Kind: spec.Members}, {Kind: spec.Clients}}}

@@ -8,13 +8,13 @@ import (
 	"time"
 )
 
-// maxConnections is how many connections a daemon's server has open at once. Each takes about 20 KiB.
+// maxConnections limits the open connections of a daemon's server. Each takes about 20 KiB.
 const maxConnections = 512
 
-// connections bounds those that are open. Where there are too many, one is closed for the one that came:
-// the one that has been idle for longest; where none is idle, the oldest that has sent no request yet;
-// else the one that is busy for longest, most likely with a stream of events. So a probe is answered
-// however many others came before it, and a browser whose stream is cut comes back by itself.
+// connections limits the connections that are open. A new connection beyond the limit closes another:
+// the one that has been idle longest; or else the oldest that has sent no request; or else the one that
+// has been busy longest, most likely with an event stream, which browsers open again by themselves. So a
+// probe is always answered.
 type connections struct {
 	most int
 
@@ -31,8 +31,7 @@ func newConnections(most int) *connections {
 	return &connections{most: most, open: map[net.Conn]connection{}}
 }
 
-// connectionLimit is maxConnections, or half of what the process may have open: the other half is for its
-// own requests and files.
+// connectionLimit is maxConnections, or half of the file descriptors of the process if that is less.
 func connectionLimit() int {
 	if n := descriptors(); n > 0 {
 		return max(1, min(maxConnections, n/2))
@@ -61,11 +60,11 @@ func (c *connections) changed(conn net.Conn, state http.ConnState) {
 	}
 }
 
-// worst is the connection that is missed least, other than the one that came.
-func (c *connections) worst(came net.Conn) net.Conn {
+// worst returns the connection to close for a new one.
+func (c *connections) worst(added net.Conn) net.Conn {
 	var worst net.Conn
 	for conn, is := range c.open {
-		if conn == came {
+		if conn == added {
 			continue
 		}
 		if worst == nil || is.worseThan(c.open[worst]) {
@@ -75,7 +74,7 @@ func (c *connections) worst(came net.Conn) net.Conn {
 	return worst
 }
 
-// worseThan compares by what a connection is busy with, then by for how long.
+// worseThan compares by state, then by the time in that state.
 func (a connection) worseThan(b connection) bool {
 	if ra, rb := a.rank(), b.rank(); ra != rb {
 		return ra < rb

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// However many connections are open, idle or busy, a new one is served, and no more than the bound stay.
+// However many connections are open, idle or busy, a new one is served and the limit holds.
 func TestCaseS6ProbesAreAnsweredBesideManyConnections(t *testing.T) {
 	const most = 8
 	for name, path := range map[string]string{"silent": "", "idle": "/", "busy": "/stream"} {
@@ -62,7 +62,7 @@ func TestCaseS6ProbesAreAnsweredBesideManyConnections(t *testing.T) {
 	}
 }
 
-func TestTheConnectionThatIsMissedLeastGoesFirst(t *testing.T) {
+func TestWhichConnectionIsClosedFirst(t *testing.T) {
 	c := newConnections(2)
 	var ends [3]net.Conn
 	for i := range ends {

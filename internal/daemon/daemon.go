@@ -1,8 +1,8 @@
-// Package daemon runs the same pass again and again until told to stop: it says when a pass is due and
-// what it may write, watches the files, and shows what became of it all.
+// Package daemon runs reconciliation passes continuously. It decides when a pass is due and what it may
+// write (task.go), watches the files, and publishes its status, metrics and log.
 //
-// The pass itself is a function that it is given. One goroutine, that of [Daemon.Run], decides; all
-// others only tell it something, or look at its [Status].
+// The pass itself is a function in [Options]. Only the goroutine of [Daemon.Run] makes decisions; all
+// others trigger a pass or read the [Status].
 package daemon
 
 import (
@@ -18,94 +18,92 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// Options say what a daemon does, and when.
+// Options configure a daemon.
 type Options struct {
-	Name   string                                    // of the organisation, among several of one process; empty for the only one
-	Look   func() Input                              // reads the files, whole
-	Pass   func(ctx context.Context, t Task) Outcome // one pass; it returns soon after ctx ends
-	Follow func(folders []string)                    // told after each look which folders are worth watching; nil for nobody
-	Memory Memory                                    // of what was applied; nil to forget it with the process
-	Office Office                                    // that this daemon has to hold for a pass; nil where it is the only one
+	Name       string                                    // of the organisation, if the process has several
+	ReadFiles  func() Input                              // reads all files
+	Pass       func(ctx context.Context, t Task) Outcome // runs one pass; it must return soon after ctx ends
+	WatchDirs  func(dirs []string)                       // called after each read with the directories to watch; may be nil
+	Memory     Memory                                    // keeps what was applied; nil to keep it in the process
+	Leadership Leadership                                // needed for a pass; nil if this is the only replica
 
-	ApplyChanges bool // a changed file is applied; else it is only planned
-	ApplyDrift   bool // a changed organisation is put right; else that is only reported
+	ApplyChanges bool // apply changed files; otherwise only plan
+	ApplyDrift   bool // correct drift; otherwise only report it
 
-	Interval time.Duration // between passes, about
-	Settle   time.Duration // how far apart two looks are that have to agree on a change
-	Grace    time.Duration // how long a pass may go on after the daemon is told to stop
-	Stall    time.Duration // how long there may be no progress before the daemon counts as stuck
+	Interval time.Duration // between passes, with jitter
+	Settle   time.Duration // between the two reads that must agree on a change
+	Grace    time.Duration // for the pass under way when the daemon stops
+	Stall    time.Duration // without progress after which the daemon is not alive
 	Log      *slog.Logger
 }
 
-// An Input is what one look at the files found.
+// An Input is one reading of the files.
 type Input struct {
-	Digest  string                            // equal for equal content, whether or not it is of use
-	Load    func() (spec.Organization, error) // of that look, whatever the files say meanwhile
-	Folders []string                          // in which a change can change the next look
+	Digest string                            // equal for equal content, valid or not
+	Load   func() (spec.Organization, error) // parses this reading, even if the files have changed since
+	Dirs   []string                          // directories in which a change can affect the next reading
 }
 
 // A Cause is why a pass runs.
 type Cause string
 
-// The causes.
 const (
 	Start    Cause = "start"
 	Changed  Cause = "file changed"
 	Interval Cause = "interval"
-	Hangup   Cause = "hangup"  // a signal
+	Hangup   Cause = "hangup"  // SIGHUP
 	Asked    Cause = "asked"   // over HTTP
-	Waiting  Cause = "waiting" // the pass before left something that waits for a cluster
-	Retry    Cause = "retry"   // the pass before failed
-	Elected  Cause = "elected" // this daemon has come to hold the office
+	Waiting  Cause = "waiting" // something waits for a cluster
+	Retry    Cause = "retry"   // the last pass failed
+	Elected  Cause = "elected" // this daemon has become the leader
 )
 
 // An Outcome is what a pass found and did.
 type Outcome struct {
 	Err      error          // why there is no plan
-	Plan     diff.Plan      // as the task's guard left it
-	Results  []apply.Result // one for each action of the plan; nil where nothing was to be written
+	Plan     diff.Plan      // as [Task.Guard] returned it
+	Results  []apply.Result // one for each action of the plan; nil if nothing was to be written
 	Clusters []Cluster      // of the organisation
 
-	// Seen is which live cluster bears which declared name by now, to be given to the next task; nil where nothing was read.
-	Seen map[string]string
+	Seen       map[string]string // for the next [Task]; nil if the organisation was not read
+	Unfinished []string          // as in [Task]
 
-	Unfinished []string // as the pass gave it to its task
-
-	// Changed says of each action of the plan, and Outside of each resource that no file declares, who made the
-	// live organisation differ. They are nil where nobody has asked.
+	// Changed holds the origin of each difference, by the plan's actions, and Outside that of each
+	// unmanaged resource. They are nil if the activity log was not read.
 	Changed, Outside []report.Changed
 
-	About report.About // what the pass was of, as far as it came to know
+	About report.About // which organisation, host and files the pass was of, as far as known
 }
 
-// A Cluster is a live cluster and how it is.
+// A Cluster is a live cluster and its status.
 type Cluster struct {
 	Name   string
 	UUID   string
 	Status spec.Status
 }
 
-// A Daemon keeps something as its files say. It is made by [New] and does nothing until it runs.
+// A Daemon keeps an organisation as its files declare it. It is made by [New] and does nothing until
+// [Daemon.Run].
 type Daemon struct {
 	o       Options
 	metrics *metrics
-	wake    chan struct{} // of capacity 1: somebody has told something
+	wake    chan struct{} // of capacity 1: something is pending
 
-	mu      sync.Mutex
-	told    map[Cause]bool // by others, since it was last asked
-	status  Status
-	beat    time.Time // when there last was progress
-	readers map[chan struct{}]bool
+	mu           sync.Mutex
+	pending      map[Cause]bool // triggers since they were last taken
+	status       Status
+	lastProgress time.Time
+	readers      map[chan struct{}]bool
 
-	// What only Run's goroutine knows.
+	// The rest belongs to Run's goroutine.
 	input     input
 	applied   Applied
-	unwritten bool // applied is what the memory could not be told
-	leads     bool // it holds the office, and knows what was applied
-	fights    fights
-	gates     gates
-	gaps      gaps
-	known     map[string]bool // the differences that were logged already
+	unwritten bool // the memory does not hold applied yet
+	leading   bool // this daemon leads, and has recalled what was applied
+	flapping  flapping
+	deferrals deferrals
+	backoffs  backoffs
+	known     map[string]bool // differences that were logged already
 }
 
 // New makes a daemon.
@@ -113,88 +111,86 @@ func New(o Options) *Daemon {
 	if o.Memory == nil {
 		o.Memory = &forgetful{}
 	}
-	if o.Follow == nil {
-		o.Follow = func([]string) {}
+	if o.WatchDirs == nil {
+		o.WatchDirs = func([]string) {}
 	}
-	if o.Office == nil {
-		o.Office = alone{}
+	if o.Leadership == nil {
+		o.Leadership = alone{}
 	}
 	d := &Daemon{
-		o: o, metrics: newMetrics(o.Name), wake: make(chan struct{}, 1), told: map[Cause]bool{}, readers: map[chan struct{}]bool{},
-		fights: fights{}, gates: gates{}, gaps: newGaps(), known: map[string]bool{}, beat: time.Now(),
+		o: o, metrics: newMetrics(o.Name), wake: make(chan struct{}, 1), pending: map[Cause]bool{}, readers: map[chan struct{}]bool{},
+		flapping: flapping{}, deferrals: deferrals{}, backoffs: newBackoffs(), known: map[string]bool{}, lastProgress: time.Now(),
 	}
-	if !d.several() {
+	if !d.replicated() {
 		d.metrics.leads.Set(1)
 	}
 	d.status = Status{Started: time.Now(), State: Starting, Since: time.Now(), ApplyChanges: o.ApplyChanges, ApplyDrift: o.ApplyDrift, Interval: o.Interval}
 	return d
 }
 
-// ErrGrace says that a pass did not end in time after the daemon was told to stop: what it was
-// writing may have been done or not.
+// ErrGrace says that the pass under way did not end within the grace period. The outcome of its last
+// write is unknown.
 var ErrGrace = errors.New("a write was still under way when the grace period ended")
 
-// How often the files are looked at though nobody said that they changed; and how long after one
-// look the next one is, whatever is said: a busy folder is no reason to read without a pause.
 const (
-	poll   = 15 * time.Second
-	breath = 100 * time.Millisecond
+	pollInterval = 15 * time.Second       // between reads of the files, whether or not the watcher reports a change
+	minInterval  = 100 * time.Millisecond // between reads of the files, however busy their directory is
 )
 
-// Run runs passes, one at a time, until ctx ends; then what is under way may take the grace period.
+// Run runs passes, one at a time, until ctx ends; the pass under way then has the grace period.
 func (d *Daemon) Run(ctx context.Context) error {
 	next := due{at: time.Now(), cause: Start}
-	looked := time.Time{}
+	lastRead := time.Time{}
 	for {
-		if !d.sleep(ctx, next, looked) {
+		if !d.sleep(ctx, next, lastRead) {
 			return nil
 		}
 		d.progress()
-		told := d.take()
-		changed := d.look(ctx)
-		looked = time.Now()
-		if told[Hangup] {
+		pending := d.takePending()
+		changed := d.readInput(ctx)
+		lastRead = time.Now()
+		if pending[Hangup] {
 			d.update(func(s *Status) { s.Reloads++ })
 		}
-		cause, now := d.cause(next, told, changed)
+		cause, now := d.cause(next, pending, changed)
 		if ctx.Err() != nil {
 			continue
 		}
-		if told[handed] {
-			d.leads = false // for it may be back, and was another's in between
+		if pending[leadershipChanged] {
+			d.leading = false // another replica may have led in between, and applied something
 		}
-		led := d.leads
-		term, stop, held := d.term(ctx)
-		d.stand(held)
-		if held && !led && cause != Start && d.input.good != nil {
+		led := d.leading
+		leading, stop, held := d.lead(ctx)
+		d.noteReplica(held)
+		if held && !led && cause != Start && d.input.valid != nil {
 			cause, now = Elected, true
 		}
 		if !held || !now {
 			stop()
 			continue
 		}
-		outcome, err := d.once(ctx, term, cause)
+		outcome, err := d.runPass(ctx, leading, cause)
 		if err != nil {
-			return err // and the term goes on: so does the write
+			return err // without stop: a write may still be under way
 		}
 		stop()
 		next = d.after(outcome)
 	}
 }
 
-// A due is when the next pass runs if nothing happens until then.
+// due is when the next pass runs unless something triggers one before.
 type due struct {
 	at    time.Time
 	cause Cause
 }
 
-// sleep waits until there is something to look at. It reports whether ctx goes on.
-func (d *Daemon) sleep(ctx context.Context, next due, looked time.Time) bool {
-	if !pause(ctx, breath-time.Since(looked)) {
+// sleep waits until the files are to be read or a pass is due. It returns false once ctx has ended.
+func (d *Daemon) sleep(ctx context.Context, next due, lastRead time.Time) bool {
+	if !pause(ctx, minInterval-time.Since(lastRead)) {
 		return false
 	}
-	until := looked.Add(min(poll, d.o.Interval))
-	if d.leads && d.input.good != nil && next.at.Before(until) {
+	until := lastRead.Add(min(pollInterval, d.o.Interval))
+	if d.leading && d.input.valid != nil && next.at.Before(until) {
 		until = next.at
 	}
 	timer := time.NewTimer(time.Until(until))
@@ -207,27 +203,27 @@ func (d *Daemon) sleep(ctx context.Context, next due, looked time.Time) bool {
 	return ctx.Err() == nil
 }
 
-// cause says whether a pass runs now, and why.
-func (d *Daemon) cause(next due, told map[Cause]bool, changed bool) (Cause, bool) {
+// cause decides whether a pass runs now, and why.
+func (d *Daemon) cause(next due, pending map[Cause]bool, changed bool) (Cause, bool) {
 	switch {
-	case d.input.good == nil:
+	case d.input.valid == nil:
 		return "", false
 	case next.cause == Start:
 		return Start, true
 	case changed:
 		return Changed, true
-	case told[Hangup]:
+	case pending[Hangup]:
 		return Hangup, true
-	case told[Asked]:
+	case pending[Asked]:
 		return Asked, true
 	}
 	return next.cause, !time.Now().Before(next.at)
 }
 
-// Tell asks for a pass for that cause. Those that come while a pass runs are one.
-func (d *Daemon) Tell(c Cause) {
+// Trigger requests a pass. Triggers that arrive while a pass runs lead to one more pass.
+func (d *Daemon) Trigger(c Cause) {
 	d.mu.Lock()
-	d.told[c] = true
+	d.pending[c] = true
 	d.mu.Unlock()
 	select {
 	case d.wake <- struct{}{}:
@@ -235,23 +231,24 @@ func (d *Daemon) Tell(c Cause) {
 	}
 }
 
-// Hint says that the files may have changed: they are looked at.
-func (d *Daemon) Hint() { d.Tell("") }
+// CheckFiles has the files read: they may have changed.
+func (d *Daemon) CheckFiles() { d.Trigger("") }
 
-// OfficeChanged says that the office may have changed hands, even if it is this daemon's.
-func (d *Daemon) OfficeChanged() { d.Tell(handed) }
+// LeadershipChanged must be called after leadership was gained or lost, even if this daemon leads
+// again by then.
+func (d *Daemon) LeadershipChanged() { d.Trigger(leadershipChanged) }
 
-const handed Cause = "handed" // no cause of a pass by itself
+const leadershipChanged Cause = "leadership changed" // does not cause a pass by itself
 
-func (d *Daemon) take() map[Cause]bool {
+func (d *Daemon) takePending() map[Cause]bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	told := d.told
-	d.told = map[Cause]bool{}
-	return told
+	pending := d.pending
+	d.pending = map[Cause]bool{}
+	return pending
 }
 
-// pause waits, and reports whether ctx goes on.
+// pause waits. It returns false once ctx has ended.
 func pause(ctx context.Context, d time.Duration) bool {
 	if d <= 0 {
 		return ctx.Err() == nil

@@ -23,19 +23,19 @@ func TestWhenAPassRuns(t *testing.T) {
 		w.expect("before a change has settled", 250*time.Millisecond, "")
 		w.expect("after a change", 250*time.Millisecond, "file changed of two, writing")
 		w.write("three", false)
-		w.expect("after a change that nobody told of", 16*time.Second, "file changed of three, writing")
-		w.Hint()
+		w.expect("after a change without an event", 16*time.Second, "file changed of three, writing")
+		w.CheckFiles()
 		w.expect("after a hint without a change", time.Minute, "")
 
-		w.Tell(Hangup)
+		w.Trigger(Hangup)
 		w.expect("on a signal", time.Second, "hangup of three")
-		w.Tell(Asked)
+		w.Trigger(Asked)
 		w.expect("when asked", time.Second, "asked of three")
-		w.breathes()
-		w.Tell(Asked)
-		w.Tell(Hangup)
-		w.Hint()
-		w.expect("when told by many at once", time.Second, "hangup of three")
+		w.readsOnce()
+		w.Trigger(Asked)
+		w.Trigger(Hangup)
+		w.CheckFiles()
+		w.expect("when triggered many times at once", time.Second, "hangup of three")
 	})
 }
 
@@ -51,27 +51,27 @@ func TestNoTwoPassesOverlap(t *testing.T) {
 			running--
 			return Outcome{}
 		})
-		w.Tell(Asked)
+		w.Trigger(Asked)
 		for range 50 {
 			time.Sleep(time.Second)
-			w.Tell(Asked)
-			w.Tell(Hangup)
+			w.Trigger(Asked)
+			w.Trigger(Hangup)
 			w.write("two", true)
 		}
-		w.expect("told many things during a pass", 3*time.Minute, "asked of one; file changed of two, writing")
+		w.expect("triggered many times during a pass", 3*time.Minute, "asked of one; file changed of two, writing")
 	})
 }
 
-// However often a busy folder hints, the files are read ten times in a second at most.
-func TestABusyFolder(t *testing.T) {
+// The files are read at most ten times a second, however busy their directory is.
+func TestABusyDirectory(t *testing.T) {
 	live(t, func(w *world) {
 		w.since(time.Second)
-		before := w.looked()
+		before := w.readCount()
 		for range 10000 {
 			time.Sleep(time.Millisecond)
-			w.Hint()
+			w.CheckFiles()
 		}
-		if n := w.looked() - before; n > 101 {
+		if n := w.readCount() - before; n > 101 {
 			t.Errorf("%d looks in ten seconds", n)
 		}
 	})
@@ -95,7 +95,7 @@ func TestFailingPassesBackOff(t *testing.T) {
 	live(t, func(w *world) {
 		w.since(time.Second)
 		w.passing(fails)
-		w.Tell(Asked)
+		w.Trigger(Asked)
 		w.expect("a pass that fails", time.Second, "asked of one")
 		passes := w.seen(6 * time.Hour)
 		at := passes[0].at
@@ -105,7 +105,7 @@ func TestFailingPassesBackOff(t *testing.T) {
 				t.Fatalf("a pass because of %s", p.cause)
 			}
 			gap := p.at - at
-			if gap < expected/2 || gap > expected*3/2+poll || gap > 15*time.Minute+poll {
+			if gap < expected/2 || gap > expected*3/2+pollInterval || gap > 15*time.Minute+pollInterval {
 				t.Errorf("a gap of %s, about %s expected", gap, expected)
 			}
 			at, expected = p.at, min(expected*2, lastRetry)
@@ -118,18 +118,18 @@ func TestFailingPassesBackOff(t *testing.T) {
 		w.write("two", true)
 		w.expect("a changed file", time.Second, "file changed of two, writing")
 		w.passing(inSync)
-		w.Tell(Hangup)
+		w.Trigger(Hangup)
 		w.expect("a signal", time.Second, "hangup of two, writing")
 		w.passing(fails)
-		w.Tell(Asked)
+		w.Trigger(Asked)
 		if got := w.since(15 * time.Second); !strings.HasPrefix(got, "asked of two; retry of two") {
-			t.Errorf("the gaps do not begin anew once a pass was good: %s", got)
+			t.Errorf("the backoff does not start over after a good pass: %s", got)
 		}
 	})
 }
 
-// An hour of outage is no reason for an hour more of it.
-func TestWhatAPassCouldNotMakeIsTriedSoon(t *testing.T) {
+// An outage of an hour does not delay the next pass by another hour.
+func TestAFailedActionIsRetriedSoon(t *testing.T) {
 	for name, c := range map[string]struct {
 		pass        func(context.Context, Task) Outcome
 		cause       Cause
@@ -167,7 +167,7 @@ func TestWhatAPassCouldNotMakeIsTriedSoon(t *testing.T) {
 	}
 }
 
-// listUnread is an organisation whose members can not be read.
+// listUnread is an organisation whose members cannot be read.
 func listUnread(_ context.Context, t Task) Outcome {
 	plan := diff.Plan{Actions: []diff.Action{{
 		Verb: diff.Hold, Would: diff.Hold, Kind: spec.Members, Name: "members", Reason: "the members are unknown: 503",
@@ -179,14 +179,14 @@ func listUnread(_ context.Context, t Task) Outcome {
 	return o
 }
 
-// What could not be read is no drift that somebody has to settle, and a pass that did not see all is no
-// good one.
-func TestAListThatIsNotRead(t *testing.T) {
+// A list that could not be read is not drift that a person must settle, and a pass that could not
+// read everything is not good.
+func TestAnUnreadList(t *testing.T) {
 	live(t, func(w *world) {
 		w.since(time.Second)
 		good := w.Status().Good
 		w.passing(listUnread)
-		w.Tell(Asked)
+		w.Trigger(Asked)
 		if got := w.since(time.Minute); !strings.HasPrefix(got, "asked of one; retry of one; retry of one") {
 			t.Errorf("a list is not read: passes %s", got)
 		}
@@ -194,7 +194,7 @@ func TestAListThatIsNotRead(t *testing.T) {
 			t.Errorf("state %s, good at %s, want %s; log:\n%s", s.State, s.Good, good, w.log())
 		}
 		w.passing(inSync)
-		w.Tell(Asked)
+		w.Trigger(Asked)
 		w.since(time.Second)
 		if s := w.Status(); s.State != InSync || s.Good.Equal(good) {
 			t.Errorf("once it is read: %s, good at %s", s.State, s.Good)
@@ -206,7 +206,7 @@ func TestAPanicIsAFailedPass(t *testing.T) {
 	live(t, func(w *world) {
 		w.since(time.Second)
 		w.passing(func(context.Context, Task) Outcome { panic("hunter2") })
-		w.Tell(Asked)
+		w.Trigger(Asked)
 		if got := w.since(time.Minute); !strings.HasPrefix(got, "asked of one; retry of one; retry of one") {
 			t.Errorf("passes after a panic: %s", got)
 		}
@@ -218,7 +218,7 @@ func TestAPanicIsAFailedPass(t *testing.T) {
 			t.Errorf("the log lacks the place of the panic, or has what it carried:\n%s", log)
 		}
 		w.passing(inSync)
-		w.Tell(Hangup)
+		w.Trigger(Hangup)
 		w.since(time.Second)
 		if s := w.Status(); s.State != InSync {
 			t.Errorf("afterwards it is %s", s.State)
@@ -228,7 +228,7 @@ func TestAPanicIsAFailedPass(t *testing.T) {
 
 func TestStopping(t *testing.T) {
 	for name, c := range map[string]struct {
-		takes  time.Duration // of the pass under way, once it is told to stop
+		takes  time.Duration // of the pass under way, once the daemon stops
 		want   error
 		within time.Duration
 	}{
@@ -248,7 +248,7 @@ func TestStopping(t *testing.T) {
 						time.Sleep(c.takes)
 						return Outcome{Err: ctx.Err()}
 					})
-					w.Tell(Asked)
+					w.Trigger(Asked)
 					w.since(time.Second)
 				}
 				begun := time.Now()
@@ -262,14 +262,14 @@ func TestStopping(t *testing.T) {
 				if s := w.Status(); s.State == Failing {
 					t.Error("being stopped counts as a failure")
 				}
-				time.Sleep(time.Hour) // what was given up ends before the test
+				time.Sleep(time.Hour) // the abandoned pass ends before the test
 			})
 		})
 	}
 }
 
-// What was made before a stop is remembered, and what was not is gone on with.
-func TestAStopInTheMidstOfAChange(t *testing.T) {
+// What was made before a stop is remembered, and the rest is continued.
+func TestAStopDuringAChange(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &world{t: t, text: "one", begun: time.Now()}
 		w.pass = func(ctx context.Context, task Task) Outcome {
@@ -279,7 +279,7 @@ func TestAStopInTheMidstOfAChange(t *testing.T) {
 		w.start()
 		w.since(time.Second)
 		w.end()
-		if got := w.memory.applied; got.Digest != "digest of one" || strings.Join(got.Left, " ") != "cluster/a" {
+		if got := w.memory.applied; got.Digest != "digest of one" || strings.Join(got.Pending, " ") != "cluster/a" {
 			t.Errorf("remembered %+v", got)
 		}
 		w.pass = differing(nil, "cluster/a")
@@ -289,13 +289,13 @@ func TestAStopInTheMidstOfAChange(t *testing.T) {
 	})
 }
 
-// What hangs while it reads the files, as on a network drive that is gone, is stuck too.
-func TestAliveUnlessALookIsStuck(t *testing.T) {
+// A daemon that hangs while it reads the files, as on a lost network drive, is not alive.
+func TestAliveUnlessAReadIsStuck(t *testing.T) {
 	release := make(chan chan struct{}, 1)
 	live(t, func(w *world) {
 		w.since(time.Hour)
 		if !w.Alive() {
-			t.Error("not alive, though nothing hangs")
+			t.Error("not alive while nothing hangs")
 		}
 		gone := make(chan struct{})
 		release <- gone
@@ -310,13 +310,13 @@ func TestAliveUnlessALookIsStuck(t *testing.T) {
 			t.Error("not alive again")
 		}
 	}, func(w *world, o *Options) {
-		o.Look = func() Input {
+		o.ReadFiles = func() Input {
 			select {
 			case gone := <-release:
 				<-gone
 			default:
 			}
-			return w.look()
+			return w.read()
 		}
 	})
 }
@@ -331,7 +331,7 @@ func TestAliveUnlessAPassIsStuck(t *testing.T) {
 			<-release
 			return Outcome{}
 		})
-		w.Tell(Asked)
+		w.Trigger(Asked)
 		for after, want := range []bool{true, true, false} {
 			if time.Sleep(13 * time.Minute); w.Alive() != want {
 				t.Errorf("after %d times 13 minutes: alive %t", after+1, !want)

@@ -2,5 +2,5 @@
 
 package daemon
 
-// descriptors is 0: there is no such limit, or nobody knows it.
+// descriptors returns 0: the limit does not exist or is unknown.
 func descriptors() int { return 0 }

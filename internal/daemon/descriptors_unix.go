@@ -4,7 +4,7 @@ package daemon
 
 import "syscall"
 
-// descriptors is how many files and connections the process may have open at once; 0 where nobody knows.
+// descriptors returns how many file descriptors the process may have open, or 0 if that is unknown.
 func descriptors() int {
 	var limit syscall.Rlimit
 	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil || uint64(limit.Cur) > 1<<20 {

@@ -16,7 +16,7 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// manual is what docs has on the daemon.
+// manual is the documentation of the daemon.
 func manual(t *testing.T) string {
 	t.Helper()
 	var all strings.Builder
@@ -30,7 +30,7 @@ func manual(t *testing.T) string {
 	return all.String()
 }
 
-// gathered is each metric that a daemon has, as a row of the document has it: its type and its labels.
+// gathered returns the type and labels of each metric, as rows of the document.
 func gathered(t *testing.T) map[string]string {
 	t.Helper()
 	m := newMetrics("")
@@ -54,7 +54,7 @@ func gathered(t *testing.T) map[string]string {
 	return all
 }
 
-// The table of metrics has those that there are and no others, and alerts name no other.
+// The table of metrics is complete, and alerts use no other metric.
 func TestTheManualNamesTheMetrics(t *testing.T) {
 	text, want := manual(t), gathered(t)
 	var documented []string
@@ -86,7 +86,7 @@ func TestTheManualNamesTheMetrics(t *testing.T) {
 	}
 }
 
-// Each word that the daemon shows for how things stand has a row that says what to do.
+// Each state of the daemon has a row that says what to do.
 func TestTheManualNamesTheStates(t *testing.T) {
 	text := manual(t)
 	all := append(words(results()), words([]State{Starting, NoInput, InSync, Differs, Working, Refused, Failing, Standby})...)

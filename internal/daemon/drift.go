@@ -6,9 +6,9 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// Drift is how the organisation differs from the files after the last pass that had a plan: the one model that the
-// dashboard, the messages, the metrics and the log go by. What a changed file asks for and nobody has made yet is
-// no drift, and told as a plan does.
+// Drift is how the organisation differs from the files after the last pass that had a plan. The dashboard,
+// notifications, metrics and log all show this report. Its Wanted marks what is not drift but a change of
+// the files that is not applied yet.
 func (s Status) Drift() report.Report {
 	r := report.Report{Kind: report.Drift, Changed: s.Changed, Outside: s.Outside, About: s.About}
 	if s.Plan == nil {
@@ -25,33 +25,33 @@ func (s Status) Drift() report.Report {
 	return r
 }
 
-// wanted reports whether an action is one that the files in force ask for anew. A hold is none: what it leaves as
-// it is may have been so before.
+// wanted reports whether an action comes from a change of the files. A hold never counts as one: the
+// difference may be older.
 func (s Status) wanted(a diff.Action) bool {
 	switch {
 	case a.Verb == diff.Hold:
 		return false
 	case s.Digest == s.Applied.Digest:
-		return covers(s.Applied.Left, a)
+		return covers(s.Applied.Pending, a)
 	}
-	return s.Applied.Digest != "" || s.State == Refused // files that never were in force tell of no change
+	return s.Applied.Digest != "" || s.State == Refused // before the first apply, nothing says which side changed
 }
 
-// stillOpen are the differences that are there after a pass.
+// stillOpen returns the differences that remain after a pass.
 func stillOpen(o Outcome) []diff.Action {
 	if o.Results == nil {
-		return bareAll(o.Plan.Actions)
+		return withoutCallsAll(o.Plan.Actions)
 	}
 	var open []diff.Action
 	for _, r := range o.Results {
 		if !made(r) {
-			open = append(open, bare(r.Action))
+			open = append(open, withoutCalls(r.Action))
 		}
 	}
 	return open
 }
 
-// openChanged says of each of them who made it.
+// openChanged returns the origin of each of them.
 func openChanged(o Outcome) []report.Changed {
 	if o.Changed == nil {
 		return nil
@@ -72,33 +72,33 @@ func changedAt(all []report.Changed, i int) report.Changed {
 	return report.Changed{}
 }
 
-// Attributes reports whether it is worth asking who made the live organisation differ in what an action is about:
-// it is drift, or left as it is.
+// Attributes reports whether the pass should look up the origin of a difference in the activity log: it is
+// drift, or is held.
 func (t Task) Attributes(a diff.Action) bool {
 	switch {
 	case a.Drift().What == diff.Unseen:
 		return false
 	case a.Verb == diff.Hold:
 		return true
-	case t.gone.drift: // these files were in force before
-		return !covers(t.gone.left, a)
+	case t.vanished.drift:
+		return !covers(t.vanished.pending, a)
 	}
-	return !t.Write && !t.pending
+	return !t.Write && !t.unapplied
 }
 
-// MadeBy says who had made the live organisation differ, for the made thing of that index.
+// MadeBy returns the origin of the difference that result i has corrected.
 func (p Pass) MadeBy(i int) report.Changed { return changedAt(p.Settled, i) }
 
-// bare is an action without what it sends.
-func bare(a diff.Action) diff.Action {
+// withoutCalls returns an action without what it would send.
+func withoutCalls(a diff.Action) diff.Action {
 	a.Calls, a.Destination, a.Replaces = nil, nil, spec.Part[spec.Allowlist]{}
 	return a
 }
 
-func bareAll(actions []diff.Action) []diff.Action {
+func withoutCallsAll(actions []diff.Action) []diff.Action {
 	all := make([]diff.Action, len(actions))
 	for i, a := range actions {
-		all[i] = bare(a)
+		all[i] = withoutCalls(a)
 	}
 	return all
 }

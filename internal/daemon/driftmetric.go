@@ -9,8 +9,8 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// A driftMetric is the metric camsync_drift. All of its figures are of the same pass: a scrape that fell
-// between two sets of a vector would see drift go that is still there.
+// driftMetric is the metric camsync_drift. It replaces all its values at once: between the updates of a
+// vector, a scrape would miss drift that is still there.
 type driftMetric struct {
 	about *prometheus.Desc
 
@@ -29,7 +29,7 @@ func newDriftMetric() *driftMetric {
 		[]string{"kind", "harm"}, nil)}
 }
 
-// set replaces what is told by these differences.
+// set replaces the values by the counts of these differences.
 func (m *driftMetric) set(drift []report.Drifted) {
 	counts := map[driftLabels]int{}
 	for _, d := range drift {
@@ -37,7 +37,7 @@ func (m *driftMetric) set(drift []report.Drifted) {
 			continue // camsync_unmanaged counts these
 		}
 		var harms []string
-		if !d.Wanted { // what is still to be made has done none
+		if !d.Wanted { // a change that is not applied yet has done no harm
 			harms = d.Harms.Names()
 		}
 		if len(harms) == 0 {
@@ -52,12 +52,13 @@ func (m *driftMetric) set(drift []report.Drifted) {
 	m.counts = counts
 }
 
-// Describe and Collect make it a prometheus.Collector.
+// Describe implements prometheus.Collector.
 func (m *driftMetric) Describe(about chan<- *prometheus.Desc) { about <- m.about }
 
+// Collect implements prometheus.Collector.
 func (m *driftMetric) Collect(figures chan<- prometheus.Metric) {
 	m.mu.Lock()
-	counts := m.counts // which nobody changes once it is set
+	counts := m.counts // never changed once set
 	m.mu.Unlock()
 	for l, n := range counts {
 		figures <- prometheus.MustNewConstMetric(m.about, prometheus.GaugeValue, float64(n), string(l.kind), l.harm)

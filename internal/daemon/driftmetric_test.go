@@ -11,7 +11,7 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// Whoever looks while a pass ends sees the figures of one pass, and never a moment without drift.
+// A scrape at the end of a pass sees the values of one pass, and never none.
 func TestDriftDoesNotFlicker(t *testing.T) {
 	m := newDriftMetric()
 	open := []report.Drifted{{Action: diff.Action{Kind: spec.Secrets}, Harms: spec.DataLoss}, {Action: diff.Action{Kind: spec.Members}}, {Action: diff.Action{Kind: spec.Members}}}
@@ -37,7 +37,7 @@ func TestDriftDoesNotFlicker(t *testing.T) {
 			}
 		}
 		if sum != 3 {
-			t.Fatalf("%v differences are told, want 3", sum)
+			t.Fatalf("%v differences are exported, want 3", sum)
 		}
 	}
 }

@@ -9,15 +9,15 @@ import (
 // A Group is the daemons of one process, each for an organisation of its own.
 type Group []Member
 
-// A Member is one daemon of a group.
+// A Member is one daemon of a [Group].
 type Member struct {
-	Name   string // of the organisation; unique in the group, and one segment of a path as it stands
+	Name   string // of the organisation; unique in the group, and a valid path segment
 	Daemon *Daemon
 	Page   http.Handler // as in [Daemon.Handler]
 }
 
-// Handler serves all that its members serve below /org/NAME/, the probes and metrics of the whole process,
-// one JSON of all states, and at / and below /dashboard/ a page for people.
+// Handler serves each member below /org/NAME/, the probes and metrics of the whole process, the status of all
+// members as one document, and page at / and below /dashboard/.
 func (g Group) Handler(a Access, page http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	var daemons []*Daemon
@@ -25,20 +25,20 @@ func (g Group) Handler(a Access, page http.Handler) http.Handler {
 		daemons = append(daemons, m.Daemon)
 		prefix := "/org/" + m.Name
 		mux.Handle(prefix+"/", http.StripPrefix(prefix, m.Daemon.routes(a, m.Page)))
-		mux.HandleFunc("GET "+prefix, slashed)
+		mux.HandleFunc("GET "+prefix, addSlash)
 	}
 	mux.HandleFunc("GET /livez", g.livez)
 	mux.HandleFunc("GET /readyz", g.readyz(a))
-	mux.Handle("GET /metrics", a.seen(figures(daemons...)))
-	mux.Handle("GET /api/v1/status", a.seen(http.HandlerFunc(g.serveStatus)))
-	mux.Handle("POST /api/v1/reconcile", a.asked(http.HandlerFunc(g.reconcile)))
-	mux.Handle("GET /{$}", a.seen(page))
-	mux.Handle("GET /dashboard/", a.seen(page))
-	mux.HandleFunc("GET /dashboard", homeward)
-	mux.HandleFunc("GET /dashboard/{$}", homeward)
-	mux.HandleFunc("GET /org", homeward)
-	mux.HandleFunc("GET /org/{$}", homeward)
-	return a.known(relocated(mux))
+	mux.Handle("GET /metrics", a.viewer(metricsHandler(daemons...)))
+	mux.Handle("GET /api/v1/status", a.viewer(http.HandlerFunc(g.serveStatus)))
+	mux.Handle("POST /api/v1/reconcile", a.triggerer(http.HandlerFunc(g.reconcile)))
+	mux.Handle("GET /{$}", a.viewer(page))
+	mux.Handle("GET /dashboard/", a.viewer(page))
+	mux.HandleFunc("GET /dashboard", redirectToParent)
+	mux.HandleFunc("GET /dashboard/{$}", redirectToParent)
+	mux.HandleFunc("GET /org", redirectToParent)
+	mux.HandleFunc("GET /org/{$}", redirectToParent)
+	return a.checkHost(cleanPath(mux))
 }
 
 func (g Group) livez(w http.ResponseWriter, _ *http.Request) {
@@ -63,16 +63,16 @@ func (g Group) readyz(a Access) http.HandlerFunc {
 	}
 }
 
-// answer says that all is well, or what is amiss, a line each.
-func answer(w http.ResponseWriter, well string, amiss []string) {
-	if len(amiss) > 0 {
-		http.Error(w, strings.Join(amiss, "\n"), http.StatusServiceUnavailable)
+// answer writes the problems, one a line, or ok if there are none.
+func answer(w http.ResponseWriter, ok string, problems []string) {
+	if len(problems) > 0 {
+		http.Error(w, strings.Join(problems, "\n"), http.StatusServiceUnavailable)
 		return
 	}
-	_, _ = fmt.Fprintln(w, well) // who asked is gone, if that fails
+	_, _ = fmt.Fprintln(w, ok) // an error means that the client has gone
 }
 
-// A statusesJSON is the states of several organisations, in the order in which they were given.
+// statusesJSON holds the status of each organisation, in the order of the group.
 type statusesJSON struct {
 	SchemaVersion int                `json:"schemaVersion"`
 	Kind          string             `json:"kind"`
@@ -90,14 +90,14 @@ func (g Group) serveStatus(w http.ResponseWriter, _ *http.Request) {
 		all.Organisations = append(all.Organisations, memberStatusJSON{m.Name, m.Daemon.Status().document()})
 	}
 	w.Header().Set("Content-Type", "application/json")
-	_ = encode(w, all) // who asked is gone, if that fails
+	_ = encode(w, all) // an error means that the client has gone
 }
 
-// reconcile asks every daemon for a pass; those of which another replica leads are that one's to ask.
+// reconcile triggers a pass of every daemon that leads.
 func (g Group) reconcile(w http.ResponseWriter, _ *http.Request) {
 	var elsewhere []string
 	for _, m := range g {
-		if err := m.Daemon.ask(); err != nil {
+		if err := m.Daemon.request(); err != nil {
 			elsewhere = append(elsewhere, m.Name+": "+err.Error())
 		}
 	}

@@ -13,7 +13,7 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// Two organisations of one process: one that is kept, and one whose daemon has not looked yet.
+// Two organisations of one process: one in sync, and one whose daemon has not read its files yet.
 func TestGroup(t *testing.T) {
 	live(t, func(w *world) {
 		w.since(time.Second)
@@ -25,12 +25,12 @@ func TestGroup(t *testing.T) {
 		for _, c := range []struct {
 			request string
 			code    int
-			want    string // is in the body
+			want    string // part of the body
 		}{
 			{"GET /livez", 200, "alive"},
-			{"GET /readyz", 503, "other: no good file yet"},
+			{"GET /readyz", 503, "other: no valid file yet"},
 			{"GET /org/first/readyz", 200, "ready"},
-			{"GET /org/other/readyz", 503, "no good file yet"},
+			{"GET /org/other/readyz", 503, "no valid file yet"},
 			{"GET /org/first/api/v1/status", 200, `"state": "in sync"`},
 			{"GET /org/first/api/v1/plan", 200, `"kind": "plan"`},
 			{"GET /org/other/api/v1/plan", 503, ""},
@@ -43,7 +43,7 @@ func TestGroup(t *testing.T) {
 		} {
 			method, path, _ := strings.Cut(c.request, " ")
 			a := ask(open, method, path, host, "")
-			if a.Code/100 == 3 && c.code/100 == 3 { // which of them is for the standard library to choose
+			if a.Code/100 == 3 && c.code/100 == 3 { // which one is up to the standard library
 				a.Code = c.code
 			}
 			if a.Code != c.code || !strings.Contains(a.Body.String(), c.want) {
@@ -91,7 +91,7 @@ func TestGroup(t *testing.T) {
 	}, func(_ *world, o *Options) { o.Name = "first" })
 }
 
-// The metrics of a group are those of its daemons, told apart by a label, and those of the process once.
+// The metrics of a group are those of its daemons, with a label each, and those of the process once.
 func TestMetricsOfAGroup(t *testing.T) {
 	quiet := slog.New(slog.DiscardHandler)
 	a, b := New(Options{Name: "a", Log: quiet}), New(Options{Name: "b", Log: quiet})

@@ -14,27 +14,26 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// Access says who may see the daemon over HTTP.
+// Access is who may use the daemon over HTTP.
 type Access struct {
-	Token  spec.Sealed // a bearer token; empty for none, and then nobody can ask for a pass
-	Public bool        // other machines can come: all but the probes need the token
-	Hosts  []string    // names that it is reached by, beside those of the machine itself
+	Token  spec.Sealed // a bearer token; if empty, no pass can be triggered
+	Public bool        // reachable from other machines: everything but the probes needs the token
+	Hosts  []string    // host names that are accepted besides those of the machine itself
 }
 
-// Handler serves the probes, the metrics and the API, and at / and below /dashboard/ a page for people, unless
-// that is nil. Nothing that it serves holds a secret.
+// Handler serves the probes, the metrics and the API, and page at / and below /dashboard/ unless it is nil.
+// No response holds a secret.
 func (d *Daemon) Handler(a Access, page http.Handler) http.Handler {
-	return a.known(relocated(d.routes(a, page)))
+	return a.checkHost(cleanPath(d.routes(a, page)))
 }
 
-// routes are what a daemon serves to who knows its name.
 func (d *Daemon) routes(a Access, page http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	if page != nil {
-		mux.Handle("GET /{$}", a.seen(page))
-		mux.Handle("GET /dashboard/", a.seen(page))
-		mux.HandleFunc("GET /dashboard", homeward)
-		mux.HandleFunc("GET /dashboard/{$}", homeward)
+		mux.Handle("GET /{$}", a.viewer(page))
+		mux.Handle("GET /dashboard/", a.viewer(page))
+		mux.HandleFunc("GET /dashboard", redirectToParent)
+		mux.HandleFunc("GET /dashboard/{$}", redirectToParent)
 	}
 	mux.HandleFunc("GET /livez", d.livez)
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
@@ -44,14 +43,14 @@ func (d *Daemon) routes(a Access, page http.Handler) http.Handler {
 		}
 		answer(w, "ready", waiting)
 	})
-	mux.Handle("GET /metrics", a.seen(figures(d)))
-	mux.Handle("GET /api/v1/status", a.seen(http.HandlerFunc(d.serveStatus)))
-	mux.Handle("GET /api/v1/plan", a.seen(http.HandlerFunc(d.servePlan)))
-	mux.Handle("POST /api/v1/reconcile", a.asked(http.HandlerFunc(d.reconcile)))
+	mux.Handle("GET /metrics", a.viewer(metricsHandler(d)))
+	mux.Handle("GET /api/v1/status", a.viewer(http.HandlerFunc(d.serveStatus)))
+	mux.Handle("GET /api/v1/plan", a.viewer(http.HandlerFunc(d.servePlan)))
+	mux.Handle("POST /api/v1/reconcile", a.triggerer(http.HandlerFunc(d.reconcile)))
 	return mux
 }
 
-// NewServer is a server with bounds for all that a client may draw out or send.
+// NewServer returns a server that limits connections, times and sizes.
 func NewServer(h http.Handler) *http.Server {
 	open := newConnections(connectionLimit())
 	return &http.Server{
@@ -60,18 +59,17 @@ func NewServer(h http.Handler) *http.Server {
 	}
 }
 
-// known lets in requests that name this server: a page elsewhere, whose name is made to lead here, is
-// none of them.
-func (a Access) known(h http.Handler) http.Handler {
+// checkHost rejects requests whose Host is not one of this server, against DNS rebinding. Probes are exempt.
+func (a Access) checkHost(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Set("Cross-Origin-Resource-Policy", "same-origin")
-		if !probed(r) && !a.named(r) {
-			http.Error(w, "this host name is not known here; --allowed-host adds one", http.StatusMisdirectedRequest)
+		if !isProbe(r) && !a.named(r) {
+			http.Error(w, "this host name is not allowed; --allowed-host adds one", http.StatusMisdirectedRequest)
 			return
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, 4<<10) // nothing here reads one
+		r.Body = http.MaxBytesReader(w, r.Body, 4<<10) // no handler reads it
 		h.ServeHTTP(w, r)
 	})
 }
@@ -102,33 +100,32 @@ func hostOf(host string) string {
 	return strings.TrimSuffix(strings.TrimPrefix(host, "["), "]")
 }
 
-// seen lets in who may look. A browser can not be given a header to send: it asks for the token as a
-// password.
-func (a Access) seen(h http.Handler) http.Handler {
+// viewer restricts a handler to clients that may read. A browser sends the token as a password.
+func (a Access) viewer(h http.Handler) http.Handler {
 	if !a.Public {
 		return h
 	}
-	return a.tokened(h, true)
+	return a.authenticated(h, true)
 }
 
-// asked lets in who may ask for a pass: that takes the token, wherever the request comes from. A password
-// is no use for it, since a browser sends one whatever page makes it ask.
-func (a Access) asked(h http.Handler) http.Handler {
+// triggerer restricts a handler to clients that may trigger a pass: it needs the token as a bearer token. A
+// password does not count, since a browser sends it for requests of any page.
+func (a Access) triggerer(h http.Handler) http.Handler {
 	if a.Token.Reveal() == "" {
 		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-			http.Error(w, "asking for a pass needs a token; --auth-token-file names the file that holds it", http.StatusForbidden)
+			http.Error(w, "triggering a pass needs a token; --auth-token-file names the file that holds it", http.StatusForbidden)
 		})
 	}
-	return a.tokened(h, false)
+	return a.authenticated(h, false)
 }
 
-// tokened lets in who has the token, in a header or as the password of whatever name. Tokens are compared
-// by their digests, which takes as long for any two.
-func (a Access) tokened(h http.Handler, password bool) http.Handler {
+// authenticated requires the token, as a bearer token or, if password is set, as the password of any user.
+// It compares digests, in constant time.
+func (a Access) authenticated(h http.Handler, password bool) http.Handler {
 	want := sha256.Sum256([]byte(a.Token.Reveal()))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		scheme, token, given := strings.Cut(r.Header.Get("Authorization"), " ")
-		given = given && strings.EqualFold(scheme, "Bearer") // schemes are alike in any case (RFC 9110, 11.1)
+		given = given && strings.EqualFold(scheme, "Bearer") // RFC 9110, 11.1: the scheme ignores case
 		if _, text, basic := r.BasicAuth(); basic && password {
 			token, given = text, true
 		}
@@ -138,7 +135,7 @@ func (a Access) tokened(h http.Handler, password bool) http.Handler {
 			if password {
 				w.Header().Add("WWW-Authenticate", `Basic realm="camsync", charset="UTF-8"`)
 			}
-			http.Error(w, "this needs the token", http.StatusUnauthorized)
+			http.Error(w, "a token is required", http.StatusUnauthorized)
 			return
 		}
 		h.ServeHTTP(w, r)
@@ -153,7 +150,8 @@ func (d *Daemon) livez(w http.ResponseWriter, _ *http.Request) {
 	answer(w, "alive", stuck)
 }
 
-// unreadyText is what a daemon lacks to go by, and in private why. It is empty for one that is ready.
+// unreadyText is what a daemon still needs to be ready, with the cause if private is set. It is empty for a
+// ready daemon.
 func (s Status) unreadyText(private bool) string {
 	what, why := s.unready()
 	if why == "" || !private {
@@ -167,16 +165,16 @@ func (s Status) unready() (what, why string) {
 	case s.Ready():
 		return "", ""
 	case s.Digest != "":
-		return "no good read yet", s.Problem
-	case s.Stale != nil:
-		return "no good file yet", s.Stale.Why
+		return "the organisation was not read yet", s.Problem
+	case s.Invalid != nil:
+		return "no valid file yet", s.Invalid.Why
 	}
-	return "no good file yet", ""
+	return "no valid file yet", ""
 }
 
 func (d *Daemon) serveStatus(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
-	_ = d.Status().writeJSON(w) // who asked is gone, if that fails
+	_ = d.Status().writeJSON(w) // an error means that the client has gone
 }
 
 func (d *Daemon) servePlan(w http.ResponseWriter, _ *http.Request) {
@@ -187,26 +185,26 @@ func (d *Daemon) servePlan(w http.ResponseWriter, _ *http.Request) {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Last-Modified", s.Planned.UTC().Format(http.TimeFormat))
-	_ = report.JSON(w, report.Report{Kind: report.Plan, Plan: *s.Plan, About: s.About}) // who asked is gone, if that fails
+	_ = report.JSON(w, report.Report{Kind: report.Plan, Plan: *s.Plan, About: s.About}) // an error means that the client has gone
 }
 
 func (d *Daemon) reconcile(w http.ResponseWriter, _ *http.Request) {
-	if err := d.ask(); err != nil {
+	if err := d.request(); err != nil {
 		http.Error(w, err.Error(), http.StatusConflict)
 		return
 	}
 	w.WriteHeader(http.StatusAccepted)
 }
 
-// ask asks for a pass, where they are for this daemon to run.
-func (d *Daemon) ask() error {
+// request triggers a pass, unless another replica leads.
+func (d *Daemon) request() error {
 	switch r := d.Status().Replica; {
 	case r == nil, r.Leads:
-		d.Tell(Asked)
+		d.Trigger(Asked)
 		return nil
 	case r.Leader == "":
-		return errors.New("this replica stands by, and none is known to lead")
+		return errors.New("this replica is on standby, and no leader is known")
 	default:
-		return errors.New("this replica stands by: " + r.Leader + " leads")
+		return errors.New("this replica is on standby: " + r.Leader + " leads")
 	}
 }

@@ -24,7 +24,7 @@ import (
 
 const token = "canary-token-0123456789"
 
-// ask sends one request to a daemon's handler, as it came to that local address.
+// ask sends one request to a daemon's handler, as if received at that local address.
 func ask(h http.Handler, method, path, host, bearer string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(method, path, nil)
 	r.Host = host
@@ -38,7 +38,7 @@ func ask(h http.Handler, method, path, host, bearer string) *httptest.ResponseRe
 	return w
 }
 
-func TestWhoMaySeeWhat(t *testing.T) {
+func TestAccess(t *testing.T) {
 	live(t, func(w *world) {
 		w.since(time.Second)
 		const host = "localhost:8321"
@@ -97,8 +97,8 @@ func TestWhoMaySeeWhat(t *testing.T) {
 	})
 }
 
-// A page elsewhere can make its own name lead here, but not make its name one of ours.
-func TestHostsThatAreKnown(t *testing.T) {
+// DNS rebinding can point a foreign name here, but the name stays foreign.
+func TestAllowedHosts(t *testing.T) {
 	d := New(Options{Stall: time.Minute})
 	h := d.Handler(Access{Hosts: []string{"camsync.example.com", "10.9.9.9", "bar.example.com:8443"}}, nil)
 	for host, want := range map[string]bool{
@@ -123,12 +123,12 @@ func TestReadinessSaysWhatIsMissing(t *testing.T) {
 				t.Errorf("%d %s, want %d %s", answer.Code, answer.Body, code, text)
 			}
 		}
-		ready(503, "no good file yet")
+		ready(503, "no valid file yet")
 		w.since(time.Second)
-		ready(503, "no good file yet: missing")
+		ready(503, "no valid file yet: missing")
 		public := w.Handler(Access{Token: spec.Seal(token), Public: true}, nil)
-		if text := ask(public, "GET", "/readyz", "localhost", "").Body.String(); text != "no good file yet\n" { // what a file says is not for everybody
-			t.Errorf("everybody is told %q", text)
+		if text := ask(public, "GET", "/readyz", "localhost", "").Body.String(); text != "no valid file yet\n" { // an error in a file is not public
+			t.Errorf("a public probe says %q", text)
 		}
 		if answer := ask(h, "GET", "/api/v1/plan", "localhost", ""); answer.Code != 503 {
 			t.Errorf("a plan before there is one: %d", answer.Code)
@@ -136,14 +136,14 @@ func TestReadinessSaysWhatIsMissing(t *testing.T) {
 		w.passing(fails)
 		w.write("one", true)
 		w.since(time.Second)
-		ready(503, "no good read yet: organisation unreadable")
+		ready(503, "the organisation was not read yet: organisation unreadable")
 		w.passing(inSync)
-		w.Tell(Hangup)
+		w.Trigger(Hangup)
 		w.since(time.Second)
 		ready(200, "ready")
 		w.write("!broken", true)
 		w.passing(fails)
-		w.Tell(Hangup)
+		w.Trigger(Hangup)
 		w.since(time.Second)
 		ready(200, "ready")
 	}, func(w *world, _ *Options) { w.text = "!missing" })
@@ -155,7 +155,7 @@ func TestLivenessFollowsProgress(t *testing.T) {
 		w.since(time.Second)
 		release := make(chan struct{})
 		w.passing(func(context.Context, Task) Outcome { <-release; return Outcome{} })
-		w.Tell(Asked)
+		w.Trigger(Asked)
 		for _, want := range []int{200, 503} {
 			time.Sleep(10 * time.Minute)
 			if answer := ask(h, "GET", "/livez", "localhost", ""); answer.Code != want {
@@ -166,7 +166,7 @@ func TestLivenessFollowsProgress(t *testing.T) {
 	})
 }
 
-// sealed is an outcome that is full of secrets where there can be any.
+// sealed is an outcome with secrets wherever there can be any.
 func sealed(_ context.Context, t Task) Outcome {
 	secret := spec.Seal("canary-secret")
 	plan := diff.Plan{Actions: []diff.Action{{
@@ -179,7 +179,7 @@ func sealed(_ context.Context, t Task) Outcome {
 	}
 }
 
-// The status says all that it has to, and holds no secret in any form.
+// The status is complete, and holds no secret in any form.
 func TestStatusAsJSON(t *testing.T) {
 	live(t, func(w *world) {
 		w.passing(sealed)
@@ -277,7 +277,7 @@ func TestMetrics(t *testing.T) {
 			`camsync_passes_total{result="partly"} 1`, `camsync_passes_total{result="failed"} 0`,
 			`camsync_api_requests_total{method="GET",route="/clusters",status="200"} 1`,
 			`camsync_api_requests_total{method="GET",route="/clusters",status="none"} 1`, `camsync_token_requests_total 1`,
-			`camsync_drift{harm="none",kind="secrets"} 1`, // what the file asks for has done no harm before it is made
+			`camsync_drift{harm="none",kind="secrets"} 1`, // a change that is not applied yet has done no harm
 			`camsync_last_good_pass_timestamp_seconds 0`, `camsync_stale_input 0`, `camsync_pass_duration_seconds_count 1`,
 		} {
 			if !strings.Contains(text, "\n"+line+"\n") {
@@ -285,7 +285,7 @@ func TestMetrics(t *testing.T) {
 			}
 		}
 		w.passing(inSync)
-		w.Tell(Hangup)
+		w.Trigger(Hangup)
 		w.since(time.Second)
 		if n := testutil.CollectAndCount(w.metrics.drift); n != 0 {
 			t.Errorf("%d kinds of drift in an organisation that is in sync", n)
@@ -300,13 +300,13 @@ func TestMetrics(t *testing.T) {
 	})
 }
 
-// Whoever watches the status hears of every change, and is never waited for.
-func TestChangesAreTold(t *testing.T) {
+// A follower of the status gets every change, and is never waited for.
+func TestChangesAreReported(t *testing.T) {
 	live(t, func(w *world) {
 		slow, stopSlow := w.Changes()
 		defer stopSlow()
 		changes, stop := w.Changes()
-		told := make(chan int)
+		seen := make(chan int)
 		ctx, cancel := context.WithCancel(w.t.Context())
 		go func() {
 			n := 0
@@ -315,15 +315,15 @@ func TestChangesAreTold(t *testing.T) {
 				case <-changes:
 					n++
 				case <-ctx.Done():
-					told <- n
+					seen <- n
 					return
 				}
 			}
 		}()
 		w.since(time.Hour)
 		cancel()
-		if n := <-told; n < 20 {
-			t.Errorf("told of %d changes in an hour", n)
+		if n := <-seen; n < 20 {
+			t.Errorf("%d changes reported in an hour", n)
 		}
 		stop()
 		if len(slow) != 1 || len(w.readers) != 1 {

@@ -6,33 +6,32 @@ import (
 	"time"
 )
 
-// An input is what the daemon makes of what it saw of the files.
+// input is the state of the files as the daemon knows it.
 type input struct {
-	good *Input // the last that is an organisation; nil before the first
-	seen string // the digest of what was last agreed upon, good or not
+	valid *Input // the last valid one, which is in force; nil before the first
+	seen  string // the digest of the content that settled last, valid or not
 }
 
-// settling is how long files may go on changing before that is a mistake of theirs.
-const settling = 10 * time.Second
+// settleLimit is how long files may keep changing before they count as invalid.
+const settleLimit = 10 * time.Second
 
 var (
 	errUnsettled = errors.New("the files keep changing")
-	errLook      = errors.New("a mistake in camsync itself keeps it from reading these files; the log has more")
+	errReadInput = errors.New("an internal error prevents camsync from reading these files; see the log")
 )
 
-// look brings the input up to date, and reports whether there is a new organisation, or the last one
-// can be trusted again. What is new counts when two looks agree on it; what is no organisation leaves
-// the last one in force, and makes it stale.
-func (d *Daemon) look(ctx context.Context) (changed bool) {
+// readInput reads the files and returns true if valid input is newly in force. A change counts once two
+// reads in a row agree on it. Invalid input leaves the last valid one in force.
+func (d *Daemon) readInput(ctx context.Context) (changed bool) {
 	defer func() {
 		if r := recover(); r != nil {
-			d.mistake(ctx, "a mistake in camsync itself ended a look at the files", r)
-			d.stale(errLook)
+			d.logPanic(ctx, "an internal error ended the reading of the files", r)
+			d.rejectInput(errReadInput)
 			changed = false
 		}
 	}()
-	in := d.o.Look()
-	d.o.Follow(in.Folders)
+	in := d.o.ReadFiles()
+	d.o.WatchDirs(in.Dirs)
 	if in.Digest == d.input.seen {
 		return false
 	}
@@ -40,14 +39,14 @@ func (d *Daemon) look(ctx context.Context) (changed bool) {
 		if !pause(ctx, d.o.Settle) {
 			return false
 		}
-		again := d.o.Look()
-		d.o.Follow(again.Folders)
+		again := d.o.ReadFiles()
+		d.o.WatchDirs(again.Dirs)
 		if again.Digest == in.Digest {
 			break
 		}
-		if in = again; time.Since(begun) > settling {
-			d.input.seen = "" // whatever comes next is agreed upon anew
-			d.stale(errUnsettled)
+		if in = again; time.Since(begun) > settleLimit {
+			d.input.seen = "" // whatever follows has to settle again
+			d.rejectInput(errUnsettled)
 			return false
 		}
 	}
@@ -56,45 +55,45 @@ func (d *Daemon) look(ctx context.Context) (changed bool) {
 	}
 	d.input.seen = in.Digest
 	if _, err := in.Load(); err != nil {
-		d.stale(err)
+		d.rejectInput(err)
 		return false
 	}
-	d.input.good = &in
-	d.fresh()
+	d.input.valid = &in
+	d.acceptInput()
 	return true
 }
 
-// stale marks the input as one that is no longer what the files say.
-func (d *Daemon) stale(why error) {
-	was := d.Status().Stale
+// rejectInput records why the files are invalid.
+func (d *Daemon) rejectInput(why error) {
+	was := d.Status().Invalid
 	d.update(func(s *Status) {
-		if s.Stale == nil {
-			s.Stale = &Stale{Since: time.Now()}
+		if s.Invalid == nil {
+			s.Invalid = &InvalidInput{Since: time.Now()}
 		}
-		s.Stale = &Stale{Since: s.Stale.Since, Why: brief(why)}
-		if d.input.good == nil {
-			s.be(NoInput)
+		s.Invalid = &InvalidInput{Since: s.Invalid.Since, Why: brief(why)}
+		if d.input.valid == nil {
+			s.setState(NoInput)
 		}
 	})
-	d.metrics.stale.Set(1)
+	d.metrics.invalidInput.Set(1)
 	if was != nil && was.Why == brief(why) {
-		return // that was said
+		return // logged before
 	}
-	d.o.Log.Warn("stale input: nothing is written until the files are right", "error", brief(why))
+	d.o.Log.Warn("invalid input: nothing is written until the files are valid", "error", brief(why))
 }
 
-// fresh marks the input as what the files say.
-func (d *Daemon) fresh() {
-	was := d.Status().Stale
+// acceptInput records that the input in force is what the files say.
+func (d *Daemon) acceptInput() {
+	was := d.Status().Invalid
 	d.update(func(s *Status) {
-		s.Stale = nil
-		s.Digest, s.Read = d.input.good.Digest, time.Now()
+		s.Invalid = nil
+		s.Digest, s.Read = d.input.valid.Digest, time.Now()
 		if s.State == NoInput {
-			s.be(Starting)
+			s.setState(Starting)
 		}
 	})
-	d.metrics.stale.Set(0)
+	d.metrics.invalidInput.Set(0)
 	if was != nil {
-		d.o.Log.Info("the files are right again")
+		d.o.Log.Info("the files are valid again")
 	}
 }

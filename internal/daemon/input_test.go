@@ -11,48 +11,48 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// drifted lets a daemon that puts drift right find drift in every pass.
+// drifted is a daemon that corrects drift and finds drift in every pass.
 func drifted(w *world, o *Options) {
 	o.ApplyDrift = true
 	w.pass = differing(nil, "member/ana@example.com")
 }
 
-// While the files are broken nothing is written, and the last good ones are what is compared.
-func TestStaleInput(t *testing.T) {
+// While the files are invalid, nothing is written, and the last valid ones are compared.
+func TestInvalidInput(t *testing.T) {
 	live(t, func(w *world) {
 		w.expect("at start", time.Second, "start of one, writing")
 		for _, bad := range []string{"!", "!invalid YAML", "!no such file or directory"} {
 			w.write(bad, true)
 			w.expect("a broken file", time.Minute, "")
 			s := w.Status()
-			if s.Stale == nil || s.Stale.Why != bad[1:] || s.Digest != "digest of one" || !s.Ready() {
-				t.Errorf("after %q: stale %+v, digest %s", bad, s.Stale, s.Digest)
+			if s.Invalid == nil || s.Invalid.Why != bad[1:] || s.Digest != "digest of one" || !s.Ready() {
+				t.Errorf("after %q: invalid %+v, digest %s", bad, s.Invalid, s.Digest)
 			}
-			if testutil.ToFloat64(w.metrics.stale) != 1 {
-				t.Error("no metric tells of it")
+			if testutil.ToFloat64(w.metrics.invalidInput) != 1 {
+				t.Error("no metric shows it")
 			}
-			w.breathes()
-			w.Tell(Hangup)
-			w.Tell(Asked)
-			w.expect("a pass with stale input", time.Second, "hangup of one")
+			w.readsOnce()
+			w.Trigger(Hangup)
+			w.Trigger(Asked)
+			w.expect("a pass with invalid input", time.Second, "hangup of one")
 		}
-		since := w.Status().Stale.Since
+		since := w.Status().Invalid.Since
 		if got := w.since(6 * time.Minute); got != "interval of one" {
-			t.Errorf("with stale input: %s", got)
+			t.Errorf("with invalid input: %s", got)
 		}
-		if s := w.Status().Stale; s == nil || !s.Since.Equal(since) {
-			t.Errorf("stale since %v, and then since %+v", since, s)
+		if s := w.Status().Invalid; s == nil || !s.Since.Equal(since) {
+			t.Errorf("invalid since %v, and then since %+v", since, s)
 		}
-		if n := strings.Count(w.log(), "stale input"); n != 3 {
-			t.Errorf("%d lines of stale input in the log", n)
+		if n := strings.Count(w.log(), "invalid input"); n != 3 {
+			t.Errorf("%d lines of invalid input in the log", n)
 		}
 		if log := w.log(); strings.Count(log, "stale_input=") != 4 || !strings.Contains(log, `level=WARN msg=pass cause=interval result=planned`) {
-			t.Errorf("the line of a pass does not tell that nothing is written:\n%s", log)
+			t.Errorf("the line of a pass does not say that nothing is written:\n%s", log)
 		}
 		w.write("one", true)
 		w.expect("mended", time.Second, "file changed of one, writing")
-		if s := w.Status(); s.Stale != nil || testutil.ToFloat64(w.metrics.stale) != 0 {
-			t.Errorf("mended, and still stale: %+v", s.Stale)
+		if s := w.Status(); s.Invalid != nil || testutil.ToFloat64(w.metrics.invalidInput) != 0 {
+			t.Errorf("mended, and still invalid: %+v", s.Invalid)
 		}
 		w.write("!broken", true)
 		w.since(time.Second)
@@ -61,7 +61,7 @@ func TestStaleInput(t *testing.T) {
 	}, drifted)
 }
 
-// A file that becomes broken and whole again between two looks was never broken.
+// A file that becomes invalid and valid again between two reads was never invalid.
 func TestABreakTooShortToCount(t *testing.T) {
 	live(t, func(w *world) {
 		w.since(time.Second)
@@ -69,55 +69,55 @@ func TestABreakTooShortToCount(t *testing.T) {
 		w.since(200 * time.Millisecond)
 		w.write("one", true)
 		w.expect("a short break", time.Minute, "")
-		if strings.Contains(w.log(), "stale") {
-			t.Error("it counted as stale")
+		if strings.Contains(w.log(), "invalid") {
+			t.Error("it counted as invalid")
 		}
 	})
 }
 
-func TestNoGoodFileYet(t *testing.T) {
+func TestNoValidFileYet(t *testing.T) {
 	live(t, func(w *world) {
-		w.Tell(Hangup)
+		w.Trigger(Hangup)
 		w.expect("without a good file", time.Hour, "")
-		if s := w.Status(); s.State != NoInput || s.Ready() || s.Stale == nil {
+		if s := w.Status(); s.State != NoInput || s.Ready() || s.Invalid == nil {
 			t.Errorf("status %+v", s)
 		}
 		w.write("one", true)
 		w.expect("with one at last", time.Second, "start of one, writing")
-		if s := w.Status(); s.State != InSync || !s.Ready() || s.Stale != nil {
+		if s := w.Status(); s.State != InSync || !s.Ready() || s.Invalid != nil {
 			t.Errorf("status %+v", s)
 		}
 	}, func(w *world, _ *Options) { w.text = "!missing" })
 }
 
-// A file that is never the same twice is not planned from, and not written from.
+// Files that never settle are neither planned nor applied.
 func TestFilesThatKeepChanging(t *testing.T) {
 	live(t, func(w *world) {
 		w.since(time.Second)
 		w.mu.Lock()
 		w.flicker = true
 		w.mu.Unlock()
-		w.Hint()
+		w.CheckFiles()
 		w.expect("while they change", 12*time.Second, "")
-		if s := w.Status().Stale; s == nil || !strings.Contains(s.Why, "keep changing") {
-			t.Errorf("stale: %+v", s)
+		if s := w.Status().Invalid; s == nil || !strings.Contains(s.Why, "keep changing") {
+			t.Errorf("invalid: %+v", s)
 		}
 		w.since(time.Hour)
-		if n := strings.Count(w.log(), "stale input"); n != 1 {
+		if n := strings.Count(w.log(), "invalid input"); n != 1 {
 			t.Errorf("it is said %d times in an hour", n)
 		}
 		w.mu.Lock()
 		w.flicker = false
 		w.mu.Unlock()
-		w.expect("once they are as they were", poll+time.Second, "file changed of one")
-		if s := w.Status().Stale; s != nil {
-			t.Errorf("stale: %+v", s)
+		w.expect("once they are as they were", pollInterval+time.Second, "file changed of one")
+		if s := w.Status().Invalid; s != nil {
+			t.Errorf("invalid: %+v", s)
 		}
 	}, func(_ *world, o *Options) { o.Interval = 24 * time.Hour })
 }
 
-// Files that are for a moment not what they were, just when a pass would write, keep it from writing for that
-// moment, and not until the interval is over.
+// Files that differ only while a pass is about to write stop that write, but not for a whole
+// interval.
 func TestFilesThatFlickerBeforeTheFirstWrite(t *testing.T) {
 	live(t, func(w *world) {
 		w.since(time.Second)
@@ -137,21 +137,21 @@ func TestFilesThatFlickerBeforeTheFirstWrite(t *testing.T) {
 	})
 }
 
-// Files that the program can not look at, through a mistake of its own, are no good ones, and do not end it.
-func TestAPanicInALook(t *testing.T) {
+// A panic while the files are read makes them invalid, and does not end the daemon.
+func TestAPanicWhileReading(t *testing.T) {
 	live(t, func(w *world) {
 		w.since(time.Second)
 		w.write("hunter2", true)
 		w.expect("a panic", time.Hour, "")
-		if s := w.Status(); s.Stale == nil || s.Digest != "digest of one" || strings.Contains(w.log(), "hunter2") {
-			t.Errorf("stale %+v, digest %s, log:\n%s", s.Stale, s.Digest, w.log())
+		if s := w.Status(); s.Invalid == nil || s.Digest != "digest of one" || strings.Contains(w.log(), "hunter2") {
+			t.Errorf("invalid %+v, digest %s, log:\n%s", s.Invalid, s.Digest, w.log())
 		}
 		w.write("two", true)
 		w.expect("mended", time.Second, "file changed of two, writing")
 	}, func(w *world, o *Options) {
 		o.Interval = 24 * time.Hour
-		o.Look = func() Input {
-			in := w.look()
+		o.ReadFiles = func() Input {
+			in := w.read()
 			if in.Digest == "digest of hunter2" {
 				in.Load = func() (spec.Organization, error) { panic("hunter2") }
 			}
@@ -160,7 +160,7 @@ func TestAPanicInALook(t *testing.T) {
 	})
 }
 
-// What changes while a pass reads the organisation is not written from.
+// A change during a pass keeps that pass from writing.
 func TestFilesThatChangeBeforeTheFirstWrite(t *testing.T) {
 	for text, want := range map[string]bool{"one": true, "two": false, "!broken": false} {
 		live(t, func(w *world) {
@@ -171,7 +171,7 @@ func TestFilesThatChangeBeforeTheFirstWrite(t *testing.T) {
 				unchanged = append(unchanged, task.Unchanged())
 				return Outcome{}
 			})
-			w.Tell(Asked)
+			w.Trigger(Asked)
 			w.since(time.Second)
 			if unchanged[0] != want {
 				t.Errorf("the files became %q: unchanged %v", text, unchanged)

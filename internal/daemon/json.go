@@ -10,12 +10,12 @@ import (
 	"github.com/camsync/camsync/internal/report"
 )
 
-// A document is a status as JSON; docs/daemon.md describes it. New keys may come without another
-// version. Arrays are never null; a time that does not apply is.
+// document is a status as JSON, as docs/daemon.md describes it. New keys do not change the version. Arrays
+// are never null; a time that does not apply is.
 type document struct {
 	SchemaVersion int                `json:"schemaVersion"`
 	Kind          string             `json:"kind"`
-	About         any                `json:"about"` // as reports have it; null before the first pass
+	About         any                `json:"about"` // as in reports; null before the first pass
 	State         State              `json:"state"`
 	Since         time.Time          `json:"since"`
 	Ready         bool               `json:"ready"`
@@ -30,20 +30,20 @@ type document struct {
 	Next          *time.Time         `json:"nextPass"`
 	Good          *time.Time         `json:"lastGoodPass"`
 	Open          []actionJSON       `json:"open"`
-	Drift         []report.DriftLine `json:"drift"` // from the organisation's side, with what is not in the files
+	Drift         []report.DriftLine `json:"drift"` // from the organisation's side, with unmanaged resources
 	Clusters      []clusterJSON      `json:"clusters"`
 	Passes        []passJSON         `json:"passes"`
 }
 
 type inputJSON struct {
-	Digest  string     `json:"digest"`
-	Read    *time.Time `json:"read"`
-	Applied bool       `json:"applied"`
-	Left    []string   `json:"left"`
-	Stale   *staleJSON `json:"stale"`
+	Digest  string       `json:"digest"`
+	Read    *time.Time   `json:"read"`
+	Applied bool         `json:"applied"`
+	Pending []string     `json:"left"`
+	Invalid *invalidJSON `json:"stale"`
 }
 
-type staleJSON struct {
+type invalidJSON struct {
 	Since time.Time `json:"since"`
 	Why   string    `json:"why"`
 }
@@ -86,9 +86,9 @@ type passJSON struct {
 type madeJSON struct {
 	Name    string `json:"name"`
 	Outcome string `json:"outcome"`
-	Change  string `json:"change"` // from what to what
+	Change  string `json:"change"` // old and new values
 	Error   string `json:"error"`
-	Changed any    `json:"changed"` // who had made it differ; null where nobody has asked
+	Changed any    `json:"changed"` // the origin of the difference; null if the activity log was not read
 }
 
 func (s Status) writeJSON(w io.Writer) error { return encode(w, s.document()) }
@@ -103,7 +103,7 @@ func (s Status) document() document {
 	d := document{
 		SchemaVersion: 1, Kind: "status", About: s.About.Object(), State: s.State, Since: s.Since.UTC(), Ready: s.Ready(), Problem: s.Problem,
 		Started: s.Started.UTC(), OnChange: "plan", OnDrift: "report", Interval: s.Interval.String(),
-		Input: inputJSON{Digest: s.Digest, Read: moment(s.Read), Applied: s.Digest != "" && s.Digest == s.Applied.Digest, Left: []string{}},
+		Input: inputJSON{Digest: s.Digest, Read: moment(s.Read), Applied: s.Digest != "" && s.Digest == s.Applied.Digest, Pending: []string{}},
 		Next:  moment(s.Next), Good: moment(s.Good),
 		Open: []actionJSON{}, Drift: report.DriftLines(s.Drift()), Clusters: []clusterJSON{}, Passes: []passJSON{},
 	}
@@ -114,10 +114,10 @@ func (s Status) document() document {
 		d.OnDrift = "apply"
 	}
 	if d.Input.Applied {
-		d.Input.Left = append(d.Input.Left, s.Applied.Left...)
+		d.Input.Pending = append(d.Input.Pending, s.Applied.Pending...)
 	}
-	if s.Stale != nil {
-		d.Input.Stale = &staleJSON{s.Stale.Since.UTC(), s.Stale.Why}
+	if s.Invalid != nil {
+		d.Input.Invalid = &invalidJSON{s.Invalid.Since.UTC(), s.Invalid.Why}
 	}
 	if r := s.Running; r != nil {
 		d.Running = &runningJSON{r.Cause, r.Since.UTC(), r.Write}

@@ -10,16 +10,15 @@ import (
 	"github.com/camsync/camsync/internal/report"
 )
 
-// report logs a pass: a line for each difference that was not there before and is not made, and one
-// line for the pass.
+// report logs a pass: one line for each new difference that it leaves, and one for the pass itself.
 func (d *Daemon) report(p Pass, o Outcome, drift report.Report) {
 	if o.Err == nil {
 		known := map[string]bool{}
-		for _, told := range drift.Drifted() {
-			text := told.Text + "\n" + told.Action.String()
+		for _, found := range drift.Drifted() {
+			text := found.Text + "\n" + found.Action.String()
 			known[text] = true
 			if !d.known[text] {
-				d.difference(told)
+				d.difference(found)
 			}
 		}
 		d.known = known
@@ -27,7 +26,7 @@ func (d *Daemon) report(p Pass, o Outcome, drift report.Report) {
 	level, attrs := slog.LevelInfo, []any{
 		"cause", string(p.Cause), "result", string(p.Result), "write", p.Write, "took", p.Took.Round(time.Millisecond).String(),
 	}
-	if p.Differences > 0 || o.Err == nil && o.Plan.Refusal == nil { // else they are not known
+	if p.Differences > 0 || o.Err == nil && o.Plan.Refusal == nil { // otherwise their number is unknown
 		attrs = append(attrs, "differences", p.Differences)
 	}
 	count := map[string]int{}
@@ -42,34 +41,34 @@ func (d *Daemon) report(p Pass, o Outcome, drift report.Report) {
 	if p.Problem != "" {
 		attrs = append(attrs, "error", p.Problem)
 	}
-	stale := d.Status().Stale
-	if stale != nil { // it was said once, maybe long ago
-		attrs = append(attrs, "stale_input", stale.Why)
+	invalid := d.Status().Invalid
+	if invalid != nil { // logged by itself only once, perhaps long ago
+		attrs = append(attrs, "stale_input", invalid.Why)
 	}
 	switch {
 	case o.Err != nil:
 		level = slog.LevelError
-	case p.Problem != "" || failed(o) || stale != nil:
+	case p.Problem != "" || failed(o) || invalid != nil:
 		level = slog.LevelWarn
 	}
 	d.o.Log.Log(context.Background(), level, "pass", attrs...)
 }
 
-// difference logs one that is new.
-func (d *Daemon) difference(told report.Drifted) {
-	a := told.Action
-	attrs := []any{"name", a.Name, "kind", string(a.Kind), "severity", told.Severity, "change", told.Text}
-	if told.Who != "" {
-		attrs = append(attrs, "who", told.Who)
+// difference logs a new difference.
+func (d *Daemon) difference(found report.Drifted) {
+	a := found.Action
+	attrs := []any{"name", a.Name, "kind", string(a.Kind), "severity", found.Severity, "change", found.Text}
+	if found.Who != "" {
+		attrs = append(attrs, "who", found.Who)
 	}
-	if told.Outside {
-		d.o.Log.Warn("unmanaged", append(attrs, "rights", told.Rights)...)
+	if found.Outside {
+		d.o.Log.Warn("unmanaged", append(attrs, "rights", found.Rights)...)
 		return
 	}
 	d.o.Log.Info("difference", append(attrs, "action", a.String())...)
 }
 
-// brief is an error's first line, and how many there are more.
+// brief is the first line of an error and the number of further lines.
 func brief(err error) string {
 	first, rest, more := strings.Cut(err.Error(), "\n")
 	if more {

@@ -12,20 +12,20 @@ import (
 	"github.com/camsync/camsync/internal/private"
 )
 
-// Applied is what the daemon remembers of its writes: which files it applied last, and what of them
-// could not be done yet. A difference in anything else is not theirs, but drift.
+// Applied is what the daemon remembers of the last apply: which files it was of, and what of them is
+// still pending. Any other difference is drift.
 type Applied struct {
-	Digest string   `json:"digest"` // of the input; empty for none yet
-	Left   []string `json:"left"`   // names of things, and of fields of things: see namesOf
+	Digest  string   `json:"digest"` // of the input; empty if nothing was applied
+	Pending []string `json:"left"`   // names of resources and of their fields, as from namesOf
 
-	Clusters map[string]string `json:"clusters,omitempty"` // the uuids of live clusters, by the declared name that each was last seen under
-	Vanished []string          `json:"vanished,omitempty"` // names of what vanished while the file did not change, and is not created anew
-	Doubted  []string          `json:"doubted,omitempty"`  // names of clusters that were not created, since a live one may be them
+	Clusters  map[string]string `json:"clusters,omitempty"` // uuids of live clusters, by the declared names they last had
+	Vanished  []string          `json:"vanished,omitempty"` // names of resources that vanished and are not created again
+	Ambiguous []string          `json:"doubted,omitempty"`  // names of clusters that are not created because a live one may be them
 }
 
 // A Memory keeps what was applied beyond the end of the process.
 type Memory interface {
-	Recall() (Applied, error) // zero where nothing was remembered
+	Recall() (Applied, error) // zero if nothing was remembered
 	Remember(Applied) error
 }
 
@@ -39,10 +39,10 @@ func (f *forgetful) Remember(a Applied) error {
 	return nil
 }
 
-// File is a memory in a file of that path. Losing it makes the files new: they are applied once more.
+// File is a memory in the file of that path. If it is lost, the input counts as new and is applied once more.
 type File string
 
-// Recall reads the file. That there is none is no error.
+// Recall reads the file. A missing file is not an error.
 func (f File) Recall() (Applied, error) {
 	text, err := private.ReadFile(string(f))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -58,8 +58,8 @@ func (f File) Recall() (Applied, error) {
 	return a, nil
 }
 
-// Remember writes the file, and its directory where there is none, for its owner only. A directory that others can
-// write to is refused.
+// Remember writes the file for its owner only, and makes its directory if needed. It refuses a directory
+// that others can write to.
 func (f File) Remember(a Applied) error {
 	text, err := json.Marshal(a)
 	if err != nil {
@@ -71,17 +71,17 @@ func (f File) Remember(a Applied) error {
 	return atomicfile.Write(string(f), append(text, '\n'), 0o600)
 }
 
-// remember notes what was applied, if that is new or the memory could not be told yet; a memory that fails is
-// made up for by this process's own.
+// remember stores what was applied if it has changed, or if the last attempt failed. Until the memory
+// works again, the process remembers by itself.
 func (d *Daemon) remember(a Applied) {
-	if !d.unwritten && a.Digest == d.applied.Digest && slices.Equal(a.Left, d.applied.Left) &&
-		maps.Equal(a.Clusters, d.applied.Clusters) && slices.Equal(a.Vanished, d.applied.Vanished) && slices.Equal(a.Doubted, d.applied.Doubted) {
+	if !d.unwritten && a.Digest == d.applied.Digest && slices.Equal(a.Pending, d.applied.Pending) &&
+		maps.Equal(a.Clusters, d.applied.Clusters) && slices.Equal(a.Vanished, d.applied.Vanished) && slices.Equal(a.Ambiguous, d.applied.Ambiguous) {
 		return
 	}
 	d.applied = a
 	err := d.o.Memory.Remember(a)
 	if err != nil && !d.unwritten {
-		d.o.Log.Warn("what was applied can not be remembered: after a restart the files count as new; each pass tries again", "error", err)
+		d.o.Log.Warn("what was applied cannot be stored: after a restart the files count as new; each pass tries again", "error", err)
 	}
 	d.unwritten = err != nil
 }

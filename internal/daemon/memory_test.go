@@ -11,15 +11,15 @@ import (
 )
 
 func TestAMemoryInAFile(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "new", "folder", "applied.json")
+	path := filepath.Join(t.TempDir(), "new", "dir", "applied.json")
 	f := File(path)
 	if a, err := f.Recall(); err != nil || a.Digest != "" {
-		t.Errorf("before anything was remembered: %+v, %v", a, err)
+		t.Errorf("before anything was stored: %+v, %v", a, err)
 	}
-	if err := f.Remember(Applied{Digest: "digest", Left: []string{"cluster/a"}}); err != nil {
+	if err := f.Remember(Applied{Digest: "digest", Pending: []string{"cluster/a"}}); err != nil {
 		t.Fatal(err)
 	}
-	if a, err := f.Recall(); err != nil || a.Digest != "digest" || strings.Join(a.Left, " ") != "cluster/a" {
+	if a, err := f.Recall(); err != nil || a.Digest != "digest" || strings.Join(a.Pending, " ") != "cluster/a" {
 		t.Errorf("recalled %+v, %v", a, err)
 	}
 	if info, err := os.Stat(path); err != nil || info.Mode().Perm()&0o077 != 0 {
@@ -35,17 +35,17 @@ func TestAMemoryInAFile(t *testing.T) {
 	}
 }
 
-// broken is a memory that neither gives nor takes.
+// broken is a memory that can neither be read nor written.
 type broken struct{}
 
 func (broken) Recall() (Applied, error) { return Applied{}, errors.New("read-only file system") }
 func (broken) Remember(Applied) error   { return errors.New("read-only file system") }
 
-// Without a memory the daemon does the same for as long as it runs, and says what is lost.
+// Without a memory the daemon runs the same passes, and logs what a restart will lose.
 func TestAMemoryThatFails(t *testing.T) {
 	live(t, func(w *world) {
 		w.expect("at start", time.Second, "start of one, writing")
-		w.Tell(Asked)
+		w.Trigger(Asked)
 		w.expect("later", time.Second, "asked of one")
 		if log := w.log(); strings.Count(log, "read-only file system") != 2 {
 			t.Errorf("log\n%s", log)
@@ -53,7 +53,7 @@ func TestAMemoryThatFails(t *testing.T) {
 	}, func(_ *world, o *Options) { o.Memory = broken{} })
 }
 
-// full is a memory on a disk without room.
+// full is a memory on a full disk.
 type full struct {
 	forgetful
 	room atomic.Bool
@@ -66,16 +66,16 @@ func (f *full) Remember(a Applied) error {
 	return f.forgetful.Remember(a)
 }
 
-// What can not be remembered is tried again with each pass, and that is said once.
+// What cannot be stored is tried again with each pass, and logged once.
 func TestAMemoryThatComesBack(t *testing.T) {
 	memory := &full{}
 	live(t, func(w *world) {
 		w.expect("at start", time.Second, "start of one, writing")
 		w.passing(differing(nil, "member/ana@example.com"))
-		w.Tell(Asked)
+		w.Trigger(Asked)
 		w.expect("without room", time.Second, "asked of one")
 		memory.room.Store(true)
-		w.Tell(Asked)
+		w.Trigger(Asked)
 		w.expect("with room", time.Second, "asked of one")
 		if n := strings.Count(w.log(), "no space left on device"); memory.applied.Digest != "digest of one" || n != 1 {
 			t.Errorf("remembered %+v, said %d times", memory.applied, n)
@@ -83,7 +83,7 @@ func TestAMemoryThatComesBack(t *testing.T) {
 	}, func(_ *world, o *Options) { o.Memory = memory })
 }
 
-// A restart does not forget.
+// A restart keeps what was applied.
 func TestARestart(t *testing.T) {
 	live(t, func(w *world) {
 		w.expect("at first", time.Second, "start of one, writing")

@@ -13,20 +13,20 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// metrics are the daemon's figures, in a registry of their own. No label takes its value from a file or
-// from the organisation. Those of a named daemon carry its name as the label organisation.
+// metrics are the metrics of one daemon, in a registry of their own. No label value comes from a file or from
+// the organisation. A named daemon adds its name as the label organisation.
 type metrics struct {
-	registry *prometheus.Registry
-	passes   *prometheus.CounterVec
-	took     prometheus.Histogram
-	requests *prometheus.CounterVec
-	tokens   prometheus.Counter
-	actions  *prometheus.CounterVec
-	drift    *driftMetric
-	outside  *prometheus.GaugeVec
-	good     prometheus.Gauge
-	stale    prometheus.Gauge
-	leads    prometheus.Gauge
+	registry     *prometheus.Registry
+	passes       *prometheus.CounterVec
+	took         prometheus.Histogram
+	requests     *prometheus.CounterVec
+	tokens       prometheus.Counter
+	actions      *prometheus.CounterVec
+	drift        *driftMetric
+	outside      *prometheus.GaugeVec
+	good         prometheus.Gauge
+	invalidInput prometheus.Gauge
+	leads        prometheus.Gauge
 }
 
 func newMetrics(name string) *metrics {
@@ -35,38 +35,38 @@ func newMetrics(name string) *metrics {
 		passes: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "camsync_passes_total",
 			Help: "Passes by result: in_sync, planned, applied, partly, waiting, refused or failed."}, []string{"result"}),
 		took: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "camsync_pass_duration_seconds",
-			Help: "How long passes took.", Buckets: []float64{.05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 300, 1800}}),
+			Help: "Duration of passes.", Buckets: []float64{.05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 300, 1800}}),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "camsync_api_requests_total",
-			Help: "Requests to the Administration API by method, route and status; status none where no answer came."}, []string{"method", "route", "status"}),
+			Help: "Requests to the Administration API by method, route and status; the status is none if there was no response."}, []string{"method", "route", "status"}),
 		tokens: prometheus.NewCounter(prometheus.CounterOpts{Name: "camsync_token_requests_total", Help: "Requests for a token."}),
 		actions: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "camsync_actions_total",
-			Help: "Actions by the kind of thing and their outcome: created, updated, deleted, failed, waiting or not tried."}, []string{"kind", "outcome"}),
+			Help: "Actions by kind of resource and outcome: created, updated, deleted, failed, waiting or not tried."}, []string{"kind", "outcome"}),
 		drift: newDriftMetric(),
 		outside: prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "camsync_unmanaged",
-			Help: "Live resources that no file declares and that policy.unmanaged reports, after the last pass, by their kind."}, []string{"kind"}),
+			Help: "Live resources after the last pass that no file declares and policy.unmanaged reports, by kind."}, []string{"kind"}),
 		good: prometheus.NewGauge(prometheus.GaugeOpts{Name: "camsync_last_good_pass_timestamp_seconds",
-			Help: "When the last pass ended in which all was read and nothing failed; 0 before the first."}),
-		stale: prometheus.NewGauge(prometheus.GaugeOpts{Name: "camsync_stale_input",
-			Help: "1 while the files are broken, missing or changing, and nothing is written because of that."}),
+			Help: "When the last pass ended that read everything and in which nothing failed; 0 before the first."}),
+		invalidInput: prometheus.NewGauge(prometheus.GaugeOpts{Name: "camsync_stale_input",
+			Help: "1 while the files are invalid, missing or changing, so that nothing is written."}),
 		leads: prometheus.NewGauge(prometheus.GaugeOpts{Name: "camsync_leader",
-			Help: "1 where passes run: in the replica that leads, or the only one; 0 where this one stands by."}),
+			Help: "1 if this replica leads or is the only one; 0 if it is on standby."}),
 	}
 	var registry prometheus.Registerer = m.registry
 	if name != "" {
 		registry = prometheus.WrapRegistererWith(prometheus.Labels{"organisation": name}, registry)
 	}
-	registry.MustRegister(m.passes, m.took, m.requests, m.tokens, m.actions, m.drift, m.outside, m.good, m.stale, m.leads)
+	registry.MustRegister(m.passes, m.took, m.requests, m.tokens, m.actions, m.drift, m.outside, m.good, m.invalidInput, m.leads)
 	for _, r := range results() {
-		m.passes.WithLabelValues(string(r)) // there from the beginning, so that a rate of it can be taken
+		m.passes.WithLabelValues(string(r)) // exported from the start, so that rate() sees the first increase
 	}
 	for _, k := range []spec.Kind{spec.Clusters, spec.Allowlists, spec.Secrets, spec.Clients, spec.Members} {
-		m.actions.WithLabelValues(string(k), string(apply.Failed)) // so that the first one is a rise
+		m.actions.WithLabelValues(string(k), string(apply.Failed)) // likewise
 	}
 	return m
 }
 
-// figures serves the metrics of the process and of the daemons in it.
-func figures(daemons ...*Daemon) http.Handler {
+// metricsHandler serves the metrics of the process and of the daemons in it.
+func metricsHandler(daemons ...*Daemon) http.Handler {
 	process := prometheus.NewRegistry()
 	process.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	all := prometheus.Gatherers{process}
@@ -76,7 +76,7 @@ func figures(daemons ...*Daemon) http.Handler {
 	return promhttp.HandlerFor(all, promhttp.HandlerOpts{MaxRequestsInFlight: 4})
 }
 
-// pass counts one that has ended.
+// pass records a pass that has ended.
 func (m *metrics) pass(p Pass, o Outcome, drift report.Report, good bool) {
 	m.passes.WithLabelValues(string(p.Result)).Inc()
 	m.took.Observe(p.Took.Seconds())
@@ -84,15 +84,14 @@ func (m *metrics) pass(p Pass, o Outcome, drift report.Report, good bool) {
 		m.good.SetToCurrentTime()
 	}
 	if o.Err != nil {
-		return // what differs is not known anew
+		return // what differs is unknown
 	}
-	told := drift.Drifted()
-	m.drift.set(told)
-	m.unmanaged(told)
+	drifted := drift.Drifted()
+	m.drift.set(drifted)
+	m.unmanaged(drifted)
 }
 
-// unmanaged replaces what is told of resources that no file declares. Every kind has a figure, so that an
-// alert on it ends.
+// unmanaged sets the number of unmanaged resources of every kind, so that alerts resolve.
 func (m *metrics) unmanaged(drift []report.Drifted) {
 	counts := map[spec.Kind]int{}
 	for _, d := range drift {
@@ -105,7 +104,7 @@ func (m *metrics) unmanaged(drift []report.Drifted) {
 	}
 }
 
-// Requested counts a request to the API or for a token, as api.Config.Observe tells of it.
+// Requested counts a request to the API or for a token. It fits api.Config.Observe.
 func (d *Daemon) Requested(method, route string, status int) {
 	if route == "token" {
 		d.metrics.tokens.Inc()
@@ -118,7 +117,7 @@ func (d *Daemon) Requested(method, route string, status int) {
 	d.metrics.requests.WithLabelValues(method, route, text).Inc()
 }
 
-// lead notes whether this replica leads. One that does not has nothing to say of the organisation.
+// lead records whether this replica leads. Only the leader has metrics of the organisation.
 func (m *metrics) lead(leads bool) {
 	if leads {
 		m.leads.Set(1)

@@ -14,15 +14,15 @@ import (
 	"github.com/camsync/camsync/internal/diff"
 )
 
-// once runs one pass, for as long as its term goes on, and notes what became of it. When ctx ends
-// meanwhile, the pass has the grace period to end too.
-func (d *Daemon) once(ctx, term context.Context, c Cause) (Outcome, error) {
+// runPass runs one pass while this daemon leads, and records its outcome. Once ctx has ended, the pass has
+// the grace period to end too.
+func (d *Daemon) runPass(ctx, leading context.Context, c Cause) (Outcome, error) {
 	task := d.task(c)
 	begun := time.Now()
 	d.progress()
 	d.update(func(s *Status) { s.Running = &Running{Cause: c, Since: begun, Write: task.Write} })
 	done := make(chan Outcome, 1)
-	go func() { done <- d.contained(term, task) }() // ends with the pass, or with the process
+	go func() { done <- d.recovered(leading, task) }() // ends with the pass, or with the process
 	var o Outcome
 	select {
 	case o = <-done:
@@ -35,48 +35,47 @@ func (d *Daemon) once(ctx, term context.Context, c Cause) (Outcome, error) {
 			return o, ErrGrace
 		}
 	}
-	if o.Err != nil && term.Err() != nil {
+	if o.Err != nil && leading.Err() != nil {
 		d.update(func(s *Status) { s.Running = nil })
-		return o, nil // it was told to stop, or is not to write any more: that is no failure
+		return o, nil // the daemon stops or lost leadership, which is not a failure of the pass
 	}
 	d.learn(task, o)
 	d.record(task, o, begun)
 	return o, nil
 }
 
-// contained runs the pass. A panic in it is its failure, and not the end of the daemon; what it
-// carries may hold anything, so only its type is told.
-func (d *Daemon) contained(ctx context.Context, t Task) (o Outcome) {
+// recovered runs the pass and turns a panic in it into a failed pass.
+func (d *Daemon) recovered(ctx context.Context, t Task) (o Outcome) {
 	defer func() {
 		if r := recover(); r != nil {
-			d.mistake(ctx, "a mistake in camsync itself ended a pass", r)
+			d.logPanic(ctx, "an internal error ended a pass", r)
 			o = Outcome{Err: errPanic}
 		}
 	}()
 	return d.o.Pass(ctx, t)
 }
 
-// mistake logs a panic.
-func (d *Daemon) mistake(ctx context.Context, what string, panicked any) {
+// logPanic logs the type of a panic's value, since the value may hold a secret.
+func (d *Daemon) logPanic(ctx context.Context, what string, panicked any) {
 	d.o.Log.ErrorContext(ctx, what, "panic", fmt.Sprintf("%T", panicked), "stack", string(debug.Stack()))
 }
 
-var errPanic = errors.New("a mistake in camsync itself ended the pass; the log has more")
+var errPanic = errors.New("an internal error ended the pass; see the log")
 
-// learn takes from an outcome what the next passes have to know.
+// learn keeps from an outcome what the next passes need.
 func (d *Daemon) learn(t Task, o Outcome) {
 	applied := d.applied
 	drift := d.applied.Digest == t.Input.Digest
-	d.gates.learn(o.Results)
+	d.deferrals.update(o.Results)
 	switch {
 	case o.Err != nil:
 	case drift:
-		d.fights.settle(o.Plan)
+		d.flapping.expire(o.Plan)
 	default:
-		clear(d.fights) // other files, other fights
+		clear(d.flapping) // other files start anew
 	}
 	switch {
-	case o.Err != nil || o.Plan.Refusal != nil || d.Status().Stale != nil:
+	case o.Err != nil || o.Plan.Refusal != nil || d.Status().Invalid != nil:
 	case len(o.Plan.Actions) == 0:
 		applied = Applied{Digest: t.Input.Digest}
 	case o.Results == nil:
@@ -84,19 +83,19 @@ func (d *Daemon) learn(t Task, o Outcome) {
 		if drift && t.only == nil {
 			for _, r := range o.Results {
 				if made(r) {
-					d.fights.won(r.Action)
+					d.flapping.corrected(r.Action)
 				}
 			}
 		}
-		if !drift || t.only != nil || len(d.applied.Left) > 0 {
-			applied = Applied{Digest: t.Input.Digest, Left: d.stillLeft(t, o.Results)}
+		if !drift || t.only != nil || len(d.applied.Pending) > 0 {
+			applied = Applied{Digest: t.Input.Digest, Pending: d.stillPending(t, o.Results)}
 		} else {
-			applied.Left = halfDone(o.Results)
+			applied.Pending = halfDone(o.Results)
 		}
 	}
 	if o.Err == nil && o.Plan.Refusal == nil {
-		applied.Vanished, applied.Doubted = t.gone.after(o), t.doubt.after(o)
-		applied.Left = d.alsoLeft(applied.Left, o)
+		applied.Vanished, applied.Ambiguous = t.vanished.after(o), t.ambiguity.after(o)
+		applied.Pending = withUnfinished(applied.Pending, o)
 	}
 	applied.Clusters = d.applied.Clusters
 	if o.Seen != nil {
@@ -105,39 +104,39 @@ func (d *Daemon) learn(t Task, o Outcome) {
 	d.remember(applied)
 }
 
-// alsoLeft are the names that are left, with those of what an earlier run did not come to create anew.
-func (d *Daemon) alsoLeft(left []string, o Outcome) []string {
+// withUnfinished adds the names of what an earlier run did not recreate to the pending ones.
+func withUnfinished(pending []string, o Outcome) []string {
 	for _, name := range o.Unfinished {
 		done := slices.ContainsFunc(o.Results, func(r apply.Result) bool { return r.Action.Name == name && made(r) })
-		if !done && !slices.Contains(left, name) {
-			left = append(slices.Clone(left), name)
+		if !done && !slices.Contains(pending, name) {
+			pending = append(slices.Clone(pending), name)
 		}
 	}
-	return left
+	return pending
 }
 
-// stillLeft names what a change has left after one more pass of it: drift that showed meanwhile is no
+// stillPending names what of the files is pending after one more pass. Drift that appeared meanwhile is not
 // part of it.
-func (d *Daemon) stillLeft(t Task, results []apply.Result) []string {
+func (d *Daemon) stillPending(t Task, results []apply.Result) []string {
 	if d.applied.Digest != t.Input.Digest {
-		return left(results)
+		return pendingNames(results)
 	}
-	var mine []string
+	var names []string
 	for _, r := range results {
 		if made(r) {
 			continue
 		}
 		for _, name := range namesOf(r.Action) {
-			if has(d.applied.Left, r.Action.Name) || has(d.applied.Left, name) {
-				mine = append(mine, name)
+			if has(d.applied.Pending, r.Action.Name) || has(d.applied.Pending, name) {
+				names = append(names, name)
 			}
 		}
 	}
-	slices.Sort(mine)
-	return slices.Compact(mine)
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
-// watch is told what happens while calls are made.
+// watch logs and counts the events of an apply.
 func (d *Daemon) watch(e apply.Event) {
 	d.progress()
 	switch {
@@ -165,7 +164,7 @@ func (d *Daemon) watch(e apply.Event) {
 	}
 }
 
-// Changes are what an action changes, from what to what; never a secret value.
+// Changes lists the fields that an action changes, with their old and new values; never a secret value.
 func Changes(a diff.Action) string {
 	texts := make([]string, len(a.Fields))
 	for i, f := range a.Fields {
@@ -174,7 +173,7 @@ func Changes(a diff.Action) string {
 	return strings.Join(texts, ", ")
 }
 
-// outcome is the word for what became of an action: one that waits for its cluster has not failed.
+// outcome is the word for a result. An action that waits for its cluster has not failed.
 func outcome(r apply.Result) string {
 	if errors.Is(r.Err, apply.ErrWaiting) {
 		return "waiting"
@@ -185,19 +184,17 @@ func outcome(r apply.Result) string {
 func (d *Daemon) progress() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.beat = time.Now()
+	d.lastProgress = time.Now()
 }
 
-// Alive reports whether the daemon goes on: neither a pass nor a look at the files has been without progress
-// for too long.
+// Alive reports whether the daemon has made progress within [Options].Stall, in a pass or between passes.
 func (d *Daemon) Alive() bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return time.Since(d.beat) < d.o.Stall
+	return time.Since(d.lastProgress) < d.o.Stall
 }
 
-// failed reports whether something went wrong that may go right soon. A list that was not read is no
-// difference that waits for a person: the API had a bad moment, or these credentials lack a permission.
+// failed reports whether something went wrong that may succeed soon, such as a list that could not be read.
 func failed(o Outcome) bool {
 	if o.Err != nil || slices.ContainsFunc(o.Plan.Actions, Unread) {
 		return true
@@ -206,7 +203,7 @@ func failed(o Outcome) bool {
 		switch {
 		case r.Outcome == apply.Failed && !errors.Is(r.Err, apply.ErrWaiting):
 			return true
-		case r.Outcome == apply.Held && !r.Blocked && o.Plan.Actions[i].Verb != diff.Hold: // it changed since the plan
+		case r.Outcome == apply.Held && !r.Blocked && o.Plan.Actions[i].Verb != diff.Hold: // the resource changed after the plan
 			return true
 		}
 	}

@@ -5,14 +5,14 @@ import (
 	"path"
 )
 
-// probed reports whether a request is one of the probes of a process or of an organisation. A load balancer or a kubelet asks
-// for them by an address, by a name of its own, or in HTTP/1.0 by none, so they are answered whatever
-// host is named: they say yes or no.
-func probed(r *http.Request) bool {
+// isProbe reports whether a request is a probe of the process or of an organisation. Load balancers and
+// kubelets send an address, a name of their own or, in HTTP/1.0, no Host at all, so probes are answered for
+// any host.
+func isProbe(r *http.Request) bool {
 	name := path.Base(r.URL.Path)
 	return name == "livez" || name == "readyz"
 }
 
-// private reports whether a request may be told why something is not ready: an error of a file can name
-// people, and a web page elsewhere can make its own name lead here.
+// private reports whether the response to a probe may say why something is not ready. An error in a file can
+// name people, which a page that uses DNS rebinding must not read.
 func (a Access) private(r *http.Request) bool { return !a.Public && a.named(r) }

@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// Probes come by an address, by a name that a load balancer made up, or by none. They learn whether all is
-// well, and only who names this server learns why not.
+// Probes arrive with an address, with a name that a load balancer made up, or with no Host. They are
+// answered, but only an allowed host gets the reason.
 func TestCaseB11ProbesAreAnsweredWhateverTheHost(t *testing.T) {
 	live(t, func(w *world) {
 		w.since(time.Second)
@@ -24,7 +24,7 @@ func TestCaseB11ProbesAreAnsweredWhateverTheHost(t *testing.T) {
 					t.Errorf("host %q: /livez %d %s", host, a.Code, a.Body)
 				}
 				a := ask(h, "GET", "/readyz", host, "")
-				if a.Code != 503 || !strings.Contains(a.Body.String(), "no good file yet") || strings.Contains(a.Body.String(), "ana@example.com") != why {
+				if a.Code != 503 || !strings.Contains(a.Body.String(), "no valid file yet") || strings.Contains(a.Body.String(), "ana@example.com") != why {
 					t.Errorf("host %q: /readyz %d %s", host, a.Code, a.Body)
 				}
 			}
@@ -40,7 +40,7 @@ func TestCaseB11ProbesAreAnsweredWhateverTheHost(t *testing.T) {
 	}, func(w *world, _ *Options) { w.text = "!ana@example.com twice" })
 }
 
-// HTTP/1.0 knows no Host, and some load balancers ask in it.
+// HTTP/1.0 has no Host header, and some load balancers use it.
 func TestCaseB11ProbesInHTTP10(t *testing.T) {
 	server := httptest.NewServer(New(Options{Stall: time.Minute}).Handler(Access{}, nil))
 	defer server.Close()

@@ -7,45 +7,44 @@ import (
 	"strings"
 )
 
-// relocated sends requests for a path that is not clean to the clean one, before the mux does: the mux
-// names an absolute path, which behind a proxy that serves the daemon below a path of its own leads out
-// of it.
-func relocated(h http.Handler) http.Handler {
+// cleanPath redirects requests to the clean form of their path, before the mux does: the mux redirects to
+// an absolute path, which is wrong behind a proxy that serves the daemon below a prefix.
+func cleanPath(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		clean := path.Clean("/" + r.URL.Path)
 		if strings.HasSuffix(r.URL.Path, "/") && clean != "/" {
 			clean += "/"
 		}
 		if clean != r.URL.Path && r.Method != http.MethodConnect {
-			relocate(w, r, clean)
+			redirect(w, r, clean)
 			return
 		}
 		h.ServeHTTP(w, r)
 	})
 }
 
-// slashed sends requests for a directory without its slash to the one with it.
-func slashed(w http.ResponseWriter, r *http.Request) {
-	relocate(w, r, r.URL.Path+"/")
+// addSlash redirects to the same path with a slash at its end.
+func addSlash(w http.ResponseWriter, r *http.Request) {
+	redirect(w, r, r.URL.Path+"/")
 }
 
-// homeward sends requests to the page of the directory that they are in.
-func homeward(w http.ResponseWriter, r *http.Request) {
-	relocate(w, r, path.Dir(strings.TrimSuffix(r.URL.Path, "/")))
+// redirectToParent redirects to the parent directory of the path.
+func redirectToParent(w http.ResponseWriter, r *http.Request) {
+	redirect(w, r, path.Dir(strings.TrimSuffix(r.URL.Path, "/")))
 }
 
-// relocate redirects to a path of this server, named relative to the one that was asked for.
-func relocate(w http.ResponseWriter, r *http.Request, target string) {
+// redirect redirects to a path of this server by a relative reference.
+func redirect(w http.ResponseWriter, r *http.Request, target string) {
 	up := strings.Repeat("../", depth(r.URL.Path))
 	if up == "" {
-		up = "./" // so that what comes next is never taken for a scheme or a host
+		up = "./" // so that the target is never parsed as a scheme or a host
 	}
 	to := url.URL{RawQuery: r.URL.RawQuery}
 	w.Header().Set("Location", up+strings.TrimLeft((&url.URL{Path: target}).EscapedPath(), "/")+to.String())
 	w.WriteHeader(http.StatusTemporaryRedirect)
 }
 
-// depth is how many directories below the root a client takes a path to be in.
+// depth is how many directories below the root a client resolves a path to.
 func depth(p string) int {
 	segments := strings.Split(p, "/")
 	n := 0

@@ -9,7 +9,8 @@ import (
 	"time"
 )
 
-// Below another path, as behind a proxy, no redirect leads out of it, and what people type leads to a page.
+// Behind a proxy with a prefix, no redirect leads out of it, and paths without their slash lead to a
+// page.
 func TestCaseB13RedirectsStayBelowASubPath(t *testing.T) {
 	page := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = w.Write([]byte(r.URL.Path)) })
 	d := New(Options{Stall: time.Minute})
@@ -49,7 +50,7 @@ func TestCaseB13RedirectsStayBelowASubPath(t *testing.T) {
 	}
 }
 
-// What a path holds is never taken for another host or a scheme.
+// No path is parsed as another host or a scheme.
 func TestRedirectsStayOnTheServer(t *testing.T) {
 	h := New(Options{Stall: time.Minute}).Handler(Access{}, http.NotFoundHandler())
 	base := &url.URL{Scheme: "http", Host: "localhost"}

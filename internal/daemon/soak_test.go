@@ -17,8 +17,8 @@ import (
 
 var soak = flag.Int64("soak", 20_000, "how many passes TestSoak runs")
 
-// A year of passes of every sort, with files that change, break and are mended, leaves no more memory
-// and no more goroutines than its first day.
+// A year of passes of every sort, with files that change and become invalid and valid, leaves no more
+// memory and no more goroutines than its first day.
 func TestSoak(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var passes atomic.Int64
@@ -44,10 +44,10 @@ func TestSoak(t *testing.T) {
 			case 5:
 				w.write("!broken", n%2 == 0)
 			case 7:
-				w.Tell(Hangup)
+				w.Trigger(Hangup)
 			case 9:
 				_, stop := w.Changes()
-				w.Tell(Asked)
+				w.Trigger(Asked)
 				stop()
 			}
 			time.Sleep(20 * time.Minute)

@@ -9,66 +9,68 @@ import (
 	"github.com/camsync/camsync/internal/report"
 )
 
-// A State is how things stand, in one word.
+// A State is how a daemon and its organisation are, in one word. Invalid input is reported beside it.
 type State string
 
-// The states. A stale input is told beside them.
 const (
 	Starting State = "starting" // no pass has ended yet
-	NoInput  State = "no input" // the files have not been an organisation yet
-	InSync   State = "in sync"  // the organisation is as the files say
-	Differs  State = "differs"  // it is not, and that is all there is to do for the daemon
+	NoInput  State = "no input" // the files have not been valid yet
+	InSync   State = "in sync"  // the organisation is as the files declare it
+	Differs  State = "differs"  // it is not, and the daemon leaves it so
 	Working  State = "working"  // something waits for a cluster, or is tried again soon
-	Refused  State = "refused"  // a guard refuses the plan whole
-	Failing  State = "failing"  // the organisation can not be read, or a pass broke down
-	Standby  State = "standby"  // another daemon leads
-	keepLast       = 20         // passes that are remembered
-	noHarm         = "none"     // the harm of what does none
+	Refused  State = "refused"  // a guard refuses the whole plan
+	Failing  State = "failing"  // the organisation cannot be read, or a pass failed
+	Standby  State = "standby"  // another replica leads
 )
 
-// A Status is how a daemon stands at one moment: a value of its own, which nothing changes any more. It
-// holds no secret, nor any call that could hold one.
+const (
+	keepLast = 20     // passes in a status
+	noHarm   = "none" // the label of a difference without harm
+)
+
+// A Status is an immutable snapshot of a daemon. It holds no secret, nor any call that could hold one.
 type Status struct {
 	Started                  time.Time
-	Revision                 int // counts the changes since then
+	Revision                 int // counts the changes of the status
 	ApplyChanges, ApplyDrift bool
 	Interval                 time.Duration
 
 	State State
-	Since time.Time // when it came to be so
+	Since time.Time // of the state
 
-	Digest string    // of the files in force; empty before the first good ones
-	Read   time.Time // when they were taken over
-	Stale  *Stale    // nil where they are what the files say now
+	Digest  string        // of the input in force; empty before the first
+	Read    time.Time     // when it came into force
+	Invalid *InvalidInput // nil if the files are the input in force
 
 	Applied Applied
-	Replica *Replica // nil where this daemon is the only one
+	Replica *Replica // nil if this daemon has no other replicas
 
-	Reloads int       // how often it was told by a signal to look at everything again, and has looked at the files
+	Reloads int       // SIGHUPs that were handled
 	Running *Running  // nil between passes
-	Next    time.Time // when the next pass runs if nothing happens until then
-	Good    time.Time // when the last good pass ended; zero before
-	Problem string    // why the last pass has no plan; empty where it has
+	Next    time.Time // when the next pass runs unless something triggers one before
+	Good    time.Time // when the last good pass ended; zero before the first
+	Problem string    // why the last pass failed or was refused; empty otherwise
 
-	Plan    *diff.Plan // of the last pass that had one: what differed before it wrote anything; nil before
+	Plan    *diff.Plan // of the last pass that had one, before it wrote anything; nil before the first
 	Planned time.Time
-	Open    []diff.Action // what differs after it; the harm that each does, and why it is held
-	About   report.About  // what the last pass was of
+	Open    []diff.Action // the differences after that pass
+	About   report.About  // which organisation, host and files the last pass was of
 
-	// Changed says of each of Open who made it differ, and Outside of each of Plan.Outside; nil where nobody has asked.
+	// Changed holds the origin of each of Open, and Outside that of each of Plan.Outside; nil if the
+	// activity log was not read.
 	Changed, Outside []report.Changed
 
-	Clusters []Cluster // at that time
-	Passes   []Pass    // the last ones, newest first
+	Clusters []Cluster // in that pass
+	Passes   []Pass    // newest first
 }
 
-// A Stale says that the files in force are not what the files are now.
-type Stale struct {
+// InvalidInput says why the input in force is not what the files say now.
+type InvalidInput struct {
 	Since time.Time
 	Why   string
 }
 
-// A Running is the pass under way.
+// Running is the pass under way.
 type Running struct {
 	Cause Cause
 	Since time.Time
@@ -83,19 +85,18 @@ type Pass struct {
 	Write       bool
 	Result      Result
 	Problem     string           // why it failed or was refused
-	Differences int              // when it began
-	Made        []apply.Result   // what it made, or tried to and could not
-	Settled     []report.Changed // for each of these, who had made it differ; empty for what the file asked for
+	Differences int              // before it wrote
+	Made        []apply.Result   // all results but those of holds
+	Settled     []report.Changed // for each of Made, the origin of the difference; empty for a change of the files
 }
 
-// A Result is what became of a pass, in one word.
+// A Result is how a pass ended, in one word.
 type Result string
 
-// The results.
 const (
 	PassInSync  Result = "in_sync" // no differences
-	PassPlanned Result = "planned" // differences, and nothing was to be written
-	PassApplied Result = "applied" // all was made
+	PassPlanned Result = "planned" // differences, none of them to be written
+	PassApplied Result = "applied" // all actions were made
 	PassPartly  Result = "partly"  // something was held, failed or was not tried
 	PassWaiting Result = "waiting" // something waits for a cluster; nothing failed
 	PassRefused Result = "refused"
@@ -124,18 +125,17 @@ func result(o Outcome) Result {
 	return PassPartly
 }
 
-// Ready reports whether there has been a good file and a good read. One that stands by reads nothing: it
-// is ready to lead.
+// Ready reports whether the files have been valid and the organisation was read once. A standby replica is
+// ready without reading the organisation.
 func (s Status) Ready() bool { return s.Digest != "" && (s.Plan != nil || s.State == Standby) }
 
-// be changes the state.
-func (s *Status) be(state State) {
+func (s *Status) setState(state State) {
 	if s.State != state {
 		s.State, s.Since = state, time.Now()
 	}
 }
 
-// Status is how the daemon stands.
+// Status returns the current status.
 func (d *Daemon) Status() Status {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -144,14 +144,14 @@ func (d *Daemon) Status() Status {
 	return s
 }
 
-// Changes returns a channel that holds something whenever the status has changed since it was last
-// received from. stop must be called when nobody receives any more.
+// Changes returns a channel from which a value can be received after each change of the status. The
+// receiver must call stop when it is done.
 func (d *Daemon) Changes() (changes <-chan struct{}, stop func()) {
 	c := make(chan struct{}, 1)
 	return c, d.follow(c)
 }
 
-// follow puts something into a channel of capacity 1 whenever the status changes, until stop is called.
+// follow sends to a channel of capacity 1 after each change of the status, until stop is called.
 func (d *Daemon) follow(c chan struct{}) (stop func()) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -163,8 +163,8 @@ func (d *Daemon) follow(c chan struct{}) (stop func()) {
 	}
 }
 
-// update changes the status and tells those who want to know. Slices and pointers in it are replaced,
-// never written to: others have them.
+// update changes the status and notifies its followers. Slices and pointers in it must be replaced, never
+// written to, since copies of the status share them.
 func (d *Daemon) update(change func(*Status)) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -179,7 +179,7 @@ func (d *Daemon) update(change func(*Status)) {
 	}
 }
 
-// record notes a pass that has ended: in the status, the metrics and the log.
+// record adds a pass that has ended to the status, the metrics and the log.
 func (d *Daemon) record(t Task, o Outcome, begun time.Time) {
 	now := time.Now()
 	p := Pass{Cause: t.Cause, Begun: begun, Took: now.Sub(begun), Write: t.Write, Result: result(o), Differences: len(o.Plan.Actions)}
@@ -191,14 +191,14 @@ func (d *Daemon) record(t Task, o Outcome, begun time.Time) {
 	}
 	for i, r := range o.Results {
 		if r.Outcome != apply.Held {
-			r.Action = bare(r.Action)
+			r.Action = withoutCalls(r.Action)
 			p.Made, p.Settled = append(p.Made, r), append(p.Settled, changedAt(o.Changed, i))
 		}
 	}
 	open, changed := stillOpen(o), openChanged(o)
 	d.update(func(s *Status) {
 		s.Running, s.Problem = nil, p.Problem
-		s.be(state(o, open))
+		s.setState(state(o, open))
 		s.Passes = append([]Pass{p}, s.Passes[:min(len(s.Passes), keepLast-1)]...)
 		known := s.About.Organization
 		if s.About = o.About; s.About.Organization == "" {
@@ -208,7 +208,7 @@ func (d *Daemon) record(t Task, o Outcome, begun time.Time) {
 			return
 		}
 		plan := o.Plan
-		plan.Actions, plan.Outside = bareAll(plan.Actions), bareAll(plan.Outside)
+		plan.Actions, plan.Outside = withoutCallsAll(plan.Actions), withoutCallsAll(plan.Outside)
 		s.Plan, s.Planned, s.Open, s.Clusters = &plan, now, open, o.Clusters
 		s.Changed, s.Outside = changed, o.Outside
 		if good(o) {
@@ -220,7 +220,7 @@ func (d *Daemon) record(t Task, o Outcome, begun time.Time) {
 	d.report(p, o, drift)
 }
 
-// good reports whether a pass saw all, and came to its end as it should: held things are no fault of it.
+// good reports whether a pass read everything and nothing in it failed or was refused. Holds are good.
 func good(o Outcome) bool { return !failed(o) && o.Plan.Refusal == nil }
 
 func state(o Outcome, open []diff.Action) State {

@@ -16,9 +16,9 @@ import (
 
 var swaps = flag.Int("swaps", 300, "how often TestEveryPassIsOfOneState switches the files")
 
-// While a folder is switched between two sets of files, as Kubernetes does it, every look at it and every
-// pass is of the one set or the other: never of both, and never of none. A look in which the files were
-// switched again and again is no organisation, and so leads to no pass.
+// While a directory is switched between two sets of files, as Kubernetes does it, every read and
+// every pass is of one set or the other, never of both or none. A read during which the files keep
+// switching is invalid, and leads to no pass.
 func TestEveryPassIsOfOneState(t *testing.T) {
 	dir := t.TempDir()
 	for name, text := range map[string]string{
@@ -60,16 +60,16 @@ func TestEveryPassIsOfOneState(t *testing.T) {
 	looks, passes := map[string]int{}, map[string]int{}
 	ran := make(chan struct{}, 1)
 	d := New(Options{
-		Look: func() Input {
+		ReadFiles: func() Input {
 			s := spec.Take([]string{dir}, nil)
 			if org, err := s.Load(); err == nil {
 				looks[set(org)]++
 			} else if looks["none"]++; !strings.Contains(err.Error(), "switched while they are read") {
 				t.Error(err)
 			}
-			return Input{Digest: s.Digest(), Load: s.Load, Folders: s.Folders()}
+			return Input{Digest: s.Digest(), Load: s.Load, Dirs: s.Folders()}
 		},
-		Follow: watcher.Follow, ApplyChanges: true, Interval: time.Minute, Settle: time.Millisecond, Grace: time.Minute, Stall: time.Hour, Log: log,
+		WatchDirs: watcher.Follow, ApplyChanges: true, Interval: time.Minute, Settle: time.Millisecond, Grace: time.Minute, Stall: time.Hour, Log: log,
 		Pass: func(_ context.Context, task Task) Outcome {
 			org, err := task.Input.Load()
 			if err != nil {
@@ -85,7 +85,7 @@ func TestEveryPassIsOfOneState(t *testing.T) {
 	})
 	ctx, stop := context.WithCancel(t.Context())
 	var running sync.WaitGroup
-	running.Go(func() { watcher.Run(ctx, d.Hint) })
+	running.Go(func() { watcher.Run(ctx, d.CheckFiles) })
 	running.Go(func() {
 		if err := d.Run(ctx); err != nil {
 			t.Error(err)
@@ -100,7 +100,7 @@ func TestEveryPassIsOfOneState(t *testing.T) {
 			break
 		}
 		if i%10 == 0 {
-			d.Tell(Asked)
+			d.Trigger(Asked)
 		}
 		<-pace.C
 	}

@@ -11,20 +11,20 @@ import (
 	systemd "github.com/coreos/go-systemd/v22/daemon"
 )
 
-// Supervise tells systemd how the daemons of a process are, until ctx ends, where it was started by a unit
-// of Type=notify; elsewhere it returns at once. The watchdog is fed for as long as all of them are alive.
+// Supervise notifies systemd of the state of the daemons until ctx ends. It returns at once unless the process
+// was started by a unit of Type=notify. The watchdog is fed while all daemons are alive.
 func Supervise(ctx context.Context, log *slog.Logger, daemons ...*Daemon) {
 	changes := make(chan struct{}, 1)
 	for _, d := range daemons {
 		defer d.follow(changes)()
 	}
-	if told, err := systemd.SdNotify(false, systemd.SdNotifyReady); !told {
+	if notified, err := systemd.SdNotify(false, systemd.SdNotifyReady); !notified {
 		if err != nil {
-			log.Warn("systemd can not be told", "error", err)
+			log.Warn("systemd cannot be notified", "error", err)
 		}
 		return
 	}
-	defer func() { _, _ = systemd.SdNotify(false, systemd.SdNotifyStopping) }() // it knows already who stops it
+	defer func() { _, _ = systemd.SdNotify(false, systemd.SdNotifyStopping) }() // systemd stops the process anyway
 	var feed <-chan time.Time
 	if limit, err := systemd.SdWatchdogEnabled(false); err == nil && limit > 0 {
 		tick := time.NewTicker(limit / 3)
@@ -42,11 +42,11 @@ func Supervise(ctx context.Context, log *slog.Logger, daemons ...*Daemon) {
 				texts = append(texts, systemd.SdNotifyReloading+"\n"+systemd.SdNotifyMonotonicUsec(), systemd.SdNotifyReady)
 			}
 			for _, text := range texts {
-				_, _ = systemd.SdNotify(false, text) // what is lost, the next change tells
+				_, _ = systemd.SdNotify(false, text) // the next change repeats it
 			}
 		case <-feed:
 			if !slices.ContainsFunc(daemons, func(d *Daemon) bool { return !d.Alive() }) {
-				_, _ = systemd.SdNotify(false, systemd.SdNotifyWatchdog) // or it is fed by the next tick
+				_, _ = systemd.SdNotify(false, systemd.SdNotifyWatchdog) // the next tick repeats it
 			}
 		case <-ctx.Done():
 			return
@@ -54,7 +54,7 @@ func Supervise(ctx context.Context, log *slog.Logger, daemons ...*Daemon) {
 	}
 }
 
-// together is how all daemons are, on one line, and how often they have reloaded.
+// together is the status of all daemons on one line, and the sum of their reloads.
 func together(daemons []*Daemon) (text string, reloads int) {
 	if len(daemons) == 1 {
 		s := daemons[0].Status()
@@ -75,8 +75,8 @@ func (s Status) sentence() string {
 	if n := len(s.Open); n > 0 && (s.State == Differs || s.State == Working) {
 		text = strconv.Itoa(n) + " differences; " + text
 	}
-	if s.Stale != nil {
-		text += "; stale input since " + s.Stale.Since.Format(time.DateTime)
+	if s.Invalid != nil {
+		text += "; invalid input since " + s.Invalid.Since.Format(time.DateTime)
 	}
 	return text
 }

@@ -1,5 +1,53 @@
 package daemon
 
+// What a pass may write.
+//
+// A difference between the files and the organisation does not say which of the two changed, but
+// that decides what a daemon may do about it. A change of the files is an instruction; a change of
+// the organisation is drift. The daemon tells them apart by what it remembers, which is in [Applied]:
+// the digest of the files that it applied last, and the names that this apply left pending.
+//
+// # Terms
+//
+//	input      one reading of the files; the last valid one is in force
+//	pending    of the files applied last, what is not made yet: it failed, was held or waits for a cluster
+//	drift      any other difference while the files applied last are in force
+//	vanished   a resource that drift would create: it was there before
+//	ambiguous  a cluster to be created that may be a live one under another name
+//	deferred   what the API refuses for now and accepts later
+//	flapping   drift that was corrected and came back, again and again
+//
+// # Which pass writes
+//
+//	files             --on-change  --on-drift  writes
+//	invalid           any          any         nothing
+//	not applied yet   apply        any         everything
+//	not applied yet   plan         any         nothing
+//	applied last      any          apply       everything
+//	applied last      apply        report      what is pending
+//	applied last      plan         report      nothing
+//
+// While the files are invalid, the last valid input stays in force and is compared.
+//
+// # Which of its actions are held
+//
+// [Task.Guard] turns these into holds; the first rule that matches gives the reason.
+//
+//  1. Deferred: the API refused it less than [deferFor] ago.
+//  2. Not pending, in a pass that writes only what is pending.
+//  3. Vanished: creating it again may cost money, invite a person who has left, or replace credentials
+//     that are in use. It stays held over later edits of the file, until camsync apply or
+//     policy.recreate creates it, it is back, or it is no longer declared.
+//  4. Ambiguous: a second cluster costs money, and nobody reads the plan of a daemon first.
+//  5. In a cluster that rule 3 or 4 holds.
+//  6. Flapping: another client keeps changing it. The daemon stops until the difference is gone or the
+//     files change.
+//
+// # When it starts to write
+//
+// Reading the organisation takes time. Right before the first write, the pass reads the files once
+// more ([Task.Unchanged]); if they differ, it writes nothing, and another pass follows at once.
+
 import (
 	"slices"
 	"strings"
@@ -14,88 +62,81 @@ type Task struct {
 	Cause Cause
 	Input Input
 
-	// Write says that the calls of the guarded plan are to be made; else the pass ends with the plan.
+	// Write says that the pass makes the calls of the guarded plan; otherwise it ends with the plan.
 	Write bool
 
-	// Unchanged looks at the files once more. Where they are no longer what they were, nothing may
-	// be written: another pass follows at once, whatever they are then.
+	// Unchanged reads the files once more. If it returns false, the pass must not write.
 	Unchanged func() bool
 
-	// Watch is to be told what happens while calls are made.
+	// Watch must be called with each event of an apply.
 	Watch func(apply.Event)
 
-	// Seen is which live cluster bore which declared name when that was last seen, by their names.
+	// Seen maps declared cluster names to the uuids of the live clusters they last meant.
 	Seen map[string]string
 
-	// Unfinished are the names of what an earlier run deleted in order to create it anew, and did not come to create.
+	// Unfinished names what an earlier run deleted in order to recreate it, and did not recreate.
 	Unfinished []string
 
-	gone    gone
-	doubt   doubt
-	pending bool     // the files were changed, and are not those applied last
-	only    []string // what may be written, as left names it; nil for everything
-	fights  fights   // what is left alone; nil for nothing
-	gates   gates    // what is asked for later
+	vanished  vanished
+	ambiguity ambiguity
+	unapplied bool     // the files changed since they were applied last
+	only      []string // names that may be written, as pendingNames returns them; nil for all
+	flapping  flapping // nil where drift is not corrected
+	deferrals deferrals
 }
 
-// task says what a pass may do now.
-//
-//	files                      organisation  written
-//	stale                      whatever      nothing
-//	not those applied last     whatever      everything, or with on-change plan nothing
-//	those applied last         changed       with on-drift apply everything; else nothing but what the
-//	                                         change has left, or with on-change plan nothing
+// task decides what a pass may do now. The table is at the top of this file.
 func (d *Daemon) task(c Cause) Task {
-	t := Task{Cause: c, Input: *d.input.good, Watch: d.watch, gates: d.gates, Seen: d.applied.Clusters}
-	t.gone = gone{before: d.applied.Vanished, drift: d.applied.Digest == t.Input.Digest, left: d.applied.Left}
-	t.pending = d.applied.Digest != "" && !t.gone.drift
-	t.doubt = doubt{first: d.applied.Digest == "", before: d.applied.Doubted}
+	t := Task{Cause: c, Input: *d.input.valid, Watch: d.watch, deferrals: d.deferrals, Seen: d.applied.Clusters}
+	t.vanished = vanished{before: d.applied.Vanished, drift: d.applied.Digest == t.Input.Digest, pending: d.applied.Pending}
+	t.unapplied = d.applied.Digest != "" && !t.vanished.drift
+	t.ambiguity = ambiguity{first: d.applied.Digest == "", before: d.applied.Ambiguous}
 	seen := d.input.seen
 	t.Unchanged = func() bool {
-		if d.o.Look().Digest == seen {
+		if d.o.ReadFiles().Digest == seen {
 			return true
 		}
-		d.input.seen = "" // also what they were is agreed upon anew
-		d.Hint()
+		d.input.seen = "" // the old content has to settle again, too
+		d.CheckFiles()
 		return false
 	}
 	switch {
-	case d.Status().Stale != nil:
+	case d.Status().Invalid != nil:
 	case d.applied.Digest != t.Input.Digest:
 		t.Write = d.o.ApplyChanges
 	case d.o.ApplyDrift:
-		t.Write, t.fights = true, d.fights
-	case d.o.ApplyChanges && len(d.applied.Left) > 0:
-		t.Write, t.only = true, d.applied.Left
+		t.Write, t.flapping = true, d.flapping
+	case d.o.ApplyChanges && len(d.applied.Pending) > 0:
+		t.Write, t.only = true, d.applied.Pending
 	}
 	return t
 }
 
-// Guard turns the actions of a plan that the task may not make into holds. A pass that writes makes
-// the calls of what it returns.
+// Guard turns the actions that the task may not make into holds. A pass that writes applies the plan
+// that Guard returns, and no other.
 func (t Task) Guard(plan diff.Plan) diff.Plan {
 	plan.Actions = slices.Clone(plan.Actions)
-	vanished := t.gone.among(plan, t.Unfinished)
+	held := t.vanished.among(plan, t.Unfinished)
 	for i, a := range plan.Actions {
-		gate, early := t.gates.shut(a)
+		deferred, early := t.deferrals.of(a)
 		switch {
 		case a.Verb == diff.Hold || !t.Write:
 		case early:
-			plan.Actions[i] = hold(a, gate.reason, "it is asked for again after "+gate.until.Format("15:04 MST"))
+			plan.Actions[i] = hold(a, deferred.reason, "camsync tries again after "+deferred.until.Format("15:04 MST"))
 		case t.only != nil && !covers(t.only, a):
-			plan.Actions[i] = hold(a, "the organisation was changed by somebody else, and drift is only reported",
-				"camsync apply puts it right, or camsync sync --on-drift apply")
-		case vanished[a.Name]:
+			plan.Actions[i] = hold(a, "the organisation was changed outside the files, and drift is only reported",
+				"camsync apply corrects it, and so does camsync sync --on-drift apply")
+		case held[a.Name]:
 			plan.Actions[i] = hold(a, "it vanished from the organisation while the file did not change",
-				"camsync apply creates it anew, and camsync absorb takes it out of the file; with policy.recreate: true a daemon creates anew what vanished")
-		case t.doubt.about(plan, a):
-			plan.Actions[i] = t.doubt.held(a)
-			vanished[a.Name] = true
-		case vanished["cluster/"+a.Cluster] && a.Cluster != "":
+				"camsync apply creates it again, and camsync absorb removes it from the file; with policy.recreate: true the daemon creates it again")
+		case t.ambiguity.about(plan, a):
+			plan.Actions[i] = t.ambiguity.held(a)
+			held[a.Name] = true
+		case held["cluster/"+a.Cluster] && a.Cluster != "":
 			plan.Actions[i] = hold(a, "it waits for cluster/"+a.Cluster+", which is held", "")
-		case t.fights.lost(a):
-			plan.Actions[i] = hold(a, "it was put right "+fightText+", and is different again: somebody else sets it",
-				"find out who does; it is taken up again once it is as the file says, or the file changes")
+		case t.flapping.stops(a):
+			plan.Actions[i] = hold(a, "it was corrected "+flapText+" and differs again: another client keeps changing it",
+				"find that client; camsync corrects it again once it has matched the file, or the file changes")
 		}
 	}
 	return plan
@@ -107,8 +148,8 @@ func hold(a diff.Action, reason, hint string) diff.Action {
 	return a
 }
 
-// left names what a run of a plan has not made.
-func left(results []apply.Result) []string {
+// pendingNames names what a run of a plan has not made.
+func pendingNames(results []apply.Result) []string {
 	var names []string
 	for _, r := range results {
 		if !made(r) {
@@ -119,8 +160,8 @@ func left(results []apply.Result) []string {
 	return slices.Compact(names)
 }
 
-// namesOf is what an action is about: its thing, or of one that is there already only these fields of it. A
-// name with a slash at its end stands for all that is below it, where that was not even compared.
+// namesOf names what an action is about: the resource, or only the fields of it that an update
+// changes. A name that ends with a slash stands for everything below it that could not be compared.
 func namesOf(a diff.Action) []string {
 	var names []string
 	if does := a.Does(); does != diff.Create && does != diff.Delete {
@@ -143,7 +184,8 @@ func fieldsOf(a diff.Action) []string {
 	return names
 }
 
-// below is what an action stands for that says that a whole list, or a whole cluster, is not known.
+// below is the prefix of all that an action leaves unknown: a whole list, or a whole cluster. It is
+// empty for any other action.
 func below(a diff.Action) string {
 	switch {
 	case Unread(a):
@@ -154,8 +196,8 @@ func below(a diff.Action) string {
 	return ""
 }
 
-// Unread reports whether an action says that a whole list could not be read: what differs in it is not
-// known, and it is tried again soon.
+// Unread reports whether an action says that a whole list could not be read. What differs in that list
+// is unknown, and the next pass follows soon.
 func Unread(a diff.Action) bool {
 	switch a.Name {
 	case "members", "clusters", "cluster/" + a.Cluster + "/secrets", "cluster/" + a.Cluster + "/clients":
@@ -164,20 +206,20 @@ func Unread(a diff.Action) bool {
 	return false
 }
 
-// blind reports whether an action is a hold of what could not be compared.
+// blind reports whether an action is the hold of something that could not be compared.
 func blind(a diff.Action) bool {
 	return a.Verb == diff.Hold && a.Would == diff.Hold && len(a.Fields) == 0
 }
 
-// covers reports whether what was left includes all that an action is about.
-func covers(left []string, a diff.Action) bool {
+// covers reports whether the pending names include everything that an action is about.
+func covers(pending []string, a diff.Action) bool {
 	fields := fieldsOf(a)
-	return has(left, a.Name) || len(fields) > 0 && !slices.ContainsFunc(fields, func(name string) bool { return !has(left, name) })
+	return has(pending, a.Name) || len(fields) > 0 && !slices.ContainsFunc(fields, func(name string) bool { return !has(pending, name) })
 }
 
-func has(left []string, name string) bool {
-	return slices.ContainsFunc(left, func(l string) bool {
-		return l == name || strings.HasSuffix(l, "/") && strings.HasPrefix(name, l)
+func has(pending []string, name string) bool {
+	return slices.ContainsFunc(pending, func(p string) bool {
+		return p == name || strings.HasSuffix(p, "/") && strings.HasPrefix(name, p)
 	})
 }
 

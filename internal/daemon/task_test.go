@@ -15,17 +15,17 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// The two switches: what a changed file and a changed organisation lead to, and nothing else does.
+// The two switches decide what a changed file and a changed organisation lead to.
 func TestOnChangeAndOnDrift(t *testing.T) {
 	for _, c := range []struct {
-		change, drift                              bool
-		atFirst, onDrift, onFile, onStale, restart bool // whether a pass writes
+		change, drift                                bool
+		atFirst, onDrift, onFile, onInvalid, restart bool // whether a pass writes
 	}{
 		{change: true, drift: false, atFirst: true, onDrift: false, onFile: true, restart: false},
 		{change: true, drift: true, atFirst: true, onDrift: true, onFile: true, restart: true},
 		{change: false, drift: false},
-		// Files that were never applied are no measure for drift: until the organisation has once been
-		// as they say, they are a change.
+		// Drift is measured against applied files only: before the first apply, a difference is a
+		// change.
 		{change: false, drift: true},
 	} {
 		t.Run(fmt.Sprintf("change %t drift %t", c.change, c.drift), func(t *testing.T) {
@@ -42,14 +42,14 @@ func TestOnChangeAndOnDrift(t *testing.T) {
 					}
 				}
 				check("at first", c.atFirst)
-				w.Tell(Asked)
+				w.Trigger(Asked)
 				check("drift", c.onDrift)
 				w.write("two", true)
 				check("another file", c.onFile)
 				w.write("!", true)
 				w.since(time.Second)
-				w.Tell(Asked)
-				check("stale", c.onStale)
+				w.Trigger(Asked)
+				check("invalid", c.onInvalid)
 				w.write("two", false)
 				w.end()
 				w.start(switches)
@@ -59,21 +59,21 @@ func TestOnChangeAndOnDrift(t *testing.T) {
 	}
 }
 
-// A file that is not to be applied counts as applied once the organisation is as it says, and drift
-// from then on is drift.
-func TestAFileThatSomebodyElseApplied(t *testing.T) {
+// A file that is only planned counts as applied once the organisation matches it. From then on,
+// differences are drift.
+func TestAFileAppliedElsewhere(t *testing.T) {
 	live(t, func(w *world) {
 		w.expect("planned only", time.Second, "start of one")
 		w.passing(inSync)
-		w.Tell(Asked)
+		w.Trigger(Asked)
 		w.since(time.Second)
 		w.passing(differing(nil, "member/ana@example.com"))
-		w.Tell(Asked)
+		w.Trigger(Asked)
 		w.expect("drift", time.Second, "asked of one, writing")
 	}, func(w *world, o *Options) { drifted(w, o); o.ApplyChanges = false })
 }
 
-// What a change could not do is still the change's, and drift elsewhere is not.
+// What an apply left pending still belongs to it; drift elsewhere does not.
 func TestAChangeIsFinishedAndDriftIsNot(t *testing.T) {
 	live(t, func(w *world) {
 		waits := func(_ context.Context, task Task) Outcome {
@@ -96,20 +96,20 @@ func TestAChangeIsFinishedAndDriftIsNot(t *testing.T) {
 		w.passing(waits)
 		w.write("two", true)
 		w.since(time.Second)
-		w.Tell(Asked)
+		w.Trigger(Asked)
 		w.since(time.Second)
 		s := w.Status()
 		if p := s.Passes[0]; !p.Write || len(s.Open) != 2 || s.Open[0].Verb != diff.Create || !strings.Contains(s.Open[1].Reason, "drift is only reported") {
 			t.Errorf("pass %+v\nopen %+v", p, s.Open)
 		}
-		if got := strings.Join(w.memory.applied.Left, " "); got != "cluster/a/secret/X" {
-			t.Errorf("left %q", got)
+		if got := strings.Join(w.memory.applied.Pending, " "); got != "cluster/a/secret/X" {
+			t.Errorf("pending %q", got)
 		}
 		var made []string
 		w.passing(differing(func(name string) { made = append(made, name) }, "cluster/a/secret/X", "member/ana@example.com"))
-		w.Tell(Asked)
+		w.Trigger(Asked)
 		w.since(time.Second)
-		w.Tell(Asked)
+		w.Trigger(Asked)
 		w.expect("once the change is whole", time.Second, "asked of two")
 		if got := strings.Join(made, " "); got != "cluster/a/secret/X" {
 			t.Errorf("made %s", got)
@@ -117,8 +117,8 @@ func TestAChangeIsFinishedAndDriftIsNot(t *testing.T) {
 	})
 }
 
-// What of a thing a change could not do, such as what the API can not change, leaves the rest of that thing to
-// others: what they change of it is drift.
+// If part of a resource is pending, such as a field that the API cannot change, changes of its other
+// fields are drift.
 func TestDriftBesideWhatIsHeld(t *testing.T) {
 	channel := diff.Action{Verb: diff.Hold, Would: diff.Hold, Kind: spec.Clusters, Name: "cluster/a", Cluster: "a", Fields: []diff.Field{{Name: "channel", Live: "Stable", Desired: "Alpha"}}}
 	stage := diff.Action{Verb: diff.Update, Kind: spec.Clusters, Name: "cluster/a", Cluster: "a", Fields: []diff.Field{{Name: "stage", Live: "test", Desired: "prod"}}}
@@ -147,13 +147,13 @@ func TestDriftBesideWhatIsHeld(t *testing.T) {
 		w.write("two", true)
 		w.since(time.Second)
 		w.passing(finds(&made, apply.Updated, channel, stage))
-		w.Tell(Asked)
+		w.Trigger(Asked)
 		w.since(time.Second)
 		if s := w.Status(); made != 0 || len(s.Open) != 2 || !strings.Contains(s.Open[1].Reason, "drift is only reported") {
 			t.Errorf("what others changed was made %d times; open %+v", made, s.Open)
 		}
 
-		// What a change has failed to do is tried again, though not along with what others change meanwhile.
+		// A failed action is tried again, but without the drift that has appeared since.
 		description := both
 		description.Fields = both.Fields[:1]
 		w.passing(finds(&made, apply.Failed, description))
@@ -161,22 +161,22 @@ func TestDriftBesideWhatIsHeld(t *testing.T) {
 		w.since(time.Second)
 		made = 0
 		w.passing(finds(&made, apply.Updated, both))
-		w.Tell(Asked)
+		w.Trigger(Asked)
 		w.since(time.Second)
-		if got := strings.Join(w.memory.applied.Left, " "); made != 0 || got != "cluster/a: description" {
-			t.Errorf("made %d times, left %q", made, got)
+		if got := strings.Join(w.memory.applied.Pending, " "); made != 0 || got != "cluster/a: description" {
+			t.Errorf("made %d times, pending %q", made, got)
 		}
 		w.passing(finds(&made, apply.Updated, description))
-		w.Tell(Asked)
+		w.Trigger(Asked)
 		w.since(time.Second)
-		if made != 1 || len(w.memory.applied.Left) != 0 {
-			t.Errorf("made %d times, left %q", made, w.memory.applied.Left)
+		if made != 1 || len(w.memory.applied.Pending) != 0 {
+			t.Errorf("made %d times, pending %q", made, w.memory.applied.Pending)
 		}
 	})
 }
 
-// A thing that was fought over is taken up again once it is as the file says, whatever is held of it beside that.
-func TestAFightBesideWhatIsHeld(t *testing.T) {
+// A flapping resource is corrected again once it has matched, even if another of its fields is held.
+func TestFlappingBesideAHold(t *testing.T) {
 	live(t, func(w *world) {
 		var writes atomic.Int64
 		finds := func(stage bool) func(context.Context, Task) Outcome {
@@ -202,8 +202,8 @@ func TestAFightBesideWhatIsHeld(t *testing.T) {
 			writes.Store(0)
 			w.passing(finds(true))
 			time.Sleep(24 * time.Hour)
-			if writes.Load() != fightTimes {
-				t.Errorf("%d writes in a day of fighting", writes.Load())
+			if writes.Load() != flapLimit {
+				t.Errorf("%d writes in a day of flapping", writes.Load())
 			}
 			w.passing(finds(false))
 			time.Sleep(time.Hour)
@@ -222,39 +222,39 @@ func TestARefusedPlanIsNotApplied(t *testing.T) {
 			t.Errorf("status %+v, remembered %+v", s, w.memory.applied)
 		}
 		w.passing(differing(nil, "member/a"))
-		w.Tell(Asked)
+		w.Trigger(Asked)
 		w.expect("no longer refused", time.Second, "asked of two, writing")
 	})
 }
 
-func TestWhatIsPutRightAgainAndAgainIsLeftAlone(t *testing.T) {
+func TestFlappingDriftIsLeftAlone(t *testing.T) {
 	live(t, func(w *world) {
 		w.since(time.Second)
 		var writes atomic.Int64
-		fight := differing(func(string) { writes.Add(1) }, "member/ana@example.com")
-		w.passing(fight)
+		drift := differing(func(string) { writes.Add(1) }, "member/ana@example.com")
+		w.passing(drift)
 		time.Sleep(24 * time.Hour)
-		if s := w.Status(); writes.Load() != fightTimes || s.State != Differs || len(s.Open) != 1 || !strings.Contains(s.Open[0].Reason, "3 times within an hour") {
-			t.Errorf("%d writes in a day of fighting; state %s, open %+v", writes.Load(), s.State, s.Open)
+		if s := w.Status(); writes.Load() != flapLimit || s.State != Differs || len(s.Open) != 1 || !strings.Contains(s.Open[0].Reason, "3 times within an hour") {
+			t.Errorf("%d writes in a day of flapping; state %s, open %+v", writes.Load(), s.State, s.Open)
 		}
 		w.write("two", true)
 		w.since(time.Second)
-		if writes.Load() != fightTimes+1 {
-			t.Errorf("a changed file led to %d writes", writes.Load()-fightTimes)
+		if writes.Load() != flapLimit+1 {
+			t.Errorf("a changed file led to %d writes", writes.Load()-flapLimit)
 		}
 		time.Sleep(24 * time.Hour)
 		w.passing(inSync)
 		time.Sleep(time.Hour)
-		w.passing(fight)
+		w.passing(drift)
 		time.Sleep(24 * time.Hour)
-		if writes.Load() != 3*fightTimes+1 {
-			t.Errorf("%d writes after peace and another fight", writes.Load())
+		if writes.Load() != 3*flapLimit+1 {
+			t.Errorf("%d writes after it had matched and flapped again", writes.Load())
 		}
 	}, func(_ *world, o *Options) { o.ApplyDrift = true })
 }
 
-// What drifts now and then is put right each time.
-func TestWhatDriftsNowAndThenIsPutRight(t *testing.T) {
+// Drift that comes back rarely is corrected each time.
+func TestOccasionalDriftIsCorrected(t *testing.T) {
 	live(t, func(w *world) {
 		var writes atomic.Int64
 		for range 50 {
@@ -262,7 +262,7 @@ func TestWhatDriftsNowAndThenIsPutRight(t *testing.T) {
 				writes.Add(1)
 				w.passing(inSync)
 			}, "member/ana@example.com"))
-			w.Tell(Asked)
+			w.Trigger(Asked)
 			w.since(35 * time.Minute)
 		}
 		if writes.Load() != 50 {
@@ -271,14 +271,14 @@ func TestWhatDriftsNowAndThenIsPutRight(t *testing.T) {
 	}, func(_ *world, o *Options) { o.ApplyDrift = true })
 }
 
-func TestWhatIsLeft(t *testing.T) {
+func TestPendingNames(t *testing.T) {
 	stuck := func(kind spec.Kind, name, cluster string) apply.Result {
 		return apply.Result{Action: diff.Action{Verb: diff.Hold, Would: diff.Hold, Kind: kind, Name: name, Cluster: cluster}, Outcome: apply.Held}
 	}
 	immutable := stuck(spec.Clusters, "cluster/c", "c")
 	immutable.Action.Fields = []diff.Field{{Name: "region"}}
 	ordered := diff.Action{Verb: diff.Create, Kind: spec.Clusters, Name: "cluster/d", Fields: immutable.Action.Fields}
-	got := left([]apply.Result{
+	got := pendingNames([]apply.Result{
 		{Action: ordered, Outcome: apply.Failed, Err: errors.New("500")},
 		{Action: diff.Action{Name: "member/made@x"}, Outcome: apply.Created},
 		{Action: diff.Action{Name: "member/b@x"}, Outcome: apply.Failed, Err: errors.New("500")},
@@ -291,7 +291,7 @@ func TestWhatIsLeft(t *testing.T) {
 	want := "cluster/a cluster/a/ cluster/b/allowlist cluster/b/client/ cluster/b/clients cluster/b/secret/ cluster/b/secret/secrets cluster/b/secrets " +
 		"cluster/c: region cluster/d cluster/secrets cluster/secrets/ member/b@x"
 	if strings.Join(got, " ") != want {
-		t.Errorf("left\n%s\nwant\n%s", strings.Join(got, " "), want)
+		t.Errorf("pending\n%s\nwant\n%s", strings.Join(got, " "), want)
 	}
 	for name, want := range map[string]bool{
 		"cluster/c: region": true, "cluster/c: stage": false, "cluster/d: region": true, "cluster/d: stage": true, // name: field
@@ -303,11 +303,11 @@ func TestWhatIsLeft(t *testing.T) {
 			a.Name, a.Fields = name, []diff.Field{{Name: field}}
 		}
 		if covers(got, a) != want {
-			t.Errorf("%s is left: %t", name, !want)
+			t.Errorf("%s is pending: %t", name, !want)
 		}
 	}
-	lists := left([]apply.Result{stuck(spec.Members, "members", ""), stuck(spec.Clusters, "clusters", "")})
+	lists := pendingNames([]apply.Result{stuck(spec.Members, "members", ""), stuck(spec.Clusters, "clusters", "")})
 	if !slices.Equal(lists, []string{"cluster/", "clusters", "member/", "members"}) {
-		t.Errorf("left %q", lists)
+		t.Errorf("pending %q", lists)
 	}
 }

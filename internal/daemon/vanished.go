@@ -7,24 +7,18 @@ import (
 	"github.com/camsync/camsync/internal/diff"
 )
 
-// What vanished from the organisation while the file did not change was deleted by somebody, or is there under another name,
-// or is missing from a list. A file that says what it said before is no new wish for it, and creating it anew may cost money,
-// invite somebody who was let go, or replace credentials that are in use. So a daemon holds it, whatever else it may correct,
-// until a person says so: by apply, or by policy.recreate.
-//
-// An edit of the file at another place does not say so either: what vanished is remembered until it is there again, or is no
-// longer declared.
-
-// A gone tells what of a plan vanished.
-type gone struct {
-	before []string // what had vanished already
-	drift  bool     // the files are those that were applied last
-	left   []string // what their application has left: it never was there
+// vanished decides which creations of a plan are of resources that vanished while the file did not
+// change: deleted by another client, renamed, or missing from a list. It remembers them over edits of
+// the file, until they are back or no longer declared.
+type vanished struct {
+	before  []string // names that had vanished before this pass
+	drift   bool     // the files are those that were applied last
+	pending []string // of that apply: these were never created
 }
 
-// among are the names of what vanished; none where it may be created anew. What a run deleted to create it anew, and did not
-// come to create, did not vanish.
-func (g gone) among(plan diff.Plan, unfinished []string) map[string]bool {
+// among returns the names of the resources that vanished. It returns none if the policy allows
+// recreation. What a run deleted in order to recreate it, and did not recreate, has not vanished.
+func (v vanished) among(plan diff.Plan, unfinished []string) map[string]bool {
 	names := make(map[string]bool)
 	if plan.Recreate {
 		return names
@@ -33,13 +27,14 @@ func (g gone) among(plan diff.Plan, unfinished []string) map[string]bool {
 		if a.Does() != diff.Create || slices.Contains(unfinished, a.Name) {
 			continue
 		}
-		names[a.Name] = names[a.Name] || slices.Contains(g.before, a.Name) || g.drift && !covers(g.left, a)
+		names[a.Name] = names[a.Name] || slices.Contains(v.before, a.Name) || v.drift && !covers(v.pending, a)
 	}
 	return names
 }
 
-// after is what has vanished after a pass: what of the plan did and was not made, and what could not be looked at.
-func (g gone) after(o Outcome) []string {
+// after returns what has vanished after a pass: what vanished from its plan and was not created, and
+// what had vanished before from a list that it could not read.
+func (v vanished) after(o Outcome) []string {
 	made := make(map[string]bool)
 	for _, r := range o.Results {
 		if r.Outcome == apply.Created {
@@ -47,19 +42,19 @@ func (g gone) after(o Outcome) []string {
 		}
 	}
 	var all []string
-	for name, vanished := range g.among(o.Plan, o.Unfinished) {
+	for name, vanished := range v.among(o.Plan, o.Unfinished) {
 		if vanished && !made[name] {
 			all = append(all, name)
 		}
 	}
-	var unseen []string
+	var unread []string
 	for _, a := range o.Plan.Actions {
 		if below := below(a); below != "" {
-			unseen = append(unseen, below)
+			unread = append(unread, below)
 		}
 	}
-	for _, name := range g.before {
-		if has(unseen, name) && !o.Plan.Recreate {
+	for _, name := range v.before {
+		if has(unread, name) && !o.Plan.Recreate {
 			all = append(all, name)
 		}
 	}
@@ -67,7 +62,8 @@ func (g gone) after(o Outcome) []string {
 	return slices.Compact(all)
 }
 
-// halfDone names what a run has deleted, or may have, to create it anew, and has not created.
+// halfDone names what a run has deleted, or may have deleted, in order to recreate it, and has not
+// recreated.
 func halfDone(results []apply.Result) []string {
 	var names []string
 	for _, r := range results {

@@ -8,63 +8,63 @@ import (
 	"github.com/fsnotify/fsnotify"
 )
 
-// A Watcher tells of changes in folders as soon as the system does. That is a hint and no more: some
-// file systems tell nothing, and the daemon looks by itself from time to time.
+// A Watcher reports changes in directories, best effort: some file systems report none, so the daemon also
+// reads the files at intervals.
 type Watcher struct {
-	fs   *fsnotify.Watcher // nil where the system has none to give
-	log  *slog.Logger
-	said map[string]bool // folders that can not be watched, and that this was said of
+	fs     *fsnotify.Watcher // nil if the system provides none
+	log    *slog.Logger
+	warned map[string]bool // directories that cannot be watched
 }
 
-// NewWatcher makes a watcher; the one who does must run it.
+// NewWatcher returns a watcher; [Watcher.Run] must be called.
 func NewWatcher(log *slog.Logger) *Watcher {
 	fs, err := fsnotify.NewWatcher()
 	if err != nil {
-		log.Warn("changes of the files are seen late: the system gives no watcher", "error", err)
+		log.Warn("changes of the files are noticed late: the system provides no file watcher", "error", err)
 	}
-	return &Watcher{fs: fs, log: log, said: map[string]bool{}}
+	return &Watcher{fs: fs, log: log, warned: map[string]bool{}}
 }
 
-// Follow watches these folders and no others. A folder that was made anew since is watched again.
-func (w *Watcher) Follow(folders []string) {
+// Follow watches these directories and no others, including those that were recreated.
+func (w *Watcher) Follow(dirs []string) {
 	if w.fs == nil {
 		return
 	}
 	for _, old := range w.fs.WatchList() {
-		if !slices.Contains(folders, old) {
-			_ = w.fs.Remove(old) // it may have gone by itself
+		if !slices.Contains(dirs, old) {
+			_ = w.fs.Remove(old) // an error means that the directory is gone
 		}
 	}
-	for _, f := range folders {
-		err := w.fs.Add(f)
+	for _, dir := range dirs {
+		err := w.fs.Add(dir)
 		if err == nil {
-			delete(w.said, f)
-		} else if !w.said[f] {
-			w.said[f] = true
-			w.log.Warn("changes in a folder are seen late: it can not be watched", "folder", f, "error", err)
+			delete(w.warned, dir)
+		} else if !w.warned[dir] {
+			w.warned[dir] = true
+			w.log.Warn("changes in a directory are noticed late: it cannot be watched", "directory", dir, "error", err)
 		}
 	}
 }
 
-// Run calls hint after every change, until ctx ends.
-func (w *Watcher) Run(ctx context.Context, hint func()) {
+// Run calls changed after every change, until ctx ends.
+func (w *Watcher) Run(ctx context.Context, changed func()) {
 	if w.fs == nil {
 		return
 	}
-	defer func() { _ = w.fs.Close() }() // nothing is lost with what it would have told
+	defer func() { _ = w.fs.Close() }()
 	for {
 		select {
 		case _, open := <-w.fs.Events:
 			if !open {
 				return
 			}
-			hint()
+			changed()
 		case err, open := <-w.fs.Errors:
 			if !open {
 				return
 			}
 			w.log.Debug("watching", "error", err)
-			hint() // events may have been lost
+			changed() // events may have been lost
 		case <-ctx.Done():
 			return
 		}

@@ -9,36 +9,36 @@ import (
 	"testing"
 )
 
-// Whatever is done to a file or a link in a folder that is followed, a hint comes.
-func TestWatcherHints(t *testing.T) {
+// Every change of a file or a link in a watched directory is reported.
+func TestWatcherReportsChanges(t *testing.T) {
 	dir := t.TempDir()
-	folder := filepath.Join(dir, "folder")
+	inner := filepath.Join(dir, "dir")
 	do := func(err error) {
 		t.Helper()
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	do(os.Mkdir(folder, 0o700))
-	file := filepath.Join(folder, "org.yaml")
+	do(os.Mkdir(inner, 0o700))
+	file := filepath.Join(inner, "org.yaml")
 	w := NewWatcher(slog.New(slog.DiscardHandler))
 	if w.fs == nil {
 		t.Skip("the system gives no watcher")
 	}
-	hints := make(chan struct{}, 1)
+	events := make(chan struct{}, 1)
 	ctx, stop := context.WithCancel(t.Context())
 	var running sync.WaitGroup
 	running.Go(func() {
 		w.Run(ctx, func() {
 			select {
-			case hints <- struct{}{}:
+			case events <- struct{}{}:
 			default:
 			}
 		})
 	})
 	defer running.Wait()
 	defer stop()
-	w.Follow([]string{folder, filepath.Join(dir, "missing")})
+	w.Follow([]string{inner, filepath.Join(dir, "missing")})
 	for _, change := range []struct {
 		what string
 		do   func() error
@@ -53,19 +53,19 @@ func TestWatcherHints(t *testing.T) {
 		}},
 		{"written after it was replaced", func() error { return os.WriteFile(file, []byte("four"), 0o600) }},
 		{"removed", func() error { return os.Remove(file) }},
-		{"its folder removed", func() error { return os.Remove(folder) }},
+		{"its directory removed", func() error { return os.Remove(inner) }},
 	} {
 		do(change.do())
-		<-hints
-		for len(hints) > 0 {
-			<-hints
+		<-events
+		for len(events) > 0 {
+			<-events
 		}
 	}
-	// A folder that is made anew is followed again, at the latest with the next look.
-	do(os.Mkdir(folder, 0o700))
-	w.Follow([]string{folder})
+	// A directory that is recreated is watched again after the next read.
+	do(os.Mkdir(inner, 0o700))
+	w.Follow([]string{inner})
 	do(os.WriteFile(file, []byte("five"), 0o600))
-	<-hints
+	<-events
 	w.Follow([]string{dir})
 	if list := w.fs.WatchList(); len(list) != 1 || list[0] != dir {
 		t.Errorf("following %q", list)

@@ -16,8 +16,8 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// A world is what a daemon under test lives in: files that are one text, and an organisation that a
-// test makes up for each pass.
+// A world surrounds a daemon under test: files that are one text, and an organisation that the test
+// makes up for each pass.
 type world struct {
 	t *testing.T
 	*Daemon
@@ -25,9 +25,9 @@ type world struct {
 	over chan error
 
 	mu      sync.Mutex
-	text    string // of the files; one that begins with ! is no organisation
-	flicker bool   // each look sees another text
-	looks   int
+	text    string // of the files; invalid if it begins with !
+	flicker bool   // each read returns another text
+	reads   int
 	begun   time.Time
 	passes  []ran
 	pass    func(context.Context, Task) Outcome
@@ -35,7 +35,7 @@ type world struct {
 	memory  forgetful
 }
 
-// A ran is a pass as the world saw it begin.
+// ran is a pass as it began.
 type ran struct {
 	at    time.Duration
 	cause Cause
@@ -44,7 +44,7 @@ type ran struct {
 	task  Task
 }
 
-// live runs a daemon in a bubble of its own time while f looks at it and tells it things.
+// live runs a daemon in a synctest bubble while f observes and triggers it.
 func live(t *testing.T, f func(w *world), changes ...func(*world, *Options)) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &world{t: t, text: "one", begun: time.Now(), pass: inSync}
@@ -56,7 +56,7 @@ func live(t *testing.T, f func(w *world), changes ...func(*world, *Options)) {
 
 func (w *world) start(changes ...func(*world, *Options)) {
 	o := Options{
-		Look: w.look, Pass: w.run, Memory: &w.memory, ApplyChanges: true,
+		ReadFiles: w.read, Pass: w.run, Memory: &w.memory, ApplyChanges: true,
 		Interval: 5 * time.Minute, Settle: 300 * time.Millisecond, Grace: 30 * time.Second, Stall: 15 * time.Minute,
 		Log: slog.New(slog.NewTextHandler(w, nil)),
 	}
@@ -78,13 +78,13 @@ func (w *world) end() {
 	}
 }
 
-func (w *world) look() Input {
+func (w *world) read() Input {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.looks++
+	w.reads++
 	text := w.text
 	if w.flicker {
-		text = fmt.Sprintf("!half-written, look %d", w.looks)
+		text = fmt.Sprintf("!half-written, read %d", w.reads)
 	}
 	return Input{Digest: "digest of " + text, Load: func() (spec.Organization, error) {
 		if strings.HasPrefix(text, "!") {
@@ -106,21 +106,21 @@ func (w *world) run(ctx context.Context, t Task) Outcome {
 	return pass(ctx, t)
 }
 
-// write changes the files. The system tells of it, unless told is false.
-func (w *world) write(text string, told bool) {
+// write changes the files, with an event of the watcher if seen is set.
+func (w *world) write(text string, seen bool) {
 	w.mu.Lock()
 	w.text = text
 	w.mu.Unlock()
-	if told {
-		w.Hint()
+	if seen {
+		w.CheckFiles()
 	}
 }
 
-// breathes has the daemon look at the files once more. It does not look again for a breath: what it is told next, it
-// is told together, and no part of it is heard before the rest.
-func (w *world) breathes() {
-	w.Hint()
-	time.Sleep(breath / 2)
+// readsOnce has the daemon read the files once more. It does not read again for minInterval, so that
+// all triggers within it are handled together.
+func (w *world) readsOnce() {
+	w.CheckFiles()
+	time.Sleep(minInterval / 2)
 }
 
 func (w *world) passing(p func(context.Context, Task) Outcome) {
@@ -129,7 +129,7 @@ func (w *world) passing(p func(context.Context, Task) Outcome) {
 	w.pass = p
 }
 
-// since returns the passes that began since it was last called, as text, and lets time pass before.
+// since lets time pass, and returns the passes that began since it was last called, as text.
 func (w *world) since(d time.Duration) string {
 	var all []string
 	for _, p := range w.seen(d) {
@@ -153,12 +153,12 @@ func (w *world) seen(d time.Duration) []ran {
 	return all
 }
 
-// looked is how often the files were read.
-func (w *world) looked() int {
+// readCount is how often the files were read.
+func (w *world) readCount() int {
 	synctest.Wait()
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.looks
+	return w.reads
 }
 
 func (w *world) expect(what string, d time.Duration, want string) {
@@ -168,7 +168,7 @@ func (w *world) expect(what string, d time.Duration, want string) {
 	}
 }
 
-// Write takes the log.
+// Write appends to the log.
 func (w *world) Write(p []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -187,8 +187,8 @@ func fails(context.Context, Task) Outcome {
 	return Outcome{Err: errors.New("organisation unreadable: 503")}
 }
 
-// differing is an organisation that differs in these names, and takes what is written; made is told
-// what was.
+// differing is an organisation that differs in these names and accepts what is written; made is
+// called for each write.
 func differing(made func(name string), names ...string) func(context.Context, Task) Outcome {
 	return func(_ context.Context, t Task) Outcome {
 		var plan diff.Plan
@@ -213,7 +213,7 @@ func differing(made func(name string), names ...string) func(context.Context, Ta
 	}
 }
 
-// ending is an organisation in which a write of that name ends with the error each time.
+// ending is an organisation in which every write of that name has this outcome and error.
 func ending(outcome apply.Outcome, err error, name string) func(context.Context, Task) Outcome {
 	return func(_ context.Context, t Task) Outcome {
 		plan := diff.Plan{Actions: []diff.Action{{Verb: diff.Create, Kind: spec.Clusters, Name: name}}}

@@ -107,7 +107,7 @@ func TestDifferencesThatAreNotSettledSayWhy(t *testing.T) {
 		{"a file that is only planned", func(s *daemon.Status) { s.ApplyChanges, s.Digest = false, "b" }, "--on-change plan"},
 		{"a file that is only planned, with drift that is put right", func(s *daemon.Status) { s.ApplyChanges, s.ApplyDrift, s.Digest = false, true, "b" }, "--on-change plan"},
 		{"holds alone", func(s *daemon.Status) { s.Open = s.Open[2:] }, ""},
-		{"a stale file", func(s *daemon.Status) { s.Stale = &daemon.Stale{Why: "broken"} }, ""},
+		{"a stale file", func(s *daemon.Status) { s.Invalid = &daemon.InvalidInput{Why: "broken"} }, ""},
 	} {
 		s := drifted(time.Now())
 		c.change(&s)
@@ -154,7 +154,7 @@ func TestRequests(t *testing.T) {
 // run runs a daemon that makes such passes, until it is stopped.
 func run(t *testing.T, pass func(context.Context, daemon.Task) daemon.Outcome) (d *daemon.Daemon, stop func()) {
 	d = daemon.New(daemon.Options{
-		Look: func() daemon.Input {
+		ReadFiles: func() daemon.Input {
 			return daemon.Input{Digest: "a", Load: func() (spec.Organization, error) { return spec.Organization{}, nil }}
 		},
 		Pass: pass, ApplyChanges: true, Interval: time.Hour, Settle: time.Millisecond, Grace: time.Minute, Stall: time.Hour, Log: slog.New(slog.DiscardHandler),

@@ -10,7 +10,7 @@ import (
 func facts(s daemon.Status) []fact {
 	all := []fact{{Name: "So since", At: at(s.Since)}}
 	if state(s) == stale {
-		all[0] = fact{Name: "Stale since", At: at(s.Stale.Since)}
+		all[0] = fact{Name: "Stale since", At: at(s.Invalid.Since)}
 	}
 	if s.Digest != "" {
 		all = append(all, fact{Name: "File in force since", At: at(s.Read), Text: applied(s)})
@@ -45,8 +45,8 @@ func applied(s daemon.Status) string {
 	switch {
 	case s.Digest != s.Applied.Digest:
 		return "not applied yet"
-	case len(s.Applied.Left) > 0:
-		return "applied, with " + count(things(s.Applied.Left), "thing", "things") + " left"
+	case len(s.Applied.Pending) > 0:
+		return "applied, with " + count(things(s.Applied.Pending), "thing", "things") + " left"
 	}
 	return "applied"
 }

@@ -23,7 +23,7 @@ func hostileStatus(text string) daemon.Status {
 		Verb: diff.Hold, Would: diff.Update, Kind: spec.Members, Name: text, Cluster: text, Pos: spec.Pos{File: text, Line: 1, Column: 1},
 		Fields: []diff.Field{{Name: text, Live: text, Desired: text}}, Reason: text, Hint: text,
 	}
-	s.Problem, s.Stale = text, &daemon.Stale{Since: s.Since, Why: text}
+	s.Problem, s.Invalid = text, &daemon.InvalidInput{Since: s.Since, Why: text}
 	s.Open = []diff.Action{action}
 	s.Plan = &diff.Plan{Actions: s.Open, Unmanaged: []string{text}, Notes: []string{text}}
 	s.Clusters = []daemon.Cluster{{Name: text, UUID: text, Status: spec.Status(text)}}

@@ -50,7 +50,7 @@ func newIndex(all []Named, statuses []daemon.Status, version string) index {
 		since := s.Since
 		switch state(s) {
 		case stale:
-			since = s.Stale.Since
+			since = s.Invalid.Since
 		case daemon.InSync:
 			good++
 		case daemon.Standby:

@@ -303,7 +303,7 @@ func TestPageWithAPassword(t *testing.T) {
 	page := open(t, strings.Replace(server.URL, "http://", "http://me:"+token+"@", 1))
 	until(t, page, sentence+`.startsWith("In sync")`)
 	differs.Store(true)
-	d.Tell(daemon.Asked)
+	d.Trigger(daemon.Asked)
 	until(t, page, sentence+`.startsWith("4 differences")`)
 	if got := eval[int](t, page, `fetch(location.origin + "/api/v1/plan").then(a => a.status)`); got != 200 {
 		t.Errorf("the plan: %d", got)

@@ -118,7 +118,7 @@ func drifted(now time.Time) daemon.Status {
 func stale(now time.Time) daemon.Status {
 	s := inSync(now)
 	s.Revision = 3
-	s.Stale = &daemon.Stale{Since: now.Add(-8 * time.Minute), Why: `infra/org.yaml:12:5: members[3].roles: "develper" is not a role; did you mean developer? (and 2 more)`}
+	s.Invalid = &daemon.InvalidInput{Since: now.Add(-8 * time.Minute), Why: `infra/org.yaml:12:5: members[3].roles: "develper" is not a role; did you mean developer? (and 2 more)`}
 	return s
 }
 
@@ -145,7 +145,7 @@ func creating(now time.Time) daemon.Status {
 	}
 	s.Revision, s.State, s.Since = 5, daemon.Working, now.Add(-3*time.Minute)
 	s.Running, s.Next = &daemon.Running{Cause: daemon.Waiting, Since: now.Add(-20 * time.Second), Write: true}, time.Time{}
-	s.Read, s.Applied = now.Add(-3*time.Minute), daemon.Applied{Digest: "a", Left: []string{cluster.Name, cluster.Name + "/", client.Name + ": credentials", client.Name + ": permissions"}}
+	s.Read, s.Applied = now.Add(-3*time.Minute), daemon.Applied{Digest: "a", Pending: []string{cluster.Name, cluster.Name + "/", client.Name + ": credentials", client.Name + ": permissions"}}
 	s.Open = []diff.Action{cluster, client}
 	s.Plan = &diff.Plan{Actions: s.Open}
 	s.Clusters = append(s.Clusters, daemon.Cluster{Name: "reports", UUID: "4", Status: spec.Creating})
@@ -166,7 +166,7 @@ func refused(now time.Time) daemon.Status {
 
 // starting knows nothing yet, for want of a good file.
 func starting(now time.Time) daemon.Status {
-	return daemon.Status{Started: now, Since: now, State: daemon.NoInput, Interval: 5 * time.Minute, Stale: &daemon.Stale{Since: now, Why: "infra/org.yaml: no such file or directory"}}
+	return daemon.Status{Started: now, Since: now, State: daemon.NoInput, Interval: 5 * time.Minute, Invalid: &daemon.InvalidInput{Since: now, Why: "infra/org.yaml: no such file or directory"}}
 }
 
 func samples(now time.Time) map[string]daemon.Status {

@@ -44,7 +44,7 @@ func outside(s daemon.Status) int {
 const stale daemon.State = "stale"
 
 func state(s daemon.Status) daemon.State {
-	if s.Stale != nil && s.State != daemon.NoInput {
+	if s.Invalid != nil && s.State != daemon.NoInput {
 		return stale
 	}
 	return s.State
@@ -103,8 +103,8 @@ func compared(s daemon.Status) string {
 // alerts are what is wrong, and what that means.
 func alerts(s daemon.Status) []string {
 	var all []string
-	if s.Stale != nil {
-		all = append(all, report.Clean(s.Stale.Why))
+	if s.Invalid != nil {
+		all = append(all, report.Clean(s.Invalid.Why))
 	}
 	if state(s) == stale {
 		return append(all, "The last good file stays in force. "+againstLastGood(s))

@@ -17,27 +17,27 @@ import (
 	"k8s.io/client-go/tools/leaderelection/resourcelock"
 )
 
-// A Cluster is the Kubernetes cluster that keeps the leases, and this replica as one of those in it.
+// A Cluster is the Kubernetes cluster that stores the leases, and this replica in it.
 type Cluster struct {
 	leases    coordination.CoordinationV1Interface
 	namespace string
 	identity  string
 	times     Times
 
-	mu      sync.Mutex
-	held    int          // leases of this replica
-	wanting []*Candidate // free leases that it would take, in the order of their turn
+	mu    sync.Mutex
+	held  int          // leases that this replica holds
+	queue []*Candidate // candidates for free leases, in the order of their turn
 }
 
-// namespaceFile is where a pod finds the namespace that it is in.
+// namespaceFile holds the namespace of a pod.
 const namespaceFile = "/var/run/secrets/kubernetes.io/serviceaccount/namespace"
 
-// InCluster is the cluster whose pod this process is in, for leases of these times. It reads the
-// token of the pod's service account from its file, again and again: Kubernetes exchanges it.
+// InCluster returns the cluster of the pod that this process runs in. client-go rereads the service
+// account's token when Kubernetes rotates it.
 func InCluster(t Times) (*Cluster, error) {
 	config, err := rest.InClusterConfig()
 	if errors.Is(err, rest.ErrNotInCluster) {
-		return nil, errors.New("this is no pod of Kubernetes: KUBERNETES_SERVICE_HOST is not set")
+		return nil, errors.New("this process does not run in a Kubernetes pod: KUBERNETES_SERVICE_HOST is not set")
 	} else if err != nil {
 		return nil, fmt.Errorf("the pod's service account: %w", err)
 	}
@@ -48,13 +48,13 @@ func InCluster(t Times) (*Cluster, error) {
 	return NewCluster(config, strings.TrimSpace(string(namespace)), t)
 }
 
-// NewCluster is a cluster that is reached as config says.
+// NewCluster returns the cluster that config connects to.
 func NewCluster(config *rest.Config, namespace string, t Times) (*Cluster, error) {
 	config = rest.CopyConfig(config)
-	config.Timeout = t.Write / 2 // a request that hangs leaves time for another
+	config.Timeout = t.Write / 2 // a request that hangs leaves time for a second one
 	config.UserAgent = "camsync"
 	config.WarningHandler = rest.NoWarnings{}
-	config.QPS = -1 // a few requests in two seconds for each lease, whatever else is under way
+	config.QPS = -1 // no client-side limit: each lease takes a few requests in two seconds
 	leases, err := coordination.NewForConfig(config)
 	if err != nil {
 		return nil, err
@@ -66,7 +66,7 @@ func NewCluster(config *rest.Config, namespace string, t Times) (*Cluster, error
 	return &Cluster{leases: leases, namespace: namespace, identity: host + "_" + rand.Text()[:8], times: t}, nil
 }
 
-// Candidate is this replica's part in the election for the lease of that name.
+// Candidate returns this replica's candidate for the lease of that name.
 func (c *Cluster) Candidate(lease string, log *slog.Logger) *Candidate {
 	return &Candidate{cluster: c, lease: lease, log: log, changed: func() {}}
 }
@@ -78,30 +78,30 @@ func (c *Cluster) lock(lease string) *resourcelock.LeaseLock {
 	}
 }
 
-func (c *Cluster) count(n int) {
+func (c *Cluster) addHeld(n int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.held += n
 }
 
-// want puts a candidate last among those that want a free lease.
-func (c *Cluster) want(k *Candidate) {
+// enqueue puts a candidate at the end of the queue for free leases.
+func (c *Cluster) enqueue(k *Candidate) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.wanting = append(c.wanting, k)
+	c.queue = append(c.queue, k)
 }
 
-func (c *Cluster) forget(k *Candidate) {
+func (c *Cluster) dequeue(k *Candidate) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.wanting = slices.DeleteFunc(c.wanting, func(w *Candidate) bool { return w == k })
+	c.queue = slices.DeleteFunc(c.queue, func(w *Candidate) bool { return w == k })
 }
 
-// first reports whether it is a candidate's turn: for each lease that is held, or whose turn is
-// before, other replicas are given the time of one more try.
-func (c *Cluster) first(k *Candidate) bool {
+// isTurn reports whether a candidate may take a free lease. For each lease that this replica holds,
+// and each candidate before it in the queue, other replicas get one retry period to take it first.
+func (c *Cluster) isTurn(k *Candidate) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	before := c.held + slices.Index(c.wanting, k)
-	return time.Since(k.asked) >= time.Duration(before)*c.times.Retry
+	before := c.held + slices.Index(c.queue, k)
+	return time.Since(k.waiting) >= time.Duration(before)*c.times.Retry
 }

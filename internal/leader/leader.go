@@ -1,8 +1,9 @@
-// Package leader lets one of several replicas run the passes of an organisation, by a Kubernetes Lease.
+// Package leader elects one of several replicas to run the passes of an organisation, by a Kubernetes
+// Lease.
 //
-// The lease is for economy. The Administration API can not tell a leader from one that was, so that
-// every step of a pass is safe with two of them; the lease only makes that rare. It is kept so that no
-// write is under way when another replica may lead: see [Times].
+// The lease saves work; it does not guard correctness. The Administration API has no fencing token,
+// so every step of a pass is safe with two leaders, and the lease only makes that rare. Its [Times]
+// ensure that no write is under way when another replica may lead.
 package leader
 
 import (
@@ -16,51 +17,50 @@ import (
 	"k8s.io/klog/v2"
 )
 
-// Times are those of a lease. A write may start for the time Write after the last renewal was sent, and
-// the others wait for the time Lease after they saw it: what is between the two has to be longer than
-// any write takes.
+// Times are the durations of a lease. The leader may start a write for Write after it sent the last
+// renewal; other replicas wait for Lease after they saw it. The difference must exceed the longest
+// write.
 type Times struct {
 	Lease time.Duration // whole seconds
 	Write time.Duration
-	Retry time.Duration // between two tries to renew the lease, or to get it
+	Retry time.Duration // between attempts to renew or take the lease
 }
 
-// TimesFor are the times of a lease whose holder makes writes that take at most longest each.
+// TimesFor returns the times of a lease for writes that take at most longest each.
 func TimesFor(longest time.Duration) Times {
 	const (
-		write  = 25 * time.Second // twelve tries to renew it
-		uneven = 5 * time.Second  // by which two clocks may differ that measure the same lease
+		write  = 25 * time.Second // twelve attempts to renew it
+		uneven = 5 * time.Second  // the difference between two clocks that measure the lease
 	)
 	return Times{Lease: (longest + write + uneven).Round(time.Second), Write: write, Retry: 2 * time.Second}
 }
 
-// ErrLost says that this replica does not lead, or not for long enough to begin a write.
-var ErrLost = errors.New("this replica does not hold the lease any more")
+// ErrLost says that this replica does not lead, or not for long enough to start a write.
+var ErrLost = errors.New("this replica no longer holds the lease")
 
-// A Candidate is this replica's part in the election for one lease. It is made by [Cluster.Candidate].
+// A Candidate takes part in the election for one lease. It is made by [Cluster.Candidate].
 type Candidate struct {
 	cluster *Cluster
 	lease   string
 	log     *slog.Logger
 
 	mu      sync.Mutex
-	renewed time.Time     // when the last renewal that worked was sent; zero while another leads, or nobody
+	renewed time.Time     // when the last successful renewal was sent; zero unless this replica leads
 	over    chan struct{} // closed when renewed becomes zero
-	terms   int           // how many are under way
-	holder  string        // as last seen
-	asked   time.Time     // since when it has wanted a lease that is free; zero where it does not
-	trouble string        // the error of the last request, once it was logged
+	passes  int           // passes under way
+	holder  string        // as last seen on the lease
+	waiting time.Time     // since when the lease is free and wanted; zero otherwise
+	lastErr string        // the last error that was logged; empty after a success
 	changed func()
 }
 
-// Run takes part in the election until ctx ends, and calls changed whenever this replica has begun to
-// lead, has ceased to, or sees another leader. At the end the lease is given back, unless a term is
-// under way even then: then it runs out.
+// Run takes part in the election until ctx ends. It calls changed after each change of the leader. At
+// the end it releases the lease, or lets it expire if a pass is still under way.
 func (c *Candidate) Run(ctx context.Context, changed func()) error {
 	c.mu.Lock()
 	c.changed = changed
 	c.mu.Unlock()
-	ctx = klog.NewContext(ctx, quiet(c.log))
+	ctx = klog.NewContext(ctx, debugOnly(c.log))
 	for ctx.Err() == nil {
 		elector, err := leaderelection.NewLeaderElector(leaderelection.LeaderElectionConfig{
 			Lock:          &lock{LeaseLock: c.cluster.lock(c.lease), c: c},
@@ -77,30 +77,30 @@ func (c *Candidate) Run(ctx context.Context, changed func()) error {
 	return nil
 }
 
-// Term begins a time of leading: term ends with ctx, with stop, which must be called, and as soon as
-// no write may start. held is false where this replica does not lead; then there is nothing to stop.
-func (c *Candidate) Term(ctx context.Context) (term context.Context, stop context.CancelFunc, held bool) {
+// Lead returns a context that ends with ctx, with stop, which must be called, and as soon as no write
+// may start any more. If this replica does not lead, held is false and there is nothing to stop.
+func (c *Candidate) Lead(ctx context.Context) (leading context.Context, stop context.CancelFunc, held bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.left() <= 0 {
+	if c.remaining() <= 0 {
 		return ctx, func() {}, false
 	}
-	c.terms++
-	term, cancel := context.WithCancelCause(ctx)
-	go c.limit(term, cancel, c.over)
-	return term, sync.OnceFunc(func() {
+	c.passes++
+	leading, cancel := context.WithCancelCause(ctx)
+	go c.limit(leading, cancel, c.over)
+	return leading, sync.OnceFunc(func() {
 		cancel(context.Canceled)
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		c.terms--
+		c.passes--
 	}), true
 }
 
-// limit ends a term when its time is over.
-func (c *Candidate) limit(term context.Context, cancel context.CancelCauseFunc, over <-chan struct{}) {
+// limit cancels leading when no write may start any more.
+func (c *Candidate) limit(leading context.Context, cancel context.CancelCauseFunc, over <-chan struct{}) {
 	for {
 		c.mu.Lock()
-		left := c.left()
+		left := c.remaining()
 		c.mu.Unlock()
 		if left <= 0 {
 			cancel(ErrLost)
@@ -111,36 +111,36 @@ func (c *Candidate) limit(term context.Context, cancel context.CancelCauseFunc, 
 		case <-timer.C:
 		case <-over:
 			cancel(ErrLost)
-		case <-term.Done():
+		case <-leading.Done():
 		}
 		timer.Stop()
-		if term.Err() != nil {
+		if leading.Err() != nil {
 			return
 		}
 	}
 }
 
-// Permit returns nil where a write may start now, and ErrLost else. It must be asked right before each:
-// a process that was stopped for a while finds itself past all that it has looked at before.
+// Permit returns nil if a write may start now, and otherwise [ErrLost]. It must be called right
+// before each write, since a process that was suspended has missed the end of its lease.
 func (c *Candidate) Permit() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.left() <= 0 {
+	if c.remaining() <= 0 {
 		return ErrLost
 	}
 	return nil
 }
 
-// Holder is who leads as far as is known; empty for nobody.
-func (c *Candidate) Holder() string {
+// Leader returns the current leader as far as known, or the empty string.
+func (c *Candidate) Leader() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.holder
 }
 
-// left is for how long a write may yet start. The time that has gone by is the longer of what both
-// clocks of the system say: one of them stands still while a machine is suspended.
-func (c *Candidate) left() time.Duration {
+// remaining is how long writes may still start. It trusts whichever clock shows more time gone: the
+// monotonic clock stops while a machine is suspended.
+func (c *Candidate) remaining() time.Duration {
 	if c.renewed.IsZero() {
 		return 0
 	}

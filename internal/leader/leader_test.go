@@ -16,10 +16,10 @@ import (
 	"github.com/camsync/camsync/internal/leader/apiserver"
 )
 
-// patience is how long to wait for what has to come.
+// patience is how long to wait for an event that must come.
 const patience = 2 * time.Minute
 
-// A world is one apiserver, and the candidates in it; they end with the test.
+// world is one apiserver and its candidates, which end with the test.
 type world struct {
 	t       *testing.T
 	server  *apiserver.Server
@@ -63,7 +63,7 @@ func (w world) stand(c *Cluster, lease string) *Candidate {
 	return k
 }
 
-// until waits until something is so.
+// until waits for a condition.
 func (w world) until(what string, so func() bool) {
 	w.t.Helper()
 	late := time.After(patience)
@@ -78,7 +78,8 @@ func (w world) until(what string, so func() bool) {
 
 func leads(k *Candidate) bool { return k.Permit() == nil }
 
-// A replica alone takes all leases. Of two that want a free one, that goes first which holds fewer.
+// A single replica takes all leases. Of two candidates for a free one, the replica that holds fewer
+// leases wins.
 func TestLeasesAreShared(t *testing.T) {
 	w := newWorld(t)
 	times := Times{Lease: 60 * time.Second, Write: 20 * time.Second, Retry: 3 * time.Second}
@@ -96,7 +97,7 @@ func TestLeasesAreShared(t *testing.T) {
 	}
 }
 
-// What was applied is remembered for the replica that leads next, and by no other than the leader.
+// What was applied is stored for the next leader, and only the leader stores it.
 func TestTheMemoryOfReplicas(t *testing.T) {
 	w := newWorld(t)
 	times := Times{Lease: 60 * time.Second, Write: 20 * time.Second, Retry: time.Second}
@@ -105,23 +106,23 @@ func TestTheMemoryOfReplicas(t *testing.T) {
 	if got, err := a.Recall(); err != nil || got.Digest != "" {
 		t.Errorf("a new lease remembers %v, %v", got, err)
 	}
-	if err := a.Remember(daemon.Applied{Digest: "sha256:1", Left: []string{"cluster/one"}}); err != nil {
+	if err := a.Remember(daemon.Applied{Digest: "sha256:1", Pending: []string{"cluster/one"}}); err != nil {
 		t.Error(err)
 	}
 	b := w.stand(w.replica(times), "lease")
-	if got, err := b.Recall(); err != nil || got.Digest != "sha256:1" || len(got.Left) != 1 {
+	if got, err := b.Recall(); err != nil || got.Digest != "sha256:1" || len(got.Pending) != 1 {
 		t.Errorf("the other remembers %v, %v", got, err)
 	}
 	if err := b.Remember(daemon.Applied{}); !errors.Is(err, ErrLost) {
 		t.Errorf("one that does not lead remembers: %v", err)
 	}
-	if _, _, held := b.Term(t.Context()); held {
-		t.Error("one that does not lead has a term")
+	if _, _, held := b.Lead(t.Context()); held {
+		t.Error("one that does not lead leads")
 	}
 }
 
-// A cut line to the apiserver is no reason to forget.
-func TestTheMemoryOutlivesACutLine(t *testing.T) {
+// A lost connection to the apiserver loses no record.
+func TestTheMemorySurvivesALostConnection(t *testing.T) {
 	w := newWorld(t)
 	var cut atomic.Int32
 	w.server.Admin.Wrap(func(next http.RoundTripper) http.RoundTripper {
@@ -147,7 +148,7 @@ type cutting func(r *http.Request) (*http.Response, error)
 
 func (c cutting) RoundTrip(r *http.Request) (*http.Response, error) { return c(r) }
 
-// Between the last write that may start and the first of another replica is the longest write.
+// The longest write fits between the last one that may start and the first of another replica.
 func TestTimes(t *testing.T) {
 	const longest = 120 * time.Second
 	if times := TimesFor(longest); times.Lease-times.Write <= longest || times.Write <= 4*times.Retry || times.Lease%time.Second != 0 {

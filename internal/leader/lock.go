@@ -9,38 +9,38 @@ import (
 	"k8s.io/client-go/tools/leaderelection/resourcelock"
 )
 
-// A lock is the lease as client-go's election uses it. It notes for the candidate when what was
-// written, and stands in the way of what an election alone does not know: passes under way, and
-// other leases of the same replica.
+// lock is the lease as client-go's election uses it. It records successful writes for the candidate,
+// and prevents what an election does not know about: releasing the lease during a pass, and taking
+// more than a fair share of leases.
 type lock struct {
 	*resourcelock.LeaseLock
 	c *Candidate
 }
 
 var (
-	errUnderWay = errors.New("a pass is under way: the lease is left to run out")
-	errOthers   = errors.New("other replicas come first, which hold fewer leases")
+	errPassRunning = errors.New("a pass is under way: the lease is left to expire")
+	errNotTurn     = errors.New("replicas that hold fewer leases come first")
 )
 
-// Get reads the lease. Where another holds it, this replica leads no longer, whatever it had.
+// Get reads the lease. If another replica holds it, this one no longer leads.
 func (l *lock) Get(ctx context.Context) (*resourcelock.LeaderElectionRecord, []byte, error) {
 	record, raw, err := l.LeaseLock.Get(ctx)
 	switch {
 	case err == nil:
-		l.c.sees(record.HolderIdentity)
-		l.c.well()
+		l.c.observe(record.HolderIdentity)
+		l.c.recovered()
 	case !apierrors.IsNotFound(err):
-		l.c.ill(err)
+		l.c.failed(err)
 	}
 	return record, raw, err
 }
 
-// Create makes the lease, with this replica as its holder.
+// Create makes the lease, held by this replica.
 func (l *lock) Create(ctx context.Context, r resourcelock.LeaderElectionRecord) error {
 	return l.write(ctx, r, l.LeaseLock.Create)
 }
 
-// Update renews the lease, takes it over, or gives it back.
+// Update renews, takes or releases the lease.
 func (l *lock) Update(ctx context.Context, r resourcelock.LeaderElectionRecord) error {
 	return l.write(ctx, r, l.LeaseLock.Update)
 }
@@ -48,48 +48,48 @@ func (l *lock) Update(ctx context.Context, r resourcelock.LeaderElectionRecord) 
 func (l *lock) write(ctx context.Context, r resourcelock.LeaderElectionRecord, send func(context.Context, resourcelock.LeaderElectionRecord) error) error {
 	if r.HolderIdentity == "" {
 		if !l.c.resign() {
-			return errUnderWay
+			return errPassRunning
 		}
 		return send(ctx, r)
 	}
-	if !l.c.turn() {
-		return errOthers
+	if !l.c.mayTake() {
+		return errNotTurn
 	}
 	sent := time.Now()
 	err := send(ctx, r)
 	switch {
 	case err == nil:
 		l.c.renew(sent)
-		l.c.well()
-	case !apierrors.IsConflict(err) && !apierrors.IsAlreadyExists(err): // those say that another was first
-		l.c.ill(err)
+		l.c.recovered()
+	case !apierrors.IsConflict(err) && !apierrors.IsAlreadyExists(err): // another replica was first
+		l.c.failed(err)
 	}
 	return err
 }
 
-// sees notes who holds the lease.
-func (c *Candidate) sees(holder string) {
+// observe records the holder of the lease.
+func (c *Candidate) observe(holder string) {
 	if holder != c.cluster.identity {
 		c.lose(holder)
 	}
 }
 
-// lose notes that this replica does not lead, and who does.
+// lose records that this replica does not lead, and which one does.
 func (c *Candidate) lose(holder string) {
 	c.mu.Lock()
 	led, news := !c.renewed.IsZero(), c.holder != holder
 	if led {
 		c.renewed = time.Time{}
 		close(c.over)
-		c.cluster.count(-1)
+		c.cluster.addHeld(-1)
 	}
 	if holder != "" {
-		c.forgo()
+		c.stopWaiting()
 	}
 	c.holder = holder
 	c.mu.Unlock()
 	if led {
-		c.log.Warn("this replica does not lead any more", "lease", c.lease, "leader", holder)
+		c.log.Warn("this replica no longer leads", "lease", c.lease, "leader", holder)
 	} else if news && holder != "" {
 		c.log.Info("another replica leads", "lease", c.lease, "leader", holder)
 	}
@@ -98,15 +98,15 @@ func (c *Candidate) lose(holder string) {
 	}
 }
 
-// renew notes that this replica leads, by what it sent then.
+// renew records that this replica leads, by a request sent at that time.
 func (c *Candidate) renew(sent time.Time) {
 	c.mu.Lock()
 	began := c.renewed.IsZero()
 	c.renewed, c.holder = sent, c.cluster.identity
 	if began {
 		c.over = make(chan struct{})
-		c.cluster.count(+1)
-		c.forgo()
+		c.cluster.addHeld(+1)
+		c.stopWaiting()
 	}
 	c.mu.Unlock()
 	if began {
@@ -115,59 +115,59 @@ func (c *Candidate) renew(sent time.Time) {
 	}
 }
 
-// resign ends this replica's lead where nothing is under way, and reports whether it is so.
+// resign ends this replica's leadership unless a pass is under way, and reports whether it did.
 func (c *Candidate) resign() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.terms > 0 {
+	if c.passes > 0 {
 		return false
 	}
 	if !c.renewed.IsZero() {
 		c.renewed = time.Time{}
 		close(c.over)
-		c.cluster.count(-1)
+		c.cluster.addHeld(-1)
 	}
 	return true
 }
 
-// turn reports whether a lease may be taken. One that is held is renewed at any time; a free one has
-// to be free for longer, the more leases this replica has or wants already: so replicas that start
+// mayTake reports whether the lease may be written. Its holder may always renew it. A free lease must
+// stay free longer the more leases this replica holds or waits for, so that replicas that start
 // together share them.
-func (c *Candidate) turn() bool {
+func (c *Candidate) mayTake() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.renewed.IsZero() {
 		return true
 	}
-	if c.asked.IsZero() {
-		c.asked = time.Now()
-		c.cluster.want(c)
+	if c.waiting.IsZero() {
+		c.waiting = time.Now()
+		c.cluster.enqueue(c)
 	}
-	return c.cluster.first(c)
+	return c.cluster.isTurn(c)
 }
 
-// forgo notes that there is no free lease to want. The candidate is locked.
-func (c *Candidate) forgo() {
-	c.asked = time.Time{}
-	c.cluster.forget(c)
+// stopWaiting removes the candidate from the queue for free leases. It must be locked.
+func (c *Candidate) stopWaiting() {
+	c.waiting = time.Time{}
+	c.cluster.dequeue(c)
 }
 
-// ill notes that a request about the lease failed; the first of many is logged.
-func (c *Candidate) ill(err error) {
+// failed records an error of a request for the lease, and logs the first of several.
+func (c *Candidate) failed(err error) {
 	c.mu.Lock()
-	news := c.trouble == ""
-	c.trouble = err.Error()
+	news := c.lastErr == ""
+	c.lastErr = err.Error()
 	c.mu.Unlock()
 	if news {
-		c.log.Warn("the lease can not be read or written; it is tried again and again", "lease", c.lease, "error", err)
+		c.log.Warn("the lease cannot be read or written; retrying", "lease", c.lease, "error", err)
 	}
 }
 
-// well notes that a request about the lease worked.
-func (c *Candidate) well() {
+// recovered records a successful request for the lease.
+func (c *Candidate) recovered() {
 	c.mu.Lock()
-	news := c.trouble != ""
-	c.trouble = ""
+	news := c.lastErr != ""
+	c.lastErr = ""
 	c.mu.Unlock()
 	if news {
 		c.log.Info("the lease can be read and written again", "lease", c.lease)

@@ -12,10 +12,11 @@ import (
 	"github.com/camsync/camsync/internal/daemon"
 )
 
-// annotation is where the lease carries what its holders applied last.
+// annotation holds what the leaders applied last.
 const annotation = "camsync/applied"
 
-// Recall reads what was applied last, by whichever replica. A lease without it says that nothing was.
+// Recall reads what was applied last, by whichever replica. A lease without the annotation means
+// nothing was.
 func (c *Candidate) Recall() (daemon.Applied, error) {
 	var a daemon.Applied
 	ctx, cancel := context.WithTimeout(context.Background(), c.cluster.times.Write)
@@ -34,7 +35,7 @@ func (c *Candidate) Recall() (daemon.Applied, error) {
 	return a, nil
 }
 
-// Remember writes what was applied for the replica that leads next. Only the holder of the lease may.
+// Remember stores what was applied for the next leader. Only the current leader may call it.
 func (c *Candidate) Remember(a daemon.Applied) error {
 	text, err := json.Marshal(a)
 	if err != nil {
@@ -43,7 +44,7 @@ func (c *Candidate) Remember(a daemon.Applied) error {
 	ctx, cancel := context.WithTimeout(context.Background(), c.cluster.times.Write)
 	defer cancel()
 	leases := c.cluster.leases.Leases(c.cluster.namespace)
-	again := func(err error) bool { return !errors.Is(err, ErrLost) && ctx.Err() == nil } // a conflict is one with a renewal
+	again := func(err error) bool { return !errors.Is(err, ErrLost) && ctx.Err() == nil } // a conflict comes from a renewal
 	err = retry.OnError(retry.DefaultBackoff, again, func() error {
 		lease, err := leases.Get(ctx, c.lease, metav1.GetOptions{})
 		if err != nil {

@@ -49,10 +49,10 @@ func (t *teller) input(s daemon.Status) []message {
 		return nil // the leader tells
 	}
 	switch {
-	case s.Stale != nil && !t.told.Stale:
+	case s.Invalid != nil && !t.told.Stale:
 		t.told.Stale = true
-		return []message{t.compose(inputStale, "stale input: nothing is written until the files are right", []string{s.Stale.Why}, 1)}
-	case s.Stale == nil && s.Digest != "" && t.told.Stale:
+		return []message{t.compose(inputStale, "stale input: nothing is written until the files are right", []string{s.Invalid.Why}, 1)}
+	case s.Invalid == nil && s.Digest != "" && t.told.Stale:
 		t.told.Stale = false
 		return []message{t.compose(inputGood, "the files are right again", nil, 0)}
 	}
@@ -166,5 +166,5 @@ func (t *teller) failed(what, worse, title string, lines []string, more ...int) 
 
 // changed reports whether the files ask for something that was not applied yet.
 func changed(s daemon.Status) bool {
-	return s.Applied.Digest != s.Digest || len(s.Applied.Left) > 0
+	return s.Applied.Digest != s.Digest || len(s.Applied.Pending) > 0
 }

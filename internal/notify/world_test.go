@@ -51,7 +51,7 @@ func unreadable(daemon.Task) daemon.Outcome {
 }
 func (w *world) Write(p []byte) (int, error) { w.mu.Lock(); defer w.mu.Unlock(); return w.log.Write(p) }
 func (w *world) logged() string              { w.mu.Lock(); defer w.mu.Unlock(); return w.log.String() }
-func (w *world) files(text string)           { w.mu.Lock(); w.text = text; w.mu.Unlock(); w.d.Hint() }
+func (w *world) files(text string)           { w.mu.Lock(); w.text = text; w.mu.Unlock(); w.d.CheckFiles() }
 
 // live runs f in a world that is in sync.
 func live(t *testing.T, options func(*daemon.Options), f func(w *world)) {
@@ -67,7 +67,7 @@ func live(t *testing.T, options func(*daemon.Options), f func(w *world)) {
 
 func (w *world) start() {
 	o := daemon.Options{
-		Look: w.look, Pass: w.run, Memory: &w.memory, ApplyChanges: true, Interval: 5 * time.Minute, Settle: 300 * time.Millisecond,
+		ReadFiles: w.look, Pass: w.run, Memory: &w.memory, ApplyChanges: true, Interval: 5 * time.Minute, Settle: 300 * time.Millisecond,
 		Grace: 30 * time.Second, Stall: 15 * time.Minute, Log: slog.New(slog.DiscardHandler),
 	}
 	w.options(&o)
@@ -126,7 +126,7 @@ func (w *world) becomes(pass func(daemon.Task) daemon.Outcome) {
 // now is the same, and a pass looks at it at once.
 func (w *world) now(pass func(daemon.Task) daemon.Outcome) {
 	w.becomes(pass)
-	w.d.Tell(daemon.Asked)
+	w.d.Trigger(daemon.Asked)
 }
 
 // heard returns what people heard since it was last called.

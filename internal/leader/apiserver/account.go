@@ -14,7 +14,7 @@ import (
 	"k8s.io/client-go/rest"
 )
 
-// As is the server for who has the token of a service account, as a pod has it.
+// As returns the server for the holder of a service account's token, as a pod has it.
 func (s *Server) As(tb testing.TB, namespace, account string) *rest.Config {
 	tb.Helper()
 	client, err := core.NewForConfig(s.Admin)
@@ -32,7 +32,7 @@ func (s *Server) As(tb testing.TB, namespace, account string) *rest.Config {
 	return config
 }
 
-// signingKey is a new key that service accounts' tokens are signed with.
+// signingKey returns a new key that signs the tokens of service accounts.
 func signingKey(tb testing.TB) []byte {
 	tb.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)

@@ -1,4 +1,4 @@
-// Package apiserver is for tests only: a real kube-apiserver on a real etcd, on ports of their own.
+// Package apiserver runs a real kube-apiserver on a real etcd, for tests only.
 package apiserver
 
 import (
@@ -22,18 +22,18 @@ import (
 // patience is how long to wait for a program to be ready.
 const patience = 2 * time.Minute
 
-// A Server is a kube-apiserver. It has no controllers and no nodes: what it is given, it keeps.
+// A Server is a kube-apiserver without controllers and nodes.
 type Server struct {
-	// Admin may do everything.
+	// Admin has all permissions.
 	Admin *rest.Config
 
-	folder string
-	args   []string
-	runs   program
+	dir  string
+	args []string
+	runs program
 }
 
-// Start starts a server that ends with the test. Where etcd or kube-apiserver is missing, the test is
-// skipped.
+// Start starts a server that ends with the test. It skips the test if etcd or kube-apiserver is
+// missing.
 func Start(tb testing.TB) *Server {
 	tb.Helper()
 	etcd, err := exec.LookPath("etcd")
@@ -45,27 +45,27 @@ func Start(tb testing.TB) *Server {
 		tb.Skip("no kube-apiserver here: internal/leader/apiserver/build.sh builds one")
 	}
 	defer alone(binary)()
-	folder, token, ports := tb.TempDir(), rand.Text(), ports(tb)
+	dir, token, ports := tb.TempDir(), rand.Text(), ports(tb)
 	client := fmt.Sprintf("http://127.0.0.1:%d", ports[0])
 	peer := fmt.Sprintf("http://127.0.0.1:%d", ports[1])
-	launch(tb, folder, etcd, "--data-dir", filepath.Join(folder, "etcd"), "--listen-client-urls", client, "--advertise-client-urls", client,
+	launch(tb, dir, etcd, "--data-dir", filepath.Join(dir, "etcd"), "--listen-client-urls", client, "--advertise-client-urls", client,
 		"--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer, "--initial-cluster", "default="+peer)
 
-	key, tokens := filepath.Join(folder, "key.pem"), filepath.Join(folder, "tokens.csv")
+	key, tokens := filepath.Join(dir, "key.pem"), filepath.Join(dir, "tokens.csv")
 	write(tb, key, signingKey(tb))
 	write(tb, tokens, []byte(token+",admin,admin,system:masters\n"))
-	s := &Server{folder: folder, Admin: &rest.Config{
+	s := &Server{dir: dir, Admin: &rest.Config{
 		Host: fmt.Sprintf("https://127.0.0.1:%d", ports[2]), BearerToken: token,
-		TLSClientConfig: rest.TLSClientConfig{CAFile: filepath.Join(folder, "apiserver.crt")},
+		TLSClientConfig: rest.TLSClientConfig{CAFile: filepath.Join(dir, "apiserver.crt")},
 	}}
 	s.args = []string{binary, "--etcd-servers", client, "--bind-address", "127.0.0.1", "--secure-port", fmt.Sprint(ports[2]),
-		"--cert-dir", folder, "--authorization-mode", "RBAC", "--token-auth-file", tokens, "--service-cluster-ip-range", "10.0.0.0/24",
+		"--cert-dir", dir, "--authorization-mode", "RBAC", "--token-auth-file", tokens, "--service-cluster-ip-range", "10.0.0.0/24",
 		"--service-account-key-file", key, "--service-account-signing-key-file", key, "--service-account-issuer", "https://kubernetes.test"}
 	s.Continue(tb)
 	return s
 }
 
-// built is the kube-apiserver in the cache; empty where there is none.
+// built returns the cached kube-apiserver; empty if there is none.
 func built() string {
 	cache, err := os.UserCacheDir()
 	if err != nil {
@@ -78,17 +78,17 @@ func built() string {
 	return slices.Max(found)
 }
 
-// Stop ends the server as a power cut does. What it has taken is kept.
+// Stop kills the server, like a power failure. Its data is kept.
 func (s *Server) Stop(tb testing.TB) {
 	tb.Helper()
 	s.runs.kill()
 }
 
-// Continue starts the server, or starts it again, and waits until it is ready. A server ends by itself where it does
-// not come to be ready for half a minute: on a slow machine, another one may.
+// Continue starts the server, again after [Server.Stop], and waits until it is ready. A server that
+// is not ready after half a minute exits by itself; on a slow machine, the next attempt may succeed.
 func (s *Server) Continue(tb testing.TB) {
 	tb.Helper()
-	s.runs = launch(tb, s.folder, s.args[0], s.args[1:]...)
+	s.runs = launch(tb, s.dir, s.args[0], s.args[1:]...)
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
 	for deadline := time.Now().Add(patience); ; <-tick.C {
@@ -98,19 +98,19 @@ func (s *Server) Continue(tb testing.TB) {
 		}
 		select {
 		case <-s.runs.ended:
-			s.runs = launch(tb, s.folder, s.args[0], s.args[1:]...)
+			s.runs = launch(tb, s.dir, s.args[0], s.args[1:]...)
 		default:
 		}
 		if time.Now().After(deadline) {
-			text, _ := os.ReadFile(filepath.Join(s.folder, "log")) // or there is nothing to show
+			text, _ := os.ReadFile(filepath.Join(s.dir, "log")) // an error means there is no log
 			tb.Fatalf("the kube-apiserver is not ready: %v\n%s", err, text[max(0, len(text)-4000):])
 		}
 	}
 }
 
-// ready asks for the namespace of the tests too, which a server makes when it has started.
+// ready also requires the namespace of the tests, which a server makes after it has started.
 func (s *Server) ready(ctx context.Context) error {
-	transport, err := rest.TransportFor(s.Admin) // only now is there a certificate to trust
+	transport, err := rest.TransportFor(s.Admin) // the certificate exists only now
 	if err != nil {
 		return err
 	}
@@ -123,7 +123,7 @@ func (s *Server) ready(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		_ = answer.Body.Close() // it was not read
+		_ = answer.Body.Close() // the body is not read
 		if answer.StatusCode != http.StatusOK {
 			return fmt.Errorf("%s: %s", path, answer.Status)
 		}
@@ -131,48 +131,48 @@ func (s *Server) ready(ctx context.Context) error {
 	return nil
 }
 
-// A program is one that was launched.
+// program is a running program.
 type program struct {
 	process *os.Process
 	ended   chan struct{}
 }
 
 func (p program) kill() {
-	_ = p.process.Kill() // it may have ended
+	_ = p.process.Kill() // an error means it has ended
 	<-p.ended
 }
 
 // launch starts a program that is killed at the end of the test.
-func launch(tb testing.TB, folder, name string, args ...string) program {
+func launch(tb testing.TB, dir, name string, args ...string) program {
 	tb.Helper()
-	log, err := os.OpenFile(filepath.Join(folder, "log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	log, err := os.OpenFile(filepath.Join(dir, "log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		tb.Fatal(err)
 	}
 	cmd := exec.Command(name, args...)
-	cmd.Dir, cmd.Stdout, cmd.Stderr = folder, log, log
+	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, log, log
 	if err := cmd.Start(); err != nil {
 		tb.Fatal(err)
 	}
-	_ = log.Close() // the program has its own
+	_ = log.Close() // the program has its own descriptor
 	p := program{cmd.Process, make(chan struct{})}
 	go func() {
 		defer close(p.ended)
-		_ = cmd.Wait() // how it ended stands in the log
+		_ = cmd.Wait() // its exit is in the log
 	}()
 	tb.Cleanup(p.kill)
 	return p
 }
 
-// alone keeps other processes from starting servers of this binary meanwhile: ports that were found are nobody's until
-// the programs listen at them.
+// alone keeps other processes from starting servers of this binary meanwhile, since free ports are
+// reserved for no one until a program listens on them.
 func alone(binary string) (end func()) {
 	lock := flock.New(binary + ".lock")
-	_ = lock.Lock() // where that can not be, two processes find the same port at worst
+	_ = lock.Lock() // without the lock, two processes find the same port at worst
 	return func() { _ = lock.Close() }
 }
 
-// ports are three that nobody listens at, and that the system gives to nobody who asks for any.
+// ports returns three ports that are free and outside the ephemeral range.
 func ports(tb testing.TB) [3]int {
 	tb.Helper()
 	const first, last, tries = 10_000, 30_000, 100

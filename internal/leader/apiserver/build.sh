@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Builds the kube-apiserver that tests run, from its Go modules, and prints its path. That takes some
-# minutes once; afterwards it is in the cache folder, which a CI job can keep.
+# minutes once; afterwards it is in the cache directory, which a CI job can keep.
 set -euo pipefail
 
 version=1.37.2
-folder=${XDG_CACHE_HOME:-$HOME/.cache}/camsync-test
-binary=$folder/kube-apiserver-$version
+dir=${XDG_CACHE_HOME:-$HOME/.cache}/camsync-test
+binary=$dir/kube-apiserver-$version
 
 if [ ! -x "$binary" ]; then
 	work=$(mktemp -d)
@@ -33,7 +33,7 @@ if [ ! -x "$binary" ]; then
 		printf ')\n'
 	} >>go.mod
 	cp "$source/go.sum" . && chmod u+w go.sum
-	mkdir -p "$folder"
+	mkdir -p "$dir"
 	nice -n 19 go build -mod=mod -trimpath -ldflags="-s -w -X k8s.io/component-base/version.gitVersion=v$version -X k8s.io/component-base/version.gitMajor=1 -X k8s.io/component-base/version.gitMinor=${version#*.}" -o "$binary.new" . >&2
 	mv "$binary.new" "$binary" # whole or not at all
 fi

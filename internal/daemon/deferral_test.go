@@ -12,9 +12,9 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// What Camunda takes only later is asked for once an hour, whatever else asks for a pass, and is no failure; once it is
-// taken, nothing is left of it.
-func TestCaseA2UpgradeGate(t *testing.T) {
+// What Camunda accepts only later is tried once an hour, whatever else triggers a pass, and is not a
+// failure. Once it is accepted, nothing of it remains.
+func TestCaseA2DeferredUpgrade(t *testing.T) {
 	var asked atomic.Int32
 	var open atomic.Bool
 	upgrading := func(_ context.Context, task Task) Outcome {
@@ -47,8 +47,8 @@ func TestCaseA2UpgradeGate(t *testing.T) {
 			}
 		}
 		before := asked.Load()
-		for range 5 { // who is impatient does not get it sooner
-			w.Tell(Asked)
+		for range 5 { // triggers do not shorten the wait
+			w.Trigger(Asked)
 			w.seen(time.Minute)
 		}
 		if n := asked.Load(); n > before+1 {
