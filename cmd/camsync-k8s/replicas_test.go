@@ -15,7 +15,7 @@ import (
 	"k8s.io/client-go/kubernetes"
 	"sigs.k8s.io/yaml"
 
-	"github.com/camsync/camsync/internal/leader/apiserver"
+	"github.com/camsync/camsync/internal/tools/apiserver"
 )
 
 const (

@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	"github.com/camsync/camsync/internal/dashboard"
-	"github.com/camsync/camsync/internal/report/browser"
+	"github.com/camsync/camsync/internal/tools/browser"
 )
 
 // serve shows a source over HTTP until the test ends.

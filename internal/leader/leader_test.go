@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"github.com/camsync/camsync/internal/daemon"
-	"github.com/camsync/camsync/internal/leader/apiserver"
+	"github.com/camsync/camsync/internal/tools/apiserver"
 )
 
 // patience is how long to wait for an event that must come.

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/camsync/camsync/internal/report"
-	"github.com/camsync/camsync/internal/report/browser"
+	"github.com/camsync/camsync/internal/tools/browser"
 )
 
 // open shows the HTML of a report in Chromium.

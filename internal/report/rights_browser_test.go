@@ -10,7 +10,7 @@ import (
 
 	"github.com/camsync/camsync/internal/audit"
 	"github.com/camsync/camsync/internal/report"
-	"github.com/camsync/camsync/internal/report/browser"
+	"github.com/camsync/camsync/internal/tools/browser"
 )
 
 // openReview shows the page of an access review in Chromium.

@@ -15,12 +15,12 @@ func TestDocumentsAreUpToDate(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		have, err := os.ReadFile(filepath.Join("../..", d.path))
+		have, err := os.ReadFile(filepath.Join("../../..", d.path))
 		if err != nil {
 			t.Fatal(err)
 		}
 		if string(have) != want {
-			t.Errorf("%s is out of date; run go run ./internal/gendocs", d.path)
+			t.Errorf("%s is out of date; run go run ./internal/tools/gendocs", d.path)
 		}
 	}
 }

@@ -14,7 +14,7 @@ import (
 
 const cliIntroduction = `# The command line
 
-This page is what ` + "`camsync VERB --help`" + ` prints. It is generated; ` + "`go run ./internal/gendocs`" + ` writes it anew.
+This page is what ` + "`camsync VERB --help`" + ` prints. It is generated; ` + "`go run ./internal/tools/gendocs`" + ` writes it anew.
 `
 
 // commandLine is docs/cli.md: the help of the program and of each verb and what is below it, asked from the program

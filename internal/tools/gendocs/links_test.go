@@ -91,7 +91,7 @@ func TestAnchors(t *testing.T) {
 func files(t *testing.T) map[string][]byte {
 	t.Helper()
 	all := map[string][]byte{}
-	root := os.DirFS("../..")
+	root := os.DirFS("../../..")
 	err := fs.WalkDir(root, ".", func(name string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
@@ -137,7 +137,7 @@ func TestLinksLeadSomewhere(t *testing.T) {
 			if u.Path != "" {
 				target = path.Join(path.Dir(name), u.Path)
 			}
-			if _, err := os.Stat(filepath.Join("../..", filepath.FromSlash(target))); err != nil {
+			if _, err := os.Stat(filepath.Join("../../..", filepath.FromSlash(target))); err != nil {
 				t.Errorf("%s: nothing is at %s", name, link)
 			} else if u.Fragment != "" && !pages[target].anchors[u.Fragment] {
 				t.Errorf("%s: no heading is %s", name, link)

@@ -19,7 +19,7 @@ import (
 	"github.com/yuin/goldmark/renderer/html"
 
 	"github.com/camsync/camsync/internal/report"
-	"github.com/camsync/camsync/internal/report/browser"
+	"github.com/camsync/camsync/internal/tools/browser"
 )
 
 //go:embed comment.html

@@ -57,7 +57,7 @@ func run(args []string, stderr io.Writer) error {
 		}
 	}
 	if len(old) > 0 {
-		return fmt.Errorf("out of date: %s; run go run ./internal/gendocs", strings.Join(old, ", "))
+		return fmt.Errorf("out of date: %s; run go run ./internal/tools/gendocs", strings.Join(old, ", "))
 	}
 	return nil
 }

@@ -42,7 +42,7 @@ func Start(tb testing.TB) *Server {
 	}
 	binary := built()
 	if binary == "" {
-		tb.Skip("no kube-apiserver here: internal/leader/apiserver/build.sh builds one")
+		tb.Skip("no kube-apiserver here: internal/tools/apiserver/build.sh builds one")
 	}
 	defer alone(binary)()
 	dir, token, ports := tb.TempDir(), rand.Text(), ports(tb)
