@@ -13,7 +13,7 @@ import (
 	"testing"
 )
 
-// What people were told decides what they are told next, so that it is not kept where others could replace it.
+// What was sent decides what is sent next, so it is not stored where others could replace it.
 func TestCaseS13AMemoryThatOthersCanReplace(t *testing.T) {
 	for mode, refused := range map[fs.FileMode]bool{0o700: false, 0o755: false, 0o770: true, 0o777: true} {
 		dir := filepath.Join(t.TempDir(), "sync")
@@ -22,7 +22,7 @@ func TestCaseS13AMemoryThatOthersCanReplace(t *testing.T) {
 		}
 		var log bytes.Buffer
 		path := filepath.Join(dir, "told.json")
-		told{Stale: true}.remember(path, slog.New(slog.NewTextHandler(&log, nil)))
+		notified{Invalid: true}.save(path, slog.New(slog.NewTextHandler(&log, nil)))
 		if strings.Contains(log.String(), "can be written by other users") != refused {
 			t.Errorf("%o: log %q, refused: %t", mode, log.String(), refused)
 		}

@@ -14,9 +14,9 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// TestCaseU15AMessageSaysACauseOnce: of thousands that failed for one reason, a message names one and counts the others,
-// so that there is room for what failed for another.
-func TestCaseU15AMessageSaysACauseOnce(t *testing.T) {
+// Of thousands of failures with one cause, a message names one and counts the others, which leaves
+// room for other causes.
+func TestCaseU15AMessageNamesACauseOnce(t *testing.T) {
 	live(t, func(*daemon.Options) {}, func(w *world) {
 		names := make([]string, 3_000)
 		for i := range names {
@@ -38,7 +38,7 @@ func TestCaseU15AMessageSaysACauseOnce(t *testing.T) {
 	})
 }
 
-// Of many causes the first ones are said, and all others are counted.
+// Of many causes, the first are named and the others counted.
 func TestCaseU15ManyCausesAreCounted(t *testing.T) {
 	live(t, reportsDrift, func(w *world) {
 		w.now(func(task daemon.Task) daemon.Outcome {

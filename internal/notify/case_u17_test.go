@@ -12,15 +12,15 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// Who is told that an apply is done, is told what it changed, from what to what.
+// The message about a finished apply says what it changed, with old and new values.
 func TestCaseU17DoneSaysFromWhatToWhat(t *testing.T) {
-	teller := newTeller(Options{Log: slog.New(slog.DiscardHandler)})
+	notifier := newNotifier(Options{Log: slog.New(slog.DiscardHandler)})
 	made := []apply.Result{
 		{Outcome: apply.Updated, Action: diff.Action{Verb: diff.Update, Kind: spec.Members, Name: "member/a", Fields: []diff.Field{{Name: "roles", Live: "admin", Desired: "visitor"}}}},
 		{Outcome: apply.Updated, Action: diff.Action{Verb: diff.Update, Kind: spec.Secrets, Name: "cluster/p/secret/S", Fields: []diff.Field{{Name: "value"}}}},
 		{Outcome: apply.Deleted, Action: diff.Action{Verb: diff.Delete, Kind: spec.Members, Name: "member/b"}},
 	}
-	news := teller.look(daemon.Status{Passes: []daemon.Pass{{Begun: time.Unix(1, 0), Write: true, Result: daemon.PassApplied, Made: made}}})
+	news := notifier.update(daemon.Status{Passes: []daemon.Pass{{Begun: time.Unix(1, 0), Write: true, Result: daemon.PassApplied, Made: made}}})
 	if len(news) != 1 {
 		t.Fatalf("%d messages", len(news))
 	}

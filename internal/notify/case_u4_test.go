@@ -35,7 +35,8 @@ func anOpenAllowlist() daemon.Status {
 	}
 }
 
-// A message of drift says of which organisation, how severe, what happened, who did it and when, and leads to where more is to be seen.
+// A message about drift names the organisation, the severity, the change, the actor and the time, and
+// links to the details.
 func TestCaseU4AMessageSaysWhoWhenHowSevereAndWhere(t *testing.T) {
 	const told = "org.yaml, organisation " + orgID + ": 1 difference between the files and the organisation\n" +
 		"high: cluster/production/allowlist: opened, who may reach it: the listed networks → everyone [access-gain for everyone]; opened by: olga@example.com, 2026-11-28 04:00 UTC, a person\n"
@@ -44,7 +45,7 @@ func TestCaseU4AMessageSaysWhoWhenHowSevereAndWhere(t *testing.T) {
 		"":                             "see https://console.camunda.io/org/" + orgID + "/cluster/" + clusterID,
 		"https://camsync.example.com/": "see https://camsync.example.com/",
 	} {
-		news := newTeller(Options{About: "org.yaml", Dashboard: dashboard}).look(anOpenAllowlist())
+		news := newNotifier(Options{About: "org.yaml", Dashboard: dashboard}).update(anOpenAllowlist())
 		if len(news) != 1 {
 			t.Fatalf("%d messages", len(news))
 		}
@@ -54,9 +55,9 @@ func TestCaseU4AMessageSaysWhoWhenHowSevereAndWhere(t *testing.T) {
 	}
 }
 
-// Each service takes the link as one, and everything else as text.
+// Each service gets the link as a link, and all other text as text.
 func TestCaseU4EachServiceShowsTheLink(t *testing.T) {
-	m := newTeller(Options{About: "org.yaml", Dashboard: "https://camsync.example.com/a_b/"}).look(anOpenAllowlist())[0]
+	m := newNotifier(Options{About: "org.yaml", Dashboard: "https://camsync.example.com/a_b/"}).update(anOpenAllowlist())[0]
 	for _, test := range []struct{ service, got, want string }{
 		{"Discord", markdown(m), "see <https://camsync.example.com/a_b/>"},
 		{"Discord", markdown(m), `olga\@example.com`},
@@ -78,32 +79,33 @@ func TestCaseU4EachServiceShowsTheLink(t *testing.T) {
 	}
 }
 
-// What is grave is among the few lines that a message has room for.
-func TestCaseU4WhatIsGraveComesFirst(t *testing.T) {
+// Severe drift is among the few lines of a message.
+func TestCaseU4SevereDriftComesFirst(t *testing.T) {
 	s := anOpenAllowlist()
 	for range 10 {
 		a := diff.Action{Verb: diff.Update, Kind: spec.Clusters, Name: "cluster/a" + strings.Repeat("a", len(s.Open)), Fields: []diff.Field{{Name: "description", Live: "x"}}}
 		s.Open, s.Changed = append([]diff.Action{a}, s.Open...), append([]report.Changed{{}}, s.Changed...)
 	}
-	if lines := newTeller(Options{}).look(s)[0].lines; len(lines) != maxLines+1 || !strings.HasPrefix(lines[0], "high: cluster/production/allowlist: opened") {
+	if lines := newNotifier(Options{}).update(s)[0].lines; len(lines) != maxLines+1 || !strings.HasPrefix(lines[0], "high: cluster/production/allowlist: opened") {
 		t.Errorf("told %q", lines)
 	}
 }
 
-// Drift that was corrected names who had made it.
-func TestCaseU4WhatWasPutRightSaysWhoHadDoneIt(t *testing.T) {
+// Corrected drift names the actor who made it.
+func TestCaseU4CorrectedDriftNamesItsActor(t *testing.T) {
 	s := anOpenAllowlist()
 	s.State, s.Open = daemon.InSync, nil
 	s.Passes[0] = daemon.Pass{Begun: time.Now(), Write: true, Result: daemon.PassApplied, Differences: 1, Made: []apply.Result{{Action: s.Plan.Actions[0], Outcome: apply.Updated}}, Settled: s.Changed}
 	s.Changed = nil
-	news := newTeller(Options{}).look(s)
+	news := newNotifier(Options{}).update(s)
 	if len(news) != 1 || !strings.HasSuffix(news[0].lines[0], "everyone → the listed networks; was opened by: olga@example.com, 2026-11-28 04:00 UTC, a person") {
 		t.Errorf("told %+v", news)
 	}
 }
 
-// Ids come from a server: what could lead elsewhere is in no link, and of another host there is none.
-func TestCaseU4NoLinkThatOthersCanBend(t *testing.T) {
+// Ids come from a server: one that could lead elsewhere is not part of a link, and an unknown host
+// has no link.
+func TestCaseU4NoLinkFromForeignText(t *testing.T) {
 	for _, test := range []struct{ org, host, uuid, want string }{
 		{orgID, "api.cloud.camunda.io", clusterID, "https://console.camunda.io/org/" + orgID + "/cluster/" + clusterID},
 		{orgID, "api.cloud.camunda.io", "", "https://console.camunda.io/org/" + orgID},
@@ -119,11 +121,11 @@ func TestCaseU4NoLinkThatOthersCanBend(t *testing.T) {
 	}
 }
 
-// However much differs, who did it is not cut off.
+// The actor is never cut off, however much differs.
 func TestCaseU4WhoIsNotCutOff(t *testing.T) {
 	s := anOpenAllowlist()
 	s.Open[0].Fields[0].Desired = strings.Repeat("203.0.113.0/24 ", 50)
-	if text := newTeller(Options{}).look(s)[0].lines[0]; !strings.HasSuffix(text, "…; opened by: olga@example.com, 2026-11-28 04:00 UTC, a person") {
+	if text := newNotifier(Options{}).update(s)[0].lines[0]; !strings.HasSuffix(text, "…; opened by: olga@example.com, 2026-11-28 04:00 UTC, a person") {
 		t.Errorf("told %q", text)
 	}
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// Who is in the organisation and not in the file is told once, and again with other rights.
-func TestCaseU5UnmanagedIsToldOnce(t *testing.T) {
+// An unmanaged resource is reported once, and again with other rights.
+func TestCaseU5UnmanagedIsReportedOnce(t *testing.T) {
 	with := func(roles string) func(daemon.Task) daemon.Outcome {
 		return func(daemon.Task) daemon.Outcome {
 			return daemon.Outcome{Plan: diff.Plan{Outside: []diff.Action{{
@@ -21,14 +21,14 @@ func TestCaseU5UnmanagedIsToldOnce(t *testing.T) {
 	}
 	live(t, reportsDrift, func(w *world) {
 		w.now(inSync)
-		w.told("nothing", time.Hour)
+		w.expects("nothing", time.Hour)
 		w.becomes(with("visitor"))
-		w.told("somebody new", time.Hour, "1 resource of the organisation not in the files, medium: member/eve: not in the file, roles: visitor [access-gain]")
-		w.told("nothing more", time.Hour)
+		w.expects("somebody new", time.Hour, "1 resource of the organisation not in the files, medium: member/eve: not in the file, roles: visitor [access-gain]")
+		w.expects("nothing more", time.Hour)
 		w.becomes(with("admin"))
-		w.told("promoted", time.Hour, "1 resource of the organisation not in the files, high: member/eve: not in the file, roles: admin [access-gain]")
+		w.expects("promoted", time.Hour, "1 resource of the organisation not in the files, high: member/eve: not in the file, roles: admin [access-gain]")
 		w.becomes(inSync)
-		w.told("gone", time.Hour)
+		w.expects("gone", time.Hour)
 		if s := w.d.Status(); s.State != daemon.InSync {
 			t.Errorf("the state is %s", s.State)
 		}

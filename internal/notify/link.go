@@ -7,17 +7,17 @@ import (
 	"github.com/camsync/camsync/internal/report"
 )
 
-// console is where people see an organisation whose API is at that host.
+// cloudHost is the API whose organisations are shown at console.
 const (
 	cloudHost = "api.cloud.camunda.io"
 	console   = "https://console.camunda.io/org/"
 )
 
-// plainID is an id that can stand in an address as it is: it comes from a server.
+// plainID matches an id that can be part of a URL. Ids come from a server.
 var plainID = regexp.MustCompile(`^[0-9A-Za-z-]{1,64}$`)
 
-// consoleLink is where Camunda shows what an action is about: its cluster, or else the organisation. It is empty
-// where that is not known.
+// consoleLink is the page of Camunda Console for the cluster of an action, or for the organisation.
+// It is empty if that is unknown.
 func consoleLink(of report.About, a diff.Action) string {
 	switch {
 	case of.Host != cloudHost || !plainID.MatchString(of.Organization):

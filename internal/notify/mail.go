@@ -11,12 +11,12 @@ import (
 	mail "github.com/wneessen/go-mail"
 )
 
-// A postman sends e-mail. The URL is the library's as it is for all services; its own messages lack a
-// Message-ID and say nothing of how they are encoded, so go-mail composes and sends them.
-type postman struct{ *smtp.Service }
+// mailService sends e-mail. The URL has the form of the library's, but the library's own messages
+// lack a Message-ID and a declared encoding, so go-mail composes and sends them.
+type mailService struct{ *smtp.Service }
 
-func mailer(u *url.URL) (types.Service, error) {
-	s := postman{&smtp.Service{}}
+func openMail(u *url.URL) (types.Service, error) {
+	s := mailService{&smtp.Service{}}
 	if err := opened(s, u); err != nil {
 		return nil, err
 	}
@@ -24,9 +24,9 @@ func mailer(u *url.URL) (types.Service, error) {
 	return s, err
 }
 
-// Send sends one message to each recipient, so that none sees the others; where one is refused the rest
-// get theirs all the same.
-func (s postman) Send(text string, params *types.Params) error {
+// Send sends one message to each recipient, so that none sees the others. A refused recipient does
+// not stop the rest.
+func (s mailService) Send(text string, params *types.Params) error {
 	var all []*mail.Msg
 	for _, to := range s.Config.ToAddresses {
 		m := mail.NewMsg()
@@ -47,11 +47,11 @@ func (s postman) Send(text string, params *types.Params) error {
 	return c.DialAndSend(all...)
 }
 
-// addressOf is an address with a + as it was meant: in a URL one stands for a space.
+// addressOf restores a + in an address, which a URL decodes to a space.
 func addressOf(text string) string { return strings.ReplaceAll(strings.TrimSpace(text), " ", "+") }
 
-// client is made for each message: one that was given up may still use the last.
-func (s postman) client() (*mail.Client, error) {
+// client returns a new client for each message, since an abandoned send may still use the last one.
+func (s mailService) client() (*mail.Client, error) {
 	c := s.Config
 	secure := &tls.Config{ServerName: c.Host, MinVersion: tls.VersionTLS12, InsecureSkipVerify: c.SkipTLSVerify}
 	options := []mail.Option{mail.WithPort(int(c.Port)), mail.WithTimeout(c.Timeout), mail.WithTLSConfig(secure)}
@@ -74,7 +74,7 @@ func (s postman) client() (*mail.Client, error) {
 	return mail.NewClient(c.Host, options...)
 }
 
-// authOf is how to log in, by the library's name for it.
+// authOf translates the library's name of an authentication method.
 func authOf(name string) (method mail.SMTPAuthType, needed bool) {
 	switch name {
 	case "Plain":

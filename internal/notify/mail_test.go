@@ -17,17 +17,17 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// A post office is a real SMTP server that keeps what it is sent, and knows one user.
-type office struct{ mails chan letter }
+// mailServer is a real SMTP server that stores what it receives, and knows one user.
+type mailServer struct{ mails chan letter }
 
 type letter struct{ user, to, text string }
 
 type visit struct {
-	office *office
+	server *mailServer
 	letter letter
 }
 
-func (o *office) NewSession(*smtp.Conn) (smtp.Session, error) { return &visit{office: o}, nil }
+func (o *mailServer) NewSession(*smtp.Conn) (smtp.Session, error) { return &visit{server: o}, nil }
 
 func (v *visit) AuthMechanisms() []string { return []string{sasl.Plain} }
 func (v *visit) Auth(string) (sasl.Server, error) {
@@ -50,15 +50,15 @@ func (v *visit) Rcpt(to string, _ *smtp.RcptOptions) error {
 func (v *visit) Data(r io.Reader) error {
 	text, err := io.ReadAll(r)
 	v.letter.text = string(text)
-	v.office.mails <- v.letter
+	v.server.mails <- v.letter
 	return err
 }
 func (v *visit) Reset()        {}
 func (v *visit) Logout() error { return nil }
 
-func openOffice(t *testing.T) (string, *office) {
+func startMailServer(t *testing.T) (string, *mailServer) {
 	t.Helper()
-	o := &office{mails: make(chan letter, 10)}
+	o := &mailServer{mails: make(chan letter, 10)}
 	server := smtp.NewServer(o)
 	server.AllowInsecureAuth = true
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -74,9 +74,9 @@ func openOffice(t *testing.T) (string, *office) {
 	return listener.Addr().String(), o
 }
 
-// A mail has what servers and filters ask of one, and seven bits throughout.
+// A mail has the headers that servers and filters expect, and is 7-bit.
 func TestCaseC4MailHasItsHeaders(t *testing.T) {
-	address, office := openOffice(t)
+	address, server := startMailServer(t)
 	r, err := Parse(spec.Seal("smtp://ops:" + token + "@" + address + "/?from=cam+sync@example.com&fromname=camsync&to=ana@example.com,ben+ops@example.com"))
 	if err != nil {
 		t.Fatal(err)
@@ -87,7 +87,7 @@ func TestCaseC4MailHasItsHeaders(t *testing.T) {
 	}
 	seen := map[string]bool{}
 	for _, to := range []string{"ana@example.com", "ben+ops@example.com"} {
-		got := <-office.mails
+		got := <-server.mails
 		if got.to != to || got.user != "ops" {
 			t.Errorf("sent to %s by %q, want %s", got.to, got.user, to)
 		}
@@ -134,9 +134,9 @@ func TestCaseC4MailHasItsHeaders(t *testing.T) {
 	}
 }
 
-// A refused login and a refused recipient are said without the password.
-func TestMailThatIsRefused(t *testing.T) {
-	address, office := openOffice(t)
+// A refused login and a refused recipient are reported without the password.
+func TestRefusedMail(t *testing.T) {
+	address, server := startMailServer(t)
 	for url, want := range map[string]string{
 		"smtp://ops:wrong-" + token + "@" + address + "/?from=a@example.com&to=b@example.com":               "SMTP AUTH failed",
 		"smtp://ops:" + token + "@" + address + "/?from=a@example.com&to=gone@example.com,b@example.com":    "the service did not take it",
@@ -150,7 +150,7 @@ func TestMailThatIsRefused(t *testing.T) {
 			t.Errorf("%v, want %s", err, want)
 		}
 	}
-	if got := <-office.mails; got.to != "b@example.com" {
+	if got := <-server.mails; got.to != "b@example.com" {
 		t.Errorf("who is there beside who is gone is not told: %s", got.to)
 	}
 }

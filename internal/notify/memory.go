@@ -12,46 +12,46 @@ import (
 	"github.com/camsync/camsync/internal/private"
 )
 
-// A told is how things stand as far as people were told. It outlives the process, so that a restart
-// tells nothing anew; what changed while no process ran is told then.
-type told struct {
-	Stale   bool     `json:"stale"`             // the input is
-	Failing string   `json:"failing"`           // the digest of the files that could not be applied; empty for none
-	Outside []string `json:"outside,omitempty"` // what is not in the file and was told, with its rights
-	Differ  []string `json:"differ"`            // the names of what differs
+// notified is the state that the last notifications described. It outlives the process, so that a
+// restart repeats nothing and reports what changed in between.
+type notified struct {
+	Invalid bool     `json:"stale"`             // the input is invalid
+	Failing string   `json:"failing"`           // the digest of the files whose apply failed; empty if none did
+	Outside []string `json:"outside,omitempty"` // unmanaged resources with their rights
+	Differ  []string `json:"differ"`            // names of what differs
 }
 
-func (t told) equal(u told) bool {
-	return t.Stale == u.Stale && t.Failing == u.Failing && slices.Equal(t.Differ, u.Differ) && slices.Equal(t.Outside, u.Outside)
+func (s notified) equal(o notified) bool {
+	return s.Invalid == o.Invalid && s.Failing == o.Failing && slices.Equal(s.Differ, o.Differ) && slices.Equal(s.Outside, o.Outside)
 }
 
-// recall reads what was told. Where that is not known, everything is news.
-func recall(path string, log *slog.Logger) told {
-	var t told
+// loadNotified reads the state. If it cannot, everything is news.
+func loadNotified(path string, log *slog.Logger) notified {
+	var s notified
 	if path == "" {
-		return t
+		return s
 	}
 	text, err := private.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return t
+		return s
 	}
 	if err == nil {
-		err = json.Unmarshal(text, &t)
+		err = json.Unmarshal(text, &s)
 	}
 	if err != nil {
-		log.Warn("what people were told is not known: they are told again", "error", err)
-		return told{}
+		log.Warn("the record of past notifications cannot be read: they are sent again", "error", err)
+		return notified{}
 	}
-	return t
+	return s
 }
 
-// remember writes what was told, for its owner only. It is written before it is sent: what a process
-// that is killed had not sent yet is lost, and nothing is told twice.
-func (t told) remember(path string, log *slog.Logger) {
+// save writes the state, for its owner only. It is written before the messages are sent: a process
+// that is killed may lose a message, but sends none twice.
+func (s notified) save(path string, log *slog.Logger) {
 	if path == "" {
 		return
 	}
-	text, err := json.Marshal(t)
+	text, err := json.Marshal(s)
 	if err == nil {
 		err = private.Dir(filepath.Dir(path))
 	}
@@ -59,6 +59,6 @@ func (t told) remember(path string, log *slog.Logger) {
 		err = atomicfile.Write(path, append(text, '\n'), 0o600)
 	}
 	if err != nil {
-		log.Warn("what people are told can not be remembered: after a restart they are told again", "error", err)
+		log.Warn("the record of notifications cannot be written: after a restart they are sent again", "error", err)
 	}
 }

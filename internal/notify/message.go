@@ -8,22 +8,21 @@ import (
 	"github.com/camsync/camsync/internal/report"
 )
 
-// An event is what a message tells.
+// event is what a message reports, as receivers see it.
 type event string
 
-// The events.
 const (
-	driftFound  event = "drift found"
-	driftGone   event = "drift gone"
-	outsiders   event = "drift unmanaged"
-	applyDone   event = "apply done"
-	applyFailed event = "apply failed"
-	inputStale  event = "input stale"
-	inputGood   event = "input good"
+	driftFound     event = "drift found"
+	driftGone      event = "drift gone"
+	unmanagedFound event = "drift unmanaged"
+	applyDone      event = "apply done"
+	applyFailed    event = "apply failed"
+	inputInvalid   event = "input stale"
+	inputValid     event = "input good"
 )
 
-// amiss reports whether the event begins something that another one of its topic ends.
-func (e event) amiss() bool { return e == driftFound || e == applyFailed || e == inputStale }
+// isProblem reports whether another event of the same topic ends this one.
+func (e event) isProblem() bool { return e == driftFound || e == applyFailed || e == inputInvalid }
 
 // topic is drift, apply or input.
 func (e event) topic() string {
@@ -31,36 +30,36 @@ func (e event) topic() string {
 	return topic
 }
 
-// A message is what the receivers are told: a line, and the first few of those that belong to it.
+// message is what a receiver gets: a title, and the first lines of the details.
 type message struct {
 	event event
 	id    string // of the daemon
 	title string
 	lines []string
-	link  string       // to where more is to be seen; empty for none
-	of    report.About // what the lines are of
+	link  string       // to the details; empty if there is none
+	of    report.About // organisation, host and files
 }
 
-// How much of it all a message shows.
+// Limits of a message.
 const (
 	maxLines = 5
 	maxRunes = 200 // of a line
 )
 
-// compose makes a message that is harmless in a terminal or a log. There may be more lines than these,
-// of which total is the number.
-func (t *teller) compose(e event, title string, lines []string, total int) message {
-	m := message{event: e, id: t.id, title: line(t.heading() + title), link: t.dashboard, of: t.of}
+// compose makes a message, without control characters, of the first lines. total is the number of all
+// lines.
+func (n *notifier) compose(e event, title string, lines []string, total int) message {
+	m := message{event: e, id: n.id, title: line(n.heading() + title), link: n.dashboard, of: n.of}
 	for _, text := range lines[:min(len(lines), maxLines)] {
 		m.lines = append(m.lines, line(text))
 	}
 	return m.counting(total)
 }
 
-// grouped is a message as compose makes it, of lines of which some count others, and others are counted: more says
-// which, as the report does.
-func (t *teller) grouped(e event, title string, lines []string, more []int) message {
-	m := message{event: e, id: t.id, title: line(t.heading() + title), link: t.dashboard, of: t.of}
+// grouped makes a message in which some lines count others: more[i] is how many line i stands for, or
+// negative if another line counts it.
+func (n *notifier) grouped(e event, title string, lines []string, more []int) message {
+	m := message{event: e, id: n.id, title: line(n.heading() + title), link: n.dashboard, of: n.of}
 	shown := 0
 	for i, text := range lines {
 		if more[i] < 0 || len(m.lines) == maxLines {
@@ -72,7 +71,7 @@ func (t *teller) grouped(e event, title string, lines []string, more []int) mess
 	return m.counting(len(lines) - shown)
 }
 
-// counting adds how many of all lines the message does not show.
+// counting adds how many of all lines are not shown.
 func (m message) counting(total int) message {
 	if more := total - len(m.lines); more > 0 {
 		m.lines = append(m.lines, fmt.Sprintf("… and %d more", more))
@@ -80,14 +79,14 @@ func (m message) counting(total int) message {
 	return m
 }
 
-// heading says whose message it is: of which files, and of which organisation.
-func (t *teller) heading() string {
+// heading names the files and the organisation.
+func (n *notifier) heading() string {
 	var parts []string
-	if t.about != "" {
-		parts = append(parts, t.about)
+	if n.about != "" {
+		parts = append(parts, n.about)
 	}
-	if t.of.Organization != "" {
-		parts = append(parts, "organisation "+t.of.Organization)
+	if n.of.Organization != "" {
+		parts = append(parts, "organisation "+n.of.Organization)
 	}
 	if len(parts) == 0 {
 		return ""
@@ -95,7 +94,7 @@ func (t *teller) heading() string {
 	return strings.Join(parts, ", ") + ": "
 }
 
-// text is the whole message.
+// text is the complete message as plain text.
 func (m message) text() string {
 	all := m.body()
 	if m.link != "" {
@@ -104,10 +103,10 @@ func (m message) text() string {
 	return strings.Join(append(all, m.about()...), "\n")
 }
 
-// body is what there is to tell, without what it is of and where there is more.
+// body is the title and the lines.
 func (m message) body() []string { return append([]string{m.title}, m.lines...) }
 
-// about is what the message is of, in a line; none where that is not known.
+// about describes organisation, host and files in at most one line.
 func (m message) about() []string {
 	if text := m.of.String(); text != "" {
 		return []string{line(text)}
@@ -115,7 +114,7 @@ func (m message) about() []string {
 	return nil
 }
 
-// line makes one clean line of a text, not too long.
+// line makes a text safe to print, and short.
 func line(text string) string {
 	text = report.Clean(text)
 	if utf8.RuneCountInString(text) <= maxRunes {
@@ -124,8 +123,8 @@ func line(text string) string {
 	return string([]rune(text)[:maxRunes-1]) + "…"
 }
 
-// things is a number of them.
-func things(n int, noun string) string {
+// count is a number with its noun.
+func count(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}

@@ -1,8 +1,9 @@
-// Package notify tells people, once for each change, how a daemon and its organisation stand.
+// Package notify sends a message for each change of a daemon's status: drift, applies and invalid
+// input.
 //
-// It only looks at the daemon's [daemon.Status]: nothing here can hold up a pass. A receiver's URL holds
-// tokens. It is a spec.Sealed from where it comes in to where the library takes it, and no error of the
-// library is passed on: it may hold the URL.
+// It only reads the [daemon.Status] and cannot block a pass. A receiver's URL holds tokens: it is a
+// spec.Sealed until the library takes it, and errors of the library are never passed on, since they
+// may contain it.
 package notify
 
 import (
@@ -14,28 +15,28 @@ import (
 	"github.com/camsync/camsync/internal/daemon"
 )
 
-// Options say whom to tell, and as whom.
+// Options configure the notifications of one daemon.
 type Options struct {
 	Receivers []Receiver
-	About     string // what the messages are about, such as the name of the file
-	ID        string // equal for the same organisation and files, whatever process keeps them
-	Dashboard string // the address that people reach the dashboard by; empty for none
-	Memory    string // the path of the file that remembers what was told; empty to forget it with the process
+	About     string // names the subject of the messages, such as the file
+	ID        string // stable for the same organisation and files, in any process
+	Dashboard string // the public address of the dashboard, or empty
+	Memory    string // the path of the file that records what was sent; empty to keep it in the process
 	Log       *slog.Logger
 }
 
-// A Watched is what people are told about: a daemon.
+// Watched is what notifications are about: a daemon.
 type Watched interface {
 	Status() daemon.Status
 	Changes() (changes <-chan struct{}, stop func())
 }
 
 const (
-	queued   = 16              // messages that wait for one receiver; what comes then is dropped
-	farewell = 5 * time.Second // for what waits when the process ends
+	queueSize = 16              // messages that wait for one receiver; further ones are dropped
+	drainTime = 5 * time.Second // to send queued messages when the process ends
 )
 
-// Run tells the receivers of what changes until ctx ends, and of what changed before that.
+// Run sends messages until ctx ends, and then those of the last change.
 func Run(ctx context.Context, o Options, w Watched) {
 	if len(o.Receivers) == 0 {
 		return
@@ -47,12 +48,12 @@ func Run(ctx context.Context, o Options, w Watched) {
 	var senders sync.WaitGroup
 	queues := make([]chan message, len(o.Receivers))
 	for i, r := range o.Receivers {
-		queues[i] = make(chan message, queued)
+		queues[i] = make(chan message, queueSize)
 		senders.Go(func() { deliverAll(sending, r, queues[i], o.Log.With("service", r.name, "receiver", i+1)) })
 	}
-	teller := newTeller(o)
+	notifier := newNotifier(o)
 	for over := false; ; {
-		for _, m := range teller.look(w.Status()) {
+		for _, m := range notifier.update(w.Status()) {
 			for i, queue := range queues {
 				select {
 				case queue <- m:
@@ -67,17 +68,17 @@ func Run(ctx context.Context, o Options, w Watched) {
 		select {
 		case <-changes:
 		case <-ctx.Done():
-			over = true // what the last pass did is told too
+			over = true // report the last pass, too
 		}
 	}
-	defer time.AfterFunc(farewell, giveUp).Stop()
+	defer time.AfterFunc(drainTime, giveUp).Stop()
 	for _, queue := range queues {
 		close(queue)
 	}
 	senders.Wait()
 }
 
-// deliverAll sends what is queued, one after the other, until the queue is closed and empty.
+// deliverAll sends queued messages in order until the queue is closed and empty.
 func deliverAll(ctx context.Context, r Receiver, queue <-chan message, log *slog.Logger) {
 	for m := range queue {
 		if err := r.deliver(ctx, m); err != nil {

@@ -14,14 +14,14 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// A Receiver is somebody who is told, through a service. It prints without its URL.
+// A Receiver gets messages through a service. It prints without its URL.
 type Receiver struct {
 	name string              // of the service
-	send func(message) error // may take for ever, and its error may hold the URL
-	busy chan struct{}       // holds one for each send that has not returned
+	send func(message) error // may block without limit, and its error may hold the URL
+	busy chan struct{}       // a slot for each send that has not returned
 }
 
-// Parse makes a receiver of a URL. Its error names the service at most.
+// Parse makes a receiver of a URL. Its error never contains the URL.
 func Parse(sealed spec.Sealed) (Receiver, error) {
 	scheme, _, _ := strings.Cut(sealed.Reveal(), "://")
 	name, _, _ := strings.Cut(scheme, "+")
@@ -33,11 +33,11 @@ func Parse(sealed spec.Sealed) (Receiver, error) {
 		if known = append(known, s.name); s.name != name {
 			continue
 		}
-		if err := contained(func() error { _, err := s.parse(sealed); return err }); err != nil {
+		if err := recovered(func() error { _, err := s.parse(sealed); return err }); err != nil {
 			return Receiver{}, fmt.Errorf("not a URL of %s; one looks like %s", s.name, s.form)
 		}
 		return newReceiver(s.name, func(m message) error {
-			opened, err := s.parse(sealed) // anew for each message: one that was given up may still use the last
+			opened, err := s.parse(sealed) // opened for each message: an abandoned send may still use the last one
 			if err != nil {
 				return err
 			}
@@ -48,7 +48,7 @@ func Parse(sealed spec.Sealed) (Receiver, error) {
 	return Receiver{}, fmt.Errorf("not a URL of a service: it begins with none of %s", strings.Join(known, ", "))
 }
 
-// parse opens the service that a URL names.
+// parse opens the service of a URL.
 func (s service) parse(sealed spec.Sealed) (types.Service, error) {
 	u, err := url.Parse(sealed.Reveal())
 	if err != nil {
@@ -63,21 +63,21 @@ func newReceiver(name string, send func(message) error) Receiver {
 	return Receiver{name: name, send: send, busy: make(chan struct{}, 3)}
 }
 
-// Name is the service that the receiver is reached by.
+// Name is the name of the service.
 func (r Receiver) Name() string { return r.name }
 
-// String is the service: the URL is not for eyes.
+// String returns the name: the URL is secret.
 func (r Receiver) String() string { return r.name }
 
-// GoString is the service.
+// GoString returns the name.
 func (r Receiver) GoString() string { return r.name }
 
-// limit is how long one try may take; tries are the pauses before each.
+// limit is the time for one attempt; tries are the pauses before each attempt.
 const limit = 30 * time.Second
 
 func tries() []time.Duration { return []time.Duration{0, 5 * time.Second, 30 * time.Second} }
 
-// deliver sends a message, and tries again where that fails. It takes two minutes at most.
+// deliver sends a message, with retries. It takes at most two minutes.
 func (r Receiver) deliver(ctx context.Context, m message) error {
 	var err error
 	for _, wait := range tries() {
@@ -101,8 +101,8 @@ var (
 	errBusy  = errors.New("too many messages before it had no answer yet")
 )
 
-// try sends a message once. The library takes no context: what has no answer in time is given up, and
-// goes on until its connection ends; there are never more of these than busy holds.
+// try sends a message once. The library takes no context: a send without an answer is abandoned and
+// ends with its connection. The slots of busy limit these.
 func (r Receiver) try(ctx context.Context, m message) error {
 	select {
 	case r.busy <- struct{}{}:
@@ -112,7 +112,7 @@ func (r Receiver) try(ctx context.Context, m message) error {
 	done := make(chan error, 1)
 	go func() {
 		defer func() { <-r.busy }()
-		done <- contained(func() error { return r.send(m) })
+		done <- recovered(func() error { return r.send(m) })
 	}()
 	late := time.NewTimer(limit)
 	defer late.Stop()
@@ -126,17 +126,17 @@ func (r Receiver) try(ctx context.Context, m message) error {
 	}
 }
 
-// contained turns a panic into an error. What it carries may hold the URL.
-func contained(f func() error) (err error) {
+// recovered turns a panic into an error without its value, which may hold the URL.
+func recovered(f func() error) (err error) {
 	defer func() {
 		if recover() != nil {
-			err = errors.New("a mistake in the library")
+			err = errors.New("a panic in the library")
 		}
 	}()
 	return f()
 }
 
-// why says in words of our own why the library could not send, as far as one of them is in its error.
+// why replaces an error of the library by one of ours, since the original may hold the URL.
 func why(err error) error {
 	if err == nil {
 		return nil
@@ -147,7 +147,7 @@ func why(err error) error {
 	text := err.Error()
 	for _, known := range []string{
 		"connection refused", "connection reset", "no such host", "network is unreachable", "timeout", "deadline exceeded", "certificate",
-		"SMTP AUTH failed", "does not support SMTP AUTH", "does not support STARTTLS", "unencrypted connection", "invalid_auth", "invalid_token", "no_service", "channel_not_found", "not_in_channel", "Max retries", "mistake in the library",
+		"SMTP AUTH failed", "does not support SMTP AUTH", "does not support STARTTLS", "unencrypted connection", "invalid_auth", "invalid_token", "no_service", "channel_not_found", "not_in_channel", "Max retries", "panic in the library",
 	} {
 		if strings.Contains(text, known) {
 			return errors.New(known)

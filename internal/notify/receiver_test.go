@@ -21,10 +21,10 @@ func sample() message {
 	return message{event: driftFound, id: "id", title: "org.yaml: 1 difference", lines: []string{"update member/<!channel>@example.com"}}
 }
 
-// A posted is what a hook was sent.
+// posted is a request to a webhook.
 type posted struct{ kind, auth, path, body string }
 
-// hook answers with a code.
+// hook answers with a status code.
 func hook(t *testing.T, code int) (url string, sent chan posted) {
 	t.Helper()
 	sent = make(chan posted, 10)
@@ -40,7 +40,7 @@ func hook(t *testing.T, code int) (url string, sent chan posted) {
 	return server.URL, sent
 }
 
-func TestAWebhookIsTold(t *testing.T) {
+func TestAWebhookIsCalled(t *testing.T) {
 	url, sent := hook(t, http.StatusAccepted)
 	for query, want := range map[string]posted{
 		"": {"text/plain", "", "/" + token, "org.yaml: 1 difference\nupdate member/<!channel>@example.com"},
@@ -60,10 +60,10 @@ func TestAWebhookIsTold(t *testing.T) {
 	}
 }
 
-// What the library says of a failure holds the URL; what is said here does not, and still helps.
+// Errors of the library hold the URL; ours do not, and still help.
 func TestNoErrorHoldsTheURL(t *testing.T) {
 	refusing, _ := hook(t, http.StatusForbidden)
-	const gone = "http://127.0.0.1:1" // nobody listens there
+	const gone = "http://127.0.0.1:1" // nothing listens there
 	for url, want := range map[string]string{refusing: "answered with 403 Forbidden", gone: "connection refused"} {
 		r, err := Parse(spec.Seal("generic+" + url + "/" + token))
 		if err != nil {
@@ -127,7 +127,7 @@ func TestRightURLs(t *testing.T) {
 	}
 }
 
-// What the services would take for a link, for markup or for a call to everybody is text.
+// What the services would take for links, markup or mentions stays text.
 func TestForeignTextIsText(t *testing.T) {
 	m := message{event: driftFound, title: "org.yaml", lines: []string{`<!channel> <https://x|y> & [a](b) *c* @everyone`}}
 	for _, s := range services() {
@@ -142,9 +142,9 @@ func TestForeignTextIsText(t *testing.T) {
 	}
 }
 
-// A service that takes for ever, panics or fails at first holds up nobody, and a few who wait for ever at most
-// are left behind.
-func TestServicesThatMisbehave(t *testing.T) {
+// A service that blocks, panics or fails at first blocks nothing else, and only a few blocked sends
+// are abandoned.
+func TestMisbehavingServices(t *testing.T) {
 	live(t, reportsDrift, func(w *world) {
 		w.stop()
 		release := make(chan struct{})
@@ -178,7 +178,7 @@ func TestServicesThatMisbehave(t *testing.T) {
 		log := w.logged()
 		for _, want := range []string{
 			`service=stuck receiver=1 event="drift found" error="no answer within 30s"`, `service=stuck receiver=1 event="drift gone" error="too many messages`,
-			`service=mad receiver=2 event="drift found" error="mistake in the library"`, "a notification was dropped: too many wait",
+			`service=mad receiver=2 event="drift found" error="panic in the library"`, "a notification was dropped: too many wait",
 		} {
 			if !strings.Contains(log, want) {
 				t.Errorf("not logged: %s", want)
@@ -187,15 +187,15 @@ func TestServicesThatMisbehave(t *testing.T) {
 		if strings.Contains(log, token) || len(w.people[0].busy) != 3 {
 			t.Errorf("%d left behind\n%s", len(w.people[0].busy), log)
 		}
-		if n := len(w.heard()); n < queued {
+		if n := len(w.heard()); n < queueSize {
 			t.Errorf("the service that failed at first was given %d messages", n)
 		}
 		close(release)
 	})
 }
 
-// What waits when the process ends has a little time, and no more.
-func TestTheEnd(t *testing.T) {
+// Queued messages have a short time when the process ends.
+func TestQueuedMessagesAtTheEnd(t *testing.T) {
 	live(t, reportsDrift, func(w *world) {
 		w.stop()
 		release := make(chan struct{})
@@ -205,19 +205,19 @@ func TestTheEnd(t *testing.T) {
 		time.Sleep(time.Second)
 		begun := time.Now()
 		w.stop()
-		if took := time.Since(begun); took != farewell {
+		if took := time.Since(begun); took != drainTime {
 			t.Errorf("it took %s to end", took)
 		}
 		if log := w.logged(); !strings.Contains(log, "camsync ended before") {
 			t.Error(log)
 		}
 		close(release)
-		w.told("before the end", 0, "1 difference between the files and the organisation, low: member/a: changed")
+		w.expects("before the end", 0, "1 difference between the files and the organisation, low: member/a: changed")
 		w.people = w.people[:1]
 		w.start()
 	})
 }
 
-func TestNobodyToTell(t *testing.T) {
+func TestNoReceivers(t *testing.T) {
 	Run(context.Background(), Options{Log: slog.New(slog.DiscardHandler)}, nil)
 }

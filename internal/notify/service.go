@@ -10,10 +10,11 @@ import (
 	"github.com/nicholas-fedor/shoutrrr/pkg/types"
 )
 
-// A service is a way to reach people. Only those here are linked: the library's router would link all.
+// service is a way to send messages. Only these services are linked; the library's router would link
+// all of its own.
 type service struct {
-	name   string // and scheme
-	form   string // what its URLs look like
+	name   string // also the scheme
+	form   string // an example of its URLs
 	open   func(*url.URL) (types.Service, error)
 	text   func(message) string
 	params func(message) types.Params
@@ -21,22 +22,21 @@ type service struct {
 
 func services() []service {
 	return []service{
-		{"discord", "discord://TOKEN@WEBHOOK-ID", chat, markdown, noParams},
-		{"generic", "generic+https://HOST/PATH", webhook, message.text, webhookParams},
-		{"pagerduty", "pagerduty:///INTEGRATION-KEY", pager, message.text, incident},
-		{"slack", "slack://hook:T…-B…-…@webhook or slack://xoxb:…@CHANNEL-ID", team, mrkdwn, noParams},
-		{"smtp", "smtp://USER:PASSWORD@HOST:587/?from=ADDRESS&to=ADDRESS,ADDRESS", mailer, message.text, subject},
-		{"teams", "teams+https://ADDRESS-OF-THE-FLOW", flow, card, noParams},
+		{"discord", "discord://TOKEN@WEBHOOK-ID", openDiscord, markdown, noParams},
+		{"generic", "generic+https://HOST/PATH", openWebhook, message.text, webhookParams},
+		{"pagerduty", "pagerduty:///INTEGRATION-KEY", openPagerDuty, message.text, incident},
+		{"slack", "slack://hook:T…-B…-…@webhook or slack://xoxb:…@CHANNEL-ID", openSlack, mrkdwn, noParams},
+		{"smtp", "smtp://USER:PASSWORD@HOST:587/?from=ADDRESS&to=ADDRESS,ADDRESS", openMail, message.text, subject},
+		{"teams", "teams+https://ADDRESS-OF-THE-FLOW", openTeams, card, noParams},
 	}
 }
 
-// team is Slack.
-func team(u *url.URL) (types.Service, error) {
+func openSlack(u *url.URL) (types.Service, error) {
 	s := &slack.Service{}
 	return s, opened(s, u)
 }
 
-// opened initialises a service that has but one scheme.
+// opened initialises a service that has only one scheme.
 func opened(s types.Service, u *url.URL) error {
 	if strings.Contains(u.Scheme, "+") {
 		return errors.New("no such scheme")
@@ -59,21 +59,21 @@ func webhookParams(m message) types.Params {
 
 func subject(m message) types.Params { return types.Params{"subject": "camsync " + m.title} }
 
-// incident makes one incident of each topic, which ends by itself.
+// incident opens or resolves one incident per topic.
 func incident(m message) types.Params {
 	p := types.Params{"action": "resolve", "dedup_key": "camsync " + m.id + " " + m.event.topic(), "source": "camsync " + m.id}
-	if m.event.amiss() {
+	if m.event.isProblem() {
 		p["action"] = "trigger"
 	}
 	return p
 }
 
-// mrkdwn keeps Slack from taking foreign text for links and for people to be called.
+// mrkdwn escapes what Slack would take for links and mentions.
 func mrkdwn(m message) string {
 	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(m.text())
 }
 
-// markdown keeps Discord from taking foreign text for anything but text. The link is ours.
+// markdown escapes what Discord would take for markup. Only our own link is active.
 func markdown(m message) string {
 	link := m.link
 	m.link = ""
@@ -95,7 +95,7 @@ func escaped(text string) string {
 	return b.String()
 }
 
-// card is the message for Teams: runs of text, which know no markup.
+// card is the message for Teams, as text runs without markup.
 func card(m message) string {
 	type object = map[string]any
 	body := []object{}
@@ -114,7 +114,7 @@ func card(m message) string {
 		"contentType": "application/vnd.microsoft.card.adaptive", "content": content,
 	}}})
 	if err != nil {
-		return m.text() // maps of texts can be marshalled
+		return m.text() // unreachable: such maps can be marshalled
 	}
 	return string(text)
 }

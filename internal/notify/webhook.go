@@ -16,17 +16,16 @@ import (
 	"github.com/nicholas-fedor/shoutrrr/pkg/types"
 )
 
-// errRedirected is what an answer that leads elsewhere comes to. A message goes to the address that was
-// configured and to no other: it names people, and its headers can hold a token.
+// errRedirected replaces a redirect. A message goes to the configured address only: it names people,
+// and its headers can hold a token.
 var errRedirected = errors.New("redirects to another address, which is not followed: configure that one if it is right")
 
-// client sends to the address of a receiver alone.
+// client does not follow redirects.
 func client() *http.Client {
 	return &http.Client{Timeout: limit, CheckRedirect: func(*http.Request, []*http.Request) error { return errRedirected }}
 }
 
-// chat is Discord.
-func chat(u *url.URL) (types.Service, error) {
+func openDiscord(u *url.URL) (types.Service, error) {
 	s := &discord.Service{}
 	if err := opened(s, u); err != nil {
 		return nil, err
@@ -35,8 +34,8 @@ func chat(u *url.URL) (types.Service, error) {
 	return s, nil
 }
 
-// pager is PagerDuty. Where the URL names no host and port, the library has none.
-func pager(u *url.URL) (types.Service, error) {
+// openPagerDuty adds the default host and port, which the library lacks.
+func openPagerDuty(u *url.URL) (types.Service, error) {
 	host, port := cmp.Or(u.Hostname(), "events.pagerduty.com"), cmp.Or(u.Port(), "443")
 	u.Host = net.JoinHostPort(host, port)
 	s := &pagerduty.Service{}
@@ -47,12 +46,12 @@ func pager(u *url.URL) (types.Service, error) {
 	return s, nil
 }
 
-// A poster is any address that takes a POST. The library sends by the client of the process, which follows
-// redirects, so what it has composed is sent here.
+// poster sends to any address that takes a POST. The library would use the default client, which
+// follows redirects.
 type poster struct{ *generic.Service }
 
-// webhook is such an address: it is sent the text as it is, or with template=json an object.
-func webhook(u *url.URL) (types.Service, error) {
+// openWebhook takes the text as it is, or with template=json as an object.
+func openWebhook(u *url.URL) (types.Service, error) {
 	s := poster{&generic.Service{}}
 	if u.Scheme != "generic" {
 		if u.Scheme != "generic+https" && u.Scheme != "generic+http" {
@@ -75,14 +74,14 @@ func webhook(u *url.URL) (types.Service, error) {
 	return s, nil
 }
 
-// flow is a flow of Microsoft Teams, which takes cards. The library's own service for Teams posts to
+// openTeams opens a flow of Microsoft Teams, which takes cards. The library's own service posts to
 // connectors, which Microsoft has retired.
-func flow(u *url.URL) (types.Service, error) {
+func openTeams(u *url.URL) (types.Service, error) {
 	if u.Scheme != "teams+https" {
 		return nil, errors.New("no such scheme")
 	}
 	u.Scheme = "generic+https"
-	service, err := webhook(u)
+	service, err := openWebhook(u)
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +90,7 @@ func flow(u *url.URL) (types.Service, error) {
 	return s, s.SetTemplateString("card", "{{.message}}")
 }
 
-// Send sends a message with its parameters.
+// Send posts a message with its parameters.
 func (s poster) Send(text string, params *types.Params) error {
 	c := s.Config
 	all := types.Params{}
@@ -106,7 +105,7 @@ func (s poster) Send(text string, params *types.Params) error {
 	if err != nil {
 		return err
 	}
-	request, err := http.NewRequest(c.RequestMethod, c.WebhookURL().String(), body) // the client has a limit
+	request, err := http.NewRequest(c.RequestMethod, c.WebhookURL().String(), body) // the client has a timeout
 	if err != nil {
 		return err
 	}
@@ -126,7 +125,7 @@ func (s poster) Send(text string, params *types.Params) error {
 		return err
 	}
 	defer answer.Body.Close()
-	_, _ = io.Copy(io.Discard, io.LimitReader(answer.Body, 64<<10)) // so that the connection can be used again
+	_, _ = io.Copy(io.Discard, io.LimitReader(answer.Body, 64<<10)) // so that the connection is reused
 	if answer.StatusCode >= http.StatusMultipleChoices {
 		return fmt.Errorf("unexpected status: %s", answer.Status)
 	}

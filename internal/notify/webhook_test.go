@@ -9,7 +9,7 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// A message goes to the address that was configured, and to none that its answer names.
+// A message goes to the configured address, and to none that a response names.
 func TestCaseS12RedirectsOfWebhooksAreNotFollowed(t *testing.T) {
 	elsewhere, sent := hook(t, http.StatusOK)
 	for _, code := range []int{301, 302, 303, 307, 308} {

@@ -18,26 +18,26 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// A world is a real daemon in a bubble of its own time, its files and its organisation made up by a test, and
-// people who are told.
+// world is a real daemon in a synctest bubble, with files and an organisation made up by the test,
+// and a receiver.
 type world struct {
 	t       *testing.T
 	d       *daemon.Daemon
-	path    string // where it is remembered what was told
+	path    string // of the file that records what was sent
 	memory  kept
 	options func(*daemon.Options)
 	people  []Receiver
 	stop    func()
 
 	mu     sync.Mutex
-	text   string // of the files; one that begins with ! is no organisation
+	text   string // of the files; invalid if it begins with !
 	pass   func(daemon.Task) daemon.Outcome
 	passes int
 	news   []string
 	log    bytes.Buffer
 }
 
-// kept is a daemon's memory that outlives it.
+// kept is a memory that outlives its daemon.
 type kept struct{ applied daemon.Applied }
 
 func (k *kept) Recall() (daemon.Applied, error) { return k.applied, nil }
@@ -67,7 +67,7 @@ func live(t *testing.T, options func(*daemon.Options), f func(w *world)) {
 
 func (w *world) start() {
 	o := daemon.Options{
-		ReadFiles: w.look, Pass: w.run, Memory: &w.memory, ApplyChanges: true, Interval: 5 * time.Minute, Settle: 300 * time.Millisecond,
+		ReadFiles: w.read, Pass: w.run, Memory: &w.memory, ApplyChanges: true, Interval: 5 * time.Minute, Settle: 300 * time.Millisecond,
 		Grace: 30 * time.Second, Stall: 15 * time.Minute, Log: slog.New(slog.DiscardHandler),
 	}
 	w.options(&o)
@@ -96,7 +96,7 @@ func (w *world) hear(m message) error {
 	return nil
 }
 
-func (w *world) look() daemon.Input {
+func (w *world) read() daemon.Input {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	text := w.text
@@ -116,20 +116,20 @@ func (w *world) run(_ context.Context, t daemon.Task) daemon.Outcome {
 	return pass(t)
 }
 
-// becomes is how the next passes find the organisation.
+// becomes sets what the next passes find.
 func (w *world) becomes(pass func(daemon.Task) daemon.Outcome) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.pass = pass
 }
 
-// now is the same, and a pass looks at it at once.
+// now does the same, and triggers a pass.
 func (w *world) now(pass func(daemon.Task) daemon.Outcome) {
 	w.becomes(pass)
 	w.d.Trigger(daemon.Asked)
 }
 
-// heard returns what people heard since it was last called.
+// heard returns the messages since it was last called.
 func (w *world) heard() []string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -138,8 +138,8 @@ func (w *world) heard() []string {
 	return news
 }
 
-// told expects what people hear within a time: a message for each, its lines after commas.
-func (w *world) told(what string, within time.Duration, want ...string) {
+// expects checks the messages that arrive within a time, each with its lines after commas.
+func (w *world) expects(what string, within time.Duration, want ...string) {
 	w.t.Helper()
 	time.Sleep(within)
 	synctest.Wait()
@@ -152,12 +152,12 @@ func (w *world) told(what string, within time.Duration, want ...string) {
 	}
 }
 
-// differing is an organisation that differs in these members, and takes what is written.
+// differing is an organisation that differs in these members, and accepts what is written.
 func differing(names ...string) func(daemon.Task) daemon.Outcome {
 	return ending(func(name string) apply.Result { return apply.Result{Outcome: apply.Updated} }, names...)
 }
 
-// ending is one in which a write ends as it is said.
+// ending is one in which each write ends with the given result.
 func ending(with func(name string) apply.Result, names ...string) func(daemon.Task) daemon.Outcome {
 	return func(t daemon.Task) daemon.Outcome {
 		var plan diff.Plan
@@ -180,7 +180,7 @@ func ending(with func(name string) apply.Result, names ...string) func(daemon.Ta
 	}
 }
 
-// membersUnread is one that differs in these names, and whose members can not be read.
+// membersUnread is one that differs in these names, and whose members cannot be read.
 func membersUnread(names ...string) func(daemon.Task) daemon.Outcome {
 	return func(t daemon.Task) daemon.Outcome {
 		o := differing(names...)(t)
