@@ -12,12 +12,13 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 	"gopkg.in/yaml.v3"
 
+	"github.com/camsync/camsync/internal/cli"
 	"github.com/camsync/camsync/internal/emulator"
 )
 
-// The programs that the pipelines call, apart from camsync itself.
+// The programs that the pipelines call.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"gh": gh, "curl": curl, "jq": jq})
+	testscript.Main(m, map[string]func(){"camsync": func() { os.Exit(cli.Main()) }, "gh": gh, "curl": curl, "jq": jq})
 }
 
 const secret = "canary"
@@ -27,10 +28,6 @@ const secret = "canary"
 func TestPipelines(t *testing.T) {
 	if _, err := exec.LookPath("bash"); err != nil {
 		t.Skip("there is no bash, in which the pipelines are written")
-	}
-	bin := t.TempDir()
-	if out, err := exec.Command("go", "build", "-o", bin+string(filepath.Separator), "../cmd/camsync").CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
 	}
 	github, err := filepath.Abs("github")
 	if err != nil {
@@ -50,8 +47,8 @@ func TestPipelines(t *testing.T) {
 			env.Defer(host.Close)
 			env.Values[forgeKey{}] = f
 			for name, value := range map[string]string{
-				"GORACE": "atexit_sleep_ms=10", // else each of the many processes ends a second late under the race detector
-				"PATH":   bin + string(filepath.ListSeparator) + env.Getenv("PATH"), "HOME": env.WorkDir,
+				"GORACE":         "atexit_sleep_ms=10", // else each of the many processes ends a second late under the race detector
+				"HOME":           env.WorkDir,
 				"XDG_CACHE_HOME": filepath.Join(env.WorkDir, "cache"), "XDG_STATE_HOME": filepath.Join(env.WorkDir, "state"),
 				"CAMUNDA_CONSOLE_CLIENT_ID": "camsync", "CAMUNDA_CONSOLE_CLIENT_SECRET": secret,
 				"CAMUNDA_OAUTH_URL": server.URL + "/oauth/token", "CAMUNDA_CONSOLE_BASE_URL": server.URL,

@@ -29,11 +29,13 @@ func closedPipe(t *testing.T) *os.File {
 // Whoever reads the log or the result goes away, as head does after its first lines: the run loses lines, and
 // nothing else. A result that was lost ends with 1.
 func TestCaseB4ALogThatIsClosedLosesLinesAndNotTheRun(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		out, err bool
 		want     int
 	}{"the log": {false, true, 0}, "the result": {true, false, 1}, "both": {true, true, 1}} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			m := newEveryKind(t)
 			run := m.command("camsync", "apply", "--yes", "--verbose", "-f", "org.yaml")
 			if c.out {
@@ -55,6 +57,7 @@ func TestCaseB4ALogThatIsClosedLosesLinesAndNotTheRun(t *testing.T) {
 
 // A full disk below standard output is an error of every command.
 func TestCaseB4AResultThatCannotBeWrittenEndsWithOne(t *testing.T) {
+	t.Parallel()
 	if _, err := os.Stat("/dev/full"); err != nil {
 		t.Skip(err)
 	}
@@ -81,8 +84,10 @@ func TestCaseB4AResultThatCannotBeWrittenEndsWithOne(t *testing.T) {
 
 // A terminal that is closed stops a run as SIGTERM does: the write under way is finished, and the exit code says what is left.
 func TestCaseB4AHangupFinishesTheWriteUnderWay(t *testing.T) {
+	t.Parallel()
 	for name, hangups := range map[string]int{"once": 1, "twice": 2} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			caught := make(chan os.Signal, 1)
 			signal.Notify(caught, syscall.SIGHUP) // where the tests run under nohup, programs would begin with it ignored
 			defer signal.Stop(caught)
@@ -119,6 +124,7 @@ func TestCaseB4AHangupFinishesTheWriteUnderWay(t *testing.T) {
 
 // Under nohup a hangup changes nothing.
 func TestCaseB4NohupIsNotUndone(t *testing.T) {
+	t.Parallel()
 	if _, err := exec.LookPath("sh"); err != nil {
 		t.Skip(err)
 	}

@@ -63,6 +63,7 @@ echo value
 `
 
 func TestCaseS11ProgramsCannotReadTheirParent(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t, emulator.Options{LoginInterval: -1})
 	m.write("new.yaml", "apiVersion: camsync/v1\nclusters:\n  - {name: shop, region: europe-west1, channel: Stable, planType: G3-S}\n")
 	m.write("org.yaml", "apiVersion: camsync/v1\nclusters:\n  - name: shop\n    secrets:\n      A: {command: [sh, look]}\n")
@@ -89,6 +90,7 @@ func TestCaseS11ProgramsCannotReadTheirParent(t *testing.T) {
 
 // What camsync opens by way of /proc/self still opens, without the rights of root.
 func TestCaseS11HiddenMemoryBreaksNoDescriptors(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t, emulator.Options{LoginInterval: -1})
 	m.write("org.yaml", "apiVersion: camsync/v1\npolicy: {minAdmins: 0}\nmembers: []\n")
 	m.write("secret", machineSecret)

@@ -22,6 +22,7 @@ type onConnection struct{}
 // The real program speaks HTTP/2 under TLS to a server that ends each connection after 30 requests, as nginx does: each
 // creation comes once, and the run ends well.
 func TestCaseN1TheProgramOverHTTP2(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t, emulator.Options{LoginInterval: -1})
 	var modern, ended atomic.Int64
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {

@@ -60,6 +60,7 @@ func newEveryKind(t *testing.T) *machine {
 // TestKilledAtEveryWrite kills the real program with SIGKILL when the emulator has its first request of each kind, before it
 // is carried out or after; the runs that follow bring the organisation to its file.
 func TestKilledAtEveryWrite(t *testing.T) {
+	t.Parallel()
 	for _, route := range []string{
 		"POST /oauth/token", "POST /members/{email}", "DELETE /members/{email}", "POST /clusters", "PATCH /clusters/{clusterUuid}", "DELETE /clusters/{clusterUuid}",
 		"PUT /clusters/{clusterUuid}/ipallowlist", "POST /clusters/{clusterUuid}/secrets", "PUT /clusters/{clusterUuid}/secrets/{secretName}",
@@ -68,6 +69,7 @@ func TestKilledAtEveryWrite(t *testing.T) {
 	} {
 		for _, after := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s after=%v", strings.ReplaceAll(route, "/", "_"), after), func(t *testing.T) {
+				t.Parallel()
 				m := newEveryKind(t)
 				c := m.command("camsync", "apply", "--yes", "-f", "org.yaml")
 				var mu sync.Mutex // held while the program begins
@@ -103,6 +105,7 @@ func TestKilledAtEveryWrite(t *testing.T) {
 // TestTerminated stops the real program with SIGTERM in the midst of a write: that one is finished, nothing is begun after
 // it, and the exit code says so.
 func TestTerminated(t *testing.T) {
+	t.Parallel()
 	m := newEveryKind(t)
 	c := m.command("camsync", "apply", "--yes", "-f", "org.yaml")
 	var mu sync.Mutex
@@ -139,7 +142,9 @@ func TestTerminated(t *testing.T) {
 
 // TestNowhereToWrite runs the real program where nothing can be written: without a home, and on a full disk.
 func TestNowhereToWrite(t *testing.T) {
+	t.Parallel()
 	t.Run("no home", func(t *testing.T) {
+		t.Parallel()
 		m := newEveryKind(t)
 		m.env["HOME"] = "/dev/null"
 		delete(m.env, "XDG_CACHE_HOME")
@@ -150,6 +155,7 @@ func TestNowhereToWrite(t *testing.T) {
 		m.judge(2)
 	})
 	t.Run("full disk", func(t *testing.T) {
+		t.Parallel()
 		m := newEveryKind(t)
 		if _, err := exec.LookPath("sh"); err != nil {
 			t.Skip(err)
@@ -168,6 +174,7 @@ func TestNowhereToWrite(t *testing.T) {
 		m.judge(2)
 	})
 	t.Run("full report", func(t *testing.T) {
+		t.Parallel()
 		m := newEveryKind(t)
 		if code := m.camsync("plan", "-f", "org.yaml", "-o", "json=/dev/full"); code != exitError {
 			t.Errorf("exit code %d: %s", code, m.last())

@@ -52,7 +52,7 @@ func newMachine(t *testing.T, o emulator.Options) *machine {
 	t.Cleanup(server.Close)
 	m.env = map[string]string{
 		"PATH": os.Getenv("PATH"), "HOME": filepath.Join(m.dir, "home"), "XDG_CACHE_HOME": filepath.Join(m.dir, "cache"),
-		"XDG_STATE_HOME": filepath.Join(m.dir, "state"), "TERM": "dumb", "TZ": "UTC",
+		"XDG_STATE_HOME": filepath.Join(m.dir, "state"), "TERM": "dumb", "TZ": "UTC", "GORACE": "atexit_sleep_ms=10",
 		environment.ClientID: "camsync", environment.Secret: machineSecret, environment.OAuthURL: server.URL + "/oauth/token", environment.BaseURL: server.URL, "VALUE": "canary value",
 	}
 	return m

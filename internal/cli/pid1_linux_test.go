@@ -75,6 +75,7 @@ func (m *machine) until(what string, come func() bool) {
 // Programs leave children behind, whose ends only the first process can take; and none of the ends that camsync waits for
 // is lost by that.
 func TestCaseB12WhatProgramsLeaveIsCollected(t *testing.T) {
+	t.Parallel()
 	const left = 5
 	m := newEveryKind(t)
 	secrets := "      BAD: {command: [sh, -c, 'exit 7']}\n"
@@ -113,7 +114,9 @@ func TestCaseB12WhatProgramsLeaveIsCollected(t *testing.T) {
 
 // The exit code is that of the work, whatever ended it, and signals reach it.
 func TestCaseB12AFirstProcessEndsAsItsWorkDoes(t *testing.T) {
+	t.Parallel()
 	t.Run("by itself", func(t *testing.T) {
+		t.Parallel()
 		m := newEveryKind(t)
 		for args, want := range map[string]int{"version": 0, "validate -f nowhere": 1, "plan --exit-code -f org.yaml": 2} {
 			if code := m.code(m.asFirst(m.command("camsync", strings.Fields(args)...)).Run()); code != want {
@@ -131,6 +134,7 @@ func TestCaseB12AFirstProcessEndsAsItsWorkDoes(t *testing.T) {
 		"killed":     {syscall.SIGKILL, true, 137},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			m := newEveryKind(t)
 			run := m.asFirst(m.command("camsync", "apply", "--yes", "-f", "org.yaml"))
 			var mu sync.Mutex
@@ -164,6 +168,7 @@ func TestCaseB12AFirstProcessEndsAsItsWorkDoes(t *testing.T) {
 
 // A terminal belongs to the work: it can be asked there, and one Ctrl-C is one. A second one would kill at once.
 func TestCaseB12ACtrlCComesOnce(t *testing.T) {
+	t.Parallel()
 	m := newEveryKind(t)
 	keys, terminal := newTerminal(t)
 	c := m.command("camsync", "apply", "-f", "org.yaml")

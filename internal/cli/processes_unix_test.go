@@ -29,6 +29,7 @@ func (m *machine) crowd(args ...string) map[int]int {
 
 // 50 processes with an empty cache ask for one token, at a login server that blocks whoever asks for two in a second.
 func TestFiftyColdProcesses(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t, emulator.Options{})
 	m.write("org.yaml", "apiVersion: camsync/v1\nmembers: []\n")
 	if codes := m.crowd("plan", "-f", "org.yaml"); codes[0] != 50 {
@@ -43,6 +44,7 @@ func TestFiftyColdProcesses(t *testing.T) {
 
 // 50 processes with a wrong secret are refused once.
 func TestFiftyProcessesWithAWrongSecret(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t, emulator.Options{})
 	m.env[environment.Secret] = "canary wrong"
 	m.write("org.yaml", "apiVersion: camsync/v1\nmembers: []\n")

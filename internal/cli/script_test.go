@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"flag"
 	"fmt"
 	"io/fs"
 	"net/http/httptest"
@@ -16,7 +17,11 @@ import (
 	"github.com/camsync/camsync/internal/environment"
 )
 
+// Most tests here wait for other processes, and so more of them than there are cores run at once. -parallel says otherwise.
 func TestMain(m *testing.M) {
+	if err := flag.Set("test.parallel", "16"); err != nil {
+		panic(err)
+	}
 	testscript.Main(m, map[string]func(){"camsync": func() { os.Exit(Main()) }})
 }
 
@@ -25,6 +30,7 @@ func TestMain(m *testing.M) {
 // Each script has a home and a cache of its own, and credentials in its environment. All secret
 // values in the scripts hold the word canary, which must be in nothing that the program writes.
 func TestScripts(t *testing.T) {
+	t.Parallel()
 	examples, err := filepath.Abs("../../examples")
 	if err != nil {
 		t.Fatal(err)

@@ -148,6 +148,7 @@ func TestSyncTakesUpAnotherAddress(t *testing.T) {
 }
 
 func TestOrganisationsThatCanNotBe(t *testing.T) {
+	t.Parallel()
 	b := newBench(t, emulator.Options{})
 	dir := t.TempDir()
 	file, env, orgs := filepath.Join(dir, "org.yaml"), filepath.Join(dir, "org.env"), filepath.Join(dir, "orgs")

@@ -115,6 +115,7 @@ func listening(t *testing.T, socket int) net.Listener {
 
 // systemd is told what it wants to know, in its own words.
 func TestSyncUnderSystemd(t *testing.T) {
+	t.Parallel()
 	b := newBench(t, emulator.Options{})
 	folder, err := os.MkdirTemp("", "camsync") // a socket's path has to be short
 	if err != nil {
@@ -166,6 +167,7 @@ func TestSyncUnderSystemd(t *testing.T) {
 // A signal that comes while it still reads its command line, as from a reload right after the start, does not
 // end it.
 func TestSyncIsToldWhileItStarts(t *testing.T) {
+	t.Parallel()
 	b := newBench(t, emulator.Options{})
 	token := filepath.Join(t.TempDir(), "token")
 	if err := syscall.Mkfifo(token, 0o600); err != nil {
@@ -196,6 +198,7 @@ func TestSyncIsToldWhileItStarts(t *testing.T) {
 
 // A certificate that is renewed is served without a restart, once it is whole.
 func TestSyncServesHTTPS(t *testing.T) {
+	t.Parallel()
 	b := newBench(t, emulator.Options{})
 	folder := t.TempDir()
 	cert, key := filepath.Join(folder, "cert.pem"), filepath.Join(folder, "key.pem")
@@ -284,6 +287,7 @@ func certify(t *testing.T, certFile, keyFile string, hosts ...string) *x509.Cert
 
 // A secret that was exchanged is used from the next pass on, without a restart.
 func TestSyncTakesUpARotatedSecret(t *testing.T) {
+	t.Parallel()
 	b := newBench(t, emulator.Options{})
 	secret := filepath.Join(t.TempDir(), "secret")
 	write := func(text string) {

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"net/http"
@@ -25,7 +26,11 @@ import (
 )
 
 // What stages call beside the ordinary programs of a machine: camsync itself, and stand-ins for what cannot be here.
+// They mostly wait, and so more of them than there are cores run at once.
 func TestMain(m *testing.M) {
+	if err := flag.Set("test.parallel", "16"); err != nil {
+		panic(err)
+	}
 	testscript.Main(m, map[string]func(){
 		"camsync": func() { os.Exit(cli.Main()) },
 		"daemon":  func() { ends(daemon(os.Args[1:])) },

@@ -54,7 +54,10 @@ func TestBlocks(t *testing.T) {
 				continue
 			}
 			runs += len(steps)
-			t.Run(strings.ReplaceAll(d.page, "/", "_")+"#"+part.stage.from, func(t *testing.T) { perform(t, part.stage.script, steps) })
+			t.Run(strings.ReplaceAll(d.page, "/", "_")+"#"+part.stage.from, func(t *testing.T) {
+				t.Parallel()
+				perform(t, part.stage.script, steps)
+			})
 		}
 	}
 	for _, r := range s.rules {

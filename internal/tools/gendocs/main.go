@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync"
 )
 
 // A document is a file, named from the root of the repository, and what makes its text.
@@ -17,22 +18,22 @@ type document struct {
 	text func() (string, error)
 }
 
-// documents are all generated documents.
+// documents are all generated documents. What makes the text of one runs once.
 func documents() []document {
 	return []document{
-		{"docs/file-format.md", fileFormat},
-		{"docs/cli.md", commandLine},
+		{"docs/file-format.md", sync.OnceValues(fileFormat)},
+		{"docs/cli.md", sync.OnceValues(commandLine)},
 	}
 }
 
 func main() {
-	if err := run(os.Args[1:], os.Stderr); err != nil {
+	if err := run(os.Args[1:], documents(), os.Stderr); err != nil {
 		fmt.Fprintln(os.Stderr, "gendocs:", err)
 		os.Exit(1)
 	}
 }
 
-func run(args []string, stderr io.Writer) error {
+func run(args []string, all []document, stderr io.Writer) error {
 	flags := flag.NewFlagSet("gendocs", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	check := flags.Bool("check", false, "write nothing, and say which documents are out of date")
@@ -40,7 +41,7 @@ func run(args []string, stderr io.Writer) error {
 		return err
 	}
 	var old []string
-	for _, d := range documents() {
+	for _, d := range all {
 		text, err := d.text()
 		if err != nil {
 			return fmt.Errorf("%s: %w", d.path, err)

@@ -9,8 +9,11 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
+// generated are the documents, each of which is made once: one of them takes a build of the program.
+var generated = documents()
+
 func TestDocumentsAreUpToDate(t *testing.T) {
-	for _, d := range documents() {
+	for _, d := range generated {
 		want, err := d.text()
 		if err != nil {
 			t.Fatal(err)
@@ -27,7 +30,7 @@ func TestDocumentsAreUpToDate(t *testing.T) {
 
 func TestCheckWritesNothing(t *testing.T) {
 	t.Chdir(t.TempDir())
-	if err := run([]string{"-check"}, t.Output()); err == nil || !strings.Contains(err.Error(), "docs/file-format.md") {
+	if err := run([]string{"-check"}, generated, t.Output()); err == nil || !strings.Contains(err.Error(), "docs/file-format.md") {
 		t.Errorf("error %v", err)
 	}
 	if entries, err := os.ReadDir("."); err != nil || len(entries) > 0 {
@@ -36,10 +39,10 @@ func TestCheckWritesNothing(t *testing.T) {
 	if err := os.Mkdir("docs", 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := run(nil, t.Output()); err != nil {
+	if err := run(nil, generated, t.Output()); err != nil {
 		t.Error(err)
 	}
-	if err := run([]string{"-check"}, t.Output()); err != nil {
+	if err := run([]string{"-check"}, generated, t.Output()); err != nil {
 		t.Errorf("out of date at once: %v", err)
 	}
 }
