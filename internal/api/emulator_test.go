@@ -6,12 +6,13 @@ import (
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/emulator"
+	"github.com/camsync/camsync/internal/emulator/invariants"
 	"github.com/camsync/camsync/internal/spec"
 )
 
 // TestAWalkThroughTheEmulator makes every call against an API that was written without ours.
 func TestAWalkThroughTheEmulator(t *testing.T) {
-	e := emulator.New(emulator.Options{})
+	e := invariants.New(emulator.Options{})
 	s := httptest.NewServer(e)
 	defer s.Close()
 	client, err := api.New(api.Config{

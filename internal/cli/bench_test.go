@@ -16,6 +16,7 @@ import (
 
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/emulator"
+	"github.com/camsync/camsync/internal/emulator/invariants"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -91,14 +92,14 @@ func (s size) seed(e *emulator.Emulator) {
 
 // A bench is an emulator behind a loopback port, and the environment that points camsync at it.
 type bench struct {
-	*emulator.Emulator
+	*invariants.Emulator
 	env map[string]string
 }
 
 func newBench(tb testing.TB, o emulator.Options) bench {
 	tb.Helper()
 	o.LoginInterval = -1
-	e := emulator.New(o)
+	e := invariants.New(o)
 	server := httptest.NewServer(e)
 	tb.Cleanup(server.Close)
 	return bench{e, map[string]string{
@@ -136,7 +137,7 @@ func BenchmarkPlan(b *testing.B) {
 	for _, s := range []size{{50, 20, 5, 200}, {50, 20, 0, 200}, {200, 20, 5, 200}} {
 		b.Run(s.String(), func(b *testing.B) {
 			bench := newBench(b, emulator.Options{Latency: 50 * time.Millisecond})
-			s.seed(bench.Emulator)
+			s.seed(bench.Emulator.Emulator)
 			dir := s.files(b, "")
 			bench.camsync(b, exitDone, "plan", "--exit-code", "-f", dir) // fills the token cache
 			bench.ResetRequests()

@@ -25,7 +25,7 @@ func BenchmarkDrift(b *testing.B) {
 			return &emulator.Fault{Kind: emulator.Answer, Delay: 50 * time.Millisecond, Body: log}
 		},
 	})
-	s.seed(bench.Emulator)
+	s.seed(bench.Emulator.Emulator)
 	bench.SetMember("member-00000@example.com", "", "visitor")
 	dir := s.files(b, "")
 	for _, verb := range [][]string{{"plan", "--exit-code"}, {"drift"}} {

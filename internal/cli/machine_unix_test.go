@@ -17,13 +17,14 @@ import (
 	"time"
 
 	"github.com/camsync/camsync/internal/emulator"
+	"github.com/camsync/camsync/internal/emulator/invariants"
 	"github.com/camsync/camsync/internal/environment"
 )
 
 // A machine is one that the real program runs on, with an organisation of its own.
 type machine struct {
 	t        *testing.T
-	emulator *emulator.Emulator
+	emulator *invariants.Emulator
 	dir      string
 	env      map[string]string
 
@@ -47,7 +48,7 @@ func newMachine(t *testing.T, o emulator.Options) *machine {
 		}
 		return fault(r, route)
 	}
-	m.emulator = emulator.New(o)
+	m.emulator = invariants.New(o)
 	server := httptest.NewServer(m.emulator)
 	t.Cleanup(server.Close)
 	m.env = map[string]string{

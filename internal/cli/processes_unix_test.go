@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/camsync/camsync/internal/emulator"
+	"github.com/camsync/camsync/internal/emulator/invariants"
 	"github.com/camsync/camsync/internal/environment"
 )
 
@@ -35,7 +36,7 @@ func TestFiftyColdProcesses(t *testing.T) {
 	if codes := m.crowd("plan", "-f", "org.yaml"); codes[0] != 50 {
 		t.Errorf("exit codes %v: %s", codes, m.last())
 	}
-	if got, want := m.emulator.Logins()["camsync"], (emulator.Logins{Granted: 1}); got != want {
+	if got, want := m.emulator.Logins()["camsync"], (invariants.Logins{Granted: 1}); got != want {
 		t.Errorf("%+v, want %+v", got, want)
 	}
 	m.last()
@@ -51,7 +52,7 @@ func TestFiftyProcessesWithAWrongSecret(t *testing.T) {
 	if codes := m.crowd("plan", "-f", "org.yaml"); codes[exitError] != 50 {
 		t.Errorf("exit codes %v: %s", codes, m.last())
 	}
-	if got, want := m.emulator.Logins()["camsync"], (emulator.Logins{Refused: 1}); got != want {
+	if got, want := m.emulator.Logins()["camsync"], (invariants.Logins{Refused: 1}); got != want {
 		t.Errorf("%+v, want %+v", got, want)
 	}
 	m.last()

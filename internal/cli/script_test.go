@@ -14,6 +14,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/camsync/camsync/internal/emulator"
+	"github.com/camsync/camsync/internal/emulator/invariants"
 	"github.com/camsync/camsync/internal/environment"
 )
 
@@ -54,7 +55,7 @@ func TestScripts(t *testing.T) {
 
 // setUp gives a script its emulator and its surroundings.
 func setUp(env *testscript.Env) error {
-	e := emulator.New(emulator.Options{
+	e := invariants.New(emulator.Options{
 		Control: true, LoginInterval: -1,
 		Credentials: []emulator.Credential{{ID: "camsync", Secret: "canary&client+secret/="}, {ID: "somebody", Secret: "else"}},
 	})

@@ -21,11 +21,12 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/camsync/camsync/internal/emulator"
+	"github.com/camsync/camsync/internal/emulator/invariants"
 )
 
 // A world is what a script has beside its files.
 type world struct {
-	emulator *emulator.Emulator
+	emulator *invariants.Emulator
 	url      string
 	dir      string
 	env      []string

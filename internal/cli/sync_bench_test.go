@@ -35,7 +35,7 @@ func BenchmarkSyncChange(b *testing.B) {
 		return nil
 	}})
 	written = make(chan time.Time, 1)
-	s.seed(bench.Emulator)
+	s.seed(bench.Emulator.Emulator)
 	dir := s.files(b, "")
 	p := bench.sync(b, "-f", dir)
 	p.expect(b, `"msg":"pass"`)
@@ -69,7 +69,7 @@ func TestSyncInRealTime(t *testing.T) {
 	t.Setenv("PATH", filepath.Dir(static(t))+string(os.PathListSeparator)+os.Getenv("PATH"))
 	s := size{50, 20, 5, 200}
 	bench := newBench(t, emulator.Options{Latency: 50 * time.Millisecond})
-	s.seed(bench.Emulator)
+	s.seed(bench.Emulator.Emulator)
 	bench.overHTTPS(t)
 	p := bench.sync(t, "-f", s.files(t, ""), "--interval", realEvery.String())
 	p.expect(t, `"msg":"pass","cause":"start","result":"in_sync"`)

@@ -14,6 +14,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/camsync/camsync/internal/emulator"
+	"github.com/camsync/camsync/internal/emulator/invariants"
 )
 
 // A stage is where the blocks of a page are run, in order, up to the next stage of the page: a directory with the files of a
@@ -89,13 +90,13 @@ func output(t *testing.T, path string) string {
 }
 
 // organisation is an emulated one with nobody in it but its owner.
-func organisation(t *testing.T) (*emulator.Emulator, string) {
+func organisation(t *testing.T) (*invariants.Emulator, string) {
 	t.Helper()
 	credentials := []emulator.Credential{{ID: "camsync", Secret: "canary"}}
 	for _, who := range people {
 		credentials = append(credentials, emulator.Credential{ID: who, Secret: "else"})
 	}
-	e := emulator.New(emulator.Options{LoginInterval: -1, Control: true, Credentials: credentials})
+	e := invariants.New(emulator.Options{LoginInterval: -1, Control: true, Credentials: credentials})
 	server := httptest.NewServer(e)
 	t.Cleanup(server.Close)
 	return e, server.URL

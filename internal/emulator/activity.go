@@ -33,6 +33,8 @@ type auditEntry struct {
 	To             string `json:"entityAttributeValueTo,omitempty"`
 	ParentEntity   string `json:"parentEntity,omitempty"`
 	ParentEntityID string `json:"parentEntityId,omitempty"`
+
+	secret string // of a created client, for the observer
 }
 
 // A change is one attribute of a write.
@@ -46,6 +48,8 @@ func (e *Emulator) record(q *request, a auditEntry, changes ...change) {
 	a.Service = "administration-api"
 	a.OrgID = q.options.Organization
 	a.UserID = q.options.LogNames.of(q.actor)
+	e.changed(q, a, changes)
+	a.secret = ""
 	if len(changes) == 0 {
 		changes = []change{{}}
 	}

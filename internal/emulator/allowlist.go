@@ -47,7 +47,6 @@ func (e *Emulator) putList(q *request, c *cluster, name string) *answer {
 	e.record(q, auditEntry{Audit: "IP allowlist updated", AuditType: updated, Entity: "cluster", EntityID: c.uuid},
 		change{"ipallowlist", networks(c.allowlist), networks(list)})
 	c.allowlist = list
-	e.overwrites(q, c)
 	return noContent()
 }
 

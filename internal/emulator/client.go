@@ -15,7 +15,6 @@ type client struct {
 	permissions []string
 	visible     time.Time // in the list from then on
 	deleted     time.Time // zero while it lives
-	secret      string    // empty for one that no request created
 }
 
 type clientView struct {
@@ -75,10 +74,12 @@ func (e *Emulator) createClient(q *request, c *cluster) *answer {
 	case q.options.MaxClients > 0 && len(c.clients) >= q.options.MaxClients:
 		return refuse(http.StatusForbidden, "the maximum number of clients is reached")
 	}
-	k := &client{id: newKey(32), name: name, permissions: granted, visible: q.now.Add(q.options.ClientListDelay), secret: newKey(64)}
+	k := &client{id: newKey(32), name: name, permissions: granted, visible: q.now.Add(q.options.ClientListDelay)}
+	secret := newKey(64)
 	c.clients = append(c.clients, k)
-	e.witness.issued[k.id] = k.secret
-	e.record(q, c.part("Client created", created, "client", k.id),
+	entry := c.part("Client created", created, "client", k.id)
+	entry.secret = secret
+	e.record(q, entry,
 		change{"name", "", name}, change{"permissions", "", join(granted)})
 	addresses := c.links(q.options)
 	addresses.Identity = "" // not one of a client's links
@@ -86,7 +87,7 @@ func (e *Emulator) createClient(q *request, c *cluster) *answer {
 		Name:         name,
 		UUID:         newUUID(),
 		ClientID:     k.id,
-		ClientSecret: k.secret,
+		ClientSecret: secret,
 		Permissions:  granted,
 		Audience:     "zeebe.camunda.io",
 		Links:        addresses,
@@ -131,7 +132,6 @@ func (e *Emulator) deleteClient(q *request, c *cluster) *answer {
 		return refuse(http.StatusNotFound, "client not found")
 	}
 	e.record(q, c.part("Client deleted", deleted, "client", c.clients[i].id), change{"name", c.clients[i].name, ""})
-	e.gone(q, "client", c, c.clients[i].name, c.clients[i].id)
 	c.clients[i].deleted = q.now
 	c.former = append(c.former, c.clients[i])
 	c.clients = slices.Delete(c.clients, i, i+1)

@@ -45,10 +45,6 @@ type cluster struct {
 	schedule   string // cron, or empty
 	monitoring monitoring
 	private    *privateConnection
-
-	maker   string   // the credential that created it; empty for one that no request created
-	unseen  string   // who changed its allowlist last; empty for no request
-	readers []string // who has read it since
 }
 
 // settle brings a cluster's state up to the moment.
@@ -104,7 +100,6 @@ func (e *Emulator) getCluster(q *request, c *cluster) *answer { return reply(e.v
 
 func (e *Emulator) deleteCluster(q *request, c *cluster) *answer {
 	c.deleted = q.now
-	e.gone(q, "cluster", nil, c.name, c.uuid)
 	e.record(q, auditEntry{Audit: "Cluster deleted", AuditType: deleted, Entity: "cluster", EntityID: c.uuid})
 	return noContent()
 }

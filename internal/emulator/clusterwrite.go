@@ -117,7 +117,6 @@ func (e *Emulator) createCluster(q *request) *answer {
 		c.become(creating, q.now, q.options.Provisioning)
 	}
 	e.clusters = append(e.clusters, c)
-	e.twins(q, c)
 	e.record(q, auditEntry{Audit: "Cluster created", AuditType: created, Entity: "cluster", EntityID: c.uuid}, change{"name", "", c.name})
 	return reply(map[string]string{"clusterId": c.uuid})
 }

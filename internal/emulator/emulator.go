@@ -31,7 +31,6 @@ type Emulator struct {
 	visitors map[string]visitor
 	faults   []*plannedFault
 	requests map[string]int
-	witness  witness
 }
 
 // New makes an organisation that holds its owner and nothing else. Fields of o left zero take the defaults that
@@ -50,7 +49,6 @@ func New(o Options) *Emulator {
 		tokens:   map[string]token{},
 		visitors: map[string]visitor{},
 		requests: map[string]int{},
-		witness:  witness{logins: map[string]Logins{}, sent: map[string]creation{}, issued: map[string]string{}},
 	}
 }
 

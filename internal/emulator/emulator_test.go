@@ -11,11 +11,12 @@ import (
 	"testing"
 
 	"github.com/camsync/camsync/internal/emulator"
+	"github.com/camsync/camsync/internal/emulator/invariants"
 )
 
 // A world is an emulator with a client that has a token for it.
 type world struct {
-	*emulator.Emulator
+	*invariants.Emulator
 	t     testing.TB
 	url   string
 	send  func(*http.Request) (*http.Response, error)
@@ -26,7 +27,7 @@ type world struct {
 func newWorld(t testing.TB, o emulator.Options) *world {
 	t.Helper()
 	o.LoginInterval = -1
-	e := emulator.New(o)
+	e := invariants.New(o)
 	s := httptest.NewServer(e)
 	t.Cleanup(s.Close)
 	return enter(&world{Emulator: e, t: t, url: s.URL, send: s.Client().Do}, o)
@@ -36,7 +37,7 @@ func newWorld(t testing.TB, o emulator.Options) *world {
 func newBubble(t testing.TB, o emulator.Options) *world {
 	t.Helper()
 	o.LoginInterval = -1
-	e := emulator.New(o)
+	e := invariants.New(o)
 	return enter(&world{Emulator: e, t: t, url: "http://emulator", send: direct(e)}, o)
 }
 

@@ -103,7 +103,6 @@ func (e *Emulator) deleteMember(q *request) *answer {
 	}
 	e.record(q, auditEntry{Audit: "Member removed", AuditType: deleted, Entity: "member", EntityID: e.members[i].Email},
 		change{"roles", join(e.members[i].Roles), ""})
-	e.gone(q, "member", nil, e.members[i].Email, "")
 	e.members[i].removed = q.now
 	e.former = append(e.former, e.members[i])
 	e.members = slices.Delete(e.members, i, i+1)

@@ -72,6 +72,9 @@ type Options struct {
 	// may call the emulator's methods.
 	Fault func(r *http.Request, route string) *Fault
 
+	// Observer is told of every request and every change; nil for none.
+	Observer Observer
+
 	// Control opens the routes under /emulator/, which change the organisation without any authentication.
 	Control bool
 }

@@ -36,6 +36,9 @@ func (c *cluster) lookSecrets(q *request) int {
 	return living
 }
 
+// SecretsInProgress is why a change of a cluster's secrets is refused while another is on its way; an Observer hears of it too.
+const SecretsInProgress = "another change to the secrets of this cluster is in progress"
+
 // beginSecretWrite reserves a cluster's secrets for one change, from the request's arrival to its end. A second one that
 // comes meanwhile is refused.
 func (e *Emulator) beginSecretWrite(q *request) (release func(), refusal *answer) {
@@ -46,8 +49,8 @@ func (e *Emulator) beginSecretWrite(q *request) (release func(), refusal *answer
 	case c == nil:
 		return nil, nil
 	case c.writing:
-		e.violated("two changes at once to the secrets of cluster %q", c.name)
-		return nil, refuse(http.StatusConflict, "another change to the secrets of this cluster is in progress; try again")
+		e.changed(q, c.part(SecretsInProgress, updated, "secrets", ""), nil)
+		return nil, refuse(http.StatusConflict, SecretsInProgress+"; try again")
 	}
 	c.writing = true
 	return func() { c.writing = false }, nil
@@ -120,7 +123,6 @@ func (e *Emulator) deleteSecret(q *request, c *cluster) *answer {
 	if s := c.secrets[name]; s != nil && s.deleted.IsZero() {
 		s.deleted = q.now
 		e.record(q, c.part("Secret deleted", deleted, "secret", name))
-		e.gone(q, "secret", c, name, "")
 	}
 	c.lookSecrets(q)
 	return noContent()

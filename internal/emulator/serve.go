@@ -19,6 +19,7 @@ type request struct {
 	options Options // in force when the request came
 	now     time.Time
 	actor   Credential
+	seen    Request // as an observer sees it
 }
 
 // ServeHTTP answers one request: it counts it, lets a fault meet it, checks who asks, and then, with the state locked
@@ -43,22 +44,22 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		fault = &Fault{}
 	}
 	q := &request{http: r, route: found, values: values, body: body, options: options, now: time.Now()}
-	e.sees(q)
+	e.arrived(q)
 	pause(fault.Delay)
 	if !fault.AfterCommit && fault.instead() {
-		e.heard(q, fault.status(), false)
+		q.answered(fault.status(), false)
 		fault.strike(w, r)
 		return
 	}
 	q.now = time.Now()
 	a := e.answer(q, refusal)
 	if fault.AfterCommit && fault.instead() {
-		e.heard(q, fault.status(), false)
+		q.answered(fault.status(), false)
 		fault.strike(w, r)
 		return
 	}
 	if fault.Kind != Cut && fault.Kind != Half {
-		e.heard(q, a.status, true)
+		q.answered(a.status, true)
 	}
 	a.in(options).write(w, fault)
 }

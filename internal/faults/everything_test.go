@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/camsync/camsync/internal/emulator"
+	"github.com/camsync/camsync/internal/emulator/invariants"
 )
 
 // seeded begins the ids of the clusters that are there from the beginning; what follows is their name.
@@ -104,6 +105,6 @@ func (w *world) judgeEverything() error {
 	})
 }
 
-func deletion(d emulator.Deletion) string {
+func deletion(d invariants.Deletion) string {
 	return strings.ReplaceAll(d.Kind+"/"+d.Cluster+"/"+d.Name, "//", "/")
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/camsync/camsync/internal/emulator"
+	"github.com/camsync/camsync/internal/emulator/invariants"
 )
 
 var (
@@ -91,7 +92,7 @@ func (k *walk) walk(w *world) error {
 		UUID: seeded + "theirs", Name: "theirs", Secrets: map[string]string{"THEIRS": "canary theirs"}, Clients: map[string][]string{"a": {"Zeebe"}},
 	})
 	hub, seen := newHub(w, k.random), 0
-	gone := func() []emulator.Deletion {
+	gone := func() []invariants.Deletion {
 		all := w.emulator.Deletions()
 		defer func() { seen = len(all) }()
 		return all[seen:]
@@ -271,7 +272,7 @@ func (d desired) absent(name string) bool {
 }
 
 // mayGo says whether the file asks for a deletion. A client may always be made anew.
-func (d desired) mayGo(gone emulator.Deletion) bool {
+func (d desired) mayGo(gone invariants.Deletion) bool {
 	if gone.Kind == "member" {
 		return d.members[gone.Name] == "" && gone.Name != "admin@example.com"
 	}

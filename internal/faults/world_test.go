@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/camsync/camsync/internal/emulator"
+	"github.com/camsync/camsync/internal/emulator/invariants"
 )
 
 const (
@@ -31,7 +32,7 @@ const (
 // A world is an organisation, and a machine on which camsync runs again and again.
 type world struct {
 	t        *testing.T
-	emulator *emulator.Emulator
+	emulator *invariants.Emulator
 	dir      string            // the desired file, credentials, state and cache
 	env      map[string]string // where the values of secrets come from
 
@@ -70,7 +71,7 @@ func inSecureWorld(t *testing.T, o emulator.Options, s *secure, f func(w *world)
 			}
 			return fault(r, route)
 		}
-		w.emulator = emulator.New(o)
+		w.emulator = invariants.New(o)
 		server := &http.Server{Handler: w.emulator}
 		var serving sync.WaitGroup
 		serving.Go(func() { _ = s.serve(server, w) })

@@ -7,9 +7,10 @@ import (
 	"testing"
 
 	"github.com/camsync/camsync/internal/emulator"
+	"github.com/camsync/camsync/internal/emulator/invariants"
 )
 
-func TestAWitnessSeesWhatACarefulClientNeverDoes(t *testing.T) {
+func TestViolations(t *testing.T) {
 	const list = `{"ipallowlist":[{"ip":"192.0.2.1","description":""}]}`
 	for _, tt := range []struct {
 		name string
@@ -78,7 +79,7 @@ func TestAWitnessSeesWhatACarefulClientNeverDoes(t *testing.T) {
 	}
 }
 
-func TestAWitnessRemembersWhatIsGone(t *testing.T) {
+func TestDeletions(t *testing.T) {
 	w := newWorld(t, emulator.Options{})
 	id := w.create("prod")
 	cluster := "/clusters/" + id
@@ -92,7 +93,7 @@ func TestAWitnessRemembersWhatIsGone(t *testing.T) {
 	for _, path := range []string{cluster + "/secrets/A", cluster + "/secrets/A", cluster + "/clients/" + client, "/members/ana@example.com", cluster} {
 		w.want("DELETE", path, nil, 204, "")
 	}
-	want := []emulator.Deletion{
+	want := []invariants.Deletion{
 		{Kind: "secret", Cluster: "prod", Name: "A", By: "emulator", From: id}, {Kind: "client", Cluster: "prod", Name: "worker", ID: client, By: "emulator", From: id},
 		{Kind: "member", Name: "ana@example.com", By: "emulator"}, {Kind: "cluster", Name: "prod", ID: id, By: "emulator"},
 	}
@@ -100,7 +101,7 @@ func TestAWitnessRemembersWhatIsGone(t *testing.T) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 	w.call("POST", "/oauth/token", `{"grant_type":"client_credentials","audience":"api.cloud.camunda.io","client_id":"emulator","client_secret":"wrong"}`)
-	if got, want := w.Logins()["emulator"], (emulator.Logins{Granted: 1, Refused: 1}); got != want {
+	if got, want := w.Logins()["emulator"], (invariants.Logins{Granted: 1, Refused: 1}); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 	if got := w.ClientSecrets(); len(got) != 0 {
