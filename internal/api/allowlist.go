@@ -20,11 +20,15 @@ type AllowlistEntry struct {
 }
 
 func (c SetAllowlist) request(cluster string) (request, error) {
+	return clusterRequest(http.MethodPut, cluster, "/ipallowlist")
+}
+
+func (c SetAllowlist) body() any {
 	entries := c.Entries
 	if entries == nil {
-		entries = []AllowlistEntry{} // null is no list
+		entries = []AllowlistEntry{} // null is not a list
 	}
-	return clusterRequest(http.MethodPut, cluster, "/ipallowlist", map[string]any{"ipallowlist": entries})
+	return map[string]any{"ipallowlist": entries}
 }
 
 // readAllowlist takes a cluster's allowlist from the newer of its two fields that is there. An

@@ -9,8 +9,11 @@ import (
 // A Call is one write to the API, as a value: it can be compared, printed and saved, and knows
 // its method, path and body. [Client.Do] is the only function that sends one.
 type Call interface {
-	// request builds the call for the cluster of that uuid; a call that needs none ignores it.
+	// request is the call for the cluster of that uuid, without its body: nothing in it is revealed. A call that needs no
+	// cluster ignores it.
 	request(cluster string) (request, error)
+	// body is marshalled and sent, with secrets revealed; nil for none. [Client.Do] alone asks for it.
+	body() any
 }
 
 // An Answer is what a call brought back; most bring nothing.
@@ -29,21 +32,24 @@ type NewClient struct {
 	Links    map[string]string // addresses of the cluster's parts by their name in the API: zeebe, operate, …
 }
 
-// Check reports whether the call could be sent at all: a name that can not stand in a path, as a
+// Check reports whether the call could be sent at all: a name that cannot stand in a path, as a
 // server may have given it, is an error here and not in the middle of a run.
 func Check(call Call) error {
-	_, err := call.request("00000000-0000-0000-0000-000000000000")
+	_, err := call.request(anyCluster)
 	return err
 }
 
 // Route is the method and the path of a call, with a sign in the place of the path's parameters, as errors show it.
 func Route(call Call) string {
-	r, err := call.request("00000000-0000-0000-0000-000000000000")
+	r, err := call.request(anyCluster)
 	if err != nil {
 		return fmt.Sprintf("%T", call)
 	}
 	return r.method + " " + anonymous(r.route)
 }
+
+// anyCluster stands for a cluster where only the shape of a call matters.
+const anyCluster = "00000000-0000-0000-0000-000000000000"
 
 // A resend says what may happen to a call whose answer is missing or unclear.
 type resend uint8
@@ -58,7 +64,7 @@ type request struct {
 	method string
 	route  string // the path with its parameters' names, for counters and messages
 	path   string // escaped, from typed segments only
-	body   any    // nil for none; may hold revealed secrets, so it is marshalled and never printed
+	body   any    // nil until it is sent, and for none; may hold revealed secrets, so it is marshalled and never printed
 	resend resend
 	secret bool // the body or the answer holds a secret: no error may quote the answer where it could repeat one
 	gated  bool // a 409 says that it may not be done yet, in words for people: it is an answer, and not repeated

@@ -4,8 +4,10 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 
 	"golang.org/x/oauth2"
@@ -49,6 +51,22 @@ func TestCaseB6ARefusedSecretSaysWhy(t *testing.T) {
 			if !errors.As(err, &e) || e.Message != c.want {
 				t.Errorf("%s: %q: message %v, want %q", r.method, c.body, err, c.want)
 			}
+		}
+	}
+}
+
+// Until it is sent, a call shows where it would go, and not what it would carry.
+func TestARequestWithoutItsBodyHoldsNoSecret(t *testing.T) {
+	for _, call := range []Call{CreateSecret{Name: "S", Value: spec.Seal("canary")}, UpdateSecret{Name: "S", Value: spec.Seal("canary")}} {
+		r, err := call.request("c-1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text := fmt.Sprintf("%+v", r); strings.Contains(text, "canary") || r.body != nil {
+			t.Errorf("%T: %s", call, text)
+		}
+		if text := fmt.Sprintf("%+v", call.body()); !strings.Contains(text, "canary") {
+			t.Errorf("%T sends %s", call, text)
 		}
 	}
 }

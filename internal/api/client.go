@@ -15,9 +15,13 @@ type CreateClient struct {
 }
 
 func (c CreateClient) request(cluster string) (request, error) {
-	r, err := clusterRequest(http.MethodPost, cluster, "/clients", map[string]any{"clientName": c.Name, "permissions": c.Permissions})
+	r, err := clusterRequest(http.MethodPost, cluster, "/clients")
 	r.resend, r.secret, r.creates, r.read = never, true, fmt.Sprintf("client %q", c.Name), readCreatedClient
 	return r, err
+}
+
+func (c CreateClient) body() any {
+	return map[string]any{"clientName": c.Name, "permissions": c.Permissions}
 }
 
 // readCreatedClient seals the secret as it arrives. A client without it is of no use.
@@ -59,10 +63,12 @@ func (c DeleteClient) request(cluster string) (request, error) {
 	if err != nil {
 		return request{}, err
 	}
-	r, err := clusterRequest(http.MethodDelete, cluster, "/clients/"+string(id), nil)
+	r, err := clusterRequest(http.MethodDelete, cluster, "/clients/"+string(id))
 	r.route = "/clusters/{clusterUuid}/clients/{clientId}"
 	return r, err
 }
+
+func (DeleteClient) body() any { return nil }
 
 // readClients reads a cluster's list of API clients.
 func readClients(body []byte) ([]spec.Client, error) {

@@ -28,10 +28,12 @@ type CreateCluster struct {
 
 func (c CreateCluster) request(string) (request, error) {
 	return request{
-		method: http.MethodPost, route: "/clusters", path: "/clusters", body: c, resend: never,
+		method: http.MethodPost, route: "/clusters", path: "/clusters", resend: never,
 		creates: fmt.Sprintf("cluster %q", c.Name), read: readCreatedCluster,
 	}, nil
 }
+
+func (c CreateCluster) body() any { return c }
 
 func readCreatedCluster(body []byte) (Answer, error) {
 	created, err := decode[struct {
@@ -56,18 +58,22 @@ type PatchCluster struct {
 }
 
 func (c PatchCluster) request(cluster string) (request, error) {
-	return clusterRequest(http.MethodPatch, cluster, "", c)
+	return clusterRequest(http.MethodPatch, cluster, "")
 }
+
+func (c PatchCluster) body() any { return c }
 
 // Upgrade moves a cluster to the newest generation that Camunda offers it. It names no target and
 // can not be undone. A 409 says that it may not be done yet, such as while the migration of the last one goes on. From is the name of the generation that it leaves, for who looks whether it was done.
 type Upgrade struct{ From string }
 
 func (Upgrade) request(cluster string) (request, error) {
-	r, err := clusterRequest(http.MethodPut, cluster, "/upgrade", nil)
+	r, err := clusterRequest(http.MethodPut, cluster, "/upgrade")
 	r.read, r.gated = readUpgrade, true
 	return r, err
 }
+
+func (Upgrade) body() any { return nil }
 
 // readUpgrade never fails: the upgrade is under way, and the cluster itself shows where to.
 func readUpgrade(body []byte) (Answer, error) {
@@ -83,18 +89,18 @@ func readUpgrade(body []byte) (Answer, error) {
 type DeleteCluster struct{}
 
 func (DeleteCluster) request(cluster string) (request, error) {
-	return clusterRequest(http.MethodDelete, cluster, "", nil)
+	return clusterRequest(http.MethodDelete, cluster, "")
 }
 
+func (DeleteCluster) body() any { return nil }
+
 // clusterRequest is a call to a cluster or a fixed path below it.
-func clusterRequest(method, cluster, below string, body any) (request, error) {
+func clusterRequest(method, cluster, below string) (request, error) {
 	uuid, err := pathSegment("cluster uuid", cluster)
 	if err != nil {
 		return request{}, err
 	}
-	return request{
-		method: method, route: "/clusters/{clusterUuid}" + below, path: "/clusters/" + string(uuid) + below, body: body,
-	}, nil
+	return request{method: method, route: "/clusters/{clusterUuid}" + below, path: "/clusters/" + string(uuid) + below}, nil
 }
 
 // A liveCluster is a cluster as the API shows it. What it may leave out, or may some day show in

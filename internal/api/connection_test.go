@@ -148,6 +148,7 @@ func TestCaseN2WritesAcrossGoAwayAreSentAgainAtOnce(t *testing.T) {
 				t.Error(err)
 				return
 			}
+			r.body = call.body()
 			for tries := 1; ; tries++ { // as exchange does, seen from inside
 				a, err := c.authorized(t.Context(), r, tries, time.Second, time.Minute)
 				if err == nil {

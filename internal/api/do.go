@@ -19,6 +19,7 @@ func (c *Client) Do(ctx context.Context, call Call, clusterUUID string) (Answer,
 	if err != nil {
 		return Answer{}, err
 	}
+	r.body = call.body()
 	a, err := c.exchange(ctx, r)
 	if err == nil && r.read != nil {
 		var answer Answer

@@ -69,7 +69,7 @@ func FuzzAnswers(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) {
 		if clusters, err := readClusters(body); err == nil {
 			for _, c := range clusters {
-				if _, err := clusterRequest(http.MethodGet, c.UUID, "/secrets", nil); err != nil || c.Name == "" {
+				if _, err := clusterRequest(http.MethodGet, c.UUID, "/secrets"); err != nil || c.Name == "" {
 					t.Errorf("a cluster that can not be asked for: %v", err)
 				}
 				if len(c.Allowlist.Value().Entries) > 0 && c.Allowlist.Value().Entries[0].IP == "" {

@@ -9,11 +9,11 @@ import (
 // it may be late. Only a plain 404 says that it is gone; an answer that cannot tell, as where the cluster is not ready or such requests are
 // refused, is an error.
 func (c *Client) Gone(ctx context.Context, cluster, client string) (bool, error) {
-	r, err := clusterRequest(http.MethodGet, cluster, "", nil)
+	r, err := clusterRequest(http.MethodGet, cluster, "")
 	if client != "" && err == nil {
 		var id segment
 		if id, err = pathSegment("client id", client); err == nil {
-			r, err = clusterRequest(http.MethodGet, cluster, "/clients/"+string(id), nil)
+			r, err = clusterRequest(http.MethodGet, cluster, "/clients/"+string(id))
 			r.route = "/clusters/{clusterUuid}/clients/{clientId}"
 		}
 	}

@@ -15,8 +15,10 @@ type SetRoles struct {
 }
 
 func (c SetRoles) request(string) (request, error) {
-	return memberRequest(http.MethodPost, c.Email, map[string]any{"orgRoles": c.Roles})
+	return memberRequest(http.MethodPost, c.Email)
 }
+
+func (c SetRoles) body() any { return map[string]any{"orgRoles": c.Roles} }
 
 // RemoveMember takes a person out of the organisation, or withdraws their invitation.
 type RemoveMember struct {
@@ -24,15 +26,17 @@ type RemoveMember struct {
 }
 
 func (c RemoveMember) request(string) (request, error) {
-	return memberRequest(http.MethodDelete, c.Email, nil)
+	return memberRequest(http.MethodDelete, c.Email)
 }
 
-func memberRequest(method, email string, body any) (request, error) {
+func (RemoveMember) body() any { return nil }
+
+func memberRequest(method, email string) (request, error) {
 	member, err := pathSegment("e-mail address", email)
 	if err != nil {
 		return request{}, err
 	}
-	return request{method: method, route: "/members/{email}", path: "/members/" + string(member), body: body}, nil
+	return request{method: method, route: "/members/{email}", path: "/members/" + string(member)}, nil
 }
 
 // readMembers reads the organisation's members and invitations, with the API's own names of roles.

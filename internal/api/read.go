@@ -156,7 +156,7 @@ func (c *Client) Clusters(ctx context.Context) ([]spec.Cluster, error) {
 // Cluster reads one cluster by its uuid; nil where the API says that there is none. It shows what a list may not show yet,
 // or has left out.
 func (c *Client) Cluster(ctx context.Context, uuid string) (*spec.Cluster, error) {
-	r, err := clusterRequest(http.MethodGet, uuid, "", nil)
+	r, err := clusterRequest(http.MethodGet, uuid, "")
 	if err != nil {
 		return nil, err
 	}
@@ -197,7 +197,7 @@ func get(route string) request {
 
 // listBelow reads a list of a cluster.
 func listBelow[T any](ctx context.Context, c *Client, uuid, name string, read func([]byte) (T, error)) (spec.Part[T], error) {
-	r, err := clusterRequest(http.MethodGet, uuid, name, nil)
+	r, err := clusterRequest(http.MethodGet, uuid, name)
 	if err != nil {
 		return spec.Unknown[T](err.Error()), err
 	}

@@ -20,9 +20,13 @@ func (c CreateSecret) request(cluster string) (request, error) {
 	if _, err := pathSegment("secret name", c.Name); err != nil {
 		return request{}, err // it could be created, but never changed or deleted again
 	}
-	r, err := clusterRequest(http.MethodPost, cluster, "/secrets", map[string]string{"secretName": c.Name, "secretValue": c.Value.Reveal()})
+	r, err := clusterRequest(http.MethodPost, cluster, "/secrets")
 	r.secret, r.sent = true, c.Value
 	return r, err
+}
+
+func (c CreateSecret) body() any {
+	return map[string]string{"secretName": c.Name, "secretValue": c.Value.Reveal()}
 }
 
 // UpdateSecret replaces the value of a connector secret in place.
@@ -33,9 +37,11 @@ type UpdateSecret struct {
 
 func (c UpdateSecret) request(cluster string) (request, error) {
 	r, err := secretRequest(http.MethodPut, cluster, c.Name)
-	r.body, r.secret, r.sent = map[string]string{"secretValue": c.Value.Reveal()}, true, c.Value
+	r.secret, r.sent = true, c.Value
 	return r, err
 }
+
+func (c UpdateSecret) body() any { return map[string]string{"secretValue": c.Value.Reveal()} }
 
 // DeleteSecret deletes a connector secret. The API may go on listing it for a short while.
 type DeleteSecret struct {
@@ -46,12 +52,14 @@ func (c DeleteSecret) request(cluster string) (request, error) {
 	return secretRequest(http.MethodDelete, cluster, c.Name)
 }
 
+func (DeleteSecret) body() any { return nil }
+
 func secretRequest(method, cluster, name string) (request, error) {
 	secret, err := pathSegment("secret name", name)
 	if err != nil {
 		return request{}, err
 	}
-	r, err := clusterRequest(method, cluster, "/secrets/"+string(secret), nil)
+	r, err := clusterRequest(method, cluster, "/secrets/"+string(secret))
 	r.route = "/clusters/{clusterUuid}/secrets/{secretName}"
 	return r, err
 }
