@@ -163,7 +163,7 @@ func planted() []mutant {
 		{name: "a route that fails continuously is tried to its end", file: "internal/apply/budget.go",
 			right: "s.spent >= budget {\n", wrong: "s.spent >= budget && false {\n", pkg: "internal/apply", tests: "TestCaseN9TheRestOfARouteIsNotTried"},
 		{name: "a file takes its place before it is written", file: "internal/atomicfile/atomicfile.go",
-			right: "	if err := fill(temp, data, perm); err != nil {\n		return err\n	}\n	if err := os.Rename(temp.Name(), path); err != nil {\n		return fmt.Errorf(\"renaming onto %s: %w\", path, cause(err))\n	}\n",
-			wrong: "	if err := os.Rename(temp.Name(), path); err != nil {\n		return fmt.Errorf(\"renaming onto %s: %w\", path, cause(err))\n	}\n	if err := fill(temp, data, perm); err != nil {\n		return err\n	}\n", tests: "TestTheDiskFillsInTheMidst"},
+			right: "	if err := fill(temp, data, perm); err != nil {\n		return err\n	}\n	if err := os.Rename(temp.Name(), path); err != nil {\n		return fmt.Errorf(\"renaming onto %s: %w\", path, Cause(err))\n	}\n",
+			wrong: "	if err := os.Rename(temp.Name(), path); err != nil {\n		return fmt.Errorf(\"renaming onto %s: %w\", path, Cause(err))\n	}\n	if err := fill(temp, data, perm); err != nil {\n		return err\n	}\n", tests: "TestTheDiskFillsInTheMidst"},
 	}
 }
