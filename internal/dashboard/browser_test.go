@@ -14,18 +14,18 @@ import (
 	"github.com/camsync/camsync/internal/tools/browser"
 )
 
-// serve shows a source over HTTP until the test ends.
+// serve serves a source over HTTP until the test ends.
 func serve(t *testing.T, s *source) *httptest.Server {
 	t.Helper()
 	server := httptest.NewServer(dashboard.New(s, about()))
 	t.Cleanup(func() {
-		server.CloseClientConnections() // a stream would go on
+		server.CloseClientConnections() // a stream would not end by itself
 		server.Close()
 	})
 	return server
 }
 
-// A line to a server can be cut: then no connection is left, and each new one ends at once.
+// A line can be cut: then no connection remains, and each new one ends at once.
 type line struct {
 	net.Listener
 	mu    sync.Mutex
@@ -62,7 +62,7 @@ func (l *line) mend() {
 	l.isCut = false
 }
 
-// open shows an address in Chromium.
+// open opens an address in Chromium.
 func open(t *testing.T, address string) *browser.Page {
 	t.Helper()
 	page, err := browser.Open(t.Context(), address)
@@ -80,7 +80,7 @@ func open(t *testing.T, address string) *browser.Page {
 	return page
 }
 
-// eval is the value of an expression in the page.
+// eval evaluates an expression in the page.
 func eval[T any](t *testing.T, page *browser.Page, expression string) T {
 	t.Helper()
 	var value T
@@ -90,7 +90,7 @@ func eval[T any](t *testing.T, page *browser.Page, expression string) T {
 	return value
 }
 
-// until waits for an expression to be true in the page, or in those that it becomes meanwhile.
+// until waits for an expression to be true in the page, across reloads.
 func until(t *testing.T, page *browser.Page, expression string) {
 	t.Helper()
 	wait := `new Promise((done, fail) => {
@@ -118,7 +118,7 @@ func call(t *testing.T, page *browser.Page, method string, params map[string]any
 	}
 }
 
-// reload loads the page again, and waits until it is there.
+// reload reloads the page and waits until it is ready.
 func reload(t *testing.T, page *browser.Page) {
 	t.Helper()
 	loaded := func() int {
@@ -133,12 +133,11 @@ func reload(t *testing.T, page *browser.Page) {
 	before := loaded()
 	call(t, page, "Page.reload", nil, nil)
 	for loaded() == before {
-		call(t, page, "Browser.getVersion", nil, nil) // with its answer comes what else there is to tell
+		call(t, page, "Browser.getVersion", nil, nil) // after its response, all earlier events have arrived
 	}
 }
 
-// quiet checks that the page's policy stopped nothing, that nothing went wrong in it, and that it asked for
-// nothing but what is served beside it.
+// quiet checks that the page violated no policy, logged no error, and loaded nothing from elsewhere.
 func quiet(t *testing.T, page *browser.Page, address string) {
 	t.Helper()
 	for _, e := range page.Events() {

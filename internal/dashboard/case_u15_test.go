@@ -12,8 +12,8 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// TestCaseU15ThePageSaysACauseOnce: thousands of failures for one reason do not hide the one for another, and what very
-// many lines have in common stands above them.
+// Thousands of failures with one cause do not hide another, and what very many lines have in common
+// stands above them.
 func TestCaseU15ThePageSaysACauseOnce(t *testing.T) {
 	s := drifted(time.Now())
 	s.Open, s.Plan, s.Clusters = nil, &diff.Plan{}, nil

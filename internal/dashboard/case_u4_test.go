@@ -13,7 +13,7 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// openedBy is an organisation in which somebody opened an allowlist and let somebody in.
+// openedBy is an organisation in which another client opened an allowlist and added a member.
 func openedBy(now time.Time) daemon.Status {
 	s := inSync(now)
 	s.State = daemon.Differs
@@ -33,8 +33,9 @@ func openedBy(now time.Time) daemon.Status {
 	return s
 }
 
-// The page tells drift from the organisation's side, with who did it and when, and what is in no file among it.
-func TestCaseU4ThePageTellsWhatHappenedAndWho(t *testing.T) {
+// The page shows drift from the organisation's side, with the actor and the time, and unmanaged
+// resources among it.
+func TestCaseU4ThePageShowsDriftAndItsActor(t *testing.T) {
 	got := words(t, page(openedBy(time.Now())))
 	for _, want := range []string{
 		"2 differences between the organisation and the file, 1 of them not in the file.", "organisation 6ff582aa at api.cloud.camunda.io · infra/org.yaml @ abc1234 · camsync v0.9.0",
@@ -50,8 +51,8 @@ func TestCaseU4ThePageTellsWhatHappenedAndWho(t *testing.T) {
 	}
 }
 
-// What a changed file asks for is no drift: it is told as a plan does.
-func TestCaseU4AChangeOfTheFileIsToldAsAPlan(t *testing.T) {
+// A change of the file is not drift, and is shown as in a plan.
+func TestCaseU4AChangeOfTheFileIsShownAsAPlan(t *testing.T) {
 	s := drifted(time.Now())
 	s.ApplyChanges, s.Digest = false, "b"
 	got := words(t, page(s))
@@ -62,8 +63,8 @@ func TestCaseU4AChangeOfTheFileIsToldAsAPlan(t *testing.T) {
 	}
 }
 
-// What was corrected says who had made it differ.
-func TestCaseU4APassSaysWhoseChangeItPutRight(t *testing.T) {
+// Corrected drift shows who had made it.
+func TestCaseU4APassNamesTheActorOfCorrectedDrift(t *testing.T) {
 	s := inSync(time.Now())
 	s.Passes[2].Settled = []report.Changed{{By: "olga@example.com"}, {}}
 	if got, want := words(t, page(s)), "updated member/ana@example.com roles: visitor → developer was changed by: olga@example.com created cluster"; !strings.Contains(got, want) {
@@ -71,7 +72,7 @@ func TestCaseU4APassSaysWhoseChangeItPutRight(t *testing.T) {
 	}
 }
 
-// Who did it is searched too, and each filter leaves what it says.
+// A search covers the actor, and each filter keeps what it names.
 func TestCaseU16ThePageIsFiltered(t *testing.T) {
 	h := dashboard.New(newSource(openedBy(time.Now())), about())
 	for query, want := range map[string]string{
@@ -80,8 +81,8 @@ func TestCaseU16ThePageIsFiltered(t *testing.T) {
 		"word=not+in+the+file":                        "1 of 2 found show all",
 		"kind=allowlists":                             "1 of 2 found show all",
 		"harm=access-gain":                            "2 of 2 found show all",
-		"harm=cost":                                   "0 of 2 found show all None that fits.",
-		"kind=members&search=olga":                    "0 of 2 found show all None that fits.",
+		"harm=cost":                                   "0 of 2 found show all No matches.",
+		"kind=members&search=olga":                    "0 of 2 found show all No matches.",
 		"kind=%3Cscript%3Ealert(1)":                   "0 of 2 found",
 		"search=&word=&kind=&harm=":                   "Search 1 not in the file 1 changed 2 access-gain",
 		"search=" + url.QueryEscape("everyone → the"): "1 of 2 found",
@@ -94,7 +95,7 @@ func TestCaseU16ThePageIsFiltered(t *testing.T) {
 	}
 }
 
-// A choice looks for it at once.
+// A choice in a drop-down submits the search.
 func TestCaseU16AChoiceFiltersAtOnce(t *testing.T) {
 	server := serve(t, newSource(openedBy(time.Now())))
 	page := open(t, server.URL)

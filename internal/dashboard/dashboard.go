@@ -1,7 +1,7 @@
-// Package dashboard shows how a daemon stands on one page for people: what differs and why, what the last
-// passes did, and the health of the clusters.
+// Package dashboard serves a page that shows a daemon: its differences, its last passes and its
+// clusters.
 //
-// The page can only be looked at. It is whole without its script, which keeps it up to date.
+// The page is read-only. It is complete without its script, which keeps it up to date.
 package dashboard
 
 import (
@@ -18,53 +18,52 @@ import (
 //go:embed page
 var files embed.FS
 
-// A Source is what a dashboard is about: a daemon.
+// A Source is what a dashboard shows: a daemon.
 type Source interface {
 	Status() daemon.Status
 	Changes() (changes <-chan struct{}, stop func())
 }
 
-// About is what a page says of the program beside its status.
+// About is what a page shows besides the status.
 type About struct {
-	Organization string   // its name among several; empty where there is but one
-	Files        []string // that say how the organisation should be
+	Organization string   // its name, if there are several
+	Files        []string // the files of the organisation
 	Version      string   // of camsync
 }
 
 type dashboard struct {
 	sources []Source
-	view    func(all []daemon.Status, f report.Filter) any // of their status, one for each
+	view    func(all []daemon.Status, f report.Filter) any // of the status of each source
 	page    *template.Template
-	writing sync.Mutex    // many pages of a large plan at once would take too much memory
-	streams chan struct{} // holds something for each that is open
+	writing sync.Mutex    // limits memory: one large page at a time
+	streams chan struct{} // a slot for each open stream
 }
 
-// New serves a page at / and what it needs below /dashboard/. Its links are relative, so it may be
-// found below another path. Who may see it is for others to say.
+// New serves a page at / and its assets below /dashboard/. Its links are relative, so it works below
+// any prefix. The caller restricts access.
 func New(s Source, a About) http.Handler {
 	return serve("page.html", []Source{s}, func(all []daemon.Status, f report.Filter) any { return newView(all[0], a, f) })
 }
 
 func serve(name string, sources []Source, view func([]daemon.Status, report.Filter) any) http.Handler {
-	page := template.Must(template.New("parts").Parse(report.HTMLParts())) // as every test does
+	page := template.Must(template.New("parts").Parse(report.HTMLParts())) // tests cover it
 	page = template.Must(page.ParseFS(files, "page/"+name))
-	d := &dashboard{sources: sources, view: view, page: page.Lookup(name), streams: make(chan struct{}, mostStreams)}
+	d := &dashboard{sources: sources, view: view, page: page.Lookup(name), streams: make(chan struct{}, maxStreams)}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", d.show)
 	mux.HandleFunc("GET /dashboard/events", d.events)
 	mux.HandleFunc("GET /dashboard/style.css", text("text/css; charset=utf-8", report.HTMLStyle(), embedded("style.css")))
 	mux.HandleFunc("GET /dashboard/page.js", text("text/javascript; charset=utf-8", embedded("page.js")))
 	mux.HandleFunc("GET /dashboard/icon.svg", text("image/svg+xml", embedded("icon.svg")))
-	return guarded(mux)
+	return secured(mux)
 }
 
-// policy lets a page have nothing but what is served beside it, and nobody have it in a frame.
+// policy allows a page to load only what is served beside it, and no one to frame it.
 const policy = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; " +
 	"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
-// guarded tells browsers what a page may do, and refuses what pages elsewhere ask for: they may lead here
-// and no more.
-func guarded(h http.Handler) http.Handler {
+// secured sets the security headers, and refuses requests of other sites except links to the page.
+func secured(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		header := w.Header()
 		header.Set("Content-Security-Policy", policy)
@@ -74,7 +73,7 @@ func guarded(h http.Handler) http.Handler {
 		switch r.Header.Get("Sec-Fetch-Site") {
 		case "cross-site", "same-site":
 			if r.Header.Get("Sec-Fetch-Mode") != "navigate" {
-				http.Error(w, "this is for its own page only", http.StatusForbidden)
+				http.Error(w, "only the dashboard may request this", http.StatusForbidden)
 				return
 			}
 		}
@@ -86,11 +85,11 @@ func (d *dashboard) show(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	page, err := d.write(report.Filter{Search: q.Get("search"), Word: q.Get("word"), Kind: q.Get("kind"), Harm: q.Get("harm")})
 	if err != nil {
-		http.Error(w, "the page can not be written: "+err.Error(), http.StatusInternalServerError)
+		http.Error(w, "the page cannot be rendered: "+err.Error(), http.StatusInternalServerError)
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	_, _ = page.WriteTo(w) // who asked is gone, if that fails
+	_, _ = page.WriteTo(w) // an error means that the client has gone
 }
 
 func (d *dashboard) write(f report.Filter) (*bytes.Buffer, error) {
@@ -109,12 +108,12 @@ func (d *dashboard) status() []daemon.Status {
 	return all
 }
 
-// text serves texts that never change, one after the other.
+// text serves constant texts.
 func text(kind string, parts ...string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", kind)
 		for _, part := range parts {
-			_, _ = w.Write([]byte(part)) // who asked is gone, if that fails
+			_, _ = w.Write([]byte(part)) // an error means that the client has gone
 		}
 	}
 }
@@ -122,7 +121,7 @@ func text(kind string, parts ...string) http.HandlerFunc {
 func embedded(name string) string {
 	text, err := files.ReadFile("page/" + name)
 	if err != nil {
-		panic(err) // it was embedded
+		panic(err) // unreachable: it is embedded
 	}
 	return string(text)
 }

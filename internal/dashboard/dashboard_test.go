@@ -41,7 +41,7 @@ func page(s daemon.Status) string {
 	return ask(dashboard.New(newSource(s), about()), "GET", "/").Body.String()
 }
 
-// words are the texts of a page, one after the other.
+// words are the texts of a page in order.
 func words(t testing.TB, source string) string {
 	t.Helper()
 	var all []string
@@ -58,35 +58,35 @@ func words(t testing.TB, source string) string {
 	}
 }
 
-func TestWhatAPageSaysInEachState(t *testing.T) {
+func TestThePageInEachState(t *testing.T) {
 	for name, wants := range map[string][]string{
 		"in sync": {
-			"In sync – camsync infra/org.yaml", "In sync: the organisation is as the file says.", "If the file changes it is applied", "that is only reported",
+			"In sync – camsync infra/org.yaml", "In sync: the organisation is as the file says.", "If the file changes it is applied", "it is only reported",
 			"Differences None. Unmanaged, left alone (1) cluster/sandbox", "Clusters (3) production Healthy sandbox Healthy staging Healthy",
 			"The file changed: 1 created, 1 updated in 840ms What it did", "updated member/ana@example.com roles: visitor → developer",
-			"created cluster/staging/secret/SLACK_TOKEN", "Another try: failed in 12s GET /clusters: 503 Service Unavailable: upstream connect error", "camsync v0.9.0",
+			"created cluster/staging/secret/SLACK_TOKEN", "Retry: failed in 12s GET /clusters: 503 Service Unavailable: upstream connect error", "camsync v0.9.0",
 		},
 		"drift": {
-			"4 differences – camsync", "4 differences, 2 of them held for somebody to decide.", "only reported here (--on-drift report)",
+			"4 differences – camsync", "4 differences, 2 of them held for review.", "only reported here (--on-drift report)",
 			"Differences (4) Search What all not in the file changed Kind all allowlists members secrets clusters Harm all access-loss access-gain Search 1 not in the file 3 changed 2 access-loss 1 access-gain",
 			"roles: developer → visitor", "infra/org.yaml:44:5", "region: Belgium, Europe (europe-west1) → Iowa, North America (us-central1)",
 			"held: credential-loss is not allowed hint: --allow credential-loss, or policy.allow in the file, opens this gate",
 			"Clusters (4, 1 not healthy) reports Unhealthy production", "Interval: 4 differences, nothing written",
 		},
-		"stale": {
-			"Stale file – camsync", "Stale: the file is not good, and nothing is written until it is mended.", `"develper" is not a role; did you mean developer? (and 2 more)`,
-			"The last good file stays in force. The organisation is as that says.", "Stale since",
+		"invalid": {
+			"Invalid file – camsync", "Invalid file: nothing is written until it is valid.", `"develper" is not a role; did you mean developer? (and 2 more)`,
+			"The last valid file stays in force. The organisation is as it says.", "Invalid since",
 		},
 		"down": {
 			"Failing – camsync", "Failing: the last pass could not compare the organisation with the file. organisation: GET /clusters: dial tcp", "connection refused",
-			"As they were at the last good look, ", "Differences (4)", "Clusters (4, 1 not healthy) As they were then.",
+			"As of the last successful read, ", "Differences (4)", "Clusters (4, 1 not healthy) As of then.",
 		},
 		"creating": {
-			"Working: 2 differences left, and the next pass goes on. cluster/reports, waiting: ", "still Creating", "Pass under way since", "; may write",
-			"applied, with 2 things left", "reports Creating production", "The file changed: 1 waiting, 1 not tried", "why: cluster/reports is not Healthy yet",
+			"Working: 2 differences left; the next pass continues. cluster/reports, waiting: ", "still Creating", "Pass running since", "; may write",
+			"applied, with 2 resources pending", "reports Creating production", "The file changed: 1 waiting, 1 not tried", "why: cluster/reports is not Healthy yet",
 		},
 		"refused":  {"Refused: a guard stops the whole plan, and nothing is written. Refused before any write: 5 of 8 members", "hint: raise policy.maxDeletePercent", "Differences (4)"},
-		"starting": {"No good file yet: nothing is compared, and nothing is written. infra/org.yaml: no such file or directory", "Last good pass none yet", "Nothing is known yet."},
+		"starting": {"No valid file yet: nothing is compared or written. infra/org.yaml: no such file or directory", "Last good pass none yet", "Nothing was read yet."},
 	} {
 		got := words(t, page(samples(time.Now())[name]))
 		for _, want := range wants {
@@ -97,7 +97,7 @@ func TestWhatAPageSaysInEachState(t *testing.T) {
 	}
 }
 
-func TestDifferencesThatAreNotSettledSayWhy(t *testing.T) {
+func TestOpenDifferencesSayWhy(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		change func(*daemon.Status)
@@ -105,9 +105,9 @@ func TestDifferencesThatAreNotSettledSayWhy(t *testing.T) {
 	}{
 		{"drift", func(*daemon.Status) {}, "--on-drift report"},
 		{"a file that is only planned", func(s *daemon.Status) { s.ApplyChanges, s.Digest = false, "b" }, "--on-change plan"},
-		{"a file that is only planned, with drift that is put right", func(s *daemon.Status) { s.ApplyChanges, s.ApplyDrift, s.Digest = false, true, "b" }, "--on-change plan"},
+		{"a file that is only planned, with drift that is corrected", func(s *daemon.Status) { s.ApplyChanges, s.ApplyDrift, s.Digest = false, true, "b" }, "--on-change plan"},
 		{"holds alone", func(s *daemon.Status) { s.Open = s.Open[2:] }, ""},
-		{"a stale file", func(s *daemon.Status) { s.Invalid = &daemon.InvalidInput{Why: "broken"} }, ""},
+		{"an invalid file", func(s *daemon.Status) { s.Invalid = &daemon.InvalidInput{Why: "broken"} }, ""},
 	} {
 		s := drifted(time.Now())
 		c.change(&s)
@@ -151,7 +151,7 @@ func TestRequests(t *testing.T) {
 	}
 }
 
-// run runs a daemon that makes such passes, until it is stopped.
+// run runs a daemon with these passes until the test ends.
 func run(t *testing.T, pass func(context.Context, daemon.Task) daemon.Outcome) (d *daemon.Daemon, stop func()) {
 	d = daemon.New(daemon.Options{
 		ReadFiles: func() daemon.Input {
@@ -170,7 +170,7 @@ func run(t *testing.T, pass func(context.Context, daemon.Task) daemon.Outcome) (
 	}
 }
 
-// A daemon that has nothing but secrets in its plan and results shows none.
+// A daemon with secrets everywhere in its plan and results shows none.
 func TestAPageHoldsNoSecret(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		secret := spec.Seal("canary-secret")
@@ -204,7 +204,7 @@ func manyDifferences(n int) daemon.Status {
 		s.Clusters = append(s.Clusters, daemon.Cluster{Name: fmt.Sprintf("c%05d", i), Status: spec.Healthy})
 		s.Plan.Unmanaged = append(s.Plan.Unmanaged, fmt.Sprintf("cluster/u%05d", i))
 	}
-	s.Open[n-1].Harms = spec.AccessLoss // so somebody has gained it
+	s.Open[n-1].Harms = spec.AccessLoss // so an access gain is drift
 	for i := range s.Passes {
 		s.Passes[i].Made = made
 	}

@@ -10,16 +10,16 @@ import (
 	"github.com/camsync/camsync/internal/daemon"
 )
 
-// revision names what stands on a page: another status, or that of another process, has another name.
+// revision identifies the content of a page. It differs for each status and each process.
 func revision(all ...daemon.Status) string {
-	sum := uint64(0) // revisions only grow, so that no two sums of one process are of different statuses
+	sum := uint64(0) // revisions only grow, so equal sums of one process mean equal statuses
 	for _, s := range all {
 		sum += uint64(s.Revision)
 	}
 	return fmt.Sprintf("%x-%d", all[0].Started.UnixNano(), sum)
 }
 
-// changes is a channel that holds something after a change of any source.
+// changes merges the changes of all sources.
 func (d *dashboard) changes() (changes <-chan struct{}, stop func()) {
 	if len(d.sources) == 1 {
 		return d.sources[0].Changes()
@@ -49,54 +49,54 @@ func (d *dashboard) changes() (changes <-chan struct{}, stop func()) {
 	}
 }
 
-// mostStreams bounds the streams that are open at once.
-const mostStreams = 64
+// maxStreams limits the open streams.
+const maxStreams = 64
 
-// Between events of one stream: at least so that a page is not kept busy, at most so that it knows that
-// it is still told, and well below the ten seconds after which some proxies cut what is idle. And how
-// long a page may take to be told.
+// minPause and maxPause bound the time between two events of a stream. A page that changes often is
+// not kept busy, and the stream is never idle for the ten seconds after which some proxies cut it.
+// writeTimeout is for one event.
 const (
-	atLeast = 300 * time.Millisecond
-	atMost  = 4 * time.Second
-	slowest = 10 * time.Second
+	minPause     = 300 * time.Millisecond
+	maxPause     = 4 * time.Second
+	writeTimeout = 10 * time.Second
 )
 
-// events tells a page the revision of the status: now, whenever there is another, and again from time to
-// time. It ends with the request, and so when the server is closed.
+// events sends the revision of the status: at once, after each change, and at least every maxPause.
+// It ends with the request.
 func (d *dashboard) events(w http.ResponseWriter, r *http.Request) {
 	select {
 	case d.streams <- struct{}{}:
 		defer func() { <-d.streams }()
 	default:
 		w.Header().Set("Retry-After", "15")
-		http.Error(w, "too many pages are open at once; this one looks for news from time to time", http.StatusServiceUnavailable)
+		http.Error(w, "too many dashboards are open; this one polls for changes", http.StatusServiceUnavailable)
 		return
 	}
 	changes, stop := d.changes()
 	defer stop()
 	w.Header().Set("Content-Type", "text/event-stream")
-	w.Header().Set("X-Accel-Buffering", "no") // a proxy such as nginx passes each event on at once
+	w.Header().Set("X-Accel-Buffering", "no") // keeps proxies such as nginx from buffering events
 	if r.Method == http.MethodHead {
 		return
 	}
 	for control := http.NewResponseController(w); ; {
-		// The server's own bound is for an answer that comes to an end. HTTP/2 ends a stream at its bound
-		// also where nothing is being written.
-		if err := errors.Join(control.SetWriteDeadline(time.Now().Add(atMost+slowest)), tell(w, revision(d.status()...)), control.Flush()); err != nil {
+		// The server's write timeout is for finite responses, and HTTP/2 enforces it even between
+		// writes.
+		if err := errors.Join(control.SetWriteDeadline(time.Now().Add(maxPause+writeTimeout)), sendRevision(w, revision(d.status()...)), control.Flush()); err != nil {
 			return
 		}
-		if !pause(r, nil, atLeast) || !pause(r, changes, atMost) {
+		if !pause(r, nil, minPause) || !pause(r, changes, maxPause) {
 			return
 		}
 	}
 }
 
-func tell(w http.ResponseWriter, revision string) error {
+func sendRevision(w http.ResponseWriter, revision string) error {
 	_, err := fmt.Fprintf(w, "data: %s\n\n", revision)
 	return err
 }
 
-// pause waits for news, or that long. It reports whether the request goes on.
+// pause waits for a change, or that long. It returns false once the request has ended.
 func pause(r *http.Request, news <-chan struct{}, longest time.Duration) bool {
 	timer := time.NewTimer(longest)
 	defer timer.Stop()

@@ -15,7 +15,7 @@ import (
 	"github.com/camsync/camsync/internal/dashboard"
 )
 
-// pipes is a network of its own, in which time is that of a bubble.
+// pipes is an in-memory network for a synctest bubble.
 type pipes struct {
 	accept chan net.Conn
 	closed chan struct{}
@@ -33,8 +33,8 @@ func (p *pipes) Accept() (net.Conn, error) {
 func (p *pipes) Close() error   { close(p.closed); return nil }
 func (p *pipes) Addr() net.Addr { return &net.TCPAddr{} }
 
-// dial may come after the end: HTTP/2 begins a second connection where a request comes before the first one is
-// known to be free, and then needs it no more.
+// dial may run after the end: HTTP/2 opens a second connection if a request arrives before the first
+// one is known to be free, and then does not need it.
 func (p *pipes) dial(context.Context, string, string) (net.Conn, error) {
 	ours, theirs := net.Pipe()
 	select {
@@ -45,8 +45,8 @@ func (p *pipes) dial(context.Context, string, string) (net.Conn, error) {
 	}
 }
 
-// serving runs a dashboard on the daemon's own server, with its bounds. The bubble ends only if every
-// goroutine in it has, so that a stream that outlives its page or the server fails the test.
+// serving runs a dashboard on the daemon's server with its limits. A stream that outlives its page or
+// the server fails the test, since the bubble does not end.
 func serving(t *testing.T, f func(t *testing.T, s *source, client *http.Client, server *http.Server)) {
 	t.Run("HTTP/1", func(t *testing.T) { servingOver(t, false, f) })
 	t.Run("HTTP/2", func(t *testing.T) { servingOver(t, true, f) })
@@ -75,7 +75,7 @@ func servingOver(t *testing.T, second bool, f func(t *testing.T, s *source, clie
 	})
 }
 
-// A stream is one page's.
+// stream is the event stream of one page.
 type stream struct {
 	t *testing.T
 	*http.Response
@@ -91,7 +91,7 @@ func listen(t *testing.T, client *http.Client) *stream {
 	return &stream{t, answer, bufio.NewReader(answer.Body)}
 }
 
-// next is what the next event says, and how long it took to come.
+// next returns the next event, and how long it took.
 func (s *stream) next() (string, time.Duration) {
 	s.t.Helper()
 	begun := time.Now()
@@ -109,9 +109,9 @@ func (s *stream) next() (string, time.Duration) {
 	return data, time.Since(begun)
 }
 
-// A stream goes on beyond the bounds of the server for requests and answers, tells of each change at
-// once but not of many one by one, and is never silent for long.
-func TestEventsTellOfChanges(t *testing.T) {
+// A stream outlasts the server's timeouts for requests and responses, reports each change at once but
+// combines many, and is never idle for long.
+func TestEventsReportChanges(t *testing.T) {
 	serving(t, func(t *testing.T, s *source, client *http.Client, _ *http.Server) {
 		page := listen(t, client)
 		defer func() { _ = page.Body.Close() }()
@@ -166,8 +166,8 @@ func TestEventsEndWithTheServer(t *testing.T) {
 	})
 }
 
-// Whoever asks and does not listen is not waited for.
-func TestEventsEndWhereNobodyReads(t *testing.T) {
+// A client that does not read is not waited for.
+func TestEventsEndForAClientThatDoesNotRead(t *testing.T) {
 	servingOver(t, false, func(t *testing.T, s *source, client *http.Client, _ *http.Server) {
 		connection, err := client.Transport.(*http.Transport).DialContext(t.Context(), "", "")
 		if err != nil {
@@ -189,7 +189,7 @@ func TestEventsEndWhereNobodyReads(t *testing.T) {
 	})
 }
 
-func TestEventsAreForSoManyPages(t *testing.T) {
+func TestStreamsAreLimited(t *testing.T) {
 	serving(t, func(t *testing.T, _ *source, client *http.Client, _ *http.Server) {
 		var pages []*stream
 		for range 64 {

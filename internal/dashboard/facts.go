@@ -6,11 +6,11 @@ import (
 	"github.com/camsync/camsync/internal/daemon"
 )
 
-// facts are what there is to know about the daemon.
+// facts describe the daemon.
 func facts(s daemon.Status) []fact {
-	all := []fact{{Name: "So since", At: at(s.Since)}}
-	if state(s) == stale {
-		all[0] = fact{Name: "Stale since", At: at(s.Invalid.Since)}
+	all := []fact{{Name: "State since", At: at(s.Since)}}
+	if state(s) == invalid {
+		all[0] = fact{Name: "Invalid since", At: at(s.Invalid.Since)}
 	}
 	if s.Digest != "" {
 		all = append(all, fact{Name: "File in force since", At: at(s.Read), Text: applied(s)})
@@ -22,22 +22,22 @@ func facts(s daemon.Status) []fact {
 	}
 	switch {
 	case s.Running != nil:
-		text := "looks only"
+		text := "read-only"
 		if s.Running.Write {
 			text = "may write"
 		}
-		all = append(all, fact{Name: "Pass under way since", At: at(s.Running.Since), Text: text})
+		all = append(all, fact{Name: "Pass running since", At: at(s.Running.Since), Text: text})
 	case !s.Next.IsZero():
 		all = append(all, fact{Name: "Next pass", At: at(s.Next)})
 	}
-	change, drift := "it is only planned", "that is only reported"
+	change, drift := "it is only planned", "it is only reported"
 	if s.ApplyChanges {
 		change = "it is applied"
 	}
 	if s.ApplyDrift {
-		drift = "that is corrected"
+		drift = "it is corrected"
 	}
-	return append(all, fact{Name: "If the file changes", Text: change}, fact{Name: "If others change the organisation", Text: drift})
+	return append(all, fact{Name: "If the file changes", Text: change}, fact{Name: "If the organisation drifts", Text: drift})
 }
 
 // applied is how far the file in force was applied.
@@ -46,18 +46,18 @@ func applied(s daemon.Status) string {
 	case s.Digest != s.Applied.Digest:
 		return "not applied yet"
 	case len(s.Applied.Pending) > 0:
-		return "applied, with " + count(things(s.Applied.Pending), "thing", "things") + " left"
+		return "applied, with " + count(resources(s.Applied.Pending), "resource", "resources") + " pending"
 	}
 	return "applied"
 }
 
-// things is how many things these names are of: fields of one are named each, and what is below one that is
-// not known is named too, with a slash at its end.
-func things(left []string) int {
+// resources counts the resources in a list of names. Fields are listed by themselves, and a name with
+// a slash at its end stands for what could not be read.
+func resources(pending []string) int {
 	all := map[string]bool{}
-	for _, name := range left {
-		if thing, _, _ := strings.Cut(name, ": "); !strings.HasSuffix(name, "/") {
-			all[thing] = true
+	for _, name := range pending {
+		if resource, _, _ := strings.Cut(name, ": "); !strings.HasSuffix(name, "/") {
+			all[resource] = true
 		}
 	}
 	return len(all)

@@ -22,8 +22,8 @@ import (
 	"github.com/camsync/camsync/internal/dashboard"
 )
 
-// haproxy runs a real HAProxy before a server, which it asks for its probe in HTTP/1.0 without a Host and
-// serves below a path of its own, and which may be silent for five seconds. It returns the address.
+// haproxy runs a real HAProxy in front of a server. It probes with HTTP/1.0 without a Host, serves
+// below a prefix, and cuts connections that are idle for five seconds. It returns the address.
 func haproxy(t *testing.T, server string) string {
 	t.Helper()
 	program, err := exec.LookPath("haproxy")
@@ -77,7 +77,7 @@ backend camsync
 	return "http://" + address
 }
 
-// checked waits until HAProxy has asked for the probe, and returns what it made of the answer.
+// checked waits for the next probe, and returns its result.
 func checked(t *testing.T, proxy string) string {
 	t.Helper()
 	for tick, tries := time.NewTicker(100*time.Millisecond), 0; tries < 300; tries++ {
@@ -102,8 +102,7 @@ func checked(t *testing.T, proxy string) string {
 	return ""
 }
 
-// What HAProxy asks for by default is answered; below a sub-path all leads where it should; and a stream
-// of events is not cut by a limit of five seconds.
+// HAProxy's default probe is answered, links work below a prefix, and event streams are not cut.
 func TestCaseB11B13C11BehindHAProxy(t *testing.T) {
 	s := newSource(inSync(time.Now()))
 	acme := daemon.Group{{Name: "acme", Daemon: daemon.New(daemon.Options{Stall: time.Minute}), Page: dashboard.New(s, about())}}

@@ -16,7 +16,7 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// hostileStatus has the text in every place that a server or a file can fill.
+// hostileStatus has the text wherever a server or a file can put one.
 func hostileStatus(text string) daemon.Status {
 	s := down(time.Now())
 	action := diff.Action{
@@ -31,7 +31,7 @@ func hostileStatus(text string) daemon.Status {
 	return s
 }
 
-// shape is all elements of a page and their attributes, but for the places where a line may end, and times.
+// shape is the elements of a page with their attributes, without line breaks and times.
 func shape(t testing.TB, source string) string {
 	t.Helper()
 	var b strings.Builder
@@ -58,7 +58,7 @@ func shape(t testing.TB, source string) string {
 func checkShape(t testing.TB, text string) {
 	t.Helper()
 	if text == "" {
-		return // nothing is said of what is empty
+		return // empty values are not shown
 	}
 	show := func(text string) string {
 		files := dashboard.About{Organization: text, Files: []string{text}, Version: "v0.9.0"}

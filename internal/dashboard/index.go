@@ -10,14 +10,14 @@ import (
 	"github.com/camsync/camsync/internal/report"
 )
 
-// A Named is the daemon of one organisation among several.
+// A Named is the daemon of one of several organisations.
 type Named struct {
-	Name   string // a segment of a path as it stands
+	Name   string // a valid path segment
 	Source Source
 }
 
-// NewIndex serves a page at / that says how each of them stands, and leads to its own at org/NAME/; beside
-// that it is as [New].
+// NewIndex serves a page at / that shows the state of each organisation and links to its page at
+// org/NAME/. Otherwise it is like [New].
 func NewIndex(all []Named, version string) http.Handler {
 	var sources []Source
 	for _, n := range all {
@@ -26,12 +26,12 @@ func NewIndex(all []Named, version string) http.Handler {
 	return serve("index.html", sources, func(statuses []daemon.Status, _ report.Filter) any { return newIndex(all, statuses, version) })
 }
 
-// An index is what its page shows.
+// index is the content of the page.
 type index struct {
 	Revision, Version string
 	Now               moment
 	Short, Sentence   string
-	State             string // as a class
+	State             string // a CSS class
 	Organisations     []organisation
 }
 
@@ -49,7 +49,7 @@ func newIndex(all []Named, statuses []daemon.Status, version string) index {
 	for i, s := range statuses {
 		since := s.Since
 		switch state(s) {
-		case stale:
+		case invalid:
 			since = s.Invalid.Since
 		case daemon.InSync:
 			good++
@@ -69,7 +69,7 @@ func newIndex(all []Named, statuses []daemon.Status, version string) index {
 		said = append(said, fmt.Sprintf("%d in sync", good))
 	}
 	if elsewhere > 0 {
-		said = append(said, fmt.Sprintf("%d kept by another replica", elsewhere))
+		said = append(said, fmt.Sprintf("%d managed by another replica", elsewhere))
 	}
 	v.Short, v.Sentence = said[0], strings.Join(said, ", ")+"."
 	return v

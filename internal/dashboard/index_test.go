@@ -21,8 +21,8 @@ func TestIndexCounts(t *testing.T) {
 		want    string
 	}{
 		{inSync(now), inSync(now), inSync(now), "3 in sync."},
-		{inSync(now), drifted(now), standby(now), "1 organisation not in sync, 1 in sync, 1 kept by another replica."},
-		{stale(now), drifted(now), down(now), "3 organisations not in sync."},
+		{inSync(now), drifted(now), standby(now), "1 organisation not in sync, 1 in sync, 1 managed by another replica."},
+		{invalid(now), drifted(now), down(now), "3 organisations not in sync."},
 	} {
 		named := []dashboard.Named{{Name: "a", Source: newSource(c.a)}, {Name: "b", Source: newSource(c.b)}, {Name: "c", Source: newSource(c.c)}}
 		if text := words(t, ask(dashboard.NewIndex(named, "v0.9.0"), "GET", "/").Body.String()); !strings.Contains(text, c.want) {
@@ -31,13 +31,13 @@ func TestIndexCounts(t *testing.T) {
 	}
 }
 
-// The page of several organisations follows each of them, and leads to its own.
+// The index follows each organisation, and links to its page.
 func TestIndexFollowsEach(t *testing.T) {
 	now := time.Now()
 	acme, umbrella := newSource(inSync(now)), newSource(down(now))
 	server := httptest.NewServer(dashboard.NewIndex([]dashboard.Named{{Name: "acme", Source: acme}, {Name: "umbrella", Source: umbrella}}, "v0.9.0"))
 	t.Cleanup(func() {
-		server.CloseClientConnections() // a stream would go on
+		server.CloseClientConnections() // a stream would not end by itself
 		server.Close()
 	})
 	page := open(t, server.URL)
@@ -59,6 +59,6 @@ func TestIndexFollowsEach(t *testing.T) {
 	until(t, page, sentence+` === "1 organisation not in sync, 1 in sync."`)
 	quiet(t, page, server.URL)
 	if acme.open() != 1 || umbrella.open() != 1 {
-		t.Errorf("%d and %d listen", acme.open(), umbrella.open())
+		t.Errorf("%d and %d streams", acme.open(), umbrella.open())
 	}
 }

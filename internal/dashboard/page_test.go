@@ -18,7 +18,7 @@ import (
 
 const sentence = `document.querySelector(".sentence").textContent`
 
-// The page follows the daemon: what is the same stays, with the focus and what is unfolded.
+// The page follows the daemon. What stays the same keeps its focus and its open details.
 func TestPageFollowsTheDaemon(t *testing.T) {
 	now := time.Now()
 	s := newSource(inSync(now))
@@ -72,8 +72,8 @@ func TestPageFollowsTheDaemon(t *testing.T) {
 		t.Errorf("%d rows", got)
 	}
 
-	// From any state to any other, the page is as if it were loaded anew.
-	names := []string{"starting", "down", "in sync", "creating", "stale", "refused", "drift", "starting", "refused", "in sync"}
+	// After any change of state, the page is as if it were loaded again.
+	names := []string{"starting", "down", "in sync", "creating", "invalid", "refused", "drift", "starting", "refused", "in sync"}
 	for _, name := range names {
 		status := samples(now)[name]
 		s.be(status)
@@ -89,8 +89,8 @@ func TestPageFollowsTheDaemon(t *testing.T) {
 	quiet(t, page, server.URL)
 }
 
-// A page whose daemon is gone says so, and goes on with the next one.
-func TestPageSaysThatNobodyIsThere(t *testing.T) {
+// A page that loses its daemon says so, and continues with the next one.
+func TestPageWithoutItsDaemon(t *testing.T) {
 	s := newSource(inSync(time.Now()))
 	server := httptest.NewUnstartedServer(dashboard.New(s, about()))
 	l := &line{Listener: server.Listener}
@@ -107,8 +107,8 @@ func TestPageSaysThatNobodyIsThere(t *testing.T) {
 	until(t, page, sentence+`.startsWith("4 differences") && document.getElementById("connection").textContent === ""`)
 }
 
-// A page that nobody sees has no stream, of which a browser has few, and catches up once it is seen.
-func TestPageThatNobodySees(t *testing.T) {
+// A hidden page has no stream, of which a browser has few, and catches up once it is visible.
+func TestHiddenPage(t *testing.T) {
 	s := newSource(inSync(time.Now()))
 	server := serve(t, s)
 	page := open(t, server.URL)
@@ -141,7 +141,7 @@ func TestPageWithoutScripts(t *testing.T) {
 	if strings.Contains(text, " ago") {
 		t.Error("the script ran")
 	}
-	if !strings.Contains(text, "load it again") {
+	if !strings.Contains(text, "reload it") {
 		t.Error("without scripts the page does not say how to see what is new")
 	}
 	quiet(t, page, server.URL)
@@ -152,7 +152,7 @@ func TestPageOfHostileTexts(t *testing.T) {
 	server := serve(t, s)
 	page := open(t, server.URL)
 	for i, text := range []string{`<img src=x onerror=alert(1)> "><script>alert(1)</script>`, `</title></main></section><a href="javascript:alert(2)" autofocus onfocus=alert(2)>`} {
-		s.be(hostileStatus(text)) // shown by the script, and then by loading it
+		s.be(hostileStatus(text)) // updated by the script, then reloaded
 		until(t, page, fmt.Sprintf(`document.querySelector(".tiles")?.textContent.includes("alert(%d)")`, i+1))
 		for range 2 {
 			if got := eval[int](t, page, `document.querySelectorAll("img, iframe, [onerror], [onfocus], [href^=javascript], script:not([src])").length`); got != 0 {
@@ -164,7 +164,7 @@ func TestPageOfHostileTexts(t *testing.T) {
 	quiet(t, page, server.URL)
 }
 
-// contrast is the least contrast of any text with its ground, and that text.
+// contrast is the lowest contrast of any text, and that text.
 const contrast = `(() => {
 	const light = color => {
 		const [r, g, b] = color.match(/[\d.]+/g).map(c => c / 255).map(c => c <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4);
@@ -219,7 +219,7 @@ func TestPageOnAPhoneAndInBothSchemes(t *testing.T) {
 	quiet(t, page, server.URL)
 }
 
-// An axNode is a node as a screen reader is told of it.
+// axNode is a node of the accessibility tree.
 type axNode struct {
 	Ignored    bool
 	Role, Name struct{ Value any }
@@ -261,7 +261,7 @@ func TestPageForScreenReadersAndKeyboards(t *testing.T) {
 		}
 	}
 	slices.Sort(landmarks)
-	if got, want := strings.Join(landmarks, "; "), "banner; contentinfo; main; region Clusters (4, 1 not healthy); region Differences (4); region How things stand; region Last passes"; got != want {
+	if got, want := strings.Join(landmarks, "; "), "banner; contentinfo; main; region Clusters (4, 1 not healthy); region Differences (4); region Last passes; region State"; got != want {
 		t.Errorf("landmarks %s, want %s", got, want)
 	}
 	if got, want := strings.Join(headings, "; "), "1 camsync infra/org.yaml; 2 Differences (4); 2 Unmanaged, left alone (2); 2 Clusters (4, 1 not healthy); 2 Last passes"; got != want {
@@ -283,8 +283,8 @@ func TestPageForScreenReadersAndKeyboards(t *testing.T) {
 	quiet(t, page, server.URL)
 }
 
-// Where other machines come, a browser asks for the token, and sends it with all that the page asks for, so that
-// the page follows a daemon there too.
+// If other machines can connect, a browser asks for the token and sends it with every request, so the
+// page updates there too.
 func TestPageWithAPassword(t *testing.T) {
 	const token = "canary-0123456789"
 	var differs atomic.Bool

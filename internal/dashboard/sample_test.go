@@ -12,7 +12,7 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// A source has the status that a test gives it.
+// source has the status that a test sets.
 type source struct {
 	mu      sync.Mutex
 	status  daemon.Status
@@ -41,7 +41,7 @@ func (s *source) Changes() (<-chan struct{}, func()) {
 	}
 }
 
-// be changes the status and tells of it.
+// be changes the status and notifies.
 func (s *source) be(status daemon.Status) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -55,7 +55,7 @@ func (s *source) be(status daemon.Status) {
 	}
 }
 
-// open is how many are told of changes.
+// open is the number of followers.
 func (s *source) open() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -66,7 +66,7 @@ func passed(now time.Time, cause daemon.Cause, ago time.Duration, result daemon.
 	return daemon.Pass{Cause: cause, Begun: now.Add(-ago), Took: 840 * time.Millisecond, Result: result, Differences: differences, Made: made}
 }
 
-// The samples are a daemon in one state each, as seen at one time.
+// samples are a daemon in one state each, at one time.
 
 func inSync(now time.Time) daemon.Status {
 	role := diff.Action{Verb: diff.Update, Kind: spec.Members, Name: "member/ana@example.com", Fields: []diff.Field{{Name: "roles", Live: "visitor", Desired: "developer"}}}
@@ -85,7 +85,7 @@ func inSync(now time.Time) daemon.Status {
 	}
 }
 
-// drifted differs in what can be put right, what is held, and what nobody can change.
+// drifted has differences that can be corrected, that are held, and that cannot be changed.
 func drifted(now time.Time) daemon.Status {
 	s := inSync(now)
 	pos := func(line int) spec.Pos { return spec.Pos{File: "infra/org.yaml", Line: line, Column: 5} }
@@ -115,7 +115,7 @@ func drifted(now time.Time) daemon.Status {
 	return s
 }
 
-func stale(now time.Time) daemon.Status {
+func invalid(now time.Time) daemon.Status {
 	s := inSync(now)
 	s.Revision = 3
 	s.Invalid = &daemon.InvalidInput{Since: now.Add(-8 * time.Minute), Why: `infra/org.yaml:12:5: members[3].roles: "develper" is not a role; did you mean developer? (and 2 more)`}
@@ -156,7 +156,7 @@ func creating(now time.Time) daemon.Status {
 	return s
 }
 
-// refused is a whole plan that a guard stops.
+// refused has a plan that a guard refuses.
 func refused(now time.Time) daemon.Status {
 	s := drifted(now)
 	s.Revision, s.State, s.Problem = 6, daemon.Refused, "5 of 8 members would be deleted; policy.maxDeletePercent allows 25 %"
@@ -164,13 +164,13 @@ func refused(now time.Time) daemon.Status {
 	return s
 }
 
-// starting knows nothing yet, for want of a good file.
+// starting has no valid file yet.
 func starting(now time.Time) daemon.Status {
 	return daemon.Status{Started: now, Since: now, State: daemon.NoInput, Interval: 5 * time.Minute, Invalid: &daemon.InvalidInput{Since: now, Why: "infra/org.yaml: no such file or directory"}}
 }
 
 func samples(now time.Time) map[string]daemon.Status {
 	return map[string]daemon.Status{
-		"in sync": inSync(now), "drift": drifted(now), "stale": stale(now), "down": down(now), "creating": creating(now), "refused": refused(now), "starting": starting(now),
+		"in sync": inSync(now), "drift": drifted(now), "invalid": invalid(now), "down": down(now), "creating": creating(now), "refused": refused(now), "starting": starting(now),
 	}
 }

@@ -17,7 +17,7 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// Among thousands of differences, a search finds each, and what is left out is said above the table.
+// A search finds each of thousands of differences, and what is left out is stated above the table.
 func TestCaseU16ASearchFindsWhatThePageLeavesOut(t *testing.T) {
 	s := drifted(time.Now())
 	s.Open = nil
@@ -35,7 +35,7 @@ func TestCaseU16ASearchFindsWhatThePageLeavesOut(t *testing.T) {
 		"":                            {200, "These are the 200 most urgent of 5100; a search or a filter finds the others."},
 		"USER-5099":                   {1, "1 of 5100 found show all"},
 		"user-0 developer":            {200, "500 of 5100 found show all These are the 200 most urgent of 500"},
-		"nobody":                      {0, "0 of 5100 found show all None that fits."},
+		"nobody":                      {0, "0 of 5100 found show all No matches."},
 		`"><script>alert(1)</script>`: {0, "0 of 5100 found"},
 	} {
 		source := ask(h, "GET", "/?search="+url.QueryEscape(search)).Body.String()
@@ -51,7 +51,7 @@ func TestCaseU16ASearchFindsWhatThePageLeavesOut(t *testing.T) {
 	}
 }
 
-// A page that was found by a search stays so while it follows the daemon.
+// A search persists while the page updates.
 func TestASearchStaysWhileThePageFollows(t *testing.T) {
 	now := time.Now()
 	s := newSource(drifted(now))
@@ -68,8 +68,8 @@ func TestASearchStaysWhileThePageFollows(t *testing.T) {
 	quiet(t, page, server.URL)
 }
 
-// validPage holds a page to what html-validate asks for and browsers forgive: roles that elements have by
-// themselves, forms that cannot be sent, a delayed refresh, and ids that a selector has to escape.
+// validPage checks what html-validate reports and browsers forgive: redundant roles, forms without a
+// submit button, delayed refreshes, and ids that need escaping in selectors.
 func validPage(t *testing.T, source string) {
 	t.Helper()
 	own := map[string]string{"table": "table", "thead": "rowgroup", "tbody": "rowgroup", "tr": "row", "td": "cell", "nav": "navigation", "main": "main", "ul": "list", "li": "listitem"}

@@ -13,42 +13,42 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// What a page shows at most, so that an organisation of any size gives one that a phone can show.
+// Limits that keep the page of a large organisation usable on a phone.
 const (
-	mostLines    = 200
-	mostClusters = 200
-	mostMade     = 50 // of one pass
-	fewAlike     = 3  // of very many that failed for one reason
+	maxLines     = 200
+	maxClusters  = 200
+	maxMade      = 50 // results of one pass
+	maxSameCause = 3  // of results with the same cause
 )
 
-// A view is what the page shows. All its texts are clean, and none is a secret: a status holds none.
+// view is the content of the page. All texts are safe to print, and none is a secret.
 type view struct {
 	Revision, Organization, Version string
 	Files                           []string
 	Now                             moment
 
-	About    string // what the last pass was of
-	State    string // as a class
+	About    string // organisation, host and files of the last pass
+	State    string // a CSS class
 	Short    string
 	Sentence string
-	Alerts   []string // what is wrong, and what that means
+	Alerts   []string // problems and their effect
 	Facts    []fact
 
-	Planned moment // when the organisation was as the lines say; zero where it still is
-	Known   bool   // whether there ever was a plan
-	Search  string // what the lines are looked for by
+	Planned moment // when the differences were read; zero if they are current
+	Known   bool   // whether there was a plan
+	Search  string // the search text
 	Filters []filter
-	Some    bool // whether not all lines are asked for
-	Count   int  // of all differences
-	Found   int  // of those that fit
-	Shown   int  // of those that were found
-	Lines   any  // for the templates of the report
+	Some    bool // whether a search or filter is set
+	Count   int  // all differences
+	Found   int  // matching ones
+	Shown   int  // listed ones
+	Lines   any  // for the report's templates
 
 	Clusters clusters
 	Passes   []pass
 }
 
-// A moment is a time for people and for the script; zero for none.
+// moment is a time as text and for the script; empty if there is none.
 type moment struct{ Text, Exact string }
 
 func at(t time.Time) moment {
@@ -59,7 +59,7 @@ func at(t time.Time) moment {
 	return moment{t.Format("2006-01-02 15:04:05 UTC"), t.Format("2006-01-02T15:04:05.000Z")}
 }
 
-// A filter is one choice of what the lines are about.
+// filter is one drop-down above the differences.
 type filter struct {
 	Title, Name string
 	Options     []option
@@ -70,7 +70,7 @@ type option struct {
 	Chosen bool
 }
 
-// A fact is a line about the daemon.
+// fact is a line about the daemon.
 type fact struct {
 	Name string
 	At   moment
@@ -78,8 +78,8 @@ type fact struct {
 }
 
 type clusters struct {
-	Count, Unwell int
-	Shown         []cluster
+	Count, Unhealthy int
+	Shown            []cluster
 }
 
 type cluster struct{ Name, Status, Class string }
@@ -92,13 +92,13 @@ type pass struct {
 	Took      string
 	Why       string
 	Made      []made
-	Others    int // that were made too
+	Others    int // results that are not listed
 }
 
 type made struct {
 	Class, Word, Name, Fields, Was, Why string
 
-	More int // that are as they are for the same reason, and not listed
+	More int // results with the same cause that are not listed
 }
 
 func newView(s daemon.Status, a About, f report.Filter) view {
@@ -108,13 +108,13 @@ func newView(s daemon.Status, a About, f report.Filter) view {
 		Revision: revision(s), Organization: report.Clean(a.Organization), Version: report.Clean(a.Version), Now: at(time.Now()), State: class(s),
 		About: s.About.String(), Short: short(s), Sentence: sentence(s), Alerts: alerts(s), Facts: facts(s),
 		Known: s.Plan != nil, Search: report.Clean(f.Search), Filters: filters(drift, f), Some: f != report.Filter{},
-		Count: drift.Lines(), Found: found.Lines(), Shown: min(found.Lines(), mostLines), Clusters: newClusters(s.Clusters),
+		Count: drift.Lines(), Found: found.Lines(), Shown: min(found.Lines(), maxLines), Clusters: newClusters(s.Clusters),
 	}
 	for _, f := range a.Files {
 		v.Files = append(v.Files, report.Clean(f))
 	}
 	if s.Plan != nil {
-		v.Lines = report.HTMLLines(found, mostLines)
+		v.Lines = report.HTMLLines(found, maxLines)
 	}
 	if s.State == daemon.Failing {
 		v.Planned = at(s.Planned)
@@ -125,7 +125,7 @@ func newView(s daemon.Status, a About, f report.Filter) view {
 	return v
 }
 
-// filters are the choices that there are between these lines.
+// filters offers the values that occur in the differences.
 func filters(drift report.Report, f report.Filter) []filter {
 	words, kinds, harms := drift.Choices()
 	all := []filter{{Title: "What", Name: "word"}, {Title: "Kind", Name: "kind"}, {Title: "Harm", Name: "harm"}}
@@ -141,10 +141,10 @@ func filters(drift report.Report, f report.Filter) []filter {
 	return all
 }
 
-// class is the state as the style names it.
+// class is the CSS class of the state.
 func class(s daemon.Status) string { return strings.ReplaceAll(string(state(s)), " ", "-") }
 
-// newClusters has those first that are not as they should be.
+// newClusters puts unhealthy clusters first.
 func newClusters(live []daemon.Cluster) clusters {
 	all := clusters{Count: len(live)}
 	live = slices.Clone(live)
@@ -153,16 +153,16 @@ func newClusters(live []daemon.Cluster) clusters {
 	})
 	for i, c := range live {
 		if c.Status != spec.Healthy {
-			all.Unwell++
+			all.Unhealthy++
 		}
-		if i < mostClusters {
-			all.Shown = append(all.Shown, cluster{report.Clean(c.Name), report.Clean(string(c.Status)), [...]string{"unwell", "moving", "healthy"}[rank(c.Status)]})
+		if i < maxClusters {
+			all.Shown = append(all.Shown, cluster{report.Clean(c.Name), report.Clean(string(c.Status)), [...]string{"unhealthy", "changing", "healthy"}[rank(c.Status)]})
 		}
 	}
 	return all
 }
 
-// rank is 2 for a healthy cluster, 1 for one that is on its way, and else 0.
+// rank is 2 for a healthy cluster, 1 for one that is changing, and otherwise 0.
 func rank(s spec.Status) int {
 	switch s {
 	case spec.Healthy:
@@ -178,10 +178,10 @@ func newPass(p daemon.Pass) pass {
 		ID: "pass-" + strings.ReplaceAll(p.Begun.UTC().Format("20060102T150405.000000000"), ".", "-"), Begun: at(p.Begun),
 		Cause: cause(p.Cause), Result: result(p), Took: took(p.Took), Class: strings.ReplaceAll(string(p.Result), "_", "-"), Why: report.Clean(p.Problem),
 	}
-	more := report.AlikeResults(p.Made, fewAlike)
+	more := report.AlikeResults(p.Made, maxSameCause)
 	v.Others = len(p.Made)
 	for i, r := range p.Made {
-		if more[i] < 0 || len(v.Made) == mostMade {
+		if more[i] < 0 || len(v.Made) == maxMade {
 			continue
 		}
 		m := newMade(r)
@@ -206,7 +206,7 @@ func newMade(r apply.Result) made {
 	return m
 }
 
-// outcome is the word for what became of an action: one that waits for its cluster has not failed.
+// outcome is the word for a result. An action that waits for its cluster has not failed.
 func outcome(r apply.Result) string {
 	if errors.Is(r.Err, apply.ErrWaiting) {
 		return "waiting"

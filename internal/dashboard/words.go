@@ -11,7 +11,7 @@ import (
 	"github.com/camsync/camsync/internal/report"
 )
 
-// count is a number of things in words.
+// count is a number with its noun.
 func count(n int, one, many string) string {
 	if n == 1 {
 		return "1 " + one
@@ -21,18 +21,18 @@ func count(n int, one, many string) string {
 
 func differences(n int) string { return count(n, "difference", "differences") }
 
-// short is how things stand in as few words as a tab has room for.
+// short is the state in a few words, for a browser tab.
 func short(s daemon.Status) string {
 	switch state(s) {
-	case stale:
-		return "Stale file"
+	case invalid:
+		return "Invalid file"
 	case daemon.Differs:
 		return differences(len(s.Open) + outside(s))
 	}
 	return strings.ToUpper(string(s.State[:1])) + string(s.State[1:])
 }
 
-// outside is how many resources differ because no file declares them.
+// outside is the number of unmanaged resources that count as differences.
 func outside(s daemon.Status) int {
 	if s.Plan == nil {
 		return 0
@@ -40,25 +40,26 @@ func outside(s daemon.Status) int {
 	return len(s.Plan.Outside)
 }
 
-// stale is a state here, for it makes what others say untrue: they are about a file that is no more.
-const stale daemon.State = "stale"
+// invalid replaces the daemon's state on the page while its files are invalid: that state is about
+// older files.
+const invalid daemon.State = "invalid"
 
 func state(s daemon.Status) daemon.State {
 	if s.Invalid != nil && s.State != daemon.NoInput {
-		return stale
+		return invalid
 	}
 	return s.State
 }
 
-// sentence is how things stand.
+// sentence is the state in a sentence.
 func sentence(s daemon.Status) string {
-	if state(s) == stale {
-		return "Stale: the file is not good, and nothing is written until it is mended."
+	if state(s) == invalid {
+		return "Invalid file: nothing is written until it is valid."
 	}
 	return compared(s)
 }
 
-// compared is how the organisation stands to the file in force.
+// compared compares the organisation with the file in force, in a sentence.
 func compared(s daemon.Status) string {
 	held := 0
 	for _, a := range s.Open {
@@ -71,9 +72,9 @@ func compared(s daemon.Status) string {
 	case daemon.Starting:
 		return "Starting: the first pass has not ended yet."
 	case daemon.Standby:
-		return "Standby: another replica leads, and has the news."
+		return "Standby: another replica leads and has the current state."
 	case daemon.NoInput:
-		return "No good file yet: nothing is compared, and nothing is written."
+		return "No valid file yet: nothing is compared or written."
 	case daemon.InSync:
 		return "In sync: the organisation is as the file says."
 	case daemon.Refused:
@@ -81,60 +82,60 @@ func compared(s daemon.Status) string {
 	case daemon.Failing:
 		return "Failing: the last pass could not compare the organisation with the file."
 	case daemon.Working:
-		return "Working: " + differences(n) + " left, and the next pass goes on."
+		return "Working: " + differences(n) + " left; the next pass continues."
 	}
 	sentence := differences(n+outside(s)) + " between the organisation and the file"
 	switch out := outside(s); {
 	case n == 0 && out > 0:
-		return count(out, "resource is", "resources are") + " not in the file; all that is in it is as it says."
+		return count(out, "resource is", "resources are") + " not in the file; everything else is as it says."
 	case out > 0:
 		sentence += fmt.Sprintf(", %d of them not in the file", out)
 	case held == n:
-		return differences(n) + ", held for somebody to decide."
+		return differences(n) + ", held for review."
 	case held > 0:
-		return fmt.Sprintf("%s, %d of them held for somebody to decide.", differences(n), held)
+		return fmt.Sprintf("%s, %d of them held for review.", differences(n), held)
 	}
 	if held > 0 {
-		sentence += fmt.Sprintf(", %d held for somebody to decide", held)
+		sentence += fmt.Sprintf(", %d held for review", held)
 	}
 	return sentence + "."
 }
 
-// alerts are what is wrong, and what that means.
+// alerts name what is wrong, and its effect.
 func alerts(s daemon.Status) []string {
 	var all []string
 	if s.Invalid != nil {
 		all = append(all, report.Clean(s.Invalid.Why))
 	}
-	if state(s) == stale {
-		return append(all, "The last good file stays in force. "+againstLastGood(s))
+	if state(s) == invalid {
+		return append(all, "The last valid file stays in force. "+againstLastValid(s))
 	}
 	switch s.State {
 	case daemon.Failing:
 		all = append(all, report.Clean(s.Problem))
 	case daemon.Working:
-		all = append(all, troubles(s.Passes)...)
+		all = append(all, failures(s.Passes)...)
 	}
-	if text := left(s); text != "" {
+	if text := openReason(s); text != "" {
 		all = append(all, text)
 	}
 	return all
 }
 
-func againstLastGood(s daemon.Status) string {
+func againstLastValid(s daemon.Status) string {
 	switch s.State {
 	case daemon.InSync:
-		return "The organisation is as that says."
+		return "The organisation is as it says."
 	case daemon.Failing:
 		return compared(s) + " " + report.Clean(s.Problem)
 	case daemon.Starting, daemon.Standby, daemon.Refused:
 		return compared(s)
 	}
-	return differences(len(s.Open)+outside(s)) + " between the organisation and that."
+	return differences(len(s.Open)+outside(s)) + " between the organisation and it."
 }
 
-// troubles are the first things that the last pass waits for or could not make.
-func troubles(passes []daemon.Pass) []string {
+// failures describe the first actions of the last pass that failed or wait.
+func failures(passes []daemon.Pass) []string {
 	var all []string
 	for _, p := range passes[:min(len(passes), 1)] {
 		for _, r := range p.Made {
@@ -146,8 +147,8 @@ func troubles(passes []daemon.Pass) []string {
 	return all
 }
 
-// left says why differences that are not held are there still.
-func left(s daemon.Status) string {
+// openReason explains why differences that are not held remain.
+func openReason(s daemon.Status) string {
 	if s.State != daemon.Differs {
 		return ""
 	}
@@ -157,13 +158,13 @@ func left(s daemon.Status) string {
 		case s.Digest != s.Applied.Digest && !s.ApplyChanges:
 			return "A changed file is only planned here (--on-change plan): camsync apply makes the changes."
 		case !s.ApplyDrift:
-			return "What others change is only reported here (--on-drift report): camsync apply puts it right, camsync absorb takes it into the file."
+			return "Drift is only reported here (--on-drift report): camsync apply corrects it, and camsync absorb takes it into the file."
 		}
 	}
 	return ""
 }
 
-// cause is why a pass ran, in words.
+// cause is the cause of a pass in words.
 func cause(c daemon.Cause) string {
 	switch c {
 	case daemon.Start:
@@ -175,16 +176,16 @@ func cause(c daemon.Cause) string {
 	case daemon.Hangup:
 		return "SIGHUP"
 	case daemon.Asked:
-		return "Asked over HTTP"
+		return "Requested over HTTP"
 	case daemon.Waiting:
 		return "After waiting for a cluster"
 	case daemon.Retry:
-		return "Another try"
+		return "Retry"
 	}
 	return report.Clean(string(c))
 }
 
-// result is what a pass came to.
+// result is the result of a pass in words.
 func result(p daemon.Pass) string {
 	switch p.Result {
 	case daemon.PassInSync:

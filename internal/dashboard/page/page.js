@@ -1,14 +1,14 @@
 "use strict";
-// Without this script the page is complete, and stays as it is. With it, the page stays up to date by
-// what is told over one stream of events, and says so when it is not.
+// The page is complete without this script. The script updates it after each event of a stream, and says so
+// when it cannot.
 const main = document.querySelector("main"), connection = document.getElementById("connection");
 
-// The address may hold a password, which no request made here can carry; the browser adds it.
+// Without the password that the address may hold: fetch rejects it, and the browser adds it by itself.
 const address = location.origin + location.pathname + location.search;
 
-// Times are shown with how long ago they were by the clock of the server.
+// Times are shown with their age, by the clock of the server.
 const words = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "always" });
-let ahead = 0; // of the server's clock, in milliseconds
+let ahead = 0; // of this clock over the server's, in milliseconds
 const away = seconds => {
   const size = Math.abs(seconds);
   if (size < 60) return seconds <= 0 ? "just now" : "within a minute";
@@ -24,8 +24,8 @@ const setTimes = root => {
 };
 const setClock = from => { ahead = Date.now() - Date.parse(from.dataset.now); };
 
-// morph makes a node what another one is. What is the same already is left alone, so that the focus, what
-// is unfolded and what is selected stay.
+// morph makes a node equal to another one. It leaves equal parts alone, to keep the focus, open details and
+// the selection.
 const like = (a, b) => a.nodeName === b.nodeName && (a.id || "") === (b.id || "");
 const morph = (old, now) => {
   if (old.nodeType !== Node.ELEMENT_NODE) {
@@ -38,7 +38,7 @@ const morph = (old, now) => {
     if (old.getAttribute(name) !== value) old.setAttribute(name, value);
   const wanted = Array.from(now.childNodes), ids = new Set(wanted.map(n => n.id).filter(Boolean));
   let next = old.firstChild;
-  const drop = () => { const gone = next; next = next.nextSibling; gone.remove(); };
+  const drop = () => { const old = next; next = next.nextSibling; old.remove(); };
   for (const want of wanted) {
     const kept = want.id && Array.from(old.children).find(child => child.id === want.id);
     while (kept && next && next !== kept && !ids.has(next.id)) drop();
@@ -50,7 +50,7 @@ const morph = (old, now) => {
   while (next) drop();
 };
 
-// refresh shows what the daemon says now, one time after the other.
+// refresh loads the current page. Calls during a refresh lead to one more.
 let busy = false, again = false;
 const refresh = async () => {
   if (busy) { again = true; return; }
@@ -68,7 +68,7 @@ const refresh = async () => {
     document.title = page.title;
     say("");
   } catch {
-    say("Not connected to camsync: what is below may be old.");
+    say("Not connected to camsync: this page may be outdated.");
   } finally {
     busy = false;
     if (again) { again = false; refresh(); }
@@ -76,17 +76,17 @@ const refresh = async () => {
 };
 const say = text => { if (connection.textContent !== text) connection.textContent = text; };
 
-// A page that nobody sees has no stream: a browser has few at a time for one host.
+// A hidden page has no stream, since browsers allow only a few per host.
 let stream, silence;
 const listen = () => {
   clearTimeout(silence);
   stream?.close();
   if (document.hidden) return;
   stream = new EventSource(new URL("dashboard/events", address));
-  const patience = () => { clearTimeout(silence); silence = setTimeout(() => { listen(); refresh(); }, 60000); };
-  patience();
+  const restart = () => { clearTimeout(silence); silence = setTimeout(() => { listen(); refresh(); }, 60000); };
+  restart();
   stream.onmessage = event => {
-    patience();
+    restart();
     if (event.data === main.dataset.revision) say(""); else refresh();
   };
   stream.onerror = () => {
