@@ -60,9 +60,9 @@ type Client struct {
 	log    *slog.Logger
 	permit func() error
 
-	// kept serves what may be sent twice, on pooled connections. fresh is one-shot: a pooled connection
+	// pooled serves what may be sent twice. oneShot takes a new connection for each request: a pooled one
 	// that the server has just closed would leave a creation unclear.
-	kept, fresh *http.Client
+	pooled, oneShot *http.Client
 
 	refused atomic.Pointer[error] // set for good once the API has refused a new token too
 }
@@ -106,11 +106,11 @@ func New(c Config) (*Client, error) {
 		limit: newLimit(),
 		count: &counter{sent: map[string]int{}, observe: c.Observe},
 		log:   c.Log, permit: c.Permit,
-		kept:  httpClient(c, proxy, false),
-		fresh: httpClient(c, proxy, true),
+		pooled:  httpClient(c, proxy, false),
+		oneShot: httpClient(c, proxy, true),
 	}
 	client.tokens, err = newTokens(c, login{url: oauth, audience: c.Audience, id: c.ClientID, secret: c.ClientSecret,
-		agent: client.agent, http: client.fresh, count: client.count, log: c.Log})
+		agent: client.agent, http: client.oneShot, count: client.count, log: c.Log})
 	return client, err
 }
 

@@ -47,8 +47,8 @@ func bubble(t *testing.T, f func(t *testing.T, w *world)) {
 		serving.Go(func() { _ = server.Serve(w) })
 		defer func() {
 			for _, c := range w.made {
-				c.kept.CloseIdleConnections()
-				c.fresh.CloseIdleConnections()
+				c.pooled.CloseIdleConnections()
+				c.oneShot.CloseIdleConnections()
 			}
 			_ = server.Close()
 			serving.Wait()

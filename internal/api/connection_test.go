@@ -69,7 +69,7 @@ func (f *front) client(t *testing.T, dial func(context.Context, string, string) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { c.kept.CloseIdleConnections(); c.fresh.CloseIdleConnections() })
+	t.Cleanup(func() { c.pooled.CloseIdleConnections(); c.oneShot.CloseIdleConnections() })
 	return c
 }
 

@@ -12,16 +12,16 @@ import (
 // one harmless. Where its answer is lost, what it may have made can be looked for.
 type Creation interface {
 	Call
-	// Thing says what is created: cluster or client, and its name.
-	Thing() (kind, name string)
+	// Creates says what is created: cluster or client, and its name.
+	Creates() (kind, name string)
 	// made finds the live things that the creation may have made.
 	made(ctx context.Context, c *Client, cluster string) ([]Made, error)
 }
 
 // A Made is a live thing of the name that a creation gives.
 type Made struct {
-	ID    string
-	Alike bool // it has what the creation asked for, as far as the API shows it
+	ID      string
+	Matches bool // it has what the creation asked for, as far as the API shows it
 }
 
 // Made looks for what a creation may have made, with one list. The order is the API's.
@@ -29,8 +29,8 @@ func (c *Client) Made(ctx context.Context, call Creation, clusterUUID string) ([
 	return call.made(ctx, c, clusterUUID)
 }
 
-// Thing is the cluster.
-func (c CreateCluster) Thing() (kind, name string) { return "cluster", c.Name }
+// Creates is the cluster.
+func (c CreateCluster) Creates() (kind, name string) { return "cluster", c.Name }
 
 func (c CreateCluster) made(ctx context.Context, client *Client, _ string) ([]Made, error) {
 	clusters, err := client.Clusters(ctx)
@@ -50,8 +50,8 @@ func (c CreateCluster) made(ctx context.Context, client *Client, _ string) ([]Ma
 	return made, nil
 }
 
-// Thing is the API client.
-func (c CreateClient) Thing() (kind, name string) { return "client", c.Name }
+// Creates is the API client.
+func (c CreateClient) Creates() (kind, name string) { return "client", c.Name }
 
 func (c CreateClient) made(ctx context.Context, client *Client, cluster string) ([]Made, error) {
 	clients, err := listBelow(ctx, client, cluster, "/clients", readClients)

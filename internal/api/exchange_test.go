@@ -286,7 +286,7 @@ func TestNoConnection(t *testing.T) {
 			dials++
 			return nil, errors.New("connection refused")
 		}
-		c.fresh.Transport.(singly).DialContext = refuse
+		c.oneShot.Transport.(singly).DialContext = refuse
 		_, err := c.Do(t.Context(), CreateCluster{Name: "n"}, "")
 		wants(t, err, "POST /clusters: connection refused")
 		var unclear *Unclear

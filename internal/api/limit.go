@@ -1,5 +1,26 @@
 package api
 
+// How many requests are in flight at once.
+//
+// The API does not publish its rate limit, and shares it among all clients of an organisation. So the limit is found by
+// additive increase and multiplicative decrease, for reads and writes together:
+//
+//	answer                              the limit                          all requests pause for
+//	----------------------------------  ---------------------------------  -------------------------------------------
+//	anything but 429                    one more after each full window    nothing
+//	                                      of them, up to maxInFlight
+//	429                                 half, at least one                 the longer of Retry-After and the request's
+//	                                                                         own backoff
+//	429 to requests that were           as it is: they tell the same       what Retry-After asks for
+//	  in flight together with it
+//
+// A window is as many answers as the limit is wide, but at least minWindow, so that a narrow limit does not grow with every
+// answer. While some requests get through, the backoff counts for shortPause at most: rates are counted by the second, and the
+// backoff grows with how often this one request was refused, which says nothing about the others.
+//
+// Requests wait in the order of asking, except that one that was refused before goes first: its tries are counted, and among
+// hundreds of others it could make each of them when nothing is left of the rate.
+
 import (
 	"context"
 	"slices"
@@ -13,14 +34,13 @@ const (
 	shortPause  = time.Second
 )
 
-// A limit bounds the requests in flight. It starts wide, halves when the API throttles, and grows
-// back by one for each full window of answers that came without throttling.
+// A limit bounds the requests in flight.
 type limit struct {
 	mu      sync.Mutex
 	size    int
 	used    int
 	good    int // answers since the last change
-	era     int // counts the halvings
+	era     int // counts the decreases
 	until   time.Time
 	waiting []turn
 }
@@ -61,8 +81,7 @@ func (l *limit) enter(ctx context.Context, try int, patience time.Duration) (pla
 	}
 }
 
-// wait takes a place, in the order of asking. The more tries a request has had, the sooner it goes: they are
-// counted, and among many others it could make each of them when there is nothing left of what the API allows.
+// wait takes a place, when it is the request's turn.
 func (l *limit) wait(ctx context.Context, try int) error {
 	l.mu.Lock()
 	if l.used < l.size && len(l.waiting) == 0 {
@@ -112,22 +131,19 @@ func (l *limit) answered() {
 	l.admit()
 }
 
-// throttled gives a place back after a 429. Requests that were in flight together halve the limit
-// once. All requests pause for what the API asks for, asked, or else for the request's own gap: to
-// send others meanwhile would only have them refused. While some get through, the pause is short: rates are
-// counted by the second, and how often this one request was refused says nothing of the others.
-func (l *limit) throttled(p place, asked, gap time.Duration) {
+// throttled gives a place back after a 429. The API asks to wait for asked, 0 for nothing; backoff is the request's own.
+func (l *limit) throttled(p place, asked, backoff time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.used--
 	if l.good > 0 {
-		gap = min(gap, shortPause)
+		backoff = min(backoff, shortPause)
 	}
 	l.good = 0
 	if p.era == l.era {
 		l.era++
 		l.size = max(1, l.size/2)
-		asked = max(asked, gap)
+		asked = max(asked, backoff)
 	}
 	if until := time.Now().Add(asked); asked > 0 && until.After(l.until) {
 		l.until = until

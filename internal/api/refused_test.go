@@ -148,7 +148,7 @@ func TestCaseN1RefusedStreamsAreSentAgainAtOnce(t *testing.T) {
 				t.Errorf("%d requests were processed, want %d", len(s.processed), writes)
 			}
 			s.mu.Unlock()
-			c.kept.CloseIdleConnections()
+			c.pooled.CloseIdleConnections()
 			serving.Wait()
 		})
 	}

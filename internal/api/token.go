@@ -1,5 +1,35 @@
 package api
 
+// One token for its whole life.
+//
+// The login server allows few token requests, refuses those that come too soon, and blocks who goes on asking; a token is
+// valid for 24 hours. So a credential has one token, on disk for all processes of a user, and in memory. It is due for renewal a
+// minute before its end, or a quarter of its life where that is less:
+//
+//	the token in memory is       what a request does
+//	---------------------------  -----------------------------------------------------------------------------------
+//	not yet due for renewal      uses it
+//	due, and still valid         uses it if another goroutine is renewing it; otherwise renews it first, and uses it
+//	                               if that fails
+//	expired, or there is none    waits for the goroutine that renews it, or does so itself; all share the outcome for
+//	                               loginInterval
+//	refused by the API (401)     is dropped for good (Invalidate), and one that is on disk too is not taken from there
+//
+// To renew it, a process first reads the disk: another may have done so. If not, it takes the lock of the credential, reads
+// the disk again, and asks for a token. What comes of that is written to the disk for all others, the refusals too:
+//
+//	on disk there is             the process that holds the lock
+//	---------------------------  -----------------------------------------------------------------------------------
+//	another token, not due       takes it
+//	a throttling (429)           waits for its end, up to maxLoginWait, once and in a one-shot run; otherwise it fails
+//	any other refusal            fails until it has ended, without asking
+//	a request less than          waits for the rest of that interval, or goes on with the token that it has while that
+//	  loginInterval ago                 is valid
+//	none of these                asks, up to loginTries times where no answer comes
+//
+// Where the disk cannot be used, the token is in memory alone, and a warning says so once. Deleting the directory clears what
+// is remembered of refusals.
+
 import (
 	"context"
 	"errors"
@@ -14,13 +44,12 @@ import (
 )
 
 const (
-	loginGap     = 5 * time.Second // between two token requests, whatever happens
-	maxLoginWait = time.Minute     // for a throttled login, once, by a run that somebody waits for
-	loginTries   = 3               // where the login server gives no answer or an error of its own
+	loginInterval = 5 * time.Second // between two token requests, whatever happens
+	maxLoginWait  = time.Minute     // for a throttled login, once, by a one-shot run
+	loginTries    = 3               // where the login server gives no answer or an error of its own
 )
 
-// tokens hands out the one token of a credential. It is kept in memory and on disk, and asked for
-// by one goroutine of one process at a time; the others wait and use it too.
+// tokens hands out the one token of a credential.
 type tokens struct {
 	login login
 	cache *cache // nil: memory only
@@ -82,8 +111,7 @@ func (t *tokens) Token(ctx context.Context) (*oauth2.Token, error) {
 	return token, err
 }
 
-// token returns a token that can be used now. All who ask while it is being renewed share the
-// outcome; a token that is only due for renewal goes on being used meanwhile.
+// token returns a token that can be used now.
 func (t *tokens) token(ctx context.Context) (*oauth2.Token, error) {
 	t.mu.Lock()
 	h := t.held
@@ -107,7 +135,7 @@ func (t *tokens) token(ctx context.Context) (*oauth2.Token, error) {
 
 	t.mu.Lock()
 	h, failed := t.held, t.err
-	if time.Since(t.failed) >= loginGap {
+	if time.Since(t.failed) >= loginInterval {
 		failed = nil
 	}
 	t.mu.Unlock()
@@ -173,12 +201,12 @@ func (t *tokens) renew(ctx context.Context) error {
 			}
 			return t.loginError(h.Refusal)
 		}
-		if gap := loginGap - now.Sub(h.Asked); gap > 0 && gap <= loginGap {
+		if rest := loginInterval - now.Sub(h.Asked); rest > 0 && rest <= loginInterval {
 			if h.valid(now) {
 				return nil // soon enough
 			}
-			waits.Pause(now.Add(gap), "logins keep a minimum interval")
-			if err := sleep(ctx, gap); err != nil {
+			waits.Pause(now.Add(rest), "logins keep a minimum interval")
+			if err := sleep(ctx, rest); err != nil {
 				return err
 			}
 		}

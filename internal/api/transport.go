@@ -70,9 +70,9 @@ type reply struct {
 
 // send sends a request once and reads its answer whole.
 func (c *Client) send(ctx context.Context, r request, token *oauth2.Token) reply {
-	client, limit := c.kept, writeTime
+	client, limit := c.pooled, writeTime
 	if r.resend == never {
-		client = c.fresh
+		client = c.oneShot
 	}
 	if r.method == http.MethodGet {
 		limit = readTime

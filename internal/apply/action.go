@@ -104,7 +104,7 @@ func (r *run) prepared(ctx context.Context, l *lane, a *diff.Action) (err error)
 		return nil
 	}
 	if call, ok := a.Calls[len(a.Calls)-1].(api.Creation); ok {
-		l.next, err = r.ready(ctx, l, a, call)
+		l.next, err = r.prepare(ctx, l, a, call)
 	}
 	return err
 }

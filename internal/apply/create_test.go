@@ -145,7 +145,7 @@ func (c *creationCase) run(t *testing.T) {
 	if c.secret == "" && len(text) > 0 || !strings.Contains(string(text), c.secret) {
 		t.Errorf("at the destination:\n%s\nwant the credentials of %q", text, c.secret)
 	}
-	left, err := open().Left()
+	left, err := open().Pending()
 	if err != nil || len(left) != c.intents {
 		t.Errorf("left in the journal: %+v, %v; want %d", left, err, c.intents)
 	}

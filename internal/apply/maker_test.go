@@ -86,11 +86,11 @@ func (m *maker) create(name string) (id string, err error) {
 }
 
 func (m *maker) Made(_ context.Context, call api.Creation, _ string) ([]api.Made, error) {
-	_, name := call.Thing()
+	_, name := call.Creates()
 	var made []api.Made
 	for _, t := range m.live {
 		if t.name == name && !time.Now().Before(t.listed) && (t.gone.IsZero() || time.Now().Before(t.gone)) {
-			made = append(made, api.Made{ID: t.id, Alike: !m.unlike})
+			made = append(made, api.Made{ID: t.id, Matches: !m.unlike})
 		}
 	}
 	return made, m.unread

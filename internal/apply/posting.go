@@ -87,9 +87,7 @@ func (c *creating) renewing(ctx context.Context) func() {
 			return
 		}
 		intent.Begun = time.Now()
-		if err := c.entry.Write(intent); err != nil {
-			c.log.WarnContext(ctx, "the journal could not be brought up to date", "action", c.a.Name, "error", err)
-		}
+		c.noted(ctx, c.entry.Write(intent))
 	}
 }
 
@@ -148,7 +146,7 @@ func (p *posting) first(at way, waits func(way)) *heard {
 
 // waits tells why a creation is not sent.
 func (c *creating) waits(at way) {
-	kind, name := c.call.Thing()
+	kind, name := c.call.Creates()
 	what := "to create " + kind + " " + name
 	if kind == "cluster" {
 		what = "to be created"

@@ -86,7 +86,7 @@ func TestRecoverClient(t *testing.T) {
 				foreign = foreign || k.Foreign != ""
 				lost, doubt = lost || k.Lost, doubt || k.Doubt != ""
 			}
-			left, err := j.Left()
+			left, err := j.Pending()
 			if doubt != c.doubt || foreign != c.foreign {
 				t.Errorf("in doubt: %t, want %t; another's: %t, want %t", doubt, c.doubt, foreign, c.foreign)
 			}

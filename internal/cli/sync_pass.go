@@ -80,7 +80,7 @@ func (y *syncer) pass(ctx context.Context, t daemon.Task) daemon.Outcome {
 	if err := ctx.Err(); err != nil {
 		return daemon.Outcome{Err: err, About: about}
 	}
-	left, err := y.journal.Left()
+	left, err := y.journal.Pending()
 	if err != nil {
 		y.log.DebugContext(ctx, "what earlier runs left unfinished is not known", "error", atomicfile.Cause(err))
 	}

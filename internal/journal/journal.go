@@ -88,13 +88,13 @@ func Open(folder, account string) (*Journal, error) {
 // An Entry is the place of one creation in the journal, held against all other processes until
 // it is released or done. The entry of a nil Journal takes everything and keeps nothing.
 type Entry struct {
-	path string
-	lock *flock.Flock
-	left *Intent
+	path    string
+	lock    *flock.Flock
+	pending *Intent
 }
 
-// Left is what a run that ended in the midst of this creation left behind; nil mostly.
-func (e *Entry) Left() *Intent { return e.left }
+// Pending is what a run that ended in the midst of this creation left behind; nil mostly.
+func (e *Entry) Pending() *Intent { return e.pending }
 
 // Take holds the place of the thing that the intent is about, or returns ErrBusy.
 func (j *Journal) Take(i Intent) (*Entry, error) {
@@ -107,8 +107,8 @@ func (j *Journal) Take(i Intent) (*Entry, error) {
 	}
 	sum := sha256.Sum256(key)
 	e, err := take(filepath.Join(j.dir, hex.EncodeToString(sum[:16])+suffix))
-	if err == nil && e.left != nil && !e.left.same(i) {
-		e.left = nil // not written by this program
+	if err == nil && e.pending != nil && !e.pending.same(i) {
+		e.pending = nil // not written by this program
 	}
 	return e, err
 }
@@ -131,7 +131,7 @@ func take(path string) (*Entry, error) {
 	}
 	var i Intent
 	if json.Unmarshal(text, &i) == nil && i.Kind != "" && i.Name != "" {
-		e.left = &i
+		e.pending = &i
 	}
 	return e, nil
 }
@@ -171,8 +171,8 @@ func (e *Entry) Release() error {
 	return e.lock.Close()
 }
 
-// Left are the intents that runs left behind which are no longer alive, in a fixed order.
-func (j *Journal) Left() ([]Intent, error) {
+// Pending are the intents that runs left behind which are no longer alive, in a fixed order.
+func (j *Journal) Pending() ([]Intent, error) {
 	if j == nil {
 		return nil, nil
 	}
@@ -180,7 +180,7 @@ func (j *Journal) Left() ([]Intent, error) {
 	if err != nil {
 		return nil, err
 	}
-	var left []Intent
+	var pending []Intent
 	for _, f := range files {
 		if !strings.HasSuffix(f.Name(), suffix) {
 			continue
@@ -190,26 +190,26 @@ func (j *Journal) Left() ([]Intent, error) {
 		case errors.Is(err, ErrBusy):
 			continue
 		case err != nil:
-			return left, err
-		case e.left == nil:
+			return pending, err
+		case e.pending == nil:
 			err = e.Done()
 		default:
-			left = append(left, *e.left)
+			pending = append(pending, *e.pending)
 			err = e.Release()
 		}
 		if err != nil {
-			return left, err
+			return pending, err
 		}
 	}
-	return left, nil
+	return pending, nil
 }
 
 // Clusters are the uuids of the clusters that were created and whose intents are not forgotten yet, by their names. An intent
 // that cannot be read shows nothing.
 func (j *Journal) Clusters() map[string]string {
-	left, _ := j.Left()
+	pending, _ := j.Pending()
 	made := make(map[string]string)
-	for _, i := range left {
+	for _, i := range pending {
 		if i.Kind == "cluster" && i.Answered != "" {
 			made[i.Name] = i.Answered
 		}

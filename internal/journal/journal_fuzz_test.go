@@ -43,13 +43,13 @@ func FuzzLeft(f *testing.F) {
 		if entry, err = j.Take(mine); err != nil {
 			t.Fatal(err)
 		}
-		if left := entry.Left(); left != nil && (left.Kind != mine.Kind || left.Name != mine.Name) {
+		if left := entry.Pending(); left != nil && (left.Kind != mine.Kind || left.Name != mine.Name) {
 			t.Errorf("taken for %+v: %+v", mine, *left)
 		}
 		if err := entry.Release(); err != nil {
 			t.Fatal(err)
 		}
-		all, err := j.Left()
+		all, err := j.Pending()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -64,7 +64,7 @@ func FuzzLeft(f *testing.F) {
 		if entry, err = j.Take(mine); err == nil {
 			err = errors.Join(entry.Write(mine), entry.Release())
 		}
-		if all, again := j.Left(); err != nil || again != nil || len(all) != 1 || all[0].Name != mine.Name {
+		if all, again := j.Pending(); err != nil || again != nil || len(all) != 1 || all[0].Name != mine.Name {
 			t.Errorf("after writing: %+v, %v, %v", all, err, again)
 		}
 	})

@@ -39,7 +39,7 @@ func take(t *testing.T, j *journal.Journal) *journal.Entry {
 
 func left(t *testing.T, j *journal.Journal) []journal.Intent {
 	t.Helper()
-	l, err := j.Left()
+	l, err := j.Pending()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,15 +67,15 @@ func TestIntentOutlivesTheRunThatWroteIt(t *testing.T) {
 		t.Errorf("left %+v, want %+v", l, intent)
 	}
 	e = take(t, next)
-	if e.Left() == nil || !cmp.Equal(*e.Left(), intent) {
-		t.Errorf("earlier %+v, want %+v", e.Left(), intent)
+	if e.Pending() == nil || !cmp.Equal(*e.Pending(), intent) {
+		t.Errorf("earlier %+v, want %+v", e.Pending(), intent)
 	}
 	must(t, e.Done())
 	if l := left(t, next); len(l) != 0 {
 		t.Errorf("left after it was done: %+v", l)
 	}
-	if e := take(t, next); e.Left() != nil {
-		t.Errorf("earlier after it was done: %+v", e.Left())
+	if e := take(t, next); e.Pending() != nil {
+		t.Errorf("earlier after it was done: %+v", e.Pending())
 	}
 }
 
@@ -185,8 +185,8 @@ func TestCaseS13APlantedIntentIsNotBelieved(t *testing.T) {
 		t.Fatalf("%q, %v", files, err)
 	}
 	must(t, os.Chmod(files[0], 0o666))
-	if e := take(t, open(t, dir, "a")); e.Left() != nil {
-		t.Errorf("believed: %+v", e.Left())
+	if e := take(t, open(t, dir, "a")); e.Pending() != nil {
+		t.Errorf("believed: %+v", e.Pending())
 	} else {
 		must(t, e.Release())
 	}

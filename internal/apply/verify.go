@@ -26,9 +26,9 @@ func (c *creating) until() time.Time {
 	return until
 }
 
-// look finds what a creation made, as soon as it is listed and for as long as it may yet come. Where the answer comes
+// verify finds what a creation made, as soon as it is listed and for as long as it may yet come. Where the answer comes
 // meanwhile and is a clear one, that is returned instead; of a client, whose secret is in it, it is waited for in any case.
-func (c *creating) look(ctx context.Context, p *posting) ([]api.Made, *heard, error) {
+func (c *creating) verify(ctx context.Context, p *posting) ([]api.Made, *heard, error) {
 	begun, until, answer := time.Now(), c.until(), p.pending()
 	var told telling
 	for {
@@ -116,7 +116,7 @@ func (c *creating) gone(ctx context.Context, id string) error {
 
 // unlisted says what a cluster is waited for whose creation, or whose client's, got no clear answer.
 func unlisted(call api.Creation, found bool) string {
-	kind, name := call.Thing()
+	kind, name := call.Creates()
 	switch {
 	case kind == "cluster":
 		return "not listed yet"

@@ -1,0 +1,162 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/journal"
+)
+
+// A Journal remembers creations under way beyond the end of the process.
+type Journal interface {
+	// Take holds the place of one creation against all other processes.
+	Take(i journal.Intent) (Entry, error)
+}
+
+// An Entry is the place of one creation in a journal.
+type Entry interface {
+	Pending() *journal.Intent     // what a run that ended in its midst left behind; nil mostly
+	Write(i journal.Intent) error // durable when it returns
+	Done() error                  // nothing is left to find out
+	Release() error               // the next run has to find out
+}
+
+// Intents is the journal in the state directory; without one, it remembers nothing.
+type Intents struct{ *journal.Journal }
+
+// Take is the journal's.
+func (i Intents) Take(intent journal.Intent) (Entry, error) {
+	entry, err := i.Journal.Take(intent)
+	if err != nil {
+		return nil, err
+	}
+	return entry, nil
+}
+
+// take holds the place of a creation, until end.
+func (r *run) take(l *lane, a *diff.Action, call api.Creation) (*creating, error) {
+	c := &creating{run: r, l: l, a: a, call: call}
+	c.kind, c.name = call.Creates()
+	var err error
+	if c.entry, err = r.journal.Take(c.intent()); err != nil {
+		return nil, err
+	}
+	c.sent = c.entry.Pending()
+	switch {
+	case c.sent == nil:
+	case c.sent.Unsent:
+		c.sent = nil
+	case c.sent.Begun.After(time.Now()): // the clock was set back: it is verified from now on
+		c.sent.Begun = time.Now()
+		if err := c.entry.Write(*c.sent); err != nil {
+			return nil, errors.Join(err, c.entry.Release())
+		}
+	}
+	return c, nil
+}
+
+// intent is that of the creation, without what is there already.
+func (c *creating) intent() journal.Intent {
+	i := journal.Intent{Kind: c.kind, Name: c.name}
+	if c.kind == "client" {
+		i.Cluster = c.l.uuid
+	}
+	return i
+}
+
+// prepare does, before the deletion that goes before a creation, all of the creation that could fail without the API: it holds
+// its place, reads what is there, and proves that the intent can be written.
+func (r *run) prepare(ctx context.Context, l *lane, a *diff.Action, call api.Creation) (*creating, error) {
+	c, err := r.take(l, a, call)
+	if err != nil {
+		return nil, err
+	}
+	held := false
+	defer func() {
+		if !held {
+			c.end(ctx)
+		}
+	}()
+	if err := c.list(ctx); err != nil {
+		return nil, err
+	}
+	if err := c.leftOut(ctx); err != nil {
+		return nil, err
+	}
+	if c.sent == nil {
+		c.settled = true // until it is sent
+		unsent := c.intent()
+		unsent.Unsent, unsent.Begun = true, time.Now()
+		if err := c.entry.Write(unsent); err != nil {
+			return nil, err
+		}
+	}
+	held = true
+	return c, nil
+}
+
+// begin makes the intent durable, together with what of that name is there already.
+func (c *creating) begin(ctx context.Context) error {
+	if err := c.list(ctx); err != nil {
+		return err
+	}
+	if c.kind == "cluster" && len(c.before) > 0 {
+		return fmt.Errorf("%w: it exists now, as %s", errStale, ids(c.before))
+	}
+	if err := c.leftOut(ctx); err != nil {
+		return err
+	}
+	intent := c.intent()
+	for _, m := range c.before {
+		intent.Before = append(intent.Before, m.ID)
+	}
+	intent.Begun = time.Now()
+	c.sent, c.read = &intent, false
+	return c.entry.Write(intent)
+}
+
+// list reads what of that name is there already, once for each time that it is sent.
+func (c *creating) list(ctx context.Context) error {
+	if c.read {
+		return nil
+	}
+	before, err := c.client.Made(ctx, c.call, c.l.uuid)
+	switch {
+	case ctx.Err() != nil:
+		return stopped(ctx)
+	case err != nil:
+		return fmt.Errorf("what is there already: %w", err)
+	}
+	c.before, c.read = before, true
+	return nil
+}
+
+// proven notes what the creation has made.
+func (c *creating) proven(ctx context.Context, id string) {
+	c.sent.Answered = id
+	c.noted(ctx, c.entry.Write(*c.sent))
+}
+
+// end gives the place back.
+func (c *creating) end(ctx context.Context) {
+	end := c.entry.Release
+	var err error
+	switch {
+	case c.settled:
+		end = c.entry.Done
+	case c.sent != nil && c.sent.Made != "": // it was deleted again; the next run sees whether it is gone
+		err = c.entry.Write(*c.sent)
+	}
+	c.noted(ctx, errors.Join(err, end()))
+}
+
+// noted logs a journal that could not be written where that ends nothing.
+func (c *creating) noted(ctx context.Context, err error) {
+	if err != nil {
+		c.log.WarnContext(ctx, "the journal could not be brought up to date", "action", c.a.Name, "error", err)
+	}
+}

@@ -1,0 +1,95 @@
+package apply
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/camsync/camsync/internal/actor"
+	"github.com/camsync/camsync/internal/api"
+)
+
+// resolve goes on with what was found of a creation that got no clear answer. It returns errAgain where the creation is to be
+// sent (again).
+func (c *creating) resolve(ctx context.Context, p *posting, found []api.Made) (api.Answer, error) {
+	switch {
+	case len(found) == 0 && c.tries == 0:
+		return c.cameToNothing(ctx)
+	case len(found) == 1 && found[0].Matches && c.kind == "cluster": // as with an answer, the next run forgets it
+		c.proven(ctx, found[0].ID)
+		p.leave()
+		return api.Answer{ClusterUUID: found[0].ID}, nil
+	case len(found) == 1 && found[0].Matches:
+		return api.Answer{}, c.replace(ctx, p, found[0].ID)
+	}
+	c.settled = len(found) > 0 // what may yet come is still to be recognised
+	return api.Answer{}, fmt.Errorf("its creation got no clear answer%s", c.verdict(found))
+}
+
+// cameToNothing goes on where nothing is listed of what an earlier run has sent.
+func (c *creating) cameToNothing(ctx context.Context) (api.Answer, error) {
+	if time.Since(c.sent.Begun) < resendAfter {
+		return api.Answer{}, fmt.Errorf("an earlier run may have created it, and what it sent may still arrive until %s: run again after that", clock(c.sent.Begun.Add(resendAfter)))
+	}
+	if uuid := c.logged(ctx); uuid != "" {
+		c.proven(ctx, uuid)
+		return api.Answer{ClusterUUID: uuid}, nil
+	}
+	return api.Answer{}, errAgain
+}
+
+// replace deletes a client that the creation made and whose secret is lost, and returns errAgain while it may be sent again.
+func (c *creating) replace(ctx context.Context, p *posting, id string) error {
+	if err := c.discard(ctx, id); err != nil {
+		return err
+	}
+	p.leave()
+	if c.tries < creationTries {
+		if err := c.gone(ctx, id); err != nil {
+			return err
+		}
+		return errAgain
+	}
+	c.sent.Made = id
+	return fmt.Errorf("its creation got no clear answer %d times; what it made was deleted again, since its secret was lost", creationTries)
+}
+
+// discard deletes a client that this creation made and whose secret was lost. One that nothing positively
+// shows to be ours stays.
+func (c *creating) discard(ctx context.Context, id string) error {
+	switch v, why := whose(ctx, c.client, c.self, *c.sent, id, c.asking); v {
+	case actor.Others:
+		return fmt.Errorf("its creation got no clear answer, and %s of that name %s", id, why)
+	case actor.Undecided:
+		return fmt.Errorf("its creation got no clear answer, and %s of that name may be what it made: %s; the next plan shows it, to be made anew where credential-loss is allowed", id, why)
+	}
+	if _, err := c.client.Do(context.WithoutCancel(ctx), api.DeleteClient{ID: id}, c.l.uuid); err != nil {
+		return fmt.Errorf("its secret was lost, and %s could not be deleted: %w", id, err)
+	}
+	return nil
+}
+
+// verdict says why a creation fails with what was found of it.
+func (c *creating) verdict(found []api.Made) string {
+	switch len(found) {
+	case 0:
+		return fmt.Sprintf(", and no %s of that name appeared in %s: look for it in Camunda Hub before the next run", c.kind, c.settle)
+	case 1:
+		return fmt.Sprintf(", and %s of that name is another than the file asks for", found[0].ID)
+	}
+	return fmt.Sprintf(", and now there are %d of that name: %s", len(found), ids(found))
+}
+
+// asking tells that the activity log is waited for.
+func (c *creating) asking(until time.Time) {
+	c.watch(Event{Lane: c.l.name, Waiting: "not told yet by the activity log who created client " + c.name + ", asked until " + clock(until)})
+}
+
+func ids(made []api.Made) string {
+	all := make([]string, len(made))
+	for i, m := range made {
+		all[i] = m.ID
+	}
+	return strings.Join(all, ", ")
+}
