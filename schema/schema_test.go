@@ -14,6 +14,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"gopkg.in/yaml.v3"
 
+	"github.com/camsync/camsync/internal/orgfile"
 	"github.com/camsync/camsync/internal/spec"
 	"github.com/camsync/camsync/schema"
 )
@@ -21,7 +22,7 @@ import (
 func TestGoodFiles(t *testing.T) {
 	s := compiled(t, "")
 	each(t, "good", func(t *testing.T, text string) {
-		if _, err := spec.Load([]string{"-"}, strings.NewReader(text)); err != nil {
+		if _, err := orgfile.Load([]string{"-"}, strings.NewReader(text)); err != nil {
 			t.Errorf("Load: %v", err)
 		}
 		value, err := decoded(text)
@@ -37,7 +38,7 @@ func TestGoodFiles(t *testing.T) {
 func TestBadFiles(t *testing.T) {
 	s := compiled(t, "")
 	each(t, "bad", func(t *testing.T, text string) {
-		if _, err := spec.Load([]string{"-"}, strings.NewReader(text)); err == nil {
+		if _, err := orgfile.Load([]string{"-"}, strings.NewReader(text)); err == nil {
 			t.Error("Load accepts it")
 		}
 		value, err := decoded(text)
@@ -54,7 +55,7 @@ func TestBadFiles(t *testing.T) {
 func TestFilesThatOnlyLoadRefuses(t *testing.T) {
 	s := compiled(t, "")
 	each(t, "loader-only", func(t *testing.T, text string) {
-		if _, err := spec.Load([]string{"-"}, strings.NewReader(text)); err == nil {
+		if _, err := orgfile.Load([]string{"-"}, strings.NewReader(text)); err == nil {
 			t.Error("Load accepts it")
 		}
 		value, err := decoded(text)
@@ -86,7 +87,7 @@ func TestExamples(t *testing.T) {
 		}
 	}
 	for folder := range folders {
-		if _, err := spec.Load([]string{folder}, nil); err != nil {
+		if _, err := orgfile.Load([]string{folder}, nil); err != nil {
 			t.Error(err)
 		}
 	}
@@ -106,7 +107,7 @@ func FuzzSchema(f *testing.F) {
 		f.Add(read(f, name))
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		if _, err := spec.Load([]string{"-"}, strings.NewReader(text)); err != nil {
+		if _, err := orgfile.Load([]string{"-"}, strings.NewReader(text)); err != nil {
 			return
 		}
 		if value, err := decoded(text); err == nil {
@@ -151,7 +152,7 @@ func TestKeysAreThoseOfLoad(t *testing.T) {
 	for _, name := range []string{"organization", "policy", "unmanaged", "member", "cluster", "encryption", "secret", "client", "credentials"} {
 		places[name] = defs[name]
 	}
-	keys := spec.Keys()
+	keys := orgfile.Keys()
 	for place, o := range places {
 		var have []string
 		for name := range o.Properties {
@@ -229,7 +230,7 @@ func TestModelineOfAnExportedFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	var b bytes.Buffer
-	if err := spec.Write(&b, spec.Organization{}); err != nil {
+	if err := orgfile.Write(&b, spec.Organization{}); err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(b.String(), "\n# yaml-language-server: $schema="+s.ID+"\n") {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/camsync/camsync/internal/absorb"
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/orgfile"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -78,7 +79,7 @@ func run(t *testing.T, text string, live spec.Organization, names []string) (aft
 
 func load(t *testing.T, text string) spec.Organization {
 	t.Helper()
-	org, err := spec.Load([]string{"-"}, strings.NewReader(text))
+	org, err := orgfile.Load([]string{"-"}, strings.NewReader(text))
 	if err != nil {
 		t.Fatalf("%v, in\n%s", err, text)
 	}

@@ -9,6 +9,8 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/camsync/camsync/internal/lookalike"
+	"github.com/camsync/camsync/internal/orgfile"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -28,7 +30,7 @@ func (t *taker) allowlist(m spec.Match) error {
 	open := len(live.Entries) == 0
 	entries := make([]spec.AllowlistEntry, len(live.Entries))
 	for i, e := range live.Entries {
-		entries[i] = e.Declared()
+		entries[i] = orgfile.DeclaredEntry(e)
 		if len(entries[i].Prefixes) == 0 {
 			return fmt.Errorf("the API shows %q, which is no list of networks", e.IP)
 		}
@@ -82,7 +84,7 @@ func keepEntry(in *tree, e spec.AllowlistEntry, all map[netip.Prefix]string) err
 		}
 	}
 	if managed && !same { // the others become entries of their own
-		kept = slices.DeleteFunc(kept, func(p netip.Prefix) bool { return !spec.SameText(all[p], description) })
+		kept = slices.DeleteFunc(kept, func(p netip.Prefix) bool { return !lookalike.SameText(all[p], description) })
 	}
 	if len(kept) == 0 {
 		return in.remove(n)
@@ -91,7 +93,7 @@ func keepEntry(in *tree, e spec.AllowlistEntry, all map[netip.Prefix]string) err
 	for _, p := range kept {
 		delete(all, p)
 	}
-	if managed && !spec.SameText(now, description) {
+	if managed && !lookalike.SameText(now, description) {
 		if err := in.set(own(n, "description"), now); err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/orgfile"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -50,7 +51,7 @@ func (t *taker) client(m spec.Match, a diff.Action) error {
 		if !isLive(l) || strings.Join(slices.Sorted(slices.Values(l.Permissions)), ", ") != a.Fields[at].Live {
 			continue
 		}
-		if why := l.Undeclarable(); why != "" {
+		if why := orgfile.UndeclarableClient(l); why != "" {
 			return errors.New(why)
 		}
 		in, n, err := t.item(desired[d].Pos)
@@ -73,7 +74,7 @@ func (t *taker) addClient(m spec.Match, live []spec.Client, name string) error {
 	if len(found) != 1 {
 		return errors.New("several live clients have this name, or are rotations of it")
 	}
-	if why := found[0].Undeclarable(); why != "" {
+	if why := orgfile.UndeclarableClient(found[0]); why != "" {
 		return errors.New(why)
 	}
 	declared, _ := spec.Rotation(name)

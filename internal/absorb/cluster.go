@@ -10,6 +10,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/orgfile"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -32,7 +33,7 @@ func (t *taker) cluster(m spec.Match, a diff.Action) error {
 	if m.Desired.Absent {
 		return in.set(own(n, "state"), "present")
 	}
-	if why := m.Live.Undeclarable(); why != "" {
+	if why := orgfile.UndeclarableCluster(*m.Live); why != "" {
 		return errors.New(why)
 	}
 	var errs []error
@@ -104,7 +105,7 @@ func (t *taker) yields(name, begun string) bool {
 		switch {
 		case m.Desired == nil, name == begun:
 			return true
-		case m.Conflict != "", m.Live == nil, m.Desired.Absent, m.Live.Name == name, m.Live.Undeclarable() != "",
+		case m.Conflict != "", m.Live == nil, m.Desired.Absent, m.Live.Name == name, orgfile.UndeclarableCluster(*m.Live) != "",
 			!t.chosen["cluster/"+name], slices.Contains(m.Desired.Formerly, m.Live.Name):
 			return false
 		}

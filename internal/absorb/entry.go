@@ -7,7 +7,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/camsync/camsync/internal/harmless"
-	"github.com/camsync/camsync/internal/spec"
+	"github.com/camsync/camsync/internal/orgfile"
 )
 
 // An entry is something to add to a list: a text, or a thing of several keys. In a mapping it has a key of its own.
@@ -143,12 +143,12 @@ func (s style) key(name string) string {
 	if s.quoted {
 		return inJSON(name)
 	}
-	return spec.Scalar(name)
+	return orgfile.Scalar(name)
 }
 
 // write is a text as YAML reads it back, in the quotes of another one as far as that can be.
 func (s style) write(like *yaml.Node, text string) string {
-	safe := spec.Scalar(text)
+	safe := orgfile.Scalar(text)
 	quoted := strings.HasPrefix(safe, `"`)
 	switch {
 	case s.quoted:

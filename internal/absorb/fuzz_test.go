@@ -10,6 +10,7 @@ import (
 
 	"github.com/camsync/camsync/internal/absorb"
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/orgfile"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -252,7 +253,7 @@ func FuzzText(f *testing.F) {
 	f.Add("{apiVersion: camsync/v1, members: [{email: a@b.c, roles: [admin]}, ], clusters: [{name: 'it''s', secrets: {A: {keep: true}}}]}")
 	f.Add("\ufeffapiVersion: camsync/v1\r\nclusters: !!seq\r\n  - &a {name: x}\r\n  - <<: *a\r\n    name: y\u2028\r\n")
 	f.Fuzz(func(t *testing.T, text string) {
-		desired, err := spec.Load([]string{"-"}, strings.NewReader(text))
+		desired, err := orgfile.Load([]string{"-"}, strings.NewReader(text))
 		if err != nil {
 			return
 		}
@@ -270,7 +271,7 @@ func FuzzText(f *testing.F) {
 		if changed, ok := r.Texts["stdin"]; ok {
 			after = string(changed)
 		}
-		org, err := spec.Load([]string{"-"}, strings.NewReader(after))
+		org, err := orgfile.Load([]string{"-"}, strings.NewReader(after))
 		if err != nil {
 			t.Fatalf("%v:\n%q\nbecame\n%q", err, text, after)
 		}

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/lookalike"
+	"github.com/camsync/camsync/internal/orgfile"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -20,7 +22,7 @@ func (t *taker) member(a diff.Action) error {
 	if !one {
 		return errors.New(a.Reason)
 	}
-	same := func(m spec.Member) bool { return spec.EmailKey(m.Email) == spec.EmailKey(email) }
+	same := func(m spec.Member) bool { return lookalike.EmailKey(m.Email) == lookalike.EmailKey(email) }
 	desired, live := t.desired.Members.Value(), t.live.Members.Value()
 	d, l := slices.IndexFunc(desired, same), slices.IndexFunc(live, same)
 	if l < 0 {
@@ -36,7 +38,7 @@ func (t *taker) member(a diff.Action) error {
 			m.Roles[i] = "admin"
 		}
 	}
-	if why := m.Undeclarable(); why != "" {
+	if why := orgfile.UndeclarableMember(m); why != "" {
 		return errors.New(why)
 	}
 	if d < 0 {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 
+	"github.com/camsync/camsync/internal/orgfile"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -38,7 +39,7 @@ func (t *taker) secret(m spec.Match, name, reason string) error {
 		return errors.New(cmp.Or(reason, "the live value is another one, and no value of a secret is ever in the file") +
 			"; set the value at its source, or write {keep: true}")
 	}
-	if why := live[l].Undeclarable(); why != "" {
+	if why := orgfile.UndeclarableSecret(live[l]); why != "" {
 		return errors.New(why)
 	}
 	return t.add(m.Desired.Secrets.Pos, entry{key: name, pairs: []pair{{key: "keep", value: "true"}}})

@@ -8,6 +8,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/camsync/camsync/internal/orgfile"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -57,8 +58,8 @@ func parse(text []byte) (*tree, error) {
 	if n := len(text); n > 0 && text[n-1] != '\n' {
 		t.text = append(bytes.Clone(text), t.newline...)
 	}
-	t.lines = spec.LineStarts(t.text)
-	root, err := spec.Document(text)
+	t.lines = orgfile.LineStarts(t.text)
+	root, err := orgfile.Document(text)
 	if err != nil {
 		return nil, errChanged
 	}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/camsync/camsync/internal/lookalike"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -37,7 +38,7 @@ func (c PatchCluster) done(ctx context.Context, client *Client, cluster string) 
 // says reports whether a live text says what was asked for, if anything was.
 func says(live spec.Part[string], asked *string) bool {
 	value, known := live.Get()
-	return asked == nil || known && spec.SameText(value, *asked)
+	return asked == nil || known && lookalike.SameText(value, *asked)
 }
 
 // shows reports whether a live part has the value that was asked for, if one was.
@@ -125,7 +126,7 @@ func (c RemoveMember) done(ctx context.Context, client *Client, _ string) (bool,
 func (c *Client) member(ctx context.Context, email string) (*spec.Member, error) {
 	members, err := list(ctx, c, get("/members"), readMembers)
 	all := members.Value()
-	if i := slices.IndexFunc(all, func(l spec.Member) bool { return spec.EmailKey(l.Email) == spec.EmailKey(email) }); i >= 0 {
+	if i := slices.IndexFunc(all, func(l spec.Member) bool { return lookalike.EmailKey(l.Email) == lookalike.EmailKey(email) }); i >= 0 {
 		return &all[i], err
 	}
 	return nil, err

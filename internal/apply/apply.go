@@ -36,7 +36,7 @@ type Client interface {
 type Options struct {
 	Wait    time.Duration // how long to wait for one cluster to become Healthy
 	Watch   func(Event)   // told what happens; nil for nobody
-	Deliver Deliverer     // hands over the secrets of new clients; nil to write them to their destinations
+	Deliver Deliverer     // hands over the credentials of new clients; nil only where the plan creates none
 	Journal Journal       // remembers creations under way; nil to remember nothing
 	Settle  time.Duration // how long to look for what a creation made whose answer was lost
 	Self    *actor.Self   // who is logged in, as far as the activity log tells; nil for nobody
@@ -69,9 +69,6 @@ func Run(ctx context.Context, client Client, plan diff.Plan, o Options) []Result
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
-	}
-	if o.Deliver == nil {
-		o.Deliver = Destinations{Files{Log: o.Log}}
 	}
 	if o.Clock == nil {
 		o.Clock = time.Now

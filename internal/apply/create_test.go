@@ -14,6 +14,7 @@ import (
 	"github.com/camsync/camsync/internal/actor"
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/delivery"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/journal"
 	"github.com/camsync/camsync/internal/spec"
@@ -127,7 +128,7 @@ func (c *creationCase) run(t *testing.T) {
 		time.AfterFunc(c.stop, stop)
 	}
 	m := &c.maker
-	o := apply.Options{Wait: time.Hour, Settle: settle, Journal: apply.Intents{Journal: open()}, Self: actor.New("me")}
+	o := apply.Options{Deliver: delivery.Destinations{}, Wait: time.Hour, Settle: settle, Journal: apply.Intents{Journal: open()}, Self: actor.New("me")}
 	if c.full {
 		o.Deliver = fillingDisk{}
 	}
@@ -174,7 +175,8 @@ func TestCaseS15TheWaitForALostAnswerIsTold(t *testing.T) {
 				count := map[string]int{}
 				var last time.Time
 				apply.Run(t.Context(), &c.maker, diff.Plan{Actions: []diff.Action{c.action}}, apply.Options{
-					Wait: time.Hour, Settle: settle, Self: actor.New("me"), Watch: func(e apply.Event) {
+					Deliver: delivery.Destinations{},
+					Wait:    time.Hour, Settle: settle, Self: actor.New("me"), Watch: func(e apply.Event) {
 						if e.Waiting == "" {
 							return
 						}

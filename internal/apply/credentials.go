@@ -85,8 +85,14 @@ func zeebe(link, cluster string) (host, region, domain string, ok bool) {
 	return net.JoinHostPort(name, port), region, domain, true
 }
 
-// encode gives the credentials as a file of the format.
-func (c Credentials) encode(format string) []byte {
+// Secret is the client's.
+func (c Credentials) Secret() spec.Sealed { return c.secret }
+
+// Replaces is the id of the client whose credentials these take the place of; empty for none.
+func (c Credentials) Replaces() string { return c.replaces }
+
+// Encode gives the credentials as a file of the format.
+func (c Credentials) Encode(format string) []byte {
 	if format == "json" {
 		fields := make(map[string]string, len(c.variables))
 		for _, v := range c.variables {

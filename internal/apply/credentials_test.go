@@ -10,6 +10,7 @@ import (
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/delivery"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/spec"
 )
@@ -78,7 +79,7 @@ func TestCredentialsReachTheirFile(t *testing.T) {
 	} {
 		t.Run(format, func(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "new", "folder", "worker."+format)
-			results := apply.Run(t.Context(), &org{answer: answers}, newClient(spec.Destination{File: file, Format: format}), apply.Options{})
+			results := apply.Run(t.Context(), &org{answer: answers}, newClient(spec.Destination{File: file, Format: format}), apply.Options{Deliver: delivery.Destinations{}})
 			check(t, "outcomes", outcomes(results), "cluster/c/client/worker created")
 			text, err := os.ReadFile(file)
 			if err != nil {
@@ -96,7 +97,7 @@ func TestClientIsNotTouchedWhereItsDestinationIsNotWritable(t *testing.T) {
 	o := &org{answer: answers}
 	folder := t.TempDir()
 	plan := newClient(spec.Destination{File: folder, Format: "env"}, api.DeleteClient{ID: "old"})
-	results := apply.Run(t.Context(), o, plan, apply.Options{})
+	results := apply.Run(t.Context(), o, plan, apply.Options{Deliver: delivery.Destinations{}})
 	if len(o.sent) != 0 {
 		t.Errorf("sent %q though %s can not be written", o.sent, folder)
 	}
@@ -132,6 +133,6 @@ func TestRotationSaysWhatIsLeftAfterHalfOfIt(t *testing.T) {
 		return api.Answer{}, nil
 	}}
 	plan := newClient(spec.Destination{File: filepath.Join(t.TempDir(), "worker.env")}, api.DeleteClient{ID: "old"})
-	check(t, "outcomes", outcomes(apply.Run(t.Context(), o, plan, apply.Options{})),
+	check(t, "outcomes", outcomes(apply.Run(t.Context(), o, plan, apply.Options{Deliver: delivery.Destinations{}})),
 		"cluster/c/client/worker failed: deleted, but not created anew: 403 Forbidden")
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/delivery"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -64,7 +65,7 @@ func TestCredentialsReachTheirCommand(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			dir := t.TempDir()
 			o := &org{answer: answers}
-			results := apply.Run(t.Context(), o, newClient(spec.Destination{Command: c.command, Dir: dir}), apply.Options{})
+			results := apply.Run(t.Context(), o, newClient(spec.Destination{Command: c.command, Dir: dir}), apply.Options{Deliver: delivery.Destinations{}})
 			check(t, "outcomes", outcomes(results), "cluster/c/client/worker "+c.want)
 			check(t, "sent", strings.ReplaceAll(strings.Join(o.sent, " "), cluster+" ", ""), c.sent)
 			text, err := os.ReadFile(filepath.Join(dir, "kept.json"))
@@ -105,7 +106,7 @@ func TestCredentialsOfOthersAreKept(t *testing.T) {
 			plan := newClient(spec.Destination{File: file, Format: "env"})
 			plan.Actions[0].Supersedes = c.supersedes
 			var log bytes.Buffer
-			results := apply.Run(t.Context(), o, plan, apply.Options{Log: slog.New(slog.NewTextHandler(&log, nil))})
+			results := apply.Run(t.Context(), o, plan, apply.Options{Deliver: delivery.Destinations{Log: slog.New(slog.NewTextHandler(&log, nil))}})
 			check(t, "outcome", strings.ReplaceAll(outcomes(results), dir, "DIR"), "cluster/c/client/worker "+c.want)
 			text, _ := os.ReadFile(file)
 			if made := strings.Contains(string(text), "new~id"); made != (c.want == "created") || !made && (string(text) != c.there || len(o.sent) > 0) {

@@ -12,6 +12,7 @@ import (
 	"github.com/camsync/camsync/internal/actor"
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/delivery"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/journal"
 	"github.com/camsync/camsync/internal/spec"
@@ -75,7 +76,8 @@ func TestCaseS15AnAnswerThatNeverComes(t *testing.T) {
 				begun := time.Now()
 				var ended, told, last time.Duration
 				results := apply.Run(t.Context(), &c.hanging, diff.Plan{Actions: []diff.Action{a}}, apply.Options{
-					Wait: time.Hour, Settle: settle, Self: actor.New("me"), Watch: func(e apply.Event) {
+					Deliver: delivery.Destinations{},
+					Wait:    time.Hour, Settle: settle, Self: actor.New("me"), Watch: func(e apply.Event) {
 						if gap := time.Since(begun) - last; gap > 31*time.Second {
 							t.Errorf("silent for %s after %s", gap, last)
 						}

@@ -15,6 +15,7 @@ import (
 	"github.com/camsync/camsync/internal/actor"
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/delivery"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/journal"
 	"github.com/camsync/camsync/internal/spec"
@@ -124,7 +125,8 @@ func TestCaseN3AThrottledCreationWaitsForTheRateLimit(t *testing.T) {
 				var last time.Duration
 				said, looked := 0, 0
 				results := apply.Run(t.Context(), &c.limiting, diff.Plan{Actions: []diff.Action{a}}, apply.Options{
-					Wait: time.Hour, Settle: settle, Self: actor.New("me"), Journal: apply.Intents{Journal: j}, Watch: func(e apply.Event) {
+					Deliver: delivery.Destinations{},
+					Wait:    time.Hour, Settle: settle, Self: actor.New("me"), Journal: apply.Intents{Journal: j}, Watch: func(e apply.Event) {
 						now := time.Since(begun)
 						if now-last > 31*time.Second {
 							t.Errorf("silent for %s after %s", now-last, last)

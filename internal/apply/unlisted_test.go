@@ -8,6 +8,7 @@ import (
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/delivery"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/identity"
 	"github.com/camsync/camsync/internal/spec"
@@ -74,6 +75,7 @@ func TestCaseS8WhatNoListHasIsAskedFor(t *testing.T) {
 				h.live = []thing{{name: c.client, id: "old"}}
 			}
 			got := apply.Run(t.Context(), h, diff.Plan{Actions: []diff.Action{a}}, apply.Options{
+				Deliver:  delivery.Destinations{},
 				Unlisted: map[string]map[string][]identity.Unlisted{"c": {"x": c.unlisted}, "other": {"x": {{ID: "z", Seen: true}}}},
 			})[0]
 			check(t, "outcome", fmt.Sprint(got.Outcome), fmt.Sprint(c.outcome))

@@ -11,6 +11,7 @@ import (
 
 	"github.com/camsync/camsync/internal/actor"
 	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/lookalike"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -153,7 +154,7 @@ func (l *Log) things(e api.Entry) []string {
 // thing is the key of a thing: of a cluster its uuid or, where it has none, its name.
 func thing(kind spec.Kind, cluster, name string) string {
 	if kind == spec.Members {
-		name = spec.EmailKey(name)
+		name = lookalike.EmailKey(name)
 	}
 	return string(kind) + "\x00" + strings.ToLower(cluster) + "\x00" + name
 }

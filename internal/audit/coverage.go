@@ -3,6 +3,7 @@ package audit
 import (
 	"slices"
 
+	"github.com/camsync/camsync/internal/lookalike"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -60,7 +61,7 @@ func Covered(desired, live spec.Organization) []Coverage {
 	}
 	if desired.Members.IsKnown() {
 		members := Coverage{Kind: spec.Members}
-		cover(&members, desired.Members, live.Members, func(m spec.Member) string { return spec.EmailKey(m.Email) })
+		cover(&members, desired.Members, live.Members, func(m spec.Member) string { return lookalike.EmailKey(m.Email) })
 		all = append(all, members)
 	}
 	return all

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/camsync/camsync/internal/lookalike"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -74,7 +75,7 @@ func NewReview(at time.Time, live spec.Organization, log *Log, self string, desi
 		r.Members = append(r.Members, member)
 	}
 	slices.SortFunc(r.Members, func(x, y Member) int {
-		return cmp.Compare(spec.EmailKey(x.Email), spec.EmailKey(y.Email))
+		return cmp.Compare(lookalike.EmailKey(x.Email), lookalike.EmailKey(y.Email))
 	})
 	if why, unknown := live.Clusters.Why(); unknown {
 		r.Unknown, r.ClientsMissing = append(r.Unknown, "clusters: "+why), true
@@ -199,7 +200,7 @@ func newDeclarations(desired, live spec.Organization) declarations {
 	if members, managed := desired.Members.Get(); managed {
 		d.members = map[string]bool{}
 		for _, m := range members {
-			d.members[spec.EmailKey(m.Email)] = true
+			d.members[lookalike.EmailKey(m.Email)] = true
 		}
 	}
 	for _, m := range spec.Matches(desired.Clusters.Value(), live.Clusters.Value()) {
@@ -214,7 +215,7 @@ func (d declarations) member(m Member) Declared {
 	switch {
 	case !d.given:
 		return ""
-	case d.members[spec.EmailKey(m.Email)]:
+	case d.members[lookalike.EmailKey(m.Email)]:
 		return InFile
 	case d.members == nil, m.Owner:
 		return NotManaged

@@ -14,6 +14,7 @@ import (
 	"github.com/camsync/camsync/internal/absorb"
 	"github.com/camsync/camsync/internal/atomicfile"
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/orgfile"
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/spec"
 )
@@ -63,7 +64,7 @@ func (s *session) absorb(ctx context.Context, f absorbFlags) error {
 	if len(f.files) == 0 {
 		return errNoFile()
 	}
-	taken := spec.Take(f.files, nil)
+	taken := orgfile.Take(f.files, nil)
 	p, err := s.passOf(ctx, taken, f.files)
 	if err != nil {
 		return err
@@ -111,7 +112,7 @@ func (s *session) absorb(ctx context.Context, f absorbFlags) error {
 }
 
 // passOf is a pass over files as they were taken.
-func (s *session) passOf(ctx context.Context, taken spec.Snapshot, files []string) (pass, error) {
+func (s *session) passOf(ctx context.Context, taken orgfile.Snapshot, files []string) (pass, error) {
 	desired, err := taken.Load()
 	if err != nil {
 		return pass{}, err
@@ -168,11 +169,11 @@ func certain(p pass, names []string) (sure []string, left []absorb.Left) {
 // An edition is what absorbing makes of files.
 type edition struct {
 	absorb.Result
-	taken spec.Snapshot // the files before
+	taken orgfile.Snapshot // the files before
 }
 
 // edited makes the edits, and proves that they do what they are meant to.
-func edited(taken spec.Snapshot, p pass, names []string) (edition, error) {
+func edited(taken orgfile.Snapshot, p pass, names []string) (edition, error) {
 	e := edition{taken: taken}
 	before, err := taken.Load()
 	if err != nil {
@@ -205,7 +206,7 @@ func writeEdits(paths []string, e edition) error {
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
-	if spec.Take(paths, nil).Digest() != e.taken.Digest() {
+	if orgfile.Take(paths, nil).Digest() != e.taken.Digest() {
 		return errors.New("the files were changed in the meantime; nothing was written")
 	}
 	for _, name := range e.files() {

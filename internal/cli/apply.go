@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/delivery"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/environment"
 	"github.com/camsync/camsync/internal/report"
@@ -140,7 +141,7 @@ func (s *session) makeCalls(ctx context.Context, p pass, wait, settle time.Durat
 	}
 	results := apply.Run(ctx, p.client, p.plan, apply.Options{
 		Wait: wait, Watch: watch, Journal: apply.Intents{Journal: p.journal}, Settle: settle, Self: p.actor, Log: s.log,
-		Unlisted: p.unlisted,
+		Unlisted: p.unlisted, Deliver: delivery.Destinations{Log: s.log},
 	})
 	p.made(results)
 	s.remember(ctx, p)

@@ -17,6 +17,8 @@ import (
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/emulator"
 	"github.com/camsync/camsync/internal/emulator/invariants"
+	"github.com/camsync/camsync/internal/orgfile"
+	"github.com/camsync/camsync/internal/sources"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -176,18 +178,18 @@ func BenchmarkScale(b *testing.B) {
 		s := size{n, 100, 20, 10 * n}
 		b.Run(s.String(), func(b *testing.B) {
 			dir := s.files(b, "")
-			live, err := spec.Load([]string{dir}, nil)
+			live, err := orgfile.Load([]string{dir}, nil)
 			if err != nil {
 				b.Fatal(err)
 			}
 			live = liveOf(live)
 			runtime.GC()
 			for b.Loop() {
-				desired, err := spec.Load([]string{dir}, nil)
+				desired, err := orgfile.Load([]string{dir}, nil)
 				if err != nil {
 					b.Fatal(err)
 				}
-				spec.Resolve(b.Context(), &desired, func(string) (string, bool) { return "value", true })
+				sources.Resolve(b.Context(), &desired, func(string) (string, bool) { return "value", true })
 				if plan := diff.Between(desired, live); plan.Differs() {
 					b.Fatal("the plan is not empty")
 				}

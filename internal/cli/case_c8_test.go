@@ -10,7 +10,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"github.com/camsync/camsync/internal/spec"
+	"github.com/camsync/camsync/internal/orgfile"
 )
 
 // Rules that yamllint has by default and Prettier lays out by; of braces each wants what the other refuses, so there
@@ -57,12 +57,12 @@ func TestCaseC8ExamplesAndExportsAreTidy(t *testing.T) {
 			t.Fatal(err)
 		}
 		layout(t, file, string(text))
-		org, err := spec.Load([]string{file}, nil)
+		org, err := orgfile.Load([]string{file}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		var b bytes.Buffer
-		if err := spec.Write(&b, org); err != nil {
+		if err := orgfile.Write(&b, org); err != nil {
 			t.Fatal(err)
 		}
 		layout(t, "export of "+file, b.String())
@@ -81,12 +81,12 @@ func TestCaseC8LintersFindNothing(t *testing.T) {
 		t.Fatal(err, "no examples")
 	}
 	for _, file := range files {
-		org, err := spec.Load([]string{file}, nil)
+		org, err := orgfile.Load([]string{file}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		var b bytes.Buffer
-		if err := spec.Write(&b, org); err != nil {
+		if err := orgfile.Write(&b, org); err != nil {
 			t.Fatal(err)
 		}
 		if err := os.WriteFile(strings.TrimSuffix(file, ".yaml")+".export.yaml", b.Bytes(), 0o600); err != nil {

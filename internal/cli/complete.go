@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/camsync/camsync/internal/orgfile"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -43,7 +44,7 @@ func declared(files []string) []spec.Cluster {
 		return nil
 	}
 	files = slices.Compact(slices.Sorted(slices.Values(files))) // completion reads the flags twice
-	org, err := spec.Load(files, strings.NewReader(""))
+	org, err := orgfile.Load(files, strings.NewReader(""))
 	if err != nil {
 		return nil
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 
+	"github.com/camsync/camsync/internal/delivery"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/spec"
 )
@@ -19,7 +20,7 @@ func committable(ctx context.Context, desired spec.Organization, plan diff.Plan)
 	if desired.ByPresence || len(files) == 0 {
 		return nil
 	}
-	for _, file := range spec.Unignored(ctx, files) {
+	for _, file := range delivery.Unignored(ctx, files) {
 		notes = append(notes, "credentials → "+file+": git does not ignore this file, so the secret may be committed; add it to .gitignore")
 	}
 	return notes

@@ -14,6 +14,8 @@ import (
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/emulator"
 	"github.com/camsync/camsync/internal/environment"
+	"github.com/camsync/camsync/internal/orgfile"
+	"github.com/camsync/camsync/internal/sources"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -27,11 +29,11 @@ func TestDriftTakesNoMoreRoundTripsThanPlan(t *testing.T) {
 		size.seed(e)
 		e.SetMember("member-00000@example.com", "", "visitor")
 		s := newSession(process{env: lookup(nil)})
-		desired, err := spec.Load([]string{dir}, nil)
+		desired, err := orgfile.Load([]string{dir}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		spec.Resolve(t.Context(), &desired, func(string) (string, bool) { return "value", true })
+		sources.Resolve(t.Context(), &desired, func(string) (string, bool) { return "value", true })
 		trips := func(read func(pass) (diff.Plan, error)) float64 {
 			client, err := api.New(api.Config{
 				BaseURL: "http://127.0.0.1:8320", OAuthURL: "http://127.0.0.1:8320/oauth/token", Audience: s.env.Get(environment.Audience),

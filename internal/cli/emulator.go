@@ -14,6 +14,7 @@ import (
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/emulator"
 	"github.com/camsync/camsync/internal/environment"
+	"github.com/camsync/camsync/internal/orgfile"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -102,7 +103,7 @@ func (s *session) emulator(ctx context.Context, f emulatorFlags) error {
 	}
 	var seed spec.Organization
 	if len(f.seeds) > 0 {
-		if seed, err = spec.Load(f.seeds, s.term.In); err != nil {
+		if seed, err = orgfile.Load(f.seeds, s.term.In); err != nil {
 			return err
 		}
 	}

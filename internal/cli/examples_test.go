@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/camsync/camsync/internal/spec"
+	"github.com/camsync/camsync/internal/orgfile"
 )
 
 // Each folder of examples is what a user copies: it has to be valid, to apply, and then to be in
@@ -92,7 +92,7 @@ func isFile(path string) bool {
 // over that has to exist.
 func provide(t *testing.T, file string) (env map[string]string, adopts bool) {
 	t.Helper()
-	org, err := spec.Load([]string{file}, nil)
+	org, err := orgfile.Load([]string{file}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/orgfile"
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/spec"
 )
@@ -49,7 +50,7 @@ func (s *session) export(ctx context.Context, cluster string) error {
 	}
 	s.warnUnknown(org)
 	var b bytes.Buffer
-	if err := spec.WriteOf(&b, org, s.exported(org)); err != nil {
+	if err := orgfile.WriteOf(&b, org, s.exported(org)); err != nil {
 		return err
 	}
 	if _, err = s.term.Out.Write(b.Bytes()); err != nil {

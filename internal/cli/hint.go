@@ -32,7 +32,7 @@ func lines(err error) []string {
 		}
 		return all
 	}
-	var mistakes spec.Mistakes
+	var mistakes spec.FileErrors
 	if errors.As(err, &mistakes) {
 		var all []string
 		for _, g := range report.Alike(mistakes) {

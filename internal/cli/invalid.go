@@ -12,7 +12,7 @@ import (
 // invalid reports files that are no organisation in every format that was asked for, in the place of a report
 // of that kind, and returns the error of them. Standard error shows it as text, so standard output does not.
 func (s *session) invalid(reports outputs, files []string, instead report.Kind, err error) error {
-	var errs spec.Mistakes
+	var errs spec.FileErrors
 	if !errors.As(err, &errs) {
 		return err
 	}
@@ -39,7 +39,7 @@ func (s *session) validation(reports outputs, r report.Report) error {
 }
 
 // firstOf is the first place of all.
-func firstOf(errs spec.Mistakes) spec.Pos {
+func firstOf(errs spec.FileErrors) spec.Pos {
 	for _, e := range errs {
 		if e.Pos.File != "" {
 			return e.Pos

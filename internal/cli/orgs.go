@@ -13,7 +13,7 @@ import (
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/atomicfile"
 	"github.com/camsync/camsync/internal/environment"
-	"github.com/camsync/camsync/internal/spec"
+	"github.com/camsync/camsync/internal/localfile"
 )
 
 // An organisation is one that a daemon keeps.
@@ -174,7 +174,7 @@ func readText(path string) (string, error) {
 	if err != nil {
 		return "", atomicfile.Cause(err)
 	}
-	return spec.Text(data)
+	return localfile.Text(data)
 }
 
 // unquoted is a value without the quotes around it.

@@ -13,8 +13,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/camsync/camsync/internal/atomicfile"
+	"github.com/camsync/camsync/internal/orgfile"
 	"github.com/camsync/camsync/internal/report"
-	"github.com/camsync/camsync/internal/spec"
 )
 
 // An output is one report that was asked for.
@@ -100,7 +100,7 @@ var (
 
 // apart is an error where a file is one of those that a run reads, or would be once it is written.
 func apart(file string, inputs []string) error {
-	if !spec.Reads(inputs, file) {
+	if !orgfile.Reads(inputs, file) {
 		return nil
 	}
 	if _, err := os.Stat(file); err != nil {

@@ -11,9 +11,12 @@ import (
 	"github.com/camsync/camsync/internal/actor"
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/delivery"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/identity"
 	"github.com/camsync/camsync/internal/journal"
+	"github.com/camsync/camsync/internal/orgfile"
+	"github.com/camsync/camsync/internal/sources"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -30,7 +33,7 @@ func (s *session) load(files []string) (spec.Organization, error) {
 	if len(files) == 0 {
 		return spec.Organization{}, errNoFile()
 	}
-	org, err := spec.Load(files, s.term.In)
+	org, err := orgfile.Load(files, s.term.In)
 	if err == nil {
 		return org, nil
 	}
@@ -93,7 +96,7 @@ func (s *session) resolve(ctx context.Context, desired spec.Organization) (pass,
 		return pass{}, err
 	}
 	s.exposed.Warn(s.log, secretFiles(p.desired)...)
-	spec.Resolve(ctx, &p.desired, s.env.Lookup)
+	sources.Resolve(ctx, &p.desired, s.env.Lookup)
 	return p, ctx.Err()
 }
 
@@ -134,7 +137,7 @@ func (s *session) compare(ctx context.Context, p pass) (pass, error) {
 	}
 	p.live.Self, p.at = p.self, time.Now()
 	if s.env.CI() {
-		spec.MarkTemporary(&p.desired)
+		delivery.MarkTemporary(&p.desired)
 	}
 	p.plan = diff.Between(p.desired, p.live)
 	p.plan.Notes = append(p.plan.Notes, committable(ctx, p.desired, p.plan)...)

@@ -9,6 +9,7 @@ import (
 	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/emulator"
 	"github.com/camsync/camsync/internal/report"
+	"github.com/camsync/camsync/internal/sources"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -23,7 +24,7 @@ func (s *session) seed(ctx context.Context, e *emulator.Emulator, o emulator.Opt
 	if err != nil {
 		return err
 	}
-	spec.Resolve(ctx, &desired, s.env.Lookup)
+	sources.Resolve(ctx, &desired, s.env.Lookup)
 	if err := unguard(&desired); err != nil {
 		return err
 	}

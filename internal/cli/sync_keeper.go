@@ -11,7 +11,7 @@ import (
 	"github.com/camsync/camsync/internal/daemon"
 	"github.com/camsync/camsync/internal/dashboard"
 	"github.com/camsync/camsync/internal/notify"
-	"github.com/camsync/camsync/internal/spec"
+	"github.com/camsync/camsync/internal/orgfile"
 )
 
 // A keeper is the daemon of one organisation, with all that works for it.
@@ -58,7 +58,7 @@ func (o organisation) keeper(f syncFlags, stand Stand) (*keeper, api.Config, err
 	options := daemon.Options{
 		Name: o.name,
 		ReadFiles: func() daemon.Input {
-			taken := spec.Take(o.files, nil)
+			taken := orgfile.Take(o.files, nil)
 			return daemon.Input{Digest: taken.Digest(), Load: taken.Load, Dirs: taken.Folders()}
 		},
 		Pass: y.pass, WatchDirs: k.watcher.Follow, Memory: o.memory(k.id),

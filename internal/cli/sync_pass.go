@@ -14,8 +14,10 @@ import (
 	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/atomicfile"
 	"github.com/camsync/camsync/internal/daemon"
+	"github.com/camsync/camsync/internal/delivery"
 	"github.com/camsync/camsync/internal/identity"
 	"github.com/camsync/camsync/internal/journal"
+	"github.com/camsync/camsync/internal/sources"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -76,7 +78,7 @@ func (y *syncer) pass(ctx context.Context, t daemon.Task) daemon.Outcome {
 		return daemon.Outcome{Err: err, About: about}
 	}
 	y.exposed.Warn(y.log, secretFiles(desired)...)
-	spec.Resolve(ctx, &desired, y.env.Lookup)
+	sources.Resolve(ctx, &desired, y.env.Lookup)
 	if err := ctx.Err(); err != nil {
 		return daemon.Outcome{Err: err, About: about}
 	}
@@ -99,7 +101,7 @@ func (y *syncer) pass(ctx context.Context, t daemon.Task) daemon.Outcome {
 	}
 	o.Results = apply.Run(ctx, y.client, o.Plan, apply.Options{
 		Wait: y.wait, Watch: t.Watch, Journal: apply.Intents{Journal: y.journal}, Settle: settleTime, Self: p.actor, Log: y.log,
-		Unlisted: p.unlisted,
+		Unlisted: p.unlisted, Deliver: delivery.Destinations{Log: y.log},
 	})
 	p.made(o.Results)
 	y.remember(ctx, p)

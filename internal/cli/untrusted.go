@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/camsync/camsync/internal/orgfile"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -14,7 +15,7 @@ func (s *session) untrusted(ctx context.Context, files []string, allow spec.Harm
 	if len(files) == 0 {
 		return pass{}, errNoFile()
 	}
-	taken := spec.Take(files, s.term.In)
+	taken := orgfile.Take(files, s.term.In)
 	if linked := taken.Linked(); len(linked) > 0 {
 		return pass{}, fmt.Errorf("%s: behind a link, which is not followed in files that are not trusted", strings.Join(linked, ", "))
 	}

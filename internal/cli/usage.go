@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/camsync/camsync/internal/spec"
+	"github.com/camsync/camsync/internal/lookalike"
 )
 
 // A usageError is a command line that can not be understood.
@@ -52,7 +52,7 @@ func nearestFlag(c *cobra.Command, err error) string {
 			names = append(names, f.Name)
 		}
 	})
-	return spec.Nearest(word, names)
+	return lookalike.Nearest(word, names)
 }
 
 // strictHelp makes help on a verb that there is not an error, with the one that may be meant.

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/camsync/camsync/internal/orgfile"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -61,7 +62,7 @@ func TestEveryPassIsOfOneState(t *testing.T) {
 	ran := make(chan struct{}, 1)
 	d := New(Options{
 		ReadFiles: func() Input {
-			s := spec.Take([]string{dir}, nil)
+			s := orgfile.Take([]string{dir}, nil)
 			if org, err := s.Load(); err == nil {
 				looks[set(org)]++
 			} else if looks["none"]++; !strings.Contains(err.Error(), "switched while they are read") {

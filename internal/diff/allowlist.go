@@ -8,6 +8,7 @@ import (
 	"go4.org/netipx"
 
 	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/lookalike"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -103,7 +104,7 @@ func allowlistFields(want, have []network) []Field {
 		switch d, managed := w.description.Get(); {
 		case !ok:
 			fields = append(fields, Field{Name: "network", Desired: w.text})
-		case managed && !spec.SameText(d, h.description.Value()):
+		case managed && !lookalike.SameText(d, h.description.Value()):
 			fields = append(fields, Field{Name: "description of " + w.text, Live: h.description.Value(), Desired: d})
 		}
 	}

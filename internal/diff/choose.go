@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/lookalike"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -132,7 +133,7 @@ func meant(text string, choices []spec.Choice) string {
 			holding = append(holding, c.Name)
 		}
 	}
-	near := spec.Nearest(text, options)
+	near := lookalike.Nearest(text, options)
 	if near == "" && len(holding) == 1 {
 		near = holding[0]
 	}

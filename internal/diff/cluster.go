@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/lookalike"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -77,13 +78,13 @@ func (b *builder) clusters() {
 	for i := range live {
 		if !declared[&live[i]] && !disputed[live[i].Name] {
 			unmanaged = append(unmanaged, "cluster/"+live[i].Name)
-			seen[spec.Skeleton(live[i].Name)] = &live[i]
+			seen[lookalike.Skeleton(live[i].Name)] = &live[i]
 			b.strangers = append(b.strangers, &live[i])
 		}
 	}
 	b.vacancies = vacancies(matches, live)
 	for _, m := range matches {
-		b.plan.Actions = append(b.plan.Actions, byPhase(b.cluster(m, seen[spec.Skeleton(m.Desired.Name)]))...)
+		b.plan.Actions = append(b.plan.Actions, byPhase(b.cluster(m, seen[lookalike.Skeleton(m.Desired.Name)]))...)
 	}
 	slices.Sort(unmanaged)
 	b.plan.Unmanaged = append(b.plan.Unmanaged, unmanaged...)

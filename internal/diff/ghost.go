@@ -1,8 +1,6 @@
 package diff
 
-import (
-	"github.com/camsync/camsync/internal/spec"
-)
+import "github.com/camsync/camsync/internal/lookalike"
 
 // ghosts holds the invitation of somebody who does not exist, and the removal of the person who was meant. A
 // character that cannot be seen, or a slip of the fingers, makes another address of an address: the file then declares
@@ -18,12 +16,12 @@ import (
 func (b *builder) ghosts(lane []Action) []Action {
 	declared := make(map[string]bool)
 	for _, d := range b.desired.Members.Value() {
-		declared[spec.EmailKey(d.Email)] = true
+		declared[lookalike.EmailKey(d.Email)] = true
 	}
 	var leaving []string
-	var leavers spec.Addresses
+	var leavers lookalike.Addresses
 	for _, l := range b.live.Members.Value() {
-		if !l.Pending && !declared[spec.EmailKey(l.Email)] {
+		if !l.Pending && !declared[lookalike.EmailKey(l.Email)] {
 			leaving = append(leaving, l.Email)
 			leavers.Add(l.Email)
 		}
@@ -37,19 +35,19 @@ func (b *builder) ghosts(lane []Action) []Action {
 			invited[memberKey(a)] = i
 		}
 	}
-	var newcomers spec.Addresses // those that look like one who leaves: a file may have very many of the others
+	var newcomers lookalike.Addresses // those that look like one who leaves: a file may have very many of the others
 	add := func(address string) {
-		if _, likeness := leavers.Like(address); likeness != spec.Distinct {
+		if _, likeness := leavers.Like(address); likeness != lookalike.Distinct {
 			newcomers.Add(address)
 		}
 	}
 	for _, d := range b.desired.Members.Value() {
-		if _, ok := invited[spec.EmailKey(d.Email)]; ok {
+		if _, ok := invited[lookalike.EmailKey(d.Email)]; ok {
 			add(d.Email)
 		}
 	}
 	for _, l := range b.live.Members.Value() {
-		if l.Pending && declared[spec.EmailKey(l.Email)] {
+		if l.Pending && declared[lookalike.EmailKey(l.Email)] {
 			add(l.Email)
 		}
 	}
@@ -60,12 +58,12 @@ func (b *builder) ghosts(lane []Action) []Action {
 		}
 	}
 	for _, email := range leaving {
-		key := spec.EmailKey(email)
+		key := lookalike.EmailKey(email)
 		other, likeness := newcomers.Like(email)
-		if likeness == spec.Distinct {
+		if likeness == lookalike.Distinct {
 			continue
 		}
-		if i, ok := invited[spec.EmailKey(other)]; ok && likeness == spec.Same {
+		if i, ok := invited[lookalike.EmailKey(other)]; ok && likeness == lookalike.Same {
 			lane[i] = hold(lane[i], "the live member "+email+" has an address that looks the same",
 				"write the address as that member has it; if this is another person, declare both of them")
 		}
@@ -78,7 +76,7 @@ func (b *builder) ghosts(lane []Action) []Action {
 }
 
 func whose(invited map[string]int, address string) string {
-	if _, ok := invited[spec.EmailKey(address)]; ok {
+	if _, ok := invited[lookalike.EmailKey(address)]; ok {
 		return "would be invited"
 	}
 	return "has not accepted the invitation"

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/lookalike"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -176,7 +177,7 @@ func (b *builder) keepAdmins() {
 		if m.Pending {
 			continue
 		}
-		accepted[spec.EmailKey(m.Email)] = m
+		accepted[lookalike.EmailKey(m.Email)] = m
 		if administers(m.Roles) && !owns(m.Roles) {
 			admins++
 		}
@@ -207,7 +208,7 @@ func (b *builder) keepAdmins() {
 // memberKey is the address of an action's member, as addresses are compared; empty where it is about none.
 func memberKey(a Action) string {
 	email, _ := strings.CutPrefix(a.Name, "member/")
-	return spec.EmailKey(email)
+	return lookalike.EmailKey(email)
 }
 
 // grantsAdmin reports whether the action leaves its member an admin.

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/lookalike"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -39,7 +40,7 @@ func (b *builder) members() {
 		return
 	}
 	var lane []phased
-	for _, p := range pairs(desired, live, func(m *spec.Member) string { return spec.EmailKey(m.Email) }) {
+	for _, p := range pairs(desired, live, func(m *spec.Member) string { return lookalike.EmailKey(m.Email) }) {
 		switch {
 		case p.desired == nil:
 			for _, l := range p.live {

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/orgfile"
+	"github.com/camsync/camsync/internal/sources"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -57,11 +59,11 @@ func text(p diff.Plan) string {
 
 func load(t *testing.T, text string) spec.Organization {
 	t.Helper()
-	org, err := spec.Load([]string{"-"}, strings.NewReader("apiVersion: camsync/v1\n"+dedent(text)))
+	org, err := orgfile.Load([]string{"-"}, strings.NewReader("apiVersion: camsync/v1\n"+dedent(text)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	spec.Resolve(context.Background(), &org, func(name string) (string, bool) {
+	sources.Resolve(context.Background(), &org, func(name string) (string, bool) {
 		if name == "UNSET" {
 			return "", false
 		}

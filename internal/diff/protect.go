@@ -3,6 +3,7 @@ package diff
 import (
 	"strings"
 
+	"github.com/camsync/camsync/internal/lookalike"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -14,13 +15,13 @@ func protection(pattern string) func(name string) bool {
 	if !member {
 		return match.MatchString
 	}
-	key := spec.Pattern("member/" + spec.EmailKey(address))
+	key := spec.Pattern("member/" + lookalike.EmailKey(address))
 	return func(name string) bool {
 		if match.MatchString(name) {
 			return true
 		}
 		email, member := strings.CutPrefix(name, "member/")
-		return member && key.MatchString("member/"+spec.EmailKey(email))
+		return member && key.MatchString("member/"+lookalike.EmailKey(email))
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/lookalike"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -18,7 +19,7 @@ func (b *builder) settings(c clusterPair) []phased {
 		patch.Name = &c.desired.Name
 		a.After = c.way.after
 	}
-	if d, l, differs := changed(c.desired.Description, c.live.Description); differs && !spec.SameText(d, l) {
+	if d, l, differs := changed(c.desired.Description, c.live.Description); differs && !lookalike.SameText(d, l) {
 		a.Fields = append(a.Fields, Field{Name: "description", Live: l, Desired: d})
 		patch.Description = &d
 	}

@@ -9,7 +9,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
-	"github.com/camsync/camsync/internal/spec"
+	"github.com/camsync/camsync/internal/orgfile"
 )
 
 // configuration checks a block of YAML, and returns the commands that are in it.
@@ -65,7 +65,7 @@ func value(n *yaml.Node, key string) *yaml.Node {
 
 func load(t *testing.T, b block, text string) {
 	t.Helper()
-	if _, err := spec.Load([]string{"-"}, strings.NewReader(text)); err != nil {
+	if _, err := orgfile.Load([]string{"-"}, strings.NewReader(text)); err != nil {
 		t.Errorf("%s: %v in\n%s", b.page, err, text)
 	}
 }

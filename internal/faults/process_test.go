@@ -16,9 +16,12 @@ import (
 	"github.com/camsync/camsync/internal/actor"
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/delivery"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/identity"
 	"github.com/camsync/camsync/internal/journal"
+	"github.com/camsync/camsync/internal/orgfile"
+	"github.com/camsync/camsync/internal/sources"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -103,7 +106,7 @@ type sides struct {
 func (p *process) read(ctx context.Context) (sides, error) {
 	s := sides{p: p, log: slog.New(slog.NewJSONHandler(p.w, &slog.HandlerOptions{Level: slog.LevelDebug}))}
 	var err error
-	if s.desired, err = spec.Load([]string{p.w.path("org.yaml")}, nil); err != nil {
+	if s.desired, err = orgfile.Load([]string{p.w.path("org.yaml")}, nil); err != nil {
 		return s, err
 	}
 	client, err := api.New(api.Config{
@@ -114,7 +117,7 @@ func (p *process) read(ctx context.Context) (sides, error) {
 		return s, err
 	}
 	s.client = mortalClient{client, p}
-	spec.Resolve(ctx, &s.desired, p.w.look)
+	sources.Resolve(ctx, &s.desired, p.w.look)
 	if s.journal, err = journal.Open(p.w.path("state"), account); err != nil {
 		s.journal = nil // then nothing is remembered
 	}
@@ -225,7 +228,7 @@ type mortalFiles struct{ p *process }
 func (f mortalFiles) Prepare(d spec.Destination) error {
 	name := path.Base(destination(d))
 	f.p.at("before preparing", name)
-	err := apply.Destinations{}.Prepare(d)
+	err := delivery.Destinations{}.Prepare(d)
 	if f.p.ends("half of preparing", name) {
 		f.p.w.torn(destination(d))
 		runtime.Goexit()
@@ -243,7 +246,7 @@ func (f mortalFiles) Put(d spec.Destination, c apply.Credentials) error {
 	if f.p.full {
 		return errors.New("no space left on device")
 	}
-	err := apply.Destinations{}.Put(d, c)
+	err := delivery.Destinations{}.Put(d, c)
 	f.p.at("after", name)
 	return err
 }

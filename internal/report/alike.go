@@ -14,7 +14,7 @@ const (
 
 // A Group is a line for one error, or for the many like it that are not listed.
 type Group struct {
-	spec.Mistake
+	spec.FileError
 	More int // like it, counted with it; 0 for an error of its own
 }
 
@@ -23,7 +23,7 @@ func (g Group) String() string { return Clean(g.Error()) + AndMore(g.More) }
 
 // Alike lists errors in their order: of those that say the same of different things the first ones, the
 // last of which counts the others. What no line is left for is counted with the last line.
-func Alike(errors spec.Mistakes) []Group {
+func Alike(errors spec.FileErrors) []Group {
 	var groups []Group
 	count, last := map[string]int{}, map[string]int{}
 	rest := 0
@@ -37,11 +37,11 @@ func Alike(errors spec.Mistakes) []Group {
 			rest++
 		default:
 			last[key] = len(groups)
-			groups = append(groups, Group{Mistake: e})
+			groups = append(groups, Group{FileError: e})
 		}
 	}
 	if rest > 0 {
-		groups = append(groups, Group{Mistake: spec.Mistake{Text: fmt.Sprintf("… and %d more errors of other kinds", rest)}})
+		groups = append(groups, Group{FileError: spec.FileError{Text: fmt.Sprintf("… and %d more errors of other kinds", rest)}})
 	}
 	return groups
 }

@@ -20,7 +20,7 @@ func about() report.About {
 }
 
 func invalidReport() report.Report {
-	return report.Report{Kind: report.Validation, Instead: report.Plan, Errors: spec.Mistakes{{Pos: at(3, 1), Text: "unknown key"}}, Places: places()}
+	return report.Report{Kind: report.Validation, Instead: report.Plan, Errors: spec.FileErrors{{Pos: at(3, 1), Text: "unknown key"}}, Places: places()}
 }
 
 // Every format of every report says what it is of, and in text, it begins with that.

@@ -38,7 +38,7 @@ type Report struct {
 
 	// Errors are what is wrong in the files, of a [Validation] alone; Instead is the kind of the report that
 	// they have prevented, if any.
-	Errors  spec.Mistakes
+	Errors  spec.FileErrors
 	Instead Kind
 }
 

@@ -176,7 +176,7 @@ func objects(value any, visit func(map[string]any)) {
 }
 
 func validationReport() report.Report {
-	return report.Report{Kind: report.Validation, Instead: report.Plan, Errors: spec.Mistakes{
+	return report.Report{Kind: report.Validation, Instead: report.Plan, Errors: spec.FileErrors{
 		{Pos: spec.Pos{File: "missing.yaml"}, Text: "no such file"},
 		{Pos: spec.Pos{File: "org.yaml", Line: 3, Column: 5}, Text: "a member has no key \"mail\""},
 	}}
@@ -184,18 +184,18 @@ func validationReport() report.Report {
 
 // TestCaseU15ErrorsAlikeAreCounted: thousands of errors that say the same of different names are a few lines.
 func TestCaseU15ErrorsAlikeAreCounted(t *testing.T) {
-	var errors spec.Mistakes
+	var errors spec.FileErrors
 	for i := range 4800 {
-		errors = append(errors, spec.Mistake{Pos: spec.Pos{File: "org.yaml", Line: i + 1, Column: 5}, Text: fmt.Sprintf("stage %q is not known; want one of dev, prod", fmt.Sprintf("s-%d", i))})
+		errors = append(errors, spec.FileError{Pos: spec.Pos{File: "org.yaml", Line: i + 1, Column: 5}, Text: fmt.Sprintf("stage %q is not known; want one of dev, prod", fmt.Sprintf("s-%d", i))})
 	}
-	errors = append(errors, spec.Mistake{Text: "another one"})
+	errors = append(errors, spec.FileError{Text: "another one"})
 	groups := report.Alike(errors)
 	if len(groups) != 11 || groups[9].More != 4790 || groups[10].Text != "another one" {
 		t.Errorf("got %d lines, the tenth counts %d more", len(groups), groups[9].More)
 	}
 	errors = nil
 	for i := range 1000 {
-		errors = append(errors, spec.Mistake{Text: strings.Repeat("a ", i+1)})
+		errors = append(errors, spec.FileError{Text: strings.Repeat("a ", i+1)})
 	}
 	if groups := report.Alike(errors); len(groups) != 201 || groups[200].Text != "… and 800 more errors of other kinds" {
 		t.Errorf("got %d lines, the last %q", len(groups), groups[len(groups)-1].Text)

@@ -29,7 +29,7 @@ func (r Report) validationSentence() string {
 }
 
 // named are the errors that a format has room for.
-func (r Report) named() spec.Mistakes { return r.Errors[:min(len(r.Errors), maxErrors)] }
+func (r Report) named() spec.FileErrors { return r.Errors[:min(len(r.Errors), maxErrors)] }
 
 // validationText writes the errors as a compiler does, many alike counted, and the sentence.
 func validationText(w io.Writer, r Report, style Style) error {

@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/orgfile"
 	"github.com/camsync/camsync/internal/saved"
+	"github.com/camsync/camsync/internal/sources"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -57,11 +59,11 @@ clusters:
 // load reads a file; secrets are what env gives, or their variable's name.
 func load(t testing.TB, text string, env map[string]string) spec.Organization {
 	t.Helper()
-	org, err := spec.Load([]string{"-"}, strings.NewReader(text))
+	org, err := orgfile.Load([]string{"-"}, strings.NewReader(text))
 	if err != nil {
 		t.Fatal(err)
 	}
-	spec.Resolve(context.Background(), &org, func(name string) (string, bool) {
+	sources.Resolve(context.Background(), &org, func(name string) (string, bool) {
 		if value, ok := env[name]; ok {
 			return value, value != ""
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/lookalike"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -28,10 +29,10 @@ func newSides(desired, live spec.Organization) sides {
 		s.live[c.UUID] = &live.Clusters.Value()[i]
 	}
 	for i, m := range desired.Members.Value() {
-		s.members[spec.EmailKey(m.Email)] = &desired.Members.Value()[i]
+		s.members[lookalike.EmailKey(m.Email)] = &desired.Members.Value()[i]
 	}
 	for _, m := range live.Members.Value() {
-		key := spec.EmailKey(m.Email)
+		key := lookalike.EmailKey(m.Email)
 		s.liveMembers[key] = append(s.liveMembers[key], m)
 	}
 	return s
@@ -40,7 +41,7 @@ func newSides(desired, live spec.Organization) sides {
 // things are what an action was computed from on either side; nil where there is nothing.
 func (s sides) things(a diff.Action) (desired, live any) {
 	if a.Kind == spec.Members {
-		key := spec.EmailKey(strings.TrimPrefix(a.Name, "member/"))
+		key := lookalike.EmailKey(strings.TrimPrefix(a.Name, "member/"))
 		if m := s.members[key]; m != nil {
 			desired = desiredMember(*m)
 		}

@@ -10,18 +10,18 @@ import (
 // What people cannot see, or take for something else, makes two names of one. Such characters come from mails, chats
 // and word processors; they are refused in the names that a file declares, and never in those that the API shows.
 
-// checkCharacters says which character of an address or of a one-word name is not one of it: white space, a quotation
+// CheckCharacters says which character of an address or of a one-word name is not one of it: white space, a quotation
 // mark, or one that cannot be seen; empty for none. It lets through what allowed reports.
-func checkCharacters(s string, allowed func(rune) bool) string {
+func CheckCharacters(s string, allowed func(rune) bool) string {
 	for i, r := range s {
 		switch {
 		case allowed(r):
 		case unicode.IsSpace(r):
-			return fmt.Sprintf("holds white space, %s, %s; leave it out", codePoint(r), place(s, i))
-		case quotationMark(r):
-			return fmt.Sprintf("holds a quotation mark, %s, %s; leave it out", codePoint(r), place(s, i))
-		case invisible(r):
-			return fmt.Sprintf("holds a character that cannot be seen, %s, %s; leave it out", codePoint(r), place(s, i))
+			return fmt.Sprintf("holds white space, %s, %s; leave it out", CodePoint(r), Place(s, i))
+		case QuotationMark(r):
+			return fmt.Sprintf("holds a quotation mark, %s, %s; leave it out", CodePoint(r), Place(s, i))
+		case Invisible(r):
+			return fmt.Sprintf("holds a character that cannot be seen, %s, %s; leave it out", CodePoint(r), Place(s, i))
 		}
 	}
 	return ""
@@ -32,18 +32,18 @@ func checkCharacters(s string, allowed func(rune) bool) string {
 func checkTitle(s string) string {
 	if i := unseen(s); i >= 0 {
 		r, _ := utf8.DecodeRuneInString(s[i:])
-		if unicode.IsSpace(r) || blank(r) {
-			return fmt.Sprintf("holds white space that is not an ordinary space, %s, %s; write a space", codePoint(r), place(s, i))
+		if unicode.IsSpace(r) || Blank(r) {
+			return fmt.Sprintf("holds white space that is not an ordinary space, %s, %s; write a space", CodePoint(r), Place(s, i))
 		}
-		return fmt.Sprintf("holds a character that cannot be seen, %s, %s; leave it out", codePoint(r), place(s, i))
+		return fmt.Sprintf("holds a character that cannot be seen, %s, %s; leave it out", CodePoint(r), Place(s, i))
 	}
 	if i := strings.Index(s, "  "); i >= 0 {
-		return fmt.Sprintf("holds two spaces in a row %s; write one", place(s, i))
+		return fmt.Sprintf("holds two spaces in a row %s; write one", Place(s, i))
 	}
 	first, n := utf8.DecodeRuneInString(s)
 	last, _ := utf8.DecodeLastRuneInString(s)
-	if quotationMark(first) && quotationMark(last) && len(s) > n {
-		return fmt.Sprintf("stands in quotation marks of its own, %s and %s; leave them out", codePoint(first), codePoint(last))
+	if QuotationMark(first) && QuotationMark(last) && len(s) > n {
+		return fmt.Sprintf("stands in quotation marks of its own, %s and %s; leave them out", CodePoint(first), CodePoint(last))
 	}
 	return ""
 }
@@ -55,7 +55,7 @@ func unseen(s string) int {
 	for i, r := range s {
 		_, size := utf8.DecodeRuneInString(s[i:])
 		after, _ := utf8.DecodeRuneInString(s[i+size:])
-		if r != ' ' && unicode.IsSpace(r) || invisible(r) && !joins(before, r, after) {
+		if r != ' ' && unicode.IsSpace(r) || Invisible(r) && !joins(before, r, after) {
 			return i
 		}
 		before = r
@@ -69,7 +69,7 @@ func joins(before, r, after rune) bool {
 	const zeroWidthNonJoiner, zeroWidthJoiner, emojiStyle = '\u200c', '\u200d', '\ufe0f'
 	picture := func(r rune) bool { return r > unicode.MaxLatin1 && unicode.In(r, unicode.So, unicode.Sk, unicode.Sm) }
 	letter := func(r rune) bool {
-		return unicode.In(r, unicode.L, unicode.M) && !unicode.In(r, unicode.Latin, unicode.Greek, unicode.Cyrillic, unicode.Common, unicode.Inherited) && !invisible(r)
+		return unicode.In(r, unicode.L, unicode.M) && !unicode.In(r, unicode.Latin, unicode.Greek, unicode.Cyrillic, unicode.Common, unicode.Inherited) && !Invisible(r)
 	}
 	switch r {
 	case emojiStyle:
@@ -82,60 +82,25 @@ func joins(before, r, after rune) bool {
 	return false
 }
 
-// invisible reports a character that shows nothing of its own: control, format and tag characters, variation
+// Invisible reports a character that shows nothing of its own: control, format and tag characters, variation
 // selectors, fillers, and what no Unicode text may hold.
-func invisible(r rune) bool {
+func Invisible(r rune) bool {
 	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) ||
-		blank(r) || r == utf8.RuneError
+		Blank(r) || r == utf8.RuneError
 }
 
-// blank reports a letter or symbol that shows as a gap.
-func blank(r rune) bool { return strings.ContainsRune("\u2800\u3164\u115f\u1160\uffa0", r) }
+// Blank reports a letter or symbol that shows as a gap.
+func Blank(r rune) bool { return strings.ContainsRune("\u2800\u3164\u115f\u1160\uffa0", r) }
 
-// quotationMark reports a mark that people put around words, other than in the words.
-func quotationMark(r rune) bool {
+// QuotationMark reports a mark that people put around words, other than in the words.
+func QuotationMark(r rune) bool {
 	return r == '"' || r == '\'' || r == '`' || r == '´' || unicode.In(r, unicode.Pi, unicode.Pf) || strings.ContainsRune("\u201a\u201e\u301d\u301e\u301f\uff02\uff07", r)
 }
 
-// mixedScripts names the alphabets that a word mixes, and the character that belongs to the other one: letters of
-// Latin, Greek and Cyrillic look alike.
-func mixedScripts(word string) (rune, string) {
-	scripts := []struct {
-		name  string
-		table *unicode.RangeTable
-		n     int
-		first rune
-	}{{"Latin", unicode.Latin, 0, 0}, {"Greek", unicode.Greek, 0, 0}, {"Cyrillic", unicode.Cyrillic, 0, 0}}
-	for _, r := range word {
-		for i := range scripts {
-			if s := &scripts[i]; unicode.Is(s.table, r) {
-				if s.n++; s.n == 1 {
-					s.first = r
-				}
-			}
-		}
-	}
-	var odd rune
-	least := len(word) + 1
-	var names []string
-	for _, s := range scripts {
-		if s.n > 0 {
-			names = append(names, s.name)
-		}
-		if s.n > 0 && s.n <= least {
-			least, odd = s.n, s.first
-		}
-	}
-	if len(names) < 2 {
-		return 0, ""
-	}
-	return odd, strings.Join(names, " and ") + " letters"
-}
+// CodePoint names a character that a message cannot show.
+func CodePoint(r rune) string { return fmt.Sprintf("U+%04X", r) }
 
-// codePoint names a character that a message cannot show.
-func codePoint(r rune) string { return fmt.Sprintf("U+%04X", r) }
-
-// place is where a byte of a text stands, as people count.
-func place(s string, at int) string {
+// Place is where a byte of a text stands, as people count.
+func Place(s string, at int) string {
 	return fmt.Sprintf("at character %d", utf8.RuneCountInString(s[:at])+1)
 }

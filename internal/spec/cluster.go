@@ -1,10 +1,7 @@
 package spec
 
 import (
-	"strings"
 	"time"
-
-	"gopkg.in/yaml.v3"
 )
 
 // A Cluster is a Camunda 8 cluster and what camsync manages in it.
@@ -73,71 +70,3 @@ func Stages() []string { return []string{"dev", "test", "stage", "prod"} }
 
 // EncryptionTypes are the encryption types that a file may choose.
 func EncryptionTypes() []string { return []string{"Provider", "Software", "Hardware", "External"} }
-
-// cluster reads one entry of clusters.
-func (r *reader) cluster(n *yaml.Node, _ string) (Cluster, bool) {
-	m, ok := r.mapping(n, clusterObject)
-	if !ok {
-		return Cluster{}, false
-	}
-	c := Cluster{Pos: r.pos(n)}
-	if name, ok := required(m, "name", r.checked(checkClusterName)); ok {
-		c.Name = name
-		r.claim(n, claimCluster, name, name)
-	}
-	uuid := part(m, "uuid", r.id)
-	if c.UUID = uuid.Value(); uuid.IsKnown() {
-		r.claims = append(r.claims, claim{claimUUID, strings.ToLower(c.UUID), c.UUID, uuid.Pos})
-	}
-	c.Formerly = part(m, "formerly", r.formerly).Value()
-	if c.Absent = part(m, "state", r.option([]string{"present", "absent"})).Value() == "absent"; c.Absent {
-		m.only(absentKeys, "a cluster with state: absent has nothing but name, uuid, formerly and state")
-		return c, true
-	}
-	r.settings(m, &c)
-	c.Allowlist = r.allowlist(m)
-	c.Secrets = part(m, "secrets", r.secrets)
-	c.Clients = part(m, "clients", r.clients)
-	return c, true
-}
-
-// settings reads what the API keeps in the cluster itself.
-func (r *reader) settings(m mapping, c *Cluster) {
-	c.Description = part(m, "description", r.description(checkDescription))
-	c.Stage = part(m, "stage", r.option(Stages()))
-	c.Region = part(m, "region", r.choice)
-	c.Channel = part(m, "channel", r.choice)
-	c.PlanType = part(m, "planType", r.choice)
-	c.Generation = part(m, "generation", r.choice)
-	c.AutoUpdate = part(m, "autoUpdate", r.boolean)
-	c.HardwarePackages = part(m, "hardwarePackages", r.whole(1, noMost))
-	c.BackupRegion = part(m, "backupRegion", r.choice)
-	c.Encryption = part(m, "encryption", r.encryption)
-}
-
-func (r *reader) formerly(n *yaml.Node, what string) ([]string, bool) {
-	names, ok := list(r, n, what, items{"former name", "[old-name]"}, func(n *yaml.Node, what string) (string, bool) {
-		s, ok := r.words(n, what)
-		if ok {
-			r.claim(n, claimFormer, s, s)
-		}
-		return s, ok
-	})
-	if ok && len(follow(n).Content) == 0 {
-		r.wrong(n, "formerly is empty; name the cluster's earlier names, or leave the key out")
-	}
-	return names, ok
-}
-
-func (r *reader) choice(n *yaml.Node, what string) (Choice, bool) {
-	s, ok := r.words(n, what)
-	return Choice{Name: s}, ok
-}
-
-func (r *reader) encryption(n *yaml.Node, _ string) (string, bool) {
-	m, ok := r.mapping(n, encryptionObject)
-	if !ok {
-		return "", false
-	}
-	return required(m, "type", r.option(EncryptionTypes()))
-}

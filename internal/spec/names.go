@@ -5,8 +5,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"gopkg.in/yaml.v3"
 )
 
 // MaxName is how many characters the name of a cluster, secret or client may have.
@@ -14,15 +12,11 @@ const MaxName = 50
 
 const maxDescription = 150 // characters of the description of a cluster
 
-var (
-	secretName  = regexp.MustCompile(`^[A-Za-z0-9_.-]+$`)
-	identifier  = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$`)
-	environment = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
-)
+var secretName = regexp.MustCompile(`^[A-Za-z0-9_.-]+$`)
 
-// checkClusterName says what is wrong with the name of a cluster; empty for nothing. Names build
+// CheckClusterName says what is wrong with the name of a cluster; empty for nothing. Names build
 // the names of all that is in a cluster, such as cluster/prod/secret/TOKEN.
-func checkClusterName(s string) string {
+func CheckClusterName(s string) string {
 	switch {
 	case s == "":
 		return "is empty; write 1 to 50 characters"
@@ -40,8 +34,8 @@ func checkClusterName(s string) string {
 	return checkTitle(s)
 }
 
-// checkSecretName says what is wrong with the name of a secret; empty for nothing.
-func checkSecretName(s string) string {
+// CheckSecretName says what is wrong with the name of a secret; empty for nothing.
+func CheckSecretName(s string) string {
 	switch {
 	case !secretName.MatchString(s), len(s) > MaxName:
 		return "is not possible; write 1 to 50 of A-Z, a-z, 0-9, underscore, dash and dot"
@@ -51,8 +45,8 @@ func checkSecretName(s string) string {
 	return ""
 }
 
-// checkClientName says what is wrong with the name of a client; empty for nothing.
-func checkClientName(s string) string {
+// CheckClientName says what is wrong with the name of a client; empty for nothing.
+func CheckClientName(s string) string {
 	switch {
 	case s == "":
 		return "is empty; write 1 to 50 characters"
@@ -67,47 +61,22 @@ func checkClientName(s string) string {
 	case rotationEnd.MatchString(s):
 		return "ends in ~ and a number, as the live client does after a rotation; write the name without them"
 	}
-	if why := checkCharacters(s, func(r rune) bool { return r == '\'' || r == '’' }); why != "" {
+	if why := CheckCharacters(s, func(r rune) bool { return r == '\'' || r == '’' }); why != "" {
 		return why
 	}
 	return checkTitle(s)
 }
 
-// checkDescription says what is wrong with the description of a cluster; empty for nothing.
-func checkDescription(s string) string {
+// CheckDescription says what is wrong with the description of a cluster; empty for nothing.
+func CheckDescription(s string) string {
 	switch {
 	case utf8.RuneCountInString(s) > maxDescription:
 		return "is too long; write at most 150 characters"
-	case strings.ContainsFunc(s, forbiddenInProse):
+	case strings.ContainsFunc(s, ControlCharacter):
 		return "holds a control character; leave it out"
 	}
 	return ""
 }
 
-// forbiddenInProse reports a control character that is no line break or tab.
-func forbiddenInProse(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
-
-// checked reads a text that a check finds nothing wrong with.
-func (r *reader) checked(check func(string) string) func(*yaml.Node, string) (string, bool) {
-	return func(n *yaml.Node, what string) (string, bool) {
-		s, ok := r.text(n, what)
-		if !ok {
-			return "", false
-		}
-		if why := check(s); why != "" {
-			r.wrong(follow(n), "%s %s %s", what, quote(s), why)
-			return "", false
-		}
-		return s, true
-	}
-}
-
-// id reads the id of a cluster or organisation, as the API has it.
-func (r *reader) id(n *yaml.Node, what string) (string, bool) {
-	return r.checked(func(s string) string {
-		if !identifier.MatchString(s) {
-			return "is no id; copy it from Camunda Hub or from camsync export"
-		}
-		return ""
-	})(n, what)
-}
+// ControlCharacter reports a control character that is no line break or tab.
+func ControlCharacter(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }

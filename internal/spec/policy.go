@@ -1,7 +1,5 @@
 package spec
 
-import "gopkg.in/yaml.v3"
-
 // A Policy says what a run may do. Its fields hold the defaults where the file is silent.
 type Policy struct {
 	Prune            []Kind   // kinds whose undeclared live things are deleted
@@ -43,83 +41,4 @@ func (p Policy) Reports(kind Kind) bool {
 		return reports
 	}
 	return kind == Members || kind == Clients
-}
-
-// What policy.unmanaged may say of a kind.
-const (
-	reportUnmanaged = "report"
-	ignoreUnmanaged = "ignore"
-)
-
-func (r *reader) unmanaged(n *yaml.Node, _ string) (map[Kind]bool, bool) {
-	m, ok := r.mapping(n, unmanagedObject)
-	if !ok {
-		return nil, false
-	}
-	said := map[Kind]bool{}
-	for _, kind := range PrunableKinds() {
-		if word, ok := part(m, string(kind), r.option([]string{reportUnmanaged, ignoreUnmanaged})).Get(); ok {
-			said[kind] = word == reportUnmanaged
-		}
-	}
-	return said, true
-}
-
-// policy reads the key policy: the defaults where it is silent.
-func (r *reader) policy(n *yaml.Node, _ string) (Policy, bool) {
-	m, ok := r.mapping(n, policyObject)
-	if !ok {
-		return Policy{}, false
-	}
-	p := DefaultPolicy()
-	p.Prune = part(m, "prune", r.prune).Value()
-	if harms, ok := part(m, "allow", r.harms).Get(); ok {
-		p.Allow = harms
-	}
-	if percent, ok := part(m, "maxDeletePercent", r.whole(0, 100)).Get(); ok {
-		p.MaxDeletePercent = percent
-	}
-	if admins, ok := part(m, "minAdmins", r.whole(0, noMost)).Get(); ok {
-		p.MinAdmins = admins
-	}
-	p.Protect = part(m, "protect", func(n *yaml.Node, what string) ([]string, bool) {
-		return r.set(n, what, items{"protected name", "[member/cto@example.com, cluster/prod/*]"}, r.checked(checkProtect))
-	}).Value()
-	p.Recreate = part(m, "recreate", r.boolean).Value()
-	p.Unmanaged = part(m, "unmanaged", r.unmanaged).Value()
-	return p, true
-}
-
-func (r *reader) prune(n *yaml.Node, what string) ([]Kind, bool) {
-	options := make([]string, 0, len(PrunableKinds()))
-	for _, k := range PrunableKinds() {
-		options = append(options, string(k))
-	}
-	names, ok := r.set(n, what, items{"kind", "[secrets]"}, func(n *yaml.Node, what string) (string, bool) {
-		switch s := follow(n); {
-		case s.Kind == yaml.ScalarNode && s.Value == "monitoringClients":
-			r.wrong(s, "kind \"monitoringClients\" is not yet supported; leave it out")
-			return "", false
-		case s.Kind == yaml.ScalarNode && s.Value == string(Clusters):
-			r.wrong(s, "clusters are never pruned; give a cluster that is to be deleted state: absent")
-			return "", false
-		}
-		return r.option(options)(n, what)
-	})
-	kinds := make([]Kind, len(names))
-	for i, name := range names {
-		kinds[i] = Kind(name)
-	}
-	return kinds, ok
-}
-
-func (r *reader) harms(n *yaml.Node, what string) (Harms, bool) {
-	var harms Harms
-	names, ok := r.set(n, what, items{"harm", "[access-gain, cost]"}, r.option(HarmNames()))
-	for _, name := range names {
-		if h, err := ParseHarm(name); err == nil {
-			harms |= h
-		}
-	}
-	return harms, ok
 }

@@ -36,10 +36,10 @@ func (p piece) holds(r rune) bool {
 }
 
 func inTitle(r rune) bool  { return r != '/' && !unicode.IsControl(r) }
-func inWord(r rune) bool   { return r != '/' && !unicode.IsSpace(r) && !invisible(r) }
+func inWord(r rune) bool   { return r != '/' && !unicode.IsSpace(r) && !Invisible(r) }
 func inSecret(r rune) bool { return secretName.MatchString(string(r)) }
 func inAddress(r rune) bool {
-	curly := r > unicode.MaxASCII && quotationMark(r)
+	curly := r > unicode.MaxASCII && QuotationMark(r)
 	return inWord(r) && !strings.ContainsRune(`\%?#;[]{}()<>,:"`, r) && !curly
 }
 
@@ -113,15 +113,15 @@ func protects(pattern string) bool {
 
 const maxPattern = 500 // characters: more than any name has
 
-// checkProtect says what is wrong with a pattern of policy.protect; empty for nothing.
-func checkProtect(s string) string {
+// CheckProtect says what is wrong with a pattern of policy.protect; empty for nothing.
+func CheckProtect(s string) string {
 	if utf8.RuneCountInString(s) > maxPattern {
 		return fmt.Sprintf("is too long; write at most %d characters", maxPattern)
 	}
 	switch i := unseen(s); {
 	case i >= 0:
 		r, _ := utf8.DecodeRuneInString(s[i:])
-		return fmt.Sprintf("holds a character that cannot be seen, %s, %s; leave it out", codePoint(r), place(s, i))
+		return fmt.Sprintf("holds a character that cannot be seen, %s, %s; leave it out", CodePoint(r), Place(s, i))
 	case strings.TrimSpace(s) != s:
 		return "begins or ends with a space; " + meantBy(s)
 	case !protects(s):
@@ -148,7 +148,7 @@ func meantBy(s string) string {
 
 // unwrapped is a pattern without what people put around names: white space, quotation marks, slashes.
 func unwrapped(s string) string {
-	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || quotationMark(r) || r == '/' })
+	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || QuotationMark(r) || r == '/' })
 }
 
 var (

@@ -18,5 +18,7 @@ func DeclaredRoles(live []string) []string {
 	return out
 }
 
-// unassignableRoles are roles that the API shows and lets nobody assign.
-var unassignableRoles = []string{"owner", "organizationowner", "organizationadmin", "supportagent", "member"}
+// UnassignableRoles are roles that the API shows and lets nobody assign.
+func UnassignableRoles() []string {
+	return []string{"owner", "organizationowner", "organizationadmin", "supportagent", "member"}
+}

@@ -1,6 +1,8 @@
-// Package spec says what an organisation looks like, and reads the file that says so.
+// Package spec is the model: what an organisation looks like, and by which rules its parts are named. It imports the
+// standard library alone, so that whatever compares, changes or shows an organisation links neither a YAML parser nor
+// anything that runs programs.
 //
-// The same types describe both sides: the desired organisation, read from files by [Load], and
+// The same types describe both sides: the desired organisation, read from files by package orgfile, and
 // the live one, read by package api. What only a file knows (positions, sources of secrets) is
 // empty in a live organisation; what only the API knows (ids, status) is empty in a desired one.
 package spec

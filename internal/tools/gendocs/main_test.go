@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/camsync/camsync/internal/spec"
+	"github.com/camsync/camsync/internal/orgfile"
 )
 
 // generated are the documents, each of which is made once: one of them takes a build of the program.
@@ -60,7 +60,7 @@ func TestFilesInTheFileFormatLoad(t *testing.T) {
 			continue
 		}
 		files++
-		if _, err := spec.Load([]string{"-"}, strings.NewReader(file)); err != nil {
+		if _, err := orgfile.Load([]string{"-"}, strings.NewReader(file)); err != nil {
 			t.Errorf("%v in\n%s", err, file)
 		}
 	}

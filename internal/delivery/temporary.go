@@ -1,0 +1,34 @@
+package delivery
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/camsync/camsync/internal/localfile"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// MarkTemporary marks the files for credentials that a CI job may discard at its end: those below the
+// working directory, which is its checkout. Only the paths are looked at, and links only where the file is trusted.
+func MarkTemporary(org *spec.Organization) {
+	work, err := os.Getwd()
+	if err != nil {
+		return
+	}
+	for i := range org.Clusters.Value() {
+		c := &org.Clusters.Value()[i]
+		for j := range c.Clients.Value() {
+			if d := c.Clients.Value()[j].Credentials; d != nil && d.File != "" {
+				file := localfile.Absolute(d.File)
+				d.Temporary = below(file, work) || !org.ByPresence && below(localfile.ResolveLinks(file), localfile.ResolveLinks(work))
+			}
+		}
+	}
+}
+
+// below reports whether an absolute path lies in a directory.
+func below(path, directory string) bool {
+	rel, err := filepath.Rel(directory, path)
+	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
+}

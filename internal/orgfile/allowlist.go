@@ -1,0 +1,145 @@
+package orgfile
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"go4.org/netipx"
+	"gopkg.in/yaml.v3"
+
+	"github.com/camsync/camsync/internal/lookalike"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// allowlist reads the keys allowlist and allowOpen of a cluster.
+func (r *reader) allowlist(m mapping) spec.Part[spec.Allowlist] {
+	list := part(m, "allowlist", r.allowlistEntries)
+	open := part(m, "allowOpen", r.boolean)
+	key, given := m.find("allowlist")
+	if allow, ok := m.find("allowOpen"); ok && !given {
+		r.wrong(allow.key, "allowOpen stands alone; write it beside an allowlist, or leave it out")
+	}
+	if !list.IsKnown() {
+		return spec.Part[spec.Allowlist]{}
+	}
+	a := spec.Allowlist{Entries: list.Value(), AllowOpen: open.Value()}
+	if !a.AllowOpen && len(follow(key.value).Content) == 0 {
+		r.wrong(key.value, "an empty allowlist lets everyone in; write allowOpen: true beside it if that is meant, or leave the key out")
+	}
+	for _, e := range a.Entries {
+		if !a.AllowOpen && slices.ContainsFunc(e.Prefixes, isEverything) {
+			r.mistake(e.Pos, "this entry lets everyone in; write allowOpen: true beside the allowlist if that is meant, or narrower networks")
+		}
+	}
+	r.doubles(a.Entries)
+	return spec.KnownAt(a, list.Pos)
+}
+
+// doubles reports the networks that stand in two entries which do not say the same of them: only one can be right.
+func (r *reader) doubles(entries []spec.AllowlistEntry) {
+	first := make(map[netip.Prefix]spec.AllowlistEntry)
+	for _, e := range entries {
+		for _, p := range e.Prefixes {
+			other, taken := first[p]
+			if !taken {
+				first[p] = e
+			} else if other.Description.IsKnown() != e.Description.IsKnown() || !lookalike.SameText(other.Description.Value(), e.Description.Value()) {
+				r.mistake(e.Pos, "%s is already in the entry at %s, with another description; leave one of them out", bare(p), other.Pos)
+				break
+			}
+		}
+	}
+}
+
+// bare is a network as people write it: a single address without its /32.
+func bare(p netip.Prefix) string {
+	if p.IsSingleIP() {
+		return p.Addr().String()
+	}
+	return p.String()
+}
+
+func isEverything(p netip.Prefix) bool { return p.Bits() == 0 }
+
+func (r *reader) allowlistEntries(n *yaml.Node, what string) ([]spec.AllowlistEntry, bool) {
+	return list(r, n, what, items{"allowlist entry", "[{ip: 203.0.113.0/24}]"}, r.allowlistEntry)
+}
+
+func (r *reader) allowlistEntry(n *yaml.Node, _ string) (spec.AllowlistEntry, bool) {
+	m, ok := r.mapping(n, allowlistObject)
+	if !ok {
+		return spec.AllowlistEntry{}, false
+	}
+	e := spec.AllowlistEntry{Pos: r.pos(n), Description: part(m, "description", r.prose)}
+	if e.IP, ok = required(m, "ip", r.text); !ok {
+		return spec.AllowlistEntry{}, false
+	}
+	ip, _ := m.find("ip")
+	var mistakes []string
+	e.Prefixes, mistakes = parseNetworks(e.IP)
+	for _, why := range mistakes {
+		r.wrong(follow(ip.value), "ip: %s", why)
+	}
+	return e, len(mistakes) == 0
+}
+
+// prose reads a text of any length.
+func (r *reader) prose(n *yaml.Node, what string) (string, bool) {
+	return r.description(func(s string) string {
+		if strings.ContainsFunc(s, spec.ControlCharacter) {
+			return "holds a control character; leave it out"
+		}
+		return ""
+	})(n, what)
+}
+
+// parseNetworks reads a comma-separated list of addresses and networks, and says what is wrong with
+// each that is none.
+func parseNetworks(text string) (networks []netip.Prefix, mistakes []string) {
+	for item := range strings.SplitSeq(text, ",") {
+		p, why := parseNetwork(strings.TrimSpace(item))
+		if why != "" {
+			mistakes = append(mistakes, why)
+			continue
+		}
+		networks = append(networks, p)
+	}
+	return networks, mistakes
+}
+
+func parseNetwork(item string) (_ netip.Prefix, why string) {
+	if item == "" {
+		return netip.Prefix{}, "an address is missing; write addresses and networks with a comma between each two"
+	}
+	if ranged, err := netipx.ParseIPRange(strings.ReplaceAll(item, " ", "")); err == nil {
+		return netip.Prefix{}, fmt.Sprintf("%s is a range, which the API does not have; write %s", quote(item), networksOf(ranged))
+	}
+	p, err := netip.ParsePrefix(item)
+	if a, notOne := netip.ParseAddr(item); notOne == nil && a.Zone() == "" {
+		p, err = netip.PrefixFrom(a, a.BitLen()), nil
+	}
+	switch {
+	case err != nil:
+		return netip.Prefix{}, quote(item) + " is no address or network; write one such as 198.51.100.7 or 203.0.113.0/24"
+	case p.Addr().Is4In6():
+		return netip.Prefix{}, quote(item) + " is an IPv4 address in IPv6 clothes; write it as IPv4, such as " + p.Addr().Unmap().String()
+	case p != p.Masked():
+		return netip.Prefix{}, fmt.Sprintf("%s has bits beyond its mask; write %s for the network, or %s for the one address", quote(item), p.Masked(), p.Addr())
+	}
+	return p, ""
+}
+
+// networksOf is what to write for a range: exactly its networks where they are few.
+func networksOf(r netipx.IPRange) string {
+	networks := r.Prefixes()
+	if len(networks) > 4 {
+		return "networks, such as 203.0.113.0/24"
+	}
+	texts := make([]string, len(networks))
+	for i, p := range networks {
+		texts[i] = p.String()
+	}
+	return strings.Join(texts, ", ")
+}

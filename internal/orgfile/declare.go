@@ -1,0 +1,39 @@
+package orgfile
+
+import (
+	"strings"
+
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// Scalar is a text as a YAML value: plain where that is safe everywhere, else in double quotes.
+func Scalar(text string) string { return scalar(text) }
+
+// UndeclarableSecret is why a file can not declare the live secret; empty where it can.
+func UndeclarableSecret(s spec.Secret) string {
+	if why := spec.CheckSecretName(s.Name); why != "" {
+		return "the name " + why
+	}
+	return ""
+}
+
+// UndeclarableCluster is why a file can not give the live cluster's name and description; empty where it can.
+func UndeclarableCluster(c spec.Cluster) string {
+	if why := spec.CheckClusterName(c.Name); why != "" {
+		return "the name " + why
+	}
+	if why := spec.CheckDescription(c.Description.Value()); why != "" {
+		return "the description " + why
+	}
+	return ""
+}
+
+// DeclaredEntry is the live entry as a file can give it: its address text, and the networks that this
+// names; none where no file can declare it.
+func DeclaredEntry(e spec.AllowlistEntry) spec.AllowlistEntry {
+	e.IP, e.Prefixes = declaredText(e)
+	if strings.ContainsFunc(e.Description.Value(), spec.ControlCharacter) {
+		e.Description = spec.Part[string]{}
+	}
+	return e
+}

@@ -1,0 +1,122 @@
+package orgfile
+
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+	"unicode"
+
+	"golang.org/x/net/idna"
+
+	"github.com/camsync/camsync/internal/spec"
+)
+
+const maxEmail = 254 // bytes
+
+// strictDomain refuses what cannot be a host name.
+var strictDomain = idna.New(idna.MapForLookup(), idna.StrictDomainName(true), idna.CheckHyphens(false), idna.BidiRule(), idna.Transitional(false), idna.VerifyDNSLength(true))
+
+const plainEmail = "write it plain, such as ana@example.com"
+
+// checkEmail says what is wrong with an e-mail address; empty for nothing.
+func checkEmail(s string) string {
+	at := strings.LastIndexByte(s, '@')
+	if at >= 0 {
+		if why := spec.CheckCharacters(s, func(r rune) bool { return r == '\'' }); why != "" {
+			return why
+		}
+	}
+	switch {
+	case len(s) > maxEmail:
+		return "is too long; at most 254 characters are possible"
+	case at <= 0 || at == len(s)-1:
+		return "is no e-mail address; " + plainEmail
+	}
+	local, domain := s[:at], s[at+1:]
+	i := strings.IndexFunc(local, func(r rune) bool { return strings.ContainsRune(`/\%?#;[]()<>,:"@*{}|`+"`", r) })
+	switch {
+	case i >= 0:
+		return fmt.Sprintf("holds %q, a character that an address here cannot have, %s; %s", local[i], spec.Place(s, i), plainEmail)
+	case len(local) > 64:
+		return "is too long before the @; at most 64 characters are possible there"
+	case strings.HasPrefix(local, "."), strings.HasSuffix(local, "."), strings.Contains(local, ".."):
+		return "is no e-mail address: a dot stands at an end of its name or beside another; " + plainEmail
+	}
+	if why := checkDomain(domain); why != "" {
+		return fmt.Sprintf("is no e-mail address: its domain %s %s; %s", quote(domain), why, plainEmail)
+	}
+	for i, part := range append(strings.Split(local, "."), strings.Split(domain, ".")...) {
+		if r, scripts := mixedScripts(part); scripts != "" {
+			at := strings.IndexRune(s, r)
+			if i > strings.Count(local, ".") {
+				at = len(local) + 1 + strings.IndexRune(domain, r)
+			}
+			return fmt.Sprintf("mixes %s: %s stands %s; write all of it in one alphabet", scripts, spec.CodePoint(r), spec.Place(s, at))
+		}
+	}
+	return ""
+}
+
+// checkDomain says why a text is not the name of a mail host; empty where it is.
+func checkDomain(domain string) string {
+	ascii, err := strictDomain.ToASCII(domain)
+	labels := strings.Split(domain, ".")
+	for _, label := range labels {
+		switch {
+		case label == "":
+			return "has an empty part"
+		case strings.HasPrefix(label, "-"), strings.HasSuffix(label, "-"):
+			return "has a part that begins or ends with a hyphen"
+		}
+	}
+	if i := strings.IndexFunc(domain, func(r rune) bool {
+		return r < unicode.MaxASCII && r != '.' && r != '-' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	}); i >= 0 {
+		return fmt.Sprintf("holds %q, which the name of a host cannot have", domain[i])
+	}
+	_, notAddress := netip.ParseAddr(domain)
+	switch {
+	case len(labels) < 2:
+		return "has no dot"
+	case err != nil || ascii == "" || len(ascii) > 253:
+		return "is not the name of a host"
+	case notAddress == nil || strings.Trim(labels[len(labels)-1], "0123456789") == "":
+		return "is an address or ends in a number"
+	}
+	return ""
+}
+
+// mixedScripts names the alphabets that a word mixes, and the character that belongs to the other one: letters of
+// Latin, Greek and Cyrillic look alike.
+func mixedScripts(word string) (rune, string) {
+	scripts := []struct {
+		name  string
+		table *unicode.RangeTable
+		n     int
+		first rune
+	}{{"Latin", unicode.Latin, 0, 0}, {"Greek", unicode.Greek, 0, 0}, {"Cyrillic", unicode.Cyrillic, 0, 0}}
+	for _, r := range word {
+		for i := range scripts {
+			if s := &scripts[i]; unicode.Is(s.table, r) {
+				if s.n++; s.n == 1 {
+					s.first = r
+				}
+			}
+		}
+	}
+	var odd rune
+	least := len(word) + 1
+	var names []string
+	for _, s := range scripts {
+		if s.n > 0 {
+			names = append(names, s.name)
+		}
+		if s.n > 0 && s.n <= least {
+			least, odd = s.n, s.first
+		}
+	}
+	if len(names) < 2 {
+		return 0, ""
+	}
+	return odd, strings.Join(names, " and ") + " letters"
+}

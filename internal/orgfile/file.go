@@ -1,0 +1,91 @@
+package orgfile
+
+import (
+	"fmt"
+
+	"gopkg.in/yaml.v3"
+
+	"github.com/camsync/camsync/internal/spec"
+)
+
+const apiVersion = "camsync/v1"
+
+// A content is what one file says.
+type content struct {
+	ownerID  spec.Part[string] // its place is that of the key organization
+	policy   spec.Part[spec.Policy]
+	members  spec.Part[[]spec.Member]
+	clusters spec.Part[[]spec.Cluster]
+	claims   []claim
+	mistakes spec.FileErrors
+}
+
+// read reads the text of one file, whose relative paths are relative to dir.
+func read(file, dir string, data []byte) content {
+	r := &reader{file: file, dir: dir}
+	root, mistake := parse(data)
+	if mistake != nil {
+		mistake.Pos.File = file
+		return content{mistakes: spec.FileErrors{*mistake}}
+	}
+	var c content
+	if r.bounded(root) {
+		c = r.all(root)
+	}
+	c.claims, c.mistakes = r.claims, r.mistakes
+	return c
+}
+
+// all reads a file up to its last mistake, or to one of very many.
+func (r *reader) all(root *yaml.Node) (c content) {
+	defer func() {
+		switch p := recover().(type) {
+		case nil:
+		case tooMany:
+			last := &r.mistakes[len(r.mistakes)-1]
+			last.Text += fmt.Sprintf("; the file has more mistakes than these %d, which are shown when they are mended", maxMistakes)
+		default:
+			panic(p)
+		}
+	}()
+	return r.root(root)
+}
+
+func (r *reader) root(n *yaml.Node) content {
+	m, ok := r.mapping(n, rootObject)
+	if !ok {
+		return content{}
+	}
+	required(m, "apiVersion", r.version)
+	return content{
+		ownerID:  part(m, "organization", r.organization),
+		policy:   part(m, "policy", r.policy),
+		members:  part(m, "members", r.members),
+		clusters: part(m, "clusters", r.clusters),
+	}
+}
+
+func (r *reader) version(n *yaml.Node, what string) (string, bool) {
+	s, ok := r.text(n, what)
+	if ok && s != apiVersion {
+		r.wrong(follow(n), "apiVersion %s is not known to this camsync; write %s", quote(s), apiVersion)
+	}
+	return s, ok
+}
+
+// organization reads the key organization; its value is the id, empty where the file pins none.
+func (r *reader) organization(n *yaml.Node, _ string) (string, bool) {
+	m, ok := r.mapping(n, organizationObject)
+	if !ok {
+		return "", false
+	}
+	return part(m, "ownerId", r.id).Value(), true
+}
+
+func (r *reader) members(n *yaml.Node, what string) ([]spec.Member, bool) {
+	return list(r, n, what, items{"member", "[] for none"}, r.member)
+}
+
+func (r *reader) clusters(n *yaml.Node, what string) ([]spec.Cluster, bool) {
+	return list(r, n, what, items{"cluster", "[] for none"}, r.cluster)
+}

@@ -1,0 +1,110 @@
+package orgfile
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path/filepath"
+
+	"github.com/camsync/camsync/internal/localfile"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+const maxFile = 4 << 20 // bytes
+
+var errNoStdin = errors.New("there is no standard input; name a file")
+
+// An input is one file to read.
+type input struct {
+	name string // as messages name it
+	path string // empty for standard input
+	dir  string
+	real string // path without links
+}
+
+// inputs are the files that the paths name, in order, and the directories among the paths.
+func inputs(paths []string, disk *pinned) (list []input, dirs []string, mistakes spec.FileErrors) {
+	if len(paths) == 0 {
+		mistakes = append(mistakes, spec.FileError{Text: "no file is given; name one, a folder, or - for standard input"})
+	}
+	given := make(map[string]bool)
+	add := func(in input) {
+		key := in.name
+		if in.path != "" {
+			key = localfile.Absolute(in.path)
+		}
+		if given[key] {
+			mistakes = append(mistakes, spec.FileError{Pos: spec.Pos{File: in.name}, Text: "is given twice; name it once"})
+			return
+		}
+		given[key] = true
+		list = append(list, in)
+	}
+	for _, p := range paths {
+		if p == "-" {
+			add(input{name: "stdin"})
+			continue
+		}
+		if p == "" {
+			mistakes = append(mistakes, spec.FileError{Text: `-f "": the path is empty; name a file, a folder, or - for standard input`})
+			continue
+		}
+		info, real, err := disk.stat(p)
+		switch {
+		case err != nil:
+			mistakes = append(mistakes, spec.FileError{Pos: spec.Pos{File: p}, Text: localfile.Reason(err)})
+		case !info.IsDir() && !info.Mode().IsRegular():
+			mistakes = append(mistakes, spec.FileError{Pos: spec.Pos{File: p}, Text: "not a regular file; - reads standard input"})
+		case !info.IsDir():
+			add(input{name: p, path: p, dir: filepath.Dir(p), real: real})
+		default:
+			dirs = append(dirs, p)
+			files, err := folder(p, real, disk)
+			if err != nil {
+				mistakes = append(mistakes, spec.FileError{Pos: spec.Pos{File: p}, Text: err.Error()})
+			}
+			for _, f := range files {
+				add(f)
+			}
+		}
+	}
+	return list, dirs, mistakes
+}
+
+// folder are the YAML files directly in a folder, by name. Hidden ones are left out.
+func folder(path, real string, disk *pinned) ([]input, error) {
+	entries, err := disk.list(real)
+	if err != nil {
+		return nil, errors.New(localfile.Reason(err))
+	}
+	var list []input
+	for _, e := range entries {
+		name := e.Name()
+		if !isInputName(name) {
+			continue
+		}
+		in := input{name: filepath.Join(path, name), path: filepath.Join(path, name), dir: path, real: filepath.Join(real, name)}
+		if e.Type()&fs.ModeSymlink != 0 {
+			if real, err := disk.real(in.real); err == nil {
+				in.real = real
+			}
+		}
+		list = append(list, in)
+	}
+	if len(list) == 0 {
+		return nil, errors.New("the folder has no file that ends in .yaml or .yml; name another, or write one")
+	}
+	return list, nil
+}
+
+func limited(from io.Reader) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(from, maxFile+1))
+	switch {
+	case err != nil:
+		return nil, errors.New(localfile.Reason(err))
+	case len(data) > maxFile:
+		return nil, fmt.Errorf("the file is larger than %d MiB; split it in several", maxFile>>20)
+	}
+	return data, nil
+}

@@ -1,0 +1,83 @@
+package orgfile
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/camsync/camsync/internal/lookalike"
+)
+
+// An object is a mapping with fixed keys.
+type object struct {
+	name string   // for messages, with its article
+	keys []string // in the order that messages and exported files have them
+	// guarded: what stands here may be a secret in the wrong place, so messages repeat none of it.
+	guarded bool
+}
+
+var (
+	rootObject         = object{name: "the file", keys: []string{"apiVersion", "organization", "policy", "members", "clusters"}}
+	organizationObject = object{name: "organization", keys: []string{"ownerId"}}
+	policyObject       = object{name: "policy", keys: []string{"prune", "allow", "maxDeletePercent", "minAdmins", "protect", "recreate", "unmanaged"}}
+	unmanagedObject    = object{name: "unmanaged", keys: []string{"members", "clients", "secrets"}}
+	memberObject       = object{name: "a member", keys: []string{"email", "roles"}}
+	clusterObject      = object{name: "a cluster", keys: []string{
+		"name", "uuid", "formerly", "state", "description", "stage", "region", "channel", "planType", "generation", "autoUpdate",
+		"hardwarePackages", "backupRegion", "encryption", "allowlist", "allowOpen", "secrets", "clients"}}
+	encryptionObject  = object{name: "encryption", keys: []string{"type"}}
+	allowlistObject   = object{name: "an allowlist entry", keys: []string{"ip", "description"}}
+	secretObject      = object{name: "a secret", keys: []string{"env", "file", "command", "keep"}, guarded: true}
+	clientObject      = object{name: "a client", keys: []string{"name", "permissions", "credentials"}}
+	credentialsObject = object{name: "credentials", keys: []string{"file", "format", "command"}}
+)
+
+// absentKeys are the keys of a cluster that is to be deleted.
+var absentKeys = []string{"name", "uuid", "formerly", "state"}
+
+// Keys are the keys that a file may use, by the thing that they stand in: file, organization,
+// policy, unmanaged, member, cluster, encryption, allowlist entry, secret, client and credentials.
+// Beside them the file may have keys that begin with x-, and the names of secrets are free.
+func Keys() map[string][]string {
+	keys := make(map[string][]string)
+	for _, o := range []object{rootObject, organizationObject, policyObject, unmanagedObject, memberObject, clusterObject, encryptionObject,
+		allowlistObject, secretObject, clientObject, credentialsObject} {
+		name := o.name
+		for _, article := range []string{"the ", "a ", "an "} {
+			name = strings.TrimPrefix(name, article)
+		}
+		keys[name] = slices.Clone(o.keys)
+	}
+	keys["file"] = append(keys["file"], schemaKey)
+	return keys
+}
+
+// instead says what a word that is none of the options could have been: the nearest one, or all.
+func instead(word string, options []string) string {
+	if near := lookalike.Nearest(word, options); near != "" {
+		return fmt.Sprintf("did you mean %q?", near)
+	}
+	return "want " + oneOf(options)
+}
+
+// oneOf lists the options for a message.
+func oneOf(options []string) string {
+	if len(options) == 1 {
+		return options[0]
+	}
+	return "one of " + strings.Join(options, ", ")
+}
+
+// quote shows a text of a file in a message: escaped, and cut where it is long.
+func quote(text string) string { return fmt.Sprintf("%q", clip(text)) }
+
+func clip(text string) string {
+	const most = 60
+	runes := 0
+	for i := range text {
+		if runes++; runes > most {
+			return text[:i] + "…"
+		}
+	}
+	return text
+}

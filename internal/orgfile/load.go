@@ -1,0 +1,78 @@
+// Package orgfile reads and writes the files that describe an organisation.
+//
+// Reading has four stages. [Take] reads every byte once, so that all that follows is about one moment. Parsing turns
+// each file into nodes with lines and columns; where the syntax is broken, it looks for the place where the error was
+// made, which is often above the one where the parser stops. A reader turns the nodes into the types of package spec
+// and collects everything that is wrong instead of stopping at the first error. At last the files are joined into one
+// organisation, and names that are given twice are found across files.
+//
+// No message repeats a value that may be a secret in the wrong place.
+package orgfile
+
+import (
+	"io"
+
+	"github.com/camsync/camsync/internal/localfile"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// Load reads the desired organisation from files, from folders (every .yaml and .yml file
+// directly in them) and from standard input, for which - stands. All of them are one organisation.
+//
+// The error is of type [Mistakes] and holds every mistake of every file; there is no organisation
+// then. Values of secrets are not fetched yet: see [Resolve].
+func Load(paths []string, stdin io.Reader) (spec.Organization, error) {
+	return Take(paths, stdin).Load()
+}
+
+// join makes one organisation of what several files say.
+func join(inputs []input, contents []content, mistakes spec.FileErrors) (spec.Organization, error) {
+	org := spec.Organization{Policy: spec.DefaultPolicy()}
+	var owner spec.Part[string]
+	var policy spec.Part[spec.Policy]
+	var claims []claim
+	for _, in := range inputs {
+		if in.path != "" {
+			claims = append(claims, claim{claimDestination, localfile.Absolute(in.path), in.name, spec.Pos{File: in.name}})
+		}
+	}
+	for _, c := range contents {
+		mistakes = append(mistakes, c.mistakes...)
+		claims = append(claims, c.claims...)
+		once(&owner, c.ownerID, "organization", &mistakes)
+		once(&policy, c.policy, "policy", &mistakes)
+		concat(&org.Members, c.members)
+		concat(&org.Clusters, c.clusters)
+	}
+	mistakes = append(mistakes, disputes(claims)...)
+	if err := mistakes.Err(); err != nil {
+		return spec.Organization{}, err
+	}
+	org.OwnerID = owner.Value()
+	if p, ok := policy.Get(); ok {
+		org.Policy = p
+	}
+	return org, nil
+}
+
+// once takes the part that only one of the files may have.
+func once[T any](have *spec.Part[T], next spec.Part[T], key string, mistakes *spec.FileErrors) {
+	switch {
+	case !next.IsKnown():
+	case have.IsKnown():
+		*mistakes = append(*mistakes, spec.FileError{Pos: next.Pos, Text: key + " is already given at " + have.Pos.String() + "; write it in one file only"})
+	default:
+		*have = next
+	}
+}
+
+// concat adds the list of one more file. Its place stays that of the first.
+func concat[T any](have *spec.Part[[]T], next spec.Part[[]T]) {
+	switch {
+	case !next.IsKnown():
+	case have.IsKnown():
+		*have = spec.KnownAt(append(have.Value(), next.Value()...), have.Pos)
+	default:
+		*have = next
+	}
+}

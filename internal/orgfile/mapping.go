@@ -1,0 +1,145 @@
+package orgfile
+
+import (
+	"slices"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// A mapping is a YAML mapping whose keys have been checked.
+type mapping struct {
+	r       *reader
+	object  object
+	at      *yaml.Node // where it stands: the alias, if there is one
+	entries []entry
+}
+
+type entry struct{ key, value *yaml.Node }
+
+// mapping reads a mapping with the keys of an object, and reports every other key.
+func (r *reader) mapping(n *yaml.Node, o object) (mapping, bool) {
+	m := mapping{r: r, object: o, at: n}
+	n = follow(n)
+	if n.Kind != yaml.MappingNode || foreignTag(n) {
+		r.mistyped(n, o.name, "write a mapping, with keys and values")
+		return m, false
+	}
+	for _, e := range r.entries(n, o.guarded) {
+		key := e.key.Value
+		switch {
+		case slices.Contains(o.keys, key):
+			m.entries = append(m.entries, e)
+		case o.name == rootObject.name && strings.HasPrefix(key, "x-"):
+		case o.name == rootObject.name && key == schemaKey:
+			r.text(e.value, key)
+		case o.name == rootObject.name && (strings.HasPrefix(key, ".") || e.value.Anchor != ""):
+			r.wrong(e.key, "%s has no key %s; a key of your own begins with x-, such as %s", o.name, quote(key), quote("x-"+strings.TrimLeft(clip(key), ".")))
+		case o.guarded:
+			r.wrong(e.key, "%s has no such key; %s", o.name, instead(key, o.keys))
+		default:
+			r.wrong(e.key, "%s has no key %s; %s", o.name, quote(key), instead(key, o.keys))
+		}
+	}
+	return m, true
+}
+
+// schemaKey tells editors which schema the file has, as a comment does in YAML.
+const schemaKey = "$schema"
+
+// find is the entry of that key.
+func (m mapping) find(key string) (entry, bool) {
+	for _, e := range m.entries {
+		if e.key.Value == key {
+			return e, true
+		}
+	}
+	return entry{}, false
+}
+
+// only reports the keys that are not among those allowed.
+func (m mapping) only(allowed []string, why string) {
+	for _, e := range m.entries {
+		if !slices.Contains(allowed, e.key.Value) {
+			m.r.wrong(e.key, "%s; leave %s out", why, e.key.Value)
+		}
+	}
+}
+
+// part reads the value of a key: absent where the key is, or where its value is a mistake.
+func part[T any](m mapping, key string, read func(*yaml.Node, string) (T, bool)) spec.Part[T] {
+	if e, ok := m.find(key); ok {
+		if value, ok := read(e.value, key); ok {
+			return spec.KnownAt(value, m.r.pos(e.key))
+		}
+	}
+	return spec.Part[T]{}
+}
+
+// required reads the value of a key that must be there.
+func required[T any](m mapping, key string, read func(*yaml.Node, string) (T, bool)) (T, bool) {
+	e, ok := m.find(key)
+	switch {
+	case !ok:
+		m.r.wrong(m.at, "%s needs the key %q", m.object.name, key)
+	case kindOf(follow(e.value)) == isNull:
+		m.r.wrong(e.value, "%s has no value, and %s needs one", key, m.object.name)
+	default:
+		return part(m, key, read).Get()
+	}
+	var none T
+	return none, false
+}
+
+// entries are the keys and values of a mapping, in order, each key once. What a merge key (<<)
+// brings in comes last, and what stands in the mapping itself wins over it.
+func (r *reader) entries(n *yaml.Node, guarded bool) []entry {
+	list := make([]entry, 0, len(n.Content)/2)
+	seen := make(map[string]bool, len(n.Content)/2)
+	r.collect(n, guarded, &list, seen)
+	return list
+}
+
+func (r *reader) collect(n *yaml.Node, guarded bool, list *[]entry, seen map[string]bool) {
+	var merged *yaml.Node
+	own := make(map[string]*yaml.Node, len(n.Content)/2)
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, value := n.Content[i], n.Content[i+1]
+		switch first := own[key.Value]; {
+		case key.Kind != yaml.ScalarNode:
+			r.wrong(key, "a key is %s; write plain text", kindOf(key))
+		case key.ShortTag() == "!!merge" && merged != nil:
+			r.wrong(key, "<< is given twice; merge several with <<: [*one, *two]")
+		case key.ShortTag() == "!!merge":
+			merged = value
+		case key.ShortTag() != "!!str":
+			r.wrong(key, "a key is %s, not text; put it in quotes", kindOf(key))
+		case first != nil && guarded:
+			r.wrong(key, "this key is given twice; the first is at %s", r.pos(first))
+		case first != nil:
+			r.wrong(key, "key %s is given twice; the first is at %s", quote(key.Value), r.pos(first))
+		default:
+			own[key.Value] = key
+			if !seen[key.Value] {
+				seen[key.Value] = true
+				*list = append(*list, entry{key, value})
+			}
+		}
+	}
+	if merged == nil {
+		return
+	}
+	sources := []*yaml.Node{merged}
+	if m := follow(merged); m.Kind == yaml.SequenceNode {
+		sources = m.Content
+	}
+	for _, s := range sources {
+		if m := follow(s); m.Kind == yaml.MappingNode {
+			r.collect(m, guarded, list, seen)
+		} else {
+			r.wrong(s, "<< merges mappings; give it an alias of one, such as *defaults, or a list of such aliases")
+		}
+	}
+}

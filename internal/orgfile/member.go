@@ -1,0 +1,47 @@
+package orgfile
+
+import (
+	"slices"
+
+	"gopkg.in/yaml.v3"
+
+	"github.com/camsync/camsync/internal/lookalike"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// member reads one entry of members.
+func (r *reader) member(n *yaml.Node, what string) (spec.Member, bool) {
+	m, ok := r.mapping(n, memberObject)
+	if !ok {
+		return spec.Member{}, false
+	}
+	member := spec.Member{Pos: r.pos(n)}
+	member.Email, _ = required(m, "email", r.email)
+	member.Roles, _ = required(m, "roles", r.roles)
+	return member, true
+}
+
+func (r *reader) email(n *yaml.Node, what string) (string, bool) {
+	s, ok := r.text(n, what)
+	if !ok {
+		return "", false
+	}
+	if why := checkEmail(s); why != "" {
+		r.wrong(follow(n), "%s %s %s", what, quote(s), why)
+		return "", false
+	}
+	r.claim(n, claimEmail, lookalike.EmailKey(s), s)
+	return s, true
+}
+
+func (r *reader) roles(n *yaml.Node, what string) ([]string, bool) {
+	return r.some(n, what, items{"role", "[developer]"}, r.role, "write at least one role; to remove a person, leave the member out and have policy.prune name members")
+}
+
+func (r *reader) role(n *yaml.Node, what string) (string, bool) {
+	if s := follow(n); s.ShortTag() == "!!str" && slices.Contains(spec.UnassignableRoles(), s.Value) {
+		r.wrong(s, "role %s can not be assigned through the API; want %s, or leave the member out", quote(s.Value), oneOf(spec.Roles()))
+		return "", false
+	}
+	return r.option(spec.Roles())(n, what)
+}

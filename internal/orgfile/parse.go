@@ -1,0 +1,70 @@
+package orgfile
+
+import (
+	"bytes"
+	"errors"
+	"io"
+
+	"gopkg.in/yaml.v3"
+
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// parse returns the one document of a file as nodes. The text of an error holds nothing of the file.
+func parse(data []byte) (*yaml.Node, *spec.FileError) {
+	if line := conflictLine(data); line > 0 {
+		return nil, conflictAt(line)
+	}
+	data, moved := readable(data)
+	root, mistake := parseReadable(data)
+	if mistake != nil {
+		mistake.Pos = moved.back(mistake.Pos)
+		return nil, mistake
+	}
+	moved.restore(root)
+	return root, nil
+}
+
+func parseReadable(data []byte) (*yaml.Node, *spec.FileError) {
+	decoder := yaml.NewDecoder(bytes.NewReader(data))
+	document, err := decodeSome(decoder)
+	switch {
+	case errors.Is(err, io.EOF):
+		return nil, &spec.FileError{Pos: spec.Pos{Line: 1, Column: 1}, Text: "the file says nothing; begin it with apiVersion: " + apiVersion}
+	case err != nil:
+		return nil, syntaxMistake(data, err)
+	}
+	second, err := decodeSome(decoder)
+	switch {
+	case err == nil:
+		return nil, secondDocument(second.Line, second.Column)
+	case !errors.Is(err, io.EOF):
+		return nil, syntaxMistake(data, err)
+	}
+	if mark := strayMark(data); mark != nil {
+		return nil, mark
+	}
+	return document.Content[0], nil
+}
+
+func conflictAt(line int) *spec.FileError {
+	return &spec.FileError{Pos: spec.Pos{Line: line, Column: 1}, Text: "a conflict marker of Git stands here; settle the merge, and take its markers out"}
+}
+
+func secondDocument(line, column int) *spec.FileError {
+	return &spec.FileError{Pos: spec.Pos{Line: line, Column: column}, Text: "a second document begins here; write one document in a file"}
+}
+
+// strayMark is the first byte order mark that the parser takes for a part of the text around it; nil for none.
+func strayMark(data []byte) *spec.FileError {
+	if bytes.LastIndex(data, []byte(byteOrderMark)) <= 0 {
+		return nil
+	}
+	marks := outlineOf(data).marks
+	if len(marks) == 0 {
+		return nil
+	}
+	return &spec.FileError{Pos: linesOf(data).at(marks[0]), Text: markAdvice}
+}
+
+const markAdvice = "invalid YAML: a byte order mark (U+FEFF), which cannot be seen, stands here; take it out, or have it begin the file"

@@ -1,0 +1,31 @@
+package orgfile
+
+import (
+	"path/filepath"
+	"strings"
+	"unicode"
+
+	"gopkg.in/yaml.v3"
+)
+
+// path reads the path of a file, resolved against the folder of the desired-state file. The path
+// may be a secret in the wrong place, so messages repeat none of it.
+func (r *reader) path(n *yaml.Node, what string) (string, bool) {
+	s, ok := r.text(n, what)
+	if !ok {
+		return "", false
+	}
+	name := strings.TrimSpace(s[strings.LastIndexByte(s, '/')+1:])
+	if name == "" || name == "." || name == ".." || strings.ContainsFunc(s, unicode.IsControl) {
+		r.wrong(follow(n), "%s is no path of a file; write one, relative to the folder of this file", what)
+		return "", false
+	}
+	if strings.HasPrefix(s, "~") {
+		r.wrong(follow(n), "%s begins with ~, which only a shell takes for a home; write the whole path, or ./%s for a file of that name", what, s)
+		return "", false
+	}
+	if filepath.IsAbs(s) {
+		return filepath.Clean(s), true
+	}
+	return filepath.Join(r.dir, s), true
+}

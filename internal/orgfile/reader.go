@@ -1,0 +1,231 @@
+package orgfile
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"gopkg.in/yaml.v3"
+
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// A reader turns the nodes of one file into what they say of an organisation, and keeps all that
+// is wrong with them.
+type reader struct {
+	file     string // as messages name it
+	dir      string // what relative paths are relative to
+	mistakes spec.FileErrors
+	claims   []claim
+}
+
+func (r *reader) pos(n *yaml.Node) spec.Pos {
+	return spec.Pos{File: r.file, Line: n.Line, Column: n.Column}
+}
+
+func (r *reader) wrong(n *yaml.Node, format string, args ...any) {
+	r.mistake(r.pos(n), format, args...)
+}
+
+func (r *reader) mistake(pos spec.Pos, format string, args ...any) {
+	if len(r.mistakes) == maxMistakes {
+		panic(tooMany{})
+	}
+	r.mistakes = append(r.mistakes, spec.FileError{Pos: pos, Text: fmt.Sprintf(format, args...)})
+}
+
+// maxMistakes of one file are said at once; a file with more is not read further.
+const maxMistakes = 1000
+
+// tooMany is what a reader panics with to stop; read recovers it.
+type tooMany struct{}
+
+// follow is the node that an alias stands for. Aliases that lead back to themselves are refused
+// before anything is read.
+func follow(n *yaml.Node) *yaml.Node {
+	for n.Kind == yaml.AliasNode {
+		n = n.Alias
+	}
+	return n
+}
+
+// mistyped reports a node of another type than the wish asks for; what is the key or thing that it stands for.
+func (r *reader) mistyped(n *yaml.Node, what, wish string) {
+	if is := kindOf(n); is == isNull {
+		r.wrong(n, "%s has no value; %s, or leave it out", what, wish)
+	} else {
+		r.wrong(n, "%s is %s; %s", what, is, wish)
+	}
+}
+
+const isNull = "null"
+
+// kindOf is what a node is, in words that hold nothing of its value.
+func kindOf(n *yaml.Node) string {
+	if foreignTag(n) {
+		return "marked with a tag that is not known"
+	}
+	switch n.Kind {
+	case yaml.AliasNode:
+		return "an alias"
+	case yaml.MappingNode:
+		return "a mapping"
+	case yaml.SequenceNode:
+		return "a list"
+	}
+	switch n.ShortTag() {
+	case "!!null":
+		return isNull
+	case "!!bool":
+		return "true or false"
+	case "!!int", "!!float":
+		return "a number"
+	case "!!timestamp":
+		return "a date"
+	case "!!str":
+		return "text"
+	}
+	return "no plain text"
+}
+
+// foreignTag reports whether a node is marked as something that camsync does not have.
+func foreignTag(n *yaml.Node) bool {
+	switch n.ShortTag() {
+	case "!!null", "!!bool", "!!int", "!!float", "!!timestamp", "!!str", "!!merge", "!!map", "!!seq", "":
+		return false
+	}
+	return true
+}
+
+// text reads a text. A number, boolean or date that is not in quotes is none: YAML would let
+// 8.10 become 8.1.
+func (r *reader) text(n *yaml.Node, what string) (string, bool) {
+	n = follow(n)
+	switch is := kindOf(n); is {
+	case "text":
+		return n.Value, true
+	case "a number", "true or false", "a date":
+		r.wrong(n, "%s is %s, not text; put it in quotes", what, is)
+	default:
+		r.mistyped(n, what, "write text")
+	}
+	return "", false
+}
+
+// words reads a text that is not empty and holds no control characters.
+func (r *reader) words(n *yaml.Node, what string) (string, bool) {
+	s, ok := r.text(n, what)
+	if !ok {
+		return "", false
+	}
+	n = follow(n)
+	switch {
+	case strings.TrimSpace(s) == "":
+		r.wrong(n, "%s is empty; write a value, or leave it out", what)
+	case strings.ContainsFunc(s, unicode.IsControl):
+		r.wrong(n, "%s holds a control character; write it on one line, without any", what)
+	default:
+		return s, true
+	}
+	return "", false
+}
+
+// option reads a text that is one of the options.
+func (r *reader) option(options []string) func(*yaml.Node, string) (string, bool) {
+	return func(n *yaml.Node, what string) (string, bool) {
+		s, ok := r.text(n, what)
+		if ok && !slices.Contains(options, s) {
+			r.wrong(follow(n), "%s %s is not known; %s", what, quote(s), instead(s, options))
+			return "", false
+		}
+		return s, ok
+	}
+}
+
+// boolean reads true or false. The yes, no, on and off of older YAML are text.
+func (r *reader) boolean(n *yaml.Node, what string) (value, ok bool) {
+	n = follow(n)
+	if word := strings.ToLower(n.Value); n.ShortTag() == "!!bool" && (word == "true" || word == "false") {
+		return word == "true", true
+	}
+	wish := "write true or false"
+	if n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0 {
+		wish += ", without quotes"
+	}
+	r.mistyped(n, what, wish)
+	return false, false
+}
+
+// noMost is the most of a number that has no limit of its own.
+const noMost = math.MaxInt32
+
+// whole reads a whole number from least to most.
+func (r *reader) whole(least, most int) func(*yaml.Node, string) (int, bool) {
+	return func(n *yaml.Node, what string) (int, bool) {
+		n = follow(n)
+		wish := fmt.Sprintf("write a whole number from %d to %d", least, most)
+		if most == noMost {
+			wish = fmt.Sprintf("write a whole number, %d or more", least)
+		}
+		if n.ShortTag() == "!!int" {
+			if i, err := strconv.Atoi(n.Value); err == nil && i >= least && i <= most && n.Value == strconv.Itoa(i) {
+				return i, true
+			}
+		}
+		if kindOf(n) == "a number" {
+			r.wrong(n, "%s is %s; %s", what, clip(n.Value), wish)
+		} else {
+			r.mistyped(n, what, wish)
+		}
+		return 0, false
+	}
+}
+
+// items say what a list holds.
+type items struct {
+	name    string // of one of them, for messages
+	example string // of such a list
+}
+
+// list reads a list, thing by thing. The list is not nil, and holds the things that are right.
+func list[T any](r *reader, n *yaml.Node, what string, of items, read func(*yaml.Node, string) (T, bool)) ([]T, bool) {
+	n = follow(n)
+	if n.Kind != yaml.SequenceNode || foreignTag(n) {
+		r.mistyped(n, what, "write a list, such as "+of.example)
+		return nil, false
+	}
+	things := make([]T, 0, len(n.Content))
+	for _, item := range n.Content {
+		if t, ok := read(item, of.name); ok {
+			things = append(things, t)
+		}
+	}
+	return things, true
+}
+
+// set reads a list of texts of which none stands there twice.
+func (r *reader) set(n *yaml.Node, what string, of items, read func(*yaml.Node, string) (string, bool)) ([]string, bool) {
+	seen := make(map[string]bool)
+	return list(r, n, what, of, func(n *yaml.Node, name string) (string, bool) {
+		s, ok := read(n, name)
+		if ok && seen[s] {
+			r.wrong(n, "%s %s is given twice; leave one out", name, quote(s))
+			return "", false
+		}
+		seen[s] = true
+		return s, ok
+	})
+}
+
+// some reads a set that may not be empty.
+func (r *reader) some(n *yaml.Node, what string, of items, read func(*yaml.Node, string) (string, bool), instead string) ([]string, bool) {
+	s, ok := r.set(n, what, of, read)
+	if ok && len(follow(n).Content) == 0 {
+		r.wrong(n, "%s is empty; %s", what, instead)
+		return nil, false
+	}
+	return s, ok
+}

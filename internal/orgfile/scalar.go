@@ -1,0 +1,38 @@
+package orgfile
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/camsync/camsync/internal/harmless"
+)
+
+// plain are texts that need no quotes, unless they are one of the words of YAML.
+var plain = regexp.MustCompile(`^[A-Za-z]([A-Za-z0-9 _.@+-]*[A-Za-z0-9_@+-])?$`)
+
+// wordsOfYAML are texts that some version of YAML reads as something else.
+var wordsOfYAML = []string{"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
+
+// scalar is a text as YAML reads it back, escaped where it holds anything that can not be seen.
+func scalar(text string) string {
+	if plain.MatchString(text) && !slices.Contains(wordsOfYAML, strings.ToLower(text)) {
+		return text
+	}
+	return quoted(text)
+}
+
+// quoted is a text in double quotes, which no runner of a CI system that shows it obeys. The escapes of Go are all escapes of YAML too.
+func quoted(text string) string {
+	return harmless.Commands(strconv.Quote(strings.ToValidUTF8(text, "\uFFFD")), `\x23`)
+}
+
+// flow is a list of texts on one line.
+func flow(texts []string) string {
+	scalars := make([]string, len(texts))
+	for i, t := range texts {
+		scalars[i] = scalar(t)
+	}
+	return "[" + strings.Join(scalars, ", ") + "]"
+}

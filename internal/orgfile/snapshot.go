@@ -1,0 +1,170 @@
+package orgfile
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// A Snapshot is what the files of an organisation said at one moment: every byte of them, read once,
+// whatever becomes of the files afterwards. What could not be read is in it as a mistake.
+type Snapshot struct {
+	inputs   []input
+	texts    []text // of the inputs
+	mistakes spec.FileErrors
+	folders  []string
+
+	collected []string // directories whose files are all read
+}
+
+// A text is the content of one input, or why it can not be read.
+type text struct {
+	data []byte
+	err  error
+}
+
+// maxFiles and maxTotal bound what one organisation is read from: several times the largest that there is.
+const (
+	maxFiles     = 1000
+	maxTotal     = 64 << 20 // bytes
+	maxUntrusted = 8 << 20  // bytes of files of which nobody knows who wrote them
+)
+
+var errTooLarge = fmt.Errorf("the files hold more than %d MiB together; an organisation has at most that", maxTotal>>20)
+
+// takeTries is how often files are read anew whose links are switched while they are read.
+const takeTries = 10
+
+// Take reads the files that the paths name, as [Load] does, without looking at what they say.
+//
+// Links are resolved once and folders opened once, and after all is read they must still lead to the
+// same: a set of files that is switched by a link is read as it was before or after, never as a mix.
+func Take(paths []string, stdin io.Reader) Snapshot {
+	in := text{err: errNoStdin}
+	if slices.Contains(paths, "-") && stdin != nil {
+		in.data, in.err = limited(stdin)
+	}
+	for try := 1; ; try++ {
+		s, same := take(paths, in)
+		if same || try == takeTries {
+			if !same {
+				s.mistakes = append(s.mistakes, spec.FileError{Text: "the files are switched while they are read; run again"})
+			}
+			return s
+		}
+	}
+}
+
+// take reads the files once, and reports whether what led to them stayed as it was.
+func take(paths []string, stdin text) (Snapshot, bool) {
+	p := newPinned()
+	defer p.close()
+	var s Snapshot
+	s.inputs, s.collected, s.mistakes = inputs(paths, p)
+	if len(s.inputs) > maxFiles {
+		s.mistakes = append(s.mistakes, spec.FileError{Text: fmt.Sprintf("there are %d files; an organisation has at most %d", len(s.inputs), maxFiles)})
+		s.inputs = s.inputs[:maxFiles]
+	}
+	s.texts = make([]text, len(s.inputs))
+	left := maxTotal - len(stdin.data)
+	for i, in := range s.inputs {
+		if in.path == "" {
+			s.texts[i] = stdin
+			continue
+		}
+		if left <= 0 {
+			s.texts[i].err = errTooLarge
+			continue
+		}
+		s.texts[i].data, s.texts[i].err = p.bytes(in.real)
+		if left -= len(s.texts[i].data); left < 0 {
+			s.texts[i] = text{err: errTooLarge}
+		}
+		p.watch(filepath.Dir(in.real))
+	}
+	s.folders = p.watched()
+	return s, p.same()
+}
+
+// Load reads the organisation that the snapshot describes. As with [Load], the error is of type
+// [Mistakes], and values of secrets are not fetched.
+func (s Snapshot) Load() (spec.Organization, error) { return s.load(true) }
+
+// size is how many bytes the files have, or why they have too many to be read at all.
+func (s Snapshot) size() (size int, tooLarge error) {
+	for _, t := range s.texts {
+		size += len(t.data)
+		if t.err == errTooLarge {
+			tooLarge = t.err
+		}
+	}
+	return size, tooLarge
+}
+
+// LoadUntrusted is Load for files of which nobody knows who wrote them: nothing that they name is looked at.
+// They are read only where they are small.
+func (s Snapshot) LoadUntrusted() (spec.Organization, error) {
+	if size, tooLarge := s.size(); size > maxUntrusted || tooLarge != nil {
+		return spec.Organization{}, append(slices.Clone(s.mistakes), spec.FileError{Text: fmt.Sprintf("the files hold more than %d MiB; those that are not trusted have at most that", maxUntrusted>>20)})
+	}
+	return s.load(false)
+}
+
+func (s Snapshot) load(look bool) (spec.Organization, error) {
+	if _, tooLarge := s.size(); tooLarge != nil {
+		return spec.Organization{}, append(slices.Clone(s.mistakes), spec.FileError{Text: tooLarge.Error()})
+	}
+	contents := make([]content, len(s.inputs))
+	var files errgroup.Group
+	files.SetLimit(2)
+	if !look {
+		files.SetLimit(1) // what is read takes many times its size
+	}
+	for i, in := range s.inputs {
+		files.Go(func() error {
+			if err := s.texts[i].err; err != nil {
+				contents[i] = content{mistakes: spec.FileErrors{{Pos: spec.Pos{File: in.name}, Text: err.Error()}}}
+			} else {
+				contents[i] = read(in.name, in.dir, s.texts[i].data)
+			}
+			return nil
+		})
+	}
+	_ = files.Wait() // no file's mistakes stop another's reading
+	mistakes := slices.Clone(s.mistakes)
+	for _, c := range contents {
+		mistakes = append(mistakes, s.overwritten(c.claims, look)...)
+	}
+	return join(s.inputs, contents, mistakes)
+}
+
+// Digest is equal for snapshots of equal content, whether or not that is an organisation.
+func (s Snapshot) Digest() string {
+	sum := sha256.New()
+	part := func(kind, name string, data []byte) {
+		fmt.Fprintf(sum, "%s %d %q %d\n", kind, len(name), name, len(data))
+		sum.Write(data)
+	}
+	for i, in := range s.inputs {
+		if err := s.texts[i].err; err != nil {
+			part("unreadable", in.name, []byte(err.Error()))
+		} else {
+			part("file", filepath.Base(in.name), s.texts[i].data)
+		}
+	}
+	for _, m := range s.mistakes {
+		part("mistake", "", []byte(m.Error()))
+	}
+	return hex.EncodeToString(sum.Sum(nil))
+}
+
+// Folders are the folders in which a change can change what the next snapshot holds: those of the files,
+// of every link on the way to them, and the nearest that is there of what is missing. They are sorted.
+func (s Snapshot) Folders() []string { return s.folders }

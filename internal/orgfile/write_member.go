@@ -1,0 +1,52 @@
+package orgfile
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/camsync/camsync/internal/lookalike"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+func (w *writer) members(members []spec.Member) {
+	twice := repeated(members, func(m spec.Member) string { return lookalike.EmailKey(m.Email) })
+	var declared writer
+	obstacles := 0
+	for _, m := range members {
+		m.Roles = spec.DeclaredRoles(m.Roles)
+		why := UndeclarableMember(m)
+		if twice[lookalike.EmailKey(m.Email)] {
+			why = "there are several members of this address"
+		}
+		if why != "" {
+			obstacles++
+			declared.comment(1, "%s is not declared: %s", m.Email, why)
+			continue
+		}
+		declared.line(1, "- email: %s", scalar(m.Email))
+		declared.line(2, "roles: %s", flow(m.Roles))
+	}
+	w.header(0, "members", obstacles < len(members), "[]")
+	w.Write(declared.Bytes())
+}
+
+// UndeclarableMember is why a file can not declare a live member; empty where it can.
+func UndeclarableMember(m spec.Member) string {
+	if why := checkEmail(m.Email); why != "" {
+		return "the address " + why
+	}
+	if len(m.Roles) == 0 {
+		return "the API shows no role"
+	}
+	for i, role := range m.Roles {
+		switch {
+		case slices.Contains(spec.UnassignableRoles(), role):
+			return fmt.Sprintf("role %s can not be assigned through the API", role)
+		case !slices.Contains(spec.Roles(), role):
+			return fmt.Sprintf("role %s is not known to this camsync", role)
+		case slices.Contains(m.Roles[:i], role):
+			return fmt.Sprintf("the API shows role %s twice", role)
+		}
+	}
+	return ""
+}

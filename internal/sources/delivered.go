@@ -1,0 +1,74 @@
+package sources
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/camsync/camsync/internal/localfile"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// The variables that name the client id and the cluster's uuid in credentials, in either format, as Camunda's SDKs do.
+const (
+	ClientIDVariable  = "CAMUNDA_CLIENT_ID"
+	ClusterIDVariable = "CAMUNDA_CLUSTER_ID"
+)
+
+// Delivered tells whose credentials are at the destination, by their client id; empty for nobody's.
+// What a command has done with them is unknown.
+func Delivered(d spec.Destination) spec.Part[string] { return says(d, ClientIDVariable) }
+
+// DeliveredFor is the uuid of the cluster that the credentials at the destination are for; empty where nothing says so.
+func DeliveredFor(d spec.Destination) string { return says(d, ClusterIDVariable).Value() }
+
+// says reads a variable of the credentials at the destination; empty for none.
+func says(d spec.Destination, variable string) spec.Part[string] {
+	if len(d.Command) > 0 {
+		return spec.Unknown[string](d.String() + " can not be asked")
+	}
+	if _, err := os.Stat(d.File); errors.Is(err, fs.ErrNotExist) {
+		return spec.Known("")
+	}
+	f, err := localfile.Open(d.File)
+	if err != nil {
+		return spec.Unknown[string](fmt.Sprintf("file %s: %v", d.File, err))
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxValue))
+	if err != nil {
+		return spec.Unknown[string](fmt.Sprintf("file %s: %s", d.File, localfile.Reason(err)))
+	}
+	text, err := localfile.Text(data)
+	switch {
+	case err != nil:
+		return spec.Unknown[string](fmt.Sprintf("file %s %v", d.File, err))
+	case d.Format == "json":
+		return spec.Known(jsonVariable(text, variable))
+	}
+	return spec.Known(envVariable(text, variable))
+}
+
+func jsonVariable(text, variable string) string {
+	var fields map[string]any
+	if json.Unmarshal([]byte(text), &fields) != nil {
+		return ""
+	}
+	value, _ := fields[variable].(string)
+	return value
+}
+
+// envVariable reads NAME=value lines, whether or not they are quoted or exported.
+func envVariable(text, variable string) string {
+	for line := range strings.Lines(text) {
+		line = strings.TrimPrefix(strings.TrimSpace(line), "export ")
+		if value, ok := strings.CutPrefix(line, variable+"="); ok {
+			return strings.Trim(value, `'"`)
+		}
+	}
+	return ""
+}

@@ -1,0 +1,112 @@
+package sources
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/camsync/camsync/internal/localfile"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// A Program is a program that a file names, with its arguments. It runs without a shell, in the
+// folder of that file, and without the variables that log in to Camunda: it has no business with them.
+//
+// What it prints may be secret, and so may its arguments: neither is in any error. Of what it says on standard
+// error, [Told] shows the beginning.
+type Program struct {
+	Command []string // the program and its arguments
+	Dir     string   // the folder of the file that names it
+}
+
+// programGrace is for what a program has started to let go of its output, once it has ended.
+const programGrace = 2 * time.Second
+
+// Name is how people are told of the program: without its folder and its arguments.
+func (p Program) Name() string { return spec.CommandName(p.Command) }
+
+// Find proves that there is such a program, and that it may be run.
+func (p Program) Find() error {
+	_, err := p.path()
+	return err
+}
+
+// path finds the program where Run will: one that is named with a folder in it, from Dir.
+func (p Program) path() (string, error) {
+	name := p.Command[0]
+	if strings.ContainsRune(filepath.ToSlash(name), '/') && !filepath.IsAbs(name) {
+		name = localfile.Absolute(filepath.Join(p.Dir, name))
+	}
+	path, err := exec.LookPath(name)
+	if err != nil {
+		return "", fmt.Errorf("%s: %s", p.Name(), exitState(err))
+	}
+	return path, nil
+}
+
+// Run gives the program its input and takes its output; nil for none, and for output that is thrown
+// away. What it says on standard error is kept for [Told], and for nothing else. At the limit, or when ctx ends, it is killed
+// together with all that it has started.
+func (p Program) Run(ctx context.Context, limit time.Duration, in io.Reader, out io.Writer) error {
+	path, err := p.path()
+	if err != nil {
+		return err
+	}
+	stopped, stop := context.WithTimeout(ctx, limit)
+	defer stop()
+	cmd := exec.CommandContext(stopped, path)
+	cmd.Args = p.Command
+	cmd.Dir = p.Dir
+	cmd.Env = Environment()
+	cmd.Stdin, cmd.Stdout = in, out
+	cmd.WaitDelay = programGrace
+	apart(cmd)
+	said, err := overhear()
+	if err != nil {
+		return fmt.Errorf("%s: %s", p.Name(), localfile.Reason(err))
+	}
+	cmd.Stderr = said.write
+	err = cmd.Run()
+	said.write.Close()
+	err = p.ended(ctx, stopped, limit, err)
+	if words := said.words(err == nil); words != "" {
+		return &programError{error: err, said: words, arguments: p.Command[1:]}
+	}
+	return err
+}
+
+// ended says how a run came to its end; nil for a good one.
+func (p Program) ended(ctx, stopped context.Context, limit time.Duration, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return fmt.Errorf("%s was stopped with the run", p.Name())
+	case stopped.Err() != nil:
+		return fmt.Errorf("%s took longer than %s", p.Name(), limit)
+	}
+	return fmt.Errorf("%s: %s", p.Name(), exitState(err))
+}
+
+// exitState says how a program ended, or why it did not begin.
+func exitState(err error) string {
+	var exit *exec.ExitError
+	var lookup *exec.Error
+	switch {
+	case errors.As(err, &exit):
+		return exit.ProcessState.String()
+	case errors.Is(err, exec.ErrWaitDelay):
+		return "it left its output open"
+	case errors.Is(err, exec.ErrNotFound), errors.Is(err, os.ErrNotExist):
+		return "the program is not found"
+	case errors.As(err, &lookup):
+		err = lookup.Err
+	}
+	return localfile.Reason(err)
+}

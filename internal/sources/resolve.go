@@ -1,0 +1,131 @@
+// Package sources fetches what a file only refers to: the values of secrets from the environment, files and programs,
+// and the identity of the credentials at a client's destination.
+package sources
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/camsync/camsync/internal/localfile"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+const (
+	maxValue    = 64 << 10 // bytes of a secret's value
+	maxFetchers = 4        // files read and commands run at once
+)
+
+// Resolve fetches the values of all secrets of the clusters that are to be present, and sets them
+// in place. A value that can not be fetched is unknown, with a reason that holds nothing of it; one
+// of a secret that only has to exist stays absent. Once ctx ends, what is not fetched is unknown.
+// It also looks whose credentials are at the destinations of clients.
+//
+// The environment is asked through env, such as [os.LookupEnv]. A command or file that several
+// secrets name is run or read once.
+func Resolve(ctx context.Context, org *spec.Organization, env func(string) (string, bool)) {
+	fetches := make(map[string]*fetch)
+	var secrets []*spec.Secret
+	for i := range org.Clusters.Value() {
+		c := &org.Clusters.Value()[i]
+		if c.Absent {
+			continue
+		}
+		for j := range c.Secrets.Value() {
+			s := &c.Secrets.Value()[j]
+			secrets = append(secrets, s)
+			fetches[keyOf(s.Source)] = &fetch{source: s.Source}
+		}
+		for j := range c.Clients.Value() {
+			if k := &c.Clients.Value()[j]; k.Credentials != nil {
+				k.Delivered, k.DeliveredFor = Delivered(*k.Credentials), strings.ToLower(DeliveredFor(*k.Credentials))
+			}
+		}
+	}
+	var group errgroup.Group
+	group.SetLimit(maxFetchers)
+	for _, f := range fetches {
+		switch {
+		case f.source.Keep:
+		case f.source.Env != "":
+			f.value = fromEnvironment(f.source.Env, env)
+		default:
+			group.Go(func() error {
+				f.value = fetchFrom(ctx, f.source)
+				return nil
+			})
+		}
+	}
+	_ = group.Wait() // what went wrong is in the values
+	for _, s := range secrets {
+		s.Value = fetches[keyOf(s.Source)].value
+	}
+}
+
+// A fetch is one source and what came of it.
+type fetch struct {
+	source spec.Source
+	value  spec.Part[spec.Sealed]
+}
+
+// keyOf is equal for sources that give the same value.
+func keyOf(s spec.Source) string {
+	return strings.Join(append([]string{s.Env, s.File, s.Dir}, s.Command...), "\x00")
+}
+
+func fetchFrom(ctx context.Context, s spec.Source) spec.Part[spec.Sealed] {
+	if ctx.Err() != nil {
+		return spec.Unknown[spec.Sealed]("it was not fetched: the run was stopped")
+	}
+	if s.File != "" {
+		return fromFile(s.File)
+	}
+	return fromCommand(ctx, Program{s.Command, s.Dir})
+}
+
+func fromEnvironment(name string, env func(string) (string, bool)) spec.Part[spec.Sealed] {
+	value, _ := env(name)
+	if value == "" {
+		return spec.Unknown[spec.Sealed]("environment variable " + name + " is not set")
+	}
+	return sealed(value, "environment variable "+name)
+}
+
+func fromFile(path string) spec.Part[spec.Sealed] {
+	f, err := localfile.Open(path)
+	if err != nil {
+		return spec.Unknown[spec.Sealed](fmt.Sprintf("file %s: %v", path, err))
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxValue+1))
+	if err != nil {
+		return spec.Unknown[spec.Sealed](fmt.Sprintf("file %s: %s", path, localfile.Reason(err)))
+	}
+	return sealed(withoutNewline(data), "file "+path)
+}
+
+// sealed seals a value that a secret can have; from says where it comes from.
+func sealed(value, from string) spec.Part[spec.Sealed] {
+	value = strings.TrimPrefix(value, "\ufeff")
+	switch {
+	case value == "":
+		return spec.Unknown[spec.Sealed](from + " is empty")
+	case len(value) > maxValue:
+		return spec.Unknown[spec.Sealed](fmt.Sprintf("%s holds more than %d KiB", from, maxValue>>10))
+	case !utf8.ValidString(value):
+		return spec.Unknown[spec.Sealed](from + " is no UTF-8 text")
+	case strings.ContainsRune(value, 0):
+		return spec.Unknown[spec.Sealed](from + " holds NUL characters, as UTF-16 does; write it as UTF-8 text")
+	}
+	return spec.Known(spec.Seal(value))
+}
+
+// withoutNewline is a text without the one newline that editors and commands end it with.
+func withoutNewline(data []byte) string {
+	s, _ := strings.CutSuffix(string(data), "\n")
+	return strings.TrimSuffix(s, "\r")
+}
