@@ -50,20 +50,30 @@ func readActivity(body []byte) (string, error) {
 	return owner, nil
 }
 
-// An Entry is one line of the activity log. All its texts are the server's, and each may be empty.
-// No value that may be a secret is in it.
+// An Entry is one line of the activity log: the one shape of it, to which others add what they know. All its texts are the
+// server's, and each may be empty. No value that may be a secret is in it.
 type Entry struct {
-	At           time.Time // zero where the log does not say, or says it in no known unit
-	By           string    // a user's or an API client's id
-	Service      string    // through which it was done
-	What         string    // in the log's words; empty where they are about something secret
-	Type         string    // EntryCreated, EntryRead, EntryUpdated, EntryDeleted, or a word that this version does not know
-	Entity, ID   string    // the kind of thing, in the log's words, and its id
-	ParentEntity string
-	Parent       string // the id of what it belongs to: a cluster's uuid
-	Attribute    string // which part of the thing
-	From, To     string // the values of an attribute that never is a secret
-	Hidden       bool   // there were values, and they are not kept
+	At           time.Time `json:"-"`                        // zero where the log does not say, or says it in no known unit
+	By           string    `json:"userId"`                   // a user's or an API client's id
+	Service      string    `json:"service"`                  // through which it was done
+	What         string    `json:"audit"`                    // in the log's words; empty where they are about something secret
+	Type         string    `json:"auditType"`                // EntryCreated, EntryRead, EntryUpdated, EntryDeleted, or a word that this version does not know
+	Entity       string    `json:"entity"`                   // the kind of the resource, in the log's words
+	ID           string    `json:"entityId"`                 // a cluster's uuid, a client id, a member's address, a secret's name
+	ParentEntity string    `json:"parentEntity"`             // the kind of what it belongs to
+	Parent       string    `json:"parentEntityId"`           // the id of what it belongs to: a cluster's uuid
+	Attribute    string    `json:"entityAttribute"`          // which part of the resource
+	From         string    `json:"entityAttributeValueFrom"` // the values of an attribute that never is a secret
+	To           string    `json:"entityAttributeValueTo"`
+	Hidden       bool      `json:"-"` // there were values, and they are not kept
+}
+
+// Named is the name that the resource got, or else lost; empty where the entry is not about its name.
+func (e Entry) Named() string {
+	if e.Attribute != "name" {
+		return ""
+	}
+	return cmp.Or(e.To, e.From)
 }
 
 // The types of entries, as the log names them.
@@ -81,44 +91,28 @@ func (c *Client) Activity(ctx context.Context) ([]Entry, error) {
 	return entries.Value(), err
 }
 
-// A logLine is an entry of the activity log as the API shows it.
+// A logLine is an entry as the API shows it.
 type logLine struct {
-	At           float64 `json:"timestamp"`
-	By           string  `json:"userId"`
-	Service      string  `json:"service"`
-	What         string  `json:"audit"`
-	Type         string  `json:"auditType"`
-	Entity       string  `json:"entity"`
-	ID           string  `json:"entityId"`
-	ParentEntity string  `json:"parentEntity"`
-	Parent       string  `json:"parentEntityId"`
-	Attribute    string  `json:"entityAttribute"`
-	From         string  `json:"entityAttributeValueFrom"`
-	To           string  `json:"entityAttributeValueTo"`
+	Stamp float64 `json:"timestamp"`
+	Entry
 }
 
 // An oddLine is one of which any member may be of another type than described.
-type oddLine struct {
-	At           field[float64] `json:"timestamp"`
-	By           field[string]  `json:"userId"`
-	Service      field[string]  `json:"service"`
-	What         field[string]  `json:"audit"`
-	Type         field[string]  `json:"auditType"`
-	Entity       field[string]  `json:"entity"`
-	ID           field[string]  `json:"entityId"`
-	ParentEntity field[string]  `json:"parentEntity"`
-	Parent       field[string]  `json:"parentEntityId"`
-	Attribute    field[string]  `json:"entityAttribute"`
-	From         field[string]  `json:"entityAttributeValueFrom"`
-	To           field[string]  `json:"entityAttributeValueTo"`
-}
+type oddLine map[string]field[any]
 
-func (l oddLine) line() logLine {
-	return logLine{
-		At: l.At.value, By: l.By.value, Service: l.Service.value, What: l.What.value, Type: l.Type.value,
-		Entity: l.Entity.value, ID: l.ID.value, ParentEntity: l.ParentEntity.value, Parent: l.Parent.value,
-		Attribute: l.Attribute.value, From: l.From.value, To: l.To.value,
+// line is what of it is of the described type.
+func (l oddLine) line() (line logLine) {
+	plain := make(map[string]any, len(l))
+	for name, f := range l {
+		_, number := f.value.(float64)
+		_, text := f.value.(string)
+		if stamp := strings.EqualFold(name, "timestamp"); number && stamp || text && !stamp {
+			plain[name] = f.value
+		}
 	}
+	text, _ := json.Marshal(plain) // texts and one number always have a JSON form
+	_ = json.Unmarshal(text, &line)
+	return line
 }
 
 // readLines reads a log as it is described, which can be long and is read fast, and one that is odd
@@ -167,12 +161,10 @@ func newestFirst(entries []Entry) bool {
 	return len(timed) > 0 && timed[0].At.After(timed[len(timed)-1].At)
 }
 
+// entry is the line without what may be secret.
 func (l logLine) entry() Entry {
-	e := Entry{
-		By: l.By, Service: l.Service, What: l.What, Type: l.Type,
-		Entity: l.Entity, ID: l.ID, ParentEntity: l.ParentEntity, Parent: l.Parent, Attribute: l.Attribute, From: l.From, To: l.To,
-	}
-	if at, ok := moment(l.At); ok {
+	e := l.Entry
+	if at, ok := moment(l.Stamp); ok {
 		e.At = at
 	}
 	secret := secretive(e.Entity) || secretive(e.ParentEntity) || secretive(e.Attribute) || secretive(e.What)
@@ -214,36 +206,13 @@ func plainly(word string) string {
 	}, word)
 }
 
-// A Change is what the activity log says of one change. All its texts are the server's.
-type Change struct {
-	At        time.Time
-	By        string // a user's or an API client's id
-	What      string // in the log's words
-	Attribute string // which part of the thing; empty where the log does not say
-	ID        string // of the thing: a cluster's uuid, a client id, a member's address, a secret's name
-	Parent    string // the uuid of the cluster that it belongs to; empty where it belongs to none
-	Name      string // of the thing, where the change gave or took it; else empty
-}
-
-// Changes reads who changed what since a time, the newest first. Entries without a time, or without
-// anybody who made them, are left out, and so are those about reading.
-func (c *Client) Changes(ctx context.Context, since time.Time) ([]Change, error) {
+// Changes reads who changed what since a time, the newest first. Entries without a time or an actor are left out, and so are
+// those about reading.
+func (c *Client) Changes(ctx context.Context, since time.Time) ([]Entry, error) {
 	entries, err := c.Activity(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var changes []Change
-	for _, e := range entries {
-		if e.At.IsZero() || e.At.Before(since) || e.Type == EntryRead || e.By == "" {
-			continue
-		}
-		change := Change{At: e.At, By: e.By, What: e.What, Attribute: e.Attribute, ID: e.ID, Parent: e.Parent}
-		if e.Attribute == "name" {
-			change.Name = cmp.Or(e.To, e.From)
-		}
-		changes = append(changes, change)
-	}
-	return changes, nil
+	return slices.DeleteFunc(entries, func(e Entry) bool {
+		return e.At.IsZero() || e.At.Before(since) || e.Type == EntryRead || e.By == ""
+	}), err
 }
 
 // moment reads a timestamp, of which the description does not say the unit: as seconds, the present

@@ -17,7 +17,7 @@ func TestChanges(t *testing.T) {
 	entry := func(text string) string { return "{" + strings.ReplaceAll(text, "'", `"`) + "}" }
 	s := serve(t, files(map[string]string{"GET /activity/json": "[" + strings.Join([]string{
 		entry(`'timestamp':1799999999999,'userId':'early','auditType':'u','entityId':'c-1'`),
-		entry(`'timestamp':1800000000000,'userId':'ana','audit':'IP allowlist updated','auditType':'u','entityId':'c-1','entityAttribute':'ipallowlist','entityAttributeValueTo':'kept nowhere'`),
+		entry(`'timestamp':1800000000000,'userId':'ana','audit':'IP allowlist updated','auditType':'u','entityId':'c-1','entityAttribute':'ipallowlist','entityAttributeValueTo':'10.0.0.0/8'`),
 		entry(`'timestamp':1800000002,'userId':'in seconds','auditType':'u','entityId':'ana@example.com'`),
 		entry(`'timestamp':1800000001000,'userId':'bob','auditType':'d','entityId':'id-1','parentEntityId':'c-1','entityAttribute':'name','entityAttributeValueFrom':'worker'`),
 		entry(`'timestamp':1800000003000,'userId':'reader','auditType':'r','entityId':'c-1'`),
@@ -31,12 +31,12 @@ func TestChanges(t *testing.T) {
 		t.Fatal(err)
 	}
 	at := func(second int) time.Time { return time.UnixMilli(noon).UTC().Add(time.Duration(second) * time.Second) }
-	want := []api.Change{
-		{At: at(2), By: "in seconds", ID: "ana@example.com"},
-		{At: at(1), By: "bob", ID: "id-1", Parent: "c-1", Attribute: "name", Name: "worker"},
-		{At: at(0), By: "ana", What: "IP allowlist updated", ID: "c-1", Attribute: "ipallowlist"},
+	want := []api.Entry{
+		{At: at(2), By: "in seconds", Type: "u", ID: "ana@example.com"},
+		{At: at(1), By: "bob", Type: "d", ID: "id-1", Parent: "c-1", Attribute: "name", From: "worker"},
+		{At: at(0), By: "ana", Type: "u", What: "IP allowlist updated", ID: "c-1", Attribute: "ipallowlist", To: "10.0.0.0/8"},
 	}
-	if !slices.Equal(got, want) {
+	if !slices.Equal(got, want) || got[1].Named() != "worker" || got[2].Named() != "" {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}
 }

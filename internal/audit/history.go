@@ -11,20 +11,13 @@ import (
 
 // An Event is one entry of the log, joined with names.
 type Event struct {
-	At      time.Time // zero where the log does not say
-	By      string    // an id, as the log gives it
-	Who     string    // the e-mail address that the log gives that id, else the id; empty where it names nobody
+	api.Entry
+	Who     string // the e-mail address that the log gives that id, else the id; empty where it names nobody
 	How     How
 	Verb    string    // created, read, updated, deleted, or the log's own word
 	Kind    spec.Kind // empty for what camsync does not manage
 	Name    string    // of the thing, as reports name it: cluster/prod/secret/TOKEN
 	Cluster string    // that it is or belongs to, by its name where that is known; empty for none
-
-	Attribute string
-	From, To  string // never a value that may be a secret
-	Hidden    bool   // there were values, and they are not shown
-	What      string // in the log's words
-	Service   string
 }
 
 // A Filter says which events are wanted. An empty field wants all.
@@ -52,9 +45,7 @@ func (l *Log) Events(f Filter) []Event {
 			continue
 		}
 		events = append(events, Event{
-			At: e.At, By: e.By, Who: who, How: how, Verb: verb(e.Type), Kind: kind,
-			Name: l.nameOf(e, kind, home), Cluster: l.clusterName(home),
-			Attribute: e.Attribute, From: e.From, To: e.To, Hidden: e.Hidden, What: e.What, Service: e.Service,
+			Entry: e, Who: who, How: how, Verb: verb(e.Type), Kind: kind, Name: l.nameOf(e, kind, home), Cluster: l.clusterName(home),
 		})
 	}
 	return events

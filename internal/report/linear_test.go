@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/audit"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/report"
@@ -106,7 +107,7 @@ func TestCaseS10ReportsGrowWithWhatTheyAreOf(t *testing.T) {
 	}
 	for _, width := range []int{0, 80} {
 		grows("history", func(n int) {
-			h := report.History{Of: 1, Events: []audit.Event{{Verb: "updated", Name: "cluster/a", Attribute: "ipallowlist", From: strings.Repeat("10.0.0.1, ", n), To: strings.Repeat("10.0.0.1,", n)}}}
+			h := report.History{Of: 1, Events: []audit.Event{{Verb: "updated", Name: "cluster/a", Entry: api.Entry{Attribute: "ipallowlist", From: strings.Repeat("10.0.0.1, ", n), To: strings.Repeat("10.0.0.1,", n)}}}}
 			if err := report.HistoryText(io.Discard, h, report.Style{Width: width}); err != nil {
 				t.Fatal(err)
 			}

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/audit"
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/spec"
@@ -20,11 +21,11 @@ func sampleHistory() report.History {
 	at := func(minute int) time.Time { return time.Date(2026, 11, 20, 9, minute, 30, 0, time.UTC) }
 	return report.History{Of: 12, Events: []audit.Event{
 		{How: audit.Unknown, Verb: "x"},
-		{At: at(0), By: "auth0|7", Who: "bob@example.com", How: audit.Person, Verb: "updated", Kind: spec.Members, Name: "member/ana@example.com", Attribute: "roles", From: "visitor", To: "developer, analyst", What: "Member updated", Service: "console"},
-		{At: at(1), By: "k-1", Who: "k-1", How: audit.Self, Verb: "created", Kind: spec.Clients, Name: "cluster/prod/client/worker", Cluster: "prod", Attribute: "name", To: "worker"},
-		{At: at(2), By: "auth0|7", Who: "auth0|7", How: audit.Person, Verb: "updated", Kind: spec.Secrets, Name: "cluster/prod/secret/TOKEN", Cluster: "prod", Attribute: "value", Hidden: true},
-		{At: at(3), By: "system", Who: "system", How: audit.Camunda, Verb: "created", Name: "cluster/prod/backup/b-1", Cluster: "prod", What: "Backup taken"},
-		{At: at(4), By: "k-2", Who: "k-2", How: audit.Unknown, Verb: "updated", Kind: spec.Clusters, Name: "cluster/prod", Cluster: "prod", Attribute: "description", From: "as it was"},
+		{Entry: api.Entry{At: at(0), By: "auth0|7", Attribute: "roles", From: "visitor", To: "developer, analyst", What: "Member updated", Service: "console"}, Who: "bob@example.com", How: audit.Person, Verb: "updated", Kind: spec.Members, Name: "member/ana@example.com"},
+		{Entry: api.Entry{At: at(1), By: "k-1", Attribute: "name", To: "worker"}, Who: "k-1", How: audit.Self, Verb: "created", Kind: spec.Clients, Name: "cluster/prod/client/worker", Cluster: "prod"},
+		{Entry: api.Entry{At: at(2), By: "auth0|7", Attribute: "value", Hidden: true}, Who: "auth0|7", How: audit.Person, Verb: "updated", Kind: spec.Secrets, Name: "cluster/prod/secret/TOKEN", Cluster: "prod"},
+		{Entry: api.Entry{At: at(3), By: "system", What: "Backup taken"}, Who: "system", How: audit.Camunda, Verb: "created", Name: "cluster/prod/backup/b-1", Cluster: "prod"},
+		{Entry: api.Entry{At: at(4), By: "k-2", Attribute: "description", From: "as it was"}, Who: "k-2", How: audit.Unknown, Verb: "updated", Kind: spec.Clusters, Name: "cluster/prod", Cluster: "prod"},
 	}}
 }
 
@@ -180,8 +181,8 @@ func checkCells(t testing.TB, text string) {
 
 func hostileHistory(text string) report.History {
 	e := audit.Event{
-		By: text, Who: text, How: audit.How(text), Verb: text, Kind: spec.Kind(text), Name: text, Cluster: text,
-		Attribute: text, From: text, To: text, What: text, Service: text,
+		Entry: api.Entry{By: text, Attribute: text, From: text, To: text, What: text, Service: text},
+		Who:   text, How: audit.How(text), Verb: text, Kind: spec.Kind(text), Name: text, Cluster: text,
 	}
 	other := e
 	other.Kind, other.Attribute, other.From, other.To = "", "", "", ""

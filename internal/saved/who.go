@@ -11,7 +11,7 @@ import (
 
 // Tell says of each move who made it, as far as the changes since the plan was made show it, the
 // newest first. It changes nothing else about a move.
-func Tell(moves []Move, changes []api.Change) {
+func Tell(moves []Move, changes []api.Entry) {
 	for i := range moves {
 		m := &moves[i]
 		if !m.asking {
@@ -25,7 +25,7 @@ func Tell(moves []Move, changes []api.Change) {
 
 // last is the newest change of what the action is about: of some settings of a cluster, one that names such a
 // setting, or else none.
-func (a Action) last(changes []api.Change) (last api.Change, found bool) {
+func (a Action) last(changes []api.Entry) (last api.Entry, found bool) {
 	settings := a.settings()
 	for _, c := range changes {
 		is := func(setting string) bool { return audit.IsField(c.Attribute, setting) }
@@ -41,7 +41,7 @@ func (a Action) last(changes []api.Change) (last api.Change, found bool) {
 }
 
 // concerns reports whether a change is one of what the action is about.
-func (a Action) concerns(c api.Change) bool {
+func (a Action) concerns(c api.Entry) bool {
 	name := a.Name[strings.LastIndexByte(a.Name, '/')+1:]
 	switch a.Kind {
 	case spec.Members:
@@ -49,12 +49,12 @@ func (a Action) concerns(c api.Change) bool {
 	case spec.Secrets:
 		return c.Parent != "" && c.Parent == a.UUID && c.ID == name
 	case spec.Clients:
-		return c.Parent != "" && c.Parent == a.UUID && c.Name == name
+		return c.Parent != "" && c.Parent == a.UUID && c.Named() == name
 	case spec.Allowlists:
 		return c.ID != "" && c.ID == a.UUID && ofAllowlist(c)
 	case spec.Clusters:
-		if a.UUID == "" { // it was to be created: somebody else may have
-			return c.Parent == "" && c.Name == name
+		if a.UUID == "" { // it was to be created: another client may have
+			return c.Parent == "" && c.Named() == name
 		}
 		return c.ID == a.UUID && !ofAllowlist(c)
 	}
@@ -62,7 +62,7 @@ func (a Action) concerns(c api.Change) bool {
 }
 
 // ofAllowlist reports whether a change of a cluster is one of its allowlist, which has no id of its own.
-func ofAllowlist(c api.Change) bool {
+func ofAllowlist(c api.Entry) bool {
 	text := strings.ToLower(c.What + " " + c.Attribute)
 	return strings.Contains(text, "allowlist") || strings.Contains(text, "whitelist")
 }
