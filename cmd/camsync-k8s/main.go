@@ -14,7 +14,7 @@ func main() {
 	os.Exit(cli.MainOf(func() (cli.Stand, error) { return stand(leader.InCluster(leader.TimesFor(api.LongestWrite))) }))
 }
 
-// stand lets replicas stand for election by the leases of a cluster.
+// stand makes candidates for the leases of a cluster.
 func stand(cluster *leader.Cluster, err error) (cli.Stand, error) {
 	if err != nil {
 		return nil, err

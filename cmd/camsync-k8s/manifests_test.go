@@ -16,9 +16,9 @@ import (
 	"github.com/camsync/camsync/internal/tools/apiserver"
 )
 
-const folder = "../../deploy/kubernetes"
+const dir = "../../deploy/kubernetes"
 
-// paths are where the apiserver takes what the manifests declare.
+// paths are the apiserver's paths for the objects of the manifests.
 var paths = map[string]string{
 	"Namespace": "/api/v1/namespaces", "ServiceAccount": "/api/v1/namespaces/camsync/serviceaccounts",
 	"Role":          "/apis/rbac.authorization.k8s.io/v1/namespaces/camsync/roles",
@@ -27,7 +27,7 @@ var paths = map[string]string{
 	"NetworkPolicy": "/apis/networking.k8s.io/v1/namespaces/camsync/networkpolicies",
 }
 
-// A real apiserver takes each manifest, and knows each field of it.
+// A real apiserver accepts each manifest, and knows each field of it.
 func TestTheManifests(t *testing.T) {
 	server := apiserver.Start(t)
 	client, err := kubernetes.NewForConfig(server.Admin)
@@ -58,8 +58,8 @@ func TestTheManifests(t *testing.T) {
 	}
 }
 
-// The program takes the command line of the Deployment, as far as it can be carried out without a cluster,
-// and the example of a file.
+// The program accepts the command line of the Deployment, as far as possible without a cluster, and
+// the example file.
 func TestTheDeploymentsCommandLine(t *testing.T) {
 	var deployment apps.Deployment
 	if err := yaml.UnmarshalStrict([]byte(read(t, "deployment.yaml")), &deployment); err != nil {
@@ -69,7 +69,7 @@ func TestTheDeploymentsCommandLine(t *testing.T) {
 	if text, err := program(t, container.Args...); err == nil || !strings.Contains(text, "camsync: --leader-elect: ") {
 		t.Errorf("%q: %v, %s", container.Args, err, text)
 	}
-	if text, err := program(t, "validate", "-f", filepath.Join(folder, "org.yaml")); err != nil {
+	if text, err := program(t, "validate", "-f", filepath.Join(dir, "org.yaml")); err != nil {
 		t.Errorf("the example: %v, %s", err, text)
 	}
 	mounts := map[string]bool{}
@@ -83,7 +83,7 @@ func TestTheDeploymentsCommandLine(t *testing.T) {
 	}
 }
 
-// program runs camsync-k8s without any credentials, in a cluster that is not there.
+// program runs camsync-k8s without credentials, and without a cluster.
 func program(t *testing.T, args ...string) (string, error) {
 	t.Helper()
 	binary, err := os.Executable()
@@ -98,7 +98,7 @@ func program(t *testing.T, args ...string) (string, error) {
 
 func read(t *testing.T, name string) string {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(folder, name))
+	text, err := os.ReadFile(filepath.Join(dir, name))
 	if err != nil {
 		t.Fatal(err)
 	}

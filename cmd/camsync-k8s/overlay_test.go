@@ -15,7 +15,7 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// build is what kustomize makes of an overlay over the manifests, by kind.
+// build returns what kustomize makes of an overlay over the manifests, by kind.
 func build(t *testing.T, overlay map[string]string) map[string]string {
 	t.Helper()
 	fs := filesys.MakeFsInMemory()
@@ -24,11 +24,11 @@ func build(t *testing.T, overlay map[string]string) map[string]string {
 			t.Fatal(err)
 		}
 	}
-	if err := filepath.WalkDir(folder, func(path string, entry os.DirEntry, err error) error {
+	if err := filepath.WalkDir(dir, func(path string, entry os.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
-		name, err := filepath.Rel(folder, path)
+		name, err := filepath.Rel(dir, path)
 		if err == nil {
 			write(filepath.Join("/base", name), read(t, name))
 		}
@@ -53,7 +53,8 @@ func build(t *testing.T, overlay map[string]string) map[string]string {
 	return kinds
 }
 
-// Who narrows the NetworkPolicy to Prometheus' pods selects those: no label of camsync gets into the selector.
+// A NetworkPolicy that is narrowed to Prometheus' pods selects those: no label of camsync gets into
+// the selector.
 func TestCaseC1AnOverlayThatNarrowsTheNetworkPolicy(t *testing.T) {
 	kinds := build(t, map[string]string{
 		"kustomization.yaml": "resources: [../base]\npatches: [{path: policy.yaml}]\n",
@@ -91,7 +92,7 @@ spec:
 	}
 }
 
-// A label that an overlay adds does not change what is selected, which a Deployment does not allow.
+// A label that an overlay adds does not change selectors, which a Deployment does not allow.
 func TestCaseC1AnOverlayThatAddsALabel(t *testing.T) {
 	base := build(t, map[string]string{"kustomization.yaml": "resources: [../base]\n"})
 	labelled := build(t, map[string]string{"kustomization.yaml": "resources: [../base]\nlabels: [{pairs: {team: platform}, includeTemplates: true}]\n"})
@@ -106,7 +107,7 @@ func TestCaseC1AnOverlayThatAddsALabel(t *testing.T) {
 	}
 }
 
-// Without the operator nothing of it is asked for; with it, one component brings the PodMonitor.
+// Without the operator, nothing of it is needed; with it, one component adds the PodMonitor.
 func TestCaseC5ThePodMonitorIsOptional(t *testing.T) {
 	base := build(t, map[string]string{"kustomization.yaml": "resources: [../base]\n"})
 	if text, there := base["PodMonitor"]; there {

@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// As the first process of a container, this program starts another one for its work, as camsync does, hands it SIGTERM and
-// ends with its exit code.
+// As the first process of a container, camsync-k8s starts another process for its work, as camsync
+// does, forwards SIGTERM, and exits with its code.
 func TestCaseB12AsTheFirstProcess(t *testing.T) {
 	c := exec.Command(os.Args[0], "emulator", "--listen", "127.0.0.1:0")
 	c.Env = append(os.Environ(), asReplica+"=http://127.0.0.1:1 none none")
@@ -33,7 +33,7 @@ func TestCaseB12AsTheFirstProcess(t *testing.T) {
 	var work []string
 	threads, err := filepath.Glob("/proc/" + strconv.Itoa(c.Process.Pid) + "/task/*/children")
 	for _, path := range threads {
-		text, _ := os.ReadFile(path) // a thread may have ended meanwhile
+		text, _ := os.ReadFile(path) // an error means the thread has ended
 		work = append(work, strings.Fields(string(text))...)
 	}
 	if err != nil || len(work) != 1 {

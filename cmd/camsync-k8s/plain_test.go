@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// Who does not run several replicas does not carry Kubernetes' libraries, which are larger than all else.
+// Kubernetes' libraries are larger than everything else, so camsync without replicas does not link
+// them.
 func TestThePlainProgramLinksNothingOfKubernetes(t *testing.T) {
 	cmd := exec.Command("go", "list", "-deps", "../camsync")
 	text, err := cmd.Output()

@@ -28,15 +28,15 @@ import (
 	"github.com/camsync/camsync/internal/leader"
 )
 
-// patience is how long to wait for what has to come.
+// patience is how long to wait for an event that must come.
 const patience = 2 * time.Minute
 
-// The lease of these tests is short, since nothing in them takes long but what they make to. It outlasts a machine that
-// stands still for some seconds, and so does a request, which may take half as long as a write may begin.
+// quick has a short lease, since nothing in these tests takes long unless a test delays it. The
+// lease, and a request (half of Write), survive a machine that pauses for some seconds.
 var quick = leader.Times{Lease: 16 * time.Second, Write: 12 * time.Second, Retry: 300 * time.Millisecond}
 
-// asReplica is the variable that makes the test's binary camsync-k8s, in the cluster that it holds: its
-// address, the file of its certificate, and a token.
+// asReplica is the variable that turns the test's binary into camsync-k8s, with the cluster that it
+// names: address, certificate file, token.
 const asReplica = "CAMSYNC_TEST_CLUSTER"
 
 func TestMain(m *testing.M) {
@@ -51,7 +51,7 @@ func TestMain(m *testing.M) {
 	}))
 }
 
-// A world is an organisation, and who writes to it.
+// world is an organisation and the writes to it.
 type world struct {
 	*emulator.Emulator
 	url  string
@@ -59,18 +59,18 @@ type world struct {
 
 	mu     sync.Mutex
 	writes []write // in the order in which they ended
-	gate   *gate   // nil where nobody waits
+	gate   *gate   // nil if no request waits
 }
 
-// A gate makes requests wait.
+// gate makes requests wait.
 type gate struct {
-	reads bool          // of one replica; else all writes
+	reads bool          // the reads of one replica; otherwise all writes
 	of    string        // the replica
-	came  chan struct{} // holds something once one waits
-	open  chan struct{} // closed for them to go on
+	came  chan struct{} // receives a value once a request waits
+	open  chan struct{} // closed to let them continue
 }
 
-// pass waits where a request of a replica has to.
+// pass waits if a gate holds requests of that replica.
 func (w *world) pass(replica string, read bool) {
 	w.mu.Lock()
 	g := w.gate
@@ -85,7 +85,7 @@ func (w *world) pass(replica string, read bool) {
 	<-g.open
 }
 
-// A write is a request that changes something, as the organisation's side sees it.
+// write is a request that changes something, as the organisation sees it.
 type write struct {
 	replica    string
 	began, end time.Time
@@ -100,7 +100,7 @@ func newWorld(t *testing.T) *world {
 	return w
 }
 
-// desire writes the file: one member, with that role.
+// desire writes the file: one member with that role.
 func (w *world) desire(t *testing.T, role string) {
 	t.Helper()
 	text := "apiVersion: camsync/v1\nmembers:\n  - email: ana@example.com\n    roles: [" + role + "]\n"
@@ -109,7 +109,7 @@ func (w *world) desire(t *testing.T, role string) {
 	}
 }
 
-// door is the organisation's address for one replica: it notes who writes when.
+// door is the organisation's address for one replica, and records its writes.
 func (w *world) door(t *testing.T, replica string) string {
 	t.Helper()
 	target, err := url.Parse(w.url)
@@ -121,10 +121,10 @@ func (w *world) door(t *testing.T, replica string) string {
 		if r.Method == http.MethodGet {
 			answer := httptest.NewRecorder()
 			proxy.ServeHTTP(answer, r)
-			w.pass(replica, true) // with what there was before
+			w.pass(replica, true) // holds the response from before
 			maps.Copy(rw.Header(), answer.Header())
 			rw.WriteHeader(answer.Code)
-			_, _ = rw.Write(answer.Body.Bytes()) // or it is not there any more
+			_, _ = rw.Write(answer.Body.Bytes()) // an error means the client has gone
 			return
 		}
 		began := time.Now()
@@ -158,7 +158,7 @@ func (w *world) hold(reader string) *gate {
 	return g
 }
 
-// release lets those go on that wait, and all that come.
+// release lets all requests continue.
 func (w *world) release(g *gate) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -172,11 +172,11 @@ func (g *gate) entered(t *testing.T) {
 	select {
 	case <-g.came:
 	case <-time.After(patience):
-		t.Fatal("nobody comes")
+		t.Fatal("no request came")
 	}
 }
 
-// noneTogether demands that no two replicas wrote at the same time.
+// noneTogether checks that no two replicas wrote at the same time.
 func (w *world) noneTogether(t *testing.T) {
 	t.Helper()
 	w.mu.Lock()
@@ -190,7 +190,7 @@ func (w *world) noneTogether(t *testing.T) {
 	}
 }
 
-// A replica is the program, as a process of its own.
+// replica is the program in a process of its own.
 type replica struct {
 	name  string
 	cmd   *exec.Cmd
@@ -199,7 +199,7 @@ type replica struct {
 	mu   sync.Mutex
 	log  strings.Builder
 	more chan struct{} // closed with each line
-	seen int           // how much of the log was looked at
+	seen int           // how much of the log was searched
 }
 
 func (w *world) replica(t *testing.T, name string, cluster *rest.Config, args ...string) *replica {
@@ -208,12 +208,12 @@ func (w *world) replica(t *testing.T, name string, cluster *rest.Config, args ..
 	if err != nil {
 		t.Fatal(err)
 	}
-	door, folder := w.door(t, name), t.TempDir()
+	door, dir := w.door(t, name), t.TempDir()
 	r := &replica{name: name, ended: make(chan struct{}), more: make(chan struct{})}
 	r.cmd = exec.Command(binary, append([]string{"sync", "--log", "json", "--listen", "127.0.0.1:0", "--leader-elect"}, args...)...)
 	r.cmd.Env = append(os.Environ(), asReplica+"="+cluster.Host+" "+cluster.CAFile+" "+cluster.BearerToken, "CAMUNDA_CONSOLE_BASE_URL="+door, "CAMUNDA_OAUTH_URL="+w.url+"/oauth/token",
 		"CAMUNDA_CONSOLE_CLIENT_ID=emulator", "CAMUNDA_CONSOLE_CLIENT_SECRET=emulator-secret",
-		"CAMUNDA_TOKEN_CACHE_DIR="+filepath.Join(folder, "cache"), "CAMSYNC_STATE_DIR="+filepath.Join(folder, "state"))
+		"CAMUNDA_TOKEN_CACHE_DIR="+filepath.Join(dir, "cache"), "CAMSYNC_STATE_DIR="+filepath.Join(dir, "state"))
 	stderr, err := r.cmd.StderrPipe()
 	if err == nil {
 		err = r.cmd.Start()
@@ -223,7 +223,7 @@ func (w *world) replica(t *testing.T, name string, cluster *rest.Config, args ..
 	}
 	go r.listen(stderr)
 	t.Cleanup(func() {
-		_ = r.cmd.Process.Kill() // it may have ended
+		_ = r.cmd.Process.Kill() // an error means it has ended
 		<-r.ended
 		if t.Failed() {
 			t.Logf("%s:\n%s", r.name, r.log.String())
@@ -232,7 +232,7 @@ func (w *world) replica(t *testing.T, name string, cluster *rest.Config, args ..
 	return r
 }
 
-// listen takes the log until the program has ended.
+// listen reads the log until the program has ended.
 func (r *replica) listen(stderr io.Reader) {
 	defer close(r.ended)
 	for lines := bufio.NewScanner(stderr); lines.Scan(); {
@@ -242,17 +242,17 @@ func (r *replica) listen(stderr io.Reader) {
 		r.more = make(chan struct{})
 		r.mu.Unlock()
 	}
-	_ = r.cmd.Wait() // how it ended is for who asks
+	_ = r.cmd.Wait() // callers ask for its exit
 }
 
-// after returns what was logged beyond a place, and what is closed when there is more.
+// after returns the log beyond an offset, and a channel that is closed when there is more.
 func (r *replica) after(place int) (string, <-chan struct{}) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.log.String()[place:], r.more
 }
 
-// says waits until a replica logs a text that was not waited for yet.
+// says waits until a replica logs a text beyond what was searched.
 func (r *replica) says(t *testing.T, text string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
@@ -273,8 +273,8 @@ func (r *replica) says(t *testing.T, text string) {
 	}
 }
 
-// standsBy waits until no pass runs, nor will.
-func (r *replica) standsBy(t *testing.T) {
+// waitForStandby waits until no pass runs or will run.
+func (r *replica) waitForStandby(t *testing.T) {
 	t.Helper()
 	log, _ := r.after(0)
 	address := regexp.MustCompile(`"address":"([^"]*)"`).FindStringSubmatch(log)
@@ -303,7 +303,7 @@ func (r *replica) signal(t *testing.T, s syscall.Signal) {
 	}
 }
 
-// oneOf waits until one of these replicas logs a text that was not waited for yet, and returns it.
+// oneOf waits until one of these replicas logs a text, and returns it.
 func oneOf(t *testing.T, text string, all ...*replica) *replica {
 	t.Helper()
 	for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
@@ -319,11 +319,11 @@ func oneOf(t *testing.T, text string, all ...*replica) *replica {
 			}
 		}
 	}
-	t.Fatalf("nobody says %s", text)
+	t.Fatalf("no replica says %s", text)
 	return nil
 }
 
-// without is all replicas but one.
+// without returns all replicas but one.
 func without(out *replica, all ...*replica) []*replica {
 	var rest []*replica
 	for _, r := range all {

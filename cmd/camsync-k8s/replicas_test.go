@@ -24,8 +24,8 @@ const (
 	applied = `"result":"applied"`
 )
 
-// Three replicas, with the rights of deploy/kubernetes and no others, keep one organisation: whatever
-// becomes of the leader or of the apiserver, one goes on, and no two write at the same time.
+// Three replicas, with exactly the rights of deploy/kubernetes, manage one organisation. Whatever
+// happens to the leader or the apiserver, one continues, and no two write at the same time.
 func TestThreeReplicas(t *testing.T) {
 	server := apiserver.Start(t)
 	account(t, server, "camsync")
@@ -37,7 +37,7 @@ func TestThreeReplicas(t *testing.T) {
 	first := oneOf(t, leads, all...)
 	first.says(t, applied)
 
-	// It is killed. What it applied is known to the next one, which has nothing to do.
+	// The leader is killed. The next one knows what it applied, and has nothing to do.
 	first.signal(t, syscall.SIGKILL)
 	<-first.ended
 	all = without(first, all...)
@@ -45,8 +45,8 @@ func TestThreeReplicas(t *testing.T) {
 	second.says(t, `"result":"in_sync","write":false`)
 	all = append(all, start("d"))
 
-	// In the midst of a pass it is stopped, for longer than its lease; another leads and applies the change.
-	// When it goes on, it has read what there was before, and may not write any more.
+	// The leader is suspended during a pass, for longer than its lease, and another applies the
+	// change. When it resumes, its reads are outdated, and it may not write any more.
 	reads := w.hold(second.name)
 	w.desire(t, "analyst")
 	reads.entered(t)
@@ -56,19 +56,20 @@ func TestThreeReplicas(t *testing.T) {
 	w.release(reads)
 	second.signal(t, syscall.SIGCONT)
 	second.says(t, deposed)
-	second.standsBy(t)
+	second.waitForStandby(t)
 
-	// The apiserver is lost. Nobody can know who leads, so nobody writes, until it is there again.
+	// The apiserver is lost. The leader is unknown, so nothing is written until the apiserver is
+	// back.
 	server.Stop(t)
 	third.says(t, deposed)
 	w.desire(t, "developer")
 	third.signal(t, syscall.SIGHUP)
-	third.standsBy(t)
+	third.waitForStandby(t)
 	server.Continue(t)
 	fourth := oneOf(t, leads, all...)
 	fourth.says(t, applied)
 
-	// It is told to end in the midst of a write. That is finished, and only then does another lead.
+	// The leader is stopped during a write. The write is finished before another replica leads.
 	writes := w.hold("")
 	w.desire(t, "visitor")
 	writes.entered(t)
@@ -92,7 +93,7 @@ func TestThreeReplicas(t *testing.T) {
 	}
 }
 
-// Many organisations have a lease each: when a replica ends, another takes over all that it led.
+// Each organisation has a lease. When a replica ends, another takes over all that it led.
 func TestManyOrganisations(t *testing.T) {
 	server := apiserver.Start(t)
 	account(t, server, "camsync-one", "camsync-two")
@@ -126,7 +127,7 @@ func TestManyOrganisations(t *testing.T) {
 	}
 }
 
-// account makes a service account with the role of deploy/kubernetes, for the leases of these names.
+// account makes a service account with the role of deploy/kubernetes for these leases.
 func account(t *testing.T, server *apiserver.Server, leases ...string) {
 	t.Helper()
 	client, err := kubernetes.NewForConfig(server.Admin)

@@ -1,8 +1,8 @@
-// Package harmless writes text that somebody else has chosen, such as the name of a cluster, so that neither a
-// terminal nor the runner of a CI system obeys it. It is the one place that knows what they obey.
+// Package harmless escapes foreign text, such as the name of a cluster, so that neither a terminal
+// nor the runner of a CI system obeys it. It is the only place that knows what they obey.
 //
-// Azure Pipelines looks for "##vso[" and "##[" anywhere in a line, on either stream, as GitHub's runner does for
-// "##["; GitHub's commands of today begin a line with "::", after spaces or not.
+// Azure Pipelines obeys "##vso[" and "##[" anywhere in a line, on both streams, and GitHub's runner
+// "##[". GitHub's current commands start a line with "::", after optional spaces.
 package harmless
 
 import (
@@ -15,10 +15,9 @@ import (
 	"unicode/utf8"
 )
 
-// Text is a text that is harmless on a line: what a terminal would obey or not show (controls, escape
-// sequences, newlines, bidirectional and zero-width characters, bytes that are no UTF-8) becomes
-// a visible escape such as \x1b or \u202e. The result starts no command of a CI system: neither
-// "::" at its beginning, after spaces or not, nor "##[" anywhere stays as it was.
+// Text escapes a text for a line of output. What a terminal would obey or hide (controls, escape
+// sequences, newlines, bidirectional and zero-width characters, invalid UTF-8) becomes a visible
+// escape such as \x1b or \u202e. Neither "::" at the beginning nor "##[" anywhere remains as it was.
 func Text(text string) string {
 	if isClean(text) {
 		return text
@@ -41,7 +40,7 @@ func Text(text string) string {
 	return unprefixed(b.String())
 }
 
-// isClean spares the common text, printable ASCII, the building of a new one.
+// isClean is the fast path for printable ASCII.
 func isClean(text string) bool {
 	for i := range len(text) {
 		if c := text[i]; c < ' ' || c > '~' || c == '#' {
@@ -51,9 +50,8 @@ func isClean(text string) bool {
 	return unprefixed(text) == text
 }
 
-// isVisible reports whether a terminal shows the rune as itself. unicode.IsPrint knows all
-// controls, formats and spaces other than the ASCII one; what is left are letters and marks that
-// have no looks of their own.
+// isVisible reports whether a terminal shows the rune as itself. unicode.IsPrint excludes controls,
+// formats and spaces other than the ASCII one, but not the letters and marks that are invisible.
 func isVisible(r rune) bool {
 	return unicode.IsPrint(r) && !unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
 }
@@ -75,22 +73,21 @@ func escape(r rune) string {
 	}
 }
 
-// isCommand reports whether text starts a command of GitHub's older or of Azure's runners, which
+// isCommand reports whether text starts a command of Azure's runner or of GitHub's older one, which
 // look for them anywhere in a line.
 func isCommand(text string) bool {
 	const azure = "##vso["
 	return strings.HasPrefix(text, "##[") || len(text) >= len(azure) && strings.EqualFold(text[:len(azure)], azure)
 }
 
-// unprefixed makes sure that a text at the beginning of a line is no GitHub workflow command. The
-// runner does not mind spaces before one.
+// unprefixed escapes a GitHub workflow command at the beginning of a line.
 func unprefixed(text string) string {
 	lead, rest := Prefix(text)
 	return lead + rest
 }
 
-// Prefix divides a text so that its two parts together begin with no workflow command; the first is
-// empty where the text begins with none.
+// Prefix splits a text so that the joined parts do not begin with a workflow command. lead is empty
+// if the text does not begin with one.
 func Prefix(text string) (lead, rest string) {
 	command := strings.TrimLeft(text, " ")
 	if !strings.HasPrefix(command, "::") {
@@ -99,7 +96,7 @@ func Prefix(text string) (lead, rest string) {
 	return text[:len(text)-len(command)] + `\x3a`, command[1:]
 }
 
-// Commands is a text that holds its commands' first signs as an escape, and is else as it was. It is for what has escapes of its own.
+// Commands escapes only the commands in a text, for formats that have their own escapes.
 func Commands(text, escape string) string {
 	if !strings.Contains(text, "##") {
 		return text
@@ -115,8 +112,8 @@ func Commands(text, escape string) string {
 	return b.String()
 }
 
-// JSON is JSON in which all that [Text] would escape is escaped in JSON's own way, and reads back as it was. Only
-// texts within it can hold any of that.
+// JSON escapes in JSON's own way all that [Text] would escape; decoding gives the original values.
+// Only strings in the JSON can hold any of it.
 func JSON(text []byte) []byte {
 	var out bytes.Buffer
 	for len(text) > 0 {
@@ -137,7 +134,7 @@ func JSON(text []byte) []byte {
 	return out.Bytes()
 }
 
-// A JSONWriter passes on JSON as [JSON] makes it harmless. Whole values are written to it.
+// JSONWriter escapes what is written to it with [JSON]. Each write must be a whole value.
 type JSONWriter struct{ To io.Writer }
 
 func (w JSONWriter) Write(p []byte) (int, error) {

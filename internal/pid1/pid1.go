@@ -1,14 +1,15 @@
 // Package pid1 makes a program fit to be the first process of a container.
 //
-// The kernel gives the first process of a PID namespace every process whose parent has ended, and expects it to collect
-// them: else they stay as zombies until the container's process limit is reached. Programs that fetch secrets leave such
-// children. Collecting whatever has ended would take from os/exec the ends that it waits for, so that the work and the
-// collecting are two processes: the first process starts the same program again, passes its signals on, collects every
-// process that ends, and ends as the program did.
+// The kernel makes the first process of a PID namespace the parent of every orphan, and expects it to
+// reap them: zombies would count towards the container's process limit. Programs that fetch secrets
+// leave such orphans. Reaping any child would steal exit statuses that os/exec waits for, so work and
+// reaping are two processes: the first process starts the same program again, forwards its signals,
+// reaps all children, and exits with the program's exit code.
 package pid1
 
-// firstPID is that of the first process of a PID namespace.
+// firstPID is the first process of a PID namespace.
 const firstPID = 1
 
-// killedBy is the exit code of a program that a signal has ended, less that signal's number, as shells have it.
+// killedBy plus the number of a signal is the exit code of a program that the signal ended, as in
+// shells.
 const killedBy = 128

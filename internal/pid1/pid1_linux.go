@@ -9,22 +9,22 @@ import (
 	"golang.org/x/term"
 )
 
-// passedOn are the signals that somebody sends to a container. What the kernel sends to the first process because of itself,
-// such as SIGCHLD and SIGPIPE, is its own affair.
+// passedOn are the signals that are sent to a container. Others, such as SIGCHLD and SIGPIPE, concern
+// the first process itself.
 var passedOn = []os.Signal{
 	syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT, syscall.SIGTERM, syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGCONT, syscall.SIGWINCH,
 }
 
-// Run carries out this program in a process of its own, where this one is the first of its PID namespace, and returns its
-// exit code once it has ended. Ran is false in every other process: that one has to do the work. So it is where no process
-// can be started, which is told.
+// Run reports the exit code of this program, run in a process of its own, if this process is the
+// first of its PID namespace. Otherwise, or if no process can be started, ran is false and the caller
+// has to do the work; failed is called with the error.
 func Run(failed func(error)) (code int, ran bool) {
 	if os.Getpid() != firstPID {
 		return 0, false
 	}
-	signals := make(chan os.Signal, 2*len(passedOn)) // from before the start on, so that none is lost
+	signals := make(chan os.Signal, 2*len(passedOn)) // registered before the start, so none is lost
 	for _, s := range passedOn {
-		if !signal.Ignored(s) { // so it stays, as under nohup
+		if !signal.Ignored(s) { // stays ignored, as under nohup
 			signal.Notify(signals, s)
 		}
 	}
@@ -46,8 +46,8 @@ func Run(failed func(error)) (code int, ran bool) {
 	return code, true
 }
 
-// start begins the same program again, with all that this process has. It has a process group of its own, which gets the
-// terminal: a Ctrl-C there is one for the program, and not a second one by way of this process.
+// start starts the same program with the environment and files of this process. Its own process group
+// becomes the foreground one, so a Ctrl-C reaches it only once.
 func start() (pid int, err error) {
 	attributes := &syscall.ProcAttr{
 		Env:   os.Environ(),
@@ -77,20 +77,20 @@ func start() (pid int, err error) {
 		if err = try(); err == nil {
 			return pid, nil
 		}
-		attributes.Sys = plain // it is not the terminal that controls this process
+		attributes.Sys = plain // not the controlling terminal
 		break
 	}
 	err = try()
 	return pid, err
 }
 
-// pass hands signals on until the program has ended.
+// pass forwards signals until the program has ended.
 func pass(pid int, signals <-chan os.Signal, done <-chan struct{}) {
 	for {
 		select {
 		case s := <-signals:
 			if number, ok := s.(syscall.Signal); ok {
-				_ = syscall.Kill(pid, number) // it may have ended meanwhile
+				_ = syscall.Kill(pid, number) // an error means it has ended
 			}
 		case <-done:
 			return
@@ -98,15 +98,15 @@ func pass(pid int, signals <-chan os.Signal, done <-chan struct{}) {
 	}
 }
 
-// collect waits for every process that ends, until the program does, and returns its exit code. A program that a Ctrl-Z has
-// stopped goes on: there is no shell that could let it.
+// collect reaps every process until the program ends, and returns its exit code. It continues a
+// program that Ctrl-Z has stopped, since no shell could.
 func collect(pid int) int {
 	for {
 		var status syscall.WaitStatus
 		ended, err := syscall.Wait4(-1, &status, syscall.WUNTRACED, nil)
 		switch {
 		case errors.Is(err, syscall.EINTR):
-		case err != nil: // there is no process left, and nobody knows how the program ended
+		case err != nil: // no child is left, so the status is lost
 			return 1
 		case ended != pid:
 		case status.Stopped():

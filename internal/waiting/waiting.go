@@ -1,5 +1,6 @@
-// Package waiting keeps what a run waits for: a request, a login, a program. Whoever waits says so through the
-// context, and whoever shows progress looks at the list. It imports nothing of the project.
+// Package waiting lists what a run waits for: a request, a login, a program. Whoever waits adds an
+// entry through the context, and whoever shows progress reads the list. It imports nothing of the
+// project.
 package waiting
 
 import (
@@ -16,29 +17,29 @@ type List struct {
 	ended   func()
 }
 
-// A State is what is known of one wait.
+// A State describes one wait.
 type State struct {
 	What  string
 	Begun time.Time
-	Try   int           // from 1; 0 where there are no tries
+	Try   int           // from 1; 0 if there are no tries
 	Limit time.Duration // of this try; 0 for none
 	Next  time.Time     // when the next try begins; zero while one is under way
-	Why   string        // why the last try did not do
-	ID    *Entry        // tells equal waits apart
+	Why   string        // why the last try failed
+	ID    *Entry        // distinguishes equal waits
 }
 
-// An Entry is one wait, from Begin to End. A nil one does nothing.
+// An Entry is one wait, from [Begin] to [Entry.End]. A nil entry does nothing.
 type Entry struct {
 	list  *List
 	state State
 }
 
-// New makes a list; ended is called after each wait that ends, and may be nil.
+// New makes a list. ended is called after each wait that ends, and may be nil.
 func New(ended func()) *List { return &List{ended: ended} }
 
 type key struct{}
 
-// With gives the context a list that those who wait add themselves to; nil for none.
+// With adds a list to the context; it may be nil.
 func With(ctx context.Context, l *List) context.Context { return context.WithValue(ctx, key{}, l) }
 
 // Begin adds a wait to the context's list, if it has one.
@@ -55,12 +56,12 @@ func Begin(ctx context.Context, what string) *Entry {
 	return e
 }
 
-// Try says that a try begins, and how long it may take.
+// Try records that a try begins, and its time limit.
 func (e *Entry) Try(n int, limit time.Duration) {
 	e.change(func(s *State) { s.Try, s.Limit, s.Next = n, limit, time.Time{} })
 }
 
-// Pause says when the next try begins, and why the last did not do.
+// Pause records when the next try begins, and why the last one failed.
 func (e *Entry) Pause(until time.Time, why string) {
 	e.change(func(s *State) { s.Next, s.Why = until, why })
 }
@@ -74,7 +75,7 @@ func (e *Entry) change(f func(*State)) {
 	f(&e.state)
 }
 
-// End takes the wait off the list.
+// End removes the wait from the list.
 func (e *Entry) End() {
 	if e == nil {
 		return
@@ -88,7 +89,7 @@ func (e *Entry) End() {
 	}
 }
 
-// All are the waits, in the order of their beginning.
+// All returns the waits in the order in which they began.
 func (l *List) All() []State {
 	l.mu.Lock()
 	defer l.mu.Unlock()
