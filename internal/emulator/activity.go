@@ -18,7 +18,7 @@ const (
 	deleted = "d"
 )
 
-// An auditEntry is one line of the organisation's activity. Values of secrets and passwords are never in it.
+// auditEntry is one line of the organisation's activity. It never holds a secret or a password.
 type auditEntry struct {
 	Timestamp      int64  `json:"timestamp"` // milliseconds
 	Service        string `json:"service"`
@@ -37,12 +37,12 @@ type auditEntry struct {
 	secret string // of a created client, for the observer
 }
 
-// A change is one attribute of a write.
+// change is one attribute of a write.
 type change struct {
 	attribute, from, to string
 }
 
-// record writes down who did what: one entry per change, and one when there is none to name.
+// record adds one entry per change, or one entry without a change.
 func (e *Emulator) record(q *request, a auditEntry, changes ...change) {
 	a.Timestamp = q.now.UnixMilli()
 	a.Service = "administration-api"
@@ -59,15 +59,16 @@ func (e *Emulator) record(q *request, a auditEntry, changes ...change) {
 	}
 }
 
-// part is an entry about something that belongs to a cluster.
+// part is an entry about a part of a cluster.
 func (c *cluster) part(audit, kind, entity, id string) auditEntry {
 	return auditEntry{Audit: audit, AuditType: kind, Entity: entity, EntityID: id, ParentEntity: "cluster", ParentEntityID: c.uuid}
 }
 
-// A LogNames is a way in which the activity log calls API clients.
+// LogNames is how the activity log names API clients.
 type LogNames string
 
-// The ways: by the client id; as the login server's subject, ID@clients; by the display name; and by an id of the log's own.
+// By client id; by the login server's subject, ID@clients; by display name; by an id of the log's
+// own.
 const (
 	ByID      LogNames = "id"
 	BySubject LogNames = "subject"
@@ -75,7 +76,7 @@ const (
 	ByOther   LogNames = "other"
 )
 
-// of is what the log calls a credential.
+// of is the log's name of a credential.
 func (n LogNames) of(c Credential) string {
 	switch n {
 	case BySubject:
@@ -89,7 +90,7 @@ func (n LogNames) of(c Credential) string {
 	return c.ID
 }
 
-// shown is what of the activity is in the log by now.
+// shown is the part of the activity that is in the log by now.
 func (e *Emulator) shown(q *request) []auditEntry {
 	until := q.now.Add(-q.options.LogDelay).UnixMilli()
 	shown := []auditEntry{}
@@ -105,7 +106,7 @@ func (e *Emulator) activityJSON(q *request) *answer {
 	return reply(e.shown(q))
 }
 
-// activityCSV is the same as a table with a line of titles.
+// activityCSV is the same as a CSV table with a header.
 func (e *Emulator) activityCSV(q *request) *answer {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
@@ -117,7 +118,7 @@ func (e *Emulator) activityCSV(q *request) *answer {
 			a.Entity, a.EntityID, a.Attribute, a.From, a.To, a.ParentEntity, a.ParentEntityID})
 	}
 	if err := w.WriteAll(lines); err != nil {
-		panic(err) // a buffer takes everything
+		panic(err) // unreachable: writes to a buffer do not fail
 	}
 	a := &answer{status: 200, text: b.String()}
 	return a.with("Content-Type", "text/csv; charset=utf-8")

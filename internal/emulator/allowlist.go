@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// An allowlistEntry lets one or several networks in. Its text is kept as it was written.
+// allowlistEntry allows one or several networks. Its text is kept as written.
 type allowlistEntry struct {
 	Description string `json:"description"`
 	IP          string `json:"ip"` // addresses and CIDR blocks, separated by commas
@@ -17,12 +17,12 @@ func (e *Emulator) putAllowlist(q *request, c *cluster) *answer {
 	return e.putList(q, c, "ipallowlist")
 }
 
-// putWhitelist is the older name of the same operation, on the same list.
+// putWhitelist is the older name of the same operation.
 func (e *Emulator) putWhitelist(q *request, c *cluster) *answer {
 	return e.putList(q, c, "ipwhitelist")
 }
 
-// putList replaces the whole list. An empty one lets everybody in.
+// putList replaces the whole list. An empty list allows every address.
 func (e *Emulator) putList(q *request, c *cluster, name string) *answer {
 	var items []json.RawMessage
 	if refusal := q.closed(required(name, &items)); refusal != nil {

@@ -10,26 +10,26 @@ import (
 	"strconv"
 )
 
-// An answer is what a route says: a status, and a value to be written as JSON, or a text, or neither.
-// Its value is a copy: it is encoded after the state was unlocked.
+// answer is a response: a status, and a JSON value, a text, or neither. The value must be a copy,
+// since it is encoded after the state was unlocked.
 type answer struct {
 	status int
 	header http.Header
 	value  any
 	text   string
-	says   string // of a refusal: why, in a sentence
+	says   string // of a refusal: the reason, in a sentence
 }
 
 func reply(value any) *answer { return &answer{status: http.StatusOK, value: value} }
 
 func noContent() *answer { return &answer{status: http.StatusNoContent} }
 
-// refuse is an answer that says no, and why.
+// refuse is a response that says why a request is refused.
 func refuse(status int, format string, args ...any) *answer {
 	return &answer{status: status, says: fmt.Sprintf(format, args...)}
 }
 
-// in gives a refusal the form that the options ask for.
+// in gives a refusal the form that the options select.
 func (a *answer) in(o Options) *answer {
 	if a.says != "" && o.JSONErrors {
 		a.value, a.says = map[string]string{"message": a.says}, ""
@@ -37,13 +37,13 @@ func (a *answer) in(o Options) *answer {
 	return a
 }
 
-// with adds a header line.
+// with adds a header.
 func (a *answer) with(name, value string) *answer {
 	a.header = http.Header{name: {value}}
 	return a
 }
 
-// write sends the answer, or as much of it as the fault lets through.
+// write sends the response, or as much of it as the fault lets through.
 func (a *answer) write(w http.ResponseWriter, f *Fault) {
 	body := []byte(a.text)
 	if a.says != "" {
@@ -55,7 +55,7 @@ func (a *answer) write(w http.ResponseWriter, f *Fault) {
 		enc := json.NewEncoder(&b)
 		enc.SetEscapeHTML(false)
 		if err := enc.Encode(a.value); err != nil {
-			panic(err) // every value is a struct, a map or a slice of this package
+			panic(err) // unreachable: values are structs, maps or slices of this package
 		}
 		body = bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 		w.Header().Set("Content-Type", "application/json; charset=utf-8")
@@ -77,5 +77,5 @@ func (a *answer) write(w http.ResponseWriter, f *Fault) {
 		_ = http.NewResponseController(w).Flush()
 		panic(http.ErrAbortHandler)
 	}
-	_, _ = w.Write(body) // the client may have gone; there is nobody to tell
+	_, _ = w.Write(body) // an error means that the client has gone
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/camsync/camsync/internal/emulator"
 )
 
-// A refusal is one sentence of plain text, and JSON where that is asked for.
+// A refusal is plain text, or JSON with JSONErrors.
 func TestCaseA3Refusals(t *testing.T) {
 	for _, c := range []struct {
 		json bool

@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// keptBackups is how many finished backups a cluster keeps; the oldest goes when there is one more.
+// keptBackups is how many finished backups a cluster keeps. One more deletes the oldest.
 const keptBackups = 3
 
-// A backup is one that somebody asked for. It is in progress until a moment, and complete from then on.
+// backup is a backup that a request made.
 type backup struct {
 	uuid       string
 	created    time.Time
@@ -21,7 +21,7 @@ type backupView struct {
 	UUID           string `json:"uuid"`
 	Name           string `json:"name"`
 	Created        string `json:"created"`
-	Completed      string `json:"completed"` // empty while it is in progress
+	Completed      string `json:"completed"` // empty while in progress
 	Status         string `json:"status"`
 	Zeebe          string `json:"zeebeStatus"`
 	Operate        string `json:"operateStatus"`
@@ -47,7 +47,7 @@ func (b *backup) view(now time.Time) backupView {
 	return v
 }
 
-// keepNewest drops the oldest of too many finished backups.
+// keepNewest deletes the oldest finished backups beyond keptBackups.
 func (c *cluster) keepNewest(now time.Time) {
 	finished := 0
 	for i := len(c.backups) - 1; i >= 0; i-- {
@@ -77,7 +77,7 @@ func (e *Emulator) createBackup(q *request, c *cluster) *answer {
 	return reply(b.view(q.now))
 }
 
-// backup finds one of a cluster's backups.
+// backup returns the index of one of a cluster's backups.
 func (c *cluster) backup(q *request) int {
 	c.keepNewest(q.now)
 	return slices.IndexFunc(c.backups, func(b *backup) bool { return b.uuid == q.values["backupId"] })

@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 )
 
-// A field is one member of a request body, and where its value goes.
+// field is one member of a request body, and the target of its value.
 type field struct {
 	name     string
 	target   any // *string, *float64, *bool, *texts or *[]json.RawMessage, or a pointer to one of these
@@ -23,7 +23,7 @@ func optional(name string, target any) field { return field{name, target, false}
 // texts is a list of strings, none of them null.
 type texts []string
 
-// UnmarshalJSON refuses what encoding/json would let pass: a null for a string.
+// UnmarshalJSON refuses null strings, which encoding/json accepts.
 func (t *texts) UnmarshalJSON(data []byte) error {
 	var items []json.RawMessage
 	if err := json.Unmarshal(data, &items); err != nil {
@@ -38,10 +38,11 @@ func (t *texts) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// closed reads a body whose shape has no other members than these, as the description says of most bodies.
+// closed reads a body that may have no other members than these, like most bodies in the API's
+// description.
 func (q *request) closed(fields ...field) *answer { return q.read(false, fields) }
 
-// lenient reads a body that may have members beyond these.
+// lenient reads a body that may have other members.
 func (q *request) lenient(fields ...field) *answer { return q.read(true, fields) }
 
 func (q *request) read(open bool, fields []field) *answer {
@@ -60,7 +61,7 @@ func (q *request) read(open bool, fields []field) *answer {
 	return nil
 }
 
-// readObject takes the members of a JSON object by their exact names, each of its exact type.
+// readObject reads the members of a JSON object by their exact names and types.
 func readObject(data []byte, open bool, fields []field) error {
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal(data, &members); err != nil || members == nil {

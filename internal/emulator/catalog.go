@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// named is how the API refers to a region, a channel, a plan type or a generation.
+// named identifies a region, channel, plan type or generation.
 type named struct {
 	Name string `json:"name"`
 	UUID string `json:"uuid"`
 }
 
-// A catalog is what clusters can be made of: the answer of GET /clusters/parameters.
+// catalog is the answer of GET /clusters/parameters: what clusters can be made of.
 type catalog struct {
 	Channels  []channel `json:"channels"`
 	PlanTypes []named   `json:"clusterPlanTypes"`
@@ -34,11 +34,11 @@ type region struct {
 	Provider string       `json:"provider"`
 	Backups  []backupSite `json:"backups"`
 
-	code string // what stands in the brackets of the name
-	host string // what stands in the host names of its clusters
+	code string // in the brackets of the name
+	host string // in the host names of its clusters
 }
 
-// A backupSite is one choice of where backups lie: in the cluster's own region only, or in a second one too.
+// backupSite is where backups are stored: in the cluster's region, or in a second one, too.
 type backupSite struct {
 	Regions []siteRegion `json:"regions"`
 	UUID    string       `json:"uuid"`
@@ -76,8 +76,8 @@ func newCatalog() catalog {
 	return c
 }
 
-// newChannel offers generations, the newest first: one of each minor to everybody, and older ones of it
-// to this organisation alone.
+// newChannel offers generations, newest first: one of each minor version to all organisations, and
+// older ones to this organisation only.
 func newChannel(name string, generations ...string) channel {
 	c := channel{named: refer("channel", name), DefaultGeneration: refer("generation", generations[0])}
 	offered := ""
@@ -110,16 +110,16 @@ func newRegion(provider, place, code, host, second string) region {
 
 func refer(kind, name string) named { return named{name, stableUUID(kind + " " + name)} }
 
-// codeOf is what stands in the brackets at the end of a region's name.
+// codeOf is the code in brackets at the end of a region's name.
 func codeOf(name string) string {
 	_, code, _ := strings.Cut(name, "(")
 	return strings.TrimSuffix(code, ")")
 }
 
-// name is how a cluster's answer calls the site: by its farthest region.
+// name is the site's name in a cluster's answer: its farthest region.
 func (s backupSite) name() string { return s.Regions[len(s.Regions)-1].Label }
 
-// find looks through a list of the catalog for the item with this id.
+// find returns the item of a catalog list with this id.
 func find[T any](list []T, ref func(T) named, uuid string) (T, bool) {
 	i := slices.IndexFunc(list, func(item T) bool { return ref(item).UUID == uuid })
 	if i < 0 {

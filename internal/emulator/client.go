@@ -9,12 +9,12 @@ import (
 
 var clientPermissions = []string{"Zeebe", "Operate", "Tasklist", "Optimize", "Secrets"}
 
-// A client is one of a cluster's API clients.
+// client is one of a cluster's API clients.
 type client struct {
 	id, name    string
 	permissions []string
 	visible     time.Time // in the list from then on
-	deleted     time.Time // zero while it lives
+	deleted     time.Time // zero unless deleted
 }
 
 type clientView struct {
@@ -23,7 +23,7 @@ type clientView struct {
 	Permissions []string `json:"permissions"`
 }
 
-// A createdClient is the one answer that a client's secret is in.
+// createdClient is the only response with a client's secret.
 type createdClient struct {
 	Name         string   `json:"name"`
 	UUID         string   `json:"uuid"`
@@ -52,7 +52,7 @@ func (e *Emulator) listClients(q *request, c *cluster) *answer {
 	return reply(list)
 }
 
-// createClient grants every permission when the body names none.
+// createClient grants all permissions if the body names none.
 func (e *Emulator) createClient(q *request, c *cluster) *answer {
 	var name string
 	var permissions *texts
@@ -94,7 +94,7 @@ func (e *Emulator) createClient(q *request, c *cluster) *answer {
 	})
 }
 
-// choose checks a list of names against those there are, and leaves out repetitions.
+// choose checks a list of names against the known ones, and removes duplicates.
 func choose(what string, names, allowed []string) ([]string, *answer) {
 	var chosen []string
 	for _, name := range names {

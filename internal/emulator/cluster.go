@@ -15,13 +15,13 @@ const (
 	waitingForInput = "WaitingForInput"
 )
 
-// A cluster is what the organisation knows of one of its clusters. It is created, and from then on changes by
-// its routes, by the clock, and by the methods of Emulator.
+// cluster is one of the organisation's clusters. It changes by its routes, by the clock, and by the
+// methods of [Emulator].
 type cluster struct {
 	uuid, name  string
 	description *string
 	created     time.Time
-	deleted     time.Time // zero while it lives
+	deleted     time.Time // zero unless deleted
 	visible     time.Time // in the list from then on
 
 	planType, channel, generation named
@@ -31,23 +31,23 @@ type cluster struct {
 	labels                        []string
 	hardwarePackages              float64
 
-	status string    // what it is until the time below, and for ever when that is zero
+	status string    // the state until the time below, or permanently if that is zero
 	until  time.Time // Healthy from then on
-	next   *named    // the generation it has from then on, when it is being upgraded
+	next   *named    // its generation from then on, during an upgrade
 
 	encryption encryption
 	allowlist  []allowlistEntry
 	clients    []*client
-	former     []*client // deleted, and maybe still listed
+	former     []*client // deleted, but possibly still listed
 	secrets    map[string]*secret
-	writing    bool // a change to its secrets is on its way
+	writing    bool // a change of its secrets is in progress
 	backups    []*backup
 	schedule   string // cron, or empty
 	monitoring monitoring
 	private    *privateConnection
 }
 
-// settle brings a cluster's state up to the moment.
+// settle updates a cluster's state to the current time.
 func (c *cluster) settle(now time.Time) {
 	if c.until.IsZero() || now.Before(c.until) {
 		return
@@ -58,7 +58,7 @@ func (c *cluster) settle(now time.Time) {
 	}
 }
 
-// become puts a cluster into a state that ends by itself after d.
+// become sets a state that ends by itself after d.
 func (c *cluster) become(status string, now time.Time, d time.Duration) {
 	c.status, c.until = status, now.Add(d)
 	c.settle(now)
@@ -71,7 +71,7 @@ func (c *cluster) listed(now time.Time, o Options) bool {
 	return !now.Before(c.visible)
 }
 
-// cluster finds a living cluster by its id, and brings it up to the moment.
+// cluster returns a cluster that is not deleted, with its current state.
 func (e *Emulator) cluster(uuid string) *cluster {
 	for _, c := range e.clusters {
 		if c.uuid == uuid && c.deleted.IsZero() {
@@ -104,7 +104,7 @@ func (e *Emulator) deleteCluster(q *request, c *cluster) *answer {
 	return noContent()
 }
 
-// wakeCluster starts a suspended cluster; one that is not suspended is left as it is.
+// wakeCluster resumes a suspended cluster, and ignores any other.
 func (e *Emulator) wakeCluster(q *request, c *cluster) *answer {
 	if c.status == suspended {
 		c.become(resuming, q.now, q.options.Resuming)

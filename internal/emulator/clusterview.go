@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// A clusterView is a cluster as the API shows it.
+// clusterView is a cluster as the API shows it.
 type clusterView struct {
 	UUID         string         `json:"uuid"`
 	Name         string         `json:"name"`
@@ -36,7 +36,7 @@ type statusView struct {
 	Connectors string `json:"connectorsStatus"`
 }
 
-// links are the addresses of a cluster. Nothing answers there.
+// links are the addresses of a cluster. Nothing listens there.
 type links struct {
 	Connectors string `json:"connectors"`
 	Console    string `json:"console"`
@@ -45,7 +45,7 @@ type links struct {
 	Operate    string `json:"operate"`
 	Optimize   string `json:"optimize"`
 	Tasklist   string `json:"tasklist"`
-	Zeebe      string `json:"zeebe"` // mostly without a port, which some clients add
+	Zeebe      string `json:"zeebe"` // usually without a port, which some clients add
 }
 
 const oauthURL = "https://login.cloud.camunda.io/oauth/token"
@@ -72,7 +72,7 @@ func (e *Emulator) view(q *request, c *cluster) clusterView {
 	}
 	switch {
 	case q.actor.may(AllowlistRead):
-		v.IPAllowlist, v.IPWhitelist = c.allowlist, c.allowlist // replaced whole, never edited: no copy needed
+		v.IPAllowlist, v.IPWhitelist = c.allowlist, c.allowlist // always replaced as a whole: no copy needed
 	case q.options.NullAllowlist:
 		v.IPAllowlist, v.IPWhitelist = json.RawMessage("null"), json.RawMessage("null")
 	}

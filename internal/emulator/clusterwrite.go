@@ -14,7 +14,7 @@ const (
 
 var stages = []string{"dev", "test", "stage", "prod"}
 
-// A clusterBody is what a caller says of a cluster, at creation and later; what it does not say is nil.
+// clusterBody is what a request says of a cluster. What it leaves out is nil.
 type clusterBody struct {
 	name                                     *string
 	planType, channel, generation, region    string
@@ -23,7 +23,7 @@ type clusterBody struct {
 	autoUpdate, authorizations               *bool
 }
 
-// check says what is wrong with the parts that can be given at creation and later.
+// check validates what can be set at creation and later.
 func (b *clusterBody) check(o Options) *answer {
 	if o.TrimTexts && b.description != nil {
 		trimmed := strings.TrimSpace(*b.description)
@@ -44,7 +44,7 @@ func (b *clusterBody) check(o Options) *answer {
 	return nil
 }
 
-// apply writes the same parts into a cluster, and says which they were.
+// apply writes the same parts into a cluster, and returns the changes.
 func (b *clusterBody) apply(c *cluster) []change {
 	var changes []change
 	if b.name != nil {
@@ -121,7 +121,7 @@ func (e *Emulator) createCluster(q *request) *answer {
 	return reply(map[string]string{"clusterId": c.uuid})
 }
 
-// place settles what a cluster keeps for life, from the ids that the body gives.
+// place sets what a cluster keeps for its lifetime, from the ids in the body.
 func (e *Emulator) place(c *cluster, b *clusterBody) *answer {
 	var found bool
 	if c.planType, found = find(e.catalog.PlanTypes, func(n named) named { return n }, b.planType); !found {

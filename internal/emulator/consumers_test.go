@@ -8,7 +8,7 @@ import (
 	"github.com/camsync/camsync/internal/emulator"
 )
 
-// The service's older documents, and the clients written from them, have a slash at the end.
+// Older documents of the service, and clients written from them, use a trailing slash.
 func TestCaseN6ASlashAtTheEnd(t *testing.T) {
 	w := newWorld(t, emulator.Options{})
 	id := w.create("one")
@@ -20,7 +20,7 @@ func TestCaseN6ASlashAtTheEnd(t *testing.T) {
 	w.want("GET", "/clusters/"+id+"/clients//", nil, 404, "")
 }
 
-// What scripts take apart: an address without a port, and one generation of each minor that everybody is offered.
+// What scripts parse: an address without a port, and one offered generation per minor version.
 func TestCaseN7AddressesAndGenerations(t *testing.T) {
 	w := newWorld(t, emulator.Options{})
 	id := w.create("one")

@@ -21,7 +21,7 @@ import (
 
 const description = "../../../shared/api/administration-api.openapi.json"
 
-// TestContract walks over all operations of the API's description and holds every request and every answer against it.
+// Every request and response of every operation conforms to the API's description.
 func TestContract(t *testing.T) {
 	if _, err := os.Stat(description); err != nil {
 		t.Skip("the description of the API is not beside this checkout, so the emulator's answers can not be held against it")
@@ -61,7 +61,7 @@ func TestContract(t *testing.T) {
 	}
 }
 
-// checked sends a request and holds it and its answer against the description.
+// checked sends a request and validates it and its response against the description.
 func checked(t *testing.T, router routers.Router, send func(*http.Request) (*http.Response, error)) func(*http.Request) (*http.Response, error) {
 	return func(r *http.Request) (*http.Response, error) {
 		route, parameters, err := router.FindRoute(r)
@@ -73,7 +73,8 @@ func checked(t *testing.T, router routers.Router, send func(*http.Request) (*htt
 			AuthenticationFunc:    openapi3filter.NoopAuthenticationFunc,
 			IncludeResponseStatus: true,
 			MultiError:            true,
-			// The description calls the table a JSON string. Clients read it as text, and so it is sent.
+			// The description calls the table a JSON string. Clients read it as text, so it is sent
+			// as text.
 			ExcludeResponseBody: route.Path == "/activity/csv",
 		}
 		in := &openapi3filter.RequestValidationInput{Request: r, PathParams: parameters, Route: route, Options: options}
@@ -99,8 +100,8 @@ func checked(t *testing.T, router routers.Router, send func(*http.Request) (*htt
 	}
 }
 
-// walk uses every operation, and meets every status that the description has for it and the emulator can give. Where the
-// description allows an object to be of one shape or of any, it asks for the shape.
+// walk calls every operation, and produces every described status that the emulator can produce. If
+// the description allows any shape of an object, it tests the described one.
 func walk(w *world, shaped func(schema, text string)) {
 	w.want("GET", "/meta/ip-ranges", nil, 200, "")
 	body := w.example("prod")
@@ -184,7 +185,7 @@ func walk(w *world, shaped func(schema, text string)) {
 	w.want("DELETE", cluster, nil, 404, "")
 }
 
-// TestCatalogNames keeps the forms in which real organisations see regions and generations.
+// Names of regions and generations have the form that real organisations see.
 func TestCatalogNames(t *testing.T) {
 	w := newWorld(t, emulator.Options{})
 	parameters := w.want("GET", "/clusters/parameters", nil, 200, "")

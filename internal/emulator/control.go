@@ -9,15 +9,15 @@ import (
 	"time"
 )
 
-// A plannedFault is a fault that was posted to the control routes. It waits for its route.
+// plannedFault is a fault that was posted to the control routes. It waits for requests of its route.
 type plannedFault struct {
 	label string
-	skip  float64 // requests of its route to let pass first
-	times float64 // requests to meet after those
+	skip  float64 // requests of its route that pass first
+	times float64 // requests that it then affects
 	fault Fault
 }
 
-// nextFault is the first planned fault for a route, if there is one and its turn has come.
+// nextFault returns the first planned fault of a route that is due.
 func (e *Emulator) nextFault(label string) *Fault {
 	for i, p := range e.faults {
 		if p.label != label {
@@ -108,8 +108,8 @@ func (e *Emulator) controlled(w http.ResponseWriter, r *http.Request, body []byt
 	return true
 }
 
-// crossOrigin reports whether a browser sent a request for a page of another origin. Scripts send none of
-// these headers.
+// crossOrigin reports whether a browser sent a request for a page of another origin. Scripts send
+// none of these headers.
 func crossOrigin(r *http.Request) bool {
 	if site := r.Header.Get("Sec-Fetch-Site"); site != "" {
 		return site != "same-origin" && site != "none"

@@ -14,7 +14,7 @@ import (
 	"github.com/camsync/camsync/internal/emulator/invariants"
 )
 
-// A world is an emulator with a client that has a token for it.
+// world is an emulator and a client with a token for it.
 type world struct {
 	*invariants.Emulator
 	t     testing.TB
@@ -23,7 +23,7 @@ type world struct {
 	token string
 }
 
-// newWorld serves an emulator over real HTTP. Logins are not limited.
+// newWorld serves an emulator over HTTP. Logins are not limited.
 func newWorld(t testing.TB, o emulator.Options) *world {
 	t.Helper()
 	o.LoginInterval = -1
@@ -33,7 +33,7 @@ func newWorld(t testing.TB, o emulator.Options) *world {
 	return enter(&world{Emulator: e, t: t, url: s.URL, send: s.Client().Do}, o)
 }
 
-// newBubble calls an emulator without a network between, as a test of time must. Logins are not limited.
+// newBubble calls an emulator without a network, as synctest requires. Logins are not limited.
 func newBubble(t testing.TB, o emulator.Options) *world {
 	t.Helper()
 	o.LoginInterval = -1
@@ -62,7 +62,7 @@ func enter(w *world, o emulator.Options) *world {
 	return w
 }
 
-// login asks for a token as the API's authentication page says.
+// login requests a token as the API's authentication page describes.
 func (w *world) login(id, secret string) string {
 	w.t.Helper()
 	body := map[string]string{"grant_type": "client_credentials", "audience": "api.cloud.camunda.io", "client_id": id, "client_secret": secret}
@@ -74,7 +74,7 @@ func (w *world) login(id, secret string) string {
 	return token
 }
 
-// call makes one request; a body that is a string is sent as it is, any other value as JSON, nil as none.
+// call sends one request. A string body is sent as it is, other values as JSON, and nil as no body.
 func (w *world) call(method, path string, body any) (int, string) {
 	w.t.Helper()
 	status, text, err := w.try(method, path, body)
@@ -114,7 +114,7 @@ func (w *world) try(method, path string, body any) (int, string, error) {
 	return resp.StatusCode, string(text), err
 }
 
-// want makes one request and expects this status, and this text somewhere in the answer. It gives the answer back.
+// want sends one request, checks the status and a part of the response, and returns the response.
 func (w *world) want(method, path string, body any, status int, part string) string {
 	w.t.Helper()
 	got, text := w.call(method, path, body)
@@ -124,7 +124,7 @@ func (w *world) want(method, path string, body any, status int, part string) str
 	return text
 }
 
-// create makes a cluster of the example's parameters.
+// create creates a cluster with the example's parameters.
 func (w *world) create(name string) string {
 	w.t.Helper()
 	text := w.want("POST", "/clusters", w.example(name), 200, "clusterId")
@@ -132,7 +132,7 @@ func (w *world) create(name string) string {
 	return id
 }
 
-// example is a body that creates a cluster: Belgium, Stable, G3-S, and a generation that is not the newest.
+// example is a body that creates a cluster: Belgium, Stable, G3-S, and not the newest generation.
 func (w *world) example(name string) map[string]any {
 	return map[string]any{
 		"name":         name,
@@ -143,7 +143,7 @@ func (w *world) example(name string) map[string]any {
 	}
 }
 
-// parameter is the id of something that clusters are made of; generations are those of the stable channel.
+// parameter returns the id of a parameter; generations are of the stable channel.
 func (w *world) parameter(kind, name string) string {
 	w.t.Helper()
 	parameters := object(w.want("GET", "/clusters/parameters", nil, 200, "regions"))

@@ -9,15 +9,15 @@ import (
 // The encryption types, as the API names them.
 const (
 	provider = "Provider"
-	external = "External" // with a key of the customer's, in AWS
+	external = "External" // with a customer's key in AWS
 )
 
 var encryptionTypes = []string{"Software", "Hardware", provider, external}
 
-// An encryption is how a cluster's disks are encrypted.
+// encryption is how a cluster's disks are encrypted.
 type encryption struct {
 	kind               string
-	primary, secondary string // keys, when the kind is External
+	primary, secondary string // keys, if the kind is External
 }
 
 type encryptionView struct {
@@ -35,7 +35,7 @@ func (n encryption) view() encryptionView {
 	return v
 }
 
-// encrypt chooses a new cluster's encryption; nil is the provider's.
+// encrypt sets a new cluster's encryption; nil selects the provider's.
 func (c *cluster) encrypt(kind *string) *answer {
 	c.encryption = encryption{kind: provider}
 	if kind == nil {
@@ -53,7 +53,8 @@ func (c *cluster) encrypt(kind *string) *answer {
 
 var keyARN = regexp.MustCompile(`^arn:aws[a-z-]*:kms:([a-z0-9-]+):[0-9]{12}:key/[A-Za-z0-9-]+$`)
 
-// putEncryption gives an External cluster its keys, and again when they are rotated. The first time ends the wait.
+// putEncryption sets or rotates the keys of an External cluster. The first keys end its wait for
+// input.
 func (e *Emulator) putEncryption(q *request, c *cluster) *answer {
 	var primary, secondary string
 	if refusal := q.closed(

@@ -10,37 +10,37 @@ import (
 	"time"
 )
 
-// A FaultKind is what becomes of an answer.
+// FaultKind is what happens to a response.
 type FaultKind int
 
-// The kinds of faults. A zero kind changes nothing but what Delay says.
+// The kinds of faults. The zero kind only adds Delay and Header.
 const (
-	Slow   FaultKind = iota // the normal answer, after Delay, with Header beside its own
+	Slow   FaultKind = iota // the normal response, after Delay, with Header added
 	Answer                  // Status, Header and Body
-	Reset                   // no answer: the connection is reset
-	Hang                    // no answer: the connection stays open until the client leaves
-	Cut                     // the normal answer, broken off after Bytes of its body
-	Half                    // the normal answer with the first half of its list, and Header; with Status where there is one
+	Reset                   // no response: the connection is reset
+	Hang                    // no response: the connection stays open until the client leaves
+	Cut                     // the normal response, cut after Bytes of its body
+	Half                    // the normal response with the first half of its list, Header, and Status if set
 )
 
-// A Fault is what befalls one request. Whether the request is carried out and what the client hears of it are two
-// things: AfterCommit says that the state is changed first and the true answer lost.
+// A Fault affects one request. With AfterCommit the request is carried out first, and only its
+// response is replaced.
 type Fault struct {
 	Kind        FaultKind
-	AfterCommit bool          // for Answer, Reset and Hang; a Slow or Cut request is always carried out
-	Delay       time.Duration // waited first, also when the client does not wait with us: the commit then comes late
+	AfterCommit bool          // for Answer, Reset and Hang; Slow and Cut requests are always carried out
+	Delay       time.Duration // before anything else, even if the client gives up: the commit is then late
 	Status      int           // of an Answer; default 200
 	Header      http.Header
 	Body        string
 	Bytes       int
 }
 
-// instead says whether the fault takes the place of the normal answer.
+// instead reports whether the fault replaces the normal response.
 func (f *Fault) instead() bool {
 	return f.Kind == Answer || f.Kind == Reset || f.Kind == Hang
 }
 
-// status is that of the answer which the client gets in place of the normal one; 0 for none.
+// status is the status of the response that replaces the normal one, or 0.
 func (f *Fault) status() int {
 	if f.Kind != Answer {
 		return 0
@@ -48,7 +48,7 @@ func (f *Fault) status() int {
 	return cmp.Or(f.Status, http.StatusOK)
 }
 
-// half is the first half of a list, rounded down; of what is no list, all.
+// half is the first half of a list, rounded down; any other body is complete.
 func (f *Fault) half(body []byte) []byte {
 	var list []json.RawMessage
 	var entries map[string]json.RawMessage
@@ -67,12 +67,12 @@ func (f *Fault) half(body []byte) []byte {
 	}
 	short, err := json.Marshal(rest)
 	if err != nil {
-		panic(err) // it was JSON before
+		panic(err) // unreachable: it was JSON before
 	}
 	return short
 }
 
-// strike gives the client what the fault has for it.
+// strike sends the client what the fault has for it.
 func (f *Fault) strike(w http.ResponseWriter, r *http.Request) {
 	switch f.Kind {
 	case Hang:
@@ -87,7 +87,7 @@ func (f *Fault) strike(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// reset ends the connection so that the client sees a reset and not an orderly end, where the connection allows it.
+// reset ends the connection with a TCP reset, if possible.
 func reset(w http.ResponseWriter) {
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {

@@ -7,14 +7,15 @@ import (
 	mathrand "math/rand/v2"
 )
 
-// newUUID is a random one.
+// newUUID returns a random UUID.
 func newUUID() string {
 	var b [16]byte
 	_, _ = rand.Read(b[:])
 	return formatUUID(b, 4)
 }
 
-// stableUUID is always the same for the same text: the ids of regions and plans do not change with every start.
+// stableUUID returns the same UUID for the same text, so the ids of regions and plans survive a
+// restart.
 func stableUUID(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return formatUUID([16]byte(sum[:16]), 8)
@@ -26,8 +27,8 @@ func formatUUID(b [16]byte, version byte) string {
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[0:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 
-// newKey is a random text as the API makes its client ids and secrets: with each of the four marks ~ . - _ in it,
-// which are legal in URLs and awkward nearly everywhere else.
+// newKey returns a random text like the API's client ids and secrets. It has each of ~ . - _ in it,
+// which are legal in URLs and awkward almost everywhere else.
 func newKey(length int) string {
 	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789~.-_"
 	b := make([]byte, length)

@@ -9,10 +9,10 @@ import (
 	"time"
 )
 
-// A visitor is an address that asks for tokens.
+// visitor is an address that requests tokens.
 type visitor struct {
-	paid    time.Time // every token request so far, an interval each, is paid for by then
-	blocked time.Time // until then
+	paid    time.Time // token requests so far are paid for until then, an interval each
+	blocked time.Time // refused until then
 }
 
 // login issues a token for client credentials, sent as JSON, as a form, or with HTTP Basic.
@@ -48,12 +48,12 @@ func (e *Emulator) login(q *request) *answer {
 	return reply(e.issue(who, q))
 }
 
-// deny is an answer in the shape of OAuth's errors.
+// deny is a response in the format of OAuth errors.
 func deny(status int, code, description string) *answer {
 	return &answer{status: status, value: map[string]string{"error": code, "error_description": description}}
 }
 
-// tooSoon counts a token request of an address, and blocks the address when it comes too soon after those before it.
+// tooSoon counts a token request of an address, and blocks an address that exceeds its rate.
 func (e *Emulator) tooSoon(q *request) bool {
 	if q.options.LoginInterval < 0 {
 		return false
@@ -107,7 +107,7 @@ func readLogin(q *request) (loginBody, bool) {
 	return b, true
 }
 
-// unescape undoes the form encoding that OAuth wants inside HTTP Basic, where there is one.
+// unescape decodes the form encoding that OAuth requires inside HTTP Basic, if there is any.
 func unescape(s string) string {
 	if plain, err := url.QueryUnescape(s); err == nil {
 		return plain

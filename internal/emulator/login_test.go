@@ -14,7 +14,7 @@ import (
 	"github.com/camsync/camsync/internal/emulator"
 )
 
-// ask makes a token request with this body and content type, and HTTP Basic when an id is given.
+// ask requests a token with this body and content type, and HTTP Basic if an id is given.
 func ask(t *testing.T, send func(*http.Request) (*http.Response, error), base, media, body, id, secret string) (int, string) {
 	t.Helper()
 	req, err := http.NewRequest("POST", base+"/oauth/token", strings.NewReader(body))
@@ -127,7 +127,7 @@ func TestTokenMustBeValid(t *testing.T) {
 	})
 }
 
-// wantLogins asks an emulator for a token and holds the status against the one given.
+// wantLogins requests a token and checks the status.
 func wantLogins(t *testing.T, e *emulator.Emulator) func(status int) {
 	const body = `{"grant_type":"client_credentials","audience":"api.cloud.camunda.io","client_id":"emulator","client_secret":"emulator-secret"}`
 	return func(status int) {
@@ -154,7 +154,8 @@ func TestLoginRateLimit(t *testing.T) {
 	})
 }
 
-// TestLoginBurst holds the limit to "about one request a second": programs that each ask once may start together.
+// The limit is "about one request a second", but programs that each log in once may start at the same
+// time.
 func TestLoginBurst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		want := wantLogins(t, emulator.New(emulator.Options{LoginBurst: 3, LoginBlock: time.Minute}))

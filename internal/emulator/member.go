@@ -14,29 +14,29 @@ import (
 
 const roleOwner = "owner"
 
-// assignable are the roles that the API gives; others can only be read.
+// assignable are the roles that the API assigns. Others can only be read.
 var assignable = []string{"admin", "operationsengineer", "taskuser", "analyst", "developer", "visitor", "modeler"}
 
-// A member is a person in the organisation, or one who is invited to it.
+// member is a person in the organisation, or invited to it.
 type member struct {
 	Email         string   `json:"email"`
 	Name          string   `json:"name"`
 	Roles         []string `json:"roles"`
 	InvitePending bool     `json:"invitePending"`
 
-	visible time.Time // in the list from then on
+	visible time.Time // listed from then on
 	removed time.Time // zero while a member
 }
 
 func (m *member) owner() bool { return slices.Contains(m.Roles, roleOwner) }
 
-// member finds a member by e-mail address, whose case does not matter.
+// member finds a member by e-mail address, ignoring case.
 func (e *Emulator) member(email string) int {
 	email = e.stored(email)
 	return slices.IndexFunc(e.members, func(m *member) bool { return strings.EqualFold(m.Email, email) })
 }
 
-// stored is an address as the organisation keeps it.
+// stored is an address in the form that the organisation stores.
 func (e *Emulator) stored(email string) string {
 	if !e.options.CanonicalMembers {
 		return email
@@ -53,13 +53,13 @@ func (e *Emulator) listMembers(q *request) *answer {
 	list := make([]member, 0, len(e.members))
 	for _, m := range slices.Concat(e.former, e.members) {
 		if !q.now.Before(m.visible) {
-			list = append(list, *m) // whose roles are replaced whole, never edited
+			list = append(list, *m) // Roles is always replaced as a whole
 		}
 	}
 	return reply(list)
 }
 
-// setMember invites somebody, or replaces all roles of a member.
+// setMember invites a person, or replaces all roles of a member.
 func (e *Emulator) setMember(q *request) *answer {
 	var asked texts
 	if refusal := q.closed(required("orgRoles", &asked)); refusal != nil {
@@ -73,7 +73,7 @@ func (e *Emulator) setMember(q *request) *answer {
 	if i := e.member(email); i >= 0 {
 		m := e.members[i]
 		if m.owner() {
-			return refuse(http.StatusForbidden, "the owner's roles can not be changed")
+			return refuse(http.StatusForbidden, "the owner's roles cannot be changed")
 		}
 		e.record(q, auditEntry{Audit: "Member updated", AuditType: updated, Entity: "member", EntityID: m.Email},
 			change{"roles", join(m.Roles), join(roles)})
@@ -99,7 +99,7 @@ func (e *Emulator) deleteMember(q *request) *answer {
 	case i < 0:
 		return refuse(http.StatusNotFound, "member not found")
 	case e.members[i].owner():
-		return refuse(http.StatusForbidden, "the owner can not be removed")
+		return refuse(http.StatusForbidden, "the owner cannot be removed")
 	}
 	e.record(q, auditEntry{Audit: "Member removed", AuditType: deleted, Entity: "member", EntityID: e.members[i].Email},
 		change{"roles", join(e.members[i].Roles), ""})
@@ -109,25 +109,25 @@ func (e *Emulator) deleteMember(q *request) *answer {
 	return noContent()
 }
 
-// forget takes a removed member out of the list at once: nobody is in it twice.
+// forget removes a former member from the list at once, so that no address is listed twice.
 func (e *Emulator) forget(email string) {
 	e.former = slices.DeleteFunc(e.former, func(m *member) bool { return strings.EqualFold(m.Email, email) })
 }
 
-// AcceptInvitation makes an invited person a full member under this name.
+// AcceptInvitation makes an invited person a full member with this name.
 func (e *Emulator) AcceptInvitation(email, name string) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	i := e.member(email)
 	if i < 0 || !e.members[i].InvitePending {
-		return fmt.Errorf("invitation of %s: there is none", email)
+		return fmt.Errorf("invitation of %s: not found", email)
 	}
 	e.members[i].InvitePending, e.members[i].Name = false, name
 	return nil
 }
 
-// SetMember puts a full member there with exactly these roles, also those that the API can not assign, whether or not
-// there was one. The address is kept as it is written here.
+// SetMember adds or replaces a full member with exactly these roles, including those that the API
+// cannot assign. The address is stored as given.
 func (e *Emulator) SetMember(email, name string, roles ...string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// A monitoring is a cluster's metrics endpoint, and who may read it.
+// monitoring is a cluster's metrics endpoint and its clients.
 type monitoring struct {
 	active  bool
 	clients []*monitoringClient
@@ -20,12 +20,12 @@ type monitoringClient struct {
 	LastUsed      string `json:"lastUsed"`
 	CreatedBy     string `json:"createdBy"`
 	CreatedByName string `json:"createdByName"`
-	Password      string `json:"password,omitempty"` // only in the answer that makes it
+	Password      string `json:"password,omitempty"` // only in the response that creates it
 }
 
 type monitoringView struct {
 	Clients []monitoringClient `json:"clients"`
-	Status  any                `json:"status"` // an empty object while it is off
+	Status  any                `json:"status"` // an empty object while inactive
 }
 
 type monitoringStatus struct {
@@ -48,7 +48,7 @@ func (e *Emulator) activateMonitoring(q *request, c *cluster) *answer {
 	return noContent()
 }
 
-// deactivateMonitoring takes its clients along.
+// deactivateMonitoring deletes the clients, too.
 func (e *Emulator) deactivateMonitoring(q *request, c *cluster) *answer {
 	if !c.monitoring.active {
 		return refuse(http.StatusConflict, "monitoring is not active")
@@ -99,7 +99,7 @@ func (e *Emulator) createMonitoringClient(q *request, c *cluster) *answer {
 	return m.withPassword()
 }
 
-// withPassword shows a client with a password that is new, and shown only here.
+// withPassword returns a client with a new password, which is shown only here.
 func (m monitoringClient) withPassword() *answer {
 	m.Password = newKey(32)
 	return reply(m)
@@ -119,7 +119,7 @@ func (e *Emulator) rotateMonitoringClient(q *request, c *cluster) *answer {
 	return m.withPassword()
 }
 
-// deleteMonitoringClient switches monitoring off with its last client.
+// deleteMonitoringClient deactivates monitoring with its last client.
 func (e *Emulator) deleteMonitoringClient(q *request, c *cluster) *answer {
 	i := c.monitoringClient(q)
 	if i < 0 {

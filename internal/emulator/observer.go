@@ -2,20 +2,20 @@ package emulator
 
 import "strings"
 
-// An Observer is told what happens, and changes nothing. It is called by many requests at once, and must not call the
-// emulator's methods. The program has none: tests hold a client to invariants with one.
+// An Observer is notified of all requests and changes. Its methods are called concurrently, and must
+// not call the emulator's. Only tests use one, to check a client's behaviour against invariants.
 type Observer interface {
-	Arrived(Request)                             // whatever becomes of it
-	Changed(Change)                              // the organisation is as it says from then on, whatever the client hears of it
-	Answered(r Request, status int, intact bool) // status is 0 where nothing reaches the client; intact is an answer that no fault has touched
+	Arrived(Request)                             // before anything else
+	Changed(Change)                              // the change is in effect, whatever response the client gets
+	Answered(r Request, status int, intact bool) // status is 0 if no response reaches the client; intact responses were not changed by a fault
 }
 
-// A Request is one as an Observer sees it.
+// A Request is a request as an [Observer] sees it.
 type Request struct {
-	Actor  string // the id that its token belongs to, or that it asks a token for
+	Actor  string // the id that its token belongs to or is requested for
 	Method string
-	Path   string            // as it was sent
-	Route  string            // as in Requests; empty where none matches
+	Path   string            // as sent
+	Route  string            // as in Requests; empty if none matches
 	Values map[string]string // of the route's parameters, decoded
 	Body   []byte
 }
@@ -24,16 +24,16 @@ type Request struct {
 type Change struct {
 	Actor       string
 	Type        string // c, u or d, as in the activity log
-	Audit       string // its sentence in the activity log
+	Audit       string // its text in the activity log
 	Kind        string
 	ID          string // of a cluster or a client
 	Name        string // as people see it
-	ClusterUUID string // the cluster that it is in; empty for clusters and members
+	ClusterUUID string // the uuid of its cluster; empty for clusters and members
 	Cluster     string // the name of that cluster
 	Secret      string // of a new client
 }
 
-// arrived tells the observer of a request.
+// arrived notifies the observer of a request.
 func (e *Emulator) arrived(q *request) {
 	o := q.options.Observer
 	if o == nil {
@@ -51,14 +51,14 @@ func (e *Emulator) arrived(q *request) {
 	o.Arrived(q.seen)
 }
 
-// answered tells the observer what the client hears.
+// answered notifies the observer of a response.
 func (q *request) answered(status int, intact bool) {
 	if o := q.options.Observer; o != nil {
 		o.Answered(q.seen, status, intact)
 	}
 }
 
-// changed tells the observer of a change that is being recorded. The state must be locked.
+// changed notifies the observer of a change. The state must be locked.
 func (e *Emulator) changed(q *request, a auditEntry, changes []change) {
 	o := q.options.Observer
 	if o == nil {

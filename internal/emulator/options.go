@@ -5,13 +5,13 @@ import (
 	"time"
 )
 
-// Options say how an emulated organisation behaves. The zero value is a fast and patient one: nothing takes time,
-// nothing is limited, except that the login server counts token requests as the real one does.
+// Options configure an emulated organisation. By default nothing takes time and nothing is limited,
+// except that the login server limits token requests like the real one.
 type Options struct {
 	Organization string       // its id; default an invented one
 	Owner        string       // the owner's e-mail address; default owner@example.com; read by New only
 	Audience     string       // what a token must be asked for; default api.cloud.camunda.io
-	Credentials  []Credential // who may log in; default emulator with emulator-secret and every scope
+	Credentials  []Credential // API clients; default emulator with emulator-secret and all scopes
 
 	Latency      time.Duration // of every answer, the login server's too
 	Provisioning time.Duration // from a cluster's creation, or the key of an External one, to Healthy
@@ -28,13 +28,14 @@ type Options struct {
 	MaxClusters      int  // 0: no limit
 	MaxSecrets       int  // of one cluster; 0: no limit
 	MaxClients       int  // of one cluster; 0: no limit
-	SameClientNames  bool // several clients of a cluster may have one name, which the API's description excludes
+	SameClientNames  bool // several clients of a cluster may have the same name, which the API's description forbids
 	SecretNameLength int  // longest name of a secret; default 50
 
-	// CanonicalMembers stores e-mail addresses in Unicode's NFC and with the ASCII form of their domain, whatever was sent.
+	// CanonicalMembers stores e-mail addresses in NFC and with the ASCII form of their domain.
 	CanonicalMembers bool
 
-	// TrimTexts stores descriptions without white space at their ends, and lists of networks without any.
+	// TrimTexts stores descriptions without surrounding white space, and lists of networks without
+	// any.
 	TrimTexts bool
 
 	ClusterListDelay   time.Duration // until a created cluster is in the list
@@ -46,48 +47,49 @@ type Options struct {
 	SecretDeleteDelay  time.Duration // how long a deleted secret is still read, and its name taken
 	MemberDeleteDelay  time.Duration // how long a removed member is still in the list
 
-	// LogNames is how the activity log calls who is logged in; nothing describes it. Default ByID.
+	// LogNames is how the activity log names API clients, which is undocumented. Default ByID.
 	LogNames LogNames
 	LogDelay time.Duration // until an entry is in the activity log
 
-	// ProvidedSecrets puts the credentials of Camunda's language model into every cluster, as Camunda does where it is
-	// switched on: listed with a "value", "without" one, or "hidden" from the list. Empty puts none there.
+	// ProvidedSecrets adds the credentials of Camunda's language model to every cluster: listed with
+	// a "value", "without" one, or "hidden" from the list. Empty adds none.
 	ProvidedSecrets string
 
-	// UpgradeGate refuses every upgrade with 409 and this text, as Camunda does while a cluster has not yet arrived at
-	// the last version. Empty refuses none.
+	// UpgradeGate refuses every upgrade with 409 and this text, like Camunda while a cluster has not
+	// finished its last upgrade. Empty refuses none.
 	UpgradeGate string
 
-	// JSONErrors says why something is refused as {"message": …}; otherwise it is one sentence of plain text.
+	// JSONErrors sends errors as {"message": …} instead of plain text.
 	JSONErrors bool
 
-	// NullAllowlist answers null for the allowlists that a credential may not see; otherwise they are left out.
+	// NullAllowlist sends null for allowlists that a credential may not see, instead of leaving them
+	// out.
 	NullAllowlist bool
 
-	// LinksWithPort shows the address of a cluster's engine with its port; otherwise it is without one.
+	// LinksWithPort adds the port to the address of a cluster's engine.
 	LinksWithPort bool
 
-	// Fault is asked once for every request, after its body was read and before anything else is done with it;
-	// nil is the normal course. The route is written as in Requests. It is called by many requests at once, and
-	// may call the emulator's methods.
+	// Fault is called for every request after its body was read; nil means no fault. The route has
+	// the form of Requests. It is called concurrently, and may call the emulator's methods.
 	Fault func(r *http.Request, route string) *Fault
 
-	// Observer is told of every request and every change; nil for none.
+	// Observer is notified of every request and every change; may be nil.
 	Observer Observer
 
-	// Control opens the routes under /emulator/, which change the organisation without any authentication.
+	// Control enables the routes under /emulator/, which change the organisation without
+	// authentication.
 	Control bool
 }
 
 // A Credential is an API client of the organisation that can log in.
 type Credential struct {
 	ID     string
-	Name   string  // as people see it; default one made of the id
+	Name   string  // the display name; default derived from the id
 	Secret string  `json:"-"`
-	Scopes []Scope // what it may do; nil: everything, empty: nothing
+	Scopes []Scope // nil: all, empty: none
 }
 
-// complete puts the defaults into fields left zero.
+// complete sets defaults.
 func (o *Options) complete() {
 	set(&o.Organization, "6d1b4f0e-52a5-4c39-9f63-0b7c3d3a9e10")
 	set(&o.Owner, "owner@example.com")
@@ -109,7 +111,7 @@ func set[T comparable](field *T, value T) {
 	}
 }
 
-// credential finds who has this id.
+// credential returns the API client with this id.
 func (o *Options) credential(id string) (Credential, bool) {
 	for _, c := range o.Credentials {
 		if c.ID == id {

@@ -7,7 +7,7 @@ import (
 	"github.com/camsync/camsync/internal/emulator"
 )
 
-// A page that somebody has open in a browser cannot break the emulator on the same machine.
+// A page in a browser on the same machine cannot change the emulator.
 func TestCaseS14TheControlRoutesAreForScripts(t *testing.T) {
 	w := newWorld(t, emulator.Options{Control: true})
 	for _, c := range []struct {

@@ -2,12 +2,13 @@ package emulator
 
 import "fmt"
 
-// What holds secrets prints as its name, whatever the verb: the secrets given to an emulator may be real ones.
+// Values with secrets print without them under every verb, since the secrets given to an emulator may
+// be real.
 
-// Format prints who it is, and not the secret.
+// Format prints the id without the secret.
 func (c Credential) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "credential %s", c.ID) }
 
-// Format prints which one it is, and not the secrets in it.
+// Format prints the name without the secrets.
 func (s Cluster) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "cluster %s", s.Name) }
 
 // Format prints nothing of the organisation.

@@ -10,7 +10,7 @@ import (
 	"github.com/camsync/camsync/internal/emulator"
 )
 
-// TestManyClientsAtOnce lets every kind of request and every method meet; it is the race detector that judges.
+// Every kind of request and every method run concurrently, for the race detector.
 func TestManyClientsAtOnce(t *testing.T) {
 	w := newWorld(t, emulator.Options{Control: true, ClusterDeleteDelay: time.Millisecond})
 	ids := []string{w.create("a"), w.create("b")}

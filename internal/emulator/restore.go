@@ -2,8 +2,8 @@ package emulator
 
 import "net/http"
 
-// restoreBackup refuses: what a cluster shows while it is being restored is not known, and a guess would teach
-// clients something false.
+// restoreBackup refuses: how a cluster looks during a restore is unknown, and clients should not
+// learn from a guess.
 func (e *Emulator) restoreBackup(q *request, c *cluster) *answer {
 	if c.backup(q) < 0 {
 		return refuse(http.StatusNotFound, "backup not found")

@@ -7,20 +7,20 @@ import (
 	"strings"
 )
 
-// A route is one operation of the description, or the login server's only one.
+// route is one operation of the description, or the login.
 type route struct {
 	method   string
 	template string
 	scope    Scope // needed to call it
 	open     bool  // needs no token
-	serial   bool  // one at a time per cluster: a second one is refused while the first is on its way
+	serial   bool  // one at a time per cluster; concurrent requests are refused
 	handle   func(*Emulator, *request) *answer
 
 	label    string // method and template
 	segments []string
 }
 
-// table lists all routes. Where a literal and a parameter share a place, the literal comes first.
+// table lists all routes. A literal comes before a parameter in the same place.
 func table() []route {
 	return []route{
 		{method: "POST", template: "/oauth/token", open: true, handle: (*Emulator).login},
@@ -79,7 +79,7 @@ func table() []route {
 	}
 }
 
-// prepare makes a table ready for matching.
+// prepare splits the templates for matching.
 func prepare(table []route) []route {
 	for i := range table {
 		table[i].label = table[i].method + " " + table[i].template
@@ -88,12 +88,12 @@ func prepare(table []route) []route {
 	return table
 }
 
-// match finds the route of a request and the values of its parameters, each segment decoded by itself: an encoded
-// slash stays inside its segment, and no dots are resolved.
+// match returns the route of a request and its parameters. Segments are decoded one by one: an
+// encoded slash stays inside its segment, and dots are not resolved.
 func (e *Emulator) match(r *http.Request) (*route, map[string]string, *answer) {
 	path := strings.Split(r.URL.EscapedPath(), "/")[1:]
 	if last := len(path) - 1; r.Method == http.MethodGet && last > 0 && path[last] == "" {
-		path = path[:last] // GET /clusters/ is what older documents print, and what some clients send
+		path = path[:last] // older documents and some clients use GET /clusters/
 	}
 	for i, segment := range path {
 		decoded, err := url.PathUnescape(segment)
@@ -122,7 +122,7 @@ func (e *Emulator) match(r *http.Request) (*route, map[string]string, *answer) {
 		with("Allow", strings.Join(slices.Compact(allowed), ", "))
 }
 
-// fit says whether a path is this route's, and the values of its parameters. No parameter is empty.
+// fit reports whether a path matches the route, and returns its parameters. No parameter is empty.
 func (t *route) fit(path []string) (map[string]string, bool) {
 	if len(path) != len(t.segments) {
 		return nil, false
@@ -140,8 +140,7 @@ func (t *route) fit(path []string) (map[string]string, bool) {
 	return values, true
 }
 
-// of makes a route's handler from a function over the cluster that the path names; a cluster that is not there
-// is a 404.
+// of makes a handler from a function over the path's cluster. A missing cluster is a 404.
 func of(handle func(*Emulator, *request, *cluster) *answer) func(*Emulator, *request) *answer {
 	return func(e *Emulator, q *request) *answer {
 		c := e.cluster(q.values["clusterUuid"])

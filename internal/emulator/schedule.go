@@ -46,7 +46,7 @@ func (e *Emulator) deleteSchedule(q *request, c *cluster) *answer {
 	return noContent()
 }
 
-// checkCron takes five fields of numbers, and at most one run in 15 minutes.
+// checkCron accepts five numeric fields, and at most one run in 15 minutes.
 func checkCron(text string) error {
 	bounds := [5][2]int{{0, 59}, {0, 23}, {1, 31}, {1, 12}, {0, 7}}
 	fields := strings.Fields(text)
@@ -74,7 +74,7 @@ func checkCron(text string) error {
 	return nil
 }
 
-// cronValues lists what a field like 1,10-20/5 stands for, in order.
+// cronValues lists the values of a field like 1,10-20/5 in order.
 func cronValues(field string, low, high int) ([]int, error) {
 	var values []int
 	for part := range strings.SplitSeq(field, ",") {

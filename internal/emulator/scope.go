@@ -2,18 +2,18 @@ package emulator
 
 import "slices"
 
-// A Scope is one right of a credential: a permission group of the API's authentication page, and whether it reads or
-// writes. A write does not include the read.
+// A Scope is a permission of a credential: a permission group of the API's authentication page, for
+// reading or writing. Writing does not include reading.
 type Scope string
 
-// The scopes there are. Parameters, upgrades, waking, encryption, monitoring, private connections and failover
-// are rights over clusters.
+// All scopes. Parameters, upgrades, waking, encryption, monitoring, private connections and failover
+// belong to clusters.
 const (
 	ClusterRead    Scope = "Cluster:read"
 	ClusterWrite   Scope = "Cluster:write"
 	ClientRead     Scope = "Zeebe Client:read"
 	ClientWrite    Scope = "Zeebe Client:write"
-	AllowlistRead  Scope = "IP allowlist:read" // without it, clusters are answered without their lists
+	AllowlistRead  Scope = "IP allowlist:read" // without it, clusters are returned without their lists
 	AllowlistWrite Scope = "IP allowlist:write"
 	SecretRead     Scope = "Connector Secrets:read"
 	SecretWrite    Scope = "Connector Secrets:write"

@@ -7,22 +7,22 @@ import (
 	"unicode/utf8"
 )
 
-// A secret is one of a cluster's connector secrets. A deleted one is read for a while as if it were there.
+// secret is one of a cluster's connector secrets. A deleted one may still be read for a while.
 type secret struct {
 	value   string
 	visible time.Time // read from then on
-	deleted time.Time // zero while it lives
+	deleted time.Time // zero unless deleted
 }
 
 // providedSecrets are those of the language model that Camunda provides.
 var providedSecrets = []string{"CAMUNDA_PROVIDED_LLM_API_ENDPOINT", "CAMUNDA_PROVIDED_LLM_API_KEY", "CAMUNDA_PROVIDED_LLM_DEFAULT_MODEL"}
 
-// provides reports whether a secret is there because Camunda has put it there.
+// provides reports whether Camunda has added a secret.
 func (q *request) provides(name string) bool {
 	return q.options.ProvidedSecrets != "" && slices.Contains(providedSecrets, name)
 }
 
-// lookSecrets forgets the secrets that are deleted for long enough, and counts those that live.
+// lookSecrets removes secrets whose deletion is complete, and counts the others.
 func (c *cluster) lookSecrets(q *request) int {
 	living := 0
 	for name, s := range c.secrets {
@@ -36,11 +36,12 @@ func (c *cluster) lookSecrets(q *request) int {
 	return living
 }
 
-// SecretsInProgress is why a change of a cluster's secrets is refused while another is on its way; an Observer hears of it too.
+// SecretsInProgress is the text that refuses a change of a cluster's secrets during another one.
+// Observers use it, too.
 const SecretsInProgress = "another change to the secrets of this cluster is in progress"
 
-// beginSecretWrite reserves a cluster's secrets for one change, from the request's arrival to its end. A second one that
-// comes meanwhile is refused.
+// beginSecretWrite reserves a cluster's secrets for the whole request. Concurrent changes are
+// refused.
 func (e *Emulator) beginSecretWrite(q *request) (release func(), refusal *answer) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -114,7 +115,7 @@ func (e *Emulator) updateSecret(q *request, c *cluster) *answer {
 	return noContent()
 }
 
-// deleteSecret answers the same whether the secret was there or not.
+// deleteSecret responds the same whether or not the secret exists.
 func (e *Emulator) deleteSecret(q *request, c *cluster) *answer {
 	name := q.values["secretName"]
 	if q.provides(name) {

@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// A privateConnection is a cluster's endpoint in AWS that only named principals reach.
+// privateConnection is a cluster's AWS endpoint that only named principals can reach.
 type privateConnection struct {
 	principals, regions texts
-	active              time.Time // the endpoint is there from then on
+	active              time.Time // the endpoint exists from then on
 	service             string
 }
 
@@ -52,7 +52,7 @@ type condition struct {
 type connectivityPoint struct {
 	PrivateDNSName string `json:"privateDnsName"`
 	Region         string `json:"region"`
-	ServiceName    string `json:"serviceName"` // empty until it is there
+	ServiceName    string `json:"serviceName"` // empty until it exists
 	Type           string `json:"type"`
 }
 
@@ -85,7 +85,7 @@ var (
 	awsRegion    = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-[0-9]$`)
 )
 
-// activateConnectivity opens the endpoint. Its lists can not be changed afterwards, only closed and opened anew.
+// activateConnectivity opens the endpoint. To change its lists, close it and open it again.
 func (e *Emulator) activateConnectivity(q *request, c *cluster) *answer {
 	var principals, regions texts
 	if refusal := q.lenient(required("allowedPrincipals", &principals), required("allowedRegions", &regions)); refusal != nil {

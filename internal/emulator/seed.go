@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// A Cluster is one to be put into the organisation as it is, without a request and without the rules of one.
+// A Cluster is added to the organisation as it is, without a request and its rules.
 type Cluster struct {
 	UUID        string // default a new one
 	Name        string
@@ -15,14 +15,14 @@ type Cluster struct {
 	Created     time.Time // default now
 	Status      string    // default Healthy
 
-	// Names as the parameters have them, for a region also the code in its brackets. Other names are taken as they
-	// are: a cluster may live on a plan or a generation that is no longer offered. Defaults are Belgium, Stable,
-	// G3-S, and the channel's newest generation.
+	// Names as in the parameters; a region may be its code. Unknown names are accepted, since a
+	// cluster may have a plan or generation that is no longer offered. The defaults are Belgium,
+	// Stable, G3-S and the channel's newest generation.
 	Region, Channel, PlanType, Generation string
 
 	Labels       []string
 	AutoUpdate   bool
-	BackupRegion string // code or name of one that the region offers; default none
+	BackupRegion string // code or name of a site that the region offers; default none
 	Encryption   string // type; default Provider
 
 	Allowlist map[string]string   // network, or comma-separated networks, to description
@@ -30,7 +30,7 @@ type Cluster struct {
 	Clients   map[string][]string // name to permissions
 }
 
-// AddCluster puts a cluster there, in every list at once, and says its id.
+// AddCluster adds a cluster, listed at once, and returns its id.
 func (e *Emulator) AddCluster(s Cluster) string {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -83,13 +83,12 @@ func (e *Emulator) AddCluster(s Cluster) string {
 	return c.uuid
 }
 
-// SetStatus puts a living cluster, meant by its id or its name, into a state that lasts until it is changed. Any
-// word is taken, also one that the description does not have.
+// SetStatus sets a permanent state of a cluster, given by id or name. Any word is accepted.
 func (e *Emulator) SetStatus(name, status string) error {
 	return e.edit(name, func(c *cluster) { c.status, c.until, c.next = status, time.Time{}, nil })
 }
 
-// SetLabels gives a living cluster, meant by its id or its name, exactly these labels.
+// SetLabels replaces the labels of a cluster, given by id or name.
 func (e *Emulator) SetLabels(name string, labels ...string) error {
 	return e.edit(name, func(c *cluster) { c.labels = append([]string{}, labels...) })
 }
@@ -104,13 +103,13 @@ func (e *Emulator) edit(name string, change func(*cluster)) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("cluster %s: there is none", name)
+	return fmt.Errorf("cluster %s: not found", name)
 }
 
-// sorted is the keys of a map in their order.
+// sorted returns the keys of a map in order.
 func sorted[T any](m map[string]T) []string { return slices.Sorted(maps.Keys(m)) }
 
-// region finds a region by its name or its code, and makes one up where there is none.
+// region finds a region by name or code, or invents one.
 func (c catalog) region(name string) region {
 	for _, r := range c.Regions {
 		if r.Name == name || r.code == name {

@@ -10,24 +10,24 @@ import (
 
 const maxBody = 1 << 20
 
-// A request is one call of a route, with everything about it that is known before the state is looked at.
+// request is one call of a route, before the state is read.
 type request struct {
 	http    *http.Request
 	route   *route
 	values  map[string]string // of the template's parameters, decoded
 	body    []byte
-	options Options // in force when the request came
+	options Options // when the request arrived
 	now     time.Time
 	actor   Credential
 	seen    Request // as an observer sees it
 }
 
-// ServeHTTP answers one request: it counts it, lets a fault meet it, checks who asks, and then, with the state locked
-// and in one go, does what was asked.
+// ServeHTTP counts a request, applies a fault, checks the caller, and then handles the request
+// atomically.
 func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
 	if err != nil {
-		panic(http.ErrAbortHandler) // the client broke off inside its own request: there is nobody to answer
+		panic(http.ErrAbortHandler) // the client aborted its own request
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 
@@ -64,7 +64,7 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a.in(options).write(w, fault)
 }
 
-// arrive counts a request and says what is in force for it.
+// arrive counts a request, and returns the options and the fault for it.
 func (e *Emulator) arrive(r *http.Request, label string) (Options, *Fault) {
 	e.mu.Lock()
 	e.requests[label]++
@@ -77,7 +77,7 @@ func (e *Emulator) arrive(r *http.Request, label string) (Options, *Fault) {
 	return options, fault
 }
 
-// answer carries a request out. The wait for the network lies before the state is touched, and outside the lock.
+// answer handles a request. The latency comes before the state is locked.
 func (e *Emulator) answer(q *request, refusal *answer) *answer {
 	if refusal == nil {
 		refusal = e.admit(q)
@@ -99,7 +99,8 @@ func (e *Emulator) answer(q *request, refusal *answer) *answer {
 	return q.route.handle(e, q)
 }
 
-// admit says why a request is not let in: too large, without a valid token, or beyond its credential's scopes.
+// admit returns why a request is refused: too large, without a valid token, or beyond its
+// credential's scopes.
 func (e *Emulator) admit(q *request) *answer {
 	if len(q.body) > maxBody {
 		return refuse(http.StatusRequestEntityTooLarge, "the body is longer than %d bytes", maxBody)

@@ -9,13 +9,13 @@ import (
 	"time"
 )
 
-// A token is what the emulator remembers of one that it issued; who holds it proves it by the signature.
+// token is what the emulator stores of an issued token. Its signature proves possession.
 type token struct {
 	credential string
 	expires    time.Time
 }
 
-// claims is the readable part of a token. Clients look at exp; only this package trusts the rest.
+// claims is the readable part of a token. Clients read exp; only this package trusts the rest.
 type claims struct {
 	ID       string `json:"jti"`
 	Issuer   string `json:"iss"`
@@ -26,7 +26,7 @@ type claims struct {
 	Expires  int64  `json:"exp"`
 }
 
-// A grant is the login server's answer.
+// grant is the login server's response.
 type grant struct {
 	AccessToken string `json:"access_token"`
 	ExpiresIn   int64  `json:"expires_in"`
@@ -48,7 +48,7 @@ func (e *Emulator) issue(who Credential, q *request) grant {
 		Expires:  expires.Unix(),
 	})
 	if err != nil {
-		panic(err) // strings and numbers
+		panic(err) // unreachable: strings and numbers
 	}
 	unsigned := encode([]byte(`{"alg":"HS256","typ":"JWT"}`)) + "." + encode(payload)
 	return grant{
@@ -58,7 +58,7 @@ func (e *Emulator) issue(who Credential, q *request) grant {
 	}
 }
 
-// authenticate says whose token a request carries, if it is one of ours and still valid.
+// authenticate returns the credential of a request's token, if it is ours and valid.
 func (e *Emulator) authenticate(header string, o Options, now time.Time) (Credential, bool) {
 	scheme, text, _ := strings.Cut(header, " ")
 	dot := strings.LastIndexByte(text, '.')

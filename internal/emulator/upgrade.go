@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// An upgradeView is the answer to an upgrade.
+// upgradeView is the response to an upgrade.
 type upgradeView struct {
 	Cluster       idName `json:"cluster"`
 	OldGeneration idName `json:"oldGeneration"`
@@ -18,8 +18,8 @@ type idName struct {
 	Name string `json:"name"`
 }
 
-// upgradeCluster starts the way to the newest generation that the cluster's channel offers. The cluster shows the
-// new generation once it has arrived there.
+// upgradeCluster starts an upgrade to the newest generation of the cluster's channel. The cluster
+// shows it once the upgrade is finished.
 func (e *Emulator) upgradeCluster(q *request, c *cluster) *answer {
 	newest, found := e.newer(c)
 	switch {
@@ -44,8 +44,8 @@ func (e *Emulator) upgradeCluster(q *request, c *cluster) *answer {
 	})
 }
 
-// newer is the newest generation offered to a cluster. Outside the stable channel there is none, and a generation that
-// is no longer offered is older than all that are.
+// newer is the newest generation for a cluster. Only the stable channel has one, and generations that
+// are no longer offered are older than all others.
 func (e *Emulator) newer(c *cluster) (named, bool) {
 	i := slices.IndexFunc(e.catalog.Channels, func(ch channel) bool { return ch.UUID == c.channel.UUID })
 	if i < 0 || c.channel.Name != stable {

@@ -1,4 +1,5 @@
-// Package invariants is for tests only: an emulator that notes what a careful client never does, and remembers what is gone.
+// Package invariants is for tests only: an emulator that records what a careful client never does,
+// and what was deleted.
 package invariants
 
 import (
@@ -13,13 +14,13 @@ import (
 	"github.com/camsync/camsync/internal/emulator"
 )
 
-// An Emulator is one whose clients are held to the invariants. It answers as any other does.
+// An Emulator checks its clients against the invariants. It responds like any other.
 type Emulator struct {
 	*emulator.Emulator
 	observer observer
 }
 
-// New makes an emulator as emulator.New does, with an observer of its own.
+// New is like emulator.New, with an observer of its own.
 func New(o emulator.Options) *Emulator {
 	e := &Emulator{observer: observer{
 		logins: map[string]Logins{}, clusters: map[string]cluster{}, issued: map[string]string{}, living: map[string]emulator.Change{},
@@ -30,39 +31,39 @@ func New(o emulator.Options) *Emulator {
 	return e
 }
 
-// A Deletion is one resource that a request deleted.
+// A Deletion is a resource that a request deleted.
 type Deletion struct {
 	Kind    string // cluster, secret, client or member
-	Cluster string // the name of the cluster that it was in; empty for clusters and members
+	Cluster string // the name of its cluster; empty for clusters and members
 	Name    string
 	ID      string // of a cluster or a client
 	By      string // the credential
-	From    string // the uuid of the cluster that it was in; empty for clusters and members
+	From    string // the uuid of its cluster; empty for clusters and members
 }
 
-// Logins are the token requests of one credential.
+// Logins counts the token requests of one credential.
 type Logins struct{ Granted, Refused int }
 
-// Violations are what clients did that a careful one never does, in the order in which it happened: requests that match no
-// route or carry a name that could lead to another; a creation sent again without a read of what the first one made;
-// two living clusters of one name made by one credential; two changes at once to the secrets of a cluster; an allowlist
-// replaced by an actor that has not read what another made of it.
+// Violations lists what a careful client never does, in order: requests that match no route, or have
+// a name that could lead to another; a repeated creation without a read of the first one's result;
+// two clusters of the same name made by one credential; concurrent changes of a cluster's secrets; an
+// allowlist replaced by an actor that has not read another's change of it.
 func (e *Emulator) Violations() []string {
 	return locked(e, func(o *observer) []string { return slices.Clone(o.violations) })
 }
 
-// Deletions are all that requests have deleted, in order.
+// Deletions lists what requests have deleted, in order.
 func (e *Emulator) Deletions() []Deletion {
 	return locked(e, func(o *observer) []Deletion { return slices.Clone(o.deletions) })
 }
 
-// Logins are the token requests so far, by credential. Ids that may not log in count too.
+// Logins returns the token requests by credential, including unknown ids.
 func (e *Emulator) Logins() map[string]Logins {
 	return locked(e, func(o *observer) map[string]Logins { return maps.Clone(o.logins) })
 }
 
-// ClientSecrets are the secrets of the living API clients that requests have created, by client id. The API itself shows
-// them once only.
+// ClientSecrets returns the secrets of existing API clients that requests have created, by client id.
+// The API shows them only once.
 func (e *Emulator) ClientSecrets() map[string]string {
 	return locked(e, func(o *observer) map[string]string {
 		secrets := make(map[string]string, len(o.living))
@@ -73,8 +74,8 @@ func (e *Emulator) ClientSecrets() map[string]string {
 	})
 }
 
-// IssuedSecrets are the secrets of all API clients that requests have ever created, living or not, by client id: what must
-// not be found anywhere but where it belongs.
+// IssuedSecrets returns the secrets of all API clients that requests ever created, by client id: they
+// must not be found where they do not belong.
 func (e *Emulator) IssuedSecrets() map[string]string {
 	return locked(e, func(o *observer) map[string]string { return maps.Clone(o.issued) })
 }
@@ -85,22 +86,22 @@ func locked[T any](e *Emulator, read func(*observer) T) T {
 	return read(&e.observer)
 }
 
-// An observer implements emulator.Observer.
+// observer implements emulator.Observer.
 type observer struct {
 	mu         sync.Mutex
 	violations []string
 	deletions  []Deletion
 	logins     map[string]Logins          // by credential
-	clusters   map[string]cluster         // those that requests have created and that live, by uuid
-	issued     map[string]string          // all secrets of API clients that were ever answered, by client id
-	living     map[string]emulator.Change // the creations of the clients that live, by client id
-	sent       map[string]creation        // creations that have not been looked for since, by who sent what where
-	allowlists map[string]*allowlist      // those that requests have replaced, by the uuid of the cluster
+	clusters   map[string]cluster         // created by requests and existing, by uuid
+	issued     map[string]string          // all secrets that were ever returned, by client id
+	living     map[string]emulator.Change // the creations of existing clients, by client id
+	sent       map[string]creation        // creations whose result was not read since, by actor, resource and place
+	allowlists map[string]*allowlist      // replaced by requests, by cluster uuid
 }
 
 type cluster struct{ name, maker string }
 
-// A creation is a request that makes something new each time that it is carried out.
+// creation is a request that creates something each time it is handled.
 type creation struct {
 	list  string // the path of the list that would show it
 	actor string
@@ -115,7 +116,7 @@ func (o *observer) violated(format string, args ...any) {
 	o.violations = append(o.violations, fmt.Sprintf(format, args...))
 }
 
-// Arrived checks what a request names, and that it does not repeat a creation blindly.
+// Arrived checks the names in a request, and that it does not repeat a creation blindly.
 func (o *observer) Arrived(r emulator.Request) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -136,7 +137,7 @@ func (o *observer) Arrived(r emulator.Request) {
 	}
 }
 
-// Answered notes what an actor knows from now on.
+// Answered records what an actor now knows.
 func (o *observer) Answered(r emulator.Request, status int, intact bool) {
 	if r.Route == "" {
 		return
@@ -146,7 +147,7 @@ func (o *observer) Answered(r emulator.Request, status int, intact bool) {
 	key, _, creates := creates(r)
 	switch {
 	case creates && status/100 == 4 && status != http.StatusRequestTimeout:
-		delete(o.sent, key) // it was plainly not done
+		delete(o.sent, key) // clearly not done
 	case intact && r.Method == http.MethodGet && status == http.StatusOK:
 		read := creation{r.Path, r.Actor}
 		maps.DeleteFunc(o.sent, func(_ string, c creation) bool { return c == read })
@@ -169,7 +170,8 @@ func (o *observer) Answered(r emulator.Request, status int, intact bool) {
 	}
 }
 
-// creates says whether a request is a creation that must not be repeated blindly: of what, and where it would show.
+// creates reports whether a request is a creation that must not be repeated blindly, with its
+// resource and list.
 func creates(r emulator.Request) (key string, c creation, creates bool) {
 	if r.Route != "POST /clusters" && r.Route != "POST /clusters/{clusterUuid}/clients" {
 		return "", creation{}, false
@@ -178,11 +180,11 @@ func creates(r emulator.Request) (key string, c creation, creates bool) {
 		Name       string `json:"name"`
 		ClientName string `json:"clientName"`
 	}
-	_ = json.Unmarshal(r.Body, &body) // one that is not well formed has no name
+	_ = json.Unmarshal(r.Body, &body) // an invalid body has no name
 	return fmt.Sprintf("POST %s of %q by %s", r.Path, body.Name+body.ClientName, r.Actor), creation{r.Path, r.Actor}, true
 }
 
-// Changed notes what became of the organisation.
+// Changed records a change of the organisation.
 func (o *observer) Changed(c emulator.Change) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -206,7 +208,7 @@ func (o *observer) Changed(c emulator.Change) {
 	}
 }
 
-// created checks that a new cluster has no living namesake by the same maker.
+// created checks that a new cluster has no namesake made by the same actor.
 func (o *observer) created(c emulator.Change) {
 	made := cluster{c.Name, c.Actor}
 	for _, there := range o.clusters {
@@ -217,7 +219,7 @@ func (o *observer) created(c emulator.Change) {
 	o.clusters[c.ID] = made
 }
 
-// replaced checks that whoever replaces an allowlist has read what another actor made of it.
+// replaced checks that an actor has read another's change of an allowlist before replacing it.
 func (o *observer) replaced(c emulator.Change) {
 	if before := o.allowlists[c.ID]; before != nil && before.by != c.Actor && !before.readers[c.Actor] {
 		o.violated("%s replaced the allowlist of %q without having seen what %s made of it", c.Actor, c.Name, before.by)
