@@ -6,7 +6,7 @@ import (
 )
 
 // Leadership is held by at most one of several daemons that manage the same organisation; only the
-// leader runs passes. It can be lost at any time: whoever implements it calls
+// leader runs passes. It can be lost at any time: its implementation calls
 // [Daemon.LeadershipChanged] after each change.
 type Leadership interface {
 	// Lead returns a context that ends when leadership is lost, with ctx, or with stop, which must be

@@ -72,7 +72,7 @@ func (d *Daemon) learn(t Task, o Outcome) {
 	case drift:
 		d.flapping.expire(o.Plan)
 	default:
-		clear(d.flapping) // other files start anew
+		clear(d.flapping) // other files start over
 	}
 	switch {
 	case o.Err != nil || o.Plan.Refusal != nil || d.Status().Invalid != nil:
@@ -115,7 +115,7 @@ func withUnfinished(pending []string, o Outcome) []string {
 	return pending
 }
 
-// stillPending names what of the files is pending after one more pass. Drift that appeared meanwhile is not
+// stillPending names what of the files is pending after one more pass. Drift that has appeared since is not
 // part of it.
 func (d *Daemon) stillPending(t Task, results []apply.Result) []string {
 	if d.applied.Digest != t.Input.Digest {

@@ -38,7 +38,7 @@ package daemon
 //  3. Vanished: creating it again may cost money, invite a person who has left, or replace credentials
 //     that are in use. It stays held over later edits of the file, until camsync apply or
 //     policy.recreate creates it, it is back, or it is no longer declared.
-//  4. Ambiguous: a second cluster costs money, and nobody reads the plan of a daemon first.
+//  4. Ambiguous: a second cluster costs money, and no one reviews the plan of a daemon first.
 //  5. In a cluster that rule 3 or 4 holds.
 //  6. Flapping: another client keeps changing it. The daemon stops until the difference is gone or the
 //     files change.

@@ -25,7 +25,7 @@ func TestViolations(t *testing.T) {
 			w.want("PUT", c+"/ipallowlist", list, 204, "")
 			w.want("PUT", c+"/ipallowlist", list, 204, "")
 		}, ""},
-		{"no route", func(w *world, c string) { w.call("DELETE", c+"/secrets/", nil) }, "is no route"},
+		{"no route", func(w *world, c string) { w.call("DELETE", c+"/secrets/", nil) }, "matches no route"},
 		{"dots in a name", func(w *world, c string) { w.call("DELETE", c+"/secrets/%2e%2e", nil) }, "could lead to another path"},
 		{"a slash in a name", func(w *world, c string) { w.call("DELETE", c+"/secrets/a%2fb", nil) }, "could lead to another path"},
 		{"two clusters of a name", func(w *world, _ string) {
@@ -45,7 +45,7 @@ func TestViolations(t *testing.T) {
 			w.want("POST", c+"/clients", `{"clientName":"a"}`, 503, "")
 			w.want("GET", c+"/secrets", nil, 200, "")
 			w.want("POST", c+"/clients", `{"clientName":"a"}`, 503, "")
-		}, "sent again without a look"},
+		}, "sent again without a read"},
 		{"a creation sent again after a look", func(w *world, c string) {
 			w.want("POST", c+"/clients", `{"clientName":"a"}`, 200, "")
 			w.want("GET", c+"/clients", nil, 200, "")

@@ -121,7 +121,7 @@ func (o *observer) Arrived(r emulator.Request) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if r.Route == "" {
-		o.violated("%s %s is no route", r.Method, r.Path)
+		o.violated("%s %s matches no route", r.Method, r.Path)
 		return
 	}
 	for name, value := range r.Values {
@@ -131,7 +131,7 @@ func (o *observer) Arrived(r emulator.Request) {
 	}
 	if key, c, creates := creates(r); creates {
 		if _, again := o.sent[key]; again {
-			o.violated("%s was sent again without a look at what the first one made", key)
+			o.violated("%s was sent again without a read of what the first one made", key)
 		}
 		o.sent[key] = c
 	}
