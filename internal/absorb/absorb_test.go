@@ -156,7 +156,7 @@ func TestOwnerStays(t *testing.T) {
 	live.Members.Value()[1].Roles = []string{"organizationadmin", "visitor"}
 	got, left := run(t, text, live, nil)
 	want := strings.Replace(text, "ben@example.com, roles: [admin]", "ben@example.com, roles: [admin, visitor]", 1)
-	if got != want || left != "member/ana@example.com: role owner can not be assigned through the API\n" {
+	if got != want || left != "member/ana@example.com: role owner cannot be assigned through the API\n" {
 		t.Errorf("%s\n%s", got, left)
 	}
 }

@@ -22,7 +22,7 @@ func pathSegment(what, name string) (segment, error) {
 	case name == "":
 		return "", fmt.Errorf("%s is empty", what)
 	case name == "." || name == "..":
-		return "", fmt.Errorf("%s %q can not stand in a path", what, name)
+		return "", fmt.Errorf("%s %q cannot stand in a path", what, name)
 	case len(name) > 320:
 		return "", fmt.Errorf("%s is %d bytes long; at most 320 can stand in a path", what, len(name))
 	case !utf8.ValidString(name):
@@ -30,7 +30,7 @@ func pathSegment(what, name string) (segment, error) {
 	}
 	for _, r := range name {
 		if strings.ContainsRune(`/\%?#;`, r) || unicode.IsControl(r) || r == unicode.ReplacementChar {
-			return "", fmt.Errorf("%s %q can not stand in a path: it holds %q", what, name, r)
+			return "", fmt.Errorf("%s %q cannot stand in a path: it holds %q", what, name, r)
 		}
 	}
 	return segment(inAddresses.Replace(url.PathEscape(name))), nil

@@ -214,7 +214,7 @@ func TestSyncTellsPeople(t *testing.T) {
 	role("visitor")
 	p.signal(t, syscall.SIGHUP)
 	p.expect(t, `"msg":"pass","cause":"hangup","result":"planned"`)
-	checkTold(t, s.next(t), path+": 1 difference between the files and the organisation", "medium: member/ana@example.com: changed, roles: developer → visitor [access-loss, access-gain]; changed by: somebody, 20", "trigger")
+	checkTold(t, s.next(t), path+": 1 difference between the files and the organisation", "medium: member/ana@example.com: changed, roles: developer → visitor [access-loss, access-gain]; changed by: somebody (unknown actor), 20", "trigger")
 	p.signal(t, syscall.SIGHUP)
 	p.expect(t, `"msg":"pass","cause":"hangup","result":"planned"`)
 	p.stops(t)

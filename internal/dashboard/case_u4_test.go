@@ -39,8 +39,8 @@ func TestCaseU4ThePageShowsDriftAndItsActor(t *testing.T) {
 	got := words(t, page(openedBy(time.Now())))
 	for _, want := range []string{
 		"2 differences between the organisation and the file, 1 of them not in the file.", "organisation 6ff582aa at api.cloud.camunda.io · infra/org.yaml @ abc1234 · camsync v0.9.0",
-		"Differences (2)", "who may reach it: the listed networks → everyone", "access-gain for everyone", "opened by olga@example.com, 2026-11-28 04:00 UTC, a person",
-		"not in the file member/ eve@example.com roles: admin", "added by mallory@example.com, 2026-11-28 04:00 UTC, a person",
+		"Differences (2)", "who may reach it: the listed networks → everyone", "access-gain for everyone", "opened by olga@example.com (a person), 2026-11-28 04:00 UTC",
+		"not in the file member/ eve@example.com roles: admin", "added by mallory@example.com (a person), 2026-11-28 04:00 UTC",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the page does not say %q, but %q", want, got)

@@ -70,7 +70,7 @@ func TestThePageInEachState(t *testing.T) {
 			"4 differences – camsync", "4 differences, 2 of them held for review.", "only reported here (--on-drift report)",
 			"Differences (4) Search What all not in the file changed Kind all allowlists members secrets clusters Harm all access-loss access-gain Search 1 not in the file 3 changed 2 access-loss 1 access-gain",
 			"roles: developer → visitor", "infra/org.yaml:44:5", "region: Belgium, Europe (europe-west1) → Iowa, North America (us-central1)",
-			"held: credential-loss is not allowed hint: --allow credential-loss, or policy.allow in the file, opens this gate",
+			"held: credential-loss is not allowed hint: --allow credential-loss, or policy.allow in the file, allows it",
 			"Clusters (4, 1 not healthy) reports Unhealthy production", "Interval: 4 differences, nothing written",
 		},
 		"invalid": {

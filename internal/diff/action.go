@@ -12,7 +12,7 @@ import (
 // The same two organisations give the same plan, in the same order.
 type Plan struct {
 	Actions   []Action
-	Unmanaged []string // names of live things of managed kinds that no file declares, and that stay
+	Unmanaged []string // names of live resources of managed kinds that no file declares, and that stay
 	Outside   []Action // those of them that policy.unmanaged reports as drift, as deletions without calls
 	Provided  []string // names of live secrets that Camunda itself puts there: they stay, and count nowhere
 	Notes     []string // what could not be compared, and why, and what is left to finish; no differences

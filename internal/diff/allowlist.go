@@ -51,7 +51,7 @@ func SameAllowlist(a, b spec.Allowlist) bool {
 }
 
 // A network is one address or network of an allowlist, and what its entry says of it. What camsync
-// can not parse is known by its text alone.
+// cannot parse is known by its text alone.
 type network struct {
 	prefix      netip.Prefix
 	text        string

@@ -128,7 +128,7 @@ func (c clusterPair) client(d spec.Client, r rotations) (Action, bool) {
 const credentials = "credentials"
 
 const (
-	nowhere        = "its secret is shown once and the file gives no place for it"
+	nowhere        = "its secret is shown once, and the file names no destination for it"
 	addDestination = "add credentials: {file: …} or {command: […]} to the client"
 )
 

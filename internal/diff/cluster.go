@@ -109,7 +109,7 @@ func (b *builder) cluster(m spec.Match, twin *spec.Cluster) []phased {
 		all := b.create(c)
 		if twin != nil && all[0].Verb != Hold {
 			all[0] = hold(all[0], "the live cluster "+twin.UUID+" has a name that looks the same",
-				"write the name exactly as it is, or pin that cluster with uuid: in the file; if this shall be another one, give it another name")
+				"write the name exactly as it is, or pin that cluster with uuid: in the file; if this is meant to be another one, give it another name")
 		} else if twin == nil {
 			b.sameButCase(c)
 			alike := b.lookAlikes(c)
@@ -151,7 +151,7 @@ func (b *builder) inside(c clusterPair) []phased {
 	return slices.Concat(b.allowlist(c), b.secrets(c), b.clients(c))
 }
 
-// unready holds what can not be done in the cluster's present state. A cluster that is on its way
+// unready holds what cannot be done in the cluster's present state. A cluster that is on its way
 // to Healthy is waited for instead; one that is Unhealthy takes everything but an upgrade.
 func unready(c clusterPair, lane []phased) []phased {
 	switch c.live.Status {
@@ -163,7 +163,7 @@ func unready(c clusterPair, lane []phased) []phased {
 		}
 		return lane
 	}
-	reason, hint := "the cluster is "+string(c.live.Status), "look at the cluster in Camunda Hub, and run again"
+	reason, hint := "the cluster is "+string(c.live.Status), "check the cluster in Camunda Hub, and run again"
 	switch c.live.Status {
 	case "":
 		reason = "the cluster's status is unknown: the API left it out"

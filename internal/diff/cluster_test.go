@@ -142,12 +142,12 @@ func TestClusters(t *testing.T) {
 			live: `
 				clusters: [{name: prod}]`,
 			want: `
-				hold cluster/prod region: Belgium, Europe (europe-west1) → us-central1: the API can not change the region of a cluster
-				hold cluster/prod channel: Stable → Alpha: the API can not change the channel of a cluster
-				hold cluster/prod planType: G3-S → G3-L: the API can not change the plan type of a cluster
-				hold cluster/prod backupRegion: europe-west3 → europe-west2: the API can not change the backup region of a cluster
-				hold cluster/prod encryption: Provider → Software: the API can not change the encryption of a cluster
-				hold cluster/prod autoUpdate: false → true: the API can not change the auto update of a cluster`,
+				hold cluster/prod region: Belgium, Europe (europe-west1) → us-central1: the API cannot change the region of a cluster
+				hold cluster/prod channel: Stable → Alpha: the API cannot change the channel of a cluster
+				hold cluster/prod planType: G3-S → G3-L: the API cannot change the plan type of a cluster
+				hold cluster/prod backupRegion: europe-west3 → europe-west2: the API cannot change the backup region of a cluster
+				hold cluster/prod encryption: Provider → Software: the API cannot change the encryption of a cluster
+				hold cluster/prod autoUpdate: false → true: the API cannot change the auto update of a cluster`,
 		},
 		{
 			name: "what the API leaves out, or ignores, is noted",
@@ -288,7 +288,7 @@ func TestClusters(t *testing.T) {
 			want: `hold clusters: the clusters are unknown: GET /clusters: the answer is no list`,
 		},
 		{
-			name: "a cluster that can not be worked on is held",
+			name: "a cluster that cannot be worked on is held",
 			desired: `
 				clusters:
 				- {name: a-suspended, stage: prod}
@@ -354,7 +354,7 @@ func TestUpgrades(t *testing.T) {
 		case "upgrade":
 			want = "update cluster/c generation: " + c.live + " → the newest offered, at least " + c.desired + " [irreversible]"
 		case "hold":
-			want = "hold cluster/c generation: " + c.live + " → " + c.desired + ": which of the two generations is older can not be told from their names"
+			want = "hold cluster/c generation: " + c.live + " → " + c.desired + ": which of the two generations is older cannot be determined from their names"
 		}
 		if got := text(between(d, l)); got != want {
 			t.Errorf("%s, desired %s: got %q, want %q", c.live, c.desired, got, want)

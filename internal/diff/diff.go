@@ -91,7 +91,7 @@ func unseen[T any](what string, p spec.Part[T]) string {
 	return what + " unknown: not read"
 }
 
-// veiled holds what can not be compared, since the live part could not be seen: what names it, and out
+// veiled holds what cannot be compared, since the live part could not be seen: what names it, and out
 // is what would take it out of the file.
 func veiled[T any](a Action, p spec.Part[T], what, are, out string) Action {
 	hint := "run again; camsync doctor shows what answers, and --verbose each request"

@@ -31,7 +31,7 @@ func (b *builder) upgrade(c clusterPair) []phased {
 		return nil
 	case !told:
 		a.Harms = 0
-		return []phased{{phaseUpgrade, stuck(a, "which of the two generations is older can not be told from their names",
+		return []phased{{phaseUpgrade, stuck(a, "which of the two generations is older cannot be determined from their names",
 			"give the generation's display name, such as Camunda 8.8+gen3")}}
 	}
 	a.Fields[0].Desired = "the newest offered, at least " + d.Name

@@ -41,7 +41,7 @@ func (b *builder) lookAlikes(c clusterPair) (untold []string) {
 	}
 	why := ""
 	if c.desired.Shown.Untold != "" {
-		why, untold = ". Whether one was renamed could not be told: "+c.desired.Shown.Untold, alike
+		why, untold = ". Whether one was renamed could not be determined: "+c.desired.Shown.Untold, alike
 	}
 	b.note(fmt.Sprintf("cluster/%s would be created, and beside it there is a live cluster of the same region, plan type and channel "+
 		"that is not in the file: %s%s. If %s the same one under another name, say so with uuid: or formerly: in the file", c.desired.Name, which, why, one))
@@ -81,7 +81,7 @@ func (b *builder) rivals(c clusterPair, lane []phased) {
 		names, rest = names[:mostAlike], fmt.Sprintf(" and %d more", n)
 	}
 	b.note(fmt.Sprintf("cluster/%s is taken for the live cluster of that name, %s. Beside it there is an older one of the same region, plan type and channel "+
-		"that is not in the file: %s. Whether that had the name before could not be told: %s. uuid: in the file says which one is meant",
+		"that is not in the file: %s. Whether that had the name before could not be determined: %s. uuid: in the file says which one is meant",
 		c.desired.Name, c.live.UUID, strings.Join(names, ", ")+rest, c.desired.Shown.Untold))
 }
 

@@ -160,7 +160,7 @@ func TestSecrets(t *testing.T) {
 				clusters: [{name: c, secrets: {EXTRA: {env: B}, CLIMB: {env: B}}}]`,
 			but: func(_, l *spec.Organization) { l.Clusters.Value()[0].Secrets.Value()[1].Name = ".." },
 			want: `
-				hold delete cluster/c/secret/.. [credential-loss]: secret name ".." can not stand in a path
+				hold delete cluster/c/secret/.. [credential-loss]: secret name ".." cannot stand in a path
 				delete cluster/c/secret/EXTRA [credential-loss]`,
 		},
 		{
@@ -203,9 +203,9 @@ func TestClients(t *testing.T) {
 					- {name: extra, permissions: [Operate]}
 					- {name: same, permissions: [Operate, Zeebe]}`,
 			want: `
-				hold create cluster/c/client/blind permissions: (none) → Zeebe: its secret is shown once and the file gives no place for it
+				hold create cluster/c/client/blind permissions: (none) → Zeebe: its secret is shown once, and the file names no destination for it
 				update cluster/c/client/changed permissions: Operate → Zeebe, credentials → changed.env [credential-loss]
-				hold update cluster/c/client/changed-blind permissions: Operate → Zeebe [credential-loss]: its secret is shown once and the file gives no place for it
+				hold update cluster/c/client/changed-blind permissions: Operate → Zeebe [credential-loss]: its secret is shown once, and the file names no destination for it
 				create cluster/c/client/new permissions: (none) → Operate, Zeebe, credentials → new.env
 				unmanaged cluster/c/client/extra`,
 		},
@@ -301,7 +301,7 @@ func TestClients(t *testing.T) {
 				hold delete cluster/c/client/undeclared client id: me → (none), permissions: Operate → (none) [credential-loss]: camsync itself is logged in with this client`,
 		},
 		{
-			name: "two of one name, pruning and what can not be seen",
+			name: "two of one name, pruning and what cannot be seen",
 			desired: `
 				policy: {prune: [clients], allow: [credential-loss]}
 				clusters: [{name: c, clients: [{name: k, permissions: [Zeebe]}]}, {name: d, clients: []}, {name: e, clients: []}]`,

@@ -102,10 +102,10 @@ func memberUpdate(d, l spec.Member) (Action, bool) {
 	case len(gained) == 0 && len(lost) == 0:
 		return Action{}, false
 	case owns(l.Roles):
-		return stuck(a, "this is the organisation's owner, whom the API can not change",
+		return stuck(a, "this is the organisation's owner, whom the API cannot change",
 			"take the owner out of the file; ownership is transferred in Camunda Hub"), true
 	case len(fixed) > 0:
-		return stuck(a, "changing the roles would take "+list(fixed)+", which nobody can assign again",
+		return stuck(a, "changing the roles would take "+list(fixed)+", which the API cannot assign again",
 			"change the roles in Camunda Hub"), true
 	}
 	if len(gained) > 0 {

@@ -97,8 +97,8 @@ func TestMembers(t *testing.T) {
 				l.Members.Value()[3].Roles = []string{"organizationadmin"}
 			},
 			want: `
-				hold member/a@example.com roles: owner → admin: this is the organisation's owner, whom the API can not change
-				hold member/b@example.com roles: member, visitor → admin: changing the roles would take member, which nobody can assign again`,
+				hold member/a@example.com roles: owner → admin: this is the organisation's owner, whom the API cannot change
+				hold member/b@example.com roles: member, visitor → admin: changing the roles would take member, which the API cannot assign again`,
 		},
 		{
 			name: "unknown members hold, and nothing else is affected",
@@ -181,7 +181,7 @@ func TestMembers(t *testing.T) {
 			want: `refused: these credentials belong to organisation org, and the file is for other`,
 		},
 		{
-			name: "so is one that can not be told",
+			name: "so is one that cannot be told",
 			desired: `
 				organization: {ownerId: other}
 				members: []`,

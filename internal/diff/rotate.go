@@ -132,7 +132,7 @@ func (b *builder) rotate(cluster string, d spec.Client, handed Handed) []Action 
 		return []Action{c.disputed(d, r)}
 	case list(r.current.Permissions) != list(d.Permissions):
 		return no("its permissions are "+list(r.current.Permissions)+", and the file asks for "+list(d.Permissions),
-			"camsync apply --allow credential-loss makes it anew with them, so that it has new credentials, too")
+			"camsync apply --allow credential-loss creates it again with them, and with new credentials")
 	case d.Credentials == nil:
 		return no(nowhere, addDestination)
 	case handed.Name != "" && (!handed.is(r.current) || !r.delivered && d.Delivered.IsKnown()):

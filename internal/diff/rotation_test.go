@@ -170,7 +170,7 @@ func TestRotate(t *testing.T) {
 		{planCase{name: "no cluster", desired: toFile, live: `clusters: []`, want: "hold cluster/my c/client/w: its cluster does not exist yet"}, ""},
 		{planCase{name: "other permissions", desired: toFile, live: `clusters: [{name: my c, clients: [{name: w, permissions: [Operate]}]}]`,
 			want: "hold cluster/my c/client/w: its permissions are Operate, and the file asks for Zeebe"}, ""},
-		{planCase{name: "no destination", desired: one, live: one, want: "hold cluster/my c/client/w: its secret is shown once and the file gives no place for it"}, ""},
+		{planCase{name: "no destination", desired: one, live: one, want: "hold cluster/my c/client/w: its secret is shown once, and the file names no destination for it"}, ""},
 		{planCase{name: "clients that are not seen", desired: toFile, live: one, but: func(_, l *spec.Organization) {
 			l.Clusters.Value()[0].Clients = spec.Unknown[[]spec.Client]("403 Forbidden")
 		}, want: "hold cluster/my c/clients: the API clients are unknown: 403 Forbidden"}, ""},

@@ -13,7 +13,7 @@ import (
 //	value         —                create
 //	value         same value       nothing
 //	value         other value      update in place
-//	value         masked           hold: it can not be compared
+//	value         masked           hold: it cannot be compared
 //	keep          there            nothing
 //	keep          —                hold: there is nothing to keep
 //	no value      any              hold: its source gave none
@@ -90,7 +90,7 @@ func (c clusterPair) secret(d spec.Secret, l *spec.Secret) (Action, bool) {
 	}
 	liveValue, ok := l.Value.Get()
 	if !ok {
-		return hold(a, unseen("its live value is", l.Value), "give it {keep: true} in the file, or delete it so that it is made anew"), true
+		return hold(a, unseen("its live value is", l.Value), "give it {keep: true} in the file, or delete it so that it is created again"), true
 	}
 	if value.Equal(liveValue) {
 		return Action{}, false

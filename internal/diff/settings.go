@@ -54,13 +54,13 @@ const (
 	inConsole = "change it in Camunda Hub, or in the file"
 )
 
-// fixed holds each difference in what a cluster was created with, and notes what can not be compared.
+// fixed holds each difference in what a cluster was created with, and notes what cannot be compared.
 func (b *builder) fixed(c clusterPair) []phased {
 	var lane []phased
 	differs := func(field, live, desired, hint string, pos spec.Pos) {
 		a := c.action(Update, spec.Clusters, "", pos)
 		a.Fields = []Field{{Name: field, Live: live, Desired: desired}}
-		lane = append(lane, phased{phaseSettings, stuck(a, "the API can not change the "+words(field)+" of a cluster", hint)})
+		lane = append(lane, phased{phaseSettings, stuck(a, "the API cannot change the "+words(field)+" of a cluster", hint)})
 	}
 	unseen := func(field, why string) {
 		b.note("cluster/" + c.desired.Name + ": " + field + " was not compared: " + why)

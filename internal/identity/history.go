@@ -223,5 +223,5 @@ func several(bearings []bearing, live []spec.Cluster) spec.Shown {
 
 // anotherHint says how a file tells whether a live cluster is the declared one.
 func anotherHint(l spec.Cluster) string {
-	return fmt.Sprintf("if it is the same one, say so with uuid: or formerly: in the file; if this shall be another one, declare %q in the file, too", l.Name)
+	return fmt.Sprintf("if it is the same one, say so with uuid: or formerly: in the file; if this is meant to be another one, declare %q in the file, too", l.Name)
 }

@@ -39,7 +39,7 @@ func anOpenAllowlist() daemon.Status {
 // links to the details.
 func TestCaseU4AMessageSaysWhoWhenHowSevereAndWhere(t *testing.T) {
 	const told = "org.yaml, organisation " + orgID + ": 1 difference between the files and the organisation\n" +
-		"high: cluster/production/allowlist: opened, who may reach it: the listed networks → everyone [access-gain for everyone]; opened by: olga@example.com, 2026-11-28 04:00 UTC, a person\n"
+		"high: cluster/production/allowlist: opened, who may reach it: the listed networks → everyone [access-gain for everyone]; opened by: olga@example.com (a person), 2026-11-28 04:00 UTC\n"
 	const of = "\norganisation " + orgID + " at api.cloud.camunda.io · org.yaml @ abc1234 · camsync v1.2.3 · 2026-11-28 05:00 UTC"
 	for dashboard, link := range map[string]string{
 		"":                             "see https://console.camunda.io/org/" + orgID + "/cluster/" + clusterID,
@@ -98,7 +98,7 @@ func TestCaseU4CorrectedDriftNamesItsActor(t *testing.T) {
 	s.Passes[0] = daemon.Pass{Begun: time.Now(), Write: true, Result: daemon.PassApplied, Differences: 1, Made: []apply.Result{{Action: s.Plan.Actions[0], Outcome: apply.Updated}}, Settled: s.Changed}
 	s.Changed = nil
 	news := newNotifier(Options{}).update(s)
-	if len(news) != 1 || !strings.HasSuffix(news[0].lines[0], "everyone → the listed networks; was opened by: olga@example.com, 2026-11-28 04:00 UTC, a person") {
+	if len(news) != 1 || !strings.HasSuffix(news[0].lines[0], "everyone → the listed networks; was opened by: olga@example.com (a person), 2026-11-28 04:00 UTC") {
 		t.Errorf("told %+v", news)
 	}
 }
@@ -125,7 +125,7 @@ func TestCaseU4NoLinkFromForeignText(t *testing.T) {
 func TestCaseU4WhoIsNotCutOff(t *testing.T) {
 	s := anOpenAllowlist()
 	s.Open[0].Fields[0].Desired = strings.Repeat("203.0.113.0/24 ", 50)
-	if text := newNotifier(Options{}).update(s)[0].lines[0]; !strings.HasSuffix(text, "…; opened by: olga@example.com, 2026-11-28 04:00 UTC, a person") {
+	if text := newNotifier(Options{}).update(s)[0].lines[0]; !strings.HasSuffix(text, "…; opened by: olga@example.com (a person), 2026-11-28 04:00 UTC") {
 		t.Errorf("told %q", text)
 	}
 }

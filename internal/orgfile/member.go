@@ -40,7 +40,7 @@ func (r *reader) roles(n *yaml.Node, what string) ([]string, bool) {
 
 func (r *reader) role(n *yaml.Node, what string) (string, bool) {
 	if s := follow(n); s.ShortTag() == "!!str" && slices.Contains(spec.UnassignableRoles(), s.Value) {
-		r.wrong(s, "role %s can not be assigned through the API; want %s, or leave the member out", quote(s.Value), oneOf(spec.Roles()))
+		r.wrong(s, "role %s cannot be assigned through the API; want %s, or leave the member out", quote(s.Value), oneOf(spec.Roles()))
 		return "", false
 	}
 	return r.option(spec.Roles())(n, what)

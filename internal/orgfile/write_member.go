@@ -41,7 +41,7 @@ func UndeclarableMember(m spec.Member) string {
 	for i, role := range m.Roles {
 		switch {
 		case slices.Contains(spec.UnassignableRoles(), role):
-			return fmt.Sprintf("role %s can not be assigned through the API", role)
+			return fmt.Sprintf("role %s cannot be assigned through the API", role)
 		case !slices.Contains(spec.Roles(), role):
 			return fmt.Sprintf("role %s is not known to this camsync", role)
 		case slices.Contains(m.Roles[:i], role):

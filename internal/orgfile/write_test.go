@@ -60,7 +60,7 @@ organization:
 members:
   - email: ana@example.com
     roles: [admin, analyst]
-  # boss@example.com is not declared: role owner can not be assigned through the API
+  # boss@example.com is not declared: role owner cannot be assigned through the API
   - email: chief@example.com
     roles: [developer, admin]
   # new@example.com is not declared: role astronaut is not known to this camsync

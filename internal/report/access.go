@@ -148,7 +148,7 @@ func declared(r audit.Review, d audit.Declared, cells ...string) []string {
 
 func outsideBecause(d audit.Declared) string {
 	if d == audit.NotManaged {
-		return "does not manage such things there"
+		return "does not manage such resources there"
 	}
 	return "does not declare it"
 }

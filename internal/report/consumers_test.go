@@ -89,7 +89,7 @@ func TestLinesOfOneClusterAreToldApart(t *testing.T) {
 	setting := func(verb diff.Verb, desired string, names ...string) diff.Action {
 		a := diff.Action{Verb: verb, Kind: spec.Clusters, Name: "cluster/p", Cluster: "p", Pos: at(3, 5)}
 		if verb == diff.Hold {
-			a.Would, a.Reason = diff.Hold, "the API can not change it"
+			a.Would, a.Reason = diff.Hold, "the API cannot change it"
 		}
 		for _, name := range names {
 			a.Fields = append(a.Fields, diff.Field{Name: name, Live: "is", Desired: desired})

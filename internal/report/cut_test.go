@@ -124,9 +124,9 @@ func TestChangedString(t *testing.T) {
 		want    string
 	}{
 		{report.Changed{}, ""},
-		{report.Changed{How: "unknown: the log was refused"}, "unknown: the log was refused"},
+		{report.Changed{How: "unknown: the log was refused"}, "an unknown actor: the log was refused"},
 		{report.Changed{By: "bob", At: at}, "bob, 2026-11-20 09:12 UTC"},
-		{report.Changed{At: at, How: "by Camunda"}, "2026-11-20 09:12 UTC, by Camunda"},
+		{report.Changed{At: at, By: "x", How: "Camunda"}, "x (Camunda), 2026-11-20 09:12 UTC"},
 	} {
 		if got := test.changed.String(); got != test.want {
 			t.Errorf("%+v is %q, want %q", test.changed, got, test.want)

@@ -12,7 +12,7 @@ import (
 // where it is no difference but something unknown, nothing settles it.
 func resolution(a diff.Action) string {
 	does, applies := a.Does(), map[diff.Verb]string{
-		diff.Create: "camsync apply makes it; or ", diff.Update: "camsync apply sets it; or ", diff.Delete: "camsync apply deletes it; or ",
+		diff.Create: "camsync apply creates it; or ", diff.Update: "camsync apply sets it; or ", diff.Delete: "camsync apply deletes it; or ",
 	}[a.Verb]
 	place := "the file"
 	if pos := a.Pos.String(); pos != "" {
@@ -20,7 +20,7 @@ func resolution(a diff.Action) string {
 	}
 	switch {
 	case does == diff.Create:
-		return applies + "camsync absorb takes it out of " + place
+		return applies + "camsync absorb removes it from " + place
 	case does == diff.Delete && a.Pos.Line > 0:
 		return applies + "camsync absorb lets it be present in " + place
 	case does == diff.Delete:

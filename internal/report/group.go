@@ -102,7 +102,7 @@ const (
 	grave
 )
 
-// level is grave for what failed and for harm that can not be undone, a warning for other harm and
+// level is grave for what failed and for harm that cannot be undone, a warning for other harm and
 // for what stays as it is. What was made is only to be noted.
 func (e entry) level() level {
 	switch {

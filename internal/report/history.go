@@ -23,7 +23,7 @@ func HistoryText(w io.Writer, h History, style Style) error {
 	var b strings.Builder
 	table{style: style}.about(&b, h.About)
 	if len(h.Events) > 0 {
-		c := columns{heads: []string{"TIME (UTC)", "WHO", "DID", "THING", "CHANGE"}, style: style}
+		c := columns{heads: []string{"TIME (UTC)", "ACTOR", "ACTION", "RESOURCE", "CHANGE"}, style: style}
 		for _, e := range h.Events {
 			c.rows = append(c.rows, []string{moment(e.At), Clean(actor(e)), Clean(e.Verb), Clean(e.Name), eventChange(e)})
 		}
@@ -51,7 +51,7 @@ func (h History) sentence() string {
 }
 
 // actor is who did something, and what kind of actor that is.
-func actor(e audit.Event) string { return joined(e.Who, string(e.How)) }
+func actor(e audit.Event) string { return actorText(e.Who, string(e.How)) }
 
 // eventChange says what changed about the thing. It is clean.
 func eventChange(e audit.Event) string {

@@ -176,18 +176,20 @@ func newPageRow(e entry) pageRow {
 	return row
 }
 
-// changedPieces are who made the live resource differ, when and how.
+// changedPieces are who made the live resource differ and when, between which a line may end.
 func (e entry) changedPieces() []string {
-	when := ""
-	if !e.changed.At.IsZero() {
-		when = Changed{At: e.changed.At}.String()
+	pieces := e.changed.pieces()
+	for i, piece := range pieces {
+		pieces[i] = Clean(piece)
+		if i < len(pieces)-1 {
+			pieces[i] += ","
+		}
 	}
-	pieces := slices.DeleteFunc([]string{Clean(e.changed.By), when, Clean(e.changed.How)}, func(piece string) bool { return piece == "" })
 	if label := e.actor(); label != changedBy && len(pieces) > 0 {
 		pieces[0] = label + " " + pieces[0]
 	}
-	for i := range len(pieces) - 1 {
-		pieces[i] += ","
+	if _, why, known := strings.Cut(e.changed.How, ": "); known {
+		pieces[len(pieces)-1] += ": " + Clean(why)
 	}
 	return pieces
 }

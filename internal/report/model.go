@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/audit"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/spec"
 )
@@ -61,20 +62,39 @@ type Changed struct {
 	Deleted bool // the change took the thing away
 }
 
-// String is the change in a few words; empty where nothing is known of it. It is not clean.
+// String is the change in a few words; empty if nothing is known of it. It is not clean.
 func (c Changed) String() string {
-	text := c.By
-	if !c.At.IsZero() {
-		text = joined(text, c.At.UTC().Format("2006-01-02 15:04 UTC"))
+	text := strings.Join(c.pieces(), ", ")
+	if _, why, known := strings.Cut(c.How, ": "); known {
+		text += ": " + why
 	}
-	return joined(text, c.How)
+	return text
 }
 
-func joined(head, tail string) string {
-	if head == "" || tail == "" {
-		return head + tail
+// pieces are the actor and the time.
+func (c Changed) pieces() []string {
+	how, _, _ := strings.Cut(c.How, ": ")
+	var all []string
+	if text := actorText(c.By, how); text != "" {
+		all = append(all, text)
 	}
-	return head + ", " + tail
+	if !c.At.IsZero() {
+		all = append(all, c.At.UTC().Format("2006-01-02 15:04 UTC"))
+	}
+	return all
+}
+
+// actorText is an actor with its kind.
+func actorText(by, how string) string {
+	switch {
+	case how == string(audit.Unknown) && by == "":
+		return "an unknown actor"
+	case how == string(audit.Unknown):
+		return by + " (unknown actor)"
+	case by == "" || how == "":
+		return by + how
+	}
+	return by + " (" + how + ")"
 }
 
 // A Coverage is how many live things of a kind there are, and how many of them a file declares.
@@ -243,7 +263,7 @@ func (r Report) coverageSentence() string {
 	if all.Unread > 0 {
 		read = " that could be read"
 	}
-	return fmt.Sprintf("%d of %d live things of managed kinds%s are in the file.", all.Declared, all.Live, read)
+	return fmt.Sprintf("%d of %d live resources of managed kinds%s are in the file.", all.Declared, all.Live, read)
 }
 
 // JSON writes the report as versioned JSON.

@@ -23,7 +23,7 @@ func permissionHint(a diff.Action, err error) string {
 		return ""
 	}
 	if limited.MatchString(err.Error()) {
-		return "a limit of the organisation is reached: remove what nobody needs any more, or ask Camunda for more"
+		return "a limit of the organisation is reached: remove what is no longer needed, or ask Camunda to raise it"
 	}
 	return "if the API client lacks the permission, make one in Camunda Hub under Organization, Administration API, that has the boxes of " + group +
 		" that write (create, update, delete), not only the one that reads"

@@ -77,9 +77,9 @@ func planSentence(r Report) string {
 	case 0:
 		return sentence
 	case 1:
-		return sentence + " 1 unmanaged thing is left alone."
+		return sentence + " 1 unmanaged resource is left alone."
 	default:
-		return sentence + fmt.Sprintf(" %d unmanaged things are left alone.", s.Unmanaged)
+		return sentence + fmt.Sprintf(" %d unmanaged resources are left alone.", s.Unmanaged)
 	}
 }
 
@@ -162,7 +162,7 @@ func orNone(text string) string {
 	return text
 }
 
-// harmInk is red for what can not be had back.
+// harmInk is red for what cannot be had back.
 func harmInk(harm string) ink {
 	switch harm {
 	case "data-loss", "irreversible", "credential-loss":

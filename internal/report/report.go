@@ -70,7 +70,7 @@ func summarizeResults(results []apply.Result) resultSummary {
 }
 
 // isRotation reports whether an action replaces a client, or would if it were not held: the API
-// can not update one, so its id and secret change with it.
+// cannot update one, so its id and secret change with it.
 func isRotation(a diff.Action) bool {
 	return a.Kind == spec.Clients && (a.Verb == diff.Update || a.Verb == diff.Hold && a.Would == diff.Update)
 }

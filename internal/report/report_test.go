@@ -82,7 +82,7 @@ func TestSummaryLines(t *testing.T) {
 	}{
 		{"empty", diff.Plan{}, "No differences: the organisation is as the file says.\n"},
 		{"another organisation", diff.Plan{Refusal: &diff.Refusal{Reason: "the organisation is another one"}}, "Nothing was compared.\nRefused before any write: the organisation is another one\n"},
-		{"one unmanaged", diff.Plan{Unmanaged: []string{"cluster/x"}}, "Unmanaged, left alone (1):\n  cluster/x\n\nNo differences: the organisation is as the file says. 1 unmanaged thing is left alone.\n"},
+		{"one unmanaged", diff.Plan{Unmanaged: []string{"cluster/x"}}, "Unmanaged, left alone (1):\n  cluster/x\n\nNo differences: the organisation is as the file says. 1 unmanaged resource is left alone.\n"},
 		{"created", diff.Plan{Actions: []diff.Action{one}}, "+ member/ana@example.com\n\nPlan: 1 to create, 0 to update, 0 to delete, 0 held.\n"},
 		{
 			"refused", diff.Plan{Actions: []diff.Action{one}, Refusal: &diff.Refusal{Reason: "the organisation is another one", Hint: "look at organization.ownerId"}},

@@ -56,12 +56,12 @@ func samplePlan() diff.Plan {
 			},
 			{
 				Verb: diff.Hold, Would: diff.Delete, Kind: spec.Secrets, Name: "cluster/staging/secret/OLD_TOKEN", Cluster: "staging", UUID: "5f0c0c5e-0001", Harms: spec.CredentialLoss,
-				Reason: "credential-loss is not allowed", Hint: "--allow credential-loss, or policy.allow in the file, opens this gate",
+				Reason: "credential-loss is not allowed", Hint: "--allow credential-loss, or policy.allow in the file, allows it",
 			},
 			{
 				Verb: diff.Hold, Would: diff.Hold, Kind: spec.Clusters, Name: "cluster/a cluster whose name is as long as the API lets it be", Cluster: "a cluster whose name is as long as the API lets it be", UUID: "5f0c0c5e-0002", Pos: at(61, 5),
 				Fields: []diff.Field{{Name: "region", Live: "Iowa, North America (us-central1)", Desired: "europe-west1"}},
-				Reason: "the region of a cluster can not change", Hint: "create a cluster under another name there, move, then delete this one",
+				Reason: "the region of a cluster cannot change", Hint: "create a cluster under another name there, move, then delete this one",
 			},
 			{
 				Verb: diff.Delete, Kind: spec.Members, Name: "member/bob@example.com", Harms: spec.AccessLoss,

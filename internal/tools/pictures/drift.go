@@ -26,7 +26,7 @@ func driftSample() report.Report {
 			{
 				Verb: diff.Hold, Would: diff.Update, Kind: spec.Clusters, Name: "cluster/staging", Cluster: "staging", Harms: spec.Irreversible, Pos: at(41),
 				Fields: []diff.Field{{Name: "generation", Live: "Camunda 8.8+gen1", Desired: "Camunda 8.8+gen3"}},
-				Reason: "irreversible is not allowed", Hint: "--allow irreversible, or policy.allow in the file, opens this gate",
+				Reason: "irreversible is not allowed", Hint: "--allow irreversible, or policy.allow in the file, allows it",
 			},
 		},
 		Unmanaged: []string{"member/eve@example.com", "cluster/production/client/experiment"},

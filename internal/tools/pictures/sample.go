@@ -30,12 +30,12 @@ func sample() report.Report {
 			},
 			{
 				Verb: diff.Hold, Would: diff.Delete, Kind: spec.Secrets, Name: "cluster/staging/secret/OLD_TOKEN", Cluster: "staging", Harms: spec.CredentialLoss,
-				Reason: "credential-loss is not allowed", Hint: "--allow credential-loss, or policy.allow in the file, opens this gate",
+				Reason: "credential-loss is not allowed", Hint: "--allow credential-loss, or policy.allow in the file, allows it",
 			},
 			{
 				Verb: diff.Hold, Would: diff.Hold, Kind: spec.Clusters, Name: "cluster/reports", Cluster: "reports", Pos: at(61),
 				Fields: []diff.Field{{Name: "region", Live: "Iowa, North America (us-central1)", Desired: "Belgium, Europe (europe-west1)"}},
-				Reason: "the region of a cluster can not change", Hint: "create a cluster under another name there, move, then delete this one",
+				Reason: "the region of a cluster cannot change", Hint: "create a cluster under another name there, move, then delete this one",
 			},
 			{
 				Verb: diff.Delete, Kind: spec.Members, Name: "member/bob@example.com", Harms: spec.AccessLoss,
