@@ -35,7 +35,7 @@ func lines(err error) []string {
 	var mistakes spec.FileErrors
 	if errors.As(err, &mistakes) {
 		var all []string
-		for _, g := range report.Alike(mistakes) {
+		for _, g := range report.Similar(mistakes) {
 			all = append(all, g.String())
 		}
 		return append(all, "camsync: "+count(len(mistakes), "mistake")+"; nothing was read or changed")

@@ -21,7 +21,7 @@ type ambiguity struct {
 
 // about reports whether an action is such a creation.
 func (m ambiguity) about(plan diff.Plan, a diff.Action) bool {
-	return !plan.Recreate && a.Does() == diff.Create && len(a.Alike) > 0 && (m.first || slices.Contains(m.before, a.Name))
+	return !plan.Recreate && a.Does() == diff.Create && len(a.Matches) > 0 && (m.first || slices.Contains(m.before, a.Name))
 }
 
 // after returns the names that are ambiguous after a pass.
@@ -36,6 +36,6 @@ func (m ambiguity) after(o Outcome) []string {
 }
 
 func (m ambiguity) held(a diff.Action) diff.Action {
-	return hold(a, "a live cluster that is not in the file may be this one under another name, and this daemon has no record of it: "+strings.Join(a.Alike, ", "),
+	return hold(a, "a live cluster that is not in the file may be this one under another name, and this daemon has no record of it: "+strings.Join(a.Matches, ", "),
 		"if it is, say so with uuid: or formerly: in the file; if not, camsync apply creates it, and so does the daemon with policy.recreate: true")
 }

@@ -178,7 +178,7 @@ func newPass(p daemon.Pass) pass {
 		ID: "pass-" + strings.ReplaceAll(p.Begun.UTC().Format("20060102T150405.000000000"), ".", "-"), Begun: at(p.Begun),
 		Cause: cause(p.Cause), Result: result(p), Took: took(p.Took), Class: strings.ReplaceAll(string(p.Result), "_", "-"), Why: report.Clean(p.Problem),
 	}
-	more := report.AlikeResults(p.Made, maxSameCause)
+	more := report.SimilarResults(p.Made, maxSameCause)
 	v.Others = len(p.Made)
 	for i, r := range p.Made {
 		if more[i] < 0 || len(v.Made) == maxMade {

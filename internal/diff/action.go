@@ -44,9 +44,9 @@ type Action struct {
 	// Needs names the actions that must be done first: without them this one is not tried.
 	Needs []string
 
-	// Alike are the undeclared live clusters that one which is to be created may be under another name, where nothing could
+	// Matches are the undeclared live clusters that a cluster to be created may be under another name, if nothing could
 	// tell whether it is; empty for every other action.
-	Alike []string
+	Matches []string
 
 	// After are the uuids of live clusters that have the name which this action's cluster is to get: they must have been renamed
 	// before it is tried.

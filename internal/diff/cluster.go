@@ -114,7 +114,7 @@ func (b *builder) cluster(m spec.Match, twin *spec.Cluster) []phased {
 			b.sameButCase(c)
 			alike := b.lookAlikes(c)
 			for i := range all {
-				all[i].Alike = alike
+				all[i].Matches = alike
 			}
 		}
 		var lane []phased

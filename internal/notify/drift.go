@@ -57,7 +57,7 @@ func (n *notifier) drift(drift []report.Drifted, p daemon.Pass) []message {
 // drifted makes a message of differences, with a link to where they can be seen.
 func (n *notifier) drifted(e event, title string, all []report.Drifted) message {
 	lines := make([]string, len(all))
-	more := report.AlikeDrifted(all, 1)
+	more := report.SimilarDrifted(all, 1)
 	var shown []report.Drifted
 	for i, d := range all {
 		lines[i] = d.Severity + ": " + d.Text

@@ -104,7 +104,7 @@ func (n *notifier) applied(s daemon.Status, p daemon.Pass) []message {
 	}
 	switch {
 	case len(failures) > 0:
-		return n.failed(s.Digest, "", fmt.Sprintf("apply failed: %d of %s", len(failures), count(len(p.Made), "action")), failures, report.AlikeResults(failed, 1)...)
+		return n.failed(s.Digest, "", fmt.Sprintf("apply failed: %d of %s", len(failures), count(len(p.Made), "action")), failures, report.SimilarResults(failed, 1)...)
 	case p.Result == daemon.PassRefused && p.Write:
 		return n.failed(s.Digest, "", "apply refused: nothing was changed", []string{p.Problem})
 	case p.Result == daemon.PassFailed && p.Write && changed(s):
@@ -153,7 +153,7 @@ func unreadLists(s daemon.Status) []string {
 // it, another failure of the same files is news, but not the other way round.
 const unread = "unread "
 
-// failed reports a failed apply once. more says which lines count others, as [report.AlikeResults]
+// failed reports a failed apply once. more says which lines count others, as [report.SimilarResults]
 // returns it.
 func (n *notifier) failed(what, worse, title string, lines []string, more ...int) []message {
 	if n.last.Failing == what || worse != "" && n.last.Failing == worse {

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// An About says what a report is of: which organisation, where, of which files, by which camsync, and when.
-// What is not known is empty; of the zero About, no report says anything.
+// An About is what a report is of: the organisation, host, files, version and time. Unknown parts are
+// empty; the zero About is omitted from reports.
 type About struct {
 	Organization string   // its id
 	Host         string   // of the API
@@ -18,7 +18,7 @@ type About struct {
 	At           time.Time
 }
 
-// known reports whether there is anything to say.
+// known reports whether any part is known.
 func (a About) known() bool { return a.String() != "" }
 
 // String is all of it on one clean line.
@@ -42,7 +42,7 @@ func (a About) String() string {
 	return Clean(strings.Join(parts, " · "))
 }
 
-// Where is the organisation and the host of its API, as one is asked about them. It is clean.
+// Where is the organisation and the host of its API. It is clean.
 func (a About) Where() string {
 	switch {
 	case a.Organization == "":
@@ -60,7 +60,7 @@ func (a About) moment(layout string) string {
 	return a.At.UTC().Format(layout)
 }
 
-// An about is an [About] in JSON and SARIF.
+// about is an [About] in JSON and SARIF.
 type about struct {
 	Organization string   `json:"organization"`
 	Host         string   `json:"host"`
@@ -70,7 +70,7 @@ type about struct {
 	At           string   `json:"at"`
 }
 
-// object is nil where there is nothing to say.
+// object is nil if nothing is known.
 func (a About) object() *about {
 	if !a.known() {
 		return nil
@@ -78,7 +78,7 @@ func (a About) object() *about {
 	return &about{a.Organization, a.Host, notNil(slices.Clone(a.Files)), a.Commit, a.Version, a.moment(time.RFC3339)}
 }
 
-// Object is all of it as JSON has it in reports; nil where there is nothing to say.
+// Object is its JSON value in reports; nil if nothing is known.
 func (a About) Object() any {
 	if o := a.object(); o != nil {
 		return o
@@ -86,13 +86,13 @@ func (a About) Object() any {
 	return nil
 }
 
-// A namedText is one of the things that are known, with its name.
+// namedText is one known part with its name.
 type namedText struct{ Name, Value string }
 
-// Named are the things that are known, by their names in JSON; each is clean.
+// Named are the known parts, by their names in JSON. They are clean.
 func (a About) Named() []namedText { return a.named() }
 
-// named are the things that are known; each is clean.
+// named are the known parts. They are clean.
 func (a About) named() []namedText {
 	var all []namedText
 	for _, n := range []namedText{
@@ -106,7 +106,7 @@ func (a About) named() []namedText {
 	return all
 }
 
-// aboutHeads and cells are what tables for programs end each row with. What is not known is empty.
+// aboutHeads and cells are the last columns of tables for programs. Unknown parts are empty.
 func aboutHeads() []string {
 	return []string{"organization", "host", "files", "commit", "version", "read at"}
 }

@@ -9,13 +9,13 @@ import (
 	"github.com/camsync/camsync/internal/audit"
 )
 
-// An Access is a review of who may do what, and what it is of.
+// An Access is a review of who may do what.
 type Access struct {
 	audit.Review
 	About About
 }
 
-// An accessPage is a review of who may do what, as text, Markdown and HTML show it. All its texts are clean.
+// accessPage is a review as text, Markdown and HTML show it. All its texts are clean.
 type accessPage struct {
 	Kind     Kind
 	About    string
@@ -27,14 +27,14 @@ type accessPage struct {
 	Notes    []string // ours
 }
 
-// An accessTable is one group of people or clients.
+// accessTable is a table of people or clients.
 type accessTable struct {
 	Name, Title string
 	Heads       []string
 	Rows        []accessRow
 }
 
-// An accessRow is one of them, with what it can be found by.
+// accessRow is one row, with the texts that a search covers.
 type accessRow struct {
 	Cells    []string
 	Rights   []string
@@ -43,7 +43,7 @@ type accessRow struct {
 	RightList string // the rights as the page's script reads them
 }
 
-// AccessReview is the kind of the report that a review of rights is.
+// AccessReview is the kind of the report of a review.
 const AccessReview Kind = "access-review"
 
 func newAccessPage(r Access) accessPage {
@@ -71,7 +71,7 @@ func newAccessPage(r Access) accessPage {
 	return p
 }
 
-// outside adds what the file does not declare: what a review is for.
+// outside adds what the file does not declare, which a review is for.
 func (p *accessPage) outside(r Access) {
 	t := accessTable{Name: "Outside the file", Heads: []string{"Resource", "May", "Since", "File"}}
 	for _, o := range r.Outside() {
@@ -112,7 +112,7 @@ func cleaned(texts []string) []string {
 	return all
 }
 
-// size is how many rows there are.
+// size is the number of rows.
 func (p accessPage) size() int {
 	n := 0
 	for _, t := range p.Tables {
@@ -131,7 +131,7 @@ func title(name string, n int, missing bool) string {
 	return fmt.Sprintf("%s (%d)", name, n)
 }
 
-// declaredHead and declared end a row with what the file says, where there is one.
+// declaredHead and declared add a column with what the file declares, if there is a file.
 func declaredHead(r audit.Review, heads ...string) []string {
 	if r.Against {
 		heads = append(heads, "In the file")
@@ -168,7 +168,7 @@ func accessSentence(r audit.Review) string {
 	return strings.ToUpper(sentence[:1]) + sentence[1:] + ", on " + r.At.UTC().Format("2006-01-02 15:04 UTC") + "."
 }
 
-// number counts things, of which some may be missing.
+// number counts resources, some of which may be missing.
 func number(n int, thing string, missing bool) string {
 	text := fmt.Sprintf("%d %ss", n, thing)
 	switch {
@@ -183,7 +183,7 @@ func number(n int, thing string, missing bool) string {
 	return text
 }
 
-// owner names who owns the organisation.
+// owner names the organisation's owner.
 func owner(r audit.Review) string {
 	var names []string
 	for _, m := range r.Members {
@@ -211,7 +211,7 @@ func state(m audit.Member) string {
 // list is a set of rights in words.
 func list(rights []string) string { return cmp.Or(Clean(strings.Join(rights, ", ")), "none") }
 
-// since is when something began and who began it, as far as the log tells.
+// since is when something began and who began it, as far as the log shows.
 func since(at time.Time, by string) string {
 	day := "unknown"
 	if !at.IsZero() {

@@ -17,8 +17,8 @@ var accessTemplate string
 //go:embed html/access.css
 var accessStyle string
 
-// AccessHTML writes a review of rights as a page of one file: it asks nothing of a network. Its script is that of
-// [HTML], and without it the page is complete.
+// AccessHTML writes a review as a single HTML file that loads nothing. It uses the script of [HTML],
+// and is complete without it.
 func AccessHTML(w io.Writer, r Access) error {
 	t, err := template.New("access").Parse(accessTemplate)
 	if err != nil {
@@ -45,7 +45,7 @@ func AccessHTML(w io.Writer, r Access) error {
 	return out.Flush()
 }
 
-// choices are the rights that somebody has, and what the file says of somebody.
+// choices are the rights and declarations that rows can be filtered by.
 func (p accessPage) choices() (rights, files []string) {
 	some := func(all []string, text string) []string {
 		if text == "" || slices.Contains(all, text) {
@@ -66,11 +66,11 @@ func (p accessPage) choices() (rights, files []string) {
 	return rights, files
 }
 
-// Place is what the right of that index is called in the page's attributes.
+// Place is the name of the right with that index in the page's attributes.
 func (accessPage) Place(i int) string { return strconv.Itoa(i + 1) }
 
-// number gives each row the places of its rights among all of them: names are anybody's, and an attribute that the
-// script reads holds none.
+// number replaces the rights of each row by indexes: names come from others, and attributes that the
+// script reads hold none.
 func (p accessPage) number(rights []string) {
 	places := map[string]string{}
 	for i, right := range rights {

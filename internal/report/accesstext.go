@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// longReview is from how many rows on a review says at its end, too, what it comes to.
+// longReview is the number of rows from which a review repeats its summary at the end.
 const longReview = 20
 
-// AccessText writes a review of rights for people at a terminal.
+// AccessText writes a review for a terminal.
 func AccessText(w io.Writer, r Access, style Style) error {
 	p := newAccessPage(r)
 	var b strings.Builder
@@ -56,8 +56,8 @@ func (t accessTable) cells() [][]string {
 	return all
 }
 
-// AccessMarkdown writes a review of rights as a page or an issue. It is not cut: a review that leaves
-// people out is none.
+// AccessMarkdown writes a review as a page or an issue. It is never cut, since a review must be
+// complete.
 func AccessMarkdown(w io.Writer, r Access) error {
 	p := newAccessPage(r)
 	var b strings.Builder
@@ -92,8 +92,8 @@ func AccessMarkdown(w io.Writer, r Access) error {
 	return err
 }
 
-// AccessCSV writes a review of rights as a table for spreadsheets, with a row for each member and each
-// client, and one for each list that could not be read: see [cell].
+// AccessCSV writes a review as CSV, with a row for each member, client and unreadable list. See
+// [cell].
 func AccessCSV(w io.Writer, r Access) error {
 	var rows [][]string
 	of := r.About.cells()

@@ -2,5 +2,5 @@ package report
 
 import "github.com/camsync/camsync/internal/harmless"
 
-// Clean makes a text harmless on a line, as [harmless.Text] does.
+// Clean escapes a text for a line of output, like [harmless.Text].
 func Clean(text string) string { return harmless.Text(text) }

@@ -18,7 +18,7 @@ type columns struct {
 	style  Style
 }
 
-// write paints the headings and the rows. Where the columns do not fit, the wide ones are narrowed,
+// write renders the headings and the rows. If the columns do not fit, the widest ones are narrowed,
 // and their cells take several lines.
 func (c columns) write(b *strings.Builder) {
 	widths := c.widths()
@@ -65,7 +65,7 @@ func sum(numbers []int) int {
 	return total
 }
 
-// writeRow paints one row, in as many lines as its longest cell takes.
+// writeRow renders one row, in as many lines as its longest cell needs.
 func (c columns) writeRow(b *strings.Builder, row []string, widths []int, ink ink) {
 	cells := make([][]line, len(row))
 	height := 0

@@ -9,12 +9,12 @@ import (
 )
 
 const (
-	crowd    = foldAbove // lines of one cause may be as many before they are examples and a count
+	crowd    = foldAbove // more lines with one cause than this become examples and a count
 	examples = 5
 )
 
-// cause is what lines have in common that are as they are for the same reason, names in it aside; empty where a line
-// has no reason. Of what is in no file, the same person has made the same of it.
+// cause is what lines with the same reason have in common, except names; empty without a reason.
+// Unmanaged resources share a cause if the same actor made the same change.
 func (e entry) cause() string {
 	why := e.Reason
 	if e.err != nil {
@@ -33,7 +33,8 @@ func (e entry) cause() string {
 	return strings.Join([]string{e.word(), openWord(e), string(e.Kind), shape(why), shape(strings.Join(differences, "; ")), strings.Join(e.harmTexts(), ","), e.changed.By, e.level().github()}, "\x00")
 }
 
-// thinned are the lines to read: of very many that have one cause the first ones, the last of which counts the others.
+// thinned leaves out most of very many lines with one cause; the last one that stays counts the
+// others.
 func thinned(all []entry) []entry {
 	causes := make([]string, len(all))
 	for i, e := range all {
@@ -50,8 +51,7 @@ func thinned(all []entry) []entry {
 	return some
 }
 
-// tally says of each line how many others of its cause it counts, and -1 of one that is counted itself: of very many
-// that have one cause, few are listed.
+// tally returns for each line how many others it counts, or -1 if another line counts it.
 func tally(causes []string, few int) []int {
 	count, seen := make(map[string]int), make(map[string]int)
 	for _, cause := range causes {
@@ -72,9 +72,9 @@ func tally(causes []string, few int) []int {
 	return more
 }
 
-// AlikeResults says of each result how many others, which are as they are for the same reason, it counts; and -1 of one
-// that is counted itself. Where there are very many for one reason, few are listed.
-func AlikeResults(results []apply.Result, few int) []int {
+// SimilarResults returns for each result how many others with the same cause it counts, or -1 if
+// another result counts it. Of very many with one cause, few are listed.
+func SimilarResults(results []apply.Result, few int) []int {
 	causes := make([]string, len(results))
 	for i, r := range results {
 		causes[i] = entryOf(r).cause()
@@ -82,8 +82,8 @@ func AlikeResults(results []apply.Result, few int) []int {
 	return tally(causes, few)
 }
 
-// AlikeDrifted says the same of differences.
-func AlikeDrifted(all []Drifted, few int) []int {
+// SimilarDrifted is [SimilarResults] for differences.
+func SimilarDrifted(all []Drifted, few int) []int {
 	causes := make([]string, len(all))
 	for i, d := range all {
 		causes[i] = d.cause
@@ -91,7 +91,7 @@ func AlikeDrifted(all []Drifted, few int) []int {
 	return tally(causes, few)
 }
 
-// AndMore says behind a line how many more there are like it; empty for none.
+// AndMore is the suffix of a line that counts others; empty for none.
 func AndMore(more int) string {
 	if more <= 0 {
 		return ""
@@ -101,7 +101,7 @@ func AndMore(more int) string {
 
 func entryOf(r apply.Result) entry { return entry{Action: r.Action, outcome: r.Outcome, err: r.Err} }
 
-// others says how many more lines there are like this one, which are not listed.
+// others says how many lines like this one are not listed.
 func (e entry) others() string {
 	state := "are held"
 	switch {
@@ -117,8 +117,7 @@ func (e entry) others() string {
 	return fmt.Sprintf("%d more %s %s for the same reason; -o json lists all", e.more, e.Kind, state)
 }
 
-// crowds are the causes of very many lines of a report, as texts: how many there are, and why one of them is as it is.
-// They are clean.
+// crowds describes the causes that very many lines have: their number and an example. They are clean.
 func crowds(r Report) []string {
 	var texts []string
 	for _, e := range thinned(r.entries()) {
@@ -130,7 +129,7 @@ func crowds(r Report) []string {
 	return texts
 }
 
-// crowdText is the cause of very many lines, with the last of those that are listed.
+// crowdText is the cause of very many lines, with the last listed one as an example.
 func (e entry) crowdText() string {
 	text := fmt.Sprintf("%d %s: %s, such as %s", e.more+examples, e.Kind, e.word(), e.Name)
 	if e.err != nil {

@@ -6,8 +6,7 @@ import (
 	"strings"
 )
 
-// writeCSV writes rows of cells as RFC 4180 has them, but with plain newlines. Every cell becomes
-// what [cell] makes of it.
+// writeCSV writes rows as CSV (RFC 4180, but with plain newlines), each cell through [cell].
 func writeCSV(w io.Writer, heads []string, rows [][]string) error {
 	out := csv.NewWriter(w)
 	if err := out.Write(heads); err != nil {
@@ -26,9 +25,9 @@ func writeCSV(w io.Writer, heads []string, rows [][]string) error {
 	return out.Error()
 }
 
-// cell makes a text harmless in a spreadsheet: it is clean, and where it could begin a formula, an
-// apostrophe stands before it. That is so at its beginning and, since some programs end a cell at a
-// semicolon and then do not heed quotes, behind separators, too.
+// cell makes a text safe for a spreadsheet: it is clean, and an apostrophe precedes what could begin
+// a formula, at the beginning and after separators, since some programs split cells at a semicolon in
+// spite of quotes.
 func cell(text string) string {
 	text = Clean(text)
 	if !strings.ContainsAny(text, formulas) {
@@ -46,6 +45,6 @@ func cell(text string) string {
 	return b.String()
 }
 
-// formulas are the signs that a formula may begin with, in both widths. Tabs and line ends, which may
-// stand before one, are no more in a clean text.
+// formulas are the characters that can begin a formula, in both widths. A clean text has no tabs or
+// line ends before one.
 const formulas = "=+-@＝＋－＠"

@@ -8,8 +8,8 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// resolution says how a difference is settled, one way or the other. How a hold is opened, it says itself;
-// where it is no difference but something unknown, nothing settles it.
+// resolution says how to resolve a difference, either way. It is empty for what is unknown; a hold's
+// own hint says how to allow it.
 func resolution(a diff.Action) string {
 	does, applies := a.Does(), map[diff.Verb]string{
 		diff.Create: "camsync apply creates it; or ", diff.Update: "camsync apply sets it; or ", diff.Delete: "camsync apply deletes it; or ",
@@ -33,7 +33,8 @@ func resolution(a diff.Action) string {
 	return ""
 }
 
-// coverageCounts end the sentence about the coverage with the counts of the kinds, where there are several.
+// coverageCounts adds the counts of the kinds to the sentence about the coverage, if there are
+// several.
 func (r Report) coverageCounts() string {
 	if len(r.Coverage) < 2 {
 		return "."
@@ -45,7 +46,7 @@ func (r Report) coverageCounts() string {
 	return " (" + strings.Join(counts, ", ") + ")."
 }
 
-// Count is how many of a kind are declared, in words; a list that could not be read is no list without entries.
+// Count is how many of a kind are declared, in words. It does not count lists that could not be read.
 func (c Coverage) Count() string {
 	switch count := fmt.Sprintf("%d of %d", c.Declared, c.Live); {
 	case c.Unread == 0:

@@ -7,37 +7,38 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// A Drifted is one difference as messages and metrics tell it, from the organisation's side. Its texts are not clean.
+// A Drifted is one difference from the organisation's side, for messages and metrics. Its texts are
+// not clean.
 type Drifted struct {
-	Action   diff.Action // that settles it
+	Action   diff.Action // that resolves it
 	Outside  bool        // no file declares it
-	Wanted   bool        // the file asks for it, and it is still to be made: it is told as a plan does
+	Wanted   bool        // it comes from a change of the file, and is shown as in a plan
 	Harms    spec.Harms
 	Severity string // high, medium or low
 	Text     string // what differs
-	Rights   string // what of it is now in the organisation, where no file declares it
-	Who      string // who made it differ, when and how; empty where nobody has asked
+	Rights   string // the current values of an unmanaged resource
+	Who      string // the actor and time of the change; empty if the log was not read
 
-	cause string // why it differs, names aside; see AlikeDrifted
+	cause string // why it differs, except names; see SimilarDrifted
 }
 
-// Drifted are the lines of a drift, in its order.
+// Drifted returns the lines of a drift in order.
 func (r Report) Drifted() []Drifted {
 	all := r.entries()
-	told := make([]Drifted, len(all))
+	lines := make([]Drifted, len(all))
 	for i, e := range all {
-		told[i] = e.told()
+		lines[i] = e.message()
 	}
-	return told
+	return lines
 }
 
-// DriftedOf tells a difference from the organisation's side.
+// DriftedOf returns a difference from the organisation's side.
 func DriftedOf(a diff.Action, c Changed) Drifted {
-	return entry{Action: a, changed: c}.drifted().told()
+	return entry{Action: a, changed: c}.drifted().message()
 }
 
-// told is the line as a message tells it.
-func (e entry) told() Drifted {
+// message is the line as messages show it.
+func (e entry) message() Drifted {
 	text := e.Name + ": " + string(e.happened.What)
 	if e.wanted {
 		text = e.title()
@@ -64,7 +65,7 @@ func (e entry) told() Drifted {
 	return d
 }
 
-// brief is the change without the reason why nothing is known of it.
+// brief is the change without the reason why it is unknown.
 func (c Changed) brief() string {
 	c.How, _, _ = strings.Cut(c.How, ": ")
 	return c.String()
@@ -73,7 +74,7 @@ func (c Changed) brief() string {
 // A DriftLine is one difference of a drift in JSON.
 type DriftLine = outside
 
-// DriftLines are the lines of a drift for JSON, in its order.
+// DriftLines returns the lines of a drift for JSON, in order.
 func DriftLines(r Report) []DriftLine {
 	lines := []DriftLine{}
 	for _, e := range r.entries() {
@@ -82,7 +83,7 @@ func DriftLines(r Report) []DriftLine {
 	return lines
 }
 
-// Object is the change as JSON has it in reports; nil where nothing is known of it.
+// Object is the JSON value of the change in reports; nil if nothing is known.
 func (c Changed) Object() any {
 	if c == (Changed{}) {
 		return nil

@@ -7,13 +7,13 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// A Filter says which lines of a plan or a drift are wanted. What is empty wants all.
+// A Filter selects lines of a plan or a drift. An empty field selects all.
 type Filter struct {
 	Search           string // words that all stand in the line's texts, in any case and order
 	Word, Kind, Harm string // as [Report.Choices] has them
 }
 
-// Filtered is the report with those lines alone.
+// Filtered returns the report with only those lines.
 func (r Report) Filtered(f Filter) Report {
 	if f == (Filter{}) {
 		return r
@@ -48,7 +48,7 @@ func (e entry) fits(f Filter, words []string) bool {
 	return !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(text, word) })
 }
 
-// searched is what a page says of a line.
+// searched is the text of a line on a page.
 func (e entry) searched() string {
 	texts := append([]string{e.word(), openWord(e), string(e.Verb), string(e.Would), string(e.Kind), e.Name, e.Cluster, e.Pos.String()}, e.harmTexts()...)
 	texts = append(texts, e.differences()...)
@@ -58,7 +58,7 @@ func (e entry) searched() string {
 	return strings.Join(texts, "\n")
 }
 
-// Choices are what the lines can be filtered by.
+// Choices are the values that lines can be filtered by.
 func (r Report) Choices() (words []string, kinds []spec.Kind, harms []string) {
 	for _, g := range r.groups() {
 		words = append(words, g.word)
@@ -73,7 +73,7 @@ func (r Report) Choices() (words []string, kinds []spec.Kind, harms []string) {
 	return words, kinds, all.Names()
 }
 
-// Lines is how many lines there are.
+// Lines is the number of lines.
 func (r Report) Lines() int {
 	if r.Kind == Drift {
 		return len(r.Plan.Actions) + len(r.Plan.Outside)

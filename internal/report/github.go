@@ -7,10 +7,10 @@ import (
 )
 
 // GitHub writes the report as workflow commands that annotate files: the summary, then a line for
-// each difference that is left, on the line of the file that asks for it. Each is one line of text;
-// no foreign text is at the beginning of one, or can end the part of the command that it is in.
+// each difference that remains, at its line of the file. Each is one line; foreign text never starts
+// one, nor ends a part of a command.
 //
-// GitHub shows ten annotations of each level for a step; all of them are in its log.
+// GitHub shows ten annotations of each level per step; its log has all.
 func GitHub(w io.Writer, r Report) error {
 	if r.Kind == Validation {
 		return validationGitHub(w, r)
@@ -40,7 +40,7 @@ func GitHub(w io.Writer, r Report) error {
 	return err
 }
 
-// summary is the whole report in one line, and below it what it is of. It is clean.
+// summary is the whole report in one line, and its organisation, host and files below. It is clean.
 func (r Report) summary() string {
 	return strings.TrimSuffix(r.sentence()+"\n"+r.About.String(), "\n")
 }
@@ -56,7 +56,7 @@ func (l level) github() string {
 	}
 }
 
-// An annotation is one workflow command. Its texts are clean but for line ends of ours.
+// annotation is one workflow command. Its texts are clean except for line ends of ours.
 type annotation struct {
 	level, title, text string
 	file               string // empty for none
@@ -71,7 +71,7 @@ func (a annotation) write(b *strings.Builder) {
 	fmt.Fprintf(b, "title=%s::%s\n", commandProperty(a.title), commandText(strings.TrimSuffix(a.text, "\n")))
 }
 
-// commandText escapes what a command says, and commandProperty what it says about it.
+// commandText escapes the message of a command, and commandProperty its properties.
 func commandText(text string) string {
 	text = strings.ReplaceAll(text, "%", "%25")
 	text = strings.ReplaceAll(text, "\r", "%0D")

@@ -6,7 +6,7 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// A group is all lines of one word, under a title. Those that want to be looked at are open.
+// group is all lines of one word, under a title. Groups that need attention are open.
 type group struct {
 	word    string
 	title   string
@@ -14,7 +14,7 @@ type group struct {
 	entries []entry
 }
 
-// groups are the lines by word, those that want to be looked at first; none is empty.
+// groups are the non-empty groups, those that need attention first.
 func (r Report) groups() []group {
 	all := []group{
 		{word: string(apply.Failed), title: "Failed", open: true},
@@ -49,7 +49,7 @@ func (r Report) groups() []group {
 	return some
 }
 
-// openWord is what the heading of the group leaves open.
+// openWord is what the group's heading leaves open.
 func openWord(e entry) string {
 	switch {
 	case e.happened.What != "":
@@ -66,14 +66,14 @@ func openWord(e entry) string {
 	}
 }
 
-// A harmCount is how many lines can do a harm.
+// harmCount is how many lines can do a harm.
 type harmCount struct {
 	name  string
 	count int
 }
 
-// harms counts the harms of the lines that are not held, worst first. Of results, it counts what
-// was made.
+// harms counts the harms of lines that are not held, worst first. Of results, it counts only what was
+// made.
 func (r Report) harms() []harmCount {
 	counts := map[string]int{}
 	for _, e := range r.entries() {
@@ -93,7 +93,7 @@ func (r Report) harms() []harmCount {
 	return all
 }
 
-// A level is how much a line wants to be looked at.
+// level is how urgently a line needs attention.
 type level int
 
 const (
@@ -102,8 +102,8 @@ const (
 	grave
 )
 
-// level is grave for what failed and for harm that cannot be undone, a warning for other harm and
-// for what stays as it is. What was made is only to be noted.
+// level is grave for failures and irreversible harm, a warning for other harm and for what remains
+// different, and otherwise a note.
 func (e entry) level() level {
 	switch {
 	case e.done():

@@ -9,7 +9,7 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// What happened to a line's resource, as a class of lines.
+// Classes of lines by what happened to the resource.
 const (
 	wordAdded   = "not in the file"
 	wordMissing = "missing"
@@ -17,8 +17,8 @@ const (
 	wordUnseen  = "unknown"
 )
 
-// drifted is the line told from the organisation's side: from what the file says to what is live, with the
-// harm that this has done. That something which nobody is known to have deleted is missing has harmed nobody yet.
+// drifted turns a line to the organisation's side: from the file's value to the live one, with the
+// harm done. A missing resource counts as harm only if it is known to have been deleted.
 func (e entry) drifted() entry {
 	e.settles, e.happened, e.resolve = e.Action, e.Drift(), resolution(e.Action)
 	if e.happened.What == diff.Missing && !e.changed.Deleted {
@@ -31,15 +31,15 @@ func (e entry) drifted() entry {
 	return e
 }
 
-// swapped are an action's fields from what the file says to what is live: Live is where the arrow begins. Where
-// a new secret would go is no difference.
+// swapped reverses an action's fields: Live is the file's value, where the arrow begins. The
+// destination of a new secret is not a difference.
 func swapped(a diff.Action) []diff.Field {
 	differences := slices.DeleteFunc(slices.Clone(a.Fields), diff.Field.IsDestination)
 	fields := make([]diff.Field, len(differences))
 	for i, f := range differences {
 		fields[i] = diff.Field{Name: f.Name, Live: f.Desired, Desired: f.Live}
 		switch {
-		case a.Kind == spec.Secrets && f.Name == "value": // nobody is to know which of two hidden values is meant
+		case a.Kind == spec.Secrets && f.Name == "value": // neither hidden value may be identified
 			fields[i] = f
 		case a.Kind == spec.Clients && f.Name == "secret": // the file asks for no certain one
 			fields[i].Live = ""
@@ -61,7 +61,7 @@ func (e entry) happenedTo() string {
 	return wordChanged
 }
 
-// side is what the fields of a line tell of: a thing that comes, one that goes, or a change.
+// side is the verb that fits the fields of a line: an addition, a removal or a change.
 func (e entry) side() diff.Verb {
 	switch {
 	case e.happened.What == diff.Added:
@@ -76,13 +76,13 @@ func (e entry) side() diff.Verb {
 	return e.Does()
 }
 
-// rotates reports whether the line makes, or would make, a new client in place of another.
+// rotates reports whether the line replaces, or would replace, a client by a new one.
 func (e entry) rotates() bool { return e.happened.What == "" && isRotation(e.Action) }
 
-// changedBy labels who made the live organisation differ.
+// changedBy is the label of an actor.
 const changedBy = "changed by"
 
-// actor labels who made the live organisation differ, by what is known of what they did.
+// actor is the label of an actor that says what the actor did, as far as known.
 func (e entry) actor() string { return actorLabel(e.happened.What, e.Kind, e.changed) }
 
 func actorLabel(what diff.What, kind spec.Kind, c Changed) string {
@@ -110,7 +110,7 @@ func actorLabel(what diff.What, kind spec.Kind, c Changed) string {
 	return changedBy
 }
 
-// harmTexts are the harms of a line, with whom they are for where that is more than its name says.
+// harmTexts are the harms of a line, with the affected party where the name does not imply it.
 func (e entry) harmTexts() []string {
 	var all []string
 	for _, name := range e.Harms.Names() {
@@ -122,7 +122,7 @@ func (e entry) harmTexts() []string {
 	return all
 }
 
-// outsideResolution says how a live resource that no file declares is settled.
+// outsideResolution says how to resolve an unmanaged resource.
 func outsideResolution(a diff.Action) string {
 	place := "the file"
 	if a.Cluster != "" {
@@ -131,7 +131,7 @@ func outsideResolution(a diff.Action) string {
 	return fmt.Sprintf("declare it in %s, or remove it in Camunda's Console", place)
 }
 
-// notes are the plan's and, once for all, how the policy deals with what is not in the file.
+// notes are the plan's notes, and once how the policy can treat unmanaged resources.
 func (r Report) notes() []string {
 	if r.Kind != Drift || len(r.Plan.Outside) == 0 {
 		return r.Plan.Notes
@@ -146,7 +146,7 @@ func (r Report) notes() []string {
 		strings.Join(kinds, ", "), strings.Join(ignored, ", ")))
 }
 
-// urgent are the lines of a drift with those first that want to be looked at now; of all else, as they are.
+// urgent sorts the lines of a drift by severity; other reports keep their order.
 func (r Report) urgent() []entry {
 	all := r.entries()
 	if r.Kind == Drift {
@@ -165,7 +165,7 @@ func (l level) severity() string {
 	return "low"
 }
 
-// driftSentence counts the differences by what happened.
+// driftSentence counts the differences by class.
 func (r Report) driftSentence() string {
 	counts := map[string]int{}
 	all := r.entries()
@@ -186,7 +186,7 @@ func (r Report) driftSentence() string {
 	return sentence + "."
 }
 
-// leftAlone are the unmanaged things that are not lines of the report themselves.
+// leftAlone are the unmanaged resources without a line of their own.
 func (r Report) leftAlone() []string {
 	if r.Kind != Drift || len(r.Plan.Outside) == 0 {
 		return r.Plan.Unmanaged

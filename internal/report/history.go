@@ -11,14 +11,14 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// A History is what was done in the organisation, as far as the activity log tells.
+// A History is what happened in the organisation, as far as the activity log shows.
 type History struct {
 	Events []audit.Event // those that are wanted, the oldest first
 	Of     int           // how many entries the log has
 	About  About         // nothing where nobody has asked
 }
 
-// HistoryText writes a line for each event, and how many there are.
+// HistoryText writes a line for each event, and their number.
 func HistoryText(w io.Writer, h History, style Style) error {
 	var b strings.Builder
 	table{style: style}.about(&b, h.About)
@@ -50,10 +50,10 @@ func (h History) sentence() string {
 	return fmt.Sprintf("%d of %s in the activity log.", len(h.Events), entries)
 }
 
-// actor is who did something, and what kind of actor that is.
+// actor is an event's actor with its kind.
 func actor(e audit.Event) string { return actorText(e.Who, string(e.How)) }
 
-// eventChange says what changed about the thing. It is clean.
+// eventChange describes what changed. It is clean.
 func eventChange(e audit.Event) string {
 	attribute, from, to := Clean(e.Attribute), Clean(e.From), Clean(e.To)
 	change := ""
@@ -78,7 +78,7 @@ func eventChange(e audit.Event) string {
 	return attribute + ": " + change
 }
 
-// moment is a time as tables show it; empty where there is none.
+// moment is a time for tables; empty if there is none.
 func moment(at time.Time) string {
 	if at.IsZero() {
 		return ""
@@ -86,7 +86,7 @@ func moment(at time.Time) string {
 	return at.UTC().Format("2006-01-02 15:04")
 }
 
-// stamp is a time as programs read it; empty where there is none.
+// stamp is a time for programs; empty if there is none.
 func stamp(at time.Time) string {
 	if at.IsZero() {
 		return ""
@@ -94,7 +94,7 @@ func stamp(at time.Time) string {
 	return at.UTC().Format(time.RFC3339Nano)
 }
 
-// HistoryCSV writes the events as a table for spreadsheets: see [cell].
+// HistoryCSV writes the events as CSV. See [cell].
 func HistoryCSV(w io.Writer, h History) error {
 	rows := make([][]string, len(h.Events))
 	for i, e := range h.Events {
@@ -136,7 +136,7 @@ type event struct {
 	Service   string    `json:"service"`
 }
 
-// HistoryJSON writes the events as versioned JSON. Its texts are as the server gave them.
+// HistoryJSON writes the events as versioned JSON, with texts as the server sent them.
 func HistoryJSON(w io.Writer, h History) error {
 	d := historyDocument{SchemaVersion: schemaVersion, Kind: HistoryKind, About: h.About.object(), Entries: h.Of, Events: make([]event, len(h.Events))}
 	for i, e := range h.Events {

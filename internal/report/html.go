@@ -26,8 +26,8 @@ var htmlStyle string
 //go:embed html/report.js
 var htmlScript string
 
-// HTML writes the report as a page of one file: it asks nothing of a network, and its own policy
-// keeps everything but its style and its script from taking effect.
+// HTML writes the report as a single HTML file. It loads nothing, and its content security policy
+// blocks all but its own style and script.
 func HTML(w io.Writer, r Report) error {
 	page, err := template.New("parts").Parse(htmlParts)
 	if err == nil {
@@ -43,7 +43,7 @@ func HTML(w io.Writer, r Report) error {
 	return out.Flush()
 }
 
-// A page is what the template shows. All its texts are clean; the style and the script are ours.
+// page is the content of the template. All its texts are clean; style and script are ours.
 type page struct {
 	Policy   string
 	Style    template.CSS
@@ -81,10 +81,10 @@ type pageCoverage struct {
 type pageList struct {
 	Title string
 	Texts []string
-	Count int // of them and of those that are left out
+	Count int // including those left out
 }
 
-// A pageRow is a line. Rank and Danger are what it is sorted by.
+// pageRow is a line. Rank and Danger are its sort keys.
 type pageRow struct {
 	Class, Word, Verb string
 	Kind              spec.Kind
@@ -102,7 +102,7 @@ type pageRow struct {
 
 type pageRemark struct{ Label, Text string }
 
-// newPage shows at most so many lines, and so many texts of each list.
+// newPage limits the number of lines, and of texts in each list.
 func newPage(r Report, most int) page {
 	p := page{
 		Policy: "default-src 'none'; style-src " + hashSource(htmlStyle) + "; script-src " + hashSource(htmlScript) + "; base-uri 'none'; form-action 'none'",
@@ -161,7 +161,7 @@ func newPageRow(e entry) pageRow {
 		Fields: e.differences(), HarmList: e.Harms.String(), Place: Clean(e.Pos.String()),
 	}
 	for _, remark := range e.remarks() {
-		if remark.label != e.actor() && remark.label != changedBy { // it has a column
+		if remark.label != e.actor() && remark.label != changedBy { // shown in a column
 			row.Remarks = append(row.Remarks, pageRemark{remark.label, remark.text})
 		}
 	}
@@ -194,13 +194,13 @@ func (e entry) changedPieces() []string {
 	return pieces
 }
 
-// danger is less the worse the harm is; of one harm, the more the line wants to be looked at.
+// danger is a sort key: lower for worse harm, then for a more urgent level.
 func (e entry) danger() int {
 	worst := len(spec.HarmNames())
 	if names := e.Harms.Names(); len(names) > 0 {
 		worst = slices.Index(spec.HarmNames(), names[0])
 	}
-	if e.ofDrift { // who was let in is graver than what was lost
+	if e.ofDrift { // gained access is worse than losses
 		if e.level() == grave && e.Harms.Has(spec.AccessGain) {
 			return 0
 		}
@@ -209,7 +209,7 @@ func (e entry) danger() int {
 	return worst*4 + int(grave-e.level())
 }
 
-// gravest are the lines with the worst harm where there are more than so many.
+// gravest are the lines with the worst harm, if there are too many.
 func gravest(all []entry, most int) []entry {
 	if len(all) <= most {
 		return all
@@ -218,7 +218,7 @@ func gravest(all []entry, most int) []entry {
 	return all[:most]
 }
 
-// class is a word as the name of a class.
+// class is a word as a CSS class.
 func class(word string) string { return strings.ReplaceAll(word, " ", "-") }
 
 func harmClass(name string) string {
@@ -228,7 +228,7 @@ func harmClass(name string) string {
 	return "harm"
 }
 
-// hashSource allows one inline text, by its digest.
+// hashSource allows one inline text by its digest.
 func hashSource(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"

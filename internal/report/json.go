@@ -13,11 +13,11 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// schemaVersion changes when a reader of the JSON would have to. New keys do not change it.
+// schemaVersion changes if readers of the JSON must change. New keys do not change it.
 const schemaVersion = 1
 
-// A document is a plan or its results as JSON; docs/reports.md describes it. Arrays are never null,
-// and no call is ever in it, so that no secret can be.
+// document is a plan or its results as JSON, as docs/reports.md describes it. Arrays are never null.
+// It never holds a call, and so no secret.
 type document[S, A any] struct {
 	SchemaVersion int      `json:"schemaVersion"`
 	Kind          Kind     `json:"kind"`
@@ -65,7 +65,7 @@ type action struct {
 	Happened *happened `json:"happened,omitempty"` // of a drift
 }
 
-// A happened is a difference from the organisation's side, where the rest of an action is told from that of the plan.
+// happened is a difference from the organisation's side; the rest of an action is from the plan's.
 type happened struct {
 	What     diff.What `json:"what"`
 	Harms    []string  `json:"harms"`
@@ -80,7 +80,7 @@ type change struct {
 	To   string `json:"to"`
 }
 
-// An outside is a live resource that no file declares, and that is drift.
+// outside is an unmanaged resource that counts as drift.
 type outside struct {
 	Kind     spec.Kind `json:"kind"`
 	Name     string    `json:"name"`
@@ -177,8 +177,8 @@ func coverageOf(counts []Coverage) *coverage {
 	return out
 }
 
-// ResultsJSON writes what became of a plan as versioned JSON: every action with its outcome, and
-// what else the plan said.
+// ResultsJSON writes results as versioned JSON: every action with its outcome, and the rest of the
+// plan.
 func ResultsJSON(w io.Writer, plan diff.Plan, results []apply.Result) error {
 	return resultsJSON(w, Report{Kind: Results, Plan: plan, Results: results})
 }
@@ -230,8 +230,8 @@ func notNil(texts []string) []string {
 	return texts
 }
 
-// write encodes a value so that a person may look at it on a terminal, too: what [Clean] would
-// escape is escaped here in JSON's own way and reads back as it was.
+// write encodes a value that is safe to print on a terminal: what [Clean] would escape is escaped as
+// JSON, so it decodes to the original.
 func write(w io.Writer, value any) error {
 	var encoded bytes.Buffer
 	encoder := json.NewEncoder(&encoded)

@@ -8,8 +8,8 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// The elements of JUnit XML that GitLab and Jenkins read. GitLab shows the class name of a case as
-// its suite, and takes two cases of one class and name for one.
+// The elements of JUnit XML that GitLab and Jenkins read. GitLab shows a case's class name as its
+// suite, and merges cases of the same class and name.
 type junitSuites struct {
 	XMLName  xml.Name     `xml:"testsuites"`
 	Name     string       `xml:"name,attr"`
@@ -39,7 +39,7 @@ type junitProperty struct {
 	Value string `xml:"value,attr"`
 }
 
-// properties are nil where nothing is known.
+// properties are nil if nothing is known.
 func (a About) properties() *junitProperties {
 	if !a.known() {
 		return nil
@@ -66,13 +66,13 @@ type junitProblem struct {
 	Text    string `xml:",cdata"`
 }
 
-// A junitText is clean, so that it may stand in a CDATA section, with its lines as they are.
+// junitText is clean, so it may be in a CDATA section.
 type junitText struct {
 	Text string `xml:",cdata"`
 }
 
-// JUnit writes the report as JUnit XML: a case for each difference, which fails unless the
-// difference was settled, and one that passes where there is none.
+// JUnit writes the report as JUnit XML: a case for each difference, which fails unless the difference
+// was resolved, or one passing case if there is none.
 func JUnit(w io.Writer, r Report) error {
 	if r.Kind == Validation {
 		return validationJUnit(w, r)
@@ -133,7 +133,7 @@ func junitEntry(e entry, class string, places Places) junitCase {
 	return c
 }
 
-// text is a line with all that is known of it, a line of text each. All of it is clean.
+// text is a line with all details, each on a line. It is clean.
 func (e entry) text() string {
 	var b strings.Builder
 	b.WriteString(e.title() + "\n")
@@ -148,7 +148,7 @@ func (e entry) text() string {
 	return b.String()
 }
 
-// labelled is a labelled line, or nothing where there is no text.
+// labelled is a labelled line, or empty if there is no text.
 func labelled(label, text string) string {
 	if text == "" {
 		return ""
@@ -156,7 +156,7 @@ func labelled(label, text string) string {
 	return label + ": " + text + "\n"
 }
 
-// planNotes are the notes of a plan or of a drift. After a run, they are about what was before it.
+// planNotes are the notes of a plan or a drift. After a run they describe the state before it.
 func planNotes(r Report) []string {
 	if r.Kind == Results {
 		return nil

@@ -12,8 +12,7 @@ const (
 	hang            = 6  // how far lines below a head are indented
 )
 
-// A row is one action or result: a symbol and a name, what is to say of them, a place, and lines
-// below it.
+// row is one action or result: a symbol and a name, details, a position, and lines below it.
 type row struct {
 	symbol string
 	ink    ink
@@ -29,14 +28,14 @@ type below struct {
 	text  string
 }
 
-// A table lays rows out in columns: names, details, positions.
+// table lays rows out in columns: names, details, positions.
 type table struct {
 	rows  []row
 	style Style
 }
 
-// write paints the rows. On narrow terminals a name that leaves no room for the detail stands on
-// a line of its own, as does a position that has no room beside the detail.
+// write renders the rows. On narrow terminals, a name or a position without room beside the detail
+// has a line of its own.
 func (t table) write(b *strings.Builder) {
 	names := t.nameColumn()
 	details := make([][]line, len(t.rows))
@@ -72,8 +71,8 @@ func (t table) fits(used int, pos string) bool {
 	return t.style.Width == 0 || used+3+width(pos) <= t.style.Width
 }
 
-// nameColumn is where details begin: past the symbol, the longest name that is not too long, and
-// a gap.
+// nameColumn is where details begin: after the symbol, the longest name that is not too long, and a
+// gap.
 func (t table) nameColumn() int {
 	limit := maxNameColumn
 	if t.style.Width > 0 {
@@ -91,8 +90,7 @@ func (t table) nameColumn() int {
 	return 2 + longest + 3
 }
 
-// layout is the head of a row: its name, and its detail beside it or, where there is no room,
-// below.
+// layout is the head of a row: its name, with the detail beside it or, without room, below.
 func (t table) layout(r row, names int) []line {
 	head := line{{r.symbol, r.ink}, {text: " "}}
 	chunks := wrap([]span{{r.name, bold}}, 0, t.room(2))
@@ -138,7 +136,7 @@ func (t table) writeBelow(b *strings.Builder, r row) {
 	}
 }
 
-// room is the number of columns behind an indent; 0 for no limit.
+// room is the number of columns after an indent; 0 for no limit.
 func (t table) room(indent int) int {
 	if t.style.Width == 0 {
 		return 0
@@ -146,9 +144,8 @@ func (t table) room(indent int) int {
 	return max(t.style.Width-indent, 8)
 }
 
-// wrap breaks pieces, which stand gap columns apart, into lines of at most room columns: between
-// pieces where that is enough, else between words, and within a word only where it fits on no
-// line. No line begins with what a CI system takes for a command.
+// wrap breaks pieces into lines of at most room columns: between pieces if possible, else between
+// words, and within a word only if it fits on no line. No line begins like a command of a CI system.
 func wrap(pieces []span, gap, room int) []line {
 	f := filler{room: room}
 	for i, p := range pieces {
@@ -172,7 +169,7 @@ func wrap(pieces []span, gap, room int) []line {
 	return f.lines
 }
 
-// A filler fills lines of at most room columns.
+// filler fills lines of at most room columns.
 type filler struct {
 	room    int
 	lines   []line

@@ -12,13 +12,13 @@ const (
 	maxFields   = 12     // differences of one action
 )
 
-// MarkdownMarker begins the Markdown of a kind of report, and is not seen by readers: a job that
-// finds it in one of its comments updates that comment instead of adding one.
+// MarkdownMarker is an invisible first line for each kind of report. A job that finds it in one of
+// its comments updates that comment instead of adding one.
 func MarkdownMarker(kind Kind) string { return "<!-- camsync:" + string(kind) + " -->" }
 
-// Markdown writes the report as a comment of a pull request: the summary, then the lines, folded
-// by what they do. It stays below 60,000 bytes; what is too much is left out in the middle, and
-// said. Foreign text stands in code spans alone, where it can neither link, mention nor mark up.
+// Markdown writes the report as a comment of a pull request: the summary, then the lines in foldable
+// groups. It stays below 60,000 bytes; the middle is left out, with a notice. Foreign text is always
+// in code spans, where it cannot link, mention or mark up.
 func Markdown(w io.Writer, r Report) error {
 	if r.Kind == Validation {
 		return validationMarkdown(w, r)
@@ -33,7 +33,7 @@ func Markdown(w io.Writer, r Report) error {
 			items = append(items, markdownItem(e))
 		}
 	}
-	// The frames of the groups and the words about what is left out are small and few.
+	// The frames of the groups and the notices are small and few.
 	const frames = 2_000
 	room := maxMarkdown - frames - len(head) - len(tail)
 	from, to := middle(items, room)
@@ -54,7 +54,7 @@ func Markdown(w io.Writer, r Report) error {
 	return err
 }
 
-// markdownHead is all that is worth reading first.
+// markdownHead is what to read first.
 func (r Report) markdownHead() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n### camsync %s\n\n**%s**\n%s", MarkdownMarker(r.Kind), r.Kind, r.sentence(), r.markdownAbout())
@@ -77,7 +77,7 @@ func (r Report) markdownHead() string {
 	return b.String()
 }
 
-// markdownAbout is what the report is of, as a paragraph; empty where nothing is known.
+// markdownAbout is the organisation, host and files as a paragraph; empty if unknown.
 func (r Report) markdownAbout() string {
 	if !r.About.known() {
 		return ""
@@ -85,7 +85,7 @@ func (r Report) markdownAbout() string {
 	return "\n" + codeSpan(r.About.String()) + "\n"
 }
 
-// markdownTail is what is no difference.
+// markdownTail is everything after the differences.
 func (r Report) markdownTail() string {
 	var b strings.Builder
 	for _, list := range []struct {
@@ -108,8 +108,8 @@ func (r Report) markdownTail() string {
 	return b.String()
 }
 
-// write writes a group and, of the items that show lines of it, those before from and those not before to.
-// Of those in between, it says why very many are as they are.
+// write writes a group and the items before from and from to on, if they are in it. For those in
+// between, it gives the most common reasons.
 func (g group) write(b *strings.Builder, shown []entry, items []string, from, to int, unsaid *reasons) {
 	open := ""
 	if g.open {
@@ -167,8 +167,7 @@ func markdownItem(e entry) string {
 	return b.String()
 }
 
-// middle returns the range of items to leave out so that the others take at most room bytes: the
-// first ones and the last ones stay.
+// middle returns the range of items to leave out so that the others take at most room bytes.
 func middle(items []string, room int) (from, to int) {
 	from, to = 0, len(items)
 	for first := true; from < to; first = !first {
@@ -188,8 +187,8 @@ func middle(items []string, room int) (from, to int) {
 	return from, to
 }
 
-// codeSpan is a clean text as a Markdown code span, cut in its middle where it is long. In it
-// nothing has a meaning but a run of backticks as long as the fence, and there is none.
+// codeSpan is a clean text as a Markdown code span, cut in the middle if long. Only a run of
+// backticks as long as the fence could end it, and there is none.
 func codeSpan(text string) string {
 	if runes := []rune(text); len(runes) > maxSpan {
 		text = string(runes[:maxSpan*2/3]) + " … " + string(runes[len(runes)-maxSpan/3:])
@@ -213,8 +212,8 @@ func codeSpan(text string) string {
 	return fence + text + fence
 }
 
-// tableSpan is a clean text as a code span in a cell of a table, which a bar would end in spite of the
-// span: it is escaped, and a backslash before it is written out, lest it escape the escape.
+// tableSpan is a clean text as a code span in a table cell, which a bar would end: bars are escaped,
+// and a backslash before one is written out.
 func tableSpan(text string) string {
 	return strings.ReplaceAll(codeSpan(strings.ReplaceAll(text, `\|`, `\x5c|`)), "|", `\|`)
 }

@@ -13,19 +13,19 @@ func writeLeftOut(b *strings.Builder, n int, unsaid *reasons) {
 	unsaid.texts = nil
 }
 
-// How many reasons a comment says of what is left out, and how many bytes each may take.
+// How many reasons a comment gives for what it leaves out, and how many bytes each may take.
 const (
 	maxReasons  = 6
 	reasonBytes = 1_000
 )
 
-// reasons are why very many lines are as they are that a comment has no room for.
+// reasons are the causes of many lines that a comment leaves out.
 type reasons struct {
 	texts []string // those to be said next
 	said  int
 }
 
-// add takes the reason of a line that is left out and counts others.
+// add adds the reason of a line that counts others and is left out.
 func (r *reasons) add(e entry) {
 	if e.more == 0 || r.said == maxReasons {
 		return

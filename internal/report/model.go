@@ -13,53 +13,54 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// A Report is a plan or what became of it, as every format prints it.
+// A Report is a plan or its results, as every format prints it.
 type Report struct {
 	Kind    Kind
 	Plan    diff.Plan
 	Results []apply.Result // of [Results] alone: one for each action, in their order
 	Elapsed time.Duration  // how long the calls took; 0 where none was begun
 
-	// Changed says, for each action in their order, who made the live organisation differ. It is
-	// nil where nobody has asked; a zero entry says nothing.
+	// Changed is the origin of each action's difference, in order; nil if the log was not read. A
+	// zero entry means unknown.
 	Changed []Changed
 
-	// Outside says the same of what is in the plan's list of that name.
+	// Outside is the same for Plan.Outside.
 	Outside []Changed
 
-	// Wanted says of a drift, for each action in their order, whether the file asks for it and it is still to be
-	// made: it is told as in a plan. It is nil where there is none of the kind.
+	// Wanted marks the actions of a drift that come from a change of the file; they are shown as in a
+	// plan. It may be nil.
 	Wanted []bool
 
-	// Coverage counts the live things of the kinds that are managed; nil where nobody has asked.
+	// Coverage counts the live resources of managed kinds; nil if not requested.
 	Coverage []Coverage
 
 	Places Places
 	About  About // nothing where nobody has asked
 
-	// Errors are what is wrong in the files, of a [Validation] alone; Instead is the kind of the report that
-	// they have prevented, if any.
+	// Errors are the errors of the files, in a [Validation] only. Instead is the kind of report that
+	// they prevented, if any.
 	Errors  spec.FileErrors
 	Instead Kind
 }
 
-// A Kind says what a report is of.
+// A Kind is the kind of a report.
 type Kind string
 
-// The kinds of reports. A drift is a plan that nobody means to apply yet.
+// The kinds of reports. A drift is a plan that is not to be applied yet.
 const (
 	Plan    Kind = "plan"
 	Drift   Kind = "drift"
 	Results Kind = "results"
 )
 
-// A Changed is who changed a live thing, when, and how. What is not known is empty or zero.
+// A Changed is the actor, time and kind of a change of a live resource. Unknown parts are empty or
+// zero.
 type Changed struct {
 	By  string
 	At  time.Time
 	How string
 
-	Deleted bool // the change took the thing away
+	Deleted bool // the change deleted the resource
 }
 
 // String is the change in a few words; empty if nothing is known of it. It is not clean.
@@ -97,14 +98,14 @@ func actorText(by, how string) string {
 	return by + " (" + how + ")"
 }
 
-// A Coverage is how many live things of a kind there are, and how many of them a file declares.
+// A Coverage counts the live resources of a kind, and how many of them the files declare.
 type Coverage struct {
 	Kind           spec.Kind
 	Live, Declared int
 	Unread         int // lists of it that could not be read, and are not counted
 }
 
-// An entry is one action of a report with all that is known of it.
+// entry is one action of a report with all that is known of it.
 type entry struct {
 	diff.Action
 	outcome apply.Outcome // empty unless the report is of results
@@ -112,17 +113,17 @@ type entry struct {
 	changed Changed
 
 	index    int           // of the action, in its list
-	settles  diff.Action   // the action as the plan has it, where this is told from the other side
+	settles  diff.Action   // the action of the plan, if the line is from the organisation's side
 	ofDrift  bool          // the report is of a drift
-	wanted   bool          // and this is told as in a plan
-	happened diff.Happened // zero unless the line is told from the organisation's side
-	outside  bool          // it is no action, but in the plan's list of that name
+	wanted   bool          // a change of the file in a drift, shown as in a plan
+	happened diff.Happened // zero unless the line is from the organisation's side
+	outside  bool          // from Plan.Outside
 
 	more    int    // lines like it that are not listed
-	resolve string // how to settle it, where the report is of a drift; clean but for what the file says
+	resolve string // how to resolve a drift; clean except for text of the file
 }
 
-// entries are the lines of a report: of a drift, what is not in the file first; then in the plan's order.
+// entries are the lines of a report in the plan's order. A drift begins with unmanaged resources.
 func (r Report) entries() []entry {
 	all := make([]entry, len(r.Plan.Actions))
 	for i, a := range r.Plan.Actions {
@@ -160,7 +161,7 @@ func (e entry) done() bool {
 	return e.outcome == apply.Created || e.outcome == apply.Updated || e.outcome == apply.Deleted
 }
 
-// word is the one word for the line: what became of it, else what it does.
+// word is the outcome of the line, or else what it does.
 func (e entry) word() string {
 	switch {
 	case e.outcome != "":
@@ -171,7 +172,7 @@ func (e entry) word() string {
 	return string(e.Verb)
 }
 
-// title is the line without its details: "update member/ana@example.com". It is clean.
+// title is the line without details: "update member/ana@example.com". It is clean.
 func (e entry) title() string {
 	name := Clean(e.Name)
 	switch {
@@ -186,8 +187,8 @@ func (e entry) title() string {
 	}
 }
 
-// label is the name of the line's thing and, since a cluster may have several lines, what of the cluster
-// this one is about. It is clean.
+// label is the name of the resource and, since a cluster may have several lines, the fields of it. It
+// is clean.
 func (e entry) label() string {
 	does := e.Does()
 	if e.Kind != spec.Clusters || does == diff.Create || does == diff.Delete || len(e.Fields) == 0 {
@@ -200,7 +201,7 @@ func (e entry) label() string {
 	return Clean(e.Name + " (" + strings.Join(names, ", ") + ")")
 }
 
-// differences are the fields in words, each clean.
+// differences are the fields in words. They are clean.
 func (e entry) differences() []string {
 	var all []string
 	for _, f := range e.Fields {
@@ -212,13 +213,13 @@ func (e entry) differences() []string {
 	return all
 }
 
-// A remark is a labelled text below a line.
+// remark is a labelled text below a line.
 type remark struct {
 	label string // ours
 	text  string // clean
 }
 
-// remarks are why a line is as it is and what can be done about it.
+// remarks explain a line, and what can be done about it.
 func (e entry) remarks() []remark {
 	var all []remark
 	add := func(label, text string) {
@@ -239,7 +240,7 @@ func (e entry) remarks() []remark {
 	return all
 }
 
-// sentence is the whole report in one line. It is ours, and clean.
+// sentence is the whole report in one line. It is clean.
 func (r Report) sentence() string {
 	if r.Kind == Validation {
 		return r.validationSentence()
@@ -250,7 +251,7 @@ func (r Report) sentence() string {
 	return planSentence(r)
 }
 
-// coverageSentence is the coverage of all kinds together; empty where nobody has asked.
+// coverageSentence is the coverage of all kinds; empty if not requested.
 func (r Report) coverageSentence() string {
 	if r.Coverage == nil {
 		return ""

@@ -9,11 +9,11 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// limited is how the API speaks of a limit, which it refuses with the status of a missing permission.
+// limited is how the API words a limit, which has the status of a missing permission.
 var limited = regexp.MustCompile(`(?i)\b(maximum|limit|quota)\b|\bno (more |open |free )?seats?\b`)
 
-// permissionHint names the permission that a change which the API refused with 403 may lack. The API refuses so, too,
-// what is beyond a limit of the organisation, and says it in its own words.
+// permissionHint names the permission that may be missing for a change that the API refused with 403.
+// The API also refuses what exceeds a limit of the organisation, in other words.
 func permissionHint(a diff.Action, err error) string {
 	group := map[spec.Kind]string{
 		spec.Clusters: "Cluster", spec.Clients: "Zeebe Client", spec.Allowlists: "IP allowlist",

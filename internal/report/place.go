@@ -8,19 +8,20 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// Places tell formats that point into files where those are, and where to point at for what no
-// file declares. The zero Places takes paths as they are.
+// Places locate differences for formats that point into files. The zero Places uses paths as they
+// are.
 type Places struct {
-	// Root is the repository's folder and Dir the working directory, both absolute: paths are
-	// written relative to Root, as services that show files of a repository want them.
+	// Root is the repository's directory, and Dir the working directory, both absolute. Paths are
+	// written relative to Root, as code hosting services expect.
 	Root, Dir string
 
-	// Clusters are where the file declares them, by name, and First is the first thing of all.
+	// Clusters are the positions of the declared clusters by name, and First that of the first
+	// declared resource.
 	Clusters map[string]spec.Pos
 	First    spec.Pos
 }
 
-// PlacesOf are the places of a desired organisation that was read with dir as working directory.
+// PlacesOf returns the places of a desired organisation that was read in the working directory dir.
 func PlacesOf(desired spec.Organization, root, dir string) Places {
 	p := Places{Root: root, Dir: dir, Clusters: map[string]spec.Pos{}}
 	first := func(pos spec.Pos) {
@@ -40,8 +41,8 @@ func PlacesOf(desired spec.Organization, root, dir string) Places {
 	return p
 }
 
-// of is where to point at for a line: where the file asks for it, else its cluster, else the first
-// thing that the files declare.
+// of is the position of a line: its own, else its cluster's, else that of the first declared
+// resource.
 func (p Places) of(e entry) spec.Pos {
 	if e.Pos.Line > 0 {
 		return e.Pos
@@ -52,8 +53,8 @@ func (p Places) of(e entry) spec.Pos {
 	return p.First
 }
 
-// path is a file as the repository knows it, with slashes; absolute where it is outside of it. It
-// is empty where there is no such file, as for standard input.
+// path is a file's path in the repository, with slashes; absolute if it is outside, and empty if
+// there is no file, as for standard input.
 func (p Places) path(file string) string {
 	if file == "" || file == stdin {
 		return ""
@@ -69,10 +70,10 @@ func (p Places) path(file string) string {
 	return filepath.ToSlash(filepath.Clean(file))
 }
 
-// stdin is what positions in standard input call it.
+// stdin is the file name of positions in standard input.
 const stdin = "stdin"
 
-// uri is a path as a URI reference: relative, or of the scheme file.
+// uri is a path as a URI reference: relative, or with the scheme file.
 func uri(path string) string {
 	if strings.HasPrefix(path, "/") {
 		return (&url.URL{Scheme: "file", Path: path}).String()

@@ -9,19 +9,18 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// foldAbove is how many unmanaged things or notes are listed before the rest is only counted.
+// foldAbove is how many unmanaged resources or notes are listed; the rest is counted.
 const foldAbove = 20
 
-// maxDetails of one line are listed before the rest is only counted.
+// maxDetails is how many details of a line are listed; the rest is counted.
 const maxDetails = 200
 
-// PlanText writes a plan for people: a line per action, what is unmanaged and what could not be
-// compared apart, and a summary line.
+// PlanText writes a plan for people: a line per action, unmanaged resources and notes, and a summary.
 func PlanText(w io.Writer, plan diff.Plan, style Style) error {
 	return Text(w, Report{Kind: Plan, Plan: plan}, style)
 }
 
-// Text writes a report without results as [PlanText] does, with all else that it says.
+// Text writes a report without results, like [PlanText], with all its parts.
 func Text(w io.Writer, r Report, style Style) error {
 	if r.Kind == Validation {
 		return validationText(w, r, style)
@@ -86,9 +85,9 @@ func planSentence(r Report) string {
 func planRow(e entry) row {
 	a := e.Action
 	r := row{name: Clean(a.Name), pos: Clean(a.Pos.String())}
-	told := e.happened.What != "" // from the organisation's side
+	drift := e.happened.What != "" // from the organisation's side
 	r.symbol, r.ink = symbol(a.Verb)
-	if told {
+	if drift {
 		r.symbol, r.ink = symbol(e.side())
 		if e.happened.What == diff.Unseen {
 			r.symbol, r.ink = symbol(diff.Hold)
@@ -106,7 +105,7 @@ func planRow(e entry) row {
 	if e.rotates() {
 		r.detail = append(r.detail, span{rotation, yellow})
 	}
-	if !told && a.Verb == diff.Hold && a.Would != diff.Hold && a.Would != "" {
+	if !drift && a.Verb == diff.Hold && a.Would != diff.Hold && a.Would != "" {
 		r.detail = append([]span{{"would " + string(a.Would), yellow}}, r.detail...)
 	}
 	for i, harm := range a.Harms.Names() {
@@ -118,7 +117,7 @@ func planRow(e entry) row {
 	return r
 }
 
-// rotation says what an update of a client is.
+// rotation explains the update of a client.
 const rotation = "(a new client: its id and secret change)"
 
 func symbol(v diff.Verb) (string, ink) {
@@ -134,7 +133,7 @@ func symbol(v diff.Verb) (string, ink) {
 	}
 }
 
-// fieldText says one difference. A thing that is created or deleted has one side only.
+// fieldText is one difference. A created or deleted resource has only one side.
 func fieldText(f diff.Field, kind spec.Kind, verb diff.Verb) string {
 	name, live, desired := Clean(f.Name), Clean(f.Live), Clean(f.Desired)
 	switch {
@@ -162,7 +161,7 @@ func orNone(text string) string {
 	return text
 }
 
-// harmInk is red for what cannot be had back.
+// harmInk is red for what cannot be recovered.
 func harmInk(harm string) ink {
 	switch harm {
 	case "data-loss", "irreversible", "credential-loss":
@@ -172,7 +171,7 @@ func harmInk(harm string) ink {
 	}
 }
 
-// list writes texts under a title, folded where they are many.
+// list writes texts under a title, folded if there are many.
 func (t table) list(b *strings.Builder, title string, texts []string) {
 	if len(texts) == 0 {
 		return
@@ -202,7 +201,7 @@ func folded(texts []string) []string {
 	return texts
 }
 
-// about writes what the report is of, apart from the rest.
+// about writes the organisation, host and files above the rest.
 func (t table) about(b *strings.Builder, a About) {
 	if a.known() {
 		t.paragraph(b, line{{a.String(), plain}})
@@ -210,7 +209,7 @@ func (t table) about(b *strings.Builder, a About) {
 	}
 }
 
-// paragraph writes a sentence that begins at the left edge.
+// paragraph writes a sentence at the left edge.
 func (t table) paragraph(b *strings.Builder, sentence line) {
 	for i, c := range wrap(sentence, 1, t.room(2)) {
 		if i > 0 {

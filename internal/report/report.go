@@ -1,9 +1,9 @@
-// Package report writes a plan or its results, as text, JSON, Markdown, HTML, JUnit, SARIF or GitHub annotations,
-// and the activity and the rights in an organisation, as text, JSON, Markdown, HTML or CSV.
+// Package report writes plans and results as text, JSON, Markdown, HTML, JUnit, SARIF or GitHub
+// annotations, and the activity and access rights of an organisation as text, JSON, Markdown, HTML or
+// CSV.
 //
-// The same input gives the same bytes: nothing here looks at a clock, a terminal or the
-// environment. Every text that a file or a server gave goes through [Clean] before it is text on a
-// line.
+// The same input gives the same bytes: nothing here reads a clock, a terminal or the environment.
+// Every text of a file or a server goes through [Clean] before it is output.
 package report
 
 import (
@@ -12,7 +12,7 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// planSummary counts a plan's actions by verb. Unmanaged things are no actions.
+// planSummary counts a plan's actions by verb, and unmanaged resources.
 type planSummary struct {
 	Create    int `json:"create"`
 	Update    int `json:"update"`

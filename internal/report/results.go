@@ -10,8 +10,8 @@ import (
 	"github.com/camsync/camsync/internal/diff"
 )
 
-// ResultsText writes what became of a plan, for people: a line for each action that was not
-// plainly made, and a summary line that counts all. The elapsed time is the caller's.
+// ResultsText writes results for people: a line for each action that was not simply made, and a
+// summary.
 func ResultsText(w io.Writer, results []apply.Result, elapsed time.Duration, style Style) error {
 	var b strings.Builder
 	t := table{style: style}
@@ -36,7 +36,7 @@ func ResultsText(w io.Writer, results []apply.Result, elapsed time.Duration, sty
 	return err
 }
 
-// handedOver says of each client that was made where its credentials went.
+// handedOver lists where the credentials of each created client went.
 func handedOver(results []apply.Result) []string {
 	var all []string
 	for _, r := range results {
@@ -91,7 +91,7 @@ func resultsSentence(results []apply.Result, elapsed time.Duration) string {
 	return sentence + " in " + Elapsed(elapsed) + "."
 }
 
-// ResultLine is one result on a line, for a log of a run that goes on.
+// ResultLine is one result on a line, for the log of a running apply.
 func ResultLine(r apply.Result) string {
 	text := string(r.Outcome) + " " + Clean(r.Action.Name)
 	switch {
@@ -103,7 +103,7 @@ func ResultLine(r apply.Result) string {
 	return text
 }
 
-// Elapsed is a time span as people say it: fractions of a second only while they matter.
+// Elapsed is a duration for people, with fractions of a second only if it is short.
 func Elapsed(d time.Duration) string {
 	switch {
 	case d < time.Second:

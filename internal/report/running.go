@@ -6,14 +6,14 @@ import (
 	"github.com/camsync/camsync/internal/apply"
 )
 
-// Running tells the results of a run line by line, while it goes on. Of very many that failed or were not tried for one
-// reason it tells the first ones; the others are counted. The zero value is ready.
+// Running reports the results of a run line by line. Of very many with the same cause, it reports the
+// first and counts the others. The zero value is ready.
 type Running struct {
 	count map[string]*crowdCount
 	order []*crowdCount
 }
 
-// A crowdCount is how many results have one cause, the first of which is first.
+// crowdCount counts the results with one cause.
 type crowdCount struct {
 	first entry
 	n     int
@@ -43,7 +43,7 @@ func (r *Running) Line(result apply.Result) string {
 	return ResultLine(result)
 }
 
-// Rest says how many results were only counted, in a line for each of their reasons.
+// Rest says how many results were only counted, a line for each cause.
 func (r *Running) Rest() []string {
 	var lines []string
 	for _, c := range r.order {

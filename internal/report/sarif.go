@@ -10,9 +10,9 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// SARIF writes the report as SARIF 2.1.0: a result for each difference that is left, on the line
-// of the file that asks for it, under a rule of its kind and verb. What no file declares is shown
-// at its cluster, or at the first thing that the file declares.
+// SARIF writes the report as SARIF 2.1.0: a result for each difference that remains, at its line of
+// the file, under a rule of its kind and verb. Unmanaged resources are shown at their cluster, or at
+// the first declared resource.
 func SARIF(w io.Writer, r Report) error {
 	if r.Kind == Validation {
 		return validationSARIF(w, r)
@@ -28,7 +28,7 @@ func SARIF(w io.Writer, r Report) error {
 			RuleID: rules.all[index].ID, RuleIndex: index, Level: e.level().sarif(),
 			Message:   sarifMessage{unlinked(strings.TrimSuffix(e.text(), "\n"))},
 			Locations: []sarifLocation{sarifPlace(e, r.Places)},
-			// The same difference is the same alert, wherever its line goes.
+			// The same difference is the same alert, even if its line moves.
 			Fingerprints: map[string]string{"primaryLocationLineHash": fingerprint(rules.all[index].ID, e.label())},
 			Properties:   sarifProperties{notNil(e.Harms.Names())},
 		})
@@ -51,7 +51,7 @@ func invocation(r Report) sarifInvocation {
 	return out
 }
 
-// sarifRules are the rules of a run, in the order in which results need them.
+// sarifRules are the rules of a run, in the order of their first result.
 type sarifRules struct {
 	all   []sarifRule
 	worst []level
@@ -59,7 +59,7 @@ type sarifRules struct {
 	index map[string]int
 }
 
-// of is the index of the rule for a line. The rule learns the line's harm.
+// of is the index of the rule for a line. It adds the line's harm to the rule.
 func (s *sarifRules) of(e entry) int {
 	id := Clean(string(e.Kind) + "/" + string(e.Verb))
 	i, found := s.index[id]
@@ -137,11 +137,11 @@ func sarifPlace(e entry, places Places) sarifLocation {
 	return out
 }
 
-// fingerprint is who a result is, from one run to the next.
+// fingerprint identifies a result across runs.
 func fingerprint(rule, label string) string {
 	sum := sha256.Sum256([]byte(rule + "\x00" + label))
 	return fmt.Sprintf("%x:1", sum[:8])
 }
 
-// unlinked takes the form of a link, which messages may hold, from a clean text.
+// unlinked breaks what messages could render as a link.
 func unlinked(text string) string { return strings.ReplaceAll(text, "](", "] (") }

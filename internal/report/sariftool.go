@@ -6,7 +6,7 @@ import (
 	"unicode"
 )
 
-// semantic is a version as semver.org has it.
+// semantic matches a semantic version.
 var semantic = regexp.MustCompile(`^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$`)
 
 // sarifRunOf is a run of camsync with these rules and results.
@@ -19,8 +19,8 @@ func sarifRunOf(r Report, rules []sarifRule, invocation sarifInvocation, results
 	}
 }
 
-// sarifDriverOf is camsync as a tool. A build of no version gets one that comes before all others, since readers
-// want one with numbers.
+// sarifDriverOf is camsync as a tool. A build without a version gets one lower than all others, since
+// readers expect numbers.
 func sarifDriverOf(version string, rules []sarifRule) sarifDriver {
 	full := strings.TrimSpace("camsync " + version)
 	if version = strings.TrimPrefix(version, "v"); !semantic.MatchString(version) {
@@ -32,8 +32,8 @@ func sarifDriverOf(version string, rules []sarifRule) sarifDriver {
 	}
 }
 
-// automation tells the runs of one report of the same files from all other runs, as services want it that take the
-// results of the next one in place of these. Where the report could not be made, its place is taken.
+// automation identifies the runs of one report of the same files, so that services replace the
+// results of the previous run. A failed report has the id of the report it replaces.
 func (r Report) automation() string {
 	kind := r.Kind
 	if r.Instead != "" {
@@ -48,7 +48,7 @@ func (r Report) automation() string {
 	return strings.Join(parts, "/") + "/"
 }
 
-// ruleName is the name of a rule for people, as SARIF wants it: members/update is MembersUpdate.
+// ruleName is the display name of a rule: members/update is MembersUpdate.
 func ruleName(id string) string {
 	var b strings.Builder
 	begins := true

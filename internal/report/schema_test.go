@@ -189,7 +189,7 @@ func TestCaseU15ErrorsAlikeAreCounted(t *testing.T) {
 		errors = append(errors, spec.FileError{Pos: spec.Pos{File: "org.yaml", Line: i + 1, Column: 5}, Text: fmt.Sprintf("stage %q is not known; want one of dev, prod", fmt.Sprintf("s-%d", i))})
 	}
 	errors = append(errors, spec.FileError{Text: "another one"})
-	groups := report.Alike(errors)
+	groups := report.Similar(errors)
 	if len(groups) != 11 || groups[9].More != 4790 || groups[10].Text != "another one" {
 		t.Errorf("got %d lines, the tenth counts %d more", len(groups), groups[9].More)
 	}
@@ -197,7 +197,7 @@ func TestCaseU15ErrorsAlikeAreCounted(t *testing.T) {
 	for i := range 1000 {
 		errors = append(errors, spec.FileError{Text: strings.Repeat("a ", i+1)})
 	}
-	if groups := report.Alike(errors); len(groups) != 201 || groups[200].Text != "… and 800 more errors of other kinds" {
+	if groups := report.Similar(errors); len(groups) != 201 || groups[200].Text != "… and 800 more errors of other kinds" {
 		t.Errorf("got %d lines, the last %q", len(groups), groups[len(groups)-1].Text)
 	}
 }

@@ -6,13 +6,13 @@ import (
 	"github.com/rivo/uniseg"
 )
 
-// A Style says how text is laid out. The zero Style is plain text on lines of any length.
+// A Style is the layout of text output. The zero Style is plain text with lines of any length.
 type Style struct {
 	Color bool
-	Width int // columns that a line may take; 0 for no limit
+	Width int // maximum columns of a line; 0 for no limit
 }
 
-// An ink is how a piece of text looks on a terminal that shows colours.
+// ink is a terminal colour.
 type ink string
 
 const (
@@ -24,13 +24,13 @@ const (
 	cyan   ink = "36"
 )
 
-// A span is a piece of a line in one ink. Its text is clean.
+// span is a piece of a line in one ink. Its text is clean.
 type span struct {
 	text string
 	ink  ink
 }
 
-// A line is laid out before it is painted, so that escape bytes are neither counted nor cut.
+// line is laid out before it is rendered, so that escape sequences are neither counted nor cut.
 type line []span
 
 func (l line) width() int {
@@ -60,8 +60,7 @@ func width(text string) int { return uniseg.StringWidth(text) }
 
 func pad(columns int) span { return span{text: strings.Repeat(" ", max(columns, 0))} }
 
-// Fit cuts a text to at most columns, with an ellipsis where something is missing. The text must
-// be clean already.
+// Fit cuts a clean text to at most columns, with an ellipsis.
 func Fit(text string, columns int) string {
 	if width(text) <= columns {
 		return text
@@ -70,8 +69,8 @@ func Fit(text string, columns int) string {
 	return head + "…"
 }
 
-// split cuts a text after the characters that fit into columns, as a reader sees characters. It
-// takes at least one where the text has any, if columns is positive.
+// split cuts a text after the graphemes that fit into columns. It takes at least one if columns is
+// positive.
 func split(text string, columns int) (head, tail string) {
 	if columns <= 0 {
 		return "", text

@@ -9,11 +9,10 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// Validation is the kind of a report about the files alone: what is wrong with them, so that nothing was
-// read or changed, or that nothing is.
+// Validation is the kind of a report about the files alone: their errors, or that there are none.
 const Validation Kind = "validation"
 
-// maxErrors of files are written by formats that name each of them; all are counted.
+// maxErrors is how many errors are listed; all are counted.
 const maxErrors = 10_000
 
 // validationSentence is such a report in one line.
@@ -28,14 +27,14 @@ func (r Report) validationSentence() string {
 	}
 }
 
-// named are the errors that a format has room for.
+// named are the errors that a format lists.
 func (r Report) named() spec.FileErrors { return r.Errors[:min(len(r.Errors), maxErrors)] }
 
-// validationText writes the errors as a compiler does, many alike counted, and the sentence.
+// validationText writes the errors in a compiler's format, similar ones counted, and the summary.
 func validationText(w io.Writer, r Report, style Style) error {
 	var b strings.Builder
 	table{style: style}.about(&b, r.About)
-	for _, e := range Alike(r.Errors) {
+	for _, e := range Similar(r.Errors) {
 		b.WriteString(e.String() + "\n")
 	}
 	if len(r.Errors) > 0 {
@@ -46,7 +45,7 @@ func validationText(w io.Writer, r Report, style Style) error {
 	return err
 }
 
-// A validationDocument is the report as JSON.
+// validationDocument is the report as JSON.
 type validationDocument struct {
 	SchemaVersion int               `json:"schemaVersion"`
 	Kind          Kind              `json:"kind"`
@@ -77,7 +76,7 @@ func validationJSON(w io.Writer, r Report) error {
 	return write(w, d)
 }
 
-// validationMarkdown stands where the report of the command would have stood: it has the same marker.
+// validationMarkdown has the same marker as the report that it replaces.
 func validationMarkdown(w io.Writer, r Report) error {
 	var b strings.Builder
 	kind := r.Instead
@@ -86,7 +85,7 @@ func validationMarkdown(w io.Writer, r Report) error {
 	}
 	fmt.Fprintf(&b, "%s\n### camsync %s\n\n**%s**\n%s", MarkdownMarker(kind), kind, r.validationSentence(), r.markdownAbout())
 	left := 0
-	for i, e := range Alike(r.Errors) {
+	for i, e := range Similar(r.Errors) {
 		if i == 0 {
 			b.WriteString("\n")
 		}
@@ -118,7 +117,7 @@ func validationGitHub(w io.Writer, r Report) error {
 		level = "error"
 	}
 	annotation{level: level, title: title, text: r.summary()}.write(&b)
-	for _, e := range Alike(r.Errors) {
+	for _, e := range Similar(r.Errors) {
 		a := annotation{level: "error", title: title + ": error in the file", text: Clean(e.Text) + AndMore(e.More)}
 		if path := r.Places.path(e.Pos.File); path != "" {
 			a.file, a.line, a.column = Clean(path), max(e.Pos.Line, 1), max(e.Pos.Column, 1)
@@ -144,7 +143,7 @@ func validationJUnit(w io.Writer, r Report) error {
 	return writeJUnit(w, junitSuites{Name: "camsync " + string(Validation), Suites: []junitSuite{suite}})
 }
 
-// writeJUnit adds the suites up and writes them.
+// writeJUnit adds the totals and writes the suites.
 func writeJUnit(w io.Writer, out junitSuites) error {
 	for _, s := range out.Suites {
 		out.Tests, out.Failures, out.Errors = out.Tests+s.Tests, out.Failures+s.Failures, out.Errors+s.Errors

@@ -6,11 +6,11 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// invalidFile is the rule of SARIF for all that is wrong in a file.
+// invalidFile is the SARIF rule for all errors of files.
 const invalidFile = "file/invalid"
 
-// validationSARIF writes a result for each error, at its place. The run counts as not successful, so that
-// alerts of the run before it are not taken for settled.
+// validationSARIF writes a result for each error at its position. The run counts as failed, so alerts
+// of the previous run stay open.
 func validationSARIF(w io.Writer, r Report) error {
 	rule := sarifRule{
 		ID: invalidFile, Name: ruleName(invalidFile), Short: sarifMessage{"file: not valid"}, Full: sarifMessage{"The file cannot be read as an organisation. Nothing was compared."},
@@ -34,7 +34,7 @@ func validationSARIF(w io.Writer, r Report) error {
 	return write(w, sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{run}})
 }
 
-// sarifFile is a place in a file; one that no repository has is named only.
+// sarifFile is a position in a file. A file outside a repository has only a name.
 func sarifFile(pos spec.Pos, places Places) sarifLocation {
 	out := sarifLocation{Logical: []sarifLogical{{Clean(pos.File)}}}
 	if path := places.path(pos.File); path != "" {

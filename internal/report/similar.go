@@ -8,11 +8,11 @@ import (
 )
 
 const (
-	maxAlike = 10  // texts that say the same of different things are listed; the rest is counted
+	maxAlike = 10  // of similar texts, this many are listed
 	maxShown = 200 // lines of errors on a terminal
 )
 
-// A Group is a line for one error, or for the many like it that are not listed.
+// A Group is a line for one error, or for several similar ones.
 type Group struct {
 	spec.FileError
 	More int // like it, counted with it; 0 for an error of its own
@@ -21,9 +21,9 @@ type Group struct {
 // String is the line. It is clean.
 func (g Group) String() string { return Clean(g.Error()) + AndMore(g.More) }
 
-// Alike lists errors in their order: of those that say the same of different things the first ones, the
-// last of which counts the others. What no line is left for is counted with the last line.
-func Alike(errors spec.FileErrors) []Group {
+// Similar lists errors in order. Of similar ones it lists the first; the last of these counts the rest.
+// Errors beyond the limit count with the last line.
+func Similar(errors spec.FileErrors) []Group {
 	var groups []Group
 	count, last := map[string]int{}, map[string]int{}
 	rest := 0
@@ -46,8 +46,8 @@ func Alike(errors spec.FileErrors) []Group {
 	return groups
 }
 
-// shape is what two texts have in common that say the same of different things: what is quoted, holds a
-// digit, capital, underscore, slash or dot in its midst is a name.
+// shape is the common part of similar texts: a word that is quoted, or has a digit, capital,
+// underscore, slash or dot inside, is replaced as a name.
 func shape(text string) string {
 	var b strings.Builder
 	quoted := false
