@@ -18,31 +18,34 @@ import (
 // A Result is what became of the chosen differences.
 type Result struct {
 	Texts map[string][]byte // the files that change, as they are to be
-	Done  []string          // names that the texts absorb whole
+	Done  []spec.Name       // what the texts absorb whole
 	Left  []Left            // differences that stay
 
 	renamed map[string]string // clusters that get another name
 }
 
 // A Left is a difference that a file can not take in, and why.
-type Left struct{ Name, Why string }
+type Left struct {
+	Name spec.Name
+	Why  string
+}
 
 // Into takes the chosen differences of a plan into the texts of its files. The texts, by the name of the
 // file, must be those that the desired organisation was loaded from. Names are those of actions, or of
 // unmanaged things, which the file then declares.
 //
 // Callers must load the result and give both plans to [Check] before they write it.
-func Into(texts map[string][]byte, desired, live spec.Organization, plan diff.Plan, names []string) (Result, error) {
+func Into(texts map[string][]byte, desired, live spec.Organization, plan diff.Plan, names []spec.Name) (Result, error) {
 	t := &taker{
 		texts: texts, trees: map[string]*tree{}, desired: desired, live: live,
-		clusters: map[string]spec.Match{}, gone: map[string]bool{}, renamed: map[string]string{}, chosen: make(map[string]bool, len(names)),
+		clusters: map[string]spec.Match{}, gone: map[string]bool{}, renamed: map[string]string{}, chosen: make(map[spec.Name]bool, len(names)),
 	}
 	for _, m := range spec.Matches(desired.Clusters.Value(), live.Clusters.Value()) {
 		t.clusters[m.Desired.Name] = m
 	}
-	why := make(map[string][]string)
-	var order []string
-	add := func(name string, err error) {
+	why := make(map[spec.Name][]string)
+	var order []spec.Name
+	add := func(name spec.Name, err error) {
 		if _, seen := why[name]; !seen {
 			order = append(order, name)
 			why[name] = nil
@@ -86,7 +89,7 @@ type taker struct {
 	clusters      map[string]spec.Match // by desired name
 	gone          map[string]bool       // clusters that are taken out of the file
 	renamed       map[string]string     // clusters that get another name
-	chosen        map[string]bool       // names of what is to be taken in
+	chosen        map[spec.Name]bool    // what is to be taken in
 }
 
 // whole makes a change wholly or not at all.
@@ -106,21 +109,21 @@ func (t *taker) whole(change func() error) error {
 // action takes one line of a plan in.
 func (t *taker) action(a diff.Action) error {
 	switch {
-	case a.Kind == spec.Members:
+	case a.Name.Kind == spec.Members:
 		return t.member(a)
-	case a.Cluster == "":
+	case a.Name.Cluster == "":
 		return errors.New(a.Reason)
 	}
-	m := t.clusters[a.Cluster]
+	m := t.clusters[a.Name.Cluster]
 	switch {
 	case m.Conflict != "" && m.Conflict == m.Desired.Shown.Doubt && m.Desired.Shown.Hint != "":
 		return errors.New(m.Conflict + ": " + m.Desired.Shown.Hint)
 	case m.Conflict != "":
 		return errors.New(m.Conflict)
-	case t.gone[a.Cluster]:
+	case t.gone[a.Name.Cluster]:
 		return nil
 	}
-	switch a.Kind {
+	switch a.Name.Kind {
 	case spec.Allowlists:
 		return t.allowlist(m)
 	case spec.Secrets:
@@ -132,16 +135,14 @@ func (t *taker) action(a diff.Action) error {
 }
 
 // unmanaged declares a live thing.
-func (t *taker) unmanaged(name string) error {
-	is := func(c spec.Cluster) bool { return "cluster/"+c.Name == name } // whatever slashes it has
-	switch parts := strings.SplitN(name, "/", 4); {
-	case slices.ContainsFunc(t.live.Clusters.Value(), is):
-	case parts[0] == "member":
+func (t *taker) unmanaged(name spec.Name) error {
+	switch name.Kind {
+	case spec.Members:
 		return t.member(diff.Action{Name: name})
-	case len(parts) == 4 && parts[2] == "secret":
-		return t.secret(t.clusters[parts[1]], name, "")
-	case len(parts) == 4 && parts[2] == "client":
-		return t.client(t.clusters[parts[1]], diff.Action{Name: name})
+	case spec.Secrets:
+		return t.secret(t.clusters[name.Cluster], name, "")
+	case spec.Clients:
+		return t.client(t.clusters[name.Cluster], diff.Action{Name: name})
 	}
 	return errors.New("camsync export --cluster writes a whole cluster, to be copied into the file")
 }

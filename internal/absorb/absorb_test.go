@@ -40,7 +40,7 @@ func TestFiles(t *testing.T) {
 				}
 				return ""
 			}
-			got, left := run(t, part("org.yaml"), applied(load(t, part("live.yaml"))), strings.Fields(part("names")))
+			got, left := run(t, part("org.yaml"), applied(load(t, part("live.yaml"))), named(t, strings.Fields(part("names"))...))
 			if want := part("want.yaml"); got != want {
 				t.Errorf("got\n%s\nwant\n%s", got, want)
 			}
@@ -51,8 +51,21 @@ func TestFiles(t *testing.T) {
 	}
 }
 
+// named are names by their texts.
+func named(t *testing.T, texts ...string) []spec.Name {
+	t.Helper()
+	names := make([]spec.Name, len(texts))
+	for i, text := range texts {
+		var err error
+		if names[i], err = spec.ParseName(text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return names
+}
+
 // run absorbs, checks that the plan has become what it should, and returns the text and what is left.
-func run(t *testing.T, text string, live spec.Organization, names []string) (after, left string) {
+func run(t *testing.T, text string, live spec.Organization, names []spec.Name) (after, left string) {
 	t.Helper()
 	desired := load(t, text)
 	before := diff.Between(desired, live)
@@ -72,7 +85,7 @@ func run(t *testing.T, text string, live spec.Organization, names []string) (aft
 		t.Errorf("%v, in\n%s", err, text)
 	}
 	for _, l := range r.Left {
-		left += l.Name + ": " + l.Why + "\n"
+		left += l.Name.String() + ": " + l.Why + "\n"
 	}
 	return text, left
 }
@@ -174,7 +187,7 @@ func TestHostileNames(t *testing.T) {
 	c.Clients = spec.Known([]spec.Client{{Name: "a b", Permissions: []string{"Zeebe"}}, {Name: "- [x", Permissions: []string{"Zeebe"}},
 		{Name: "{x}", Permissions: []string{"Zeebe"}}, {Name: "w", Permissions: []string{"New"}}})
 	plan := diff.Between(load(t, text), live)
-	got, left := run(t, text, live, slices.Concat(plan.Unmanaged, []string{"cluster/p"}))
+	got, left := run(t, text, live, slices.Concat(plan.Unmanaged, []spec.Name{spec.ClusterName("p")}))
 	want := `apiVersion: camsync/v1
 members:
   - email: "o'neil+x@example.com"
@@ -201,7 +214,7 @@ func TestClusterNamedLikeASecret(t *testing.T) {
 	for _, name := range []string{"p/secret/A", "p/client/a", "q/secret/A"} {
 		live.Clusters = spec.Known(append(live.Clusters.Value(), spec.Cluster{Name: name, UUID: "id of " + name, Status: spec.Healthy}))
 	}
-	names := []string{"cluster/p/client/a", "cluster/p/secret/A", "cluster/q/secret/A"}
+	names := []spec.Name{spec.ClusterName("p/client/a"), spec.ClusterName("p/secret/A"), spec.ClusterName("q/secret/A")}
 	got, left := run(t, text, live, names)
 	if got != text || strings.Count(left, ": camsync export --cluster writes a whole cluster, ") != len(names) {
 		t.Errorf("%s\n%s", got, left)

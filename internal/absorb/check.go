@@ -2,17 +2,17 @@ package absorb
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/spec"
 )
 
 // Check is an error where the edits did other than what was meant: after them, the plan must no
 // longer show what is done, must still show whatever was not chosen, and must show nothing new.
 //
 // Both plans are those of desired organisations whose secrets are not resolved, with one live organisation.
-func Check(before, after diff.Plan, r Result, chosen []string) error {
-	picked, done := make(map[string]bool), make(map[string]bool)
+func Check(before, after diff.Plan, r Result, chosen []spec.Name) error {
+	picked, done := make(map[spec.Name]bool), make(map[spec.Name]bool)
 	for _, name := range chosen {
 		picked[name] = true
 	}
@@ -21,7 +21,7 @@ func Check(before, after diff.Plan, r Result, chosen []string) error {
 	}
 	was, is := differences(before, r.renamed), differences(after, nil)
 	for key, name := range is {
-		if _, there := was[key]; !there || done[name] && !successor(key, name, r.renamed) {
+		if _, there := was[key]; !there || done[name] && !key.succeeds(r.renamed) {
 			return fmt.Errorf("the edited file would not be what was meant, at %s", name)
 		}
 	}
@@ -33,46 +33,44 @@ func Check(before, after diff.Plan, r Result, chosen []string) error {
 	return nil
 }
 
-// successor reports whether an undeclared cluster has the name that another one had in the file until now.
-func successor(key, name string, renamed map[string]string) bool {
-	return strings.HasPrefix(key, unmanaged) && renamed[strings.TrimPrefix(name, "cluster/")] != ""
+// A difference is one that a plan shows, with clusters by the names that they are given.
+type difference struct {
+	name      spec.Name
+	field     string // empty for the action as a whole
+	unmanaged bool
 }
 
-// unmanaged begins the keys of what no file declares.
-const unmanaged = "unmanaged\x00"
+// succeeds reports whether it is an undeclared cluster that has the name which another one had in the file until now.
+func (d difference) succeeds(renamed map[string]string) bool {
+	return d.unmanaged && d.name.Kind == spec.Clusters && renamed[d.name.Cluster] != ""
+}
 
-// differences are what a plan shows, with the name of each; clusters go by the names that they are given.
-func differences(p diff.Plan, renamed map[string]string) map[string]string {
-	all := make(map[string]string)
+// differences are what a plan shows, with the name that it shows each under.
+func differences(p diff.Plan, renamed map[string]string) map[difference]spec.Name {
+	given := func(name spec.Name) spec.Name {
+		if to := renamed[name.Cluster]; to != "" {
+			return name.In(to)
+		}
+		return name
+	}
+	all := make(map[difference]spec.Name)
 	for _, a := range p.Actions {
-		name := given(a.Name, renamed)
-		all[name] = a.Name
+		all[difference{name: given(a.Name)}] = a.Name
 		for _, f := range a.Fields {
-			all[name+"\x00"+f.String()] = a.Name
+			all[difference{name: given(a.Name), field: f.String()}] = a.Name
 		}
 	}
 	for _, name := range p.Unmanaged {
 		key := name
-		if strings.Count(name, "/") > 1 { // in a declared cluster; an undeclared cluster may have a name that one in the file had
-			key = given(name, renamed)
+		if name.Kind != spec.Clusters { // an undeclared cluster may have a name that one in the file had
+			key = given(name)
 		}
-		all[unmanaged+key] = name
+		all[difference{name: key, unmanaged: true}] = name
 	}
 	return all
 }
 
-// given is a name after clusters are renamed.
-func given(name string, renamed map[string]string) string {
-	parts := strings.SplitN(name, "/", 3)
-	if len(parts) < 2 || parts[0] != "cluster" || renamed[parts[1]] == "" {
-		return name
-	}
-	parts[1] = renamed[parts[1]]
-	return strings.Join(parts, "/")
-}
-
-// inside reports whether a thing is in a cluster that is done.
-func inside(name string, done map[string]bool) bool {
-	parts := strings.SplitN(name, "/", 3)
-	return len(parts) == 3 && done[parts[0]+"/"+parts[1]]
+// inside reports whether a resource is in a cluster that is done.
+func inside(name spec.Name, done map[spec.Name]bool) bool {
+	return name.Kind.Traits().InCluster && done[spec.ClusterName(name.Cluster)]
 }

@@ -19,8 +19,8 @@ import (
 //	             elsewhere or lost
 //	—            there                added, without a destination
 func (t *taker) client(m spec.Match, a diff.Action) error {
-	name, one := below(m, "client", a.Name)
-	if !one {
+	name := a.Name.Own
+	if a.Name.IsList() {
 		return errors.New(a.Reason)
 	}
 	desired := m.Desired.Clients.Value()

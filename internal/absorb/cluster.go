@@ -106,7 +106,7 @@ func (t *taker) yields(name, begun string) bool {
 		case m.Desired == nil, name == begun:
 			return true
 		case m.Conflict != "", m.Live == nil, m.Desired.Absent, m.Live.Name == name, orgfile.UndeclarableCluster(*m.Live) != "",
-			!t.chosen["cluster/"+name], slices.Contains(m.Desired.Formerly, m.Live.Name):
+			!t.chosen[spec.ClusterName(name)], slices.Contains(m.Desired.Formerly, m.Live.Name):
 			return false
 		}
 		name = m.Live.Name
@@ -128,12 +128,4 @@ func setChoice(in *tree, value *yaml.Node, desired, live spec.Part[spec.Choice])
 		return errors.New("its live value has no name that a file can give")
 	}
 	return in.set(value, text)
-}
-
-// below is the name of something in a cluster, and whether it is one thing of that kind.
-func below(m spec.Match, kind, name string) (string, bool) {
-	if m.Desired == nil {
-		return "", false
-	}
-	return strings.CutPrefix(name, "cluster/"+m.Desired.Name+"/"+kind+"/")
 }

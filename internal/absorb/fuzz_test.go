@@ -259,7 +259,7 @@ func FuzzText(f *testing.F) {
 		}
 		live := applied(spec.Organization{})
 		before := diff.Between(desired, live)
-		var names []string
+		var names []spec.Name
 		for _, a := range before.Actions {
 			names = append(names, a.Name)
 		}

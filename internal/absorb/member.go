@@ -3,7 +3,6 @@ package absorb
 import (
 	"errors"
 	"slices"
-	"strings"
 
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/lookalike"
@@ -18,11 +17,10 @@ import (
 //	declared     other roles    the live roles
 //	—            there          added
 func (t *taker) member(a diff.Action) error {
-	email, one := strings.CutPrefix(a.Name, "member/")
-	if !one {
+	if a.Name.IsList() {
 		return errors.New(a.Reason)
 	}
-	same := func(m spec.Member) bool { return lookalike.EmailKey(m.Email) == lookalike.EmailKey(email) }
+	same := func(m spec.Member) bool { return lookalike.EmailKey(m.Email) == lookalike.EmailKey(a.Name.Own) }
 	desired, live := t.desired.Members.Value(), t.live.Members.Value()
 	d, l := slices.IndexFunc(desired, same), slices.IndexFunc(live, same)
 	if l < 0 {

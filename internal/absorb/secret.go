@@ -15,12 +15,11 @@ import (
 //	declared     —              taken out
 //	declared     other value    none
 //	—            there          added as {keep: true}
-func (t *taker) secret(m spec.Match, name, reason string) error {
-	name, one := below(m, "secret", name)
-	if !one {
+func (t *taker) secret(m spec.Match, name spec.Name, reason string) error {
+	if name.IsList() {
 		return errors.New(reason)
 	}
-	same := func(s spec.Secret) bool { return s.Name == name }
+	same := func(s spec.Secret) bool { return s.Name == name.Own }
 	desired := m.Desired.Secrets.Value()
 	d := slices.IndexFunc(desired, same)
 	var live []spec.Secret
@@ -42,5 +41,5 @@ func (t *taker) secret(m spec.Match, name, reason string) error {
 	if why := orgfile.UndeclarableSecret(live[l]); why != "" {
 		return errors.New(why)
 	}
-	return t.add(m.Desired.Secrets.Pos, entry{key: name, pairs: []pair{{key: "keep", value: "true"}}})
+	return t.add(m.Desired.Secrets.Pos, entry{key: name.Own, pairs: []pair{{key: "keep", value: "true"}}})
 }

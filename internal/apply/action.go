@@ -8,10 +8,11 @@ import (
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/spec"
 )
 
 // action makes one action, or says why not.
-func (r *run) action(ctx context.Context, l *lane, a *diff.Action, done map[string]bool) (Outcome, error) {
+func (r *run) action(ctx context.Context, l *lane, a *diff.Action, done map[spec.Name]bool) (Outcome, error) {
 	r.pulse.beat()
 	switch {
 	case a.Verb == diff.Hold:

@@ -100,14 +100,10 @@ func Run(ctx context.Context, client Client, plan diff.Plan, o Options) []Result
 }
 
 // byLane gives the indices of each lane's actions, in the plan's order.
-func byLane(actions []diff.Action) map[string][]int {
-	lanes := make(map[string][]int)
+func byLane(actions []diff.Action) map[spec.Name][]int {
+	lanes := make(map[spec.Name][]int)
 	for i, a := range actions {
-		name := "members"
-		if a.Cluster != "" {
-			name = "cluster/" + a.Cluster
-		}
-		lanes[name] = append(lanes[name], i)
+		lanes[a.Name.Lane()] = append(lanes[a.Name.Lane()], i)
 	}
 	return lanes
 }
@@ -133,7 +129,7 @@ type run struct {
 
 // A lane is what is known of one cluster, or of the members, while its actions are made.
 type lane struct {
-	name     string
+	name     spec.Name
 	uuid     string // of the cluster; filled in by its creation
 	ready    bool   // the cluster was waited for
 	notReady error  // why it did not become Healthy
@@ -143,7 +139,7 @@ type lane struct {
 }
 
 func (r *run) lane(ctx context.Context, l lane, actions []diff.Action, indices []int) {
-	done := make(map[string]bool)
+	done := make(map[spec.Name]bool)
 	for _, i := range indices {
 		a := &actions[i]
 		l.made = ""

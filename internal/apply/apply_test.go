@@ -95,11 +95,11 @@ func healthyAfter(d time.Duration, uuids ...string) func(time.Duration) map[stri
 // creation is the plan of a new cluster with two secrets in it.
 func creation(name string) []diff.Action {
 	inside := func(secret string) diff.Action {
-		return diff.Action{Verb: diff.Create, Name: "cluster/" + name + "/secret/" + secret, Cluster: name,
-			Needs: []string{"cluster/" + name}, Calls: []api.Call{api.CreateSecret{Name: secret}}}
+		return diff.Action{Verb: diff.Create, Name: spec.Secrets.Name(name, secret),
+			Needs: []spec.Name{spec.ClusterName(name)}, Calls: []api.Call{api.CreateSecret{Name: secret}}}
 	}
 	return []diff.Action{
-		{Verb: diff.Create, Name: "cluster/" + name, Cluster: name, Calls: []api.Call{api.CreateCluster{Name: name}}},
+		{Verb: diff.Create, Name: spec.ClusterName(name), Calls: []api.Call{api.CreateCluster{Name: name}}},
 		inside("A"), inside("B"),
 	}
 }
@@ -218,9 +218,9 @@ func TestFailureStopsOnlyWhatNeedsIt(t *testing.T) {
 		}
 		plan := append(creation("a"), creation("b")...)
 		plan = append(plan,
-			diff.Action{Verb: diff.Hold, Name: "cluster/c", Cluster: "c", UUID: "c", Reason: "immutable"},
-			diff.Action{Verb: diff.Delete, Name: "cluster/c/secret/S", Cluster: "c", UUID: "c", Calls: []api.Call{api.DeleteSecret{Name: "S"}}},
-			diff.Action{Verb: diff.Update, Name: "member/x", Calls: []api.Call{api.SetRoles{Email: "x"}}})
+			diff.Action{Verb: diff.Hold, Name: spec.ClusterName("c"), UUID: "c", Reason: "immutable"},
+			diff.Action{Verb: diff.Delete, Name: spec.Secrets.Name("c", "S"), UUID: "c", Calls: []api.Call{api.DeleteSecret{Name: "S"}}},
+			diff.Action{Verb: diff.Update, Name: spec.MemberName("x"), Calls: []api.Call{api.SetRoles{Email: "x"}}})
 		check(t, "outcomes", outcomes(apply.Run(t.Context(), o, diff.Plan{Actions: plan}, apply.Options{Wait: time.Minute})), `
 			cluster/a failed: no reservations left
 			cluster/a/secret/A not tried: it waits for cluster/a, which was not done
@@ -245,9 +245,9 @@ func TestSecondRefusalOfTheTokenStopsAllLanes(t *testing.T) {
 			return api.Answer{}, api.ErrUnauthorized
 		}}
 		plan := []diff.Action{
-			{Verb: diff.Update, Name: "cluster/c", Cluster: "c", UUID: "c", Calls: []api.Call{api.PatchCluster{}}},
-			{Verb: diff.Update, Name: "member/x", Calls: []api.Call{api.SetRoles{Email: "x"}}},
-			{Verb: diff.Update, Name: "member/y", Calls: []api.Call{api.SetRoles{Email: "y"}}},
+			{Verb: diff.Update, Name: spec.ClusterName("c"), UUID: "c", Calls: []api.Call{api.PatchCluster{}}},
+			{Verb: diff.Update, Name: spec.MemberName("x"), Calls: []api.Call{api.SetRoles{Email: "x"}}},
+			{Verb: diff.Update, Name: spec.MemberName("y"), Calls: []api.Call{api.SetRoles{Email: "y"}}},
 		}
 		results := apply.Run(t.Context(), o, diff.Plan{Actions: plan}, apply.Options{Wait: time.Minute})
 		check(t, "outcomes", outcomes(results), fmt.Sprintf(`
@@ -261,13 +261,13 @@ func TestClusterOnItsWayIsWaitedForOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := &org{begun: time.Now(), statuses: healthyAfter(time.Minute, "c")}
 		plan := []diff.Action{
-			{Verb: diff.Update, Name: "cluster/c", Cluster: "c", UUID: "c", Await: true, Calls: []api.Call{api.PatchCluster{}}},
-			{Verb: diff.Delete, Name: "cluster/c/secret/S", Cluster: "c", UUID: "c", Await: true, Calls: []api.Call{api.DeleteSecret{Name: "S"}}},
+			{Verb: diff.Update, Name: spec.ClusterName("c"), UUID: "c", Await: true, Calls: []api.Call{api.PatchCluster{}}},
+			{Verb: diff.Delete, Name: spec.Secrets.Name("c", "S"), UUID: "c", Await: true, Calls: []api.Call{api.DeleteSecret{Name: "S"}}},
 		}
 		var waits []string
 		watch := func(e apply.Event) {
 			if e.Waiting != "" {
-				waits = append(waits, e.Lane+" "+e.Waiting)
+				waits = append(waits, e.Lane.String()+" "+e.Waiting)
 			}
 		}
 		check(t, "outcomes", outcomes(apply.Run(t.Context(), o, diff.Plan{Actions: plan}, apply.Options{Wait: time.Hour, Watch: watch})), `
@@ -288,7 +288,7 @@ func TestNotReadyAnswerIsWaitedOutOnce(t *testing.T) {
 			}
 			return api.Answer{}, nil
 		}
-		plan := []diff.Action{{Verb: diff.Update, Name: "cluster/c", Cluster: "c", UUID: "c", Calls: []api.Call{api.Upgrade{}}}}
+		plan := []diff.Action{{Verb: diff.Update, Name: spec.ClusterName("c"), UUID: "c", Calls: []api.Call{api.Upgrade{}}}}
 		check(t, "outcomes", outcomes(apply.Run(t.Context(), o, diff.Plan{Actions: plan}, apply.Options{Wait: time.Hour})), "cluster/c updated")
 		check(t, "sent", strings.Join(o.sent, "\n"), "c api.Upgrade\nc api.Upgrade")
 	})
@@ -299,7 +299,7 @@ func TestAnUpgradeThatWasAnothers(t *testing.T) {
 	for name, want := range map[string]string{"new": "cluster/c updated", "old": "cluster/c failed: the upgrade was not done: it still has old"} {
 		synctest.Test(t, func(t *testing.T) {
 			o := &listing{clusters: []spec.Cluster{{UUID: "c", Status: spec.Healthy, Generation: spec.Known(spec.Choice{Name: name, UUID: "g"})}}}
-			plan := []diff.Action{{Verb: diff.Update, Name: "cluster/c", Cluster: "c", UUID: "c", Calls: []api.Call{api.Upgrade{From: "old"}}}}
+			plan := []diff.Action{{Verb: diff.Update, Name: spec.ClusterName("c"), UUID: "c", Calls: []api.Call{api.Upgrade{From: "old"}}}}
 			check(t, "outcomes", outcomes(apply.Run(t.Context(), o, diff.Plan{Actions: plan}, apply.Options{Wait: time.Hour})), want)
 		})
 	}
@@ -310,8 +310,8 @@ func TestAdminGoesOnlyAfterTheNextIsMade(t *testing.T) {
 		return api.Answer{}, errors.New("no seats left")
 	}}
 	plan := []diff.Action{
-		{Verb: diff.Update, Name: "member/b", Calls: []api.Call{api.SetRoles{Email: "b", Roles: []string{"admin"}}}},
-		{Verb: diff.Delete, Name: "member/a", Needs: []string{"member/b"}, Calls: []api.Call{api.RemoveMember{Email: "a"}}},
+		{Verb: diff.Update, Name: spec.MemberName("b"), Calls: []api.Call{api.SetRoles{Email: "b", Roles: []string{"admin"}}}},
+		{Verb: diff.Delete, Name: spec.MemberName("a"), Needs: []spec.Name{spec.MemberName("b")}, Calls: []api.Call{api.RemoveMember{Email: "a"}}},
 	}
 	check(t, "outcomes", outcomes(apply.Run(t.Context(), o, diff.Plan{Actions: plan}, apply.Options{})), `
 		member/b failed: no seats left

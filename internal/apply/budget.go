@@ -9,6 +9,7 @@ import (
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/spec"
 )
 
 // How long writes may fail continuously, with no success in between, before the rest of their kind is not tried. Each of
@@ -25,7 +26,10 @@ type budgets struct {
 }
 
 // A budgetKey says what a budget is for: one route in one lane, one route, or everything.
-type budgetKey struct{ lane, route string }
+type budgetKey struct {
+	lane  spec.Name
+	route string
+}
 
 // A streak is a run of failures without a success.
 type streak struct {
@@ -34,12 +38,12 @@ type streak struct {
 	last  error
 }
 
-func keys(lane, route string) []budgetKey {
-	return []budgetKey{{lane, route}, {"", route}, {}}
+func keys(lane spec.Name, route string) []budgetKey {
+	return []budgetKey{{lane, route}, {route: route}, {}}
 }
 
 // exhausted is why an action is not tried: what it needs has failed for too long. It is nil where it may be.
-func (b *budgets) exhausted(lane string, a *diff.Action) error {
+func (b *budgets) exhausted(lane spec.Name, a *diff.Action) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, call := range a.Calls {
@@ -58,7 +62,7 @@ func (b *budgets) exhausted(lane string, a *diff.Action) error {
 
 // count takes down how a call ended that was begun at a time. A refusal that concerns one resource says nothing
 // of the others.
-func (b *budgets) count(lane string, call api.Call, begun time.Time, err error) {
+func (b *budgets) count(lane spec.Name, call api.Call, begun time.Time, err error) {
 	if err != nil && ofOne(err) {
 		return
 	}

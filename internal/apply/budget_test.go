@@ -27,7 +27,7 @@ func failing(status int, fails func(call api.Call, cluster string) bool) func(ap
 func secretsIn(cluster string, n int) []diff.Action {
 	var all []diff.Action
 	for i := range n {
-		all = append(all, diff.Action{Verb: diff.Create, Name: fmt.Sprintf("cluster/%s/secret/%d", cluster, i), Cluster: cluster, UUID: cluster,
+		all = append(all, diff.Action{Verb: diff.Create, Name: spec.Secrets.Name(cluster, fmt.Sprint(i)), UUID: cluster,
 			Calls: []api.Call{api.CreateSecret{Name: fmt.Sprint(i)}}})
 	}
 	return all
@@ -35,7 +35,7 @@ func secretsIn(cluster string, n int) []diff.Action {
 
 // One cluster that takes no secret does not hold up another, nor what else there is in it; refusals of single resources end nothing.
 func TestCaseN9TheRestOfARouteIsNotTried(t *testing.T) {
-	allowlist := diff.Action{Verb: diff.Update, Name: "cluster/a/allowlist", Cluster: "a", UUID: "a", Calls: []api.Call{api.SetAllowlist{}}}
+	allowlist := diff.Action{Verb: diff.Update, Name: spec.Allowlists.Name("a", ""), UUID: "a", Calls: []api.Call{api.SetAllowlist{}}}
 	for name, c := range map[string]struct {
 		status         int
 		fails          func(call api.Call, cluster string) bool
@@ -80,9 +80,9 @@ func TestCaseN9TheRestOfARouteIsNotTried(t *testing.T) {
 // "Not ready" about a member, or about a cluster that is yet to be made, names no cluster that could become ready.
 func TestCaseS3NeverWaitsForAClusterWithoutAnID(t *testing.T) {
 	for name, a := range map[string]diff.Action{
-		"member":  {Verb: diff.Update, Name: "member/x", Calls: []api.Call{api.SetRoles{Email: "x"}}},
-		"removal": {Verb: diff.Delete, Name: "member/x", Calls: []api.Call{api.RemoveMember{Email: "x"}}},
-		"cluster": {Verb: diff.Create, Name: "cluster/x", Cluster: "x", Calls: []api.Call{api.CreateCluster{Name: "x"}}},
+		"member":  {Verb: diff.Update, Name: spec.MemberName("x"), Calls: []api.Call{api.SetRoles{Email: "x"}}},
+		"removal": {Verb: diff.Delete, Name: spec.MemberName("x"), Calls: []api.Call{api.RemoveMember{Email: "x"}}},
+		"cluster": {Verb: diff.Create, Name: spec.ClusterName("x"), Calls: []api.Call{api.CreateCluster{Name: "x"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -92,7 +92,7 @@ func TestCaseS3NeverWaitsForAClusterWithoutAnID(t *testing.T) {
 						return api.Answer{}, &api.Error{Method: "POST", Route: "/x", Status: 412, Message: "not ready"}
 					}}
 				results := apply.Run(t.Context(), o, diff.Plan{Actions: []diff.Action{a}}, apply.Options{Wait: 30 * time.Minute})
-				check(t, "outcomes", outcomes(results), a.Name+" failed: POST /x: 412 Precondition Failed: not ready")
+				check(t, "outcomes", outcomes(results), a.Name.String()+" failed: POST /x: 412 Precondition Failed: not ready")
 				if waited := time.Since(begin); waited > 0 || len(o.sent) != 1 {
 					t.Errorf("sent %q, and waited %v", o.sent, waited)
 				}

@@ -104,11 +104,11 @@ func (c *creationCase) run(t *testing.T) {
 		}
 		return j
 	}
-	action := diff.Action{Verb: diff.Create, Name: "cluster/x", Cluster: "x", Calls: []api.Call{api.CreateCluster{Name: "x"}}}
+	action := diff.Action{Verb: diff.Create, Name: spec.ClusterName("x"), Calls: []api.Call{api.CreateCluster{Name: "x"}}}
 	intent := journal.Intent{Kind: "cluster", Name: "x", Begun: time.Now().Add(-20 * time.Second)}
 	file := filepath.Join(t.TempDir(), "x.json")
 	if c.client {
-		action = diff.Action{Verb: diff.Create, Name: "cluster/c/client/x", Cluster: "c", UUID: "c",
+		action = diff.Action{Verb: diff.Create, Name: spec.Clients.Name("c", "x"), UUID: "c",
 			Calls: []api.Call{api.CreateClient{Name: "x"}}, Destination: &spec.Destination{File: file, Format: "json"}}
 		intent.Kind, intent.Cluster = "client", "c"
 	}
@@ -133,7 +133,7 @@ func (c *creationCase) run(t *testing.T) {
 		o.Deliver = fillingDisk{}
 	}
 	results := apply.Run(ctx, m, diff.Plan{Actions: []diff.Action{action}}, o)
-	got := strings.TrimPrefix(outcomes(results), action.Name+" ")
+	got := strings.TrimPrefix(outcomes(results), action.Name.String()+" ")
 	if results[0].Outcome == apply.Held {
 		got += ": " + results[0].Action.Reason
 	}
@@ -154,7 +154,7 @@ func (c *creationCase) run(t *testing.T) {
 
 // Its words follow "cluster/c is". It is told at once and every 15 seconds, with its end.
 func TestCaseS15TheWaitForALostAnswerIsTold(t *testing.T) {
-	client := diff.Action{Verb: diff.Create, Name: "cluster/c/client/x", Cluster: "c", UUID: "c",
+	client := diff.Action{Verb: diff.Create, Name: spec.Clients.Name("c", "x"), UUID: "c",
 		Calls: []api.Call{api.CreateClient{Name: "x"}}, Destination: &spec.Destination{File: filepath.Join(t.TempDir(), "x.env")}}
 	until := func(d time.Duration) string {
 		return time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC).Add(d).Local().Format("15:04:05 MST")
@@ -180,13 +180,13 @@ func TestCaseS15TheWaitForALostAnswerIsTold(t *testing.T) {
 						if e.Waiting == "" {
 							return
 						}
-						if line := e.Lane + " " + e.Waiting; count[line] == 0 {
+						if line := e.Lane.String() + " " + e.Waiting; count[line] == 0 {
 							waits = append(waits, line)
 						} else if gap := time.Since(last); gap != 15*time.Second {
 							t.Errorf("%s: told again after %s", line, gap)
 						}
 						last = time.Now()
-						count[e.Lane+" "+e.Waiting]++
+						count[e.Lane.String()+" "+e.Waiting]++
 					},
 				})
 				for i, w := range waits {
@@ -236,7 +236,7 @@ func TestAPanicBeforeADeletionFreesThePlace(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := &panicking{maker{live: []thing{{name: "x", id: "old"}}}}
-	a := diff.Action{Verb: diff.Update, Name: "cluster/c/client/x", Cluster: "c", UUID: "c", Supersedes: "old",
+	a := diff.Action{Verb: diff.Update, Name: spec.Clients.Name("c", "x"), UUID: "c", Supersedes: "old",
 		Calls: []api.Call{api.DeleteClient{ID: "old"}, api.CreateClient{Name: "x"}}, Destination: &spec.Destination{File: filepath.Join(t.TempDir(), "x.env")}}
 	results := apply.Run(t.Context(), m, diff.Plan{Actions: []diff.Action{a}}, apply.Options{Wait: time.Hour, Journal: apply.Intents{Journal: j}})
 	check(t, "live", m.ids(), "old")
@@ -272,7 +272,7 @@ func TestAllowlistThatChangedSinceThePlanIsHeld(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			lister := &listing{clusters: []spec.Cluster{{UUID: "c", Allowlist: c.now}}}
-			plan := diff.Plan{Actions: []diff.Action{{Verb: diff.Update, Name: "cluster/c/allowlist", Cluster: "c", UUID: "c",
+			plan := diff.Plan{Actions: []diff.Action{{Verb: diff.Update, Name: spec.Allowlists.Name("c", ""), UUID: "c",
 				Replaces: was, Calls: []api.Call{api.SetAllowlist{}}}}}
 			check(t, "outcome", outcomes(apply.Run(t.Context(), lister, plan, apply.Options{})), "cluster/c/allowlist "+c.want)
 			if sent := len(lister.sent) == 1; sent != (c.want == "updated") {

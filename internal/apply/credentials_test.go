@@ -30,7 +30,7 @@ func answers(call api.Call, _ string) (api.Answer, error) {
 
 func newClient(destination spec.Destination, before ...api.Call) diff.Plan {
 	return diff.Plan{Actions: []diff.Action{{
-		Verb: diff.Create, Name: "cluster/c/client/worker", Cluster: "c", UUID: cluster, Destination: &destination,
+		Verb: diff.Create, Name: spec.Clients.Name("c", "worker"), UUID: cluster, Destination: &destination,
 		Calls: append(before, api.CreateClient{Name: "worker", Permissions: []string{"Zeebe"}}),
 	}}}
 }

@@ -47,7 +47,7 @@ func (h *hanging) Do(ctx context.Context, call api.Call, cluster string) (api.An
 func TestCaseS15AnAnswerThatNeverComes(t *testing.T) {
 	cluster := creation("c")[0]
 	client := func(t *testing.T) diff.Action {
-		return diff.Action{Verb: diff.Create, Name: "cluster/c/client/x", Cluster: "c", UUID: "c",
+		return diff.Action{Verb: diff.Create, Name: spec.Clients.Name("c", "x"), UUID: "c",
 			Calls: []api.Call{api.CreateClient{Name: "x"}}, Destination: &spec.Destination{File: filepath.Join(t.TempDir(), "x.env")}}
 	}
 	for name, c := range map[string]struct {

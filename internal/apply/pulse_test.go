@@ -53,7 +53,7 @@ func TestAProcessThatStoodStillWaitsNoMore(t *testing.T) {
 		begun := time.Now()
 		o := &org{begun: begun, statuses: func(time.Duration) map[string]spec.Status { return map[string]spec.Status{"id": spec.Updating} }}
 		results := apply.Run(t.Context(), o, diff.Plan{Actions: []diff.Action{
-			{Verb: diff.Update, Name: "cluster/a", Cluster: "a", UUID: "id", Await: true, Calls: []api.Call{api.PatchCluster{}}},
+			{Verb: diff.Update, Name: spec.ClusterName("a"), UUID: "id", Await: true, Calls: []api.Call{api.PatchCluster{}}},
 		}}, apply.Options{Wait: 24 * time.Hour, Clock: func() time.Time {
 			if now := time.Now(); now.Sub(begun) < 10*time.Minute {
 				return now
@@ -72,7 +72,7 @@ func TestAProcessThatStoodStillSendsNoMore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		begun := time.Now()
 		results := apply.Run(t.Context(), queueing{}, diff.Plan{Actions: []diff.Action{
-			{Verb: diff.Update, Name: "cluster/a", Cluster: "a", UUID: "id", Calls: []api.Call{api.PatchCluster{}}},
+			{Verb: diff.Update, Name: spec.ClusterName("a"), UUID: "id", Calls: []api.Call{api.PatchCluster{}}},
 		}}, apply.Options{Clock: func() time.Time {
 			if now := time.Now(); now.Sub(begun) < time.Minute {
 				return now

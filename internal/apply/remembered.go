@@ -2,7 +2,6 @@ package apply
 
 import (
 	"cmp"
-	"strings"
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/identity"
@@ -13,20 +12,19 @@ import (
 // Unlisted are the clients that it has asked for before it made others of their names.
 func Remembered(seen identity.Memory, unlisted map[string]map[string][]identity.Unlisted, results []Result) {
 	for _, r := range results {
-		if a := r.Action; a.Kind == spec.Clusters && r.Made != "" && seen.Clusters != nil {
-			seen.Clusters[a.Cluster] = r.Made
+		if a := r.Action; a.Name.Kind == spec.Clusters && r.Made != "" && seen.Clusters != nil {
+			seen.Clusters[a.Name.Cluster] = r.Made
 		}
 	}
 	for _, r := range results {
-		if a := r.Action; a.Kind == spec.Clients && (r.Made != "" || r.Outcome == Deleted) {
-			rememberClient(seen.Clients, cmp.Or(a.UUID, seen.Clusters[a.Cluster]), unlisted, r)
+		if a := r.Action; a.Name.Kind == spec.Clients && (r.Made != "" || r.Outcome == Deleted) {
+			rememberClient(seen.Clients, cmp.Or(a.UUID, seen.Clusters[a.Name.Cluster]), unlisted, r)
 		}
 	}
 }
 
 func rememberClient(seen identity.Clients, uuid string, unlisted map[string]map[string][]identity.Unlisted, r Result) {
-	name := r.Action.Name[strings.LastIndex(r.Action.Name, "/client/")+len("/client/"):]
-	declared, _ := spec.Rotation(name)
+	declared, _ := spec.Rotation(r.Action.Name.Own)
 	var gone []string
 	if r.Made != "" {
 		for _, u := range unlisted[uuid][declared] {

@@ -46,7 +46,7 @@ func (r *run) vacated(ctx context.Context, l *lane, a *diff.Action) error {
 		select {
 		case <-n.ended:
 		default:
-			r.watch(Event{Lane: l.name, Waiting: "waiting for its name, until " + n.action.Name + " has another one"})
+			r.watch(Event{Lane: l.name, Waiting: "waiting for its name, until " + n.action.Name.String() + " has another one"})
 		}
 		select {
 		case <-n.ended:

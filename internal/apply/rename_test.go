@@ -11,12 +11,13 @@ import (
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/spec"
 )
 
 // chain renames 1 to b after 2 has become c, and that after 3 has become d.
 func chain() diff.Plan {
 	to := func(uuid, name string, after ...string) diff.Action {
-		return diff.Action{Verb: diff.Update, Name: "cluster/" + name, Cluster: name, UUID: uuid, After: after, Calls: []api.Call{api.PatchCluster{Name: &name}}}
+		return diff.Action{Verb: diff.Update, Name: spec.ClusterName(name), UUID: uuid, After: after, Calls: []api.Call{api.PatchCluster{Name: &name}}}
 	}
 	return diff.Plan{Actions: []diff.Action{to("1", "b", "2"), to("2", "c", "3"), to("3", "d")}}
 }
@@ -51,7 +52,7 @@ func TestCaseU1AChainOfRenamesThatBreaks(t *testing.T) {
 			cluster/c failed: a mistake in camsync itself ended it; what it sent may have been done
 			cluster/d updated`)
 		held := chain()
-		held.Actions[2] = diff.Action{Verb: diff.Hold, Name: "cluster/d", Cluster: "d", UUID: "3"}
+		held.Actions[2] = diff.Action{Verb: diff.Hold, Name: spec.ClusterName("d"), UUID: "3"}
 		check(t, "outcomes", outcomes(apply.Run(t.Context(), o, held, apply.Options{Wait: time.Minute})), `
 			cluster/b not tried: it waits for the renaming of 2, which was not done
 			cluster/c not tried: it waits for the renaming of 3, which is held

@@ -1,6 +1,9 @@
 package apply
 
-import "github.com/camsync/camsync/internal/diff"
+import (
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/spec"
+)
 
 // A Result is what became of one action of a plan.
 type Result struct {
@@ -37,7 +40,7 @@ func Done(results []Result) bool {
 // An Event tells a watcher of a run how far one lane is. Events of one lane come in order; a
 // watcher is called from several goroutines, but never by two at once.
 type Event struct {
-	Lane    string       // cluster/NAME or members
+	Lane    spec.Name    // see [spec.Name.Lane]
 	Action  *diff.Action // begun, where Result is nil
 	Result  *Result      // ended
 	Waiting string       // the lane waits for its cluster, which is this: the status last seen, or "not listed yet"

@@ -22,8 +22,8 @@ func TestStoppedRunFinishesWhatItBegan(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
 		o := &org{begun: time.Now(), statuses: healthyAfter(time.Hour, "id-a")}
 		time.AfterFunc(time.Minute, stop)
-		plan := append(creation("a"), diff.Action{Verb: diff.Update, Name: "member/x", Calls: []api.Call{api.SetRoles{Email: "x"}}},
-			diff.Action{Verb: diff.Update, Name: "member/y", Calls: []api.Call{api.SetRoles{Email: "y"}}})
+		plan := append(creation("a"), diff.Action{Verb: diff.Update, Name: spec.MemberName("x"), Calls: []api.Call{api.SetRoles{Email: "x"}}},
+			diff.Action{Verb: diff.Update, Name: spec.MemberName("y"), Calls: []api.Call{api.SetRoles{Email: "y"}}})
 		o.answer = func(call api.Call, _ string) (api.Answer, error) {
 			switch c := call.(type) {
 			case api.CreateCluster:
@@ -51,7 +51,7 @@ func TestStoppedRunMakesAnewWhatItDeleted(t *testing.T) {
 		o := &stopping{stop: stop}
 		file := filepath.Join(t.TempDir(), "w.env")
 		rotation := func(name string) diff.Action {
-			return diff.Action{Verb: diff.Update, Name: "cluster/c/client/" + name, Cluster: "c", UUID: "c",
+			return diff.Action{Verb: diff.Update, Name: spec.Clients.Name("c", name), UUID: "c",
 				Calls: []api.Call{api.DeleteClient{ID: "old"}, api.CreateClient{Name: name}}, Destination: &spec.Destination{File: file, Format: "env"}}
 		}
 		check(t, "outcomes", outcomes(apply.Run(ctx, o, diff.Plan{Actions: []diff.Action{rotation("w"), rotation("x")}}, apply.Options{Deliver: delivery.Destinations{}, Settle: settle})), `
@@ -75,7 +75,7 @@ func TestStoppedRunDoesNotWaitForWhatItDeleted(t *testing.T) {
 			}
 			return api.Answer{}, &api.Error{Method: "POST", Route: "/clusters/{clusterUuid}/clients", Status: http.StatusPreconditionFailed}
 		}
-		plan := []diff.Action{{Verb: diff.Update, Name: "cluster/c/client/w", Cluster: "c", UUID: "c",
+		plan := []diff.Action{{Verb: diff.Update, Name: spec.Clients.Name("c", "w"), UUID: "c",
 			Calls: []api.Call{api.DeleteClient{ID: "old"}, api.CreateClient{Name: "w"}}}}
 		check(t, "outcomes", outcomes(apply.Run(ctx, o, diff.Plan{Actions: plan}, apply.Options{Wait: time.Hour})),
 			"cluster/c/client/w failed: deleted, but not created anew: its cluster did not become Healthy: the run was stopped")
@@ -87,7 +87,7 @@ func TestStoppedRunReplacesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
 		o := &stopping{stop: stop}
-		plan := []diff.Action{{Verb: diff.Update, Name: "cluster/c/allowlist", Cluster: "c", UUID: "c",
+		plan := []diff.Action{{Verb: diff.Update, Name: spec.Allowlists.Name("c", ""), UUID: "c",
 			Replaces: spec.Known(spec.Allowlist{}), Calls: []api.Call{api.SetAllowlist{}}}}
 		check(t, "outcomes", outcomes(apply.Run(ctx, o, diff.Plan{Actions: plan}, apply.Options{})), "cluster/c/allowlist not tried: the run was stopped")
 	})

@@ -93,7 +93,7 @@ func (l *limiting) Do(ctx context.Context, call api.Call, cluster string) (api.A
 func TestCaseN3AThrottledCreationWaitsForTheRateLimit(t *testing.T) {
 	const rate = "waiting for the API's rate limit, to "
 	cluster := creation("c")[0]
-	client := diff.Action{Verb: diff.Create, Name: "cluster/c/client/x", Cluster: "c", UUID: "c", Calls: []api.Call{api.CreateClient{Name: "x"}}}
+	client := diff.Action{Verb: diff.Create, Name: spec.Clients.Name("c", "x"), UUID: "c", Calls: []api.Call{api.CreateClient{Name: "x"}}}
 	for name, c := range map[string]*struct {
 		client   bool
 		limiting limiting

@@ -66,7 +66,7 @@ func TestCaseS8WhatNoListHasIsAskedFor(t *testing.T) {
 			if c.client == "" {
 				c.client = "x"
 			}
-			a := diff.Action{Verb: diff.Create, Kind: spec.Clients, Name: "cluster/c/client/" + c.client, Cluster: "c", UUID: "c",
+			a := diff.Action{Verb: diff.Create, Name: spec.Clients.Name("c", c.client), UUID: "c",
 				Calls:       []api.Call{api.CreateClient{Name: c.client}},
 				Destination: &spec.Destination{File: filepath.Join(t.TempDir(), "x.json"), Format: "json"}}
 			h := &hider{hidden: c.hidden, ready: !c.busy}

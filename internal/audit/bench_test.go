@@ -18,7 +18,7 @@ func BenchmarkChanged(b *testing.B) {
 		entries[i] = member("auth0|1", api.EntryUpdated, fmt.Sprintf("member-%05d@example.com", i%10_000), "roles")
 	}
 	for i := range actions {
-		actions[i] = diff.Action{Verb: diff.Update, Kind: spec.Members, Name: fmt.Sprintf("member/member-%05d@example.com", i), Fields: fields("roles")}
+		actions[i] = diff.Action{Verb: diff.Update, Name: spec.MemberName(fmt.Sprintf("member-%05d@example.com", i)), Fields: fields("roles")}
 	}
 	for b.Loop() {
 		log := audit.New(entries, spec.Organization{}, "me")

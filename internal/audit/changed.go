@@ -28,7 +28,7 @@ type Change struct {
 //	differs         changed that attribute of it; or else created it, or changed no attribute by name
 func (l *Log) Changed(a diff.Action) Change {
 	switch {
-	case unseen(a):
+	case a.Unread:
 		return Change{How: Unknown, Why: "the live side could not be read"}
 	case l.why != "":
 		return Change{How: Unknown, Why: l.why}
@@ -50,27 +50,10 @@ func (l *Log) Changed(a diff.Action) Change {
 
 // key is the thing that an action is about. What was in a cluster that is gone went with it.
 func key(a diff.Action) string {
-	below := strings.TrimPrefix(a.Name, "cluster/"+a.Cluster)
-	switch {
-	case a.Kind == spec.Members:
-		return thing(a.Kind, "", strings.TrimPrefix(a.Name, "member/"))
-	case a.UUID == "":
-		return thing(spec.Clusters, "", a.Cluster)
-	case a.Kind == spec.Secrets:
-		return thing(a.Kind, a.UUID, strings.TrimPrefix(below, "/secret/"))
-	case a.Kind == spec.Clients:
-		return thing(a.Kind, a.UUID, strings.TrimPrefix(below, "/client/"))
+	if a.UUID == "" && a.Name.Cluster != "" {
+		return thing(spec.Clusters, "", a.Name.Cluster)
 	}
-	return thing(a.Kind, a.UUID, "")
-}
-
-// unseen reports whether an action holds a part of the live organisation that could not be read.
-func unseen(a diff.Action) bool {
-	if a.Verb != diff.Hold || a.Would != diff.Hold || len(a.Fields) > 0 {
-		return false
-	}
-	return a.Kind == spec.Allowlists || a.Name == "members" || a.Name == "clusters" ||
-		a.Name == "cluster/"+a.Cluster+"/secrets" || a.Name == "cluster/"+a.Cluster+"/clients"
+	return thing(a.Name.Kind, a.UUID, a.Name.Own)
 }
 
 // last finds the entry that tells of the change behind an action.
@@ -79,12 +62,12 @@ func (l *Log) last(a diff.Action, about []int) (api.Entry, bool) {
 	case diff.Create:
 		return l.removal(a, about)
 	case diff.Delete:
-		return l.first(l.present(a.Kind, about), is(api.EntryCreated), not(api.EntryDeleted))
+		return l.first(l.present(a.Name.Kind, about), is(api.EntryCreated), not(api.EntryDeleted))
 	}
-	if len(a.Fields) == 0 || a.Kind == spec.Allowlists { // of a list written whole, each entry is about all of it
+	if len(a.Fields) == 0 || a.Name.Kind == spec.Allowlists { // of a list written whole, each entry is about all of it
 		return l.first(about, func(api.Entry) bool { return true })
 	}
-	return l.first(l.present(a.Kind, about),
+	return l.first(l.present(a.Name.Kind, about),
 		func(e api.Entry) bool { return e.Type != api.EntryDeleted && concerns(e.Attribute, a.Fields) },
 		func(e api.Entry) bool {
 			return e.Type == api.EntryCreated || e.Type != api.EntryDeleted && e.Attribute == ""
@@ -129,7 +112,7 @@ func (l *Log) removal(a diff.Action, about []int) (api.Entry, bool) {
 			return e, true
 		case e.Type == api.EntryCreated:
 			return api.Entry{}, false
-		case strings.EqualFold(e.Attribute, "name") && e.From != "" && strings.HasSuffix(a.Name, "/"+e.From) && e.To != e.From:
+		case strings.EqualFold(e.Attribute, "name") && e.From != "" && a.Name.Base() == e.From && e.To != e.From:
 			return e, true
 		}
 	}

@@ -53,14 +53,15 @@ func fields(names ...string) []diff.Field {
 }
 
 func TestChanged(t *testing.T) {
-	ana := diff.Action{Verb: diff.Update, Kind: spec.Members, Name: "member/ana@example.com", Fields: fields("roles")}
-	prod := diff.Action{Verb: diff.Update, Kind: spec.Clusters, Name: "cluster/prod", Cluster: "prod", UUID: "C1", Fields: fields("description")}
-	of := func(verb diff.Verb, kind spec.Kind, below string, names ...string) diff.Action {
-		return diff.Action{Verb: verb, Kind: kind, Name: "cluster/prod/" + below, Cluster: "prod", UUID: "C1", Fields: fields(names...)}
+	ana := diff.Action{Verb: diff.Update, Name: spec.MemberName("ana@example.com"), Fields: fields("roles")}
+	prod := diff.Action{Verb: diff.Update, Name: spec.ClusterName("prod"), UUID: "C1", Fields: fields("description")}
+	of := func(verb diff.Verb, kind spec.Kind, own string, names ...string) diff.Action {
+		return diff.Action{Verb: verb, Name: kind.Name("prod", own), UUID: "C1", Fields: fields(names...)}
 	}
 	held := func(a diff.Action, would diff.Verb) diff.Action { a.Verb, a.Would = diff.Hold, would; return a }
+	unread := func(a diff.Action) diff.Action { a.Would, a.Unread = diff.Hold, true; return a }
 	named := func(e api.Entry, from, to string) api.Entry { e.Attribute, e.From, e.To = "name", from, to; return e }
-	lost := diff.Action{Verb: diff.Create, Kind: spec.Clusters, Name: "cluster/old", Cluster: "old"}
+	lost := diff.Action{Verb: diff.Create, Name: spec.ClusterName("old")}
 
 	const c, u, d, r = api.EntryCreated, api.EntryUpdated, api.EntryDeleted, api.EntryRead
 	for _, test := range []struct {
@@ -80,29 +81,29 @@ func TestChanged(t *testing.T) {
 		{"Camunda", ana, newest(member("system", u, "ana@example.com", "roles")), "system Camunda"},
 		{"known by an id, by the address that the log gives it", ana, newest(member("eve@x.org", u, "u-7", "roles"), api.Entry{Type: c, Entity: "user", ID: "u-7", Attribute: "email", To: "ana@example.com", By: "me"}), "eve@x.org a person"},
 		{"whom the log knows by an address", ana, newest(member("auth0|7", u, "ana@example.com", "roles"), api.Entry{Type: u, Entity: "user", ID: "auth0|7", Attribute: "email", To: "eve@x.org", By: "me"}), "eve@x.org a person"},
-		{"a missing member was removed", diff.Action{Verb: diff.Create, Kind: spec.Members, Name: "member/ana@example.com"}, newest(member("auth0|1", d, "ana@example.com", "roles"), member("me", c, "ana@example.com", "")), "auth0|1 a person"},
-		{"a log that is late", diff.Action{Verb: diff.Create, Kind: spec.Members, Name: "member/ana@example.com"}, newest(member("me", c, "ana@example.com", ""), member("eve", d, "ana@example.com", "")), " unknown: the activity log does not tell of this change"},
-		{"an undeclared member was invited", diff.Action{Verb: diff.Delete, Kind: spec.Members, Name: "member/ana@example.com"}, newest(member("eve", u, "ana@example.com", "roles"), member("ben@x.org", c, "ana@example.com", "")), "ben@x.org a person"},
+		{"a missing member was removed", diff.Action{Verb: diff.Create, Name: spec.MemberName("ana@example.com")}, newest(member("auth0|1", d, "ana@example.com", "roles"), member("me", c, "ana@example.com", "")), "auth0|1 a person"},
+		{"a log that is late", diff.Action{Verb: diff.Create, Name: spec.MemberName("ana@example.com")}, newest(member("me", c, "ana@example.com", ""), member("eve", d, "ana@example.com", "")), " unknown: the activity log does not tell of this change"},
+		{"an undeclared member was invited", diff.Action{Verb: diff.Delete, Name: spec.MemberName("ana@example.com")}, newest(member("eve", u, "ana@example.com", "roles"), member("ben@x.org", c, "ana@example.com", "")), "ben@x.org a person"},
 		{"a member who came again", ana, newest(member("eve@x.org", c, "ana@example.com", ""), member("ben", d, "ana@example.com", ""), member("me", u, "ana@example.com", "roles")), "eve@x.org a person"},
-		{"an undeclared member who came again", diff.Action{Verb: diff.Delete, Kind: spec.Members, Name: "member/ana@example.com"}, newest(member("eve@x.org", u, "ana@example.com", "roles"), member("ben", d, "ana@example.com", ""), member("me", c, "ana@example.com", "")), "eve@x.org a person"},
-		{"a client that is no longer that of its name", of(diff.Update, spec.Clients, "client/worker", "permissions"), newest(named(inside("ben", d, "client", "k-1", ""), "worker", ""), inside("me", c, "client", "k-1", "permissions")), " unknown: the activity log does not tell of this change"},
+		{"an undeclared member who came again", diff.Action{Verb: diff.Delete, Name: spec.MemberName("ana@example.com")}, newest(member("eve@x.org", u, "ana@example.com", "roles"), member("ben", d, "ana@example.com", ""), member("me", c, "ana@example.com", "")), "eve@x.org a person"},
+		{"a client that is no longer that of its name", of(diff.Update, spec.Clients, "worker", "permissions"), newest(named(inside("ben", d, "client", "k-1", ""), "worker", ""), inside("me", c, "client", "k-1", "permissions")), " unknown: the activity log does not tell of this change"},
 
 		{"a setting", prod, newest(cluster("eve", u, "C1", "stageLabel"), cluster("ben@x.org", u, "c1", "description")), "ben@x.org a person"},
-		{"a setting by another name", diff.Action{Verb: diff.Update, Kind: spec.Clusters, Name: "cluster/prod", Cluster: "prod", UUID: "C1", Fields: fields("stage")}, newest(cluster("eve@x.org", u, "C1", "stageLabel")), "eve@x.org a person"},
+		{"a setting by another name", diff.Action{Verb: diff.Update, Name: spec.ClusterName("prod"), UUID: "C1", Fields: fields("stage")}, newest(cluster("eve@x.org", u, "C1", "stageLabel")), "eve@x.org a person"},
 		{"a cluster's allowlist is not its settings", prod, newest(cluster("eve", u, "C1", "ipallowlist"), cluster("me", c, "C1", "name")), "me this credential"},
-		{"an allowlist", of(diff.Update, spec.Allowlists, "allowlist", "network"), newest(cluster("ben", u, "C1", "name"), cluster("eve@x.org", u, "C1", "ipallowlist")), "eve@x.org a person"},
-		{"an allowlist of which something was deleted", of(diff.Update, spec.Allowlists, "allowlist", "network"), newest(cluster("eve@x.org", d, "C1", "ipallowlist"), cluster("ben", u, "C1", "ipallowlist")), "eve@x.org a person"},
-		{"a secret", of(diff.Update, spec.Secrets, "secret/TOKEN", "value"), newest(inside("eve@x.org", u, "secret", "TOKEN", "value")), "eve@x.org a person"},
-		{"a secret of that name elsewhere", of(diff.Update, spec.Secrets, "secret/TOKEN", "value"), newest(api.Entry{By: "eve", Type: u, Entity: "secret", ID: "TOKEN", Parent: "C2"}), " unknown: the activity log does not mention it"},
-		{"a client by its id", of(diff.Update, spec.Clients, "client/worker", "permissions"), newest(inside("eve@x.org", c, "client", "k-2", "permissions")), "eve@x.org a person"},
-		{"a client by the name it had", of(diff.Create, spec.Clients, "client/gone"), newest(named(inside("eve@x.org", d, "client", "k-1", ""), "gone", "")), "eve@x.org a person"},
-		{"a monitoring client is another thing", of(diff.Create, spec.Clients, "client/gone"), newest(named(inside("eve", d, "monitoringClient", "k-1", ""), "gone", "")), " unknown: the activity log does not mention it"},
-		{"a kept secret that is gone", held(of(diff.Create, spec.Secrets, "secret/KEPT"), diff.Hold), newest(inside("eve@x.org", d, "secret", "KEPT", "")), "eve@x.org a person"},
-		{"a held deletion", held(of(diff.Delete, spec.Secrets, "secret/NEW"), diff.Delete), newest(inside("eve@x.org", c, "secret", "NEW", "")), "eve@x.org a person"},
+		{"an allowlist", of(diff.Update, spec.Allowlists, "", "network"), newest(cluster("ben", u, "C1", "name"), cluster("eve@x.org", u, "C1", "ipallowlist")), "eve@x.org a person"},
+		{"an allowlist of which something was deleted", of(diff.Update, spec.Allowlists, "", "network"), newest(cluster("eve@x.org", d, "C1", "ipallowlist"), cluster("ben", u, "C1", "ipallowlist")), "eve@x.org a person"},
+		{"a secret", of(diff.Update, spec.Secrets, "TOKEN", "value"), newest(inside("eve@x.org", u, "secret", "TOKEN", "value")), "eve@x.org a person"},
+		{"a secret of that name elsewhere", of(diff.Update, spec.Secrets, "TOKEN", "value"), newest(api.Entry{By: "eve", Type: u, Entity: "secret", ID: "TOKEN", Parent: "C2"}), " unknown: the activity log does not mention it"},
+		{"a client by its id", of(diff.Update, spec.Clients, "worker", "permissions"), newest(inside("eve@x.org", c, "client", "k-2", "permissions")), "eve@x.org a person"},
+		{"a client by the name it had", of(diff.Create, spec.Clients, "gone"), newest(named(inside("eve@x.org", d, "client", "k-1", ""), "gone", "")), "eve@x.org a person"},
+		{"a monitoring client is another thing", of(diff.Create, spec.Clients, "gone"), newest(named(inside("eve", d, "monitoringClient", "k-1", ""), "gone", "")), " unknown: the activity log does not mention it"},
+		{"a kept secret that is gone", held(of(diff.Create, spec.Secrets, "KEPT"), diff.Hold), newest(inside("eve@x.org", d, "secret", "KEPT", "")), "eve@x.org a person"},
+		{"a held deletion", held(of(diff.Delete, spec.Secrets, "NEW"), diff.Delete), newest(inside("eve@x.org", c, "secret", "NEW", "")), "eve@x.org a person"},
 		{"a cluster that was deleted", lost, newest(cluster("eve@x.org", d, "C9", ""), named(cluster("me", c, "C9", ""), "", "old")), "eve@x.org a person"},
 		{"a cluster that was renamed", lost, newest(named(cluster("eve@x.org", u, "C1", ""), "old", "prod"), named(cluster("me", c, "C1", ""), "", "old")), "eve@x.org a person"},
-		{"what was in it went with it", diff.Action{Verb: diff.Create, Kind: spec.Secrets, Name: "cluster/old/secret/A", Cluster: "old"}, newest(cluster("eve@x.org", d, "C9", ""), named(cluster("me", c, "C9", ""), "", "old")), "eve@x.org a person"},
-		{"a part that could not be read", held(of(diff.Hold, spec.Secrets, "secrets"), diff.Hold), newest(inside("eve", u, "secret", "secrets", "")), " unknown: the live side could not be read"},
+		{"what was in it went with it", diff.Action{Verb: diff.Create, Name: spec.Secrets.Name("old", "A")}, newest(cluster("eve@x.org", d, "C9", ""), named(cluster("me", c, "C9", ""), "", "old")), "eve@x.org a person"},
+		{"a part that could not be read", unread(of(diff.Hold, spec.Secrets, "")), newest(inside("eve", u, "secret", "secrets", "")), " unknown: the live side could not be read"},
 		{"an entity of no known kind, by its id", prod, newest(api.Entry{By: "eve@x.org", Type: u, Entity: "?", ID: "C1", Attribute: "description"}), "eve@x.org a person"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -122,7 +123,7 @@ func TestChanged(t *testing.T) {
 }
 
 func TestUnreadLog(t *testing.T) {
-	a := diff.Action{Verb: diff.Update, Kind: spec.Members, Name: "member/ana@example.com", Fields: fields("roles")}
+	a := diff.Action{Verb: diff.Update, Name: spec.MemberName("ana@example.com"), Fields: fields("roles")}
 	want := audit.Change{How: audit.Unknown, Why: "refused"}
 	if got := audit.Unread("refused").Changed(a); got != want {
 		t.Errorf("got %+v", got)

@@ -115,26 +115,21 @@ func (l *Log) nameOf(e api.Entry, kind spec.Kind, home string) string {
 	if names := l.names[e.ID]; len(names) > 0 {
 		id = names[0]
 	}
-	in := ""
+	name, in := spec.Name{Kind: kind, Cluster: l.clusterName(home)}, ""
 	if home != "" {
-		in = "cluster/" + l.clusterName(home)
+		in = spec.ClusterName(name.Cluster).Below()
 	}
-	switch kind {
-	case spec.Members:
-		return "member/" + id
-	case spec.Clusters:
-		return in
-	case spec.Allowlists:
-		return in + "/allowlist"
-	case spec.Secrets:
-		return strings.TrimPrefix(in+"/secret/"+e.ID, "/")
-	case spec.Clients:
-		return strings.TrimPrefix(in+"/client/"+id, "/")
+	switch other := e.Entity + "/" + id; {
+	case kind == "" && other != "/":
+		return in + other
+	case kind == "", kind == spec.Clusters:
+		return strings.TrimSuffix(in, "/")
+	case kind == spec.Secrets:
+		name.Own = e.ID
+	case !kind.Traits().Single:
+		name.Own = id
 	}
-	if e.Entity == "" && id == "" {
-		return in
-	}
-	return strings.TrimPrefix(in+"/"+e.Entity+"/"+id, "/")
+	return name.String()
 }
 
 // verb is the type of an entry in a word.

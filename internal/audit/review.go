@@ -63,7 +63,7 @@ func NewReview(at time.Time, live spec.Organization, log *Log, self string, desi
 		d = newDeclarations(*desired, live)
 	}
 	if why, unknown := live.Members.Why(); unknown {
-		r.Unknown, r.MembersMissing = append(r.Unknown, "members: "+why), true
+		r.Unknown, r.MembersMissing = append(r.Unknown, spec.Members.List("").String()+": "+why), true
 	}
 	for _, m := range live.Members.Value() {
 		member := Member{
@@ -78,12 +78,12 @@ func NewReview(at time.Time, live spec.Organization, log *Log, self string, desi
 		return cmp.Compare(lookalike.EmailKey(x.Email), lookalike.EmailKey(y.Email))
 	})
 	if why, unknown := live.Clusters.Why(); unknown {
-		r.Unknown, r.ClientsMissing = append(r.Unknown, "clusters: "+why), true
+		r.Unknown, r.ClientsMissing = append(r.Unknown, spec.Clusters.List("").String()+": "+why), true
 	}
 	for i := range live.Clusters.Value() {
 		c := &live.Clusters.Value()[i]
 		if why, unknown := c.Clients.Why(); unknown {
-			r.Unknown, r.ClientsMissing = append(r.Unknown, "cluster/"+c.Name+"/clients: "+why), true
+			r.Unknown, r.ClientsMissing = append(r.Unknown, spec.Clients.List(c.Name).String()+": "+why), true
 		}
 		for j := range c.Clients.Value() {
 			k := &c.Clients.Value()[j]
@@ -133,7 +133,7 @@ func (d Declared) rank() int {
 
 // An Outsider is a member or a client that no file declares.
 type Outsider struct {
-	Name     string // as reports name it: member/ana@example.com
+	Name     spec.Name
 	Rights   []string
 	Declared Declared
 	Admin    bool // a member who may give rights to others
@@ -148,12 +148,12 @@ func (r Review) Outside() []Outsider {
 	var all []Outsider
 	for _, m := range r.Members {
 		if r.Against && !m.Owner && m.Declared != InFile {
-			all = append(all, Outsider{"member/" + m.Email, m.Roles, m.Declared, m.Admin, m.Since, m.By})
+			all = append(all, Outsider{spec.MemberName(m.Email), m.Roles, m.Declared, m.Admin, m.Since, m.By})
 		}
 	}
 	for _, c := range r.Clients {
 		if r.Against && c.Declared != InFile {
-			all = append(all, Outsider{"cluster/" + c.Cluster + "/client/" + c.Name, c.Permissions, c.Declared, false, c.Since, c.By})
+			all = append(all, Outsider{spec.Clients.Name(c.Cluster, c.Name), c.Permissions, c.Declared, false, c.Since, c.By})
 		}
 	}
 	slices.SortStableFunc(all, func(x, y Outsider) int {

@@ -14,6 +14,7 @@ import (
 	"github.com/camsync/camsync/internal/absorb"
 	"github.com/camsync/camsync/internal/atomicfile"
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/lookalike"
 	"github.com/camsync/camsync/internal/orgfile"
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/spec"
@@ -126,8 +127,8 @@ func (s *session) passOf(ctx context.Context, taken orgfile.Snapshot, files []st
 }
 
 // choose returns the names of a plan that the patterns mean. Each must mean one.
-func choose(plan diff.Plan, f absorbFlags) ([]string, error) {
-	var names []string
+func choose(plan diff.Plan, f absorbFlags) ([]spec.Name, error) {
+	var names []spec.Name
 	for _, a := range plan.Actions {
 		names = append(names, a.Name)
 	}
@@ -135,32 +136,30 @@ func choose(plan diff.Plan, f absorbFlags) ([]string, error) {
 		return slices.Compact(names), nil
 	}
 	names = append(names, plan.Unmanaged...)
-	var chosen []string
-	for _, pattern := range f.patterns {
-		match := spec.Pattern(pattern)
-		found := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !match.MatchString(name) })
+	var chosen []spec.Name
+	for _, text := range f.patterns {
+		pattern := lookalike.Pattern(text)
+		found := slices.DeleteFunc(slices.Clone(names), func(name spec.Name) bool { return !name.Match(pattern) })
 		if len(found) == 0 {
-			return nil, fmt.Errorf("%s: nothing of that name differs or is unmanaged", pattern)
+			return nil, fmt.Errorf("%s: nothing of that name differs or is unmanaged", text)
 		}
 		chosen = append(chosen, found...)
 	}
-	slices.Sort(chosen)
+	slices.SortFunc(chosen, func(a, b spec.Name) int { return strings.Compare(a.String(), b.String()) })
 	return slices.Compact(chosen), nil
 }
 
 // certain are the names without those of clusters that may be live under another name, and of what is in them: all that
 // the file says of such a cluster would be lost. Who names it gets it taken out.
-func certain(p pass, names []string) (sure []string, left []absorb.Left) {
+func certain(p pass, names []spec.Name) (sure []spec.Name, left []absorb.Left) {
 	alike := diff.LookAlikes(p.desired, p.live)
 	for _, name := range names {
-		parts := strings.SplitN(name, "/", 3)
-		own := strings.Join(parts[:min(2, len(parts))], "/")
-		switch others := alike[own]; {
+		switch others := alike[name.Lane()]; {
 		case len(others) == 0:
 			sure = append(sure, name)
-		case name == own:
+		case name == name.Lane():
 			left = append(left, absorb.Left{Name: name, Why: "it may be live under another name, as " + strings.Join(others, " or ") +
-				": say so with uuid: or formerly: in the file; camsync absorb " + name + " takes it out of the file"})
+				": say so with uuid: or formerly: in the file; camsync absorb " + name.String() + " takes it out of the file"})
 		}
 	}
 	return sure, left
@@ -173,7 +172,7 @@ type edition struct {
 }
 
 // edited makes the edits, and proves that they do what they are meant to.
-func edited(taken orgfile.Snapshot, p pass, names []string) (edition, error) {
+func edited(taken orgfile.Snapshot, p pass, names []spec.Name) (edition, error) {
 	e := edition{taken: taken}
 	before, err := taken.Load()
 	if err != nil {

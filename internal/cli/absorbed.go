@@ -23,7 +23,7 @@ func (s *session) showEdits(e edition) error {
 	if len(e.Left) > 0 {
 		b.WriteString("Not absorbed:\n")
 		for _, l := range e.Left {
-			b.WriteString("! " + report.Clean(l.Name) + "\n      " + report.Clean(l.Why) + "\n")
+			b.WriteString("! " + report.Clean(l.Name.String()) + "\n      " + report.Clean(l.Why) + "\n")
 		}
 		b.WriteByte('\n')
 	}

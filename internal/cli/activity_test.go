@@ -34,7 +34,7 @@ func heldBack(ctx context.Context, d time.Duration) *activityRead {
 
 // A log may come a little later than all else. One that does not is given up, and is no error.
 func TestALateLogIsNotWaitedForLong(t *testing.T) {
-	ben := diff.Action{Verb: diff.Update, Kind: spec.Members, Name: "member/ben@example.com", Fields: []diff.Field{{Name: "roles"}}}
+	ben := diff.Action{Verb: diff.Update, Name: spec.MemberName("ben@example.com"), Fields: []diff.Field{{Name: "roles"}}}
 	for _, test := range []struct {
 		late, waited time.Duration
 		by, why      string

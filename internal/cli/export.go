@@ -125,21 +125,21 @@ func suggest(name string, clusters []spec.Cluster) string {
 
 // warnUnknown says what is missing from an export.
 func (s *session) warnUnknown(org spec.Organization) {
-	warn := func(name string, why string, unknown bool) {
+	warn := func(name spec.Name, why string, unknown bool) {
 		if unknown {
-			s.log.Warn("not exported", "part", report.Clean(name), "reason", report.Clean(why))
+			s.log.Warn("not exported", "part", report.Clean(name.String()), "reason", report.Clean(why))
 		}
 	}
 	why, unknown := org.Members.Why()
-	warn("members", why, unknown)
+	warn(spec.Members.List(""), why, unknown)
 	why, unknown = org.Clusters.Why()
-	warn("clusters", why, unknown)
+	warn(spec.Clusters.List(""), why, unknown)
 	for _, c := range org.Clusters.Value() {
 		why, unknown = c.Allowlist.Why()
-		warn("cluster/"+c.Name+"/allowlist", why, unknown)
+		warn(spec.Allowlists.Name(c.Name, ""), why, unknown)
 		why, unknown = c.Secrets.Why()
-		warn("cluster/"+c.Name+"/secrets", why, unknown)
+		warn(spec.Secrets.List(c.Name), why, unknown)
 		why, unknown = c.Clients.Why()
-		warn("cluster/"+c.Name+"/clients", why, unknown)
+		warn(spec.Clients.List(c.Name), why, unknown)
 	}
 }

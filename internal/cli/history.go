@@ -50,7 +50,11 @@ func historyFormats() []string { return []string{"table", "json", "csv"} }
 
 // kindNames are the kinds of things that the log can be asked about.
 func kindNames() []string {
-	return []string{string(spec.Clusters), string(spec.Allowlists), string(spec.Secrets), string(spec.Clients), string(spec.Members)}
+	var names []string
+	for _, kind := range spec.Kinds() {
+		names = append(names, string(kind))
+	}
+	return names
 }
 
 func (s *session) history(ctx context.Context, f historyFlags) error {

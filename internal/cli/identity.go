@@ -115,14 +115,14 @@ func alsoShown(to, from spec.Organization) {
 }
 
 // unfinished names the clients that earlier runs deleted in order to create them anew, and did not come to create.
-func unfinished(left []journal.Intent, plan diff.Plan) []string {
-	var names []string
+func unfinished(left []journal.Intent, plan diff.Plan) []spec.Name {
+	var names []spec.Name
 	for _, a := range plan.Actions {
-		if a.Kind != spec.Clients || a.Does() != diff.Create {
+		if a.Name.Kind != spec.Clients || a.Does() != diff.Create {
 			continue
 		}
 		for _, i := range left {
-			if name, _ := spec.Rotation(i.Name); i.Kind == "client" && i.Cluster == a.UUID && a.Name == "cluster/"+a.Cluster+"/client/"+name {
+			if name, _ := spec.Rotation(i.Name); i.Kind == "client" && i.Cluster == a.UUID && a.Name.Own == name {
 				names = append(names, a.Name)
 			}
 		}

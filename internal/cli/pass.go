@@ -142,7 +142,7 @@ func (s *session) compare(ctx context.Context, p pass) (pass, error) {
 	p.plan = diff.Between(p.desired, p.live)
 	p.plan.Notes = append(p.plan.Notes, committable(ctx, p.desired, p.plan)...)
 	if n := len(p.plan.Provided); n > 0 {
-		s.log.DebugContext(ctx, "left to Camunda, which provides them", "secrets", strings.Join(p.plan.Provided, ", "))
+		s.log.DebugContext(ctx, "left to Camunda, which provides them", "secrets", strings.Join(spec.Texts(p.plan.Provided), ", "))
 	}
 	return p, nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -110,8 +109,7 @@ func (s *session) rotate(ctx context.Context, f rotateFlags) error {
 		if err != nil && !apply.Done(results) { // a report that nobody reads does not leave a rotation half done
 			return err
 		}
-		name := r.Create.Actions[0].Name
-		handed = diff.Handed{Name: name[strings.LastIndexByte(name, '/')+1:], ID: results[0].Made}
+		handed = diff.Handed{Name: r.Create.Actions[0].Name.Own, ID: results[0].Made}
 	}
 	if err := s.grace(ctx, f.grace); err != nil {
 		return half(err)

@@ -38,7 +38,7 @@ func (s *session) seed(ctx context.Context, e *emulator.Emulator, o emulator.Opt
 	for _, r := range apply.Run(ctx, client, p.plan, apply.Options{Wait: time.Minute, Deliver: nowhere{}}) {
 		switch {
 		case r.Outcome == apply.Held:
-			s.log.Warn("not seeded", "name", report.Clean(r.Action.Name), "reason", report.Clean(r.Action.Reason))
+			s.log.Warn("not seeded", "name", report.Clean(r.Action.Name.String()), "reason", report.Clean(r.Action.Reason))
 		case r.Err != nil:
 			return fmt.Errorf("seed: %s: %w", r.Action.Name, r.Err)
 		}

@@ -108,7 +108,7 @@ func (y *syncer) pass(ctx context.Context, t daemon.Task) daemon.Outcome {
 	others := false // clusters than those that were read
 	for _, r := range o.Results {
 		y.refused = y.refused || errors.Is(r.Err, api.ErrUnauthorized)
-		others = others || r.Action.Kind == spec.Clusters && r.Outcome != apply.Held
+		others = others || r.Action.Name.Kind == spec.Clusters && r.Outcome != apply.Held
 	}
 	if others {
 		if live, err := y.client.Clusters(ctx); err == nil { // else the next pass shows them

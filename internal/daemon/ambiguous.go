@@ -21,15 +21,15 @@ type ambiguity struct {
 
 // about reports whether an action is such a creation.
 func (m ambiguity) about(plan diff.Plan, a diff.Action) bool {
-	return !plan.Recreate && a.Does() == diff.Create && len(a.Matches) > 0 && (m.first || slices.Contains(m.before, a.Name))
+	return !plan.Recreate && a.Does() == diff.Create && len(a.Matches) > 0 && (m.first || slices.Contains(m.before, a.Name.String()))
 }
 
 // after returns the names that are ambiguous after a pass.
 func (m ambiguity) after(o Outcome) []string {
 	var names []string
 	for _, a := range o.Plan.Actions {
-		if m.about(o.Plan, a) && !slices.Contains(names, a.Name) {
-			names = append(names, a.Name)
+		if name := a.Name.String(); m.about(o.Plan, a) && !slices.Contains(names, name) {
+			names = append(names, name)
 		}
 	}
 	return names

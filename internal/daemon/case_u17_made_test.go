@@ -13,8 +13,8 @@ import (
 // The status shows what each action changed.
 func TestCaseU17StatusSaysFromWhatToWhat(t *testing.T) {
 	made := []apply.Result{
-		{Outcome: apply.Updated, Action: diff.Action{Verb: diff.Update, Kind: spec.Members, Name: "member/a", Fields: []diff.Field{{Name: "roles", Live: "admin", Desired: "visitor"}}}},
-		{Outcome: apply.Deleted, Action: diff.Action{Verb: diff.Delete, Kind: spec.Members, Name: "member/b"}},
+		{Outcome: apply.Updated, Action: diff.Action{Verb: diff.Update, Name: spec.MemberName("a"), Fields: []diff.Field{{Name: "roles", Live: "admin", Desired: "visitor"}}}},
+		{Outcome: apply.Deleted, Action: diff.Action{Verb: diff.Delete, Name: spec.MemberName("b")}},
 	}
 	var b strings.Builder
 	if err := (Status{Passes: []Pass{{Begun: time.Unix(1, 0), Made: made}}}).writeJSON(&b); err != nil {

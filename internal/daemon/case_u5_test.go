@@ -18,7 +18,7 @@ func TestCaseU5UnmanagedIsCounted(t *testing.T) {
 		metricsHandler(d).ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
 		return w.Body.String()
 	}
-	outside := diff.Plan{Outside: []diff.Action{{Kind: spec.Members}, {Kind: spec.Members}, {Kind: spec.Clients}}}
+	outside := diff.Plan{Outside: []diff.Action{{Name: spec.Members.Name("c", "x")}, {Name: spec.Members.Name("c", "x")}, {Name: spec.Clients.Name("c", "x")}}}
 	d.metrics.pass(Pass{Result: PassInSync}, Outcome{}, report.Report{Kind: report.Drift, Plan: outside}, true)
 	text := scrape()
 	for _, want := range []string{`camsync_unmanaged{kind="members"} 2`, `camsync_unmanaged{kind="clients"} 1`, `camsync_unmanaged{kind="secrets"} 0`} {

@@ -66,7 +66,7 @@ type Outcome struct {
 	Clusters []Cluster      // of the organisation
 
 	Seen       map[string]string // for the next [Task]; nil if the organisation was not read
-	Unfinished []string          // as in [Task]
+	Unfinished []spec.Name       // as in [Task]
 
 	// Changed holds the origin of each difference, by the plan's actions, and Outside that of each
 	// unmanaged resource. They are nil if the activity log was not read.

@@ -141,7 +141,7 @@ func TestAFailedActionIsRetriedSoon(t *testing.T) {
 		"a list that is not read":   {listUnread, Retry, 6, 16},
 		"changed since the plan":    {ending(apply.Held, nil, "cluster/a"), Retry, 6, 16},
 		"what waits for a person": {func(_ context.Context, t Task) Outcome {
-			plan := diff.Plan{Actions: []diff.Action{{Verb: diff.Hold, Name: "cluster/a"}}}
+			plan := diff.Plan{Actions: []diff.Action{{Verb: diff.Hold, Name: spec.ClusterName("a")}}}
 			return Outcome{Plan: t.Guard(plan), Results: []apply.Result{{Action: plan.Actions[0], Outcome: apply.Held}}}
 		}, Interval, 1, 2},
 	} {
@@ -170,7 +170,7 @@ func TestAFailedActionIsRetriedSoon(t *testing.T) {
 // listUnread is an organisation whose members cannot be read.
 func listUnread(_ context.Context, t Task) Outcome {
 	plan := diff.Plan{Actions: []diff.Action{{
-		Verb: diff.Hold, Would: diff.Hold, Kind: spec.Members, Name: "members", Reason: "the members are unknown: 503",
+		Verb: diff.Hold, Would: diff.Hold, Unread: true, Name: spec.Members.List(""), Reason: "the members are unknown: 503",
 	}}}
 	o := Outcome{Plan: t.Guard(plan)}
 	if t.Write {
@@ -327,7 +327,7 @@ func TestAliveUnlessAPassIsStuck(t *testing.T) {
 		release := make(chan struct{})
 		w.passing(func(_ context.Context, t Task) Outcome {
 			time.Sleep(14 * time.Minute)
-			t.Watch(apply.Event{Lane: "cluster/a", Waiting: "Creating"})
+			t.Watch(apply.Event{Lane: spec.ClusterName("a"), Waiting: "Creating"})
 			<-release
 			return Outcome{}
 		})

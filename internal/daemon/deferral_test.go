@@ -19,7 +19,7 @@ func TestCaseA2DeferredUpgrade(t *testing.T) {
 	var open atomic.Bool
 	upgrading := func(_ context.Context, task Task) Outcome {
 		plan := task.Guard(diff.Plan{Actions: []diff.Action{{
-			Verb: diff.Update, Kind: spec.Clusters, Name: "cluster/a", Cluster: "a", Fields: []diff.Field{{Name: "generation", Live: "1", Desired: "2"}},
+			Verb: diff.Update, Name: spec.ClusterName("a"), Fields: []diff.Field{{Name: "generation", Live: "1", Desired: "2"}},
 		}}})
 		switch {
 		case open.Load():

@@ -44,7 +44,7 @@ func (m *driftMetric) set(drift []report.Drifted) {
 			harms = []string{noHarm}
 		}
 		for _, harm := range harms {
-			counts[driftLabels{d.Action.Kind, harm}]++
+			counts[driftLabels{d.Action.Name.Kind, harm}]++
 		}
 	}
 	m.mu.Lock()

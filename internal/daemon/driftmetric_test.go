@@ -14,7 +14,7 @@ import (
 // A scrape at the end of a pass sees the values of one pass, and never none.
 func TestDriftDoesNotFlicker(t *testing.T) {
 	m := newDriftMetric()
-	open := []report.Drifted{{Action: diff.Action{Kind: spec.Secrets}, Harms: spec.DataLoss}, {Action: diff.Action{Kind: spec.Members}}, {Action: diff.Action{Kind: spec.Members}}}
+	open := []report.Drifted{{Action: diff.Action{Name: spec.Secrets.Name("c", "x")}, Harms: spec.DataLoss}, {Action: diff.Action{Name: spec.Members.Name("c", "x")}}, {Action: diff.Action{Name: spec.Members.Name("c", "x")}}}
 	m.set(open)
 	registry := prometheus.NewPedanticRegistry()
 	registry.MustRegister(m)

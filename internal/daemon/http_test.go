@@ -170,7 +170,7 @@ func TestLivenessFollowsProgress(t *testing.T) {
 func sealed(_ context.Context, t Task) Outcome {
 	secret := spec.Seal("canary-secret")
 	plan := diff.Plan{Actions: []diff.Action{{
-		Verb: diff.Update, Kind: spec.Secrets, Name: "cluster/a/secret/X", Cluster: "a", Harms: spec.AccessLoss | spec.Cost,
+		Verb: diff.Update, Name: spec.Secrets.Name("a", "X"), Harms: spec.AccessLoss | spec.Cost,
 		Fields: []diff.Field{{Name: "value"}}, Calls: []api.Call{api.UpdateSecret{Name: "X", Value: secret}},
 	}}}
 	return Outcome{

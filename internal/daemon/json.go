@@ -8,6 +8,7 @@ import (
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/harmless"
 	"github.com/camsync/camsync/internal/report"
+	"github.com/camsync/camsync/internal/spec"
 )
 
 // document is a status as JSON, as docs/daemon.md describes it. New keys do not change the version. Arrays
@@ -61,7 +62,7 @@ type replicaJSON struct {
 
 type actionJSON struct {
 	Verb   diff.Verb `json:"verb"`
-	Name   string    `json:"name"`
+	Name   spec.Name `json:"name"`
 	Harms  []string  `json:"harms"`
 	Reason string    `json:"reason"`
 }
@@ -84,11 +85,11 @@ type passJSON struct {
 }
 
 type madeJSON struct {
-	Name    string `json:"name"`
-	Outcome string `json:"outcome"`
-	Change  string `json:"change"` // old and new values
-	Error   string `json:"error"`
-	Changed any    `json:"changed"` // the origin of the difference; null if the activity log was not read
+	Name    spec.Name `json:"name"`
+	Outcome string    `json:"outcome"`
+	Change  string    `json:"change"` // old and new values
+	Error   string    `json:"error"`
+	Changed any       `json:"changed"` // the origin of the difference; null if the activity log was not read
 }
 
 func (s Status) writeJSON(w io.Writer) error { return encode(w, s.document()) }

@@ -57,7 +57,7 @@ func (d *Daemon) report(p Pass, o Outcome, drift report.Report) {
 // difference logs a new difference.
 func (d *Daemon) difference(found report.Drifted) {
 	a := found.Action
-	attrs := []any{"name", a.Name, "kind", string(a.Kind), "severity", found.Severity, "change", found.Text}
+	attrs := []any{"name", a.Name, "kind", string(a.Name.Kind), "severity", found.Severity, "change", found.Text}
 	if found.Who != "" {
 		attrs = append(attrs, "who", found.Who)
 	}

@@ -59,7 +59,7 @@ func newMetrics(name string) *metrics {
 	for _, r := range results() {
 		m.passes.WithLabelValues(string(r)) // exported from the start, so that rate() sees the first increase
 	}
-	for _, k := range []spec.Kind{spec.Clusters, spec.Allowlists, spec.Secrets, spec.Clients, spec.Members} {
+	for _, k := range spec.Kinds() {
 		m.actions.WithLabelValues(string(k), string(apply.Failed)) // likewise
 	}
 	return m
@@ -96,7 +96,7 @@ func (m *metrics) unmanaged(drift []report.Drifted) {
 	counts := map[spec.Kind]int{}
 	for _, d := range drift {
 		if d.Outside {
-			counts[d.Action.Kind]++
+			counts[d.Action.Name.Kind]++
 		}
 	}
 	for _, kind := range spec.PrunableKinds() {

@@ -108,8 +108,8 @@ func (d *Daemon) learn(t Task, o Outcome) {
 func withUnfinished(pending []string, o Outcome) []string {
 	for _, name := range o.Unfinished {
 		done := slices.ContainsFunc(o.Results, func(r apply.Result) bool { return r.Action.Name == name && made(r) })
-		if !done && !slices.Contains(pending, name) {
-			pending = append(slices.Clone(pending), name)
+		if text := name.String(); !done && !slices.Contains(pending, text) {
+			pending = append(slices.Clone(pending), text)
 		}
 	}
 	return pending
@@ -127,7 +127,7 @@ func (d *Daemon) stillPending(t Task, results []apply.Result) []string {
 			continue
 		}
 		for _, name := range namesOf(r.Action) {
-			if has(d.applied.Pending, r.Action.Name) || has(d.applied.Pending, name) {
+			if has(d.applied.Pending, r.Action.Name.String()) || has(d.applied.Pending, name) {
 				names = append(names, name)
 			}
 		}
@@ -146,7 +146,7 @@ func (d *Daemon) watch(e apply.Event) {
 		return
 	default:
 		r := *e.Result
-		d.metrics.actions.WithLabelValues(string(r.Action.Kind), outcome(r)).Inc()
+		d.metrics.actions.WithLabelValues(string(r.Action.Name.Kind), outcome(r)).Inc()
 		level, attrs := slog.LevelInfo, []any{"outcome", outcome(r), "name", r.Action.Name}
 		if text := Changes(r.Action); text != "" {
 			attrs = append(attrs, "change", text)

@@ -75,7 +75,7 @@ type Task struct {
 	Seen map[string]string
 
 	// Unfinished names what an earlier run deleted in order to recreate it, and did not recreate.
-	Unfinished []string
+	Unfinished []spec.Name
 
 	vanished  vanished
 	ambiguity ambiguity
@@ -132,8 +132,8 @@ func (t Task) Guard(plan diff.Plan) diff.Plan {
 		case t.ambiguity.about(plan, a):
 			plan.Actions[i] = t.ambiguity.held(a)
 			held[a.Name] = true
-		case held["cluster/"+a.Cluster] && a.Cluster != "":
-			plan.Actions[i] = hold(a, "it waits for cluster/"+a.Cluster+", which is held", "")
+		case held[a.Name.Lane()]:
+			plan.Actions[i] = hold(a, "it waits for "+a.Name.Lane().String()+", which is held", "")
 		case t.flapping.stops(a):
 			plan.Actions[i] = hold(a, "it was corrected "+flapText+" and differs again: another client keeps changing it",
 				"find that client; camsync corrects it again once it has matched the file, or the file changes")
@@ -168,7 +168,7 @@ func namesOf(a diff.Action) []string {
 		names = fieldsOf(a)
 	}
 	if len(names) == 0 {
-		names = []string{a.Name}
+		names = []string{a.Name.String()}
 	}
 	if all := below(a); all != "" {
 		names = append(names, all)
@@ -179,7 +179,7 @@ func namesOf(a diff.Action) []string {
 func fieldsOf(a diff.Action) []string {
 	var names []string
 	for _, f := range a.Fields {
-		names = append(names, a.Name+": "+f.Name)
+		names = append(names, a.Name.String()+": "+f.Name)
 	}
 	return names
 }
@@ -187,34 +187,20 @@ func fieldsOf(a diff.Action) []string {
 // below is the prefix of all that an action leaves unknown: a whole list, or a whole cluster. It is
 // empty for any other action.
 func below(a diff.Action) string {
-	switch {
-	case Unread(a):
-		return strings.TrimSuffix(a.Name, "s") + "/"
-	case blind(a) && a.Kind == spec.Clusters && a.Name == "cluster/"+a.Cluster:
-		return a.Name + "/"
+	if Unread(a) || a.Name.Kind == spec.Clusters && a.Drift().What == diff.Unseen {
+		return a.Name.Below()
 	}
 	return ""
 }
 
 // Unread reports whether an action says that a whole list could not be read. What differs in that list
 // is unknown, and the next pass follows soon.
-func Unread(a diff.Action) bool {
-	switch a.Name {
-	case "members", "clusters", "cluster/" + a.Cluster + "/secrets", "cluster/" + a.Cluster + "/clients":
-		return blind(a)
-	}
-	return false
-}
-
-// blind reports whether an action is the hold of something that could not be compared.
-func blind(a diff.Action) bool {
-	return a.Verb == diff.Hold && a.Would == diff.Hold && len(a.Fields) == 0
-}
+func Unread(a diff.Action) bool { return a.Unread && a.Name.IsList() }
 
 // covers reports whether the pending names include everything that an action is about.
 func covers(pending []string, a diff.Action) bool {
 	fields := fieldsOf(a)
-	return has(pending, a.Name) || len(fields) > 0 && !slices.ContainsFunc(fields, func(name string) bool { return !has(pending, name) })
+	return has(pending, a.Name.String()) || len(fields) > 0 && !slices.ContainsFunc(fields, func(name string) bool { return !has(pending, name) })
 }
 
 func has(pending []string, name string) bool {

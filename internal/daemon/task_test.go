@@ -78,8 +78,8 @@ func TestAChangeIsFinishedAndDriftIsNot(t *testing.T) {
 	live(t, func(w *world) {
 		waits := func(_ context.Context, task Task) Outcome {
 			plan := diff.Plan{Actions: []diff.Action{
-				{Verb: diff.Create, Kind: spec.Secrets, Name: "cluster/a/secret/X", Cluster: "a"},
-				{Verb: diff.Update, Kind: spec.Members, Name: "member/ana@example.com"},
+				{Verb: diff.Create, Name: spec.Secrets.Name("a", "X")},
+				{Verb: diff.Update, Name: spec.MemberName("ana@example.com")},
 			}}
 			o := Outcome{Plan: task.Guard(plan)}
 			if task.Write {
@@ -120,8 +120,8 @@ func TestAChangeIsFinishedAndDriftIsNot(t *testing.T) {
 // If part of a resource is pending, such as a field that the API cannot change, changes of its other
 // fields are drift.
 func TestDriftBesideWhatIsHeld(t *testing.T) {
-	channel := diff.Action{Verb: diff.Hold, Would: diff.Hold, Kind: spec.Clusters, Name: "cluster/a", Cluster: "a", Fields: []diff.Field{{Name: "channel", Live: "Stable", Desired: "Alpha"}}}
-	stage := diff.Action{Verb: diff.Update, Kind: spec.Clusters, Name: "cluster/a", Cluster: "a", Fields: []diff.Field{{Name: "stage", Live: "test", Desired: "prod"}}}
+	channel := diff.Action{Verb: diff.Hold, Would: diff.Hold, Name: spec.ClusterName("a"), Fields: []diff.Field{{Name: "channel", Live: "Stable", Desired: "Alpha"}}}
+	stage := diff.Action{Verb: diff.Update, Name: spec.ClusterName("a"), Fields: []diff.Field{{Name: "stage", Live: "test", Desired: "prod"}}}
 	both := stage
 	both.Fields = append([]diff.Field{{Name: "description", Live: "old", Desired: "new"}}, stage.Fields...)
 	finds := func(made *int, outcome apply.Outcome, actions ...diff.Action) func(context.Context, Task) Outcome {
@@ -181,9 +181,9 @@ func TestFlappingBesideAHold(t *testing.T) {
 		var writes atomic.Int64
 		finds := func(stage bool) func(context.Context, Task) Outcome {
 			return func(_ context.Context, task Task) Outcome {
-				plan := diff.Plan{Actions: []diff.Action{{Verb: diff.Hold, Would: diff.Hold, Name: "cluster/a", Fields: []diff.Field{{Name: "channel"}}}}}
+				plan := diff.Plan{Actions: []diff.Action{{Verb: diff.Hold, Would: diff.Hold, Name: spec.ClusterName("a"), Fields: []diff.Field{{Name: "channel"}}}}}
 				if stage {
-					plan.Actions = append(plan.Actions, diff.Action{Verb: diff.Update, Name: "cluster/a", Fields: []diff.Field{{Name: "stage"}}})
+					plan.Actions = append(plan.Actions, diff.Action{Verb: diff.Update, Name: spec.ClusterName("a"), Fields: []diff.Field{{Name: "stage"}}})
 				}
 				o := Outcome{Plan: task.Guard(plan)}
 				for _, a := range o.Plan.Actions {
@@ -214,7 +214,7 @@ func TestFlappingBesideAHold(t *testing.T) {
 func TestARefusedPlanIsNotApplied(t *testing.T) {
 	live(t, func(w *world) {
 		w.passing(func(_ context.Context, task Task) Outcome {
-			return Outcome{Plan: diff.Plan{Actions: []diff.Action{{Verb: diff.Delete, Name: "member/a"}}, Refusal: &diff.Refusal{Reason: "too many deletions"}}}
+			return Outcome{Plan: diff.Plan{Actions: []diff.Action{{Verb: diff.Delete, Name: spec.MemberName("a")}}, Refusal: &diff.Refusal{Reason: "too many deletions"}}}
 		})
 		w.write("two", true)
 		w.since(time.Second)
@@ -272,21 +272,26 @@ func TestOccasionalDriftIsCorrected(t *testing.T) {
 }
 
 func TestPendingNames(t *testing.T) {
-	stuck := func(kind spec.Kind, name, cluster string) apply.Result {
-		return apply.Result{Action: diff.Action{Verb: diff.Hold, Would: diff.Hold, Kind: kind, Name: name, Cluster: cluster}, Outcome: apply.Held}
+	stuck := func(name spec.Name) apply.Result {
+		return apply.Result{Action: diff.Action{Verb: diff.Hold, Would: diff.Hold, Name: name}, Outcome: apply.Held}
 	}
-	immutable := stuck(spec.Clusters, "cluster/c", "c")
+	unread := func(name spec.Name) apply.Result {
+		r := stuck(name)
+		r.Action.Unread = true
+		return r
+	}
+	immutable := stuck(spec.ClusterName("c"))
 	immutable.Action.Fields = []diff.Field{{Name: "region"}}
-	ordered := diff.Action{Verb: diff.Create, Kind: spec.Clusters, Name: "cluster/d", Fields: immutable.Action.Fields}
+	ordered := diff.Action{Verb: diff.Create, Name: spec.ClusterName("d"), Fields: immutable.Action.Fields}
 	got := pendingNames([]apply.Result{
 		{Action: ordered, Outcome: apply.Failed, Err: errors.New("500")},
-		{Action: diff.Action{Name: "member/made@x"}, Outcome: apply.Created},
-		{Action: diff.Action{Name: "member/b@x"}, Outcome: apply.Failed, Err: errors.New("500")},
-		{Action: diff.Action{Name: "member/b@x"}, Outcome: apply.NotTried},
-		stuck(spec.Clusters, "cluster/a", "a"), immutable,
-		stuck(spec.Secrets, "cluster/b/secrets", "b"), stuck(spec.Secrets, "cluster/b/secret/secrets", "b"),
-		stuck(spec.Clients, "cluster/b/clients", "b"), stuck(spec.Allowlists, "cluster/b/allowlist", "b"),
-		stuck(spec.Clusters, "cluster/secrets", "secrets"),
+		{Action: diff.Action{Name: spec.MemberName("made@x")}, Outcome: apply.Created},
+		{Action: diff.Action{Name: spec.MemberName("b@x")}, Outcome: apply.Failed, Err: errors.New("500")},
+		{Action: diff.Action{Name: spec.MemberName("b@x")}, Outcome: apply.NotTried},
+		stuck(spec.ClusterName("a")), immutable,
+		unread(spec.Secrets.List("b")), stuck(spec.Secrets.Name("b", "secrets")),
+		unread(spec.Clients.List("b")), unread(spec.Allowlists.Name("b", "")),
+		stuck(spec.ClusterName("secrets")),
 	})
 	want := "cluster/a cluster/a/ cluster/b/allowlist cluster/b/client/ cluster/b/clients cluster/b/secret/ cluster/b/secret/secrets cluster/b/secrets " +
 		"cluster/c: region cluster/d cluster/secrets cluster/secrets/ member/b@x"
@@ -298,15 +303,16 @@ func TestPendingNames(t *testing.T) {
 		"cluster/a": true, "cluster/a/secret/X": true, "cluster/ab": false, "cluster/b/secret/X": true, "cluster/b/client/w": true,
 		"cluster/b": false, "cluster/c/secret/X": false, "member/b@x": true, "member/b@xy": false, "cluster/secret/secret/X": false,
 	} {
-		a := diff.Action{Verb: diff.Update, Name: name}
-		if name, field, found := strings.Cut(name, ": "); found {
-			a.Name, a.Fields = name, []diff.Field{{Name: field}}
+		of, field, found := strings.Cut(name, ": ")
+		a := diff.Action{Verb: diff.Update, Name: named(of)}
+		if found {
+			a.Fields = []diff.Field{{Name: field}}
 		}
 		if covers(got, a) != want {
 			t.Errorf("%s is pending: %t", name, !want)
 		}
 	}
-	lists := pendingNames([]apply.Result{stuck(spec.Members, "members", ""), stuck(spec.Clusters, "clusters", "")})
+	lists := pendingNames([]apply.Result{unread(spec.Members.List("")), unread(spec.Clusters.List(""))})
 	if !slices.Equal(lists, []string{"cluster/", "clusters", "member/", "members"}) {
 		t.Errorf("pending %q", lists)
 	}

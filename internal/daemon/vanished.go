@@ -5,6 +5,7 @@ import (
 
 	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/spec"
 )
 
 // vanished decides which creations of a plan are of resources that vanished while the file did not
@@ -18,8 +19,8 @@ type vanished struct {
 
 // among returns the names of the resources that vanished. It returns none if the policy allows
 // recreation. What a run deleted in order to recreate it, and did not recreate, has not vanished.
-func (v vanished) among(plan diff.Plan, unfinished []string) map[string]bool {
-	names := make(map[string]bool)
+func (v vanished) among(plan diff.Plan, unfinished []spec.Name) map[spec.Name]bool {
+	names := make(map[spec.Name]bool)
 	if plan.Recreate {
 		return names
 	}
@@ -27,7 +28,7 @@ func (v vanished) among(plan diff.Plan, unfinished []string) map[string]bool {
 		if a.Does() != diff.Create || slices.Contains(unfinished, a.Name) {
 			continue
 		}
-		names[a.Name] = names[a.Name] || slices.Contains(v.before, a.Name) || v.drift && !covers(v.pending, a)
+		names[a.Name] = names[a.Name] || slices.Contains(v.before, a.Name.String()) || v.drift && !covers(v.pending, a)
 	}
 	return names
 }
@@ -35,7 +36,7 @@ func (v vanished) among(plan diff.Plan, unfinished []string) map[string]bool {
 // after returns what has vanished after a pass: what vanished from its plan and was not created, and
 // what had vanished before from a list that it could not read.
 func (v vanished) after(o Outcome) []string {
-	made := make(map[string]bool)
+	made := make(map[spec.Name]bool)
 	for _, r := range o.Results {
 		if r.Outcome == apply.Created {
 			made[r.Action.Name] = true
@@ -44,7 +45,7 @@ func (v vanished) after(o Outcome) []string {
 	var all []string
 	for name, vanished := range v.among(o.Plan, o.Unfinished) {
 		if vanished && !made[name] {
-			all = append(all, name)
+			all = append(all, name.String())
 		}
 	}
 	var unread []string
@@ -68,7 +69,7 @@ func halfDone(results []apply.Result) []string {
 	var names []string
 	for _, r := range results {
 		if r.Outcome == apply.Failed && len(r.Action.Calls) > 1 {
-			names = append(names, r.Action.Name)
+			names = append(names, r.Action.Name.String())
 		}
 	}
 	return names

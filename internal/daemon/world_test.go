@@ -187,13 +187,22 @@ func fails(context.Context, Task) Outcome {
 	return Outcome{Err: errors.New("organisation unreadable: 503")}
 }
 
+// named is a name by its text.
+func named(text string) spec.Name {
+	name, err := spec.ParseName(text)
+	if err != nil {
+		panic(err)
+	}
+	return name
+}
+
 // differing is an organisation that differs in these names and accepts what is written; made is
 // called for each write.
 func differing(made func(name string), names ...string) func(context.Context, Task) Outcome {
 	return func(_ context.Context, t Task) Outcome {
 		var plan diff.Plan
 		for _, name := range names {
-			plan.Actions = append(plan.Actions, diff.Action{Verb: diff.Update, Kind: spec.Members, Name: name, Harms: spec.AccessLoss})
+			plan.Actions = append(plan.Actions, diff.Action{Verb: diff.Update, Name: named(name), Harms: spec.AccessLoss})
 		}
 		o := Outcome{Plan: t.Guard(plan)}
 		if !t.Write {
@@ -204,7 +213,7 @@ func differing(made func(name string), names ...string) func(context.Context, Ta
 			if a.Verb == diff.Hold {
 				r.Outcome = apply.Held
 			} else if made != nil {
-				made(a.Name)
+				made(a.Name.String())
 			}
 			t.Watch(apply.Event{Result: &r})
 			o.Results = append(o.Results, r)
@@ -216,7 +225,7 @@ func differing(made func(name string), names ...string) func(context.Context, Ta
 // ending is an organisation in which every write of that name has this outcome and error.
 func ending(outcome apply.Outcome, err error, name string) func(context.Context, Task) Outcome {
 	return func(_ context.Context, t Task) Outcome {
-		plan := diff.Plan{Actions: []diff.Action{{Verb: diff.Create, Kind: spec.Clusters, Name: name}}}
+		plan := diff.Plan{Actions: []diff.Action{{Verb: diff.Create, Name: named(name)}}}
 		o := Outcome{Plan: t.Guard(plan)}
 		if t.Write {
 			o.Results = []apply.Result{{Action: o.Plan.Actions[0], Outcome: outcome, Err: err}}

@@ -19,12 +19,12 @@ func TestCaseU15ThePageSaysACauseOnce(t *testing.T) {
 	s.Open, s.Plan, s.Clusters = nil, &diff.Plan{}, nil
 	var made []apply.Result
 	for i := range 3_000 {
-		held := diff.Action{Verb: diff.Hold, Would: diff.Create, Kind: spec.Secrets, Name: fmt.Sprintf("cluster/a/secret/S_%04d", i), Reason: fmt.Sprintf("environment variable MISSING_%d is not set", i)}
+		held := diff.Action{Verb: diff.Hold, Would: diff.Create, Name: spec.Secrets.Name("a", fmt.Sprintf("S_%04d", i)), Reason: fmt.Sprintf("environment variable MISSING_%d is not set", i)}
 		s.Open, s.Plan.Actions = append(s.Open, held), append(s.Plan.Actions, held)
-		a := diff.Action{Verb: diff.Create, Kind: spec.Secrets, Name: fmt.Sprintf("cluster/a/secret/M_%04d", i)}
+		a := diff.Action{Verb: diff.Create, Name: spec.Secrets.Name("a", fmt.Sprintf("M_%04d", i))}
 		made = append(made, apply.Result{Action: a, Outcome: apply.Failed, Err: errors.New("POST /clusters/{…}/secrets: 400 Bad Request")})
 	}
-	lonely := diff.Action{Verb: diff.Create, Kind: spec.Members, Name: "member/lonely@example.com"}
+	lonely := diff.Action{Verb: diff.Create, Name: spec.MemberName("lonely@example.com")}
 	s.Passes[0].Made = append(made, apply.Result{Action: lonely, Outcome: apply.Failed, Err: errors.New("403 Forbidden")})
 	got := words(t, page(s))
 	for _, want := range []string{

@@ -19,12 +19,12 @@ func openedBy(now time.Time) daemon.Status {
 	s.State = daemon.Differs
 	s.About = report.About{Organization: "6ff582aa", Host: "api.cloud.camunda.io", Files: []string{"infra/org.yaml"}, Commit: "abc1234", Version: "v0.9.0", At: now}
 	s.Open = []diff.Action{{
-		Verb: diff.Update, Kind: spec.Allowlists, Name: "cluster/staging/allowlist", Cluster: "staging", Harms: spec.AccessLoss,
+		Verb: diff.Update, Name: spec.Allowlists.Name("staging", ""), Harms: spec.AccessLoss,
 		Fields:   []diff.Field{{Name: "who may reach it", Live: "everyone", Desired: "the listed networks"}},
 		Happened: diff.Happened{What: diff.Opened, Harms: spec.AccessGain, For: "everyone", Grave: true},
 	}}
-	s.Plan = &diff.Plan{Actions: s.Open, Unmanaged: []string{"member/eve@example.com"}, Outside: []diff.Action{{
-		Verb: diff.Delete, Kind: spec.Members, Name: "member/eve@example.com", Fields: []diff.Field{{Name: "roles", Live: "admin"}},
+	s.Plan = &diff.Plan{Actions: s.Open, Unmanaged: []spec.Name{spec.MemberName("eve@example.com")}, Outside: []diff.Action{{
+		Verb: diff.Delete, Name: spec.MemberName("eve@example.com"), Fields: []diff.Field{{Name: "roles", Live: "admin"}},
 		Happened: diff.Happened{What: diff.Added, Harms: spec.AccessGain, Grave: true},
 	}}}
 	at := time.Date(2026, 11, 28, 4, 0, 0, 0, time.UTC)

@@ -175,7 +175,7 @@ func TestAPageHoldsNoSecret(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		secret := spec.Seal("canary-secret")
 		plan := diff.Plan{Actions: []diff.Action{{
-			Verb: diff.Update, Kind: spec.Secrets, Name: "cluster/a/secret/X", Cluster: "a", Fields: []diff.Field{{Name: "value"}},
+			Verb: diff.Update, Name: spec.Secrets.Name("a", "X"), Fields: []diff.Field{{Name: "value"}},
 			Calls: []api.Call{api.UpdateSecret{Name: "X", Value: secret}},
 		}}}
 		d, stop := run(t, func(_ context.Context, task daemon.Task) daemon.Outcome {
@@ -198,11 +198,11 @@ func manyDifferences(n int) daemon.Status {
 	s.Open, s.Plan, s.Clusters = nil, &diff.Plan{}, nil
 	var made []apply.Result
 	for i := range n {
-		a := diff.Action{Verb: diff.Update, Kind: spec.Members, Name: fmt.Sprintf("member/m%05d@example.com", i), Fields: []diff.Field{{Name: "roles", Live: "visitor", Desired: "developer"}}}
+		a := diff.Action{Verb: diff.Update, Name: spec.MemberName(fmt.Sprintf("m%05d@example.com", i)), Fields: []diff.Field{{Name: "roles", Live: "visitor", Desired: "developer"}}}
 		s.Open = append(s.Open, a)
 		made = append(made, apply.Result{Action: a, Outcome: apply.Updated})
 		s.Clusters = append(s.Clusters, daemon.Cluster{Name: fmt.Sprintf("c%05d", i), Status: spec.Healthy})
-		s.Plan.Unmanaged = append(s.Plan.Unmanaged, fmt.Sprintf("cluster/u%05d", i))
+		s.Plan.Unmanaged = append(s.Plan.Unmanaged, spec.ClusterName(fmt.Sprintf("u%05d", i)))
 	}
 	s.Open[n-1].Harms = spec.AccessLoss // so an access gain is drift
 	for i := range s.Passes {

@@ -20,12 +20,12 @@ import (
 func hostileStatus(text string) daemon.Status {
 	s := down(time.Now())
 	action := diff.Action{
-		Verb: diff.Hold, Would: diff.Update, Kind: spec.Members, Name: text, Cluster: text, Pos: spec.Pos{File: text, Line: 1, Column: 1},
+		Verb: diff.Hold, Would: diff.Update, Name: spec.ClusterName(text), Pos: spec.Pos{File: text, Line: 1, Column: 1},
 		Fields: []diff.Field{{Name: text, Live: text, Desired: text}}, Reason: text, Hint: text,
 	}
 	s.Problem, s.Invalid = text, &daemon.InvalidInput{Since: s.Since, Why: text}
 	s.Open = []diff.Action{action}
-	s.Plan = &diff.Plan{Actions: s.Open, Unmanaged: []string{text}, Notes: []string{text}}
+	s.Plan = &diff.Plan{Actions: s.Open, Unmanaged: []spec.Name{spec.ClusterName(text)}, Notes: []string{text}}
 	s.Clusters = []daemon.Cluster{{Name: text, UUID: text, Status: spec.Status(text)}}
 	s.Passes = []daemon.Pass{{Cause: daemon.Cause(text), Result: daemon.PassPartly, Problem: text, Differences: 1, Made: []apply.Result{{Action: action, Outcome: apply.Failed, Err: errors.New(text)}}}}
 	return s

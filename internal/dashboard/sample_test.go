@@ -69,12 +69,12 @@ func passed(now time.Time, cause daemon.Cause, ago time.Duration, result daemon.
 // samples are a daemon in one state each, at one time.
 
 func inSync(now time.Time) daemon.Status {
-	role := diff.Action{Verb: diff.Update, Kind: spec.Members, Name: "member/ana@example.com", Fields: []diff.Field{{Name: "roles", Live: "visitor", Desired: "developer"}}}
-	secret := diff.Action{Verb: diff.Create, Kind: spec.Secrets, Name: "cluster/staging/secret/SLACK_TOKEN", Cluster: "staging"}
+	role := diff.Action{Verb: diff.Update, Name: spec.MemberName("ana@example.com"), Fields: []diff.Field{{Name: "roles", Live: "visitor", Desired: "developer"}}}
+	secret := diff.Action{Verb: diff.Create, Name: spec.Secrets.Name("staging", "SLACK_TOKEN")}
 	return daemon.Status{
 		Started: now.Add(-3 * time.Hour), Revision: 1, ApplyChanges: true, Interval: 5 * time.Minute, State: daemon.InSync, Since: now.Add(-47 * time.Minute),
 		Digest: "a", Read: now.Add(-50 * time.Minute), Applied: daemon.Applied{Digest: "a"},
-		Next: now.Add(4 * time.Minute), Good: now.Add(-time.Minute), Plan: &diff.Plan{Unmanaged: []string{"cluster/sandbox"}}, Planned: now.Add(-time.Minute),
+		Next: now.Add(4 * time.Minute), Good: now.Add(-time.Minute), Plan: &diff.Plan{Unmanaged: []spec.Name{spec.ClusterName("sandbox")}}, Planned: now.Add(-time.Minute),
 		Clusters: []daemon.Cluster{{Name: "production", UUID: "1", Status: spec.Healthy}, {Name: "sandbox", UUID: "2", Status: spec.Healthy}, {Name: "staging", UUID: "3", Status: spec.Healthy}},
 		Passes: []daemon.Pass{
 			passed(now, daemon.Interval, time.Minute, daemon.PassInSync, 0), passed(now, daemon.Interval, 6*time.Minute, daemon.PassInSync, 0),
@@ -92,24 +92,24 @@ func drifted(now time.Time) daemon.Status {
 	s.Revision, s.State, s.Since = 2, daemon.Differs, now.Add(-2*time.Minute)
 	s.Open = []diff.Action{
 		{
-			Verb: diff.Update, Kind: spec.Allowlists, Name: "cluster/staging/allowlist", Cluster: "staging", Harms: spec.AccessLoss | spec.AccessGain, Pos: pos(44),
+			Verb: diff.Update, Name: spec.Allowlists.Name("staging", ""), Harms: spec.AccessLoss | spec.AccessGain, Pos: pos(44),
 			Fields: []diff.Field{{Name: "network", Desired: "203.0.113.0/24"}, {Name: "network", Live: "10.0.0.0/8"}},
 		},
 		{
-			Verb: diff.Update, Kind: spec.Members, Name: "member/ana@example.com", Harms: spec.AccessGain, Pos: pos(7),
+			Verb: diff.Update, Name: spec.MemberName("ana@example.com"), Harms: spec.AccessGain, Pos: pos(7),
 			Fields: []diff.Field{{Name: "roles", Live: "visitor", Desired: "developer"}},
 		},
 		{
-			Verb: diff.Hold, Would: diff.Delete, Kind: spec.Secrets, Name: "cluster/staging/secret/OLD_TOKEN", Cluster: "staging", Harms: spec.CredentialLoss,
+			Verb: diff.Hold, Would: diff.Delete, Name: spec.Secrets.Name("staging", "OLD_TOKEN"), Harms: spec.CredentialLoss,
 			Reason: "credential-loss is not allowed", Hint: "--allow credential-loss, or policy.allow in the file, allows it",
 		},
 		{
-			Verb: diff.Hold, Would: diff.Hold, Kind: spec.Clusters, Name: "cluster/reports", Cluster: "reports", Pos: pos(61),
+			Verb: diff.Hold, Would: diff.Hold, Name: spec.ClusterName("reports"), Pos: pos(61),
 			Fields: []diff.Field{{Name: "region", Live: "Iowa, North America (us-central1)", Desired: "Belgium, Europe (europe-west1)"}},
 			Reason: "the region of a cluster cannot change", Hint: "create a cluster under another name there, move, then delete this one",
 		},
 	}
-	s.Plan = &diff.Plan{Actions: s.Open, Unmanaged: []string{"cluster/sandbox", "cluster/staging/client/experiment"}}
+	s.Plan = &diff.Plan{Actions: s.Open, Unmanaged: []spec.Name{spec.ClusterName("sandbox"), spec.Clients.Name("staging", "experiment")}}
 	s.Clusters = append(s.Clusters, daemon.Cluster{Name: "reports", UUID: "4", Status: spec.Unhealthy})
 	s.Passes = append([]daemon.Pass{passed(now, daemon.Interval, 20*time.Second, daemon.PassPlanned, 4)}, s.Passes...)
 	return s
@@ -136,16 +136,16 @@ func creating(now time.Time) daemon.Status {
 	s := inSync(now)
 	pos := func(line int) spec.Pos { return spec.Pos{File: "infra/org.yaml", Line: line, Column: 5} }
 	cluster := diff.Action{
-		Verb: diff.Create, Kind: spec.Clusters, Name: "cluster/reports", Cluster: "reports", Harms: spec.Cost, Pos: pos(61), Await: true,
+		Verb: diff.Create, Name: spec.ClusterName("reports"), Harms: spec.Cost, Pos: pos(61), Await: true,
 		Fields: []diff.Field{{Name: "region", Desired: "Belgium, Europe (europe-west1)"}, {Name: "planType", Desired: "G3-S"}},
 	}
 	client := diff.Action{
-		Verb: diff.Create, Kind: spec.Clients, Name: "cluster/reports/client/exporter", Cluster: "reports", Harms: spec.AccessGain, Pos: pos(70),
+		Verb: diff.Create, Name: spec.Clients.Name("reports", "exporter"), Harms: spec.AccessGain, Pos: pos(70),
 		Fields: []diff.Field{{Name: "permissions", Desired: "Zeebe"}},
 	}
 	s.Revision, s.State, s.Since = 5, daemon.Working, now.Add(-3*time.Minute)
 	s.Running, s.Next = &daemon.Running{Cause: daemon.Waiting, Since: now.Add(-20 * time.Second), Write: true}, time.Time{}
-	s.Read, s.Applied = now.Add(-3*time.Minute), daemon.Applied{Digest: "a", Pending: []string{cluster.Name, cluster.Name + "/", client.Name + ": credentials", client.Name + ": permissions"}}
+	s.Read, s.Applied = now.Add(-3*time.Minute), daemon.Applied{Digest: "a", Pending: []string{"cluster/reports", "cluster/reports/", "cluster/reports/client/exporter: credentials", "cluster/reports/client/exporter: permissions"}}
 	s.Open = []diff.Action{cluster, client}
 	s.Plan = &diff.Plan{Actions: s.Open}
 	s.Clusters = append(s.Clusters, daemon.Cluster{Name: "reports", UUID: "4", Status: spec.Creating})

@@ -23,7 +23,7 @@ func TestCaseU16ASearchFindsWhatThePageLeavesOut(t *testing.T) {
 	s.Open = nil
 	for i := range 5100 {
 		s.Open = append(s.Open, diff.Action{
-			Verb: diff.Update, Kind: spec.Members, Name: fmt.Sprintf("member/user-%04d@example.com", i),
+			Verb: diff.Update, Name: spec.MemberName(fmt.Sprintf("user-%04d@example.com", i)),
 			Fields: []diff.Field{{Name: "roles", Live: "visitor", Desired: []string{"analyst", "developer"}[i%2]}},
 		})
 	}

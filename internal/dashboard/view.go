@@ -193,7 +193,7 @@ func newPass(p daemon.Pass) pass {
 }
 
 func newMade(r apply.Result) made {
-	m := made{Word: outcome(r), Name: report.Clean(r.Action.Name)}
+	m := made{Word: outcome(r), Name: report.Clean(r.Action.Name.String())}
 	m.Class = strings.ReplaceAll(m.Word, " ", "-")
 	var fields []string
 	for _, f := range r.Action.Fields {

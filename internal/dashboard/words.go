@@ -140,7 +140,7 @@ func failures(passes []daemon.Pass) []string {
 	for _, p := range passes[:min(len(passes), 1)] {
 		for _, r := range p.Made {
 			if r.Err != nil && outcome(r) != string(apply.NotTried) && len(all) < 3 {
-				all = append(all, report.Clean(r.Action.Name+", "+outcome(r)+": "+r.Err.Error()))
+				all = append(all, report.Clean(r.Action.Name.String()+", "+outcome(r)+": "+r.Err.Error()))
 			}
 		}
 	}

@@ -12,37 +12,38 @@ import (
 // The same two organisations give the same plan, in the same order.
 type Plan struct {
 	Actions   []Action
-	Unmanaged []string // names of live resources of managed kinds that no file declares, and that stay
-	Outside   []Action // those of them that policy.unmanaged reports as drift, as deletions without calls
-	Provided  []string // names of live secrets that Camunda itself puts there: they stay, and count nowhere
-	Notes     []string // what could not be compared, and why, and what is left to finish; no differences
-	Recreate  bool     // what vanished may be created anew by a daemon too
-	Refusal   *Refusal // set where a guard refuses the whole run: no call of the plan may be made
+	Unmanaged []spec.Name // live resources of managed kinds that no file declares, and that stay
+	Outside   []Action    // those of them that policy.unmanaged reports as drift, as deletions without calls
+	Provided  []spec.Name // live secrets that Camunda itself puts there: they stay, and count nowhere
+	Notes     []string    // what could not be compared, and why, and what is left to finish; no differences
+	Recreate  bool        // what vanished may be created anew by a daemon too
+	Refusal   *Refusal    // set where a guard refuses the whole run: no call of the plan may be made
 }
 
 // An Action is one line of a plan: one difference, and the calls that settle it.
 type Action struct {
-	Verb    Verb
-	Kind    spec.Kind
-	Name    string  // such as member/ana@example.com or cluster/prod/secret/TOKEN
-	Cluster string  // the desired name of the cluster it belongs to; empty for members
-	UUID    string  // that cluster's uuid; empty while it is not created
-	Fields  []Field // what differs, for people; never a secret value
-	Harms   spec.Harms
-	Pos     spec.Pos // where the file asks for it; zero for what no file declares
-	Reason  string   // why it is held; empty otherwise
-	Would   Verb     // what a held action would do were it not held; Hold where nothing could be done
-	Hint    string   // what a person can do about a hold, such as the flag that opens its gate
+	Verb   Verb
+	Name   spec.Name // with the desired name of the cluster
+	UUID   string    // of the cluster that it is, or is in; empty while that is not created
+	Fields []Field   // what differs, for people; never a secret value
+	Harms  spec.Harms
+	Pos    spec.Pos // where the file asks for it; zero for what no file declares
+	Reason string   // why it is held; empty otherwise
+	Would  Verb     // what a held action would do were it not held; Hold where nothing could be done
+	Hint   string   // what a person can do about a hold, such as the flag that opens its gate
 
 	// ByPolicy says that the hold is what the policy, or a guard, wants: it is no error of the plan.
 	ByPolicy bool
+
+	// Unread says that the hold is of a part of the live organisation that could not be read: what differs in it is not known.
+	Unread bool
 
 	// Happened says what somebody did to the organisation, where more is known than [Action.Drift] can tell
 	// from the rest.
 	Happened Happened
 
 	// Needs names the actions that must be done first: without them this one is not tried.
-	Needs []string
+	Needs []spec.Name
 
 	// Matches are the undeclared live clusters that a cluster to be created may be under another name, if nothing could
 	// tell whether it is; empty for every other action.

@@ -19,7 +19,7 @@ func (b *builder) allowlist(c clusterPair) []phased {
 	if !managed {
 		return nil
 	}
-	a := c.action(Update, spec.Allowlists, "/allowlist", c.desired.Allowlist.Pos)
+	a := c.action(Update, spec.Allowlists, "", c.desired.Allowlist.Pos)
 	live, ok := c.live.Allowlist.Get()
 	if !ok {
 		return []phased{{phaseAllowlist, veiled(a, c.live.Allowlist, "allowlist", "is", "take the allowlist out of this cluster in the file")}}

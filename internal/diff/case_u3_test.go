@@ -30,7 +30,7 @@ func TestCaseU3TemporaryDestinations(t *testing.T) {
 	held := func(p diff.Plan) map[string]bool {
 		got := make(map[string]bool)
 		for _, a := range p.Actions {
-			got[a.Name] = a.Verb == diff.Hold
+			got[a.Name.String()] = a.Verb == diff.Hold
 			if (a.Verb == diff.Hold) != (a.Reason != "" && a.ByPolicy && len(a.Calls) == 0) {
 				t.Errorf("%+v", a)
 			}

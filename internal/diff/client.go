@@ -63,13 +63,13 @@ func (b *builder) clients(c clusterPair) []phased {
 }
 
 func (c clusterPair) clientsUnseen() Action {
-	return veiled(c.action(Hold, spec.Clients, "/clients", c.desired.Clients.Pos),
+	return veiled(c.action(Hold, spec.Clients, "", c.desired.Clients.Pos),
 		c.live.Clients, "API clients", "are", "take clients out of this cluster in the file")
 }
 
 // removal is the deletion of a live client.
 func (c clusterPair) removal(l *spec.Client) Action {
-	a := c.action(Delete, spec.Clients, "/client/"+l.Name, spec.Pos{})
+	a := c.action(Delete, spec.Clients, l.Name, spec.Pos{})
 	a.Harms = spec.CredentialLoss
 	a.Fields = []Field{{Name: "client id", Live: l.ID}, {Name: "permissions", Live: list(l.Permissions)}}
 	a.Calls = []api.Call{api.DeleteClient{ID: l.ID}}
@@ -77,7 +77,7 @@ func (c clusterPair) removal(l *spec.Client) Action {
 }
 
 func (c clusterPair) client(d spec.Client, r rotations) (Action, bool) {
-	a := c.action(Create, spec.Clients, "/client/"+d.Name, d.Pos)
+	a := c.action(Create, spec.Clients, d.Name, d.Pos)
 	create := api.CreateClient{Name: d.Name, Permissions: d.Permissions}
 	switch l := r.current; {
 	case r.disputed():
@@ -139,7 +139,7 @@ func (c clusterPair) disputed(d spec.Client, r rotations) Action {
 			ids = append(ids, l.ID)
 		}
 	}
-	return stuck(c.action(Hold, spec.Clients, "/client/"+d.Name, d.Pos),
+	return stuck(c.action(Hold, spec.Clients, d.Name, d.Pos),
 		fmt.Sprintf("%d live clients have the name %s: %s", len(ids), r.current.Name, strings.Join(ids, ", ")),
 		"delete all but one of them in Camunda Hub")
 }

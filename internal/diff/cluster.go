@@ -28,15 +28,18 @@ type clusterPair struct {
 	way           vacancy // to the name that this one is to get, where another live cluster has it
 }
 
-// action is one of the cluster's actions; below is what follows its name.
-func (c clusterPair) action(verb Verb, kind spec.Kind, below string, pos spec.Pos) Action {
-	a := Action{
-		Verb: verb, Kind: kind, Name: "cluster/" + c.desired.Name + below, Cluster: c.desired.Name, UUID: c.live.UUID, Pos: pos,
-	}
-	if c.live.UUID == "" && below != "" {
-		a.Needs = []string{"cluster/" + c.desired.Name}
+// action is one of the cluster's actions, on what has that name in it.
+func (c clusterPair) action(verb Verb, kind spec.Kind, own string, pos spec.Pos) Action {
+	a := Action{Verb: verb, Name: c.name(kind, own), UUID: c.live.UUID, Pos: pos}
+	if c.live.UUID == "" && kind != spec.Clusters {
+		a.Needs = []spec.Name{c.name(spec.Clusters, "")}
 	}
 	return a
+}
+
+// name is that of something in the cluster, or of the cluster itself.
+func (c clusterPair) name(kind spec.Kind, own string) spec.Name {
+	return kind.Name(c.desired.Name, own)
 }
 
 // clusters compares the clusters and, in each, what the file manages of it.
@@ -59,7 +62,7 @@ func (b *builder) clusters() {
 	}
 	live, ok := b.live.Clusters.Get()
 	if !ok {
-		b.add(veiled(Action{Kind: spec.Clusters, Name: "clusters", Pos: b.desired.Clusters.Pos},
+		b.add(veiled(Action{Name: spec.Clusters.List(""), Pos: b.desired.Clusters.Pos},
 			b.live.Clusters, "clusters", "are", "take clusters out of the file"))
 		return
 	}
@@ -73,11 +76,11 @@ func (b *builder) clusters() {
 			disputed[m.Desired.Name] = true
 		}
 	}
-	var unmanaged []string
+	var unmanaged []spec.Name
 	seen := make(map[string]*spec.Cluster) // undeclared live ones, by what people see of their names
 	for i := range live {
 		if !declared[&live[i]] && !disputed[live[i].Name] {
-			unmanaged = append(unmanaged, "cluster/"+live[i].Name)
+			unmanaged = append(unmanaged, spec.ClusterName(live[i].Name))
 			seen[lookalike.Skeleton(live[i].Name)] = &live[i]
 			b.strangers = append(b.strangers, &live[i])
 		}
@@ -86,7 +89,7 @@ func (b *builder) clusters() {
 	for _, m := range matches {
 		b.plan.Actions = append(b.plan.Actions, byPhase(b.cluster(m, seen[lookalike.Skeleton(m.Desired.Name)]))...)
 	}
-	slices.Sort(unmanaged)
+	slices.SortFunc(unmanaged, func(x, y spec.Name) int { return strings.Compare(x.Cluster, y.Cluster) })
 	b.plan.Unmanaged = append(b.plan.Unmanaged, unmanaged...)
 }
 

@@ -56,7 +56,7 @@ func (b *builder) note(text string) { b.plan.Notes = append(b.plan.Notes, text) 
 // prunable is the deletion of a live thing that no file declares, where its kind is pruned; else the
 // thing is listed as unmanaged and stays.
 func (b *builder) prunable(phase int, deletion Action) []phased {
-	if b.prunes(deletion.Kind) {
+	if b.prunes(deletion.Name.Kind) {
 		return []phased{{phase, deletion}}
 	}
 	b.outside(deletion, false)
@@ -98,6 +98,7 @@ func veiled[T any](a Action, p spec.Part[T], what, are, out string) Action {
 	if p.IsRefused() {
 		hint = "let these credentials read " + what + ", or " + out
 	}
+	a.Unread = true
 	return stuck(a, unseen("the "+what+" "+are, p), hint)
 }
 

@@ -19,7 +19,7 @@ func (b *builder) upgrade(c clusterPair) []phased {
 	}
 	l, ok := c.live.Generation.Get()
 	if !ok {
-		b.note("cluster/" + c.desired.Name + ": generation was not compared: " + reason(c.live.Generation))
+		b.note(c.name(spec.Clusters, "").String() + ": generation was not compared: " + reason(c.live.Generation))
 		return nil
 	}
 	a := c.action(Update, spec.Clusters, "", c.desired.Generation.Pos)

@@ -50,18 +50,18 @@ func foreign(desired, live spec.Organization) *Refusal {
 func (b *builder) protect() {
 	const narrowing = spec.DataLoss | spec.CredentialLoss | spec.AccessLoss
 	hint := "take the name out of policy.protect if this is meant"
-	for _, pattern := range b.desired.Policy.Protect {
-		match := protection(pattern)
-		if !b.protects(pattern, match) {
-			b.note("policy.protect: " + strconv.Quote(pattern) + " matches nothing that is live or in the file; * alone stands for any text")
+	for _, text := range b.desired.Policy.Protect {
+		pattern := lookalike.Pattern(text)
+		if !b.protects(pattern) {
+			b.note("policy.protect: " + strconv.Quote(text) + " matches nothing that is live or in the file; * alone stands for any text")
 		}
 		b.each(func(a Action) (string, string) {
 			if a.Verb != Delete && a.Harms&narrowing == 0 {
 				return "", ""
 			}
 			for _, name := range b.names(a) {
-				if match(name) || a.Harms.Has(spec.DataLoss) && namesInside(pattern, name) {
-					return "it is protected by " + pattern, hint
+				if name.Match(pattern) || a.Harms.Has(spec.DataLoss) && pattern.Inside(name.Cluster) {
+					return "it is protected by " + text, hint
 				}
 			}
 			return "", ""
@@ -71,45 +71,20 @@ func (b *builder) protect() {
 
 // names are the action's name; where it is about a rotation of a client, that of the client; and
 // where its cluster is renamed, the names that they still have.
-func (b *builder) names(a Action) []string {
-	names := []string{a.Name}
-	if declared, n := spec.Rotation(a.Name); a.Kind == spec.Clients && n > 1 {
-		names = append(names, declared)
+func (b *builder) names(a Action) []spec.Name {
+	names := []spec.Name{a.Name}
+	if declared, n := spec.Rotation(a.Name.Own); a.Name.Kind == spec.Clients && n > 1 {
+		names = append(names, spec.Clients.Name(a.Name.Cluster, declared))
 	}
 	for _, c := range b.live.Clusters.Value() {
-		if a.UUID != "" && c.UUID == a.UUID && c.Name != a.Cluster {
+		if a.UUID != "" && c.UUID == a.UUID && c.Name != a.Name.Cluster {
 			for _, name := range slices.Clone(names) {
-				names = append(names, "cluster/"+c.Name+strings.TrimPrefix(name, "cluster/"+a.Cluster))
+				names = append(names, name.In(c.Name))
 			}
 			break
 		}
 	}
 	return names
-}
-
-// namesInside reports whether a pattern can match something in a cluster. What is in a cluster that is
-// to be deleted is not read, so that anything may be.
-func namesInside(pattern, cluster string) bool {
-	literal, _, _ := strings.Cut(pattern, "*")
-	if within(literal, cluster+"/") || spec.Pattern(pattern).MatchString(cluster+"/allowlist") {
-		return true
-	}
-	// No name of a secret or client holds a slash: all up to the last one in the pattern stands for what
-	// is before the name, or all up to the next star.
-	begin := strings.LastIndexByte(pattern, '/') + 1
-	star := strings.IndexByte(pattern[begin:], '*') + 1
-	for _, head := range []string{pattern[:begin], pattern[:begin+star]} {
-		match := spec.Pattern(head)
-		if match.MatchString(cluster+"/secret/") || match.MatchString(cluster+"/client/") {
-			return true
-		}
-	}
-	return false
-}
-
-// within reports whether a protected name lies in the folder.
-func within(name, folder string) bool {
-	return len(name) >= len(folder) && strings.EqualFold(name[:len(folder)], folder)
 }
 
 // keepSelf holds what would take away the credentials that this very run is logged in with.
@@ -182,7 +157,7 @@ func (b *builder) keepAdmins() {
 			admins++
 		}
 	}
-	var gains []string
+	var gains []spec.Name
 	for _, a := range b.plan.Actions {
 		if m, ok := accepted[memberKey(a)]; ok && a.Verb == Update && !administers(m.Roles) && grantsAdmin(a) {
 			gains = append(gains, a.Name)
@@ -207,8 +182,10 @@ func (b *builder) keepAdmins() {
 
 // memberKey is the address of an action's member, as addresses are compared; empty where it is about none.
 func memberKey(a Action) string {
-	email, _ := strings.CutPrefix(a.Name, "member/")
-	return lookalike.EmailKey(email)
+	if a.Name.Kind != spec.Members {
+		return ""
+	}
+	return lookalike.EmailKey(a.Name.Own)
 }
 
 // grantsAdmin reports whether the action leaves its member an admin.
@@ -221,7 +198,7 @@ func grantsAdmin(a Action) bool {
 
 // dependants hold what needs an action that is itself held.
 func (b *builder) dependants() {
-	held := make(map[string]bool) // and whether the policy wants it
+	held := make(map[spec.Name]bool) // and whether the policy wants it
 	for _, a := range b.plan.Actions {
 		if a.Verb == Hold && a.Would == Create {
 			held[a.Name] = a.ByPolicy
@@ -231,7 +208,7 @@ func (b *builder) dependants() {
 	for i, a := range b.plan.Actions {
 		for _, name := range a.Needs {
 			if byPolicy, ok := held[name]; ok && a.Verb != Hold {
-				b.plan.Actions[i] = hold(a, "it waits for "+name+", which is held", "")
+				b.plan.Actions[i] = hold(a, "it waits for "+name.String()+", which is held", "")
 				b.plan.Actions[i].ByPolicy = byPolicy
 				break
 			}
@@ -244,12 +221,12 @@ func (b *builder) budget() *Refusal {
 	deletions := make(map[spec.Kind]int)
 	for _, a := range b.plan.Actions {
 		if a.Verb == Delete && a.Harms != 0 { // else it is nothing that anybody could use
-			deletions[a.Kind]++
+			deletions[a.Name.Kind]++
 		}
 	}
 	limit := b.desired.Policy.MaxDeletePercent
 	live := b.count()
-	for _, kind := range []spec.Kind{spec.Clusters, spec.Members, spec.Secrets, spec.Clients} {
+	for _, kind := range append([]spec.Kind{spec.Clusters}, spec.PrunableKinds()...) {
 		if n, of := deletions[kind], live[kind]; of >= 4 && n*100 > limit*of {
 			return &Refusal{
 				Reason: fmt.Sprintf("%d of %d %s would be deleted, and policy.maxDeletePercent is %d", n, of, kind, limit),

@@ -36,16 +36,12 @@ func (a Action) Drift() Happened {
 	switch does := a.Does(); {
 	case h.What != "":
 	case does == Create:
-		h.What, h.Harms = Missing, map[spec.Kind]spec.Harms{
-			spec.Clusters: spec.DataLoss, spec.Members: spec.AccessLoss, spec.Secrets: spec.CredentialLoss, spec.Clients: spec.CredentialLoss,
-		}[a.Kind]
+		h.What, h.Harms = Missing, a.Name.Kind.Traits().Missing
 	case does == Delete:
-		h.What, h.Harms = Added, map[spec.Kind]spec.Harms{
-			spec.Clusters: spec.Cost, spec.Members: spec.AccessGain, spec.Clients: spec.AccessGain,
-		}[a.Kind]
+		h.What, h.Harms = Added, a.Name.Kind.Traits().Added
 	case does == Hold && len(a.Fields) == 0:
 		h.What = Unseen
-	case len(a.Fields) == 1 && a.Kind == spec.Clusters && a.Fields[0].Name == "name":
+	case len(a.Fields) == 1 && a.Name.Kind == spec.Clusters && a.Fields[0].Name == "name":
 		h.What = Renamed
 	default:
 		h.What, h.Harms = Changed, accessMoved(a.Harms)
@@ -108,7 +104,7 @@ func clientMoved(d, l spec.Client) Happened {
 // What is grave comes first.
 func (b *builder) outside(deletion Action, grave bool) {
 	b.plan.Unmanaged = append(b.plan.Unmanaged, deletion.Name)
-	if !b.desired.Policy.Reports(deletion.Kind) {
+	if !b.desired.Policy.Reports(deletion.Name.Kind) {
 		return
 	}
 	deletion.Calls = nil

@@ -13,8 +13,8 @@ func (b *builder) recognised(c clusterPair) {
 	if c.desired.Shown.UUID == "" || c.desired.Name == c.live.Name || c.desired.UUID != "" || slices.Contains(c.desired.Formerly, c.live.Name) {
 		return
 	}
-	b.note(fmt.Sprintf("cluster/%s is live as %s (%s): %s. camsync absorb takes the live name into the file, and uuid: %s there makes it certain",
-		c.desired.Name, c.live.Name, c.live.UUID, c.desired.Shown.By, c.live.UUID))
+	b.note(fmt.Sprintf("%s is live as %s (%s): %s. camsync absorb takes the live name into the file, and uuid: %s there makes it certain",
+		c.name(spec.Clusters, ""), c.live.Name, c.live.UUID, c.desired.Shown.By, c.live.UUID))
 }
 
 // mostAlike is how many look-alikes of one cluster are named.
@@ -43,8 +43,8 @@ func (b *builder) lookAlikes(c clusterPair) (untold []string) {
 	if c.desired.Shown.Untold != "" {
 		why, untold = ". Whether one was renamed could not be determined: "+c.desired.Shown.Untold, alike
 	}
-	b.note(fmt.Sprintf("cluster/%s would be created, and beside it there is a live cluster of the same region, plan type and channel "+
-		"that is not in the file: %s%s. If %s the same one under another name, say so with uuid: or formerly: in the file", c.desired.Name, which, why, one))
+	b.note(fmt.Sprintf("%s would be created, and beside it there is a live cluster of the same region, plan type and channel "+
+		"that is not in the file: %s%s. If %s the same one under another name, say so with uuid: or formerly: in the file", c.name(spec.Clusters, ""), which, why, one))
 	return untold
 }
 
@@ -52,8 +52,8 @@ func (b *builder) lookAlikes(c clusterPair) (untold []string) {
 func (b *builder) sameButCase(c clusterPair) {
 	for _, l := range b.strangers {
 		if strings.EqualFold(l.Name, c.desired.Name) {
-			b.note(fmt.Sprintf("cluster/%s would be created, and there is a live cluster whose name differs from that in case alone: %s (%s). "+
-				"If it is the same one, write its name exactly as it is, or pin it with uuid: in the file", c.desired.Name, l.Name, l.UUID))
+			b.note(fmt.Sprintf("%s would be created, and there is a live cluster whose name differs from that in case alone: %s (%s). "+
+				"If it is the same one, write its name exactly as it is, or pin it with uuid: in the file", c.name(spec.Clusters, ""), l.Name, l.UUID))
 		}
 	}
 }
@@ -80,9 +80,9 @@ func (b *builder) rivals(c clusterPair, lane []phased) {
 	if n := len(names) - mostAlike; n > 0 {
 		names, rest = names[:mostAlike], fmt.Sprintf(" and %d more", n)
 	}
-	b.note(fmt.Sprintf("cluster/%s is taken for the live cluster of that name, %s. Beside it there is an older one of the same region, plan type and channel "+
+	b.note(fmt.Sprintf("%s is taken for the live cluster of that name, %s. Beside it there is an older one of the same region, plan type and channel "+
 		"that is not in the file: %s. Whether that had the name before could not be determined: %s. uuid: in the file says which one is meant",
-		c.desired.Name, c.live.UUID, strings.Join(names, ", ")+rest, c.desired.Shown.Untold))
+		c.name(spec.Clusters, ""), c.live.UUID, strings.Join(names, ", ")+rest, c.desired.Shown.Untold))
 }
 
 // among names those of the undeclared clusters that have what a desired one says of itself.
@@ -99,16 +99,16 @@ func among(strangers []*spec.Cluster, d spec.Cluster) []string {
 
 // LookAlikes are the clusters that a plan of both sides would create, by the name of that action, and the undeclared live
 // ones that each of them may be under another name.
-func LookAlikes(desired, live spec.Organization) map[string][]string {
+func LookAlikes(desired, live spec.Organization) map[spec.Name][]string {
 	b := builder{desired: desired, live: live}
 	b.clusters()
-	all := make(map[string][]string)
+	all := make(map[spec.Name][]string)
 	for _, m := range spec.Matches(desired.Clusters.Value(), live.Clusters.Value()) {
 		if m.Live != nil || m.Conflict != "" || m.Desired.Absent {
 			continue
 		}
 		if alike := among(b.strangers, *m.Desired); len(alike) > 0 {
-			all["cluster/"+m.Desired.Name] = alike
+			all[spec.ClusterName(m.Desired.Name)] = alike
 		}
 	}
 	return all

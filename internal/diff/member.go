@@ -35,7 +35,7 @@ func (b *builder) members() {
 	}
 	live, ok := b.live.Members.Get()
 	if !ok {
-		b.add(veiled(Action{Kind: spec.Members, Name: "members", Pos: b.desired.Members.Pos},
+		b.add(veiled(Action{Name: spec.Members.List(""), Pos: b.desired.Members.Pos},
 			b.live.Members, "members", "are", "take members out of the file"))
 		return
 	}
@@ -48,12 +48,12 @@ func (b *builder) members() {
 			}
 		case len(p.live) == 0:
 			lane = append(lane, phased{memberGains, Action{
-				Verb: Create, Kind: spec.Members, Name: memberName(p.desired.Email), Harms: spec.AccessGain, Pos: p.desired.Pos,
+				Verb: Create, Name: spec.MemberName(p.desired.Email), Harms: spec.AccessGain, Pos: p.desired.Pos,
 				Fields: []Field{{Name: "roles", Desired: list(p.desired.Roles)}},
 				Calls:  []api.Call{api.SetRoles{Email: p.desired.Email, Roles: p.desired.Roles}},
 			}})
 		case len(p.live) > 1:
-			lane = append(lane, phased{memberGains, stuck(Action{Kind: spec.Members, Name: memberName(p.desired.Email), Pos: p.desired.Pos},
+			lane = append(lane, phased{memberGains, stuck(Action{Name: spec.MemberName(p.desired.Email), Pos: p.desired.Pos},
 				"two live members have this address", "remove one of them in Camunda Hub")})
 		default:
 			if a, differs := memberUpdate(*p.desired, *p.live[0]); differs {
@@ -72,7 +72,7 @@ func (b *builder) members() {
 // nobody can give back stays, whatever is pruned.
 func (b *builder) undeclaredMember(l spec.Member) []phased {
 	a := Action{
-		Verb: Delete, Kind: spec.Members, Name: memberName(l.Email), Harms: spec.AccessLoss,
+		Verb: Delete, Name: spec.MemberName(l.Email), Harms: spec.AccessLoss,
 		Fields: []Field{{Name: "roles", Live: list(l.Roles)}},
 		Calls:  []api.Call{api.RemoveMember{Email: l.Email}},
 	}
@@ -95,7 +95,7 @@ func memberUpdate(d, l spec.Member) (Action, bool) {
 	fixed := unassignable(l.Roles)
 	lost = missing(lost, fixed)
 	a := Action{
-		Verb: Update, Kind: spec.Members, Name: memberName(d.Email), Pos: d.Pos,
+		Verb: Update, Name: spec.MemberName(d.Email), Pos: d.Pos,
 		Fields: []Field{{Name: "roles", Live: list(l.Roles), Desired: list(d.Roles)}},
 	}
 	switch {
@@ -118,8 +118,6 @@ func memberUpdate(d, l spec.Member) (Action, bool) {
 	a.Calls = []api.Call{api.SetRoles{Email: l.Email, Roles: d.Roles}}
 	return a, true
 }
-
-func memberName(email string) string { return "member/" + email }
 
 // unassignable returns the roles that appear only in answers, or that this version does not know.
 func unassignable(roles []string) []string { return missing(spec.DeclaredRoles(roles), spec.Roles()) }

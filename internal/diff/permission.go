@@ -21,7 +21,7 @@ func (b *builder) deadPermissions(c clusterPair, clients []spec.Client) {
 	for _, k := range clients {
 		dead := slices.DeleteFunc(slices.Clone(k.Permissions), func(p string) bool { return p != "Operate" && p != "Tasklist" })
 		if len(dead) > 0 {
-			b.note("cluster/" + c.desired.Name + "/client/" + k.Name + ": what " + strings.Join(dead, " and ") +
+			b.note(c.name(spec.Clients, k.Name).String() + ": what " + strings.Join(dead, " and ") +
 				" gave access to is gone since Camunda 8.10; to leave it out of the file means new credentials, so choose the time")
 		}
 	}

@@ -46,7 +46,7 @@ func text(p diff.Plan) string {
 		lines = append(lines, a.String())
 	}
 	for _, u := range p.Unmanaged {
-		lines = append(lines, "unmanaged "+u)
+		lines = append(lines, "unmanaged "+u.String())
 	}
 	for _, n := range p.Notes {
 		lines = append(lines, "note "+n)

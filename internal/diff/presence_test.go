@@ -42,7 +42,7 @@ func TestByPresenceSendsNoSecret(t *testing.T) {
 	d.ByPresence = true
 	l := applied(load(t, "clusters: [{name: p}]"))
 	for _, a := range diff.Between(d, l).Actions {
-		if a.Kind == spec.Secrets && len(a.Calls) > 0 {
+		if a.Name.Kind == spec.Secrets && len(a.Calls) > 0 {
 			t.Errorf("%s has calls", a)
 		}
 	}

@@ -96,7 +96,7 @@ func some(names []string) string {
 func (b *builder) rotate(cluster string, d spec.Client, handed Handed) []Action {
 	c := clusterPair{desired: spec.Cluster{Name: cluster}}
 	no := func(reason, hint string) []Action {
-		return []Action{stuck(c.action(Hold, spec.Clients, "/client/"+d.Name, d.Pos), reason, hint)}
+		return []Action{stuck(c.action(Hold, spec.Clients, d.Name, d.Pos), reason, hint)}
 	}
 	clusters, ok := b.live.Clusters.Get()
 	if !ok {
@@ -150,7 +150,7 @@ func (b *builder) rotate(cluster string, d spec.Client, handed Handed) []Action 
 
 // next is the creation of the next rotation.
 func (c clusterPair) next(d spec.Client, r rotations, name string) Action {
-	a := c.action(Create, spec.Clients, "/client/"+name, d.Pos)
+	a := c.action(Create, spec.Clients, name, d.Pos)
 	a.Fields = []Field{{Name: "permissions", Desired: list(d.Permissions)}, {Name: credentials, Desired: d.Credentials.String()}}
 	if length := utf8.RuneCountInString(name); length > spec.MaxName {
 		return stuck(a, fmt.Sprintf("the name %s of the next one has %d characters, and the API takes %d", name, length, spec.MaxName),
@@ -185,5 +185,5 @@ func (b *builder) together() {
 		return
 	}
 	name := b.plan.Actions[at].Name
-	b.each(func(Action) (string, string) { return "it goes together with " + name + ", which is held", "" })
+	b.each(func(Action) (string, string) { return "it goes together with " + name.String() + ", which is held", "" })
 }

@@ -63,7 +63,7 @@ func (b *builder) leftover(c clusterPair, d spec.Client, l *spec.Client) []phase
 	} else {
 		b.plan.Unmanaged = append(b.plan.Unmanaged, a.Name)
 	}
-	b.note(a.Name + ": left by a rotation; " + c.rotateCommand(d) + " finishes it")
+	b.note(a.Name.String() + ": left by a rotation; " + c.rotateCommand(d) + " finishes it")
 	return nil
 }
 

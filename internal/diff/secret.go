@@ -28,18 +28,18 @@ func (b *builder) secrets(c clusterPair) []phased {
 	}
 	live, ok := c.live.Secrets.Get()
 	if !ok {
-		return []phased{{phaseSecrets, veiled(c.action(Hold, spec.Secrets, "/secrets", c.desired.Secrets.Pos),
+		return []phased{{phaseSecrets, veiled(c.action(Hold, spec.Secrets, "", c.desired.Secrets.Pos),
 			c.live.Secrets, "secrets", "are", "take secrets out of this cluster in the file")}}
 	}
 	var lane []phased
 	for _, p := range pairs(desired, live, secretName) {
 		name := p.key
 		if spec.Provided(name) && (p.desired == nil || p.desired.Source.Keep && len(p.live) == 0) {
-			b.plan.Provided = append(b.plan.Provided, "cluster/"+c.desired.Name+"/secret/"+name)
+			b.plan.Provided = append(b.plan.Provided, c.name(spec.Secrets, name))
 			continue
 		}
 		if p.desired == nil {
-			a := c.action(Delete, spec.Secrets, "/secret/"+p.live[0].Name, spec.Pos{})
+			a := c.action(Delete, spec.Secrets, p.live[0].Name, spec.Pos{})
 			a.Harms = spec.CredentialLoss
 			a.Calls = []api.Call{api.DeleteSecret{Name: p.live[0].Name}}
 			lane = append(lane, b.prunable(phaseDeletions, a)...)
@@ -51,7 +51,7 @@ func (b *builder) secrets(c clusterPair) []phased {
 		}
 		if b.desired.ByPresence && !p.desired.Source.Keep {
 			if l == nil { // without a call: there is no value to send
-				lane = append(lane, phased{phaseSecrets, c.action(Create, spec.Secrets, "/secret/"+p.desired.Name, p.desired.Pos)})
+				lane = append(lane, phased{phaseSecrets, c.action(Create, spec.Secrets, p.desired.Name, p.desired.Pos)})
 			}
 			continue
 		}
@@ -65,7 +65,7 @@ func (b *builder) secrets(c clusterPair) []phased {
 func secretName(s *spec.Secret) string { return s.Name }
 
 func (c clusterPair) secret(d spec.Secret, l *spec.Secret) (Action, bool) {
-	a := c.action(Create, spec.Secrets, "/secret/"+d.Name, d.Pos)
+	a := c.action(Create, spec.Secrets, d.Name, d.Pos)
 	if l != nil {
 		a.Verb = Update
 	}

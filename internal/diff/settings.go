@@ -63,7 +63,7 @@ func (b *builder) fixed(c clusterPair) []phased {
 		lane = append(lane, phased{phaseSettings, stuck(a, "the API cannot change the "+words(field)+" of a cluster", hint)})
 	}
 	unseen := func(field, why string) {
-		b.note("cluster/" + c.desired.Name + ": " + field + " was not compared: " + why)
+		b.note(c.name(spec.Clusters, "").String() + ": " + field + " was not compared: " + why)
 	}
 	choice := func(field string, desired, live spec.Part[spec.Choice], hint string) {
 		d, managed := desired.Get()

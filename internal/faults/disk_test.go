@@ -203,7 +203,7 @@ func TestTheJournalIsLost(t *testing.T) {
 			}
 			p := w.run("")
 			for _, a := range p.plan.Actions {
-				if a.Kind != "clients" || a.Verb != "hold" {
+				if a.Name.Kind != "clients" || a.Verb != "hold" {
 					t.Errorf("killed %s: %s", kill, a)
 				}
 			}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/emulator"
+	"github.com/camsync/camsync/internal/spec"
 )
 
 // meanwhile lets the colleague act once, when a request of that route to that cluster has come and before it is
@@ -32,7 +33,7 @@ func (w *world) meanwhile(route, cluster string, fault *emulator.Fault, act func
 // outcomeOf is what became of one action.
 func (p *process) outcomeOf(name string) (apply.Outcome, string) {
 	for _, r := range p.results {
-		if r.Action.Name == name {
+		if r.Action.Name.String() == name {
 			return r.Outcome, fmt.Sprint(r.Action.Reason, r.Err)
 		}
 	}
@@ -110,7 +111,7 @@ func TestTwoClustersOfAName(t *testing.T) {
 		})
 		w.run("")
 		p := w.run("")
-		if len(p.plan.Actions) != 1 || p.plan.Actions[0].Name != "cluster/fresh" || p.results[0].Outcome != apply.Held {
+		if len(p.plan.Actions) != 1 || p.plan.Actions[0].Name != spec.ClusterName("fresh") || p.results[0].Outcome != apply.Held {
 			t.Errorf("%s", p.outcome())
 		}
 	})

@@ -100,7 +100,7 @@ func TestCaseS1OurNameIsLearned(t *testing.T) {
 			}
 			p := w.run("")
 			for _, r := range p.results {
-				if strings.HasSuffix(r.Action.Name, "/added") || strings.HasSuffix(r.Action.Name, "/commanded") {
+				if own := r.Action.Name.Own; own == "added" || own == "commanded" {
 					t.Errorf("%s: %s: %s %s", names, r.Action, r.Outcome, r.Action.Reason)
 				}
 			}
@@ -246,7 +246,7 @@ func (w *world) isHeld(p *process, name, id string, protected bool, log string) 
 		w.t.Errorf("log %s: the colleague's client was deleted", log)
 	}
 	for _, r := range p.results {
-		if r.Action.Name != name {
+		if r.Action.Name.String() != name {
 			continue
 		}
 		reason := "it does credential-loss, which is not allowed"

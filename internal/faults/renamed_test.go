@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/camsync/camsync/internal/emulator"
+	"github.com/camsync/camsync/internal/spec"
 )
 
 // What nothing shows is taken for what it says: a cluster is renamed, another one gets its name, and neither a pin, nor the state
@@ -57,7 +58,7 @@ func TestALimitARenamedClusterAndANewcomerWithoutMemory(t *testing.T) {
 			if h.inside(uuid) != was {
 				t.Errorf("%s: the renamed one holds %s, before %s", name, h.inside(uuid), was)
 			}
-			if c.taken && !slices.Contains(last.plan.Unmanaged, "cluster/fresh-old") {
+			if c.taken && !slices.Contains(last.plan.Unmanaged, spec.ClusterName("fresh-old")) {
 				t.Errorf("%s: unmanaged: %v", name, last.plan.Unmanaged)
 			}
 			for _, d := range w.emulator.Deletions() {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -38,7 +37,7 @@ func (p *process) rotation(ctx context.Context) (diff.Plan, []apply.Result, erro
 		}
 		if half == "create" {
 			for _, r := range results {
-				handed = diff.Handed{Name: r.Action.Name[strings.LastIndexByte(r.Action.Name, '/')+1:], ID: r.Made}
+				handed = diff.Handed{Name: r.Action.Name.Own, ID: r.Made}
 			}
 			pause(time.Minute) // the grace
 			if p.grace != nil {

@@ -44,7 +44,7 @@ func TestCaseU15ManyCausesAreCounted(t *testing.T) {
 		w.now(func(task daemon.Task) daemon.Outcome {
 			var plan diff.Plan
 			for i := range 8 * 30 {
-				plan.Actions = append(plan.Actions, diff.Action{Verb: diff.Hold, Would: diff.Create, Kind: spec.Secrets, Name: fmt.Sprintf("cluster/a/secret/S_%04d", i),
+				plan.Actions = append(plan.Actions, diff.Action{Verb: diff.Hold, Would: diff.Create, Name: spec.Secrets.Name("a", fmt.Sprintf("S_%04d", i)),
 					Reason: strings.Repeat("very ", i%8) + "bad"})
 			}
 			return daemon.Outcome{Plan: task.Guard(plan)}

@@ -16,9 +16,9 @@ import (
 func TestCaseU17DoneSaysFromWhatToWhat(t *testing.T) {
 	notifier := newNotifier(Options{Log: slog.New(slog.DiscardHandler)})
 	made := []apply.Result{
-		{Outcome: apply.Updated, Action: diff.Action{Verb: diff.Update, Kind: spec.Members, Name: "member/a", Fields: []diff.Field{{Name: "roles", Live: "admin", Desired: "visitor"}}}},
-		{Outcome: apply.Updated, Action: diff.Action{Verb: diff.Update, Kind: spec.Secrets, Name: "cluster/p/secret/S", Fields: []diff.Field{{Name: "value"}}}},
-		{Outcome: apply.Deleted, Action: diff.Action{Verb: diff.Delete, Kind: spec.Members, Name: "member/b"}},
+		{Outcome: apply.Updated, Action: diff.Action{Verb: diff.Update, Name: spec.MemberName("a"), Fields: []diff.Field{{Name: "roles", Live: "admin", Desired: "visitor"}}}},
+		{Outcome: apply.Updated, Action: diff.Action{Verb: diff.Update, Name: spec.Secrets.Name("p", "S"), Fields: []diff.Field{{Name: "value"}}}},
+		{Outcome: apply.Deleted, Action: diff.Action{Verb: diff.Delete, Name: spec.MemberName("b")}},
 	}
 	news := notifier.update(daemon.Status{Passes: []daemon.Pass{{Begun: time.Unix(1, 0), Write: true, Result: daemon.PassApplied, Made: made}}})
 	if len(news) != 1 {

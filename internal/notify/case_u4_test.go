@@ -24,7 +24,7 @@ func cloud() report.About {
 
 func anOpenAllowlist() daemon.Status {
 	a := diff.Action{
-		Verb: diff.Update, Kind: spec.Allowlists, Name: "cluster/production/allowlist", Cluster: "production", UUID: clusterID, Harms: spec.AccessLoss,
+		Verb: diff.Update, Name: spec.Allowlists.Name("production", ""), UUID: clusterID, Harms: spec.AccessLoss,
 		Fields:   []diff.Field{{Name: "who may reach it", Live: "everyone", Desired: "the listed networks"}},
 		Happened: diff.Happened{What: diff.Opened, Harms: spec.AccessGain, For: "everyone", Grave: true},
 	}
@@ -83,7 +83,7 @@ func TestCaseU4EachServiceShowsTheLink(t *testing.T) {
 func TestCaseU4SevereDriftComesFirst(t *testing.T) {
 	s := anOpenAllowlist()
 	for range 10 {
-		a := diff.Action{Verb: diff.Update, Kind: spec.Clusters, Name: "cluster/a" + strings.Repeat("a", len(s.Open)), Fields: []diff.Field{{Name: "description", Live: "x"}}}
+		a := diff.Action{Verb: diff.Update, Name: spec.ClusterName("a" + strings.Repeat("a", len(s.Open))), Fields: []diff.Field{{Name: "description", Live: "x"}}}
 		s.Open, s.Changed = append([]diff.Action{a}, s.Open...), append([]report.Changed{{}}, s.Changed...)
 	}
 	if lines := newNotifier(Options{}).update(s)[0].lines; len(lines) != maxLines+1 || !strings.HasPrefix(lines[0], "high: cluster/production/allowlist: opened") {

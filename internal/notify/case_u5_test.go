@@ -14,7 +14,7 @@ func TestCaseU5UnmanagedIsReportedOnce(t *testing.T) {
 	with := func(roles string) func(daemon.Task) daemon.Outcome {
 		return func(daemon.Task) daemon.Outcome {
 			return daemon.Outcome{Plan: diff.Plan{Outside: []diff.Action{{
-				Verb: diff.Delete, Kind: spec.Members, Name: "member/eve", Fields: []diff.Field{{Name: "roles", Live: roles}},
+				Verb: diff.Delete, Name: spec.MemberName("eve"), Fields: []diff.Field{{Name: "roles", Live: roles}},
 				Happened: diff.Happened{What: diff.Added, Harms: spec.AccessGain, Grave: roles == "admin"},
 			}}}}
 		}

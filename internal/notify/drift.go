@@ -23,11 +23,12 @@ func (n *notifier) drift(drift []report.Drifted, p daemon.Pass) []message {
 			differ = append(differ, n.last.Differ...)
 			continue
 		}
-		known := slices.Contains(n.last.Differ, a.Name)
+		name := a.Name.String()
+		known := slices.Contains(n.last.Differ, name)
 		if !known && p.Write && a.Verb != diff.Hold {
 			continue
 		}
-		differ = append(differ, a.Name)
+		differ = append(differ, name)
 		if known {
 			rest = append(rest, d)
 		} else {

@@ -143,7 +143,7 @@ func unreadLists(s daemon.Status) []string {
 	var lines []string
 	for _, a := range s.Open {
 		if daemon.Unread(a) {
-			lines = append(lines, a.Name+": "+a.Reason)
+			lines = append(lines, a.Name.String()+": "+a.Reason)
 		}
 	}
 	return lines

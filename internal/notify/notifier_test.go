@@ -12,6 +12,7 @@ import (
 	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/daemon"
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/spec"
 )
 
 const hour = time.Hour // about ten passes
@@ -83,7 +84,7 @@ func TestAnUnreadList(t *testing.T) {
 func TestManyPassesBetweenTwoUpdates(t *testing.T) {
 	begun := time.Now()
 	made := func(at int, result daemon.Result, name string) daemon.Pass {
-		return daemon.Pass{Begun: begun.Add(time.Duration(at)), Result: result, Write: true, Made: []apply.Result{{Outcome: apply.Created, Action: diff.Action{Name: name}}}}
+		return daemon.Pass{Begun: begun.Add(time.Duration(at)), Result: result, Write: true, Made: []apply.Result{{Outcome: apply.Created, Action: diff.Action{Name: spec.ClusterName(name)}}}}
 	}
 	notifier := newNotifier(Options{Log: slog.New(slog.DiscardHandler)})
 	news := notifier.update(daemon.Status{Digest: "one", Passes: []daemon.Pass{made(3, daemon.PassApplied, "c"), made(2, daemon.PassApplied, "b"), made(1, daemon.PassApplied, "a")}})
@@ -91,7 +92,7 @@ func TestManyPassesBetweenTwoUpdates(t *testing.T) {
 	for _, m := range news {
 		texts = append(texts, m.text())
 	}
-	if got := strings.Join(texts, "; "); got != "apply done: 1 action\ncreated a; apply done: 1 action\ncreated b; apply done: 1 action\ncreated c" {
+	if got := strings.Join(texts, "; "); got != "apply done: 1 action\ncreated cluster/a; apply done: 1 action\ncreated cluster/b; apply done: 1 action\ncreated cluster/c" {
 		t.Error(got)
 	}
 }
@@ -166,7 +167,7 @@ func TestAFailedApplyIsReportedOncePerInput(t *testing.T) {
 		w.now(inSync)
 		w.expects("done by another client", hour, "apply done: nothing is left to do")
 		w.becomes(func(daemon.Task) daemon.Outcome {
-			return daemon.Outcome{Plan: diff.Plan{Actions: []diff.Action{{Verb: diff.Delete, Name: "member/a"}}, Refusal: &diff.Refusal{Reason: "too many deletions"}}}
+			return daemon.Outcome{Plan: diff.Plan{Actions: []diff.Action{{Verb: diff.Delete, Name: spec.MemberName("a")}}, Refusal: &diff.Refusal{Reason: "too many deletions"}}}
 		})
 		w.files("four")
 		w.expects("refused", hour, "apply refused: nothing was changed, too many deletions")
@@ -218,7 +219,7 @@ func TestInvalidInputIsReportedOnce(t *testing.T) {
 func TestAFormerLeaderReportsNoEndOfDrift(t *testing.T) {
 	notifier := newNotifier(Options{Log: slog.New(slog.DiscardHandler)})
 	leads := daemon.Status{
-		State: daemon.Differs, Replica: &daemon.Replica{Leads: true}, Plan: &diff.Plan{}, Open: []diff.Action{{Verb: diff.Update, Name: "member/a"}},
+		State: daemon.Differs, Replica: &daemon.Replica{Leads: true}, Plan: &diff.Plan{}, Open: []diff.Action{{Verb: diff.Update, Name: spec.MemberName("a")}},
 		Passes: []daemon.Pass{{Begun: time.Unix(1, 0), Result: daemon.PassPlanned}},
 	}
 	if news := notifier.update(leads); len(news) != 1 || news[0].event != driftFound {

@@ -152,6 +152,15 @@ func (w *world) expects(what string, within time.Duration, want ...string) {
 	}
 }
 
+// named is a name by its text.
+func named(text string) spec.Name {
+	name, err := spec.ParseName(text)
+	if err != nil {
+		panic(err)
+	}
+	return name
+}
+
 // differing is an organisation that differs in these members, and accepts what is written.
 func differing(names ...string) func(daemon.Task) daemon.Outcome {
 	return ending(func(name string) apply.Result { return apply.Result{Outcome: apply.Updated} }, names...)
@@ -162,7 +171,7 @@ func ending(with func(name string) apply.Result, names ...string) func(daemon.Ta
 	return func(t daemon.Task) daemon.Outcome {
 		var plan diff.Plan
 		for _, name := range names {
-			plan.Actions = append(plan.Actions, diff.Action{Verb: diff.Update, Kind: spec.Members, Name: name})
+			plan.Actions = append(plan.Actions, diff.Action{Verb: diff.Update, Name: named(name)})
 		}
 		o := daemon.Outcome{Plan: t.Guard(plan)}
 		if !t.Write {
@@ -171,7 +180,7 @@ func ending(with func(name string) apply.Result, names ...string) func(daemon.Ta
 		for _, a := range o.Plan.Actions {
 			r := apply.Result{Action: a, Outcome: apply.Held}
 			if a.Verb != diff.Hold {
-				r = with(a.Name)
+				r = with(a.Name.String())
 				r.Action = a
 			}
 			o.Results = append(o.Results, r)
@@ -184,7 +193,7 @@ func ending(with func(name string) apply.Result, names ...string) func(daemon.Ta
 func membersUnread(names ...string) func(daemon.Task) daemon.Outcome {
 	return func(t daemon.Task) daemon.Outcome {
 		o := differing(names...)(t)
-		a := diff.Action{Verb: diff.Hold, Would: diff.Hold, Kind: spec.Members, Name: "members", Reason: "the members are unknown: 503"}
+		a := diff.Action{Verb: diff.Hold, Would: diff.Hold, Unread: true, Name: spec.Members.List(""), Reason: "the members are unknown: 503"}
 		o.Plan.Actions = append(o.Plan.Actions, a)
 		if t.Write {
 			o.Results = append(o.Results, apply.Result{Action: a, Outcome: apply.Held})

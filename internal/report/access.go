@@ -75,7 +75,7 @@ func newAccessPage(r Access) accessPage {
 func (p *accessPage) outside(r Access) {
 	t := accessTable{Name: "Outside the file", Heads: []string{"Resource", "May", "Since", "File"}}
 	for _, o := range r.Outside() {
-		t.Rows = append(t.Rows, accessRow{[]string{Clean(o.Name), list(o.Rights), since(o.Since, o.By), outsideBecause(o.Declared)}, cleaned(o.Rights), o.Declared, ""})
+		t.Rows = append(t.Rows, accessRow{[]string{Clean(o.Name.String()), list(o.Rights), since(o.Since, o.By), outsideBecause(o.Declared)}, cleaned(o.Rights), o.Declared, ""})
 	}
 	t.Title = title(t.Name, len(t.Rows), r.MembersMissing || r.ClientsMissing)
 	p.Tables = append(p.Tables, t)

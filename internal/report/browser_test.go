@@ -96,7 +96,7 @@ func TestHTMLInABrowser(t *testing.T) {
 	}
 	var plan []string // the page itself begins with what is urgent
 	for _, a := range slices.Concat(driftReport().Plan.Outside, driftReport().Plan.Actions) {
-		plan = append(plan, a.Name)
+		plan = append(plan, a.Name.String())
 	}
 	if got := sorted("Place"); strings.Join(got, " ") != strings.Join(plan, " ") {
 		t.Errorf("sorted by place: %q", got)

@@ -14,7 +14,7 @@ import (
 // A command of a CI system's runner in a name is none in any format, and in JSON reads back as it was.
 func TestCaseS9CommandsOfRunnersAreHarmless(t *testing.T) {
 	for _, name := range []string{"##vso[task.setvariable variable=a]b", "##VSO[task.complete]", "##[section]x", "a##[error]b", "###[x"} {
-		r := report.Report{Kind: report.Plan, Plan: diff.Plan{Actions: []diff.Action{{Verb: diff.Update, Kind: spec.Clusters, Name: name}}, Unmanaged: []string{name}}}
+		r := report.Report{Kind: report.Plan, Plan: diff.Plan{Actions: []diff.Action{{Verb: diff.Update, Name: spec.ClusterName(name)}}, Unmanaged: []spec.Name{spec.ClusterName(name)}}}
 		for _, f := range formats() {
 			var out bytes.Buffer
 			if err := f.write(&out, r); err != nil {
@@ -27,7 +27,7 @@ func TestCaseS9CommandsOfRunnersAreHarmless(t *testing.T) {
 				continue
 			}
 			var d struct{ Unmanaged []string }
-			if err := json.Unmarshal(out.Bytes(), &d); err != nil || d.Unmanaged[0] != name {
+			if err := json.Unmarshal(out.Bytes(), &d); err != nil || d.Unmanaged[0] != "cluster/"+name {
 				t.Errorf("%q reads back as %q, %v", name, d.Unmanaged, err)
 			}
 		}

@@ -87,7 +87,7 @@ func TestJUnitIsReadAsItIsMeant(t *testing.T) {
 // cluster with several lines has as many of both. The same line keeps its own when its values change.
 func TestLinesOfOneClusterAreToldApart(t *testing.T) {
 	setting := func(verb diff.Verb, desired string, names ...string) diff.Action {
-		a := diff.Action{Verb: verb, Kind: spec.Clusters, Name: "cluster/p", Cluster: "p", Pos: at(3, 5)}
+		a := diff.Action{Verb: verb, Name: spec.ClusterName("p"), Pos: at(3, 5)}
 		if verb == diff.Hold {
 			a.Would, a.Reason = diff.Hold, "the API cannot change it"
 		}
@@ -142,7 +142,7 @@ func TestLinesOfOneClusterAreToldApart(t *testing.T) {
 // A run that was refused took no time.
 func TestRunThatWasNotBegunTakesNoTime(t *testing.T) {
 	r := report.Report{Kind: report.Results, Plan: diff.Plan{Refusal: &diff.Refusal{Reason: "the plan is stale"}}}
-	r.Plan.Actions = []diff.Action{{Verb: diff.Update, Kind: spec.Members, Name: "member/ana@example.com"}}
+	r.Plan.Actions = []diff.Action{{Verb: diff.Update, Name: spec.MemberName("ana@example.com")}}
 	r.Results = []apply.Result{{Action: r.Plan.Actions[0], Outcome: apply.NotTried}}
 	text := rendered(t, format{"markdown", "md", report.Markdown}, r)
 	if want := "**Applied: 0 created, 0 updated, 0 deleted, 1 not tried.**\n"; !strings.Contains(text, want) {

@@ -28,9 +28,9 @@ func (e entry) cause() string {
 	}
 	differences := make([]string, 0, examples)
 	for _, f := range e.Fields[:min(len(e.Fields), examples)] {
-		differences = append(differences, fieldText(f, e.Kind, e.side()))
+		differences = append(differences, fieldText(f, e.Name.Kind, e.side()))
 	}
-	return strings.Join([]string{e.word(), openWord(e), string(e.Kind), shape(why), shape(strings.Join(differences, "; ")), strings.Join(e.harmTexts(), ","), e.changed.By, e.level().github()}, "\x00")
+	return strings.Join([]string{e.word(), openWord(e), string(e.Name.Kind), shape(why), shape(strings.Join(differences, "; ")), strings.Join(e.harmTexts(), ","), e.changed.By, e.level().github()}, "\x00")
 }
 
 // thinned leaves out most of very many lines with one cause; the last one that stays counts the
@@ -106,7 +106,7 @@ func (e entry) others() string {
 	state := "are held"
 	switch {
 	case e.outside:
-		return fmt.Sprintf("%d more %s like this are not in the file; -o json lists all", e.more, e.Kind)
+		return fmt.Sprintf("%d more %s like this are not in the file; -o json lists all", e.more, e.Name.Kind)
 	case e.happened.What != "":
 		state = "differ"
 	case e.outcome == apply.Failed:
@@ -114,7 +114,7 @@ func (e entry) others() string {
 	case e.outcome == apply.NotTried:
 		state = "were not tried"
 	}
-	return fmt.Sprintf("%d more %s %s for the same reason; -o json lists all", e.more, e.Kind, state)
+	return fmt.Sprintf("%d more %s %s for the same reason; -o json lists all", e.more, e.Name.Kind, state)
 }
 
 // crowds describes the causes that very many lines have: their number and an example. They are clean.
@@ -131,7 +131,7 @@ func crowds(r Report) []string {
 
 // crowdText is the cause of very many lines, with the last listed one as an example.
 func (e entry) crowdText() string {
-	text := fmt.Sprintf("%d %s: %s, such as %s", e.more+examples, e.Kind, e.word(), e.Name)
+	text := fmt.Sprintf("%d %s: %s, such as %s", e.more+examples, e.Name.Kind, e.word(), e.Name)
 	if e.err != nil {
 		text += ": " + e.err.Error()
 	} else if e.Reason != "" {

@@ -22,7 +22,7 @@ func crowd(n int, reason string) diff.Plan {
 			why = fmt.Sprintf(reason, i)
 		}
 		plan.Actions = append(plan.Actions, diff.Action{
-			Verb: diff.Hold, Would: diff.Create, Kind: spec.Secrets, Name: fmt.Sprintf("cluster/a/secret/S_%04d", i), Cluster: "a", Reason: why,
+			Verb: diff.Hold, Would: diff.Create, Name: spec.Secrets.Name("a", fmt.Sprintf("S_%04d", i)), Reason: why,
 			Pos: spec.Pos{File: "org.yaml", Line: i + 1, Column: 5},
 		})
 	}
@@ -38,9 +38,9 @@ func TestCaseU15OneCauseIsOneGroup(t *testing.T) {
 		"it does credential-loss, which is not allowed",
 	} {
 		plan := crowd(n, reason)
-		other := diff.Action{Verb: diff.Hold, Kind: spec.Clusters, Name: "cluster/lonely", Reason: "the cluster is suspended"}
+		other := diff.Action{Verb: diff.Hold, Name: spec.ClusterName("lonely"), Reason: "the cluster is suspended"}
 		plan.Actions = append(plan.Actions[:n/2:n/2], append([]diff.Action{other}, plan.Actions[n/2:]...)...)
-		plan.Actions = append(plan.Actions, diff.Action{Verb: diff.Delete, Kind: spec.Members, Name: "member/gone@example.com"})
+		plan.Actions = append(plan.Actions, diff.Action{Verb: diff.Delete, Name: spec.MemberName("gone@example.com")})
 		r := report.Report{Kind: report.Plan, Plan: plan}
 		for _, f := range texts() {
 			got := rendered(t, f, r)
@@ -113,7 +113,7 @@ func TestCaseU15ResultsAreGrouped(t *testing.T) {
 func TestCaseU15OutsidersAreGrouped(t *testing.T) {
 	r := report.Report{Kind: report.Drift}
 	for i := range 3_000 {
-		a := diff.Action{Verb: diff.Delete, Kind: spec.Members, Name: fmt.Sprintf("member/user%04d@example.com", i), Harms: spec.AccessLoss,
+		a := diff.Action{Verb: diff.Delete, Name: spec.MemberName(fmt.Sprintf("user%04d@example.com", i)), Harms: spec.AccessLoss,
 			Fields: []diff.Field{{Name: "roles", Live: "developer"}}, Happened: diff.Happened{What: diff.Added, Harms: spec.AccessGain}}
 		c := report.Changed{By: "bob@example.com"}
 		if i == 1_000 {
@@ -141,7 +141,7 @@ func TestCaseU15LeftOutCausesAreSaid(t *testing.T) {
 	plan := crowd(2_000, "")
 	for i := range plan.Actions {
 		a := &plan.Actions[i]
-		a.Name = fmt.Sprintf("cluster/plain/secret/S_%04d", i) + strings.Repeat("x", 100)
+		a.Name = spec.Secrets.Name("plain", fmt.Sprintf("S_%04d", i)+strings.Repeat("x", 100))
 		if i >= 900 && i < 1_100 {
 			a.Reason = "the midst is not well"
 		}

@@ -21,8 +21,12 @@ func manyReport(n int) report.Report {
 	kinds := []spec.Kind{spec.Members, spec.Secrets, spec.Clients, spec.Clusters}
 	verbs := []diff.Verb{diff.Create, diff.Update, diff.Delete, diff.Hold}
 	for i := range n {
+		name := kinds[i/4%4].Name(fmt.Sprintf("cluster-%03d", i/100), fmt.Sprintf("SECRET_%05d", i))
+		if name.Kind == spec.Clusters {
+			name = spec.ClusterName(name.Cluster + "-" + name.Own)
+		}
 		a := diff.Action{
-			Verb: verbs[i%4], Kind: kinds[i/4%4], Name: fmt.Sprintf("cluster/cluster-%03d/secret/SECRET_%05d", i/100, i), Cluster: fmt.Sprintf("cluster-%03d", i/100),
+			Verb: verbs[i%4], Name: name,
 			Fields: []diff.Field{{Name: "roles", Live: "visitor, analyst", Desired: "developer"}, {Name: "description", Live: "as it was", Desired: "as it is to be"}},
 			Harms:  spec.Harms(i % 64), Pos: spec.Pos{File: "org.yaml", Line: i + 1, Column: 5},
 		}
@@ -37,7 +41,7 @@ func manyReport(n int) report.Report {
 var (
 	leftOut = regexp.MustCompile(`(?m)^- … (\d+) left out`)
 	alike   = regexp.MustCompile("(?m)^  - and: `(\\d+) more \\w+ are held for the same reason")
-	listed  = regexp.MustCompile("(?m)^- (would delete )?`cluster/cluster-")
+	listed  = regexp.MustCompile("(?m)^- (would delete )?`(cluster/cluster-|member/)")
 )
 
 func TestMarkdownIsCutInTheMiddle(t *testing.T) {
@@ -72,7 +76,7 @@ func TestMarkdownOfLongTexts(t *testing.T) {
 	long := strings.Repeat("`é🚀`", 200)
 	r := hostileReports(long)[0]
 	for range 100 {
-		r.Plan.Notes, r.Plan.Unmanaged = append(r.Plan.Notes, long), append(r.Plan.Unmanaged, long)
+		r.Plan.Notes, r.Plan.Unmanaged = append(r.Plan.Notes, long), append(r.Plan.Unmanaged, spec.ClusterName(long))
 	}
 	for range 50 {
 		r.Plan.Actions[1].Fields = append(r.Plan.Actions[1].Fields, diff.Field{Name: long, Live: long, Desired: long})

@@ -25,7 +25,7 @@ func resolution(a diff.Action) string {
 		return applies + "camsync absorb lets it be present in " + place
 	case does == diff.Delete:
 		return applies + "camsync absorb declares it in " + place
-	case does == diff.Update && a.Kind == spec.Secrets:
+	case does == diff.Update && a.Name.Kind == spec.Secrets:
 		return applies + "give the source in " + place + " the live value"
 	case does == diff.Update, does == diff.Hold && len(a.Fields) > 0:
 		return applies + "camsync absorb writes what is live into " + place

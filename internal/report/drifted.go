@@ -39,7 +39,7 @@ func DriftedOf(a diff.Action, c Changed) Drifted {
 
 // message is the line as messages show it.
 func (e entry) message() Drifted {
-	text := e.Name + ": " + string(e.happened.What)
+	text := e.Name.String() + ": " + string(e.happened.What)
 	if e.wanted {
 		text = e.title()
 	}
@@ -78,7 +78,7 @@ type DriftLine = outside
 func DriftLines(r Report) []DriftLine {
 	lines := []DriftLine{}
 	for _, e := range r.entries() {
-		lines = append(lines, outside{e.Kind, e.Name, e.Cluster, e.UUID, happenedOf(e), changedOf(e.changed), e.resolve})
+		lines = append(lines, outside{e.Name.Kind, e.Name.String(), e.Name.Cluster, e.UUID, happenedOf(e), changedOf(e.changed), e.resolve})
 	}
 	return lines
 }

@@ -37,7 +37,7 @@ func (r Report) Filtered(f Filter) Report {
 
 func (e entry) fits(f Filter, words []string) bool {
 	switch {
-	case f.Word != "" && e.word() != f.Word, f.Kind != "" && string(e.Kind) != f.Kind:
+	case f.Word != "" && e.word() != f.Word, f.Kind != "" && string(e.Name.Kind) != f.Kind:
 		return false
 	case f.Harm != "" && !slices.Contains(e.Harms.Names(), f.Harm):
 		return false
@@ -50,7 +50,7 @@ func (e entry) fits(f Filter, words []string) bool {
 
 // searched is the text of a line on a page.
 func (e entry) searched() string {
-	texts := append([]string{e.word(), openWord(e), string(e.Verb), string(e.Would), string(e.Kind), e.Name, e.Cluster, e.Pos.String()}, e.harmTexts()...)
+	texts := append([]string{e.word(), openWord(e), string(e.Verb), string(e.Would), string(e.Name.Kind), e.Name.String(), e.Name.Cluster, e.Pos.String()}, e.harmTexts()...)
 	texts = append(texts, e.differences()...)
 	for _, remark := range e.remarks() {
 		texts = append(texts, remark.label, remark.text)
@@ -66,8 +66,8 @@ func (r Report) Choices() (words []string, kinds []spec.Kind, harms []string) {
 	var all spec.Harms
 	for _, e := range r.entries() {
 		all |= e.Harms
-		if !slices.Contains(kinds, e.Kind) {
-			kinds = append(kinds, e.Kind)
+		if !slices.Contains(kinds, e.Name.Kind) {
+			kinds = append(kinds, e.Name.Kind)
 		}
 	}
 	return words, kinds, all.Names()

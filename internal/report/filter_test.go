@@ -57,12 +57,12 @@ func told(r report.Report) []line {
 	var all []line
 	if r.Kind != report.Drift {
 		for _, a := range r.Plan.Actions {
-			all = append(all, line{a.Name, a.String(), ""})
+			all = append(all, line{a.Name.String(), a.String(), ""})
 		}
 		return all
 	}
 	for _, d := range r.Drifted() {
-		all = append(all, line{d.Action.Name, d.Text, d.Who})
+		all = append(all, line{d.Action.Name.String(), d.Text, d.Who})
 	}
 	return all
 }

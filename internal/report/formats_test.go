@@ -41,10 +41,10 @@ func driftReport() report.Report {
 	r.Changed[2] = report.Changed{By: "bob@example.com", At: time.Date(2026, 11, 20, 9, 12, 30, 0, time.UTC), How: "in the Console"}
 	r.Changed[4] = report.Changed{How: "unknown: the log was refused"}
 	r.Plan.Outside = []diff.Action{
-		{Verb: diff.Delete, Kind: spec.Members, Name: "member/eve@example.com", Harms: spec.AccessLoss, Fields: []diff.Field{{Name: "roles", Live: "admin"}}, Happened: diff.Happened{What: diff.Added, Harms: spec.AccessGain, Grave: true}},
-		{Verb: diff.Delete, Kind: spec.Clients, Name: "cluster/staging/client/backdoor", Cluster: "staging", UUID: "5f0c0c5e-0001", Fields: []diff.Field{{Name: "permissions", Live: "Zeebe"}}},
+		{Verb: diff.Delete, Name: spec.MemberName("eve@example.com"), Harms: spec.AccessLoss, Fields: []diff.Field{{Name: "roles", Live: "admin"}}, Happened: diff.Happened{What: diff.Added, Harms: spec.AccessGain, Grave: true}},
+		{Verb: diff.Delete, Name: spec.Clients.Name("staging", "backdoor"), UUID: "5f0c0c5e-0001", Fields: []diff.Field{{Name: "permissions", Live: "Zeebe"}}},
 	}
-	r.Plan.Unmanaged = append(r.Plan.Unmanaged, "member/eve@example.com", "cluster/staging/client/backdoor")
+	r.Plan.Unmanaged = append(r.Plan.Unmanaged, spec.MemberName("eve@example.com"), spec.Clients.Name("staging", "backdoor"))
 	r.Outside = []report.Changed{{By: "mallory@example.com", At: time.Date(2026, 11, 20, 9, 12, 30, 0, time.UTC), How: "a person"}, {}}
 	r.Coverage = []report.Coverage{{Kind: spec.Clusters, Live: 4, Declared: 3}, {Kind: spec.Members, Live: 11, Declared: 10}}
 	return r

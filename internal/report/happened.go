@@ -39,9 +39,9 @@ func swapped(a diff.Action) []diff.Field {
 	for i, f := range differences {
 		fields[i] = diff.Field{Name: f.Name, Live: f.Desired, Desired: f.Live}
 		switch {
-		case a.Kind == spec.Secrets && f.Name == "value": // neither hidden value may be identified
+		case a.Name.Kind == spec.Secrets && f.Name == "value": // neither hidden value may be identified
 			fields[i] = f
-		case a.Kind == spec.Clients && f.Name == "secret": // the file asks for no certain one
+		case a.Name.Kind == spec.Clients && f.Name == "secret": // the file asks for no certain one
 			fields[i].Live = ""
 		}
 	}
@@ -68,7 +68,7 @@ func (e entry) side() diff.Verb {
 		return diff.Create
 	case e.happened.What == diff.Missing:
 		return diff.Delete
-	case e.happened.What == diff.Changed && e.Kind == spec.Clients && len(e.Fields) == 1 && e.Fields[0].Name == "secret":
+	case e.happened.What == diff.Changed && e.Name.Kind == spec.Clients && len(e.Fields) == 1 && e.Fields[0].Name == "secret":
 		return diff.Create
 	case e.happened.What != "":
 		return diff.Update
@@ -83,7 +83,7 @@ func (e entry) rotates() bool { return e.happened.What == "" && isRotation(e.Act
 const changedBy = "changed by"
 
 // actor is the label of an actor that says what the actor did, as far as known.
-func (e entry) actor() string { return actorLabel(e.happened.What, e.Kind, e.changed) }
+func (e entry) actor() string { return actorLabel(e.happened.What, e.Name.Kind, e.changed) }
 
 func actorLabel(what diff.What, kind spec.Kind, c Changed) string {
 	if c.By == "" {
@@ -125,7 +125,7 @@ func (e entry) harmTexts() []string {
 // outsideResolution says how to resolve an unmanaged resource.
 func outsideResolution(a diff.Action) string {
 	place := "the file"
-	if a.Cluster != "" {
+	if a.Name.Cluster != "" {
 		place = "the cluster in the file"
 	}
 	return fmt.Sprintf("declare it in %s, or remove it in Camunda's Console", place)
@@ -138,7 +138,7 @@ func (r Report) notes() []string {
 	}
 	var kinds, ignored []string
 	for _, a := range r.Plan.Outside {
-		if kind := string(a.Kind); !slices.Contains(kinds, kind) {
+		if kind := string(a.Name.Kind); !slices.Contains(kinds, kind) {
 			kinds, ignored = append(kinds, kind), append(ignored, kind+": ignore")
 		}
 	}
@@ -187,15 +187,15 @@ func (r Report) driftSentence() string {
 }
 
 // leftAlone are the unmanaged resources without a line of their own.
-func (r Report) leftAlone() []string {
+func (r Report) leftAlone() []spec.Name {
 	if r.Kind != Drift || len(r.Plan.Outside) == 0 {
 		return r.Plan.Unmanaged
 	}
-	lines := map[string]bool{}
+	lines := map[spec.Name]bool{}
 	for _, a := range r.Plan.Outside {
 		lines[a.Name] = true
 	}
-	var rest []string
+	var rest []spec.Name
 	for _, name := range r.Plan.Unmanaged {
 		if !lines[name] {
 			rest = append(rest, name)

@@ -142,7 +142,7 @@ func newPage(r Report, most int) page {
 	if r.Kind == Drift {
 		slices.SortStableFunc(p.Rows, func(a, b pageRow) int { return a.Danger - b.Danger })
 	}
-	for _, list := range []pageList{{Title: "Notes", Texts: r.notes()}, {Title: "Unmanaged, left alone", Texts: r.leftAlone()}} {
+	for _, list := range []pageList{{Title: "Notes", Texts: r.notes()}, {Title: "Unmanaged, left alone", Texts: spec.Texts(r.leftAlone())}} {
 		if len(list.Texts) == 0 {
 			continue
 		}
@@ -157,7 +157,7 @@ func newPage(r Report, most int) page {
 
 func newPageRow(e entry) pageRow {
 	row := pageRow{
-		Class: class(e.word()), Word: e.word(), Verb: openWord(e), Kind: e.Kind, Name: strings.SplitAfter(Clean(e.Name), "/"),
+		Class: class(e.word()), Word: e.word(), Verb: openWord(e), Kind: e.Name.Kind, Name: strings.SplitAfter(Clean(e.Name.String()), "/"),
 		Fields: e.differences(), HarmList: e.Harms.String(), Place: Clean(e.Pos.String()),
 	}
 	for _, remark := range e.remarks() {

@@ -19,14 +19,14 @@ const schemaVersion = 1
 // document is a plan or its results as JSON, as docs/reports.md describes it. Arrays are never null.
 // It never holds a call, and so no secret.
 type document[S, A any] struct {
-	SchemaVersion int      `json:"schemaVersion"`
-	Kind          Kind     `json:"kind"`
-	About         *about   `json:"about,omitempty"`
-	Summary       S        `json:"summary"`
-	Actions       []A      `json:"actions"`
-	Unmanaged     []string `json:"unmanaged"`
-	Notes         []string `json:"notes"`
-	Refusal       *refusal `json:"refusal"`
+	SchemaVersion int         `json:"schemaVersion"`
+	Kind          Kind        `json:"kind"`
+	About         *about      `json:"about,omitempty"`
+	Summary       S           `json:"summary"`
+	Actions       []A         `json:"actions"`
+	Unmanaged     []spec.Name `json:"unmanaged"`
+	Notes         []string    `json:"notes"`
+	Refusal       *refusal    `json:"refusal"`
 
 	Outside  []outside `json:"outside,omitempty"`  // of a drift
 	Coverage *coverage `json:"coverage,omitempty"` // where somebody has asked
@@ -129,7 +129,7 @@ func planJSON(w io.Writer, r Report) error {
 	var others []outside
 	for _, e := range r.entries() {
 		if e.outside {
-			others = append(others, outside{e.Kind, e.Name, e.Cluster, e.UUID, happenedOf(e), changedOf(e.changed), e.resolve})
+			others = append(others, outside{e.Name.Kind, e.Name.String(), e.Name.Cluster, e.UUID, happenedOf(e), changedOf(e.changed), e.resolve})
 			continue
 		}
 		a := actionOf(r.Plan.Actions[len(actions)])
@@ -210,7 +210,7 @@ func newDocument[S, A any](kind Kind, plan diff.Plan, summary S, actions []A) do
 
 func actionOf(a diff.Action) action {
 	out := action{
-		Verb: a.Verb, Kind: a.Kind, Name: a.Name, Cluster: a.Cluster, UUID: a.UUID,
+		Verb: a.Verb, Kind: a.Name.Kind, Name: a.Name.String(), Cluster: a.Name.Cluster, UUID: a.UUID,
 		Fields: make([]field, len(a.Fields)), Harms: notNil(a.Harms.Names()),
 		Reason: a.Reason, Would: a.Would, Hint: a.Hint, ByPolicy: a.ByPolicy,
 	}
@@ -223,11 +223,11 @@ func actionOf(a diff.Action) action {
 	return out
 }
 
-func notNil(texts []string) []string {
-	if texts == nil {
-		return []string{}
+func notNil[T any](list []T) []T {
+	if list == nil {
+		return []T{}
 	}
-	return texts
+	return list
 }
 
 // write encodes a value that is safe to print on a terminal: what [Clean] would escape is escaped as

@@ -80,11 +80,11 @@ func JUnit(w io.Writer, r Report) error {
 	out := junitSuites{Name: "camsync " + string(r.Kind)}
 	index := map[spec.Kind]int{}
 	for _, e := range r.entries() {
-		i, found := index[e.Kind]
+		i, found := index[e.Name.Kind]
 		if !found {
 			i = len(out.Suites)
-			index[e.Kind] = i
-			out.Suites = append(out.Suites, junitSuite{Name: "camsync." + Clean(string(e.Kind))})
+			index[e.Name.Kind] = i
+			out.Suites = append(out.Suites, junitSuite{Name: "camsync." + Clean(string(e.Name.Kind))})
 		}
 		out.Suites[i].add(junitEntry(e, out.Suites[i].Name, r.Places))
 	}

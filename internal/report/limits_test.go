@@ -12,7 +12,7 @@ import (
 
 // TestCaseS10ManyNetworksAreCounted: a line names the first of very many differences and counts the others.
 func TestCaseS10ManyNetworksAreCounted(t *testing.T) {
-	a := diff.Action{Verb: diff.Update, Kind: spec.Allowlists, Name: "cluster/a/allowlist", Cluster: "a"}
+	a := diff.Action{Verb: diff.Update, Name: spec.Allowlists.Name("a", "")}
 	for i := range 300_000 {
 		a.Fields = append(a.Fields, diff.Field{Name: "network", Desired: fmt.Sprintf("10.%d.%d.%d/32", i>>16, i>>8&255, i&255)})
 	}

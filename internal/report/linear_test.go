@@ -16,7 +16,7 @@ import (
 
 // manyNetworks is a report of one allowlist that gets n networks.
 func manyNetworks(n int) report.Report {
-	a := diff.Action{Verb: diff.Update, Kind: spec.Allowlists, Name: "cluster/a/allowlist", Cluster: "a"}
+	a := diff.Action{Verb: diff.Update, Name: spec.Allowlists.Name("a", "")}
 	for i := range n {
 		a.Fields = append(a.Fields, diff.Field{Name: "network", Desired: fmt.Sprintf("10.%d.%d.%d/32", i>>16, i>>8&255, i&255)})
 	}
@@ -74,10 +74,10 @@ var longWords = []string{"10.0.0.0/32, ", "10.0.0.0/32,", "::::::::::::", "é́�
 func longReport(text string) report.Report {
 	return report.Report{Kind: report.Plan, Plan: diff.Plan{
 		Actions: []diff.Action{
-			{Verb: diff.Update, Kind: spec.Allowlists, Name: "cluster/a/allowlist", Fields: []diff.Field{{Name: "description", Live: text, Desired: "x"}}},
-			{Verb: diff.Hold, Kind: spec.Members, Name: "member/" + text, Reason: text, Hint: text},
+			{Verb: diff.Update, Name: spec.Allowlists.Name("a", ""), Fields: []diff.Field{{Name: "description", Live: text, Desired: "x"}}},
+			{Verb: diff.Hold, Name: spec.MemberName(text), Reason: text, Hint: text},
 		},
-		Unmanaged: []string{text}, Notes: []string{text},
+		Unmanaged: []spec.Name{spec.ClusterName(text)}, Notes: []string{text},
 	}}
 }
 

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/camsync/camsync/internal/spec"
 )
 
 const (
@@ -91,7 +93,7 @@ func (r Report) markdownTail() string {
 	for _, list := range []struct {
 		title string
 		texts []string
-	}{{"Notes", r.notes()}, {"Unmanaged, left alone", r.leftAlone()}} {
+	}{{"Notes", r.notes()}, {"Unmanaged, left alone", spec.Texts(r.leftAlone())}} {
 		if len(list.texts) == 0 {
 			continue
 		}
@@ -142,7 +144,7 @@ func markdownItem(e entry) string {
 	if word := openWord(e); word != "" {
 		b.WriteString(word + " ")
 	}
-	b.WriteString(codeSpan(Clean(e.Name)))
+	b.WriteString(codeSpan(Clean(e.Name.String())))
 	for _, harm := range e.harmTexts() {
 		fmt.Fprintf(&b, " **%s**", harm)
 	}

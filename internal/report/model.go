@@ -174,7 +174,7 @@ func (e entry) word() string {
 
 // title is the line without details: "update member/ana@example.com". It is clean.
 func (e entry) title() string {
-	name := Clean(e.Name)
+	name := Clean(e.Name.String())
 	switch {
 	case e.happened.What != "":
 		return name + ": " + string(e.happened.What)
@@ -191,21 +191,21 @@ func (e entry) title() string {
 // is clean.
 func (e entry) label() string {
 	does := e.Does()
-	if e.Kind != spec.Clusters || does == diff.Create || does == diff.Delete || len(e.Fields) == 0 {
-		return Clean(e.Name)
+	if e.Name.Kind != spec.Clusters || does == diff.Create || does == diff.Delete || len(e.Fields) == 0 {
+		return Clean(e.Name.String())
 	}
 	names := make([]string, len(e.Fields))
 	for i, f := range e.Fields {
 		names[i] = f.Name
 	}
-	return Clean(e.Name + " (" + strings.Join(names, ", ") + ")")
+	return Clean(e.Name.String() + " (" + strings.Join(names, ", ") + ")")
 }
 
 // differences are the fields in words. They are clean.
 func (e entry) differences() []string {
 	var all []string
 	for _, f := range e.Fields {
-		all = append(all, fieldText(f, e.Kind, e.side()))
+		all = append(all, fieldText(f, e.Name.Kind, e.side()))
 	}
 	if e.rotates() {
 		all = append(all, rotation)

@@ -6,7 +6,6 @@ import (
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/diff"
-	"github.com/camsync/camsync/internal/spec"
 )
 
 // limited is how the API words a limit, which has the status of a missing permission.
@@ -15,10 +14,7 @@ var limited = regexp.MustCompile(`(?i)\b(maximum|limit|quota)\b|\bno (more |open
 // permissionHint names the permission that may be missing for a change that the API refused with 403.
 // The API also refuses what exceeds a limit of the organisation, in other words.
 func permissionHint(a diff.Action, err error) string {
-	group := map[spec.Kind]string{
-		spec.Clusters: "Cluster", spec.Clients: "Zeebe Client", spec.Allowlists: "IP allowlist",
-		spec.Secrets: "Connector Secrets", spec.Members: "Members",
-	}[a.Kind]
+	group := a.Name.Kind.Traits().Permission
 	if group == "" || api.Status(err) != http.StatusForbidden {
 		return ""
 	}

@@ -47,7 +47,7 @@ func (p Places) of(e entry) spec.Pos {
 	if e.Pos.Line > 0 {
 		return e.Pos
 	}
-	if pos, found := p.Clusters[e.Cluster]; found {
+	if pos, found := p.Clusters[e.Name.Cluster]; found {
 		return pos
 	}
 	return p.First

@@ -25,7 +25,7 @@ func TestPathsInARepository(t *testing.T) {
 	} {
 		t.Run(test.root+" "+test.dir+" "+test.file, func(t *testing.T) {
 			r := report.Report{Kind: report.Plan, Plan: diff.Plan{Actions: []diff.Action{
-				{Verb: diff.Update, Kind: spec.Members, Name: "member/ana@example.com", Pos: spec.Pos{File: test.file, Line: 7, Column: 5}},
+				{Verb: diff.Update, Name: spec.MemberName("ana@example.com"), Pos: spec.Pos{File: test.file, Line: 7, Column: 5}},
 			}}, Places: report.Places{Root: test.root, Dir: test.dir}}
 			if got := firstPlace(t, r).Artifact.URI; got != test.uri {
 				t.Errorf("SARIF points at %q, want %q", got, test.uri)
@@ -78,9 +78,9 @@ func TestWhatNoFileDeclaresIsShownNearby(t *testing.T) {
 		action diff.Action
 		line   int
 	}{
-		{diff.Action{Verb: diff.Delete, Kind: spec.Members, Name: "member/bob@example.com"}, 3},
-		{diff.Action{Verb: diff.Delete, Kind: spec.Secrets, Name: "cluster/prod/secret/OLD", Cluster: "prod"}, 9},
-		{diff.Action{Verb: diff.Delete, Kind: spec.Secrets, Name: "cluster/other/secret/OLD", Cluster: "other"}, 3},
+		{diff.Action{Verb: diff.Delete, Name: spec.MemberName("bob@example.com")}, 3},
+		{diff.Action{Verb: diff.Delete, Name: spec.Secrets.Name("prod", "OLD")}, 9},
+		{diff.Action{Verb: diff.Delete, Name: spec.Secrets.Name("other", "OLD")}, 3},
 	} {
 		r := report.Report{Plan: diff.Plan{Actions: []diff.Action{test.action}}, Places: report.PlacesOf(desired, "", "")}
 		if got := firstPlace(t, r); got.Region.Line != test.line || got.Artifact.URI != "org.yaml" {

@@ -35,7 +35,7 @@ func Text(w io.Writer, r Report, style Style) error {
 	if len(t.rows) > 0 {
 		b.WriteByte('\n')
 	}
-	t.list(&b, "Unmanaged, left alone", r.leftAlone())
+	t.list(&b, "Unmanaged, left alone", spec.Texts(r.leftAlone()))
 	t.list(&b, "Notes", r.notes())
 	if r.Coverage != nil {
 		t.paragraph(&b, line{{strings.TrimSuffix(r.coverageSentence(), ".") + r.coverageCounts(), plain}})
@@ -70,7 +70,7 @@ func planSentence(r Report) string {
 	}
 	sentence := "No differences: the organisation is as the file says."
 	if r.Kind == Drift {
-		s.Unmanaged = len(r.leftAlone())
+		s.Unmanaged = len(spec.Texts(r.leftAlone()))
 	}
 	switch s.Unmanaged {
 	case 0:
@@ -84,7 +84,7 @@ func planSentence(r Report) string {
 
 func planRow(e entry) row {
 	a := e.Action
-	r := row{name: Clean(a.Name), pos: Clean(a.Pos.String())}
+	r := row{name: Clean(a.Name.String()), pos: Clean(a.Pos.String())}
 	drift := e.happened.What != "" // from the organisation's side
 	r.symbol, r.ink = symbol(a.Verb)
 	if drift {
@@ -97,7 +97,7 @@ func planRow(e entry) row {
 	}
 	shown := a.Fields[:min(len(a.Fields), maxDetails)]
 	for _, f := range shown {
-		r.detail = append(r.detail, span{text: fieldText(f, a.Kind, e.side())})
+		r.detail = append(r.detail, span{text: fieldText(f, a.Name.Kind, e.side())})
 	}
 	if more := len(a.Fields) - len(shown); more > 0 {
 		r.detail = append(r.detail, span{fmt.Sprintf("… and %d more differences; the JSON and HTML reports list all", more), cyan})

@@ -72,5 +72,5 @@ func summarizeResults(results []apply.Result) resultSummary {
 // isRotation reports whether an action replaces a client, or would if it were not held: the API
 // cannot update one, so its id and secret change with it.
 func isRotation(a diff.Action) bool {
-	return a.Kind == spec.Clients && (a.Verb == diff.Update || a.Verb == diff.Hold && a.Would == diff.Update)
+	return a.Name.Kind == spec.Clients && (a.Verb == diff.Update || a.Verb == diff.Hold && a.Would == diff.Update)
 }

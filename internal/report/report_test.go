@@ -10,11 +10,12 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/rivo/uniseg"
+
 	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/spec"
-	"github.com/rivo/uniseg"
 )
 
 func planText(t *testing.T, plan diff.Plan, style report.Style) string {
@@ -74,7 +75,7 @@ func TestColourOnlyAddsEscapes(t *testing.T) {
 }
 
 func TestSummaryLines(t *testing.T) {
-	one := diff.Action{Verb: diff.Create, Kind: spec.Members, Name: "member/ana@example.com"}
+	one := diff.Action{Verb: diff.Create, Name: spec.MemberName("ana@example.com")}
 	for _, test := range []struct {
 		name string
 		plan diff.Plan
@@ -82,7 +83,7 @@ func TestSummaryLines(t *testing.T) {
 	}{
 		{"empty", diff.Plan{}, "No differences: the organisation is as the file says.\n"},
 		{"another organisation", diff.Plan{Refusal: &diff.Refusal{Reason: "the organisation is another one"}}, "Nothing was compared.\nRefused before any write: the organisation is another one\n"},
-		{"one unmanaged", diff.Plan{Unmanaged: []string{"cluster/x"}}, "Unmanaged, left alone (1):\n  cluster/x\n\nNo differences: the organisation is as the file says. 1 unmanaged resource is left alone.\n"},
+		{"one unmanaged", diff.Plan{Unmanaged: []spec.Name{spec.ClusterName("x")}}, "Unmanaged, left alone (1):\n  cluster/x\n\nNo differences: the organisation is as the file says. 1 unmanaged resource is left alone.\n"},
 		{"created", diff.Plan{Actions: []diff.Action{one}}, "+ member/ana@example.com\n\nPlan: 1 to create, 0 to update, 0 to delete, 0 held.\n"},
 		{
 			"refused", diff.Plan{Actions: []diff.Action{one}, Refusal: &diff.Refusal{Reason: "the organisation is another one", Hint: "look at organization.ownerId"}},
@@ -113,10 +114,10 @@ const hostile = "x\x1b[2J\r\n::set-env name=A::b \u202egnp.exe\u200b\x9b31m\xff 
 func hostilePlan(text string) diff.Plan {
 	return diff.Plan{
 		Actions: []diff.Action{
-			{Verb: diff.Hold, Would: diff.Update, Kind: spec.Clusters, Name: text, Cluster: text, UUID: text, Fields: []diff.Field{{Name: text, Live: text, Desired: text}}, Reason: text, Hint: text, Pos: spec.Pos{File: text, Line: 1, Column: 1}},
-			{Verb: diff.Update, Kind: spec.Members, Name: text, Fields: []diff.Field{{Name: "roles", Live: text}}},
+			{Verb: diff.Hold, Would: diff.Update, Name: spec.ClusterName(text), UUID: text, Fields: []diff.Field{{Name: text, Live: text, Desired: text}}, Reason: text, Hint: text, Pos: spec.Pos{File: text, Line: 1, Column: 1}},
+			{Verb: diff.Update, Name: spec.MemberName(text), Fields: []diff.Field{{Name: "roles", Live: text}}},
 		},
-		Unmanaged: []string{text}, Notes: []string{text}, Refusal: &diff.Refusal{Reason: text, Hint: text},
+		Unmanaged: []spec.Name{spec.ClusterName(text)}, Notes: []string{text}, Refusal: &diff.Refusal{Reason: text, Hint: text},
 	}
 }
 
@@ -161,8 +162,8 @@ func FuzzHostileText(f *testing.F) {
 		if err := json.Unmarshal(encoded.Bytes(), &decoded); err != nil {
 			t.Fatalf("%v in %s", err, encoded.Bytes())
 		}
-		if got := decoded.Actions[0].Name; utf8.ValidString(text) && got != text {
-			t.Errorf("JSON holds %q, not %q", got, text)
+		if got := decoded.Actions[0].Name; utf8.ValidString(text) && text != "" && got != "cluster/"+text {
+			t.Errorf("JSON holds %q, not that of %q", got, text)
 		}
 	})
 }

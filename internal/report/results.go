@@ -41,14 +41,14 @@ func handedOver(results []apply.Result) []string {
 	var all []string
 	for _, r := range results {
 		if d := r.Action.Destination; d != nil && (r.Outcome == apply.Created || r.Outcome == apply.Updated) {
-			all = append(all, r.Action.Name+" → "+d.String())
+			all = append(all, r.Action.Name.String()+" → "+d.String())
 		}
 	}
 	return all
 }
 
 func resultRow(e entry) (row, bool) {
-	out := row{name: Clean(e.Name), pos: Clean(e.Pos.String())}
+	out := row{name: Clean(e.Name.String()), pos: Clean(e.Pos.String())}
 	switch e.outcome {
 	case apply.Held: // the plan has said all of it; here it is only not to be forgotten
 		out.symbol, out.ink = symbol(diff.Hold)
@@ -93,7 +93,7 @@ func resultsSentence(results []apply.Result, elapsed time.Duration) string {
 
 // ResultLine is one result on a line, for the log of a running apply.
 func ResultLine(r apply.Result) string {
-	text := string(r.Outcome) + " " + Clean(r.Action.Name)
+	text := string(r.Outcome) + " " + Clean(r.Action.Name.String())
 	switch {
 	case r.Outcome == apply.Held:
 		text += ": " + Clean(r.Action.Reason)

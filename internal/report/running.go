@@ -48,7 +48,7 @@ func (r *Running) Rest() []string {
 	var lines []string
 	for _, c := range r.order {
 		if c.n > crowd {
-			lines = append(lines, fmt.Sprintf("%s %d more %s for the same reason as %s", c.first.outcome, c.n-crowd, Clean(string(c.first.Kind)), Clean(c.first.Name)))
+			lines = append(lines, fmt.Sprintf("%s %d more %s for the same reason as %s", c.first.outcome, c.n-crowd, Clean(string(c.first.Name.Kind)), Clean(c.first.Name.String())))
 		}
 	}
 	return lines

@@ -26,7 +26,7 @@ func samplePlan() diff.Plan {
 	plan := diff.Plan{
 		Actions: []diff.Action{
 			{
-				Verb: diff.Create, Kind: spec.Clusters, Name: "cluster/production", Cluster: "production", Harms: spec.Cost, Pos: at(12, 5),
+				Verb: diff.Create, Name: spec.ClusterName("production"), Harms: spec.Cost, Pos: at(12, 5),
 				Fields: []diff.Field{
 					{Name: "region", Desired: "Belgium, Europe (europe-west1)"}, {Name: "channel", Desired: "Stable"},
 					{Name: "planType", Desired: "G3-S"}, {Name: "generation", Desired: "Camunda 8.8+gen3"}, {Name: "stage", Desired: "prod"},
@@ -34,45 +34,45 @@ func samplePlan() diff.Plan {
 				Calls: []api.Call{api.CreateCluster{Name: "production"}},
 			},
 			{
-				Verb: diff.Create, Kind: spec.Secrets, Name: "cluster/production/secret/SLACK_TOKEN", Cluster: "production", Pos: at(31, 7),
+				Verb: diff.Create, Name: spec.Secrets.Name("production", "SLACK_TOKEN"), Pos: at(31, 7),
 				Calls: []api.Call{api.CreateSecret{Name: "SLACK_TOKEN", Value: spec.Seal(canary)}},
 			},
 			{
-				Verb: diff.Update, Kind: spec.Members, Name: "member/ana@example.com", Harms: spec.AccessLoss | spec.AccessGain, Pos: at(7, 5),
+				Verb: diff.Update, Name: spec.MemberName("ana@example.com"), Harms: spec.AccessLoss | spec.AccessGain, Pos: at(7, 5),
 				Fields: []diff.Field{{Name: "roles", Live: "visitor", Desired: "developer"}},
 			},
 			{
-				Verb: diff.Update, Kind: spec.Clients, Name: "cluster/staging/client/order-worker", Cluster: "staging", UUID: "5f0c0c5e-0001", Harms: spec.CredentialLoss, Pos: at(52, 9),
+				Verb: diff.Update, Name: spec.Clients.Name("staging", "order-worker"), UUID: "5f0c0c5e-0001", Harms: spec.CredentialLoss, Pos: at(52, 9),
 				Fields: []diff.Field{{Name: "permissions", Live: "Zeebe", Desired: "Zeebe, Operate"}},
 				Calls:  []api.Call{api.DeleteClient{ID: "a~b"}, api.CreateClient{Name: "order-worker", Permissions: []string{"Zeebe", "Operate"}}},
 			},
 			{
-				Verb: diff.Update, Kind: spec.Clusters, Name: "cluster/staging", Cluster: "staging", UUID: "5f0c0c5e-0001", Pos: at(41, 5),
+				Verb: diff.Update, Name: spec.ClusterName("staging"), UUID: "5f0c0c5e-0001", Pos: at(41, 5),
 				Fields: []diff.Field{{Name: "description", Desired: "Where releases are tried before they meet customers"}},
 			},
 			{
-				Verb: diff.Update, Kind: spec.Allowlists, Name: "cluster/staging/allowlist", Cluster: "staging", UUID: "5f0c0c5e-0001", Harms: spec.AccessLoss, Pos: at(45, 7),
+				Verb: diff.Update, Name: spec.Allowlists.Name("staging", ""), UUID: "5f0c0c5e-0001", Harms: spec.AccessLoss, Pos: at(45, 7),
 				Fields: []diff.Field{{Name: "network", Desired: "203.0.113.0/24"}, {Name: "description of 198.51.100.7", Live: "VPN", Desired: "Office"}, {Name: "network", Live: "10.0.0.0/8"}},
 			},
 			{
-				Verb: diff.Hold, Would: diff.Delete, Kind: spec.Secrets, Name: "cluster/staging/secret/OLD_TOKEN", Cluster: "staging", UUID: "5f0c0c5e-0001", Harms: spec.CredentialLoss,
+				Verb: diff.Hold, Would: diff.Delete, Name: spec.Secrets.Name("staging", "OLD_TOKEN"), UUID: "5f0c0c5e-0001", Harms: spec.CredentialLoss,
 				Reason: "credential-loss is not allowed", Hint: "--allow credential-loss, or policy.allow in the file, allows it",
 			},
 			{
-				Verb: diff.Hold, Would: diff.Hold, Kind: spec.Clusters, Name: "cluster/a cluster whose name is as long as the API lets it be", Cluster: "a cluster whose name is as long as the API lets it be", UUID: "5f0c0c5e-0002", Pos: at(61, 5),
+				Verb: diff.Hold, Would: diff.Hold, Name: spec.ClusterName("a cluster whose name is as long as the API lets it be"), UUID: "5f0c0c5e-0002", Pos: at(61, 5),
 				Fields: []diff.Field{{Name: "region", Live: "Iowa, North America (us-central1)", Desired: "europe-west1"}},
 				Reason: "the region of a cluster cannot change", Hint: "create a cluster under another name there, move, then delete this one",
 			},
 			{
-				Verb: diff.Delete, Kind: spec.Members, Name: "member/bob@example.com", Harms: spec.AccessLoss,
+				Verb: diff.Delete, Name: spec.MemberName("bob@example.com"), Harms: spec.AccessLoss,
 				Fields: []diff.Field{{Name: "roles", Live: "developer, analyst"}},
 			},
 		},
-		Unmanaged: []string{"cluster/sandbox"},
+		Unmanaged: []spec.Name{spec.ClusterName("sandbox")},
 		Notes:     []string{"cluster/staging/allowlist: unknown: the API left it out: the credentials may lack the IP allowlist permission"},
 	}
 	for i := range 24 {
-		plan.Unmanaged = append(plan.Unmanaged, fmt.Sprintf("cluster/staging/secret/S%02d", i))
+		plan.Unmanaged = append(plan.Unmanaged, spec.Secrets.Name("staging", fmt.Sprintf("S%02d", i)))
 	}
 	return plan
 }

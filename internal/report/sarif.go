@@ -61,7 +61,7 @@ type sarifRules struct {
 
 // of is the index of the rule for a line. It adds the line's harm to the rule.
 func (s *sarifRules) of(e entry) int {
-	id := Clean(string(e.Kind) + "/" + string(e.Verb))
+	id := Clean(string(e.Name.Kind) + "/" + string(e.Verb))
 	i, found := s.index[id]
 	if !found {
 		i = len(s.all)
@@ -95,7 +95,7 @@ func (l level) sarif() string {
 }
 
 func short(e entry) string {
-	kind := Clean(string(e.Kind))
+	kind := Clean(string(e.Name.Kind))
 	switch e.Verb {
 	case diff.Create:
 		return kind + ": missing in the organisation"
@@ -129,7 +129,7 @@ func help(e entry) string {
 }
 
 func sarifPlace(e entry, places Places) sarifLocation {
-	out := sarifLocation{Logical: []sarifLogical{{Clean(e.Name)}}}
+	out := sarifLocation{Logical: []sarifLogical{{Clean(e.Name.String())}}}
 	pos := places.of(e)
 	if path := places.path(pos.File); path != "" && pos.Line > 0 {
 		out.Physical = &sarifPhysical{sarifArtifact{uri(path)}, sarifRegion{pos.Line, max(pos.Column, 1)}}

@@ -79,7 +79,7 @@ func New(run Run, plan diff.Plan, desired, live spec.Organization) Plan {
 	p := Plan{
 		Camsync: run.Camsync, Made: run.Made.UTC().Truncate(time.Millisecond), Organization: run.Organization, Client: run.Client, BaseURL: run.BaseURL,
 		Files: run.Files, Allow: run.Allow.Names(), Desired: fingerprint(everything(desired)), Policy: fingerprint(policy(desired.Policy)),
-		Actions: make([]Action, len(plan.Actions)), Unmanaged: plan.Unmanaged, Notes: plan.Notes,
+		Actions: make([]Action, len(plan.Actions)), Unmanaged: spec.Texts(plan.Unmanaged), Notes: plan.Notes,
 	}
 	s := newSides(desired, live)
 	for i, a := range plan.Actions {
@@ -91,7 +91,7 @@ func New(run Run, plan diff.Plan, desired, live spec.Organization) Plan {
 func (s sides) action(a diff.Action) Action {
 	desired, live := s.things(a)
 	saved := Action{
-		Verb: a.Verb, Kind: a.Kind, Name: a.Name, Cluster: a.Cluster, UUID: a.UUID,
+		Verb: a.Verb, Kind: a.Name.Kind, Name: a.Name.String(), Cluster: a.Name.Cluster, UUID: a.UUID,
 		Harms: a.Harms.Names(), Reason: a.Reason, Would: a.Would, Hint: a.Hint,
 		Desired: fingerprint(desired), Live: fingerprint(live), Calls: fingerprint(calls(a)),
 	}

@@ -40,29 +40,28 @@ func newSides(desired, live spec.Organization) sides {
 
 // things are what an action was computed from on either side; nil where there is nothing.
 func (s sides) things(a diff.Action) (desired, live any) {
-	if a.Kind == spec.Members {
-		key := lookalike.EmailKey(strings.TrimPrefix(a.Name, "member/"))
+	name := a.Name.Own
+	if a.Name.Kind == spec.Members {
+		key := lookalike.EmailKey(name)
 		if m := s.members[key]; m != nil {
 			desired = desiredMember(*m)
 		}
 		return desired, list(s.liveMembers[key], liveMember)
 	}
-	d, l := s.desired[a.Cluster], s.live[a.UUID]
+	d, l := s.desired[a.Name.Cluster], s.live[a.UUID]
 	if d == nil {
 		return nil, nil // of all clusters, which could not be read
 	}
 	if l == nil {
 		l = &spec.Cluster{}
 	}
-	switch below := strings.TrimPrefix(a.Name, "cluster/"+a.Cluster); a.Kind {
+	switch a.Name.Kind {
 	case spec.Allowlists:
 		return part(d.Allowlist, desiredAllowlist), part(l.Allowlist, liveAllowlist)
 	case spec.Secrets:
-		name := strings.TrimPrefix(below, "/secret/")
 		is := func(s spec.Secret) bool { return s.Name == name }
 		return first(filter(d.Secrets.Value(), is), desiredSecret), list(filter(l.Secrets.Value(), is), liveSecret)
 	case spec.Clients:
-		name := strings.TrimPrefix(below, "/client/")
 		is := func(c spec.Client) bool { return c.Name == name }
 		alive := filter(l.Clients.Value(), func(c spec.Client) bool {
 			declared, _ := spec.Rotation(c.Name)

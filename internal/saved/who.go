@@ -42,7 +42,7 @@ func (a Action) last(changes []api.Entry) (last api.Entry, found bool) {
 
 // concerns reports whether a change is one of what the action is about.
 func (a Action) concerns(c api.Entry) bool {
-	name := a.Name[strings.LastIndexByte(a.Name, '/')+1:]
+	name := a.name().Base()
 	switch a.Kind {
 	case spec.Members:
 		return strings.EqualFold(c.ID, name)

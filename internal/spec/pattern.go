@@ -5,11 +5,52 @@ import (
 	"strings"
 )
 
-// Pattern matches names as policy.protect does: * stands for any text, and case does not count.
-func Pattern(text string) *regexp.Regexp {
+// A Pattern stands for names, as policy.protect, --only and absorb take it: * stands for any text, and case does not count.
+type Pattern struct {
+	text  string
+	match *regexp.Regexp
+
+	key     func(string) string // see [Pattern.Addresses]
+	address *regexp.Regexp
+}
+
+// NewPattern is the pattern of that text. Every text is one. What is to match people's addresses is made by lookalike.Pattern.
+func NewPattern(text string) Pattern { return Pattern{text: text, match: glob(text)} }
+
+// Addresses is the pattern that also stands for members whose address has a key that it stands for.
+func (p Pattern) Addresses(key func(string) string) Pattern {
+	if address, member := strings.CutPrefix(p.text, MemberName("").step()); member {
+		p.key, p.address = key, glob(key(address))
+	}
+	return p
+}
+
+func glob(text string) *regexp.Regexp {
 	parts := strings.Split(text, "*")
 	for i := range parts {
 		parts[i] = regexp.QuoteMeta(parts[i])
 	}
 	return regexp.MustCompile(`(?is)^` + strings.Join(parts, `.*`) + `$`)
 }
+
+// String is the pattern as it was written.
+func (p Pattern) String() string { return p.text }
+
+// Match reports whether the pattern stands for the name.
+func (n Name) Match(p Pattern) bool {
+	return p.match.MatchString(n.String()) || p.address != nil && n.Kind == Members && p.address.MatchString(p.key(n.Own))
+}
+
+// Inside reports whether the pattern can stand for something in a cluster, whatever that is.
+func (p Pattern) Inside(cluster string) bool {
+	pattern := []rune(p.text)
+	for _, kind := range Kinds() {
+		if kind.Traits().InCluster && canMatch(pattern, form(kind, cluster)) {
+			return true
+		}
+	}
+	return false
+}
+
+// CanMatch reports whether the pattern can stand for a name of the kind.
+func (p Pattern) CanMatch(kind Kind) bool { return canMatch([]rune(p.text), form(kind, inTitle)) }

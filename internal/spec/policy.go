@@ -19,26 +19,10 @@ func DefaultPolicy() Policy {
 	return Policy{Allow: AccessGain | AccessLoss | Cost, MaxDeletePercent: 25, MinAdmins: 1}
 }
 
-// A Kind is a kind of thing in an organisation, spelled as policy.prune and reports spell it.
-type Kind string
-
-// The kinds of things.
-const (
-	Clusters   Kind = "clusters"
-	Allowlists Kind = "allowlists"
-	Secrets    Kind = "secrets"
-	Clients    Kind = "clients"
-	Members    Kind = "members"
-)
-
-// PrunableKinds are the kinds that policy.prune may name, in the order that messages list them.
-func PrunableKinds() []Kind { return []Kind{Members, Secrets, Clients} }
-
-// Reports says whether live resources of a kind that no file declares are drift. By default secrets are
-// not: their values cannot be declared from what is live.
+// Reports says whether live resources of a kind that no file declares are drift.
 func (p Policy) Reports(kind Kind) bool {
 	if reports, said := p.Unmanaged[kind]; said {
 		return reports
 	}
-	return kind == Members || kind == Clients
+	return kind.Traits().Reported
 }

@@ -9,17 +9,17 @@ import (
 	"unicode/utf8"
 )
 
-// protectable are the names of what policy.protect can protect, each of fixed text and of fields that hold any text of
-// some characters. A pattern that fits none of them protects nothing, whatever the organisation has.
-var protectable = []struct {
-	kind Kind
-	name []piece
-}{
-	{Members, steps("member/", inAddress, "@", inAddress)},
-	{Clusters, steps("cluster/", inTitle)},
-	{Allowlists, steps("cluster/", inTitle, "/allowlist")},
-	{Secrets, steps("cluster/", inTitle, "/secret/", inSecret)},
-	{Clients, steps("cluster/", inTitle, "/client/", inTitle)},
+// form are the pieces of the names of a kind, in a cluster of that name, or of any: of fixed text and of fields that hold any text
+// of some characters. A pattern that fits the form of no kind protects nothing, whatever the organisation has.
+func form(kind Kind, cluster any) []piece {
+	traits := kind.Traits()
+	switch {
+	case traits.Single:
+		return steps(Clusters.Traits().Singular+"/", cluster, "/"+traits.Singular)
+	case traits.InCluster:
+		return steps(append([]any{Clusters.Traits().Singular + "/", cluster, "/" + traits.Singular + "/"}, traits.own...)...)
+	}
+	return steps(append([]any{traits.Singular + "/"}, traits.own...)...)
 }
 
 // A piece is one character of a name, or one or more of the characters that may stand there.
@@ -30,9 +30,18 @@ type piece struct {
 
 func (p piece) holds(r rune) bool {
 	if p.many != nil {
-		return p.many(r)
+		return p.many(r) || p.many(least(r))
 	}
-	return unicode.ToLower(r) == p.one
+	return least(r) == least(p.one)
+}
+
+// least is the same for all characters that differ in case only.
+func least(r rune) rune {
+	first := r
+	for f := unicode.SimpleFold(r); f != r; f = unicode.SimpleFold(f) {
+		first = min(first, f)
+	}
+	return first
 }
 
 func inTitle(r rune) bool  { return r != '/' && !unicode.IsControl(r) }
@@ -97,19 +106,7 @@ func canMatch(pattern []rune, name []piece) bool {
 	return walk(state{})
 }
 
-// Protects reports whether a pattern of policy.protect can match a name of any of the kinds.
-func Protects(pattern string, kinds ...Kind) bool {
-	for _, form := range protectable {
-		if slices.Contains(kinds, form.kind) && canMatch([]rune(pattern), form.name) {
-			return true
-		}
-	}
-	return false
-}
-
-func protects(pattern string) bool {
-	return Protects(pattern, Members, Clusters, Allowlists, Secrets, Clients)
-}
+func protects(pattern string) bool { return slices.ContainsFunc(Kinds(), NewPattern(pattern).CanMatch) }
 
 const maxPattern = 500 // characters: more than any name has
 

@@ -7,8 +7,6 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-var allKinds = []spec.Kind{spec.Members, spec.Clusters, spec.Allowlists, spec.Secrets, spec.Clients}
-
 // What matches the name of anything is never refused: the walk over the pattern agrees with the matching.
 func FuzzTestCaseB2Protects(f *testing.F) {
 	names := []string{
@@ -29,10 +27,20 @@ func FuzzTestCaseB2Protects(f *testing.F) {
 		if len(pattern) > 200 {
 			return
 		}
-		can := spec.Protects(pattern, allKinds...)
-		for _, name := range names {
-			if spec.Pattern(pattern).MatchString(name) && !can {
-				t.Errorf("%q matches %q, and is refused", pattern, name)
+		p := spec.NewPattern(pattern)
+		for _, text := range names {
+			name, err := spec.ParseName(text)
+			if err != nil || name.String() != text {
+				t.Fatalf("%q is parsed as %v, %v", text, name, err)
+			}
+			if !name.Match(p) {
+				continue
+			}
+			if !p.CanMatch(name.Kind) {
+				t.Errorf("%q matches %q, and is refused", pattern, text)
+			}
+			if name.Under(name.Cluster) && !p.Inside(name.Cluster) {
+				t.Errorf("%q matches %q, which is in no cluster that it can match something in", pattern, text)
 			}
 		}
 	})

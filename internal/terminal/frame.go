@@ -9,6 +9,7 @@ import (
 	"github.com/rivo/uniseg"
 
 	"github.com/camsync/camsync/internal/report"
+	"github.com/camsync/camsync/internal/spec"
 )
 
 // nameColumn is the least number of columns that a lane's name takes where there is room.
@@ -42,7 +43,8 @@ func (p *progress) draw(last bool) {
 
 // line lays one lane out: a sign, its name, what it does, and how long it has been at it. Where the width is unknown,
 // which is 0, nothing is cut: only what moves has to fit on a line.
-func (p *progress) line(columns int, sign, ink, name, doing string, elapsed time.Duration) string {
+func (p *progress) line(columns int, sign, ink string, lane spec.Name, doing string, elapsed time.Duration) string {
+	name := report.Clean(lane.String())
 	clock := report.Elapsed(elapsed.Truncate(time.Second))
 	if elapsed < time.Second {
 		clock = report.Elapsed(elapsed)
@@ -52,8 +54,8 @@ func (p *progress) line(columns int, sign, ink, name, doing string, elapsed time
 		names = min(names, columns*2/5)
 		room = columns - 1 - 2 - names - 2 - 2 - len(clock)
 	}
-	if uniseg.StringWidth(name) > names { // what distinguishes names is seldom at their end
-		name = strings.TrimPrefix(name, "cluster/")
+	if short := report.Clean(lane.Base()); short != "" && uniseg.StringWidth(name) > names { // what distinguishes names is seldom at their end
+		name = short
 	}
 	text := " " + fill(name, names) + "  " + fill(doing, max(room, 0)) + "  " + clock
 	if p.color {

@@ -11,6 +11,7 @@ import (
 	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/report"
+	"github.com/camsync/camsync/internal/spec"
 )
 
 // A progress shows a run on a terminal: a line for each lane that is at work, and one that stays
@@ -25,14 +26,14 @@ type progress struct {
 
 	mu    sync.Mutex
 	lanes []*laneLine // at work, in the plan's order
-	known map[string]*laneLine
+	known map[spec.Name]*laneLine
 	frame int
 	stay  []string // lines of lanes that ended since the last frame
 }
 
 // A laneLine is what is known of a lane.
 type laneLine struct {
-	name                    string
+	name                    spec.Name
 	place                   int // in the plan
 	actions                 int
 	doing                   string
@@ -47,25 +48,17 @@ var spinner = [...]string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧"
 func newProgress(screen *Screen, plan diff.Plan, color bool, size func() (int, int), beside func() []string) *progress {
 	p := &progress{
 		screen: screen, color: color, size: size, beside: beside, halt: make(chan struct{}), halted: make(chan struct{}),
-		known: map[string]*laneLine{},
+		known: map[spec.Name]*laneLine{},
 	}
 	for i, a := range plan.Actions {
-		key := laneOf(a)
+		key := a.Name.Lane()
 		if p.known[key] == nil {
-			p.known[key] = &laneLine{name: report.Clean(key), place: i}
+			p.known[key] = &laneLine{name: key, place: i}
 		}
 		p.known[key].actions++
 	}
 	go p.animate()
 	return p
-}
-
-// laneOf is the lane that an action is made in, as events name it.
-func laneOf(a diff.Action) string {
-	if a.Cluster == "" {
-		return "members"
-	}
-	return "cluster/" + a.Cluster
 }
 
 // stop shows what has ended last and clears the lines of what has not.
@@ -112,8 +105,10 @@ func (p *progress) watch(e apply.Event) {
 			p.end(l)
 		}
 	case e.Action != nil:
-		// The lane's own name stands at the beginning of the line already.
-		within := strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(e.Action.Name, e.Lane), "/"), "member/")
+		within := "" // the lane's own name stands at the beginning of the line already
+		if e.Action.Name != e.Lane {
+			within = strings.TrimPrefix(e.Action.Name.String(), e.Lane.Below())
+		}
 		l.doing = string(e.Action.Verb) + " " + report.Clean(within)
 	}
 }

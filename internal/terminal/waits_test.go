@@ -11,6 +11,7 @@ import (
 
 	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/spec"
 	"github.com/camsync/camsync/internal/waiting"
 )
 
@@ -92,10 +93,10 @@ func TestCaseS15AProgramIsShownBesideTheLanes(t *testing.T) {
 		w := newWaits(nil)
 		w.hush()
 		ctx := waiting.With(t.Context(), w.list)
-		a := diff.Action{Verb: diff.Create, Name: "cluster/c/client/x", Cluster: "c"}
+		a := diff.Action{Verb: diff.Create, Name: spec.Clients.Name("c", "x")}
 		on := &Screen{out: &out}
 		p := newProgress(on, diff.Plan{Actions: []diff.Action{a}}, false, func() (int, int) { return 80, 24 }, w.programs)
-		p.watch(apply.Event{Lane: "cluster/c", Action: &a})
+		p.watch(apply.Event{Lane: spec.ClusterName("c"), Action: &a})
 		program, request := waiting.Begin(ctx, "command vault"), waiting.Begin(ctx, "POST /clusters")
 		program.Try(0, time.Minute)
 		time.Sleep(500 * time.Millisecond)

@@ -46,7 +46,7 @@ func logEvent(log *slog.Logger, e apply.Event) {
 func writeEvent(w io.Writer, running *report.Running, e apply.Event) {
 	switch {
 	case e.Waiting != "":
-		writeLines(w, report.Clean(e.Lane)+" is "+report.Clean(e.Waiting))
+		writeLines(w, report.Clean(e.Lane.String())+" is "+report.Clean(e.Waiting))
 	case e.Result != nil && e.Result.Outcome != apply.Held:
 		if line := running.Line(*e.Result); line != "" {
 			writeLines(w, line)

@@ -56,7 +56,7 @@ func drifted(now time.Time) daemon.Status {
 		Passes: []daemon.Pass{
 			pass(daemon.Interval, 2*time.Minute, daemon.PassPlanned, len(plan.Actions)), pass(daemon.Interval, 7*time.Minute, daemon.PassInSync, 0),
 			pass(daemon.Changed, 31*time.Minute, daemon.PassApplied, 1, apply.Result{
-				Action: diff.Action{Name: "member/cleo@example.com", Fields: []diff.Field{{Name: "roles", Desired: "analyst"}}}, Outcome: apply.Created,
+				Action: diff.Action{Name: spec.MemberName("cleo@example.com"), Fields: []diff.Field{{Name: "roles", Desired: "analyst"}}}, Outcome: apply.Created,
 			}),
 			pass(daemon.Retry, 37*time.Minute, daemon.PassInSync, 0), failed,
 		},

@@ -15,21 +15,21 @@ func driftSample() report.Report {
 	r := report.Report{Kind: report.Drift, Plan: diff.Plan{
 		Actions: []diff.Action{
 			{
-				Verb: diff.Update, Kind: spec.Members, Name: "member/ana@example.com", Harms: spec.AccessLoss | spec.AccessGain, Pos: at(7),
+				Verb: diff.Update, Name: spec.MemberName("ana@example.com"), Harms: spec.AccessLoss | spec.AccessGain, Pos: at(7),
 				Fields: []diff.Field{{Name: "roles", Live: "admin", Desired: "developer"}},
 			},
 			{
-				Verb: diff.Update, Kind: spec.Allowlists, Name: "cluster/production/allowlist", Cluster: "production", Harms: spec.AccessLoss, Pos: at(24),
+				Verb: diff.Update, Name: spec.Allowlists.Name("production", ""), Harms: spec.AccessLoss, Pos: at(24),
 				Fields: []diff.Field{{Name: "network", Live: "198.51.100.0/24"}},
 			},
-			{Verb: diff.Create, Kind: spec.Secrets, Name: "cluster/production/secret/SLACK_TOKEN", Cluster: "production", Pos: at(31)},
+			{Verb: diff.Create, Name: spec.Secrets.Name("production", "SLACK_TOKEN"), Pos: at(31)},
 			{
-				Verb: diff.Hold, Would: diff.Update, Kind: spec.Clusters, Name: "cluster/staging", Cluster: "staging", Harms: spec.Irreversible, Pos: at(41),
+				Verb: diff.Hold, Would: diff.Update, Name: spec.ClusterName("staging"), Harms: spec.Irreversible, Pos: at(41),
 				Fields: []diff.Field{{Name: "generation", Live: "Camunda 8.8+gen1", Desired: "Camunda 8.8+gen3"}},
 				Reason: "irreversible is not allowed", Hint: "--allow irreversible, or policy.allow in the file, allows it",
 			},
 		},
-		Unmanaged: []string{"member/eve@example.com", "cluster/production/client/experiment"},
+		Unmanaged: []spec.Name{spec.MemberName("eve@example.com"), spec.Clients.Name("production", "experiment")},
 	}}
 	when := func(day, hour, minute int) time.Time { return time.Date(2026, 11, day, hour, minute, 0, 0, time.UTC) }
 	r.Changed = []report.Changed{

@@ -1,0 +1,184 @@
+package spec
+
+import (
+	"fmt"
+	"iter"
+	"strings"
+)
+
+// A Name is the name of one resource, or of the list of a kind where Own is missing. Names compare with ==.
+//
+//	{Clusters, "prod", ""}         cluster/prod
+//	{Allowlists, "prod", ""}       cluster/prod/allowlist
+//	{Secrets, "prod", "TOKEN"}     cluster/prod/secret/TOKEN
+//	{Secrets, "prod", ""}          cluster/prod/secrets       the list
+//	{Members, "", "a@example.com"} member/a@example.com
+//	{Clusters, "", ""}             clusters                   the list
+type Name struct {
+	Kind    Kind
+	Cluster string // the name of the cluster that it is, or that it is in; empty for a member
+	Own     string // the e-mail address of a member, the name of a secret or client; empty where the kind or the cluster says it all
+}
+
+// Name is the name of a resource of the kind in a cluster.
+func (k Kind) Name(cluster, own string) Name { return Name{k, cluster, own} }
+
+// List is the name of the list of the kind, in a cluster where it belongs to one.
+func (k Kind) List(cluster string) Name { return Name{Kind: k, Cluster: cluster} }
+
+// ClusterName is the name of a cluster.
+func ClusterName(name string) Name { return Name{Kind: Clusters, Cluster: name} }
+
+// MemberName is the name of a member.
+func MemberName(email string) Name { return Name{Kind: Members, Own: email} }
+
+// String is the name as reports, patterns and commands spell it.
+func (n Name) String() string {
+	switch {
+	case n.Kind.Traits().Single:
+		return n.within() + n.Kind.Traits().Singular
+	case n.IsList():
+		return n.within() + string(n.Kind)
+	}
+	return n.step() + n.Base()
+}
+
+// Base is the last part of the name: what the resource itself is called. It is empty for a list, and for what has no name of its own.
+func (n Name) Base() string {
+	if n.Kind == Clusters {
+		return n.Cluster
+	}
+	return n.Own
+}
+
+// Below is what the names of all that belongs to a list or to a cluster begin with.
+func (n Name) Below() string {
+	if n.IsList() {
+		return n.step()
+	}
+	return n.String() + "/"
+}
+
+// Texts are names as they are spelled.
+func Texts(names []Name) []string {
+	texts := make([]string, len(names))
+	for i, n := range names {
+		texts[i] = n.String()
+	}
+	return texts
+}
+
+// within is the name of the cluster that the resource is in, with a slash; empty for none.
+func (n Name) within() string {
+	if n.Cluster == "" || !n.Kind.Traits().InCluster {
+		return ""
+	}
+	return ClusterName(n.Cluster).String() + "/"
+}
+
+// step is the name without its last part.
+func (n Name) step() string { return n.within() + n.Kind.Traits().Singular + "/" }
+
+// MarshalText is the name as JSON has it.
+func (n Name) MarshalText() ([]byte, error) { return []byte(n.String()), nil }
+
+// IsList reports whether the name is that of all resources of a kind, or of all in a cluster.
+func (n Name) IsList() bool { return n.Base() == "" && !n.Kind.Traits().Single }
+
+// Under reports whether the resource is in the cluster; the cluster itself is not.
+func (n Name) Under(cluster string) bool { return n.Kind.Traits().InCluster && n.Cluster == cluster }
+
+// In is the name of what is the same in the cluster of another name.
+func (n Name) In(cluster string) Name {
+	n.Cluster = cluster
+	return n
+}
+
+// Lane names what is worked on in order: the cluster, or else the members.
+func (n Name) Lane() Name {
+	if n.Cluster != "" {
+		return ClusterName(n.Cluster)
+	}
+	return Members.List("")
+}
+
+// NameOf is the name of that kind, in that cluster, that is spelled as text; false where text is no such name. With the kind and
+// the cluster known, every name has one meaning.
+func NameOf(kind Kind, cluster, text string) (Name, bool) {
+	n := kind.Name(cluster, "")
+	if n.String() == text {
+		return n, true
+	}
+	own, ok := strings.CutPrefix(text, n.step())
+	n.Own = own
+	return n, ok && own != "" && n.String() == text
+}
+
+// ParseName is a name that is spelled as text. Where live resources have slashes in their names, a text may be that of several
+// names: the first step after the cluster's name that can be a kind is one, so that cluster/a/secret/b/secret/c is the secret
+// b/secret/c in cluster a. Whoever has the name itself must not parse its text.
+func ParseName(text string) (Name, error) {
+	for _, kind := range Kinds() {
+		if traits := kind.Traits(); !traits.InCluster {
+			if n, ok := parseName(kind, text); ok {
+				return n, nil
+			}
+		}
+	}
+	return Name{}, fmt.Errorf("%q is no name of a resource", text)
+}
+
+func parseName(kind Kind, text string) (Name, bool) {
+	n, ok := NameOf(kind, "", text)
+	if kind != Clusters || ok {
+		return n, ok
+	}
+	rest, ok := strings.CutPrefix(text, n.step())
+	if !ok || rest == "" {
+		return Name{}, false
+	}
+	for at := range rest {
+		if rest[at] != '/' || at == 0 {
+			continue
+		}
+		for _, inner := range Kinds() {
+			if n, ok := NameOf(inner, rest[:at], text); ok && inner.Traits().InCluster {
+				return n, true
+			}
+		}
+	}
+	return ClusterName(rest), true
+}
+
+// Names are the names of all that the organisation has, in its order. A cluster has an allowlist, be it known or not.
+func (o Organization) Names() iter.Seq[Name] {
+	return func(yield func(Name) bool) {
+		for _, m := range o.Members.Value() {
+			if !yield(MemberName(m.Email)) {
+				return
+			}
+		}
+		for _, c := range o.Clusters.Value() {
+			if !c.names(yield) {
+				return
+			}
+		}
+	}
+}
+
+func (c Cluster) names(yield func(Name) bool) bool {
+	if !yield(ClusterName(c.Name)) || !yield(Allowlists.Name(c.Name, "")) {
+		return false
+	}
+	for _, s := range c.Secrets.Value() {
+		if !yield(Secrets.Name(c.Name, s.Name)) {
+			return false
+		}
+	}
+	for _, k := range c.Clients.Value() {
+		if !yield(Clients.Name(c.Name, k.Name)) {
+			return false
+		}
+	}
+	return true
+}

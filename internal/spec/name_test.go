@@ -1,0 +1,148 @@
+package spec_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/camsync/camsync/internal/spec"
+)
+
+func TestNames(t *testing.T) {
+	for _, test := range []struct {
+		name              spec.Name
+		text, base, below string
+		lane              string
+		list, inside      bool
+	}{
+		{spec.ClusterName("prod"), "cluster/prod", "prod", "cluster/prod/", "cluster/prod", false, false},
+		{spec.Clusters.List(""), "clusters", "", "cluster/", "members", true, false},
+		{spec.Allowlists.Name("prod", ""), "cluster/prod/allowlist", "", "cluster/prod/allowlist/", "cluster/prod", false, true},
+		{spec.Secrets.Name("prod", "TOKEN"), "cluster/prod/secret/TOKEN", "TOKEN", "cluster/prod/secret/TOKEN/", "cluster/prod", false, true},
+		{spec.Secrets.List("prod"), "cluster/prod/secrets", "", "cluster/prod/secret/", "cluster/prod", true, true},
+		{spec.Clients.Name("prod", "worker~2"), "cluster/prod/client/worker~2", "worker~2", "cluster/prod/client/worker~2/", "cluster/prod", false, true},
+		{spec.Clients.List("prod"), "cluster/prod/clients", "", "cluster/prod/client/", "cluster/prod", true, true},
+		{spec.MemberName("ana@example.com"), "member/ana@example.com", "ana@example.com", "member/ana@example.com/", "members", false, false},
+		{spec.Members.List(""), "members", "", "member/", "members", true, false},
+		{spec.Secrets.Name("", "TOKEN"), "secret/TOKEN", "TOKEN", "secret/TOKEN/", "members", false, true}, // of a cluster that nothing names
+	} {
+		n := test.name
+		if n.String() != test.text || n.Base() != test.base || n.Below() != test.below || n.Lane().String() != test.lane || n.IsList() != test.list {
+			t.Errorf("%#v: %q, base %q, below %q, lane %q, list %t", n, n, n.Base(), n.Below(), n.Lane(), n.IsList())
+		}
+		if got := n.Under(n.Cluster); got != test.inside || n.Cluster != "" && n.Under("another") {
+			t.Errorf("%s in %q: %t", n, n.Cluster, got)
+		}
+		if again, err := spec.ParseName(test.text); n.Lane() != spec.Members.List("") && (err != nil || again != n) {
+			t.Errorf("%q is read as %#v, %v", test.text, again, err)
+		}
+	}
+}
+
+// A text that is the name of several is read as its documentation says.
+func TestParseName(t *testing.T) {
+	for text, want := range map[string]spec.Name{
+		"cluster/a/secret/b/secret/c":   spec.Secrets.Name("a", "b/secret/c"),
+		"cluster/a/b/client/c":          spec.Clients.Name("a/b", "c"),
+		"cluster/a/allowlist/b":         spec.ClusterName("a/allowlist/b"),
+		"cluster/a/allowlist/allowlist": spec.Allowlists.Name("a/allowlist", ""),
+		"cluster/secrets":               spec.ClusterName("secrets"),
+		"cluster/a/secret/":             spec.ClusterName("a/secret/"),
+		"cluster//secret/x":             spec.ClusterName("/secret/x"),
+	} {
+		if got, err := spec.ParseName(text); err != nil || got != want || got.String() != text {
+			t.Errorf("%q is read as %#v, %v", text, got, err)
+		}
+	}
+	for _, text := range []string{"", "cluster/", "member/", "cluster", "Members", "secret/x", "policy", "/cluster/a"} {
+		if got, err := spec.ParseName(text); err == nil {
+			t.Errorf("%q is read as %#v", text, got)
+		}
+	}
+	if n, ok := spec.NameOf(spec.Secrets, "a/secret/b", "cluster/a/secret/b/secret/c"); !ok || n != spec.Secrets.Name("a/secret/b", "c") {
+		t.Errorf("with the cluster known, it is read as %#v", n)
+	}
+}
+
+// Every text that is read as a name is its spelling, and every name with a kind and a cluster that are known is read as itself.
+func FuzzNames(f *testing.F) {
+	f.Add("cluster/a/secret/b/secret/c", "a", "b")
+	f.Add("member/a", "", "")
+	f.Add("clusters", "secrets", "allowlist")
+	f.Add("cluster/x/clients", "x/clients", "/")
+	f.Fuzz(func(t *testing.T, text, cluster, own string) {
+		if n, err := spec.ParseName(text); err == nil && n.String() != text {
+			t.Errorf("%q is read as %#v, which is %q", text, n, n)
+		}
+		for _, kind := range spec.Kinds() {
+			n := kind.Name(cluster, own)
+			switch traits := kind.Traits(); {
+			case traits.InCluster == (cluster == "") && kind != spec.Clusters, kind == spec.Clusters && own != "", traits.Single && own != "":
+				continue // nothing has such a name
+			}
+			if again, ok := spec.NameOf(kind, n.Cluster, n.String()); !ok || again != n {
+				t.Errorf("%#v is read as %#v", n, again)
+			}
+			if again, err := spec.ParseName(n.String()); err != nil || !strings.Contains(cluster+own, "/") && again != n {
+				t.Errorf("%#v is read as %#v, %v", n, again, err)
+			}
+		}
+	})
+}
+
+// Each row of the table says all that others take from it.
+func TestKinds(t *testing.T) {
+	seen := map[string]bool{}
+	for _, kind := range spec.Kinds() {
+		traits := kind.Traits()
+		if traits.Singular == "" || seen[traits.Singular] || seen[string(kind)] || string(kind) == traits.Singular {
+			t.Errorf("%s: one of them is %q", kind, traits.Singular)
+		}
+		seen[traits.Singular], seen[string(kind)] = true, true
+		if traits.Permission == "" || len(traits.Entities) == 0 {
+			t.Errorf("%s: permission %q, entities %q", kind, traits.Permission, traits.Entities)
+		}
+		if traits.Reported && !traits.Prunable {
+			t.Errorf("%s: the policy cannot say whether it is reported", kind)
+		}
+		if traits.Single != (traits.Missing == 0) {
+			t.Errorf("%s: single %t, and where one is missing %s", kind, traits.Single, traits.Missing)
+		}
+		if !spec.NewPattern("*").CanMatch(kind) || spec.NewPattern("*").Inside("c") != true {
+			t.Errorf("%s: no name that * matches", kind)
+		}
+		example := map[bool]string{true: "a@example.com", false: "x"}[kind == spec.Members]
+		n := kind.Name("c", example)
+		if again, err := spec.ParseName(n.String()); err != nil || again.Kind != kind || !spec.NewPattern(n.String()).CanMatch(kind) {
+			t.Errorf("%s is read as %#v, %v", n, again, err)
+		}
+	}
+	if got := (spec.Kind("backups")).Traits(); got.Singular != "" || len(got.Entities) > 0 {
+		t.Errorf("a kind that is none: %+v", got)
+	}
+}
+
+// The names of an organisation are those of all that is in it.
+func TestNamesOfAnOrganization(t *testing.T) {
+	org := spec.Organization{
+		Members: spec.Known([]spec.Member{{Email: "a@example.com"}}),
+		Clusters: spec.Known([]spec.Cluster{
+			{Name: "c", Secrets: spec.Known([]spec.Secret{{Name: "S"}}), Clients: spec.Known([]spec.Client{{Name: "k"}})}, {Name: "d"},
+		}),
+	}
+	var got []string
+	kinds := map[spec.Kind]bool{}
+	for name := range org.Names() {
+		got, kinds[name.Kind] = append(got, name.String()), true
+	}
+	want := "member/a@example.com cluster/c cluster/c/allowlist cluster/c/secret/S cluster/c/client/k cluster/d cluster/d/allowlist"
+	if strings.Join(got, " ") != want || len(kinds) != len(spec.Kinds()) {
+		t.Errorf("got %q of %d kinds", got, len(kinds))
+	}
+	for stop := range len(got) {
+		for range org.Names() {
+			if stop--; stop < 0 {
+				break
+			}
+		}
+	}
+}
