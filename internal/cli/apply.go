@@ -20,6 +20,7 @@ import (
 type applyFlags struct {
 	saved                 string // the path of a saved plan, instead of files
 	files, outputs, allow []string
+	only                  []string
 	yes                   bool
 	wait, settle          time.Duration
 }
@@ -52,6 +53,7 @@ Ctrl-C lets calls under way finish and begins no other; a second one kills at on
 	fileFlag(c, &f.files)
 	outputFlag(c, &f.outputs)
 	allowFlag(c, &f.allow)
+	onlyFlag(c, &f.only)
 	c.Flags().BoolVar(&f.yes, "yes", false, "do not ask")
 	c.Flags().DurationVar(&f.wait, "wait", 30*time.Minute, "how long to wait for one cluster to become Healthy")
 	c.Flags().DurationVar(&f.settle, "settle", settleTime, "how long to look for what a creation made whose answer was lost; however short, it is never sent again sooner than two minutes after")
@@ -78,9 +80,9 @@ func (s *session) apply(ctx context.Context, f applyFlags) error {
 	}
 	var p pass
 	if f.saved != "" {
-		p, err = s.recall(ctx, f.saved, f.files, allow, reports)
+		p, err = s.recall(ctx, f, allow, reports)
 	} else {
-		p, err = s.pass(ctx, f.files, allow)
+		p, err = s.pass(ctx, f.files, allow, patterns(f.only)...)
 	}
 	if err != nil {
 		return s.invalid(reports, f.files, report.Results, err)

@@ -10,7 +10,7 @@ import (
 	"github.com/camsync/camsync/internal/report"
 )
 
-type driftFlags struct{ files, outputs []string }
+type driftFlags struct{ files, outputs, only []string }
 
 func newDrift(s *session) *cobra.Command {
 	var f driftFlags
@@ -29,6 +29,7 @@ difference. Ends with 2 where there are differences.`,
 	}
 	fileFlag(c, &f.files)
 	outputFlag(c, &f.outputs)
+	onlyFlag(c, &f.only)
 	return c
 }
 
@@ -40,7 +41,7 @@ func (s *session) drift(ctx context.Context, f driftFlags) error {
 	if err := reports.probe(f.files...); err != nil {
 		return err
 	}
-	p, err := s.prepare(ctx, f.files, 0)
+	p, err := s.prepare(ctx, f.files, 0, patterns(f.only)...)
 	if err != nil {
 		return s.invalid(reports, f.files, report.Drift, err)
 	}
@@ -78,7 +79,7 @@ func (s *session) driftReport(p pass, log *audit.Log) report.Report {
 	for _, a := range p.plan.Outside {
 		r.Outside = append(r.Outside, changed(log, a))
 	}
-	if !p.plan.Compared() {
+	if !p.plan.Compared() || len(p.desired.Policy.Only) > 0 { // the coverage is that of the whole organisation
 		return r
 	}
 	r.Coverage = []report.Coverage{}

@@ -69,8 +69,8 @@ type pass struct {
 }
 
 // pass reads both sides and compares them. It changes nothing.
-func (s *session) pass(ctx context.Context, files []string, allow spec.Harms) (pass, error) {
-	p, err := s.prepare(ctx, files, allow)
+func (s *session) pass(ctx context.Context, files []string, allow spec.Harms, only ...spec.Pattern) (pass, error) {
+	p, err := s.prepare(ctx, files, allow, only...)
 	if err != nil {
 		return pass{}, err
 	}
@@ -78,12 +78,13 @@ func (s *session) pass(ctx context.Context, files []string, allow spec.Harms) (p
 }
 
 // prepare reads the desired side, and sends nothing yet.
-func (s *session) prepare(ctx context.Context, files []string, allow spec.Harms) (pass, error) {
+func (s *session) prepare(ctx context.Context, files []string, allow spec.Harms, only ...spec.Pattern) (pass, error) {
 	desired, err := s.load(files)
 	if err != nil {
 		return pass{}, err
 	}
 	desired.Policy.Allow |= allow
+	desired.Policy.Only = only
 	p, err := s.resolve(ctx, desired)
 	p.store, p.files = s.storeOf(files), files
 	return p, err
@@ -138,6 +139,9 @@ func (s *session) compare(ctx context.Context, p pass) (pass, error) {
 	p.live.Self, p.at = p.self, time.Now()
 	if s.env.CI() {
 		delivery.MarkTemporary(&p.desired)
+	}
+	if err := unmatched(p.desired, p.live); err != nil {
+		return pass{}, err
 	}
 	p.plan = diff.Between(p.desired, p.live)
 	p.plan.Notes = append(p.plan.Notes, committable(ctx, p.desired, p.plan)...)

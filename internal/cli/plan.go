@@ -10,9 +10,9 @@ import (
 )
 
 type planFlags struct {
-	files, outputs, allow []string
-	out                   string
-	exitCode, untrusted   bool
+	files, outputs, allow, only []string
+	out                         string
+	exitCode, untrusted         bool
 }
 
 func newPlan(s *session) *cobra.Command {
@@ -48,6 +48,7 @@ secret is read, no command is run, no link is followed, and secrets are compared
 	fileFlag(c, &f.files)
 	outputFlag(c, &f.outputs)
 	allowFlag(c, &f.allow)
+	onlyFlag(c, &f.only)
 	c.Flags().StringVar(&f.out, "out", "", "`FILE` to save the plan in, for apply; not a report, which is -o")
 	c.Flags().BoolVar(&f.untrusted, "untrusted", false, "do not trust the files: fetch no secrets, run no commands")
 	c.Flags().BoolVar(&f.exitCode, "exit-code", false, "exit with 2 where there are differences")
@@ -75,7 +76,7 @@ func (s *session) plan(ctx context.Context, f planFlags) error {
 	if f.untrusted {
 		read = s.untrusted
 	}
-	p, err := read(ctx, f.files, allow)
+	p, err := read(ctx, f.files, allow, patterns(f.only)...)
 	if err != nil {
 		return s.invalid(reports, f.files, report.Plan, err)
 	}

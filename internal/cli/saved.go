@@ -71,6 +71,9 @@ func (s *session) savedPlan(ctx context.Context, p pass, files []string, allow s
 		Camsync: savedVersion(), Made: time.Now(), Organization: s.organization(ctx, p), Client: p.self, BaseURL: s.env.BaseURL(),
 		Files: files, Allow: allow,
 	}
+	for _, pattern := range p.desired.Policy.Only {
+		run.Only = append(run.Only, pattern.String())
+	}
 	return saved.New(run, p.plan, p.desired, p.live)
 }
 
@@ -109,7 +112,8 @@ func (s *session) organization(ctx context.Context, p pass) string {
 // recall reads a saved plan and plans anew, from the files given or else those that it names. The pass that
 // it returns has the same plan; where it has not, recall says what moved, reports, and refuses. What the run
 // may do is for the side that writes to say: the plan's own --allow opens no gate.
-func (s *session) recall(ctx context.Context, path string, files []string, allow spec.Harms, reports outputs) (pass, error) {
+func (s *session) recall(ctx context.Context, f applyFlags, allow spec.Harms, reports outputs) (pass, error) {
+	path, files := f.saved, f.files
 	text, err := readSaved(path)
 	if err != nil {
 		return pass{}, err
@@ -127,10 +131,13 @@ func (s *session) recall(ctx context.Context, path string, files []string, allow
 	if err != nil {
 		return pass{}, fmt.Errorf("%s: %w", path, err)
 	}
+	if len(f.only) > 0 && !slices.Equal(f.only, was.Only) {
+		return pass{}, refused(path, fmt.Errorf("%w: it was made with other patterns of --only than this run has; leave --only out", saved.ErrUnusable))
+	}
 	if len(files) == 0 {
 		files = was.Files
 	}
-	p, err := s.pass(ctx, files, allow)
+	p, err := s.pass(ctx, files, allow, patterns(was.Only)...)
 	if err != nil {
 		return pass{}, err
 	}

@@ -11,7 +11,7 @@ import (
 
 // untrusted is a pass over files that somebody else may have written in order to see or do what is
 // not theirs. Nothing that they name is opened, run or looked at, nor is what a link leads to.
-func (s *session) untrusted(ctx context.Context, files []string, allow spec.Harms) (pass, error) {
+func (s *session) untrusted(ctx context.Context, files []string, allow spec.Harms, only ...spec.Pattern) (pass, error) {
 	if len(files) == 0 {
 		return pass{}, errNoFile()
 	}
@@ -24,6 +24,7 @@ func (s *session) untrusted(ctx context.Context, files []string, allow spec.Harm
 		return pass{}, err
 	}
 	desired.Policy.Allow |= allow
+	desired.Policy.Only = only
 	desired.ByPresence = true
 	p, err := s.connect(desired)
 	if err != nil {

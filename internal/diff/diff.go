@@ -29,6 +29,7 @@ func Between(desired, live spec.Organization) Plan {
 	b.members()
 	b.clusters()
 
+	b.only()
 	b.protect()
 	b.keepSelf()
 	b.sendable()

@@ -19,10 +19,11 @@ type Plan struct {
 	Organization string    `json:"organization"` // its id; empty where nothing shows it, as before the first cluster
 	Client       string    `json:"client"`       // the client id that was logged in
 	BaseURL      string    `json:"baseUrl"`
-	Files        []string  `json:"files"`   // as -f gave them
-	Allow        []string  `json:"allow"`   // harms, as --allow gave them
-	Desired      string    `json:"desired"` // fingerprint of all that the files say, the policy aside
-	Policy       string    `json:"policy"`  // fingerprint of the policy, with what --allow added
+	Files        []string  `json:"files"`          // as -f gave them
+	Allow        []string  `json:"allow"`          // harms, as --allow gave them
+	Only         []string  `json:"only,omitempty"` // patterns, as --only gave them
+	Desired      string    `json:"desired"`        // fingerprint of all that the files say, the policy aside
+	Policy       string    `json:"policy"`         // fingerprint of the policy, with what --allow added
 	Actions      []Action  `json:"actions"`
 	Unmanaged    []string  `json:"unmanaged"`
 	Notes        []string  `json:"notes"`
@@ -72,13 +73,14 @@ type Run struct {
 	BaseURL      string
 	Files        []string
 	Allow        spec.Harms
+	Only         []string
 }
 
 // New is the plan between desired and live, which a run has computed, as it is saved.
 func New(run Run, plan diff.Plan, desired, live spec.Organization) Plan {
 	p := Plan{
 		Camsync: run.Camsync, Made: run.Made.UTC().Truncate(time.Millisecond), Organization: run.Organization, Client: run.Client, BaseURL: run.BaseURL,
-		Files: run.Files, Allow: run.Allow.Names(), Desired: fingerprint(everything(desired)), Policy: fingerprint(policy(desired.Policy)),
+		Files: run.Files, Allow: run.Allow.Names(), Only: run.Only, Desired: fingerprint(everything(desired)), Policy: fingerprint(policy(desired.Policy)),
 		Actions: make([]Action, len(plan.Actions)), Unmanaged: spec.Texts(plan.Unmanaged), Notes: plan.Notes,
 	}
 	s := newSides(desired, live)

@@ -2,6 +2,7 @@ package spec
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -48,6 +49,22 @@ func (p Pattern) Inside(cluster string) bool {
 		if kind.Traits().InCluster && canMatch(pattern, form(kind, cluster)) {
 			return true
 		}
+	}
+	return false
+}
+
+// MayMatchIn reports whether the pattern can stand for something in the list or the cluster of that name.
+func (p Pattern) MayMatchIn(n Name) bool {
+	inner := n.Kind.Traits().InCluster
+	switch pattern := []rune(p.text); {
+	case n.IsList() && inner:
+		return canMatch(pattern, form(n.Kind, n.Cluster))
+	case n.Kind == Clusters && !n.IsList():
+		return p.Inside(n.Cluster)
+	case n.IsList():
+		return slices.ContainsFunc(Kinds(), func(k Kind) bool {
+			return (k == n.Kind || n.Kind == Clusters && k.Traits().InCluster) && p.CanMatch(k)
+		})
 	}
 	return false
 }

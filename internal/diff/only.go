@@ -1,0 +1,65 @@
+package diff
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// only leaves nothing of the plan but what policy.Only selects, before any guard counts what would be done. What needs a change
+// that is left out is held. How many differences are left out is a note, and no difference.
+//
+//	selected                              stays
+//	of a list or cluster that could not   stays, where something that is selected may be in it
+//	be compared
+//	not selected                          left out, and counted
+func (b *builder) only() {
+	if len(b.desired.Policy.Only) == 0 {
+		return
+	}
+	var kept []Action
+	omitted := make(map[spec.Name]bool)
+	for _, a := range b.plan.Actions {
+		if b.selects(a) {
+			kept = append(kept, a)
+		} else if a.Verb != Hold {
+			omitted[a.Name] = true
+		}
+	}
+	if n := len(b.plan.Actions) - len(kept); n == 1 {
+		b.note("--only leaves out 1 difference")
+	} else if n > 1 {
+		b.note(fmt.Sprintf("--only leaves out %d differences", n))
+	}
+	for i, a := range kept {
+		for _, need := range a.Needs {
+			if omitted[need] && a.Verb != Hold {
+				kept[i] = hold(a, "it waits for "+need.String()+", which --only leaves out", "select that, too: --only '"+need.String()+"'")
+				kept[i].ByPolicy = true
+				break
+			}
+		}
+	}
+	b.plan.Actions = kept
+	unselected := func(name spec.Name) bool { return !b.selects(Action{Name: name}) }
+	b.plan.Unmanaged = slices.DeleteFunc(b.plan.Unmanaged, unselected)
+	b.plan.Provided = slices.DeleteFunc(b.plan.Provided, unselected)
+	b.plan.Outside = slices.DeleteFunc(b.plan.Outside, func(a Action) bool { return !b.selects(a) })
+}
+
+// selects reports whether an action is about something that policy.Only selects, or may be.
+func (b *builder) selects(a Action) bool {
+	names := b.names(a)
+	return slices.ContainsFunc(b.desired.Policy.Only, func(p spec.Pattern) bool {
+		return slices.ContainsFunc(names, func(n spec.Name) bool {
+			return n.Match(p) || a.Drift().What == Unseen && p.MayMatchIn(n)
+		})
+	})
+}
+
+// Unmatched are the patterns of policy.Only that match no name of either side, nor may match one of what was not read.
+func Unmatched(desired, live spec.Organization) []spec.Pattern {
+	b := &builder{desired: desired, live: live}
+	return slices.DeleteFunc(slices.Clone(desired.Policy.Only), b.protects)
+}

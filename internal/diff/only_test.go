@@ -1,0 +1,67 @@
+package diff_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/lookalike"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// The guards count what is selected: an admin whose successor is left out stays.
+func TestOnlyComesBeforeTheGuards(t *testing.T) {
+	member := func(email, role string) spec.Member { return spec.Member{Email: email, Roles: []string{role}} }
+	live := spec.Organization{Members: spec.Known([]spec.Member{member("a@x.org", "admin"), member("b@x.org", "visitor")})}
+	desired := spec.Organization{
+		Policy:  spec.DefaultPolicy(),
+		Members: spec.Known([]spec.Member{member("a@x.org", "visitor"), member("b@x.org", "admin")}),
+	}
+	if plan := diff.Between(desired, live); len(plan.Actions) != 2 || plan.Actions[0].Verb == diff.Hold || plan.Actions[1].Verb == diff.Hold {
+		t.Errorf("of everything: %v", plan.Actions)
+	}
+	desired.Policy.Only = []spec.Pattern{lookalike.Pattern("member/A@*")}
+	plan := diff.Between(desired, live)
+	if len(plan.Actions) != 1 || plan.Actions[0].Verb != diff.Hold || !strings.Contains(plan.Actions[0].Reason, "fewer than 1 accepted admins") {
+		t.Errorf("of one: %v", plan.Actions)
+	}
+	live.Members = spec.Unknown[[]spec.Member]("503")
+	if plan := diff.Between(desired, live); len(plan.Actions) != 1 || !plan.Actions[0].Unread {
+		t.Errorf("of a list that is not read: %v", plan.Actions)
+	}
+	desired.Policy.Only = []spec.Pattern{lookalike.Pattern("cluster/*")}
+	if plan := diff.Between(desired, live); len(plan.Actions) != 0 {
+		t.Errorf("of other resources: %v", plan.Actions)
+	}
+}
+
+// policy.protect holds exactly the deletions whose names match its pattern.
+func TestProtectHoldsWhatMatches(t *testing.T) {
+	live := spec.Organization{Clusters: spec.Known([]spec.Cluster{{
+		Name: "prod", UUID: "u", Status: spec.Healthy,
+		Secrets: spec.Known([]spec.Secret{{Name: "A"}, {Name: "B.1"}}),
+		Clients: spec.Known([]spec.Client{{Name: "worker", ID: "1"}, {Name: "A", ID: "2"}}),
+	}}), Members: spec.Known([]spec.Member{{Email: "ana@bücher.example", Roles: []string{"visitor"}}})}
+	desired := spec.Organization{
+		Policy:  spec.Policy{Prune: spec.PrunableKinds(), Allow: ^spec.Harms(0), MaxDeletePercent: 100},
+		Members: spec.Known[[]spec.Member](nil),
+		Clusters: spec.Known([]spec.Cluster{{
+			Name: "prod", Secrets: spec.Known[[]spec.Secret](nil), Clients: spec.Known[[]spec.Client](nil),
+		}}),
+	}
+	for _, text := range []string{
+		"*", "cluster/*", "CLUSTER/prod/secret/a", "cluster/prod/*/A", "cluster/*/client/*", "member/*", "member/ana@xn--bcher-kva.example", "cluster/prod", "*.1", "x",
+	} {
+		pattern := lookalike.Pattern(text)
+		desired.Policy.Protect = []string{text}
+		plan := diff.Between(desired, live)
+		if len(plan.Actions) != 5 {
+			t.Fatalf("%s: %v", text, plan.Actions)
+		}
+		for _, a := range plan.Actions {
+			if held := a.Verb == diff.Hold; held != a.Name.Match(pattern) {
+				t.Errorf("%s: %s, held: %t", text, a.Name, held)
+			}
+		}
+	}
+}
