@@ -26,6 +26,7 @@ import (
 	"github.com/camsync/camsync/internal/cli"
 	"github.com/camsync/camsync/internal/emulator"
 	"github.com/camsync/camsync/internal/leader"
+	"github.com/camsync/camsync/internal/syncer"
 )
 
 // patience is how long to wait for an event that must come.
@@ -44,7 +45,7 @@ func TestMain(m *testing.M) {
 	if text == "" {
 		os.Exit(m.Run())
 	}
-	os.Exit(cli.MainOf(func() (cli.Stand, error) {
+	os.Exit(cli.MainOf(func() (syncer.Stand, error) {
 		at := strings.Fields(text)
 		config := &rest.Config{Host: at[0], BearerToken: at[2], TLSClientConfig: rest.TLSClientConfig{CAFile: at[1]}}
 		return stand(leader.NewCluster(config, "default", quick))

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"slices"
 	"strings"
 
+	"github.com/aymanbagabas/go-udiff"
 	"github.com/spf13/cobra"
 
 	"github.com/camsync/camsync/internal/absorb"
@@ -16,8 +18,10 @@ import (
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/lookalike"
 	"github.com/camsync/camsync/internal/orgfile"
+	"github.com/camsync/camsync/internal/reconcile"
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/spec"
+	"github.com/camsync/camsync/internal/terminal"
 )
 
 type absorbFlags struct {
@@ -26,7 +30,7 @@ type absorbFlags struct {
 	all, yes bool
 }
 
-func newAbsorb(s *session) *cobra.Command {
+func newAbsorb(a *app) *cobra.Command {
 	var f absorbFlags
 	c := &cobra.Command{
 		Use:   "absorb -f PATH NAME… | --all",
@@ -36,10 +40,10 @@ order and style stay; only what differs is rewritten. Shows the edit, asks, and 
 result loads and its plan no longer shows what was absorbed.
 
 NAME is the name of a difference, as plan and drift show it, with * for any text: member/ana@example.com,
-'cluster/production/*'. --all is every difference. An unmanaged thing is none, but may be named: the file
+'cluster/production/*'. --all is every difference. An unmanaged resource is none, but may be named: the file
 then declares it. What is declared and not live is taken out of the file; comments above it stay.
 
-A value of a secret is never in the file, so another value can not be absorbed.`,
+A value of a secret is never in the file, so another value cannot be absorbed.`,
 		Example: `  camsync absorb -f org.yaml member/ana@example.com
   camsync absorb -f org.yaml 'cluster/production/allowlist' 'cluster/*/client/*'
   camsync absorb -f org.yaml --all --yes`,
@@ -48,32 +52,32 @@ A value of a secret is never in the file, so another value can not be absorbed.`
 			if f.all == (len(args) > 0) {
 				return &usageError{c.CommandPath(), errors.New("name what to absorb, or give --all")}
 			}
-			return s.absorb(c.Context(), f)
+			return runAbsorb(c.Context(), a, f)
 		},
 	}
 	fileFlag(c, &f.files)
-	c.Flags().Lookup("file").Usage = "`PATH` of a file or a folder; may be repeated"
+	c.Flags().Lookup("file").Usage = "`PATH` of a file or a directory; may be repeated"
 	c.Flags().BoolVar(&f.all, "all", false, "every difference")
 	c.Flags().BoolVar(&f.yes, "yes", false, "do not ask")
 	return c
 }
 
-func (s *session) absorb(ctx context.Context, f absorbFlags) error {
+func runAbsorb(ctx context.Context, a *app, f absorbFlags) error {
 	if slices.Contains(f.files, "-") {
-		return errors.New("-f -: standard input can not be edited; name a file or a folder")
+		return errors.New("-f -: standard input cannot be edited; name a file or a directory")
 	}
 	if len(f.files) == 0 {
-		return errNoFile()
+		return reconcile.ErrNoFile
 	}
 	taken := orgfile.Take(f.files, nil)
-	p, err := s.passOf(ctx, taken, f.files)
+	p, err := a.engine().Run(ctx, reconcile.Request{Files: f.files, Load: taken.Load})
 	if err != nil {
 		return err
 	}
-	if !p.plan.Compared() {
-		return errors.Join(s.show(s.term.Out, p), &exit{code: exitRefused})
+	if !p.Plan.Compared() {
+		return errors.Join(a.show(p), &exit{code: exitRefused})
 	}
-	names, err := choose(p.plan, f)
+	names, err := choose(p.Plan, f)
 	if err != nil {
 		return err
 	}
@@ -82,7 +86,7 @@ func (s *session) absorb(ctx context.Context, f absorbFlags) error {
 		names, left = certain(p, names)
 	}
 	if len(names)+len(left) == 0 {
-		_, err := fmt.Fprintln(s.term.Out, "No differences: there is nothing to absorb.")
+		_, err := fmt.Fprintln(a.term.Out, "No differences: there is nothing to absorb.")
 		return err
 	}
 	e, err := edited(taken, p, names)
@@ -90,19 +94,19 @@ func (s *session) absorb(ctx context.Context, f absorbFlags) error {
 		return err
 	}
 	e.Left = append(e.Left, left...)
-	if err := s.showEdits(e); err != nil && !f.yes {
+	if err := showEdits(a.term, e); err != nil && !f.yes {
 		return err
 	}
 	if len(e.Texts) > 0 {
 		if !f.yes {
-			if err := s.term.Ask(ctx, "Write this?"); err != nil {
+			if err := a.term.Ask(ctx, "Write this?"); err != nil {
 				return err
 			}
 		}
 		if err := writeEdits(f.files, e); err != nil {
 			return err
 		}
-		if _, err := fmt.Fprintf(s.term.Out, "Absorbed %s into %s.\n", count(len(e.Done), "difference"), report.Clean(strings.Join(e.files(), ", "))); err != nil {
+		if _, err := fmt.Fprintf(a.term.Out, "Absorbed %s into %s.\n", count(len(e.Done), "difference"), report.Clean(strings.Join(e.files(), ", "))); err != nil {
 			return err
 		}
 	}
@@ -110,20 +114,6 @@ func (s *session) absorb(ctx context.Context, f absorbFlags) error {
 		return &exit{code: exitPartly}
 	}
 	return nil
-}
-
-// passOf is a pass over files as they were taken.
-func (s *session) passOf(ctx context.Context, taken orgfile.Snapshot, files []string) (pass, error) {
-	desired, err := taken.Load()
-	if err != nil {
-		return pass{}, err
-	}
-	p, err := s.resolve(ctx, desired)
-	if err != nil {
-		return pass{}, err
-	}
-	p.store, p.files = s.storeOf(files), files
-	return s.compare(ctx, p)
 }
 
 // choose returns the names of a plan that the patterns mean. Each must mean one.
@@ -151,8 +141,8 @@ func choose(plan diff.Plan, f absorbFlags) ([]spec.Name, error) {
 
 // certain are the names without those of clusters that may be live under another name, and of what is in them: all that
 // the file says of such a cluster would be lost. Who names it gets it taken out.
-func certain(p pass, names []spec.Name) (sure []spec.Name, left []absorb.Left) {
-	alike := diff.LookAlikes(p.desired, p.live)
+func certain(p *reconcile.Pass, names []spec.Name) (sure []spec.Name, left []absorb.Left) {
+	alike := diff.LookAlikes(p.Desired, p.Live)
 	for _, name := range names {
 		switch others := alike[name.Lane()]; {
 		case len(others) == 0:
@@ -172,25 +162,37 @@ type edition struct {
 }
 
 // edited makes the edits, and proves that they do what they are meant to.
-func edited(taken orgfile.Snapshot, p pass, names []spec.Name) (edition, error) {
+func edited(taken orgfile.Snapshot, p *reconcile.Pass, names []spec.Name) (edition, error) {
 	e := edition{taken: taken}
 	before, err := taken.Load()
 	if err != nil {
 		return e, err
 	}
-	alsoShown(before, p.desired)
-	if e.Result, err = absorb.Into(taken.Texts(), before, p.live, p.plan, names); err != nil {
+	alsoShown(before, p.Desired)
+	if e.Result, err = absorb.Into(taken.Texts(), before, p.Live, p.Plan, names); err != nil {
 		return e, err
 	}
 	after, err := taken.With(e.Texts).Load()
 	if err != nil {
 		return e, fmt.Errorf("the edited file would not be right: %w; nothing was written", err)
 	}
-	alsoShown(after, p.desired)
-	if err := absorb.Check(diff.Between(before, p.live), diff.Between(after, p.live), e.Result, names); err != nil {
+	alsoShown(after, p.Desired)
+	if err := absorb.Check(diff.Between(before, p.Live), diff.Between(after, p.Live), e.Result, names); err != nil {
 		return e, fmt.Errorf("%w; nothing was written", err)
 	}
 	return e, nil
+}
+
+// alsoShown gives desired clusters what was found of them when the same files were loaded before.
+func alsoShown(to, from spec.Organization) {
+	shown := make(map[string]spec.Shown)
+	for _, c := range from.Clusters.Value() {
+		shown[c.Name] = c.Shown
+	}
+	clusters := to.Clusters.Value()
+	for i := range clusters {
+		clusters[i].Shown = shown[clusters[i].Name]
+	}
 }
 
 // files are the names of the files that change, sorted.
@@ -219,4 +221,40 @@ func writeEdits(paths []string, e edition) error {
 		}
 	}
 	return nil
+}
+
+// showEdits shows what absorbing would do to the files, and what it leaves.
+func showEdits(t *terminal.Terminal, e edition) error {
+	var b strings.Builder
+	paint := t.Style(t.Out).Color
+	before := e.taken.Texts()
+	for _, name := range e.files() {
+		for line := range strings.Lines(udiff.Unified(name, name, string(before[name]), string(e.Texts[name]))) {
+			b.WriteString(editLine(line, paint))
+		}
+		b.WriteByte('\n')
+	}
+	if len(e.Left) > 0 {
+		b.WriteString("Not absorbed:\n")
+		for _, l := range e.Left {
+			b.WriteString("! " + report.Clean(l.Name.String()) + "\n      " + report.Clean(l.Why) + "\n")
+		}
+		b.WriteByte('\n')
+	}
+	_, err := io.WriteString(t.Out, b.String())
+	return err
+}
+
+// editLine is a line of a text diff, harmless on a terminal.
+func editLine(line string, paint bool) string {
+	line = strings.TrimRight(line, "\r\n")
+	if line == "" {
+		return "\n"
+	}
+	sign, text := line[:1], report.Clean(line[1:])
+	ink := map[string]string{"+": "32", "-": "31", "@": "36"}[sign]
+	if !paint || ink == "" {
+		return sign + text + "\n"
+	}
+	return "\x1b[" + ink + "m" + sign + text + "\x1b[0m\n"
 }

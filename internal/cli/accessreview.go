@@ -10,13 +10,14 @@ import (
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/audit"
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/reconcile"
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/spec"
 )
 
 type accessFlags struct{ files, outputs []string }
 
-func newAccessReview(s *session) *cobra.Command {
+func newAccessReview(a *app) *cobra.Command {
 	var f accessFlags
 	c := &cobra.Command{
 		Use:   "access-review [-f PATH]",
@@ -29,7 +30,7 @@ Ends with 3 where a list could not be read, so that somebody may be missing.`,
 		Example: `  camsync access-review
   camsync access-review -f org.yaml -o html=access.html -o csv=access.csv`,
 		Args: noArguments,
-		RunE: func(c *cobra.Command, _ []string) error { return s.accessReview(c.Context(), f) },
+		RunE: func(c *cobra.Command, _ []string) error { return runAccessReview(c.Context(), a, f) },
 	}
 	fileFlag(c, &f.files)
 	formatFlag(c, &f.outputs, accessFormats())
@@ -38,7 +39,7 @@ Ends with 3 where a list could not be read, so that somebody may be missing.`,
 
 func accessFormats() []string { return []string{formatText, "markdown", "html", "csv"} }
 
-func (s *session) accessReview(ctx context.Context, f accessFlags) error {
+func runAccessReview(ctx context.Context, a *app, f accessFlags) error {
 	reports, err := parseFormats(f.outputs, accessFormats())
 	if err != nil {
 		return err
@@ -48,17 +49,17 @@ func (s *session) accessReview(ctx context.Context, f accessFlags) error {
 	}
 	var desired *spec.Organization
 	if len(f.files) > 0 {
-		loaded, err := s.load(f.files)
+		loaded, err := reconcile.Load(f.files, a.term.In)
 		if err != nil {
-			return s.invalid(reports, f.files, "access-review", err)
+			return a.invalid(reports, f.files, "access-review", err)
 		}
 		desired = &loaded
 	}
-	r, err := s.readRights(ctx, desired, f.files)
+	r, err := readRights(ctx, a, desired, f.files)
 	if err != nil {
 		return err
 	}
-	err = s.writeEach(reports, func(w io.Writer, o output, style report.Style) error {
+	err = reports.writeEach(a.term, func(w io.Writer, o output, style report.Style) error {
 		switch o.format {
 		case "markdown":
 			return report.AccessMarkdown(w, r)
@@ -76,42 +77,29 @@ func (s *session) accessReview(ctx context.Context, f accessFlags) error {
 }
 
 // readRights reads who may do what, and at the same time the log that tells since when.
-func (s *session) readRights(ctx context.Context, desired *spec.Organization, files []string) (report.Access, error) {
-	config, err := s.config()
+func readRights(ctx context.Context, a *app, desired *spec.Organization, files []string) (report.Access, error) {
+	account, err := a.account()
 	if err != nil {
 		return report.Access{}, err
 	}
-	client, err := api.New(config)
+	reading := account.ReadLog(ctx)
+	live, err := account.Client.Read(ctx, api.Rights())
 	if err != nil {
-		return report.Access{}, err
-	}
-	self, err := s.actor(config)
-	if err != nil {
-		return report.Access{}, err
-	}
-	activity := readActivity(ctx, client)
-	live, err := client.Read(ctx, api.Rights())
-	if err != nil {
-		activity.drop()
+		reading.Drop()
 		return report.Access{}, err
 	}
 	at := time.Now()
-	log := s.join(ctx, activity, live, self)
+	log := reading.Join(ctx, live)
 	if err := ctx.Err(); err != nil {
 		return report.Access{}, err
 	}
 	if desired != nil {
-		s.findOwner(ctx, client, *desired, &live)
+		live.OwnerID = account.Owner(ctx, *desired, live)
 		if refused := diff.Between(spec.Organization{OwnerID: desired.OwnerID}, live).Refusal; refused != nil {
-			return report.Access{}, &exit{code: exitRefused, err: &refusalError{refused}}
+			return report.Access{}, &exit{code: exitRefused, err: &reconcile.RefusalError{Refusal: refused}}
 		}
 	}
 	return report.Access{
-		Review: audit.NewReview(at, live, log, config.ClientID, desired), About: s.about(pass{live: live, at: at, files: files}),
+		Review: audit.NewReview(at, live, log, account.Config.ClientID, desired), About: report.About(a.engine().AboutLive(live, files, at)),
 	}, nil
 }
-
-// A refusalError says why the whole run is refused.
-type refusalError struct{ refusal *diff.Refusal }
-
-func (e *refusalError) Error() string { return e.refusal.Reason }

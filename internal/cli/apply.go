@@ -10,10 +10,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/camsync/camsync/internal/apply"
-	"github.com/camsync/camsync/internal/delivery"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/environment"
+	"github.com/camsync/camsync/internal/reconcile"
 	"github.com/camsync/camsync/internal/report"
+	"github.com/camsync/camsync/internal/saved"
 	"github.com/camsync/camsync/internal/terminal"
 )
 
@@ -25,13 +26,13 @@ type applyFlags struct {
 	wait, settle          time.Duration
 }
 
-func newApply(s *session) *cobra.Command {
+func newApply(a *app) *cobra.Command {
 	var f applyFlags
 	c := &cobra.Command{
 		Use:   "apply -f PATH | PLAN",
 		Short: "Make the organisation as the file says",
 		Long: `Plans, asks, and makes the calls of the plan: each cluster and the members side by side, the calls of
-one cluster in order. What can not be done stops only what needs it. If the organisation has moved by the
+one cluster in order. What cannot be done stops only what needs it. If the organisation has moved by the
 time of the answer, so that it would be another plan, nothing is done.
 
 PLAN is a file that plan --out saved. Both sides are read and compared anew; where that is another plan than the
@@ -47,7 +48,7 @@ Ctrl-C lets calls under way finish and begins no other; a second one kills at on
 			if len(args) > 0 {
 				f.saved = args[0]
 			}
-			return s.apply(c.Context(), f)
+			return runApply(c.Context(), a, f)
 		},
 	}
 	fileFlag(c, &f.files)
@@ -56,11 +57,19 @@ Ctrl-C lets calls under way finish and begins no other; a second one kills at on
 	onlyFlag(c, &f.only)
 	c.Flags().BoolVar(&f.yes, "yes", false, "do not ask")
 	c.Flags().DurationVar(&f.wait, "wait", 30*time.Minute, "how long to wait for one cluster to become Healthy")
-	c.Flags().DurationVar(&f.settle, "settle", settleTime, "how long to look for what a creation made whose answer was lost; however short, it is never sent again sooner than two minutes after")
+	c.Flags().DurationVar(&f.settle, "settle", reconcile.DefaultSettle, "how long to look for what a creation made whose answer was lost; however short, it is never sent again sooner than two minutes after")
 	return c
 }
 
-func (s *session) apply(ctx context.Context, f applyFlags) error {
+// savedArgument takes a saved plan as the only argument.
+func savedArgument(c *cobra.Command, args []string) error {
+	if len(args) > 1 {
+		return &usageError{c.CommandPath(), fmt.Errorf("%s takes one saved plan; a file is given with -f", c.CommandPath())}
+	}
+	return nil
+}
+
+func runApply(ctx context.Context, a *app, f applyFlags) error {
 	reports, err := parseOutputs(f.outputs)
 	if err != nil {
 		return err
@@ -78,80 +87,89 @@ func (s *session) apply(ctx context.Context, f applyFlags) error {
 	if err := reports.probe(append(slices.Clone(f.files), f.saved)...); err != nil {
 		return err
 	}
-	var p pass
-	if f.saved != "" {
-		p, err = s.recall(ctx, f, allow, reports)
-	} else {
-		p, err = s.pass(ctx, f.files, allow, patterns(f.only)...)
-	}
-	if err != nil {
-		return s.invalid(reports, f.files, report.Results, err)
-	}
-	if reports.onStdout() == formatText {
-		if err := s.show(s.term.Out, p); err != nil && !f.yes {
-			return err // what was not shown cannot be answered; who asks for no question loses lines, not the run
+	r := a.applying(reconcile.Request{Files: f.files, Saved: f.saved, Only: f.only, Allow: allow, Wait: f.wait, Settle: f.settle})
+	r.Approve = func(ctx context.Context, p *reconcile.Pass) (reconcile.Answer, error) {
+		if reports.onStdout() == formatText {
+			if err := a.show(p); err != nil && !f.yes {
+				return reconcile.No, err // what was not shown cannot be answered; who asks for no question loses lines, not the run
+			}
 		}
+		if f.yes || p.Plan.Refusal != nil || calls(p.Plan) == 0 {
+			return reconcile.Yes, ctx.Err()
+		}
+		return reconcile.AfterAll, a.confirm(ctx, p, reports)
 	}
-	return s.carryOut(ctx, p, reports, f)
+	p, err := a.engine().Run(ctx, r)
+	return a.conclude(reports, p, err)
 }
 
-// carryOut makes a plan that was shown, unless something speaks against it, and reports.
-func (s *session) carryOut(ctx context.Context, p pass, reports outputs, f applyFlags) error {
-	if p.plan.Refusal != nil {
-		if err := s.write(reports, s.resultsReport(p, untried(p.plan, errRefused), 0)); err != nil {
-			return err
+// applying is a request whose calls are shown as they are made, and which finishes them when it is interrupted.
+func (a *app) applying(r reconcile.Request) reconcile.Request {
+	r.Stopping = func() { a.log.Warn("stopping: calls under way are finished; a second Ctrl-C kills at once") }
+	r.Watch = func(p *reconcile.Pass) (func(apply.Event), func()) {
+		watch, done := a.term.Watch(p.Plan, a.log)
+		if p.Journal == nil {
+			a.log.Warn("no state directory can be written: a creation that is killed half-way will not be recognised by the next run", "variable", environment.StateDir)
 		}
-		return &exit{code: exitRefused}
+		return watch, done
 	}
-	if n := calls(p.plan); n > 0 && !f.yes {
-		asked := time.Now()
-		err := s.confirm(ctx, p, n, f.files, reports)
-		if err != nil {
-			return errors.Join(err, s.write(reports, s.resultsReport(p, untried(p.plan, err), 0)))
-		}
-		if p, err = s.reread(ctx, asked, p, reports); err != nil {
-			return err
-		}
-	}
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	begin := time.Now()
-	results := s.makeCalls(ctx, p, f.wait, f.settle)
-	return s.conclude(reports, s.resultsReport(p, results, time.Since(begin)))
+	return r
 }
 
-// conclude reports what became of a run and says how it ended: with a report file that could not be written, it
-// did not end well, but not before the work either. What standard output did not take is an error of any command.
-func (s *session) conclude(reports outputs, r report.Report) error {
-	err := s.write(reports, r)
+// conclude reports what became of a pass that was to apply its plan, and says how it ended. With a report that could not
+// be written, it did not end well, but not before the work either. What standard output did not take is an error of any
+// command.
+func (a *app) conclude(reports outputs, p *reconcile.Pass, why error) error {
 	var lost *terminal.UnwrittenError
-	if apply.Done(r.Results) && (err == nil || errors.As(err, &lost)) {
+	switch {
+	case errors.Is(why, saved.ErrUnusable):
+		return &exit{code: exitRefused, err: why}
+	case p.At.IsZero(), errors.As(why, &lost):
+		return a.invalid(reports, p.Files, report.Results, why)
+	case p.Plan.Refusal != nil:
+		err := reports.write(a.term, resultsReport(p, untried(p.Plan, errRefused), 0))
+		if err != nil && why == nil {
+			return err
+		} else if err != nil {
+			a.log.Error("a report was not written", "error", err)
+		}
+		return &exit{code: exitRefused, err: why}
+	case p.Results == nil:
+		return errors.Join(why, reports.write(a.term, resultsReport(p, untried(p.Plan, why), 0)))
+	}
+	err := reports.write(a.term, resultsReport(p, p.Results, p.Elapsed))
+	if apply.Done(p.Results) && (err == nil || errors.As(err, &lost)) {
 		return err
 	}
 	return &exit{code: exitPartly, err: err}
 }
 
-// makeCalls makes the calls of a plan while its progress is shown.
-func (s *session) makeCalls(ctx context.Context, p pass, wait, settle time.Duration) []apply.Result {
-	ctx, end := stoppable(ctx, func() { s.log.Warn("stopping: calls under way are finished; a second Ctrl-C kills at once") })
-	defer end()
-	watch, done := s.term.Watch(p.plan, s.log)
-	defer done()
-	if p.journal == nil {
-		s.log.WarnContext(ctx, "no state folder can be written: a creation that is killed in its midst will not be recognised by the next run", "variable", environment.StateDir)
-	}
-	results := apply.Run(ctx, p.client, p.plan, apply.Options{
-		Wait: wait, Watch: watch, Journal: apply.Intents{Journal: p.journal}, Settle: settle, Self: p.actor, Log: s.log,
-		Unlisted: p.unlisted, Deliver: delivery.Destinations{Log: s.log},
-	})
-	p.made(results)
-	s.remember(ctx, p)
-	return results
-}
+var (
+	errStdinTaken = errors.New("nobody to ask: standard input is the desired file")
+	errRefused    = errors.New("the whole run was refused")
+)
 
-// settleTime is how long to look for what a creation made whose answer was lost, unless --settle says otherwise.
-const settleTime = 2 * time.Minute
+// confirm asks on the terminal whether the changes of a plan may be made. The plan is shown on standard error
+// where a report in another format has standard output.
+func (a *app) confirm(ctx context.Context, p *reconcile.Pass, reports outputs) error {
+	switch {
+	case slices.Contains(p.Files, "-"):
+		return errStdinTaken
+	case !terminal.IsTerminal(a.term.In):
+		return terminal.ErrNobodyToAsk
+	}
+	if reports.onStdout() != formatText {
+		if err := report.Text(a.term.Err, planReport(p), a.term.Style(a.term.Err)); err != nil {
+			return err
+		}
+	}
+	n := calls(p.Plan)
+	these := fmt.Sprintf("these %d changes", n)
+	if n == 1 {
+		these = "this change"
+	}
+	return a.term.Ask(ctx, "Apply "+these+" to "+report.About(p.About()).Where()+"?")
+}
 
 // calls is how many actions of a plan would change something.
 func calls(plan diff.Plan) int {

@@ -44,11 +44,11 @@ func TestVariablesAreInTheHelp(t *testing.T) {
 		read[name] = true
 		return map[string]string{environment.ClientID: "id", environment.Secret: "secret"}[name], true
 	}}
-	s := newSession(p)
-	if _, err := s.config(); err != nil {
+	a := newApp(p)
+	if _, err := a.engine().Config(); err != nil {
 		t.Fatal(err)
 	}
-	s.term.Style(nil)
+	a.term.Style(nil)
 	for name := range read {
 		if !listed[name] {
 			t.Errorf("%s is read, but the help does not say so", name)
@@ -58,14 +58,14 @@ func TestVariablesAreInTheHelp(t *testing.T) {
 
 func TestAPanicIsOneLine(t *testing.T) {
 	var out strings.Builder
-	s := newSession(process{stderr: &out})
-	s.reportPanic("hunter2", []byte("goroutine 1\n"))
+	a := newApp(process{stderr: &out})
+	a.reportPanic("hunter2", []byte("goroutine 1\n"))
 	if text := out.String(); strings.Contains(text, "hunter2") || strings.Contains(text, "goroutine") || strings.Count(text, "\n") != 2 {
 		t.Errorf("without --verbose: %s", text)
 	}
 	out.Reset()
-	s.term.Verbose = true
-	s.reportPanic("hunter2", []byte("goroutine 1\n"))
+	a.term.Verbose = true
+	a.reportPanic("hunter2", []byte("goroutine 1\n"))
 	if text := out.String(); strings.Contains(text, "hunter2") || !strings.Contains(text, "goroutine 1") {
 		t.Errorf("with --verbose: %s", text)
 	}

@@ -22,7 +22,7 @@ func completeWith(c *cobra.Command, flag string, values func() []string) {
 		return values(), cobra.ShellCompDirectiveNoFileComp
 	}
 	if err := c.RegisterFlagCompletionFunc(flag, offer); err != nil {
-		panic(err) // the flag does not exist: a mistake in the lines above the call
+		panic(err) // the flag does not exist: an error in the lines above the call
 	}
 }
 

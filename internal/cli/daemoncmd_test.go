@@ -138,7 +138,7 @@ func (b *background) kill() {
 	_ = b.cmd.Wait()
 }
 
-var signals = map[string]syscall.Signal{"HUP": syscall.SIGHUP, "TERM": syscall.SIGTERM, "INT": syscall.SIGINT}
+var signalNames = map[string]syscall.Signal{"HUP": syscall.SIGHUP, "TERM": syscall.SIGTERM, "INT": syscall.SIGINT}
 
 // daemonCommand is one of
 //
@@ -180,7 +180,7 @@ func daemonCommand(ts *testscript.TestScript, neg bool, args []string) {
 		_, err := b.wait(`"msg":"pass","cause":"hangup","result":"` + rest[0] + `"`)
 		ts.Check(err)
 	case what == "signal":
-		ts.Check(b.cmd.Process.Signal(signals[rest[0]]))
+		ts.Check(b.cmd.Process.Signal(signalNames[rest[0]]))
 	case what == "end":
 		code, err := b.end()
 		ts.Check(err)

@@ -16,6 +16,7 @@ import (
 	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/emulator"
 	"github.com/camsync/camsync/internal/environment"
+	"github.com/camsync/camsync/internal/reconcile"
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/terminal"
 )
@@ -23,42 +24,41 @@ import (
 //go:embed demo.yaml
 var demoFile string
 
-func newDemo(s *session) *cobra.Command {
+func newDemo(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:         "demo",
 		Annotations: map[string]string{runsOn: "yes"},
 		Short:       "Show the whole story against the built-in emulator",
 		Long: `Plays the whole story against the built-in emulator, on a free port of this machine: a file, its plan,
 apply, a change that somebody makes by hand, and its repair. Takes a few seconds, needs no account, and
-touches nothing but a temporary folder, which it removes.`,
+touches nothing but a temporary directory, which it removes.`,
 		Args: noArguments,
-		RunE: func(c *cobra.Command, _ []string) error { return s.demo(c.Context()) },
+		RunE: func(c *cobra.Command, _ []string) error { return runDemo(c.Context(), a) },
 	}
 }
 
-// A demo is the session of a demonstration: in surroundings of its own, with a file in a temporary
-// folder and an emulated organisation.
+// A demo is a demonstration: with an environment of its own, a file in a temporary directory and an emulated organisation.
 type demo struct {
-	session
-	folder string
-	paced  bool
+	app
+	dir   string
+	paced bool
 }
 
-func (s *session) demo(ctx context.Context) (err error) {
-	folder, err := os.MkdirTemp("", "camsync-demo-")
+func runDemo(ctx context.Context, a *app) (err error) {
+	dir, err := os.MkdirTemp("", "camsync-demo-")
 	if err != nil {
 		return fmt.Errorf("demo: %w", err)
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
-	served, err := s.serve(ctx, "127.0.0.1:0", emulator.Options{
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	served, err := emulator.Serve(ctx, "127.0.0.1:0", emulator.Options{
 		Latency: 30 * time.Millisecond, Provisioning: 2 * time.Second, LoginInterval: -1,
-	})
+	}, a.log)
 	if err != nil {
 		return err
 	}
-	defer served.close()
-	d := &demo{session: *s, folder: folder, paced: terminal.IsTerminal(s.term.Out)}
-	d.env.Lookup = demoEnv(s.env.Lookup, folder, served.url)
+	defer served.Close()
+	d := &demo{app: *a, dir: dir, paced: terminal.IsTerminal(a.term.Out)}
+	d.env.Lookup = demoEnv(a.env.Lookup, dir, served.URL)
 	if err := d.files(); err != nil {
 		return err
 	}
@@ -66,10 +66,10 @@ func (s *session) demo(ctx context.Context) (err error) {
 }
 
 // demoEnv is an environment in which nothing but the looks come from the real one.
-func demoEnv(real func(string) (string, bool), folder, url string) func(string) (string, bool) {
+func demoEnv(real func(string) (string, bool), dir, url string) func(string) (string, bool) {
 	own := map[string]string{
 		environment.ClientID: "emulator", environment.Secret: "emulator-secret", environment.OAuthURL: url + "/oauth/token", environment.BaseURL: url,
-		environment.CacheDir: filepath.Join(folder, "cache"), environment.StateDir: filepath.Join(folder, "state"), "SLACK_TOKEN": "demo-slack-token",
+		environment.CacheDir: filepath.Join(dir, "cache"), environment.StateDir: filepath.Join(dir, "state"), "SLACK_TOKEN": "demo-slack-token",
 	}
 	return func(name string) (string, bool) {
 		switch name {
@@ -82,13 +82,13 @@ func demoEnv(real func(string) (string, bool), folder, url string) func(string) 
 }
 
 func (d *demo) files() error {
-	if err := os.Mkdir(filepath.Join(d.folder, "secrets"), 0o700); err != nil {
+	if err := os.Mkdir(filepath.Join(d.dir, "secrets"), 0o700); err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(d.folder, "secrets", "db-password"), []byte("demo-db-password\n"), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(d.dir, "secrets", "db-password"), []byte("demo-db-password\n"), 0o600); err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(d.folder, "org.yaml"), []byte(demoFile), 0o600)
+	return os.WriteFile(filepath.Join(d.dir, "org.yaml"), []byte(demoFile), 0o600)
 }
 
 func (d *demo) story(ctx context.Context) error {
@@ -100,7 +100,7 @@ func (d *demo) story(ctx context.Context) error {
 		return err
 	}
 	d.title(ctx, "camsync apply -f org.yaml    (a real cluster takes minutes, not seconds)")
-	if err := d.apply(ctx, p); err != nil {
+	if err := d.apply(ctx); err != nil {
 		return err
 	}
 	d.say("\nThe new client's secret, which the API shows only once, is in credentials/order-worker.env.")
@@ -118,7 +118,7 @@ func (d *demo) story(ctx context.Context) error {
 		return err
 	}
 	d.title(ctx, "camsync apply -f org.yaml    repairs it")
-	if err := d.apply(ctx, p); err != nil {
+	if err := d.apply(ctx); err != nil {
 		return err
 	}
 	d.title(ctx, "camsync plan -f org.yaml    is empty again")
@@ -133,46 +133,58 @@ func (d *demo) story(ctx context.Context) error {
 	return nil
 }
 
-// plan shows the plan. The file's name in it is the one that the story uses.
-func (d *demo) plan(ctx context.Context) (pass, error) {
-	p, err := d.pass(ctx, []string{filepath.Join(d.folder, "org.yaml")}, 0)
+// plan shows the plan.
+func (d *demo) plan(ctx context.Context) (*reconcile.Pass, error) {
+	p, err := d.engine().Run(ctx, reconcile.Request{Files: []string{d.file()}})
 	if err != nil {
-		return pass{}, err
+		return nil, err
 	}
-	for i := range p.plan.Actions {
-		if at := &p.plan.Actions[i].Pos; at.File != "" {
+	return p, report.Text(d.term.Out, d.report(p), d.term.Style(d.term.Out))
+}
+
+func (d *demo) file() string { return filepath.Join(d.dir, "org.yaml") }
+
+// report is the plan of a pass. The file's name in it is the one that the story uses.
+func (d *demo) report(p *reconcile.Pass) report.Report {
+	for i := range p.Plan.Actions {
+		if at := &p.Plan.Actions[i].Pos; at.File != "" {
 			at.File = filepath.Base(at.File)
 		}
 	}
-	p.files = []string{"org.yaml"}
-	return p, report.Text(d.term.Out, d.planReport(p), d.term.Style(d.term.Out))
+	p.Files = []string{"org.yaml"}
+	return planReport(p)
 }
 
-func (d *demo) apply(ctx context.Context, p pass) error {
-	begin := time.Now()
-	results := d.makeCalls(ctx, p, time.Minute, settleTime)
-	if err := report.ResultsText(d.term.Out, results, time.Since(begin), d.term.Style(d.term.Out)); err != nil {
+func (d *demo) apply(ctx context.Context) error {
+	p, err := d.engine().Run(ctx, d.applying(reconcile.Request{
+		Files: []string{d.file()}, Wait: time.Minute,
+		Approve: func(context.Context, *reconcile.Pass) (reconcile.Answer, error) { return reconcile.Yes, nil },
+	}))
+	if err != nil {
 		return err
 	}
-	if !apply.Done(results) {
+	if err := report.ResultsText(d.term.Out, p.Results, p.Elapsed, d.term.Style(d.term.Out)); err != nil {
+		return err
+	}
+	if !apply.Done(p.Results) {
 		return errors.New("demo: not everything could be applied")
 	}
 	return nil
 }
 
 // peace shows a plan that has to be empty.
-func (d *demo) peace(ctx context.Context) (pass, error) {
+func (d *demo) peace(ctx context.Context) (*reconcile.Pass, error) {
 	p, err := d.plan(ctx)
-	if err == nil && p.plan.Differs() {
+	if err == nil && p.Plan.Differs() {
 		err = errors.New("demo: something still differs")
 	}
 	return p, err
 }
 
 // meddle changes the organisation past camsync, over HTTP like everybody.
-func meddle(ctx context.Context, p pass) error {
+func meddle(ctx context.Context, p *reconcile.Pass) error {
 	production := ""
-	for _, c := range p.live.Clusters.Value() {
+	for _, c := range p.Live.Clusters.Value() {
 		if c.Name == "production" {
 			production = c.UUID
 		}
@@ -182,7 +194,7 @@ func meddle(ctx context.Context, p pass) error {
 		api.SetAllowlist{Entries: []api.AllowlistEntry{{IP: "0.0.0.0/0", Description: "just for a minute"}}},
 		api.DeleteSecret{Name: "SLACK_TOKEN"},
 	} {
-		if _, err := p.client.Do(ctx, call, production); err != nil {
+		if _, err := p.Client.Do(ctx, call, production); err != nil {
 			return fmt.Errorf("demo: %w", err)
 		}
 	}

@@ -15,11 +15,12 @@ import (
 	"github.com/camsync/camsync/internal/atomicfile"
 	"github.com/camsync/camsync/internal/environment"
 	"github.com/camsync/camsync/internal/private"
+	"github.com/camsync/camsync/internal/reconcile"
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/spec"
 )
 
-func newDoctor(s *session) *cobra.Command {
+func newDoctor(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "doctor",
 		Short: "Say what these credentials can see",
@@ -27,63 +28,63 @@ func newDoctor(s *session) *cobra.Command {
 nothing, so whether what is "readable" may be changed is not known. Ends with 0 if the login works and the API
 answers, whatever the permissions are, and with 1 if not, or if others could have written the state directory.`,
 		Args: noArguments,
-		RunE: func(c *cobra.Command, _ []string) error { return s.doctor(c.Context()) },
+		RunE: func(c *cobra.Command, _ []string) error { return runDoctor(c.Context(), a) },
 	}
 }
 
 // doctor finds out about this machine, and then about the API. A state directory that is refused is the error of all others'
 // absence: it keeps every run from its work.
-func (s *session) doctor(ctx context.Context) error {
-	s.finding("API", s.env.Get(environment.BaseURL))
-	s.finding("login server", s.env.Get(environment.OAuthURL)+", audience "+s.env.Get(environment.Audience))
-	s.finding("token cache", s.cacheState())
-	state, refused := s.stateState()
-	s.finding("state directory", state)
-	return cmp.Or(s.reachable(ctx), refused)
+func runDoctor(ctx context.Context, a *app) error {
+	a.finding("API", a.env.Get(environment.BaseURL))
+	a.finding("login server", a.env.Get(environment.OAuthURL)+", audience "+a.env.Get(environment.Audience))
+	a.finding("token cache", cacheState(a.env))
+	state, refused := stateState(a.env)
+	a.finding("state directory", state)
+	return cmp.Or(reachable(ctx, a), refused)
 }
 
 // reachable finds out what these credentials reach, and by which way.
-func (s *session) reachable(ctx context.Context) error {
-	for _, way := range [][2]string{{"proxy", s.env.Get(environment.BaseURL)}, {"proxy for the login", s.env.Get(environment.OAuthURL)}} {
+func reachable(ctx context.Context, a *app) error {
+	for _, way := range [][2]string{{"proxy", a.env.Get(environment.BaseURL)}, {"proxy for the login", a.env.Get(environment.OAuthURL)}} {
 		if !strings.HasPrefix(way[1], "https:") {
 			continue
 		}
 		proxy, err := api.ProxyFor(way[1])
 		if err != nil {
-			s.finding(way[0], "not usable")
+			a.finding(way[0], "not usable")
 			return err
 		}
 		if proxy != "" {
-			s.finding(way[0], proxy)
+			a.finding(way[0], proxy)
 		}
 	}
-	client, err := s.client()
+	client, err := a.client()
 	if err != nil {
-		s.finding("credentials", "not complete")
+		a.finding("credentials", "not complete")
 		return err
 	}
 	secret := environment.Secret
-	if s.env.Get(environment.SecretFile) != "" {
+	if a.env.Get(environment.SecretFile) != "" {
 		secret = environment.SecretFile
 	}
-	s.finding("credentials", "client id "+s.env.Get(environment.ClientID)+", its secret from "+secret)
+	a.finding("credentials", "client id "+a.env.Get(environment.ClientID)+", its secret from "+secret)
 	clusters, err := client.Clusters(ctx)
 	token := client.TokenStatus()
 	switch {
 	case token.Source == "":
-		s.finding("token", "none")
+		a.finding("token", "none")
 		return err
 	case errors.Is(err, api.ErrUnauthorized):
-		s.finding("token", "refused by the API")
+		a.finding("token", "refused by the API")
 		return err
 	}
-	s.finding("token", tokenState(token))
+	a.finding("token", tokenState(token))
 	if len(networkHints(err)) > 0 { // nothing answers, whatever the permissions are
 		return err
 	}
-	s.finding("organisation", owner(ctx, client, clusters))
-	s.say("")
-	return s.permissions(ctx, client)
+	a.finding("organisation", owner(ctx, client, clusters))
+	a.say("")
+	return permissions(ctx, a, client)
 }
 
 func tokenState(t api.TokenStatus) string {
@@ -94,10 +95,10 @@ func tokenState(t api.TokenStatus) string {
 }
 
 // cacheState says where tokens are kept, and whether they can be.
-func (s *session) cacheState() string {
-	dir := s.env.CacheDir()
+func cacheState(env environment.Environment) string {
+	dir := env.CacheDir()
 	if dir == "" {
-		return "none: there is no cache folder, so that every run asks for a token"
+		return "none: there is no cache directory, so that every run asks for a token"
 	}
 	if err := atomicfile.Prepare(filepath.Join(dir, "doctor")); err != nil {
 		return dir + ", not writable: " + err.Error()
@@ -106,17 +107,17 @@ func (s *session) cacheState() string {
 }
 
 // stateState says where runs remember what they do, and whether they can. A directory in which others can write is an error.
-func (s *session) stateState() (string, error) {
-	dir := s.env.StateDir()
+func stateState(env environment.Environment) (string, error) {
+	dir := env.StateDir()
 	if dir == "" {
-		return "none: neither " + environment.StateDir + " nor a home directory says where; the next run will not recognise a creation that was killed in its midst", nil
+		return "none: neither " + environment.StateDir + " nor a home directory says where; the next run will not recognise a creation that was killed half-way", nil
 	}
 	err := private.Dir(dir)
-	for _, below := range stateDirs {
+	for _, below := range reconcile.StateDirs {
 		err = cmp.Or(err, private.Check(filepath.Join(dir, below)))
 	}
 	if errors.Is(err, private.ErrOpen) {
-		return dir + ", refused", stateError(err)
+		return dir + ", refused", reconcile.StateError(err)
 	}
 	if err = cmp.Or(err, atomicfile.Prepare(filepath.Join(dir, "doctor"))); err != nil {
 		return dir + ", not writable: " + atomicfile.Cause(err).Error(), nil
@@ -138,7 +139,7 @@ func owner(ctx context.Context, client *api.Client, clusters []spec.Cluster) str
 }
 
 // permissions says what each permission group is good for.
-func (s *session) permissions(ctx context.Context, client *api.Client) error {
+func permissions(ctx context.Context, a *app, client *api.Client) error {
 	refused, readable := false, false
 	for _, p := range client.Probe(ctx) {
 		text := string(p.Access)
@@ -148,7 +149,7 @@ func (s *session) permissions(ctx context.Context, client *api.Client) error {
 		if p.Note != "" {
 			text += "; " + p.Note
 		}
-		s.finding(p.Group, text)
+		a.finding(p.Group, text)
 		refused = refused || p.Access == api.Refused
 		readable = readable || p.Access == api.Readable
 	}
@@ -156,17 +157,17 @@ func (s *session) permissions(ctx context.Context, client *api.Client) error {
 		return err
 	}
 	if readable {
-		s.say("\nnote: only reading was tried; whether they may change it shows when camsync apply does")
+		a.say("\nnote: only reading was tried; whether they may change it shows when camsync apply does")
 	}
 	if refused {
-		s.say("\nhint: permissions are boxes of the API client in Camunda Hub, under Organization, Administration API")
+		a.say("\nhint: permissions are boxes of the API client in Camunda Hub, under Organization, Administration API")
 	}
 	return nil
 }
 
 // finding is one line of what was found out.
-func (s *session) finding(what, state string) {
-	s.say(fmt.Sprintf("%-18s %s", what, report.Clean(state)))
+func (a *app) finding(what, state string) {
+	a.say(fmt.Sprintf("%-18s %s", what, report.Clean(state)))
 }
 
-func (s *session) say(text string) { fmt.Fprintln(s.term.Out, text) }
+func (a *app) say(text string) { fmt.Fprintln(a.term.Out, text) }

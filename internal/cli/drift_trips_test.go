@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net"
 	"net/http"
 	"sync"
@@ -11,11 +12,11 @@ import (
 	"time"
 
 	"github.com/camsync/camsync/internal/api"
-	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/emulator"
 	"github.com/camsync/camsync/internal/environment"
 	"github.com/camsync/camsync/internal/orgfile"
-	"github.com/camsync/camsync/internal/sources"
+	"github.com/camsync/camsync/internal/private"
+	"github.com/camsync/camsync/internal/reconcile"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -28,44 +29,38 @@ func TestDriftTakesNoMoreRoundTripsThanPlan(t *testing.T) {
 	inPipes(t, emulator.Options{Latency: latency, LoginInterval: -1}, func(t *testing.T, e *emulator.Emulator, dial dialer) {
 		size.seed(e)
 		e.SetMember("member-00000@example.com", "", "visitor")
-		s := newSession(process{env: lookup(nil)})
 		desired, err := orgfile.Load([]string{dir}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		sources.Resolve(t.Context(), &desired, func(string) (string, bool) { return "value", true })
-		trips := func(read func(pass) (diff.Plan, error)) float64 {
-			client, err := api.New(api.Config{
-				BaseURL: "http://127.0.0.1:8320", OAuthURL: "http://127.0.0.1:8320/oauth/token", Audience: s.env.Get(environment.Audience),
-				ClientID: "emulator", ClientSecret: spec.Seal("emulator-secret"), Dial: dial,
-			})
+		lookup := func(string) (string, bool) { return "value", true }
+		silent := slog.New(slog.DiscardHandler)
+		trips := func(activity bool) float64 {
+			config := api.Config{
+				BaseURL: "http://127.0.0.1:8320", OAuthURL: "http://127.0.0.1:8320/oauth/token", Audience: "api.cloud.camunda.io",
+				ClientID: "emulator", ClientSecret: spec.Seal("emulator-secret"), Dial: dial, Log: silent,
+			}
+			account, err := reconcile.Connect(config, "")
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := client.Clusters(t.Context()); err != nil { // logs in
+			if _, err := account.Client.Clusters(t.Context()); err != nil { // logs in
 				t.Fatal(err)
 			}
+			engine := &reconcile.Engine{Env: environment.Environment{Lookup: lookup}, Log: silent, Exposed: &private.Warnings{}}
 			begin := time.Now()
-			plan, err := read(pass{client: client, self: "emulator", desired: desired})
-			if err != nil || len(plan.Actions) != 1 {
-				t.Fatalf("%d actions, %v", len(plan.Actions), err)
+			p, err := engine.Run(t.Context(), reconcile.Request{Files: []string{"-"}, Load: func() (spec.Organization, error) { return desired, nil }, Account: account, Activity: activity})
+			if err != nil || len(p.Plan.Actions) != 1 {
+				t.Fatalf("%d actions, %v", len(p.Plan.Actions), err)
+			}
+			if activity {
+				if why := p.Activity.Changed(p.Plan.Actions[0]).Why; why != "the activity log does not mention it" {
+					t.Errorf("the log was not read: %s", why)
+				}
 			}
 			return float64(time.Since(begin)) / float64(latency)
 		}
-		plan := trips(func(p pass) (diff.Plan, error) {
-			p, err := s.compare(t.Context(), p)
-			return p.plan, err
-		})
-		drift := trips(func(p pass) (diff.Plan, error) {
-			p, log, err := s.attribute(t.Context(), p)
-			if err != nil {
-				return p.plan, err
-			}
-			if why := log.Changed(p.plan.Actions[0]).Why; why != "the activity log does not mention it" {
-				t.Errorf("the log was not read: %s", why)
-			}
-			return p.plan, nil
-		})
+		plan, drift := trips(false), trips(true)
 		t.Logf("a plan takes %.1f round trips, drift %.1f", plan, drift)
 		if plan < 2 || drift > plan+1 {
 			t.Errorf("a plan takes %.1f round trips, drift %.1f", plan, drift)

@@ -12,9 +12,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/emulator"
 	"github.com/camsync/camsync/internal/environment"
 	"github.com/camsync/camsync/internal/orgfile"
+	"github.com/camsync/camsync/internal/report"
+	"github.com/camsync/camsync/internal/sources"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -24,7 +28,7 @@ type emulatorFlags struct {
 	options emulator.Options
 }
 
-func newEmulator(s *session) *cobra.Command {
+func newEmulator(a *app) *cobra.Command {
 	var f emulatorFlags
 	c := &cobra.Command{
 		Use:         "emulator",
@@ -38,7 +42,7 @@ emulator and emulator-secret.`,
 		Example: `  camsync emulator
   camsync emulator --seed org.yaml --provisioning 10s --latency 50ms`,
 		Args: noArguments,
-		RunE: func(c *cobra.Command, _ []string) error { return s.emulator(c.Context(), f) },
+		RunE: func(c *cobra.Command, _ []string) error { return runEmulator(c.Context(), a, f) },
 	}
 	flags, o := c.Flags(), &f.options
 	flags.StringVar(&f.listen, "listen", "127.0.0.1:8320", "`address` to listen on")
@@ -80,11 +84,11 @@ func logNames() []string {
 	return []string{string(emulator.ByID), string(emulator.BySubject), string(emulator.ByName), string(emulator.ByOther)}
 }
 
-func (s *session) emulator(ctx context.Context, f emulatorFlags) error {
+func runEmulator(ctx context.Context, a *app, f emulatorFlags) error {
 	if !slices.Contains(logNames(), string(f.options.LogNames)) {
 		return fmt.Errorf("--log-names %s: not one of %s", f.options.LogNames, enumerated(logNames(), "and"))
 	}
-	secret, err := s.env.Secret()
+	secret, err := a.env.Secret()
 	if err != nil {
 		return err
 	}
@@ -95,34 +99,99 @@ func (s *session) emulator(ctx context.Context, f emulatorFlags) error {
 	if !given {
 		secret = spec.Seal("emulator-secret")
 	}
-	id := cmp.Or(s.env.Get(environment.ClientID), "emulator")
-	f.options.Audience = s.env.Get(environment.Audience)
+	id := cmp.Or(a.env.Get(environment.ClientID), "emulator")
+	f.options.Audience = a.env.Get(environment.Audience)
 	f.options.Credentials = []emulator.Credential{{ID: id, Secret: secret.Reveal()}}
 	if f.options.LoginInterval == 0 {
 		f.options.LoginInterval = -1
 	}
 	var seed spec.Organization
 	if len(f.seeds) > 0 {
-		if seed, err = orgfile.Load(f.seeds, s.term.In); err != nil {
+		if seed, err = orgfile.Load(f.seeds, a.term.In); err != nil {
 			return err
 		}
 	}
-	served, err := s.serve(ctx, f.listen, f.options)
+	served, err := emulator.Serve(ctx, f.listen, f.options, a.log)
 	if err != nil {
 		return err
 	}
-	defer served.close()
+	defer served.Close()
 	if len(f.seeds) > 0 {
-		config := api.Config{BaseURL: served.url, OAuthURL: served.url + "/oauth/token", Audience: f.options.Audience, ClientID: id, ClientSecret: secret, Log: s.log}
-		if err := s.seed(ctx, served.emulator, f.options, config, seed); err != nil {
+		config := api.Config{BaseURL: served.URL, OAuthURL: served.URL + "/oauth/token", Audience: f.options.Audience, ClientID: id, ClientSecret: secret, Log: a.log}
+		if err := a.seed(ctx, served.Emulator, f.options, config, seed); err != nil {
 			return err
 		}
 	}
-	if _, err := io.WriteString(s.term.Out, exports(served.url, f.options.Audience, id, secret, given)); err != nil {
+	if _, err := io.WriteString(a.term.Out, exports(served.URL, f.options.Audience, id, secret, given)); err != nil {
 		return err
 	}
-	return served.wait(ctx)
+	return served.Wait(ctx)
 }
+
+// seed makes the emulator's organisation as a file says, by the way that apply goes, but at once,
+// whatever the harm, and without writing anybody's credentials.
+func (a *app) seed(ctx context.Context, e *emulator.Emulator, o emulator.Options, config api.Config, desired spec.Organization) error {
+	e.Change(func(now *emulator.Options) {
+		*now = emulator.Options{Organization: o.Organization, Audience: o.Audience, Credentials: o.Credentials, LoginInterval: -1}
+	})
+	defer e.Change(func(now *emulator.Options) { *now = o })
+	client, err := api.New(config)
+	if err != nil {
+		return err
+	}
+	sources.Resolve(ctx, &desired, a.env.Lookup)
+	if err := unguard(&desired); err != nil {
+		return err
+	}
+	live, err := client.Read(ctx, api.Needed(desired))
+	if err != nil {
+		return fmt.Errorf("seed: %w", err)
+	}
+	plan := diff.Between(desired, live)
+	if plan.Refusal != nil {
+		return fmt.Errorf("seed: %s", plan.Refusal.Reason)
+	}
+	for _, r := range apply.Run(ctx, client, plan, apply.Options{Wait: time.Minute, Deliver: nowhere{}}) {
+		switch {
+		case r.Outcome == apply.Held:
+			a.log.Warn("not seeded", "name", report.Clean(r.Action.Name.String()), "reason", report.Clean(r.Action.Reason))
+		case r.Err != nil:
+			return fmt.Errorf("seed: %s: %w", r.Action.Name, r.Err)
+		}
+	}
+	e.ResetRequests()
+	return ctx.Err()
+}
+
+// unguard lets everything in a file be created: with every harm allowed, a value for secrets that
+// only have to exist, and a destination for each client.
+func unguard(desired *spec.Organization) error {
+	desired.OwnerID = ""
+	desired.Policy = spec.Policy{MaxDeletePercent: 100}
+	var err error
+	if desired.Policy.Allow, err = spec.ParseHarms(spec.HarmNames()); err != nil {
+		return err
+	}
+	for _, c := range desired.Clusters.Value() {
+		secrets, clients := c.Secrets.Value(), c.Clients.Value()
+		for i := range secrets {
+			if secrets[i].Source.Keep && !spec.Provided(secrets[i].Name) {
+				secrets[i].Source, secrets[i].Value = spec.Source{}, spec.Known(spec.Seal("seeded"))
+			}
+		}
+		for i := range clients {
+			clients[i].Credentials = &spec.Destination{}
+		}
+	}
+	return nil
+}
+
+// nowhere takes the credentials of seeded clients, which nobody has asked for.
+type nowhere struct{}
+
+func (nowhere) Prepare(spec.Destination) error { return nil }
+
+func (nowhere) Put(spec.Destination, apply.Credentials) error { return nil }
 
 // exports are the lines that point a client at the emulator. A secret that came from the
 // environment stays there. Away from the real login server, Camunda's JavaScript SDK takes its

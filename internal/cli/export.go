@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"time"
@@ -17,7 +18,7 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-func newExport(s *session) *cobra.Command {
+func newExport(a *app) *cobra.Command {
 	var cluster string
 	c := &cobra.Command{
 		Use:   "export",
@@ -27,15 +28,15 @@ their values belong elsewhere; what these credentials cannot see stands there as
 see could not be read, a comment says so, and the exit code is 3.`,
 		Example: "  camsync export > org.yaml\n  camsync export --cluster production",
 		Args:    noArguments,
-		RunE:    func(c *cobra.Command, _ []string) error { return s.export(c.Context(), cluster) },
+		RunE:    func(c *cobra.Command, _ []string) error { return runExport(c.Context(), a, cluster) },
 	}
 	c.Flags().StringVar(&cluster, "cluster", "", "only the cluster of that `name`, and no members")
 	completeWith(c, "cluster", func() []string { return nil })
 	return c
 }
 
-func (s *session) export(ctx context.Context, cluster string) error {
-	client, err := s.client()
+func runExport(ctx context.Context, a *app, cluster string) error {
+	client, err := a.client()
 	if err != nil {
 		return err
 	}
@@ -48,12 +49,12 @@ func (s *session) export(ctx context.Context, cluster string) error {
 			return err
 		}
 	}
-	s.warnUnknown(org)
+	warnUnknown(a.log, org)
 	var b bytes.Buffer
-	if err := orgfile.WriteOf(&b, org, s.exported(org)); err != nil {
+	if err := orgfile.WriteOf(&b, org, exported(a, org)); err != nil {
 		return err
 	}
-	if _, err = s.term.Out.Write(b.Bytes()); err != nil {
+	if _, err = a.term.Out.Write(b.Bytes()); err != nil {
 		return err
 	}
 	if partly(org) {
@@ -80,9 +81,9 @@ func partly(org spec.Organization) bool {
 
 // exported is what an export is of, as its comment says it. It is to the day: an export that is kept in a repository
 // does not change each time for the sake of the minute.
-func (s *session) exported(org spec.Organization) string {
-	a := s.about(pass{live: org})
-	return fmt.Sprintf("%s, %s", a, time.Now().UTC().Format(time.DateOnly))
+func exported(a *app, org spec.Organization) string {
+	about := report.About(a.engine().AboutLive(org, nil, time.Time{}))
+	return fmt.Sprintf("%s, %s", about, time.Now().UTC().Format(time.DateOnly))
 }
 
 // only leaves nothing of an organisation but the clusters of one name.
@@ -124,10 +125,10 @@ func suggest(name string, clusters []spec.Cluster) string {
 }
 
 // warnUnknown says what is missing from an export.
-func (s *session) warnUnknown(org spec.Organization) {
+func warnUnknown(log *slog.Logger, org spec.Organization) {
 	warn := func(name spec.Name, why string, unknown bool) {
 		if unknown {
-			s.log.Warn("not exported", "part", report.Clean(name.String()), "reason", report.Clean(why))
+			log.Warn("not exported", "part", report.Clean(name.String()), "reason", report.Clean(why))
 		}
 	}
 	why, unknown := org.Members.Why()

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -13,6 +12,7 @@ import (
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/environment"
 	"github.com/camsync/camsync/internal/private"
+	"github.com/camsync/camsync/internal/reconcile"
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/saved"
 	"github.com/camsync/camsync/internal/spec"
@@ -21,7 +21,7 @@ import (
 
 // How errors are told: "camsync: what: where" in lower case without a full stop, then what to do
 // next as hint lines. Errors themselves know nothing of flags and variables; here is the one place
-// that does. The mistakes of a file come without a prefix, for editors to jump to.
+// that does. The errors of a file come without a prefix, for editors to jump to.
 
 // lines are an error as it is printed. Each is harmless on a terminal.
 func lines(err error) []string {
@@ -40,9 +40,12 @@ func lines(err error) []string {
 		}
 		return append(all, "camsync: "+count(len(mistakes), "mistake")+"; nothing was read or changed")
 	}
-	var stale *staleError
-	if errors.As(err, &stale) {
-		return stale.lines()
+	if stale := new(reconcile.StaleError); errors.As(err, &stale) {
+		all := []string{"camsync: " + report.Clean(stale.Error())}
+		for _, m := range stale.Moves {
+			all = append(all, "  "+report.Clean(m.String()))
+		}
+		return all
 	}
 	if errors.Is(err, context.Canceled) {
 		return []string{"camsync: interrupted before anything was changed"}
@@ -66,20 +69,23 @@ func joined(err error) []error {
 // hints are what a person can do next about an error.
 func hints(err error) []string {
 	var usage *usageError
+	var request *reconcile.RequestError
 	var login *api.LoginError
-	var stale *staleError
-	var refusal *refusalError
+	var stale *reconcile.StaleError
+	var refusal *reconcile.RefusalError
 	var open *private.OpenError
-	var shut *notAllowedError
+	var shut *reconcile.NotAllowedError
 	switch {
 	case errors.As(err, &shut):
-		return []string{shut.hint()}
+		return []string{shut.Hint()}
 	case errors.As(err, &open):
 		return []string{open.Hint + "; or name another directory in " + environment.StateDir}
 	case errors.As(err, &refusal):
-		return []string{refusal.refusal.Hint}
+		return []string{refusal.Refusal.Hint}
 	case errors.As(err, &usage):
-		return []string{cmp.Or(usage.command, "camsync") + " --help shows what there is"}
+		return []string{usage.command + " --help shows what there is"}
+	case errors.As(err, &request):
+		return []string{"camsync --help shows what there is"}
 	case errors.Is(err, environment.ErrNoCredentials):
 		return []string{
 			"make an API client in Camunda Hub under Organization, Administration API; put its id and secret into " + environment.ClientID + " and " + environment.Secret + " (or a file named by " + environment.SecretFile + ")",
@@ -90,9 +96,9 @@ func hints(err error) []string {
 	case errors.Is(err, errHalf):
 		return []string{"the same command, run again, finishes the rotation"}
 	case errors.As(err, &stale):
-		return []string{stale.hint}
+		return []string{stale.Hint}
 	case errors.Is(err, saved.ErrUnusable):
-		return []string{newPlanHint}
+		return []string{reconcile.NewPlanHint}
 	case errors.Is(err, saved.ErrNoPlan):
 		return []string{"camsync plan -f org.yaml --out plan.json saves a plan; a desired file is given to apply with -f"}
 	case errors.As(err, &login):
@@ -137,7 +143,7 @@ func networkHints(err error) []string {
 	case errors.As(err, &op) && op.Op == "listen":
 		return []string{"--listen HOST:PORT names an address of this machine that nothing else listens on"}
 	case errors.As(err, &dns):
-		return []string{"the host's name can not be resolved; " + variable + " holds the address"}
+		return []string{"the host's name cannot be resolved; " + variable + " holds the address"}
 	case errors.As(err, &authority), errors.As(err, &host), errors.As(err, &invalid), errors.As(err, &verify), errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch):
 		return []string{"the server does not speak TLS, or its certificate does not fit; " + variable + " holds the address, SSL_CERT_FILE may name the certificates to trust"}
 	case errors.As(err, &op):

@@ -2,15 +2,19 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/audit"
+	"github.com/camsync/camsync/internal/reconcile"
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/spec"
 )
@@ -21,7 +25,7 @@ type historyFlags struct {
 	outputs              []string
 }
 
-func newHistory(s *session) *cobra.Command {
+func newHistory(a *app) *cobra.Command {
 	var f historyFlags
 	c := &cobra.Command{
 		Use:   "history",
@@ -32,13 +36,13 @@ newest entry last. Values that may be secret are never shown.`,
   camsync history --cluster production --kind secrets --actor ana@example.com
   camsync history --since 2026-01-01 --until 2026-04-01 -o csv=first-quarter.csv`,
 		Args: noArguments,
-		RunE: func(c *cobra.Command, _ []string) error { return s.history(c.Context(), f) },
+		RunE: func(c *cobra.Command, _ []string) error { return runHistory(c.Context(), a, f) },
 	}
 	c.Flags().StringVar(&f.since, "since", "", "only what was done since a `TIME`: 7d, 12h or 90m ago, a day such as 2026-11-01, or RFC 3339")
 	c.Flags().StringVar(&f.until, "until", "", "only what was done before a `TIME`")
 	c.Flags().StringVar(&f.cluster, "cluster", "", "only what concerns the cluster of that `name`, earlier name or uuid")
-	c.Flags().StringVar(&f.kind, "kind", "", "only what concerns a `KIND` of things: "+enumerated(kindNames(), "or"))
-	c.Flags().StringVar(&f.actor, "actor", "", "only what somebody did: an `ID`, an e-mail address, or one of \"a person\", \"this credential\", \"Camunda\" and \"unknown\"")
+	c.Flags().StringVar(&f.kind, "kind", "", "only what concerns a `KIND` of resource: "+enumerated(kindNames(), "or"))
+	c.Flags().StringVar(&f.actor, "actor", "", "only what one actor did: an `ID`, an e-mail address, or one of \"a person\", \"this credential\", \"Camunda\" and \"unknown\"")
 	formatFlag(c, &f.outputs, historyFormats())
 	completeWith(c, "cluster", func() []string { return nil })
 	complete(c, "kind", kindNames()...)
@@ -57,7 +61,7 @@ func kindNames() []string {
 	return names
 }
 
-func (s *session) history(ctx context.Context, f historyFlags) error {
+func runHistory(ctx context.Context, a *app, f historyFlags) error {
 	reports, err := parseFormats(f.outputs, historyFormats())
 	if err != nil {
 		return err
@@ -69,12 +73,12 @@ func (s *session) history(ctx context.Context, f historyFlags) error {
 	if err := reports.probe(); err != nil {
 		return err
 	}
-	log, about, err := s.readHistory(ctx, filter.Cluster)
+	log, about, err := readHistory(ctx, a, filter.Cluster)
 	if err != nil {
 		return err
 	}
-	h := report.History{Events: log.Events(filter), Of: log.Size(), About: about}
-	return s.writeEach(reports, func(w io.Writer, o output, style report.Style) error {
+	h := report.History{Events: log.Events(filter), Of: log.Size(), About: report.About(about)}
+	return reports.writeEach(a.term, func(w io.Writer, o output, style report.Style) error {
 		switch o.format {
 		case "json":
 			return report.HistoryJSON(w, h)
@@ -87,21 +91,16 @@ func (s *session) history(ctx context.Context, f historyFlags) error {
 
 // readHistory reads the log and, at the same time, the names of what lives. Without the names, there
 // are ids; but a cluster that is asked for by name has to be known.
-func (s *session) readHistory(ctx context.Context, cluster string) (*audit.Log, report.About, error) {
-	config, err := s.config()
+func readHistory(ctx context.Context, a *app, cluster string) (*audit.Log, reconcile.About, error) {
+	account, err := a.account()
 	if err != nil {
-		return nil, report.About{}, err
+		return nil, reconcile.About{}, err
 	}
-	client, err := api.New(config)
+	reading := account.ReadLog(ctx)
+	live, nameless := account.Client.Read(ctx, api.Rights())
+	entries, err := reading.Entries(ctx)
 	if err != nil {
-		return nil, report.About{}, err
-	}
-	activity := readActivity(ctx, client)
-	live, nameless := client.Read(ctx, api.Rights())
-	<-activity.done
-	activity.cancel(nil)
-	if activity.err != nil {
-		return nil, report.About{}, fmt.Errorf("activity log: %w", activity.err)
+		return nil, reconcile.About{}, fmt.Errorf("activity log: %w", err)
 	}
 	if nameless == nil {
 		if why, unknown := live.Clusters.Why(); unknown {
@@ -109,18 +108,13 @@ func (s *session) readHistory(ctx context.Context, cluster string) (*audit.Log, 
 		}
 	}
 	if nameless != nil {
-		s.log.WarnContext(ctx, "clusters and clients that the log does not name are shown by their ids", "reason", report.Clean(nameless.Error()))
+		a.log.WarnContext(ctx, "clusters and clients that the log does not name are shown by their ids", "reason", report.Clean(nameless.Error()))
 	}
-	self, err := s.actor(config)
-	if err != nil {
-		return nil, report.About{}, err
-	}
-	s.learn(ctx, self, activity.entries)
-	log := audit.NewFor(activity.entries, live, self)
+	log := audit.NewFor(entries, live, account.Actor)
 	if cluster != "" && !log.Knows(cluster) {
-		return nil, report.About{}, unknownCluster(cluster, live, nameless)
+		return nil, reconcile.About{}, unknownCluster(cluster, live, nameless)
 	}
-	return log, s.about(pass{live: live, at: time.Now()}), nil
+	return log, a.engine().AboutLive(live, nil, time.Now()), nil
 }
 
 func unknownCluster(name string, live spec.Organization, nameless error) error {
@@ -147,4 +141,33 @@ func (f historyFlags) filter(now time.Time) (audit.Filter, error) {
 		return filter, fmt.Errorf("--kind %s: not one of %s", f.kind, enumerated(kindNames(), "and"))
 	}
 	return filter, nil
+}
+
+var errTime = errors.New("not a time; write 7d, 12h or 90m for so long ago, a day such as 2026-11-01, or RFC 3339 such as 2026-11-01T08:00:00Z")
+
+// parseTime reads a time: a duration before now, in which d is 24 hours; a day, which begins at
+// midnight UTC; or RFC 3339. Nothing is the zero time.
+func parseTime(text string, now time.Time) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	if days, found := strings.CutSuffix(text, "d"); found {
+		n, err := strconv.ParseUint(days, 10, 16)
+		if err != nil {
+			return time.Time{}, errTime
+		}
+		return now.Add(-time.Duration(n) * 24 * time.Hour), nil
+	}
+	if ago, err := time.ParseDuration(text); err == nil {
+		if ago < 0 {
+			return time.Time{}, errTime
+		}
+		return now.Add(-ago), nil
+	}
+	for _, layout := range []string{time.DateOnly, time.RFC3339} {
+		if at, err := time.Parse(layout, text); err == nil {
+			return at, nil
+		}
+	}
+	return time.Time{}, errTime
 }

@@ -3,9 +3,14 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
+	"github.com/camsync/camsync/internal/atomicfile"
+	"github.com/camsync/camsync/internal/reconcile"
 	"github.com/camsync/camsync/internal/report"
 )
 
@@ -15,14 +20,14 @@ type planFlags struct {
 	exitCode, untrusted         bool
 }
 
-func newPlan(s *session) *cobra.Command {
+func newPlan(a *app) *cobra.Command {
 	var f planFlags
 	c := &cobra.Command{
 		Use:   "plan -f PATH",
 		Short: "Show what differs and what apply would do",
 		Long: `Reads the file and the organisation and shows the difference. Changes nothing.
 
-A line is a thing: + to create, ~ to update, - to delete, ! held: a difference that stays, with the
+A line is a resource: + to create, ~ to update, - to delete, ! held: a difference that stays, with the
 reason below it.
 
 --out saves the plan for "camsync apply FILE", which refuses it unless it is still the same plan by then. A
@@ -40,9 +45,9 @@ secret is read, no command is run, no link is followed, and secrets are compared
 				return &usageError{c.CommandPath(), errors.New("--out: the file has no name")}
 			}
 			if f.untrusted && f.out != "" {
-				return &usageError{c.CommandPath(), errors.New("--untrusted and --out: such a plan can not be applied")}
+				return &usageError{c.CommandPath(), errors.New("--untrusted and --out: such a plan cannot be applied")}
 			}
-			return s.plan(c.Context(), f)
+			return runPlan(c.Context(), a, f)
 		},
 	}
 	fileFlag(c, &f.files)
@@ -55,7 +60,7 @@ secret is read, no command is run, no link is followed, and secrets are compared
 	return c
 }
 
-func (s *session) plan(ctx context.Context, f planFlags) error {
+func runPlan(ctx context.Context, a *app, f planFlags) error {
 	reports, err := parseOutputs(f.outputs)
 	if err != nil {
 		return err
@@ -72,24 +77,46 @@ func (s *session) plan(ctx context.Context, f planFlags) error {
 			return err
 		}
 	}
-	read := s.pass
-	if f.untrusted {
-		read = s.untrusted
-	}
-	p, err := read(ctx, f.files, allow, patterns(f.only)...)
+	p, err := a.engine().Run(ctx, reconcile.Request{Files: f.files, Only: f.only, Untrusted: f.untrusted, Allow: allow})
 	if err != nil {
-		return s.invalid(reports, f.files, report.Plan, err)
+		return a.invalid(reports, f.files, report.Plan, err)
 	}
-	if err := s.write(reports, s.planReport(p)); err != nil {
+	if err := reports.write(a.term, planReport(p)); err != nil {
 		return err
 	}
-	if p.plan.Refusal != nil {
-		return &exit{code: exitRefused}
-	}
-	if f.out != "" {
-		if err := s.save(ctx, f.out, p, f.files, allow); err != nil {
+	if p.Plan.Refusal == nil && f.out != "" {
+		if err := savePlan(ctx, f.out, p); err != nil {
 			return err
 		}
 	}
-	return ended(p.plan, f.exitCode && p.plan.Differs())
+	return ended(p.Plan, f.exitCode && p.Plan.Differs())
+}
+
+// savable reports what speaks against saving the plan of these files at out.
+func savable(out string, files []string, reports outputs) error {
+	if slices.Contains(files, "-") {
+		return errors.New("--out: a plan from standard input cannot be saved, since apply reads the file again; name the file with -f")
+	}
+	if slices.ContainsFunc(reports, func(o output) bool { return o.file != "" && filepath.Clean(o.file) == filepath.Clean(out) }) {
+		return fmt.Errorf("--out %s: a report goes to the same file", out)
+	}
+	if err := apart(out, files); err != nil {
+		return fmt.Errorf("--out %s: %w", out, err)
+	}
+	if err := atomicfile.Probe(out); err != nil {
+		return fmt.Errorf("--out: %w", err)
+	}
+	return nil
+}
+
+// savePlan writes the plan of a pass for apply to take.
+func savePlan(ctx context.Context, out string, p *reconcile.Pass) error {
+	text, err := p.Saved(ctx).Encode()
+	if err == nil {
+		err = atomicfile.Write(out, text, 0o600)
+	}
+	if err != nil {
+		return fmt.Errorf("--out %s: %w", out, err)
+	}
+	return nil
 }

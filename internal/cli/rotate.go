@@ -10,6 +10,8 @@ import (
 
 	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/reconcile"
+	"github.com/camsync/camsync/internal/spec"
 )
 
 type rotateFlags struct {
@@ -19,22 +21,22 @@ type rotateFlags struct {
 	yes           bool
 }
 
-func newRotate(s *session) *cobra.Command {
+func newRotate(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "rotate",
 		Short: "Give an API client new credentials",
 		Long: `Gives an API client new credentials. Asking for it by name is the permission for it: it needs no --allow
 credential-loss, unlike a plan that makes a client anew with other permissions. policy.protect still holds it.`,
-		Args: knownVerb,
+		Args: knownCommand,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 
 		SuggestionsMinimumDistance: 2,
 	}
-	c.AddCommand(newRotateClient(s))
+	c.AddCommand(newRotateClient(a))
 	return c
 }
 
-func newRotateClient(s *session) *cobra.Command {
+func newRotateClient(a *app) *cobra.Command {
 	var f rotateFlags
 	c := &cobra.Command{
 		Use:   "client NAME --cluster CLUSTER -f PATH",
@@ -60,7 +62,7 @@ Ctrl-C during the grace leaves the old client: the same command, run again, fini
 				return &usageError{c.CommandPath(), errors.New("no cluster: name the client's with --cluster")}
 			}
 			f.name = args[0]
-			return s.rotate(c.Context(), f)
+			return runRotate(c.Context(), a, f)
 		},
 	}
 	fileFlag(c, &f.files)
@@ -78,68 +80,80 @@ Ctrl-C during the grace leaves the old client: the same command, run again, fini
 	return c
 }
 
-// rotate makes the next client and hands it over, waits, looks again, and only then deletes the one before.
-func (s *session) rotate(ctx context.Context, f rotateFlags) error {
+// runRotate makes the next client and hands it over, waits, looks again, and only then deletes the one before.
+func runRotate(ctx context.Context, a *app, f rotateFlags) error {
 	if f.grace < 0 || f.wait <= 0 {
 		return errors.New("--grace and --wait take a time such as 10m")
 	}
-	p, r, err := s.planRotation(ctx, f, diff.Handed{})
+	handed, err := rotateFirst(ctx, a, f)
 	if err != nil {
 		return err
 	}
-	whole := p
-	whole.plan = r.Plan()
-	if err := s.show(s.term.Out, whole); err != nil && !f.yes {
-		return err
-	}
-	switch n := calls(whole.plan); {
-	case whole.plan.Refusal != nil:
-		return &exit{code: exitRefused}
-	case n < len(whole.plan.Actions): // a rotation is made as a whole, or not begun
-		return &exit{code: exitPartly}
-	case n > 0 && !f.yes:
-		if err := s.confirm(ctx, whole, n, f.files, toText()); err != nil {
-			return err
-		}
-	}
-	var handed diff.Handed
-	if len(r.Create.Actions) > 0 {
-		p.plan = r.Create
-		results, err := s.rotationStep(ctx, p, f.wait)
-		if err != nil && !apply.Done(results) { // a report that nobody reads does not leave a rotation half done
-			return err
-		}
-		handed = diff.Handed{Name: r.Create.Actions[0].Name.Own, ID: results[0].Made}
-	}
-	if err := s.grace(ctx, f.grace); err != nil {
+	if err := a.grace(ctx, f.grace); err != nil {
 		return half(err)
 	}
-	if p, r, err = s.planRotation(ctx, f, handed); err != nil {
+	return rotateLast(ctx, a, f, handed)
+}
+
+// rotateFirst shows the whole rotation, and makes the client that it returns; none where it is there already.
+func rotateFirst(ctx context.Context, a *app, f rotateFlags) (diff.Handed, error) {
+	var rotation diff.Rotation
+	r := a.rotation(f, diff.Handed{}, &rotation)
+	r.Approve = func(ctx context.Context, p *reconcile.Pass) (reconcile.Answer, error) {
+		if err := a.show(p); err != nil && !f.yes {
+			return reconcile.No, err
+		}
+		switch n := calls(p.Plan); {
+		case p.Plan.Refusal != nil:
+			return reconcile.No, &exit{code: exitRefused}
+		case n < len(p.Plan.Actions): // a rotation is made as a whole, or not begun
+			return reconcile.No, &exit{code: exitPartly}
+		case n > 0 && !f.yes:
+			if err := a.confirm(ctx, p, toText()); err != nil {
+				return reconcile.No, err
+			}
+		}
+		if p.Plan = rotation.Create; len(p.Plan.Actions) == 0 {
+			return reconcile.No, nil
+		}
+		return reconcile.Yes, nil
+	}
+	p, err := a.engine().Run(ctx, r)
+	if err != nil || p.Results == nil {
+		return diff.Handed{}, err
+	}
+	if err := a.conclude(toText(), p, nil); err != nil && !apply.Done(p.Results) { // a report that nobody reads does not leave a rotation half done
+		return diff.Handed{}, err
+	}
+	return diff.Handed{Name: p.Results[0].Action.Name.Own, ID: p.Results[0].Made}, nil
+}
+
+// rotateLast deletes the clients before the one that was handed over.
+func rotateLast(ctx context.Context, a *app, f rotateFlags, handed diff.Handed) error {
+	r := a.rotation(f, handed, &diff.Rotation{})
+	r.Approve = func(_ context.Context, p *reconcile.Pass) (reconcile.Answer, error) {
+		if calls(p.Plan) < len(p.Plan.Actions) || p.Plan.Refusal != nil {
+			return reconcile.No, nil
+		}
+		return reconcile.Yes, nil
+	}
+	p, err := a.engine().Run(ctx, r)
+	switch {
+	case err != nil:
 		return half(err)
+	case p.Results == nil:
+		return &exit{code: exitPartly, err: a.show(p)}
 	}
-	if p.plan = r.Plan(); calls(p.plan) < len(p.plan.Actions) || p.plan.Refusal != nil {
-		return &exit{code: exitPartly, err: s.show(s.term.Out, p)}
-	}
-	_, err = s.rotationStep(ctx, p, f.wait)
-	return err
+	return a.conclude(toText(), p, nil)
 }
 
-// planRotation reads both sides and plans. handed is the client that this run has handed over already.
-func (s *session) planRotation(ctx context.Context, f rotateFlags, handed diff.Handed) (pass, diff.Rotation, error) {
-	p, err := s.pass(ctx, f.files, 0)
-	if err != nil {
-		return pass{}, diff.Rotation{}, err
-	}
-	r, err := diff.Rotate(p.desired, p.live, f.cluster, f.name, handed)
-	r.Create.Notes = committable(ctx, p.desired, r.Create)
-	return p, r, err
-}
-
-// rotationStep makes the calls of one half of a rotation and says what became of them.
-func (s *session) rotationStep(ctx context.Context, p pass, wait time.Duration) ([]apply.Result, error) {
-	begin := time.Now()
-	results := s.makeCalls(ctx, p, wait, settleTime)
-	return results, s.conclude(toText(), s.resultsReport(p, results, time.Since(begin)))
+// rotation is a pass whose plan is a rotation. handed is the client that this run has handed over already.
+func (a *app) rotation(f rotateFlags, handed diff.Handed, into *diff.Rotation) reconcile.Request {
+	return a.applying(reconcile.Request{Files: f.files, Wait: f.wait, Plan: func(desired, live spec.Organization) (diff.Plan, error) {
+		var err error
+		*into, err = diff.Rotate(desired, live, f.cluster, f.name, handed)
+		return into.Plan(), err
+	}})
 }
 
 // errHalf is in the chain where new credentials were handed over and the old ones are still there.
@@ -150,9 +164,9 @@ var errHalf = errors.New("the rotation is half done, and the old credentials are
 func half(why error) error { return &exit{code: exitPartly, err: fmt.Errorf("%w: %v", errHalf, why)} }
 
 // grace lets those who use the old credentials change over.
-func (s *session) grace(ctx context.Context, d time.Duration) error {
+func (a *app) grace(ctx context.Context, d time.Duration) error {
 	if d > 0 {
-		fmt.Fprintf(s.term.Err, "the old credentials go at %s; Ctrl-C leaves them for now\n", time.Now().Add(d).Local().Format("15:04:05 MST"))
+		fmt.Fprintf(a.term.Err, "the old credentials go at %s; Ctrl-C leaves them for now\n", time.Now().Add(d).Local().Format("15:04:05 MST"))
 	}
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -164,5 +178,5 @@ func (s *session) grace(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// toText is the one report of a verb that takes no -o.
+// toText is the one report of a command that takes no -o.
 func toText() outputs { return outputs{{format: formatText}} }

@@ -7,13 +7,15 @@ import (
 	"os"
 	"os/signal"
 	"slices"
-	"sync"
 	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/camsync/camsync/internal/daemon"
+	"github.com/camsync/camsync/internal/notify"
+	"github.com/camsync/camsync/internal/reconcile"
+	"github.com/camsync/camsync/internal/syncer"
 )
 
 type syncFlags struct {
@@ -21,22 +23,16 @@ type syncFlags struct {
 	onChange, onDrift     string
 	interval, grace, wait time.Duration
 	elect                 bool
-	serve                 serveFlags
-	notify                notifyFlag
+	serve                 syncer.Serve
+	notify                notify.Flag
 }
 
-// settle is how far apart two looks at the files are that have to agree on a change.
-const settle = 300 * time.Millisecond
-
-// stall is how long there may be no progress, beside what a pass waits for clusters.
-const stall = 15 * time.Minute
-
-func newSync(s *session) *cobra.Command {
+func newSync(a *app) *cobra.Command {
 	var f syncFlags
 	c := &cobra.Command{
 		Use:         "sync -f PATH",
 		Annotations: map[string]string{runsOn: "yes"},
-		Short:       "Keep the organisation as the file says, for ever",
+		Short:       "Keep the organisation as the file says, continuously",
 		Long: `Plans and applies again and again, until it is stopped: when the file changes, every --interval, on
 SIGHUP, and when it is asked to over HTTP.
 
@@ -50,21 +46,21 @@ SIGTERM or Ctrl-C lets the calls under way finish, for --grace at most; a second
   camsync sync -f org.yaml --notify @notify.txt
   curl http://127.0.0.1:8321/api/v1/status`,
 		Args: noArguments,
-		RunE: func(c *cobra.Command, _ []string) error { return s.sync(c.Context(), f) },
+		RunE: func(c *cobra.Command, _ []string) error { return runSync(c.Context(), a, f) },
 	}
 	fileFlag(c, &f.files)
 	flags := c.Flags()
-	flags.Lookup("file").Usage = "`PATH` of a file or a folder; may be repeated"
+	flags.Lookup("file").Usage = "`PATH` of a file or a directory; may be repeated"
 	flags.DurationVar(&f.interval, "interval", 5*time.Minute, "how often to compare, about")
 	flags.StringVar(&f.onChange, "on-change", "apply", "what to do about a changed file: apply or plan")
 	flags.StringVar(&f.onDrift, "on-drift", "report", "what to do about a changed organisation: apply or report")
 	flags.DurationVar(&f.grace, "grace", 30*time.Second, "how long calls under way may take once it is stopped")
 	flags.DurationVar(&f.wait, "wait", 30*time.Second, "how long one pass waits for a cluster to become Healthy; the next one goes on")
-	flags.StringArrayVar(&f.orgs, "org", nil, "`NAME=PATH,CREDENTIALS` of one of several organisations, or a folder of them; may be repeated")
-	if s.replicas != nil {
+	flags.StringArrayVar(&f.orgs, "org", nil, "`NAME=PATH,CREDENTIALS` of one of several organisations, or a directory of them; may be repeated")
+	if a.replicas != nil {
 		flags.BoolVar(&f.elect, "leader-elect", false, "be one of several replicas: only the holder of an organisation's Lease keeps it")
 	}
-	f.serve.add(c)
+	serveFlags(c, &f.serve)
 	flags.Var(&f.notify, "notify", "`URL` of a service that tells people what changed, or @FILE with such URLs, one per line; may be repeated")
 	flags.StringSliceVar(&f.allow, "allow", nil, "refused: see policy.allow")
 	if err := flags.MarkHidden("allow"); err != nil {
@@ -75,7 +71,7 @@ SIGTERM or Ctrl-C lets the calls under way finish, for --grace at most; a second
 	return c
 }
 
-// check refuses a command line that can not be carried out.
+// check refuses a command line that cannot be carried out.
 func (f syncFlags) check() error {
 	switch {
 	case len(f.allow) > 0:
@@ -83,9 +79,9 @@ func (f syncFlags) check() error {
 	case len(f.files) > 0 && len(f.orgs) > 0:
 		return fmt.Errorf("-f and --org: an organisation's file is named in its --org")
 	case len(f.files) == 0 && len(f.orgs) == 0, slices.Contains(f.files, ""):
-		return errNoFile()
+		return reconcile.ErrNoFile
 	case slices.Contains(f.files, "-"):
-		return fmt.Errorf("-f -: standard input can be read once only; name a file or a folder")
+		return fmt.Errorf("-f -: standard input can be read once only; name a file or a directory")
 	case f.onChange != "apply" && f.onChange != "plan":
 		return fmt.Errorf("--on-change %s: not one of apply, plan", f.onChange)
 	case f.onDrift != "apply" && f.onDrift != "report":
@@ -100,67 +96,49 @@ func (f syncFlags) check() error {
 	return nil
 }
 
-func (s *session) sync(ctx context.Context, f syncFlags) error {
+func runSync(ctx context.Context, a *app, f syncFlags) error {
 	if err := f.check(); err != nil {
 		return err
 	}
 	hangups := make(chan os.Signal, 1)
 	signal.Notify(hangups, syscall.SIGHUP) // which else ends a process that is about to begin
 	defer signal.Stop(hangups)
-	receivers, err := f.notify.receivers()
+	receivers, err := f.notify.Receivers()
 	if err != nil {
 		return err
 	}
-	s.exposed.Warn(s.log, f.notify.paths()...)
-	organisations, err := s.organisations(f)
-	if err != nil {
-		return err
+	a.exposed.Warn(a.log, f.notify.Paths()...)
+	o := syncer.Options{
+		Organisations: syncer.One(a.engine(), f.files), Receivers: receivers, Serve: f.serve,
+		ApplyChanges: f.onChange == "apply", ApplyDrift: f.onDrift == "apply", Interval: f.interval, Grace: f.grace, Wait: f.wait,
 	}
-	keepers, err := s.keepers(f, organisations)
-	if err != nil {
-		return err
+	if len(f.orgs) > 0 {
+		if o.Organisations, err = syncer.Several(a.engine(), f.orgs); err != nil {
+			return err
+		}
 	}
-	served, err := s.listen(ctx, f.serve)
-	if err != nil {
-		return err
+	if f.elect {
+		o.Replicas = a.replicas
 	}
-
-	running, stop := context.WithCancel(context.WithoutCancel(ctx)) // they go on while a pass comes to its end
-	var helpers sync.WaitGroup
-	defer helpers.Wait()
-	defer stop()
-	for _, k := range keepers {
-		k.assist(running, &helpers, receivers, served.url)
-	}
-	helpers.Go(func() { tellAll(running, hangups, daemons(keepers)) })
-	helpers.Go(func() { served.run(running, s, handler(keepers, served.access)) })
-	ctx, end := stoppable(ctx, func() { s.log.Info("stopping: calls under way are finished; a second signal kills at once") })
-	defer end()
-	helpers.Go(func() { daemon.Supervise(ctx, s.log, daemons(keepers)...) })
-	for _, k := range keepers {
-		k.log.Info("camsync sync", "version", readVersion().version, "files", k.files, "on-change", f.onChange, "on-drift", f.onDrift, "interval", f.interval.String())
-	}
-	err = runAll(ctx, keepers)
-	end() // in this order in the log too
+	err = syncer.Run(ctx, a.engine(), o, hangups)
 	if errors.Is(err, daemon.ErrGrace) {
 		return &exit{exitPartly, err}
-	} else if err != nil {
-		return err
 	}
-	s.log.Info("stopped")
-	return nil
+	return err
 }
 
-// tellAll makes a pass of every signal, of each daemon.
-func tellAll(ctx context.Context, hangups <-chan os.Signal, all []*daemon.Daemon) {
-	for {
-		select {
-		case <-hangups:
-			for _, d := range all {
-				d.Trigger(daemon.Hangup)
-			}
-		case <-ctx.Done():
-			return
+// serveFlags add the flags that say where the daemon can be seen, and by whom.
+func serveFlags(c *cobra.Command, s *syncer.Serve) {
+	flags := c.Flags()
+	flags.StringVar(&s.Listen, "listen", "127.0.0.1:8321", "`address` of the dashboard, probes, metrics and API; one that other machines reach needs --auth-token-file")
+	flags.StringVar(&s.TokenFile, "auth-token-file", "", "`FILE` with the bearer token that asks for a pass, and on such an address shows anything; a browser takes it as the password")
+	flags.StringVar(&s.Cert, "tls-cert", "", "`FILE` of the certificate to serve HTTPS with")
+	flags.StringVar(&s.Key, "tls-key", "", "`FILE` of its key")
+	flags.StringSliceVar(&s.Hosts, "allowed-host", nil, "`NAME` that the daemon is reached by, such as that of a proxy; may be repeated")
+	flags.StringVar(&s.DashboardURL, "dashboard-url", "", "`URL` by which people reach the dashboard, for the links in notifications; else that of the first --allowed-host")
+	for _, name := range []string{"auth-token-file", "tls-cert", "tls-key"} {
+		if err := c.MarkFlagFilename(name); err != nil {
+			panic(err) // the flags were made in the lines above
 		}
 	}
 }

@@ -166,15 +166,15 @@ func TestOrganisationsThatCanNotBe(t *testing.T) {
 		want string
 	}{
 		{[]string{"-f", file, "--org", "a=" + file + "," + env}, "-f and --org: an organisation's file is named in its --org"},
-		{[]string{"--org", "a=" + file}, "not NAME=PATH,CREDENTIALS, nor a folder"},
-		{[]string{"--org", "a=" + file + ","}, "not NAME=PATH,CREDENTIALS, nor a folder"},
-		{[]string{"--org", "A/b=" + file + "," + env}, `"A/b" is no name`},
+		{[]string{"--org", "a=" + file}, "not NAME=PATH,CREDENTIALS, nor a directory"},
+		{[]string{"--org", "a=" + file + ","}, "not NAME=PATH,CREDENTIALS, nor a directory"},
+		{[]string{"--org", "A/b=" + file + "," + env}, `"A/b" is not a valid name`},
 		{[]string{"--org", "a=" + file + "," + env + "x"}, "no such file or directory"},
 		{[]string{"--org", "a=" + file + "," + env, "--org", "a=" + file + "," + env}, "two organisations named a"},
 		{[]string{"--org", "a=" + file + "," + env, "--org", "b=" + file + "," + env}, "a and b have the same credentials"},
 		{[]string{"--org", "a=" + file + "," + filepath.Join(dir, "half.env")}, "--org a: no credentials: " + environment.Secret + " is not set"},
 		{[]string{"--org", "a=" + file + "," + filepath.Join(dir, "torn")}, environment.OAuthURL + ": not a file that can hold a secret"},
-		{[]string{"--org", orgs}, "no folder in it"},
+		{[]string{"--org", orgs}, "no directory in it"},
 		{[]string{"--org", filepath.Join(dir, "none")}, "no such file or directory"},
 	} {
 		stdout, stderr, code := runWith(t, b.env, append([]string{"sync", "--listen", "127.0.0.1:0"}, c.args...)...)

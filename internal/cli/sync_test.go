@@ -317,7 +317,7 @@ func TestTheManualNamesTheOptions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	usage := newSync(newSession(process{})).Flags().FlagUsages()
+	usage := newSync(newApp(process{})).Flags().FlagUsages()
 	for _, flag := range regexp.MustCompile(`(?m)^ +(?:-., )?(--[a-z-]+)`).FindAllStringSubmatch(usage, -1) {
 		if !regexp.MustCompile("(?m)^\\|[^|]*`" + flag[1] + "`").Match(text) {
 			t.Errorf("%s is in no row", flag[1])

@@ -11,7 +11,7 @@ import (
 	"github.com/camsync/camsync/internal/lookalike"
 )
 
-// A usageError is a command line that can not be understood.
+// A usageError is a command line that cannot be understood.
 type usageError struct {
 	command string
 	err     error
@@ -21,10 +21,10 @@ func (u *usageError) Error() string { return u.err.Error() }
 
 func (u *usageError) Unwrap() error { return u.err }
 
-// flagError refuses a flag that can not be understood, or the verb before it if that is the one that there is not.
+// flagError refuses a flag that cannot be understood, or the command before it where that is the unknown one.
 func flagError(c *cobra.Command, err error) error {
 	if !c.HasParent() {
-		if unknown := knownVerb(c, c.Flags().Args()); unknown != nil {
+		if unknown := knownCommand(c, c.Flags().Args()); unknown != nil {
 			return unknown
 		}
 	}
@@ -34,7 +34,7 @@ func flagError(c *cobra.Command, err error) error {
 	return &usageError{c.CommandPath(), err}
 }
 
-// nearestFlag is the flag that one which there is not was meant to be; empty where none is near.
+// nearestFlag is the flag that an unknown one was meant to be; empty where none is near.
 func nearestFlag(c *cobra.Command, err error) string {
 	var unknown *pflag.NotExistError
 	if !errors.As(err, &unknown) {
@@ -55,7 +55,7 @@ func nearestFlag(c *cobra.Command, err error) string {
 	return lookalike.Nearest(word, names)
 }
 
-// strictHelp makes help on a verb that there is not an error, with the one that may be meant.
+// strictHelp makes help on an unknown command an error, with the one that may be meant.
 func strictHelp(root *cobra.Command) {
 	root.InitDefaultHelpCmd()
 	for _, c := range root.Commands() {
@@ -64,9 +64,9 @@ func strictHelp(root *cobra.Command) {
 		}
 		show := c.Run
 		c.Run, c.RunE = nil, func(c *cobra.Command, args []string) error {
-			verb, rest, err := root.Find(args)
+			command, rest, err := root.Find(args)
 			if err != nil || len(rest) > 0 {
-				return knownVerb(verb, rest)
+				return knownCommand(command, rest)
 			}
 			show(c, args)
 			return nil
@@ -74,8 +74,8 @@ func strictHelp(root *cobra.Command) {
 	}
 }
 
-// knownVerb refuses a verb that there is not, and says which one may be meant.
-func knownVerb(c *cobra.Command, args []string) error {
+// knownCommand refuses an unknown command, and says which one may be meant.
+func knownCommand(c *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
@@ -86,7 +86,7 @@ func knownVerb(c *cobra.Command, args []string) error {
 	return &usageError{c.CommandPath(), errors.New(text)}
 }
 
-// noArguments refuses words that are no flags, and says so in the way of the verb.
+// noArguments refuses words that are no flags, and says so in the way of the command.
 func noArguments(c *cobra.Command, args []string) error {
 	if len(args) > 0 {
 		return &usageError{c.CommandPath(), fmt.Errorf("%s takes no argument %q; a file is given with -f", c.CommandPath(), args[0])}

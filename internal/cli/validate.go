@@ -7,16 +7,17 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/camsync/camsync/internal/reconcile"
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/spec"
 )
 
-func newValidate(s *session) *cobra.Command {
+func newValidate(a *app) *cobra.Command {
 	var files, formats []string
 	c := &cobra.Command{
 		Use:   "validate -f PATH",
 		Short: "Check a file, offline",
-		Long: `Checks the file and says every mistake with its place. Needs no credentials, makes no request, and
+		Long: `Checks the file and says every error with its place. Needs no credentials, makes no request, and
 reads no secret.
 
 With -o, what is wrong is written in the formats of other reports too, such as annotations of a pull request.`,
@@ -31,7 +32,7 @@ With -o, what is wrong is written in the formats of other reports too, such as a
 			if err := reports.probe(files...); err != nil {
 				return err
 			}
-			return s.validate(files, reports)
+			return runValidate(a, files, reports)
 		},
 	}
 	fileFlag(c, &files)
@@ -39,19 +40,21 @@ With -o, what is wrong is written in the formats of other reports too, such as a
 	return c
 }
 
-func (s *session) validate(files []string, reports outputs) error {
-	org, err := s.load(files)
+func runValidate(a *app, files []string, reports outputs) error {
+	org, err := reconcile.Load(files, a.term.In)
 	if err != nil {
-		return s.invalid(reports, files, "", err)
+		return a.invalid(reports, files, "", err)
 	}
-	if err := s.validation(reports, report.Report{About: s.aboutFiles(files, time.Now())}); err != nil || reports.onStdout() != formatText {
+	about := a.engine().About(files, time.Now())
+	about.Host = "" // which nobody has asked
+	if err := a.validation(reports, report.Report{About: report.About(about)}); err != nil || reports.onStdout() != formatText {
 		return err
 	}
 	verb := "is"
 	if len(files) > 1 {
 		verb = "are"
 	}
-	_, err = fmt.Fprintf(s.term.Out, "%s %s valid: %s\n", report.Clean(strings.Join(files, ", ")), verb, contents(org))
+	_, err = fmt.Fprintf(a.term.Out, "%s %s valid: %s\n", report.Clean(strings.Join(files, ", ")), verb, contents(org))
 	return err
 }
 

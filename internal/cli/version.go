@@ -45,13 +45,21 @@ func (b build) String() string {
 	return fmt.Sprintf("camsync %s%s %s %s/%s", b.version, revision, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
-func newVersion(s *session) *cobra.Command {
+// bound is the version that saved plans are bound to; builds of no version differ by revision.
+func (b build) bound() string {
+	if b.version == "devel" && b.revision != "" {
+		return b.version + " " + b.revision
+	}
+	return b.version
+}
+
+func newVersion(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Say which camsync this is",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintln(s.term.Out, readVersion())
+			_, err := fmt.Fprintln(a.term.Out, readVersion())
 			return err
 		},
 	}

@@ -63,8 +63,8 @@ func defaultOf(name string) string {
 type Environment struct {
 	Lookup func(name string) (string, bool) // as os.LookupEnv
 
-	// OnSecretFile is called with the path of a file that the secret was read from; nil for nobody.
-	OnSecretFile func(path string)
+	// OnSecretFile is called with where a secret was read from; nil for nobody.
+	OnSecretFile func(paths ...string)
 }
 
 // Get is a variable's value, or its default where it is unset or empty. What is sent or connected to is without the

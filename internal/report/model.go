@@ -63,6 +63,15 @@ type Changed struct {
 	Deleted bool // the change deleted the resource
 }
 
+// ChangedOf is what the activity log says of a difference.
+func ChangedOf(c audit.Change) Changed {
+	how := string(c.How)
+	if c.Why != "" {
+		how += ": " + c.Why
+	}
+	return Changed{By: c.By, At: c.At, How: how, Deleted: c.Deleted}
+}
+
 // String is the change in a few words; empty if nothing is known of it. It is not clean.
 func (c Changed) String() string {
 	text := strings.Join(c.pieces(), ", ")

@@ -7,9 +7,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"os"
 	"slices"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/camsync/camsync/internal/atomicfile"
 )
 
 // What begins the file, and changes when its reader would have to.
@@ -140,4 +144,46 @@ func marshal(d document) ([]byte, error) {
 		text = text[size:]
 	}
 	return out, nil
+}
+
+// maxFile is more bytes than a saved plan has.
+const maxFile = 64 << 20
+
+// ReadFile is Read of a file.
+func ReadFile(path, camsync string) (Plan, error) {
+	text, err := readFile(path)
+	if err != nil {
+		return Plan{}, err
+	}
+	return Read(text, camsync)
+}
+
+// Is reports whether a file is a saved plan, be it one that can be used or not.
+func Is(path string) bool {
+	text, err := readFile(path)
+	if err != nil {
+		return false
+	}
+	_, err = Read(text, "")
+	return !errors.Is(err, ErrNoPlan)
+}
+
+func readFile(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, atomicfile.Cause(err)
+	case !info.Mode().IsRegular(), info.Size() > maxFile:
+		return nil, ErrNoPlan
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, atomicfile.Cause(err)
+	}
+	defer file.Close()
+	text, err := io.ReadAll(io.LimitReader(file, maxFile))
+	if err != nil {
+		return nil, atomicfile.Cause(err)
+	}
+	return text, nil
 }

@@ -33,6 +33,19 @@ func ParseHarm(name string) (Harms, error) {
 	return 0, fmt.Errorf("harm %q is not one of %s", name, strings.Join(harmNames[:], ", "))
 }
 
+// ParseHarms returns the set of the harms of these names.
+func ParseHarms(names []string) (Harms, error) {
+	var all Harms
+	for _, name := range names {
+		harm, err := ParseHarm(name)
+		if err != nil {
+			return 0, err
+		}
+		all |= harm
+	}
+	return all, nil
+}
+
 // Has reports whether all harms of other are in h.
 func (h Harms) Has(other Harms) bool { return h&other == other }
 

@@ -1,0 +1,64 @@
+package cli
+
+import (
+	"io"
+	"log/slog"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/environment"
+	"github.com/camsync/camsync/internal/private"
+	"github.com/camsync/camsync/internal/reconcile"
+	"github.com/camsync/camsync/internal/syncer"
+	"github.com/camsync/camsync/internal/terminal"
+)
+
+// A process is all that a run has of the world outside: tests give it another one.
+type process struct {
+	args   []string // without the program's name
+	env    func(string) (string, bool)
+	stdin  io.Reader
+	stdout io.Writer
+	stderr io.Writer
+
+	replicas syncer.Replicas // nil in a program that is the only one of its kind
+}
+
+// An app is what all commands of a run share.
+type app struct {
+	env      environment.Environment
+	term     *terminal.Terminal
+	log      *slog.Logger // silent until the flags are known
+	exposed  *private.Warnings
+	replicas syncer.Replicas
+}
+
+func newApp(p process) *app {
+	env := environment.Environment{Lookup: p.env}
+	a := &app{env: env, term: terminal.New(p.stdin, p.stdout, p.stderr, env), log: slog.New(slog.DiscardHandler), exposed: &private.Warnings{}, replicas: p.replicas}
+	a.env.OnSecretFile = func(paths ...string) { a.exposed.Warn(a.log, paths...) }
+	return a
+}
+
+// account is that of the environment, for reading.
+func (a *app) account() (*reconcile.Account, error) {
+	config, err := a.engine().Config()
+	if err != nil {
+		return nil, err
+	}
+	return reconcile.Connect(config, a.env.StateDir())
+}
+
+// client talks to the API as the environment says.
+func (a *app) client() (*api.Client, error) {
+	config, err := a.engine().Config()
+	if err != nil {
+		return nil, err
+	}
+	return api.New(config)
+}
+
+// engine makes the passes of the organisation that the environment says.
+func (a *app) engine() *reconcile.Engine {
+	b := readVersion()
+	return &reconcile.Engine{Env: a.env, Stdin: a.term.In, Version: b.version, Build: b.bound(), Log: a.log, Exposed: a.exposed}
+}

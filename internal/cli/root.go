@@ -1,0 +1,62 @@
+package cli
+
+import (
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/signals"
+)
+
+// runsOn is the annotation of a command that runs until it is stopped: it shows no progress of its reading.
+const runsOn = "runs-on"
+
+func newRoot(a *app) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "camsync",
+		Short: "Keep a Camunda 8 SaaS organisation as a file says it should be",
+		Long: `camsync keeps a Camunda 8 SaaS organisation as a YAML file says it should be: clusters, their IP
+allowlists, connector secrets and API clients, and the organisation's members.
+
+It reads the file and the organisation, shows the difference as a plan, and makes the calls of that
+plan. It keeps no state file. See it work, without an account:  camsync demo`,
+		SilenceUsage:               true,
+		SilenceErrors:              true,
+		SuggestionsMinimumDistance: 2,
+		Args:                       knownCommand,
+		RunE:                       func(c *cobra.Command, _ []string) error { return c.Help() },
+		Version:                    readVersion().String(),
+		PersistentPreRunE: func(c *cobra.Command, _ []string) error {
+			var err error
+			if a.log, err = a.term.Log(); err != nil {
+				return err
+			}
+			if c.Annotations[runsOn] == "" {
+				c.SetContext(a.term.ShowWaits(api.OneShot(signals.UntilHangup(c.Context())), a.log)) // to those that run on, SIGHUP says something else
+			}
+			return nil
+		},
+	}
+	root.SetIn(a.term.In)
+	root.SetOut(a.term.Out)
+	root.SetErr(a.term.Err)
+	root.SetFlagErrorFunc(flagError)
+	root.SetVersionTemplate("{{.Version}}\n")
+	root.Flags().Bool("version", false, "say which camsync this is, as the command version does")
+	flags := root.PersistentFlags()
+	flags.StringVar(&a.term.LogFormat, "log", "auto", "`format` of the log on standard error: text, json, or auto for text on a terminal and else json")
+	flags.BoolVar(&a.term.NoColor, "no-color", false, "no colours")
+	flags.BoolVarP(&a.term.Verbose, "verbose", "v", false, "log every request")
+	complete(root, "log", "auto", "text", "json")
+	root.AddCommand(newPlan(a), newApply(a), newRotate(a), newSync(a), newDrift(a), newHistory(a), newAccessReview(a), newAbsorb(a), newValidate(a), newExport(a), newDoctor(a), newEmulator(a), newDemo(a), newVersion(a))
+	help := root.HelpFunc()
+	strictHelp(root)
+	root.SetHelpFunc(func(c *cobra.Command, args []string) {
+		help(c, args)
+		if c == root {
+			_, _ = io.WriteString(c.OutOrStdout(), "\n"+exitTable()+"\n"+envTable())
+		}
+	})
+	return root
+}

@@ -1,0 +1,99 @@
+package environment
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/camsync/camsync/internal/atomicfile"
+	"github.com/camsync/camsync/internal/localfile"
+)
+
+// With is the environment with the credentials at a path in the place of its own. They are read all at once: they are
+// exchanged while a daemon runs, and the half of one may not be taken with what the environment says, which would send a
+// secret to another's login server.
+func (e Environment) With(path string) (Environment, error) {
+	given, err := readCredentials(path)
+	if err != nil {
+		return e, fmt.Errorf("credentials %s: %w", path, atomicfile.Cause(err))
+	}
+	if _, found := given[Secret]; found && e.OnSecretFile != nil {
+		e.OnSecretFile(path, filepath.Join(path, Secret)) // one of them is the file
+	}
+	own := e.Lookup
+	e.Lookup = func(name string) (string, bool) {
+		if value, found := given[name]; found {
+			return value, true
+		}
+		switch name {
+		case ClientID, Secret, SecretFile:
+			return "", false // those of the environment are another's
+		}
+		return own(name)
+	}
+	return e, nil
+}
+
+// readCredentials reads the variables of a directory, where a file has the name of each, or of a file with
+// lines of the form NAME=VALUE.
+func readCredentials(path string) (map[string]string, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	given := map[string]string{}
+	names := []string{ClientID, Secret, OAuthURL, BaseURL, Audience}
+	if info.IsDir() {
+		for _, name := range names {
+			text, err := readSmall(filepath.Join(path, name))
+			if errors.Is(err, fs.ErrNotExist) {
+				continue
+			} else if err != nil {
+				return nil, fmt.Errorf("%s: %w", name, atomicfile.Cause(err))
+			}
+			given[name] = strings.TrimSuffix(strings.TrimSuffix(text, "\n"), "\r")
+		}
+		return given, nil
+	}
+	text, err := readSmall(path)
+	for line := range strings.Lines(text) {
+		name, value, _ := strings.Cut(strings.TrimPrefix(strings.TrimSpace(line), "export "), "=")
+		if name = strings.TrimSpace(name); slices.Contains(names, name) {
+			given[name] = unquoted(strings.TrimSpace(value))
+		}
+	}
+	return given, err
+}
+
+// readSmall reads a text file that can hold a secret.
+func readSmall(path string) (string, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return "", err
+	}
+	if !info.Mode().IsRegular() || info.Size() > MaxSecretFile {
+		return "", errors.New("not a file that can hold a secret")
+	}
+	return ReadText(path)
+}
+
+// ReadText reads a text file, without a byte order mark.
+func ReadText(path string) (string, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return "", atomicfile.Cause(err)
+	}
+	return localfile.Text(data)
+}
+
+// unquoted is a value without the quotes around it.
+func unquoted(value string) string {
+	if n := len(value); n >= 2 && (value[0] == '\'' || value[0] == '"') && value[n-1] == value[0] {
+		return value[1 : n-1]
+	}
+	return value
+}

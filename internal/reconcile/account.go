@@ -1,0 +1,118 @@
+package reconcile
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	"github.com/camsync/camsync/internal/actor"
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/atomicfile"
+	"github.com/camsync/camsync/internal/identity"
+	"github.com/camsync/camsync/internal/journal"
+	"github.com/camsync/camsync/internal/private"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// StateDirs are the directories in the state directory.
+var StateDirs = []string{"actors", "intents", "seen", "sync"}
+
+// An Account is who makes a pass, with what is remembered in its name.
+type Account struct {
+	Config  api.Config
+	Client  *api.Client
+	Journal *journal.Journal // nil where there is none
+	Actor   *actor.Self      // the same, as the activity log calls it
+}
+
+// Connect makes ready to talk to an API, and sends nothing yet. Its account has no journal, and so is for reading.
+func Connect(config api.Config, stateDir string) (*Account, error) {
+	client, err := api.New(config)
+	if err != nil {
+		return nil, err
+	}
+	a := &Account{Config: config, Client: client, Actor: actor.New(config.ClientID)}
+	if stateDir == "" {
+		return a, nil
+	}
+	a.Actor, err = actor.Open(stateDir, a.name(), config.ClientID)
+	return a, a.unopened(err, "how the activity log calls these credentials is not remembered", stateDir)
+}
+
+// OpenJournal gives the account its journal. Without a state directory, a pass is as correct, but a creation that is killed
+// half-way is not recognised by the next run.
+func (a *Account) OpenJournal(stateDir string) error {
+	if stateDir == "" {
+		return nil
+	}
+	j, err := journal.Open(stateDir, a.name())
+	if err == nil {
+		a.Journal = j
+	}
+	return a.unopened(err, "no journal", stateDir)
+}
+
+// name says who is logged in where.
+func (a *Account) name() string { return a.Config.BaseURL + " " + a.Config.ClientID }
+
+// unopened is the error of a state directory in which others could write what is then believed. One that cannot be used
+// for any other reason is only logged.
+func (a *Account) unopened(err error, text, stateDir string) error {
+	if errors.Is(err, private.ErrOpen) {
+		return StateError(err)
+	}
+	if err != nil {
+		a.Config.Log.Debug(text, "folder", stateDir, "error", atomicfile.Cause(err))
+	}
+	return nil
+}
+
+// StateError is about a state directory in which others can write.
+func StateError(err error) error { return fmt.Errorf("state directory: %w", err) }
+
+// ID names what an account keeps: it is equal for the same credentials and the same files.
+func ID(c api.Config, files []string) string {
+	about := []string{c.BaseURL, c.ClientID}
+	for _, f := range files {
+		if path, err := filepath.Abs(f); err == nil {
+			f = path
+		}
+		about = append(about, f)
+	}
+	text, err := json.Marshal(about)
+	if err != nil {
+		panic(err) // texts can be marshalled
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:8])
+}
+
+// storeOf is where passes of this id, or else of this account and these files, remember what they have seen; none where
+// the files cannot be told.
+func storeOf(c api.Config, stateDir, id string, files []string) identity.Store {
+	if stateDir == "" || slices.Contains(files, "-") {
+		return ""
+	}
+	if id == "" {
+		id = ID(c, files)
+	}
+	return identity.Store(filepath.Join(stateDir, "seen", id+".json"))
+}
+
+// Owner is whose organisation is live: the activity is asked where the file names the owner and no cluster shows it. Where
+// that does not show it either, it stays unknown, and what the file says of it is a refusal.
+func (a *Account) Owner(ctx context.Context, desired, live spec.Organization) string {
+	if desired.OwnerID == "" || live.OwnerID != "" {
+		return live.OwnerID
+	}
+	owner, err := a.Client.OwnerFromActivity(ctx)
+	if err != nil {
+		a.Config.Log.DebugContext(ctx, "the activity does not show the organisation's id", "error", err)
+	}
+	return owner
+}

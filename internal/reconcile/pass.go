@@ -1,0 +1,276 @@
+package reconcile
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/atomicfile"
+	"github.com/camsync/camsync/internal/audit"
+	"github.com/camsync/camsync/internal/delivery"
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/identity"
+	"github.com/camsync/camsync/internal/journal"
+	"github.com/camsync/camsync/internal/lookalike"
+	"github.com/camsync/camsync/internal/orgfile"
+	"github.com/camsync/camsync/internal/saved"
+	"github.com/camsync/camsync/internal/signals"
+	"github.com/camsync/camsync/internal/sources"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// A Pass is both sides as they were read, the plan between them, and what became of it.
+type Pass struct {
+	*Account
+	Files         []string // of the desired side, as they were given
+	Desired, Live spec.Organization
+	At            time.Time // when both were read; zero before
+	Plan          diff.Plan
+	Activity      *audit.Log     // who changed what; nil where nobody asked
+	Results       []apply.Result // one for each action; nil where nothing was approved
+	Elapsed       time.Duration  // of the calls
+
+	Memory     identity.Memory // which live resources were seen of the declared ones
+	Unfinished []spec.Name     // the clients that earlier runs deleted in order to create them anew, and did not come to create
+
+	engine   *Engine
+	request  Request
+	was      *saved.Plan // the plan that it has to be
+	store    identity.Store
+	reading  *LogReading
+	pending  []journal.Intent
+	unlisted map[string]map[string][]identity.Unlisted
+}
+
+// Load reads the desired organisation. It refuses a saved plan with what to do with it.
+func Load(files []string, stdin io.Reader) (spec.Organization, error) {
+	if len(files) == 0 {
+		return spec.Organization{}, ErrNoFile
+	}
+	org, err := orgfile.Load(files, stdin)
+	if err == nil {
+		return org, nil
+	}
+	for _, f := range files {
+		if saved.Is(f) {
+			return spec.Organization{}, fmt.Errorf("-f %s: this is a saved plan; camsync apply %s carries it out", f, f)
+		}
+	}
+	return spec.Organization{}, err
+}
+
+// load reads the desired side, of the files that a saved plan names where no others are given.
+func (p *Pass) load() error {
+	if p.request.Saved != "" {
+		if err := p.readSaved(); err != nil {
+			return err
+		}
+	}
+	var err error
+	switch r := p.request; {
+	case r.Load != nil:
+		p.Desired, err = r.Load()
+	case r.Untrusted:
+		p.Desired, err = loadUntrusted(p.Files, p.engine.Stdin)
+	default:
+		p.Desired, err = Load(p.Files, p.engine.Stdin)
+	}
+	p.Desired.Policy.Allow |= p.request.Allow
+	for _, glob := range p.request.Only {
+		p.Desired.Policy.Only = append(p.Desired.Policy.Only, lookalike.Pattern(glob))
+	}
+	return err
+}
+
+// loadUntrusted reads files that somebody else may have written in order to see or do what is not theirs. Nothing that
+// they name is opened, run or looked at, nor is what a link leads to.
+func loadUntrusted(files []string, stdin io.Reader) (spec.Organization, error) {
+	if len(files) == 0 {
+		return spec.Organization{}, ErrNoFile
+	}
+	taken := orgfile.Take(files, stdin)
+	if linked := taken.Linked(); len(linked) > 0 {
+		return spec.Organization{}, fmt.Errorf("%s: behind a link, which is not followed in files that are not trusted", strings.Join(linked, ", "))
+	}
+	desired, err := taken.LoadUntrusted()
+	desired.ByPresence = true
+	return desired, err
+}
+
+// connect makes ready to read the live side, and sends nothing yet. Of untrusted files, nothing is remembered, and what
+// other runs have left under way is none of their business.
+func (p *Pass) connect() error {
+	dir := p.engine.Env.StateDir()
+	if p.Account = p.request.Account; p.Account == nil {
+		config, err := p.engine.Config()
+		if err != nil {
+			return err
+		}
+		if p.Account, err = Connect(config, dir); err != nil {
+			return err
+		}
+		if p.request.Untrusted {
+			return nil
+		}
+		if err := p.OpenJournal(dir); err != nil {
+			return err
+		}
+	}
+	p.store = storeOf(p.Config, dir, p.request.StoreID, p.Files)
+	return nil
+}
+
+// resolve fetches the values of secrets, and sends nothing yet.
+func (p *Pass) resolve(ctx context.Context) error {
+	if p.Desired.ByPresence {
+		return nil
+	}
+	p.engine.Exposed.Warn(p.engine.Log, secretFiles(p.Desired)...)
+	sources.Resolve(ctx, &p.Desired, p.engine.Env.Lookup)
+	return ctx.Err()
+}
+
+// secretFiles are the files that secrets of an organisation come from.
+func secretFiles(o spec.Organization) (paths []string) {
+	for _, c := range o.Clusters.Value() {
+		for _, secret := range c.Secrets.Value() {
+			if secret.Source.File != "" {
+				paths = append(paths, secret.Source.File)
+			}
+		}
+	}
+	return paths
+}
+
+// read reads what the desired organisation manages of the live one, and finds renamed clusters in it.
+func (p *Pass) read(ctx context.Context) error {
+	if p.request.Activity {
+		p.reading = p.ReadLog(ctx)
+	}
+	p.recall(ctx)
+	var err error
+	if p.Live, err = p.Client.Read(ctx, api.Needed(p.Desired).Identified(p.finder().Find)); err != nil {
+		return err
+	}
+	p.Memory.Clusters = identity.Seen(p.Memory.Clusters, p.Desired, p.Live)
+	p.unlisted = p.Memory.Clients.Unlisted(p.Desired, p.Live)
+	p.Memory.Clients = p.Memory.Clients.Seen(p.Memory.Clusters, p.Desired, p.Live)
+	p.remember(ctx)
+	p.Live.OwnerID = p.Owner(ctx, p.Desired, p.Live)
+	return nil
+}
+
+// recover takes up what earlier runs left under way.
+func (p *Pass) recover(ctx context.Context) error {
+	var err error
+	if p.pending, err = p.Journal.Pending(); err != nil {
+		p.engine.Log.DebugContext(ctx, "what earlier runs left unfinished is not known", "error", atomicfile.Cause(err))
+	}
+	return apply.Recover(ctx, p.Client, p.Journal, p.Actor, p.Desired, &p.Live, p.engine.Log)
+}
+
+// plan compares.
+func (p *Pass) plan(ctx context.Context) error {
+	if err := unmatched(p.Desired, p.Live); err != nil {
+		return err
+	}
+	p.Live.Self, p.At = p.Config.ClientID, time.Now()
+	if p.engine.Env.CI() {
+		delivery.MarkTemporary(&p.Desired)
+	}
+	p.Plan = diff.Between(p.Desired, p.Live)
+	if n := len(p.Plan.Provided); n > 0 {
+		p.engine.Log.DebugContext(ctx, "left to Camunda, which provides them", "secrets", strings.Join(spec.Texts(p.Plan.Provided), ", "))
+	}
+	if p.request.Plan != nil {
+		var err error
+		if p.Plan, err = p.request.Plan(p.Desired, p.Live); err != nil {
+			return err
+		}
+	}
+	p.Plan.Notes = append(p.Plan.Notes, committable(ctx, p.Desired, p.Plan)...)
+	p.Unfinished = unfinished(p.pending, p.Plan)
+	if p.reading == nil {
+		return nil
+	}
+	p.Activity = p.reading.Join(ctx, p.Live)
+	return ctx.Err()
+}
+
+// committable notes the files that a plan would write credentials to and that are easily committed. Of files that
+// are not trusted, nothing is looked at.
+func committable(ctx context.Context, desired spec.Organization, plan diff.Plan) []string {
+	var files, notes []string
+	for _, a := range plan.Actions {
+		if a.Destination != nil && a.Destination.File != "" {
+			files = append(files, a.Destination.File)
+		}
+	}
+	if desired.ByPresence || len(files) == 0 {
+		return nil
+	}
+	for _, file := range delivery.Unignored(ctx, files) {
+		notes = append(notes, "credentials → "+file+": git does not ignore this file, so the secret may be committed; add it to .gitignore")
+	}
+	return notes
+}
+
+// guard turns actions into holds, or refuses the whole plan where it is not the one that was saved.
+func (p *Pass) guard(ctx context.Context) error {
+	if p.request.Guard != nil {
+		p.Plan = p.request.Guard(p)
+	}
+	if p.was == nil {
+		return nil
+	}
+	return p.asSaved(ctx)
+}
+
+// approve asks whether the plan is to be applied. One that is refused never is.
+func (p *Pass) approve(ctx context.Context) (bool, error) {
+	if p.request.Approve == nil {
+		return false, nil
+	}
+	asked := time.Now()
+	answer, err := p.request.Approve(ctx, p)
+	if err == nil && answer == AfterAll {
+		err = p.again(ctx, asked)
+	}
+	if err != nil || answer == No || p.Plan.Refusal != nil {
+		return false, err
+	}
+	return true, nil
+}
+
+// apply makes the calls of the plan, and remembers what they made.
+func (p *Pass) apply(ctx context.Context) {
+	r, begin := p.request, time.Now()
+	if r.Stopping != nil {
+		working, end := signals.Stoppable(ctx, r.Stopping)
+		defer end()
+		ctx = working
+	}
+	options := apply.Options{
+		Wait: r.Wait, Journal: apply.Intents{Journal: p.Journal}, Settle: r.Settle, Self: p.Actor, Log: p.engine.Log, Unlisted: p.unlisted,
+		Deliver: delivery.Destinations{Log: p.engine.Log},
+	}
+	if r.Watch != nil {
+		watch, done := r.Watch(p)
+		defer done()
+		options.Watch = watch
+	}
+	if options.Settle == 0 {
+		options.Settle = DefaultSettle
+	}
+	p.Results = apply.Run(ctx, p.Client, p.Plan, options)
+	apply.Remembered(p.Memory, p.unlisted, p.Results)
+	p.remember(ctx)
+	p.Elapsed = time.Since(begin)
+}
+
+// DefaultSettle is how long to look for what a creation made whose answer was lost.
+const DefaultSettle = 2 * time.Minute

@@ -1,0 +1,133 @@
+// Package reconcile is the engine: one pass compares what is desired with what is live, and may make the second like the
+// first. The commands plan, apply, drift and absorb make one pass, rotate makes two, and the daemon makes one after
+// another; they differ in what they ask for, and in nothing that happens here.
+//
+// The order of the steps is what makes a pass safe:
+//
+//   - load comes first and is strict. Every error in the files is reported at once, and no request has been sent.
+//   - resolve fetches the values of secrets. One that cannot be fetched is unknown: it holds its own action and no other.
+//   - read asks for what the files manage, and for nothing else. A list that was refused is unknown and not empty, so that
+//     nothing is created or deleted on the strength of it.
+//   - recover comes between reading and planning: a creation whose answer an earlier run did not live to see is in what was
+//     read, and a plan that does not know of it would make a second one.
+//   - plan is a pure function of both sides. It holds what policy and harm forbid.
+//   - guard belongs to whoever asked for the pass: the daemon holds what is flapping, a saved plan refuses to be another one.
+//   - approve sees the plan as it would be applied. An answer takes time, in which the organisation moves; after a question,
+//     both sides are compared once more, and another plan than the one that was shown is refused.
+//   - apply makes the calls, and what became of them is remembered for the next pass.
+//
+// A pass returns data: both sides, the plan, the results. It prints nothing, and nothing in it knows whether a person, a
+// job or a daemon is waiting for it.
+package reconcile
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"time"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/environment"
+	"github.com/camsync/camsync/internal/identity"
+	"github.com/camsync/camsync/internal/private"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// An Engine makes the passes of one organisation.
+type Engine struct {
+	Env         environment.Environment
+	Credentials string    // the path of a file or a directory that has them; empty for those of the environment
+	Stdin       io.Reader // the file whose path is -
+	Version     string    // of camsync
+	Build       string    // the same, with the revision of a build of no version: reports and saved plans bear it
+	Log         *slog.Logger
+	Exposed     *private.Warnings
+}
+
+// Config is whom to talk to, and as whom.
+func (e *Engine) Config() (api.Config, error) {
+	env := e.Env
+	env.OnSecretFile = func(paths ...string) { e.Exposed.Warn(e.Log, paths...) }
+	if e.Credentials != "" {
+		var err error
+		if env, err = env.With(e.Credentials); err != nil {
+			return api.Config{}, err
+		}
+	}
+	config, err := env.Config()
+	config.Version, config.Log = e.Version, e.Log
+	return config, err
+}
+
+// A Request is what one pass is of, and what it may do. With its zero values, a pass ends with its plan.
+type Request struct {
+	Files     []string
+	Load      func() (spec.Organization, error) // reads the desired organisation; nil to read Files
+	Saved     string                            // the path of a saved plan, which names the files unless they are given
+	Only      []string                          // patterns of the names of resources to compare; nil for all
+	Untrusted bool                              // the files may be anybody's: what they name is not opened, run or looked at
+	Allow     spec.Harms                        // besides what the policy in the files allows
+
+	Account  *Account        // nil to connect as the engine's configuration says
+	StoreID  string          // of what is remembered of these files; empty for that of the account and the files
+	Memory   identity.Memory // what the process remembers; what is nil is asked of the store
+	Activity bool            // read the activity log too, at the same time as the organisation
+
+	Plan    func(desired, live spec.Organization) (diff.Plan, error) // nil for all that differs
+	Guard   func(*Pass) diff.Plan                                    // its plan with actions turned into holds; nil for none
+	Approve func(context.Context, *Pass) (Answer, error)             // nil approves nothing
+
+	Wait     time.Duration                                      // how long to wait for one cluster to become Healthy
+	Settle   time.Duration                                      // how long to look for what a creation made whose answer was lost; 0 for two minutes
+	Watch    func(*Pass) (watch func(apply.Event), done func()) // shows how the calls go; nil for nobody
+	Stopping func()                                             // told that ctx has ended and calls under way are finished; nil for nobody
+}
+
+// An Answer is what becomes of a plan.
+type Answer int
+
+// The answers.
+const (
+	No       Answer = iota // the pass ends with its plan
+	Yes                    // it is applied
+	AfterAll               // it is applied if, after the question, it is still the same plan
+)
+
+// Run makes one pass. With an error, the pass that it returns tells how far it came.
+func (e *Engine) Run(ctx context.Context, r Request) (*Pass, error) {
+	p := &Pass{engine: e, request: r, Files: r.Files, Memory: r.Memory}
+	if err := p.load(); err != nil {
+		return p, err
+	}
+	if err := p.connect(); err != nil {
+		return p, err
+	}
+	if err := p.resolve(ctx); err != nil {
+		return p, err
+	}
+	if err := p.compare(ctx); err != nil {
+		return p, err
+	}
+	if err := p.guard(ctx); err != nil {
+		return p, err
+	}
+	if approved, err := p.approve(ctx); err != nil || !approved {
+		return p, err
+	}
+	p.apply(ctx)
+	return p, nil
+}
+
+// compare reads what is live, takes up what earlier runs left under way, and plans.
+func (p *Pass) compare(ctx context.Context) error {
+	defer func() { p.reading.Drop() }() // an error ends the reading of the log
+	if err := p.read(ctx); err != nil {
+		return err
+	}
+	if err := p.recover(ctx); err != nil {
+		return err
+	}
+	return p.plan(ctx)
+}

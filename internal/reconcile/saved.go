@@ -1,0 +1,113 @@
+package reconcile
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/saved"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// NewPlanHint is what to do about a saved plan that is refused.
+const NewPlanHint = "camsync plan --out saves a new plan"
+
+// readSaved reads the saved plan that the pass has to equal. One of another API, or of other resources than the request
+// is for, is as unusable as one of another version.
+func (p *Pass) readSaved() error {
+	path, only := p.request.Saved, p.request.Only
+	was, err := saved.ReadFile(path, p.engine.Build)
+	switch base := p.engine.Env.BaseURL(); {
+	case err != nil:
+	case was.BaseURL != base:
+		err = fmt.Errorf("%w: it was made with the API at %s, and this is %s", saved.ErrUnusable, was.BaseURL, base)
+	case len(only) > 0 && !slices.Equal(only, was.Only):
+		err = fmt.Errorf("%w: it was made with other patterns of --only than this run has; leave --only out", saved.ErrUnusable)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	p.was, p.request.Only = &was, was.Only
+	if len(p.Files) == 0 {
+		p.Files = was.Files
+	}
+	return nil
+}
+
+// asSaved refuses a plan that is not the saved one. What the pass may do is for the side that applies to say: what the
+// saved plan was made with allows nothing.
+func (p *Pass) asSaved(ctx context.Context) error {
+	path := p.request.Saved
+	wanted, err := spec.ParseHarms(p.was.Allow)
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	now := p.Saved(ctx)
+	switch {
+	case p.was.Foreign(now):
+		unseen := "one whose id cannot be seen"
+		return fmt.Errorf("%s: %w: it is for organisation %s, and these credentials belong to %s",
+			path, saved.ErrUnusable, cmp.Or(p.was.Organization, unseen), cmp.Or(now.Organization, unseen))
+	case p.Plan.Refusal != nil:
+		return nil // for a reason of its own, which is told first
+	case wanted&^p.Desired.Policy.Allow != 0:
+		err := &NotAllowedError{path, wanted &^ p.Desired.Policy.Allow}
+		p.Plan.Refusal = &diff.Refusal{Reason: err.Error(), Hint: err.Hint()}
+		return err
+	}
+	return p.stale(ctx, p.was.Made, &StaleError{path, p.was.Moves(now), NewPlanHint})
+}
+
+// Saved is the plan of a pass as it is saved.
+func (p *Pass) Saved(ctx context.Context) saved.Plan {
+	run := saved.Run{
+		Camsync: p.engine.Build, Made: time.Now(), Organization: p.organization(ctx), Client: p.Config.ClientID, BaseURL: p.engine.Env.BaseURL(),
+		Files: p.Files, Allow: p.request.Allow,
+	}
+	for _, pattern := range p.Desired.Policy.Only {
+		run.Only = append(run.Only, pattern.String())
+	}
+	return saved.New(run, p.Plan, p.Desired, p.Live)
+}
+
+// organization is the id of the organisation that the credentials belong to, also where the plan itself had no need of
+// it. It is empty where nothing shows it.
+func (p *Pass) organization(ctx context.Context) string {
+	if p.Live.OwnerID != "" {
+		return p.Live.OwnerID
+	}
+	var clusters []spec.Cluster
+	var unread error
+	if !p.Desired.Clusters.IsKnown() {
+		clusters, unread = p.Client.Clusters(ctx)
+	}
+	for _, c := range clusters {
+		if c.OwnerID != "" {
+			return c.OwnerID
+		}
+	}
+	owner, err := p.Client.OwnerFromActivity(ctx)
+	if err != nil {
+		p.engine.Log.DebugContext(ctx, "nothing shows the organisation's id", "clusters", unread, "activity", err)
+	}
+	return owner
+}
+
+// A NotAllowedError is a saved plan that was made with more allowed than the pass that is to apply it allows.
+type NotAllowedError struct {
+	path string
+	shut spec.Harms
+}
+
+func (e *NotAllowedError) Error() string {
+	return fmt.Sprintf("%s was made with --allow %s, which this run does not allow", e.path, strings.Join(e.shut.Names(), ","))
+}
+
+// Hint says how to allow it.
+func (e *NotAllowedError) Hint() string {
+	return "--allow " + strings.Join(e.shut.Names(), ",") + ", or policy.allow in the file, allows it here, too"
+}

@@ -1,0 +1,75 @@
+package reconcile
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/saved"
+)
+
+const askAgainHint = "run it again: it shows the plan as it is by now"
+
+// again compares once more what was asked about and confirmed, since a question may stand for hours. With an error, the
+// pass is the one that was confirmed, or refused and the new one.
+func (p *Pass) again(ctx context.Context, asked time.Time) error {
+	now := *p
+	if err := now.compare(ctx); err != nil {
+		return err
+	}
+	was := *p
+	*p = now
+	if p.Plan.Refusal != nil {
+		return &RefusalError{p.Plan.Refusal}
+	}
+	moves := saved.New(saved.Run{}, was.Plan, was.Desired, was.Live).Moves(saved.New(saved.Run{}, p.Plan, p.Desired, p.Live))
+	return p.stale(ctx, asked, &StaleError{"the plan", moves, askAgainHint})
+}
+
+// stale refuses a plan that is not the one that was saved or confirmed, and asks the activity log who made it so. Without
+// an answer in time, nobody is named; the verdict stands in either case.
+func (p *Pass) stale(ctx context.Context, since time.Time, err *StaleError) error {
+	if len(err.Moves) == 0 {
+		return nil
+	}
+	asking, cancel := context.WithTimeout(ctx, askForWho)
+	defer cancel()
+	changes, unread := p.Client.Changes(asking, since)
+	if unread != nil {
+		p.engine.Log.DebugContext(ctx, "the activity does not show who moved it", "error", unread)
+	}
+	saved.Tell(err.Moves, changes)
+	p.Plan.Refusal = &diff.Refusal{Reason: err.whole(), Hint: err.Hint}
+	return err
+}
+
+// A StaleError is a plan, saved or confirmed, that is not the plan any more.
+type StaleError struct {
+	Plan  string // its file, or what else to call it
+	Moves []saved.Move
+	Hint  string
+}
+
+func (e *StaleError) Error() string {
+	things := "resources"
+	if len(e.Moves) == 1 {
+		things = "resource"
+	}
+	return fmt.Sprintf("%s is stale: %d %s moved since it was made; nothing was changed", e.Plan, len(e.Moves), things)
+}
+
+// whole is the error with all that moved, on one line.
+func (e *StaleError) whole() string {
+	texts := make([]string, len(e.Moves))
+	for i, m := range e.Moves {
+		texts[i] = m.String()
+	}
+	return e.Plan + " is stale: " + strings.Join(texts, "; ")
+}
+
+// A RefusalError says why the whole pass is refused.
+type RefusalError struct{ Refusal *diff.Refusal }
+
+func (e *RefusalError) Error() string { return e.Refusal.Reason }

@@ -1,0 +1,167 @@
+package syncer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/daemon"
+	"github.com/camsync/camsync/internal/dashboard"
+	"github.com/camsync/camsync/internal/notify"
+	"github.com/camsync/camsync/internal/orgfile"
+	"github.com/camsync/camsync/internal/reconcile"
+)
+
+const (
+	settle = 300 * time.Millisecond // how far apart two looks at the files are that have to agree on a change
+	stall  = 15 * time.Minute       // how long there may be no progress, beside what a pass waits for clusters
+)
+
+// A keeper is the daemon of one organisation, with all that works for it.
+type keeper struct {
+	Organisation
+	daemon    *daemon.Daemon
+	watcher   *daemon.Watcher
+	candidate Candidate // nil where there is but one replica
+	id        string
+}
+
+// keepers makes the daemons of the organisations.
+func (o Options) keepers() ([]*keeper, error) {
+	var stand Stand
+	if o.Replicas != nil {
+		var err error
+		if stand, err = o.Replicas(); err != nil {
+			return nil, fmt.Errorf("--leader-elect: %w", err)
+		}
+	}
+	var keepers []*keeper
+	var configs []api.Config
+	var names []string
+	for _, org := range o.Organisations {
+		k, config, err := o.keeper(org, stand)
+		if err != nil && org.name != "" {
+			err = fmt.Errorf("--org %s: %w", org.name, err)
+		}
+		if err != nil {
+			return nil, err
+		}
+		keepers, configs, names = append(keepers, k), append(configs, config), append(names, org.name)
+	}
+	return keepers, onlyOnce(configs, names)
+}
+
+func (o Options) keeper(org Organisation, stand Stand) (*keeper, api.Config, error) {
+	config, err := org.engine.Config()
+	if err != nil {
+		return nil, config, err
+	}
+	log := org.engine.Log
+	k := &keeper{Organisation: org, watcher: daemon.NewWatcher(log), id: reconcile.ID(config, org.files)}
+	y := &syncer{Organisation: org, wait: o.Wait, id: k.id, whose: whose{}}
+	options := daemon.Options{
+		Name: org.name,
+		ReadFiles: func() daemon.Input {
+			taken := orgfile.Take(org.files, nil)
+			return daemon.Input{Digest: taken.Digest(), Load: taken.Load, Dirs: taken.Folders()}
+		},
+		Pass: y.pass, WatchDirs: k.watcher.Follow,
+		ApplyChanges: o.ApplyChanges, ApplyDrift: o.ApplyDrift,
+		Interval: o.Interval, Settle: settle, Grace: o.Grace, Stall: stall + o.Wait, Log: log,
+	}
+	if path := k.remembered(".json"); path != "" {
+		options.Memory = daemon.File(path)
+	}
+	if stand != nil {
+		k.candidate = stand(leaseName(org.name), log)
+		options.Leadership, options.Memory = k.candidate, k.candidate
+		y.config.Permit = k.candidate.Permit
+	}
+	k.daemon = daemon.New(options)
+	y.config.Observe = k.daemon.Requested
+	return k, config, y.renew()
+}
+
+// remembered is a file of the state directory in which something of this daemon is remembered; empty where there is no
+// such directory, and it is remembered by the process alone.
+func (k *keeper) remembered(suffix string) string {
+	dir := k.engine.Env.StateDir()
+	if dir == "" {
+		return ""
+	}
+	return filepath.Join(dir, "sync", k.id+suffix)
+}
+
+// assist starts what works for the daemon, whose dashboard is at that address; it ends with ctx.
+func (k *keeper) assist(ctx context.Context, helpers *sync.WaitGroup, receivers []notify.Receiver, dashboard string) {
+	helpers.Go(func() { k.watcher.Run(ctx, k.daemon.CheckFiles) })
+	notices := k.notices(receivers)
+	if notices.Dashboard = dashboard; dashboard != "" && k.name != "" {
+		notices.Dashboard += "org/" + k.name + "/"
+	}
+	helpers.Go(func() { notify.Run(ctx, notices, k.daemon) })
+	if k.candidate == nil {
+		return
+	}
+	helpers.Go(func() {
+		if err := k.candidate.Run(ctx, k.daemon.LeadershipChanged); err != nil {
+			k.engine.Log.Error("this replica is no candidate", "error", err)
+		}
+	})
+}
+
+// notices are what receivers are told of the daemon: in the name of its files, and once, whatever process keeps them.
+func (k *keeper) notices(receivers []notify.Receiver) notify.Options {
+	if len(receivers) > 0 {
+		services := make([]string, len(receivers))
+		for i, r := range receivers {
+			services[i] = r.Name()
+		}
+		k.engine.Log.Info("people are told what changes", "services", services)
+	}
+	return notify.Options{Receivers: receivers, About: strings.Join(k.files, " "), ID: k.id, Log: k.engine.Log, Memory: k.remembered(".told.json")}
+}
+
+// page is the dashboard of one organisation.
+func (k *keeper) page() http.Handler {
+	return dashboard.New(k.daemon, dashboard.About{Organization: k.name, Files: k.files, Version: k.engine.Version})
+}
+
+// handler serves all that there is to see.
+func handler(all []*keeper, a daemon.Access) http.Handler {
+	if all[0].name == "" {
+		return all[0].daemon.Handler(a, all[0].page())
+	}
+	var group daemon.Group
+	var named []dashboard.Named
+	for _, k := range all {
+		group = append(group, daemon.Member{Name: k.name, Daemon: k.daemon, Page: k.page()})
+		named = append(named, dashboard.Named{Name: k.name, Source: k.daemon})
+	}
+	return group.Handler(a, dashboard.NewIndex(named, all[0].engine.Version))
+}
+
+// runAll runs the daemons until ctx ends and each has come to its end.
+func runAll(ctx context.Context, all []*keeper) error {
+	errs := make([]error, len(all))
+	var daemons sync.WaitGroup
+	for i, k := range all {
+		daemons.Go(func() { errs[i] = k.daemon.Run(ctx) })
+	}
+	daemons.Wait()
+	return errors.Join(errs...)
+}
+
+func daemons(all []*keeper) []*daemon.Daemon {
+	var daemons []*daemon.Daemon
+	for _, k := range all {
+		daemons = append(daemons, k.daemon)
+	}
+	return daemons
+}

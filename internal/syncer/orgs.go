@@ -1,0 +1,108 @@
+package syncer
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/atomicfile"
+	"github.com/camsync/camsync/internal/reconcile"
+)
+
+// An Organisation is one that a daemon keeps.
+type Organisation struct {
+	engine *reconcile.Engine
+	name   string // empty where it is the only one, as -f says
+	files  []string
+}
+
+// One is the only organisation of a process.
+func One(e *reconcile.Engine, files []string) []Organisation { return []Organisation{{e, "", files}} }
+
+// orgName is what a name may be: it stands in paths, labels and the names of leases.
+var orgName = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]{0,38}[a-z0-9])?$`)
+
+// Several are those that the values of --org name.
+func Several(e *reconcile.Engine, values []string) ([]Organisation, error) {
+	var all []Organisation
+	for _, value := range values {
+		found, err := organisations(e, value)
+		if err != nil {
+			return nil, fmt.Errorf("--org %s: %w", value, err)
+		}
+		all = append(all, found...)
+	}
+	for i, o := range all {
+		if slices.ContainsFunc(all[:i], func(p Organisation) bool { return p.name == o.name }) {
+			return nil, fmt.Errorf("--org: there are two organisations named %s", o.name)
+		}
+	}
+	return all, nil
+}
+
+// organisations reads one value of --org: NAME=PATH,CREDENTIALS, or a directory of organisations.
+func organisations(e *reconcile.Engine, value string) ([]Organisation, error) {
+	name, rest, one := strings.Cut(value, "=")
+	if !one {
+		return inDirectory(e, value)
+	}
+	comma := strings.LastIndex(rest, ",")
+	if comma <= 0 || comma == len(rest)-1 {
+		return nil, errors.New("not NAME=PATH,CREDENTIALS, nor a directory")
+	}
+	o, err := named(e, name, rest[:comma], rest[comma+1:])
+	return []Organisation{o}, err
+}
+
+// inDirectory finds the organisations of a directory: each directory in it is one of that name.
+func inDirectory(e *reconcile.Engine, dir string) ([]Organisation, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, atomicfile.Cause(err)
+	}
+	var all []Organisation
+	for _, entry := range entries {
+		path := filepath.Join(dir, entry.Name())
+		info, err := os.Stat(path)
+		if strings.HasPrefix(entry.Name(), ".") || err != nil || !info.IsDir() {
+			continue
+		}
+		o, err := named(e, entry.Name(), filepath.Join(path, "org.yaml"), filepath.Join(path, "credentials"))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, o)
+	}
+	if len(all) == 0 {
+		return nil, errors.New("no directory in it: each holds org.yaml and credentials of the organisation that it is named after")
+	}
+	return all, nil
+}
+
+// named is an organisation whose credentials are at that path and nowhere else. They are read anew whenever they are asked
+// for.
+func named(e *reconcile.Engine, name, file, credentials string) (Organisation, error) {
+	if !orgName.MatchString(name) {
+		return Organisation{}, fmt.Errorf("%q is not a valid name: a to z, 0 to 9 and - inside, at most 40", name)
+	}
+	own := *e
+	own.Log, own.Credentials = e.Log.With("organisation", name), credentials
+	return Organisation{&own, name, []string{file}}, nil
+}
+
+// onlyOnce refuses credentials that two organisations have: two daemons would keep one organisation.
+func onlyOnce(configs []api.Config, names []string) error {
+	for i, c := range configs {
+		for j, d := range configs[:i] {
+			if c.ClientID == d.ClientID && c.BaseURL == d.BaseURL {
+				return fmt.Errorf("--org: %s and %s have the same credentials, and so are one organisation", names[j], names[i])
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,108 @@
+package syncer
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/daemon"
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/identity"
+	"github.com/camsync/camsync/internal/reconcile"
+	"github.com/camsync/camsync/internal/report"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// A syncer makes the passes of a daemon. It keeps one account, with its token, for as long as the API takes it.
+type syncer struct {
+	Organisation
+	config  api.Config // to which each one adds who is logged in
+	account *reconcile.Account
+	refused bool // the API takes no token of this account any more
+	id      string
+	clients identity.Clients // seen of the declared ones by this process; nil before its first pass
+	wait    time.Duration
+	whose   whose
+}
+
+// renew makes the account, or a new one: where the credentials or the addresses are others than they were, and where the
+// API has refused the old one for good.
+func (y *syncer) renew() error {
+	config, err := y.engine.Config()
+	if err != nil {
+		return err
+	}
+	if y.account != nil && !y.refused && sameAccount(config, y.account.Config) {
+		return nil
+	}
+	config.Observe, config.Permit = y.config.Observe, y.config.Permit
+	dir := y.engine.Env.StateDir()
+	account, err := reconcile.Connect(config, dir)
+	if err == nil {
+		err = account.OpenJournal(dir)
+	}
+	if err != nil {
+		return err
+	}
+	y.account, y.refused = account, false
+	return nil
+}
+
+// sameAccount reports whether two configurations are for the same credentials and addresses.
+func sameAccount(a, b api.Config) bool {
+	return a.BaseURL == b.BaseURL && a.OAuthURL == b.OAuthURL && a.Audience == b.Audience &&
+		a.ClientID == b.ClientID && a.ClientSecret.Reveal() == b.ClientSecret.Reveal()
+}
+
+// pass is one pass of the daemon: the same as plan, and where it may write, as apply.
+func (y *syncer) pass(ctx context.Context, t daemon.Task) daemon.Outcome {
+	o := daemon.Outcome{About: report.About(y.engine.About(y.files, time.Now()))}
+	if o.Err = y.renew(); o.Err != nil {
+		return o
+	}
+	p, err := y.engine.Run(ctx, reconcile.Request{
+		Files: y.files, Load: t.Input.Load, Account: y.account, StoreID: y.id, Memory: identity.Memory{Clusters: t.Seen, Clients: y.clients},
+		Guard: func(p *reconcile.Pass) diff.Plan {
+			t.Unfinished = p.Unfinished
+			return t.Guard(p.Plan)
+		},
+		Approve: func(ctx context.Context, p *reconcile.Pass) (reconcile.Answer, error) {
+			o.Changed, o.Outside = y.attribute(ctx, t, p)
+			if !t.Write || p.Plan.Refusal != nil || !t.Unchanged() {
+				return reconcile.No, nil
+			}
+			return reconcile.Yes, nil
+		},
+		Wait: y.wait, Watch: func(*reconcile.Pass) (func(apply.Event), func()) { return t.Watch, func() {} },
+	})
+	if err != nil {
+		y.refused = errors.Is(err, api.ErrUnauthorized)
+		o.Err = err
+		return o
+	}
+	y.clients = p.Memory.Clients
+	o.Unfinished, o.Plan, o.Results, o.Seen, o.About = p.Unfinished, p.Plan, p.Results, p.Memory.Clusters, report.About(p.About())
+	o.Clusters = y.clusters(ctx, p)
+	return o
+}
+
+// clusters are how the live ones are after a pass. Where it changed any, they are read once more.
+func (y *syncer) clusters(ctx context.Context, p *reconcile.Pass) []daemon.Cluster {
+	live, others := p.Live.Clusters.Value(), false
+	for _, r := range p.Results {
+		y.refused = y.refused || errors.Is(r.Err, api.ErrUnauthorized)
+		others = others || r.Action.Name.Kind == spec.Clusters && r.Outcome != apply.Held
+	}
+	if others {
+		if now, err := p.Client.Clusters(ctx); err == nil { // else the next pass shows them
+			live = now
+		}
+	}
+	var all []daemon.Cluster
+	for _, c := range live {
+		all = append(all, daemon.Cluster{Name: c.Name, UUID: c.UUID, Status: c.Status})
+	}
+	return all
+}

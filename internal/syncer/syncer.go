@@ -1,0 +1,85 @@
+// Package syncer runs what camsync sync is: a daemon for each organisation, with the account that it works as, the files
+// that it watches, its part in an election and its notices; and the one HTTP server that shows all of them.
+package syncer
+
+import (
+	"context"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/camsync/camsync/internal/daemon"
+	"github.com/camsync/camsync/internal/notify"
+	"github.com/camsync/camsync/internal/reconcile"
+	"github.com/camsync/camsync/internal/signals"
+)
+
+// Options say what is kept, and how.
+type Options struct {
+	Organisations []Organisation
+	Replicas      Replicas // nil where this process is the only one
+	Receivers     []notify.Receiver
+	Serve         Serve
+
+	ApplyChanges bool // a changed file is applied; else it is only planned
+	ApplyDrift   bool // a changed organisation is corrected; else that is only reported
+
+	Interval time.Duration // between two comparisons, about
+	Grace    time.Duration // how long calls under way may take once it is stopped
+	Wait     time.Duration // how long one pass waits for a cluster to become Healthy
+}
+
+// Run keeps the organisations until ctx ends, and then until each pass has come to its end. Hangups make a pass of every
+// daemon; they are caught before anything that takes time is done, since they else end a process that is about to begin.
+func Run(ctx context.Context, e *reconcile.Engine, o Options, hangups <-chan os.Signal) error {
+	keepers, err := o.keepers()
+	if err != nil {
+		return err
+	}
+	server, err := o.Serve.open(ctx, e)
+	if err != nil {
+		return err
+	}
+	running, stop := context.WithCancel(context.WithoutCancel(ctx)) // they go on while a pass comes to its end
+	var helpers sync.WaitGroup
+	defer helpers.Wait()
+	defer stop()
+	for _, k := range keepers {
+		k.assist(running, &helpers, o.Receivers, server.url)
+	}
+	helpers.Go(func() { tellAll(running, hangups, daemons(keepers)) })
+	helpers.Go(func() { server.run(running, e.Log, handler(keepers, server.access)) })
+	ctx, end := signals.Stoppable(ctx, func() { e.Log.Info("stopping: calls under way are finished; a second signal kills at once") })
+	defer end()
+	helpers.Go(func() { daemon.Supervise(ctx, e.Log, daemons(keepers)...) })
+	for _, k := range keepers {
+		k.engine.Log.Info("camsync sync", "version", e.Version, "files", k.files, "on-change", word(o.ApplyChanges, "plan"), "on-drift", word(o.ApplyDrift, "report"), "interval", o.Interval.String())
+	}
+	if err = runAll(ctx, keepers); err == nil {
+		end() // in this order in the log too
+		e.Log.Info("stopped")
+	}
+	return err
+}
+
+// word is how the command line says what is done about a change.
+func word(apply bool, otherwise string) string {
+	if apply {
+		return "apply"
+	}
+	return otherwise
+}
+
+// tellAll makes a pass of every signal, of each daemon.
+func tellAll(ctx context.Context, hangups <-chan os.Signal, all []*daemon.Daemon) {
+	for {
+		select {
+		case <-hangups:
+			for _, d := range all {
+				d.Trigger(daemon.Hangup)
+			}
+		case <-ctx.Done():
+			return
+		}
+	}
+}

@@ -1,0 +1,55 @@
+package syncer
+
+import (
+	"errors"
+	"net"
+	"net/netip"
+	"net/url"
+	"strings"
+)
+
+// checkURL refuses an address of the dashboard that is not valid. What it is may hold a password, and is not shown.
+func (f Serve) checkURL() error {
+	if f.DashboardURL == "" {
+		return nil
+	}
+	at, err := url.Parse(f.DashboardURL)
+	if err != nil || at.Scheme != "https" && at.Scheme != "http" || at.Host == "" || at.User != nil || at.RawQuery != "" || at.Fragment != "" {
+		return errors.New("--dashboard-url: not an address such as https://camsync.example.com/, without a login, a query and a fragment")
+	}
+	return nil
+}
+
+// url is the address by which people reach the dashboard, as far as the flags tell: a proxy in front of an address
+// that no other machine reaches has the name, and TLS. An address of this machine alone is none to send to others.
+func (f Serve) url(v server) string {
+	if f.DashboardURL != "" {
+		return strings.TrimSuffix(f.DashboardURL, "/") + "/"
+	}
+	scheme := "http://"
+	if v.tls != nil {
+		scheme = "https://"
+	}
+	_, port, err := net.SplitHostPort(v.listener.Addr().String())
+	if err != nil {
+		return ""
+	}
+	host, _, _ := net.SplitHostPort(f.Listen)
+	switch ip, notAnIP := netip.ParseAddr(host); {
+	case len(f.Hosts) > 0 && !v.access.Public:
+		return "https://" + f.Hosts[0] + "/"
+	case len(f.Hosts) > 0:
+		host, _ = hostAndPort(f.Hosts[0])
+	case !v.access.Public || host == "" || notAnIP == nil && ip.IsUnspecified():
+		return ""
+	}
+	return scheme + net.JoinHostPort(host, port) + "/"
+}
+
+// hostAndPort divides a name that may have a port.
+func hostAndPort(name string) (host, port string) {
+	if host, port, err := net.SplitHostPort(name); err == nil {
+		return host, port
+	}
+	return strings.Trim(name, "[]"), ""
+}

@@ -1,0 +1,97 @@
+package syncer
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/camsync/camsync/internal/audit"
+	"github.com/camsync/camsync/internal/daemon"
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/reconcile"
+	"github.com/camsync/camsync/internal/report"
+)
+
+// mostAsked is in how many passes the log is asked about one difference: it may be late, and it may be refused.
+const mostAsked = 3
+
+// A whose remembers who made the live organisation differ, so that the activity log is read when a difference is
+// new and not in each pass.
+type whose map[string]*asked
+
+type asked struct {
+	changed report.Changed
+	times   int
+}
+
+// attribute says who made what differs, of each action and of each resource that is outside the file.
+func (y *syncer) attribute(ctx context.Context, t daemon.Task, p *reconcile.Pass) (actions, outside []report.Changed) {
+	drift, ask := map[string]diff.Action{}, false
+	note := func(a diff.Action) {
+		key := differenceKey(a)
+		drift[key] = a
+		known := y.whose[key]
+		ask = ask || known == nil || known.changed.By == "" && known.times < mostAsked
+	}
+	for _, a := range p.Plan.Actions {
+		if t.Attributes(a) {
+			note(a)
+		}
+	}
+	for _, a := range p.Plan.Outside {
+		note(a)
+	}
+	if ask {
+		y.whose.learn(p.ReadLog(ctx).Join(ctx, p.Live), drift)
+	}
+	y.whose.forget(p.Plan, drift)
+	who := func(all []diff.Action) []report.Changed {
+		changed := make([]report.Changed, len(all))
+		for i, a := range all {
+			if known := y.whose[differenceKey(a)]; known != nil {
+				changed[i] = known.changed
+			}
+		}
+		return changed
+	}
+	return who(p.Plan.Actions), who(p.Plan.Outside)
+}
+
+// learn takes from the log what it tells of these differences. What was known already stays.
+func (w whose) learn(log *audit.Log, drift map[string]diff.Action) {
+	for key, a := range drift {
+		known := w[key]
+		if known == nil {
+			known = &asked{}
+			w[key] = known
+		}
+		known.times++
+		if known.changed.By == "" {
+			known.changed = report.ChangedOf(log.Changed(a))
+		}
+	}
+}
+
+// forget drops what differs no more. What could not be read may differ still.
+func (w whose) forget(plan diff.Plan, drift map[string]diff.Action) {
+	for _, a := range plan.Actions {
+		if a.Drift().What == diff.Unseen {
+			return
+		}
+	}
+	for key := range w {
+		if _, differs := drift[key]; !differs {
+			delete(w, key)
+		}
+	}
+}
+
+// differenceKey is equal for what differs in the same way.
+func differenceKey(a diff.Action) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n%s\n%s", a.Name, a.UUID, a.Drift().What)
+	for _, f := range a.Fields {
+		fmt.Fprintf(&b, "\n%s %q %q", f.Name, f.Live, f.Desired)
+	}
+	return b.String()
+}
