@@ -222,7 +222,7 @@ func TestSyncTellsPeople(t *testing.T) {
 	again.expect(t, `"msg":"pass","cause":"start","result":"planned"`)
 	role("developer")
 	again.signal(t, syscall.SIGHUP)
-	checkTold(t, s.next(t), path+": no differences any more: the organisation is as the files say", "", "resolve")
+	checkTold(t, s.next(t), path+": no more differences: the organisation is as the files say", "", "resolve")
 	_, status, err := again.fetch(http.MethodGet, "/api/v1/status", "")
 	if err != nil {
 		t.Fatal(err)
