@@ -263,6 +263,7 @@ func TestPendingMembers(t *testing.T) {
 
 // TestAnswersTooLargeAreNotRead has lists that end after the limit, plain and packed.
 func TestAnswersTooLargeAreNotRead(t *testing.T) {
+	t.Parallel()
 	const limit = 16 << 20
 	list := func(size int) []byte { return append(append([]byte("["), bytes.Repeat([]byte(" "), size-2)...), ']') }
 	pack := func(plain []byte) []byte {

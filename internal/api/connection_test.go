@@ -85,6 +85,7 @@ func created(rw http.ResponseWriter, r *http.Request) {
 // Connections that end after a few requests, as those of nginx and Envoy do, or allow few at once, lose no creation:
 // each reaches the server once, and is known to have.
 func TestCaseN1CreationsAcrossConnectionEnds(t *testing.T) {
+	t.Parallel()
 	f := newFront(t, 5, 3, created)
 	var refused, cut atomic.Int64
 	c := f.client(t, func(ctx context.Context, network, address string) (net.Conn, error) {
@@ -136,6 +137,7 @@ func (c *cutConn) Write(p []byte) (int, error) {
 
 // What a server ends by GOAWAY before it processes it is sent again at once: each request comes once, and no gap is waited for.
 func TestCaseN2WritesAcrossGoAwayAreSentAgainAtOnce(t *testing.T) {
+	t.Parallel()
 	f := newFront(t, 7, 50, created)
 	c := f.client(t, nil)
 	const writes = 300

@@ -40,11 +40,13 @@ func decode[T any](body []byte) (T, error) {
 		return value, errors.New(htmlMessage)
 	case string(body) == "null":
 		return value, errors.New("the answer is null")
-	case !json.Valid(body):
-		return value, errors.New("the answer is cut, or not JSON")
 	}
-	if json.Unmarshal(body, &value) != nil {
-		var zero T
+	var zero T
+	var syntax *json.SyntaxError
+	switch err := json.Unmarshal(body, &value); {
+	case errors.As(err, &syntax):
+		return zero, errors.New("the answer is cut, or not JSON")
+	case err != nil:
 		return zero, errors.New("the answer is JSON of another shape than described")
 	}
 	return value, nil

@@ -13,6 +13,7 @@ import (
 
 // Whoever observes is told of every request, repeated and failed ones too, in the words of Requests.
 func TestEveryRequestIsObserved(t *testing.T) {
+	t.Parallel()
 	tries := 0
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		switch tries++; tries {

@@ -82,6 +82,7 @@ func TestCaseN5TheDaemonStaysPatient(t *testing.T) {
 }
 
 func TestCaseB17ThrottledLoginIsWaitedForOnce(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T, w *world) {
 		folder := t.TempDir()
 		w.login = func(rw http.ResponseWriter, n int) {

@@ -10,6 +10,7 @@ import (
 
 // Without a permission nothing is changed: each try of a write asks for it, and reads do not.
 func TestAWriteWithoutPermission(t *testing.T) {
+	t.Parallel()
 	errOver := errors.New("the lease is over")
 	asked, writes := 0, 0
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {

@@ -132,6 +132,7 @@ func TestRefusedLoginsAreRemembered(t *testing.T) {
 }
 
 func TestThrottledLoginsWait(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		header, value string
 		want          int // seconds until the second request

@@ -3,9 +3,13 @@ package api
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 )
+
+// countHeaders say how many entries there are beyond those of the answer.
+var countHeaders = []string{"X-Total-Count", "X-Total", "Content-Range"}
 
 // incomplete is why an answer is not the whole list; empty where nothing says so. The API documents no paging. An answer that
 // announces it all the same, as a proxy or a later version may send it, shows a part of what is live: whoever took it for
@@ -19,8 +23,11 @@ func incomplete(a reply) string {
 	case next != "" && next != "0":
 		return "the answer is one page of several: its X-Next-Page header names a next one"
 	}
+	if !slices.ContainsFunc(countHeaders, func(name string) bool { return a.header.Get(name) != "" }) {
+		return ""
+	}
 	items, counted := count(a.body)
-	for _, name := range []string{"X-Total-Count", "X-Total"} {
+	for _, name := range countHeaders[:2] {
 		total, err := strconv.Atoi(strings.TrimSpace(a.header.Get(name)))
 		if err == nil && counted && total > items {
 			return "the answer holds " + strconv.Itoa(items) + " of " + strconv.Itoa(total) + " entries, as its " + name + " header says"

@@ -104,6 +104,7 @@ func checked(t *testing.T, proxy string) string {
 
 // HAProxy's default probe is answered, links work below a prefix, and event streams are not cut.
 func TestCaseB11B13C11BehindHAProxy(t *testing.T) {
+	t.Parallel()
 	s := newSource(inSync(time.Now()))
 	acme := daemon.Group{{Name: "acme", Daemon: daemon.New(daemon.Options{Stall: time.Minute}), Page: dashboard.New(s, about())}}
 	index := dashboard.NewIndex([]dashboard.Named{{Name: "acme", Source: s}}, "v0.9.0")

@@ -141,6 +141,7 @@ func (q *requests) befall(r *http.Request, route string) *emulator.Fault {
 
 // Whatever the answer to one request of a run, the runs after it bring the organisation to its file.
 func TestEveryWrongAnswer(t *testing.T) {
+	t.Parallel()
 	var names []string
 	inEverything(t, emulator.Options{}, func(w *world) {
 		q := &requests{count: map[string]int{}}
@@ -180,6 +181,7 @@ func TestEveryWrongAnswer(t *testing.T) {
 
 // A write that was done, though its answer was lost, counts as done, whatever its repeat is refused with.
 func TestALostAnswerThenARefusal(t *testing.T) {
+	t.Parallel()
 	var writes []string
 	inEverything(t, emulator.Options{}, func(w *world) {
 		q := &requests{count: map[string]int{}}

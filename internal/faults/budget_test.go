@@ -25,6 +25,7 @@ clusters:
 // A write that fails continuously ends the run in about two minutes, whatever hangs on it; the rest is not tried, with the
 // reason, and what else there is goes on.
 func TestCaseN9AWriteThatFailsContinuouslyEndsTheRun(t *testing.T) {
+	t.Parallel()
 	unready := emulator.Fault{Kind: emulator.Answer, Status: 503}
 	for name, c := range map[string]struct {
 		route string

@@ -14,6 +14,7 @@ import (
 
 // However connections end before a request is processed, 300 creations are each sent once, and nothing is looked for.
 func TestCaseN1ThreeHundredCreationsOverHTTP2(t *testing.T) {
+	t.Parallel()
 	for name, change := range map[string]func(s *secure){
 		"good order":    func(s *secure) { s.goAwayAfter, s.streams = 1000, 100 },
 		"GOAWAY":        func(s *secure) { s.goAwayAfter, s.streams = 30, 100 },
@@ -68,6 +69,7 @@ func (w *world) fifty() (took time.Duration, err error) {
 
 // So it is in 50 of 50 runs, with ends of connections after 30 requests as nginx makes them.
 func TestCaseN1FiftyRunsOverHTTP2(t *testing.T) {
+	t.Parallel()
 	runs := 1
 	if *long {
 		runs = 50

@@ -13,6 +13,7 @@ import (
 
 // A colleague renames a cluster between the plan and its deletion or its upgrade, maybe to keep it as it is: it is left.
 func TestCaseS4ARenameRightBeforeTheCall(t *testing.T) {
+	t.Parallel()
 	for cluster, route := range map[string]string{"doomed": "DELETE /clusters/{clusterUuid}", "shop": "PUT /clusters/{clusterUuid}/upgrade"} {
 		inEverything(t, emulator.Options{}, func(w *world) {
 			w.meanwhile("GET /clusters/{clusterUuid}", cluster, nil, func() {
@@ -34,6 +35,7 @@ func TestCaseS4ARenameRightBeforeTheCall(t *testing.T) {
 
 // A list that says that it is a part of one is not believed: nothing is created beside what it leaves out.
 func TestCaseS8APartOfAList(t *testing.T) {
+	t.Parallel()
 	for name, header := range map[string]http.Header{
 		"a next page":  {"Link": {`<https://api.example.com/clusters?page=2>; rel="next"`}},
 		"a count":      {"X-Total-Count": {"3"}},

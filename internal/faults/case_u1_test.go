@@ -27,6 +27,7 @@ const (
 // However others rename clusters between two runs, no run makes a second one, deletes one that was renamed, or writes into one
 // that another name meant. It ends in an empty plan, or holds and names a cluster; renamed back, all is as the file says.
 func TestCaseU1RenamesByOthers(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		before, after string // the second entry, before the renames and after
 		log           bool   // the activity log can be read
@@ -106,6 +107,7 @@ func newcomer(h *hub, _, two string) {
 // what was answered; where the answer was lost, from the activity log. That nothing shows it at all is a limit: then it is
 // created again, and the first one is reported as unmanaged.
 func TestCaseU1RenamedBeforeItWasSeen(t *testing.T) {
+	t.Parallel()
 	refused := &emulator.Fault{Kind: emulator.Answer, Status: http.StatusForbidden}
 	for name, c := range map[string]struct {
 		kill string

@@ -31,6 +31,7 @@ var late = emulator.Options{
 
 // A run that nothing befalls makes everything, and the next one has nothing to do.
 func TestNothingGoesWrong(t *testing.T) {
+	t.Parallel()
 	for _, o := range []emulator.Options{{}, late} {
 		inEverything(t, o, func(w *world) {
 			if p := w.run(""); len(p.passed) < 60 || len(p.results) < 15 || p.err != nil {
@@ -84,6 +85,7 @@ func boundaries(t *testing.T, o emulator.Options) []string {
 
 // Wherever one run is killed, the ones after it bring the organisation to its file.
 func TestEveryCrash(t *testing.T) {
+	t.Parallel()
 	total := 0
 	for _, o := range []emulator.Options{{}, late} {
 		for _, kill := range boundaries(t, o) {
@@ -102,6 +104,7 @@ func TestEveryCrash(t *testing.T) {
 
 // Nor is anything lost where the run that cleans up is killed too.
 func TestEveryPairOfCrashes(t *testing.T) {
+	t.Parallel()
 	total, missed := 0, 0
 	for _, first := range boundaries(t, late) {
 		if !share(3, first) {

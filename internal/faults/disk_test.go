@@ -16,6 +16,7 @@ import (
 
 // Whatever stands where the token, the journal and the credentials belong: nothing is lost by it.
 func TestForeignFiles(t *testing.T) {
+	t.Parallel()
 	garbage := func(text string) func(path string) error {
 		return func(path string) error { return os.WriteFile(path, []byte(text), 0o644) }
 	}
@@ -114,6 +115,7 @@ func (w *world) login() error {
 // A destination that can not be written is found out before a client is made, or the client is made in vain
 // and deleted again.
 func TestNoPlaceForCredentials(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		name  string
 		do    func(dir string) error
@@ -151,6 +153,7 @@ func TestNoPlaceForCredentials(t *testing.T) {
 // A clock that was set back by a month finds a token and an intent of the future, and asks once for a token of
 // its own.
 func TestTheClockIsSetBack(t *testing.T) {
+	t.Parallel()
 	kept := folder(t)
 	defer os.RemoveAll(kept)
 	inEverything(t, emulator.Options{}, func(w *world) {
@@ -187,6 +190,7 @@ func TestTheClockIsSetBack(t *testing.T) {
 
 // Losing the journal costs what only it could tell, and nothing else.
 func TestTheJournalIsLost(t *testing.T) {
+	t.Parallel()
 	for _, kill := range boundaries(t, emulator.Options{}) {
 		if !share(3, kill) {
 			continue

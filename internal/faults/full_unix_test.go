@@ -17,6 +17,7 @@ import (
 
 // A disk that is full after a part of a file leaves the old file as it was, and nothing beside it.
 func TestTheDiskFillsInTheMidst(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "credentials")
 	old := []byte("old\n")
 	if os.Getenv("CAMSYNC_TEST_FILL") != "" {

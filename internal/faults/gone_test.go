@@ -16,6 +16,7 @@ import (
 
 // A cluster that is deleted before it was ever listed is not waited for until the end of --wait.
 func TestCaseS7AClusterDeletedBeforeItWasListed(t *testing.T) {
+	t.Parallel()
 	inEverything(t, emulator.Options{ClusterListDelay: 20 * time.Minute}, func(w *world) {
 		var met atomic.Bool
 		w.faults(func(_ *http.Request, route string) *emulator.Fault {
@@ -43,6 +44,7 @@ func TestCaseS7AClusterDeletedBeforeItWasListed(t *testing.T) {
 
 // What the creation has to read is read before anything is deleted for it.
 func TestCaseS7NothingIsDeletedBeforeTheRead(t *testing.T) {
+	t.Parallel()
 	for name, fault := range map[string]emulator.Fault{
 		"refused": {Kind: emulator.Answer, Status: 403}, "broken": {Kind: emulator.Answer, Status: 503}, "hanging": {Kind: emulator.Hang},
 	} {
@@ -74,6 +76,7 @@ func TestCaseS7NothingIsDeletedBeforeTheRead(t *testing.T) {
 
 // A run that is killed after a program has taken credentials may not make the client anew without asking.
 func TestCaseS7AProgramThatWasKilledMayHaveTakenThem(t *testing.T) {
+	t.Parallel()
 	inEverything(t, emulator.Options{}, func(w *world) {
 		w.write("org.yaml", shut(everything))
 		if p := w.run("after commanded.json"); !p.dead {
@@ -102,6 +105,7 @@ func TestCaseS7AProgramThatWasKilledMayHaveTakenThem(t *testing.T) {
 
 // The new client of a rotation is deleted within its grace, and still listed: the one before it stays.
 func TestCaseS7ARotationWhoseNewClientIsGone(t *testing.T) {
+	t.Parallel()
 	for name, again := range map[string]bool{"gone": false, "gone, and made anew by another": true} {
 		inEverything(t, emulator.Options{ClientDeleteDelay: 35 * time.Second}, func(w *world) {
 			if err := w.settles(); err != nil {

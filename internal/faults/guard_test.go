@@ -16,6 +16,7 @@ import (
 
 // A client that a colleague makes after our run was killed stays, though the journal says that ours was under way.
 func TestAColleagueMakesTheClientAfterACrash(t *testing.T) {
+	t.Parallel()
 	inEverything(t, emulator.Options{}, func(w *world) {
 		w.run("before api.CreateClient in shop")
 		w.someone("POST", "/clusters/"+seeded+"shop/clients", `{"clientName":"added","permissions":["Zeebe"]}`)
@@ -31,6 +32,7 @@ func TestAColleagueMakesTheClientAfterACrash(t *testing.T) {
 
 // Where two clusters could be what a lost answer was about, none is taken for it.
 func TestTwoCouldBeIt(t *testing.T) {
+	t.Parallel()
 	inEverything(t, emulator.Options{}, func(w *world) {
 		w.meanwhile("POST /clusters", "", &emulator.Fault{Kind: emulator.Reset, AfterCommit: true}, func() {
 			w.emulator.AddCluster(emulator.Cluster{Name: "fresh", UUID: seeded + "fresh"})
@@ -47,6 +49,7 @@ func TestTwoCouldBeIt(t *testing.T) {
 
 // Where the disk fills between the proof that a client's secret can be kept and the moment to keep it, the client goes again.
 func TestTheDiskFills(t *testing.T) {
+	t.Parallel()
 	inEverything(t, emulator.Options{}, func(w *world) {
 		w.process(&process{full: true})
 		if n := len(w.emulator.ClientSecrets()); n != 0 {
@@ -60,6 +63,7 @@ func TestTheDiskFills(t *testing.T) {
 
 // Names that would lead to another path are never sent.
 func TestNamesThatLeadElsewhere(t *testing.T) {
+	t.Parallel()
 	inWorld(t, emulator.Options{}, func(w *world) {
 		w.emulator.AddCluster(emulator.Cluster{UUID: seeded + "shop", Name: "shop", Secrets: map[string]string{"..": "x", ".": "x", "a/b": "x", "%2e%2e": "x", "plain": "x"}})
 		w.write("org.yaml", "apiVersion: camsync/v1\npolicy: {prune: [secrets], allow: [credential-loss], maxDeletePercent: 100}\nclusters:\n  - name: shop\n    secrets: {}\n")
@@ -75,6 +79,7 @@ func TestNamesThatLeadElsewhere(t *testing.T) {
 
 // What a policy does not allow is held, whatever else is done.
 func TestGatesStayShut(t *testing.T) {
+	t.Parallel()
 	inEverything(t, emulator.Options{}, func(w *world) {
 		w.write("org.yaml", strings.Replace(everything, "allow: [access-gain, access-loss, cost, data-loss, irreversible, credential-loss]", "allow: [cost]", 1))
 		w.run("")
@@ -90,6 +95,7 @@ func TestGatesStayShut(t *testing.T) {
 
 // A file that is cut short anywhere deletes no more than the budget says.
 func TestAFileCutShort(t *testing.T) {
+	t.Parallel()
 	var b strings.Builder
 	b.WriteString("apiVersion: camsync/v1\npolicy: {prune: [members, secrets, clients], allow: [access-gain, access-loss, credential-loss, data-loss]}\nclusters:\n  - name: shop\n    secrets:\n")
 	secrets := map[string]string{}
@@ -132,6 +138,7 @@ func TestAFileCutShort(t *testing.T) {
 
 // Once the API refuses a new token too, nothing more is sent.
 func TestTheTokenIsRefusedForGood(t *testing.T) {
+	t.Parallel()
 	inEverything(t, emulator.Options{}, func(w *world) {
 		var mu sync.Mutex
 		sent, refused := 0, 0
@@ -158,6 +165,7 @@ func TestTheTokenIsRefusedForGood(t *testing.T) {
 // Whenever a run is told to stop, it finishes the actions that are under way and begins no other. One that deletes a
 // client to make it anew has a request yet to send.
 func TestStoppedAtEveryWrite(t *testing.T) {
+	t.Parallel()
 	var writes []string
 	inEverything(t, emulator.Options{}, func(w *world) {
 		q := &requests{count: map[string]int{}}

@@ -20,6 +20,7 @@ func (w *world) delayed(route, cluster string, d time.Duration) {
 
 // A creation that is carried out after the run that sent it has given up is taken up by the next one.
 func TestACreationThatComesLate(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct{ route, cluster, action string }{
 		{"POST /clusters", "", "cluster/fresh"},
 		{"POST /clusters/{clusterUuid}/clients", "shop", "cluster/shop/client/added"},
@@ -40,6 +41,7 @@ func TestACreationThatComesLate(t *testing.T) {
 // A creation that is carried out after the next run has made the cluster makes a second one. Both are named, and
 // neither is touched.
 func TestACreationThatComesTooLate(t *testing.T) {
+	t.Parallel()
 	inEverything(t, emulator.Options{}, func(w *world) {
 		w.delayed("POST /clusters", "", 30*time.Minute)
 		w.run("")
@@ -78,6 +80,7 @@ func TestACreationThatComesTooLate(t *testing.T) {
 
 // One list that shows how things were before makes nothing twice and deletes nothing that nobody asked for.
 func TestAListFromThePast(t *testing.T) {
+	t.Parallel()
 	for _, path := range []string{"/clusters", "/members", "/clusters/" + seeded + "shop/secrets", "/clusters/" + seeded + "shop/clients"} {
 		inEverything(t, emulator.Options{}, func(w *world) {
 			past := w.someone("GET", path, "")

@@ -29,6 +29,7 @@ type mutant struct {
 // TestPlantedBugs shows that the tests of this package, and in some cases of others, find what they are for.
 // A text that is no longer in its file is a failure: the bug must be planted anew.
 func TestPlantedBugs(t *testing.T) {
+	t.Parallel()
 	root, err := filepath.Abs("../..")
 	if err != nil {
 		t.Fatal(err)
@@ -99,6 +100,9 @@ func (m mutant) run(t *testing.T, root string) (string, error) {
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	args := []string{"-test.run", "^(" + m.tests + ")$", "-test.failfast", "-test.timeout", "4m"}
+	if m.pkg == "" {
+		args = append(args, "-faults.first")
+	}
 	if m.withAllFaults {
 		args = append(args, "-faults.long")
 	}

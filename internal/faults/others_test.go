@@ -42,6 +42,7 @@ func (p *process) outcomeOf(name string) (apply.Outcome, string) {
 
 // What a colleague did to an allowlist after it was read is not overwritten.
 func TestAColleagueEditsTheAllowlist(t *testing.T) {
+	t.Parallel()
 	inEverything(t, emulator.Options{}, func(w *world) {
 		const theirs = `{"ipallowlist":[{"ip":"203.0.113.77","description":"Urgent"}]}`
 		w.meanwhile("PATCH /clusters/{clusterUuid}", "shop", nil, func() { w.someone("PUT", "/clusters/"+seeded+"shop/ipallowlist", theirs) })
@@ -60,6 +61,7 @@ func TestAColleagueEditsTheAllowlist(t *testing.T) {
 
 // A client that a colleague makes while the answer to our own request is lost stays.
 func TestAColleagueMakesTheSameClient(t *testing.T) {
+	t.Parallel()
 	inEverything(t, emulator.Options{}, func(w *world) {
 		var theirs struct{ ClientID string }
 		w.meanwhile("POST /clusters/{clusterUuid}/clients", "shop", &emulator.Fault{Kind: emulator.Reset}, func() {
@@ -87,6 +89,7 @@ func TestAColleagueMakesTheSameClient(t *testing.T) {
 
 // A cluster that a colleague makes after the plan was made is not made a second time.
 func TestAColleagueMakesTheSameCluster(t *testing.T) {
+	t.Parallel()
 	inEverything(t, emulator.Options{}, func(w *world) {
 		w.meanwhile("GET /clusters/parameters", "", nil, func() { w.emulator.AddCluster(emulator.Cluster{Name: "fresh", UUID: seeded + "fresh"}) })
 		if got, why := w.run("").outcomeOf("cluster/fresh"); got != apply.Held {
@@ -100,6 +103,7 @@ func TestAColleagueMakesTheSameCluster(t *testing.T) {
 
 // Of two clusters of one name, neither is touched, and all others are made as the file says.
 func TestTwoClustersOfAName(t *testing.T) {
+	t.Parallel()
 	inEverything(t, emulator.Options{}, func(w *world) {
 		w.emulator.AddCluster(emulator.Cluster{Name: "fresh", UUID: seeded + "fresh-1"})
 		w.emulator.AddCluster(emulator.Cluster{Name: "fresh", UUID: seeded + "fresh-2"})
@@ -119,6 +123,7 @@ func TestTwoClustersOfAName(t *testing.T) {
 
 // A cluster that is deleted while it is waited for is not made again by the same run.
 func TestAColleagueDeletesTheCluster(t *testing.T) {
+	t.Parallel()
 	inEverything(t, emulator.Options{}, func(w *world) {
 		var looks atomic.Int32
 		w.faults(func(r *http.Request, route string) *emulator.Fault {
@@ -150,6 +155,7 @@ func TestAColleagueDeletesTheCluster(t *testing.T) {
 
 // Two runs at once make nothing twice, and together all of it.
 func TestTwoAtOnce(t *testing.T) {
+	t.Parallel()
 	n := 12
 	if *long {
 		n = 500
@@ -182,6 +188,7 @@ func TestTwoAtOnce(t *testing.T) {
 
 // An organisation in which something can not be read is left as it is, as far as it depends on that.
 func TestUnknownIsNotAbsent(t *testing.T) {
+	t.Parallel()
 	for _, route := range []string{"GET /clusters", "GET /members", "GET /clusters/{clusterUuid}/secrets", "GET /clusters/{clusterUuid}/clients"} {
 		for _, wrong := range wrongs() {
 			if wrong.fault.Kind != emulator.Answer || strings.HasSuffix(wrong.name, "after") || wrong.fault.Status == 401 {

@@ -62,6 +62,7 @@ func shut(text string) string {
 // However the log calls us, and whether it can be read or not: a client whose secret was lost is made anew, where that may
 // cost credentials.
 func TestCaseN4ALostClientHealsHoweverTheLogCallsUs(t *testing.T) {
+	t.Parallel()
 	for _, names := range []emulator.LogNames{emulator.ByID, emulator.BySubject, emulator.ByName, emulator.ByOther} {
 		for name, log := range logs() {
 			for _, delay := range []time.Duration{0, 20 * time.Second, 5 * time.Minute} {
@@ -88,6 +89,7 @@ func TestCaseN4ALostClientHealsHoweverTheLogCallsUs(t *testing.T) {
 // With the gate shut, what positively names us heals all the same: the id, the login server's subject, and a name that was
 // learned from the clients that were made beside it.
 func TestCaseS1OurNameIsLearned(t *testing.T) {
+	t.Parallel()
 	for _, names := range []emulator.LogNames{emulator.ByID, emulator.BySubject, emulator.ByName, emulator.ByOther} {
 		o := late
 		o.LogNames, o.LogDelay = names, 15*time.Second
@@ -114,6 +116,7 @@ func TestCaseS1OurNameIsLearned(t *testing.T) {
 // A run is killed before its request is sent, and a colleague makes the client. Nothing shows that it is ours: it is held,
 // as what may lose credentials, and never deleted; where that is allowed, it is made anew.
 func TestCaseS2AColleaguesClientIsNotDeletedOnAGuess(t *testing.T) {
+	t.Parallel()
 	for name, log := range logs() {
 		if log == nil {
 			continue
@@ -158,6 +161,7 @@ func TestCaseS2AColleaguesClientIsNotDeletedOnAGuess(t *testing.T) {
 
 // The answer is lost in a run that lives, our own request came to nothing, and a colleague makes the client.
 func TestCaseS2AColleagueMakesTheClientWhileOursIsLost(t *testing.T) {
+	t.Parallel()
 	for name, log := range logs() {
 		inEverything(t, emulator.Options{}, func(w *world) {
 			w.write("org.yaml", shut(everything))
@@ -184,6 +188,7 @@ func TestCaseS2AColleagueMakesTheClientWhileOursIsLost(t *testing.T) {
 
 // An old intent claims nothing that is much younger, even where credentials may be lost.
 func TestCaseS2AnOldIntentClaimsNothing(t *testing.T) {
+	t.Parallel()
 	for name, log := range logs() {
 		inEverything(t, emulator.Options{}, func(w *world) {
 			w.run("before api.CreateClient in shop")
@@ -203,6 +208,7 @@ func TestCaseS2AnOldIntentClaimsNothing(t *testing.T) {
 
 // A colleague makes the client whose credentials were to go to a program: that they never came is said, and not silence.
 func TestCaseS2AColleaguesClientIsNotTakenForHandedOver(t *testing.T) {
+	t.Parallel()
 	inEverything(t, emulator.Options{}, func(w *world) {
 		w.run("before taking client commanded in shop")
 		if p := w.run("after noting client commanded in shop"); !p.dead {

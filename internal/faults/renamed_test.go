@@ -16,6 +16,7 @@ import (
 // directory, nor the activity log, nor delivered credentials tell which one is meant. The newcomer is taken for the declared one;
 // the renamed one is left as it is, reported as unmanaged, and no cluster is created. Any one of them is enough that it does not happen.
 func TestALimitARenamedClusterAndANewcomerWithoutMemory(t *testing.T) {
+	t.Parallel()
 	const newcomer = seeded + "newcomer"
 	for name, c := range map[string]struct {
 		state, pin, log, credentials, taken bool

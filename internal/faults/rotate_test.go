@@ -57,6 +57,7 @@ func (w *world) rotates(kill string) *process {
 
 // A rotation that is killed anywhere leaves credentials that work, and is finished when it is run again.
 func TestEveryCrashOfARotation(t *testing.T) {
+	t.Parallel()
 	crash := func(o emulator.Options, kill string) (passed []string, err error) {
 		inEverything(t, o, func(w *world) {
 			if err = w.settles(); err != nil {

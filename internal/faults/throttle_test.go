@@ -66,6 +66,7 @@ func fromNothing(clusters, each int) string {
 // An API that limits its rate is no riddle: what it refuses is sent again, and all is made in about the time that the
 // rate allows.
 func TestCaseN3ApplyFromNothingUnderARateLimit(t *testing.T) {
+	t.Parallel()
 	for rate, bound := range map[float64]float64{50: 1.5, 20: 1.3, 5: 1.3} { // at 50, latency counts too
 		inWorld(t, emulator.Options{}, func(w *world) {
 			const clusters, each = 50, 5

@@ -26,6 +26,7 @@ const steps = 10 // of a walk
 // However the file changes and whatever goes wrong meanwhile: once nothing does, the organisation is as the
 // file says.
 func TestWalks(t *testing.T) {
+	t.Parallel()
 	n := *walks
 	switch {
 	case n == 0 && *long:

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"maps"
@@ -53,9 +54,14 @@ func inWorld(t *testing.T, o emulator.Options, f func(w *world)) {
 	inSecureWorld(t, o, nil, f)
 }
 
+var first = flag.Bool("faults.first", false, "end each test at its first failure")
+
 // inSecureWorld runs f in a world whose connections speak TLS and end as s says.
 func inSecureWorld(t *testing.T, o emulator.Options, s *secure, f func(w *world)) {
 	t.Helper()
+	if *first && t.Failed() {
+		t.FailNow()
+	}
 	dir := folder(t)
 	defer os.RemoveAll(dir)
 	synctest.Test(t, func(t *testing.T) {
