@@ -28,8 +28,7 @@ var paths = map[string]string{
 }
 
 // A real apiserver accepts each manifest, and knows each field of it.
-func TestTheManifests(t *testing.T) {
-	server := apiserver.Start(t)
+func theManifests(t *testing.T, server *apiserver.Server) {
 	client, err := kubernetes.NewForConfig(server.Admin)
 	if err != nil {
 		t.Fatal(err)

@@ -24,12 +24,20 @@ const (
 	applied = `"result":"applied"`
 )
 
+// TestOnAnAPIServer has what takes a real apiserver, of which there is one: it starts slowly.
+func TestOnAnAPIServer(t *testing.T) {
+	t.Parallel()
+	server := apiserver.Start(t)
+	t.Run("the manifests", func(t *testing.T) { theManifests(t, server) })
+	t.Run("many organisations", func(t *testing.T) { manyOrganisations(t, server) })
+	t.Run("three replicas", func(t *testing.T) { threeReplicas(t, server) })
+}
+
 // Three replicas, with exactly the rights of deploy/kubernetes, manage one organisation. Whatever
 // happens to the leader or the apiserver, one continues, and no two write at the same time.
-func TestThreeReplicas(t *testing.T) {
-	server := apiserver.Start(t)
-	account(t, server, "camsync")
-	config := server.As(t, "default", "camsync")
+func threeReplicas(t *testing.T, server *apiserver.Server) {
+	account(t, server, "alone", "camsync")
+	config := server.As(t, "default", "alone")
 	w := newWorld(t)
 	w.desire(t, "developer")
 	start := func(name string) *replica { return w.replica(t, name, config, "-f", w.file, "--interval", "1h") }
@@ -94,10 +102,9 @@ func TestThreeReplicas(t *testing.T) {
 }
 
 // Each organisation has a lease. When a replica ends, another takes over all that it led.
-func TestManyOrganisations(t *testing.T) {
-	server := apiserver.Start(t)
-	account(t, server, "camsync-one", "camsync-two")
-	config := server.As(t, "default", "camsync")
+func manyOrganisations(t *testing.T, server *apiserver.Server) {
+	account(t, server, "many", "camsync-one", "camsync-two")
+	config := server.As(t, "default", "many")
 	var args []string
 	var worlds []*world
 	for _, name := range []string{"one", "two"} {
@@ -127,8 +134,8 @@ func TestManyOrganisations(t *testing.T) {
 	}
 }
 
-// account makes a service account with the role of deploy/kubernetes for these leases.
-func account(t *testing.T, server *apiserver.Server, leases ...string) {
+// account makes a service account with the role of deploy/kubernetes, for the leases of these names.
+func account(t *testing.T, server *apiserver.Server, name string, leases ...string) {
 	t.Helper()
 	client, err := kubernetes.NewForConfig(server.Admin)
 	if err != nil {
@@ -151,8 +158,9 @@ func account(t *testing.T, server *apiserver.Server, leases ...string) {
 			role.Rules[i].ResourceNames = leases
 		}
 	}
-	binding.Subjects[0].Namespace = "default"
-	service := &core.ServiceAccount{ObjectMeta: metav1.ObjectMeta{Name: "camsync"}}
+	role.Name, binding.Name, binding.RoleRef.Name = name, name, name
+	binding.Subjects[0].Namespace, binding.Subjects[0].Name = "default", name
+	service := &core.ServiceAccount{ObjectMeta: metav1.ObjectMeta{Name: name}}
 	_, err = client.CoreV1().ServiceAccounts("default").Create(t.Context(), service, metav1.CreateOptions{})
 	if err == nil {
 		_, err = client.RbacV1().Roles("default").Create(t.Context(), &role, metav1.CreateOptions{})

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"k8s.io/client-go/rest"
+
 	"github.com/camsync/camsync/internal/daemon"
 	"github.com/camsync/camsync/internal/tools/apiserver"
 )
@@ -19,18 +21,31 @@ import (
 // patience is how long to wait for an event that must come.
 const patience = 2 * time.Minute
 
-// world is one apiserver and its candidates, which end with the test.
+// TestOnAnAPIServer has what takes a real apiserver, of which there is one: it starts slowly.
+func TestOnAnAPIServer(t *testing.T) {
+	server := apiserver.Start(t)
+	for name, test := range map[string]func(world){
+		"leases are shared": leasesAreShared, "the memory of replicas": theMemoryOfReplicas, "a lost connection": aLostConnection,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(newWorld(t, server))
+		})
+	}
+}
+
+// world is an apiserver and the candidates of a test, which end with it.
 type world struct {
 	t       *testing.T
-	server  *apiserver.Server
+	admin   *rest.Config
 	ctx     context.Context
 	runs    *sync.WaitGroup
 	changed chan struct{}
 }
 
-func newWorld(t *testing.T) world {
+func newWorld(t *testing.T, server *apiserver.Server) world {
 	t.Helper()
-	w := world{t: t, server: apiserver.Start(t), runs: &sync.WaitGroup{}, changed: make(chan struct{}, 1)}
+	w := world{t: t, admin: rest.CopyConfig(server.Admin), runs: &sync.WaitGroup{}, changed: make(chan struct{}, 1)}
 	ctx, cancel := context.WithCancel(t.Context())
 	w.ctx = ctx
 	t.Cleanup(func() { cancel(); w.runs.Wait() })
@@ -39,7 +54,7 @@ func newWorld(t *testing.T) world {
 
 func (w world) replica(times Times) *Cluster {
 	w.t.Helper()
-	c, err := NewCluster(w.server.Admin, "default", times)
+	c, err := NewCluster(w.admin, "default", times)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -80,8 +95,7 @@ func leads(k *Candidate) bool { return k.Permit() == nil }
 
 // A single replica takes all leases. Of two candidates for a free one, the replica that holds fewer
 // leases wins.
-func TestLeasesAreShared(t *testing.T) {
-	w := newWorld(t)
+func leasesAreShared(w world) {
 	times := Times{Lease: 60 * time.Second, Write: 20 * time.Second, Retry: 3 * time.Second}
 	a, b := w.replica(times), w.replica(times)
 	var first []*Candidate
@@ -93,39 +107,37 @@ func TestLeasesAreShared(t *testing.T) {
 	others := w.stand(b, "four")
 	w.until("the one with fewer leases gets another", func() bool { return leads(others) })
 	if leads(mine) || leads(w.stand(b, "one")) {
-		t.Error("two replicas lead")
+		w.t.Error("two replicas lead")
 	}
 }
 
 // What was applied is stored for the next leader, and only the leader stores it.
-func TestTheMemoryOfReplicas(t *testing.T) {
-	w := newWorld(t)
+func theMemoryOfReplicas(w world) {
 	times := Times{Lease: 60 * time.Second, Write: 20 * time.Second, Retry: time.Second}
-	a := w.stand(w.replica(times), "lease")
+	a := w.stand(w.replica(times), "remembered")
 	w.until("it leads", func() bool { return leads(a) })
 	if got, err := a.Recall(); err != nil || got.Digest != "" {
-		t.Errorf("a new lease remembers %v, %v", got, err)
+		w.t.Errorf("a new lease remembers %v, %v", got, err)
 	}
 	if err := a.Remember(daemon.Applied{Digest: "sha256:1", Pending: []string{"cluster/one"}}); err != nil {
-		t.Error(err)
+		w.t.Error(err)
 	}
-	b := w.stand(w.replica(times), "lease")
+	b := w.stand(w.replica(times), "remembered")
 	if got, err := b.Recall(); err != nil || got.Digest != "sha256:1" || len(got.Pending) != 1 {
-		t.Errorf("the other remembers %v, %v", got, err)
+		w.t.Errorf("the other remembers %v, %v", got, err)
 	}
 	if err := b.Remember(daemon.Applied{}); !errors.Is(err, ErrLost) {
-		t.Errorf("one that does not lead remembers: %v", err)
+		w.t.Errorf("one that does not lead remembers: %v", err)
 	}
-	if _, _, held := b.Lead(t.Context()); held {
-		t.Error("one that does not lead leads")
+	if _, _, held := b.Lead(w.t.Context()); held {
+		w.t.Error("one that does not lead leads")
 	}
 }
 
 // A lost connection to the apiserver loses no record.
-func TestTheMemorySurvivesALostConnection(t *testing.T) {
-	w := newWorld(t)
+func aLostConnection(w world) {
 	var cut atomic.Int32
-	w.server.Admin.Wrap(func(next http.RoundTripper) http.RoundTripper {
+	w.admin.Wrap(func(next http.RoundTripper) http.RoundTripper {
 		return cutting(func(r *http.Request) (*http.Response, error) {
 			if r.Method == http.MethodPut && cut.Add(-1) == 0 {
 				return nil, errors.New("cut")
@@ -133,14 +145,14 @@ func TestTheMemorySurvivesALostConnection(t *testing.T) {
 			return next.RoundTrip(r)
 		})
 	})
-	a := w.stand(w.replica(Times{Lease: time.Hour, Write: 30 * time.Minute, Retry: 5 * time.Minute}), "lease")
+	a := w.stand(w.replica(Times{Lease: time.Hour, Write: 30 * time.Minute, Retry: 5 * time.Minute}), "cut")
 	w.until("it leads", func() bool { return leads(a) })
 	cut.Store(1)
 	if err := a.Remember(daemon.Applied{Digest: "sha256:1"}); err != nil || cut.Load() > 0 {
-		t.Errorf("%d to cut, %v", cut.Load(), err)
+		w.t.Errorf("%d to cut, %v", cut.Load(), err)
 	}
 	if got, err := a.Recall(); err != nil || got.Digest != "sha256:1" {
-		t.Errorf("remembered %v, %v", got, err)
+		w.t.Errorf("remembered %v, %v", got, err)
 	}
 }
 
