@@ -97,6 +97,7 @@ func TestCaseU16ThePageIsFiltered(t *testing.T) {
 
 // A choice in a drop-down submits the search.
 func TestCaseU16AChoiceFiltersAtOnce(t *testing.T) {
+	t.Parallel()
 	server := serve(t, newSource(openedBy(time.Now())))
 	page := open(t, server.URL)
 	until(t, page, `document.querySelectorAll("#differences tbody tr").length === 2`)

@@ -33,6 +33,7 @@ func TestIndexCounts(t *testing.T) {
 
 // The index follows each organisation, and links to its page.
 func TestIndexFollowsEach(t *testing.T) {
+	t.Parallel()
 	now := time.Now()
 	acme, umbrella := newSource(inSync(now)), newSource(down(now))
 	server := httptest.NewServer(dashboard.NewIndex([]dashboard.Named{{Name: "acme", Source: acme}, {Name: "umbrella", Source: umbrella}}, "v0.9.0"))

@@ -20,6 +20,7 @@ const sentence = `document.querySelector(".sentence").textContent`
 
 // The page follows the daemon. What stays the same keeps its focus and its open details.
 func TestPageFollowsTheDaemon(t *testing.T) {
+	t.Parallel()
 	now := time.Now()
 	s := newSource(inSync(now))
 	server := serve(t, s)
@@ -91,6 +92,7 @@ func TestPageFollowsTheDaemon(t *testing.T) {
 
 // A page that loses its daemon says so, and continues with the next one.
 func TestPageWithoutItsDaemon(t *testing.T) {
+	t.Parallel()
 	s := newSource(inSync(time.Now()))
 	server := httptest.NewUnstartedServer(dashboard.New(s, about()))
 	l := &line{Listener: server.Listener}
@@ -109,6 +111,7 @@ func TestPageWithoutItsDaemon(t *testing.T) {
 
 // A hidden page has no stream, of which a browser has few, and catches up once it is visible.
 func TestHiddenPage(t *testing.T) {
+	t.Parallel()
 	s := newSource(inSync(time.Now()))
 	server := serve(t, s)
 	page := open(t, server.URL)
@@ -128,6 +131,7 @@ func TestHiddenPage(t *testing.T) {
 }
 
 func TestPageWithoutScripts(t *testing.T) {
+	t.Parallel()
 	server := serve(t, newSource(drifted(time.Now())))
 	page := open(t, server.URL)
 	call(t, page, "Emulation.setScriptExecutionDisabled", map[string]any{"value": true}, nil)
@@ -148,6 +152,7 @@ func TestPageWithoutScripts(t *testing.T) {
 }
 
 func TestPageOfHostileTexts(t *testing.T) {
+	t.Parallel()
 	s := newSource(inSync(time.Now()))
 	server := serve(t, s)
 	page := open(t, server.URL)
@@ -182,6 +187,7 @@ const contrast = `(() => {
 })()`
 
 func TestPageOnAPhoneAndInBothSchemes(t *testing.T) {
+	t.Parallel()
 	s := newSource(inSync(time.Now()))
 	server := serve(t, s)
 	page := open(t, server.URL)
@@ -232,6 +238,7 @@ type axNode struct {
 func (n axNode) text() string { return fmt.Sprint(n.Name.Value) }
 
 func TestPageForScreenReadersAndKeyboards(t *testing.T) {
+	t.Parallel()
 	server := serve(t, newSource(drifted(time.Now())))
 	page := open(t, server.URL)
 	var tree struct{ Nodes []axNode }
@@ -286,6 +293,7 @@ func TestPageForScreenReadersAndKeyboards(t *testing.T) {
 // If other machines can connect, a browser asks for the token and sends it with every request, so the
 // page updates there too.
 func TestPageWithAPassword(t *testing.T) {
+	t.Parallel()
 	const token = "canary-0123456789"
 	var differs atomic.Bool
 	d, stop := run(t, func(context.Context, daemon.Task) daemon.Outcome {

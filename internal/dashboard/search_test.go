@@ -53,6 +53,7 @@ func TestCaseU16ASearchFindsWhatThePageLeavesOut(t *testing.T) {
 
 // A search persists while the page updates.
 func TestASearchStaysWhileThePageFollows(t *testing.T) {
+	t.Parallel()
 	now := time.Now()
 	s := newSource(drifted(now))
 	server := serve(t, s)

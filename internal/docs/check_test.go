@@ -84,6 +84,17 @@ func checkPaths(paths ...string) func(*testing.T, string) {
 	}
 }
 
+// checkSlowest gives the lines of a test run to what a command does with them.
+func checkSlowest(t *testing.T, command string) {
+	t.Helper()
+	_, filter, _ := strings.Cut(command, "| ")
+	c := exec.Command("sh", "-c", filter)
+	c.Stdin = strings.NewReader(`{"Action":"pass","Package":"p","Test":"TestFast","Elapsed":0.5}` + "\n" + `{"Action":"pass","Package":"p","Test":"TestSlow","Elapsed":2}` + "\n" + `{"Action":"pass","Package":"p","Elapsed":3}`)
+	if got, err := c.Output(); err != nil || string(got) != "2 p TestSlow\n" {
+		t.Errorf("%s writes %q, %v", command, got, err)
+	}
+}
+
 // checkBeside looks for a file of the repository that a command reads without naming it.
 func checkBeside(path string) func(*testing.T, string) {
 	return func(t *testing.T, command string) {

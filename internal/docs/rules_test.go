@@ -15,6 +15,7 @@ func rules() []rule {
 		{page: "docs/ci.md", begins: "go install github.com/camsync/camsync/cmd/camsync@", why: "it needs a release", check: checkModule},
 
 		{page: "CONTRIBUTING.md", begins: ".ci/run", why: "this test is part of it", check: checkPaths(".ci/run")},
+		{page: "CONTRIBUTING.md", begins: "go test -count=1 -json", why: "it runs this test too", check: checkSlowest},
 
 		{page: "docs/cli.md", begins: "camsync absorb -f org.yaml member/ana@example.com", before: "others olga@example.com POST /members/ana@example.com '{\"orgRoles\": [\"visitor\"]}'"},
 		{page: "docs/cli.md", begins: "camsync absorb -f org.yaml 'cluster/production/allowlist'", before: "others olga@example.com PUT '/clusters/{production}/ipallowlist' '{\"ipallowlist\": [{\"ip\": \"192.0.2.0/24\", \"description\": \"\"}]}'\n" +

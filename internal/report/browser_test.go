@@ -73,6 +73,7 @@ func click(heading string) string {
 }
 
 func TestHTMLInABrowser(t *testing.T) {
+	t.Parallel()
 	page := open(t, driftReport())
 	inOrder := eval[[]string](t, page, names)
 	if len(inOrder) != 11 || inOrder[0] != "member/eve@example.com" {
@@ -115,6 +116,7 @@ func TestHTMLInABrowser(t *testing.T) {
 }
 
 func TestHTMLFitsNarrowScreensAndBothSchemes(t *testing.T) {
+	t.Parallel()
 	grounds := map[string]bool{}
 	page := open(t, hostileReports(strings.Repeat("averylongnamewithoutanyspace", 12))[0])
 	if err := page.Size(400, 800); err != nil {
@@ -136,6 +138,7 @@ func TestHTMLFitsNarrowScreensAndBothSchemes(t *testing.T) {
 }
 
 func TestHTMLOfHostileNamesInABrowser(t *testing.T) {
+	t.Parallel()
 	page := open(t, hostileReports(`<img src=x onerror=alert(1)> "><script>alert(1)</script> '></script></style></title><script>alert(1)</script> javascript:alert(1)`)[0])
 	if got := eval[int](t, page, `document.querySelectorAll("img, a, iframe, [onerror], script:not(:last-of-type)").length`); got != 0 {
 		t.Errorf("names make %d elements", got)
@@ -145,6 +148,7 @@ func TestHTMLOfHostileNamesInABrowser(t *testing.T) {
 
 // The times are in docs/reports.md; here the page only has to be whole and to answer.
 func TestHTMLOfManyDifferencesInABrowser(t *testing.T) {
+	t.Parallel()
 	page := open(t, manyReport(10_000))
 	if got := eval[int](t, page, `document.querySelectorAll("tbody tr").length`); got != 10_000 {
 		t.Errorf("the page shows %d of 10,000 differences", got)

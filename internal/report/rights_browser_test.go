@@ -42,6 +42,7 @@ func openReview(t *testing.T, r audit.Review) *browser.Page {
 // The page of an access review is styled in spite of its policy, fits a narrow screen with its headings
 // beside the cells, and obeys no name.
 func TestAccessReviewInABrowser(t *testing.T) {
+	t.Parallel()
 	page := openReview(t, hostileReview(`<img src=x onerror=alert(1)> "><script>alert(1)</script></style></title>`+strings.Repeat("averylongnamewithoutanyspace", 12)))
 	if got := eval[int](t, page, `document.querySelectorAll("img, a, iframe, script, [onerror]").length`); got != 1 { // the page's own script
 		t.Errorf("names make %d elements", got-1)
