@@ -1,0 +1,151 @@
+package house
+
+import "github.com/camsync/camsync/internal/spec"
+
+// organisation is a file that uses every key. UUID and DIR stand for what is known later.
+const organisation = `apiVersion: camsync/v1
+organization: {ownerId: 6d1b4f0e-52a5-4c39-9f63-0b7c3d3a9e10}
+policy:
+  prune: [members, secrets, clients]
+  allow: [access-gain, access-loss, cost, credential-loss, irreversible]
+  maxDeletePercent: 100
+  minAdmins: 1
+  protect: [cluster/none]
+  recreate: true
+  unmanaged: {secrets: report}
+members:
+  - {email: ana@example.com, roles: [admin]}
+  - {email: ben@example.com, roles: [developer]}
+clusters:
+  - name: production
+    uuid: UUID
+    formerly: [before]
+    description: Orders
+    stage: prod
+    region: europe-west1
+    channel: Stable
+    planType: G3-S
+    generation: Camunda 8.8+gen4
+    autoUpdate: true
+    hardwarePackages: 2
+    backupRegion: Frankfurt, Europe (europe-west3)
+    encryption: {type: Software}
+    allowlist:
+      - {ip: 203.0.113.0/24, description: Office}
+      - {ip: 198.51.100.7}
+    allowOpen: true
+    secrets:
+      ENV: {env: ENV}
+      FILE: {file: DIR/one}
+      COMMAND: {command: [printf, one]}
+      KEPT: {keep: true}
+    clients:
+      - {name: worker, permissions: [Zeebe], credentials: {file: DIR/worker.env, format: env}}
+      - {name: reader, permissions: [Zeebe, Operate], credentials: {command: [cat]}}
+  - name: spare
+    region: us-central1
+    channel: Stable
+    planType: G3-S
+  - {name: gone, state: absent}
+`
+
+// A sample is a field of the model, and how the file is changed so that this field alone differs. It stands the test of
+// every column (see columns) but those that it has a reason for; where a column does hold, its reason has to go.
+type sample struct {
+	field string
+	key   string    // in the schema of the file, as type.key
+	kind  spec.Kind // of the resource that differs
+
+	was, is, later string // in the file, what stands for it in the live organisation, and what does later; later is was where empty
+	but            reasons
+}
+
+type reasons map[string]string
+
+// samples has a row for each field that a file can set.
+var samples = []sample{
+	{"Organization.OwnerID", "organization.ownerId", "", "6d1b4f0e-52a5-4c39-9f63-0b7c3d3a9e10", "another", "", unseen("another organisation is refused as a whole")},
+	{"Organization.Members", "file.members", spec.Members, "  - {email: ben@example.com, roles: [developer]}\n", "", "", nil},
+	{"Organization.Clusters", "file.clusters", spec.Clusters, "  - name: spare\n    region: us-central1\n    channel: Stable\n    planType: G3-S\n", "", "",
+		reasons{"audit": atCreation, "moved": atCreation}},
+
+	{"Policy.Prune", "policy.prune", "", "prune: [members, secrets, clients]", "prune: [members]", "", rule},
+	{"Policy.Allow", "policy.allow", "", "credential-loss, irreversible", "credential-loss", "", rule},
+	{"Policy.MaxDeletePercent", "policy.maxDeletePercent", "", "maxDeletePercent: 100", "maxDeletePercent: 99", "", rule},
+	{"Policy.MinAdmins", "policy.minAdmins", "", "minAdmins: 1", "minAdmins: 2", "", rule},
+	{"Policy.Protect", "policy.protect", "", "protect: [cluster/none]", "protect: [cluster/other]", "", rule},
+	{"Policy.Recreate", "policy.recreate", "", "recreate: true", "recreate: false", "", rule},
+	{"Policy.Unmanaged", "policy.unmanaged", "", "unmanaged: {secrets: report}", "unmanaged: {secrets: ignore}", "", unseen("it says what is drift, and changes no plan", "saved")},
+
+	{"Member.Email", "member.email", spec.Members, "ben@example.com", "eve@example.com", "", nil},
+	{"Member.Roles", "member.roles", spec.Members, "roles: [developer]", "roles: [visitor]", "roles: [analyst]", nil},
+
+	{"Cluster.Name", "cluster.name", spec.Clusters, "name: production", "name: renamed", "", nil},
+	{"Cluster.UUID", "cluster.uuid", spec.Clusters, "uuid: UUID", "uuid: 00000000-0000-4000-8000-000000000000", "", unseen("another uuid is another cluster")},
+	{"Cluster.Formerly", "cluster.formerly", spec.Clusters, "formerly: [before]", "formerly: [earlier]", "", unseen("it finds the cluster, and says nothing of it")},
+	{"Cluster.Absent", "cluster.state", spec.Clusters, "{name: gone, state: absent}", "{name: gone, region: europe-west1, channel: Stable, planType: G3-S}", "", reasons{"alone": "what is to be gone has no other key"}},
+	{"Cluster.Description", "cluster.description", spec.Clusters, "description: Orders", "description: All orders", "description: Some orders", nil},
+	{"Cluster.Stage", "cluster.stage", spec.Clusters, "stage: prod", "stage: test", "stage: dev", nil},
+	{"Cluster.Region", "cluster.region", spec.Clusters, "region: us-central1", "region: us-east1", "region: europe-west2", final},
+	{"Cluster.Channel", "cluster.channel", spec.Clusters, "channel: Stable\n    planType: G3-S\n  - {", "channel: Alpha\n    planType: G3-S\n  - {", "", final},
+	{"Cluster.PlanType", "cluster.planType", spec.Clusters, "planType: G3-S\n  - {", "planType: G3-M\n  - {", "planType: Basic\n  - {", final},
+	{"Cluster.Generation", "cluster.generation", spec.Clusters, "8.8+gen4", "8.7+gen9", "8.8+gen3", final},
+	{"Cluster.AutoUpdate", "cluster.autoUpdate", spec.Clusters, "autoUpdate: true", "autoUpdate: false", "", final},
+	{"Cluster.HardwarePackages", "cluster.hardwarePackages", spec.Clusters, "hardwarePackages: 2", "hardwarePackages: 3", "", unseen("the API does not show it")},
+	{"Cluster.BackupRegion", "cluster.backupRegion", spec.Clusters, "Frankfurt, Europe (europe-west3)", "Belgium, Europe (europe-west1)", "", final},
+	{"Cluster.Encryption", "encryption.type", spec.Clusters, "type: Software", "type: Hardware", "type: Provider", final},
+	{"Cluster.Secrets", "cluster.secrets", spec.Secrets, "      ENV: {env: ENV}\n", "", "", nil},
+	{"Cluster.Clients", "cluster.clients", spec.Clients, "      - {name: reader, permissions: [Zeebe, Operate], credentials: {command: [cat]}}\n", "", "", nil},
+
+	{"Allowlist.Entries", "cluster.allowlist", spec.Allowlists, "      - {ip: 198.51.100.7}\n", "", "", nil},
+	{"Allowlist.AllowOpen", "cluster.allowOpen", spec.Allowlists, "    allowOpen: true\n", "", "", unseen("it agrees to an open list, and changes none")},
+	{"AllowlistEntry.IP", "allowlistEntry.ip", spec.Allowlists, "203.0.113.0/24", "203.0.113.0/25", "203.0.113.0/26", nil},
+	{"AllowlistEntry.Description", "allowlistEntry.description", spec.Allowlists, "description: Office", "description: Home", "description: Lab", nil},
+
+	{"Secret.Name", "cluster.secrets", spec.Secrets, "ENV: {env", "OTHER: {env", "", nil},
+	{"Source.Env", "secret.env", spec.Secrets, "{env: ENV}", "{env: OTHER}", "{env: THIRD}", value},
+	{"Source.File", "secret.file", spec.Secrets, "DIR/one", "DIR/two", "DIR/three", value},
+	{"Source.Command", "secret.command", spec.Secrets, "[printf, one]", "[echo, two]", "[expr, '3']", value},
+	{"Source.Keep", "secret.keep", spec.Secrets, "KEPT: {keep: true}", "KEPT: {env: KEPT}", "", unseen("it says that a value is not compared", "alone")},
+
+	{"Client.Name", "client.name", spec.Clients, "name: reader", "name: writer", "", nil},
+	{"Client.Permissions", "client.permissions", spec.Clients, "[Zeebe, Operate]", "[Zeebe, Tasklist]", "[Zeebe, Optimize]", nil},
+	{"Destination.File", "credentials.file", spec.Clients, "DIR/worker.env", "DIR/other.env", "", place},
+	{"Destination.Format", "credentials.format", spec.Clients, "format: env", "format: json", "", place},
+	{"Destination.Command", "credentials.command", spec.Clients, "command: [cat]", "command: [tee]", "", place},
+}
+
+const atCreation = "chosen at creation: nobody can have changed it"
+
+var (
+	rule  = unseen("a rule for runs: no difference in the organisation")
+	place = unseen("it says where credentials go, which nothing live shows")
+	value = reasons{"read": "a value is never shown", "export": "the file that is written keeps the secret", "absorb": "no value is ever in the file", "live moved": "no value is in a fingerprint"}
+	final = reasons{"audit": atCreation}
+)
+
+// unseen are the reasons of a key that nothing in the live organisation answers to.
+func unseen(why string, more ...string) reasons {
+	all := reasons{}
+	for _, name := range append(more, "read", "export", "diff", "absorb", "live moved", "audit") {
+		all[name] = why
+	}
+	return all
+}
+
+// beside are the fields without a row: what holds fields that have one, what is made of another field, and what no file sets.
+var beside = map[string]string{
+	"Organization.Policy": holder, "Cluster.Allowlist": holder, "Secret.Source": holder, "Client.Credentials": holder,
+	"AllowlistEntry.Prefixes": derived, "Source.Dir": derived, "Destination.Dir": derived,
+	"Organization.Self": unset, "Organization.Offer": unset, "Organization.ByPresence": unset,
+	"Policy.Only": unset, "Member.Name": unset, "Member.Pending": unset,
+	"Cluster.Shown": unset, "Cluster.Status": unset, "Cluster.OwnerID": unset, "Cluster.Created": unset,
+	"Secret.Value": unset, "Destination.Temporary": unset,
+	"Client.Delivered": unset, "Client.DeliveredFor": unset, "Client.ID": unset, "Client.Lost": unset, "Client.Doubt": unset, "Client.Foreign": unset,
+}
+
+const (
+	holder  = "its fields have rows"
+	derived = "made of a field that has a row"
+	unset   = "no file sets it"
+)
