@@ -38,7 +38,7 @@ const (
 	nearby    = time.Hour // by which the log's clock may differ from this machine's
 )
 
-// Self is the credential that is logged in. It is safe for concurrent use; the nil Self is nobody.
+// Self is the credential that is logged in. It is safe for concurrent use; the nil Self is none.
 type Self struct {
 	id    string
 	store store
@@ -64,7 +64,7 @@ func (s *Self) ID() string {
 	return s.id
 }
 
-// Created notes that our own request made a resource of that id. What can not be remembered beyond the end of the
+// Created notes that our own request made a resource of that id. What cannot be remembered beyond the end of the
 // process is remembered until then.
 func (s *Self) Created(id string) error {
 	if s == nil || id == "" {
@@ -100,7 +100,7 @@ func (s *Self) Learn(entries []api.Entry) error {
 	return s.save()
 }
 
-// natural reports whether a name is made of the client id alone, so that it can be nobody else's.
+// natural reports whether a name is made of the client id alone, so that it can be no other client's.
 func (s *Self) natural(by string) bool {
 	name, _ := strings.CutSuffix(strings.ToLower(by), clients)
 	return s.id != "" && name == strings.ToLower(s.id)

@@ -25,12 +25,12 @@ type store string
 const lockTime = 5 * time.Second
 
 // Open is the credential of a client id, with what is remembered of it in the state directory: account names who is logged
-// in where. Where it can not be read, it is a credential of which nothing is known beyond its id.
-func Open(folder, account, id string) (*Self, error) {
+// in where. Where it cannot be read, it is a credential of which nothing is known beyond its id.
+func Open(state, account, id string) (*Self, error) {
 	sum := sha256.Sum256([]byte(account))
 	s := New(id)
-	dir := filepath.Join(folder, "actors")
-	for _, d := range []string{folder, dir} {
+	dir := filepath.Join(state, "actors")
+	for _, d := range []string{state, dir} {
 		if err := private.Dir(d); err != nil {
 			return s, err
 		}

@@ -22,7 +22,7 @@ func (c *Client) OwnerFromActivity(ctx context.Context) (string, error) {
 // is refused, even as if the token were worth nothing, has no effect on other requests.
 func activity() request {
 	r := get("/activity/json")
-	r.aside = true
+	r.bestEffort = true
 	return r
 }
 

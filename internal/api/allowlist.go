@@ -32,7 +32,7 @@ func (c SetAllowlist) body() any {
 }
 
 // readAllowlist takes a cluster's allowlist from the newer of its two fields that is there. An
-// entry that can not be read makes the whole list unknown, since it is written whole.
+// entry that cannot be read makes the whole list unknown, since it is written whole.
 func readAllowlist(newer, older field[[]liveEntry]) spec.Part[spec.Allowlist] {
 	list := newer
 	if !newer.ok && !newer.wrong {

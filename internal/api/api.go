@@ -35,7 +35,7 @@ type Config struct {
 	Log          *slog.Logger // nil: silent
 
 	// Observe is told of every request once it has ended, by its method and route as in Requests; the status
-	// is 0 where no answer came. It is called from several goroutines at once; nil tells nobody.
+	// is 0 where no answer came. It is called from several goroutines at once; nil for none.
 	Observe func(method, route string, status int)
 
 	// Permit is asked right before each request that changes something, and with an error keeps it from being
@@ -160,7 +160,7 @@ func agentVersion(version string) string {
 type counter struct {
 	mu      sync.Mutex
 	sent    map[string]int
-	observe func(method, route string, status int) // nil for nobody
+	observe func(method, route string, status int) // nil for none
 }
 
 func (c *counter) add(key string) {

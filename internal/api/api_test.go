@@ -193,11 +193,11 @@ Backups: not visible (no cluster to ask)
 Activity: readable
 `, 3},
 		{"unreadable", "null", `Cluster: not visible (GET /clusters: 200 OK: the answer is null)
-API clients: not visible (the clusters can not be read)
-IP allowlist: not visible (the clusters can not be read)
-Connector secrets: not visible (the clusters can not be read)
+API clients: not visible (the clusters cannot be read)
+IP allowlist: not visible (the clusters cannot be read)
+Connector secrets: not visible (the clusters cannot be read)
 Members: refused (GET /members: 403 Forbidden: no)
-Backups: not visible (the clusters can not be read)
+Backups: not visible (the clusters cannot be read)
 Activity: readable
 `, 3},
 	} {

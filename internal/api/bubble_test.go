@@ -129,7 +129,7 @@ func (w *world) logged() string {
 
 const worldSecret = "canary/of+the~client.secret"
 
-// client makes a client of this world; folder is that of the token cache, empty for none.
+// client makes a client of this world; directory is that of the token cache, empty for none.
 func (w *world) client(folder string, changes ...func(*Config)) *Client {
 	w.t.Helper()
 	config := Config{

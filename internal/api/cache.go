@@ -30,15 +30,15 @@ const (
 
 // A cache is the file that holds the token of one credential for all processes of a user. It is
 // encrypted with a key made of the client secret, and bound to what the token is for: alone it is
-// worthless, and a file of another credential can not be taken for it.
+// worthless, and a file of another credential cannot be taken for it.
 type cache struct {
-	folder   string
+	dir      string
 	path     string
 	seal     cipher.AEAD
 	identity []byte
 }
 
-func newCache(folder string, l login) (*cache, error) {
+func newCache(dir string, l login) (*cache, error) {
 	identity, err := json.Marshal([]string{"camsync token 1", l.url, l.audience, l.id})
 	if err != nil {
 		return nil, err
@@ -63,11 +63,11 @@ func newCache(folder string, l login) (*cache, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &cache{folder: folder, path: filepath.Join(folder, hex.EncodeToString(name)+".token"), seal: seal, identity: identity}, nil
+	return &cache{dir: dir, path: filepath.Join(dir, hex.EncodeToString(name)+".token"), seal: seal, identity: identity}, nil
 }
 
 // read returns what the file remembers. A file that is missing, damaged, of another credential or
-// from another time is nothing to remember; an error means that the disk can not be used.
+// from another time is nothing to remember; an error means that the disk cannot be used.
 func (c *cache) read(now time.Time) (held, error) {
 	info, err := os.Lstat(c.path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -92,7 +92,7 @@ func (c *cache) read(now time.Time) (held, error) {
 	return h, nil
 }
 
-// open decrypts a file's content and drops from it what can not be true.
+// open decrypts a file's content and drops from it what cannot be true.
 func (c *cache) open(sealed []byte, now time.Time) (held, bool) {
 	plain, err := c.seal.Open(nil, nil, sealed, c.identity)
 	if err != nil {
@@ -143,35 +143,35 @@ func (c *cache) lock(ctx context.Context) (unlock func(), err error) {
 	return func() { _ = l.Close() }, nil // the file stays: who deletes a lock breaks it
 }
 
-// prepare makes the folder, or makes sure that it is the user's own.
+// prepare makes the directory, or makes sure that it is the user's own.
 func (c *cache) prepare() error {
-	if err := os.MkdirAll(c.folder, 0o700); err != nil {
+	if err := os.MkdirAll(c.dir, 0o700); err != nil {
 		return err
 	}
-	info, err := os.Stat(c.folder)
+	info, err := os.Stat(c.dir)
 	switch {
 	case err != nil:
 		return err
 	case !private.Owned(info):
-		return fmt.Errorf("the folder %s belongs to another user", c.folder)
+		return fmt.Errorf("the directory %s belongs to another user", c.dir)
 	case !private.Wider(info, 0o700):
 		return nil
 	}
 	if err := c.alone(); err != nil {
 		return err
 	}
-	return os.Chmod(c.folder, 0o700)
+	return os.Chmod(c.dir, 0o700)
 }
 
-// alone refuses to shut a folder that is open to others for the sake of what else is in it.
+// alone refuses to shut a directory that is open to others for the sake of what else is in it.
 func (c *cache) alone() error {
-	entries, err := os.ReadDir(c.folder)
+	entries, err := os.ReadDir(c.dir)
 	if err != nil {
 		return err
 	}
 	for _, e := range entries {
 		if ext := filepath.Ext(e.Name()); ext != ".token" && ext != ".lock" && ext != ".tmp" {
-			return fmt.Errorf("the folder %s is open to others and holds more than tokens; name a folder of its own", c.folder)
+			return fmt.Errorf("the directory %s is open to others and holds more than tokens; name a directory of its own", c.dir)
 		}
 	}
 	return nil

@@ -100,7 +100,7 @@ func TestADamagedCacheIsNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	if h, ok := c.open(whole, now); !ok || h.Token == nil {
-		t.Fatal("the whole file can not be read")
+		t.Fatal("the whole file cannot be read")
 	}
 	for i := range whole {
 		for _, bit := range []byte{1, 0x80} {
@@ -159,7 +159,7 @@ func TestWhatTheCacheCanNotKnow(t *testing.T) {
 	c, now := testCache(t, t.TempDir(), nil), time.Now()
 	for name, change := range map[string]func(*held){
 		"obtained in the future": func(h *held) { h.Obtained = now.Add(time.Hour) },
-		"valid for ever":         func(h *held) { h.Token.Expiry = now.Add(1000 * time.Hour) },
+		"valid for good":         func(h *held) { h.Token.Expiry = now.Add(1000 * time.Hour) },
 		"without an end":         func(h *held) { h.Token.Expiry = time.Time{} },
 		"empty":                  func(h *held) { h.Token.AccessToken = "" },
 	} {
@@ -261,7 +261,7 @@ func TestLinksInTheFolderAreNotFollowed(t *testing.T) {
 	}
 }
 
-// TestAnUnusableFolderMeansMemory has a file where the folder should be.
+// TestAnUnusableFolderMeansMemory has a file where the directory should be.
 func TestAnUnusableFolderMeansMemory(t *testing.T) {
 	bubble(t, func(t *testing.T, w *world) {
 		folder := filepath.Join(t.TempDir(), "file")
@@ -282,10 +282,10 @@ func TestAnUnusableFolderMeansMemory(t *testing.T) {
 	})
 }
 
-// TestARefusalIsRememberedWithoutADisk has folders that can not be used, and files that can not be written.
+// TestARefusalIsRememberedWithoutADisk has folders that cannot be used, and files that cannot be written.
 func TestARefusalIsRememberedWithoutADisk(t *testing.T) {
 	for name, spoil := range map[string]func(c *Client) error{
-		"no folder":          func(c *Client) error { return os.WriteFile(c.tokens.cache.folder, nil, 0o600) },
+		"no folder":          func(c *Client) error { return os.WriteFile(c.tokens.cache.dir, nil, 0o600) },
 		"no file, but room":  func(c *Client) error { return os.MkdirAll(c.tokens.cache.path, 0o700) },
 		"nothing to lock on": func(c *Client) error { return os.MkdirAll(c.tokens.cache.path+".lock", 0o700) },
 	} {

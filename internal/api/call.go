@@ -61,14 +61,14 @@ const (
 
 // A request is a call made concrete.
 type request struct {
-	method string
-	route  string // the path with its parameters' names, for counters and messages
-	path   string // escaped, from typed segments only
-	body   any    // nil until it is sent, and for none; may hold revealed secrets, so it is marshalled and never printed
-	resend resend
-	secret bool // the body or the answer holds a secret: no error may quote the answer where it could repeat one
-	gated  bool // a 409 says that it may not be done yet, in words for people: it is an answer, and not repeated
-	aside  bool // nothing depends on the answer: a 401 to it says nothing of the token
+	method     string
+	route      string // the path with its parameters' names, for counters and messages
+	path       string // escaped, from typed segments only
+	body       any    // nil until it is sent, and for none; may hold revealed secrets, so it is marshalled and never printed
+	resend     resend
+	secret     bool // the body or the answer holds a secret: no error may quote the answer where it could repeat one
+	gated      bool // a 409 says that it may not be done yet, in words for people: it is an answer, and not repeated
+	bestEffort bool // nothing depends on the answer: a 401 to it says nothing of the token
 
 	sent    spec.Sealed                  // with secret: the only one there is, which the body holds; an answer without it may be quoted
 	creates string                       // with never: what is to be looked for after an unclear answer

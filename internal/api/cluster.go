@@ -64,7 +64,7 @@ func (c PatchCluster) request(cluster string) (request, error) {
 func (c PatchCluster) body() any { return c }
 
 // Upgrade moves a cluster to the newest generation that Camunda offers it. It names no target and
-// can not be undone. A 409 says that it may not be done yet, such as while the migration of the last one goes on. From is the name of the generation that it leaves, for who looks whether it was done.
+// cannot be undone. A 409 says that it may not be done yet, such as while the migration of the last one goes on. From is the name of the generation that it leaves, to verify whether it was done.
 type Upgrade struct{ From string }
 
 func (Upgrade) request(cluster string) (request, error) {
@@ -85,7 +85,7 @@ func readUpgrade(body []byte) (Answer, error) {
 	return Answer{Generation: upgraded.New.value.Name.value}, nil
 }
 
-// DeleteCluster deletes a cluster with its data and backups, at once and for ever.
+// DeleteCluster deletes a cluster with its data and backups, at once and for good.
 type DeleteCluster struct{}
 
 func (DeleteCluster) request(cluster string) (request, error) {
@@ -138,7 +138,7 @@ type liveChoice struct {
 	UUID field[string] `json:"uuid"`
 }
 
-// readClusters reads the list of clusters. One that can not be told from the others makes all of
+// readClusters reads the list of clusters. One that cannot be told from the others makes all of
 // them unknown: nothing could be matched with certainty.
 func readClusters(body []byte) ([]spec.Cluster, error) {
 	list, err := decode[[]liveCluster](body)

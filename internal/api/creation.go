@@ -14,11 +14,11 @@ type Creation interface {
 	Call
 	// Creates says what is created: cluster or client, and its name.
 	Creates() (kind, name string)
-	// made finds the live things that the creation may have made.
+	// made finds the live resources that the creation may have made.
 	made(ctx context.Context, c *Client, cluster string) ([]Made, error)
 }
 
-// A Made is a live thing of the name that a creation gives.
+// A Made is a live resource of the name that a creation gives.
 type Made struct {
 	ID      string
 	Matches bool // it has what the creation asked for, as far as the API shows it

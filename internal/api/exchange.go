@@ -26,10 +26,10 @@ func (c *Client) exchange(ctx context.Context, r request) (reply, error) {
 	var why error // it was tried again
 	for {
 		t.count++
-		gap := t.gaps.NextBackOff()
+		wait := t.backoff.NextBackOff()
 		waits.Try(t.count, list.limit(r.limit(), t.count, status))
 		within, done := list.within(ctx, t.count, status)
-		a, err := c.authorized(within, r, t.count, gap, list.left(retryTime-t.spent, http.StatusTooManyRequests))
+		a, err := c.authorized(within, r, t.count, wait, list.left(retryTime-t.spent, http.StatusTooManyRequests))
 		if err != nil && why != nil && context.Cause(within) == errImpatient { // the earlier try tells more
 			err = why
 		}
@@ -40,17 +40,17 @@ func (c *Client) exchange(ctx context.Context, r request) (reply, error) {
 			list.ended(err, false)
 			return a, err
 		}
-		gap, again := t.next(a, gap)
-		if !again || gap >= list.left(retryTime, status) {
+		wait, again := t.next(a, wait)
+		if !again || wait >= list.left(retryTime, status) {
 			list.ended(err, true)
 			return a, err
 		}
 		why = err
-		waits.Pause(time.Now().Add(gap), briefly(a))
+		waits.Pause(time.Now().Add(wait), briefly(a))
 		if r.resend == never {
 			Waits(ctx, status == http.StatusTooManyRequests)
 		}
-		if sleep(ctx, gap) != nil {
+		if sleep(ctx, wait) != nil {
 			return a, fmt.Errorf("%w; %w before it was repeated", err, ctx.Err())
 		}
 	}
@@ -111,7 +111,7 @@ func busy(body []byte) bool {
 
 // authorized sends a request once, and once more where its token was refused and there is another.
 // A reply with nothing in it stands for a request that was not sent and shall not be.
-func (c *Client) authorized(ctx context.Context, r request, try int, gap, patience time.Duration) (reply, error) {
+func (c *Client) authorized(ctx context.Context, r request, try int, wait, patience time.Duration) (reply, error) {
 	for again := false; ; again = true {
 		if err := c.refused.Load(); err != nil {
 			return reply{}, *err
@@ -137,12 +137,12 @@ func (c *Client) authorized(ctx context.Context, r request, try int, gap, patien
 		}
 		a := c.send(begun(ctx, r), r, token)
 		if a.status == http.StatusTooManyRequests {
-			c.limit.throttled(place, retryAfter(a.header, time.Now()), gap)
+			c.limit.throttled(place, retryAfter(a.header, time.Now()), wait)
 		} else {
 			c.limit.answered()
 		}
 		err = verdict(r, a, token)
-		if a.status != http.StatusUnauthorized || r.aside {
+		if a.status != http.StatusUnauthorized || r.bestEffort {
 			return a, err
 		}
 		c.tokens.Invalidate(token)
@@ -154,7 +154,7 @@ func (c *Client) authorized(ctx context.Context, r request, try int, gap, patien
 	}
 }
 
-// begun is the context of a request under way: a write that was begun is finished, since nobody
+// begun is the context of a request under way: a write that was begun is finished, since nothing
 // could tell what became of one that was cut.
 func begun(ctx context.Context, r request) context.Context {
 	if r.method == http.MethodGet {

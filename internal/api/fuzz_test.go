@@ -70,7 +70,7 @@ func FuzzAnswers(f *testing.F) {
 		if clusters, err := readClusters(body); err == nil {
 			for _, c := range clusters {
 				if _, err := clusterRequest(http.MethodGet, c.UUID, "/secrets"); err != nil || c.Name == "" {
-					t.Errorf("a cluster that can not be asked for: %v", err)
+					t.Errorf("a cluster that cannot be asked for: %v", err)
 				}
 				if len(c.Allowlist.Value().Entries) > 0 && c.Allowlist.Value().Entries[0].IP == "" {
 					t.Error("an entry without an address")
@@ -143,7 +143,7 @@ func FuzzCache(f *testing.F) {
 			return
 		}
 		if h.Token != nil && (h.Token.AccessToken == "" || h.Token.Expiry.After(now.Add(maxLife+maxSkew)) || h.Obtained.After(now.Add(maxSkew))) {
-			t.Error("a token that can not be")
+			t.Error("a token that cannot be")
 		}
 		if h.Refusal.stands(now) && h.Refusal.Until.Sub(now) > maxBackOff || h.Asked.After(now.Add(maxSkew)) {
 			t.Errorf("%+v", h.Refusal)

@@ -56,7 +56,7 @@ func (l login) ask(ctx context.Context) (*oauth2.Token, error) {
 	l.count.ended(http.MethodPost, "token", a)
 	log(ctx, l.log, http.MethodPost, "token", a)
 	switch {
-	case a.status == 0 && (hopeless(a.err) || nobodyThere(a.err)):
+	case a.status == 0 && (hopeless(a.err) || unreachable(a.err)):
 		return nil, a.err
 	case a.status == 0:
 		return nil, &unanswered{fmt.Errorf("no answer: %w", a.err)}
@@ -74,8 +74,8 @@ func (l login) ask(ctx context.Context) (*oauth2.Token, error) {
 	return readToken(a.body, a.header)
 }
 
-// nobodyThere reports whether a login had nobody to talk to: here or, as its proxy says, there.
-func nobodyThere(err error) bool {
+// unreachable reports whether a login had no server to talk to: here or, as its proxy says, there.
+func unreachable(err error) bool {
 	var proxy *ProxyError
 	return errors.Is(err, syscall.ECONNREFUSED) || errors.As(err, &proxy)
 }

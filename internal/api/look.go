@@ -10,7 +10,7 @@ import (
 )
 
 // A looked call can be looked for. Where the first answer to a call was lost, its repeat may be refused because the
-// call was done: the name is taken, the thing is gone, the cluster is on its way. Before such a refusal is
+// call was done: the name is taken, the resource is gone, the cluster is on its way. Before such a refusal is
 // an error, what is live is asked.
 type looked interface {
 	// done reports whether what is live is what the call asks for, with one list.

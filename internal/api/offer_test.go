@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// What has no id can not be asked for: a cluster would be created without it.
+// What has no id cannot be asked for: a cluster would be created without it.
 func TestChoicesWithoutAnIDAreNone(t *testing.T) {
 	offer, err := readOffer([]byte(`{
 		"channels": [{"name": "Stable"}, {"name": "Alpha", "uuid": "c", "defaultGeneration": {"name": "8.9"}, "allowedGenerations": [{"name": "8.8"}, {"name": "8.9", "uuid": "g"}]}],

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// readPatience is how long a run that somebody waits for repeats the reading of one list.
+// readPatience is how long a one-shot run repeats the reading of one list.
 const readPatience = 20 * time.Second
 
 var errImpatient = errors.New("no whole answer within " + readPatience.String())
@@ -17,7 +17,7 @@ type oneShotKey struct{}
 
 type patienceKey struct{}
 
-// OneShot marks the context of a run that somebody waits for: a list that stays refused, cut or broken
+// OneShot marks the context of a one-shot run: a list that stays refused, cut or broken
 // ends its reading soon, where the daemon goes on trying.
 func OneShot(ctx context.Context) context.Context {
 	return context.WithValue(ctx, oneShotKey{}, true)

@@ -54,7 +54,7 @@ func (c *Client) probeBelow(ctx context.Context, live []spec.Cluster, clustersEr
 	if len(live) == 0 {
 		reason := "no cluster to ask"
 		if clustersErr != nil {
-			reason = "the clusters can not be read"
+			reason = "the clusters cannot be read"
 		}
 		for _, p := range []*Permission{&found.clients, &found.allowlist, &found.secrets, &found.backups} {
 			p.Access, p.Reason = NotVisible, reason

@@ -226,12 +226,12 @@ func list[T any](ctx context.Context, c *Client, r request, read func([]byte) (T
 	return spec.Known(value), nil
 }
 
-// contained reads an answer. A panic over one that nobody has thought of is an error about that answer,
+// contained reads an answer. A panic over an unexpected one is an error about that answer,
 // and not the end of all other reading.
 func contained[T any](read func([]byte) (T, error), body []byte) (value T, err error) {
 	defer func() {
 		if recover() != nil { // what it carries may be of the answer
-			err = errors.New("camsync can not read this answer, through a mistake of its own")
+			err = errors.New("camsync cannot read this answer, because of an internal error")
 		}
 	}()
 	return read(body)

@@ -59,7 +59,7 @@ type LoginError struct {
 	Status    int
 	Throttled bool
 	Until     time.Time
-	Cache     string // the folder that remembers it; empty where only this process does
+	Cache     string // the directory that remembers it; empty where only this process does
 
 	refusal *refusal
 }
@@ -68,7 +68,7 @@ type LoginError struct {
 func (e *LoginError) Error() string {
 	text := e.refusal.Error() + "; not asked again before " + e.Until.Local().Format(clock)
 	if e.Cache != "" {
-		text += ", or until the folder " + filepath.Clean(e.Cache) + " is deleted"
+		text += ", or until the directory " + filepath.Clean(e.Cache) + " is deleted"
 	}
 	return text
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // A segment is one escaped part of a path, which no name can leave: an empty name or ".." would
-// address the thing above.
+// address what is above it.
 type segment string
 
 // inAddresses escapes what e-mail addresses hold and paths may: some servers read a plus sign as a space.

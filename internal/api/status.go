@@ -15,7 +15,7 @@ type TokenStatus struct {
 	Age       time.Duration
 	Remaining time.Duration // 0 once it has ended
 	Requests  int           // token requests that this Client made
-	Cache     string        // the folder of the cache; empty where none is used
+	Cache     string        // the directory of the cache; empty where none is used
 }
 
 // TokenStatus says where the token came from and how long it will do. It asks for nothing.
@@ -25,7 +25,7 @@ func (c *Client) TokenStatus() TokenStatus {
 	defer t.mu.Unlock()
 	s := TokenStatus{Requests: t.asked}
 	if t.cache != nil && !t.warned {
-		s.Cache = t.cache.folder
+		s.Cache = t.cache.dir
 	}
 	if now := time.Now(); t.held.Token != nil {
 		s.Source = t.source

@@ -256,7 +256,7 @@ func (t *tokens) ask(ctx context.Context) error {
 }
 
 // adopt takes over what other processes left on disk. While the disk can be used, it is the one
-// to say whether a refusal stands, so that deleting the folder clears it.
+// to say whether a refusal stands, so that deleting the directory clears it.
 func (t *tokens) adopt() {
 	if t.cache == nil {
 		return
@@ -307,12 +307,12 @@ func (t *tokens) current() held {
 func (t *tokens) loginError(r *refusal) error {
 	e := &LoginError{Status: r.Status, Throttled: r.Throttled, Until: r.Until, refusal: r}
 	if t.cache != nil && !t.unusable() {
-		e.Cache = t.cache.folder
+		e.Cache = t.cache.dir
 	}
 	return e
 }
 
-// warn says once that the disk can not be used.
+// warn says once that the disk cannot be used.
 func (t *tokens) warn(err error) {
 	t.mu.Lock()
 	said := t.warned

@@ -99,7 +99,7 @@ func TestRefusedLoginsAreRemembered(t *testing.T) {
 		first := w.client(folder)
 		_, err := first.Clusters(t.Context())
 		until := time.Now().Add(time.Minute).Local().Format("15:04:05 MST")
-		wants(t, err, "login: 401 Unauthorized: access_denied: Unauthor ized; not asked again before "+until+", or until the folder "+folder+" is deleted")
+		wants(t, err, "login: 401 Unauthorized: access_denied: Unauthor ized; not asked again before "+until+", or until the directory "+folder+" is deleted")
 		var login *LoginError
 		if !errors.As(err, &login) || login.Throttled || login.Status != 401 || login.Cache != folder || !errors.Is(err, ErrLogin) {
 			t.Errorf("%#v", login)
@@ -121,7 +121,7 @@ func TestRefusedLoginsAreRemembered(t *testing.T) {
 		if got := w.sent("GET /clusters"); len(got) != 0 {
 			t.Errorf("sent to the API at %v", got)
 		}
-		// Deleting the folder clears it, for a process that is running too.
+		// Deleting the directory clears it, for a process that is running too.
 		w.login = func(rw http.ResponseWriter, n int) { _, _ = io.WriteString(rw, tokenAnswer(1, "60")) }
 		remove(t, folder)
 		reads(t, first, 0)

@@ -12,50 +12,50 @@ const (
 	retryTries  = 8
 	blindTries  = 5  // while there is not even a connection
 	unsentTries = 40 // on connections that end before the request is processed: the API does nothing for them
-	atOnce      = 8  // so many of those follow each other without a gap
+	atOnce      = 8  // so many of those follow each other without a wait
 )
 
-// The gaps between later tries of a request that was not sent.
+// The waits between later tries of a request that was not sent.
 const (
-	shortGap = 50 * time.Millisecond
-	longGap  = time.Second
+	shortWait = 50 * time.Millisecond
+	longWait  = time.Second
 )
 
 // tries are what one request has had.
 type tries struct {
-	gaps   *backoff.ExponentialBackOff
-	spent  time.Duration
-	count  int // all of them
-	blind  int // those without a connection
-	unsent int // those on a connection that ended before
+	backoff *backoff.ExponentialBackOff
+	spent   time.Duration
+	count   int // all of them
+	blind   int // those without a connection
+	unsent  int // those on a connection that ended before
 }
 
 func newTries() *tries {
-	gaps := &backoff.ExponentialBackOff{InitialInterval: 500 * time.Millisecond, RandomizationFactor: 0.5, Multiplier: 2, MaxInterval: 15 * time.Second}
-	gaps.Reset()
-	return &tries{gaps: gaps}
+	waits := &backoff.ExponentialBackOff{InitialInterval: 500 * time.Millisecond, RandomizationFactor: 0.5, Multiplier: 2, MaxInterval: 15 * time.Second}
+	waits.Reset()
+	return &tries{backoff: waits}
 }
 
 // next is how long to wait after a try that failed with a, and whether there is another one. What was
 // not sent is sent again at once, a few times.
-func (t *tries) next(a reply, gap time.Duration) (time.Duration, bool) {
+func (t *tries) next(a reply, wait time.Duration) (time.Duration, bool) {
 	switch {
 	case a.unsent && a.dialed:
 		t.unsent++
-		if gap = 0; t.unsent > atOnce {
-			gap = min(longGap, shortGap<<(t.unsent-atOnce))
+		if wait = 0; t.unsent > atOnce {
+			wait = min(longWait, shortWait<<(t.unsent-atOnce))
 		}
 	case a.unsent:
 		if t.blind++; t.blind == 1 {
-			gap = 0
+			wait = 0
 		}
 	}
 	if t.blind >= blindTries || t.unsent >= unsentTries || t.count-t.unsent >= retryTries {
 		return 0, false
 	}
 	if asked := retryAfter(a.header, time.Now()); asked > 0 {
-		gap = asked
+		wait = asked
 	}
-	t.spent += a.took + gap
-	return gap, t.spent <= retryTime
+	t.spent += a.took + wait
+	return wait, t.spent <= retryTime
 }

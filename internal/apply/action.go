@@ -13,7 +13,7 @@ import (
 
 // action makes one action, or says why not.
 func (r *run) action(ctx context.Context, l *lane, a *diff.Action, done map[spec.Name]bool) (Outcome, error) {
-	r.pulse.beat()
+	r.suspension.check()
 	switch {
 	case a.Verb == diff.Hold:
 		return Held, nil
@@ -33,7 +33,7 @@ func (r *run) action(ctx context.Context, l *lane, a *diff.Action, done map[spec
 		if err := r.await(ctx, l); err != nil {
 			return NotTried, err
 		}
-		if r.pulse.beat(); ctx.Err() != nil {
+		if r.suspension.check(); ctx.Err() != nil {
 			return NotTried, stopped(ctx)
 		}
 	}
@@ -122,7 +122,7 @@ var outcomes = map[diff.Verb]Outcome{diff.Create: Created, diff.Update: Updated,
 
 // stopped is why nothing more is tried.
 func stopped(ctx context.Context) error {
-	if cause := context.Cause(ctx); errors.Is(cause, api.ErrUnauthorized) || errors.Is(cause, errStoodStill) {
+	if cause := context.Cause(ctx); errors.Is(cause, api.ErrUnauthorized) || errors.Is(cause, errSuspended) {
 		return cause
 	}
 	return errStopped
@@ -146,7 +146,7 @@ func (r *run) await(ctx context.Context, l *lane) error {
 	return nil
 }
 
-// unchanged looks once more before a write that replaces a whole value: nobody else's change of it
+// unchanged looks once more before a write that replaces a whole value: another client's change of it
 // may be lost.
 func (r *run) unchanged(ctx context.Context, a *diff.Action) error {
 	if len(a.Called) > 0 {

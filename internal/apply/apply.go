@@ -35,18 +35,18 @@ type Client interface {
 // Options say how a run goes.
 type Options struct {
 	Wait    time.Duration // how long to wait for one cluster to become Healthy
-	Watch   func(Event)   // told what happens; nil for nobody
+	Watch   func(Event)   // told what happens; nil for none
 	Deliver Deliverer     // hands over the credentials of new clients; nil only where the plan creates none
 	Journal Journal       // remembers creations under way; nil to remember nothing
 	Settle  time.Duration // how long to look for what a creation made whose answer was lost
-	Self    *actor.Self   // who is logged in, as far as the activity log tells; nil for nobody
+	Self    *actor.Self   // who is logged in, as far as the activity log tells; nil for none
 	Log     *slog.Logger  // nil: silent
 
 	// Unlisted are clients that were seen before and are in no list now, by the uuid of their cluster and their declared name.
 	// They are asked for before another client of that name is made.
 	Unlisted map[string]map[string][]identity.Unlisted
 
-	// Clock is the time by the wall, by which it is seen that the process stood still; nil for the system's.
+	// Clock is the time by the wall, by which it is seen that the process was suspended; nil for the system's.
 	Clock func() time.Time
 }
 
@@ -60,7 +60,7 @@ var (
 //
 // Each cluster is a lane, and so are the members; lanes run side by side, and the actions of a lane
 // in the plan's order. A failed action stops only what needs it. When ctx ends, actions under way are
-// finished and nothing new is begun; so it is where the process stood still for a while. Run does not look at the plan's refusal: its caller must.
+// finished and nothing new is begun; so it is where the process was suspended for a while. Run does not look at the plan's refusal: its caller must.
 func Run(ctx context.Context, client Client, plan diff.Plan, o Options) []Result {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
@@ -73,7 +73,7 @@ func Run(ctx context.Context, client Client, plan diff.Plan, o Options) []Result
 	if o.Clock == nil {
 		o.Clock = time.Now
 	}
-	r := &run{client: client, pulse: newPulse(o.Clock, stop), deliver: o.Deliver, journal: o.Journal, settle: o.Settle, self: o.Self, log: o.Log, unlisted: o.Unlisted,
+	r := &run{client: client, suspension: newSuspension(o.Clock, stop), deliver: o.Deliver, journal: o.Journal, settle: o.Settle, self: o.Self, log: o.Log, unlisted: o.Unlisted,
 		results: make([]Result, len(plan.Actions)), stop: stop}
 	r.watch = func(e Event) {
 		if o.Watch != nil {
@@ -88,7 +88,7 @@ func Run(ctx context.Context, client Client, plan diff.Plan, o Options) []Result
 	var helpers, lanes sync.WaitGroup
 	helping, endHelp := context.WithCancel(ctx)
 	helpers.Go(func() { r.waiter.run(helping) })
-	helpers.Go(func() { r.pulse.run(helping) })
+	helpers.Go(func() { r.suspension.run(helping) })
 	for name, actions := range byLane(plan.Actions) {
 		lanes.Go(func() { r.lane(ctx, lane{name: name, uuid: plan.Actions[actions[0]].UUID}, plan.Actions, actions) })
 	}
@@ -109,22 +109,22 @@ func byLane(actions []diff.Action) map[spec.Name][]int {
 }
 
 type run struct {
-	client    Client
-	deliver   Deliverer
-	journal   Journal
-	settle    time.Duration
-	self      *actor.Self
-	unlisted  map[string]map[string][]identity.Unlisted
-	posts     sync.WaitGroup // creations under way
-	budgets   budgets
-	log       *slog.Logger
-	waiter    *waiter
-	renamings map[string]*renaming // by the uuids of their clusters
-	pulse     *pulse
-	watch     func(Event)
-	mu        sync.Mutex // held while the watcher is told something
-	results   []Result   // each element written by the lane that it belongs to
-	stop      context.CancelCauseFunc
+	client     Client
+	deliver    Deliverer
+	journal    Journal
+	settle     time.Duration
+	self       *actor.Self
+	unlisted   map[string]map[string][]identity.Unlisted
+	posts      sync.WaitGroup // creations under way
+	budgets    budgets
+	log        *slog.Logger
+	waiter     *waiter
+	renamings  map[string]*renaming // by the uuids of their clusters
+	suspension *suspension
+	watch      func(Event)
+	mu         sync.Mutex // held while the watcher is told something
+	results    []Result   // each element written by the lane that it belongs to
+	stop       context.CancelCauseFunc
 }
 
 // A lane is what is known of one cluster, or of the members, while its actions are made.

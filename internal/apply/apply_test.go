@@ -169,7 +169,7 @@ func TestWaitEndsWithAClearWord(t *testing.T) {
 				return nil
 			}
 			return map[string]spec.Status{"id-a": spec.Creating}
-		}}, "it is no longer listed: somebody deleted it"},
+		}}, "it is no longer listed: another client deleted it"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -337,7 +337,7 @@ func TestAPanicIsOneActionsFailure(t *testing.T) {
 		results := apply.Run(t.Context(), o, diff.Plan{Actions: creation("a")}, apply.Options{Wait: time.Minute, Log: slog.New(slog.NewTextHandler(&log, nil))})
 		check(t, "outcomes", outcomes(results), `
 			cluster/a created
-			cluster/a/secret/A failed: a mistake in camsync itself ended it; what it sent may have been done
+			cluster/a/secret/A failed: an internal error of camsync ended it; what it sent may have been done
 			cluster/a/secret/B created`)
 		if strings.Contains(log.String(), "hunter2") || !strings.Contains(log.String(), "apply_test.go") {
 			t.Errorf("the log lacks the place of the panic, or has what it carried:\n%s", log.String())

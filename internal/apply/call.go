@@ -77,8 +77,8 @@ func (r *run) send(ctx context.Context, l *lane, a *diff.Action, call api.Call) 
 	return answer, err
 }
 
-// handOver brings a new client's secret to its destination. Where that can not be done, the client
-// is deleted again: nobody could ever use it.
+// handOver brings a new client's secret to its destination. Where that cannot be done, the client
+// is deleted again: it could never be used.
 func (r *run) handOver(ctx context.Context, l *lane, a *diff.Action, c api.NewClient) error {
 	if a.Destination == nil {
 		return nil

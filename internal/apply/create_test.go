@@ -53,7 +53,7 @@ func TestCreationsWhoseAnswersAreLost(t *testing.T) {
 			outcome: "failed: its creation got no clear answer, and id-1 of that name is another than the file asks for", posts: 1, live: "id-1"},
 		{name: "there already", maker: maker{live: []thing{{name: "x", id: "old"}}},
 			outcome: "held: changed since the plan: it exists now, as old", live: "old"},
-		{name: "what is there can not be read", maker: maker{unread: errors.New("GET /clusters: 403 Forbidden")},
+		{name: "what is there cannot be read", maker: maker{unread: errors.New("GET /clusters: 403 Forbidden")},
 			outcome: "failed: what is there already: GET /clusters: 403 Forbidden"},
 		{name: "an earlier run's appears", left: true, maker: maker{live: []thing{{name: "x", id: "earlier", listed: time.Date(2000, 1, 1, 0, 3, 0, 0, time.UTC)}}},
 			outcome: "created", live: "earlier", intents: 1},
@@ -76,9 +76,9 @@ func TestCreationsWhoseAnswersAreLost(t *testing.T) {
 		{name: "a client that an earlier run found, and that is not deleted", client: true, found: "old", maker: maker{live: []thing{{name: "x", id: "old"}}},
 			outcome: "failed: its secret was lost, and old is still listed 5m0s after it was deleted", live: "old", intents: 1},
 		{name: "a client that an earlier run found, and that is gone", client: true, found: "old", outcome: "created", posts: 1, live: "id-1", secret: "id-1"},
-		{name: "a client whose secret can not be kept", client: true, full: true,
+		{name: "a client whose secret cannot be kept", client: true, full: true,
 			outcome: "failed: credentials: no space left on device; the new client was deleted again", posts: 1, intents: 1},
-		{name: "a client whose secret can not be kept, and that is not deleted", client: true, full: true, maker: maker{untrue: 1},
+		{name: "a client whose secret cannot be kept, and that is not deleted", client: true, full: true, maker: maker{untrue: 1},
 			outcome: "failed: credentials: no space left on device; the new client was deleted again", posts: 1, live: "id-1", intents: 1},
 		{name: "a colleague's client", client: true, maker: maker{fate: []string{"lost"}, creator: "ana@example.com"},
 			outcome: "failed: its creation got no clear answer, and id-1 of that name was created by ana@example.com", posts: 1, live: "id-1", intents: 1},
@@ -252,7 +252,7 @@ func TestAPanicBeforeADeletionFreesThePlace(t *testing.T) {
 	}
 }
 
-// A panicking maker can not say what is there.
+// A panicking maker cannot say what is there.
 type panicking struct{ maker }
 
 func (*panicking) Made(context.Context, api.Creation, string) ([]api.Made, error) {

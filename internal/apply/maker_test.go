@@ -15,7 +15,7 @@ import (
 type maker struct {
 	fate    []string      // of each creation in turn: "" well, "lost" made without an answer, "gone" neither, "refused"
 	appears time.Duration // from a creation until it is listed
-	twin    bool          // somebody else creates the same thing at the same moment
+	twin    bool          // somebody else creates the same resource at the same moment
 	unlike  bool          // what is listed is not what was asked for
 	creator string        // as the activity log tells; empty where it does not
 	silent  error         // of the log
@@ -122,7 +122,7 @@ func (m *maker) Cluster(ctx context.Context, uuid string) (*spec.Cluster, error)
 	return among(clusters, uuid), err
 }
 
-// ids are the live things.
+// ids are the live resources.
 func (m *maker) ids() string {
 	var all []string
 	for _, t := range m.live {

@@ -193,7 +193,7 @@ func (p *posting) leave() {
 	}
 }
 
-// orNothing is what was heard, or that nothing will be: where a process is being ended, nobody answers.
+// orNothing is what was heard, or that nothing will be: where a process is being ended, no answer comes.
 func (h *heard) orNothing() *heard {
 	if h == nil {
 		return &heard{err: &api.Unclear{Err: errNoAnswer}}

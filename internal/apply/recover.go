@@ -13,7 +13,7 @@ import (
 )
 
 // Recover takes up what runs before this one left in the midst: it marks in live the clients that they
-// created and whose secrets were lost, so that the plan makes them anew, and those of which that can not be told; and
+// created and whose secrets were lost, so that the plan makes them anew, and those of which that cannot be told; and
 // forgets what came out well. What is not yet listed stays in the journal, and is looked for when it is to be created.
 func Recover(ctx context.Context, client Client, j *journal.Journal, self *actor.Self, desired spec.Organization, live *spec.Organization, log *slog.Logger) error {
 	left, err := j.Pending()

@@ -57,7 +57,7 @@ func (r *run) vacated(ctx context.Context, l *lane, a *diff.Action) error {
 			return fmt.Errorf("it waits for the renaming of %s, which was not done", uuid)
 		}
 	}
-	if r.pulse.beat(); ctx.Err() != nil {
+	if r.suspension.check(); ctx.Err() != nil {
 		return stopped(ctx)
 	}
 	return nil

@@ -49,7 +49,7 @@ func TestCaseU1AChainOfRenamesThatBreaks(t *testing.T) {
 		}}
 		check(t, "outcomes", outcomes(apply.Run(t.Context(), o, chain(), apply.Options{Wait: time.Minute})), `
 			cluster/b not tried: it waits for the renaming of 2, which was not done
-			cluster/c failed: a mistake in camsync itself ended it; what it sent may have been done
+			cluster/c failed: an internal error of camsync ended it; what it sent may have been done
 			cluster/d updated`)
 		held := chain()
 		held.Actions[2] = diff.Action{Verb: diff.Hold, Name: spec.ClusterName("d"), UUID: "3"}

@@ -10,7 +10,7 @@ import (
 )
 
 // leftOut asks for the clients that were seen under the name to be created and that no list has, right before it is
-// created: half a list looks just like a deletion, and a second client of that name would be nobody's wish. One of which only
+// created: half a list looks just like a deletion, and a second client of that name would be unwanted. One of which only
 // credentials tell may be another cluster's, so that only one which is there is an obstacle.
 func (c *creating) leftOut(ctx context.Context) error {
 	if c.kind != "client" || c.asked {

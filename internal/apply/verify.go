@@ -75,18 +75,18 @@ func (c *creating) verify(ctx context.Context, p *posting) ([]api.Made, *heard, 
 	}
 }
 
-// next is when to look again: longer and longer gaps, until the rest of the time or ctx ends. After that, there is nothing
+// next is when to look again: at growing intervals, until the rest of the time or ctx ends. After that, there is nothing
 // to wait for but an answer.
 func (c *creating) next(ctx context.Context, begun time.Time, rest time.Duration, told *telling) (<-chan struct{}, context.CancelFunc) {
 	if rest <= 0 || ctx.Err() != nil {
 		return nil, func() {}
 	}
-	wait, stop := context.WithTimeout(ctx, min(rest, told.next(), longestGap, max(shortestGap, time.Since(begun)/4)))
+	wait, stop := context.WithTimeout(ctx, min(rest, told.next(), maxPoll, max(minPoll, time.Since(begun)/4)))
 	return wait.Done(), stop
 }
 
 // gone waits until a client that was deleted is no longer listed. The answer alone is not believed: were the
-// client still there, no other of its name could be made, and nobody would know any more that its secret is lost.
+// client still there, no other of its name could be made, and nothing would show any more that its secret is lost.
 func (c *creating) gone(ctx context.Context, id string) error {
 	begun := time.Now()
 	until := begun.Add(max(c.settle, resendAfter))

@@ -10,11 +10,11 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// The gap between two looks is a quarter of the time waited so far, within these bounds: early
-// looks are cheap and late ones rarely matter.
+// The interval between two polls is a quarter of the time waited so far, within these bounds: early
+// polls are cheap and late ones rarely matter.
 const (
-	shortestGap = 250 * time.Millisecond
-	longestGap  = 15 * time.Second
+	minPoll = 250 * time.Millisecond
+	maxPoll = 15 * time.Second
 )
 
 // A waiter waits for clusters to become Healthy: with one list for all that wait, never a read each.
@@ -22,7 +22,7 @@ type waiter struct {
 	client Client
 	limit  time.Duration
 	joined chan *waiting
-	ended  chan struct{} // closed once nobody looks any more
+	ended  chan struct{} // closed once nothing polls any more
 }
 
 // A waiting is one lane that waits.
@@ -33,7 +33,7 @@ type waiting struct {
 	seen     bool
 	asked    time.Time // when it was last asked for by its id
 	progress func(status string)
-	over     chan error // of capacity 1, so that nobody has to be there to take it
+	over     chan error // of capacity 1, so that sending never blocks
 }
 
 func newWaiter(client Client, limit time.Duration) *waiter {
@@ -73,7 +73,7 @@ func (w *waiter) run(ctx context.Context) {
 		var look <-chan time.Time
 		var timer *time.Timer
 		if len(lanes) > 0 {
-			timer = time.NewTimer(gap(lanes))
+			timer = time.NewTimer(pollInterval(lanes))
 			look = timer.C
 		}
 		select {
@@ -92,11 +92,11 @@ func (w *waiter) run(ctx context.Context) {
 	}
 }
 
-// gap is how long to wait before the next look: the shortest that any of the lanes asks for.
-func gap(lanes []*waiting) time.Duration {
-	shortest := longestGap
+// pollInterval is how long to wait before the next look: the shortest that any of the lanes asks for.
+func pollInterval(lanes []*waiting) time.Duration {
+	shortest := maxPoll
 	for _, n := range lanes {
-		shortest = min(shortest, max(shortestGap, time.Since(n.since)/4))
+		shortest = min(shortest, max(minPoll, time.Since(n.since)/4))
 	}
 	return shortest
 }
@@ -155,7 +155,7 @@ func (n *waiting) judge(clusters map[string]spec.Status, unreadable error, limit
 		return true, unreadable // it is for good
 	case unreadable != nil:
 	case !listed && n.seen:
-		return true, errors.New("it is no longer listed: somebody deleted it")
+		return true, errors.New("it is no longer listed: another client deleted it")
 	case status == spec.Healthy:
 		return true, nil
 	case status == spec.Unhealthy, status == spec.WaitingForInput, status == spec.Suspended:

@@ -12,9 +12,9 @@ import (
 
 // How long the log may be behind what it tells of: so long it is asked again, about what was made so recently.
 const (
-	logDelay  = 30 * time.Second
-	logGap    = 5 * time.Second
-	logRecent = 10 * time.Minute
+	logDelay    = 30 * time.Second
+	logInterval = 5 * time.Second
+	logRecent   = 10 * time.Minute
 )
 
 // whose says whether an intent made a client of its name, from what positively shows it: the answer to the request, or the
@@ -49,7 +49,7 @@ func recorded(ctx context.Context, client Client, self *actor.Self, i journal.In
 		if err != nil {
 			return actor.Undecided, "nothing shows whose it is: the activity log could not be read: " + err.Error()
 		}
-		_ = self.Learn(entries) // what can not be kept is known to this process at least
+		_ = self.Learn(entries) // what cannot be kept is known to this process at least
 		for _, e := range entries {
 			if e.Type == api.EntryCreated && e.ID == id {
 				return judged(self, i, e)
@@ -62,7 +62,7 @@ func recorded(ctx context.Context, client Client, self *actor.Self, i journal.In
 			told = true
 			asking(until)
 		}
-		sleep(ctx, logGap)
+		sleep(ctx, logInterval)
 	}
 }
 

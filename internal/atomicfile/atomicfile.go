@@ -13,7 +13,7 @@ import (
 )
 
 // Write replaces the file at path by one with that data and those permissions, whatever the
-// umask is. It refuses a target that is a link or not a regular file, and needs the folder to exist.
+// umask is. It refuses a target that is a link or not a regular file, and needs the directory to exist.
 //
 // After an error the old file is still there, and calling Write again starts with a new file:
 // nothing is known of data that could not be synced once.
@@ -36,7 +36,7 @@ func Write(path string, data []byte, perm os.FileMode) (err error) {
 	if err := os.Rename(temp.Name(), path); err != nil {
 		return fmt.Errorf("renaming onto %s: %w", path, Cause(err))
 	}
-	return SyncFolder(filepath.Dir(path))
+	return SyncDir(filepath.Dir(path))
 }
 
 // Probe proves that Write to path would work, by writing and removing a file beside it. It leaves
@@ -52,10 +52,10 @@ func Probe(path string) error {
 	return errors.Join(fill(temp, make([]byte, 4096), 0o600), os.Remove(temp.Name()))
 }
 
-// Prepare makes the folder of path, for its owner only, where there is none, and then probes.
+// Prepare makes the directory of path, for its owner only, where there is none, and then probes.
 func Prepare(path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return fmt.Errorf("folder of %s: %w", path, err)
+		return fmt.Errorf("directory of %s: %w", path, err)
 	}
 	return Probe(path)
 }

@@ -2,5 +2,5 @@
 
 package atomicfile
 
-// SyncFolder does nothing: this system has no such call.
-func SyncFolder(string) error { return nil }
+// SyncDir does nothing: this system has no such call.
+func SyncDir(string) error { return nil }

@@ -9,18 +9,18 @@ import (
 	"syscall"
 )
 
-// SyncFolder makes the names in the folder, a rename say, last through a power cut.
-func SyncFolder(folder string) error {
-	f, err := os.Open(folder)
+// SyncDir makes the names in the directory, a rename say, last through a power cut.
+func SyncDir(dir string) error {
+	f, err := os.Open(dir)
 	if err != nil {
 		return err
 	}
 	err = f.Sync()
 	if errors.Is(err, syscall.EINVAL) || errors.Is(err, syscall.ENOTSUP) {
-		err = nil // file systems that can not sync a folder say so
+		err = nil // file systems that cannot sync a directory say so
 	}
 	if err = errors.Join(err, f.Close()); err != nil {
-		return fmt.Errorf("folder %s: %w", folder, err)
+		return fmt.Errorf("directory %s: %w", dir, err)
 	}
 	return nil
 }

@@ -1,7 +1,7 @@
 // Package audit joins the activity log with what is known of the organisation: who changed what, when
 // and how, who may do what, and how much of it a file covers; no network, no clock.
 //
-// The log's words are not described anywhere, so they are read generously, and whatever can not be
+// The log's words are not described anywhere, so they are read generously, and whatever cannot be
 // told is said to be unknown. All its texts are the server's.
 package audit
 
@@ -15,7 +15,7 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// A Log is the activity log, made to look things up in. The zero Log knows nothing.
+// A Log is the activity log, made for look-ups. The zero Log knows nothing.
 type Log struct {
 	entries []api.Entry // the newest first
 	self    *actor.Self
@@ -23,9 +23,9 @@ type Log struct {
 
 	clusters map[string]string   // the live clusters' names, by uuid in lower case
 	homes    map[string]string   // the uuid of each live client's cluster, by client id
-	names    map[string][]string // what things are and were called, by id, the present name first
+	names    map[string][]string // what resources are and were called, by id, the present name first
 	emails   map[string]string   // the addresses of people, by id
-	about    map[string][]int    // the entries about each thing
+	about    map[string][]int    // the entries about each resource
 }
 
 // New joins entries, the newest first, with the live organisation. Self is the client id that is
@@ -72,14 +72,14 @@ func NewFor(entries []api.Entry, live spec.Organization, self *actor.Self) *Log 
 // Unread is a log that could not be read.
 func Unread(why string) *Log { return &Log{why: why} }
 
-// call remembers one of a thing's names.
+// call remembers one of a resource's names.
 func (l *Log) call(id, name string) {
 	if id != "" && name != "" && !slices.Contains(l.names[id], name) {
 		l.names[id] = append(l.names[id], name)
 	}
 }
 
-// id is the id of an entry's thing, as the maps are keyed.
+// id is the id of an entry's resource, as the maps are keyed.
 func (l *Log) id(e api.Entry) string {
 	if kind := l.kind(e); kind == spec.Clusters || kind == spec.Allowlists {
 		return strings.ToLower(e.ID)
@@ -87,7 +87,7 @@ func (l *Log) id(e api.Entry) string {
 	return e.ID
 }
 
-// kind is the kind of thing that an entry is about; empty for one that camsync does not manage.
+// kind is the kind of resource that an entry is about; empty for one that camsync does not manage.
 func (l *Log) kind(e api.Entry) spec.Kind {
 	entity := strings.ToLower(e.Entity)
 	if contains(entity, "monitoring", "backup", "schedule", "connectivity", "encryption") {
@@ -112,7 +112,7 @@ func contains(text string, words ...string) bool {
 	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
 }
 
-// home is the uuid of the cluster that an entry's thing is or belongs to, in lower case; empty for none.
+// home is the uuid of the cluster that an entry's resource is or belongs to, in lower case; empty for none.
 func (l *Log) home(e api.Entry, kind spec.Kind) string {
 	switch {
 	case kind == spec.Members:
@@ -127,7 +127,7 @@ func (l *Log) home(e api.Entry, kind spec.Kind) string {
 	return l.homes[e.ID]
 }
 
-// things are the keys of all that an entry may be about, by every name that its thing ever had.
+// things are the keys of all that an entry may be about, by every name that its resource ever had.
 func (l *Log) things(e api.Entry) []string {
 	kind := l.kind(e)
 	home := l.home(e, kind)
@@ -152,7 +152,7 @@ func (l *Log) things(e api.Entry) []string {
 	return slices.Compact(keys)
 }
 
-// thing is the key of a thing: of a cluster its uuid or, where it has none, its name.
+// thing is the key of a resource: of a cluster its uuid or, where it has none, its name.
 func thing(kind spec.Kind, cluster, name string) string {
 	if kind == spec.Members {
 		name = lookalike.EmailKey(name)

@@ -10,19 +10,19 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// A Change is the last change that the log tells of a thing: who made it, when, and how.
+// A Change is the last change that the log tells of a resource: who made it, when, and how.
 type Change struct {
 	By      string    // as [Event.Who]: an e-mail address or an id; empty where the log does not say
 	At      time.Time // zero where the log does not say
 	How     How
-	Deleted bool   // it took the thing away
+	Deleted bool   // it took the resource away
 	Why     string // with Unknown: what is not known; empty where By is all there is to say
 }
 
 // Changed says who made the live organisation differ: the last one whom the log names for what the
 // action is about.
 //
-//	live thing      the last entry that …
+//	live resource      the last entry that …
 //	missing         deleted it, or took its name away; none where it was created since
 //	not declared    created it, or else changed it
 //	differs         changed that attribute of it; or else created it, or changed no attribute by name
@@ -48,7 +48,7 @@ func (l *Log) Changed(a diff.Action) Change {
 	return c
 }
 
-// key is the thing that an action is about. What was in a cluster that is gone went with it.
+// key is the resource that an action is about. What was in a cluster that is gone went with it.
 func key(a diff.Action) string {
 	if a.UUID == "" && a.Name.Cluster != "" {
 		return thing(spec.Clusters, "", a.Name.Cluster)
@@ -103,7 +103,7 @@ func is(kind string) func(api.Entry) bool { return func(e api.Entry) bool { retu
 
 func not(kind string) func(api.Entry) bool { return func(e api.Entry) bool { return e.Type != kind } }
 
-// removal finds the entry that took a missing thing away. A log in which it was created since is
+// removal finds the entry that took a missing resource away. A log in which it was created since is
 // late, and tells nothing.
 func (l *Log) removal(a diff.Action, about []int) (api.Entry, bool) {
 	for _, i := range about {

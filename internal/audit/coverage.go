@@ -7,7 +7,7 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// A Coverage is how many live things of a kind there are where the file manages that kind, and how many of
+// A Coverage is how many live resources of a kind there are where the file manages that kind, and how many of
 // them it declares.
 type Coverage struct {
 	Kind           spec.Kind
@@ -15,7 +15,7 @@ type Coverage struct {
 	Unread         int // lists of it that could not be read, and are not counted
 }
 
-// Covered counts the live things of every kind that the desired organisation manages. An allowlist
+// Covered counts the live resources of every kind that the desired organisation manages. An allowlist
 // is one value and always declared, so it does not count; a list that could not be read is counted as such, and
 // what is in a cluster that the file does not declare is not.
 func Covered(desired, live spec.Organization) []Coverage {
@@ -67,7 +67,7 @@ func Covered(desired, live spec.Organization) []Coverage {
 	return all
 }
 
-// ours are the secrets that nobody but the organisation itself puts there.
+// ours are the secrets that only the organisation itself puts there.
 func ours(live spec.Part[[]spec.Secret]) spec.Part[[]spec.Secret] {
 	if secrets, ok := live.Get(); ok {
 		return spec.Known(slices.DeleteFunc(slices.Clone(secrets), func(s spec.Secret) bool { return spec.Provided(s.Name) }))

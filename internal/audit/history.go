@@ -12,11 +12,11 @@ import (
 // An Event is one entry of the log, joined with names.
 type Event struct {
 	api.Entry
-	Who     string // the e-mail address that the log gives that id, else the id; empty where it names nobody
+	Who     string // the e-mail address that the log gives that id, else the id; empty where it names none
 	How     How
 	Verb    string    // created, read, updated, deleted, or the log's own word
 	Kind    spec.Kind // empty for what camsync does not manage
-	Name    string    // of the thing, as reports name it: cluster/prod/secret/TOKEN
+	Name    string    // of the resource, as reports name it: cluster/prod/secret/TOKEN
 	Cluster string    // that it is or belongs to, by its name where that is known; empty for none
 }
 
@@ -109,7 +109,7 @@ func (l *Log) clusterName(uuid string) string {
 	return uuid
 }
 
-// nameOf names an entry's thing as reports do, as far as its name is known.
+// nameOf names an entry's resource as reports do, as far as its name is known.
 func (l *Log) nameOf(e api.Entry, kind spec.Kind, home string) string {
 	id := e.ID
 	if names := l.names[e.ID]; len(names) > 0 {
@@ -147,7 +147,7 @@ func verb(kind string) string {
 	return kind
 }
 
-// creation is when a thing was created, and by whom, as far as the log tells.
+// creation is when a resource was created, and by whom, as far as the log tells.
 func (l *Log) creation(key string) (at time.Time, by string) {
 	for _, i := range l.about[key] {
 		switch e := l.entries[i]; e.Type {

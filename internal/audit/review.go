@@ -45,14 +45,14 @@ type Client struct {
 	Declared          Declared
 }
 
-// Declared says whether a file declares a live thing. It is empty where there is no file.
+// Declared says whether a file declares a live resource. It is empty where there is no file.
 type Declared string
 
-// What a file says of a live thing.
+// What a file says of a live resource.
 const (
 	InFile     Declared = "yes"
 	NotInFile  Declared = "no"
-	NotManaged Declared = "not managed" // the file does not manage things of this kind there, or the owner, whom no file can declare
+	NotManaged Declared = "not managed" // the file does not manage resources of this kind there, or the owner, whom no file can declare
 )
 
 // NewReview gathers who may do what, as it was read at a time. A nil desired organisation is no file.
@@ -123,7 +123,7 @@ func (r Review) Machines() []Client {
 	return all
 }
 
-// rank is less the more a thing wants to be looked at.
+// rank is less the more a resource wants to be looked at.
 func (d Declared) rank() int {
 	if d == NotInFile {
 		return 0

@@ -109,9 +109,9 @@ func (h history) also(uuid, name string, desired []spec.Cluster) string {
 }
 
 // inherited reports whether the name of a bearer may have been another cluster's before. Where it was not, the file has followed
-// a rename: nobody else can have been meant.
+// a rename: no other cluster can have been meant.
 func (f Finder) inherited(h history, o bearer) bool {
-	if o.desired.Absent { // nobody renames a cluster in order to have it deleted under another name
+	if o.desired.Absent { // a cluster is not renamed in order to be deleted under another name
 		return true
 	}
 	for _, e := range h.names(o.desired.Name) {

@@ -1,8 +1,8 @@
 // Package identity finds out which live cluster a declared one is, where neither its pin nor a name says so.
 //
-// Somebody may have renamed a cluster in Camunda Hub: then the file declares a name that no live cluster has, and beside it
-// stands a live one that the file does not know. Taking that for one that is missing makes a second cluster. And somebody may
-// have given the name to another cluster since, which would get the secrets and clients of the declared one. So names are not
+// A cluster may have been renamed in Camunda Hub: then the file declares a name that no live cluster has, and beside it
+// stands a live one that the file does not know. Taking that for one that is missing makes a second cluster. And the
+// name may have been given to another cluster since, which would get the secrets and clients of the declared one. So names are not
 // taken at their word where something else can be looked at: what was seen before, the activity log, and the credentials
 // that were delivered.
 //
@@ -15,7 +15,7 @@
 //	  in the file, or the log gives it to such a one
 //	  the log gives it to several live ones, or to one  nothing is done, unless these credentials have worked on one of
 //	  that had another declared name, too               several alone
-//	  any of these is of another region or channel      nothing is done: somebody may have made room for another one
+//	  any of these is of another region or channel      nothing is done: it may have made room for another one
 //	  its credentials are for an undeclared one         nothing is done: they may have been copied
 //	  its credentials are for one that is not listed    it is asked for by its uuid: there, nothing is done; else it is created
 //	  nothing tells                                     it is created, with a note where a live one looks like it
@@ -53,7 +53,7 @@ type Finder struct {
 	Made    map[string]string                                             // the uuids of clusters that were created and maybe never listed, by their names
 	Log     func(ctx context.Context) ([]api.Entry, error)                // the activity log, the newest entry first; nil for none
 	Cluster func(ctx context.Context, uuid string) (*spec.Cluster, error) // one cluster; nil where there is none of that uuid
-	Unread  func(ctx context.Context, err error)                          // told that the log could not be read; nil for nobody
+	Unread  func(ctx context.Context, err error)                          // told that the log could not be read; nil for none
 	Ours    func(by string) bool                                          // whether an actor of the log certainly is the credential that is logged in; nil for never
 	Now     time.Time                                                     // zero where nothing is old
 }
@@ -150,7 +150,7 @@ func disputed(d *spec.Cluster, desired, live []spec.Cluster, uuid string) bool {
 	return true
 }
 
-// shown is what shows that a missing cluster is a live one of another name, unless it cannot be that: then somebody may have
+// shown is what shows that a missing cluster is a live one of another name, unless it cannot be that: then it may have
 // made room for another one.
 func shown(d, l spec.Cluster, by string) spec.Shown {
 	if contradict(d, l) {

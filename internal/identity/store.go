@@ -16,7 +16,7 @@ import (
 
 // Seen is what a look at both sides shows of which live cluster bears which declared name, on top of what was seen before. A
 // name without one is noted too: from then on, a cluster that gets it is no longer explained by an entry that is new. A name
-// that is no longer declared is forgotten: whoever bears it then is somebody else's.
+// that is no longer declared is forgotten: whoever bears it then is another one.
 func Seen(before map[string]string, desired, live spec.Organization) map[string]string {
 	clusters, read := live.Clusters.Get()
 	if !read {

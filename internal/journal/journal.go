@@ -1,7 +1,7 @@
 // Package journal remembers which creations are under way, so that one whose answer was lost can be
 // found by the next run, or by another process, and is not made twice.
 //
-// An intent is durable before its request is sent. Losing the folder loses that margin, and nothing
+// An intent is durable before its request is sent. Losing the directory loses that margin, and nothing
 // else: what is live is always read from the API.
 package journal
 
@@ -22,10 +22,10 @@ import (
 	"github.com/camsync/camsync/internal/private"
 )
 
-// ErrBusy says that another process is creating the same thing at this moment.
+// ErrBusy says that another process is creating the same resource at this moment.
 var ErrBusy = errors.New("another camsync is creating it")
 
-// A Journal is a folder with one file for each creation under way. The nil Journal remembers nothing.
+// A Journal is a directory with one file for each creation under way. The nil Journal remembers nothing.
 type Journal struct{ dir string }
 
 // An Intent is a creation that is about to be sent.
@@ -33,7 +33,7 @@ type Intent struct {
 	Kind    string    `json:"kind"`              // what is created: cluster or client
 	Cluster string    `json:"cluster,omitempty"` // the uuid of the cluster that it is created in
 	Name    string    `json:"name"`
-	Before  []string  `json:"before"` // the ids of live things of that name before the request
+	Before  []string  `json:"before"` // the ids of live resources of that name before the request
 	Begun   time.Time `json:"begun"`
 	Made    string    `json:"made,omitempty"` // the id of what it made and is being deleted again, once that is known
 
@@ -63,17 +63,17 @@ func (i Intent) Old(now time.Time) bool {
 	return since > age || since < -skew
 }
 
-// same reports whether both are about the same thing.
+// same reports whether both are about the same resource.
 func (i Intent) same(other Intent) bool {
 	return i.Kind == other.Kind && i.Cluster == other.Cluster && i.Name == other.Name
 }
 
-// Open returns the journal of one organisation: account names who is logged in where. The folder is
+// Open returns the journal of one organisation: account names who is logged in where. The directory is
 // made for its owner only.
-func Open(folder, account string) (*Journal, error) {
+func Open(state, account string) (*Journal, error) {
 	sum := sha256.Sum256([]byte(account))
-	dir := filepath.Join(folder, "intents", hex.EncodeToString(sum[:8]))
-	for _, d := range []string{folder, filepath.Dir(dir), dir} {
+	dir := filepath.Join(state, "intents", hex.EncodeToString(sum[:8]))
+	for _, d := range []string{state, filepath.Dir(dir), dir} {
 		if err := private.Dir(d); err != nil {
 			return nil, err
 		}
@@ -96,7 +96,7 @@ type Entry struct {
 // Pending is what a run that ended in the midst of this creation left behind; nil mostly.
 func (e *Entry) Pending() *Intent { return e.pending }
 
-// Take holds the place of the thing that the intent is about, or returns ErrBusy.
+// Take holds the place of the resource that the intent is about, or returns ErrBusy.
 func (j *Journal) Take(i Intent) (*Entry, error) {
 	if j == nil {
 		return &Entry{}, nil
@@ -116,7 +116,7 @@ func (j *Journal) Take(i Intent) (*Entry, error) {
 const suffix = ".json"
 
 // take locks the place of a file and reads what is in it. The lock is a file of its own, which
-// stays: a lock on a file that is removed and made anew would hold nobody.
+// stays: a lock on a file that is removed and made anew would hold no process.
 func take(path string) (*Entry, error) {
 	e := &Entry{path: path, lock: flock.New(strings.TrimSuffix(path, suffix)+".lock", flock.SetPermissions(0o600))}
 	switch held, err := e.lock.TryLock(); {

@@ -9,7 +9,7 @@ import (
 	"github.com/camsync/camsync/internal/journal"
 )
 
-// FuzzLeft puts any bytes where an intent belongs. What is read of them is about a thing, the place can be taken, and
+// FuzzLeft puts any bytes where an intent belongs. What is read of them is about a resource, the place can be taken, and
 // what is written there next is what is read.
 func FuzzLeft(f *testing.F) {
 	for _, text := range []string{

@@ -50,7 +50,7 @@ func Check(path string) error {
 // maxFile is more than any file of the state has.
 const maxFile = 16 << 20
 
-// ReadFile reads a file that nobody else can have written. A link is refused too.
+// ReadFile reads a file that no other user can have written. A link is refused too.
 func ReadFile(path string) ([]byte, error) {
 	info, err := os.Lstat(path)
 	if err != nil {

@@ -148,7 +148,7 @@ func TestWhatIsRefused(t *testing.T) {
 	}
 }
 
-// Everything that a file or the API says of a thing takes part in its fingerprint, or is known not to.
+// Everything that a file or the API says of a resource takes part in its fingerprint, or is known not to.
 func TestEveryPartIsConsidered(t *testing.T) {
 	for _, test := range []struct {
 		of      any

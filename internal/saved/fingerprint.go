@@ -19,10 +19,10 @@ import (
 // the status of a cluster, which matters only where it changes the plan, and what shows which live cluster a declared one
 // is: the uuid of each action says so.
 
-// says is what a thing says, part by part. JSON puts its keys in order.
+// says is what a resource says, part by part. JSON puts its keys in order.
 type says map[string]any
 
-// fingerprint is a digest of what a thing says; empty for nothing.
+// fingerprint is a digest of what a resource says; empty for nothing.
 func fingerprint(thing any) string {
 	if thing == nil {
 		return ""

@@ -13,10 +13,10 @@ import (
 type Move struct {
 	Name string // of the action, or policy
 	What string // what became of it
-	By   string // who changed the live thing, and when; empty where nobody is known to have
+	By   string // who changed the live resource, and when; empty where that is not known
 
 	about  Action
-	asking bool // somebody may have changed the live organisation
+	asking bool // another client may have changed the live organisation
 }
 
 // String is the move on one line. Its texts may be the server's.

@@ -9,7 +9,7 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// sides are both organisations, made to be looked things up in.
+// sides are both organisations, made for look-ups.
 type sides struct {
 	desired     map[string]*spec.Cluster // by name
 	live        map[string]*spec.Cluster // by uuid
@@ -38,7 +38,7 @@ func newSides(desired, live spec.Organization) sides {
 	return s
 }
 
-// things are what an action was computed from on either side; nil where there is nothing.
+// resources are what an action was computed from on either side; nil where there is nothing.
 func (s sides) things(a diff.Action) (desired, live any) {
 	name := a.Name.Own
 	if a.Name.Kind == spec.Members {

@@ -20,7 +20,7 @@ func TestAProcessThatStoodStillDropsItsPlan(t *testing.T) {
 		slept time.Duration
 		want  string
 	}{
-		"an hour":       {time.Hour, "cluster/a created\ncluster/a/secret/A created\ncluster/a/secret/B not tried: the process stood still for 1h0m0s, and what it had read may be old"},
+		"an hour":       {time.Hour, "cluster/a created\ncluster/a/secret/A created\ncluster/a/secret/B not tried: the process was suspended for 1h0m0s, and what it had read may be old"},
 		"a few seconds": {40 * time.Second, "cluster/a created\ncluster/a/secret/A created\ncluster/a/secret/B created"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -60,7 +60,7 @@ func TestAProcessThatStoodStillWaitsNoMore(t *testing.T) {
 			}
 			return time.Now().Add(2 * time.Hour)
 		}})
-		check(t, "outcomes", outcomes(results), "cluster/a not tried: the process stood still for 2h0m1s, and what it had read may be old")
+		check(t, "outcomes", outcomes(results), "cluster/a not tried: the process was suspended for 2h0m1s, and what it had read may be old")
 		if after := time.Since(begun); after > 11*time.Minute {
 			t.Errorf("it went on waiting for %s", after)
 		}
@@ -79,7 +79,7 @@ func TestAProcessThatStoodStillSendsNoMore(t *testing.T) {
 			}
 			return time.Now().Add(time.Hour)
 		}})
-		check(t, "outcomes", outcomes(results), "cluster/a not tried: the process stood still for 1h0m1s, and what it had read may be old")
+		check(t, "outcomes", outcomes(results), "cluster/a not tried: the process was suspended for 1h0m1s, and what it had read may be old")
 	})
 }
 
