@@ -36,6 +36,6 @@ func (m ambiguity) after(o Outcome) []string {
 }
 
 func (m ambiguity) held(a diff.Action) diff.Action {
-	return hold(a, "a live cluster that is not in the file may be this one under another name, and this daemon has no record of it: "+strings.Join(a.Matches, ", "),
+	return a.Held("a live cluster that is not in the file may be this one under another name, and this daemon has no record of it: "+strings.Join(a.Matches, ", "),
 		"if it is, say so with uuid: or formerly: in the file; if not, camsync apply creates it, and so does the daemon with policy.recreate: true")
 }

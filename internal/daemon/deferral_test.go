@@ -31,7 +31,7 @@ func TestCaseA2DeferredUpgrade(t *testing.T) {
 			return Outcome{Plan: plan, Results: []apply.Result{{Action: plan.Actions[0], Outcome: apply.Held}}}
 		}
 		asked.Add(1)
-		held := hold(plan.Actions[0], "the migration goes on", "later")
+		held := plan.Actions[0].Held("the migration goes on", "later")
 		return Outcome{Plan: plan, Results: []apply.Result{{Action: held, Outcome: apply.Held, Blocked: true}}}
 	}
 	live(t, func(w *world) {

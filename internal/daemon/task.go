@@ -122,30 +122,24 @@ func (t Task) Guard(plan diff.Plan) diff.Plan {
 		switch {
 		case a.Verb == diff.Hold || !t.Write:
 		case early:
-			plan.Actions[i] = hold(a, deferred.reason, "camsync tries again after "+deferred.until.Format("15:04 MST"))
+			plan.Actions[i] = a.Held(deferred.reason, "camsync tries again after "+deferred.until.Format("15:04 MST"))
 		case t.only != nil && !covers(t.only, a):
-			plan.Actions[i] = hold(a, "the organisation was changed outside the files, and drift is only reported",
+			plan.Actions[i] = a.Held("the organisation was changed outside the files, and drift is only reported",
 				"camsync apply corrects it, and so does camsync sync --on-drift apply")
 		case held[a.Name]:
-			plan.Actions[i] = hold(a, "it vanished from the organisation while the file did not change",
+			plan.Actions[i] = a.Held("it vanished from the organisation while the file did not change",
 				"camsync apply creates it again, and camsync absorb removes it from the file; with policy.recreate: true the daemon creates it again")
 		case t.ambiguity.about(plan, a):
 			plan.Actions[i] = t.ambiguity.held(a)
 			held[a.Name] = true
 		case held[a.Name.Lane()]:
-			plan.Actions[i] = hold(a, "it waits for "+a.Name.Lane().String()+", which is held", "")
+			plan.Actions[i] = a.Held("it waits for "+a.Name.Lane().String()+", which is held", "")
 		case t.flapping.stops(a):
-			plan.Actions[i] = hold(a, "it was corrected "+flapText+" and differs again: another client keeps changing it",
+			plan.Actions[i] = a.Held("it was corrected "+flapText+" and differs again: another client keeps changing it",
 				"find that client; camsync corrects it again once it has matched the file, or the file changes")
 		}
 	}
 	return plan
-}
-
-func hold(a diff.Action, reason, hint string) diff.Action {
-	a.Would, a.Verb, a.Reason, a.Hint = a.Verb, diff.Hold, reason, hint
-	a.Calls, a.Destination, a.Needs = nil, nil, nil
-	return a
 }
 
 // pendingNames names what a run of a plan has not made.

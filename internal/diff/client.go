@@ -114,7 +114,7 @@ func (c clusterPair) client(d spec.Client, r rotations) (Action, bool) {
 		}
 	}
 	if d.Credentials == nil {
-		return hold(a, nowhere, addDestination), true
+		return a.Held(nowhere, addDestination), true
 	}
 	if !slices.ContainsFunc(a.Fields, func(f Field) bool { return f.Name == credentials }) {
 		a.Fields = append(a.Fields, Field{Name: credentials, Desired: d.Credentials.String()})

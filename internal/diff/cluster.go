@@ -111,7 +111,7 @@ func (b *builder) cluster(m spec.Match, twin *spec.Cluster) []phased {
 		}
 		all := b.create(c)
 		if twin != nil && all[0].Verb != Hold {
-			all[0] = hold(all[0], "the live cluster "+twin.UUID+" has a name that looks the same",
+			all[0] = all[0].Held("the live cluster "+twin.UUID+" has a name that looks the same",
 				"write the name exactly as it is, or pin that cluster with uuid: in the file; if this is meant to be another one, give it another name")
 		} else if twin == nil {
 			b.sameButCase(c)
@@ -137,7 +137,7 @@ func (b *builder) cluster(m spec.Match, twin *spec.Cluster) []phased {
 		}
 		a.Calls, a.Called = []api.Call{api.DeleteCluster{}}, []string{c.live.Name}
 		if c.live.Name != c.desired.Name && !slices.Contains(c.desired.Formerly, c.live.Name) {
-			a = hold(a, "the cluster of the pinned uuid is now called "+c.live.Name,
+			a = a.Held("the cluster of the pinned uuid is now called "+c.live.Name,
 				"if it is to be deleted all the same, give it that name in the file; else take its entry out")
 		}
 		lane := []phased{{phaseDeleteCluster, a}}
@@ -179,7 +179,7 @@ func unready(c clusterPair, lane []phased) []phased {
 		if c.live.Status == spec.Unhealthy && lane[i].phase != phaseUpgrade || lane[i].Verb == Hold {
 			continue
 		}
-		lane[i].Action = hold(lane[i].Action, reason, hint)
+		lane[i].Action = lane[i].Action.Held(reason, hint)
 	}
 	return lane
 }

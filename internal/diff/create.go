@@ -29,7 +29,7 @@ func (b *builder) create(c clusterPair) []Action {
 	if offer, ok := b.live.Offer.Get(); ok {
 		wrong = append(wrong, choose(&call, d, offer)...)
 	} else if len(wrong) == 0 {
-		return []Action{hold(a, unseen("what a new cluster can be is", b.live.Offer), "run again; if it stays so, check these credentials with camsync doctor")}
+		return []Action{a.Held(unseen("what a new cluster can be is", b.live.Offer), "run again; if it stays so, check these credentials with camsync doctor")}
 	}
 	if len(wrong) > 0 {
 		return b.impossible(c, a, wrong)
@@ -52,7 +52,7 @@ func (b *builder) impossible(c clusterPair, creation Action, wrong []wrongChoice
 			a.Pos = w.pos
 		}
 		if i == 0 {
-			all[i] = hold(a, w.reason, w.hint)
+			all[i] = a.Held(w.reason, w.hint)
 		} else {
 			all[i] = stuck(a, w.reason, w.hint)
 		}

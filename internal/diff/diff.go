@@ -67,8 +67,8 @@ func (b *builder) prunable(phase int, deletion Action) []phased {
 // prunes reports whether undeclared live resources of a kind are deleted.
 func (b *builder) prunes(kind spec.Kind) bool { return slices.Contains(b.desired.Policy.Prune, kind) }
 
-// hold turns an action into a hold that remembers what it would have done.
-func hold(a Action, reason, hint string) Action {
+// Held is the action as a hold that remembers what it would have done.
+func (a Action) Held(reason, hint string) Action {
 	if a.Verb != Hold {
 		a.Would = a.Verb
 	}
@@ -81,7 +81,7 @@ func hold(a Action, reason, hint string) Action {
 // stuck is a hold of a difference that camsync could settle in no case.
 func stuck(a Action, reason, hint string) Action {
 	a.Verb, a.Would = Hold, Hold
-	return hold(a, reason, hint)
+	return a.Held(reason, hint)
 }
 
 // unseen is the reason of a hold on a live part that is not known.

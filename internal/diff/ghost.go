@@ -64,11 +64,11 @@ func (b *builder) ghosts(lane []Action) []Action {
 			continue
 		}
 		if i, ok := invited[lookalike.EmailKey(other)]; ok && likeness == lookalike.Same {
-			lane[i] = hold(lane[i], "the live member "+email+" has an address that looks the same",
+			lane[i] = lane[i].Held("the live member "+email+" has an address that looks the same",
 				"write the address as that member has it; if this is another person, declare both of them")
 		}
 		if i, ok := removed[key]; ok {
-			lane[i] = hold(lane[i], "its address is nearly that of "+other+", who "+whose(invited, other),
+			lane[i] = lane[i].Held("its address is nearly that of "+other+", who "+whose(invited, other),
 				"correct the address in the file if one person is meant; if there are two, this one is removed once the other has accepted the invitation")
 		}
 	}

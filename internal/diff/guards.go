@@ -22,7 +22,7 @@ func (b *builder) holdEach(byPolicy bool, guard func(Action) (reason, hint strin
 			continue
 		}
 		if reason, hint := guard(a); reason != "" {
-			b.plan.Actions[i] = hold(a, reason, hint)
+			b.plan.Actions[i] = a.Held(reason, hint)
 			b.plan.Actions[i].ByPolicy = byPolicy
 		}
 	}
@@ -170,7 +170,7 @@ func (b *builder) keepAdmins() {
 			continue
 		}
 		if admins-1 < b.desired.Policy.MinAdmins {
-			b.plan.Actions[i] = hold(a, fmt.Sprintf("fewer than %d accepted admins would be left", b.desired.Policy.MinAdmins),
+			b.plan.Actions[i] = a.Held(fmt.Sprintf("fewer than %d accepted admins would be left", b.desired.Policy.MinAdmins),
 				"make another member admin first; an invitation counts once it is accepted")
 			b.plan.Actions[i].ByPolicy = true
 			continue
@@ -208,7 +208,7 @@ func (b *builder) dependants() {
 	for i, a := range b.plan.Actions {
 		for _, name := range a.Needs {
 			if byPolicy, ok := held[name]; ok && a.Verb != Hold {
-				b.plan.Actions[i] = hold(a, "it waits for "+name.String()+", which is held", "")
+				b.plan.Actions[i] = a.Held("it waits for "+name.String()+", which is held", "")
 				b.plan.Actions[i].ByPolicy = byPolicy
 				break
 			}

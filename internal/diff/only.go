@@ -35,7 +35,7 @@ func (b *builder) only() {
 	for i, a := range kept {
 		for _, need := range a.Needs {
 			if omitted[need] && a.Verb != Hold {
-				kept[i] = hold(a, "it waits for "+need.String()+", which --only leaves out", "select that, too: --only '"+need.String()+"'")
+				kept[i] = a.Held("it waits for "+need.String()+", which --only leaves out", "select that, too: --only '"+need.String()+"'")
 				kept[i].ByPolicy = true
 				break
 			}

@@ -82,7 +82,7 @@ func (c clusterPair) secret(d spec.Secret, l *spec.Secret) (Action, bool) {
 		if why == "" {
 			why = "its value was not fetched"
 		}
-		return hold(a, why, "give the secret its value, or {keep: true} if it is set elsewhere"), true
+		return a.Held(why, "give the secret its value, or {keep: true} if it is set elsewhere"), true
 	}
 	if l == nil {
 		a.Calls = []api.Call{api.CreateSecret{Name: d.Name, Value: value}}
@@ -90,7 +90,7 @@ func (c clusterPair) secret(d spec.Secret, l *spec.Secret) (Action, bool) {
 	}
 	liveValue, ok := l.Value.Get()
 	if !ok {
-		return hold(a, unseen("its live value is", l.Value), "give it {keep: true} in the file, or delete it so that it is created again"), true
+		return a.Held(unseen("its live value is", l.Value), "give it {keep: true} in the file, or delete it so that it is created again"), true
 	}
 	if value.Equal(liveValue) {
 		return Action{}, false

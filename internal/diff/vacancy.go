@@ -99,7 +99,7 @@ func (b *builder) stranded() {
 		for i, a := range b.plan.Actions {
 			kept := slices.DeleteFunc(slices.Clone(a.After), func(uuid string) bool { return renamed[uuid] })
 			if len(kept) > 0 && a.Verb != Hold {
-				b.plan.Actions[i] = hold(a, "it waits for the renaming of "+strings.Join(kept, ", ")+", which is held", "")
+				b.plan.Actions[i] = a.Held("it waits for the renaming of "+strings.Join(kept, ", ")+", which is held", "")
 				again = true
 			}
 		}
