@@ -136,15 +136,10 @@ func (t *taker) action(a diff.Action) error {
 
 // unmanaged declares a live thing.
 func (t *taker) unmanaged(name spec.Name) error {
-	switch name.Kind {
-	case spec.Members:
-		return t.member(diff.Action{Name: name})
-	case spec.Secrets:
-		return t.secret(t.clusters[name.Cluster], name, "")
-	case spec.Clients:
-		return t.client(t.clusters[name.Cluster], diff.Action{Name: name})
+	if name.Kind == spec.Clusters {
+		return errors.New("camsync export --cluster writes a whole cluster, to be copied into the file")
 	}
-	return errors.New("camsync export --cluster writes a whole cluster, to be copied into the file")
+	return t.action(diff.Action{Name: name})
 }
 
 // tree is the file that a thing stands in.

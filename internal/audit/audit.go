@@ -81,7 +81,7 @@ func (l *Log) call(id, name string) {
 
 // id is the id of an entry's resource, as the maps are keyed.
 func (l *Log) id(e api.Entry) string {
-	if kind := l.kind(e); kind == spec.Clusters || kind == spec.Allowlists {
+	if kind := l.kind(e); kind == spec.Clusters || kind.Traits().Single {
 		return strings.ToLower(e.ID)
 	}
 	return e.ID
@@ -121,7 +121,7 @@ func (l *Log) home(e api.Entry, kind spec.Kind) string {
 		return strings.ToLower(e.ID)
 	case e.Parent != "":
 		return strings.ToLower(e.Parent)
-	case kind == spec.Allowlists:
+	case kind.Traits().Single:
 		return strings.ToLower(e.ID)
 	}
 	return l.homes[e.ID]
@@ -132,17 +132,17 @@ func (l *Log) things(e api.Entry) []string {
 	kind := l.kind(e)
 	home := l.home(e, kind)
 	var keys []string
-	switch kind {
-	case spec.Clusters:
+	switch {
+	case kind == spec.Clusters:
 		keys = append(keys, thing(kind, home, ""))
 		for _, name := range l.names[home] {
 			keys = append(keys, thing(kind, "", name))
 		}
-	case spec.Allowlists:
+	case kind.Traits().Single:
 		keys = append(keys, thing(kind, home, ""))
-	case spec.Secrets:
+	case kind == spec.Secrets: // whose id is its name
 		keys = append(keys, thing(kind, home, e.ID))
-	case spec.Members, spec.Clients:
+	case kind != "":
 		keys = append(keys, thing(kind, home, e.ID))
 		for _, name := range l.names[e.ID] {
 			keys = append(keys, thing(kind, home, name))

@@ -64,7 +64,7 @@ func (l *Log) last(a diff.Action, about []int) (api.Entry, bool) {
 	case diff.Delete:
 		return l.first(l.present(a.Name.Kind, about), is(api.EntryCreated), not(api.EntryDeleted))
 	}
-	if len(a.Fields) == 0 || a.Name.Kind == spec.Allowlists { // of a list written whole, each entry is about all of it
+	if len(a.Fields) == 0 || a.Name.Kind.Traits().Single { // of a list written whole, each entry is about all of it
 		return l.first(about, func(api.Entry) bool { return true })
 	}
 	return l.first(l.present(a.Name.Kind, about),

@@ -126,21 +126,7 @@ func suggest(name string, clusters []spec.Cluster) string {
 
 // warnUnknown says what is missing from an export.
 func warnUnknown(log *slog.Logger, org spec.Organization) {
-	warn := func(name spec.Name, why string, unknown bool) {
-		if unknown {
-			log.Warn("not exported", "part", report.Clean(name.String()), "reason", report.Clean(why))
-		}
-	}
-	why, unknown := org.Members.Why()
-	warn(spec.Members.List(""), why, unknown)
-	why, unknown = org.Clusters.Why()
-	warn(spec.Clusters.List(""), why, unknown)
-	for _, c := range org.Clusters.Value() {
-		why, unknown = c.Allowlist.Why()
-		warn(spec.Allowlists.Name(c.Name, ""), why, unknown)
-		why, unknown = c.Secrets.Why()
-		warn(spec.Secrets.List(c.Name), why, unknown)
-		why, unknown = c.Clients.Why()
-		warn(spec.Clients.List(c.Name), why, unknown)
+	for name, why := range org.Unknown() {
+		log.Warn("not exported", "part", report.Clean(name.String()), "reason", report.Clean(why))
 	}
 }

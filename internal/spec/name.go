@@ -150,7 +150,7 @@ func parseName(kind Kind, text string) (Name, bool) {
 	return ClusterName(rest), true
 }
 
-// Names are the names of all that the organisation has, in its order. A cluster has an allowlist, be it known or not.
+// Names are the names of all that the organisation has, in its order. What each cluster has one of is there, be it known or not.
 func (o Organization) Names() iter.Seq[Name] {
 	return func(yield func(Name) bool) {
 		for _, m := range o.Members.Value() {
@@ -167,8 +167,13 @@ func (o Organization) Names() iter.Seq[Name] {
 }
 
 func (c Cluster) names(yield func(Name) bool) bool {
-	if !yield(ClusterName(c.Name)) || !yield(Allowlists.Name(c.Name, "")) {
+	if !yield(ClusterName(c.Name)) {
 		return false
+	}
+	for _, kind := range Kinds() {
+		if kind.Traits().Single && !yield(kind.Name(c.Name, "")) {
+			return false
+		}
 	}
 	for _, s := range c.Secrets.Value() {
 		if !yield(Secrets.Name(c.Name, s.Name)) {
@@ -181,4 +186,22 @@ func (c Cluster) names(yield func(Name) bool) bool {
 		}
 	}
 	return true
+}
+
+// Unknown are the parts of a live organisation that could not be read, each with the reason.
+func (o Organization) Unknown() iter.Seq2[Name, string] {
+	return func(yield func(Name, string) bool) {
+		unseen := func(name Name, p interface{ Why() (string, bool) }) bool {
+			why, unknown := p.Why()
+			return !unknown || yield(name, why)
+		}
+		if !unseen(Members.List(""), o.Members) || !unseen(Clusters.List(""), o.Clusters) {
+			return
+		}
+		for _, c := range o.Clusters.Value() {
+			if !unseen(Allowlists.Name(c.Name, ""), c.Allowlist) || !unseen(Secrets.List(c.Name), c.Secrets) || !unseen(Clients.List(c.Name), c.Clients) {
+				return
+			}
+		}
+	}
 }
