@@ -32,7 +32,7 @@ func (t *taker) allowlist(m spec.Match) error {
 	for i, e := range live.Entries {
 		entries[i] = orgfile.DeclaredEntry(e)
 		if len(entries[i].Prefixes) == 0 {
-			return fmt.Errorf("the API shows %q, which is no list of networks", e.IP)
+			return fmt.Errorf("the API shows %q, which is not a list of networks", e.IP)
 		}
 		for _, p := range entries[i].Prefixes {
 			if _, twice := all[p]; !twice {

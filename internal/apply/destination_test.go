@@ -92,7 +92,7 @@ func TestCredentialsOfOthersAreKept(t *testing.T) {
 		{"another client's, and nothing is superseded", "w.env", theirs, "", "created", "w.a-b~1.env"},
 		{"in the other format", "w", `{"CAMUNDA_CLIENT_ID": "id"}`, "", "created", "w.id"},
 		{"in a hidden file", ".env", theirs, "", "created", ".a-b~1.env"},
-		{"no credentials", "w.env", "DB_PASSWORD=x\n", "", "failed: credentials: DIR/w.env holds something else than credentials: move it away, or name another file", ""},
+		{"no credentials", "w.env", "DB_PASSWORD=x\n", "", "failed: credentials: DIR/w.env holds something other than credentials: move it away, or name another file", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := t.TempDir()

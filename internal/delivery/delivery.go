@@ -102,7 +102,7 @@ func occupant(file string) (id string, err error) {
 	case err != nil:
 		return "", err
 	case info.Size() > 0:
-		return "", fmt.Errorf("%s holds something else than credentials: move it away, or name another file", file)
+		return "", fmt.Errorf("%s holds something other than credentials: move it away, or name another file", file)
 	}
 	return "", nil
 }

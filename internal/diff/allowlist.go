@@ -116,7 +116,7 @@ func allowlistFields(want, have []network) []Field {
 	return fields
 }
 
-// written is the list as it is sent: the file's own texts. Where the file says nothing of an entry,
+// written is the list as it is sent: the file's own texts. Where the file has no content of an entry,
 // what the live list says of its networks stays: of each by itself where that is not the same.
 func written(desired spec.Allowlist, have []network) []api.AllowlistEntry {
 	said := make(map[netip.Prefix]string, len(have))

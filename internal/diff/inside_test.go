@@ -110,7 +110,7 @@ func TestAllowlists(t *testing.T) {
 	})
 }
 
-// What the live list says of networks stays where the file says nothing of them.
+// What the live list says of networks stays where the file has no content of them.
 func TestDescriptionsOfAllowlistsStay(t *testing.T) {
 	for name, c := range map[string]struct{ desired, live, want string }{
 		"the file's":               {"{ip: 10.0.0.1, description: Mine}", "{ip: 10.0.0.2, description: Old}", "[{10.0.0.1 Mine}]"},

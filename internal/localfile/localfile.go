@@ -21,7 +21,7 @@ func OpenWith(path string, stat func(string) (fs.FileInfo, error), open func(str
 		return nil, errors.New(Reason(err))
 	}
 	if !info.Mode().IsRegular() {
-		return nil, errors.New("it is no regular file; name one")
+		return nil, errors.New("it is not a regular file; name one")
 	}
 	f, err := open(path)
 	if err != nil {

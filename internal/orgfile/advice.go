@@ -30,7 +30,7 @@ func advice(problem string) string {
 		}
 	}
 	if strings.HasPrefix(problem, "unknown anchor") {
-		return "an alias of no anchor above it; put text that begins with a star in quotes"
+		return "this alias has no anchor above it; put text that begins with a star in quotes"
 	}
 	return problem
 }

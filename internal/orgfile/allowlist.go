@@ -122,9 +122,9 @@ func parseNetwork(item string) (_ netip.Prefix, why string) {
 	}
 	switch {
 	case err != nil:
-		return netip.Prefix{}, quote(item) + " is no address or network; write one such as 198.51.100.7 or 203.0.113.0/24"
+		return netip.Prefix{}, quote(item) + " is not an address or network; write one such as 198.51.100.7 or 203.0.113.0/24"
 	case p.Addr().Is4In6():
-		return netip.Prefix{}, quote(item) + " is an IPv4 address in IPv6 clothes; write it as IPv4, such as " + p.Addr().Unmap().String()
+		return netip.Prefix{}, quote(item) + " is an IPv4-mapped IPv6 address; write it as IPv4, such as " + p.Addr().Unmap().String()
 	case p != p.Masked():
 		return netip.Prefix{}, fmt.Sprintf("%s has bits beyond its mask; write %s for the network, or %s for the one address", quote(item), p.Masked(), p.Addr())
 	}

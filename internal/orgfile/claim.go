@@ -48,7 +48,7 @@ func disputes(claims []claim) spec.FileErrors {
 		other, taken := first[name{claimCluster, c.key}]
 		if c.kind == claimFormer && taken && len(mistakes) < maxMistakes {
 			mistakes = append(mistakes, spec.FileError{Pos: c.pos, Text: "former name " + quote(c.text) + " is also the name of the cluster at " + other.String() +
-				"; a name is either earlier or present"})
+				"; a name is either a former or a current one"})
 		}
 	}
 	return mistakes
@@ -62,9 +62,9 @@ func (c claim) dispute(first spec.Pos) string {
 		if first.Line == 0 {
 			return "credentials would go to a file of the organisation itself; name another"
 		}
-		return "another client's credentials go to this file, too: see " + first.String() + "; give each client a file of its own"
+		return "another client's credentials go to this file too: see " + first.String() + "; give each client a file of its own"
 	case claimFormer:
-		return given + "; a live cluster can become one other only"
+		return given + "; a former name can belong to one cluster only"
 	case claimUUID:
 		return given + "; a live cluster can be pinned once"
 	}

@@ -28,9 +28,9 @@ func checkEmail(s string) string {
 	}
 	switch {
 	case len(s) > maxEmail:
-		return "is too long; at most 254 characters are possible"
+		return "is too long; at most 254 characters are allowed"
 	case at <= 0 || at == len(s)-1:
-		return "is no e-mail address; " + plainEmail
+		return "is not an e-mail address; " + plainEmail
 	}
 	local, domain := s[:at], s[at+1:]
 	i := strings.IndexFunc(local, func(r rune) bool { return strings.ContainsRune(`/\%?#;[]()<>,:"@*{}|`+"`", r) })
@@ -38,12 +38,12 @@ func checkEmail(s string) string {
 	case i >= 0:
 		return fmt.Sprintf("holds %q, a character that an address here cannot have, %s; %s", local[i], spec.Place(s, i), plainEmail)
 	case len(local) > 64:
-		return "is too long before the @; at most 64 characters are possible there"
+		return "is too long before the @; at most 64 characters are allowed there"
 	case strings.HasPrefix(local, "."), strings.HasSuffix(local, "."), strings.Contains(local, ".."):
-		return "is no e-mail address: a dot stands at an end of its name or beside another; " + plainEmail
+		return "is not an e-mail address: its name begins or ends with a dot, or has two in a row; " + plainEmail
 	}
 	if why := checkDomain(domain); why != "" {
-		return fmt.Sprintf("is no e-mail address: its domain %s %s; %s", quote(domain), why, plainEmail)
+		return fmt.Sprintf("is not an e-mail address: its domain %s %s; %s", quote(domain), why, plainEmail)
 	}
 	for i, part := range append(strings.Split(local, "."), strings.Split(domain, ".")...) {
 		if r, scripts := mixedScripts(part); scripts != "" {
@@ -51,7 +51,7 @@ func checkEmail(s string) string {
 			if i > strings.Count(local, ".") {
 				at = len(local) + 1 + strings.IndexRune(domain, r)
 			}
-			return fmt.Sprintf("mixes %s: %s stands %s; write all of it in one alphabet", scripts, spec.CodePoint(r), spec.Place(s, at))
+			return fmt.Sprintf("mixes %s: %s is %s; write all of it in one alphabet", scripts, spec.CodePoint(r), spec.Place(s, at))
 		}
 	}
 	return ""

@@ -71,7 +71,7 @@ func (f fault) atDocument() *spec.FileError {
 		case said && begins:
 			return secondDocument(line, 1)
 		case said && string(text) == "...":
-			return f.mistake(f.first(line), "a document ends here, and the file goes on; take this line out")
+			return f.mistake(f.first(line), "a document ends here, and text follows; remove this line")
 		case begins:
 			said = len(text) > 3
 		case len(text) > 0 && text[0] != '#' && text[0] != '%':
@@ -170,7 +170,7 @@ func (f fault) atDirective() *spec.FileError {
 		start := f.starts[line-1]
 		quotes := func(q span) bool { return q.from < start && (q.to < 0 || q.to > start) }
 		if bytes.HasPrefix(f.text[start:], []byte("%")) && f.before(line) > 0 && !slices.ContainsFunc(f.quotes, quotes) {
-			return f.mistake(spec.Pos{Line: line, Column: 1}, "a line that begins with % stands only above the line --- that begins the file; take it out, or put the text in quotes")
+			return f.mistake(spec.Pos{Line: line, Column: 1}, "a line that begins with % is allowed only above the line --- that begins the file; remove it, or put the text in quotes")
 		}
 	}
 	return nil

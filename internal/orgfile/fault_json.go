@@ -25,7 +25,7 @@ func (f fault) atJSON() *spec.FileError {
 	case sign == '/':
 		return f.mistake(pos, "a comment begins with #, and not with /")
 	case strings.HasPrefix(problem, "after top-level"):
-		return f.mistake(pos, "the file goes on behind its last bracket; take out what follows, or the bracket that is one too many")
+		return f.mistake(pos, "text follows the last bracket; remove it, or the bracket that is one too many")
 	case strings.HasPrefix(problem, "after object key:value pair"), strings.HasPrefix(problem, "after array element"):
 		if before := f.before(pos.Line); first && before > 0 && bytes.IndexByte([]byte(`"[{`), sign) >= 0 {
 			return f.mistake(f.behind(before), noComma)
@@ -37,7 +37,7 @@ func (f fault) atJSON() *spec.FileError {
 		return f.mistake(pos, "a key or a value is missing before this, or a bracket is not the one that belongs here")
 	}
 	if from := strayWord(text, offset); from >= 0 {
-		return f.mistake(f.at(from), "a word stands here that is no key and no value; take it out, or put it in quotes with the text that it belongs to")
+		return f.mistake(f.at(from), "this word is neither a key nor a value; remove it, or put it in quotes with the text that it belongs to")
 	}
 	return nil
 }

@@ -43,7 +43,7 @@ func (r *reader) all(root *yaml.Node) (c content) {
 		case nil:
 		case tooMany:
 			last := &r.mistakes[len(r.mistakes)-1]
-			last.Text += fmt.Sprintf("; the file has more mistakes than these %d, which are shown when they are mended", maxMistakes)
+			last.Text += fmt.Sprintf("; the file has more errors than these %d, which are shown once these are fixed", maxMistakes)
 		default:
 			panic(p)
 		}

@@ -26,7 +26,7 @@ type input struct {
 // inputs are the files that the paths name, in order, and the directories among the paths.
 func inputs(paths []string, disk *pinned) (list []input, dirs []string, mistakes spec.FileErrors) {
 	if len(paths) == 0 {
-		mistakes = append(mistakes, spec.FileError{Text: "no file is given; name one, a folder, or - for standard input"})
+		mistakes = append(mistakes, spec.FileError{Text: "no file is given; name one, a directory, or - for standard input"})
 	}
 	given := make(map[string]bool)
 	add := func(in input) {
@@ -47,7 +47,7 @@ func inputs(paths []string, disk *pinned) (list []input, dirs []string, mistakes
 			continue
 		}
 		if p == "" {
-			mistakes = append(mistakes, spec.FileError{Text: `-f "": the path is empty; name a file, a folder, or - for standard input`})
+			mistakes = append(mistakes, spec.FileError{Text: `-f "": the path is empty; name a file, a directory, or - for standard input`})
 			continue
 		}
 		info, real, err := disk.stat(p)
@@ -93,7 +93,7 @@ func folder(path, real string, disk *pinned) ([]input, error) {
 		list = append(list, in)
 	}
 	if len(list) == 0 {
-		return nil, errors.New("the folder has no file that ends in .yaml or .yml; name another, or write one")
+		return nil, errors.New("the directory has no file that ends in .yaml or .yml; name another, or write one")
 	}
 	return list, nil
 }
@@ -104,7 +104,7 @@ func limited(from io.Reader) ([]byte, error) {
 	case err != nil:
 		return nil, errors.New(localfile.Reason(err))
 	case len(data) > maxFile:
-		return nil, fmt.Errorf("the file is larger than %d MiB; split it in several", maxFile>>20)
+		return nil, fmt.Errorf("the file is larger than %d MiB; split it into several", maxFile>>20)
 	}
 	return data, nil
 }

@@ -84,15 +84,15 @@ func TestInputsThatAreRefused(t *testing.T) {
 		paths []string
 		want  string
 	}{
-		{"nothing", nil, "no file is given; name one, a folder, or - for standard input"},
+		{"nothing", nil, "no file is given; name one, a directory, or - for standard input"},
 		{"missing", []string{in("missing.yaml")}, "DIR/missing.yaml: no such file or directory"},
-		{"no name", []string{""}, `-f "": the path is empty; name a file, a folder, or - for standard input`},
-		{"empty folder", []string{in("none")}, "DIR/none: the folder has no file that ends in .yaml or .yml; name another, or write one"},
+		{"no name", []string{""}, `-f "": the path is empty; name a file, a directory, or - for standard input`},
+		{"empty folder", []string{in("none")}, "DIR/none: the directory has no file that ends in .yaml or .yml; name another, or write one"},
 		{"twice", []string{in("good.yaml"), in("./good.yaml"), dir + "/./good.yaml"}, "DIR/./good.yaml: is given twice; name it once\nDIR/good.yaml: is given twice; name it once"},
 		{"standard input twice", []string{"-", "-"}, "stdin: is given twice; name it once"},
-		{"too large", []string{in("large.yaml")}, "DIR/large.yaml: the file is larger than 4 MiB; split it in several"},
+		{"too large", []string{in("large.yaml")}, "DIR/large.yaml: the file is larger than 4 MiB; split it into several"},
 		{"device", []string{"/dev/zero"}, "/dev/zero: not a regular file; - reads standard input"},
-		{"folder of that name", []string{in("deep")}, "DIR/deep/a.yaml: it is no regular file; name one"},
+		{"folder of that name", []string{in("deep")}, "DIR/deep/a.yaml: it is not a regular file; name one"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := orgfile.Load(c.paths, strings.NewReader("apiVersion: camsync/v1\n"))

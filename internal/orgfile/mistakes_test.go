@@ -10,9 +10,9 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// Every file of testdata/mistakes.txt has exactly the mistakes that stand below it.
+// Every file of testdata/errors.txt has exactly the mistakes that stand below it.
 func TestMistakes(t *testing.T) {
-	data, err := os.ReadFile("testdata/mistakes.txt")
+	data, err := os.ReadFile("testdata/errors.txt")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,8 +44,8 @@ func TestMistakes(t *testing.T) {
 func TestMistakesOfBytes(t *testing.T) {
 	const begin = "apiVersion: camsync/v1\nclusters:\n  - name: "
 	for _, c := range []struct{ name, text, want string }{
-		{"empty", "", "stdin:1:1: the file says nothing; begin it with apiVersion: camsync/v1"},
-		{"only a byte order mark", "\ufeff", "stdin:1:1: the file says nothing; begin it with apiVersion: camsync/v1"},
+		{"empty", "", "stdin:1:1: the file has no content; begin it with apiVersion: camsync/v1"},
+		{"only a byte order mark", "\ufeff", "stdin:1:1: the file has no content; begin it with apiVersion: camsync/v1"},
 		{"no UTF-8", begin + "a\xff\nmembers: []\n", "stdin:3:12: invalid YAML: invalid leading UTF-8 octet; write the file as UTF-8"},
 		{"cut character", begin + "é"[:1], "stdin:3:11: invalid YAML: incomplete UTF-8 octet sequence; write the file as UTF-8"},
 		{"control character", begin + "a\x00\nmembers: []\n", "stdin:3:12: invalid YAML: control characters are not allowed; leave them out"},
@@ -90,7 +90,7 @@ func TestVeryManyMistakes(t *testing.T) {
 	if !errors.As(err, &got) || len(got) != 1000 {
 		t.Fatalf("%d mistakes, want 1000", len(got))
 	}
-	if last := got[999].Text; !strings.HasSuffix(last, "; the file has more mistakes than these 1000, which are shown when they are mended") {
+	if last := got[999].Text; !strings.HasSuffix(last, "; the file has more errors than these 1000, which are shown once these are fixed") {
 		t.Errorf("the last is %q", last)
 	}
 }

@@ -30,7 +30,7 @@ func (r *reader) checked(check func(string) string) func(*yaml.Node, string) (st
 func (r *reader) id(n *yaml.Node, what string) (string, bool) {
 	return r.checked(func(s string) string {
 		if !identifier.MatchString(s) {
-			return "is no id; copy it from Camunda Hub or from camsync export"
+			return "is not a valid id; copy it from Camunda Hub or from camsync export"
 		}
 		return ""
 	})(n, what)

@@ -30,7 +30,7 @@ func parseReadable(data []byte) (*yaml.Node, *spec.FileError) {
 	document, err := decodeSome(decoder)
 	switch {
 	case errors.Is(err, io.EOF):
-		return nil, &spec.FileError{Pos: spec.Pos{Line: 1, Column: 1}, Text: "the file says nothing; begin it with apiVersion: " + apiVersion}
+		return nil, &spec.FileError{Pos: spec.Pos{Line: 1, Column: 1}, Text: "the file has no content; begin it with apiVersion: " + apiVersion}
 	case err != nil:
 		return nil, syntaxMistake(data, err)
 	}
@@ -48,7 +48,7 @@ func parseReadable(data []byte) (*yaml.Node, *spec.FileError) {
 }
 
 func conflictAt(line int) *spec.FileError {
-	return &spec.FileError{Pos: spec.Pos{Line: line, Column: 1}, Text: "a conflict marker of Git stands here; settle the merge, and take its markers out"}
+	return &spec.FileError{Pos: spec.Pos{Line: line, Column: 1}, Text: "this is a conflict marker of Git; resolve the merge and remove its markers"}
 }
 
 func secondDocument(line, column int) *spec.FileError {
@@ -67,4 +67,4 @@ func strayMark(data []byte) *spec.FileError {
 	return &spec.FileError{Pos: linesOf(data).at(marks[0]), Text: markAdvice}
 }
 
-const markAdvice = "invalid YAML: a byte order mark (U+FEFF), which cannot be seen, stands here; take it out, or have it begin the file"
+const markAdvice = "invalid YAML: an invisible byte order mark (U+FEFF) is not allowed here; remove it, or move it to the start of the file"

@@ -17,11 +17,11 @@ func (r *reader) path(n *yaml.Node, what string) (string, bool) {
 	}
 	name := strings.TrimSpace(s[strings.LastIndexByte(s, '/')+1:])
 	if name == "" || name == "." || name == ".." || strings.ContainsFunc(s, unicode.IsControl) {
-		r.wrong(follow(n), "%s is no path of a file; write one, relative to the folder of this file", what)
+		r.wrong(follow(n), "%s is not a path of a file; write one, relative to the directory of this file", what)
 		return "", false
 	}
 	if strings.HasPrefix(s, "~") {
-		r.wrong(follow(n), "%s begins with ~, which only a shell takes for a home; write the whole path, or ./%s for a file of that name", what, s)
+		r.wrong(follow(n), "%s begins with ~, which only a shell expands; write the whole path, or ./%s for a file of that name", what, s)
 		return "", false
 	}
 	if filepath.IsAbs(s) {

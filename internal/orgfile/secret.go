@@ -74,7 +74,7 @@ func (r *reader) source(n *yaml.Node) (spec.Source, bool) {
 func (r *reader) variable(n *yaml.Node, what string) (string, bool) {
 	s, ok := r.text(n, what)
 	if ok && !environment.MatchString(s) {
-		r.wrong(follow(n), "env is no name of a variable; write one such as SLACK_TOKEN, without $")
+		r.wrong(follow(n), "env is not the name of a variable; write one such as SLACK_TOKEN, without $")
 		return "", false
 	}
 	return s, ok

@@ -155,7 +155,7 @@ func (w *writer) allowlist(a spec.Allowlist) {
 			ip, networks = texts(left), left
 		}
 		if networks == nil {
-			w.comment(2, "allowlist: not declared: the API shows %s, which is no list of networks", quoted(e.IP))
+			w.comment(2, "allowlist: not declared: the API shows %s, which is not a list of networks", quoted(e.IP))
 			return
 		}
 		open = open || slices.ContainsFunc(networks, isEverything)

@@ -65,7 +65,7 @@ members:
     roles: [developer, admin]
   # new@example.com is not declared: role astronaut is not known to this camsync
   # no@example.com is not declared: the API shows no role
-  # not an address is not declared: the address is no e-mail address; write it plain, such as ana@example.com
+  # not an address is not declared: the address is not an e-mail address; write it plain, such as ana@example.com
   # Twin@example.com is not declared: there are several members of this address
   # twin@example.com is not declared: there are several members of this address
 clusters:
@@ -90,7 +90,7 @@ clusters:
     secrets:
       TOKEN:
         keep: true
-      # secret "has space" is not declared: the name is not possible; write 1 to 50 of A-Z, a-z, 0-9, underscore, dash and dot
+      # secret "has space" is not declared: the name is not allowed; write 1 to 50 of A-Z, a-z, 0-9, underscore, dash and dot
       "123":
         keep: true
       "true":
@@ -117,7 +117,7 @@ clusters:
     secrets: {}
   - name: odd
     uuid: "6c"
-    # allowlist: not declared: the API shows "10.0.0.1-10.0.0.9", which is no list of networks
+    # allowlist: not declared: the API shows "10.0.0.1-10.0.0.9", which is not a list of networks
   # cluster "a/b" (6d) is not declared: the name holds a slash; write another character
   # cluster "x\x1b[31m\u202e" (6e) is not declared: the name holds a control character; leave it out
   # cluster "twin" (6f) is not declared: the name is that of several clusters; rename all but one

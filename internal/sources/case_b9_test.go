@@ -11,7 +11,7 @@ import (
 
 func TestCaseB9ValuesOfSecretsAreText(t *testing.T) {
 	for text, want := range map[string]string{
-		"v": "", "\ufeffv": "", "v\x00": "NUL", "\xff\xfev\x00": "no UTF-8", "v\x00w\x00": "NUL", "\ufeff": "empty",
+		"v": "", "\ufeffv": "", "v\x00": "NUL", "\xff\xfev\x00": "not UTF-8", "v\x00w\x00": "NUL", "\ufeff": "empty",
 	} {
 		got := sealed(text, "file x")
 		value, known := got.Get()

@@ -29,7 +29,7 @@ func DeliveredFor(d spec.Destination) string { return says(d, ClusterIDVariable)
 // says reads a variable of the credentials at the destination; empty for none.
 func says(d spec.Destination, variable string) spec.Part[string] {
 	if len(d.Command) > 0 {
-		return spec.Unknown[string](d.String() + " can not be asked")
+		return spec.Unknown[string](d.String() + " cannot be asked")
 	}
 	if _, err := os.Stat(d.File); errors.Is(err, fs.ErrNotExist) {
 		return spec.Known("")

@@ -43,7 +43,7 @@ func TestDelivered(t *testing.T) {
 		t.Error("a folder is known to hold nobody's credentials")
 	}
 	command := spec.Destination{Command: []string{"/bin/vault", "argument"}}
-	if why, unknown := Delivered(command).Why(); !unknown || why != "command vault can not be asked" {
+	if why, unknown := Delivered(command).Why(); !unknown || why != "command vault cannot be asked" {
 		t.Errorf("a command: %q, %t", why, unknown)
 	}
 }

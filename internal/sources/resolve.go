@@ -117,7 +117,7 @@ func sealed(value, from string) spec.Part[spec.Sealed] {
 	case len(value) > maxValue:
 		return spec.Unknown[spec.Sealed](fmt.Sprintf("%s holds more than %d KiB", from, maxValue>>10))
 	case !utf8.ValidString(value):
-		return spec.Unknown[spec.Sealed](from + " is no UTF-8 text")
+		return spec.Unknown[spec.Sealed](from + " is not UTF-8 text")
 	case strings.ContainsRune(value, 0):
 		return spec.Unknown[spec.Sealed](from + " holds NUL characters, as UTF-16 does; write it as UTF-8 text")
 	}

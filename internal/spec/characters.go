@@ -43,7 +43,7 @@ func checkTitle(s string) string {
 	first, n := utf8.DecodeRuneInString(s)
 	last, _ := utf8.DecodeLastRuneInString(s)
 	if QuotationMark(first) && QuotationMark(last) && len(s) > n {
-		return fmt.Sprintf("stands in quotation marks of its own, %s and %s; leave them out", CodePoint(first), CodePoint(last))
+		return fmt.Sprintf("is in quotation marks of its own, %s and %s; leave them out", CodePoint(first), CodePoint(last))
 	}
 	return ""
 }

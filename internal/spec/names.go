@@ -38,7 +38,7 @@ func CheckClusterName(s string) string {
 func CheckSecretName(s string) string {
 	switch {
 	case !secretName.MatchString(s), len(s) > MaxName:
-		return "is not possible; write 1 to 50 of A-Z, a-z, 0-9, underscore, dash and dot"
+		return "is not allowed; write 1 to 50 of A-Z, a-z, 0-9, underscore, dash and dot"
 	case s == "." || s == "..":
 		return "is only dots; write a name"
 	}

@@ -122,7 +122,7 @@ func CheckProtect(s string) string {
 	case strings.TrimSpace(s) != s:
 		return "begins or ends with a space; " + meantBy(s)
 	case !protects(s):
-		return "matches no name that anything can have; " + meantBy(s)
+		return "matches no name that a resource can have; " + meantBy(s)
 	}
 	return ""
 }
