@@ -149,7 +149,7 @@ func (t *taker) tree(pos spec.Pos) (*tree, error) {
 	}
 	text, ok := t.texts[pos.File]
 	if !ok {
-		return nil, fmt.Errorf("it stands in %s, which can not be edited", pos.File)
+		return nil, fmt.Errorf("it is in %s, which cannot be edited", pos.File)
 	}
 	in, err := parse(text)
 	if err != nil {

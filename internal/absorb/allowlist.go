@@ -19,7 +19,7 @@ import (
 func (t *taker) allowlist(m spec.Match) error {
 	desired := m.Desired.Allowlist.Value()
 	if m.Live == nil {
-		return errors.New("the cluster does not exist; absorb that, and its allowlist goes with it")
+		return errors.New("the cluster does not exist; absorb the cluster, which includes its allowlist")
 	}
 	live, ok := m.Live.Allowlist.Get()
 	if !ok {
@@ -42,7 +42,7 @@ func (t *taker) allowlist(m spec.Match) error {
 		}
 	}
 	if open && !desired.AllowOpen {
-		return errors.New("the live list lets everyone in; write allowOpen: true beside the list if that is meant, and absorb it then")
+		return errors.New("the live list lets everyone in; if that is intended, write allowOpen: true beside the list and absorb it again")
 	}
 	in, err := t.tree(m.Desired.Allowlist.Pos)
 	if err != nil {

@@ -22,12 +22,12 @@ func Check(before, after diff.Plan, r Result, chosen []spec.Name) error {
 	was, is := differences(before, r.renamed), differences(after, nil)
 	for key, name := range is {
 		if _, there := was[key]; !there || done[name] && !key.succeeds(r.renamed) {
-			return fmt.Errorf("the edited file would not be what was meant, at %s", name)
+			return fmt.Errorf("the edited file would not be as intended, at %s", name)
 		}
 	}
 	for key, name := range was {
 		if _, there := is[key]; !there && !picked[name] && !inside(name, done) {
-			return fmt.Errorf("the edited file would no longer show %s, which was not chosen", name)
+			return fmt.Errorf("the edited file would no longer show %s, which was not selected", name)
 		}
 	}
 	return nil

@@ -34,7 +34,7 @@ func (t *taker) client(m spec.Match, a diff.Action) error {
 	case d < 0:
 		return t.addClient(m, live, name)
 	case rotation > 1:
-		return errors.New("a rotation left it; camsync rotate removes it")
+		return errors.New("left by a rotation; camsync rotate removes it")
 	}
 	isLive := func(c spec.Client) bool { n, _ := spec.Rotation(c.Name); return n == name }
 	if !slices.ContainsFunc(live, isLive) {
@@ -45,7 +45,7 @@ func (t *taker) client(m spec.Match, a diff.Action) error {
 		if a.Reason != "" {
 			return errors.New(a.Reason)
 		}
-		return errors.New("the file does not say where its credentials are; apply settles it")
+		return errors.New("the file does not say where its credentials are; use camsync apply")
 	}
 	for _, l := range live {
 		if !isLive(l) || strings.Join(slices.Sorted(slices.Values(l.Permissions)), ", ") != a.Fields[at].Live {
@@ -60,7 +60,7 @@ func (t *taker) client(m spec.Match, a diff.Action) error {
 		}
 		return in.setTexts(own(n, "permissions"), l.Permissions)
 	}
-	return errors.New("which live client it is can not be told")
+	return errors.New("it is not known which live client it is")
 }
 
 func (t *taker) addClient(m spec.Match, live []spec.Client, name string) error {

@@ -53,7 +53,7 @@ func (t *taker) setting(in *tree, n *yaml.Node, m spec.Match, key string) error 
 		return in.set(value, l.Description.Value())
 	case "stage":
 		if !slices.Contains(spec.Stages(), l.Stage.Value()) {
-			return errors.New("the live cluster has no stage that a file can name; take the key stage out of the file")
+			return errors.New("the live cluster has no stage that a file can name; remove the key stage from the file")
 		}
 		return in.set(value, l.Stage.Value())
 	case "hardwarePackages":
@@ -79,14 +79,14 @@ func (t *taker) setting(in *tree, n *yaml.Node, m spec.Match, key string) error 
 	case "backupRegion":
 		return setChoice(in, value, d.BackupRegion, l.BackupRegion)
 	}
-	return errors.New(key + " is nothing that a file can take in")
+	return errors.New(key + " cannot be written in a file")
 }
 
 // rename takes in another name of a cluster that the file knows by its uuid.
 func (t *taker) rename(in *tree, value *yaml.Node, m spec.Match) error {
 	switch {
 	case slices.Contains(m.Desired.Formerly, m.Live.Name):
-		return errors.New("the file itself renames it; take the live name out of formerly, or apply")
+		return errors.New("the file itself renames it; remove the live name from formerly, or apply")
 	case !t.yields(m.Live.Name, m.Desired.Name):
 		return errors.New("the file gives its live name to another cluster")
 	}
@@ -125,7 +125,7 @@ func setChoice(in *tree, value *yaml.Node, desired, live spec.Part[spec.Choice])
 		text = is.Code()
 	}
 	if strings.TrimSpace(text) == "" || strings.ContainsFunc(text, unicode.IsControl) {
-		return errors.New("its live value has no name that a file can give")
+		return errors.New("its live value has no name that a file can use")
 	}
 	return in.set(value, text)
 }

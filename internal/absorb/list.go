@@ -24,7 +24,7 @@ func newList(t *tree, n *yaml.Node) *list {
 	return l
 }
 
-var errLayout = errors.New("it is laid out in a way that camsync does not edit; change it by hand")
+var errLayout = errors.New("camsync does not edit this layout; change it by hand")
 
 // count is how many entries the list has.
 func (l *list) count() int {

@@ -39,8 +39,8 @@ type edit struct {
 }
 
 var (
-	errUTF16   = errors.New("the file is not UTF-8; save it so")
-	errChanged = errors.New("the file is not the one that was read; run again")
+	errUTF16   = errors.New("the file is not UTF-8; save it as UTF-8")
+	errChanged = errors.New("the file has changed since it was read; run again")
 )
 
 // parse reads a text that spec has read before, and so is right.
@@ -154,11 +154,11 @@ func own(m *yaml.Node, key string) *yaml.Node {
 // would change that, too.
 func (t *tree) mine(n *yaml.Node) error {
 	if n == nil {
-		return errors.New("it comes from an alias or a merge (<<), which other things share; change it by hand")
+		return errors.New("it comes from an alias or a merge (<<) that others share; change it by hand")
 	}
 	for ; n != nil; n = t.parent[n] {
 		if n.Kind == yaml.AliasNode || t.shared[n] {
-			return fmt.Errorf("it is shared with other things, at the anchor or alias in line %d; change it by hand", n.Line)
+			return fmt.Errorf("others share it, at the anchor or alias in line %d; change it by hand", n.Line)
 		}
 	}
 	return nil
@@ -167,7 +167,7 @@ func (t *tree) mine(n *yaml.Node) error {
 // free is an error where something elsewhere needs a node, or what is in it, to stay.
 func (t *tree) free(n *yaml.Node) error {
 	if t.shared[n] {
-		return fmt.Errorf("an alias elsewhere stands for line %d, which would go; change it by hand", n.Line)
+		return fmt.Errorf("an alias elsewhere refers to line %d, which would be removed; change it by hand", n.Line)
 	}
 	for _, c := range n.Content {
 		if err := t.free(c); err != nil {

@@ -34,7 +34,7 @@ func newAbsorb(a *app) *cobra.Command {
 	var f absorbFlags
 	c := &cobra.Command{
 		Use:   "absorb -f PATH NAME… | --all",
-		Short: "Take what is live into the file",
+		Short: "Write what is live into the file",
 		Long: `The other way to settle a difference: the file is edited in place, so that it says what is live. Comments,
 order and style stay; only what differs is rewritten. Shows the edit, asks, and writes nothing unless the
 result loads and its plan no longer shows what was absorbed.
@@ -50,7 +50,7 @@ A value of a secret is never in the file, so another value cannot be absorbed.`,
 		RunE: func(c *cobra.Command, args []string) error {
 			f.patterns = args
 			if f.all == (len(args) > 0) {
-				return &usageError{c.CommandPath(), errors.New("name what to absorb, or give --all")}
+				return &usageError{c.CommandPath(), errors.New("name what to absorb, or use --all")}
 			}
 			return runAbsorb(c.Context(), a, f)
 		},
@@ -148,8 +148,8 @@ func certain(p *reconcile.Pass, names []spec.Name) (sure []spec.Name, left []abs
 		case len(others) == 0:
 			sure = append(sure, name)
 		case name == name.Lane():
-			left = append(left, absorb.Left{Name: name, Why: "it may be live under another name, as " + strings.Join(others, " or ") +
-				": say so with uuid: or formerly: in the file; camsync absorb " + name.String() + " takes it out of the file"})
+			left = append(left, absorb.Left{Name: name, Why: "it may be live under another name: " + strings.Join(others, " or ") +
+				": if so, add uuid: or formerly: to the file; otherwise, camsync absorb " + name.String() + " takes it out of the file"})
 		}
 	}
 	return sure, left
@@ -174,7 +174,7 @@ func edited(taken orgfile.Snapshot, p *reconcile.Pass, names []spec.Name) (editi
 	}
 	after, err := taken.With(e.Texts).Load()
 	if err != nil {
-		return e, fmt.Errorf("the edited file would not be right: %w; nothing was written", err)
+		return e, fmt.Errorf("the edited file would not be valid: %w; nothing was written", err)
 	}
 	alsoShown(after, p.Desired)
 	if err := absorb.Check(diff.Between(before, p.Live), diff.Between(after, p.Live), e.Result, names); err != nil {

@@ -21,12 +21,11 @@ func newAccessReview(a *app) *cobra.Command {
 	var f accessFlags
 	c := &cobra.Command{
 		Use:   "access-review [-f PATH]",
-		Short: "Show who may do what in the organisation",
-		Long: `Shows who owns and administers the organisation, the roles of all members, the pending invitations with
-their age, and the API clients of all clusters with their permissions. With -f, also who and what is not
-in the file. Reads neither secrets nor what a file's secrets come from, and changes nothing.
-
-Ends with 3 where a list could not be read, so that somebody may be missing.`,
+		Short: "Show who has which rights in the organisation",
+		Long: `Shows who owns and administers the organisation, the roles of all members, the pending invitations with their
+age, and the API clients of all clusters with their permissions. With -f, also shows who and what is not in the
+file. Reads neither secrets nor their sources, and changes nothing. Exits with 3 if a list could not be read, so
+that people or clients may be missing.`,
 		Example: `  camsync access-review
   camsync access-review -f org.yaml -o html=access.html -o csv=access.csv`,
 		Args: noArguments,

@@ -30,16 +30,16 @@ func newApply(a *app) *cobra.Command {
 	var f applyFlags
 	c := &cobra.Command{
 		Use:   "apply -f PATH | PLAN",
-		Short: "Make the organisation as the file says",
-		Long: `Plans, asks, and makes the calls of the plan: each cluster and the members side by side, the calls of
-one cluster in order. What cannot be done stops only what needs it. If the organisation has moved by the
-time of the answer, so that it would be another plan, nothing is done.
+		Short: "Make the organisation match the file",
+		Long: `Plans, asks, and makes the calls of the plan: clusters and members in parallel, the calls of one cluster in
+order. A failure stops only what depends on it. If the organisation has changed by the time you confirm, so that
+the plan would be a different one, nothing is applied.
 
-PLAN is a file that plan --out saved. Both sides are read and compared anew; where that is another plan than the
-saved one, nothing is done, and what moved is named. Its files are read again, or those of -f; what it may do is
-for this run to say: its --allow has to be given here, too.
+PLAN is a file that plan --out saved. Both sides are read and compared again; if that gives another plan than the
+saved one, nothing is applied, and what changed is named. The files of the plan are read again, or those of -f.
+--allow of plan --out does not carry over: repeat it here.
 
-Ctrl-C lets calls under way finish and begins no other; a second one kills at once.`,
+Ctrl-C lets calls under way finish and starts no others; a second one kills at once.`,
 		Example: `  camsync apply -f org.yaml
   camsync apply -f org.yaml --yes --allow credential-loss -o json=results.json
   camsync apply plan.json`,
@@ -57,14 +57,14 @@ Ctrl-C lets calls under way finish and begins no other; a second one kills at on
 	onlyFlag(c, &f.only)
 	c.Flags().BoolVar(&f.yes, "yes", false, "do not ask")
 	c.Flags().DurationVar(&f.wait, "wait", 30*time.Minute, "how long to wait for one cluster to become Healthy")
-	c.Flags().DurationVar(&f.settle, "settle", reconcile.DefaultSettle, "how long to look for what a creation made whose answer was lost; however short, it is never sent again sooner than two minutes after")
+	c.Flags().DurationVar(&f.settle, "settle", reconcile.DefaultSettle, "how long to look for what a creation made if its answer was lost; however short, the request is not repeated within two minutes")
 	return c
 }
 
 // savedArgument takes a saved plan as the only argument.
 func savedArgument(c *cobra.Command, args []string) error {
 	if len(args) > 1 {
-		return &usageError{c.CommandPath(), fmt.Errorf("%s takes one saved plan; a file is given with -f", c.CommandPath())}
+		return &usageError{c.CommandPath(), fmt.Errorf("%s takes one saved plan; pass files with -f", c.CommandPath())}
 	}
 	return nil
 }
@@ -79,10 +79,10 @@ func runApply(ctx context.Context, a *app, f applyFlags) error {
 		return err
 	}
 	if f.wait <= 0 {
-		return fmt.Errorf("--wait %s: not a time to wait", f.wait)
+		return fmt.Errorf("--wait %s: must be positive", f.wait)
 	}
 	if f.settle <= 0 {
-		return fmt.Errorf("--settle %s: not a time to look for something", f.settle)
+		return fmt.Errorf("--settle %s: must be positive", f.settle)
 	}
 	if err := reports.probe(append(slices.Clone(f.files), f.saved)...); err != nil {
 		return err
@@ -105,7 +105,7 @@ func runApply(ctx context.Context, a *app, f applyFlags) error {
 
 // applying is a request whose calls are shown as they are made, and which finishes them when it is interrupted.
 func (a *app) applying(r reconcile.Request) reconcile.Request {
-	r.Stopping = func() { a.log.Warn("stopping: calls under way are finished; a second Ctrl-C kills at once") }
+	r.Stopping = func() { a.log.Warn("stopping: calls under way may finish; a second Ctrl-C kills at once") }
 	r.Watch = func(p *reconcile.Pass) (func(apply.Event), func()) {
 		watch, done := a.term.Watch(p.Plan, a.log)
 		if p.Journal == nil {
@@ -145,7 +145,7 @@ func (a *app) conclude(reports outputs, p *reconcile.Pass, why error) error {
 }
 
 var (
-	errStdinTaken = errors.New("nobody to ask: standard input is the desired file")
+	errStdinTaken = errors.New("no confirmation possible: standard input is the desired file")
 	errRefused    = errors.New("the whole run was refused")
 )
 

@@ -28,10 +28,10 @@ func newDemo(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:         "demo",
 		Annotations: map[string]string{runsOn: "yes"},
-		Short:       "Show the whole story against the built-in emulator",
-		Long: `Plays the whole story against the built-in emulator, on a free port of this machine: a file, its plan,
-apply, a change that somebody makes by hand, and its repair. Takes a few seconds, needs no account, and
-touches nothing but a temporary directory, which it removes.`,
+		Short:       "Take a tour against the built-in emulator",
+		Long: `Runs a tour against the built-in emulator, on a free port of this machine: a file, its plan, apply, a change
+made by hand, and its correction. Takes a few seconds, needs no account, and touches only a temporary directory,
+which it removes.`,
 		Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error { return runDemo(c.Context(), a) },
 	}
@@ -92,7 +92,7 @@ func (d *demo) files() error {
 }
 
 func (d *demo) story(ctx context.Context) error {
-	d.title(ctx, "The file says what the organisation should be: org.yaml")
+	d.title(ctx, "A file describes the desired state of the organisation: org.yaml")
 	d.say("  " + strings.ReplaceAll(strings.TrimSpace(demoFile), "\n", "\n  "))
 	d.title(ctx, "camsync plan -f org.yaml")
 	p, err := d.plan(ctx)
@@ -108,7 +108,7 @@ func (d *demo) story(ctx context.Context) error {
 	if p, err = d.peace(ctx); err != nil {
 		return err
 	}
-	d.title(ctx, "Meanwhile somebody makes ben an admin, opens production, deletes a secret")
+	d.title(ctx, "By hand, a colleague makes ben an admin, opens production, deletes a secret")
 	if err := meddle(ctx, p); err != nil {
 		return err
 	}
@@ -117,7 +117,7 @@ func (d *demo) story(ctx context.Context) error {
 	if p, err = d.plan(ctx); err != nil {
 		return err
 	}
-	d.title(ctx, "camsync apply -f org.yaml    repairs it")
+	d.title(ctx, "camsync apply -f org.yaml    corrects it")
 	if err := d.apply(ctx); err != nil {
 		return err
 	}
@@ -126,10 +126,10 @@ func (d *demo) story(ctx context.Context) error {
 		return err
 	}
 	d.title(ctx, "What next")
-	d.say(`  camsync emulator              an organisation of your own to try things on
-  camsync doctor                what your credentials can see and do; its hints say how to get some
+	d.say(`  camsync emulator              an organisation of your own to experiment with
+  camsync doctor                what your credentials can see; hints say how to get some
   camsync export > org.yaml     your organisation as a file; its plan is empty
-  camsync plan -f org.yaml      from there on: edit, plan, apply`)
+  camsync plan -f org.yaml      from then on: edit, plan, apply`)
 	return nil
 }
 

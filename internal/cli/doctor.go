@@ -23,10 +23,10 @@ import (
 func newDoctor(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "doctor",
-		Short: "Say what these credentials can see",
-		Long: `Looks at the environment, logs in, and reads a little of each permission group of the API. Changes
-nothing, so whether what is "readable" may be changed is not known. Ends with 0 if the login works and the API
-answers, whatever the permissions are, and with 1 if not, or if others could have written the state directory.`,
+		Short: "Check what these credentials can see",
+		Long: `Checks the environment, logs in, and reads a sample of each permission group of the API. Changes nothing, so it
+does not show whether what is "readable" may also be changed. Exits with 0 if the login works and the API answers,
+whatever the permissions are, and with 1 if not, or if others could have written to the state directory.`,
 		Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error { return runDoctor(c.Context(), a) },
 	}
@@ -89,7 +89,7 @@ func reachable(ctx context.Context, a *app) error {
 
 func tokenState(t api.TokenStatus) string {
 	from := map[string]string{
-		"login": "asked for just now, and cached", "memory": "asked for just now, not cached", "disk cache": "from the cache",
+		"login": "requested just now, and cached", "memory": "requested just now, not cached", "disk cache": "from the cache",
 	}[t.Source]
 	return fmt.Sprintf("%s; %s old, %s left", from, t.Age.Round(time.Second), t.Remaining.Round(time.Second))
 }
@@ -122,7 +122,7 @@ func stateState(env environment.Environment) (string, error) {
 	if err = cmp.Or(err, atomicfile.Prepare(filepath.Join(dir, "doctor"))); err != nil {
 		return dir + ", not writable: " + atomicfile.Cause(err).Error(), nil
 	}
-	return dir + ", writable, and by nobody else", nil
+	return dir + ", writable only by this user", nil
 }
 
 // owner is the organisation's id, from its clusters or else from its activity.
@@ -157,7 +157,7 @@ func permissions(ctx context.Context, a *app, client *api.Client) error {
 		return err
 	}
 	if readable {
-		a.say("\nnote: only reading was tried; whether they may change it shows when camsync apply does")
+		a.say("\nnote: only reading was tried; camsync apply shows whether they may change it")
 	}
 	if refused {
 		a.say("\nhint: permissions are boxes of the API client in Camunda Hub, under Organization, Administration API")

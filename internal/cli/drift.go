@@ -17,11 +17,12 @@ func newDrift(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "drift -f PATH",
 		Short: "Show what differs, who changed it, and what to do about it",
-		Long: `Compares as plan does, and says of each difference who changed the live organisation, when and how, as far
-as the activity log tells: a person, this credential, Camunda, or unknown. Changes nothing.
+		Long: `Compares as plan does, and shows for each difference who changed the live organisation, when and how, as far as
+the activity log shows: a person, this credential, Camunda, or unknown. Changes nothing.
 
-What no file declares is listed apart, with how much of the organisation the file covers. It is no
-difference. Ends with 2 where there are differences.`,
+What no file declares is listed separately, with how much of the organisation the file covers.
+
+Exits with 2 if there are differences.`,
 		Example: `  camsync drift -f org.yaml
   camsync drift -f org.yaml -o html=drift.html -o junit=drift.xml`,
 		Args: noArguments,

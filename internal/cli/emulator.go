@@ -33,7 +33,7 @@ func newEmulator(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use:         "emulator",
 		Annotations: map[string]string{runsOn: "yes"},
-		Short:       "Serve a local stand-in for the API and its login",
+		Short:       "Serve a local emulator of the API and its login",
 		Long: `Serves the Administration API and its login server with an organisation in memory, until it is
 stopped, and prints the variables that point camsync, or any other client, at it.
 
@@ -46,16 +46,16 @@ emulator and emulator-secret.`,
 	}
 	flags, o := c.Flags(), &f.options
 	flags.StringVar(&f.listen, "listen", "127.0.0.1:8320", "`address` to listen on")
-	flags.StringArrayVar(&f.seeds, "seed", nil, "`PATH` of a desired-state file that the organisation begins as; may be repeated")
+	flags.StringArrayVar(&f.seeds, "seed", nil, "`PATH` of a file that describes the initial organisation; may be repeated")
 	flags.DurationVar(&o.Latency, "latency", 0, "how long every answer takes")
 	flags.DurationVar(&o.Provisioning, "provisioning", 5*time.Second, "how long a new cluster is Creating")
 	flags.DurationVar(&o.Upgrading, "upgrading", 5*time.Second, "how long an upgraded cluster is Updating")
 	flags.DurationVar(&o.Resuming, "resuming", 5*time.Second, "how long a woken cluster is Resuming")
 	flags.DurationVar(&o.BackingUp, "backing-up", 5*time.Second, "how long a backup is in progress")
 	flags.DurationVar(&o.TokenLifetime, "token-life", 24*time.Hour, "how long a token is valid")
-	flags.DurationVar(&o.LoginInterval, "login-limit", time.Second, "`time` between token requests of one address in the long run; 0 for no limit")
-	flags.IntVar(&o.LoginBurst, "login-burst", 10, "how many token requests of one address may come at once")
-	flags.DurationVar(&o.LoginBlock, "login-block", 30*time.Second, "how long an address that asks for more is refused")
+	flags.DurationVar(&o.LoginInterval, "login-limit", time.Second, "average `time` between token requests of one address; 0 for no limit")
+	flags.IntVar(&o.LoginBurst, "login-burst", 10, "how many token requests of one address may arrive in a burst")
+	flags.DurationVar(&o.LoginBlock, "login-block", 30*time.Second, "how long an address that sends more is refused")
 	flags.DurationVar(&o.ClusterListDelay, "cluster-list-delay", 0, "how long a new cluster is not yet listed")
 	flags.DurationVar(&o.ClientListDelay, "client-list-delay", 0, "how long a new client is not yet listed")
 	flags.DurationVar(&o.SecretListDelay, "secret-list-delay", 0, "how long a new secret is not yet read")
@@ -71,11 +71,11 @@ emulator and emulator-secret.`,
 	flags.BoolVar(&o.LinksWithPort, "links-with-port", false, "show the addresses of clusters with their port")
 	flags.StringVar((*string)(&o.LogNames), "log-names", string(emulator.ByID), "how the activity log calls API clients: `FORM` is "+enumerated(logNames(), "or"))
 	complete(c, "log-names", logNames()...)
-	flags.DurationVar(&o.LogDelay, "log-delay", 0, "how long what was done is not yet in the activity log")
+	flags.DurationVar(&o.LogDelay, "log-delay", 0, "how long entries of the activity log are delayed")
 	flags.StringVar(&o.ProvidedSecrets, "provided-secrets", "", "put Camunda's own secrets into every cluster: listed with a `value`, without one (without), or hidden")
 	flags.StringVar(&o.UpgradeGate, "upgrade-gate", "", "refuse every upgrade with 409 and this `text`")
-	flags.BoolVar(&o.JSONErrors, "json-errors", false, "say why something is refused as JSON, and not as a sentence of plain text")
-	flags.BoolVar(&o.Control, "control", false, "open /emulator/, where scripts plan faults and set states without any login")
+	flags.BoolVar(&o.JSONErrors, "json-errors", false, "refuse with JSON instead of a sentence of plain text")
+	flags.BoolVar(&o.Control, "control", false, "open /emulator/, where scripts inject faults and set states without a login")
 	return c
 }
 

@@ -23,9 +23,9 @@ func newExport(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "export",
 		Short: "Write the organisation as a file",
-		Long: `Writes the organisation as a desired-state file that plans empty. Secrets are written as keep: true, since
-their values belong elsewhere; what these credentials cannot see stands there as a comment. Where a list that they may
-see could not be read, a comment says so, and the exit code is 3.`,
+		Long: `Writes the organisation as a file whose plan is empty. Secrets are written as keep: true, because their values
+belong elsewhere; a comment says what these credentials cannot see. If a list that they may see could not be
+read, a comment says so, and the exit code is 3.`,
 		Example: "  camsync export > org.yaml\n  camsync export --cluster production",
 		Args:    noArguments,
 		RunE:    func(c *cobra.Command, _ []string) error { return runExport(c.Context(), a, cluster) },
@@ -100,7 +100,7 @@ func only(org *spec.Organization, name string) error {
 		}
 	}
 	if len(found) == 0 {
-		return fmt.Errorf("cluster %q: there is none of that name; %s", name, suggest(name, clusters))
+		return fmt.Errorf("cluster %q does not exist; %s", name, suggest(name, clusters))
 	}
 	org.Members, org.Clusters = spec.Part[[]spec.Member]{}, spec.Known(found)
 	return nil

@@ -31,7 +31,7 @@ func parseHarms(values []string) (spec.Harms, error) {
 }
 
 func allowFlag(c *cobra.Command, values *[]string) {
-	c.Flags().StringSliceVar(values, "allow", nil, "`HARM[,HARM]` that this run may do besides what policy.allow says: "+strings.Join(spec.HarmNames(), ", "))
+	c.Flags().StringSliceVar(values, "allow", nil, "`HARM[,HARM]` that this run may do in addition to policy.allow: "+strings.Join(spec.HarmNames(), ", "))
 	complete(c, "allow", spec.HarmNames()...)
 }
 

@@ -88,11 +88,11 @@ func hints(err error) []string {
 		return []string{"camsync --help shows what there is"}
 	case errors.Is(err, environment.ErrNoCredentials):
 		return []string{
-			"make an API client in Camunda Hub under Organization, Administration API; put its id and secret into " + environment.ClientID + " and " + environment.Secret + " (or a file named by " + environment.SecretFile + ")",
-			"without an account, camsync demo shows everything, and camsync emulator is an organisation to try things on",
+			"create an API client in Camunda Hub under Organization, Administration API; put its id and secret into " + environment.ClientID + " and " + environment.Secret + " (or a file named by " + environment.SecretFile + ")",
+			"without an account, try camsync demo, or camsync emulator for an organisation to experiment with",
 		}
 	case errors.Is(err, terminal.ErrNobodyToAsk), errors.Is(err, errStdinTaken):
-		return []string{"--yes does it without asking"}
+		return []string{"--yes applies it without asking"}
 	case errors.Is(err, errHalf):
 		return []string{"the same command, run again, finishes the rotation"}
 	case errors.As(err, &stale):
@@ -100,13 +100,13 @@ func hints(err error) []string {
 	case errors.Is(err, saved.ErrUnusable):
 		return []string{reconcile.NewPlanHint}
 	case errors.Is(err, saved.ErrNoPlan):
-		return []string{"camsync plan -f org.yaml --out plan.json saves a plan; a desired file is given to apply with -f"}
+		return []string{"camsync plan -f org.yaml --out plan.json saves a plan; pass a file to apply with -f"}
 	case errors.As(err, &login):
 		return loginHints(login)
 	case errors.Is(err, api.ErrUnauthorized):
-		return []string{environment.Audience + " and " + environment.BaseURL + " must belong together, and the API client must not have been deleted"}
+		return []string{environment.Audience + " and " + environment.BaseURL + " must belong together, and the API client must still exist"}
 	case api.Status(err) == http.StatusForbidden:
-		return []string{"the API client lacks a permission: camsync doctor shows what it may do; the boxes are in Camunda Hub under Organization, Administration API"}
+		return []string{"the API client lacks a permission: camsync doctor shows what it can see; change permissions in Camunda Hub under Organization, Administration API"}
 	}
 	return networkHints(err)
 }
@@ -141,13 +141,13 @@ func networkHints(err error) []string {
 	case errors.As(err, &proxy):
 		return []string{"HTTPS_PROXY names that proxy, with the user and password that it may ask for; NO_PROXY lists the hosts that need none"}
 	case errors.As(err, &op) && op.Op == "listen":
-		return []string{"--listen HOST:PORT names an address of this machine that nothing else listens on"}
+		return []string{"--listen HOST:PORT names an address of this machine that is not in use"}
 	case errors.As(err, &dns):
 		return []string{"the host's name cannot be resolved; " + variable + " holds the address"}
 	case errors.As(err, &authority), errors.As(err, &host), errors.As(err, &invalid), errors.As(err, &verify), errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch):
-		return []string{"the server does not speak TLS, or its certificate does not fit; " + variable + " holds the address, SSL_CERT_FILE may name the certificates to trust"}
+		return []string{"the server does not speak TLS, or its certificate is not valid; " + variable + " holds the address, SSL_CERT_FILE can name the certificates to trust"}
 	case errors.As(err, &op):
-		return []string{"nothing answers there; " + variable + " holds the address, HTTPS_PROXY a proxy"}
+		return []string{"there is no answer; " + variable + " holds the address, HTTPS_PROXY a proxy"}
 	case errors.Is(err, fs.ErrNotExist):
 		return []string{"paths in flags are relative to the working directory, paths in a file to that file"}
 	}

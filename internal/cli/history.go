@@ -38,9 +38,9 @@ newest entry last. Values that may be secret are never shown.`,
 		Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error { return runHistory(c.Context(), a, f) },
 	}
-	c.Flags().StringVar(&f.since, "since", "", "only what was done since a `TIME`: 7d, 12h or 90m ago, a day such as 2026-11-01, or RFC 3339")
-	c.Flags().StringVar(&f.until, "until", "", "only what was done before a `TIME`")
-	c.Flags().StringVar(&f.cluster, "cluster", "", "only what concerns the cluster of that `name`, earlier name or uuid")
+	c.Flags().StringVar(&f.since, "since", "", "only entries since a `TIME`: 7d, 12h or 90m ago, a day such as 2026-11-01, or RFC 3339")
+	c.Flags().StringVar(&f.until, "until", "", "only entries before a `TIME`")
+	c.Flags().StringVar(&f.cluster, "cluster", "", "only entries on the cluster of that `name`, earlier name or uuid")
 	c.Flags().StringVar(&f.kind, "kind", "", "only what concerns a `KIND` of resource: "+enumerated(kindNames(), "or"))
 	c.Flags().StringVar(&f.actor, "actor", "", "only what one actor did: an `ID`, an e-mail address, or one of \"a person\", \"this credential\", \"Camunda\" and \"unknown\"")
 	formatFlag(c, &f.outputs, historyFormats())
@@ -119,7 +119,7 @@ func readHistory(ctx context.Context, a *app, cluster string) (*audit.Log, recon
 
 func unknownCluster(name string, live spec.Organization, nameless error) error {
 	if nameless != nil {
-		return fmt.Errorf("--cluster %s: the log names no such cluster, and what lives is unknown: %w", name, nameless)
+		return fmt.Errorf("--cluster %s: the log does not name such a cluster, and the live clusters are unknown: %w", name, nameless)
 	}
 	return fmt.Errorf("--cluster %s: neither the organisation nor its log has such a cluster; %s", name, suggest(name, live.Clusters.Value()))
 }

@@ -39,7 +39,7 @@ func MainOf(replicas syncer.Replicas) int {
 
 // notCollecting says that the first process of a container does the work itself, as it could start no other.
 func notCollecting(err error) {
-	fmt.Fprintf(os.Stderr, "camsync: as the first process of its container, it could not start another one for its work: %v; what its programs leave running will not be collected\n", err)
+	fmt.Fprintf(os.Stderr, "camsync: as the first process of its container, it could not start another one for its work: %v; processes that its programs leave behind will not be reaped\n", err)
 }
 
 // run carries out one command line and returns the exit code. It alone prints errors.

@@ -47,7 +47,7 @@ func parseFormats(values, names []string) (outputs, error) {
 		format, file, named := strings.Cut(value, "=")
 		switch {
 		case !slices.Contains(names, format):
-			return nil, fmt.Errorf("-o %s: not a format; there are %s", value, enumerated(names, "and"))
+			return nil, fmt.Errorf("-o %s: not a format; the formats are %s", value, enumerated(names, "and"))
 		case named && file == "":
 			return nil, fmt.Errorf("-o %s: the file has no name", value)
 		case file == "-":

@@ -25,16 +25,16 @@ func newPlan(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "plan -f PATH",
 		Short: "Show what differs and what apply would do",
-		Long: `Reads the file and the organisation and shows the difference. Changes nothing.
+		Long: `Reads the file and the organisation and shows the differences. Changes nothing.
 
-A line is a resource: + to create, ~ to update, - to delete, ! held: a difference that stays, with the
-reason below it.
+Each line is a resource: + to create, ~ to update, - to delete, ! held: a difference that stays, with the reason
+below it.
 
---out saves the plan for "camsync apply FILE", which refuses it unless it is still the same plan by then. A
-report, as -o json=FILE writes it, is for reading alone: apply does not take it.
+--out saves the plan for "camsync apply FILE", which refuses it unless it is still the same plan by then. A report,
+as -o json=FILE writes it, is only for reading: apply does not accept it.
 
---untrusted is for files of somebody who may not read secrets, such as a pull request from a fork: no source of a
-secret is read, no command is run, no link is followed, and secrets are compared by whether they are there.`,
+--untrusted is for files of authors who may not read secrets, such as a pull request from a fork: no source of a
+secret is read, no command is run, no link is followed, and secrets are compared by presence.`,
 		Example: `  camsync plan -f org.yaml
   camsync plan -f org.yaml --out plan.json
   camsync plan -f org.yaml --exit-code -o json=report.json
@@ -54,9 +54,9 @@ secret is read, no command is run, no link is followed, and secrets are compared
 	outputFlag(c, &f.outputs)
 	allowFlag(c, &f.allow)
 	onlyFlag(c, &f.only)
-	c.Flags().StringVar(&f.out, "out", "", "`FILE` to save the plan in, for apply; not a report, which is -o")
+	c.Flags().StringVar(&f.out, "out", "", "`FILE` to save the plan in, for apply; for a report, use -o")
 	c.Flags().BoolVar(&f.untrusted, "untrusted", false, "do not trust the files: fetch no secrets, run no commands")
-	c.Flags().BoolVar(&f.exitCode, "exit-code", false, "exit with 2 where there are differences")
+	c.Flags().BoolVar(&f.exitCode, "exit-code", false, "exit with 2 if there are differences")
 	return c
 }
 

@@ -15,12 +15,12 @@ const runsOn = "runs-on"
 func newRoot(a *app) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "camsync",
-		Short: "Keep a Camunda 8 SaaS organisation as a file says it should be",
-		Long: `camsync keeps a Camunda 8 SaaS organisation as a YAML file says it should be: clusters, their IP
-allowlists, connector secrets and API clients, and the organisation's members.
+		Short: "Keep a Camunda 8 SaaS organisation in sync with files",
+		Long: `camsync keeps a Camunda 8 SaaS organisation in the state that YAML files describe: its clusters with their IP
+allowlists, connector secrets and API clients, and its members.
 
-It reads the file and the organisation, shows the difference as a plan, and makes the calls of that
-plan. It keeps no state file. See it work, without an account:  camsync demo`,
+It reads the files and the organisation, shows the difference as a plan, and applies the plan. It keeps no state
+file. To see it work without an account, run: camsync demo`,
 		SilenceUsage:               true,
 		SilenceErrors:              true,
 		SuggestionsMinimumDistance: 2,

@@ -25,8 +25,8 @@ func newRotate(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "rotate",
 		Short: "Give an API client new credentials",
-		Long: `Gives an API client new credentials. Asking for it by name is the permission for it: it needs no --allow
-credential-loss, unlike a plan that makes a client anew with other permissions. policy.protect still holds it.`,
+		Long: `Gives an API client new credentials. Because it names the client, it does not need --allow credential-loss, unlike
+a plan that recreates a client with other permissions. policy.protect still holds it.`,
 		Args: knownCommand,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 
@@ -40,33 +40,33 @@ func newRotateClient(a *app) *cobra.Command {
 	var f rotateFlags
 	c := &cobra.Command{
 		Use:   "client NAME --cluster CLUSTER -f PATH",
-		Short: "Give an API client new credentials, without a moment in which none are valid",
-		Long: `Creates the client anew under a second name, NAME~2 and so on, since a name can be taken only once;
-hands the new credentials to the destination that the file names; and, when the grace is over,
-deletes the client before it. Whoever uses the old credentials changes over in that time.
+		Short: "Give an API client new credentials, without downtime",
+		Long: `Creates a second client under another name, NAME~2 and so on, because a name can be used only once; passes the
+new credentials to the destination in the file; and deletes the old client when the grace period is over. Clients
+that use the old credentials switch in that time.
 
-Asking for it by name is the permission for it: it needs no --allow credential-loss. What policy.protect
-names is held, and so is a destination that a CI job may discard.
+Because the command names the client, it does not need --allow credential-loss. What policy.protect names is held,
+and so is a destination that a CI job may discard.
 
-Ctrl-C during the grace leaves the old client: the same command, run again, finishes the rotation.`,
+Ctrl-C during the grace period leaves the old client: run the same command again to finish the rotation.`,
 		Example: `  camsync rotate client order-worker --cluster production -f org.yaml
   camsync rotate client order-worker --cluster production -f org.yaml --yes --grace 1h`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return errors.New("name the one client to rotate")
+				return errors.New("name one client to rotate")
 			}
 			return nil
 		},
 		RunE: func(c *cobra.Command, args []string) error {
 			if f.cluster == "" { // a flag that cobra requires would be offered by completion in place of names
-				return &usageError{c.CommandPath(), errors.New("no cluster: name the client's with --cluster")}
+				return &usageError{c.CommandPath(), errors.New("no cluster given: name the client's cluster with --cluster")}
 			}
 			f.name = args[0]
 			return runRotate(c.Context(), a, f)
 		},
 	}
 	fileFlag(c, &f.files)
-	c.Flags().StringVar(&f.cluster, "cluster", "", "`NAME` of the client's cluster, as the file has it")
+	c.Flags().StringVar(&f.cluster, "cluster", "", "`NAME` of the client's cluster, as in the file")
 	c.Flags().DurationVar(&f.grace, "grace", 10*time.Minute, "how long the old credentials stay valid beside the new ones")
 	c.Flags().BoolVar(&f.yes, "yes", false, "do not ask")
 	c.Flags().DurationVar(&f.wait, "wait", 30*time.Minute, "how long to wait for the cluster to become Healthy")
@@ -157,7 +157,7 @@ func (a *app) rotation(f rotateFlags, handed diff.Handed, into *diff.Rotation) r
 }
 
 // errHalf is in the chain where new credentials were handed over and the old ones are still there.
-var errHalf = errors.New("the rotation is half done, and the old credentials are still valid")
+var errHalf = errors.New("the rotation is not finished, and the old credentials are still valid")
 
 // half ends a run with a rotation that is half done. What errors say of runs that were not begun does not hold
 // for it, so why it ended is but words.
@@ -166,7 +166,7 @@ func half(why error) error { return &exit{code: exitPartly, err: fmt.Errorf("%w:
 // grace lets those who use the old credentials change over.
 func (a *app) grace(ctx context.Context, d time.Duration) error {
 	if d > 0 {
-		fmt.Fprintf(a.term.Err, "the old credentials go at %s; Ctrl-C leaves them for now\n", time.Now().Add(d).Local().Format("15:04:05 MST"))
+		fmt.Fprintf(a.term.Err, "the old credentials are deleted at %s; Ctrl-C leaves them for now\n", time.Now().Add(d).Local().Format("15:04:05 MST"))
 	}
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -174,7 +174,7 @@ func (a *app) grace(ctx context.Context, d time.Duration) error {
 	case <-timer.C:
 		return nil
 	case <-ctx.Done():
-		return errors.New("stopped before the grace was over")
+		return errors.New("stopped before the grace period was over")
 	}
 }
 

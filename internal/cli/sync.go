@@ -33,14 +33,14 @@ func newSync(a *app) *cobra.Command {
 		Use:         "sync -f PATH",
 		Annotations: map[string]string{runsOn: "yes"},
 		Short:       "Keep the organisation as the file says, continuously",
-		Long: `Plans and applies again and again, until it is stopped: when the file changes, every --interval, on
-SIGHUP, and when it is asked to over HTTP.
+		Long: `Plans and applies until it is stopped: when the file changes, every --interval, on SIGHUP, and when triggered
+over HTTP.
 
-A changed file is applied, and a changed organisation only reported; --on-change and --on-drift say
-otherwise. While the file is broken or missing nothing is written. What may be done is for the file's
-policy to say: there is no --allow.
+By default, a changed file is applied and a changed organisation is only reported; see --on-change and
+--on-drift. While the file is broken or missing, nothing is written. There is no --allow: the file's policy
+decides what may be done.
 
-SIGTERM or Ctrl-C lets the calls under way finish, for --grace at most; a second one kills at once.`,
+SIGTERM or Ctrl-C lets calls under way finish, for at most --grace; a second one kills at once.`,
 		Example: `  camsync sync -f org.yaml
   camsync sync -f org.yaml --on-drift apply --interval 10m
   camsync sync -f org.yaml --notify @notify.txt
@@ -51,17 +51,17 @@ SIGTERM or Ctrl-C lets the calls under way finish, for --grace at most; a second
 	fileFlag(c, &f.files)
 	flags := c.Flags()
 	flags.Lookup("file").Usage = "`PATH` of a file or a directory; may be repeated"
-	flags.DurationVar(&f.interval, "interval", 5*time.Minute, "how often to compare, about")
+	flags.DurationVar(&f.interval, "interval", 5*time.Minute, "approximate time between passes")
 	flags.StringVar(&f.onChange, "on-change", "apply", "what to do about a changed file: apply or plan")
 	flags.StringVar(&f.onDrift, "on-drift", "report", "what to do about a changed organisation: apply or report")
-	flags.DurationVar(&f.grace, "grace", 30*time.Second, "how long calls under way may take once it is stopped")
+	flags.DurationVar(&f.grace, "grace", 30*time.Second, "how long calls under way may take after a stop")
 	flags.DurationVar(&f.wait, "wait", 30*time.Second, "how long one pass waits for a cluster to become Healthy; the next one goes on")
 	flags.StringArrayVar(&f.orgs, "org", nil, "`NAME=PATH,CREDENTIALS` of one of several organisations, or a directory of them; may be repeated")
 	if a.replicas != nil {
-		flags.BoolVar(&f.elect, "leader-elect", false, "be one of several replicas: only the holder of an organisation's Lease keeps it")
+		flags.BoolVar(&f.elect, "leader-elect", false, "run as one of several replicas: only the holder of an organisation's Lease runs passes")
 	}
 	serveFlags(c, &f.serve)
-	flags.Var(&f.notify, "notify", "`URL` of a service that tells people what changed, or @FILE with such URLs, one per line; may be repeated")
+	flags.Var(&f.notify, "notify", "`URL` of a service that notifies people of changes, or @FILE with such URLs, one per line; may be repeated")
 	flags.StringSliceVar(&f.allow, "allow", nil, "refused: see policy.allow")
 	if err := flags.MarkHidden("allow"); err != nil {
 		panic(err) // the flag was made in the line above
@@ -75,13 +75,13 @@ SIGTERM or Ctrl-C lets the calls under way finish, for --grace at most; a second
 func (f syncFlags) check() error {
 	switch {
 	case len(f.allow) > 0:
-		return fmt.Errorf("--allow opens gates for one run, and sync makes many: write what it may do into policy.allow in the file")
+		return fmt.Errorf("--allow is for one run, and sync makes many: write what it may do into policy.allow in the file")
 	case len(f.files) > 0 && len(f.orgs) > 0:
 		return fmt.Errorf("-f and --org: an organisation's file is named in its --org")
 	case len(f.files) == 0 && len(f.orgs) == 0, slices.Contains(f.files, ""):
 		return reconcile.ErrNoFile
 	case slices.Contains(f.files, "-"):
-		return fmt.Errorf("-f -: standard input can be read once only; name a file or a directory")
+		return fmt.Errorf("-f -: standard input can be read only once; name a file or a directory")
 	case f.onChange != "apply" && f.onChange != "plan":
 		return fmt.Errorf("--on-change %s: not one of apply, plan", f.onChange)
 	case f.onDrift != "apply" && f.onDrift != "report":
@@ -89,9 +89,9 @@ func (f syncFlags) check() error {
 	case f.interval < time.Second:
 		return fmt.Errorf("--interval %s: less than a second", f.interval)
 	case f.grace <= 0:
-		return fmt.Errorf("--grace %s: not a time to wait", f.grace)
+		return fmt.Errorf("--grace %s: must be positive", f.grace)
 	case f.wait <= 0:
-		return fmt.Errorf("--wait %s: not a time to wait", f.wait)
+		return fmt.Errorf("--wait %s: must be positive", f.wait)
 	}
 	return nil
 }
@@ -130,12 +130,12 @@ func runSync(ctx context.Context, a *app, f syncFlags) error {
 // serveFlags add the flags that say where the daemon can be seen, and by whom.
 func serveFlags(c *cobra.Command, s *syncer.Serve) {
 	flags := c.Flags()
-	flags.StringVar(&s.Listen, "listen", "127.0.0.1:8321", "`address` of the dashboard, probes, metrics and API; one that other machines reach needs --auth-token-file")
-	flags.StringVar(&s.TokenFile, "auth-token-file", "", "`FILE` with the bearer token that asks for a pass, and on such an address shows anything; a browser takes it as the password")
+	flags.StringVar(&s.Listen, "listen", "127.0.0.1:8321", "`address` of the dashboard, probes, metrics and API; an address that other machines reach needs --auth-token-file")
+	flags.StringVar(&s.TokenFile, "auth-token-file", "", "`FILE` with the bearer token that is needed to trigger a pass and, on such an address, to read anything; in a browser it is the password")
 	flags.StringVar(&s.Cert, "tls-cert", "", "`FILE` of the certificate to serve HTTPS with")
 	flags.StringVar(&s.Key, "tls-key", "", "`FILE` of its key")
-	flags.StringSliceVar(&s.Hosts, "allowed-host", nil, "`NAME` that the daemon is reached by, such as that of a proxy; may be repeated")
-	flags.StringVar(&s.DashboardURL, "dashboard-url", "", "`URL` by which people reach the dashboard, for the links in notifications; else that of the first --allowed-host")
+	flags.StringSliceVar(&s.Hosts, "allowed-host", nil, "`NAME` by which the daemon is reached, such as that of a proxy; may be repeated")
+	flags.StringVar(&s.DashboardURL, "dashboard-url", "", "`URL` by which people reach the dashboard, for the links in notifications; default: that of the first --allowed-host")
 	for _, name := range []string{"auth-token-file", "tls-cert", "tls-key"} {
 		if err := c.MarkFlagFilename(name); err != nil {
 			panic(err) // the flags were made in the lines above

@@ -209,7 +209,7 @@ func TestSyncTellsPeople(t *testing.T) {
 		}
 	}
 	p := start()
-	p.expect(t, `"msg":"people are told what changes","services":\["generic","smtp"`)
+	p.expect(t, `"msg":"people are notified of changes","services":\["generic","smtp"`)
 	checkTold(t, s.next(t), path+": apply done: 1 action", "created member/ana@example.com: roles: (none) → developer", "resolve")
 	role("visitor")
 	p.signal(t, syscall.SIGHUP)

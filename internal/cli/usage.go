@@ -89,7 +89,7 @@ func knownCommand(c *cobra.Command, args []string) error {
 // noArguments refuses words that are no flags, and says so in the way of the command.
 func noArguments(c *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return &usageError{c.CommandPath(), fmt.Errorf("%s takes no argument %q; a file is given with -f", c.CommandPath(), args[0])}
+		return &usageError{c.CommandPath(), fmt.Errorf("%s does not take the argument %q; pass files with -f", c.CommandPath(), args[0])}
 	}
 	return nil
 }

@@ -16,11 +16,11 @@ func newValidate(a *app) *cobra.Command {
 	var files, formats []string
 	c := &cobra.Command{
 		Use:   "validate -f PATH",
-		Short: "Check a file, offline",
-		Long: `Checks the file and says every error with its place. Needs no credentials, makes no request, and
-reads no secret.
+		Short: "Check files offline",
+		Long: `Checks the files and shows every error with its place. Needs no credentials, makes no request, and reads no
+secret.
 
-With -o, what is wrong is written in the formats of other reports too, such as annotations of a pull request.`,
+With -o, errors are also written in the formats of other reports, such as annotations of a pull request.`,
 		Example: `  camsync validate -f org.yaml
   camsync validate -f org.yaml -o github -o sarif=camsync.sarif`,
 		Args: noArguments,

@@ -10,7 +10,7 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// A Rotation gives a client new credentials without a moment in which none are valid.
+// A Rotation gives a client new credentials without downtime.
 type Rotation struct {
 	// Create makes the next rotation of the client and hands it over. It is empty where that has
 	// been done, by this run or an earlier one.

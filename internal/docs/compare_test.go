@@ -17,7 +17,7 @@ var changing = []struct {
 	{regexp.MustCompile(`20\d\d-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?( UTC|Z)?`), "TIME$2"},
 	{regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`), "ID"},
 	{regexp.MustCompile(`(\d+) of \d+ entries in the activity log`), "$1 of N entries in the activity log"},
-	{regexp.MustCompile(`(?m)^Write this\? Only 'yes' does:.*\n`), ""}, // there is nobody to ask
+	{regexp.MustCompile(`(?m)^Write this\? Only 'yes' does:.*\n`), ""}, // there is no confirmation possible
 	{regexp.MustCompile(`(?m)[ \t]+$`), ""},
 }
 

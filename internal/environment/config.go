@@ -59,7 +59,7 @@ func (e Environment) Secret() (spec.Sealed, error) {
 	case err != nil:
 		return spec.Sealed{}, fmt.Errorf("%s: %s: %w", SecretFile, path, atomicfile.Cause(err))
 	case !info.Mode().IsRegular() || info.Size() > MaxSecretFile:
-		return spec.Sealed{}, fmt.Errorf("%s: %s is not a file that can hold a secret", SecretFile, path)
+		return spec.Sealed{}, fmt.Errorf("%s: %s is not a file that can contain a secret", SecretFile, path)
 	}
 	text, err := os.ReadFile(path)
 	if err != nil {

@@ -76,7 +76,7 @@ func readSmall(path string) (string, error) {
 		return "", err
 	}
 	if !info.Mode().IsRegular() || info.Size() > MaxSecretFile {
-		return "", errors.New("not a file that can hold a secret")
+		return "", errors.New("not a file that can contain a secret")
 	}
 	return ReadText(path)
 }

@@ -37,12 +37,12 @@ func Variables() []Variable {
 		{ClientID, "client id of an Administration API client", ""},
 		{Secret, "its secret", ""},
 		{SecretFile, "or a file that holds its secret", ""},
-		{OAuthURL, "where the token is asked for", defaultOf(OAuthURL)},
+		{OAuthURL, "where the token is requested", defaultOf(OAuthURL)},
 		{BaseURL, "the Administration API", defaultOf(BaseURL)},
 		{Audience, "what the token is for", defaultOf(Audience)},
 		{CacheDir, "directory of the encrypted token", "$XDG_CACHE_HOME/camsync, or the system's cache directory"},
 		{StateDir, "directory that remembers creations under way", "$XDG_STATE_HOME/camsync, or ~/.local/state/camsync"},
-		{NoColor, "no colours, if not empty", ""},
+		{NoColor, "no colours if not empty", ""},
 		{CI, "true in a CI job: new credentials do not go to files below the working directory", ""},
 	}
 }

@@ -237,7 +237,7 @@ func (w *writer) clients(clients []spec.Client) {
 		switch {
 		case why != "":
 		case n < newest[name]:
-			why = "a rotation left it; camsync rotate removes it"
+			why = "left by a rotation; camsync rotate removes it"
 		case twice[c.Name]:
 			why = "the name is that of several clients"
 		}

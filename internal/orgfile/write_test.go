@@ -100,10 +100,10 @@ clusters:
         permissions: [Zeebe, Operate]
       # client "two words" is not declared: the name holds a space; write a dash
       # client "none" is not declared: the API shows no permission
-      # client "job" is not declared: a rotation left it; camsync rotate removes it
+      # client "job" is not declared: left by a rotation; camsync rotate removes it
       - name: job
         permissions: [Zeebe]
-      # client "job~2" is not declared: a rotation left it; camsync rotate removes it
+      # client "job~2" is not declared: left by a rotation; camsync rotate removes it
       # client "odd~07" is not declared: the name ends in ~ and a number, as the live client does after a rotation; write the name without them
   - name: hidden
     uuid: "6a"

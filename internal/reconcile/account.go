@@ -41,7 +41,7 @@ func Connect(config api.Config, stateDir string) (*Account, error) {
 		return a, nil
 	}
 	a.Actor, err = actor.Open(stateDir, a.name(), config.ClientID)
-	return a, a.unopened(err, "how the activity log calls these credentials is not remembered", stateDir)
+	return a, a.unopened(err, "the name of these credentials in the activity log is not known", stateDir)
 }
 
 // OpenJournal gives the account its journal. Without a state directory, a pass is as correct, but a creation that is killed

@@ -57,7 +57,7 @@ func Load(files []string, stdin io.Reader) (spec.Organization, error) {
 	}
 	for _, f := range files {
 		if saved.Is(f) {
-			return spec.Organization{}, fmt.Errorf("-f %s: this is a saved plan; camsync apply %s carries it out", f, f)
+			return spec.Organization{}, fmt.Errorf("-f %s: this is a saved plan; apply it with camsync apply %s", f, f)
 		}
 	}
 	return spec.Organization{}, err
@@ -94,7 +94,7 @@ func loadUntrusted(files []string, stdin io.Reader) (spec.Organization, error) {
 	}
 	taken := orgfile.Take(files, stdin)
 	if linked := taken.Linked(); len(linked) > 0 {
-		return spec.Organization{}, fmt.Errorf("%s: behind a link, which is not followed in files that are not trusted", strings.Join(linked, ", "))
+		return spec.Organization{}, fmt.Errorf("%s: behind a link, which is not followed in untrusted files", strings.Join(linked, ", "))
 	}
 	desired, err := taken.LoadUntrusted()
 	desired.ByPresence = true

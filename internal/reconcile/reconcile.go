@@ -82,7 +82,7 @@ type Request struct {
 	Wait     time.Duration                                      // how long to wait for one cluster to become Healthy
 	Settle   time.Duration                                      // how long to look for what a creation made whose answer was lost; 0 for two minutes
 	Watch    func(*Pass) (watch func(apply.Event), done func()) // shows how the calls go; nil for nobody
-	Stopping func()                                             // told that ctx has ended and calls under way are finished; nil for nobody
+	Stopping func()                                             // told that ctx has ended and calls under way may finish; nil for nobody
 }
 
 // An Answer is what becomes of a plan.

@@ -15,7 +15,7 @@ type RequestError struct{ text string }
 func (e *RequestError) Error() string { return e.text }
 
 // ErrNoFile says that nothing names the desired organisation.
-var ErrNoFile = &RequestError{"no file: name the desired organisation's with -f"}
+var ErrNoFile = &RequestError{"no file given: name the organisation's files with -f"}
 
 // unmatched is the error of a pattern of --only that selects nothing.
 func unmatched(desired, live spec.Organization) error {

@@ -24,7 +24,7 @@ func (p *Pass) readSaved() error {
 	switch base := p.engine.Env.BaseURL(); {
 	case err != nil:
 	case was.BaseURL != base:
-		err = fmt.Errorf("%w: it was made with the API at %s, and this is %s", saved.ErrUnusable, was.BaseURL, base)
+		err = fmt.Errorf("%w: it was made with the API at %s, not %s", saved.ErrUnusable, was.BaseURL, base)
 	case len(only) > 0 && !slices.Equal(only, was.Only):
 		err = fmt.Errorf("%w: it was made with other patterns of --only than this run has; leave --only out", saved.ErrUnusable)
 	}
@@ -109,5 +109,5 @@ func (e *NotAllowedError) Error() string {
 
 // Hint says how to allow it.
 func (e *NotAllowedError) Hint() string {
-	return "--allow " + strings.Join(e.shut.Names(), ",") + ", or policy.allow in the file, allows it here, too"
+	return "--allow " + strings.Join(e.shut.Names(), ",") + ", or policy.allow in the file, allows it here"
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/camsync/camsync/internal/saved"
 )
 
-const askAgainHint = "run it again: it shows the plan as it is by now"
+const askAgainHint = "run it again to see the current plan"
 
 // again compares once more what was asked about and confirmed, since a question may stand for hours. With an error, the
 // pass is the one that was confirmed, or refused and the new one.

@@ -111,7 +111,7 @@ func (k *keeper) assist(ctx context.Context, helpers *sync.WaitGroup, receivers 
 	}
 	helpers.Go(func() {
 		if err := k.candidate.Run(ctx, k.daemon.LeadershipChanged); err != nil {
-			k.engine.Log.Error("this replica is no candidate", "error", err)
+			k.engine.Log.Error("this replica is not a candidate", "error", err)
 		}
 	})
 }
@@ -123,7 +123,7 @@ func (k *keeper) notices(receivers []notify.Receiver) notify.Options {
 		for i, r := range receivers {
 			services[i] = r.Name()
 		}
-		k.engine.Log.Info("people are told what changes", "services", services)
+		k.engine.Log.Info("people are notified of changes", "services", services)
 	}
 	return notify.Options{Receivers: receivers, About: strings.Join(k.files, " "), ID: k.id, Log: k.engine.Log, Memory: k.remembered(".told.json")}
 }

@@ -100,7 +100,7 @@ func onlyOnce(configs []api.Config, names []string) error {
 	for i, c := range configs {
 		for j, d := range configs[:i] {
 			if c.ClientID == d.ClientID && c.BaseURL == d.BaseURL {
-				return fmt.Errorf("--org: %s and %s have the same credentials, and so are one organisation", names[j], names[i])
+				return fmt.Errorf("--org: %s and %s have the same credentials, so they are the same organisation", names[j], names[i])
 			}
 		}
 	}

@@ -40,7 +40,7 @@ func (f Serve) open(ctx context.Context, e *reconcile.Engine) (server, error) {
 	v := server{access: daemon.Access{Hosts: f.Hosts}}
 	for _, host := range f.Hosts {
 		if host == "" || strings.ContainsAny(host, "/*@ ") {
-			return v, fmt.Errorf("--allowed-host %s: not the name of a host alone, such as camsync.example.com", host)
+			return v, fmt.Errorf("--allowed-host %s: not a host name, such as camsync.example.com", host)
 		}
 	}
 	if err := f.checkURL(); err != nil {
@@ -76,11 +76,11 @@ func (f Serve) open(ctx context.Context, e *reconcile.Engine) (server, error) {
 	}
 	address, ok := v.listener.Addr().(*net.TCPAddr)
 	if v.access.Public = !ok || !address.IP.IsLoopback(); v.access.Public && f.TokenFile == "" {
-		return v, errors.Join(fmt.Errorf("--listen %s: other machines reach this address; --auth-token-file must name a token for them", f.Listen), v.listener.Close())
+		return v, errors.Join(fmt.Errorf("--listen %s: other machines can reach this address; it needs a token, see --auth-token-file", f.Listen), v.listener.Close())
 	}
 	v.url = f.url(v)
 	if v.access.Public && v.tls == nil {
-		e.Log.Warn("other machines reach the daemon without encryption: give it --tls-cert and --tls-key, or let a proxy have them", "address", address.String())
+		e.Log.Warn("other machines can reach the daemon without encryption: use --tls-cert and --tls-key, or a proxy with TLS", "address", address.String())
 	}
 	return v, nil
 }
@@ -97,7 +97,7 @@ func (v server) run(ctx context.Context, log *slog.Logger, h http.Handler) {
 	}
 	log.Info("listening", "address", scheme+"://"+v.listener.Addr().String())
 	if err := serve(v.listener); err != nil && !errors.Is(err, http.ErrServerClosed) {
-		log.Error("the server ended: the daemon goes on without it", "error", err)
+		log.Error("the server stopped: the daemon goes on without it", "error", err)
 	}
 }
 
@@ -138,7 +138,7 @@ func readToken(path string) (spec.Sealed, error) {
 	}
 	token := strings.TrimSpace(text)
 	if len(token) < minToken || strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r >= 0x7f }) {
-		return spec.Sealed{}, fmt.Errorf("%s does not hold a token: at least %d characters that a header can carry", path, minToken)
+		return spec.Sealed{}, fmt.Errorf("%s does not contain a token: at least %d characters that are valid in a header", path, minToken)
 	}
 	return spec.Seal(token), nil
 }

@@ -25,7 +25,7 @@ type Options struct {
 	ApplyDrift   bool // a changed organisation is corrected; else that is only reported
 
 	Interval time.Duration // between two comparisons, about
-	Grace    time.Duration // how long calls under way may take once it is stopped
+	Grace    time.Duration // how long calls under way may take after a stop
 	Wait     time.Duration // how long one pass waits for a cluster to become Healthy
 }
 
@@ -49,7 +49,7 @@ func Run(ctx context.Context, e *reconcile.Engine, o Options, hangups <-chan os.
 	}
 	helpers.Go(func() { tellAll(running, hangups, daemons(keepers)) })
 	helpers.Go(func() { server.run(running, e.Log, handler(keepers, server.access)) })
-	ctx, end := signals.Stoppable(ctx, func() { e.Log.Info("stopping: calls under way are finished; a second signal kills at once") })
+	ctx, end := signals.Stoppable(ctx, func() { e.Log.Info("stopping: calls under way may finish; a second signal kills at once") })
 	defer end()
 	helpers.Go(func() { daemon.Supervise(ctx, e.Log, daemons(keepers)...) })
 	for _, k := range keepers {

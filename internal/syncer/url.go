@@ -15,7 +15,7 @@ func (f Serve) checkURL() error {
 	}
 	at, err := url.Parse(f.DashboardURL)
 	if err != nil || at.Scheme != "https" && at.Scheme != "http" || at.Host == "" || at.User != nil || at.RawQuery != "" || at.Fragment != "" {
-		return errors.New("--dashboard-url: not an address such as https://camsync.example.com/, without a login, a query and a fragment")
+		return errors.New("--dashboard-url: not a URL such as https://camsync.example.com/, without user, query and fragment")
 	}
 	return nil
 }

@@ -10,7 +10,7 @@ import (
 // Why a question was not answered with yes.
 var (
 	ErrNotConfirmed = errors.New("not confirmed: nothing was changed")
-	ErrNobodyToAsk  = errors.New("nobody to ask: standard input is not a terminal")
+	ErrNobodyToAsk  = errors.New("no confirmation possible: standard input is not a terminal")
 )
 
 // Ask asks on the terminal; it fails unless the answer is yes.
