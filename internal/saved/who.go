@@ -50,19 +50,23 @@ func (a Action) concerns(c api.Entry) bool {
 		return c.Parent != "" && c.Parent == a.UUID && c.ID == name
 	case spec.Clients:
 		return c.Parent != "" && c.Parent == a.UUID && c.Named() == name
-	case spec.Allowlists:
-		return c.ID != "" && c.ID == a.UUID && ofAllowlist(c)
 	case spec.Clusters:
 		if a.UUID == "" { // it was to be created: another client may have
 			return c.Parent == "" && c.Named() == name
 		}
-		return c.ID == a.UUID && !ofAllowlist(c)
+		return c.ID == a.UUID && single(c) == ""
 	}
-	return false
+	return a.UUID != "" && (c.ID == a.UUID || c.Parent == a.UUID) && single(c) == a.Kind
 }
 
-// ofAllowlist reports whether a change of a cluster is one of its allowlist, which has no id of its own.
-func ofAllowlist(c api.Entry) bool {
-	text := strings.ToLower(c.What + " " + c.Attribute)
-	return strings.Contains(text, "allowlist") || strings.Contains(text, "whitelist")
+// single is the kind that each cluster has one of, without an id of its own, which a change in a cluster is about; empty for none.
+func single(c api.Entry) spec.Kind {
+	text := strings.ToLower(c.Entity + " " + c.What + " " + c.Attribute)
+	for _, kind := range spec.Kinds() {
+		is := func(word string) bool { return strings.Contains(text, word) }
+		if kind.Traits().Single && slices.ContainsFunc(kind.Traits().Entities, is) {
+			return kind
+		}
+	}
+	return ""
 }
