@@ -215,13 +215,13 @@ func TestFieldsOfAnotherShape(t *testing.T) {
 		{`"description":"Orders",`, ``, func(c spec.Cluster) string {
 			return fmt.Sprintf("%q %v", c.Description.Value(), c.Description.IsKnown())
 		}, `"" true`},
-		{`"description":"Orders"`, `"description":7`, func(c spec.Cluster) string { return why(c.Description) }, "the API's value is no text"},
+		{`"description":"Orders"`, `"description":7`, func(c spec.Cluster) string { return why(c.Description) }, "the API's value is not text"},
 		{`"labels":["prod"]`, `"labels":null`, func(c spec.Cluster) string { return fmt.Sprintf("%q %v", c.Stage.Value(), c.Stage.IsKnown()) }, `"" true`},
 		{`"labels":["prod"]`, `"labels":["team:x","stage:DEV"]`, func(c spec.Cluster) string { return c.Stage.Value() }, "dev"},
 		{`"labels":["prod"]`, `"labels":["camunda.io/stage=Test"]`, func(c spec.Cluster) string { return c.Stage.Value() }, "test"},
 		{`"labels":["prod"]`, `"labels":["production","developers"]`, func(c spec.Cluster) string { return fmt.Sprintf("%q", c.Stage.Value()) }, `""`},
 		{`"labels":["prod"]`, `"labels":["dev","prod"]`, func(c spec.Cluster) string { return why(c.Stage) }, "the API's labels name two stages, dev and prod"},
-		{`"labels":["prod"]`, `"labels":{"stage":"prod"}`, func(c spec.Cluster) string { return why(c.Stage) }, "the API's labels are no list of texts"},
+		{`"labels":["prod"]`, `"labels":{"stage":"prod"}`, func(c spec.Cluster) string { return why(c.Stage) }, "the API's labels are not a list of texts"},
 		{`"ipallowlist":[`, `"other":[`, func(c spec.Cluster) string { return why(c.Allowlist) }, "the API left it out: the credentials lack the permission for it, or the plan the feature"},
 		{`"ipallowlist":[`, `"ipallowlist":null,"other":[`, func(c spec.Cluster) string { return why(c.Allowlist) }, "the API left it out: the credentials lack the permission for it, or the plan the feature"},
 		{`"ipallowlist":[`, `"ipwhitelist":[`, func(c spec.Cluster) string { return c.Allowlist.Value().Entries[0].IP }, "203.0.113.7/24, 2001:db8::1"},

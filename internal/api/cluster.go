@@ -221,7 +221,7 @@ func choice(f field[liveChoice]) spec.Part[spec.Choice] {
 // description is empty where there is none: the API then leaves it out.
 func (l liveCluster) description() spec.Part[string] {
 	if l.Description.wrong {
-		return spec.Unknown[string]("the API's value is no text")
+		return spec.Unknown[string]("the API's value is not text")
 	}
 	return spec.Known(l.Description.value)
 }
@@ -230,7 +230,7 @@ func (l liveCluster) description() spec.Part[string] {
 // no label is one.
 func (l liveCluster) stage() spec.Part[string] {
 	if l.Labels.wrong {
-		return spec.Unknown[string]("the API's labels are no list of texts")
+		return spec.Unknown[string]("the API's labels are not a list of texts")
 	}
 	found := ""
 	for _, label := range l.Labels.value {

@@ -120,7 +120,7 @@ func readToken(body []byte, header http.Header) (*oauth2.Token, error) {
 	case access == "":
 		return nil, errors.New("the answer holds no token")
 	case answer.TokenType.value != "" && !strings.EqualFold(answer.TokenType.value, "bearer"):
-		return nil, errors.New("the answer holds a token that is no bearer token")
+		return nil, errors.New("the answer holds a token that is not a bearer token")
 	case len(access) > 64<<10 || strings.ContainsFunc(access, func(r rune) bool { return r <= ' ' || r >= 0x7f }):
 		return nil, errors.New("the answer holds a token that no header can carry")
 	}

@@ -239,7 +239,7 @@ func TestLoginAnswersThatAreNoToken(t *testing.T) {
 	for body, want := range map[string]string{
 		``: "not the JSON of a token", `<html>`: "not the JSON of a token", `null`: "holds no token", `{}`: "holds no token", `{"access_token":7}`: "holds no token",
 		`{"access_token":"a b"}`: "no header can carry", `{"access_token":"a\nb"}`: "no header can carry", `{"access_token":"ü"}`: "no header can carry",
-		`{"access_token":"x","token_type":"mac"}`: "no bearer token", `{"access_token":"x"} x`: "not the JSON of a token",
+		`{"access_token":"x","token_type":"mac"}`: "not a bearer token", `{"access_token":"x"} x`: "not the JSON of a token",
 		`{"access_token":"` + strings.Repeat("x", 65<<10) + `"}`: "no header can carry", strings.Repeat(" ", 1<<20+1): "too large",
 	} {
 		bubble(t, func(t *testing.T, w *world) {

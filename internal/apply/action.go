@@ -71,7 +71,7 @@ func (r *run) attempt(ctx context.Context, l *lane, a *diff.Action) (Outcome, er
 		case err == nil:
 			ctx = context.WithoutCancel(ctx) // what is deleted is made anew, even if the run is stopped meanwhile
 		case i > 0:
-			return Failed, fmt.Errorf("deleted, but not created anew: %w", err)
+			return Failed, fmt.Errorf("deleted, but not created again: %w", err)
 		case err == errStopped || err == context.Cause(ctx) || err == ctx.Err(): // it was not sent
 			return NotTried, stopped(ctx)
 		default:

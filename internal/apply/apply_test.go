@@ -161,7 +161,7 @@ func TestWaitEndsWithAClearWord(t *testing.T) {
 		"never listed":                          {&org{statuses: func(time.Duration) map[string]spec.Status { return nil }}, "it is not listed after 10m0s"},
 		"unreadable":                            {&org{listErr: errors.New("GET /clusters: 503")}, "it is not listed after 10m0s: GET /clusters: 503"},
 		"refused":                               {&org{listErr: fmt.Errorf("%w: GET /clusters: 401", api.ErrUnauthorized)}, "the API refuses the token, and a new one too: GET /clusters: 401"},
-		"case S7: deleted before it was listed": {&org{gone: true, statuses: func(time.Duration) map[string]spec.Status { return nil }}, "it is gone: it was deleted meanwhile"},
+		"case S7: deleted before it was listed": {&org{gone: true, statuses: func(time.Duration) map[string]spec.Status { return nil }}, "it is gone: it was deleted in the meantime"},
 		"never listed, and whether it is gone is not told": {&org{gone: true, goneErr: errors.New("503"), statuses: func(time.Duration) map[string]spec.Status { return nil }},
 			"it is not listed after 10m0s"},
 		"deleted": {&org{statuses: func(after time.Duration) map[string]spec.Status {

@@ -51,7 +51,7 @@ func (r *run) upgraded(ctx context.Context, l *lane, u api.Upgrade, to string) e
 	}
 	clusters, err := r.client.Clusters(ctx)
 	if err != nil {
-		return fmt.Errorf("what became of the upgrade: %w", err)
+		return fmt.Errorf("outcome of the upgrade: %w", err)
 	}
 	for _, c := range clusters {
 		if now := c.Generation.Value(); c.UUID == l.uuid && now.Name == u.From {

@@ -134,5 +134,5 @@ func TestRotationSaysWhatIsLeftAfterHalfOfIt(t *testing.T) {
 	}}
 	plan := newClient(spec.Destination{File: filepath.Join(t.TempDir(), "worker.env")}, api.DeleteClient{ID: "old"})
 	check(t, "outcomes", outcomes(apply.Run(t.Context(), o, plan, apply.Options{Deliver: delivery.Destinations{}})),
-		"cluster/c/client/worker failed: deleted, but not created anew: 403 Forbidden")
+		"cluster/c/client/worker failed: deleted, but not created again: 403 Forbidden")
 }

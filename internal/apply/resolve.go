@@ -62,7 +62,7 @@ func (c *creating) discard(ctx context.Context, id string) error {
 	case actor.Others:
 		return fmt.Errorf("its creation got no clear answer, and %s of that name %s", id, why)
 	case actor.Undecided:
-		return fmt.Errorf("its creation got no clear answer, and %s of that name may be what it made: %s; the next plan shows it, to be made anew where credential-loss is allowed", id, why)
+		return fmt.Errorf("its creation got no clear answer, and %s of that name may be what it made: %s; the next plan shows it, to be recreated if credential-loss is allowed", id, why)
 	}
 	if _, err := c.client.Do(context.WithoutCancel(ctx), api.DeleteClient{ID: id}, c.l.uuid); err != nil {
 		return fmt.Errorf("its secret was lost, and %s could not be deleted: %w", id, err)
@@ -83,7 +83,7 @@ func (c *creating) verdict(found []api.Made) string {
 
 // asking tells that the activity log is waited for.
 func (c *creating) asking(until time.Time) {
-	c.watch(Event{Lane: c.l.name, Waiting: "not told yet by the activity log who created client " + c.name + ", asked until " + clock(until)})
+	c.watch(Event{Lane: c.l.name, Waiting: "the activity log does not show yet who created client " + c.name + ", asked until " + clock(until)})
 }
 
 func ids(made []api.Made) string {

@@ -78,7 +78,7 @@ func TestStoppedRunDoesNotWaitForWhatItDeleted(t *testing.T) {
 		plan := []diff.Action{{Verb: diff.Update, Name: spec.Clients.Name("c", "w"), UUID: "c",
 			Calls: []api.Call{api.DeleteClient{ID: "old"}, api.CreateClient{Name: "w"}}}}
 		check(t, "outcomes", outcomes(apply.Run(ctx, o, diff.Plan{Actions: plan}, apply.Options{Wait: time.Hour})),
-			"cluster/c/client/w failed: deleted, but not created anew: its cluster did not become Healthy: the run was stopped")
+			"cluster/c/client/w failed: deleted, but not created again: its cluster did not become Healthy: the run was stopped")
 	})
 }
 

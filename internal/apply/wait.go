@@ -129,7 +129,7 @@ const (
 	askTime      = time.Minute // between two such questions
 )
 
-var errNeverCame = errors.New("it is gone: it was deleted meanwhile")
+var errNeverCame = errors.New("it is gone: it was deleted in the meantime")
 
 // neverCame reports whether a cluster that was never listed is gone for good.
 func (w *waiter) neverCame(ctx context.Context, n *waiting) bool {

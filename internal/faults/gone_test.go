@@ -36,7 +36,7 @@ func TestCaseS7AClusterDeletedBeforeItWasListed(t *testing.T) {
 		})
 		begun := time.Now()
 		got, why := w.run("").outcomeOf("cluster/fresh")
-		if took := time.Since(begun); got != apply.Failed || !strings.Contains(why, "it is gone: it was deleted meanwhile") || took > 6*time.Minute || !met.Load() {
+		if took := time.Since(begun); got != apply.Failed || !strings.Contains(why, "it is gone: it was deleted in the meantime") || took > 6*time.Minute || !met.Load() {
 			t.Errorf("after %s: %s: %s", took, got, why)
 		}
 	})

@@ -144,7 +144,7 @@ func disputed(d *spec.Cluster, desired, live []spec.Cluster, uuid string) bool {
 		return false
 	}
 	d.Shown = spec.Shown{
-		Doubt: fmt.Sprintf("the cluster that had this name, %s, is now called %q, and which one of that name is meant cannot be told", live[at].UUID, live[at].Name),
+		Doubt: fmt.Sprintf("the cluster that had this name, %s, is now called %q, and it is not known which one of that name is meant", live[at].UUID, live[at].Name),
 		Hint:  "pin the ones that are meant with uuid: in the file",
 	}
 	return true

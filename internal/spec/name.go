@@ -125,7 +125,7 @@ func ParseName(text string) (Name, error) {
 			}
 		}
 	}
-	return Name{}, fmt.Errorf("%q is no name of a resource", text)
+	return Name{}, fmt.Errorf("%q is not the name of a resource", text)
 }
 
 func parseName(kind Kind, text string) (Name, bool) {
