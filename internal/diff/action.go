@@ -8,91 +8,91 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// A Plan is the difference between the desired and the live organisation, and what to do about it.
-// The same two organisations give the same plan, in the same order.
+// A Plan is the difference between the desired and the live organisation, and the actions that
+// resolve it. The same two organisations give the same plan, in the same order.
 type Plan struct {
 	Actions   []Action
 	Unmanaged []spec.Name // live resources of managed kinds that no file declares, and that stay
-	Outside   []Action    // those of them that policy.unmanaged reports as drift, as deletions without calls
+	Outside   []Action    // those of Unmanaged that policy.unmanaged reports as drift, as deletions without calls
 	Provided  []spec.Name // live secrets that Camunda itself puts there: they stay, and count nowhere
-	Notes     []string    // what could not be compared, and why, and what is left to finish; no differences
-	Recreate  bool        // what vanished may be created anew by a daemon too
-	Refusal   *Refusal    // set where a guard refuses the whole run: no call of the plan may be made
+	Notes     []string    // what could not be compared or is not finished, and why; not differences
+	Recreate  bool        // a daemon may also recreate what vanished
+	Refusal   *Refusal    // set if a guard refuses the whole run: no call of the plan may be made
 }
 
-// An Action is one line of a plan: one difference, and the calls that settle it.
+// An Action is one line of a plan: a difference, and the calls that resolve it.
 type Action struct {
 	Verb   Verb
 	Name   spec.Name // with the desired name of the cluster
 	UUID   string    // of the cluster that it is, or is in; empty while that is not created
 	Fields []Field   // what differs, for people; never a secret value
 	Harms  spec.Harms
-	Pos    spec.Pos // where the file asks for it; zero for what no file declares
+	Pos    spec.Pos // where the file declares it; zero for what no file declares
 	Reason string   // why it is held; empty otherwise
-	Would  Verb     // what a held action would do were it not held; Hold where nothing could be done
-	Hint   string   // what a person can do about a hold, such as the flag that opens its gate
+	Would  Verb     // what it would do if it were not held; Hold if nothing could be done
+	Hint   string   // what to do about a hold, such as the flag that allows it
 
-	// ByPolicy says that the hold is what the policy, or a guard, wants: it is no error of the plan.
+	// ByPolicy marks a hold that the policy or a guard asks for, which is not an error of the plan.
 	ByPolicy bool
 
 	// Unread says that the hold is of a part of the live organisation that could not be read: what differs in it is not known.
 	Unread bool
 
-	// Happened says what somebody did to the organisation, where more is known than [Action.Drift] can tell
-	// from the rest.
+	// Happened is what was done to the organisation, if more is known than [Action.Drift] can infer.
 	Happened Happened
 
-	// Needs names the actions that must be done first: without them this one is not tried.
+	// Needs names the actions that must succeed before this one is tried.
 	Needs []spec.Name
 
-	// Matches are the undeclared live clusters that a cluster to be created may be under another name, if nothing could
-	// tell whether it is; empty for every other action.
+	// Matches are the undeclared live clusters that may be the cluster to be created, under another
+	// name; empty if that is known, and for every other action.
 	Matches []string
 
-	// After are the uuids of live clusters that have the name which this action's cluster is to get: they must have been renamed
-	// before it is tried.
+	// After are the uuids of live clusters that still have the name that this action gives its
+	// cluster. They must be renamed first.
 	After []string
 
-	// Await says that the cluster is on its way to Healthy, and that the calls have to wait for it.
+	// Await says that the calls must wait until the cluster is Healthy.
 	Await bool
 
-	// Calls settle the difference, in order; empty for a hold. There are two only where the API
-	// has no update: a client's other permissions delete it and create it anew.
+	// Calls resolve the difference, in order; empty for a hold. There are two only if the API has no
+	// update: a client with other permissions is deleted and created again.
 	Calls []api.Call
 
-	// Replaces is the live allowlist that the action's call replaces as a whole: it must still be so
-	// when the call is made. It is absent for every other action, and in a cluster still to be created.
+	// Replaces is the live allowlist that the call replaces as a whole: it must be unchanged when the
+	// call is made. It is absent for every other action, and in a cluster still to be created.
 	Replaces spec.Part[spec.Allowlist]
 
-	// Called are the names one of which the live cluster must still have when the call is made; for what cannot be undone,
-	// which is the deletion of a cluster and its upgrade. It is empty for every other action.
+	// Called are names, one of which the live cluster must still have when an irreversible call is
+	// made: the deletion of a cluster, or its upgrade. It is empty for every other action.
 	Called []string
 
 	// Destination is where the secret of a created client goes; nil for every other action.
 	Destination *spec.Destination
 
-	// Supersedes is the id of the live client that the created one takes the place of, whose
-	// credentials may be overwritten at the destination; empty for none.
+	// Supersedes is the id of the live client that the created one replaces, whose credentials may be
+	// overwritten at the destination; empty for none.
 	Supersedes string
 
 	// Successor is the id of the live client that must outlive the deletion of this one; empty for none.
 	Successor string
 }
 
-// A Field is one difference within an action. Desired and Live are texts for people; empty means none.
+// A Field is one difference within an action. Desired and Live are display texts; empty means none.
 type Field struct {
 	Name    string
 	Live    string
 	Desired string
 }
 
-// IsDestination reports whether the field of a client says where its secret goes, rather than what differs.
+// IsDestination reports whether the field names the destination of a client's secret, which is not a
+// difference.
 func (f Field) IsDestination() bool { return f.Name == credentials && f.Live == "" }
 
-// A Verb says what an action does.
+// A Verb is what an action does.
 type Verb string
 
-// The verbs. A hold is a difference that is seen and left, with its reason.
+// Hold is a difference that stays, with its reason.
 const (
 	Create Verb = "create"
 	Update Verb = "update"
@@ -106,7 +106,7 @@ type Refusal struct {
 	Hint   string
 }
 
-// Does is what the action does, or would do were it not held.
+// Does is what the action does, or would do if it were not held.
 func (a Action) Does() Verb {
 	if a.Verb == Hold {
 		return a.Would

@@ -12,8 +12,8 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// allowlist compares a cluster's allowlist: a set of networks, each with what it is said to be. Order,
-// grouping into entries and spelling of an address do not count.
+// allowlist compares a cluster's allowlist: a set of networks with their descriptions. Order,
+// grouping into entries and spelling of addresses do not count.
 func (b *builder) allowlist(c clusterPair) []phased {
 	desired, managed := c.desired.Allowlist.Get()
 	if !managed {
@@ -29,7 +29,7 @@ func (b *builder) allowlist(c clusterPair) []phased {
 	if len(a.Fields) == 0 {
 		return nil
 	}
-	if c.live.UUID != "" { // nobody reaches a cluster that is not there yet
+	if c.live.UUID != "" { // a new cluster has no users yet
 		a.Harms = allowlistHarms(want, have)
 		a.Happened = allowlistMoved(want, have, a.Harms)
 	}
@@ -43,22 +43,22 @@ func (b *builder) allowlist(c clusterPair) []phased {
 	return []phased{{phaseAllowlist, a}}
 }
 
-// SameAllowlist reports whether two live lists say the same, order and spelling aside.
+// SameAllowlist reports whether two live lists are equal, ignoring order and spelling.
 func SameAllowlist(a, b spec.Allowlist) bool {
 	return slices.EqualFunc(networks(a), networks(b), func(x, y network) bool {
 		return x.text == y.text && x.description.Value() == y.description.Value()
 	})
 }
 
-// A network is one address or network of an allowlist, and what its entry says of it. What camsync
-// cannot parse is known by its text alone.
+// network is one address or network of an allowlist with its description. What camsync cannot parse
+// is compared as text.
 type network struct {
 	prefix      netip.Prefix
 	text        string
 	description spec.Part[string]
 }
 
-// networks takes the entries of a list apart, in the order of their texts, without doubles.
+// networks splits the entries of a list into sorted, distinct networks.
 func networks(l spec.Allowlist) []network {
 	var out []network
 	for _, e := range l.Entries {
@@ -116,8 +116,8 @@ func allowlistFields(want, have []network) []Field {
 	return fields
 }
 
-// written is the list as it is sent: the file's own texts. Where the file has no content of an entry,
-// what the live list says of its networks stays: of each by itself where that is not the same.
+// written is the list to send, in the file's own texts. Where the file has no description, the live
+// one stays, for each network by itself if they differ.
 func written(desired spec.Allowlist, have []network) []api.AllowlistEntry {
 	said := make(map[netip.Prefix]string, len(have))
 	for _, h := range have {
@@ -149,8 +149,8 @@ func written(desired spec.Allowlist, have []network) []api.AllowlistEntry {
 	return entries
 }
 
-// open reports whether a list lets everyone in: an empty one does, and so does one with a /0, or with
-// all of its parts.
+// open reports whether a list allows everyone: an empty list does, and so does one whose networks
+// cover all addresses.
 func open(list []network) bool {
 	all := reach(list)
 	return all.ContainsPrefix(everyIPv4) || all.ContainsPrefix(everyIPv6)
@@ -161,7 +161,7 @@ var (
 	everyIPv6 = netip.PrefixFrom(netip.IPv6Unspecified(), 0)
 )
 
-// allowlistHarms tells what a change of the list does to those who may reach the cluster.
+// allowlistHarms are the harms of a change of the list.
 func allowlistHarms(want, have []network) spec.Harms {
 	w, h := reach(want), reach(have)
 	var harms spec.Harms
@@ -174,7 +174,7 @@ func allowlistHarms(want, have []network) spec.Harms {
 	return harms
 }
 
-// reach is the set of all addresses that a list lets in.
+// reach is the set of all addresses that a list allows.
 func reach(list []network) *netipx.IPSet {
 	var b netipx.IPSetBuilder
 	if len(list) == 0 {
@@ -187,7 +187,7 @@ func reach(list []network) *netipx.IPSet {
 		}
 	}
 	set, err := b.IPSet()
-	if err != nil { // only an invalid prefix could be the cause, and none was added
+	if err != nil { // unreachable: only invalid prefixes fail, and none was added
 		return new(netipx.IPSet)
 	}
 	return set

@@ -11,21 +11,21 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// A chooser looks up what the file says of a new cluster in what the organisation may choose from.
+// chooser looks up the properties of a new cluster in the organisation's options.
 type chooser struct {
 	offer spec.Offer
 	call  *api.CreateCluster
-	wrong []wrongChoice // all that is not offered
+	wrong []wrongChoice // what is not offered
 }
 
-// A wrongChoice is what a new cluster cannot have, or lacks.
+// wrongChoice is a property of a new cluster that is not offered or is missing.
 type wrongChoice struct {
 	key, text    string
 	pos          spec.Pos
 	reason, hint string
 }
 
-// choose fills in the uuids of what the file names, and says all that is not offered.
+// choose sets the uuids of what the file names, and collects what is not offered.
 func choose(call *api.CreateCluster, d spec.Cluster, offer spec.Offer) []wrongChoice {
 	c := chooser{offer: offer, call: call}
 	regions, channels := make([]spec.Choice, len(offer.Regions)), make([]spec.Choice, len(offer.Channels))
@@ -45,7 +45,8 @@ func choose(call *api.CreateCluster, d spec.Cluster, offer spec.Offer) []wrongCh
 	return c.wrong
 }
 
-// one is which of the choices a key names; -1 for none. In says what offers them, where that is not the organisation.
+// one is the index of the option that a key names, or -1. In names what offers the options, if not
+// the organisation.
 func (c *chooser) one(key, in string, part spec.Part[spec.Choice], choices []spec.Choice) int {
 	wanted, named := part.Get()
 	if !named {
@@ -59,7 +60,7 @@ func (c *chooser) one(key, in string, part spec.Part[spec.Choice], choices []spe
 	return i
 }
 
-// generation looks among those of the channel; where that is wrong itself, among those of all.
+// generation looks among the generations of the channel, or of all channels if that is wrong.
 func (c *chooser) generation(channel int, d spec.Cluster) {
 	var all []spec.Choice
 	in := ""
@@ -85,7 +86,7 @@ func (c *chooser) generation(channel int, d spec.Cluster) {
 	}
 }
 
-// backup looks among the choices of the region; where that is wrong itself, for the name alone among those of all.
+// backup looks among the options of the region, or by name among those of all if the region is wrong.
 func (c *chooser) backup(region int, d spec.Cluster) {
 	wanted, named := d.BackupRegion.Get()
 	var all []spec.OfferedBackup
@@ -108,7 +109,7 @@ func (c *chooser) backup(region int, d spec.Cluster) {
 	id, err := pickBackup(wanted.Name, all)
 	if region < 0 && err != nil {
 		if slices.ContainsFunc(regions, func(r spec.Choice) bool { return r.Is(wanted.Name) }) {
-			return // of which cluster's region it is one, only that region tells
+			return // ambiguous without the region
 		}
 		err = fmt.Errorf("backup region %q is not offered in any region", wanted.Name)
 	}
@@ -118,7 +119,7 @@ func (c *chooser) backup(region int, d spec.Cluster) {
 	}
 }
 
-// meant is what a text that names none of the choices could have been: the nearest of their codes and names.
+// meant suggests an option for a text that names none: the nearest of their codes and names.
 func meant(text string, choices []spec.Choice) string {
 	var options []string
 	for _, c := range choices {
@@ -126,7 +127,7 @@ func meant(text string, choices []spec.Choice) string {
 			options = append(options, code)
 		}
 	}
-	var holding []string // the whole text
+	var holding []string // those that contain the whole text
 	for _, c := range choices {
 		options = append(options, c.Name)
 		if len(text) > 2 && strings.Contains(strings.ToLower(c.Name), strings.ToLower(text)) {
@@ -143,7 +144,7 @@ func meant(text string, choices []spec.Choice) string {
 	return "choose one that is offered"
 }
 
-// pick returns the one choice that the text names.
+// pick returns the one option that the text names.
 func pick(what, text string, choices []spec.Choice) (int, error) {
 	found := -1
 	for i, c := range choices {
@@ -161,9 +162,9 @@ func pick(what, text string, choices []spec.Choice) (int, error) {
 	return found, nil
 }
 
-// pickBackup returns the uuid of the backup choice that the text names: its own uuid, or a region
-// in it. A choice is the cluster's own region, or that and a second one, so a region that stands in
-// several is meant by the shortest of them.
+// pickBackup returns the uuid of the backup option that the text names: its uuid, or a region in it.
+// An option is the cluster's own region, or that and a second one, so a region in several options
+// means the shortest of them.
 func pickBackup(text string, backups []spec.OfferedBackup) (string, error) {
 	var all, found []spec.OfferedBackup
 	for _, b := range backups {
@@ -188,7 +189,7 @@ func pickBackup(text string, backups []spec.OfferedBackup) (string, error) {
 	}
 }
 
-// backupNames lists choices by their regions, with the uuid that tells them apart.
+// backupNames lists options by their regions and uuids.
 func backupNames(backups []spec.OfferedBackup) string {
 	choices := make([]spec.Choice, len(backups))
 	for i, b := range backups {

@@ -87,7 +87,7 @@ func (c clusterPair) client(d spec.Client, r rotations) (Action, bool) {
 		a.Calls = []api.Call{create}
 	default:
 		a.Verb = Update
-		create.Name = l.Name // which is free again, as that of an earlier rotation may not be
+		create.Name = l.Name // free again, unlike that of an earlier rotation
 		a.Calls = []api.Call{api.DeleteClient{ID: l.ID}, create}
 		a.Supersedes = l.ID
 		switch {
@@ -123,8 +123,8 @@ func (c clusterPair) client(d spec.Client, r rotations) (Action, bool) {
 	return a, true
 }
 
-// credentials names the field with the destination of a client's secret. Without a live side it is no
-// difference of its own: see [Field.IsDestination].
+// credentials is the field with the destination of a client's secret. Without a live side it is not a
+// difference: see [Field.IsDestination].
 const credentials = "credentials"
 
 const (

@@ -9,7 +9,7 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// The phases of a cluster's lane: what has to stand before the next can, and deletions last.
+// The phases of a cluster's lane, in order: what others need comes first, and deletions last.
 const (
 	phaseCreate = iota
 	phaseSettings
@@ -21,14 +21,14 @@ const (
 	phaseDeleteCluster
 )
 
-// A clusterPair is a desired cluster beside the live one that it is; a live cluster that has yet to
-// be created is known to be empty and has no uuid.
+// clusterPair is a desired cluster and its live one. A live cluster that is still to be created is
+// empty and has no uuid.
 type clusterPair struct {
 	desired, live spec.Cluster
-	way           vacancy // to the name that this one is to get, where another live cluster has it
+	way           vacancy // to its name, if another live cluster has that
 }
 
-// action is one of the cluster's actions, on what has that name in it.
+// action is one of the cluster's actions; below follows its name.
 func (c clusterPair) action(verb Verb, kind spec.Kind, own string, pos spec.Pos) Action {
 	a := Action{Verb: verb, Name: c.name(kind, own), UUID: c.live.UUID, Pos: pos}
 	if c.live.UUID == "" && kind != spec.Clusters {
@@ -77,7 +77,7 @@ func (b *builder) clusters() {
 		}
 	}
 	var unmanaged []spec.Name
-	seen := make(map[string]*spec.Cluster) // undeclared live ones, by what people see of their names
+	seen := make(map[string]*spec.Cluster) // undeclared live ones, by the visible form of their names
 	for i := range live {
 		if !declared[&live[i]] && !disputed[live[i].Name] {
 			unmanaged = append(unmanaged, spec.ClusterName(live[i].Name))
@@ -93,7 +93,7 @@ func (b *builder) clusters() {
 	b.plan.Unmanaged = append(b.plan.Unmanaged, unmanaged...)
 }
 
-// cluster compares one cluster. A twin is an undeclared live one of a name that looks the same.
+// cluster compares one cluster. A twin is an undeclared live cluster whose name looks the same.
 func (b *builder) cluster(m spec.Match, twin *spec.Cluster) []phased {
 	c := clusterPair{desired: *m.Desired}
 	switch {
@@ -149,13 +149,13 @@ func (b *builder) cluster(m spec.Match, twin *spec.Cluster) []phased {
 	return lane
 }
 
-// inside compares what lives in a cluster.
+// inside compares what is in a cluster.
 func (b *builder) inside(c clusterPair) []phased {
 	return slices.Concat(b.allowlist(c), b.secrets(c), b.clients(c))
 }
 
-// unready holds what cannot be done in the cluster's present state. A cluster that is on its way
-// to Healthy is waited for instead; one that is Unhealthy takes everything but an upgrade.
+// unready holds what cannot be done in the cluster's present state. A cluster that will become
+// Healthy is waited for; one that is Unhealthy accepts everything except an upgrade.
 func unready(c clusterPair, lane []phased) []phased {
 	switch c.live.Status {
 	case spec.Healthy:

@@ -269,7 +269,7 @@ func TestClusters(t *testing.T) {
 				note cluster/Case would be created, and beside it there is a live cluster of the same region, plan type and channel that is not in the file: Größe (id-Größe), case (id-case), order_prod (id-order prod) and 1 more. If one of these is the same one under another name, say so with uuid: or formerly: in the file`),
 		},
 		{
-			name: "by default the gate is shut",
+			name: "a deletion is blocked unless allowed",
 			desired: `
 				clusters: [{name: gone, state: absent}]`,
 			live: `

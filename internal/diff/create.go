@@ -8,8 +8,8 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// create is the creation of a cluster: what the file names is looked up in what the organisation
-// may choose from, and held where it is not there, with all that is wrong at once.
+// create is the creation of a cluster. What the file names is looked up in the organisation's
+// options; everything that is not offered is held at once.
 func (b *builder) create(c clusterPair) []Action {
 	d := c.desired
 	a := c.action(Create, spec.Clusters, "", d.Pos)
@@ -38,8 +38,8 @@ func (b *builder) create(c clusterPair) []Action {
 	return []Action{a}
 }
 
-// impossible holds a creation for all that is wrong with it: the first of it with the cluster, and each other by itself,
-// all at their own places in the file.
+// impossible holds a creation: the first problem with the cluster, and each other one by itself, at
+// its position in the file.
 func (b *builder) impossible(c clusterPair, creation Action, wrong []wrongChoice) []Action {
 	all := make([]Action, len(wrong))
 	for i, w := range wrong {
@@ -60,7 +60,7 @@ func (b *builder) impossible(c clusterPair, creation Action, wrong []wrongChoice
 	return all
 }
 
-// lacking is what the file has to say of a new cluster and does not.
+// lacking is what the file must declare for a new cluster and does not.
 func lacking(d spec.Cluster) []wrongChoice {
 	var keys []string
 	for _, f := range []struct {
@@ -80,7 +80,7 @@ func lacking(d spec.Cluster) []wrongChoice {
 	}}
 }
 
-// created lists what the file says of a new cluster.
+// created lists the fields of a new cluster.
 func created(d spec.Cluster) []Field {
 	var fields []Field
 	add := func(name, value string, ok bool) {

@@ -1,8 +1,8 @@
-// Package diff takes the desired and the live organisation and says what to do: desired and live in,
-// plan out; no network, no clock, no log.
+// Package diff computes plans: desired and live organisation in, plan out, without network, clock or
+// log.
 //
-// Each kind of thing has one function that compares it. What a policy forbids is not left out but
-// held: guards are filters over the finished plan.
+// Each kind of resource has one function that compares it. What a policy forbids is held, not left
+// out: guards are filters over the finished plan.
 package diff
 
 import (
@@ -15,8 +15,8 @@ import (
 
 // Between returns the plan that makes live what desired says.
 //
-// Only what desired manages is compared. Nothing is created, deleted or changed because of a part
-// of live that is unknown: such a part is held.
+// Only what desired manages is compared. Nothing is created, deleted or changed because of an unknown
+// part of live: such a part is held.
 func Between(desired, live spec.Organization) Plan {
 	if r := foreign(desired, live); r != nil {
 		return Plan{Refusal: r}
@@ -33,7 +33,7 @@ func Between(desired, live spec.Organization) Plan {
 	b.protect()
 	b.keepSelf()
 	b.sendable()
-	b.gates()
+	b.blockHarms()
 	b.keepCredentials()
 	b.keepAdmins()
 	b.dependants()
@@ -41,12 +41,12 @@ func Between(desired, live spec.Organization) Plan {
 	return b.plan
 }
 
-// A builder gathers a plan. Its methods of a kind's name compare that kind; the guards rewrite
-// what has been gathered.
+// builder builds a plan. Its methods with a kind's name compare that kind; the guards rewrite the
+// result.
 type builder struct {
 	desired, live spec.Organization
 	plan          Plan
-	strangers     []*spec.Cluster // live ones that no file declares
+	strangers     []*spec.Cluster // undeclared live ones
 	vacancies     map[*spec.Cluster]vacancy
 }
 
@@ -54,8 +54,8 @@ func (b *builder) add(a Action) { b.plan.Actions = append(b.plan.Actions, a) }
 
 func (b *builder) note(text string) { b.plan.Notes = append(b.plan.Notes, text) }
 
-// prunable is the deletion of a live thing that no file declares, where its kind is pruned; else the
-// thing is listed as unmanaged and stays.
+// prunable is the deletion of an undeclared live resource if its kind is pruned; otherwise the
+// resource is listed as unmanaged and stays.
 func (b *builder) prunable(phase int, deletion Action) []phased {
 	if b.prunes(deletion.Name.Kind) {
 		return []phased{{phase, deletion}}
@@ -78,13 +78,13 @@ func (a Action) Held(reason, hint string) Action {
 	return a
 }
 
-// stuck is a hold of a difference that camsync could settle in no case.
+// stuck is a hold of a difference that camsync can never resolve.
 func stuck(a Action, reason, hint string) Action {
 	a.Verb, a.Would = Hold, Hold
 	return a.Held(reason, hint)
 }
 
-// unseen is the reason of a hold on a live part that is not known.
+// unseen is the reason of a hold on an unknown live part.
 func unseen[T any](what string, p spec.Part[T]) string {
 	if why, ok := p.Why(); ok {
 		return what + " unknown: " + why
@@ -92,8 +92,8 @@ func unseen[T any](what string, p spec.Part[T]) string {
 	return what + " unknown: not read"
 }
 
-// veiled holds what cannot be compared, since the live part could not be seen: what names it, and out
-// is what would take it out of the file.
+// veiled holds what cannot be compared because the live part is unknown: what names it, and out says
+// how to remove it from the file.
 func veiled[T any](a Action, p spec.Part[T], what, are, out string) Action {
 	hint := "run again; camsync doctor shows what answers, and --verbose each request"
 	if p.IsRefused() {
@@ -103,8 +103,8 @@ func veiled[T any](a Action, p spec.Part[T], what, are, out string) Action {
 	return stuck(a, unseen("the "+what+" "+are, p), hint)
 }
 
-// A pair is what the file and the API say of one key. A nil desired is undeclared, an empty live
-// is missing, and more than one live thing of a key is ambiguous.
+// pair is one key of the file and of the API. A nil desired is undeclared, an empty live is missing,
+// and several live resources are ambiguous.
 type pair[T any] struct {
 	key     string
 	desired *T

@@ -10,7 +10,7 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// upgrade compares generations: older than wanted is an upgrade, newer is fine, since Camunda
+// upgrade compares generations: an older one is upgraded, and a newer one is fine, since Camunda
 // updates clusters by itself.
 func (b *builder) upgrade(c clusterPair) []phased {
 	d, managed := c.desired.Generation.Get()
@@ -39,11 +39,11 @@ func (b *builder) upgrade(c clusterPair) []phased {
 	return []phased{{phaseUpgrade, a}}
 }
 
-// generationPattern reads names such as "Camunda 8.8+gen3", "Camunda 8.9.0-alpha2+gen4", "8.8 gen22"
-// and the older "Zeebe 8.2.2".
+// generationPattern matches names such as "Camunda 8.8+gen3", "Camunda 8.9.0-alpha2+gen4", "8.8
+// gen22" and the older "Zeebe 8.2.2".
 var generationPattern = regexp.MustCompile(`(\d+)\.(\d+)(?:\.(\d+))?(?:-?alpha(\d*))?(?:[+ ]?gen(\d+))?`)
 
-// A generation is a name taken apart. A missing number is -1.
+// generation is a parsed name. A missing number is -1.
 type generation struct{ major, minor, patch, alpha, gen int }
 
 func parseGeneration(name string) (generation, bool) {
@@ -69,8 +69,8 @@ func parseGeneration(name string) (generation, bool) {
 	return g, true
 }
 
-// compareGenerations tells which of two names is older, and whether that can be told at all: two
-// names of one minor version compare only where both count the same way, by patch or by generation.
+// compareGenerations compares two names, if they can be compared: names of one minor version must
+// both have a patch or both a generation number.
 func compareGenerations(a, b string) (int, bool) {
 	if strings.EqualFold(a, b) {
 		return 0, true
@@ -89,7 +89,7 @@ func compareGenerations(a, b string) (int, bool) {
 	return cmp.Or(cmp.Compare(x.patch, y.patch), compareAlpha(x.alpha, y.alpha), cmp.Compare(x.gen, y.gen)), true
 }
 
-// compareAlpha puts every alpha before its release.
+// compareAlpha orders every alpha before its release.
 func compareAlpha(a, b int) int {
 	switch {
 	case a == b:

@@ -2,17 +2,17 @@ package diff
 
 import "github.com/camsync/camsync/internal/lookalike"
 
-// ghosts holds the invitation of somebody who does not exist, and the removal of the person who was meant. A
-// character that cannot be seen, or a slip of the fingers, makes another address of an address: the file then declares
-// somebody new, and no longer declares the member.
+// ghosts holds the invitation of an address that is a mistyped form of a member's, and the removal of that
+// member. An invisible character or a typing error makes another address: the file then declares a new
+// member, and no longer the existing one.
 //
 //	a member who has accepted, undeclared     plan
 //	looks the same as one to be invited       hold both
 //	looks the same as one who is invited      hold the removal
 //	and has not accepted
-//	is one slip of the fingers from either    hold the removal
+//	is one typing error from either           hold the removal
 //
-// Once the newcomer has accepted, the address belongs to a person, and the removal goes ahead.
+// Once the invitation is accepted, the address belongs to a person, and the removal continues.
 func (b *builder) ghosts(lane []Action) []Action {
 	declared := make(map[string]bool)
 	for _, d := range b.desired.Members.Value() {
@@ -35,7 +35,7 @@ func (b *builder) ghosts(lane []Action) []Action {
 			invited[memberKey(a)] = i
 		}
 	}
-	var newcomers lookalike.Addresses // those that look like one who leaves: a file may have very many of the others
+	var newcomers lookalike.Addresses // only those that look like a leaving member, since a file may have very many others
 	add := func(address string) {
 		if _, likeness := leavers.Like(address); likeness != lookalike.Distinct {
 			newcomers.Add(address)

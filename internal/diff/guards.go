@@ -11,7 +11,7 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// each holds, as the policy wants it, the actions for which reason is not empty.
+// each holds, by policy, the actions for which guard returns a reason.
 func (b *builder) each(guard func(Action) (reason, hint string)) {
 	b.holdEach(true, guard)
 }
@@ -28,7 +28,7 @@ func (b *builder) holdEach(byPolicy bool, guard func(Action) (reason, hint strin
 	}
 }
 
-// foreign refuses a run against another organisation than the file names.
+// foreign refuses a run if the credentials are of another organisation than the file names.
 func foreign(desired, live spec.Organization) *Refusal {
 	switch {
 	case desired.OwnerID == "" || strings.EqualFold(desired.OwnerID, live.OwnerID):
@@ -45,8 +45,8 @@ func foreign(desired, live spec.Organization) *Refusal {
 	}
 }
 
-// protect holds whatever deletes or narrows a protected thing; a cluster is not deleted while
-// anything that may be in it is protected.
+// protect holds what deletes or narrows a protected resource. A cluster is not deleted while anything
+// that may be in it is protected.
 func (b *builder) protect() {
 	const narrowing = spec.DataLoss | spec.CredentialLoss | spec.AccessLoss
 	hint := "take the name out of policy.protect if this is meant"
@@ -69,8 +69,8 @@ func (b *builder) protect() {
 	}
 }
 
-// names are the action's name; where it is about a rotation of a client, that of the client; and
-// where its cluster is renamed, the names that they still have.
+// names are the names of an action that a pattern may match: its own; for a rotation, the client's;
+// and in a cluster to be renamed, the present ones.
 func (b *builder) names(a Action) []spec.Name {
 	names := []spec.Name{a.Name}
 	if declared, n := spec.Rotation(a.Name.Own); a.Name.Kind == spec.Clients && n > 1 {
@@ -87,7 +87,7 @@ func (b *builder) names(a Action) []spec.Name {
 	return names
 }
 
-// keepSelf holds what would take away the credentials that this very run is logged in with.
+// keepSelf holds the deletion of the credentials that this run uses.
 func (b *builder) keepSelf() {
 	b.each(func(a Action) (string, string) {
 		for _, call := range a.Calls {
@@ -99,7 +99,7 @@ func (b *builder) keepSelf() {
 	})
 }
 
-// sendable holds what the API's client would refuse to send, such as the deletion of a secret whose
+// sendable holds what the API client would refuse to send, such as the deletion of a secret whose
 // name would lead to another path.
 func (b *builder) sendable() {
 	b.holdEach(false, func(a Action) (string, string) {
@@ -112,19 +112,19 @@ func (b *builder) sendable() {
 	})
 }
 
-// gates hold every action with a harm that is not allowed.
-func (b *builder) gates() {
+// blockHarms holds every action with a harm that is not allowed.
+func (b *builder) blockHarms() {
 	b.each(func(a Action) (string, string) {
-		if shut := a.Harms &^ b.desired.Policy.Allow; shut != 0 {
-			return "it does " + strings.Join(shut.Names(), " and ") + ", which is not allowed",
-				"--allow " + shut.String() + " for one run, or policy.allow in the file"
+		if blocked := a.Harms &^ b.desired.Policy.Allow; blocked != 0 {
+			return "it does " + strings.Join(blocked.Names(), " and ") + ", which is not allowed",
+				"--allow " + blocked.String() + " for one run, or policy.allow in the file"
 		}
 		return "", ""
 	})
 }
 
-// keepCredentials holds each client whose once-shown secret would go to a file that may be discarded with
-// the CI job that writes it, unless the loss of credentials is allowed.
+// keepCredentials holds each client whose secret, shown once, would go to a file that may be
+// discarded with the CI job that writes it, unless credential loss is allowed.
 func (b *builder) keepCredentials() {
 	if b.desired.Policy.Allow.Has(spec.CredentialLoss) {
 		return
@@ -139,8 +139,8 @@ func (b *builder) keepCredentials() {
 }
 
 // keepAdmins holds the losses of the admin role that would leave fewer admins than the policy keeps.
-// Only members who have accepted count, and no owner, whom nobody can manage; whoever becomes admin in
-// this run must have become it before another one goes.
+// Only members who have accepted count, without owners, who cannot be managed. A member who becomes
+// admin in this run must do so before another one goes.
 func (b *builder) keepAdmins() {
 	live, ok := b.live.Members.Get()
 	if !ok {
@@ -180,7 +180,7 @@ func (b *builder) keepAdmins() {
 	}
 }
 
-// memberKey is the address of an action's member, as addresses are compared; empty where it is about none.
+// memberKey is the comparison key of an action's member; empty if it has none.
 func memberKey(a Action) string {
 	if a.Name.Kind != spec.Members {
 		return ""
@@ -198,7 +198,7 @@ func grantsAdmin(a Action) bool {
 
 // dependants hold what needs an action that is itself held.
 func (b *builder) dependants() {
-	held := make(map[spec.Name]bool) // and whether the policy wants it
+	held := make(map[spec.Name]bool) // and whether by policy
 	for _, a := range b.plan.Actions {
 		if a.Verb == Hold && a.Would == Create {
 			held[a.Name] = a.ByPolicy
@@ -216,11 +216,11 @@ func (b *builder) dependants() {
 	}
 }
 
-// budget refuses a run that would delete too large a share of a kind: a file cut short looks just so.
+// budget refuses a run that would delete too large a share of a kind, as a truncated file would.
 func (b *builder) budget() *Refusal {
 	deletions := make(map[spec.Kind]int)
 	for _, a := range b.plan.Actions {
-		if a.Verb == Delete && a.Harms != 0 { // else it is nothing that anybody could use
+		if a.Verb == Delete && a.Harms != 0 { // without harm, it was of no use to anyone
 			deletions[a.Name.Kind]++
 		}
 	}
@@ -237,7 +237,7 @@ func (b *builder) budget() *Refusal {
 	return nil
 }
 
-// count tells how many live things there are of each kind that deletions are counted of.
+// count counts the live resources of each kind whose deletions are limited.
 func (b *builder) count() map[spec.Kind]int {
 	n := map[spec.Kind]int{spec.Members: len(b.live.Members.Value()), spec.Clusters: len(b.live.Clusters.Value())}
 	for _, c := range b.live.Clusters.Value() {

@@ -2,19 +2,19 @@ package diff
 
 import "github.com/camsync/camsync/internal/spec"
 
-// A Happened tells a difference from the organisation's side: what is other there than the file says, whom
-// that harms, and whom it lets in. A plan tells the same difference the other way round.
+// A Happened is a difference from the organisation's side: what differs from the file, whom that
+// harms, and whom it gives access. A plan shows the same difference the other way round.
 type Happened struct {
 	What  What
 	Harms spec.Harms
-	For   string // who gained access, where the resource's name does not say it: everyone
-	Grave bool   // it wants to be looked at now
+	For   string // who gained access, if the resource's name does not imply it: everyone
+	Grave bool   // needs attention now
 }
 
 // A What is what happened, in one word.
 type What string
 
-// What can happen. A resource that is missing may also never have been there.
+// Missing may also mean that the resource never existed.
 const (
 	Missing  What = "missing"
 	Added    What = "not in the file"
@@ -30,7 +30,7 @@ const (
 
 const lasting = spec.DataLoss | spec.Irreversible | spec.CredentialLoss
 
-// Drift is the action's difference as the organisation tells it.
+// Drift is the action's difference from the organisation's side.
 func (a Action) Drift() Happened {
 	h := a.Happened
 	switch does := a.Does(); {
@@ -50,7 +50,7 @@ func (a Action) Drift() Happened {
 	return h
 }
 
-// accessMoved is what the organisation did where settling it gives and takes the access of these harms.
+// accessMoved is what happened if resolving it gives and takes the access of these harms.
 func accessMoved(settling spec.Harms) spec.Harms {
 	var moved spec.Harms
 	if settling.Has(spec.AccessLoss) {
@@ -62,7 +62,7 @@ func accessMoved(settling spec.Harms) spec.Harms {
 	return moved
 }
 
-// memberMoved is what happened to a member whose roles are others than the file says.
+// memberMoved is what happened to a member whose roles differ from the file.
 func memberMoved(d, l spec.Member, settling spec.Harms) Happened {
 	h := Happened{What: Changed, Harms: accessMoved(settling)}
 	switch was, is := administers(d.Roles), administers(l.Roles); {
@@ -74,7 +74,7 @@ func memberMoved(d, l spec.Member, settling spec.Harms) Happened {
 	return h
 }
 
-// allowlistMoved is what happened to an allowlist whose networks are others than the file says.
+// allowlistMoved is what happened to an allowlist whose networks differ from the file.
 func allowlistMoved(want, have []network, settling spec.Harms) Happened {
 	h := Happened{What: Changed, Harms: accessMoved(settling)}
 	switch {
@@ -88,7 +88,7 @@ func allowlistMoved(want, have []network, settling spec.Harms) Happened {
 	return h
 }
 
-// clientMoved is what happened to a client whose permissions are others than the file says.
+// clientMoved is what happened to a client whose permissions differ from the file.
 func clientMoved(d, l spec.Client) Happened {
 	h := Happened{What: Changed}
 	if len(missing(l.Permissions, d.Permissions)) > 0 {
@@ -100,8 +100,8 @@ func clientMoved(d, l spec.Client) Happened {
 	return h
 }
 
-// outside notes a live resource that no file declares, and that stays: as drift where the policy reports it.
-// What is grave comes first.
+// outside records a live resource that no file declares and that stays, as drift if the policy
+// reports it, the most severe first.
 func (b *builder) outside(deletion Action, grave bool) {
 	b.plan.Unmanaged = append(b.plan.Unmanaged, deletion.Name)
 	if !b.desired.Policy.Reports(deletion.Name.Kind) {

@@ -8,7 +8,7 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// recognised notes on what a cluster is taken for the declared one although the file does not say so.
+// recognised notes why a cluster counts as the declared one although the file does not say so.
 func (b *builder) recognised(c clusterPair) {
 	if c.desired.Shown.UUID == "" || c.desired.Name == c.live.Name || c.desired.UUID != "" || slices.Contains(c.desired.Formerly, c.live.Name) {
 		return
@@ -17,23 +17,23 @@ func (b *builder) recognised(c clusterPair) {
 		c.name(spec.Clusters, ""), c.live.Name, c.live.UUID, c.desired.Shown.By, c.live.UUID))
 }
 
-// mostAlike is how many look-alikes of one cluster are named.
-const mostAlike = 3
+// mostMatches is how many possible matches of one cluster are named.
+const mostMatches = 3
 
-// lookAlikes notes, beside the creation of a cluster, undeclared live ones that it may be under another name: those of the
-// same region, plan type and channel. Nothing shows that one of them is it, so that it is for a person to say. It returns them
-// where nothing could tell.
+// lookAlikes notes, next to the creation of a cluster, undeclared live clusters that may be it under
+// another name: those of the same region, plan type and channel. Only a person can say which. It
+// returns them if nothing else can.
 func (b *builder) lookAlikes(c clusterPair) (untold []string) {
 	if !c.desired.Region.IsKnown() && !c.desired.PlanType.IsKnown() && !c.desired.Channel.IsKnown() {
-		return nil // what does not say what it is looks like everything
+		return nil // too few properties to compare
 	}
 	alike := among(b.strangers, c.desired)
 	if len(alike) == 0 {
 		return nil
 	}
 	rest := ""
-	if n := len(alike) - mostAlike; n > 0 {
-		alike, rest = alike[:mostAlike], fmt.Sprintf(" and %d more", n)
+	if n := len(alike) - mostMatches; n > 0 {
+		alike, rest = alike[:mostMatches], fmt.Sprintf(" and %d more", n)
 	}
 	which, one := strings.Join(alike, ", ")+rest, "this is"
 	if len(alike) > 1 {
@@ -48,7 +48,8 @@ func (b *builder) lookAlikes(c clusterPair) (untold []string) {
 	return untold
 }
 
-// sameButCase notes, beside the creation of a cluster, undeclared live ones whose names differ from its in nothing but case.
+// sameButCase notes, next to the creation of a cluster, undeclared live clusters whose names differ
+// only in case.
 func (b *builder) sameButCase(c clusterPair) {
 	for _, l := range b.strangers {
 		if strings.EqualFold(l.Name, c.desired.Name) {
@@ -58,7 +59,8 @@ func (b *builder) sameButCase(c clusterPair) {
 	}
 }
 
-// rivals notes, where a cluster that only its name is known by would be changed, older undeclared ones that it may be instead.
+// rivals notes, for a cluster that only its name identifies, older undeclared clusters that may be
+// the declared one instead.
 func (b *builder) rivals(c clusterPair, lane []phased) {
 	acts := slices.ContainsFunc(lane, func(a phased) bool { return a.Verb != Hold })
 	if !acts || c.desired.Shown.Untold == "" {
@@ -77,15 +79,15 @@ func (b *builder) rivals(c clusterPair, lane []phased) {
 		return
 	}
 	rest := ""
-	if n := len(names) - mostAlike; n > 0 {
-		names, rest = names[:mostAlike], fmt.Sprintf(" and %d more", n)
+	if n := len(names) - mostMatches; n > 0 {
+		names, rest = names[:mostMatches], fmt.Sprintf(" and %d more", n)
 	}
 	b.note(fmt.Sprintf("%s is taken for the live cluster of that name, %s. Beside it there is an older one of the same region, plan type and channel "+
 		"that is not in the file: %s. Whether that had the name before could not be determined: %s. uuid: in the file says which one is meant",
 		c.name(spec.Clusters, ""), c.live.UUID, strings.Join(names, ", ")+rest, c.desired.Shown.Untold))
 }
 
-// among names those of the undeclared clusters that have what a desired one says of itself.
+// among names the undeclared clusters with the properties of a desired one.
 func among(strangers []*spec.Cluster, d spec.Cluster) []string {
 	var alike []string
 	for _, l := range strangers {
@@ -97,8 +99,8 @@ func among(strangers []*spec.Cluster, d spec.Cluster) []string {
 	return alike
 }
 
-// LookAlikes are the clusters that a plan of both sides would create, by the name of that action, and the undeclared live
-// ones that each of them may be under another name.
+// LookAlikes returns, by the name of each creation in the plan of both sides, the undeclared live
+// clusters that may be that cluster.
 func LookAlikes(desired, live spec.Organization) map[spec.Name][]string {
 	b := builder{desired: desired, live: live}
 	b.clusters()
@@ -114,8 +116,8 @@ func LookAlikes(desired, live spec.Organization) map[spec.Name][]string {
 	return all
 }
 
-// resembles reports whether a live cluster has what a desired one says of its region, plan type and channel, as far as the
-// API shows it.
+// resembles reports whether a live cluster has the region, plan type and channel of a desired one, as
+// far as the API shows them.
 func resembles(d, l spec.Cluster) bool {
 	compared := false
 	for _, choice := range []struct{ desired, live spec.Part[spec.Choice] }{

@@ -322,7 +322,7 @@ func TestClients(t *testing.T) {
 	})
 }
 
-// Camunda's own secrets are nobody's to delete, whatever the file says, and the organisation's are still compared.
+// Camunda's own secrets are never deleted, and the organisation's are still compared.
 func TestCaseA1Provided(t *testing.T) {
 	const provided = "CAMUNDA_PROVIDED_LLM_API_KEY"
 	testPlans(t, []planCase{

@@ -83,7 +83,7 @@ func TestCaseB1Members(t *testing.T) {
 				t.Errorf("got %s, want %s", got, want)
 			}
 
-			// An invitation that was wrong goes for the right one, as nobody has it.
+			// A wrong invitation is replaced by the right one, since no one accepted it.
 			live.Members.Value()[0].Pending = true
 			if got := verbs(diff.Between(desired, live)); got != "create, delete" {
 				t.Errorf("a pending one: got %s", got)
@@ -111,7 +111,7 @@ func TestCaseB1Members(t *testing.T) {
 	}
 }
 
-// Without prune nobody is removed, and nobody is invited for what cannot be seen.
+// Without prune no member is removed, and an invisible difference invites no one.
 func TestCaseB1Invitations(t *testing.T) {
 	desired := load(t, "members: [{email: anna@example.com, roles: [admin]}]")
 	live := applied(load(t, "members: [{email: live@example.com, roles: [admin]}]"))

@@ -68,8 +68,8 @@ func (b *builder) members() {
 	b.plan.Actions = append(b.plan.Actions, b.ghosts(byPhase(lane))...)
 }
 
-// undeclaredMember is the removal of a member whom no file declares. Whoever holds a role that
-// nobody can give back stays, whatever is pruned.
+// undeclaredMember is the removal of a member whom no file declares. A member with a role that the
+// API cannot assign again stays, even if members are pruned.
 func (b *builder) undeclaredMember(l spec.Member) []phased {
 	a := Action{
 		Verb: Delete, Name: spec.MemberName(l.Email), Harms: spec.AccessLoss,
@@ -80,7 +80,7 @@ func (b *builder) undeclaredMember(l spec.Member) []phased {
 		a.Fields = append(a.Fields, Field{Name: "invitation", Live: "pending"})
 	}
 	switch {
-	case owns(l.Roles): // whom no file can declare, so that it would be drift for ever
+	case owns(l.Roles): // no file can declare this member, so the drift would be permanent
 		b.plan.Unmanaged = append(b.plan.Unmanaged, a.Name)
 		return nil
 	case len(unassignable(l.Roles)) > 0, !b.prunes(spec.Members):

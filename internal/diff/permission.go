@@ -7,8 +7,9 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// deadPermissions notes the clients whose file asks for access to what their cluster no longer has: the REST APIs of
-// Operate and Tasklist are gone since 8.10. It is no difference, as taking a permission away means new credentials.
+// deadPermissions notes clients whose file asks for access that their cluster no longer offers: the
+// REST APIs of Operate and Tasklist ended with 8.10. That is not a difference, since removing a
+// permission needs new credentials.
 func (b *builder) deadPermissions(c clusterPair, clients []spec.Client) {
 	has, ok := c.live.Generation.Get()
 	if c.live.UUID == "" {

@@ -39,7 +39,7 @@ func testPlans(t *testing.T, cases []planCase) {
 	}
 }
 
-// text is a whole plan, a line for each thing it says.
+// text is a whole plan, a line for each statement.
 func text(p diff.Plan) string {
 	var lines []string
 	for _, a := range p.Actions {

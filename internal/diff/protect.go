@@ -7,8 +7,8 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// protects reports whether a pattern matches a name of either side, or may match one of what was not read. All that is in
-// a cluster is something even while there is nothing in it.
+// protects reports whether a pattern matches a name of either side, or may match one that was not
+// read. The contents of a cluster count even if there are none.
 func (b *builder) protects(pattern spec.Pattern) bool {
 	all := strings.HasSuffix(pattern.String(), "/*")
 	if (all || !b.live.Members.IsKnown()) && pattern.CanMatch(spec.Members) {

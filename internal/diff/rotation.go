@@ -9,11 +9,12 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// rotations are the live clients that a declared one has become: NAME, NAME~2 and so on.
+// rotations are the live clients that belong to a declared one: NAME, NAME~2 and so on.
 //
-// One of them is the client, as [spec.Client.Current] says. The others are what a rotation has left behind, or has not finished.
+// One of them is the client, as [spec.Client.Current] says. The others are left by a rotation, or by
+// one that is not finished.
 type rotations struct {
-	current   *spec.Client   // nil where none lives
+	current   *spec.Client   // nil if none exists
 	delivered bool           // its credentials are known to be at the destination
 	others    []*spec.Client // oldest first
 }
@@ -41,16 +42,16 @@ func (r rotations) newest() bool {
 	return len(r.others) == 0 || rotation(r.others[len(r.others)-1]) < rotation(r.current)
 }
 
-// disputed reports whether another live client has the very name of the current one.
+// disputed reports whether another live client has the same name as the current one.
 func (r rotations) disputed() bool {
 	return slices.ContainsFunc(r.others, func(l *spec.Client) bool { return l.Name == r.current.Name })
 }
 
-// leftover is what becomes of another rotation of a declared client than the current one.
+// leftover handles a rotation of a declared client other than the current one.
 //
-//	its secret was lost while camsync created it     delete: nobody can ever use it
-//	any other                                        unmanaged, also where clients are pruned: those who use
-//	                                                 it may not have changed over yet, or have it from elsewhere
+//	its secret was lost while camsync created it     delete: it cannot be used
+//	any other                                        unmanaged, even if clients are pruned: its users may
+//	                                                 not have changed over yet, or have it from elsewhere
 func (b *builder) leftover(c clusterPair, d spec.Client, l *spec.Client) []phased {
 	a := c.removal(l)
 	if l.Lost {
@@ -58,7 +59,7 @@ func (b *builder) leftover(c clusterPair, d spec.Client, l *spec.Client) []phase
 		a.Fields = []Field{{Name: "client id", Live: l.ID}, {Name: "secret", Live: "lost while it was created"}}
 		return []phased{{phaseDeletions, a}}
 	}
-	if len(missing(l.Permissions, d.Permissions)) > 0 { // no rotation gives more than the file does
+	if len(missing(l.Permissions, d.Permissions)) > 0 { // no rotation may give more than the file
 		b.outside(a, false)
 	} else {
 		b.plan.Unmanaged = append(b.plan.Unmanaged, a.Name)
@@ -72,7 +73,7 @@ func (c clusterPair) rotateCommand(d spec.Client) string {
 	return "camsync rotate client " + word(d.Name) + " --cluster " + word(c.desired.Name)
 }
 
-// word is a text as a shell takes it for one word.
+// word quotes a text for a shell.
 func word(text string) string {
 	if !strings.ContainsFunc(text, func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-_.", r)

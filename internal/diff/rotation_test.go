@@ -126,7 +126,7 @@ func TestRotationsOfClients(t *testing.T) {
 	})
 }
 
-func TestRotationIsMadeAnewUnderItsOwnName(t *testing.T) {
+func TestARotationIsRecreatedUnderItsName(t *testing.T) {
 	d, l := load(t, strings.Replace(pruning+toFile, "Zeebe", "Operate", 1)), applied(load(t, both))
 	delivered("client-w~2")(&d, &l)
 	a := diff.Between(d, l).Actions[0]
@@ -212,7 +212,7 @@ func TestRotate(t *testing.T) {
 	}
 }
 
-func TestRotateWhatTheFileDoesNotDeclare(t *testing.T) {
+func TestRotateUndeclared(t *testing.T) {
 	d, l := load(t, toFile), applied(load(t, both))
 	for _, c := range []struct{ cluster, client, want string }{
 		{"my c", "w~2", `the file declares no client "w~2" in cluster "my c", but w`},

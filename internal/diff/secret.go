@@ -20,7 +20,7 @@ import (
 //	—             there            unmanaged, or delete where secrets are pruned
 //	—             there, Camunda's nothing: it is the plan's word alone; so where it is kept, listed or not
 //
-// Where values are not to be fetched, one that is there is taken for the same.
+// If values are not fetched, an existing one counts as equal.
 func (b *builder) secrets(c clusterPair) []phased {
 	desired, managed := c.desired.Secrets.Get()
 	if !managed {

@@ -9,12 +9,12 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// settings compares what a cluster is: one patch for all that can change in place, and one hold for
-// each choice that was final at creation.
+// settings compares the properties of a cluster: one patch for all that can change in place, and one
+// hold for each that was final at creation.
 func (b *builder) settings(c clusterPair) []phased {
 	var patch api.PatchCluster
 	a := c.action(Update, spec.Clusters, "", c.desired.Pos)
-	if c.desired.Name != c.live.Name && c.way.shut == "" {
+	if c.desired.Name != c.live.Name && c.way.blocked == "" {
 		a.Fields = append(a.Fields, Field{Name: "name", Live: c.live.Name, Desired: c.desired.Name})
 		patch.Name = &c.desired.Name
 		a.After = c.way.after
@@ -114,7 +114,7 @@ func (b *builder) fixed(c clusterPair) []phased {
 	return lane
 }
 
-// words spells a key of the file as people say it: planType is a plan type.
+// words spells a key of the file as a noun: planType is a plan type.
 func words(key string) string {
 	var b strings.Builder
 	for _, r := range key {
@@ -127,7 +127,7 @@ func words(key string) string {
 	return b.String()
 }
 
-// reason is why a live part is not known.
+// reason is why a live part is unknown.
 func reason[T any](p spec.Part[T]) string {
 	if why, ok := p.Why(); ok {
 		return why

@@ -8,22 +8,22 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// A vacancy is how a cluster comes to a name that other live clusters still have. Which cluster is meant is certain, so
-// that all else of it is compared in any case.
+// vacancy is how a cluster gets a name that other live clusters still have. Its identity is certain, so
+// everything else of it is compared in any case.
 //
-//	whoever has the name                     the rename
+//	the cluster that has the name            the rename
 //	is not renamed, or not in the file       held
 //	is renamed, to a name that is free       after that
 //	is renamed, to a name that waits in turn after that, and so on
 //	waits for this one's name                held: one of them needs a name in between
 type vacancy struct {
-	after      []string // the uuids of the live clusters to be renamed first
-	shut, hint string   // why the name cannot be had, and what a person can do about it
+	after         []string // uuids of the live clusters to be renamed first
+	blocked, hint string   // why the name is not available, and what to do about it
 }
 
-// vacancies are the ways of those whose names are taken, by their live clusters.
+// vacancies are the vacancies of renamed clusters whose names are taken, by live cluster.
 func vacancies(matches []spec.Match, live []spec.Cluster) map[*spec.Cluster]vacancy {
-	moving := make(map[*spec.Cluster]spec.Match) // clusters that get another name
+	moving := make(map[*spec.Cluster]spec.Match) // clusters to be renamed
 	for _, m := range matches {
 		if m.Live != nil && m.Conflict == "" && !m.Desired.Absent && m.Live.Name != m.Desired.Name {
 			moving[m.Live] = m
@@ -38,7 +38,7 @@ func vacancies(matches []spec.Match, live []spec.Cluster) map[*spec.Cluster]vaca
 	return ways
 }
 
-// way is that of one cluster, to whose name those on the path wait in turn.
+// way is the vacancy of one cluster; those on the path wait for its name.
 func way(m spec.Match, moving map[*spec.Cluster]spec.Match, live []spec.Cluster, path []*spec.Cluster) vacancy {
 	var w vacancy
 	for i := range live {
@@ -50,13 +50,13 @@ func way(m spec.Match, moving map[*spec.Cluster]spec.Match, live []spec.Cluster,
 		switch {
 		case !moves:
 			return vacancy{
-				shut: "another live cluster, " + l.UUID + ", already has the name that this one is to get",
-				hint: "give this one its live name in the file, as camsync absorb does, or rename the other one first",
+				blocked: "another live cluster, " + l.UUID + ", already has the name that this one is to get",
+				hint:    "give this one its live name in the file, as camsync absorb does, or rename the other one first",
 			}
 		case slices.Contains(path, l):
 			return circle(path, moving)
 		}
-		if further := way(next, moving, live, append(slices.Clone(path), l)); further.shut != "" {
+		if further := way(next, moving, live, append(slices.Clone(path), l)); further.blocked != "" {
 			return further
 		}
 		w.after = append(w.after, l.UUID)
@@ -64,29 +64,29 @@ func way(m spec.Match, moving map[*spec.Cluster]spec.Match, live []spec.Cluster,
 	return w
 }
 
-// circle is that of clusters each of which waits for another one's name.
+// circle is the vacancy of clusters that wait for each other's names.
 func circle(path []*spec.Cluster, moving map[*spec.Cluster]spec.Match) vacancy {
 	var names []string
 	for _, l := range path {
 		names = append(names, l.Name)
 	}
 	return vacancy{
-		shut: "the names of live clusters are exchanged, and none of them can be renamed first: " + list(names),
-		hint: "camsync absorb takes the live names into the file; or give cluster " + moving[path[0]].Desired.Name + " a name in between in the file, apply, and then its own name again",
+		blocked: "the names of live clusters are exchanged, and none of them can be renamed first: " + list(names),
+		hint:    "camsync absorb takes the live names into the file; or give cluster " + moving[path[0]].Desired.Name + " a name in between in the file, apply, and then its own name again",
 	}
 }
 
-// occupied holds a rename to a name that cannot be had.
+// occupied holds a rename to a name that is not available.
 func (b *builder) occupied(c clusterPair) []phased {
-	if c.way.shut == "" {
+	if c.way.blocked == "" {
 		return nil
 	}
 	a := c.action(Update, spec.Clusters, "", c.desired.Pos)
 	a.Fields = []Field{{Name: "name", Live: c.live.Name, Desired: c.desired.Name}}
-	return []phased{{phaseSettings, stuck(a, c.way.shut, c.way.hint)}}
+	return []phased{{phaseSettings, stuck(a, c.way.blocked, c.way.hint)}}
 }
 
-// stranded holds each rename to a name whose bearer keeps it, since its own rename is held.
+// stranded holds each rename to a name whose present cluster keeps it, since its own rename is held.
 func (b *builder) stranded() {
 	for again := true; again; {
 		again = false
@@ -106,7 +106,7 @@ func (b *builder) stranded() {
 	}
 }
 
-// Renames reports whether an action gives its cluster another name.
+// Renames reports whether an action renames its cluster.
 func Renames(a Action) bool {
 	return a.Verb == Update && slices.ContainsFunc(a.Calls, func(call api.Call) bool {
 		p, ok := call.(api.PatchCluster)

@@ -78,7 +78,7 @@ func TestNamesThatLeadElsewhere(t *testing.T) {
 }
 
 // What a policy does not allow is held, whatever else is done.
-func TestGatesStayShut(t *testing.T) {
+func TestHarmsStayBlocked(t *testing.T) {
 	t.Parallel()
 	inEverything(t, emulator.Options{}, func(w *world) {
 		w.write("org.yaml", strings.Replace(everything, "allow: [access-gain, access-loss, cost, data-loss, irreversible, credential-loss]", "allow: [cost]", 1))

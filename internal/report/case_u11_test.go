@@ -24,7 +24,7 @@ func invalidReport() report.Report {
 }
 
 // Every format of every report says what it is of, and in text, it begins with that.
-func TestCaseU11EveryFormatSaysWhatItIsOf(t *testing.T) {
+func TestCaseU11EveryFormatNamesItsSource(t *testing.T) {
 	const line = "organisation 6ff582aa-a62e-4a28-aac7-4d2224d8c58a at api.cloud.camunda.io · org.yaml, teams @ abc1234 · camsync v1.2.3 · 2026-11-28 05:00 UTC"
 	for _, r := range []report.Report{planReport(), driftReport(), resultsReport(), {Kind: report.Plan}, invalidReport()} {
 		for _, f := range formats() {

@@ -108,7 +108,7 @@ func TestCaseU16AReviewIsSearchedAndFiltered(t *testing.T) {
 }
 
 // A history says what it is of, in each format.
-func TestCaseU11AHistoryAndAReviewSayWhatTheyAreOf(t *testing.T) {
+func TestCaseU11AHistoryAndAReviewNameTheirSource(t *testing.T) {
 	h, r := sampleHistory(), report.Access{Review: sampleReview(), About: about()}
 	h.About = about()
 	for name, write := range map[string]func(io.Writer) error{

@@ -52,7 +52,7 @@ func TestSARIFMatchesTheSchemaOfOASIS(t *testing.T) {
 
 // A reader of JUnit reports finds a case for each action, or one where there is none, and of them those as
 // failed that are not settled.
-func TestJUnitIsReadAsItIsMeant(t *testing.T) {
+func TestJUnitReadersAgree(t *testing.T) {
 	for _, r := range consumed() {
 		suites, err := junit.Ingest([]byte(rendered(t, format{"junit", "junit.xml", report.JUnit}, r)))
 		if err != nil {
@@ -85,7 +85,7 @@ func TestJUnitIsReadAsItIsMeant(t *testing.T) {
 
 // GitLab takes cases of one class and name for one, and code scanning takes results of one fingerprint for one: a
 // cluster with several lines has as many of both. The same line keeps its own when its values change.
-func TestLinesOfOneClusterAreToldApart(t *testing.T) {
+func TestLinesOfOneClusterAreDistinct(t *testing.T) {
 	setting := func(verb diff.Verb, desired string, names ...string) diff.Action {
 		a := diff.Action{Verb: verb, Name: spec.ClusterName("p"), Pos: at(3, 5)}
 		if verb == diff.Hold {
@@ -140,7 +140,7 @@ func TestLinesOfOneClusterAreToldApart(t *testing.T) {
 }
 
 // A run that was refused took no time.
-func TestRunThatWasNotBegunTakesNoTime(t *testing.T) {
+func TestARunWithoutCallsHasNoDuration(t *testing.T) {
 	r := report.Report{Kind: report.Results, Plan: diff.Plan{Refusal: &diff.Refusal{Reason: "the plan is stale"}}}
 	r.Plan.Actions = []diff.Action{{Verb: diff.Update, Name: spec.MemberName("ana@example.com")}}
 	r.Results = []apply.Result{{Action: r.Plan.Actions[0], Outcome: apply.NotTried}}

@@ -109,8 +109,8 @@ func TestCaseU15ResultsAreGrouped(t *testing.T) {
 	}
 }
 
-// Of members in no file, those who can do more, or whom somebody else has let in, are not counted with the others.
-func TestCaseU15OutsidersAreGrouped(t *testing.T) {
+// Of unmanaged members, those with other rights or another actor are not counted with the others.
+func TestCaseU15UnmanagedAreGrouped(t *testing.T) {
 	r := report.Report{Kind: report.Drift}
 	for i := range 3_000 {
 		a := diff.Action{Verb: diff.Delete, Name: spec.MemberName(fmt.Sprintf("user%04d@example.com", i)), Harms: spec.AccessLoss,
@@ -135,9 +135,9 @@ func TestCaseU15OutsidersAreGrouped(t *testing.T) {
 	}
 }
 
-// TestCaseU15LeftOutCausesAreSaid: a comment that has no room for very many lines says why they are as they are, though
+// TestCaseU15LeftOutCausesAreNamed: a comment that has no room for very many lines says why they are as they are, though
 // all of them stand in its midst.
-func TestCaseU15LeftOutCausesAreSaid(t *testing.T) {
+func TestCaseU15LeftOutCausesAreNamed(t *testing.T) {
 	plan := crowd(2_000, "")
 	for i := range plan.Actions {
 		a := &plan.Actions[i]
@@ -174,8 +174,8 @@ func TestCaseU15LeftOutCausesAreBounded(t *testing.T) {
 	}
 }
 
-// TestCaseU15ARunTellsACauseTwentyTimes: a log of a run has the first lines of a cause as they come, and a count at last.
-func TestCaseU15ARunTellsACauseTwentyTimes(t *testing.T) {
+// TestCaseU15ARunReportsACauseTwentyTimes: a log of a run has the first lines of a cause as they come, and a count at last.
+func TestCaseU15ARunReportsACauseTwentyTimes(t *testing.T) {
 	var running report.Running
 	var lines []string
 	for i, a := range crowd(1_000, "").Actions {

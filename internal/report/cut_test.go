@@ -97,7 +97,7 @@ func TestMarkdownOfLongTexts(t *testing.T) {
 }
 
 // Only what is left is an alert: what was made is settled.
-func TestWhatWasMadeIsNoAlert(t *testing.T) {
+func TestMadeActionsAreNoAlerts(t *testing.T) {
 	r := resultsReport()
 	for i := range r.Results {
 		r.Results[i] = apply.Result{Action: r.Results[i].Action, Outcome: apply.Updated}

@@ -15,7 +15,7 @@ import (
 type History struct {
 	Events []audit.Event // those that are wanted, the oldest first
 	Of     int           // how many entries the log has
-	About  About         // nothing where nobody has asked
+	About  About         // omitted if zero
 }
 
 // HistoryText writes a line for each event, and their number.

@@ -29,7 +29,7 @@ type document[S, A any] struct {
 	Refusal       *refusal    `json:"refusal"`
 
 	Outside  []outside `json:"outside,omitempty"`  // of a drift
-	Coverage *coverage `json:"coverage,omitempty"` // where somebody has asked
+	Coverage *coverage `json:"coverage,omitempty"` // of a drift
 }
 
 type coverage struct {
@@ -59,7 +59,7 @@ type action struct {
 	Hint     string    `json:"hint"`
 	ByPolicy bool      `json:"byPolicy"`
 
-	Changed *changed `json:"changed,omitempty"` // where somebody has asked
+	Changed *changed `json:"changed,omitempty"` // of a drift
 	Resolve string   `json:"resolve,omitempty"` // of a drift
 
 	Happened *happened `json:"happened,omitempty"` // of a drift

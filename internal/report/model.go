@@ -35,7 +35,7 @@ type Report struct {
 	Coverage []Coverage
 
 	Places Places
-	About  About // nothing where nobody has asked
+	About  About // omitted if zero
 
 	// Errors are the errors of the files, in a [Validation] only. Instead is the kind of report that
 	// they prevented, if any.

@@ -69,7 +69,7 @@ func firstPlace(t *testing.T, r report.Report) physical {
 	return log.Runs[0].Results[0].Locations[0].PhysicalLocation
 }
 
-func TestWhatNoFileDeclaresIsShownNearby(t *testing.T) {
+func TestUnmanagedIsShownNearby(t *testing.T) {
 	desired := spec.Organization{
 		Members:  spec.KnownAt([]spec.Member{{Email: "ana@example.com", Pos: at(4, 5)}}, at(3, 3)),
 		Clusters: spec.KnownAt([]spec.Cluster{{Name: "prod", Pos: at(9, 5)}}, at(8, 3)),

@@ -77,7 +77,7 @@ func samplePlan() diff.Plan {
 	return plan
 }
 
-// sampleResults is the sample plan after a run in which one thing failed.
+// sampleResults is the sample plan after a run in which one action failed.
 func sampleResults() []apply.Result {
 	outcomes := []apply.Outcome{apply.Failed, apply.NotTried, apply.Updated, apply.Updated, apply.Updated, apply.Updated, apply.Held, apply.Held, apply.Deleted}
 	var results []apply.Result

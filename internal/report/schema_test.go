@@ -182,8 +182,8 @@ func validationReport() report.Report {
 	}}
 }
 
-// TestCaseU15ErrorsAlikeAreCounted: thousands of errors that say the same of different names are a few lines.
-func TestCaseU15ErrorsAlikeAreCounted(t *testing.T) {
+// Thousands of errors that differ only in names are a few lines.
+func TestCaseU15SimilarErrorsAreCounted(t *testing.T) {
 	var errors spec.FileErrors
 	for i := range 4800 {
 		errors = append(errors, spec.FileError{Pos: spec.Pos{File: "org.yaml", Line: i + 1, Column: 5}, Text: fmt.Sprintf("stage %q is not known; want one of dev, prod", fmt.Sprintf("s-%d", i))})

@@ -1,6 +1,5 @@
-// Package waiting lists what a run waits for: a request, a login, a program. Whoever waits adds an
-// entry through the context, and whoever shows progress reads the list. It imports nothing of the
-// project.
+// Package waiting lists what a run waits for: a request, a login, a program. Code that waits adds an entry
+// through the context; the progress display reads the list. It imports nothing of the project.
 package waiting
 
 import (
