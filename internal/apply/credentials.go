@@ -2,11 +2,11 @@ package apply
 
 import (
 	"encoding/json"
-	"fmt"
 	"net"
 	"strings"
 
 	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/dotenv"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -106,22 +106,7 @@ func (c Credentials) Encode(format string) []byte {
 	}
 	var b strings.Builder
 	for _, v := range c.variables {
-		fmt.Fprintf(&b, "%s=%s\n", v.name, quoteShell(v.value.Reveal()))
+		b.WriteString(dotenv.Line(v.name, v.value.Reveal()))
 	}
 	return []byte(b.String())
-}
-
-// quoteShell quotes a value only where a shell would read it as more than text, so that programs
-// that read such files without a shell see the value itself.
-func quoteShell(s string) string {
-	plain := !strings.HasPrefix(s, "~") && !strings.Contains(s, ":~")
-	for _, r := range s {
-		if !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || strings.ContainsRune("_-./:@%+,=~", r)) {
-			plain = false
-		}
-	}
-	if plain {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }

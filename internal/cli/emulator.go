@@ -14,6 +14,7 @@ import (
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/dotenv"
 	"github.com/camsync/camsync/internal/emulator"
 	"github.com/camsync/camsync/internal/environment"
 	"github.com/camsync/camsync/internal/orgfile"
@@ -199,7 +200,7 @@ func (nowhere) Put(spec.Destination, apply.Credentials) error { return nil }
 // emulator the tokens of the last one.
 func exports(base, audience, id string, secret spec.Sealed, given bool) string {
 	var b strings.Builder
-	line := func(name, value string) { fmt.Fprintf(&b, "export %s=%s\n", name, quoteShell(value)) }
+	line := func(name, value string) { fmt.Fprintf(&b, "export %s=%s\n", name, dotenv.Quote(value)) }
 	line(environment.ClientID, id)
 	if given {
 		fmt.Fprintf(&b, "# %s: as in the emulator's environment\n", environment.Secret)
@@ -218,9 +219,4 @@ func exports(base, audience, id string, secret spec.Sealed, given bool) string {
 	}
 	line("CAMUNDA_TOKEN_DISK_CACHE_DISABLE", "true")
 	return b.String()
-}
-
-// quoteShell makes one word of a text for a POSIX shell.
-func quoteShell(text string) string {
-	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }

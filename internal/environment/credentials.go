@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/camsync/camsync/internal/atomicfile"
+	"github.com/camsync/camsync/internal/dotenv"
 	"github.com/camsync/camsync/internal/localfile"
 )
 
@@ -60,10 +61,9 @@ func readCredentials(path string) (map[string]string, error) {
 		return given, nil
 	}
 	text, err := readSmall(path)
-	for line := range strings.Lines(text) {
-		name, value, _ := strings.Cut(strings.TrimPrefix(strings.TrimSpace(line), "export "), "=")
-		if name = strings.TrimSpace(name); slices.Contains(names, name) {
-			given[name] = unquoted(strings.TrimSpace(value))
+	for name, value := range dotenv.Parse(text) {
+		if slices.Contains(names, name) {
+			given[name] = value
 		}
 	}
 	return given, err
@@ -78,22 +78,5 @@ func readSmall(path string) (string, error) {
 	if !info.Mode().IsRegular() || info.Size() > MaxSecretFile {
 		return "", errors.New("not a file that can contain a secret")
 	}
-	return ReadText(path)
-}
-
-// ReadText reads a text file, without a byte order mark.
-func ReadText(path string) (string, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return "", atomicfile.Cause(err)
-	}
-	return localfile.Text(data)
-}
-
-// unquoted is a value without the quotes around it.
-func unquoted(value string) string {
-	if n := len(value); n >= 2 && (value[0] == '\'' || value[0] == '"') && value[n-1] == value[0] {
-		return value[1 : n-1]
-	}
-	return value
+	return localfile.ReadText(path)
 }

@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/camsync/camsync/internal/atomicfile"
 )
 
 // Open opens a regular file, or a link to one. Opening a pipe or a device could block forever.
@@ -58,6 +60,15 @@ func ResolveLinks(path string) string {
 		return path
 	}
 	return real
+}
+
+// ReadText reads a text file, a pipe too, as [Text] does.
+func ReadText(path string) (string, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return "", atomicfile.Cause(err)
+	}
+	return Text(data)
 }
 
 // Text is the content of a small file without the byte order mark that some editors put first. It refuses UTF-16, in

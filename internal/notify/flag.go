@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/camsync/camsync/internal/environment"
+	"github.com/camsync/camsync/internal/localfile"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -48,7 +48,7 @@ func (f *Flag) Receivers() ([]Receiver, error) {
 			all = append(all, r)
 			continue
 		}
-		text, err := environment.ReadText(path)
+		text, err := localfile.ReadText(path)
 		if err != nil {
 			return nil, fmt.Errorf("--notify @%s: %w", path, err)
 		}

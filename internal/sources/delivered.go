@@ -7,8 +7,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"strings"
 
+	"github.com/camsync/camsync/internal/dotenv"
 	"github.com/camsync/camsync/internal/localfile"
 	"github.com/camsync/camsync/internal/spec"
 )
@@ -50,7 +50,7 @@ func says(d spec.Destination, variable string) spec.Part[string] {
 	case d.Format == "json":
 		return spec.Known(jsonVariable(text, variable))
 	}
-	return spec.Known(envVariable(text, variable))
+	return spec.Known(dotenv.Parse(text)[variable])
 }
 
 func jsonVariable(text, variable string) string {
@@ -60,15 +60,4 @@ func jsonVariable(text, variable string) string {
 	}
 	value, _ := fields[variable].(string)
 	return value
-}
-
-// envVariable reads NAME=value lines, whether or not they are quoted or exported.
-func envVariable(text, variable string) string {
-	for line := range strings.Lines(text) {
-		line = strings.TrimPrefix(strings.TrimSpace(line), "export ")
-		if value, ok := strings.CutPrefix(line, variable+"="); ok {
-			return strings.Trim(value, `'"`)
-		}
-	}
-	return ""
 }

@@ -13,7 +13,7 @@ import (
 
 	"github.com/camsync/camsync/internal/atomicfile"
 	"github.com/camsync/camsync/internal/daemon"
-	"github.com/camsync/camsync/internal/environment"
+	"github.com/camsync/camsync/internal/localfile"
 	"github.com/camsync/camsync/internal/reconcile"
 	"github.com/camsync/camsync/internal/spec"
 )
@@ -132,7 +132,7 @@ func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 const minToken = 16
 
 func readToken(path string) (spec.Sealed, error) {
-	text, err := environment.ReadText(path)
+	text, err := localfile.ReadText(path)
 	if err != nil {
 		return spec.Sealed{}, fmt.Errorf("%s: %w", path, err)
 	}
