@@ -112,7 +112,7 @@ func TestRequestsFitTheDescription(t *testing.T) {
 		case "GET /clusters":
 			_, _ = io.WriteString(w, "["+cluster("production", "c-1")+"]")
 		case "GET /clusters/parameters":
-			_, _ = io.WriteString(w, offer)
+			_, _ = io.WriteString(w, options)
 		case "POST /clusters":
 			_, _ = io.WriteString(w, `{"clusterId":"c-9"}`)
 		case "POST /clusters/c-1/clients":
@@ -130,7 +130,7 @@ func TestRequestsFitTheDescription(t *testing.T) {
 	if _, err := everything(t, client); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := client.Read(t.Context(), api.Needed(desired(1, true, true, true))); err != nil { // a new cluster: the offer
+	if _, err := client.Read(t.Context(), api.Needed(desired(1, true, true, true))); err != nil { // a new cluster: the options
 		t.Fatal(err)
 	}
 	client.Probe(t.Context())

@@ -55,7 +55,7 @@ func TestAWalkThroughTheEmulator(t *testing.T) {
 	var wanted spec.Organization
 	wanted.Clusters = spec.Known([]spec.Cluster{{Name: "production", Secrets: spec.Known([]spec.Secret{}), Clients: spec.Known([]spec.Client{})}})
 	wanted.Members = spec.Known([]spec.Member{})
-	o := read(api.Needed(wanted)).Offer.Value()
+	o := read(api.Needed(wanted)).ClusterOptions.Value()
 	call := api.CreateCluster{Name: "production", StageLabel: "dev", Description: "Orders", PlanTypeID: found(o.PlanTypes, "G3-S")}
 	for _, r := range o.Regions {
 		if r.Is("europe-west1") {

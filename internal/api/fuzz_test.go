@@ -104,7 +104,7 @@ func FuzzAnswers(f *testing.F) {
 		if answer, err := readCreatedCluster(body); err == nil && answer.ClusterUUID == "" {
 			t.Errorf("%+v", answer)
 		}
-		_, _ = readOffer(body)
+		_, _ = readClusterOptions(body)
 		_, _ = readUpgrade(body)
 		_, _ = readActivity(body)
 		begun := time.Now()

@@ -46,8 +46,8 @@ func Rights() Selection {
 }
 
 // below says, for each live cluster, whether its secrets and clients are to be read, and whether
-// the offer is, for a cluster that has to be created.
-func (s Selection) below(live []spec.Cluster) (secrets, clients []bool, offer bool) {
+// the options are, for a cluster that has to be created.
+func (s Selection) below(live []spec.Cluster) (secrets, clients []bool, options bool) {
 	secrets, clients = make([]bool, len(live)), make([]bool, len(live))
 	if s.all {
 		for i := range live {
@@ -63,13 +63,13 @@ func (s Selection) below(live []spec.Cluster) (secrets, clients []bool, offer bo
 		switch {
 		case m.Desired.Absent || m.Conflict != "":
 		case m.Live == nil:
-			offer = true
+			options = true
 		default:
 			i := index[m.Live]
 			secrets[i], clients[i] = m.Desired.Secrets.IsKnown(), m.Desired.Clients.IsKnown()
 		}
 	}
-	return secrets, clients, offer
+	return secrets, clients, options
 }
 
 // Read reads the organisation as it is, with one request per list in at most two waves: the
@@ -108,11 +108,11 @@ func (c *Client) Read(ctx context.Context, s Selection) (spec.Organization, erro
 	if s.identify != nil && org.Clusters.IsKnown() {
 		s.identify(ctx, s.desired, live)
 	}
-	return org, c.readBelow(ctx, s, live, &org.Offer)
+	return org, c.readBelow(ctx, s, live, &org.ClusterOptions)
 }
 
-// readBelow is the second wave: it fills the secrets and clients of the live clusters, and the offer.
-func (c *Client) readBelow(ctx context.Context, s Selection, live []spec.Cluster, offer *spec.Part[spec.Offer]) error {
+// readBelow is the second wave: it fills the secrets and clients of the live clusters, and the options.
+func (c *Client) readBelow(ctx context.Context, s Selection, live []spec.Cluster, options *spec.Part[spec.ClusterOptions]) error {
 	secrets, clients, offered := s.below(live)
 	wave, ctx := errgroup.WithContext(ctx)
 	read := func(one func() error) {
@@ -125,7 +125,7 @@ func (c *Client) readBelow(ctx context.Context, s Selection, live []spec.Cluster
 	}
 	if offered {
 		read(func() (err error) {
-			*offer, err = list(ctx, c, get("/clusters/parameters"), readOffer)
+			*options, err = list(ctx, c, get("/clusters/parameters"), readClusterOptions)
 			return err
 		})
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-const offer = `{"channels":[{"name":"Stable","uuid":"channel","defaultGeneration":{"name":"Camunda 8.8+gen3","uuid":"generation"},
+const options = `{"channels":[{"name":"Stable","uuid":"channel","defaultGeneration":{"name":"Camunda 8.8+gen3","uuid":"generation"},
 	"allowedGenerations":[{"name":"Camunda 8.8+gen3","uuid":"generation","classification":"new one"}]}],
 	"clusterPlanTypes":[{"name":"G3-S","uuid":"plan"}],
 	"regions":[{"provider":"gcp","name":"Belgium, Europe (europe-west1)","uuid":"region","backups":[{"uuid":"backup","regions":[{"id":"europe-west3","label":"Frankfurt"}]}]}]}`
@@ -29,8 +29,8 @@ func TestReadEverything(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if org.OwnerID != "org-1" || !org.Offer.IsAbsent() {
-		t.Errorf("owner %q, offer %+v", org.OwnerID, org.Offer)
+	if org.OwnerID != "org-1" || !org.ClusterOptions.IsAbsent() {
+		t.Errorf("owner %q, options %+v", org.OwnerID, org.ClusterOptions)
 	}
 	if m := org.Members.Value(); len(m) != 1 || m[0].Email != "Ana@example.com" || m[0].Name != "Ana" || !slices.Equal(m[0].Roles, []string{"organizationadmin", "newrole"}) || m[0].Pending {
 		t.Errorf("members %+v", m)
@@ -101,7 +101,7 @@ func TestRequestsOfAPlan(t *testing.T) {
 		case r.URL.Path == "/clusters":
 			fmt.Fprint(w, "["+strings.Join(live, ",")+"]")
 		case r.URL.Path == "/clusters/parameters":
-			fmt.Fprint(w, offer)
+			fmt.Fprint(w, options)
 		case strings.HasSuffix(r.URL.Path, "/secrets"):
 			fmt.Fprint(w, "{}")
 		default:
@@ -116,7 +116,7 @@ func TestRequestsOfAPlan(t *testing.T) {
 	for name, test := range map[string]struct {
 		desired spec.Organization
 		want    int
-		offer   bool
+		options bool
 	}{
 		"all managed":            {desired(n, true, true, true), 2 + 2*n, false},
 		"without clients":        {desired(n, true, true, false), 2 + n, false},
@@ -141,14 +141,14 @@ func TestRequestsOfAPlan(t *testing.T) {
 			if s.logins() != min(1, test.want) {
 				t.Errorf("%d logins", s.logins())
 			}
-			if org.Offer.IsKnown() != test.offer {
-				t.Errorf("offer %+v", org.Offer)
+			if org.ClusterOptions.IsKnown() != test.options {
+				t.Errorf("options %+v", org.ClusterOptions)
 			}
-			if test.offer {
-				o := org.Offer.Value()
+			if test.options {
+				o := org.ClusterOptions.Value()
 				if o.PlanTypes[0].UUID != "plan" || o.Channels[0].Default.UUID != "generation" || o.Channels[0].Generations[0].Name != "Camunda 8.8+gen3" ||
 					o.Regions[0].Code() != "europe-west1" || o.Regions[0].Backups[0].UUID != "backup" || o.Regions[0].Backups[0].Regions[0] != (spec.Choice{Name: "Frankfurt", UUID: "europe-west3"}) {
-					t.Errorf("offer %+v", o)
+					t.Errorf("options %+v", o)
 				}
 			}
 		})

@@ -13,9 +13,9 @@ import (
 
 // chooser looks up the properties of a new cluster in the organisation's options.
 type chooser struct {
-	offer spec.Offer
-	call  *api.CreateCluster
-	wrong []wrongChoice // what is not offered
+	options spec.ClusterOptions
+	call    *api.CreateCluster
+	wrong   []wrongChoice // what is not offered
 }
 
 // wrongChoice is a property of a new cluster that is not offered or is missing.
@@ -26,19 +26,19 @@ type wrongChoice struct {
 }
 
 // choose sets the uuids of what the file names, and collects what is not offered.
-func choose(call *api.CreateCluster, d spec.Cluster, offer spec.Offer) []wrongChoice {
-	c := chooser{offer: offer, call: call}
-	regions, channels := make([]spec.Choice, len(offer.Regions)), make([]spec.Choice, len(offer.Channels))
-	for i, r := range offer.Regions {
+func choose(call *api.CreateCluster, d spec.Cluster, options spec.ClusterOptions) []wrongChoice {
+	c := chooser{options: options, call: call}
+	regions, channels := make([]spec.Choice, len(options.Regions)), make([]spec.Choice, len(options.Channels))
+	for i, r := range options.Regions {
 		regions[i] = r.Choice
 	}
-	for i, ch := range offer.Channels {
+	for i, ch := range options.Channels {
 		channels[i] = ch.Choice
 	}
 	region := c.one("region", "", d.Region, regions)
 	channel := c.one("channel", "", d.Channel, channels)
-	if i := c.one("planType", "", d.PlanType, offer.PlanTypes); i >= 0 {
-		call.PlanTypeID = offer.PlanTypes[i].UUID
+	if i := c.one("planType", "", d.PlanType, options.PlanTypes); i >= 0 {
+		call.PlanTypeID = options.PlanTypes[i].UUID
 	}
 	c.generation(channel, d)
 	c.backup(region, d)
@@ -65,7 +65,7 @@ func (c *chooser) generation(channel int, d spec.Cluster) {
 	var all []spec.Choice
 	in := ""
 	if channel >= 0 {
-		of := c.offer.Channels[channel]
+		of := c.options.Channels[channel]
 		all, in = of.Generations, "channel "+of.Name+": "
 		c.call.ChannelID, c.call.GenerationID = of.UUID, of.Default.UUID
 		if of.Default.UUID == "" && !d.Generation.IsKnown() {
@@ -73,7 +73,7 @@ func (c *chooser) generation(channel int, d spec.Cluster) {
 				reason: "channel " + of.Name + " has no default generation, and the file names none"})
 		}
 	} else {
-		for _, of := range c.offer.Channels {
+		for _, of := range c.options.Channels {
 			for _, g := range of.Generations {
 				if !slices.Contains(all, g) {
 					all = append(all, g)
@@ -89,13 +89,13 @@ func (c *chooser) generation(channel int, d spec.Cluster) {
 // backup looks among the options of the region, or by name among those of all if the region is wrong.
 func (c *chooser) backup(region int, d spec.Cluster) {
 	wanted, named := d.BackupRegion.Get()
-	var all []spec.OfferedBackup
+	var all []spec.BackupOption
 	in := ""
 	if region >= 0 {
-		of := c.offer.Regions[region]
+		of := c.options.Regions[region]
 		c.call.RegionID, all, in = of.UUID, of.Backups, "region "+of.Name+": "
 	} else {
-		for _, of := range c.offer.Regions {
+		for _, of := range c.options.Regions {
 			all = append(all, of.Backups...)
 		}
 	}
@@ -165,15 +165,15 @@ func pick(what, text string, choices []spec.Choice) (int, error) {
 // pickBackup returns the uuid of the backup option that the text names: its uuid, or a region in it.
 // An option is the cluster's own region, or that and a second one, so a region in several options
 // means the shortest of them.
-func pickBackup(text string, backups []spec.OfferedBackup) (string, error) {
-	var all, found []spec.OfferedBackup
+func pickBackup(text string, backups []spec.BackupOption) (string, error) {
+	var all, found []spec.BackupOption
 	for _, b := range backups {
 		switch {
 		case strings.EqualFold(b.UUID, text):
 			return b.UUID, nil
 		case !slices.ContainsFunc(b.Regions, func(c spec.Choice) bool { return c.Is(text) }):
 		case len(found) == 0 || len(b.Regions) < len(found[0].Regions):
-			found = []spec.OfferedBackup{b}
+			found = []spec.BackupOption{b}
 		case len(b.Regions) == len(found[0].Regions):
 			found = append(found, b)
 		}
@@ -190,7 +190,7 @@ func pickBackup(text string, backups []spec.OfferedBackup) (string, error) {
 }
 
 // backupNames lists options by their regions and uuids.
-func backupNames(backups []spec.OfferedBackup) string {
+func backupNames(backups []spec.BackupOption) string {
 	choices := make([]spec.Choice, len(backups))
 	for i, b := range backups {
 		regions := make([]string, len(b.Regions))

@@ -235,9 +235,9 @@ func TestClusters(t *testing.T) {
 			live: `
 				clusters: []`,
 			but: func(_, l *spec.Organization) {
-				o := l.Offer.Value()
-				o.Channels = []spec.OfferedChannel{{Choice: o.Channels[0].Choice}}
-				l.Offer = spec.Known(o)
+				o := l.ClusterOptions.Value()
+				o.Channels = []spec.ChannelOption{{Choice: o.Channels[0].Choice}}
+				l.ClusterOptions = spec.Known(o)
 			},
 			want: `hold create cluster/a region: (none) → r1, channel: (none) → Stable, planType: (none) → G3-S [cost]: channel Stable has no default generation, and the file names none`,
 		},

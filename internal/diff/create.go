@@ -26,10 +26,10 @@ func (b *builder) create(c clusterPair) []Action {
 	a.Fields = created(d)
 
 	wrong := lacking(d)
-	if offer, ok := b.live.Offer.Get(); ok {
-		wrong = append(wrong, choose(&call, d, offer)...)
+	if options, ok := b.live.ClusterOptions.Get(); ok {
+		wrong = append(wrong, choose(&call, d, options)...)
 	} else if len(wrong) == 0 {
-		return []Action{a.Held(unseen("what a new cluster can be is", b.live.Offer), "run again; if it stays so, check these credentials with camsync doctor")}
+		return []Action{a.Held(unseen("what a new cluster can be is", b.live.ClusterOptions), "run again; if it stays so, check these credentials with camsync doctor")}
 	}
 	if len(wrong) > 0 {
 		return b.impossible(c, a, wrong)

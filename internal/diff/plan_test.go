@@ -74,7 +74,7 @@ func load(t *testing.T, text string) spec.Organization {
 
 // applied turns what a file says into what the API would show of it.
 func applied(org spec.Organization) spec.Organization {
-	live := spec.Organization{OwnerID: "org", Members: spec.Known(org.Members.Value()), Offer: spec.Known(offer)}
+	live := spec.Organization{OwnerID: "org", Members: spec.Known(org.Members.Value()), ClusterOptions: spec.Known(options)}
 	var clusters []spec.Cluster
 	for _, c := range org.Clusters.Value() {
 		if c.UUID == "" {
@@ -82,10 +82,10 @@ func applied(org spec.Organization) spec.Organization {
 		}
 		c.Status, c.OwnerID = spec.Healthy, "org"
 		c.Description, c.Stage = spec.Known(c.Description.Value()), spec.Known(c.Stage.Value())
-		c.Region = spec.Known(offer.Regions[0].Choice)
-		c.Channel = named(c.Channel, offer.Channels[0].Choice)
-		c.PlanType = spec.Known(offer.PlanTypes[0])
-		c.Generation = named(c.Generation, offer.Channels[0].Default)
+		c.Region = spec.Known(options.Regions[0].Choice)
+		c.Channel = named(c.Channel, options.Channels[0].Choice)
+		c.PlanType = spec.Known(options.PlanTypes[0])
+		c.Generation = named(c.Generation, options.Channels[0].Default)
 		c.AutoUpdate = spec.Known(c.AutoUpdate.Value())
 		c.HardwarePackages = spec.Unknown[int]("the API does not show it")
 		c.BackupRegion = spec.Known(spec.Choice{Name: "europe-west3", UUID: "b3"})
@@ -111,15 +111,15 @@ func named(p spec.Part[spec.Choice], otherwise spec.Choice) spec.Part[spec.Choic
 	return spec.Known(otherwise)
 }
 
-var offer = spec.Offer{
-	Regions: []spec.OfferedRegion{
-		{Choice: spec.Choice{Name: "Belgium, Europe (europe-west1)", UUID: "r1"}, Backups: []spec.OfferedBackup{
+var options = spec.ClusterOptions{
+	Regions: []spec.RegionOption{
+		{Choice: spec.Choice{Name: "Belgium, Europe (europe-west1)", UUID: "r1"}, Backups: []spec.BackupOption{
 			{UUID: "b3", Regions: []spec.Choice{{Name: "Frankfurt (europe-west3)", UUID: "europe-west3"}}},
 			{UUID: "b34", Regions: []spec.Choice{{Name: "Frankfurt (europe-west3)", UUID: "europe-west3"}, {Name: "London (europe-west2)", UUID: "europe-west2"}}},
 		}},
 		{Choice: spec.Choice{Name: "Iowa, USA (us-central1)", UUID: "r2"}},
 	},
-	Channels: []spec.OfferedChannel{{
+	Channels: []spec.ChannelOption{{
 		Choice:  spec.Choice{Name: "Stable", UUID: "c1"},
 		Default: spec.Choice{Name: "Camunda 8.8+gen3", UUID: "g83"},
 		Generations: []spec.Choice{

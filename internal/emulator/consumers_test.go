@@ -31,17 +31,17 @@ func TestCaseN7AddressesAndGenerations(t *testing.T) {
 			t.Errorf("links.zeebe is %s", got)
 		}
 	}
-	var offer struct {
+	var options struct {
 		Channels []struct {
 			Name               string
 			AllowedGenerations []struct{ Name, Classification string }
 		}
 	}
-	if err := json.Unmarshal([]byte(w.want("GET", "/clusters/parameters", nil, 200, "")), &offer); err != nil {
+	if err := json.Unmarshal([]byte(w.want("GET", "/clusters/parameters", nil, 200, "")), &options); err != nil {
 		t.Fatal(err)
 	}
 	repeated := 0
-	for _, c := range offer.Channels {
+	for _, c := range options.Channels {
 		seen := map[string]bool{}
 		for _, g := range c.AllowedGenerations {
 			minor, _, _ := strings.Cut(g.Name, "+")

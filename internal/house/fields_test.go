@@ -137,7 +137,7 @@ func unseen(why string, more ...string) reasons {
 var beside = map[string]string{
 	"Organization.Policy": holder, "Cluster.Allowlist": holder, "Secret.Source": holder, "Client.Credentials": holder,
 	"AllowlistEntry.Prefixes": derived, "Source.Dir": derived, "Destination.Dir": derived,
-	"Organization.Self": unset, "Organization.Offer": unset, "Organization.ByPresence": unset,
+	"Organization.Self": unset, "Organization.ClusterOptions": unset, "Organization.ByPresence": unset,
 	"Policy.Only": unset, "Member.Name": unset, "Member.Pending": unset,
 	"Cluster.Shown": unset, "Cluster.Status": unset, "Cluster.OwnerID": unset, "Cluster.Created": unset,
 	"Secret.Value": unset, "Destination.Temporary": unset,

@@ -155,7 +155,7 @@ func TestEveryPartIsConsidered(t *testing.T) {
 		parts   string
 		without string // and why, in fingerprint.go
 	}{
-		{spec.Organization{}, "OwnerID Policy Members Clusters", "Self Offer ByPresence"},
+		{spec.Organization{}, "OwnerID Policy Members Clusters", "Self ClusterOptions ByPresence"},
 		{spec.Policy{}, "Prune Allow MaxDeletePercent MinAdmins Protect Recreate", "Only Unmanaged"},
 		{spec.Member{}, "Email Roles", "Pos Name Pending"},
 		{spec.Cluster{}, "Name UUID Formerly Absent Description Stage Region Channel PlanType Generation AutoUpdate HardwarePackages BackupRegion Encryption Allowlist Secrets Clients",

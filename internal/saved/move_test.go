@@ -71,7 +71,7 @@ func TestMoves(t *testing.T) {
 		{name: "live: what a new cluster is made of", but: func(_, l *spec.Organization) {
 			o := offer()
 			o.Channels[0].Default = spec.Choice{Name: "Camunda 8.9+gen1", UUID: "g9"}
-			l.Offer = spec.Known(o)
+			l.ClusterOptions = spec.Known(o)
 		}, want: "cluster/fresh: what it would send moved"},
 		{name: "live: a cluster waits for its key", but: func(_, l *spec.Organization) {
 			l.Clusters.Value()[0].Status = spec.WaitingForInput

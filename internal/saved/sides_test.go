@@ -74,7 +74,7 @@ func load(t testing.TB, text string, env map[string]string) spec.Organization {
 
 // alive turns what a file says into what the API would show of it.
 func alive(org spec.Organization) spec.Organization {
-	live := spec.Organization{OwnerID: "org", Members: org.Members, Offer: spec.Known(offer())}
+	live := spec.Organization{OwnerID: "org", Members: org.Members, ClusterOptions: spec.Known(offer())}
 	clusters := org.Clusters.Value()
 	for i := range clusters {
 		c := &clusters[i]
@@ -89,11 +89,11 @@ func alive(org spec.Organization) spec.Organization {
 	return live
 }
 
-func offer() spec.Offer {
+func offer() spec.ClusterOptions {
 	generation := spec.Choice{Name: "Camunda 8.8+gen3", UUID: "g3"}
-	return spec.Offer{
-		Regions:   []spec.OfferedRegion{{Choice: spec.Choice{Name: "Belgium (europe-west1)", UUID: "r1"}}},
-		Channels:  []spec.OfferedChannel{{Choice: spec.Choice{Name: "Stable", UUID: "c1"}, Default: generation, Generations: []spec.Choice{generation}}},
+	return spec.ClusterOptions{
+		Regions:   []spec.RegionOption{{Choice: spec.Choice{Name: "Belgium (europe-west1)", UUID: "r1"}}},
+		Channels:  []spec.ChannelOption{{Choice: spec.Choice{Name: "Stable", UUID: "c1"}, Default: generation, Generations: []spec.Choice{generation}}},
 		PlanTypes: []spec.Choice{{Name: "G3-S", UUID: "p1"}},
 	}
 }

@@ -27,28 +27,28 @@ func (c Choice) Code() string {
 	return c.Name[open+1 : len(c.Name)-1]
 }
 
-// An Offer is what the organisation may choose from when it creates a cluster.
-type Offer struct {
-	Regions   []OfferedRegion
-	Channels  []OfferedChannel
+// ClusterOptions are what the organisation may choose from when it creates a cluster.
+type ClusterOptions struct {
+	Regions   []RegionOption
+	Channels  []ChannelOption
 	PlanTypes []Choice
 }
 
-// An OfferedRegion is a region with the sets of regions that its backups can go to.
-type OfferedRegion struct {
+// A RegionOption is a region with the sets of regions that its backups can go to.
+type RegionOption struct {
 	Choice
-	Backups []OfferedBackup
+	Backups []BackupOption
 }
 
-// An OfferedBackup is one choice of backup regions, known to the API by UUID. Regions have one or two entries;
+// A BackupOption is one choice of backup regions, known to the API by UUID. Regions have one or two entries;
 // their Name is the label and their UUID the id, which need not be a uuid (a code such as europe-west3).
-type OfferedBackup struct {
+type BackupOption struct {
 	UUID    string
 	Regions []Choice
 }
 
-// An OfferedChannel is a channel with the generations that a new cluster may start with.
-type OfferedChannel struct {
+// A ChannelOption is a channel with the generations that a new cluster may start with.
+type ChannelOption struct {
 	Choice
 	Default     Choice
 	Generations []Choice

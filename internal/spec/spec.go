@@ -12,12 +12,12 @@ package spec
 // A desired part that is absent is not managed: nothing of it may be read, compared or changed.
 // A live part that is unknown proves nothing: nothing may be created or deleted because of it.
 type Organization struct {
-	Self     string // live only: the client id that is logged in; empty where that is not known
-	OwnerID  string // the organisation's id; empty in a file that does not pin it, or where no live cluster shows it
-	Policy   Policy // desired only
-	Members  Part[[]Member]
-	Clusters Part[[]Cluster]
-	Offer    Part[Offer] // live only; read only where a cluster has to be created
+	Self           string // live only: the client id that is logged in; empty where that is not known
+	OwnerID        string // the organisation's id; empty in a file that does not pin it, or where no live cluster shows it
+	Policy         Policy // desired only
+	Members        Part[[]Member]
+	Clusters       Part[[]Cluster]
+	ClusterOptions Part[ClusterOptions] // live only; read only where a cluster has to be created
 
 	// ByPresence, desired only, says that no value of a secret was or will be fetched: a plan compares
 	// secrets by whether they are there, and can not be applied.

@@ -6,9 +6,9 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// readOffer reads what a new cluster may be made of. Without an id, a choice is none: it could not be asked for.
-func readOffer(body []byte) (spec.Offer, error) {
-	offer, err := decode[struct {
+// readClusterOptions reads what a new cluster may be made of. Without an id, a choice is none: it could not be asked for.
+func readClusterOptions(body []byte) (spec.ClusterOptions, error) {
+	options, err := decode[struct {
 		Channels field[[]struct {
 			liveChoice
 			Default     field[liveChoice]   `json:"defaultGeneration"`
@@ -27,30 +27,30 @@ func readOffer(body []byte) (spec.Offer, error) {
 		}] `json:"regions"`
 	}](body)
 	if err != nil {
-		return spec.Offer{}, err
+		return spec.ClusterOptions{}, err
 	}
-	if !offer.Channels.ok || !offer.PlanTypes.ok || !offer.Regions.ok {
-		return spec.Offer{}, errors.New("the answer lacks a list of regions, channels or plan types")
+	if !options.Channels.ok || !options.PlanTypes.ok || !options.Regions.ok {
+		return spec.ClusterOptions{}, errors.New("the answer lacks a list of regions, channels or plan types")
 	}
-	o := spec.Offer{PlanTypes: choices(offer.PlanTypes.value)}
-	for _, l := range offer.Channels.value {
+	o := spec.ClusterOptions{PlanTypes: choices(options.PlanTypes.value)}
+	for _, l := range options.Channels.value {
 		if l.UUID.value == "" {
 			continue
 		}
-		o.Channels = append(o.Channels, spec.OfferedChannel{
+		o.Channels = append(o.Channels, spec.ChannelOption{
 			Choice: l.choice(), Default: l.Default.value.choice(), Generations: choices(l.Generations.value),
 		})
 	}
-	for _, l := range offer.Regions.value {
+	for _, l := range options.Regions.value {
 		if l.UUID.value == "" {
 			continue
 		}
-		region := spec.OfferedRegion{Choice: l.choice()}
+		region := spec.RegionOption{Choice: l.choice()}
 		for _, b := range l.Backups.value {
 			if b.UUID.value == "" {
 				continue
 			}
-			backup := spec.OfferedBackup{UUID: b.UUID.value}
+			backup := spec.BackupOption{UUID: b.UUID.value}
 			for _, r := range b.Regions.value {
 				backup.Regions = append(backup.Regions, spec.Choice{Name: r.Label.value, UUID: r.ID.value})
 			}
