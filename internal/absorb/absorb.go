@@ -24,7 +24,7 @@ type Result struct {
 	renamed map[string]string // clusters that get another name
 }
 
-// A Left is a difference that a file can not take in, and why.
+// A Left is a difference that a file cannot take in, and why.
 type Left struct {
 	Name spec.Name
 	Why  string
@@ -32,7 +32,7 @@ type Left struct {
 
 // Into takes the chosen differences of a plan into the texts of its files. The texts, by the name of the
 // file, must be those that the desired organisation was loaded from. Names are those of actions, or of
-// unmanaged things, which the file then declares.
+// unmanaged items, which the file then declares.
 //
 // Callers must load the result and give both plans to [Check] before they write it.
 func Into(texts map[string][]byte, desired, live spec.Organization, plan diff.Plan, names []spec.Name) (Result, error) {
@@ -134,7 +134,7 @@ func (t *taker) action(a diff.Action) error {
 	return t.cluster(m, a)
 }
 
-// unmanaged declares a live thing.
+// unmanaged declares a live item.
 func (t *taker) unmanaged(name spec.Name) error {
 	if name.Kind == spec.Clusters {
 		return errors.New("camsync export --cluster writes a whole cluster, to be copied into the file")
@@ -142,7 +142,7 @@ func (t *taker) unmanaged(name spec.Name) error {
 	return t.action(diff.Action{Name: name})
 }
 
-// tree is the file that a thing stands in.
+// tree is the file that an item stands in.
 func (t *taker) tree(pos spec.Pos) (*tree, error) {
 	if in := t.trees[pos.File]; in != nil {
 		return in, nil
@@ -160,7 +160,7 @@ func (t *taker) tree(pos spec.Pos) (*tree, error) {
 	return in, nil
 }
 
-// item is the thing of a list that stands at pos, with its file.
+// item is the item of a list that stands at pos, with its file.
 func (t *taker) item(pos spec.Pos) (*tree, *yaml.Node, error) {
 	in, err := t.tree(pos)
 	if err != nil {
@@ -170,7 +170,7 @@ func (t *taker) item(pos spec.Pos) (*tree, *yaml.Node, error) {
 	return in, n, err
 }
 
-// remove takes the thing at pos out of its list.
+// remove takes the item at pos out of its list.
 func (t *taker) remove(pos spec.Pos) error {
 	in, n, err := t.item(pos)
 	if err != nil {

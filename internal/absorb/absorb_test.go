@@ -174,7 +174,7 @@ func TestOwnerStays(t *testing.T) {
 	}
 }
 
-// What a file can not hold of the names that the API shows is left, and spoils nothing else.
+// What a file cannot hold of the names that the API shows is left, and spoils nothing else.
 func TestHostileNames(t *testing.T) {
 	const text = "apiVersion: camsync/v1\nmembers: []\nclusters:\n  - name: p\n    description: x\n    secrets: {}\n    clients: []\n"
 	live := applied(load(t, text))

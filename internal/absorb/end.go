@@ -6,7 +6,7 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// end is where a node ends: the first byte that is no part of it.
+// end is where a node ends: the first byte that is not part of it.
 func (t *tree) end(n *yaml.Node) int {
 	at := t.properties(t.offset(n))
 	switch {
@@ -124,7 +124,7 @@ func (t *tree) plainEnd(value string, at int) int {
 }
 
 // blockEnd is where a text ends whose lines follow its | or >: they are empty, or indented more than
-// what holds it. The end of the last line is no part of it.
+// what holds it. The end of the last line is not part of it.
 func (t *tree) blockEnd(n *yaml.Node, at int) int {
 	outer := 0
 	if p := t.parent[n]; p != nil && len(p.Content) > 0 {

@@ -10,14 +10,14 @@ import (
 	"github.com/camsync/camsync/internal/orgfile"
 )
 
-// An entry is something to add to a list: a text, or a thing of several keys. In a mapping it has a key of its own.
+// An entry is something to add to a list: a text, or an item of several keys. In a mapping it has a key of its own.
 type entry struct {
 	key   string
 	text  string
 	pairs []pair
 }
 
-// A pair is a key of a thing with its value, which is a list where texts is set.
+// A pair is a key of an item with its value, which is a list where texts is set.
 type pair struct {
 	key   string
 	value string // as YAML, if it is no text

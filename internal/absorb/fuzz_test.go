@@ -140,7 +140,7 @@ func (p *printer) secrets() {
 	}
 }
 
-// list writes a list of things, each given as its keys and values.
+// list writes a list of items, each given as its keys and values.
 func (p *printer) list(indent int, key string, names []string, thing func(string) []string) {
 	if len(names) == 0 {
 		p.line(indent, key+": []")

@@ -50,7 +50,7 @@ func (l *list) kept() int {
 	return -1
 }
 
-// removable is an error where an entry can not be taken out.
+// removable is an error where an entry cannot be taken out.
 func (l *list) removable(i int) error {
 	for _, n := range []*yaml.Node{l.first(i), l.last(i)} {
 		if err := l.free(n); err != nil {
@@ -60,7 +60,7 @@ func (l *list) removable(i int) error {
 	return l.known(i)
 }
 
-// known is an error where it can not be told which lines an entry has.
+// known is an error where it cannot be told which lines an entry has.
 func (l *list) known(i int) error {
 	if l.isFlow(l.node) {
 		return nil

@@ -120,7 +120,7 @@ func (t *tree) after(offset int) int {
 	return len(t.text)
 }
 
-// item is the thing of a list that stands at pos.
+// item is the item of a list that stands at pos.
 func (t *tree) item(pos spec.Pos) (*yaml.Node, error) {
 	if n := t.items[place{pos.Line, pos.Column}]; n != nil {
 		return n, nil

@@ -212,7 +212,7 @@ func TestFoldersAndFilesThatAreOpenToOthers(t *testing.T) {
 	if err := c.write(someToken(now)); err != nil || perm(folder) != 0o700 {
 		t.Errorf("%v, %v", err, perm(folder))
 	}
-	// A folder that serves others too is not shut, and not used.
+	// A directory that serves others too is not shut, and not used.
 	mode(folder, 0o755)
 	if err := os.WriteFile(filepath.Join(folder, "something.else"), nil, 0o600); err != nil {
 		t.Fatal(err)
@@ -282,7 +282,7 @@ func TestAnUnusableFolderMeansMemory(t *testing.T) {
 	})
 }
 
-// TestARefusalIsRememberedWithoutADisk has folders that cannot be used, and files that cannot be written.
+// TestARefusalIsRememberedWithoutADisk has directories that cannot be used, and files that cannot be written.
 func TestARefusalIsRememberedWithoutADisk(t *testing.T) {
 	for name, spoil := range map[string]func(c *Client) error{
 		"no folder":          func(c *Client) error { return os.WriteFile(c.tokens.cache.dir, nil, 0o600) },

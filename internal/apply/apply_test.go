@@ -318,7 +318,7 @@ func TestAdminGoesOnlyAfterTheNextIsMade(t *testing.T) {
 		member/a not tried: it waits for member/b, which was not done`)
 }
 
-// A mistake of camsync's own in one action is that action's failure; what it carried is not told.
+// An error of camsync's own in one action is that action's failure; what it carried is not told.
 func TestAPanicIsOneActionsFailure(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := &org{begun: time.Now(), statuses: healthyAfter(0, "id-a", "id-b")}

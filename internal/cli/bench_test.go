@@ -29,7 +29,7 @@ func (s size) String() string {
 	return fmt.Sprintf("%dx(%d+%d)+%d", s.clusters, s.secrets, s.clients, s.members)
 }
 
-// files writes the organisation as a folder of files, each small enough to be read, and returns the folder.
+// files writes the organisation as a directory of files, each small enough to be read, and returns the directory.
 // The credentials line is put into every client.
 func (s size) files(tb testing.TB, credentials string) string {
 	tb.Helper()

@@ -11,7 +11,7 @@ import (
 	"github.com/camsync/camsync/internal/orgfile"
 )
 
-// Each folder of examples is what a user copies: it has to be valid, to apply, and then to be in
+// Each directory of examples is what a user copies: it has to be valid, to apply, and then to be in
 // sync. One that describes an organisation that exists already is applied to one like it.
 func TestExamples(t *testing.T) {
 	entries, err := os.ReadDir("../../examples")

@@ -52,7 +52,7 @@ newest entry last. Values that may be secret are never shown.`,
 
 func historyFormats() []string { return []string{"table", "json", "csv"} }
 
-// kindNames are the kinds of things that the log can be asked about.
+// kindNames are the kinds of resources that the log can be asked about.
 func kindNames() []string {
 	var names []string
 	for _, kind := range spec.Kinds() {

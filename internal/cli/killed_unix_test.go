@@ -15,7 +15,7 @@ import (
 	"github.com/camsync/camsync/internal/emulator"
 )
 
-// everyKind is a desired organisation that differs from the one of newEveryKind in every kind of thing.
+// everyKind is a desired organisation that differs from the one of newEveryKind in every kind of resource.
 const everyKind = `apiVersion: camsync/v1
 policy:
   prune: [members, secrets, clients]

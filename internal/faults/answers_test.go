@@ -20,7 +20,7 @@ type wrong struct {
 	fault emulator.Fault
 }
 
-// passes says whether a run gets over it by itself, by asking again or by looking. What is created, or can not be undone,
+// passes says whether a run gets over it by itself, by asking again or by looking. What is created, or cannot be undone,
 // is not asked for again; where it did not happen, the next run sees to it.
 func (w wrong) passes(request string) bool {
 	switch f := w.fault; {

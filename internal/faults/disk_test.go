@@ -112,7 +112,7 @@ func (w *world) login() error {
 	return p.err
 }
 
-// A destination that can not be written is found out before a client is made, or the client is made in vain
+// A destination that cannot be written is found out before a client is made, or the client is made in vain
 // and deleted again.
 func TestNoPlaceForCredentials(t *testing.T) {
 	t.Parallel()

@@ -19,7 +19,7 @@ var mutants = flag.String("faults.mutants", "", "run all planted bugs whose name
 // A mutant is a bug: a text of a source file, and the wrong one in its place. The tests of that name must find it.
 type mutant struct {
 	name          string
-	file          string // below the module's folder
+	file          string // below the module's directory
 	right, wrong  string
 	pkg, tests    string // the tests that find it; pkg is this one where it is empty
 	inEveryRun    bool

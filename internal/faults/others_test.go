@@ -186,7 +186,7 @@ func TestTwoAtOnce(t *testing.T) {
 	}
 }
 
-// An organisation in which something can not be read is left as it is, as far as it depends on that.
+// An organisation in which something cannot be read is left as it is, as far as it depends on that.
 func TestUnknownIsNotAbsent(t *testing.T) {
 	t.Parallel()
 	for _, route := range []string{"GET /clusters", "GET /members", "GET /clusters/{clusterUuid}/secrets", "GET /clusters/{clusterUuid}/clients"} {

@@ -149,7 +149,7 @@ func (w *world) faults(f func(r *http.Request, route string) *emulator.Fault) {
 	w.fault = f
 }
 
-// path is that of a file in the world's folder.
+// path is that of a file in the world's directory.
 func (w *world) path(name string) string { return filepath.Join(w.dir, name) }
 
 // write puts a file there.

@@ -28,7 +28,7 @@ func (r *reader) claim(n *yaml.Node, kind claimKind, key, text string) {
 	r.claims = append(r.claims, claim{kind, key, text, r.pos(n)})
 }
 
-// disputes are the mistakes of names that are claimed twice, or the first of very many.
+// disputes are the errors of names that are claimed twice, or the first of very many.
 func disputes(claims []claim) spec.FileErrors {
 	type name struct {
 		kind claimKind

@@ -9,7 +9,7 @@ import (
 // Scalar is a text as a YAML value: plain where that is safe everywhere, else in double quotes.
 func Scalar(text string) string { return scalar(text) }
 
-// UndeclarableSecret is why a file can not declare the live secret; empty where it can.
+// UndeclarableSecret is why a file cannot declare the live secret; empty where it can.
 func UndeclarableSecret(s spec.Secret) string {
 	if why := spec.CheckSecretName(s.Name); why != "" {
 		return "the name " + why
@@ -17,7 +17,7 @@ func UndeclarableSecret(s spec.Secret) string {
 	return ""
 }
 
-// UndeclarableCluster is why a file can not give the live cluster's name and description; empty where it can.
+// UndeclarableCluster is why a file cannot give the live cluster's name and description; empty where it can.
 func UndeclarableCluster(c spec.Cluster) string {
 	if why := spec.CheckClusterName(c.Name); why != "" {
 		return "the name " + why

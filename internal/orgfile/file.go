@@ -36,7 +36,7 @@ func read(file, dir string, data []byte) content {
 	return c
 }
 
-// all reads a file up to its last mistake, or to one of very many.
+// all reads a file up to its last error, or to one of very many.
 func (r *reader) all(root *yaml.Node) (c content) {
 	defer func() {
 		switch p := recover().(type) {

@@ -116,7 +116,7 @@ func TestStandardInputThatFails(t *testing.T) {
 	}
 }
 
-// files writes files below a new folder.
+// files writes files below a new directory.
 func files(t testing.TB, texts map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()

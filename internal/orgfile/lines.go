@@ -9,7 +9,7 @@ import (
 )
 
 // LineStarts are the offsets at which the lines of a text begin, as YAML counts lines: Unicode's separators end one,
-// too. A byte order mark at the start of the text is no part of the first line.
+// too. A byte order mark at the start of the text is not part of the first line.
 func LineStarts(text []byte) []int {
 	first := 0
 	if bytes.HasPrefix(text, []byte(byteOrderMark)) {

@@ -16,10 +16,10 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// Load reads the desired organisation from files, from folders (every .yaml and .yml file
+// Load reads the desired organisation from files, from directories (every .yaml and .yml file
 // directly in them) and from standard input, for which - stands. All of them are one organisation.
 //
-// The error is of type [Mistakes] and holds every mistake of every file; there is no organisation
+// The error is of type [spec.FileErrors] and holds every error of every file; there is no organisation
 // then. Values of secrets are not fetched yet: see [Resolve].
 func Load(paths []string, stdin io.Reader) (spec.Organization, error) {
 	return Take(paths, stdin).Load()

@@ -68,7 +68,7 @@ func (m mapping) only(allowed []string, why string) {
 	}
 }
 
-// part reads the value of a key: absent where the key is, or where its value is a mistake.
+// part reads the value of a key: absent where the key is, or where its value is an error.
 func part[T any](m mapping, key string, read func(*yaml.Node, string) (T, bool)) spec.Part[T] {
 	if e, ok := m.find(key); ok {
 		if value, ok := read(e.value, key); ok {

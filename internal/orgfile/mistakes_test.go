@@ -10,7 +10,7 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// Every file of testdata/errors.txt has exactly the mistakes that stand below it.
+// Every file of testdata/errors.txt has exactly the errors that stand below it.
 func TestMistakes(t *testing.T) {
 	data, err := os.ReadFile("testdata/errors.txt")
 	if err != nil {
@@ -61,7 +61,7 @@ func TestMistakesOfBytes(t *testing.T) {
 	}
 }
 
-// A file that was cut while it was saved is a mistake, or says a part of what it will: it never
+// A file that was cut while it was saved is an error, or says a part of what it will: it never
 // says more, and never turns what it manages into nothing.
 func TestCutAtEveryByte(t *testing.T) {
 	whole := load(t, wholeFile)

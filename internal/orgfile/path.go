@@ -8,7 +8,7 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// path reads the path of a file, resolved against the folder of the desired-state file. The path
+// path reads the path of a file, resolved against the directory of the desired-state file. The path
 // may be a secret in the wrong place, so messages repeat none of it.
 func (r *reader) path(n *yaml.Node, what string) (string, bool) {
 	s, ok := r.text(n, what)

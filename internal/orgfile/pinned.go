@@ -12,12 +12,12 @@ import (
 	"github.com/camsync/camsync/internal/localfile"
 )
 
-// A pinned disk reads files behind links that it reads once, in folders that it opens once. What it
+// A pinned disk reads files behind links that it reads once, in directories that it opens once. What it
 // has read belongs together if same says so at the end.
 type pinned struct {
 	links   map[string]string   // what a path's link says; empty for what is no link
 	folders map[string]*os.Root // by path without links
-	changes map[string]bool     // folders to watch
+	changes map[string]bool     // directories to watch
 }
 
 func newPinned() *pinned {
@@ -130,7 +130,7 @@ func (p *pinned) folder(real string) *os.Root {
 	return f
 }
 
-// list are the entries of a folder, by name.
+// list are the entries of a directory, by name.
 func (p *pinned) list(real string) ([]fs.DirEntry, error) {
 	p.watch(real)
 	if f := p.folder(real); f != nil {
@@ -157,7 +157,7 @@ func (p *pinned) watch(folder string) { p.changes[folder] = true }
 
 func (p *pinned) watched() []string { return slices.Sorted(maps.Keys(p.changes)) }
 
-// same reports whether every link still says what it said, and every folder is still at its path.
+// same reports whether every link still says what it said, and every directory is still at its path.
 func (p *pinned) same() bool {
 	for path, was := range p.links {
 		if now, err := readLink(path); err != nil || now != was {

@@ -15,7 +15,7 @@ var plain = regexp.MustCompile(`^[A-Za-z]([A-Za-z0-9 _.@+-]*[A-Za-z0-9_@+-])?$`)
 // wordsOfYAML are texts that some version of YAML reads as something else.
 var wordsOfYAML = []string{"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
 
-// scalar is a text as YAML reads it back, escaped where it holds anything that can not be seen.
+// scalar is a text as YAML reads it back, escaped where it holds anything that cannot be seen.
 func scalar(text string) string {
 	if plain.MatchString(text) && !slices.Contains(wordsOfYAML, strings.ToLower(text)) {
 		return text

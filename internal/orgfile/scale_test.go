@@ -70,7 +70,7 @@ func largeOrganisation(b *testing.B, clusters, secrets, clients, members int) st
 	return dir
 }
 
-// FuzzLoad: no input makes Load panic, every mistake has a place and a text, and a file that is
+// FuzzLoad: no input makes Load panic, every error has a place and a text, and a file that is
 // accepted can be written and loaded again.
 func FuzzLoad(f *testing.F) {
 	f.Add(wholeFile)

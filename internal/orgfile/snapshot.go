@@ -14,7 +14,7 @@ import (
 )
 
 // A Snapshot is what the files of an organisation said at one moment: every byte of them, read once,
-// whatever becomes of the files afterwards. What could not be read is in it as a mistake.
+// whatever becomes of the files afterwards. What could not be read is in it as an error.
 type Snapshot struct {
 	inputs   []input
 	texts    []text // of the inputs
@@ -24,7 +24,7 @@ type Snapshot struct {
 	collected []string // directories whose files are all read
 }
 
-// A text is the content of one input, or why it can not be read.
+// A text is the content of one input, or why it cannot be read.
 type text struct {
 	data []byte
 	err  error
@@ -44,7 +44,7 @@ const takeTries = 10
 
 // Take reads the files that the paths name, as [Load] does, without looking at what they say.
 //
-// Links are resolved once and folders opened once, and after all is read they must still lead to the
+// Links are resolved once and directories opened once, and after all is read they must still lead to the
 // same: a set of files that is switched by a link is read as it was before or after, never as a mix.
 func Take(paths []string, stdin io.Reader) Snapshot {
 	in := text{err: errNoStdin}
@@ -94,7 +94,7 @@ func take(paths []string, stdin text) (Snapshot, bool) {
 }
 
 // Load reads the organisation that the snapshot describes. As with [Load], the error is of type
-// [Mistakes], and values of secrets are not fetched.
+// [spec.FileErrors], and values of secrets are not fetched.
 func (s Snapshot) Load() (spec.Organization, error) { return s.load(true) }
 
 // size is how many bytes the files have, or why they have too many to be read at all.
@@ -137,7 +137,7 @@ func (s Snapshot) load(look bool) (spec.Organization, error) {
 			return nil
 		})
 	}
-	_ = files.Wait() // no file's mistakes stop another's reading
+	_ = files.Wait() // no file's errors stop another's reading
 	mistakes := slices.Clone(s.mistakes)
 	for _, c := range contents {
 		mistakes = append(mistakes, s.overwritten(c.claims, look)...)
@@ -165,6 +165,6 @@ func (s Snapshot) Digest() string {
 	return hex.EncodeToString(sum.Sum(nil))
 }
 
-// Folders are the folders in which a change can change what the next snapshot holds: those of the files,
+// Folders are the directories in which a change can change what the next snapshot holds: those of the files,
 // of every link on the way to them, and the nearest that is there of what is missing. They are sorted.
 func (s Snapshot) Folders() []string { return s.folders }

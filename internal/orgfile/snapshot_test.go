@@ -124,7 +124,7 @@ func TestFoldersToWatch(t *testing.T) {
 	}
 }
 
-// A folder whose files are switched as a whole, as Kubernetes does it, is read as the one set or the
+// A directory whose files are switched as a whole, as Kubernetes does it, is read as the one set or the
 // other, however often that happens.
 func TestASnapshotIsOfOneStateOnly(t *testing.T) {
 	dir := files(t, map[string]string{

@@ -14,7 +14,7 @@ import (
 const schemaURL = "https://raw.githubusercontent.com/camsync/camsync/main/schema/camsync.schema.json"
 
 // Write writes a live organisation as a file that [Load] accepts. Secrets are kept, never written.
-// What can not be seen, or can not be declared, becomes a comment that says why.
+// What cannot be seen, or cannot be declared, becomes a comment that says why.
 func Write(w io.Writer, org spec.Organization) error { return WriteOf(w, org, "") }
 
 // WriteOf is [Write] with a comment that says what was written, and when.

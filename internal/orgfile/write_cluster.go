@@ -131,7 +131,7 @@ func among(options []string) func(string) string {
 	}
 }
 
-// written is a choice by its display name, or by its uuid where that can not be written.
+// written is a choice by its display name, or by its uuid where that cannot be written.
 func written(c spec.Choice) string {
 	for _, s := range []string{c.Name, c.UUID} {
 		if strings.TrimSpace(s) != "" && !strings.ContainsFunc(s, unicode.IsControl) {
@@ -253,7 +253,7 @@ func (w *writer) clients(clients []spec.Client) {
 	w.Write(declared.Bytes())
 }
 
-// UndeclarableClient is why a file can not declare a live client; empty where it can.
+// UndeclarableClient is why a file cannot declare a live client; empty where it can.
 func UndeclarableClient(c spec.Client) string {
 	name, _ := spec.Rotation(c.Name)
 	if why := spec.CheckClientName(name); why != "" {

@@ -30,7 +30,7 @@ func (w *writer) members(members []spec.Member) {
 	w.Write(declared.Bytes())
 }
 
-// UndeclarableMember is why a file can not declare a live member; empty where it can.
+// UndeclarableMember is why a file cannot declare a live member; empty where it can.
 func UndeclarableMember(m spec.Member) string {
 	if why := checkEmail(m.Email); why != "" {
 		return "the address " + why

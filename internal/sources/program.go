@@ -22,13 +22,13 @@ import (
 // error, [Told] shows the beginning.
 type Program struct {
 	Command []string // the program and its arguments
-	Dir     string   // the folder of the file that names it
+	Dir     string   // the directory of the file that names it
 }
 
 // programGrace is for what a program has started to let go of its output, once it has ended.
 const programGrace = 2 * time.Second
 
-// Name is how people are told of the program: without its folder and its arguments.
+// Name is how people are told of the program: without its directory and its arguments.
 func (p Program) Name() string { return spec.CommandName(p.Command) }
 
 // Find proves that there is such a program, and that it may be run.
@@ -37,7 +37,7 @@ func (p Program) Find() error {
 	return err
 }
 
-// path finds the program where Run will: one that is named with a folder in it, from Dir.
+// path finds the program where Run will: one that is named with a directory in it, from Dir.
 func (p Program) path() (string, error) {
 	name := p.Command[0]
 	if strings.ContainsRune(filepath.ToSlash(name), '/') && !filepath.IsAbs(name) {

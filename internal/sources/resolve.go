@@ -21,7 +21,7 @@ const (
 )
 
 // Resolve fetches the values of all secrets of the clusters that are to be present, and sets them
-// in place. A value that can not be fetched is unknown, with a reason that holds nothing of it; one
+// in place. A value that cannot be fetched is unknown, with a reason that holds nothing of it; one
 // of a secret that only has to exist stays absent. Once ctx ends, what is not fetched is unknown.
 // It also looks whose credentials are at the destinations of clients.
 //

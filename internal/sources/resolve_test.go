@@ -251,7 +251,7 @@ func showsNoSecret(t *testing.T, org spec.Organization) {
 	}
 }
 
-// files writes files below a new folder.
+// files writes files below a new directory.
 func files(t testing.TB, texts map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()

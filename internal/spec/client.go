@@ -1,7 +1,7 @@
 package spec
 
 // A Client is an API client of a cluster. The API shows its secret once, when it creates it, and
-// can not change its permissions: another set of them is another client.
+// cannot change its permissions: another set of them is another client.
 type Client struct {
 	Name        string
 	Permissions []string     // never empty in a file: the API grants everything when they are left out
@@ -9,7 +9,7 @@ type Client struct {
 	Pos         Pos          // desired only
 
 	// Delivered is the id of the client whose credentials are at the destination: set by Resolve,
-	// empty where none are there, and unknown where that can not be told. Desired only.
+	// empty where none are there, and unknown where that cannot be told. Desired only.
 	Delivered Part[string]
 
 	// DeliveredFor is the uuid of the cluster that those credentials are for, in lower case, and empty where they do not say so:
@@ -19,7 +19,7 @@ type Client struct {
 	ID   string // live only: the client id
 	Lost bool   // live only: camsync created it, and its secret never reached a destination
 
-	// Doubt is why it can not be told whether that is so; live only, and empty where there is no doubt.
+	// Doubt is why it cannot be told whether that is so; live only, and empty where there is no doubt.
 	Doubt string
 
 	// Foreign is who created it where camsync was about to, so that its credentials never came to their destination;
@@ -29,11 +29,11 @@ type Client struct {
 
 // A Destination is where a new client's once-shown secret goes: exactly one of File and Command is set.
 type Destination struct {
-	File   string // resolved against the folder of the desired-state file
+	File   string // resolved against the directory of the desired-state file
 	Format string // of the file: env or json
 
 	Command []string // a program and its arguments, run without a shell, which takes JSON from its standard input
-	Dir     string   // the folder that Command runs in: that of the desired-state file
+	Dir     string   // the directory that Command runs in: that of the desired-state file
 
 	Temporary bool // the file may be discarded with the CI job that writes it: set by MarkTemporary
 

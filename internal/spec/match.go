@@ -8,7 +8,7 @@ import (
 // A Match says which live cluster a desired one is.
 type Match struct {
 	Desired *Cluster
-	Live    *Cluster // nil where there is none, or where Conflict says that it can not be told
+	Live    *Cluster // nil where there is none, or where Conflict says that it cannot be told
 	// Conflict is why nothing may be done for this cluster; empty where Live, or its absence, is certain.
 	Conflict string
 	// Taken is the uuid of another live cluster that has the name which this one, known by its pin, is to get; empty mostly.

@@ -19,14 +19,14 @@ type Secret struct {
 // A Source says where a secret's value comes from: exactly one of Env, File, Command and Keep is set.
 type Source struct {
 	Env     string   // a variable of the environment
-	File    string   // a file, resolved against the folder of the desired-state file
+	File    string   // a file, resolved against the directory of the desired-state file
 	Command []string // a program and its arguments, run without a shell
 	Keep    bool     // the secret must exist; its value is not compared
 
-	Dir string // the folder that Command runs in: that of the desired-state file
+	Dir string // the directory that Command runs in: that of the desired-state file
 }
 
-// CommandName is how people are told of a program: without its folder and its arguments.
+// CommandName is how people are told of a program: without its directory and its arguments.
 func CommandName(command []string) string { return "command " + filepath.Base(command[0]) }
 
 // Provided reports whether a secret is one that Camunda itself puts into clusters, such as the credentials of the

@@ -20,6 +20,6 @@ type Organization struct {
 	ClusterOptions Part[ClusterOptions] // live only; read only where a cluster has to be created
 
 	// ByPresence, desired only, says that no value of a secret was or will be fetched: a plan compares
-	// secrets by whether they are there, and can not be applied.
+	// secrets by whether they are there, and cannot be applied.
 	ByPresence bool
 }
