@@ -3,7 +3,6 @@ package absorb
 import (
 	"errors"
 	"slices"
-	"strings"
 
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/orgfile"
@@ -40,27 +39,30 @@ func (t *taker) client(m spec.Match, a diff.Action) error {
 	if !slices.ContainsFunc(live, isLive) {
 		return t.remove(desired[d].Pos)
 	}
-	at := slices.IndexFunc(a.Fields, func(f diff.Field) bool { return f.Name == "permissions" })
-	if at < 0 {
+	if !slices.ContainsFunc(a.Fields, func(f diff.Field) bool { return f.Name == "permissions" }) {
 		if a.Reason != "" {
 			return errors.New(a.Reason)
 		}
 		return errors.New("the file does not say where its credentials are; use camsync apply")
 	}
-	for _, l := range live {
-		if !isLive(l) || strings.Join(slices.Sorted(slices.Values(l.Permissions)), ", ") != a.Fields[at].Live {
-			continue
-		}
-		if why := orgfile.UndeclarableClient(l); why != "" {
-			return errors.New(why)
-		}
-		in, n, err := t.item(desired[d].Pos)
-		if err != nil {
-			return err
-		}
-		return in.setTexts(own(n, "permissions"), l.Permissions)
+	l := current(desired[d], live)
+	if why := orgfile.UndeclarableClient(l); why != "" {
+		return errors.New(why)
 	}
-	return errors.New("it is not known which live client it is")
+	in, n, err := t.item(desired[d].Pos)
+	if err != nil {
+		return err
+	}
+	return in.setTexts(own(n, "permissions"), l.Permissions)
+}
+
+// current is the live client that a plan compares a declared one with. There is one of its name.
+func current(declared spec.Client, live []spec.Client) spec.Client {
+	all := make([]*spec.Client, len(live))
+	for i := range live {
+		all[i] = &live[i]
+	}
+	return *all[declared.Current(all)]
 }
 
 func (t *taker) addClient(m spec.Match, live []spec.Client, name string) error {
