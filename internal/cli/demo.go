@@ -95,8 +95,7 @@ func (d *demo) story(ctx context.Context) error {
 	d.title(ctx, "A file describes the desired state of the organisation: org.yaml")
 	d.say("  " + strings.ReplaceAll(strings.TrimSpace(demoFile), "\n", "\n  "))
 	d.title(ctx, "camsync plan -f org.yaml")
-	p, err := d.plan(ctx)
-	if err != nil {
+	if _, err := d.plan(ctx); err != nil {
 		return err
 	}
 	d.title(ctx, "camsync apply -f org.yaml    (a real cluster takes minutes, not seconds)")
@@ -105,7 +104,8 @@ func (d *demo) story(ctx context.Context) error {
 	}
 	d.say("\nThe new client's secret, which the API shows only once, is in credentials/order-worker.env.")
 	d.title(ctx, "camsync plan -f org.yaml    once more")
-	if p, err = d.peace(ctx); err != nil {
+	p, err := d.peace(ctx)
+	if err != nil {
 		return err
 	}
 	d.title(ctx, "By hand, a colleague makes ben an admin, opens production, deletes a secret")
@@ -114,7 +114,7 @@ func (d *demo) story(ctx context.Context) error {
 	}
 	d.say("  POST    /members/ben@example.com\n  PUT     /clusters/…/ipallowlist\n  DELETE  /clusters/…/secrets/SLACK_TOKEN")
 	d.title(ctx, "camsync plan -f org.yaml    sees it")
-	if p, err = d.plan(ctx); err != nil {
+	if _, err := d.plan(ctx); err != nil {
 		return err
 	}
 	d.title(ctx, "camsync apply -f org.yaml    corrects it")

@@ -32,13 +32,13 @@ func lines(err error) []string {
 		}
 		return all
 	}
-	var mistakes spec.FileErrors
-	if errors.As(err, &mistakes) {
+	var invalid spec.FileErrors
+	if errors.As(err, &invalid) {
 		var all []string
-		for _, g := range report.Similar(mistakes) {
+		for _, g := range report.Similar(invalid) {
 			all = append(all, g.String())
 		}
-		return append(all, "camsync: "+count(len(mistakes), "mistake")+"; nothing was read or changed")
+		return append(all, "camsync: "+count(len(invalid), "error")+"; nothing was read or changed")
 	}
 	if stale := new(reconcile.StaleError); errors.As(err, &stale) {
 		all := []string{"camsync: " + report.Clean(stale.Error())}

@@ -42,7 +42,7 @@ clusters:
 
 // What is wrong with a value that many aliases stand for is said once.
 func TestMistakeBehindAliases(t *testing.T) {
-	got := mistakes(t, "apiVersion: camsync/v1\nx-a: &a {stage: king}\nclusters: [{name: a, <<: *a}, {name: b, <<: *a}]\n")
+	got := errs(t, "apiVersion: camsync/v1\nx-a: &a {stage: king}\nclusters: [{name: a, <<: *a}, {name: b, <<: *a}]\n")
 	if want := `stdin:2:17: stage "king" is not known; want one of dev, test, stage, prod`; got != want {
 		t.Errorf("got %s", got)
 	}
@@ -66,7 +66,7 @@ func TestAliasBombs(t *testing.T) {
 			"]\nx-b: [" + strings.Repeat("*a,", 1000) + "]\n",
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := mistakes(t, text); !strings.HasSuffix(got, "the aliases up to here stand for more than 250000 values; write less with each") {
+			if got := errs(t, text); !strings.HasSuffix(got, "the aliases up to here stand for more than 250000 values; write less with each") {
 				t.Errorf("got %s", got)
 			}
 		})
@@ -78,7 +78,7 @@ func TestAliasBombs(t *testing.T) {
 		"key":     "apiVersion: camsync/v1\n? &a [*a]\n: b\n",
 	} {
 		t.Run("cycle in a "+name, func(t *testing.T) {
-			if got := mistakes(t, text); !strings.HasSuffix(got, "this alias stands for a value that it is part of; write the value out") {
+			if got := errs(t, text); !strings.HasSuffix(got, "this alias stands for a value that it is part of; write the value out") {
 				t.Errorf("got %s", got)
 			}
 		})

@@ -30,7 +30,7 @@ func (r *reader) allowlist(m mapping) spec.Part[spec.Allowlist] {
 	}
 	for _, e := range a.Entries {
 		if !a.AllowOpen && slices.ContainsFunc(e.Prefixes, isEverything) {
-			r.mistake(e.Pos, "this entry lets everyone in; write allowOpen: true beside the allowlist if that is meant, or narrower networks")
+			r.errorAt(e.Pos, "this entry lets everyone in; write allowOpen: true beside the allowlist if that is meant, or narrower networks")
 		}
 	}
 	r.doubles(a.Entries)
@@ -46,7 +46,7 @@ func (r *reader) doubles(entries []spec.AllowlistEntry) {
 			if !taken {
 				first[p] = e
 			} else if other.Description.IsKnown() != e.Description.IsKnown() || !lookalike.SameText(other.Description.Value(), e.Description.Value()) {
-				r.mistake(e.Pos, "%s is already in the entry at %s, with another description; leave one of them out", bare(p), other.Pos)
+				r.errorAt(e.Pos, "%s is already in the entry at %s, with another description; leave one of them out", bare(p), other.Pos)
 				break
 			}
 		}
@@ -77,12 +77,12 @@ func (r *reader) allowlistEntry(n *yaml.Node, _ string) (spec.AllowlistEntry, bo
 		return spec.AllowlistEntry{}, false
 	}
 	ip, _ := m.find("ip")
-	var mistakes []string
-	e.Prefixes, mistakes = parseNetworks(e.IP)
-	for _, why := range mistakes {
+	var errs []string
+	e.Prefixes, errs = parseNetworks(e.IP)
+	for _, why := range errs {
 		r.wrong(follow(ip.value), "ip: %s", why)
 	}
-	return e, len(mistakes) == 0
+	return e, len(errs) == 0
 }
 
 // prose reads a text of any length.
@@ -97,16 +97,16 @@ func (r *reader) prose(n *yaml.Node, what string) (string, bool) {
 
 // parseNetworks reads a comma-separated list of addresses and networks, and says what is wrong with
 // each that is none.
-func parseNetworks(text string) (networks []netip.Prefix, mistakes []string) {
+func parseNetworks(text string) (networks []netip.Prefix, errs []string) {
 	for item := range strings.SplitSeq(text, ",") {
 		p, why := parseNetwork(strings.TrimSpace(item))
 		if why != "" {
-			mistakes = append(mistakes, why)
+			errs = append(errs, why)
 			continue
 		}
 		networks = append(networks, p)
 	}
-	return networks, mistakes
+	return networks, errs
 }
 
 func parseNetwork(item string) (_ netip.Prefix, why string) {

@@ -35,23 +35,23 @@ func disputes(claims []claim) spec.FileErrors {
 		key  string
 	}
 	first := make(map[name]spec.Pos, len(claims))
-	var mistakes spec.FileErrors
+	var errs spec.FileErrors
 	for _, c := range claims {
 		at := name{c.kind, c.key}
-		if other, taken := first[at]; taken && len(mistakes) < maxMistakes {
-			mistakes = append(mistakes, spec.FileError{Pos: c.pos, Text: c.dispute(other)})
+		if other, taken := first[at]; taken && len(errs) < maxErrors {
+			errs = append(errs, spec.FileError{Pos: c.pos, Text: c.dispute(other)})
 		} else if !taken {
 			first[at] = c.pos
 		}
 	}
 	for _, c := range claims {
 		other, taken := first[name{claimCluster, c.key}]
-		if c.kind == claimFormer && taken && len(mistakes) < maxMistakes {
-			mistakes = append(mistakes, spec.FileError{Pos: c.pos, Text: "former name " + quote(c.text) + " is also the name of the cluster at " + other.String() +
+		if c.kind == claimFormer && taken && len(errs) < maxErrors {
+			errs = append(errs, spec.FileError{Pos: c.pos, Text: "former name " + quote(c.text) + " is also the name of the cluster at " + other.String() +
 				"; a name is either a former or a current one"})
 		}
 	}
-	return mistakes
+	return errs
 }
 
 // dispute says that c is claimed already, by what stands at first.

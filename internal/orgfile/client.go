@@ -56,7 +56,7 @@ func (r *reader) destination(n *yaml.Node, _ string) (spec.Destination, bool) {
 		return d, false
 	case toCommand:
 		if !format.IsAbsent() {
-			r.mistake(format.Pos, "a command gets the credentials as JSON; leave format out")
+			r.errorAt(format.Pos, "a command gets the credentials as JSON; leave format out")
 		}
 		d.Dir = r.dir
 		d.Command, ok = required(m, "command", r.command("[vault, kv, put, secret/order-worker, \"-\"]"))

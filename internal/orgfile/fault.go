@@ -20,19 +20,19 @@ type fault struct {
 	line    int
 }
 
-// syntaxMistake says where the syntax of a file goes wrong, and what would be right.
-func syntaxMistake(data []byte, err error) *spec.FileError {
+// syntaxError says where the syntax of a file goes wrong, and what would be right.
+func syntaxError(data []byte, err error) *spec.FileError {
 	l, o := linesOf(data), outlineOf(data)
 	f := fault{lines: l, outline: o, problem: problem(err), line: stopLine(l, o, err)}
 	for _, look := range []func() *spec.FileError{f.atByte, f.atMark, f.atConflict, f.atDocument, f.atTab, f.atSpace, f.atDirective, f.atQuote, f.atBracket, f.atJSON, f.atComma, f.atKey} {
-		if mistake := look(); mistake != nil {
-			return mistake
+		if bad := look(); bad != nil {
+			return bad
 		}
 	}
-	return f.mistake(f.first(f.line), advice(f.problem))
+	return f.errorAt(f.first(f.line), advice(f.problem))
 }
 
-func (f fault) mistake(pos spec.Pos, text string) *spec.FileError {
+func (f fault) errorAt(pos spec.Pos, text string) *spec.FileError {
 	return &spec.FileError{Pos: pos, Text: "invalid YAML: " + text}
 }
 
@@ -46,7 +46,7 @@ func (f fault) atByte() *spec.FileError {
 		r, width := utf8.DecodeRune(f.text[i:])
 		control := r < ' ' && !strings.ContainsRune("\t\r\n", r) || r >= '\x7f' && r < '\u00a0' && r != '\u0085' || r == '\ufffe' || r == '\uffff'
 		if bytes && r == utf8.RuneError && width == 1 || !bytes && control {
-			return f.mistake(f.at(i), advice(f.problem))
+			return f.errorAt(f.at(i), advice(f.problem))
 		}
 		i += width
 	}
@@ -71,7 +71,7 @@ func (f fault) atDocument() *spec.FileError {
 		case said && begins:
 			return secondDocument(line, 1)
 		case said && string(text) == "...":
-			return f.mistake(f.first(line), "a document ends here, and text follows; remove this line")
+			return f.errorAt(f.first(line), "a document ends here, and text follows; remove this line")
 		case begins:
 			said = len(text) > 3
 		case len(text) > 0 && text[0] != '#' && text[0] != '%':
@@ -89,7 +89,7 @@ func (f fault) atTab() *spec.FileError {
 	text := f.text[f.starts[f.line-1]:f.end(f.line)]
 	indent := text[:len(text)-len(bytes.TrimLeft(text, " \t-?"))]
 	if tab := bytes.IndexByte(indent, '\t'); tab >= 0 {
-		return f.mistake(spec.Pos{Line: f.line, Column: tab + 1}, "a tab indents this line; indent with spaces, not tabs")
+		return f.errorAt(spec.Pos{Line: f.line, Column: tab + 1}, "a tab indents this line; indent with spaces, not tabs")
 	}
 	return nil
 }
@@ -103,15 +103,15 @@ func (f fault) atQuote() *spec.FileError {
 			break
 		}
 		if q.to < 0 {
-			return f.mistake(f.at(q.from), "nothing closes the quote that opens here; close it")
+			return f.errorAt(f.at(q.from), "nothing closes the quote that opens here; close it")
 		}
 		to := f.number(q.to - 1)
 		switch {
 		case to > f.line || f.ends(q.to, to):
 		case to > from:
-			return f.mistake(f.at(q.from), fmt.Sprintf("the quote that opens here goes on to the next one, in line %d; close it", to))
+			return f.errorAt(f.at(q.from), fmt.Sprintf("the quote that opens here goes on to the next one, in line %d; close it", to))
 		case to >= before:
-			return f.mistake(f.at(q.to), "text follows the quote that closes before it; write all of the text in quotes, and a quote in it as \\\" or ''")
+			return f.errorAt(f.at(q.to), "text follows the quote that closes before it; write all of the text in quotes, and a quote in it as \\\" or ''")
 		}
 	}
 	return nil
@@ -133,9 +133,9 @@ func (f fault) atComma() *spec.FileError {
 		return nil
 	}
 	if f.goesOn(f.line) {
-		return f.mistake(f.behind(f.before(f.line)), noComma)
+		return f.errorAt(f.behind(f.before(f.line)), noComma)
 	}
-	return f.mistake(f.first(f.line), f.problem+"; write the comma that is missing, or put the text in quotes")
+	return f.errorAt(f.first(f.line), f.problem+"; write the comma that is missing, or put the text in quotes")
 }
 
 const (
@@ -170,7 +170,7 @@ func (f fault) atDirective() *spec.FileError {
 		start := f.starts[line-1]
 		quotes := func(q span) bool { return q.from < start && (q.to < 0 || q.to > start) }
 		if bytes.HasPrefix(f.text[start:], []byte("%")) && f.before(line) > 0 && !slices.ContainsFunc(f.quotes, quotes) {
-			return f.mistake(spec.Pos{Line: line, Column: 1}, "a line that begins with % is allowed only above the line --- that begins the file; remove it, or put the text in quotes")
+			return f.errorAt(spec.Pos{Line: line, Column: 1}, "a line that begins with % is allowed only above the line --- that begins the file; remove it, or put the text in quotes")
 		}
 	}
 	return nil
@@ -194,7 +194,7 @@ func (f fault) atKey() *spec.FileError {
 	if err := firstError(bytes.NewReader(upTo)); err == nil || !strings.HasPrefix(problem(err), tooMany) {
 		return nil
 	}
-	return f.mistake(f.first(before), "could not find expected ':'; write a colon and a space after each key")
+	return f.errorAt(f.first(before), "could not find expected ':'; write a colon and a space after each key")
 }
 
 var (

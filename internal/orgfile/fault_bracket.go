@@ -19,9 +19,9 @@ func (f fault) atBracket() *spec.FileError {
 		return nil
 	}
 	if f.text[at] == ']' || f.text[at] == '}' {
-		return f.mistake(f.at(at), "this bracket closes none that opens before it; remove it, or close with it what it belongs to")
+		return f.errorAt(f.at(at), "this bracket closes none that opens before it; remove it, or close with it what it belongs to")
 	}
-	return f.mistake(f.at(at), "nothing closes the bracket that opens here; close it, or put text that begins with a bracket in quotes")
+	return f.errorAt(f.at(at), "nothing closes the bracket that opens here; close it, or put text that begins with a bracket in quotes")
 }
 
 // A bracket opens at an offset.

@@ -29,7 +29,7 @@ func (f fault) atSpace() *spec.FileError {
 		if at := unlikeSpace(f.lines.line(line)); at >= 0 {
 			start := f.starts[line-1] + at
 			r, _ := utf8.DecodeRune(f.text[start:])
-			return f.mistake(f.at(start), fmt.Sprintf("the character %U, which looks like a space or is invisible, is not allowed here; write a space, or remove it", r))
+			return f.errorAt(f.at(start), fmt.Sprintf("the character %U, which looks like a space or is invisible, is not allowed here; write a space, or remove it", r))
 		}
 	}
 	return nil

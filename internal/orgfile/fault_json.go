@@ -23,21 +23,21 @@ func (f fault) atJSON() *spec.FileError {
 	first := f.first(pos.Line) == pos
 	switch sign := text[offset]; {
 	case sign == '/':
-		return f.mistake(pos, "a comment begins with #, and not with /")
+		return f.errorAt(pos, "a comment begins with #, and not with /")
 	case strings.HasPrefix(problem, "after top-level"):
-		return f.mistake(pos, "text follows the last bracket; remove it, or the bracket that is one too many")
+		return f.errorAt(pos, "text follows the last bracket; remove it, or the bracket that is one too many")
 	case strings.HasPrefix(problem, "after object key:value pair"), strings.HasPrefix(problem, "after array element"):
 		if before := f.before(pos.Line); first && before > 0 && bytes.IndexByte([]byte(`"[{`), sign) >= 0 {
-			return f.mistake(f.behind(before), noComma)
+			return f.errorAt(f.behind(before), noComma)
 		}
-		return f.mistake(pos, "a comma or a closing bracket is missing before this, or a bracket is not the one that belongs here")
+		return f.errorAt(pos, "a comma or a closing bracket is missing before this, or a bracket is not the one that belongs here")
 	case strings.HasPrefix(problem, "after object key"):
-		return f.mistake(pos, "a colon is missing before this, or a bracket stands before the key that is one too many")
+		return f.errorAt(pos, "a colon is missing before this, or a bracket stands before the key that is one too many")
 	case strings.HasPrefix(problem, "looking for beginning of") && bytes.IndexByte([]byte(",:]}"), sign) >= 0:
-		return f.mistake(pos, "a key or a value is missing before this, or a bracket is not the one that belongs here")
+		return f.errorAt(pos, "a key or a value is missing before this, or a bracket is not the one that belongs here")
 	}
 	if from := strayWord(text, offset); from >= 0 {
-		return f.mistake(f.at(from), "this word is neither a key nor a value; remove it, or put it in quotes with the text that it belongs to")
+		return f.errorAt(f.at(from), "this word is neither a key nor a value; remove it, or put it in quotes with the text that it belongs to")
 	}
 	return nil
 }

@@ -17,22 +17,22 @@ type content struct {
 	members  spec.Part[[]spec.Member]
 	clusters spec.Part[[]spec.Cluster]
 	claims   []claim
-	mistakes spec.FileErrors
+	errs spec.FileErrors
 }
 
 // read reads the text of one file, whose relative paths are relative to dir.
 func read(file, dir string, data []byte) content {
 	r := &reader{file: file, dir: dir}
-	root, mistake := parse(data)
-	if mistake != nil {
-		mistake.Pos.File = file
-		return content{mistakes: spec.FileErrors{*mistake}}
+	root, bad := parse(data)
+	if bad != nil {
+		bad.Pos.File = file
+		return content{errs: spec.FileErrors{*bad}}
 	}
 	var c content
 	if r.bounded(root) {
 		c = r.all(root)
 	}
-	c.claims, c.mistakes = r.claims, r.mistakes
+	c.claims, c.errs = r.claims, r.errs
 	return c
 }
 
@@ -42,8 +42,8 @@ func (r *reader) all(root *yaml.Node) (c content) {
 		switch p := recover().(type) {
 		case nil:
 		case tooMany:
-			last := &r.mistakes[len(r.mistakes)-1]
-			last.Text += fmt.Sprintf("; the file has more errors than these %d, which are shown once these are fixed", maxMistakes)
+			last := &r.errs[len(r.errs)-1]
+			last.Text += fmt.Sprintf("; the file has more errors than these %d, which are shown once these are fixed", maxErrors)
 		default:
 			panic(p)
 		}

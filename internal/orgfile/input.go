@@ -24,9 +24,9 @@ type input struct {
 }
 
 // inputs are the files that the paths name, in order, and the directories among the paths.
-func inputs(paths []string, disk *pinned) (list []input, dirs []string, mistakes spec.FileErrors) {
+func inputs(paths []string, disk *pinned) (list []input, dirs []string, errs spec.FileErrors) {
 	if len(paths) == 0 {
-		mistakes = append(mistakes, spec.FileError{Text: "no file is given; name one, a directory, or - for standard input"})
+		errs = append(errs, spec.FileError{Text: "no file is given; name one, a directory, or - for standard input"})
 	}
 	given := make(map[string]bool)
 	add := func(in input) {
@@ -35,7 +35,7 @@ func inputs(paths []string, disk *pinned) (list []input, dirs []string, mistakes
 			key = localfile.Absolute(in.path)
 		}
 		if given[key] {
-			mistakes = append(mistakes, spec.FileError{Pos: spec.Pos{File: in.name}, Text: "is given twice; name it once"})
+			errs = append(errs, spec.FileError{Pos: spec.Pos{File: in.name}, Text: "is given twice; name it once"})
 			return
 		}
 		given[key] = true
@@ -47,29 +47,29 @@ func inputs(paths []string, disk *pinned) (list []input, dirs []string, mistakes
 			continue
 		}
 		if p == "" {
-			mistakes = append(mistakes, spec.FileError{Text: `-f "": the path is empty; name a file, a directory, or - for standard input`})
+			errs = append(errs, spec.FileError{Text: `-f "": the path is empty; name a file, a directory, or - for standard input`})
 			continue
 		}
 		info, real, err := disk.stat(p)
 		switch {
 		case err != nil:
-			mistakes = append(mistakes, spec.FileError{Pos: spec.Pos{File: p}, Text: localfile.Reason(err)})
+			errs = append(errs, spec.FileError{Pos: spec.Pos{File: p}, Text: localfile.Reason(err)})
 		case !info.IsDir() && !info.Mode().IsRegular():
-			mistakes = append(mistakes, spec.FileError{Pos: spec.Pos{File: p}, Text: "not a regular file; - reads standard input"})
+			errs = append(errs, spec.FileError{Pos: spec.Pos{File: p}, Text: "not a regular file; - reads standard input"})
 		case !info.IsDir():
 			add(input{name: p, path: p, dir: filepath.Dir(p), real: real})
 		default:
 			dirs = append(dirs, p)
 			files, err := folder(p, real, disk)
 			if err != nil {
-				mistakes = append(mistakes, spec.FileError{Pos: spec.Pos{File: p}, Text: err.Error()})
+				errs = append(errs, spec.FileError{Pos: spec.Pos{File: p}, Text: err.Error()})
 			}
 			for _, f := range files {
 				add(f)
 			}
 		}
 	}
-	return list, dirs, mistakes
+	return list, dirs, errs
 }
 
 // folder are the YAML files directly in a folder, by name. Hidden ones are left out.

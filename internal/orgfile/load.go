@@ -26,7 +26,7 @@ func Load(paths []string, stdin io.Reader) (spec.Organization, error) {
 }
 
 // join makes one organisation of what several files say.
-func join(inputs []input, contents []content, mistakes spec.FileErrors) (spec.Organization, error) {
+func join(inputs []input, contents []content, errs spec.FileErrors) (spec.Organization, error) {
 	org := spec.Organization{Policy: spec.DefaultPolicy()}
 	var owner spec.Part[string]
 	var policy spec.Part[spec.Policy]
@@ -37,15 +37,15 @@ func join(inputs []input, contents []content, mistakes spec.FileErrors) (spec.Or
 		}
 	}
 	for _, c := range contents {
-		mistakes = append(mistakes, c.mistakes...)
+		errs = append(errs, c.errs...)
 		claims = append(claims, c.claims...)
-		once(&owner, c.ownerID, "organization", &mistakes)
-		once(&policy, c.policy, "policy", &mistakes)
+		once(&owner, c.ownerID, "organization", &errs)
+		once(&policy, c.policy, "policy", &errs)
 		concat(&org.Members, c.members)
 		concat(&org.Clusters, c.clusters)
 	}
-	mistakes = append(mistakes, disputes(claims)...)
-	if err := mistakes.Err(); err != nil {
+	errs = append(errs, disputes(claims)...)
+	if err := errs.Err(); err != nil {
 		return spec.Organization{}, err
 	}
 	org.OwnerID = owner.Value()
@@ -56,11 +56,11 @@ func join(inputs []input, contents []content, mistakes spec.FileErrors) (spec.Or
 }
 
 // once takes the part that only one of the files may have.
-func once[T any](have *spec.Part[T], next spec.Part[T], key string, mistakes *spec.FileErrors) {
+func once[T any](have *spec.Part[T], next spec.Part[T], key string, errs *spec.FileErrors) {
 	switch {
 	case !next.IsKnown():
 	case have.IsKnown():
-		*mistakes = append(*mistakes, spec.FileError{Pos: next.Pos, Text: key + " is already given at " + have.Pos.String() + "; write it in one file only"})
+		*errs = append(*errs, spec.FileError{Pos: next.Pos, Text: key + " is already given at " + have.Pos.String() + "; write it in one file only"})
 	default:
 		*have = next
 	}

@@ -16,10 +16,10 @@ func parse(data []byte) (*yaml.Node, *spec.FileError) {
 		return nil, conflictAt(line)
 	}
 	data, moved := readable(data)
-	root, mistake := parseReadable(data)
-	if mistake != nil {
-		mistake.Pos = moved.back(mistake.Pos)
-		return nil, mistake
+	root, bad := parseReadable(data)
+	if bad != nil {
+		bad.Pos = moved.back(bad.Pos)
+		return nil, bad
 	}
 	moved.restore(root)
 	return root, nil
@@ -32,14 +32,14 @@ func parseReadable(data []byte) (*yaml.Node, *spec.FileError) {
 	case errors.Is(err, io.EOF):
 		return nil, &spec.FileError{Pos: spec.Pos{Line: 1, Column: 1}, Text: "the file has no content; begin it with apiVersion: " + apiVersion}
 	case err != nil:
-		return nil, syntaxMistake(data, err)
+		return nil, syntaxError(data, err)
 	}
 	second, err := decodeSome(decoder)
 	switch {
 	case err == nil:
 		return nil, secondDocument(second.Line, second.Column)
 	case !errors.Is(err, io.EOF):
-		return nil, syntaxMistake(data, err)
+		return nil, syntaxError(data, err)
 	}
 	if mark := strayMark(data); mark != nil {
 		return nil, mark

@@ -18,7 +18,7 @@ import (
 type reader struct {
 	file     string // as messages name it
 	dir      string // what relative paths are relative to
-	mistakes spec.FileErrors
+	errs spec.FileErrors
 	claims   []claim
 }
 
@@ -27,18 +27,18 @@ func (r *reader) pos(n *yaml.Node) spec.Pos {
 }
 
 func (r *reader) wrong(n *yaml.Node, format string, args ...any) {
-	r.mistake(r.pos(n), format, args...)
+	r.errorAt(r.pos(n), format, args...)
 }
 
-func (r *reader) mistake(pos spec.Pos, format string, args ...any) {
-	if len(r.mistakes) == maxMistakes {
+func (r *reader) errorAt(pos spec.Pos, format string, args ...any) {
+	if len(r.errs) == maxErrors {
 		panic(tooMany{})
 	}
-	r.mistakes = append(r.mistakes, spec.FileError{Pos: pos, Text: fmt.Sprintf(format, args...)})
+	r.errs = append(r.errs, spec.FileError{Pos: pos, Text: fmt.Sprintf(format, args...)})
 }
 
-// maxMistakes of one file are said at once; a file with more is not read further.
-const maxMistakes = 1000
+// maxErrors of one file are said at once; a file with more is not read further.
+const maxErrors = 1000
 
 // tooMany is what a reader panics with to stop; read recovers it.
 type tooMany struct{}

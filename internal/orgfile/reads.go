@@ -70,9 +70,9 @@ func samePath(a, b string) bool {
 // run would read them as one. Where the files are not trusted, what they name is not looked at, and texts
 // alone are compared.
 func (s Snapshot) overwritten(claims []claim, look bool) spec.FileErrors {
-	var mistakes spec.FileErrors
+	var errs spec.FileErrors
 	for _, c := range claims {
-		if c.kind != claimDestination || c.pos.Line == 0 || len(mistakes) == maxMistakes {
+		if c.kind != claimDestination || c.pos.Line == 0 || len(errs) == maxErrors {
 			continue
 		}
 		why := ""
@@ -87,10 +87,10 @@ func (s Snapshot) overwritten(claims []claim, look bool) spec.FileErrors {
 			why = "credentials would go to a file of the organisation itself; name another"
 		}
 		if why != "" {
-			mistakes = append(mistakes, spec.FileError{Pos: c.pos, Text: why})
+			errs = append(errs, spec.FileError{Pos: c.pos, Text: why})
 		}
 	}
-	return mistakes
+	return errs
 }
 
 func (s Snapshot) collects(file string, look bool) bool {

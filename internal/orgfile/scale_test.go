@@ -80,16 +80,16 @@ func FuzzLoad(f *testing.F) {
 	f.Add("apiVersion: \"camsync\\x2fv1\"\nclusters: [{name: a, secrets: {? [A] : B, C: *x}}]\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		org, err := orgfile.Load([]string{"-"}, strings.NewReader(text))
-		var mistakes spec.FileErrors
+		var errs spec.FileErrors
 		switch {
 		case err == nil:
 			load(t, write(t, org))
-		case !errors.As(err, &mistakes):
+		case !errors.As(err, &errs):
 			t.Fatalf("error of type %T: %v", err, err)
 		}
-		for _, m := range mistakes {
+		for _, m := range errs {
 			if m.Pos.File != "stdin" || m.Pos.Line < 1 || m.Pos.Column < 1 || m.Text == "" || strings.ContainsAny(m.Text, "\n\r\x1b") {
-				t.Errorf("mistake %#v", m)
+				t.Errorf("bad %#v", m)
 			}
 		}
 	})

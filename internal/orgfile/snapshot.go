@@ -18,7 +18,7 @@ import (
 type Snapshot struct {
 	inputs   []input
 	texts    []text // of the inputs
-	mistakes spec.FileErrors
+	errs spec.FileErrors
 	folders  []string
 
 	collected []string // directories whose files are all read
@@ -55,7 +55,7 @@ func Take(paths []string, stdin io.Reader) Snapshot {
 		s, same := take(paths, in)
 		if same || try == takeTries {
 			if !same {
-				s.mistakes = append(s.mistakes, spec.FileError{Text: "the files are switched while they are read; run again"})
+				s.errs = append(s.errs, spec.FileError{Text: "the files are switched while they are read; run again"})
 			}
 			return s
 		}
@@ -67,9 +67,9 @@ func take(paths []string, stdin text) (Snapshot, bool) {
 	p := newPinned()
 	defer p.close()
 	var s Snapshot
-	s.inputs, s.collected, s.mistakes = inputs(paths, p)
+	s.inputs, s.collected, s.errs = inputs(paths, p)
 	if len(s.inputs) > maxFiles {
-		s.mistakes = append(s.mistakes, spec.FileError{Text: fmt.Sprintf("there are %d files; an organisation has at most %d", len(s.inputs), maxFiles)})
+		s.errs = append(s.errs, spec.FileError{Text: fmt.Sprintf("there are %d files; an organisation has at most %d", len(s.inputs), maxFiles)})
 		s.inputs = s.inputs[:maxFiles]
 	}
 	s.texts = make([]text, len(s.inputs))
@@ -112,14 +112,14 @@ func (s Snapshot) size() (size int, tooLarge error) {
 // They are read only where they are small.
 func (s Snapshot) LoadUntrusted() (spec.Organization, error) {
 	if size, tooLarge := s.size(); size > maxUntrusted || tooLarge != nil {
-		return spec.Organization{}, append(slices.Clone(s.mistakes), spec.FileError{Text: fmt.Sprintf("the files hold more than %d MiB; those that are not trusted have at most that", maxUntrusted>>20)})
+		return spec.Organization{}, append(slices.Clone(s.errs), spec.FileError{Text: fmt.Sprintf("the files hold more than %d MiB; those that are not trusted have at most that", maxUntrusted>>20)})
 	}
 	return s.load(false)
 }
 
 func (s Snapshot) load(look bool) (spec.Organization, error) {
 	if _, tooLarge := s.size(); tooLarge != nil {
-		return spec.Organization{}, append(slices.Clone(s.mistakes), spec.FileError{Text: tooLarge.Error()})
+		return spec.Organization{}, append(slices.Clone(s.errs), spec.FileError{Text: tooLarge.Error()})
 	}
 	contents := make([]content, len(s.inputs))
 	var files errgroup.Group
@@ -130,7 +130,7 @@ func (s Snapshot) load(look bool) (spec.Organization, error) {
 	for i, in := range s.inputs {
 		files.Go(func() error {
 			if err := s.texts[i].err; err != nil {
-				contents[i] = content{mistakes: spec.FileErrors{{Pos: spec.Pos{File: in.name}, Text: err.Error()}}}
+				contents[i] = content{errs: spec.FileErrors{{Pos: spec.Pos{File: in.name}, Text: err.Error()}}}
 			} else {
 				contents[i] = read(in.name, in.dir, s.texts[i].data)
 			}
@@ -138,11 +138,11 @@ func (s Snapshot) load(look bool) (spec.Organization, error) {
 		})
 	}
 	_ = files.Wait() // no file's errors stop another's reading
-	mistakes := slices.Clone(s.mistakes)
+	errs := slices.Clone(s.errs)
 	for _, c := range contents {
-		mistakes = append(mistakes, s.overwritten(c.claims, look)...)
+		errs = append(errs, s.overwritten(c.claims, look)...)
 	}
-	return join(s.inputs, contents, mistakes)
+	return join(s.inputs, contents, errs)
 }
 
 // Digest is equal for snapshots of equal content, whether or not that is an organisation.
@@ -159,7 +159,7 @@ func (s Snapshot) Digest() string {
 			part("file", filepath.Base(in.name), s.texts[i].data)
 		}
 	}
-	for _, m := range s.mistakes {
+	for _, m := range s.errs {
 		part("mistake", "", []byte(m.Error()))
 	}
 	return hex.EncodeToString(sum.Sum(nil))

@@ -18,9 +18,9 @@ import (
 // Document is the value of the one document that a text of YAML or JSON holds, as Load reads it: with the lines and
 // columns at which its nodes stand in that text.
 func Document(text []byte) (*yaml.Node, error) {
-	root, mistake := parse(text)
-	if mistake != nil {
-		return nil, *mistake
+	root, bad := parse(text)
+	if bad != nil {
+		return nil, *bad
 	}
 	return root, nil
 }

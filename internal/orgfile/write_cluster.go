@@ -198,7 +198,7 @@ func texts(networks []netip.Prefix) string {
 // the API, or its networks, or none where neither is possible.
 func declaredText(e spec.AllowlistEntry) (string, []netip.Prefix) {
 	for _, s := range []string{e.IP, texts(e.Prefixes)} {
-		if networks, mistakes := parseNetworks(s); len(mistakes) == 0 {
+		if networks, errs := parseNetworks(s); len(errs) == 0 {
 			return s, networks
 		}
 	}

@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -17,20 +18,25 @@ func (e *RequestError) Error() string { return e.text }
 // ErrNoFile says that nothing names the desired organisation.
 var ErrNoFile = &RequestError{"no file given: name the organisation's files with -f"}
 
-// unmatched is the error of a pattern of --only that selects nothing.
+// unmatched is the error of the patterns of --only that select nothing.
 func unmatched(desired, live spec.Organization) error {
-	for _, pattern := range diff.Unmatched(desired, live) {
-		var names []string
-		for _, side := range []spec.Organization{desired, live} {
-			for name := range side.Names() {
-				names = append(names, name.String())
-			}
+	patterns := diff.Unmatched(desired, live)
+	if len(patterns) == 0 {
+		return nil
+	}
+	var names []string
+	var errs []error
+	for _, side := range []spec.Organization{desired, live} {
+		for name := range side.Names() {
+			names = append(names, name.String())
 		}
+	}
+	for _, pattern := range patterns {
 		text := fmt.Sprintf("--only %s: no resource of the file or the organisation has such a name", pattern)
 		if near := lookalike.Nearest(pattern.String(), names); near != "" {
 			text += "; did you mean " + strconv.Quote(near) + "?"
 		}
-		return &RequestError{text}
+		errs = append(errs, &RequestError{text})
 	}
-	return nil
+	return errors.Join(errs...)
 }

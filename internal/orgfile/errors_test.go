@@ -22,17 +22,17 @@ func TestMistakes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var text, want strings.Builder
 			for line := range strings.Lines(rest) {
-				if mistake, ok := strings.CutPrefix(line, "! "); ok {
-					want.WriteString("stdin:" + mistake)
+				if bad, ok := strings.CutPrefix(line, "! "); ok {
+					want.WriteString("stdin:" + bad)
 				} else if want.Len() == 0 {
 					text.WriteString(line)
 				}
 			}
-			if got := mistakes(t, text.String()); got != strings.TrimSuffix(want.String(), "\n") {
+			if got := errs(t, text.String()); got != strings.TrimSuffix(want.String(), "\n") {
 				t.Errorf("got\n%s\nwant\n%s", got, want.String())
 			}
 			if strings.Contains(want.String(), "CANARY") {
-				t.Error("a mistake repeats what may be a secret")
+				t.Error("a bad repeats what may be a secret")
 			}
 		})
 	}
@@ -54,7 +54,7 @@ func TestMistakesOfBytes(t *testing.T) {
 		{"CRLF", "apiVersion: camsync/v1\r\nclusters:\r\n  - name: a\r\n    stage: x\r\n", `stdin:4:12: stage "x" is not known; want one of dev, test, stage, prod`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := mistakes(t, c.text); got != c.want {
+			if got := errs(t, c.text); got != c.want {
 				t.Errorf("got\n%s\nwant\n%s", got, c.want)
 			}
 		})
@@ -88,7 +88,7 @@ func TestVeryManyMistakes(t *testing.T) {
 	var got spec.FileErrors
 	_, err := orgfile.Load([]string{"-"}, strings.NewReader("apiVersion: camsync/v1\nmembers: ["+strings.Repeat("8, ", 500_000)+"8]\n"))
 	if !errors.As(err, &got) || len(got) != 1000 {
-		t.Fatalf("%d mistakes, want 1000", len(got))
+		t.Fatalf("%d errs, want 1000", len(got))
 	}
 	if last := got[999].Text; !strings.HasSuffix(last, "; the file has more errors than these 1000, which are shown once these are fixed") {
 		t.Errorf("the last is %q", last)
@@ -99,12 +99,12 @@ func TestVeryManyDuplicates(t *testing.T) {
 	var got spec.FileErrors
 	_, err := orgfile.Load([]string{"-"}, strings.NewReader("apiVersion: camsync/v1\nclusters: [{name: a, formerly: ["+strings.Repeat("a, ", 100_000)+"a]}]\n"))
 	if !errors.As(err, &got) || len(got) != 1000 {
-		t.Fatalf("%d mistakes, want 1000", len(got))
+		t.Fatalf("%d errs, want 1000", len(got))
 	}
 }
 
-// mistakes is what Load says of a file that must be wrong.
-func mistakes(t *testing.T, text string) string {
+// errs is what Load says of a file that must be wrong.
+func errs(t *testing.T, text string) string {
 	t.Helper()
 	org, err := orgfile.Load([]string{"-"}, strings.NewReader(text))
 	var list spec.FileErrors
@@ -113,11 +113,11 @@ func mistakes(t *testing.T, text string) string {
 	}
 	for _, m := range list {
 		if m.Pos.Line < 1 || m.Pos.Column < 1 || m.Text == "" {
-			t.Errorf("mistake without a place: %#v", m)
+			t.Errorf("bad without a place: %#v", m)
 		}
 	}
 	if org.Members.IsKnown() || org.Clusters.IsKnown() {
-		t.Errorf("an organisation beside mistakes: %+v", org)
+		t.Errorf("an organisation beside errs: %+v", org)
 	}
 	return err.Error()
 }
