@@ -17,7 +17,7 @@ type content struct {
 	members  spec.Part[[]spec.Member]
 	clusters spec.Part[[]spec.Cluster]
 	claims   []claim
-	errs spec.FileErrors
+	errs     spec.FileErrors
 }
 
 // read reads the text of one file, whose relative paths are relative to dir.

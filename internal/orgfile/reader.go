@@ -16,10 +16,10 @@ import (
 // A reader turns the nodes of one file into what they say of an organisation, and keeps all that
 // is wrong with them.
 type reader struct {
-	file     string // as messages name it
-	dir      string // what relative paths are relative to
-	errs spec.FileErrors
-	claims   []claim
+	file   string // as messages name it
+	dir    string // what relative paths are relative to
+	errs   spec.FileErrors
+	claims []claim
 }
 
 func (r *reader) pos(n *yaml.Node) spec.Pos {

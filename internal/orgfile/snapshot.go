@@ -16,10 +16,10 @@ import (
 // A Snapshot is what the files of an organisation said at one moment: every byte of them, read once,
 // whatever becomes of the files afterwards. What could not be read is in it as an error.
 type Snapshot struct {
-	inputs   []input
-	texts    []text // of the inputs
-	errs spec.FileErrors
-	folders  []string
+	inputs  []input
+	texts   []text // of the inputs
+	errs    spec.FileErrors
+	folders []string
 
 	collected []string // directories whose files are all read
 }
