@@ -28,14 +28,9 @@ type Log struct {
 	about    map[string][]int    // the entries about each resource
 }
 
-// New joins entries, the newest first, with the live organisation. Self is the client id that is
-// logged in.
-func New(entries []api.Entry, live spec.Organization, self string) *Log {
-	return NewFor(entries, live, actor.New(self))
-}
-
-// NewFor is New for a credential of which it was learned how the log calls it.
-func NewFor(entries []api.Entry, live spec.Organization, self *actor.Self) *Log {
+// New joins entries, the newest first, with the live organisation. Self is the credential that is
+// logged in, with what was learned of its names in the log.
+func New(entries []api.Entry, live spec.Organization, self *actor.Self) *Log {
 	l := &Log{
 		entries: entries, self: self,
 		clusters: map[string]string{}, homes: map[string]string{}, names: map[string][]string{}, emails: map[string]string{}, about: map[string][]int{},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/camsync/camsync/internal/actor"
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/audit"
 	"github.com/camsync/camsync/internal/diff"
@@ -21,7 +22,7 @@ func BenchmarkChanged(b *testing.B) {
 		actions[i] = diff.Action{Verb: diff.Update, Name: spec.MemberName(fmt.Sprintf("member-%05d@example.com", i)), Fields: fields("roles")}
 	}
 	for b.Loop() {
-		log := audit.New(entries, spec.Organization{}, "me")
+		log := audit.New(entries, spec.Organization{}, actor.New("me"))
 		for _, a := range actions {
 			if log.Changed(a).By == "" {
 				b.Fatal("nobody")

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/camsync/camsync/internal/actor"
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/audit"
 	"github.com/camsync/camsync/internal/diff"
@@ -107,7 +108,7 @@ func TestChanged(t *testing.T) {
 		{"an entity of no known kind, by its id", prod, newest(api.Entry{By: "eve@x.org", Type: u, Entity: "?", ID: "C1", Attribute: "description"}), "eve@x.org a person"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got := audit.New(test.entries, live(), "me").Changed(test.action)
+			got := audit.New(test.entries, live(), actor.New("me")).Changed(test.action)
 			text := fmt.Sprintf("%s %s", got.By, got.How)
 			if got.Why != "" {
 				text += ": " + got.Why

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/camsync/camsync/internal/actor"
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/audit"
 	"github.com/camsync/camsync/internal/spec"
@@ -29,7 +30,7 @@ func sample() []api.Entry {
 }
 
 func TestEvents(t *testing.T) {
-	log := audit.New(sample(), live(), "me")
+	log := audit.New(sample(), live(), actor.New("me"))
 	all := `x  by odd (unknown)
 created cluster/old by me (this credential)
 created cluster/prod/client/gone by me (this credential)
@@ -92,7 +93,7 @@ func TestEventsNameWhoDidIt(t *testing.T) {
 		api.Entry{By: "x", Type: api.EntryUpdated, Entity: "user", ID: "ana@example.com", Attribute: "email", To: "else@example.com"},
 		member("ana@example.com", api.EntryUpdated, "ben@example.com", "roles"),
 	)
-	log := audit.New(entries, live(), "k-9")
+	log := audit.New(entries, live(), actor.New("k-9"))
 	for i, want := range []string{"ana@example.com (ana@example.com)", "x (x)", "auth0|8 (auth0|8)", " ()", "k-9@clients (k-9@clients)", "eve@example.com (auth0|7)"} {
 		if e := log.Events(audit.Filter{})[i]; e.Who+" ("+e.By+")" != want {
 			t.Errorf("event %d: %s (%s), want %s", i, e.Who, e.By, want)
@@ -118,7 +119,7 @@ func FuzzLog(f *testing.F) {
 		for _, kind := range []string{"c", "u", "d", "r", ""} {
 			entries = append(entries, api.Entry{Type: kind, Entity: entity, ID: id, Parent: parent, Attribute: attribute, From: from, To: to, By: from})
 		}
-		log := audit.New(entries, live(), to)
+		log := audit.New(entries, live(), actor.New(to))
 		if n := len(log.Events(audit.Filter{})); n != len(entries) {
 			t.Errorf("%d events of %d entries", n, len(entries))
 		}

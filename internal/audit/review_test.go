@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/camsync/camsync/internal/actor"
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/audit"
 	"github.com/camsync/camsync/internal/spec"
@@ -28,7 +29,7 @@ func TestReview(t *testing.T) {
 		inside("eve@x.org", api.EntryCreated, "client", "k-2", "permissions"),
 		member("eve@x.org", api.EntryDeleted, "ageless@x.org", "roles"),
 		member("eve@x.org", api.EntryCreated, "ageless@x.org", "roles"),
-	), org, "me")
+	), org, actor.New("me"))
 	desired := spec.Organization{Members: spec.Known([]spec.Member{{Email: "ana@EXAMPLE.com"}, {Email: "plain@x.org"}}), Clusters: spec.Known([]spec.Cluster{{Name: "prod"}})}
 	r := audit.NewReview(time.Unix(0, 0), org, log, "k-2", &desired)
 

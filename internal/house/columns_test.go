@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/camsync/camsync/internal/absorb"
+	"github.com/camsync/camsync/internal/actor"
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/audit"
 	"github.com/camsync/camsync/internal/diff"
@@ -326,7 +327,7 @@ func (tr trial) tells(desired, live spec.Organization, what, by string) error {
 // audit: the activity log tells that it was the colleague, and which resource it was.
 func (tr trial) audit() error {
 	_, plan := tr.plan(organisation, tr.moved)
-	log := audit.New(tr.since, tr.moved, ourselves)
+	log := audit.New(tr.since, tr.moved, actor.New(ourselves))
 	if len(plan.Actions) == 0 {
 		return errors.New("the plan is empty")
 	}

@@ -60,7 +60,7 @@ func (r *LogReading) Join(ctx context.Context, live spec.Organization) *audit.Lo
 		r.account.Config.Log.DebugContext(ctx, "the activity does not show who changed what", "error", err)
 		return audit.Unread("the activity log could not be read: " + err.Error())
 	}
-	return audit.NewFor(entries, live, r.account.Actor)
+	return audit.New(entries, live, r.account.Actor)
 }
 
 // Drop ends a reading whose outcome nobody needs any more.
