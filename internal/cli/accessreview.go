@@ -99,6 +99,6 @@ func readRights(ctx context.Context, a *app, desired *spec.Organization, files [
 		}
 	}
 	return report.Access{
-		Review: audit.NewReview(at, live, log, account.Config.ClientID, desired), About: report.About(a.engine().AboutLive(live, files, at)),
+		Review: audit.NewReview(at, live, log, account.Config.ClientID, desired), About: a.engine().AboutLive(live, files, at),
 	}, nil
 }

@@ -168,7 +168,7 @@ func (a *app) confirm(ctx context.Context, p *reconcile.Pass, reports outputs) e
 	if n == 1 {
 		these = "this change"
 	}
-	return a.term.Ask(ctx, "Apply "+these+" to "+report.About(p.About()).Where()+"?")
+	return a.term.Ask(ctx, "Apply "+these+" to "+p.About().Where()+"?")
 }
 
 // calls is how many actions of a plan would change something.

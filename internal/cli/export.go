@@ -82,7 +82,7 @@ func partly(org spec.Organization) bool {
 // exported is what an export is of, as its comment says it. It is to the day: an export that is kept in a repository
 // does not change each time for the sake of the minute.
 func exported(a *app, org spec.Organization) string {
-	about := report.About(a.engine().AboutLive(org, nil, time.Time{}))
+	about := a.engine().AboutLive(org, nil, time.Time{})
 	return fmt.Sprintf("%s, %s", about, time.Now().UTC().Format(time.DateOnly))
 }
 

@@ -14,7 +14,6 @@ import (
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/audit"
-	"github.com/camsync/camsync/internal/reconcile"
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/spec"
 )
@@ -77,7 +76,7 @@ func runHistory(ctx context.Context, a *app, f historyFlags) error {
 	if err != nil {
 		return err
 	}
-	h := report.History{Events: log.Events(filter), Of: log.Size(), About: report.About(about)}
+	h := report.History{Events: log.Events(filter), Of: log.Size(), About: about}
 	return reports.writeEach(a.term, func(w io.Writer, o output, style report.Style) error {
 		switch o.format {
 		case "json":
@@ -91,16 +90,16 @@ func runHistory(ctx context.Context, a *app, f historyFlags) error {
 
 // readHistory reads the log and, at the same time, the names of what lives. Without the names, there
 // are ids; but a cluster that is asked for by name has to be known.
-func readHistory(ctx context.Context, a *app, cluster string) (*audit.Log, reconcile.About, error) {
+func readHistory(ctx context.Context, a *app, cluster string) (*audit.Log, report.About, error) {
 	account, err := a.account()
 	if err != nil {
-		return nil, reconcile.About{}, err
+		return nil, report.About{}, err
 	}
 	reading := account.ReadLog(ctx)
 	live, nameless := account.Client.Read(ctx, api.Rights())
 	entries, err := reading.Entries(ctx)
 	if err != nil {
-		return nil, reconcile.About{}, fmt.Errorf("activity log: %w", err)
+		return nil, report.About{}, fmt.Errorf("activity log: %w", err)
 	}
 	if nameless == nil {
 		if why, unknown := live.Clusters.Why(); unknown {
@@ -110,9 +109,9 @@ func readHistory(ctx context.Context, a *app, cluster string) (*audit.Log, recon
 	if nameless != nil {
 		a.log.WarnContext(ctx, "clusters and clients that the log does not name are shown by their ids", "reason", report.Clean(nameless.Error()))
 	}
-	log := audit.NewFor(entries, live, account.Actor)
+	log := audit.New(entries, live, account.Actor)
 	if cluster != "" && !log.Knows(cluster) {
-		return nil, reconcile.About{}, unknownCluster(cluster, live, nameless)
+		return nil, report.About{}, unknownCluster(cluster, live, nameless)
 	}
 	return log, a.engine().AboutLive(live, nil, time.Now()), nil
 }

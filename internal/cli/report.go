@@ -17,7 +17,7 @@ import (
 
 // planReport is the plan of a pass as a report.
 func planReport(p *reconcile.Pass) report.Report {
-	return report.Report{Kind: report.Plan, Plan: p.Plan, Places: places(p.Desired), About: report.About(p.About())}
+	return report.Report{Kind: report.Plan, Plan: p.Plan, Places: places(p.Desired), About: p.About()}
 }
 
 // show shows people the plan of a pass.
@@ -65,7 +65,7 @@ func (a *app) invalid(reports outputs, files []string, instead report.Kind, err 
 	if instead == "" {
 		about.Host = "" // which nobody would have asked
 	}
-	return errors.Join(err, a.validation(reports, report.Report{Errors: errs, Instead: instead, About: report.About(about)}))
+	return errors.Join(err, a.validation(reports, report.Report{Errors: errs, Instead: instead, About: about}))
 }
 
 // validation writes what is wrong in the files, or that nothing is.

@@ -47,7 +47,7 @@ func runValidate(a *app, files []string, reports outputs) error {
 	}
 	about := a.engine().About(files, time.Now())
 	about.Host = "" // which nobody has asked
-	if err := a.validation(reports, report.Report{About: report.About(about)}); err != nil || reports.onStdout() != formatText {
+	if err := a.validation(reports, report.Report{About: about}); err != nil || reports.onStdout() != formatText {
 		return err
 	}
 	verb := "is"

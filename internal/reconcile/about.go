@@ -3,31 +3,22 @@ package reconcile
 import (
 	"time"
 
+	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/repository"
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// About is what a pass, or a report, is of.
-type About struct {
-	Organization string   // its id
-	Host         string   // of the API
-	Files        []string // as they were given
-	Commit       string   // that is checked out where the files are
-	Version      string   // of camsync
-	At           time.Time
-}
-
 // About says what is made of these files at a time, as far as that is known before anything is read.
-func (e *Engine) About(files []string, at time.Time) About {
-	return About{Host: e.Env.Host(), Files: files, Commit: repository.Commit(files), Version: e.Build, At: at}
+func (e *Engine) About(files []string, at time.Time) report.About {
+	return report.About{Host: e.Env.Host(), Files: files, Commit: repository.Commit(files), Version: e.Build, At: at}
 }
 
 // AboutLive says the same of what was read. It costs no request.
-func (e *Engine) AboutLive(live spec.Organization, files []string, at time.Time) About {
+func (e *Engine) AboutLive(live spec.Organization, files []string, at time.Time) report.About {
 	a := e.About(files, at)
 	a.Organization = live.OwnerID
 	return a
 }
 
 // About says what the pass is of.
-func (p *Pass) About() About { return p.engine.AboutLive(p.Live, p.Files, p.At) }
+func (p *Pass) About() report.About { return p.engine.AboutLive(p.Live, p.Files, p.At) }

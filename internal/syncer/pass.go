@@ -11,7 +11,6 @@ import (
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/identity"
 	"github.com/camsync/camsync/internal/reconcile"
-	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -58,7 +57,7 @@ func sameAccount(a, b api.Config) bool {
 
 // pass is one pass of the daemon: the same as plan, and where it may write, as apply.
 func (y *syncer) pass(ctx context.Context, t daemon.Task) daemon.Outcome {
-	o := daemon.Outcome{About: report.About(y.engine.About(y.files, time.Now()))}
+	o := daemon.Outcome{About: y.engine.About(y.files, time.Now())}
 	if o.Err = y.renew(); o.Err != nil {
 		return o
 	}
@@ -83,7 +82,7 @@ func (y *syncer) pass(ctx context.Context, t daemon.Task) daemon.Outcome {
 		return o
 	}
 	y.clients = p.Memory.Clients
-	o.Unfinished, o.Plan, o.Results, o.Seen, o.About = p.Unfinished, p.Plan, p.Results, p.Memory.Clusters, report.About(p.About())
+	o.Unfinished, o.Plan, o.Results, o.Seen, o.About = p.Unfinished, p.Plan, p.Results, p.Memory.Clusters, p.About()
 	o.Clusters = y.clusters(ctx, p)
 	return o
 }
