@@ -5,6 +5,7 @@ package cli
 import (
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -40,6 +41,16 @@ func (b bench) folderOfCredentials(tb testing.TB, path string) {
 	if err != nil {
 		tb.Fatal(err)
 	}
+}
+
+// host is that of the API of a bench, as a pattern.
+func (b bench) host(tb testing.TB) string {
+	tb.Helper()
+	at, err := url.Parse(b.env[environment.BaseURL])
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return regexp.QuoteMeta(at.Host)
 }
 
 func put(tb testing.TB, path, text string) {
@@ -95,6 +106,8 @@ func TestSyncOfSeveralOrganisations(t *testing.T) {
 		{"/org/acme/", `In sync: the organisation is as the file says`},
 		{"/org/acme/", `<h1>camsync acme <span>.*acme.yaml</span></h1>\s*<p><a href="../../">All organisations</a></p>`},
 		{"/org/umbrella/api/v1/status", `"state": "in sync"`},
+		{"/org/acme/api/v1/status", `"host": "` + acme.host(t) + `"`}, // and not that of the environment
+		{"/org/umbrella/api/v1/status", `"host": "` + umbrella.host(t) + `"`},
 		{"/api/v1/status", `(?s)"name": "acme".*"name": "umbrella"`},
 		{"/metrics", `camsync_actions_total\{kind="members",organisation="umbrella",outcome="created"\} 1`},
 		{"/readyz", `ready`},

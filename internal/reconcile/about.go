@@ -10,7 +10,11 @@ import (
 
 // About says what is made of these files at a time, as far as that is known before anything is read.
 func (e *Engine) About(files []string, at time.Time) report.About {
-	return report.About{Host: e.Env.Host(), Files: files, Commit: repository.Commit(files), Version: e.Build, At: at}
+	about := report.About{Files: files, Commit: repository.Commit(files), Version: e.Build, At: at}
+	if env, err := e.environment(); err == nil { // else there is no host to ask
+		about.Host = env.Host()
+	}
+	return about
 }
 
 // AboutLive says the same of what was read. It costs no request.

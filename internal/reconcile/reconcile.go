@@ -48,17 +48,23 @@ type Engine struct {
 
 // Config is whom to talk to, and as whom.
 func (e *Engine) Config() (api.Config, error) {
-	env := e.Env
-	env.OnSecretFile = func(paths ...string) { e.Exposed.Warn(e.Log, paths...) }
-	if e.Credentials != "" {
-		var err error
-		if env, err = env.With(e.Credentials); err != nil {
-			return api.Config{}, err
-		}
+	env, err := e.environment()
+	if err != nil {
+		return api.Config{}, err
 	}
 	config, err := env.Config()
 	config.Version, config.Log = e.Version, e.Log
 	return config, err
+}
+
+// environment is the environment with the organisation's own credentials and addresses.
+func (e *Engine) environment() (environment.Environment, error) {
+	env := e.Env
+	env.OnSecretFile = func(paths ...string) { e.Exposed.Warn(e.Log, paths...) }
+	if e.Credentials == "" {
+		return env, nil
+	}
+	return env.With(e.Credentials)
 }
 
 // A Request is what one pass is of, and what it may do. With its zero values, a pass ends with its plan.
