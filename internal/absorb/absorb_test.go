@@ -40,7 +40,7 @@ func TestFiles(t *testing.T) {
 				}
 				return ""
 			}
-			got, left := run(t, part("org.yaml"), applied(load(t, part("live.yaml"))), named(t, strings.Fields(part("names"))...))
+			got, left := run(t, part("org.yaml"), applied(load(t, part("live.yaml"))), named(strings.Fields(part("names"))...))
 			if want := part("want.yaml"); got != want {
 				t.Errorf("got\n%s\nwant\n%s", got, want)
 			}
@@ -51,17 +51,27 @@ func TestFiles(t *testing.T) {
 	}
 }
 
-// named are names by their texts.
-func named(t *testing.T, texts ...string) []spec.Name {
-	t.Helper()
+// named are names by their texts, in which no part has a slash.
+func named(texts ...string) []spec.Name {
 	names := make([]spec.Name, len(texts))
 	for i, text := range texts {
-		var err error
-		if names[i], err = spec.ParseName(text); err != nil {
-			t.Fatal(err)
-		}
+		names[i] = nameOf(text)
 	}
 	return names
+}
+
+func nameOf(text string) spec.Name {
+	words := append(strings.Split(text, "/"), "", "", "")
+	for _, kind := range spec.Kinds() {
+		cluster := ""
+		if words[0] == "cluster" {
+			cluster = words[1]
+		}
+		if name, ok := spec.NameOf(kind, cluster, text); ok {
+			return name
+		}
+	}
+	panic(text)
 }
 
 // run absorbs, checks that the plan has become what it should, and returns the text and what is left.

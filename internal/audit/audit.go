@@ -84,27 +84,9 @@ func (l *Log) id(e api.Entry) string {
 
 // kind is the kind of resource that an entry is about; empty for one that camsync does not manage.
 func (l *Log) kind(e api.Entry) spec.Kind {
-	entity := strings.ToLower(e.Entity)
-	if contains(entity, "monitoring", "backup", "schedule", "connectivity", "encryption") {
-		return ""
-	}
 	_, cluster := l.clusters[strings.ToLower(e.ID)]
-	id := map[spec.Kind]bool{spec.Clients: l.homes[e.ID] != "", spec.Members: strings.Contains(e.ID, "@"), spec.Clusters: cluster}
-	inner := slices.DeleteFunc(spec.Kinds(), func(k spec.Kind) bool { return k == spec.Clusters })
-	for _, kind := range append(inner, spec.Clusters) { // whose name may be in that of every other kind
-		text := entity
-		if kind.Traits().Single {
-			text = strings.ToLower(e.Entity + " " + e.Attribute + " " + e.What) // it may be told of as an attribute of its cluster
-		}
-		if id[kind] || contains(text, kind.Traits().Entities...) {
-			return kind
-		}
-	}
-	return ""
-}
-
-func contains(text string, words ...string) bool {
-	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
+	known := map[spec.Kind]bool{spec.Clients: l.homes[e.ID] != "", spec.Members: strings.Contains(e.ID, "@"), spec.Clusters: cluster}
+	return spec.KindOfEntity(e.Entity, e.Attribute+" "+e.What, known)
 }
 
 // home is the uuid of the cluster that an entry's resource is or belongs to, in lower case; empty for none.

@@ -187,13 +187,19 @@ func fails(context.Context, Task) Outcome {
 	return Outcome{Err: errors.New("organisation unreadable: 503")}
 }
 
-// named is a name by its text.
+// named is a name by its text, in which no part has a slash.
 func named(text string) spec.Name {
-	name, err := spec.ParseName(text)
-	if err != nil {
-		panic(err)
+	words := append(strings.Split(text, "/"), "", "", "")
+	for _, kind := range spec.Kinds() {
+		cluster := ""
+		if words[0] == "cluster" {
+			cluster = words[1]
+		}
+		if name, ok := spec.NameOf(kind, cluster, text); ok {
+			return name
+		}
 	}
-	return name
+	panic(text)
 }
 
 // differing is an organisation that differs in these names and accepts what is written; made is

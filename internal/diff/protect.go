@@ -19,7 +19,7 @@ func (b *builder) protects(pattern spec.Pattern) bool {
 		return true
 	}
 	for _, side := range []spec.Organization{b.desired, b.live} {
-		for name := range side.Names() {
+		for _, name := range side.Names() {
 			if name.Match(pattern) {
 				return true
 			}

@@ -338,7 +338,7 @@ func (tr trial) audit() error {
 		}
 		names[a.Name.String()] = true
 	}
-	for name := range tr.moved.Names() {
+	for _, name := range tr.moved.Names() {
 		names[name.String()] = true
 	}
 	for _, e := range log.Events(audit.Filter{Kind: tr.kind, Actor: colleague}) {

@@ -158,14 +158,13 @@ func (tr kindTrial) row() error {
 // names: the organisation has resources of it, and patterns stand for their names.
 func (tr kindTrial) names() error {
 	found := errors.New("the organisation has names of none")
-	for name := range tr.desired.Names() {
+	for _, name := range tr.desired.Names() {
 		if name.Kind != tr.Kind {
 			continue
 		}
 		found = nil
-		again, err := spec.ParseName(name.String())
-		if err != nil || again != name {
-			return fmt.Errorf("%s is parsed as %s: %v", name, again, err)
+		if again, ok := spec.NameOf(name.Kind, name.Cluster, name.String()); !ok || again != name {
+			return fmt.Errorf("%s is read as %s", name, again)
 		}
 		if why := spec.CheckProtect(name.String()); why != "" {
 			return fmt.Errorf("policy.protect does not take %s, which %s", name, why)
@@ -204,7 +203,7 @@ func (tr kindTrial) history() error {
 	for _, a := range tr.plan.Actions {
 		names[a.Name.String()] = true
 	}
-	for name := range tr.live.Names() {
+	for _, name := range tr.live.Names() {
 		names[name.String()] = true
 	}
 	for _, e := range shown.Events {

@@ -57,7 +57,7 @@ func (h history) untold(since time.Time) string {
 func (h history) names(name string) func(yield func(int, api.Entry) bool) {
 	return func(yield func(int, api.Entry) bool) {
 		for i, e := range h.entries {
-			if e.ID == "" || e.Type == api.EntryRead || e.From == e.To || !strings.EqualFold(e.Attribute, "name") || !aboutCluster(e.Entity) {
+			if e.ID == "" || e.Type == api.EntryRead || e.From == e.To || !strings.EqualFold(e.Attribute, "name") || spec.KindOfEntity(e.Entity, "", nil) != spec.Clusters {
 				continue
 			}
 			if (e.From == name || e.To == name) && !yield(i, e) {
@@ -144,13 +144,6 @@ func (f Finder) worked(h history, uuid string, after int) bool {
 // past reports whether a cluster lost a name too long ago for a file that has not caught up with it.
 func (f Finder) past(e api.Entry, name string) bool {
 	return e.From == name && !f.Now.IsZero() && !e.At.IsZero() && f.Now.Sub(e.At) > recent
-}
-
-// aboutCluster reports whether the log's word for a kind of resource means clusters themselves, and not what is in them.
-func aboutCluster(entity string) bool {
-	entity = strings.ToLower(entity)
-	inside := []string{"client", "secret", "backup", "schedule", "monitoring", "connectivity", "encryption"}
-	return strings.Contains(entity, "cluster") && !slices.ContainsFunc(inside, func(word string) bool { return strings.Contains(entity, word) })
 }
 
 // named looks, in the log and at the destinations of credentials, for the live cluster that a missing one is.

@@ -27,7 +27,7 @@ func unmatched(desired, live spec.Organization) error {
 	var names []string
 	var errs []error
 	for _, side := range []spec.Organization{desired, live} {
-		for name := range side.Names() {
+		for _, name := range side.Names() {
 			names = append(names, name.String())
 		}
 	}

@@ -2,6 +2,7 @@ package spec
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -25,10 +26,8 @@ func HarmNames() []string { return harmNames[:] }
 
 // ParseHarm returns the harm of that name.
 func ParseHarm(name string) (Harms, error) {
-	for i, n := range harmNames {
-		if n == name {
-			return 1 << i, nil
-		}
+	if i := slices.Index(harmNames[:], name); i >= 0 {
+		return 1 << i, nil
 	}
 	return 0, fmt.Errorf("harm %q is not one of %s", name, strings.Join(harmNames[:], ", "))
 }

@@ -1,6 +1,9 @@
 package spec
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // A Kind is a kind of resource, spelled as policy.prune and reports spell it.
 type Kind string
@@ -28,7 +31,37 @@ type Traits struct {
 	Permission string   // the group of an API client's permissions in Camunda Hub that lets it write the kind
 	Entities   []string // words of which the activity log's name of the kind has one
 
-	own []any // what its resources' own names look like, as [steps] takes it
+	own []any                 // what its resources' own names look like, as [steps] takes it
+	in  func(Cluster) Content // what a cluster has of it; nil for what is in no cluster
+}
+
+// A Content is what one side says of a kind in a cluster, whatever the type of its part is.
+type Content struct {
+	AnyPart
+	Names []string // those of its resources; nil for a kind of which each cluster has one
+}
+
+// AnyPart is a [Part] of any type.
+type AnyPart interface {
+	IsKnown() bool
+	Why() (reason string, unknown bool)
+}
+
+// one is the content of a kind of which each cluster has one.
+func one[T any](part func(Cluster) Part[T]) func(Cluster) Content {
+	return func(c Cluster) Content { return Content{AnyPart: part(c)} }
+}
+
+// many is the content of a kind of which a cluster has a list.
+func many[T any](part func(Cluster) Part[[]T], name func(T) string) func(Cluster) Content {
+	return func(c Cluster) Content {
+		list := part(c)
+		content := Content{AnyPart: list}
+		for _, resource := range list.Value() {
+			content.Names = append(content.Names, name(resource))
+		}
+		return content
+	}
 }
 
 // table has a row for each kind, in the order in which reports list kinds.
@@ -41,14 +74,17 @@ var table = []struct {
 	}},
 	{Allowlists, Traits{
 		Singular: "allowlist", InCluster: true, Single: true, Permission: "IP allowlist", Entities: []string{"allowlist", "whitelist"},
+		in: one(func(c Cluster) Part[Allowlist] { return c.Allowlist }),
 	}},
 	{Secrets, Traits{ // values cannot be declared from what is live, so that an undeclared one is no drift by default
 		Singular: "secret", InCluster: true, Prunable: true, Missing: CredentialLoss,
 		Permission: "Connector Secrets", Entities: []string{"secret"}, own: []any{inSecret},
+		in: many(func(c Cluster) Part[[]Secret] { return c.Secrets }, func(s Secret) string { return s.Name }),
 	}},
 	{Clients, Traits{
 		Singular: "client", InCluster: true, Prunable: true, Reported: true, Missing: CredentialLoss, Added: AccessGain,
 		Permission: "Zeebe Client", Entities: []string{"client"}, own: []any{inTitle},
+		in: many(func(c Cluster) Part[[]Client] { return c.Clients }, func(k Client) string { return k.Name }),
 	}},
 	{Members, Traits{
 		Singular: "member", Prunable: true, Reported: true, Missing: AccessLoss, Added: AccessGain,
@@ -66,6 +102,9 @@ func (k Kind) Traits() Traits {
 	return Traits{}
 }
 
+// In is what a cluster has of a kind that belongs to clusters.
+func (k Kind) In(c Cluster) Content { return k.Traits().in(c) }
+
 // Kinds are all kinds, in the order in which reports list them.
 func Kinds() []Kind {
 	all := make([]Kind, len(table))
@@ -75,17 +114,48 @@ func Kinds() []Kind {
 	return all
 }
 
+// InnerKinds are the kinds of what is in a cluster.
+func InnerKinds() []Kind {
+	return slices.DeleteFunc(Kinds(), func(k Kind) bool { return !k.Traits().InCluster })
+}
+
 // PrunableKinds are the kinds that policy.prune may name, in the order in which messages list them: what is in no cluster first.
 func PrunableKinds() []Kind {
-	var outer, inner []Kind
-	for _, row := range table {
-		switch {
-		case !row.Prunable:
-		case row.InCluster:
-			inner = append(inner, row.Kind)
-		default:
-			outer = append(outer, row.Kind)
+	outer := slices.DeleteFunc(Kinds(), func(k Kind) bool { return k.Traits().InCluster })
+	return slices.DeleteFunc(append(outer, InnerKinds()...), func(k Kind) bool { return !k.Traits().Prunable })
+}
+
+// KindOfSingular is the kind of which one is called so in names; false for none.
+func KindOfSingular(word string) (Kind, bool) {
+	i := slices.IndexFunc(Kinds(), func(k Kind) bool { return k.Traits().Singular == word })
+	if i < 0 {
+		return "", false
+	}
+	return table[i].Kind, true
+}
+
+// otherEntities are words of the activity log for what camsync does not manage.
+var otherEntities = []string{"monitoring", "backup", "schedule", "connectivity", "encryption"}
+
+// KindOfEntity is the kind of the resource that an entry of the activity log is about; empty for one that camsync does not manage.
+// It is the first whose words are in the entity or that known says, clusters last: their word may be in the entity of all that is
+// in them. A kind of which each cluster has one may also be told of in the rest of the entry, as an attribute of the cluster.
+func KindOfEntity(entity, rest string, known map[Kind]bool) Kind {
+	says := func(text string, words []string) bool {
+		return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(strings.ToLower(text), word) })
+	}
+	if says(entity, otherEntities) {
+		return ""
+	}
+	kinds := slices.DeleteFunc(Kinds(), func(k Kind) bool { return k == Clusters })
+	for _, kind := range append(kinds, Clusters) {
+		text, traits := entity, kind.Traits()
+		if traits.Single {
+			text += " " + rest
+		}
+		if known[kind] || says(text, traits.Entities) {
+			return kind
 		}
 	}
-	return slices.Concat(outer, inner)
+	return ""
 }

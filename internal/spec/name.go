@@ -1,7 +1,6 @@
 package spec
 
 import (
-	"fmt"
 	"iter"
 	"strings"
 )
@@ -114,84 +113,31 @@ func NameOf(kind Kind, cluster, text string) (Name, bool) {
 	return n, ok && own != "" && n.String() == text
 }
 
-// ParseName is a name that is spelled as text. Where live resources have slashes in their names, a text may be that of several
-// names: the first step after the cluster's name that can be a kind is one, so that cluster/a/secret/b/secret/c is the secret
-// b/secret/c in cluster a. Whoever has the name itself must not parse its text.
-func ParseName(text string) (Name, error) {
-	for _, kind := range Kinds() {
-		if traits := kind.Traits(); !traits.InCluster {
-			if n, ok := parseName(kind, text); ok {
-				return n, nil
-			}
-		}
-	}
-	return Name{}, fmt.Errorf("%q is not the name of a resource", text)
-}
-
-func parseName(kind Kind, text string) (Name, bool) {
-	n, ok := NameOf(kind, "", text)
-	if kind != Clusters || ok {
-		return n, ok
-	}
-	rest, ok := strings.CutPrefix(text, n.step())
-	if !ok || rest == "" {
-		return Name{}, false
-	}
-	for at := range rest {
-		if rest[at] != '/' || at == 0 {
-			continue
-		}
-		for _, inner := range Kinds() {
-			if n, ok := NameOf(inner, rest[:at], text); ok && inner.Traits().InCluster {
-				return n, true
-			}
-		}
-	}
-	return ClusterName(rest), true
-}
-
 // Names are the names of all that the organisation has, in its order. What each cluster has one of is there, be it known or not.
-func (o Organization) Names() iter.Seq[Name] {
-	return func(yield func(Name) bool) {
-		for _, m := range o.Members.Value() {
-			if !yield(MemberName(m.Email)) {
-				return
+func (o Organization) Names() []Name {
+	var all []Name
+	for _, m := range o.Members.Value() {
+		all = append(all, MemberName(m.Email))
+	}
+	for _, c := range o.Clusters.Value() {
+		all = append(all, ClusterName(c.Name))
+		for _, kind := range InnerKinds() {
+			if kind.Traits().Single {
+				all = append(all, kind.Name(c.Name, ""))
+				continue
+			}
+			for _, own := range kind.In(c).Names {
+				all = append(all, kind.Name(c.Name, own))
 			}
 		}
-		for _, c := range o.Clusters.Value() {
-			if !c.names(yield) {
-				return
-			}
-		}
 	}
-}
-
-func (c Cluster) names(yield func(Name) bool) bool {
-	if !yield(ClusterName(c.Name)) {
-		return false
-	}
-	for _, kind := range Kinds() {
-		if kind.Traits().Single && !yield(kind.Name(c.Name, "")) {
-			return false
-		}
-	}
-	for _, s := range c.Secrets.Value() {
-		if !yield(Secrets.Name(c.Name, s.Name)) {
-			return false
-		}
-	}
-	for _, k := range c.Clients.Value() {
-		if !yield(Clients.Name(c.Name, k.Name)) {
-			return false
-		}
-	}
-	return true
+	return all
 }
 
 // Unknown are the parts of a live organisation that could not be read, each with the reason.
 func (o Organization) Unknown() iter.Seq2[Name, string] {
 	return func(yield func(Name, string) bool) {
-		unseen := func(name Name, p interface{ Why() (string, bool) }) bool {
+		unseen := func(name Name, p AnyPart) bool {
 			why, unknown := p.Why()
 			return !unknown || yield(name, why)
 		}
@@ -199,8 +145,10 @@ func (o Organization) Unknown() iter.Seq2[Name, string] {
 			return
 		}
 		for _, c := range o.Clusters.Value() {
-			if !unseen(Allowlists.Name(c.Name, ""), c.Allowlist) || !unseen(Secrets.List(c.Name), c.Secrets) || !unseen(Clients.List(c.Name), c.Clients) {
-				return
+			for _, kind := range InnerKinds() {
+				if !unseen(kind.List(c.Name), kind.In(c)) {
+					return
+				}
 			}
 		}
 	}

@@ -32,34 +32,37 @@ func TestNames(t *testing.T) {
 		if got := n.Under(n.Cluster); got != test.inside || n.Cluster != "" && n.Under("another") {
 			t.Errorf("%s in %q: %t", n, n.Cluster, got)
 		}
-		if again, err := spec.ParseName(test.text); n.Lane() != spec.Members.List("") && (err != nil || again != n) {
-			t.Errorf("%q is read as %#v, %v", test.text, again, err)
+		if again, ok := spec.NameOf(n.Kind, n.Cluster, test.text); !ok || again != n {
+			t.Errorf("%q is read as %#v", test.text, again)
 		}
 	}
 }
 
-// A text that is the name of several is read as its documentation says.
-func TestParseName(t *testing.T) {
-	for text, want := range map[string]spec.Name{
-		"cluster/a/secret/b/secret/c":   spec.Secrets.Name("a", "b/secret/c"),
-		"cluster/a/b/client/c":          spec.Clients.Name("a/b", "c"),
-		"cluster/a/allowlist/b":         spec.ClusterName("a/allowlist/b"),
-		"cluster/a/allowlist/allowlist": spec.Allowlists.Name("a/allowlist", ""),
-		"cluster/secrets":               spec.ClusterName("secrets"),
-		"cluster/a/secret/":             spec.ClusterName("a/secret/"),
-		"cluster//secret/x":             spec.ClusterName("/secret/x"),
+// With the kind and the cluster known, each text has one meaning.
+func TestNameOf(t *testing.T) {
+	for _, test := range []struct {
+		kind          spec.Kind
+		cluster, text string
+		own           string // empty for none
+	}{
+		{spec.Secrets, "a", "cluster/a/secret/b/secret/c", "b/secret/c"},
+		{spec.Secrets, "a/secret/b", "cluster/a/secret/b/secret/c", "c"},
+		{spec.Clients, "a/b", "cluster/a/b/client/c", "c"},
+		{spec.Allowlists, "a/allowlist", "cluster/a/allowlist/allowlist", ""},
+		{spec.Clusters, "secrets", "cluster/secrets", ""},
+		{spec.Clusters, "a/secret/", "cluster/a/secret/", ""},
+		{spec.Secrets, "/", "cluster///secret/x", "x"},
 	} {
-		if got, err := spec.ParseName(text); err != nil || got != want || got.String() != text {
-			t.Errorf("%q is read as %#v, %v", text, got, err)
+		if got, ok := spec.NameOf(test.kind, test.cluster, test.text); !ok || got != test.kind.Name(test.cluster, test.own) || got.String() != test.text {
+			t.Errorf("%q is read as %#v", test.text, got)
 		}
 	}
-	for _, text := range []string{"", "cluster/", "member/", "cluster", "Members", "secret/x", "policy", "/cluster/a"} {
-		if got, err := spec.ParseName(text); err == nil {
-			t.Errorf("%q is read as %#v", text, got)
+	for _, kind := range spec.Kinds() {
+		for _, text := range []string{"", "cluster/", "member/", "cluster", "Members", "secret/x", "policy", "/cluster/a", "cluster/a/secret/"} {
+			if got, ok := spec.NameOf(kind, "a", text); ok {
+				t.Errorf("%q is read as %#v", text, got)
+			}
 		}
-	}
-	if n, ok := spec.NameOf(spec.Secrets, "a/secret/b", "cluster/a/secret/b/secret/c"); !ok || n != spec.Secrets.Name("a/secret/b", "c") {
-		t.Errorf("with the cluster known, it is read as %#v", n)
 	}
 }
 
@@ -70,10 +73,10 @@ func FuzzNames(f *testing.F) {
 	f.Add("clusters", "secrets", "allowlist")
 	f.Add("cluster/x/clients", "x/clients", "/")
 	f.Fuzz(func(t *testing.T, text, cluster, own string) {
-		if n, err := spec.ParseName(text); err == nil && n.String() != text {
-			t.Errorf("%q is read as %#v, which is %q", text, n, n)
-		}
 		for _, kind := range spec.Kinds() {
+			if n, ok := spec.NameOf(kind, cluster, text); ok && n.String() != text {
+				t.Errorf("%q is read as %#v, which is %q", text, n, n)
+			}
 			n := kind.Name(cluster, own)
 			switch traits := kind.Traits(); {
 			case traits.InCluster == (cluster == "") && kind != spec.Clusters, kind == spec.Clusters && own != "", traits.Single && own != "":
@@ -81,9 +84,6 @@ func FuzzNames(f *testing.F) {
 			}
 			if again, ok := spec.NameOf(kind, n.Cluster, n.String()); !ok || again != n {
 				t.Errorf("%#v is read as %#v", n, again)
-			}
-			if again, err := spec.ParseName(n.String()); err != nil || !strings.Contains(cluster+own, "/") && again != n {
-				t.Errorf("%#v is read as %#v, %v", n, again, err)
 			}
 		}
 	})
@@ -112,8 +112,8 @@ func TestKinds(t *testing.T) {
 		}
 		example := map[bool]string{true: "a@example.com", false: "x"}[kind == spec.Members]
 		n := kind.Name("c", example)
-		if again, err := spec.ParseName(n.String()); err != nil || again.Kind != kind || !spec.NewPattern(n.String()).CanMatch(kind) {
-			t.Errorf("%s is read as %#v, %v", n, again, err)
+		if again, ok := spec.NameOf(kind, "c", n.String()); !ok || again.Kind != kind || !spec.NewPattern(n.String()).CanMatch(kind) {
+			t.Errorf("%s is read as %#v", n, again)
 		}
 	}
 	if got := (spec.Kind("backups")).Traits(); got.Singular != "" || len(got.Entities) > 0 {
@@ -131,18 +131,33 @@ func TestNamesOfAnOrganization(t *testing.T) {
 	}
 	var got []string
 	kinds := map[spec.Kind]bool{}
-	for name := range org.Names() {
+	for _, name := range org.Names() {
 		got, kinds[name.Kind] = append(got, name.String()), true
 	}
 	want := "member/a@example.com cluster/c cluster/c/allowlist cluster/c/secret/S cluster/c/client/k cluster/d cluster/d/allowlist"
 	if strings.Join(got, " ") != want || len(kinds) != len(spec.Kinds()) {
 		t.Errorf("got %q of %d kinds", got, len(kinds))
 	}
-	for stop := range len(got) {
-		for range org.Names() {
-			if stop--; stop < 0 {
-				break
-			}
+}
+
+// What an entry of the activity log is about is told by its words, clusters last.
+func TestKindOfEntity(t *testing.T) {
+	for _, test := range []struct {
+		entity, rest string
+		known        map[spec.Kind]bool
+		want         spec.Kind
+	}{
+		{"Cluster", "Name", nil, spec.Clusters},
+		{"Cluster", "IP Allowlist", nil, spec.Allowlists},
+		{"Cluster client", "", nil, spec.Clients},
+		{"cluster-secret", "", nil, spec.Secrets},
+		{"Cluster backup", "", map[spec.Kind]bool{spec.Clusters: true}, ""},
+		{"Invitation", "", nil, spec.Members},
+		{"Something", "", map[spec.Kind]bool{spec.Clients: true}, spec.Clients},
+		{"Something", "secret", nil, ""},
+	} {
+		if got := spec.KindOfEntity(test.entity, test.rest, test.known); got != test.want {
+			t.Errorf("%q %q is of %q", test.entity, test.rest, got)
 		}
 	}
 }

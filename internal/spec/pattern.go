@@ -44,13 +44,7 @@ func (n Name) Match(p Pattern) bool {
 
 // Inside reports whether the pattern can stand for something in a cluster, whatever that is.
 func (p Pattern) Inside(cluster string) bool {
-	pattern := []rune(p.text)
-	for _, kind := range Kinds() {
-		if kind.Traits().InCluster && canMatch(pattern, form(kind, cluster)) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(InnerKinds(), func(k Kind) bool { return canMatch([]rune(p.text), form(k, cluster)) })
 }
 
 // MayMatchIn reports whether the pattern can stand for something in the list or the cluster of that name.

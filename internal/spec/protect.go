@@ -148,28 +148,38 @@ func unwrapped(s string) string {
 	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || QuotationMark(r) || r == '/' })
 }
 
+// called finds the words that people use for some kinds.
+func called(before, after string, is func(Traits) bool) *regexp.Regexp {
+	var words []string
+	for _, row := range table {
+		if is(row.Traits) {
+			words = append(words, row.Entities...)
+		}
+	}
+	return regexp.MustCompile(`(?i)` + before + `(` + strings.Join(words, "|") + `)s?` + after)
+}
+
 var (
-	kindOfName  = regexp.MustCompile(`(?i)^(members?|users?|clusters?)\s*[/:.=]+\s*`)
-	insideName  = regexp.MustCompile(`(?i)/(secret|client)s?[/:]`)
-	allowlisted = regexp.MustCompile(`(?i)/(allow|white)lists?$`)
+	outerName  = called(`^`, `\s*[/:.=]+\s*`, func(t Traits) bool { return !t.InCluster })
+	insideName = called(`/`, `[/:]`, func(t Traits) bool { return t.InCluster && !t.Single })
+	singleName = called(`/`, `$`, func(t Traits) bool { return t.Single })
 )
 
 // spelled spells the kinds in a pattern as names do.
 func spelled(s string) string {
-	switch m := kindOfName.FindString(s); {
-	case m != "" && strings.ContainsAny(m[:1], "cC"):
-		s = "cluster/" + s[len(m):]
-	case m != "", strings.Contains(s, "@"):
-		s = "member/" + s[len(m):]
+	singular := func(word string) string { return KindOfEntity(word, "", nil).Traits().Singular }
+	switch word := outerName.FindString(s); {
+	case word != "":
+		s = singular(word) + "/" + s[len(word):]
+	case strings.Contains(s, "@"):
+		s = "member/" + s
 	case insideName.MatchString("/" + s):
 		s = "cluster/*/" + s
 	default:
 		s = "cluster/" + s
 	}
-	s = insideName.ReplaceAllStringFunc(s, func(found string) string {
-		return strings.ToLower(strings.TrimRight(strings.TrimRight(found, "/:"), "sS")) + "/"
-	})
-	return allowlisted.ReplaceAllString(s, "/allowlist")
+	s = insideName.ReplaceAllStringFunc(s, func(word string) string { return "/" + singular(word) + "/" })
+	return singleName.ReplaceAllStringFunc(s, func(word string) string { return "/" + singular(word) })
 }
 
 var otherWildcards = regexp.MustCompile(`\?|\[[^\]]*\]|\{[^}]*\}|\*\*+|[“”„‘’"]+`)
