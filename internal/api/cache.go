@@ -18,6 +18,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"github.com/camsync/camsync/internal/atomicfile"
+	"github.com/camsync/camsync/internal/localfile"
 	"github.com/camsync/camsync/internal/private"
 )
 
@@ -76,7 +77,7 @@ func (c *cache) read(now time.Time) (held, error) {
 	if err != nil {
 		return held{}, err
 	}
-	if !info.Mode().IsRegular() || !private.Owned(info) || info.Size() > maxCache {
+	if !info.Mode().IsRegular() || !private.Owned(info) {
 		return held{}, nil // never read, and replaced or refused when written
 	}
 	if private.Wider(info, 0o600) {
@@ -84,7 +85,7 @@ func (c *cache) read(now time.Time) (held, error) {
 			return held{}, nil
 		}
 	}
-	sealed, err := os.ReadFile(c.path)
+	sealed, err := localfile.ReadWith(c.path, maxCache, os.Lstat, os.Open)
 	if err != nil {
 		return held{}, nil
 	}

@@ -10,6 +10,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/camsync/camsync/internal/localfile"
 )
 
 // Write replaces the file at path by one with that data and those permissions, whatever the
@@ -34,7 +36,7 @@ func Write(path string, data []byte, perm os.FileMode) (err error) {
 		return err
 	}
 	if err := os.Rename(temp.Name(), path); err != nil {
-		return fmt.Errorf("renaming onto %s: %w", path, Cause(err))
+		return fmt.Errorf("renaming onto %s: %w", path, localfile.Cause(err))
 	}
 	return SyncDir(filepath.Dir(path))
 }
@@ -80,7 +82,7 @@ func replaceable(path string) error {
 func create(path string) (*os.File, error) {
 	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.tmp") // O_EXCL, 0600
 	if err != nil {
-		return nil, fmt.Errorf("new file beside %s: %w", path, Cause(err))
+		return nil, fmt.Errorf("new file beside %s: %w", path, localfile.Cause(err))
 	}
 	return temp, nil
 }
@@ -95,17 +97,4 @@ func fill(file *os.File, data []byte, perm os.FileMode) error {
 		err = file.Sync()
 	}
 	return errors.Join(err, file.Close())
-}
-
-// Cause is what went wrong with a path, without the path and the operation.
-func Cause(err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		return path.Err
-	}
-	var link *os.LinkError
-	if errors.As(err, &link) {
-		return link.Err
-	}
-	return err
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/camsync/camsync/internal/absorb"
 	"github.com/camsync/camsync/internal/atomicfile"
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/localfile"
 	"github.com/camsync/camsync/internal/lookalike"
 	"github.com/camsync/camsync/internal/orgfile"
 	"github.com/camsync/camsync/internal/reconcile"
@@ -214,7 +215,7 @@ func writeEdits(paths []string, e edition) error {
 		path := e.taken.Path(name)
 		info, err := os.Stat(path)
 		if err != nil {
-			return fmt.Errorf("%s: %w", name, atomicfile.Cause(err))
+			return fmt.Errorf("%s: %w", name, localfile.Cause(err))
 		}
 		if err := atomicfile.Write(path, e.Texts[name], info.Mode().Perm()); err != nil {
 			return err

@@ -14,6 +14,7 @@ import (
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/atomicfile"
 	"github.com/camsync/camsync/internal/environment"
+	"github.com/camsync/camsync/internal/localfile"
 	"github.com/camsync/camsync/internal/private"
 	"github.com/camsync/camsync/internal/reconcile"
 	"github.com/camsync/camsync/internal/report"
@@ -120,7 +121,7 @@ func stateState(env environment.Environment) (string, error) {
 		return dir + ", refused", reconcile.StateError(err)
 	}
 	if err = cmp.Or(err, atomicfile.Prepare(filepath.Join(dir, "doctor"))); err != nil {
-		return dir + ", not writable: " + atomicfile.Cause(err).Error(), nil
+		return dir + ", not writable: " + localfile.Cause(err).Error(), nil
 	}
 	return dir + ", writable only by this user", nil
 }

@@ -3,19 +3,18 @@ package environment
 import (
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 
 	"github.com/camsync/camsync/internal/api"
-	"github.com/camsync/camsync/internal/atomicfile"
+	"github.com/camsync/camsync/internal/localfile"
 	"github.com/camsync/camsync/internal/spec"
 )
 
 // ErrNoCredentials is in the chain where a variable with a credential is missing.
 var ErrNoCredentials = errors.New("no credentials")
 
-// MaxSecretFile is more bytes than a file with a secret has.
-const MaxSecretFile = 64 << 10
+// maxSecretFile is more bytes than a file with a secret has.
+const maxSecretFile = 64 << 10
 
 // Config is whom to talk to, and as whom.
 func (e Environment) Config() (api.Config, error) {
@@ -54,21 +53,11 @@ func (e Environment) Secret() (spec.Sealed, error) {
 	case value != "":
 		return spec.Sealed{}, fmt.Errorf("%s and %s are both set", Secret, SecretFile)
 	}
-	info, err := os.Stat(path)
-	switch {
-	case err != nil:
-		return spec.Sealed{}, fmt.Errorf("%s: %s: %w", SecretFile, path, atomicfile.Cause(err))
-	case !info.Mode().IsRegular() || info.Size() > MaxSecretFile:
-		return spec.Sealed{}, fmt.Errorf("%s: %s is not a file that can contain a secret", SecretFile, path)
-	}
-	text, err := os.ReadFile(path)
+	text, err := localfile.Read(path, maxSecretFile)
 	if err != nil {
-		return spec.Sealed{}, fmt.Errorf("%s: %s: %w", SecretFile, path, atomicfile.Cause(err))
+		return spec.Sealed{}, fmt.Errorf("%s: %s: %w", SecretFile, path, err)
 	}
-	if len(text) == 0 {
-		return spec.Sealed{}, fmt.Errorf("%s: %s is empty", SecretFile, path)
-	}
-	if e.OnSecretFile != nil {
+	if len(text) > 0 && e.OnSecretFile != nil {
 		e.OnSecretFile(path)
 	}
 	return credential(string(text), SecretFile+": "+path)

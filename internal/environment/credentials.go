@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/camsync/camsync/internal/atomicfile"
 	"github.com/camsync/camsync/internal/dotenv"
 	"github.com/camsync/camsync/internal/localfile"
 )
@@ -20,7 +19,7 @@ import (
 func (e Environment) With(path string) (Environment, error) {
 	given, err := readCredentials(path)
 	if err != nil {
-		return e, fmt.Errorf("credentials %s: %w", path, atomicfile.Cause(err))
+		return e, fmt.Errorf("credentials %s: %w", path, err)
 	}
 	if _, found := given[Secret]; found && e.OnSecretFile != nil {
 		e.OnSecretFile(path, filepath.Join(path, Secret)) // one of them is the file
@@ -44,7 +43,7 @@ func (e Environment) With(path string) (Environment, error) {
 func readCredentials(path string) (map[string]string, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, err
+		return nil, localfile.Cause(err)
 	}
 	given := map[string]string{}
 	names := []string{ClientID, Secret, OAuthURL, BaseURL, Audience}
@@ -54,7 +53,7 @@ func readCredentials(path string) (map[string]string, error) {
 			if errors.Is(err, fs.ErrNotExist) {
 				continue
 			} else if err != nil {
-				return nil, fmt.Errorf("%s: %w", name, atomicfile.Cause(err))
+				return nil, fmt.Errorf("%s: %w", name, err)
 			}
 			given[name] = strings.TrimSuffix(strings.TrimSuffix(text, "\n"), "\r")
 		}
@@ -71,12 +70,9 @@ func readCredentials(path string) (map[string]string, error) {
 
 // readSmall reads a text file that can hold a secret.
 func readSmall(path string) (string, error) {
-	info, err := os.Stat(path)
+	data, err := localfile.Read(path, maxSecretFile)
 	if err != nil {
 		return "", err
 	}
-	if !info.Mode().IsRegular() || info.Size() > MaxSecretFile {
-		return "", errors.New("not a file that can contain a secret")
-	}
-	return localfile.ReadText(path)
+	return localfile.Text(data)
 }

@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/camsync/camsync/internal/localfile"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -28,11 +29,9 @@ func bare(text string) string { return strings.TrimSpace(strings.TrimPrefix(text
 
 // oneLine is the bare text, which must be one line that can be read.
 func oneLine(text, from string) (string, error) {
-	text = bare(text)
-	var why error
+	text, why := localfile.Text([]byte(bare(text)))
 	switch {
-	case strings.HasPrefix(text, "\xff\xfe"), strings.HasPrefix(text, "\xfe\xff"), strings.ContainsRune(text, 0):
-		why = errors.New("is UTF-16 or binary; write it as UTF-8 text")
+	case why != nil:
 	case !utf8.ValidString(text):
 		why = errors.New("is not UTF-8 text")
 	case strings.ContainsAny(text, "\r\n"):

@@ -1,44 +1,77 @@
-// Package localfile opens small files of the machine that camsync runs on, and says what is wrong with them in words
+// Package localfile reads small files of the machine that camsync runs on, and says what is wrong with them in words
 // that do not repeat their path.
 package localfile
 
 import (
 	"bytes"
 	"errors"
+	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
-
-	"github.com/camsync/camsync/internal/atomicfile"
 )
 
-// Open opens a regular file, or a link to one. Opening a pipe or a device could block forever.
-func Open(path string) (*os.File, error) { return OpenWith(path, os.Stat, os.Open) }
+// What is wrong with a file that is there and may be read.
+var (
+	ErrNotRegular = errors.New("it is not a regular file; name one")
+	ErrTooLarge   = errors.New("it is too large")
+)
 
-// OpenWith is [Open] with other functions to look at the file and to open it, such as those of an [os.Root].
-func OpenWith(path string, stat func(string) (fs.FileInfo, error), open func(string) (*os.File, error)) (*os.File, error) {
+// Read is the content of a regular file, or of a link to one. Opening a pipe or a device could block forever. A file of
+// more bytes than most is [ErrTooLarge], beside its beginning. No error has the path in it.
+func Read(path string, most int64) ([]byte, error) {
+	data, err := ReadWith(path, most, os.Stat, os.Open)
+	return data, Cause(err)
+}
+
+// ReadWith is [Read] with other functions to look at the file and to open it, such as those of an [os.Root]. Its errors
+// have the path in them.
+func ReadWith(path string, most int64, stat func(string) (fs.FileInfo, error), open func(string) (*os.File, error)) ([]byte, error) {
 	info, err := stat(path)
 	if err != nil {
-		return nil, errors.New(Reason(err))
+		return nil, err
 	}
 	if !info.Mode().IsRegular() {
-		return nil, errors.New("it is not a regular file; name one")
+		return nil, &fs.PathError{Op: "read", Path: path, Err: ErrNotRegular}
 	}
 	f, err := open(path)
 	if err != nil {
-		return nil, errors.New(Reason(err))
+		return nil, err
 	}
-	return f, nil
+	defer f.Close()
+	data, err := Limited(f, most)
+	if err != nil {
+		err = &fs.PathError{Op: "read", Path: path, Err: err}
+	}
+	return data, err
 }
 
-// Reason is the text of a file's error without the path, for messages that name the file already.
-func Reason(err error) string {
-	var pathError *fs.PathError
-	if errors.As(err, &pathError) {
-		return pathError.Err.Error()
+// Limited is all that from gives, under the limit of [Read].
+func Limited(from io.Reader, most int64) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(from, most+1))
+	if err == nil && int64(len(data)) > most {
+		unit, size := "KiB", most>>10
+		if size >= 1<<10 {
+			unit, size = "MiB", size>>10
+		}
+		return data[:most], fmt.Errorf("%w: more than %d %s", ErrTooLarge, size, unit)
 	}
-	return err.Error()
+	return data, Cause(err)
+}
+
+// Cause is what went wrong with a file, without its path and the operation.
+func Cause(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	var link *os.LinkError
+	if errors.As(err, &link) {
+		return link.Err
+	}
+	return err
 }
 
 // Absolute is the absolute form of a path, by which two spellings of it compare; the path itself where the working
@@ -66,7 +99,7 @@ func ResolveLinks(path string) string {
 func ReadText(path string) (string, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return "", atomicfile.Cause(err)
+		return "", Cause(err)
 	}
 	return Text(data)
 }

@@ -3,7 +3,6 @@ package orgfile
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"path/filepath"
 
@@ -53,7 +52,7 @@ func inputs(paths []string, disk *pinned) (list []input, dirs []string, errs spe
 		info, real, err := disk.stat(p)
 		switch {
 		case err != nil:
-			errs = append(errs, spec.FileError{Pos: spec.Pos{File: p}, Text: localfile.Reason(err)})
+			errs = append(errs, spec.FileError{Pos: spec.Pos{File: p}, Text: localfile.Cause(err).Error()})
 		case !info.IsDir() && !info.Mode().IsRegular():
 			errs = append(errs, spec.FileError{Pos: spec.Pos{File: p}, Text: "not a regular file; - reads standard input"})
 		case !info.IsDir():
@@ -76,7 +75,7 @@ func inputs(paths []string, disk *pinned) (list []input, dirs []string, errs spe
 func folder(path, real string, disk *pinned) ([]input, error) {
 	entries, err := disk.list(real)
 	if err != nil {
-		return nil, errors.New(localfile.Reason(err))
+		return nil, localfile.Cause(err)
 	}
 	var list []input
 	for _, e := range entries {
@@ -98,13 +97,13 @@ func folder(path, real string, disk *pinned) ([]input, error) {
 	return list, nil
 }
 
-func limited(from io.Reader) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(from, maxFile+1))
+// limited is what was read under the limit of a file, or why it was not.
+func limited(data []byte, err error) ([]byte, error) {
 	switch {
+	case errors.Is(err, localfile.ErrTooLarge):
+		return nil, fmt.Errorf("%w; split it into several", localfile.Cause(err))
 	case err != nil:
-		return nil, errors.New(localfile.Reason(err))
-	case len(data) > maxFile:
-		return nil, fmt.Errorf("the file is larger than %d MiB; split it into several", maxFile>>20)
+		return nil, localfile.Cause(err)
 	}
 	return data, nil
 }

@@ -90,7 +90,7 @@ func TestInputsThatAreRefused(t *testing.T) {
 		{"empty folder", []string{in("none")}, "DIR/none: the directory has no file that ends in .yaml or .yml; name another, or write one"},
 		{"twice", []string{in("good.yaml"), in("./good.yaml"), dir + "/./good.yaml"}, "DIR/./good.yaml: is given twice; name it once\nDIR/good.yaml: is given twice; name it once"},
 		{"standard input twice", []string{"-", "-"}, "stdin: is given twice; name it once"},
-		{"too large", []string{in("large.yaml")}, "DIR/large.yaml: the file is larger than 4 MiB; split it into several"},
+		{"too large", []string{in("large.yaml")}, "DIR/large.yaml: it is too large: more than 4 MiB; split it into several"},
 		{"device", []string{"/dev/zero"}, "/dev/zero: not a regular file; - reads standard input"},
 		{"folder of that name", []string{in("deep")}, "DIR/deep/a.yaml: it is not a regular file; name one"},
 	} {

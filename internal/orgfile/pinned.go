@@ -145,12 +145,7 @@ func (p *pinned) bytes(real string) ([]byte, error) {
 	if f := p.folder(filepath.Dir(real)); f != nil {
 		stat, open, name = f.Stat, f.Open, filepath.Base(real)
 	}
-	f, err := localfile.OpenWith(name, stat, open)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return limited(f)
+	return limited(localfile.ReadWith(name, maxFile, stat, open))
 }
 
 func (p *pinned) watch(folder string) { p.changes[folder] = true }

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/camsync/camsync/internal/localfile"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -49,7 +50,7 @@ const takeTries = 10
 func Take(paths []string, stdin io.Reader) Snapshot {
 	in := text{err: errNoStdin}
 	if slices.Contains(paths, "-") && stdin != nil {
-		in.data, in.err = limited(stdin)
+		in.data, in.err = limited(localfile.Limited(stdin, maxFile))
 	}
 	for try := 1; ; try++ {
 		s, same := take(paths, in)

@@ -6,9 +6,10 @@ package private
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
+
+	"github.com/camsync/camsync/internal/localfile"
 )
 
 // ErrOpen is in the chain where a directory or a file may have been written by others.
@@ -52,28 +53,26 @@ const maxFile = 16 << 20
 
 // ReadFile reads a file that no other user can have written. A link is refused too.
 func ReadFile(path string) ([]byte, error) {
-	info, err := os.Lstat(path)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
+	data, err := localfile.ReadWith(path, maxFile, os.Lstat, open)
+	if errors.Is(err, localfile.ErrNotRegular) {
 		return nil, &OpenError{Path: path, Why: "is not a regular file", Hint: "remove " + path}
 	}
+	return data, err
+}
+
+func open(path string) (*os.File, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = file.Close() }()
-	if info, err = file.Stat(); err != nil {
-		return nil, err
+	info, err := file.Stat()
+	if err == nil {
+		err = judge(path, "file", info)
 	}
-	if err := judge(path, "file", info); err != nil {
-		return nil, err
+	if err != nil {
+		return nil, errors.Join(err, file.Close())
 	}
-	if info.Size() > maxFile {
-		return nil, fmt.Errorf("%s is larger than %d MiB", path, maxFile>>20)
-	}
-	return io.ReadAll(file)
+	return file, nil
 }
 
 // judge says whether a file or a directory can have been written by others.

@@ -12,9 +12,9 @@ import (
 
 	"github.com/camsync/camsync/internal/actor"
 	"github.com/camsync/camsync/internal/api"
-	"github.com/camsync/camsync/internal/atomicfile"
 	"github.com/camsync/camsync/internal/identity"
 	"github.com/camsync/camsync/internal/journal"
+	"github.com/camsync/camsync/internal/localfile"
 	"github.com/camsync/camsync/internal/private"
 	"github.com/camsync/camsync/internal/spec"
 )
@@ -67,7 +67,7 @@ func (a *Account) unopened(err error, text, stateDir string) error {
 		return StateError(err)
 	}
 	if err != nil {
-		a.Config.Log.Debug(text, "folder", stateDir, "error", atomicfile.Cause(err))
+		a.Config.Log.Debug(text, "folder", stateDir, "error", localfile.Cause(err))
 	}
 	return nil
 }

@@ -7,10 +7,10 @@ import (
 
 	"github.com/camsync/camsync/internal/actor"
 	"github.com/camsync/camsync/internal/api"
-	"github.com/camsync/camsync/internal/atomicfile"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/identity"
 	"github.com/camsync/camsync/internal/journal"
+	"github.com/camsync/camsync/internal/localfile"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -50,7 +50,7 @@ func (p *Pass) recall(ctx context.Context) {
 	}
 	before, err := p.store.Recall()
 	if err != nil {
-		p.engine.Log.WarnContext(ctx, "the names of clusters and clients seen earlier are not known", "error", atomicfile.Cause(err))
+		p.engine.Log.WarnContext(ctx, "the names of clusters and clients seen earlier are not known", "error", localfile.Cause(err))
 	}
 	if m.Clusters == nil {
 		m.Clusters = before.Clusters
@@ -64,7 +64,7 @@ func (p *Pass) recall(ctx context.Context) {
 // activity log and the notes of a plan are left.
 func (p *Pass) remember(ctx context.Context) {
 	if err := p.store.Remember(p.Memory); err != nil {
-		p.engine.Log.DebugContext(ctx, "the names of clusters and clients cannot be remembered", "error", atomicfile.Cause(err))
+		p.engine.Log.DebugContext(ctx, "the names of clusters and clients cannot be remembered", "error", localfile.Cause(err))
 	}
 }
 

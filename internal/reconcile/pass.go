@@ -9,12 +9,12 @@ import (
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/apply"
-	"github.com/camsync/camsync/internal/atomicfile"
 	"github.com/camsync/camsync/internal/audit"
 	"github.com/camsync/camsync/internal/delivery"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/identity"
 	"github.com/camsync/camsync/internal/journal"
+	"github.com/camsync/camsync/internal/localfile"
 	"github.com/camsync/camsync/internal/lookalike"
 	"github.com/camsync/camsync/internal/orgfile"
 	"github.com/camsync/camsync/internal/saved"
@@ -168,7 +168,7 @@ func (p *Pass) read(ctx context.Context) error {
 func (p *Pass) recover(ctx context.Context) error {
 	var err error
 	if p.pending, err = p.Journal.Pending(); err != nil {
-		p.engine.Log.DebugContext(ctx, "what earlier runs left unfinished is not known", "error", atomicfile.Cause(err))
+		p.engine.Log.DebugContext(ctx, "what earlier runs left unfinished is not known", "error", localfile.Cause(err))
 	}
 	return apply.Recover(ctx, p.Client, p.Journal, p.Actor, p.Desired, &p.Live, p.engine.Log)
 }

@@ -5,11 +5,12 @@ import (
 	"bufio"
 	"bytes"
 	"cmp"
-	"io"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
+
+	"github.com/camsync/camsync/internal/localfile"
 )
 
 const (
@@ -104,16 +105,7 @@ func gitLine(path string) string { return strings.TrimSpace(string(gitFile(path,
 
 // gitFile is a regular file's text; empty where there is none, or more than most.
 func gitFile(path string, most int64) []byte {
-	info, err := os.Stat(path)
-	if err != nil || !info.Mode().IsRegular() || info.Size() > most {
-		return nil
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return nil
-	}
-	defer file.Close()
-	text, err := io.ReadAll(io.LimitReader(file, most))
+	text, err := localfile.Read(path, most)
 	if err != nil {
 		return nil
 	}

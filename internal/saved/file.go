@@ -7,13 +7,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"slices"
 	"unicode/utf16"
 	"unicode/utf8"
 
-	"github.com/camsync/camsync/internal/atomicfile"
+	"github.com/camsync/camsync/internal/localfile"
 )
 
 // What begins the file, and changes when its reader would have to.
@@ -169,21 +167,9 @@ func Is(path string) bool {
 }
 
 func readFile(path string) ([]byte, error) {
-	info, err := os.Stat(path)
-	switch {
-	case err != nil:
-		return nil, atomicfile.Cause(err)
-	case !info.Mode().IsRegular(), info.Size() > maxFile:
+	text, err := localfile.Read(path, maxFile)
+	if errors.Is(err, localfile.ErrNotRegular) || errors.Is(err, localfile.ErrTooLarge) {
 		return nil, ErrNoPlan
 	}
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, atomicfile.Cause(err)
-	}
-	defer file.Close()
-	text, err := io.ReadAll(io.LimitReader(file, maxFile))
-	if err != nil {
-		return nil, atomicfile.Cause(err)
-	}
-	return text, nil
+	return text, err
 }

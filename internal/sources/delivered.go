@@ -4,9 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"os"
 
 	"github.com/camsync/camsync/internal/dotenv"
 	"github.com/camsync/camsync/internal/localfile"
@@ -31,17 +29,12 @@ func says(d spec.Destination, variable string) spec.Part[string] {
 	if len(d.Command) > 0 {
 		return spec.Unknown[string](d.String() + " cannot be asked")
 	}
-	if _, err := os.Stat(d.File); errors.Is(err, fs.ErrNotExist) {
+	data, err := localfile.Read(d.File, maxValue)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return spec.Known("")
-	}
-	f, err := localfile.Open(d.File)
-	if err != nil {
+	case err != nil && !errors.Is(err, localfile.ErrTooLarge): // then its beginning shows enough
 		return spec.Unknown[string](fmt.Sprintf("file %s: %v", d.File, err))
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxValue))
-	if err != nil {
-		return spec.Unknown[string](fmt.Sprintf("file %s: %s", d.File, localfile.Reason(err)))
 	}
 	text, err := localfile.Text(data)
 	switch {

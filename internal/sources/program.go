@@ -69,7 +69,7 @@ func (p Program) Run(ctx context.Context, limit time.Duration, in io.Reader, out
 	apart(cmd)
 	said, err := overhear()
 	if err != nil {
-		return fmt.Errorf("%s: %s", p.Name(), localfile.Reason(err))
+		return fmt.Errorf("%s: %w", p.Name(), localfile.Cause(err))
 	}
 	cmd.Stderr = said.write
 	err = cmd.Run()
@@ -108,5 +108,5 @@ func exitState(err error) string {
 	case errors.As(err, &lookup):
 		err = lookup.Err
 	}
-	return localfile.Reason(err)
+	return localfile.Cause(err).Error()
 }

@@ -5,7 +5,6 @@ package sources
 import (
 	"context"
 	"fmt"
-	"io"
 	"strings"
 	"unicode/utf8"
 
@@ -96,14 +95,9 @@ func fromEnvironment(name string, env func(string) (string, bool)) spec.Part[spe
 }
 
 func fromFile(path string) spec.Part[spec.Sealed] {
-	f, err := localfile.Open(path)
+	data, err := localfile.Read(path, maxValue+int64(len("\r\n")))
 	if err != nil {
 		return spec.Unknown[spec.Sealed](fmt.Sprintf("file %s: %v", path, err))
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxValue+1))
-	if err != nil {
-		return spec.Unknown[spec.Sealed](fmt.Sprintf("file %s: %s", path, localfile.Reason(err)))
 	}
 	return sealed(withoutNewline(data), "file "+path)
 }

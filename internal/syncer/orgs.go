@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"github.com/camsync/camsync/internal/api"
-	"github.com/camsync/camsync/internal/atomicfile"
+	"github.com/camsync/camsync/internal/localfile"
 	"github.com/camsync/camsync/internal/reconcile"
 )
 
@@ -63,7 +63,7 @@ func organisations(e *reconcile.Engine, value string) ([]Organisation, error) {
 func inDirectory(e *reconcile.Engine, dir string) ([]Organisation, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return nil, atomicfile.Cause(err)
+		return nil, localfile.Cause(err)
 	}
 	var all []Organisation
 	for _, entry := range entries {

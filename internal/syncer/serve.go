@@ -11,7 +11,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/camsync/camsync/internal/atomicfile"
 	"github.com/camsync/camsync/internal/daemon"
 	"github.com/camsync/camsync/internal/localfile"
 	"github.com/camsync/camsync/internal/reconcile"
@@ -120,10 +119,10 @@ func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	case err == nil:
 		c.last, c.said = &pair, false
 	case c.last == nil:
-		return nil, atomicfile.Cause(err)
+		return nil, localfile.Cause(err)
 	case !c.said:
 		c.said = true
-		c.log.Warn("the certificate cannot be read: the last one is served", "file", c.cert, "error", atomicfile.Cause(err))
+		c.log.Warn("the certificate cannot be read: the last one is served", "file", c.cert, "error", localfile.Cause(err))
 	}
 	return c.last, nil
 }

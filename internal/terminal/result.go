@@ -7,7 +7,7 @@ import (
 	"sync"
 	"syscall"
 
-	"github.com/camsync/camsync/internal/atomicfile"
+	"github.com/camsync/camsync/internal/localfile"
 )
 
 // A Result is standard output. It remembers what kept a part of the result from being written.
@@ -40,7 +40,7 @@ func (r *Result) Lost() error {
 type UnwrittenError struct{ err error }
 
 func (e *UnwrittenError) Error() string {
-	return fmt.Sprintf("standard output: %v", atomicfile.Cause(e.err))
+	return fmt.Sprintf("standard output: %v", localfile.Cause(e.err))
 }
 
 func (e *UnwrittenError) Unwrap() error { return e.err }
