@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -28,26 +29,22 @@ func activity() request {
 
 // readActivity returns the organisation's id that all entries share.
 func readActivity(body []byte) (string, error) {
-	entries, err := decode[[]struct {
-		OrgID field[string] `json:"orgId"`
-	}](body)
+	lines, err := readLines(body)
 	if err != nil {
 		return "", err
 	}
-	owner := ""
-	for _, e := range entries {
-		switch id := e.OrgID.value; {
-		case id == "" || id == owner:
-		case owner == "":
-			owner = id
-		default:
-			return "", errors.New("the entries name different organisations")
-		}
+	ids := map[string]bool{}
+	for _, l := range lines {
+		ids[l.OrgID] = true
 	}
-	if owner == "" {
+	delete(ids, "")
+	switch all := slices.Collect(maps.Keys(ids)); len(all) {
+	case 0:
 		return "", errors.New("no entry names the organisation")
+	case 1:
+		return all[0], nil
 	}
-	return owner, nil
+	return "", errors.New("the entries name different organisations")
 }
 
 // An Entry is one line of the activity log: the one shape of it, to which others add what they know. All its texts are the
@@ -94,47 +91,26 @@ func (c *Client) Activity(ctx context.Context) ([]Entry, error) {
 // A logLine is an entry as the API shows it.
 type logLine struct {
 	Stamp float64 `json:"timestamp"`
+	OrgID string  `json:"orgId"`
 	Entry
 }
 
-// An oddLine is one of which any member may be of another type than described.
-type oddLine map[string]field[any]
+// logLines are those of a log. What is of another type than described is taken for left out, and the rest is not lost.
+type logLines []*logLine
 
-// line is what of it is of the described type.
-func (l oddLine) line() (line logLine) {
-	plain := make(map[string]any, len(l))
-	for name, f := range l {
-		_, number := f.value.(float64)
-		_, text := f.value.(string)
-		if stamp := strings.EqualFold(name, "timestamp"); number && stamp || text && !stamp {
-			plain[name] = f.value
-		}
+// UnmarshalJSON relies on encoding/json, which goes on after a value that does not fit.
+func (l *logLines) UnmarshalJSON(text []byte) error {
+	err := json.Unmarshal(text, (*[]*logLine)(l))
+	if _, unfit := errors.AsType[*json.UnmarshalTypeError](err); unfit && *l != nil {
+		return nil
 	}
-	text, _ := json.Marshal(plain) // texts and one number always have a JSON form
-	_ = json.Unmarshal(text, &line)
-	return line
+	return err
 }
 
-// readLines reads a log as it is described, which can be long and is read fast, and one that is odd
-// line by line.
-func readLines(body []byte) ([]logLine, error) {
-	var lines []*logLine
-	var described []logLine
-	if json.Unmarshal(body, &lines) == nil && lines != nil {
-		for _, l := range lines {
-			if l != nil {
-				described = append(described, *l)
-			}
-		}
-		return described, nil
-	}
-	odd, err := decode[[]field[oddLine]](body)
-	for _, l := range odd {
-		if l.ok {
-			described = append(described, l.value.line())
-		}
-	}
-	return described, err
+// readLines reads a log without what is no entry.
+func readLines(body []byte) (logLines, error) {
+	lines, err := decode[logLines](body)
+	return slices.DeleteFunc(lines, func(l *logLine) bool { return l == nil || *l == logLine{} }), err
 }
 
 // readEntries returns the entries, the newest first. Those of one moment stay in the order in which
@@ -196,14 +172,11 @@ func secretive(word string) bool {
 // spells the names of attributes.
 func plainly(word string) string {
 	return strings.Map(func(r rune) rune {
-		switch {
-		case r >= 'a' && r <= 'z':
-			return r
-		case r >= 'A' && r <= 'Z':
-			return r + 'a' - 'A'
+		if r < 'a' || r > 'z' {
+			return -1
 		}
-		return -1
-	}, word)
+		return r
+	}, strings.ToLower(word))
 }
 
 // Changes reads who changed what since a time, the newest first. Entries without a time or an actor are left out, and so are
