@@ -70,6 +70,11 @@ func (c DeleteClient) request(cluster string) (request, error) {
 
 func (DeleteClient) body() any { return nil }
 
+// clientList is a cluster's list of API clients.
+var clientList = below[[]spec.Client]{
+	path: "/clients", read: readClients, at: func(c *spec.Cluster) *spec.Part[[]spec.Client] { return &c.Clients },
+}
+
 // readClients reads a cluster's list of API clients.
 func readClients(body []byte) ([]spec.Client, error) {
 	list, err := decode[[]struct {

@@ -54,7 +54,7 @@ func (c CreateCluster) made(ctx context.Context, client *Client, _ string) ([]Ma
 func (c CreateClient) Creates() (kind, name string) { return "client", c.Name }
 
 func (c CreateClient) made(ctx context.Context, client *Client, cluster string) ([]Made, error) {
-	clients, err := listBelow(ctx, client, cluster, "/clients", readClients)
+	clients, err := clientList.of(ctx, client, cluster)
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +67,7 @@ func (c CreateClient) made(ctx context.Context, client *Client, cluster string) 
 	return made, nil
 }
 
-// A Courier is told how the request of a creation gets to the API; each of its functions may be nil.
+// A Courier is told how the request of a creation gets to the API.
 type Courier struct {
 	Leaves func()               // right before it is sent, and each time that it is sent again
 	Sent   func()               // it has left this machine, whatever becomes of it
@@ -81,25 +81,12 @@ func Tracked(ctx context.Context, c Courier) context.Context {
 	return context.WithValue(ctx, courierKey{}, c)
 }
 
-// Left tells the context's courier that the request has left.
-func Left(ctx context.Context) {
-	if c, asked := ctx.Value(courierKey{}).(Courier); asked && c.Sent != nil {
-		c.Sent()
+// Tracker is the context's courier, or one that nobody hears.
+func Tracker(ctx context.Context) Courier {
+	if c, asked := ctx.Value(courierKey{}).(Courier); asked {
+		return c
 	}
-}
-
-// Waits tells the context's courier that the request was not processed and waits to be sent.
-func Waits(ctx context.Context, throttled bool) {
-	if c, asked := ctx.Value(courierKey{}).(Courier); asked && c.Waits != nil {
-		c.Waits(throttled)
-	}
-}
-
-// Leaves tells the context's courier that the request is about to be sent.
-func Leaves(ctx context.Context) {
-	if c, asked := ctx.Value(courierKey{}).(Courier); asked && c.Leaves != nil {
-		c.Leaves()
-	}
+	return Courier{func() {}, func() {}, func(bool) {}}
 }
 
 // traced lets it be told when a creation has left.
@@ -107,5 +94,5 @@ func traced(ctx context.Context, r request) context.Context {
 	if r.resend != never {
 		return ctx
 	}
-	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { Left(ctx) }})
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { Tracker(ctx).Sent() }})
 }

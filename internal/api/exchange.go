@@ -48,7 +48,7 @@ func (c *Client) exchange(ctx context.Context, r request) (reply, error) {
 		why = err
 		waits.Pause(time.Now().Add(wait), briefly(a))
 		if r.resend == never {
-			Waits(ctx, status == http.StatusTooManyRequests)
+			Tracker(ctx).Waits(status == http.StatusTooManyRequests)
 		}
 		if sleep(ctx, wait) != nil {
 			return a, fmt.Errorf("%w; %w before it was repeated", err, ctx.Err())
@@ -133,7 +133,7 @@ func (c *Client) authorized(ctx context.Context, r request, try int, wait, patie
 				c.limit.free()
 				return reply{}, err
 			}
-			Leaves(ctx)
+			Tracker(ctx).Leaves()
 		}
 		a := c.send(begun(ctx, r), r, token)
 		if a.status == http.StatusTooManyRequests {

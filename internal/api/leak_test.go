@@ -58,7 +58,7 @@ func TestSecretsNeverLeave(t *testing.T) {
 				org, err := c.Read(ctx, Everything())
 				seen.WriteString(sprint(org, c.TokenStatus()))
 				note(err)
-				secrets, err := listBelow(ctx, c, "c-1", "/secrets", readSecrets)
+				secrets, err := secretList.of(ctx, c, "c-1")
 				seen.WriteString(sprint(secrets))
 				note(err)
 			}

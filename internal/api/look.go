@@ -13,7 +13,7 @@ import (
 // call was done: the name is taken, the resource is gone, the cluster is on its way. Before such a refusal is
 // an error, what is live is asked.
 type looked interface {
-	// done reports whether what is live is what the call asks for, with one list.
+	// done reports whether what is live is what the call asks for, with one list; with an error, it says nothing.
 	done(ctx context.Context, c *Client, cluster string) (bool, error)
 }
 
@@ -27,12 +27,9 @@ func refused(status int) bool {
 }
 
 func (c PatchCluster) done(ctx context.Context, client *Client, cluster string) (bool, error) {
-	l, err := client.cluster(ctx, cluster)
-	if l == nil {
-		return false, err
-	}
-	return (c.Name == nil || *c.Name == l.Name) && says(l.Description, c.Description) && shows(l.Stage, c.StageLabel) &&
-		shows(l.HardwarePackages, c.HardwarePackages), nil
+	l, listed, err := client.cluster(ctx, cluster)
+	return listed && (c.Name == nil || *c.Name == l.Name) && says(l.Description, c.Description) && shows(l.Stage, c.StageLabel) &&
+		shows(l.HardwarePackages, c.HardwarePackages), err
 }
 
 // says reports whether a live text says what was asked for, if anything was.
@@ -49,85 +46,78 @@ func shows[T comparable](live spec.Part[T], asked *T) bool {
 
 // done takes a cluster that is on its way for one that is being upgraded: it was ready when it was first asked.
 func (u Upgrade) done(ctx context.Context, client *Client, cluster string) (bool, error) {
-	l, err := client.cluster(ctx, cluster)
-	if l == nil {
-		return false, err
-	}
+	l, _, err := client.cluster(ctx, cluster)
 	now, known := l.Generation.Get()
-	return l.Status == spec.Updating || known && u.From != "" && now.Name != u.From, nil
+	return l.Status == spec.Updating || known && u.From != "" && now.Name != u.From, err
 }
 
 func (DeleteCluster) done(ctx context.Context, client *Client, cluster string) (bool, error) {
-	l, err := client.cluster(ctx, cluster)
-	return l == nil && err == nil, err
+	_, listed, err := client.cluster(ctx, cluster)
+	return !listed, err
 }
 
 func (c SetAllowlist) done(ctx context.Context, client *Client, cluster string) (bool, error) {
-	l, err := client.cluster(ctx, cluster)
-	if l == nil {
-		return false, err
-	}
+	l, _, err := client.cluster(ctx, cluster)
 	live, known := l.Allowlist.Get()
-	var entries []AllowlistEntry
-	for _, e := range live.Entries {
-		entries = append(entries, AllowlistEntry{IP: e.IP, Description: e.Description.Value()})
-	}
-	return known && slices.Equal(entries, c.Entries), nil
+	return known && slices.EqualFunc(live.Entries, c.Entries, func(is spec.AllowlistEntry, asked AllowlistEntry) bool {
+		return is.IP == asked.IP && is.Description.Value() == asked.Description
+	}), err
 }
 
-// cluster is one of the list; nil where it is not listed.
-func (c *Client) cluster(ctx context.Context, uuid string) (*spec.Cluster, error) {
+// cluster is one of the list, if it is listed.
+func (c *Client) cluster(ctx context.Context, uuid string) (_ spec.Cluster, listed bool, _ error) {
 	clusters, err := c.Clusters(ctx)
-	if i := slices.IndexFunc(clusters, func(l spec.Cluster) bool { return l.UUID == uuid }); i >= 0 {
-		return &clusters[i], err
+	return found(clusters, err, func(l spec.Cluster) bool { return l.UUID == uuid })
+}
+
+// found is the first one of a list that is looked for, if there is one.
+func found[T any](list []T, err error, is func(T) bool) (_ T, listed bool, _ error) {
+	if i := slices.IndexFunc(list, is); i >= 0 {
+		return list[i], true, err
 	}
-	return nil, err
+	var none T
+	return none, false, err
 }
 
 // done leaves it open where the API masks values.
 func (c CreateSecret) done(ctx context.Context, client *Client, cluster string) (bool, error) {
-	return client.holds(ctx, cluster, c.Name, c.Value)
+	return UpdateSecret(c).done(ctx, client, cluster)
 }
 
 func (c UpdateSecret) done(ctx context.Context, client *Client, cluster string) (bool, error) {
-	return client.holds(ctx, cluster, c.Name, c.Value)
-}
-
-// holds reports whether a cluster's secret has a value.
-func (c *Client) holds(ctx context.Context, cluster, name string, value spec.Sealed) (bool, error) {
-	secrets, err := listBelow(ctx, c, cluster, "/secrets", readSecrets)
-	return slices.ContainsFunc(secrets.Value(), func(s spec.Secret) bool {
-		live, known := s.Value.Get()
-		return s.Name == name && known && live.Equal(value)
-	}), err
+	l, _, err := client.secret(ctx, cluster, c.Name)
+	live, known := l.Value.Get()
+	return known && live.Equal(c.Value), err
 }
 
 func (c DeleteSecret) done(ctx context.Context, client *Client, cluster string) (bool, error) {
-	secrets, err := listBelow(ctx, client, cluster, "/secrets", readSecrets)
-	return err == nil && !slices.ContainsFunc(secrets.Value(), func(s spec.Secret) bool { return s.Name == c.Name }), err
+	_, listed, err := client.secret(ctx, cluster, c.Name)
+	return !listed, err
+}
+
+// secret is one of a cluster's list, if it is listed.
+func (c *Client) secret(ctx context.Context, cluster, name string) (_ spec.Secret, listed bool, _ error) {
+	secrets, err := secretList.of(ctx, c, cluster)
+	return found(secrets.Value(), err, func(s spec.Secret) bool { return s.Name == name })
 }
 
 func (c DeleteClient) done(ctx context.Context, client *Client, cluster string) (bool, error) {
-	clients, err := listBelow(ctx, client, cluster, "/clients", readClients)
-	return err == nil && !slices.ContainsFunc(clients.Value(), func(l spec.Client) bool { return l.ID == c.ID }), err
+	clients, err := clientList.of(ctx, client, cluster)
+	return !slices.ContainsFunc(clients.Value(), func(l spec.Client) bool { return l.ID == c.ID }), err
 }
 
 func (c SetRoles) done(ctx context.Context, client *Client, _ string) (bool, error) {
-	l, err := client.member(ctx, c.Email)
-	return l != nil && slices.Equal(slices.Sorted(slices.Values(spec.DeclaredRoles(l.Roles))), slices.Sorted(slices.Values(c.Roles))), err
+	l, listed, err := client.member(ctx, c.Email)
+	return listed && slices.Equal(slices.Sorted(slices.Values(spec.DeclaredRoles(l.Roles))), slices.Sorted(slices.Values(c.Roles))), err
 }
 
 func (c RemoveMember) done(ctx context.Context, client *Client, _ string) (bool, error) {
-	l, err := client.member(ctx, c.Email)
-	return l == nil && err == nil, err
+	_, listed, err := client.member(ctx, c.Email)
+	return !listed, err
 }
 
-// member is one of the list; nil where they are not listed.
-func (c *Client) member(ctx context.Context, email string) (*spec.Member, error) {
+// member is one of the list, if they are listed.
+func (c *Client) member(ctx context.Context, email string) (_ spec.Member, listed bool, _ error) {
 	members, err := list(ctx, c, get("/members"), readMembers)
-	all := members.Value()
-	if i := slices.IndexFunc(all, func(l spec.Member) bool { return lookalike.EmailKey(l.Email) == lookalike.EmailKey(email) }); i >= 0 {
-		return &all[i], err
-	}
-	return nil, err
+	return found(members.Value(), err, func(l spec.Member) bool { return lookalike.EmailKey(l.Email) == lookalike.EmailKey(email) })
 }

@@ -2,8 +2,10 @@ package api
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"sync"
 
 	"github.com/camsync/camsync/internal/spec"
@@ -31,72 +33,68 @@ type Permission struct {
 // for each, and for what belongs to clusters on the first one only.
 func (c *Client) Probe(ctx context.Context) []Permission {
 	ctx = reading(ctx)
-	var clusters spec.Part[[]spec.Cluster]
+	var clusters []spec.Cluster
 	var clustersErr, membersErr, activityErr error
 	var wave sync.WaitGroup
-	wave.Go(func() { clusters, clustersErr = list(ctx, c, get("/clusters"), readClusters) })
+	wave.Go(func() { clusters, clustersErr = c.Clusters(ctx) })
 	wave.Go(func() { _, membersErr = list(ctx, c, get("/members"), readMembers) })
 	wave.Wait()
 	wave.Go(func() { _, activityErr = list(ctx, c, activity(), decode[[]any]) }) // by now the token has been renewed if it had to be
-	below := c.probeBelow(ctx, clusters.Value(), clustersErr)
+	inFirst := func(group string, read func(ctx context.Context, c *Client, first spec.Cluster) (note string, err error)) *Permission {
+		p := &Permission{Group: group, Access: NotVisible}
+		switch {
+		case len(clusters) > 0:
+			wave.Go(func() {
+				note, err := read(ctx, c, clusters[0])
+				*p = permission(group, note, err)
+			})
+		case clustersErr != nil:
+			p.Reason = "the clusters cannot be read"
+		default:
+			p.Reason = "no cluster to ask"
+		}
+		return p
+	}
+	clients, allowlist := inFirst("API clients", probeClients), inFirst("IP allowlist", probeAllowlist)
+	secrets, backups := inFirst("Connector secrets", probeSecrets), inFirst("Backups", probeBackups)
 	wave.Wait()
 	return []Permission{
-		permission("Cluster", clustersErr), below.clients, below.allowlist, below.secrets,
-		permission("Members", membersErr), below.backups, permission("Activity", activityErr),
+		permission("Cluster", "", clustersErr), *clients, *allowlist, *secrets,
+		permission("Members", "", membersErr), *backups, permission("Activity", "", activityErr),
 	}
 }
 
-// inCluster are the permissions that show on a cluster only.
-type inCluster struct{ clients, allowlist, secrets, backups Permission }
+func probeClients(ctx context.Context, c *Client, first spec.Cluster) (string, error) {
+	_, err := clientList.of(ctx, c, first.UUID)
+	return "", err
+}
 
-func (c *Client) probeBelow(ctx context.Context, live []spec.Cluster, clustersErr error) inCluster {
-	found := inCluster{Permission{Group: "API clients"}, Permission{Group: "IP allowlist"}, Permission{Group: "Connector secrets"}, Permission{Group: "Backups"}}
-	if len(live) == 0 {
-		reason := "no cluster to ask"
-		if clustersErr != nil {
-			reason = "the clusters cannot be read"
-		}
-		for _, p := range []*Permission{&found.clients, &found.allowlist, &found.secrets, &found.backups} {
-			p.Access, p.Reason = NotVisible, reason
-		}
-		return found
-	}
-	first := live[0]
-	var wave sync.WaitGroup
-	wave.Go(func() {
-		_, err := listBelow(ctx, c, first.UUID, "/clients", readClients)
-		found.clients = permission(found.clients.Group, err)
-	})
-	wave.Go(func() {
-		secrets, err := listBelow(ctx, c, first.UUID, "/secrets", readSecrets)
-		found.secrets = permission(found.secrets.Group, err)
-		n := 0
-		for _, s := range secrets.Value() {
-			if spec.Provided(s.Name) {
-				n++
-			}
-		}
-		if n > 0 {
-			found.secrets.Note = fmt.Sprintf("%d in cluster %s are provided by Camunda, and left alone", n, first.Name)
-		}
-	})
-	wave.Go(func() {
-		_, err := listBelow(ctx, c, first.UUID, "/backups", decode[[]any])
-		found.backups = permission(found.backups.Group, err)
-	})
-	wave.Wait()
-	found.allowlist.Access = Readable
+func probeAllowlist(_ context.Context, _ *Client, first spec.Cluster) (string, error) {
 	if why, unknown := first.Allowlist.Why(); unknown {
-		found.allowlist.Access, found.allowlist.Reason = NotVisible, why
+		return "", errors.New(why)
 	}
-	return found
+	return "", nil
+}
+
+func probeSecrets(ctx context.Context, c *Client, first spec.Cluster) (string, error) {
+	secrets, err := secretList.of(ctx, c, first.UUID)
+	provided := slices.DeleteFunc(secrets.Value(), func(s spec.Secret) bool { return !spec.Provided(s.Name) })
+	if len(provided) == 0 {
+		return "", err
+	}
+	return fmt.Sprintf("%d in cluster %s are provided by Camunda, and left alone", len(provided), first.Name), err
+}
+
+func probeBackups(ctx context.Context, c *Client, first spec.Cluster) (string, error) {
+	_, err := below[[]any]{path: "/backups", read: decode[[]any]}.of(ctx, c, first.UUID)
+	return "", err
 }
 
 // permission is what a read of a group says of it.
-func permission(group string, err error) Permission {
+func permission(group, note string, err error) Permission {
 	switch {
 	case err == nil:
-		return Permission{Group: group, Access: Readable}
+		return Permission{Group: group, Access: Readable, Note: note}
 	case Status(err) == http.StatusForbidden || Status(err) == http.StatusUnauthorized:
 		return Permission{Group: group, Access: Refused, Reason: err.Error()}
 	}

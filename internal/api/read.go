@@ -17,9 +17,8 @@ import (
 type Selection struct {
 	members  bool
 	clusters bool
-	all      bool           // secrets and clients of every cluster
-	rights   bool           // with all: but no secrets
-	desired  []spec.Cluster // else of those that these match
+	whole    []content      // what is read of every cluster
+	desired  []spec.Cluster // where nothing is: what these manage, of the clusters that they match
 
 	identify func(ctx context.Context, desired, live []spec.Cluster)
 }
@@ -38,26 +37,23 @@ func Needed(desired spec.Organization) Selection {
 }
 
 // Everything selects the whole organisation, without what new clusters may be made of.
-func Everything() Selection { return Selection{members: true, clusters: true, all: true} }
+func Everything() Selection { return Selection{members: true, clusters: true, whole: contents} }
 
 // Rights selects who may do what: members, clusters and their clients. No secret is read.
 func Rights() Selection {
-	return Selection{members: true, clusters: true, all: true, rights: true}
+	return Selection{members: true, clusters: true, whole: []content{clientList}}
 }
 
-// below says, for each live cluster, whether its secrets and clients are to be read, and whether
-// the options are, for a cluster that has to be created.
-func (s Selection) below(live []spec.Cluster) (secrets, clients []bool, options bool) {
-	secrets, clients = make([]bool, len(live)), make([]bool, len(live))
-	if s.all {
-		for i := range live {
-			secrets[i], clients[i] = !s.rights, true
-		}
-		return secrets, clients, false
-	}
-	index := make(map[*spec.Cluster]int, len(live))
+// below calls read for each part of a live cluster that is to be read, and says whether the options
+// are, for a cluster that has to be created.
+func (s Selection) below(live []spec.Cluster, read func(content, *spec.Cluster)) (options bool) {
 	for i := range live {
-		index[&live[i]] = i
+		for _, p := range s.whole {
+			read(p, &live[i])
+		}
+	}
+	if s.whole != nil {
+		return false
 	}
 	for _, m := range spec.Matches(s.desired, live) {
 		switch {
@@ -65,11 +61,14 @@ func (s Selection) below(live []spec.Cluster) (secrets, clients []bool, options 
 		case m.Live == nil:
 			options = true
 		default:
-			i := index[m.Live]
-			secrets[i], clients[i] = m.Desired.Secrets.IsKnown(), m.Desired.Clients.IsKnown()
+			for _, p := range contents {
+				if p.managed(m.Desired) {
+					read(p, m.Live)
+				}
+			}
 		}
 	}
-	return secrets, clients, options
+	return options
 }
 
 // Read reads the organisation as it is, with one request per list in at most two waves: the
@@ -111,9 +110,8 @@ func (c *Client) Read(ctx context.Context, s Selection) (spec.Organization, erro
 	return org, c.readBelow(ctx, s, live, &org.ClusterOptions)
 }
 
-// readBelow is the second wave: it fills the secrets and clients of the live clusters, and the options.
+// readBelow is the second wave: it fills the parts of the live clusters, and the options.
 func (c *Client) readBelow(ctx context.Context, s Selection, live []spec.Cluster, options *spec.Part[spec.ClusterOptions]) error {
-	secrets, clients, offered := s.below(live)
 	wave, ctx := errgroup.WithContext(ctx)
 	read := func(one func() error) {
 		wave.Go(func() error {
@@ -123,26 +121,11 @@ func (c *Client) readBelow(ctx context.Context, s Selection, live []spec.Cluster
 			return nil
 		})
 	}
-	if offered {
+	if s.below(live, func(p content, l *spec.Cluster) { read(func() error { return p.fill(ctx, c, l) }) }) {
 		read(func() (err error) {
 			*options, err = list(ctx, c, get("/clusters/parameters"), readClusterOptions)
 			return err
 		})
-	}
-	for i := range live {
-		l := &live[i]
-		if secrets[i] {
-			read(func() (err error) {
-				l.Secrets, err = listBelow(ctx, c, l.UUID, "/secrets", readSecrets)
-				return err
-			})
-		}
-		if clients[i] {
-			read(func() (err error) {
-				l.Clients, err = listBelow(ctx, c, l.UUID, "/clients", readClients)
-				return err
-			})
-		}
 	}
 	return wave.Wait()
 }
@@ -193,16 +176,6 @@ func fatal(ctx context.Context, err error) bool {
 // get is the request that reads a route without parameters.
 func get(route string) request {
 	return request{method: http.MethodGet, route: route, path: route}
-}
-
-// listBelow reads a list of a cluster.
-func listBelow[T any](ctx context.Context, c *Client, uuid, name string, read func([]byte) (T, error)) (spec.Part[T], error) {
-	r, err := clusterRequest(http.MethodGet, uuid, name)
-	if err != nil {
-		return spec.Unknown[T](err.Error()), err
-	}
-	r.secret = name == "/secrets"
-	return list(ctx, c, r, read)
 }
 
 // list makes one reading request. With every error the part is unknown.
