@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"net/netip"
@@ -53,11 +54,9 @@ type Config struct {
 // shared: the token, the limit of requests in flight and the counters are per Client.
 type Client struct {
 	base   string // without a slash at the end
-	agent  string
+	wire   wire
 	tokens *tokens
 	limit  *limit
-	count  *counter
-	log    *slog.Logger
 	permit func() error
 
 	// pooled serves what may be sent twice. oneShot takes a new connection for each request: a pooled one
@@ -91,6 +90,9 @@ func New(c Config) (*Client, error) {
 	if c.Permit == nil {
 		c.Permit = func() error { return nil }
 	}
+	if c.Observe == nil {
+		c.Observe = func(string, string, int) {}
+	}
 	if c.Dial == nil {
 		c.Dial = (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext
 	}
@@ -101,22 +103,21 @@ func New(c Config) (*Client, error) {
 		}
 	}
 	client := &Client{
-		base:  strings.TrimRight(base, "/"),
-		agent: "camsync/" + agentVersion(c.Version),
-		limit: newLimit(),
-		count: &counter{sent: map[string]int{}, observe: c.Observe},
-		log:   c.Log, permit: c.Permit,
+		base:    strings.TrimRight(base, "/"),
+		wire:    wire{agent: "camsync/" + agentVersion(c.Version), count: &counter{sent: map[string]int{}}, observe: c.Observe, log: c.Log},
+		limit:   newLimit(),
+		permit:  c.Permit,
 		pooled:  httpClient(c, proxy, false),
 		oneShot: httpClient(c, proxy, true),
 	}
-	client.tokens, err = newTokens(c, login{url: oauth, audience: c.Audience, id: c.ClientID, secret: c.ClientSecret,
-		agent: client.agent, http: client.oneShot, count: client.count, log: c.Log})
+	client.tokens, err = newTokens(c.CacheDir, login{url: oauth, audience: c.Audience, id: c.ClientID, secret: c.ClientSecret,
+		http: client.oneShot, wire: client.wire})
 	return client, err
 }
 
 // Requests is how many requests of each kind were sent, by method and route: "GET /clusters".
 // Token requests are "POST token".
-func (c *Client) Requests() map[string]int { return c.count.all() }
+func (c *Client) Requests() map[string]int { return c.wire.count.all() }
 
 // endpoint checks an address that secrets will be sent to.
 func endpoint(what, text string) (string, error) {
@@ -158,9 +159,8 @@ func agentVersion(version string) string {
 
 // A counter counts requests by method and route.
 type counter struct {
-	mu      sync.Mutex
-	sent    map[string]int
-	observe func(method, route string, status int) // nil for none
+	mu   sync.Mutex
+	sent map[string]int
 }
 
 func (c *counter) add(key string) {
@@ -169,19 +169,8 @@ func (c *counter) add(key string) {
 	c.sent[key]++
 }
 
-// ended tells who observes that a request has ended.
-func (c *counter) ended(method, route string, a reply) {
-	if c.observe != nil {
-		c.observe(method, route, a.status)
-	}
-}
-
 func (c *counter) all() map[string]int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	all := make(map[string]int, len(c.sent))
-	for k, n := range c.sent {
-		all[k] = n
-	}
-	return all
+	return maps.Clone(c.sent)
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 )
 
@@ -27,18 +28,24 @@ type Error struct {
 
 // Error is one line such as "GET /clusters/{…}/clients: 403 Forbidden: missing permission".
 func (e *Error) Error() string {
-	var b strings.Builder
-	b.WriteString(e.Method + " " + anonymous(e.Route))
+	text := e.Method + " " + anonymous(e.Route)
 	if e.Status != 0 {
-		fmt.Fprintf(&b, ": %d", e.Status)
-		if text := http.StatusText(e.Status); text != "" {
-			b.WriteString(" " + text)
-		}
+		text += ": " + statusText(e.Status)
 	}
-	if e.Message != "" {
-		b.WriteString(": " + e.Message)
+	return withWords(text, e.Message)
+}
+
+// statusText is a status as people know it: "403 Forbidden".
+func statusText(status int) string {
+	return strings.TrimSpace(fmt.Sprintf("%d %s", status, http.StatusText(status)))
+}
+
+// withWords adds a server's own words to a text, if there are any.
+func withWords(text, words string) string {
+	if words == "" {
+		return text
 	}
-	return b.String()
+	return text + ": " + words
 }
 
 // Unwrap returns what ended the request, if that was not the API.
@@ -46,8 +53,7 @@ func (e *Error) Unwrap() error { return e.cause }
 
 // Status is the status code of the API's answer in an error's chain, or 0.
 func Status(err error) int {
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Status
 	}
 	return 0
@@ -68,13 +74,9 @@ func (u *Unclear) Error() string {
 // Unwrap returns why the answer is unclear.
 func (u *Unclear) Unwrap() error { return u.Err }
 
+var parameter = regexp.MustCompile(`\{[^/]*\}`)
+
 // anonymous replaces the names of a route's parameters by a sign that fits them all.
 func anonymous(route string) string {
-	parts := strings.Split(route, "/")
-	for i, p := range parts {
-		if strings.HasPrefix(p, "{") {
-			parts[i] = "{…}"
-		}
-	}
-	return strings.Join(parts, "/")
+	return parameter.ReplaceAllLiteralString(route, "{…}")
 }

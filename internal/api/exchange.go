@@ -27,8 +27,8 @@ func (c *Client) exchange(ctx context.Context, r request) (reply, error) {
 	for {
 		t.count++
 		wait := t.backoff.NextBackOff()
-		waits.Try(t.count, list.limit(r.limit(), t.count, status))
-		within, done := list.within(ctx, t.count, status)
+		within, done, limit := list.within(ctx, r.limit(), t.count, status)
+		waits.Try(t.count, limit)
 		a, err := c.authorized(within, r, t.count, wait, list.left(retryTime-t.spent, http.StatusTooManyRequests))
 		if err != nil && why != nil && context.Cause(within) == errImpatient { // the earlier try tells more
 			err = why
@@ -72,7 +72,7 @@ func briefly(a reply) string {
 	case a.err != nil:
 		return clean(a.err.Error())
 	}
-	return fmt.Sprintf("%d %s", a.status, http.StatusText(a.status))
+	return statusText(a.status)
 }
 
 // repeatable reports whether a request that failed may be sent again, and whether that could help.
@@ -94,12 +94,12 @@ func repeatable(r request, a reply) bool {
 
 // hopeless reports whether an error will be the same next time.
 func hopeless(err error) bool {
-	var certificate *tls.CertificateVerificationError
-	var record tls.RecordHeaderError
-	var dns *net.DNSError
-	var proxy *ProxyError
-	return errors.As(err, &proxy) && proxy.hopeless() || errors.As(err, &certificate) || errors.As(err, &record) || errors.Is(err, http.ErrSchemeMismatch) ||
-		errors.As(err, &dns) && dns.IsNotFound || errors.Is(err, errTooLarge)
+	proxy, proxied := errors.AsType[*ProxyError](err)
+	dns, unnamed := errors.AsType[*net.DNSError](err)
+	_, unverified := errors.AsType[*tls.CertificateVerificationError](err)
+	_, unencrypted := errors.AsType[tls.RecordHeaderError](err)
+	return proxied && proxy.Status < http.StatusInternalServerError || unnamed && dns.IsNotFound || unverified || unencrypted ||
+		errors.Is(err, http.ErrSchemeMismatch) || errors.Is(err, errTooLarge)
 }
 
 // busy reports whether a 409 says that another change is under way, and not that a name is taken.

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"strings"
 	"syscall"
@@ -28,10 +27,8 @@ const (
 type login struct {
 	url, audience, id string
 	secret            spec.Sealed
-	agent             string
 	http              *http.Client
-	count             *counter
-	log               *slog.Logger
+	wire              wire
 }
 
 // An unanswered login got no answer, or told of a trouble of the server's own: it may be repeated.
@@ -48,13 +45,7 @@ func (l login) ask(ctx context.Context) (*oauth2.Token, error) {
 	if err != nil {
 		return nil, errors.New("the request has no JSON form")
 	}
-	header := http.Header{"Content-Type": {"application/json"}, "Accept": {"application/json"}, "User-Agent": {l.agent}}
-	l.count.add("POST token")
-	begin := time.Now()
-	a := roundTrip(ctx, l.http, loginTime, maxLogin, http.MethodPost, l.url, header, body)
-	a.took = time.Since(begin)
-	l.count.ended(http.MethodPost, "token", a)
-	log(ctx, l.log, http.MethodPost, "token", a)
+	a := l.wire.send(ctx, l.http, packet{method: http.MethodPost, route: "token", address: l.url, header: http.Header{}, body: body, limit: loginTime, size: maxLogin})
 	switch {
 	case a.status == 0 && (hopeless(a.err) || unreachable(a.err)):
 		return nil, a.err
@@ -63,11 +54,11 @@ func (l login) ask(ctx context.Context) (*oauth2.Token, error) {
 	case a.status == http.StatusTooManyRequests:
 		return nil, &refusal{Status: a.status, Message: l.words(a.body), Throttled: true, asked: resetAfter(a.header, time.Now())}
 	case a.status/100 == 3:
-		return nil, fmt.Errorf("%d %s: %s", a.status, http.StatusText(a.status), redirect(a.header))
+		return nil, errors.New(withWords(statusText(a.status), redirect(a.header)))
 	case a.status/100 == 4 && a.status != http.StatusRequestTimeout:
 		return nil, &refusal{Status: a.status, Message: l.words(a.body)}
 	case a.status/100 != 2:
-		return nil, l.failure(a)
+		return nil, &unanswered{errors.New(withWords(statusText(a.status), l.words(a.body)))}
 	case a.err != nil:
 		return nil, &unanswered{a.err}
 	}
@@ -76,16 +67,8 @@ func (l login) ask(ctx context.Context) (*oauth2.Token, error) {
 
 // unreachable reports whether a login had no server to talk to: here or, as its proxy says, there.
 func unreachable(err error) bool {
-	var proxy *ProxyError
-	return errors.Is(err, syscall.ECONNREFUSED) || errors.As(err, &proxy)
-}
-
-func (l login) failure(a reply) error {
-	text := fmt.Sprintf("%d %s", a.status, http.StatusText(a.status))
-	if words := l.words(a.body); words != "" {
-		text += ": " + words
-	}
-	return &unanswered{errors.New(text)}
+	_, proxied := errors.AsType[*ProxyError](err)
+	return proxied || errors.Is(err, syscall.ECONNREFUSED)
 }
 
 // words are the login server's own, unless they might hold the secret that it was sent.
@@ -130,9 +113,9 @@ func readToken(body []byte, header http.Header) (*oauth2.Token, error) {
 		server = date
 	}
 	life := maxLife
-	said, claimed := seconds(answer.ExpiresIn.value), expiry(access)
+	said, claimed := seconds(answer.ExpiresIn.value.String(), 0, maxLife), expiry(access)
 	if said > 0 {
-		life = min(life, said)
+		life = said
 	}
 	if !claimed.IsZero() {
 		life = min(life, claimed.Sub(server))
@@ -164,13 +147,4 @@ func expiry(token string) time.Time {
 		return time.Time{}
 	}
 	return time.Unix(int64(exp), 0)
-}
-
-// seconds is a number of them as a duration, within a day; 0 where it is none or not positive.
-func seconds(n json.Number) time.Duration {
-	f, err := n.Float64()
-	if err != nil || !(f > 0) {
-		return 0
-	}
-	return time.Duration(min(f, maxLife.Seconds()) * float64(time.Second))
 }

@@ -23,10 +23,7 @@ func OneShot(ctx context.Context) context.Context {
 	return context.WithValue(ctx, oneShotKey{}, true)
 }
 
-func oneShot(ctx context.Context) bool {
-	is, _ := ctx.Value(oneShotKey{}).(bool)
-	return is
-}
+func oneShot(ctx context.Context) bool { return ctx.Value(oneShotKey{}) != nil }
 
 // A patience is shared by the lists of one reading: once one of them has spent it, none is repeated.
 type patience struct {
@@ -75,14 +72,6 @@ func (r *reader) left(limit time.Duration, status int) time.Duration {
 	return min(limit, time.Until(since.Add(readPatience)))
 }
 
-// limit is how long a try may take: the first one as long as any.
-func (r *reader) limit(longest time.Duration, try, status int) time.Duration {
-	if try == 1 {
-		return longest
-	}
-	return r.left(longest, status)
-}
-
 // ended says that the list was read, or was given up.
 func (r *reader) ended(err error, again bool) {
 	if r == nil {
@@ -96,10 +85,12 @@ func (r *reader) ended(err error, again bool) {
 	r.shared.spent = r.shared.spent || again
 }
 
-// within bounds a repeated try to what is left of the patience.
-func (r *reader) within(ctx context.Context, try, status int) (context.Context, context.CancelFunc) {
+// within bounds a repeated try to what is left of the patience, and says how long a try may take; the first one as long as any.
+func (r *reader) within(ctx context.Context, longest time.Duration, try, status int) (context.Context, context.CancelFunc, time.Duration) {
 	if r == nil || try == 1 {
-		return ctx, func() {}
+		return ctx, func() {}, longest
 	}
-	return context.WithTimeoutCause(ctx, r.left(readTime, status), errImpatient)
+	left := r.left(longest, status)
+	ctx, cancel := context.WithTimeoutCause(ctx, left, errImpatient)
+	return ctx, cancel, left
 }

@@ -22,11 +22,8 @@ type ProxyError struct {
 
 // Error names the proxy, without what logs in to it.
 func (e *ProxyError) Error() string {
-	return strings.TrimSpace(fmt.Sprintf("the proxy %s gives no connection to %s: %d %s", e.Proxy, e.Target, e.Status, http.StatusText(e.Status)))
+	return fmt.Sprintf("the proxy %s gives no connection to %s: %s", e.Proxy, e.Target, statusText(e.Status))
 }
-
-// hopeless reports whether the proxy would say the same again.
-func (e *ProxyError) hopeless() bool { return e.Status < 500 }
 
 // connected is asked of a proxy's answer to CONNECT.
 func connected(_ context.Context, proxy *url.URL, asked *http.Request, answer *http.Response) error {

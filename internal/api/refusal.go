@@ -1,8 +1,6 @@
 package api
 
 import (
-	"fmt"
-	"net/http"
 	"path/filepath"
 	"time"
 )
@@ -30,11 +28,7 @@ type refusal struct {
 
 // Error says what the login server said.
 func (r *refusal) Error() string {
-	text := fmt.Sprintf("%d %s", r.Status, http.StatusText(r.Status))
-	if r.Message != "" {
-		text += ": " + r.Message
-	}
-	return text
+	return withWords(statusText(r.Status), r.Message)
 }
 
 // follow sets how long the refusal stands, after an earlier one or none.

@@ -17,32 +17,33 @@ const maxAsked = time.Hour
 func retryAfter(h http.Header, now time.Time) time.Duration {
 	text := strings.TrimSpace(h.Get("Retry-After"))
 	if date, err := http.ParseTime(text); err == nil {
-		return bounded(date.Sub(now).Seconds())
+		return bounded(date.Sub(now).Seconds(), maxAsked)
 	}
-	return number(text, 0)
+	return seconds(text, 0, maxAsked)
 }
 
 // resetAfter is how long a login server asks to wait. Beside Retry-After it may give the second,
 // since 1970, at which its count begins anew.
 func resetAfter(h http.Header, now time.Time) time.Duration {
-	return max(retryAfter(h, now), number(h.Get("X-Ratelimit-Reset"), float64(now.Unix())))
+	return max(retryAfter(h, now), seconds(h.Get("X-Ratelimit-Reset"), float64(now.Unix()), maxAsked))
 }
 
-func number(text string, since float64) time.Duration {
+// seconds reads a number of them, counted since then; 0 for what is none.
+func seconds(text string, since float64, longest time.Duration) time.Duration {
 	f, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
 	if err != nil && !errors.Is(err, strconv.ErrRange) {
 		return 0
 	}
-	return bounded(f - since)
+	return bounded(f-since, longest)
 }
 
-// bounded is that many seconds as a duration from 0 to maxAsked. Multiplying first could overflow
+// bounded is that many seconds as a duration from 0 to longest. Multiplying first could overflow
 // into a negative wait, and that into no wait at all.
-func bounded(seconds float64) time.Duration {
+func bounded(seconds float64, longest time.Duration) time.Duration {
 	if !(seconds > 0) {
 		return 0
 	}
-	return time.Duration(min(seconds, maxAsked.Seconds()) * float64(time.Second))
+	return time.Duration(min(seconds, longest.Seconds()) * float64(time.Second))
 }
 
 // redirect says where an answer wanted to send the request.

@@ -23,10 +23,7 @@ func (c *Client) TokenStatus() TokenStatus {
 	t := c.tokens
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	s := TokenStatus{Requests: t.asked}
-	if t.cache != nil && !t.warned {
-		s.Cache = t.cache.dir
-	}
+	s := TokenStatus{Requests: t.asked, Cache: t.shared()}
 	if now := time.Now(); t.held.Token != nil {
 		s.Source = t.source
 		s.Age = now.Sub(t.held.Obtained)

@@ -34,13 +34,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"sync"
 	"time"
 
 	"golang.org/x/oauth2"
-
-	"github.com/camsync/camsync/internal/waiting"
 )
 
 const (
@@ -53,7 +50,6 @@ const (
 type tokens struct {
 	login login
 	cache *cache // nil: memory only
-	log   *slog.Logger
 
 	turn chan struct{} // full while someone renews
 
@@ -90,13 +86,13 @@ func (h held) fresh(now time.Time) bool {
 	return h.valid(now.Add(margin))
 }
 
-func newTokens(c Config, l login) (*tokens, error) {
-	t := &tokens{login: l, log: c.Log, turn: make(chan struct{}, 1)}
-	if c.CacheDir == "" {
+func newTokens(cacheDir string, l login) (*tokens, error) {
+	t := &tokens{login: l, turn: make(chan struct{}, 1)}
+	if cacheDir == "" {
 		return t, nil
 	}
 	var err error
-	if t.cache, err = newCache(c.CacheDir, l); err != nil {
+	if t.cache, err = newCache(cacheDir, l); err != nil {
 		return nil, fmt.Errorf("token cache: %w", err)
 	}
 	return t, nil
@@ -170,134 +166,6 @@ func (t *tokens) Invalidate(token *oauth2.Token) {
 	}
 }
 
-// renew finds a fresh token on disk, or asks for one under the lock that all processes share.
-func (t *tokens) renew(ctx context.Context) error {
-	if t.adopt(); t.current().fresh(time.Now()) {
-		return nil
-	}
-	waits := waiting.Begin(ctx, "login")
-	defer waits.End()
-	unlock, err := t.lock(ctx)
-	if err != nil {
-		return err
-	}
-	defer unlock()
-	t.adopt()
-	waited := !oneShot(ctx)
-	for try := 1; ; try++ {
-		h, now := t.current(), time.Now()
-		if h.fresh(now) {
-			return nil
-		}
-		if h.Refusal.stands(now) {
-			if rest := h.Refusal.Until.Sub(now); h.Refusal.Throttled && !waited && rest <= maxLoginWait {
-				waited = true
-				waits.Pause(h.Refusal.Until, "the login server throttles")
-				if err := sleep(ctx, rest); err != nil {
-					return err
-				}
-				t.adopt()
-				continue
-			}
-			return t.loginError(h.Refusal)
-		}
-		if rest := loginInterval - now.Sub(h.Asked); rest > 0 && rest <= loginInterval {
-			if h.valid(now) {
-				return nil // soon enough
-			}
-			waits.Pause(now.Add(rest), "logins keep a minimum interval")
-			if err := sleep(ctx, rest); err != nil {
-				return err
-			}
-		}
-		waits.Try(try, loginTime)
-		err := t.ask(ctx)
-		var no *LoginError
-		if errors.As(err, &no) && no.Throttled && !waited {
-			continue // the remembered refusal says how long
-		}
-		var answer *unanswered
-		if err == nil || ctx.Err() != nil || try == loginTries || !errors.As(err, &answer) {
-			return err
-		}
-	}
-}
-
-// ask makes one token request and remembers what came of it.
-func (t *tokens) ask(ctx context.Context) error {
-	before := t.current()
-	asked := time.Now()
-	token, err := t.login.ask(ctx)
-	h := held{Token: before.Token, Obtained: before.Obtained, Asked: asked, Refusal: before.Refusal}
-	var no *refusal
-	switch {
-	case err == nil:
-		h = held{Token: token, Obtained: time.Now(), Asked: asked}
-	case errors.As(err, &no):
-		no.follow(before.Refusal, time.Now())
-		h.Refusal = no
-		err = t.loginError(no)
-	}
-	source := fromMemory
-	if t.cache != nil {
-		if failed := t.cache.write(h); failed != nil {
-			t.warn(failed)
-		} else {
-			source = fromLogin
-		}
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.held, t.asked = h, t.asked+1
-	if err == nil {
-		t.source = source
-	}
-	return err
-}
-
-// adopt takes over what other processes left on disk. While the disk can be used, it is the one
-// to say whether a refusal stands, so that deleting the directory clears it.
-func (t *tokens) adopt() {
-	if t.cache == nil {
-		return
-	}
-	disk, err := t.cache.read(time.Now())
-	if err != nil {
-		t.warn(err)
-		return
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if disk.Refusal != nil || !t.warned {
-		t.held.Refusal = disk.Refusal
-	}
-	if disk.Asked.After(t.held.Asked) {
-		t.held.Asked = disk.Asked
-	}
-	if disk.Token == nil || disk.Token.AccessToken == t.refused {
-		return
-	}
-	if t.held.Token == nil || disk.Token.Expiry.After(t.held.Token.Expiry) {
-		t.held.Token, t.held.Obtained, t.source = disk.Token, disk.Obtained, fromDisk
-	}
-}
-
-// lock waits for the lock of the credential; without a usable disk there is nothing to lock.
-func (t *tokens) lock(ctx context.Context) (unlock func(), err error) {
-	if t.cache == nil {
-		return func() {}, nil
-	}
-	unlock, err = t.cache.lock(ctx)
-	switch {
-	case err == nil:
-		return unlock, nil
-	case ctx.Err() != nil:
-		return nil, ctx.Err()
-	}
-	t.warn(err)
-	return func() {}, nil
-}
-
 func (t *tokens) current() held {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -305,11 +173,17 @@ func (t *tokens) current() held {
 }
 
 func (t *tokens) loginError(r *refusal) error {
-	e := &LoginError{Status: r.Status, Throttled: r.Throttled, Until: r.Until, refusal: r}
-	if t.cache != nil && !t.unusable() {
-		e.Cache = t.cache.dir
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return &LoginError{Status: r.Status, Throttled: r.Throttled, Until: r.Until, Cache: t.shared(), refusal: r}
+}
+
+// shared is the directory of the cache; empty where none is used, or it cannot be. The caller holds mu.
+func (t *tokens) shared() string {
+	if t.cache == nil || t.warned {
+		return ""
 	}
-	return e
+	return t.cache.dir
 }
 
 // warn says once that the disk cannot be used.
@@ -319,12 +193,6 @@ func (t *tokens) warn(err error) {
 	t.warned = true
 	t.mu.Unlock()
 	if !said {
-		t.log.Warn("the token is kept in memory only", "reason", err.Error())
+		t.login.wire.log.Warn("the token is kept in memory only", "reason", err.Error())
 	}
-}
-
-func (t *tokens) unusable() bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.warned
 }

@@ -70,53 +70,79 @@ type reply struct {
 
 // send sends a request once and reads its answer whole.
 func (c *Client) send(ctx context.Context, r request, token *oauth2.Token) reply {
-	client, limit := c.pooled, writeTime
+	client := c.pooled
 	if r.resend == never {
 		client = c.oneShot
 	}
-	if r.method == http.MethodGet {
-		limit = readTime
-	}
-	header := http.Header{"Authorization": {"Bearer " + token.AccessToken}, "User-Agent": {c.agent}, "Accept": {"application/json"}}
-	var body []byte
+	p := packet{method: r.method, route: r.route, address: c.base + r.path, limit: r.limit(), size: maxAnswer,
+		header: http.Header{"Authorization": {"Bearer " + token.AccessToken}}}
 	if r.body != nil {
 		var err error
-		if body, err = json.Marshal(r.body); err != nil {
+		if p.body, err = json.Marshal(r.body); err != nil {
 			return reply{err: errors.New("the request has no JSON form"), unsent: true} // the cause may quote a value
 		}
-		header.Set("Content-Type", "application/json")
 	}
-	c.count.add(r.method + " " + r.route)
+	return c.wire.send(ctx, client, p)
+}
+
+// A wire sends requests, and counts, observes and logs each.
+type wire struct {
+	agent   string
+	count   *counter
+	observe func(method, route string, status int)
+	log     *slog.Logger
+}
+
+// A packet is a request as it is sent once.
+type packet struct {
+	method, route, address string
+	header                 http.Header
+	body                   []byte        // JSON; nil for none
+	limit                  time.Duration // for the whole exchange
+	size                   int64         // of the answer, at most
+}
+
+func (w wire) send(ctx context.Context, client *http.Client, p packet) reply {
+	p.header.Set("User-Agent", w.agent)
+	p.header.Set("Accept", "application/json")
+	if p.body != nil {
+		p.header.Set("Content-Type", "application/json")
+	}
+	w.count.add(p.method + " " + p.route)
 	begin := time.Now()
-	a := roundTrip(ctx, client, limit, maxAnswer, r.method, c.base+r.path, header, body)
+	a := roundTrip(ctx, client, p)
 	a.took = time.Since(begin)
-	c.count.ended(r.method, r.route, a)
-	log(ctx, c.log, r.method, r.route, a)
+	w.observe(p.method, p.route, a.status)
+	attrs := []slog.Attr{slog.String("method", p.method), slog.String("route", p.route), slog.Int("status", a.status), slog.Duration("took", a.took)}
+	if a.err != nil {
+		attrs = append(attrs, slog.String("error", clean(a.err.Error())))
+	}
+	w.log.LogAttrs(ctx, slog.LevelDebug, "request", attrs...) // never with what was in it
 	return a
 }
 
 // roundTrip does one exchange within a time and a size.
-func roundTrip(ctx context.Context, client *http.Client, limit time.Duration, size int64, method, address string, header http.Header, body []byte) reply {
-	ctx, cancel := context.WithTimeoutCause(ctx, limit, errors.New("no whole answer within "+limit.String()))
+func roundTrip(ctx context.Context, client *http.Client, p packet) reply {
+	ctx, cancel := context.WithTimeoutCause(ctx, p.limit, errors.New("no whole answer within "+p.limit.String()))
 	defer cancel()
 	var way passage
 	ctx = way.watched(ctx)
-	req, err := http.NewRequestWithContext(ctx, method, address, bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(ctx, p.method, p.address, bytes.NewReader(p.body))
 	if err != nil {
 		return reply{err: errors.New("the request has no valid address"), unsent: true}
 	}
-	req.Header, req.GetBody = header, nil
+	req.Header, req.GetBody = p.header, nil
 	resp, err := client.Do(req)
 	if err != nil {
-		return reply{err: plain(ctx, err), unsent: way.unsent(err, leastBytes(header, body)), dialed: way.connected.Load()}
+		return reply{err: plain(ctx, err), unsent: way.unsent(err, leastBytes(p)), dialed: way.connected.Load()}
 	}
 	defer resp.Body.Close()
 	a := reply{status: resp.StatusCode, header: resp.Header}
-	a.body, err = io.ReadAll(io.LimitReader(resp.Body, size+1)) // what Go unpacks counts unpacked
+	a.body, err = io.ReadAll(io.LimitReader(resp.Body, p.size+1)) // what Go unpacks counts unpacked
 	switch {
 	case err != nil:
 		a.err = plain(ctx, err)
-	case int64(len(a.body)) > size:
+	case int64(len(a.body)) > p.size:
 		a.body, a.err = nil, errTooLarge
 	}
 	return a
@@ -130,21 +156,11 @@ func plain(ctx context.Context, err error) error {
 	if cause := context.Cause(ctx); cause != nil {
 		return cause
 	}
-	var u *url.Error
-	if errors.As(err, &u) {
+	if u, ok := errors.AsType[*url.Error](err); ok {
 		err = u.Err
 	}
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return errors.New("the connection ended before the answer did")
 	}
 	return err
-}
-
-// log says that a request was made, and never what was in it.
-func log(ctx context.Context, l *slog.Logger, method, route string, a reply) {
-	attrs := []slog.Attr{slog.String("method", method), slog.String("route", route), slog.Int("status", a.status), slog.Duration("took", a.took)}
-	if a.err != nil {
-		attrs = append(attrs, slog.String("error", clean(a.err.Error())))
-	}
-	l.LogAttrs(ctx, slog.LevelDebug, "request", attrs...)
 }

@@ -102,9 +102,9 @@ func (p *passage) unsent(err error, least int) bool {
 }
 
 // leastBytes is what a request takes on the wire of HTTP/1.1 at least.
-func leastBytes(header http.Header, body []byte) int {
-	n := len(body)
-	for name, values := range header {
+func leastBytes(p packet) int {
+	n := len(p.body)
+	for name, values := range p.header {
 		for _, value := range values {
 			n += len(name) + len(value)
 		}
