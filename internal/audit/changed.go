@@ -19,6 +19,27 @@ type Change struct {
 	Why     string // with Unknown: what is not known; empty where By is all there is to say
 }
 
+// String is the change in a few words; empty if nothing is known of it.
+func (c Change) String() string {
+	text := strings.Join(c.Pieces(), ", ")
+	if c.Why != "" {
+		text += ": " + c.Why
+	}
+	return text
+}
+
+// Pieces are the actor and the time, as far as they are known.
+func (c Change) Pieces() []string {
+	var all []string
+	if text := c.How.Actor(c.By); text != "" {
+		all = append(all, text)
+	}
+	if !c.At.IsZero() {
+		all = append(all, c.At.UTC().Format("2006-01-02 15:04 UTC"))
+	}
+	return all
+}
+
 // Changed says who made the live organisation differ: the last one whom the log names for what the
 // action is about.
 //

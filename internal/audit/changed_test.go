@@ -164,3 +164,20 @@ func TestCovered(t *testing.T) {
 		t.Errorf("unread %v, want %v", unread, want)
 	}
 }
+
+func TestChangeString(t *testing.T) {
+	at := time.Date(2026, 11, 20, 10, 12, 30, 0, time.FixedZone("CET", 3600))
+	for _, test := range []struct {
+		changed audit.Change
+		want    string
+	}{
+		{audit.Change{}, ""},
+		{audit.Change{How: audit.Unknown, Why: "the log was refused"}, "an unknown actor: the log was refused"},
+		{audit.Change{By: "bob", At: at}, "bob, 2026-11-20 09:12 UTC"},
+		{audit.Change{At: at, By: "x", How: "Camunda"}, "x (Camunda), 2026-11-20 09:12 UTC"},
+	} {
+		if got := test.changed.String(); got != test.want {
+			t.Errorf("%+v is %q, want %q", test.changed, got, test.want)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/camsync/camsync/internal/lookalike"
@@ -10,16 +11,29 @@ import (
 // A Coverage is how many live resources of a kind there are where the file manages that kind, and how many of
 // them it declares.
 type Coverage struct {
-	Kind           spec.Kind
-	Live, Declared int
-	Unread         int // lists of it that could not be read, and are not counted
+	Kind     spec.Kind `json:"kind"`
+	Live     int       `json:"live"`
+	Declared int       `json:"declared"`
+	Unread   int       `json:"unread,omitempty"` // lists of it that could not be read, and are not counted
+}
+
+// Count is how many are declared, in words.
+func (c Coverage) Count() string {
+	switch count := fmt.Sprintf("%d of %d", c.Declared, c.Live); {
+	case c.Unread == 0:
+		return count
+	case c.Live == 0:
+		return "unknown"
+	default:
+		return fmt.Sprintf("%s, %d not read", count, c.Unread)
+	}
 }
 
 // Covered counts the live resources of every kind that the desired organisation manages. An allowlist
 // is one value and always declared, so it does not count; a list that could not be read is counted as such, and
 // what is in a cluster that the file does not declare is not.
 func Covered(desired, live spec.Organization) []Coverage {
-	var all []Coverage
+	all := []Coverage{}
 	clusters, secrets, clients := Coverage{Kind: spec.Clusters}, Coverage{Kind: spec.Secrets}, Coverage{Kind: spec.Clients}
 	manages := map[spec.Kind]bool{spec.Clusters: desired.Clusters.IsKnown()}
 	alive := live.Clusters.Value()

@@ -34,5 +34,18 @@ func (l *Log) how(by string) How {
 	return Unknown
 }
 
+// Actor is an actor with its kind.
+func (h How) Actor(by string) string {
+	switch {
+	case h == Unknown && by == "":
+		return "an unknown actor"
+	case h == Unknown:
+		return by + " (unknown actor)"
+	case by == "" || h == "":
+		return by + string(h)
+	}
+	return by + " (" + string(h) + ")"
+}
+
 // address reports whether a text looks like an e-mail address.
 func address(text string) bool { return actor.Address(text) }

@@ -56,19 +56,16 @@ func runDrift(ctx context.Context, a *app, f driftFlags) error {
 func driftReport(p *reconcile.Pass) report.Report {
 	r := planReport(p)
 	r.Kind = report.Drift
-	r.Changed = make([]report.Changed, len(p.Plan.Actions))
+	r.Changed = make([]audit.Change, len(p.Plan.Actions))
 	for i, a := range p.Plan.Actions {
-		r.Changed[i] = report.ChangedOf(p.Activity.Changed(a))
+		r.Changed[i] = p.Activity.Changed(a)
 	}
 	for _, a := range p.Plan.Outside {
-		r.Outside = append(r.Outside, report.ChangedOf(p.Activity.Changed(a)))
+		r.Outside = append(r.Outside, p.Activity.Changed(a))
 	}
 	if !p.Plan.Compared() || len(p.Desired.Policy.Only) > 0 { // the coverage is that of the whole organisation
 		return r
 	}
-	r.Coverage = []report.Coverage{}
-	for _, c := range audit.Covered(p.Desired, p.Live) {
-		r.Coverage = append(r.Coverage, report.Coverage(c))
-	}
+	r.Coverage = audit.Covered(p.Desired, p.Live)
 	return r
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/audit"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/spec"
@@ -70,7 +71,7 @@ type Outcome struct {
 
 	// Changed holds the origin of each difference, by the plan's actions, and Outside that of each
 	// unmanaged resource. They are nil if the activity log was not read.
-	Changed, Outside []report.Changed
+	Changed, Outside []audit.Change
 
 	About report.About // which organisation, host and files the pass was of, as far as known
 }

@@ -1,6 +1,7 @@
 package daemon
 
 import (
+	"github.com/camsync/camsync/internal/audit"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/spec"
@@ -52,11 +53,11 @@ func stillOpen(o Outcome) []diff.Action {
 }
 
 // openChanged returns the origin of each of them.
-func openChanged(o Outcome) []report.Changed {
+func openChanged(o Outcome) []audit.Change {
 	if o.Changed == nil {
 		return nil
 	}
-	var changed []report.Changed
+	var changed []audit.Change
 	for i := range o.Plan.Actions {
 		if o.Results == nil || !made(o.Results[i]) {
 			changed = append(changed, changedAt(o.Changed, i))
@@ -65,11 +66,11 @@ func openChanged(o Outcome) []report.Changed {
 	return changed
 }
 
-func changedAt(all []report.Changed, i int) report.Changed {
+func changedAt(all []audit.Change, i int) audit.Change {
 	if i < len(all) {
 		return all[i]
 	}
-	return report.Changed{}
+	return audit.Change{}
 }
 
 // Attributes reports whether the pass should look up the origin of a difference in the activity log: it is
@@ -87,7 +88,7 @@ func (t Task) Attributes(a diff.Action) bool {
 }
 
 // MadeBy returns the origin of the difference that result i has corrected.
-func (p Pass) MadeBy(i int) report.Changed { return changedAt(p.Settled, i) }
+func (p Pass) MadeBy(i int) audit.Change { return changedAt(p.Settled, i) }
 
 // withoutCalls returns an action without what it would send.
 func withoutCalls(a diff.Action) diff.Action {

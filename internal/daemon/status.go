@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/audit"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/report"
 )
@@ -58,7 +59,7 @@ type Status struct {
 
 	// Changed holds the origin of each of Open, and Outside that of each of Plan.Outside; nil if the
 	// activity log was not read.
-	Changed, Outside []report.Changed
+	Changed, Outside []audit.Change
 
 	Clusters []Cluster // in that pass
 	Passes   []Pass    // newest first
@@ -84,10 +85,10 @@ type Pass struct {
 	Took        time.Duration
 	Write       bool
 	Result      Result
-	Problem     string           // why it failed or was refused
-	Differences int              // before it wrote
-	Made        []apply.Result   // all results but those of holds
-	Settled     []report.Changed // for each of Made, the origin of the difference; empty for a change of the files
+	Problem     string         // why it failed or was refused
+	Differences int            // before it wrote
+	Made        []apply.Result // all results but those of holds
+	Settled     []audit.Change // for each of Made, the origin of the difference; empty for a change of the files
 }
 
 // A Result is how a pass ended, in one word.

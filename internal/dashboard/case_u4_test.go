@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/camsync/camsync/internal/audit"
 	"github.com/camsync/camsync/internal/daemon"
 	"github.com/camsync/camsync/internal/dashboard"
 	"github.com/camsync/camsync/internal/diff"
@@ -28,8 +29,8 @@ func openedBy(now time.Time) daemon.Status {
 		Happened: diff.Happened{What: diff.Added, Harms: spec.AccessGain, Grave: true},
 	}}}
 	at := time.Date(2026, 11, 28, 4, 0, 0, 0, time.UTC)
-	s.Changed = []report.Changed{{By: "olga@example.com", At: at, How: "a person"}}
-	s.Outside = []report.Changed{{By: "mallory@example.com", At: at, How: "a person"}}
+	s.Changed = []audit.Change{{By: "olga@example.com", At: at, How: "a person"}}
+	s.Outside = []audit.Change{{By: "mallory@example.com", At: at, How: "a person"}}
 	return s
 }
 
@@ -66,7 +67,7 @@ func TestCaseU4AChangeOfTheFileIsShownAsAPlan(t *testing.T) {
 // Corrected drift shows who had made it.
 func TestCaseU4APassNamesTheActorOfCorrectedDrift(t *testing.T) {
 	s := inSync(time.Now())
-	s.Passes[2].Settled = []report.Changed{{By: "olga@example.com"}, {}}
+	s.Passes[2].Settled = []audit.Change{{By: "olga@example.com"}, {}}
 	if got, want := words(t, page(s)), "updated member/ana@example.com roles: visitor → developer was changed by: olga@example.com created cluster"; !strings.Contains(got, want) {
 		t.Errorf("the page does not say %q, but %q", want, got)
 	}

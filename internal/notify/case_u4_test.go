@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/audit"
 	"github.com/camsync/camsync/internal/daemon"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/report"
@@ -30,7 +31,7 @@ func anOpenAllowlist() daemon.Status {
 	}
 	return daemon.Status{
 		State: daemon.Differs, Digest: "a", Applied: daemon.Applied{Digest: "a"}, About: cloud(), Plan: &diff.Plan{Actions: []diff.Action{a}}, Open: []diff.Action{a},
-		Changed: []report.Changed{{By: "olga@example.com", At: time.Date(2026, 11, 28, 4, 0, 0, 0, time.UTC), How: "a person"}},
+		Changed: []audit.Change{{By: "olga@example.com", At: time.Date(2026, 11, 28, 4, 0, 0, 0, time.UTC), How: "a person"}},
 		Passes:  []daemon.Pass{{Begun: time.Now(), Result: daemon.PassPlanned, Differences: 1}},
 	}
 }
@@ -84,7 +85,7 @@ func TestCaseU4SevereDriftComesFirst(t *testing.T) {
 	s := anOpenAllowlist()
 	for range 10 {
 		a := diff.Action{Verb: diff.Update, Name: spec.ClusterName("a" + strings.Repeat("a", len(s.Open))), Fields: []diff.Field{{Name: "description", Live: "x"}}}
-		s.Open, s.Changed = append([]diff.Action{a}, s.Open...), append([]report.Changed{{}}, s.Changed...)
+		s.Open, s.Changed = append([]diff.Action{a}, s.Open...), append([]audit.Change{{}}, s.Changed...)
 	}
 	if lines := newNotifier(Options{}).update(s)[0].lines; len(lines) != maxLines+1 || !strings.HasPrefix(lines[0], "high: cluster/production/allowlist: opened") {
 		t.Errorf("told %q", lines)

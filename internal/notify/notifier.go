@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/audit"
 	"github.com/camsync/camsync/internal/daemon"
 	"github.com/camsync/camsync/internal/report"
 )
@@ -128,7 +129,7 @@ func (n *notifier) applied(s daemon.Status, p daemon.Pass) []message {
 
 // made describes a result in a line: what changed, and the origin of the difference; never a secret
 // value.
-func made(r apply.Result, had report.Changed) string {
+func made(r apply.Result, had audit.Change) string {
 	text := fmt.Sprintf("%s %s", r.Outcome, r.Action.Name)
 	if change := daemon.Changes(r.Action); change != "" {
 		text += ": " + change

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/audit"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/spec"
@@ -115,7 +116,7 @@ func TestCaseU15UnmanagedAreGrouped(t *testing.T) {
 	for i := range 3_000 {
 		a := diff.Action{Verb: diff.Delete, Name: spec.MemberName(fmt.Sprintf("user%04d@example.com", i)), Harms: spec.AccessLoss,
 			Fields: []diff.Field{{Name: "roles", Live: "developer"}}, Happened: diff.Happened{What: diff.Added, Harms: spec.AccessGain}}
-		c := report.Changed{By: "bob@example.com"}
+		c := audit.Change{By: "bob@example.com"}
 		if i == 1_000 {
 			a.Fields[0].Live, a.Happened.Grave = "admin", true
 		}

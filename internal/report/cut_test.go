@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/diff"
@@ -117,23 +116,6 @@ func TestMadeActionsAreNoAlerts(t *testing.T) {
 			if strings.Contains(text, "<failure") {
 				t.Errorf("JUnit of a complete run: %s", text)
 			}
-		}
-	}
-}
-
-func TestChangedString(t *testing.T) {
-	at := time.Date(2026, 11, 20, 10, 12, 30, 0, time.FixedZone("CET", 3600))
-	for _, test := range []struct {
-		changed report.Changed
-		want    string
-	}{
-		{report.Changed{}, ""},
-		{report.Changed{How: "unknown: the log was refused"}, "an unknown actor: the log was refused"},
-		{report.Changed{By: "bob", At: at}, "bob, 2026-11-20 09:12 UTC"},
-		{report.Changed{At: at, By: "x", How: "Camunda"}, "x (Camunda), 2026-11-20 09:12 UTC"},
-	} {
-		if got := test.changed.String(); got != test.want {
-			t.Errorf("%+v is %q, want %q", test.changed, got, test.want)
 		}
 	}
 }

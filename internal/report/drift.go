@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/camsync/camsync/internal/diff"
@@ -44,16 +43,4 @@ func (r Report) coverageCounts() string {
 		counts[i] = string(c.Kind) + " " + c.Count()
 	}
 	return " (" + strings.Join(counts, ", ") + ")."
-}
-
-// Count is how many of a kind are declared, in words. It does not count lists that could not be read.
-func (c Coverage) Count() string {
-	switch count := fmt.Sprintf("%d of %d", c.Declared, c.Live); {
-	case c.Unread == 0:
-		return count
-	case c.Live == 0:
-		return "unknown"
-	default:
-		return fmt.Sprintf("%s, %d not read", count, c.Unread)
-	}
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"strings"
 
+	"github.com/camsync/camsync/internal/audit"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/spec"
 )
@@ -33,7 +34,7 @@ func (r Report) Drifted() []Drifted {
 }
 
 // DriftedOf returns a difference from the organisation's side.
-func DriftedOf(a diff.Action, c Changed) Drifted {
+func DriftedOf(a diff.Action, c audit.Change) Drifted {
 	return entry{Action: a, changed: c}.drifted().message()
 }
 
@@ -59,16 +60,12 @@ func (e entry) message() Drifted {
 	if e.outside {
 		d.Rights = strings.Join(e.differences(), ", ")
 	}
-	if e.changed != (Changed{}) {
-		d.Who = e.actor() + ": " + e.changed.brief()
+	if e.changed != (audit.Change{}) {
+		brief := e.changed // without the reason why it is unknown
+		brief.Why = ""
+		d.Who = e.actor() + ": " + brief.String()
 	}
 	return d
-}
-
-// brief is the change without the reason why it is unknown.
-func (c Changed) brief() string {
-	c.How, _, _ = strings.Cut(c.How, ": ")
-	return c.String()
 }
 
 // A DriftLine is one difference of a drift in JSON.
@@ -83,9 +80,9 @@ func DriftLines(r Report) []DriftLine {
 	return lines
 }
 
-// Object is the JSON value of the change in reports; nil if nothing is known.
-func (c Changed) Object() any {
-	if c == (Changed{}) {
+// ChangeObject is the JSON value of a change in reports; nil if nothing is known.
+func ChangeObject(c audit.Change) any {
+	if c == (audit.Change{}) {
 		return nil
 	}
 	return changedOf(c)

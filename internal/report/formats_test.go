@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/camsync/camsync/internal/audit"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/spec"
@@ -37,16 +38,16 @@ func planReport() report.Report {
 
 func driftReport() report.Report {
 	r := report.Report{Kind: report.Drift, Plan: samplePlan(), Places: places()}
-	r.Changed = make([]report.Changed, len(r.Plan.Actions))
-	r.Changed[2] = report.Changed{By: "bob@example.com", At: time.Date(2026, 11, 20, 9, 12, 30, 0, time.UTC), How: "in the Console"}
-	r.Changed[4] = report.Changed{How: "unknown: the log was refused"}
+	r.Changed = make([]audit.Change, len(r.Plan.Actions))
+	r.Changed[2] = audit.Change{By: "bob@example.com", At: time.Date(2026, 11, 20, 9, 12, 30, 0, time.UTC), How: "in the Console"}
+	r.Changed[4] = audit.Change{How: audit.Unknown, Why: "the log was refused"}
 	r.Plan.Outside = []diff.Action{
 		{Verb: diff.Delete, Name: spec.MemberName("eve@example.com"), Harms: spec.AccessLoss, Fields: []diff.Field{{Name: "roles", Live: "admin"}}, Happened: diff.Happened{What: diff.Added, Harms: spec.AccessGain, Grave: true}},
 		{Verb: diff.Delete, Name: spec.Clients.Name("staging", "backdoor"), UUID: "5f0c0c5e-0001", Fields: []diff.Field{{Name: "permissions", Live: "Zeebe"}}},
 	}
 	r.Plan.Unmanaged = append(r.Plan.Unmanaged, spec.MemberName("eve@example.com"), spec.Clients.Name("staging", "backdoor"))
-	r.Outside = []report.Changed{{By: "mallory@example.com", At: time.Date(2026, 11, 20, 9, 12, 30, 0, time.UTC), How: "a person"}, {}}
-	r.Coverage = []report.Coverage{{Kind: spec.Clusters, Live: 4, Declared: 3}, {Kind: spec.Members, Live: 11, Declared: 10}}
+	r.Outside = []audit.Change{{By: "mallory@example.com", At: time.Date(2026, 11, 20, 9, 12, 30, 0, time.UTC), How: "a person"}, {}}
+	r.Coverage = []audit.Coverage{{Kind: spec.Clusters, Live: 4, Declared: 3}, {Kind: spec.Members, Live: 11, Declared: 10}}
 	return r
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/camsync/camsync/internal/audit"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/spec"
 )
@@ -85,7 +86,7 @@ const changedBy = "changed by"
 // actor is the label of an actor that says what the actor did, as far as known.
 func (e entry) actor() string { return actorLabel(e.happened.What, e.Name.Kind, e.changed) }
 
-func actorLabel(what diff.What, kind spec.Kind, c Changed) string {
+func actorLabel(what diff.What, kind spec.Kind, c audit.Change) string {
 	if c.By == "" {
 		return changedBy
 	}

@@ -25,7 +25,7 @@ func HistoryText(w io.Writer, h History, style Style) error {
 	if len(h.Events) > 0 {
 		c := columns{heads: []string{"TIME (UTC)", "ACTOR", "ACTION", "RESOURCE", "CHANGE"}, style: style}
 		for _, e := range h.Events {
-			c.rows = append(c.rows, []string{moment(e.At), Clean(actor(e)), Clean(e.Verb), Clean(e.Name), eventChange(e)})
+			c.rows = append(c.rows, []string{moment(e.At), Clean(e.How.Actor(e.Who)), Clean(e.Verb), Clean(e.Name), eventChange(e)})
 		}
 		c.write(&b)
 		b.WriteByte('\n')
@@ -49,9 +49,6 @@ func (h History) sentence() string {
 	}
 	return fmt.Sprintf("%d of %s in the activity log.", len(h.Events), entries)
 }
-
-// actor is an event's actor with its kind.
-func actor(e audit.Event) string { return actorText(e.Who, string(e.How)) }
 
 // eventChange describes what changed. It is clean.
 func eventChange(e audit.Event) string {

@@ -21,6 +21,7 @@ import (
 	"golang.org/x/net/html"
 
 	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/audit"
 	"github.com/camsync/camsync/internal/report"
 )
 
@@ -28,7 +29,7 @@ import (
 func hostileReports(name string) []report.Report {
 	plan := hostilePlan(name)
 	plan.Actions = append(plan.Actions, plan.Actions[1])
-	changed := []report.Changed{{By: name, At: time.Unix(0, 0), How: name}, {}, {How: name}}
+	changed := []audit.Change{{By: name, At: time.Unix(0, 0), How: audit.How(name)}, {}, {How: audit.How(name)}}
 	results := []apply.Result{
 		{Action: plan.Actions[0], Outcome: apply.Held}, {Action: plan.Actions[1], Outcome: apply.Failed, Err: errors.New(name)},
 		{Action: plan.Actions[2], Outcome: apply.Updated},

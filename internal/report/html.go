@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/camsync/camsync/internal/audit"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -75,7 +76,7 @@ type pageHarm struct {
 
 type pageCoverage struct {
 	Sentence string
-	Kinds    []Coverage
+	Kinds    []audit.Coverage
 }
 
 type pageList struct {
@@ -128,7 +129,7 @@ func newPage(r Report, most int) page {
 	for _, h := range r.harms() {
 		p.Harms = append(p.Harms, pageHarm{h.name, harmClass(h.name), h.count})
 	}
-	p.Changed = slices.ContainsFunc(slices.Concat(r.Changed, r.Outside), func(c Changed) bool { return c != Changed{} })
+	p.Changed = slices.ContainsFunc(slices.Concat(r.Changed, r.Outside), func(c audit.Change) bool { return c != audit.Change{} })
 	for _, e := range gravest(r.entries(), most) {
 		row := newPageRow(e)
 		row.Order = len(p.Rows)
@@ -178,7 +179,7 @@ func newPageRow(e entry) pageRow {
 
 // changedPieces are who made the live resource differ and when, between which a line may end.
 func (e entry) changedPieces() []string {
-	pieces := e.changed.pieces()
+	pieces := e.changed.Pieces()
 	for i, piece := range pieces {
 		pieces[i] = Clean(piece)
 		if i < len(pieces)-1 {
@@ -188,8 +189,8 @@ func (e entry) changedPieces() []string {
 	if label := e.actor(); label != changedBy && len(pieces) > 0 {
 		pieces[0] = label + " " + pieces[0]
 	}
-	if _, why, known := strings.Cut(e.changed.How, ": "); known {
-		pieces[len(pieces)-1] += ": " + Clean(why)
+	if e.changed.Why != "" {
+		pieces[len(pieces)-1] += ": " + Clean(e.changed.Why)
 	}
 	return pieces
 }

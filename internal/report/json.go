@@ -5,9 +5,9 @@ import (
 	"cmp"
 	"encoding/json"
 	"io"
-	"time"
 
 	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/audit"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/harmless"
 	"github.com/camsync/camsync/internal/spec"
@@ -33,16 +33,9 @@ type document[S, A any] struct {
 }
 
 type coverage struct {
-	Live     int             `json:"live"`
-	Declared int             `json:"declared"`
-	Kinds    []coverageCount `json:"kinds"`
-}
-
-type coverageCount struct {
-	Kind     spec.Kind `json:"kind"`
-	Live     int       `json:"live"`
-	Declared int       `json:"declared"`
-	Unread   int       `json:"unread,omitempty"` // lists that could not be read
+	Live     int              `json:"live"`
+	Declared int              `json:"declared"`
+	Kinds    []audit.Coverage `json:"kinds"`
 }
 
 type action struct {
@@ -159,20 +152,18 @@ func happenedOf(e entry) *happened {
 	return h
 }
 
-func changedOf(c Changed) *changed {
-	out := &changed{By: c.By, How: c.How}
-	if !c.At.IsZero() {
-		out.At = c.At.UTC().Format(time.RFC3339Nano)
+func changedOf(c audit.Change) *changed {
+	out := &changed{By: c.By, At: stamp(c.At), How: string(c.How)}
+	if c.Why != "" {
+		out.How += ": " + c.Why
 	}
 	return out
 }
 
-func coverageOf(counts []Coverage) *coverage {
-	out := &coverage{Kinds: make([]coverageCount, len(counts))}
-	for i, c := range counts {
-		out.Kinds[i] = coverageCount(c)
-		out.Live += c.Live
-		out.Declared += c.Declared
+func coverageOf(counts []audit.Coverage) *coverage {
+	out := &coverage{Kinds: counts}
+	for _, c := range counts {
+		out.Live, out.Declared = out.Live+c.Live, out.Declared+c.Declared
 	}
 	return out
 }

@@ -22,17 +22,17 @@ type Report struct {
 
 	// Changed is the origin of each action's difference, in order; nil if the log was not read. A
 	// zero entry means unknown.
-	Changed []Changed
+	Changed []audit.Change
 
 	// Outside is the same for Plan.Outside.
-	Outside []Changed
+	Outside []audit.Change
 
 	// Wanted marks the actions of a drift that come from a change of the file; they are shown as in a
 	// plan. It may be nil.
 	Wanted []bool
 
 	// Coverage counts the live resources of managed kinds; nil if not requested.
-	Coverage []Coverage
+	Coverage []audit.Coverage
 
 	Places Places
 	About  About // omitted if zero
@@ -53,73 +53,12 @@ const (
 	Results Kind = "results"
 )
 
-// A Changed is the actor, time and kind of a change of a live resource. Unknown parts are empty or
-// zero.
-type Changed struct {
-	By  string
-	At  time.Time
-	How string
-
-	Deleted bool // the change deleted the resource
-}
-
-// ChangedOf is what the activity log says of a difference.
-func ChangedOf(c audit.Change) Changed {
-	how := string(c.How)
-	if c.Why != "" {
-		how += ": " + c.Why
-	}
-	return Changed{By: c.By, At: c.At, How: how, Deleted: c.Deleted}
-}
-
-// String is the change in a few words; empty if nothing is known of it. It is not clean.
-func (c Changed) String() string {
-	text := strings.Join(c.pieces(), ", ")
-	if _, why, known := strings.Cut(c.How, ": "); known {
-		text += ": " + why
-	}
-	return text
-}
-
-// pieces are the actor and the time.
-func (c Changed) pieces() []string {
-	how, _, _ := strings.Cut(c.How, ": ")
-	var all []string
-	if text := actorText(c.By, how); text != "" {
-		all = append(all, text)
-	}
-	if !c.At.IsZero() {
-		all = append(all, c.At.UTC().Format("2006-01-02 15:04 UTC"))
-	}
-	return all
-}
-
-// actorText is an actor with its kind.
-func actorText(by, how string) string {
-	switch {
-	case how == string(audit.Unknown) && by == "":
-		return "an unknown actor"
-	case how == string(audit.Unknown):
-		return by + " (unknown actor)"
-	case by == "" || how == "":
-		return by + how
-	}
-	return by + " (" + how + ")"
-}
-
-// A Coverage counts the live resources of a kind, and how many of them the files declare.
-type Coverage struct {
-	Kind           spec.Kind
-	Live, Declared int
-	Unread         int // lists of it that could not be read, and are not counted
-}
-
 // entry is one action of a report with all that is known of it.
 type entry struct {
 	diff.Action
 	outcome apply.Outcome // empty unless the report is of results
 	err     error
-	changed Changed
+	changed audit.Change
 
 	index    int           // of the action, in its list
 	settles  diff.Action   // the action of the plan, if the line is from the organisation's side
@@ -265,7 +204,7 @@ func (r Report) coverageSentence() string {
 	if r.Coverage == nil {
 		return ""
 	}
-	all := Coverage{}
+	all := audit.Coverage{}
 	for _, c := range r.Coverage {
 		all.Live, all.Declared, all.Unread = all.Live+c.Live, all.Declared+c.Declared, all.Unread+c.Unread
 	}

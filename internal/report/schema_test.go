@@ -12,6 +12,7 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"github.com/camsync/camsync/internal/audit"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/spec"
@@ -40,7 +41,7 @@ func documents(t *testing.T) []map[string]any {
 	all := []map[string]any{}
 	reports := append([]report.Report{planReport(), driftReport(), resultsReport(), refused, {Kind: report.Plan}, {Kind: report.Results},
 		validationReport(), {Kind: report.Plan, About: about()}, {Kind: report.Results, About: about()}, {Kind: report.Validation, About: about()}, {Kind: report.Validation},
-		{Kind: report.Drift, Coverage: []report.Coverage{{Kind: spec.Secrets, Live: 2, Declared: 1, Unread: 1}}}}, hostileReports(hostile)...)
+		{Kind: report.Drift, Coverage: []audit.Coverage{{Kind: spec.Secrets, Live: 2, Declared: 1, Unread: 1}}}}, hostileReports(hostile)...)
 	for _, r := range reports {
 		all = append(all, document(t, r))
 	}

@@ -9,7 +9,6 @@ import (
 	"github.com/camsync/camsync/internal/daemon"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/reconcile"
-	"github.com/camsync/camsync/internal/report"
 )
 
 // mostAsked is in how many passes the log is asked about one difference: it may be late, and it may be refused.
@@ -20,12 +19,12 @@ const mostAsked = 3
 type whose map[string]*asked
 
 type asked struct {
-	changed report.Changed
+	changed audit.Change
 	times   int
 }
 
 // attribute says who made what differs, of each action and of each resource that is outside the file.
-func (y *syncer) attribute(ctx context.Context, t daemon.Task, p *reconcile.Pass) (actions, outside []report.Changed) {
+func (y *syncer) attribute(ctx context.Context, t daemon.Task, p *reconcile.Pass) (actions, outside []audit.Change) {
 	drift, ask := map[string]diff.Action{}, false
 	note := func(a diff.Action) {
 		key := differenceKey(a)
@@ -45,8 +44,8 @@ func (y *syncer) attribute(ctx context.Context, t daemon.Task, p *reconcile.Pass
 		y.whose.learn(p.ReadLog(ctx).Join(ctx, p.Live), drift)
 	}
 	y.whose.forget(p.Plan, drift)
-	who := func(all []diff.Action) []report.Changed {
-		changed := make([]report.Changed, len(all))
+	who := func(all []diff.Action) []audit.Change {
+		changed := make([]audit.Change, len(all))
 		for i, a := range all {
 			if known := y.whose[differenceKey(a)]; known != nil {
 				changed[i] = known.changed
@@ -67,7 +66,7 @@ func (w whose) learn(log *audit.Log, drift map[string]diff.Action) {
 		}
 		known.times++
 		if known.changed.By == "" {
-			known.changed = report.ChangedOf(log.Changed(a))
+			known.changed = log.Changed(a)
 		}
 	}
 }

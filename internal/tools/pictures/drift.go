@@ -32,13 +32,13 @@ func driftSample() report.Report {
 		Unmanaged: []spec.Name{spec.MemberName("eve@example.com"), spec.Clients.Name("production", "experiment")},
 	}}
 	when := func(day, hour, minute int) time.Time { return time.Date(2026, 11, day, hour, minute, 0, 0, time.UTC) }
-	r.Changed = []report.Changed{
-		{By: "olga@example.com", At: when(20, 16, 42), How: string(audit.Person)},
-		{By: "ben@example.com", At: when(21, 9, 5), How: string(audit.Person)},
-		{By: "k3.Xw~81", At: when(22, 2, 30), How: string(audit.Unknown)},
-		{How: string(audit.Unknown) + ": the activity log does not mention it"},
+	r.Changed = []audit.Change{
+		{By: "olga@example.com", At: when(20, 16, 42), How: audit.Person},
+		{By: "ben@example.com", At: when(21, 9, 5), How: audit.Person},
+		{By: "k3.Xw~81", At: when(22, 2, 30), How: audit.Unknown},
+		{How: audit.Unknown, Why: "the activity log does not mention it"},
 	}
-	r.Coverage = []report.Coverage{
+	r.Coverage = []audit.Coverage{
 		{Kind: spec.Clusters, Live: 2, Declared: 2}, {Kind: spec.Secrets, Live: 5, Declared: 5},
 		{Kind: spec.Clients, Live: 4, Declared: 3}, {Kind: spec.Members, Live: 13, Declared: 12},
 	}
