@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/csv"
 	"encoding/hex"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +18,9 @@ const (
 	updated = "u"
 	deleted = "d"
 )
+
+// activity is what happened in the organisation, in order.
+type activity []auditEntry
 
 // auditEntry is one line of the organisation's activity. It never holds a secret or a password.
 type auditEntry struct {
@@ -34,7 +38,7 @@ type auditEntry struct {
 	ParentEntity   string `json:"parentEntity,omitempty"`
 	ParentEntityID string `json:"parentEntityId,omitempty"`
 
-	secret string // of a created client, for the observer
+	name, cluster, secret string // for the observer, as in Change
 }
 
 // change is one attribute of a write.
@@ -43,25 +47,30 @@ type change struct {
 }
 
 // record adds one entry per change, or one entry without a change.
-func (e *Emulator) record(q *request, a auditEntry, changes ...change) {
+func (q *request) record(a auditEntry, changes ...change) {
+	q.changed(a)
 	a.Timestamp = q.now.UnixMilli()
 	a.Service = "administration-api"
 	a.OrgID = q.options.Organization
 	a.UserID = q.options.LogNames.of(q.actor)
-	e.changed(q, a, changes)
-	a.secret = ""
 	if len(changes) == 0 {
 		changes = []change{{}}
 	}
 	for _, c := range changes {
 		a.Attribute, a.From, a.To = c.attribute, c.from, c.to
-		e.activity = append(e.activity, a)
+		q.entries = append(q.entries, a)
 	}
+}
+
+// entry is an entry about a cluster.
+func (c *cluster) entry(audit, kind string) auditEntry {
+	return auditEntry{Audit: audit, AuditType: kind, Entity: "cluster", EntityID: c.UUID, name: c.Name}
 }
 
 // part is an entry about a part of a cluster.
 func (c *cluster) part(audit, kind, entity, id string) auditEntry {
-	return auditEntry{Audit: audit, AuditType: kind, Entity: entity, EntityID: id, ParentEntity: "cluster", ParentEntityID: c.uuid}
+	return auditEntry{Audit: audit, AuditType: kind, Entity: entity, EntityID: id,
+		ParentEntity: "cluster", ParentEntityID: c.UUID, cluster: c.Name}
 }
 
 // LogNames is how the activity log names API clients.
@@ -91,37 +100,28 @@ func (n LogNames) of(c Credential) string {
 }
 
 // shown is the part of the activity that is in the log by now.
-func (e *Emulator) shown(q *request) []auditEntry {
+func (l *activity) shown(q *request) []auditEntry {
 	until := q.now.Add(-q.options.LogDelay).UnixMilli()
-	shown := []auditEntry{}
-	for _, a := range e.activity {
-		if a.Timestamp <= until {
-			shown = append(shown, a)
-		}
-	}
-	return shown
+	return slices.DeleteFunc(slices.Clone(*l), func(a auditEntry) bool { return a.Timestamp > until })
 }
 
-func (e *Emulator) activityJSON(q *request) *answer {
-	return reply(e.shown(q))
-}
+func (l *activity) json(q *request) *answer { return reply(l.shown(q)) }
 
-// activityCSV is the same as a CSV table with a header.
-func (e *Emulator) activityCSV(q *request) *answer {
+// csv is the same as a CSV table with a header.
+func (l *activity) csv(q *request) *answer {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
 	w.UseCRLF = true
 	lines := [][]string{{"timestamp", "service", "orgId", "userId", "audit", "auditType", "entity", "entityId",
 		"entityAttribute", "entityAttributeValueFrom", "entityAttributeValueTo", "parentEntity", "parentEntityId"}}
-	for _, a := range e.shown(q) {
+	for _, a := range l.shown(q) {
 		lines = append(lines, []string{strconv.FormatInt(a.Timestamp, 10), a.Service, a.OrgID, a.UserID, a.Audit, a.AuditType,
 			a.Entity, a.EntityID, a.Attribute, a.From, a.To, a.ParentEntity, a.ParentEntityID})
 	}
 	if err := w.WriteAll(lines); err != nil {
 		panic(err) // unreachable: writes to a buffer do not fail
 	}
-	a := &answer{status: 200, text: b.String()}
-	return a.with("Content-Type", "text/csv; charset=utf-8")
+	return (&answer{status: http.StatusOK, body: b.Bytes()}).with("Content-Type", "text/csv; charset=utf-8")
 }
 
 func join(list []string) string { return strings.Join(slices.Sorted(slices.Values(list)), ", ") }

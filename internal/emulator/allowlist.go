@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -13,41 +14,40 @@ type allowlistEntry struct {
 	IP          string `json:"ip"` // addresses and CIDR blocks, separated by commas
 }
 
-func (e *Emulator) putAllowlist(q *request, c *cluster) *answer {
-	return e.putList(q, c, "ipallowlist")
-}
-
-// putWhitelist is the older name of the same operation.
-func (e *Emulator) putWhitelist(q *request, c *cluster) *answer {
-	return e.putList(q, c, "ipwhitelist")
-}
-
-// putList replaces the whole list. An empty list allows every address.
-func (e *Emulator) putList(q *request, c *cluster, name string) *answer {
-	var items []json.RawMessage
-	if refusal := q.closed(required(name, &items)); refusal != nil {
-		return refusal
-	}
-	list := make([]allowlistEntry, len(items))
-	for i, item := range items {
-		entry := &list[i]
-		if err := readObject(item, true, []field{required("description", &entry.Description), required("ip", &entry.IP)}); err != nil {
-			return refuse(http.StatusBadRequest, "%s, entry %d: %s", name, i+1, err)
+// putAllowlist replaces the whole list, which the body has under a name. An empty list allows every
+// address.
+func putAllowlist(name string) func(*request, *cluster) *answer {
+	return func(q *request, c *cluster) *answer {
+		var items []json.RawMessage
+		if refusal := q.closed(required(name, &items)); refusal != nil {
+			return refusal
 		}
-		if q.options.TrimTexts {
-			entry.Description = strings.TrimSpace(entry.Description)
-			entry.IP = strings.Join(strings.Fields(entry.IP), "")
-		}
-		for network := range strings.SplitSeq(entry.IP, ",") {
-			if !isNetwork(strings.TrimSpace(network)) {
-				return refuse(http.StatusBadRequest, "%s, entry %d: %q is not an IP address or a CIDR block", name, i+1, network)
+		list := make([]allowlistEntry, len(items))
+		for i, item := range items {
+			if err := list[i].read(item, q.options.TrimTexts); err != nil {
+				return refuse(http.StatusBadRequest, "%s, entry %d: %s", name, i+1, err)
 			}
 		}
+		q.record(c.entry("IP allowlist updated", updated), change{"ipallowlist", networks(c.allowlist), networks(list)})
+		c.allowlist = list
+		return noContent()
 	}
-	e.record(q, auditEntry{Audit: "IP allowlist updated", AuditType: updated, Entity: "cluster", EntityID: c.uuid},
-		change{"ipallowlist", networks(c.allowlist), networks(list)})
-	c.allowlist = list
-	return noContent()
+}
+
+func (a *allowlistEntry) read(item json.RawMessage, trim bool) error {
+	if err := readObject(item, true, required("description", &a.Description), required("ip", &a.IP)); err != nil {
+		return err
+	}
+	if trim {
+		a.Description = strings.TrimSpace(a.Description)
+		a.IP = strings.Join(strings.Fields(a.IP), "")
+	}
+	for network := range strings.SplitSeq(a.IP, ",") {
+		if !isNetwork(strings.TrimSpace(network)) {
+			return fmt.Errorf("%q is not an IP address or a CIDR block", network)
+		}
+	}
+	return nil
 }
 
 func isNetwork(s string) bool {

@@ -10,14 +10,13 @@ import (
 	"strconv"
 )
 
-// answer is a response: a status, and a JSON value, a text, or neither. The value must be a copy,
-// since it is encoded after the state was unlocked.
+// answer is a response: a status, and a JSON value, a reason, a body, or none of these.
 type answer struct {
 	status int
 	header http.Header
 	value  any
-	text   string
 	says   string // of a refusal: the reason, in a sentence
+	body   []byte
 }
 
 func reply(value any) *answer { return &answer{status: http.StatusOK, value: value} }
@@ -29,26 +28,24 @@ func refuse(status int, format string, args ...any) *answer {
 	return &answer{status: status, says: fmt.Sprintf(format, args...)}
 }
 
-// in gives a refusal the form that the options select.
-func (a *answer) in(o Options) *answer {
-	if a.says != "" && o.JSONErrors {
-		a.value, a.says = map[string]string{"message": a.says}, ""
-	}
-	return a
-}
-
 // with adds a header.
 func (a *answer) with(name, value string) *answer {
-	a.header = http.Header{name: {value}}
+	if a.header == nil {
+		a.header = http.Header{}
+	}
+	a.header.Set(name, value)
 	return a
 }
 
-// write sends the response, or as much of it as the fault lets through.
-func (a *answer) write(w http.ResponseWriter, f *Fault) {
-	body := []byte(a.text)
-	if a.says != "" {
-		body = []byte(a.says)
-		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+// encode makes the body from the value, or from the reason in the form that the options select. It
+// runs while the state is locked, so a value may be a part of it.
+func (a *answer) encode(o Options) *answer {
+	switch {
+	case a.says != "" && o.JSONErrors:
+		a.value = map[string]string{"message": a.says}
+	case a.says != "":
+		a.body = []byte(a.says)
+		a.with("Content-Type", "text/plain; charset=utf-8")
 	}
 	if a.value != nil {
 		var b bytes.Buffer
@@ -57,16 +54,19 @@ func (a *answer) write(w http.ResponseWriter, f *Fault) {
 		if err := enc.Encode(a.value); err != nil {
 			panic(err) // unreachable: values are structs, maps or slices of this package
 		}
-		body = bytes.TrimSuffix(b.Bytes(), []byte("\n"))
-		w.Header().Set("Content-Type", "application/json; charset=utf-8")
+		a.body = bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+		a.with("Content-Type", "application/json; charset=utf-8")
 	}
-	for name, values := range a.header {
-		w.Header()[name] = values
-	}
-	status := a.status
+	return a
+}
+
+// write sends the response, or as much of it as the fault lets through.
+func (a *answer) write(w http.ResponseWriter, f *Fault) {
+	body, status := a.body, a.status
 	if f.Kind == Half {
 		body, status = f.half(body), cmp.Or(f.Status, status)
 	}
+	maps.Copy(w.Header(), a.header)
 	maps.Copy(w.Header(), f.Header)
 	if a.status != http.StatusNoContent {
 		w.Header().Set("Content-Length", strconv.Itoa(len(body)))

@@ -53,7 +53,7 @@ func (q *request) read(open bool, fields []field) *answer {
 	case !utf8.Valid(q.body):
 		err = errors.New("the body is not UTF-8")
 	default:
-		err = readObject(q.body, open, fields)
+		err = readObject(q.body, open, fields...)
 	}
 	if err != nil {
 		return refuse(http.StatusBadRequest, "%s", err)
@@ -62,7 +62,7 @@ func (q *request) read(open bool, fields []field) *answer {
 }
 
 // readObject reads the members of a JSON object by their exact names and types.
-func readObject(data []byte, open bool, fields []field) error {
+func readObject(data []byte, open bool, fields ...field) error {
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal(data, &members); err != nil || members == nil {
 		return errors.New("the body must be one JSON object")

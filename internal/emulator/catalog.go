@@ -1,8 +1,8 @@
 package emulator
 
 import (
-	"slices"
 	"strings"
+	"sync"
 )
 
 // named identifies a region, channel, plan type or generation.
@@ -11,8 +11,10 @@ type named struct {
 	UUID string `json:"uuid"`
 }
 
-// catalog is the answer of GET /clusters/parameters: what clusters can be made of.
-type catalog struct {
+func (n named) id() string { return n.UUID }
+
+// offers is the answer of GET /clusters/parameters: what clusters can be made of.
+type offers struct {
 	Channels  []channel `json:"channels"`
 	PlanTypes []named   `json:"clusterPlanTypes"`
 	Regions   []region  `json:"regions"`
@@ -51,8 +53,9 @@ type siteRegion struct {
 
 const stable = "Stable"
 
-func newCatalog() catalog {
-	c := catalog{
+// catalog is what all organisations are offered.
+var catalog = sync.OnceValue(func() offers {
+	c := offers{
 		Channels: []channel{
 			newChannel(stable, "Camunda 8.9+gen1", "Camunda 8.8+gen4", "Camunda 8.8+gen3", "Camunda 8.7+gen9"),
 			newChannel("Alpha", "Camunda 8.10+gen2", "Camunda 8.10+gen1"),
@@ -74,7 +77,7 @@ func newCatalog() catalog {
 		c.Regions = append(c.Regions, newRegion(r[0], r[1], r[2], r[3], r[4]))
 	}
 	return c
-}
+})
 
 // newChannel offers generations, newest first: one of each minor version to all organisations, and
 // older ones to this organisation only.
@@ -119,14 +122,16 @@ func codeOf(name string) string {
 // name is the site's name in a cluster's answer: its farthest region.
 func (s backupSite) name() string { return s.Regions[len(s.Regions)-1].Label }
 
-// find returns the item of a catalog list with this id.
-func find[T any](list []T, ref func(T) named, uuid string) (T, bool) {
-	i := slices.IndexFunc(list, func(item T) bool { return ref(item).UUID == uuid })
-	if i < 0 {
-		var none T
-		return none, false
+func (s backupSite) id() string { return s.UUID }
+
+// pick returns the item of a catalog list with this id.
+func pick[T interface{ id() string }](list []T, uuid string) (item T, found bool) {
+	for _, item := range list {
+		if item.id() == uuid {
+			return item, true
+		}
 	}
-	return list[i], true
+	return item, false
 }
 
-func (e *Emulator) parameters(*request) *answer { return reply(e.catalog) }
+func parameters(*request) *answer { return reply(catalog()) }

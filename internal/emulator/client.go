@@ -3,7 +3,6 @@ package emulator
 import (
 	"net/http"
 	"slices"
-	"time"
 	"unicode/utf8"
 )
 
@@ -11,16 +10,10 @@ var clientPermissions = []string{"Zeebe", "Operate", "Tasklist", "Optimize", "Se
 
 // client is one of a cluster's API clients.
 type client struct {
-	id, name    string
-	permissions []string
-	visible     time.Time // in the list from then on
-	deleted     time.Time // zero unless deleted
-}
-
-type clientView struct {
 	Name        string   `json:"name"`
-	ClientID    string   `json:"clientId"`
+	ID          string   `json:"clientId"`
 	Permissions []string `json:"permissions"`
+	lifetime
 }
 
 // createdClient is the only response with a client's secret.
@@ -34,26 +27,20 @@ type createdClient struct {
 	Links        links    `json:"links"`
 }
 
-type connectionDetails struct {
-	Name             string `json:"name"`
-	Address          string `json:"ZEEBE_ADDRESS"`
-	ClientID         string `json:"ZEEBE_CLIENT_ID"`
-	AuthorizationURL string `json:"ZEEBE_AUTHORIZATION_SERVER_URL"`
+// entry is an entry about one of a cluster's clients.
+func (k *client) entry(c *cluster, audit, kind string) auditEntry {
+	a := c.part(audit, kind, "client", k.ID)
+	a.name = k.Name
+	return a
 }
 
-func (e *Emulator) listClients(q *request, c *cluster) *answer {
-	c.former = slices.DeleteFunc(c.former, func(k *client) bool { return !q.now.Before(k.deleted.Add(q.options.ClientDeleteDelay)) })
-	list := make([]clientView, 0, len(c.clients))
-	for _, k := range slices.Concat(c.former, c.clients) {
-		if !q.now.Before(k.visible) {
-			list = append(list, clientView{k.name, k.id, k.permissions})
-		}
-	}
-	return reply(list)
+func listClients(q *request, c *cluster) *answer {
+	c.clients = sweep(c.clients, q.now, q.options.ClientDeleteDelay)
+	return reply(listed(c.clients, q.now))
 }
 
 // createClient grants all permissions if the body names none.
-func (e *Emulator) createClient(q *request, c *cluster) *answer {
+func createClient(q *request, c *cluster) *answer {
 	var name string
 	var permissions *texts
 	if refusal := q.closed(required("clientName", &name), optional("permissions", &permissions)); refusal != nil {
@@ -69,24 +56,23 @@ func (e *Emulator) createClient(q *request, c *cluster) *answer {
 		return refusal
 	case name == "" || utf8.RuneCountInString(name) > maxName:
 		return refuse(http.StatusBadRequest, "the name of a client has 1 to %d characters", maxName)
-	case !q.options.SameClientNames && slices.ContainsFunc(c.clients, func(k *client) bool { return k.name == name }):
+	case !q.options.SameClientNames && find(c.clients, func(k *client) bool { return k.Name == name }) != nil:
 		return refuse(http.StatusBadRequest, "a client of this name exists")
-	case q.options.MaxClients > 0 && len(c.clients) >= q.options.MaxClients:
+	case q.options.MaxClients > 0 && len(living(c.clients)) >= q.options.MaxClients:
 		return refuse(http.StatusForbidden, "the maximum number of clients is reached")
 	}
-	k := &client{id: newKey(32), name: name, permissions: granted, visible: q.now.Add(q.options.ClientListDelay)}
-	secret := newKey(64)
+	k, secret := &client{Name: name, ID: newKey(32), Permissions: granted}, newKey(64)
+	k.visible = q.now.Add(q.options.ClientListDelay)
 	c.clients = append(c.clients, k)
-	entry := c.part("Client created", created, "client", k.id)
+	entry := k.entry(c, "Client created", created)
 	entry.secret = secret
-	e.record(q, entry,
-		change{"name", "", name}, change{"permissions", "", join(granted)})
+	q.record(entry, change{"name", "", name}, change{"permissions", "", join(granted)})
 	addresses := c.links(q.options)
 	addresses.Identity = "" // not one of a client's links
 	return reply(createdClient{
 		Name:         name,
 		UUID:         newUUID(),
-		ClientID:     k.id,
+		ClientID:     k.ID,
 		ClientSecret: secret,
 		Permissions:  granted,
 		Audience:     "zeebe.camunda.io",
@@ -111,29 +97,32 @@ func choose(what string, names, allowed []string) ([]string, *answer) {
 	return chosen, nil
 }
 
-func (c *cluster) client(id string) int {
-	return slices.IndexFunc(c.clients, func(k *client) bool { return k.id == id })
+func (c *cluster) client(q *request) *client {
+	return find(c.clients, func(k *client) bool { return k.ID == q.values["clientId"] })
 }
 
-func (e *Emulator) getClient(q *request, c *cluster) *answer {
-	i := c.client(q.values["clientId"])
+func getClient(q *request, c *cluster) *answer {
+	k := c.client(q)
 	switch {
-	case i < 0:
+	case k == nil:
 		return refuse(http.StatusNotFound, "client not found")
 	case c.status != healthy:
 		return refuse(http.StatusPreconditionFailed, "the cluster is not ready")
 	}
-	return reply(connectionDetails{c.clients[i].name, c.grpcAddress(q.options), c.clients[i].id, oauthURL})
+	return reply(map[string]string{
+		"name":                           k.Name,
+		"ZEEBE_ADDRESS":                  c.grpcAddress(q.options),
+		"ZEEBE_CLIENT_ID":                k.ID,
+		"ZEEBE_AUTHORIZATION_SERVER_URL": oauthURL,
+	})
 }
 
-func (e *Emulator) deleteClient(q *request, c *cluster) *answer {
-	i := c.client(q.values["clientId"])
-	if i < 0 {
+func deleteClient(q *request, c *cluster) *answer {
+	k := c.client(q)
+	if k == nil {
 		return refuse(http.StatusNotFound, "client not found")
 	}
-	e.record(q, c.part("Client deleted", deleted, "client", c.clients[i].id), change{"name", c.clients[i].name, ""})
-	c.clients[i].deleted = q.now
-	c.former = append(c.former, c.clients[i])
-	c.clients = slices.Delete(c.clients, i, i+1)
+	q.record(k.entry(c, "Client deleted", deleted), change{"name", k.Name, ""})
+	k.deleted = q.now
 	return noContent()
 }

@@ -1,7 +1,7 @@
 package emulator
 
 import (
-	"slices"
+	"net/http"
 	"time"
 )
 
@@ -15,21 +15,18 @@ const (
 	waitingForInput = "WaitingForInput"
 )
 
+// clusters are the organisation's clusters, in the order of creation.
+type clusters []*cluster
+
 // cluster is one of the organisation's clusters. It changes by its routes, by the clock, and by the
 // methods of [Emulator].
 type cluster struct {
-	uuid, name  string
-	description *string
-	created     time.Time
-	deleted     time.Time // zero unless deleted
-	visible     time.Time // in the list from then on
+	properties
+	lifetime
 
-	planType, channel, generation named
-	region                        region
-	site                          *backupSite
-	autoUpdate                    bool
-	labels                        []string
-	hardwarePackages              float64
+	region           region
+	site             *backupSite
+	hardwarePackages float64
 
 	status string    // the state until the time below, or permanently if that is zero
 	until  time.Time // Healthy from then on
@@ -38,13 +35,19 @@ type cluster struct {
 	encryption encryption
 	allowlist  []allowlistEntry
 	clients    []*client
-	former     []*client // deleted, but possibly still listed
-	secrets    map[string]*secret
+	secrets    []*secret
 	writing    bool // a change of its secrets is in progress
 	backups    []*backup
 	schedule   string // cron, or empty
 	monitoring monitoring
 	private    *privateConnection
+}
+
+// newCluster makes an empty cluster.
+func newCluster(now time.Time) *cluster {
+	c := &cluster{hardwarePackages: 1, allowlist: []allowlistEntry{}}
+	c.UUID, c.Created, c.Labels = newUUID(), timestamp(now), []string{}
+	return c
 }
 
 // settle updates a cluster's state to the current time.
@@ -54,7 +57,7 @@ func (c *cluster) settle(now time.Time) {
 	}
 	c.status, c.until = healthy, time.Time{}
 	if c.next != nil {
-		c.generation, c.next = *c.next, nil
+		c.Generation, c.next = *c.next, nil
 	}
 }
 
@@ -64,51 +67,54 @@ func (c *cluster) become(status string, now time.Time, d time.Duration) {
 	c.settle(now)
 }
 
-func (c *cluster) listed(now time.Time, o Options) bool {
-	if !c.deleted.IsZero() {
-		return now.Before(c.deleted.Add(o.ClusterDeleteDelay))
+// find returns a cluster that is not deleted, with its current state.
+func (l *clusters) find(fits func(*cluster) bool) *cluster {
+	c := find(*l, fits)
+	if c != nil {
+		c.settle(time.Now())
 	}
-	return !now.Before(c.visible)
+	return c
 }
 
-// cluster returns a cluster that is not deleted, with its current state.
-func (e *Emulator) cluster(uuid string) *cluster {
-	for _, c := range e.clusters {
-		if c.uuid == uuid && c.deleted.IsZero() {
-			c.settle(time.Now())
-			return c
-		}
-	}
-	return nil
+// of returns the cluster of the request's path.
+func (l *clusters) of(q *request) *cluster {
+	return l.find(func(c *cluster) bool { return c.UUID == q.values["clusterUuid"] })
 }
 
-func (e *Emulator) listClusters(q *request) *answer {
-	e.clusters = slices.DeleteFunc(e.clusters, func(c *cluster) bool {
-		return !c.deleted.IsZero() && !c.listed(q.now, q.options)
-	})
-	list := make([]clusterView, 0, len(e.clusters))
-	for _, c := range e.clusters {
-		if c.listed(q.now, q.options) {
-			c.settle(q.now)
-			list = append(list, e.view(q, c))
+// inside makes a handler from a function of the path's cluster.
+func (l *clusters) inside(handle func(*request, *cluster) *answer) func(*request) *answer {
+	return func(q *request) *answer {
+		c := l.of(q)
+		if c == nil {
+			return refuse(http.StatusNotFound, "cluster not found")
 		}
+		return handle(q, c)
+	}
+}
+
+func (l *clusters) list(q *request) *answer {
+	*l = sweep(*l, q.now, q.options.ClusterDeleteDelay)
+	list := make([]clusterView, 0, len(*l))
+	for _, c := range listed(*l, q.now) {
+		c.settle(q.now)
+		list = append(list, c.view(q))
 	}
 	return reply(list)
 }
 
-func (e *Emulator) getCluster(q *request, c *cluster) *answer { return reply(e.view(q, c)) }
+func getCluster(q *request, c *cluster) *answer { return reply(c.view(q)) }
 
-func (e *Emulator) deleteCluster(q *request, c *cluster) *answer {
+func deleteCluster(q *request, c *cluster) *answer {
 	c.deleted = q.now
-	e.record(q, auditEntry{Audit: "Cluster deleted", AuditType: deleted, Entity: "cluster", EntityID: c.uuid})
+	q.record(c.entry("Cluster deleted", deleted))
 	return noContent()
 }
 
 // wakeCluster resumes a suspended cluster, and ignores any other.
-func (e *Emulator) wakeCluster(q *request, c *cluster) *answer {
+func wakeCluster(q *request, c *cluster) *answer {
 	if c.status == suspended {
 		c.become(resuming, q.now, q.options.Resuming)
 	}
-	e.record(q, auditEntry{Audit: "Cluster resumed", AuditType: updated, Entity: "cluster", EntityID: c.uuid})
+	q.record(c.entry("Cluster resumed", updated))
 	return noContent()
 }

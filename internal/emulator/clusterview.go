@@ -2,38 +2,47 @@ package emulator
 
 import (
 	"encoding/json"
-	"slices"
 	"time"
 )
 
+// properties are what the API shows of a cluster as it is stored.
+type properties struct {
+	UUID        string   `json:"uuid"`
+	Name        string   `json:"name"`
+	Description string   `json:"description,omitempty"`
+	Created     string   `json:"created"`
+	PlanType    named    `json:"planType"`
+	Generation  named    `json:"generation"`
+	Channel     named    `json:"channel"`
+	AutoUpdate  bool     `json:"autoUpdate"`
+	Labels      []string `json:"labels"`
+}
+
 // clusterView is a cluster as the API shows it.
 type clusterView struct {
-	UUID         string         `json:"uuid"`
-	Name         string         `json:"name"`
-	Description  *string        `json:"description,omitempty"`
+	properties
 	OwnerID      string         `json:"ownerId"`
-	Created      string         `json:"created"`
-	PlanType     named          `json:"planType"`
 	Region       named          `json:"region"`
-	Generation   named          `json:"generation"`
-	Channel      named          `json:"channel"`
 	BackupRegion *named         `json:"backupRegion,omitempty"`
-	AutoUpdate   bool           `json:"autoUpdate"`
-	Labels       []string       `json:"labels"`
-	Status       statusView     `json:"status"`
+	Status       clusterStatus  `json:"status"`
 	Links        links          `json:"links"`
 	Encryption   encryptionView `json:"encryption"`
 	IPAllowlist  any            `json:"ipallowlist,omitempty"`
 	IPWhitelist  any            `json:"ipwhitelist,omitempty"`
 }
 
-type statusView struct {
+type clusterStatus struct {
 	Ready      string `json:"ready"`
-	Zeebe      string `json:"zeebeStatus"`
-	Operate    string `json:"operateStatus"`
-	Tasklist   string `json:"tasklistStatus"`
-	Optimize   string `json:"optimizeStatus"`
 	Connectors string `json:"connectorsStatus"`
+	components
+}
+
+// components are the states of those that a cluster and its backups have.
+type components struct {
+	Zeebe    string `json:"zeebeStatus"`
+	Operate  string `json:"operateStatus"`
+	Tasklist string `json:"tasklistStatus"`
+	Optimize string `json:"optimizeStatus"`
 }
 
 // links are the addresses of a cluster. Nothing listens there.
@@ -50,29 +59,21 @@ type links struct {
 
 const oauthURL = "https://login.cloud.camunda.io/oauth/token"
 
-func (e *Emulator) view(q *request, c *cluster) clusterView {
+func (c *cluster) view(q *request) clusterView {
 	v := clusterView{
-		UUID:        c.uuid,
-		Name:        c.name,
-		Description: c.description,
-		OwnerID:     q.options.Organization,
-		Created:     timestamp(c.created),
-		PlanType:    c.planType,
-		Region:      c.region.named,
-		Generation:  c.generation,
-		Channel:     c.channel,
-		AutoUpdate:  c.autoUpdate,
-		Labels:      slices.Clone(c.labels),
-		Status:      statusView{c.status, c.status, c.status, c.status, c.status, c.status},
-		Links:       c.links(q.options),
-		Encryption:  c.encryption.view(),
+		properties: c.properties,
+		OwnerID:    q.options.Organization,
+		Region:     c.region.named,
+		Status:     clusterStatus{c.status, c.status, components{c.status, c.status, c.status, c.status}},
+		Links:      c.links(q.options),
+		Encryption: c.encryption.view(),
 	}
 	if c.site != nil {
 		v.BackupRegion = &named{c.site.name(), c.site.UUID}
 	}
 	switch {
 	case q.actor.may(AllowlistRead):
-		v.IPAllowlist, v.IPWhitelist = c.allowlist, c.allowlist // always replaced as a whole: no copy needed
+		v.IPAllowlist, v.IPWhitelist = c.allowlist, c.allowlist
 	case q.options.NullAllowlist:
 		v.IPAllowlist, v.IPWhitelist = json.RawMessage("null"), json.RawMessage("null")
 	}
@@ -81,11 +82,11 @@ func (e *Emulator) view(q *request, c *cluster) clusterView {
 
 func (c *cluster) links(o Options) links {
 	app := func(name string) string {
-		return "https://" + c.region.host + "." + name + ".camunda.io/" + c.uuid
+		return "https://" + c.region.host + "." + name + ".camunda.io/" + c.UUID
 	}
 	return links{
 		Connectors: app("connectors"),
-		Console:    "https://console.cloud.camunda.io/org/" + o.Organization + "/cluster/" + c.uuid,
+		Console:    "https://console.cloud.camunda.io/org/" + o.Organization + "/cluster/" + c.UUID,
 		Identity:   app("identity"),
 		OAuth:      oauthURL,
 		Operate:    app("operate"),
@@ -97,7 +98,7 @@ func (c *cluster) links(o Options) links {
 
 // grpcAddress is where a cluster's engine listens, on port 443.
 func (c *cluster) grpcAddress(o Options) string {
-	address := c.uuid + "." + c.region.host + ".zeebe.camunda.io"
+	address := c.UUID + "." + c.region.host + ".zeebe.camunda.io"
 	if o.LinksWithPort {
 		address += ":443"
 	}

@@ -48,24 +48,17 @@ func (b *clusterBody) check(o Options) *answer {
 func (b *clusterBody) apply(c *cluster) []change {
 	var changes []change
 	if b.name != nil {
-		changes = append(changes, change{"name", c.name, *b.name})
-		c.name = *b.name
+		changes = append(changes, change{"name", c.Name, *b.name})
+		c.Name = *b.name
 	}
 	if b.description != nil {
-		before := ""
-		if c.description != nil {
-			before = *c.description
-		}
-		changes = append(changes, change{"description", before, *b.description})
-		c.description = b.description
-		if *b.description == "" {
-			c.description = nil
-		}
+		changes = append(changes, change{"description", c.Description, *b.description})
+		c.Description = *b.description
 	}
 	if b.stage != nil {
-		changes = append(changes, change{"stageLabel", join(c.labels), *b.stage})
-		others := slices.DeleteFunc(slices.Clone(c.labels), func(l string) bool { return slices.Contains(stages, l) })
-		c.labels = append(others, *b.stage)
+		changes = append(changes, change{"stageLabel", join(c.Labels), *b.stage})
+		others := slices.DeleteFunc(slices.Clone(c.Labels), func(l string) bool { return slices.Contains(stages, l) })
+		c.Labels = append(others, *b.stage)
 	}
 	if b.hardwarePackages != nil {
 		changes = append(changes, change{"hardwarePackages", number(c.hardwarePackages), number(*b.hardwarePackages)})
@@ -74,7 +67,7 @@ func (b *clusterBody) apply(c *cluster) []change {
 	return changes
 }
 
-func (e *Emulator) createCluster(q *request) *answer {
+func (l *clusters) create(q *request) *answer {
 	b := clusterBody{name: new(string)}
 	if refusal := q.lenient(
 		required("name", b.name),
@@ -95,19 +88,12 @@ func (e *Emulator) createCluster(q *request) *answer {
 	if refusal := b.check(q.options); refusal != nil {
 		return refusal
 	}
-	c := &cluster{
-		uuid:             newUUID(),
-		created:          q.now,
-		visible:          q.now.Add(q.options.ClusterListDelay),
-		labels:           []string{},
-		hardwarePackages: 1,
-		allowlist:        []allowlistEntry{},
-		secrets:          map[string]*secret{},
-	}
-	if refusal := e.place(c, &b); refusal != nil {
+	c := newCluster(q.now)
+	c.visible = q.now.Add(q.options.ClusterListDelay)
+	if refusal := b.place(c); refusal != nil {
 		return refusal
 	}
-	if n := q.options.MaxClusters; n > 0 && e.living() >= n {
+	if n := q.options.MaxClusters; n > 0 && len(living(*l)) >= n {
 		return refuse(http.StatusBadRequest, "no cluster reservations left")
 	}
 	b.apply(c)
@@ -116,52 +102,41 @@ func (e *Emulator) createCluster(q *request) *answer {
 	} else {
 		c.become(creating, q.now, q.options.Provisioning)
 	}
-	e.clusters = append(e.clusters, c)
-	e.record(q, auditEntry{Audit: "Cluster created", AuditType: created, Entity: "cluster", EntityID: c.uuid}, change{"name", "", c.name})
-	return reply(map[string]string{"clusterId": c.uuid})
+	*l = append(*l, c)
+	q.record(c.entry("Cluster created", created), change{"name", "", c.Name})
+	return reply(map[string]string{"clusterId": c.UUID})
 }
 
 // place sets what a cluster keeps for its lifetime, from the ids in the body.
-func (e *Emulator) place(c *cluster, b *clusterBody) *answer {
-	var found bool
-	if c.planType, found = find(e.catalog.PlanTypes, func(n named) named { return n }, b.planType); !found {
+func (b *clusterBody) place(c *cluster) *answer {
+	offers := catalog()
+	planType, knownPlan := pick(offers.PlanTypes, b.planType)
+	region, knownRegion := pick(offers.Regions, b.region)
+	channel, knownChannel := pick(offers.Channels, b.channel)
+	generation, allowed := pick(channel.AllowedGenerations, b.generation)
+	switch {
+	case !knownPlan:
 		return refuse(http.StatusBadRequest, "the plan type is unknown")
-	}
-	if c.region, found = find(e.catalog.Regions, func(r region) named { return r.named }, b.region); !found {
+	case !knownRegion:
 		return refuse(http.StatusBadRequest, "the region is unknown")
-	}
-	channel, found := find(e.catalog.Channels, func(c channel) named { return c.named }, b.channel)
-	if !found {
+	case !knownChannel:
 		return refuse(http.StatusBadRequest, "the channel is unknown")
-	}
-	c.channel = channel.named
-	generation, found := find(channel.AllowedGenerations, func(g generation) named { return g.named }, b.generation)
-	if !found {
+	case !allowed:
 		return refuse(http.StatusBadRequest, "the generation is not allowed in this channel")
 	}
-	c.generation = generation.named
 	if b.site != nil {
-		site, found := find(c.region.Backups, func(s backupSite) named { return named{UUID: s.UUID} }, *b.site)
+		site, found := pick(region.Backups, *b.site)
 		if !found {
 			return refuse(http.StatusBadRequest, "the backup region is not one of this region")
 		}
 		c.site = &site
 	}
-	c.autoUpdate = b.autoUpdate != nil && *b.autoUpdate && channel.Name == stable
+	c.PlanType, c.Channel, c.Generation, c.region = planType, channel.named, generation.named, region
+	c.AutoUpdate = b.autoUpdate != nil && *b.autoUpdate && channel.Name == stable
 	return c.encrypt(b.encryptionType)
 }
 
-func (e *Emulator) living() int {
-	n := 0
-	for _, c := range e.clusters {
-		if c.deleted.IsZero() {
-			n++
-		}
-	}
-	return n
-}
-
-func (e *Emulator) patchCluster(q *request, c *cluster) *answer {
+func patchCluster(q *request, c *cluster) *answer {
 	var b clusterBody
 	if refusal := q.closed(
 		optional("name", &b.name),
@@ -174,6 +149,7 @@ func (e *Emulator) patchCluster(q *request, c *cluster) *answer {
 	if refusal := b.check(q.options); refusal != nil {
 		return refusal
 	}
-	e.record(q, auditEntry{Audit: "Cluster updated", AuditType: updated, Entity: "cluster", EntityID: c.uuid}, b.apply(c)...)
+	changes := b.apply(c)
+	q.record(c.entry("Cluster updated", updated), changes...)
 	return noContent()
 }

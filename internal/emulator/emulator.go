@@ -7,7 +7,6 @@
 package emulator
 
 import (
-	"crypto/rand"
 	"maps"
 	"slices"
 	"sync"
@@ -17,19 +16,15 @@ import (
 // An Emulator is one organisation behind the Administration API, with its login server at POST
 // /oauth/token. It is an http.Handler for the API's base URL, and safe for concurrent use.
 type Emulator struct {
-	key    []byte // signs the tokens of this emulator only
-	routes []route
+	routes, controls []route
 
 	mu       sync.Mutex
 	options  Options
-	catalog  catalog
-	clusters []*cluster // in the order of creation; deleted ones stay while they are listed
-	members  []*member  // in the order of joining
-	former   []*member  // removed, but possibly still listed
-	activity []auditEntry
-	tokens   map[string]token // by the id in the token
-	visitors map[string]visitor
-	faults   []*plannedFault
+	clusters clusters
+	members  members
+	activity activity
+	logins   logins
+	faults   faults
 	requests map[string]int
 }
 
@@ -38,18 +33,15 @@ type Emulator struct {
 func New(o Options) *Emulator {
 	o.Credentials = slices.Clone(o.Credentials)
 	o.complete()
-	key := make([]byte, 32)
-	_, _ = rand.Read(key) // documented to never fail
-	return &Emulator{
-		key:      key,
-		routes:   prepare(table()),
+	e := &Emulator{
 		options:  o,
-		catalog:  newCatalog(),
-		members:  []*member{{Email: o.Owner, Name: "Owner", Roles: []string{roleOwner}}},
-		tokens:   map[string]token{},
-		visitors: map[string]visitor{},
+		activity: activity{}, // in JSON, an empty list is not null
+		members:  members{{Email: o.Owner, Name: "Owner", Roles: []string{roleOwner}}},
+		logins:   logins{tokens: map[string]token{}, visitors: map[string]visitor{}},
 		requests: map[string]int{},
 	}
+	e.routes, e.controls = e.operations(), e.controlRoutes()
+	return e
 }
 
 // Change edits the options of a running emulator, from the next request on; the owner stays the same.
@@ -82,7 +74,7 @@ func (e *Emulator) ResetRequests() {
 func (e *Emulator) RevokeTokens() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	clear(e.tokens)
+	clear(e.logins.tokens)
 }
 
 // pause waits without a lock. A request is handled even if its client has gone, as behind a real

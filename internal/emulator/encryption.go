@@ -55,7 +55,7 @@ var keyARN = regexp.MustCompile(`^arn:aws[a-z-]*:kms:([a-z0-9-]+):[0-9]{12}:key/
 
 // putEncryption sets or rotates the keys of an External cluster. The first keys end its wait for
 // input.
-func (e *Emulator) putEncryption(q *request, c *cluster) *answer {
+func putEncryption(q *request, c *cluster) *answer {
 	var primary, secondary string
 	if refusal := q.closed(
 		required("primaryEncryptionKeyId", &primary),
@@ -66,31 +66,25 @@ func (e *Emulator) putEncryption(q *request, c *cluster) *answer {
 	if c.encryption.kind != external {
 		return refuse(http.StatusConflict, "the cluster is not encrypted with external keys")
 	}
-	regions := []string{c.region.code}
+	regions := []siteRegion{{ID: c.region.code}}
 	if c.site != nil {
-		regions = regions[:0]
-		for _, r := range c.site.Regions {
-			regions = append(regions, r.ID)
-		}
+		regions = c.site.Regions
 	}
-	keys := []string{primary}
-	if secondary != "" {
-		keys = append(keys, secondary)
-	}
+	keys := slices.DeleteFunc([]string{primary, secondary}, func(key string) bool { return key == "" })
 	if len(keys) != len(regions) {
 		return refuse(http.StatusBadRequest, "the cluster needs %d keys, one per region", len(regions))
 	}
 	for i, key := range keys {
 		match := keyARN.FindStringSubmatch(key)
-		if match == nil || match[1] != regions[i] {
-			return refuse(http.StatusBadRequest, "key %d is not the ARN of a key in %s", i+1, regions[i])
+		if match == nil || match[1] != regions[i].ID {
+			return refuse(http.StatusBadRequest, "key %d is not the ARN of a key in %s", i+1, regions[i].ID)
 		}
 	}
-	e.record(q, auditEntry{Audit: "Encryption updated", AuditType: updated, Entity: "cluster", EntityID: c.uuid},
+	q.record(c.entry("Encryption updated", updated),
 		change{"primaryKeyArn", c.encryption.primary, primary}, change{"secondaryKeyArn", c.encryption.secondary, secondary})
 	c.encryption.primary, c.encryption.secondary = primary, secondary
 	if c.status == waitingForInput {
 		c.become(creating, q.now, q.options.Provisioning)
 	}
-	return reply(e.view(q, c))
+	return reply(c.view(q))
 }

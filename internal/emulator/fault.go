@@ -11,16 +11,16 @@ import (
 )
 
 // FaultKind is what happens to a response.
-type FaultKind int
+type FaultKind string
 
-// The kinds of faults. The zero kind only adds Delay and Header.
+// The kinds of faults. An empty kind is Slow.
 const (
-	Slow   FaultKind = iota // the normal response, after Delay, with Header added
-	Answer                  // Status, Header and Body
-	Reset                   // no response: the connection is reset
-	Hang                    // no response: the connection stays open until the client leaves
-	Cut                     // the normal response, cut after Bytes of its body
-	Half                    // the normal response with the first half of its list, Header, and Status if set
+	Slow   FaultKind = "slow"   // the normal response, after Delay, with Header added
+	Answer FaultKind = "answer" // Status, Header and Body
+	Reset  FaultKind = "reset"  // no response: the connection is reset
+	Hang   FaultKind = "hang"   // no response: the connection stays open until the client leaves
+	Cut    FaultKind = "cut"    // the normal response, cut after Bytes of its body
+	Half   FaultKind = "half"   // the normal response with the first half of its list, Header, and Status if set
 )
 
 // A Fault affects one request. With AfterCommit the request is carried out first, and only its
@@ -28,7 +28,7 @@ const (
 type Fault struct {
 	Kind        FaultKind
 	AfterCommit bool          // for Answer, Reset and Hang; Slow and Cut requests are always carried out
-	Delay       time.Duration // before anything else, even if the client gives up: the commit is then late
+	Delay       time.Duration // before the request is carried out, even if the client gives up: the commit is then late
 	Status      int           // of an Answer; default 200
 	Header      http.Header
 	Body        string

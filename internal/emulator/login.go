@@ -9,6 +9,12 @@ import (
 	"time"
 )
 
+// logins is the login server.
+type logins struct {
+	tokens   map[string]token   // by their text
+	visitors map[string]visitor // by their address
+}
+
 // visitor is an address that requests tokens.
 type visitor struct {
 	paid    time.Time // token requests so far are paid for until then, an interval each
@@ -16,8 +22,8 @@ type visitor struct {
 }
 
 // login issues a token for client credentials, sent as JSON, as a form, or with HTTP Basic.
-func (e *Emulator) login(q *request) *answer {
-	if e.tooSoon(q) {
+func (l *logins) login(q *request) *answer {
+	if l.tooSoon(q) {
 		return &answer{status: http.StatusTooManyRequests, value: map[string]string{
 			"error":             "access_denied",
 			"error_description": "Too Many Requests (camsync emulator: one token each " + q.options.LoginInterval.String() + "; --login-limit 0 lifts this)",
@@ -45,7 +51,7 @@ func (e *Emulator) login(q *request) *answer {
 	if asked.Audience != q.options.Audience {
 		return deny(http.StatusForbidden, "access_denied", "Service not found: "+asked.Audience)
 	}
-	return reply(e.issue(who, q))
+	return reply(l.issue(who, q))
 }
 
 // deny is a response in the format of OAuth errors.
@@ -54,7 +60,7 @@ func deny(status int, code, description string) *answer {
 }
 
 // tooSoon counts a token request of an address, and blocks an address that exceeds its rate.
-func (e *Emulator) tooSoon(q *request) bool {
+func (l *logins) tooSoon(q *request) bool {
 	if q.options.LoginInterval < 0 {
 		return false
 	}
@@ -62,21 +68,21 @@ func (e *Emulator) tooSoon(q *request) bool {
 	if err != nil {
 		address = q.http.RemoteAddr
 	}
-	v := e.visitors[address]
+	v := l.visitors[address]
 	if q.now.Before(v.blocked) {
 		return true
 	}
 	interval := q.options.LoginInterval
 	if v.paid.Sub(q.now) > time.Duration(q.options.LoginBurst-1)*interval {
 		v.blocked = q.now.Add(q.options.LoginBlock)
-		e.visitors[address] = v
+		l.visitors[address] = v
 		return true
 	}
 	if v.paid.Before(q.now) {
 		v.paid = q.now
 	}
 	v.paid = v.paid.Add(interval)
-	e.visitors[address] = v
+	l.visitors[address] = v
 	return false
 }
 

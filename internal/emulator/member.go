@@ -6,7 +6,6 @@ import (
 	"net/mail"
 	"slices"
 	"strings"
-	"time"
 
 	"golang.org/x/net/idna"
 	"golang.org/x/text/unicode/norm"
@@ -17,28 +16,32 @@ const roleOwner = "owner"
 // assignable are the roles that the API assigns. Others can only be read.
 var assignable = []string{"admin", "operationsengineer", "taskuser", "analyst", "developer", "visitor", "modeler"}
 
+// members are the people of the organisation, in the order of joining.
+type members []*member
+
 // member is a person in the organisation, or invited to it.
 type member struct {
 	Email         string   `json:"email"`
 	Name          string   `json:"name"`
 	Roles         []string `json:"roles"`
 	InvitePending bool     `json:"invitePending"`
-
-	visible time.Time // listed from then on
-	removed time.Time // zero while a member
+	lifetime
 }
 
 func (m *member) owner() bool { return slices.Contains(m.Roles, roleOwner) }
 
-// member finds a member by e-mail address, ignoring case.
-func (e *Emulator) member(email string) int {
-	email = e.stored(email)
-	return slices.IndexFunc(e.members, func(m *member) bool { return strings.EqualFold(m.Email, email) })
+func (m *member) entry(audit, kind string) auditEntry {
+	return auditEntry{Audit: audit, AuditType: kind, Entity: "member", EntityID: m.Email}
+}
+
+// find finds a member by e-mail address, ignoring case.
+func (l *members) find(email string) *member {
+	return find(*l, func(m *member) bool { return strings.EqualFold(m.Email, email) })
 }
 
 // stored is an address in the form that the organisation stores.
-func (e *Emulator) stored(email string) string {
-	if !e.options.CanonicalMembers {
+func (o *Options) stored(email string) string {
+	if !o.CanonicalMembers {
 		return email
 	}
 	local, domain, _ := strings.Cut(norm.NFC.String(email), "@")
@@ -48,19 +51,13 @@ func (e *Emulator) stored(email string) string {
 	return local + "@" + domain
 }
 
-func (e *Emulator) listMembers(q *request) *answer {
-	e.former = slices.DeleteFunc(e.former, func(m *member) bool { return !q.now.Before(m.removed.Add(q.options.MemberDeleteDelay)) })
-	list := make([]member, 0, len(e.members))
-	for _, m := range slices.Concat(e.former, e.members) {
-		if !q.now.Before(m.visible) {
-			list = append(list, *m) // Roles is always replaced as a whole
-		}
-	}
-	return reply(list)
+func (l *members) list(q *request) *answer {
+	*l = sweep(*l, q.now, q.options.MemberDeleteDelay)
+	return reply(listed(*l, q.now))
 }
 
-// setMember invites a person, or replaces all roles of a member.
-func (e *Emulator) setMember(q *request) *answer {
+// set invites a person, or replaces all roles of a member.
+func (l *members) set(q *request) *answer {
 	var asked texts
 	if refusal := q.closed(required("orgRoles", &asked)); refusal != nil {
 		return refusal
@@ -69,60 +66,55 @@ func (e *Emulator) setMember(q *request) *answer {
 	if refusal != nil {
 		return refusal
 	}
-	email := e.stored(q.values["email"])
-	if i := e.member(email); i >= 0 {
-		m := e.members[i]
+	email := q.options.stored(q.values["email"])
+	if m := l.find(email); m != nil {
 		if m.owner() {
 			return refuse(http.StatusForbidden, "the owner's roles cannot be changed")
 		}
-		e.record(q, auditEntry{Audit: "Member updated", AuditType: updated, Entity: "member", EntityID: m.Email},
-			change{"roles", join(m.Roles), join(roles)})
+		q.record(m.entry("Member updated", updated), change{"roles", join(m.Roles), join(roles)})
 		m.Roles = roles
 		return noContent()
 	}
 	if address, err := mail.ParseAddress(email); err != nil || address.Address != email {
 		return refuse(http.StatusBadRequest, "this is not an e-mail address")
 	}
-	if n := q.options.Seats; n > 0 && len(e.members) >= n {
+	if n := q.options.Seats; n > 0 && len(living(*l)) >= n {
 		return refuse(http.StatusForbidden, "the organization has no open seats left")
 	}
-	e.forget(email)
-	e.members = append(e.members, &member{Email: email, Roles: roles, InvitePending: true, visible: q.now.Add(q.options.MemberListDelay)})
-	e.record(q, auditEntry{Audit: "Member invited", AuditType: created, Entity: "member", EntityID: email},
-		change{"roles", "", join(roles)})
+	m := &member{Email: email, Roles: roles, InvitePending: true}
+	m.visible = q.now.Add(q.options.MemberListDelay)
+	l.add(m)
+	q.record(m.entry("Member invited", created), change{"roles", "", join(roles)})
 	return noContent()
 }
 
-func (e *Emulator) deleteMember(q *request) *answer {
-	i := e.member(q.values["email"])
+func (l *members) remove(q *request) *answer {
+	m := l.find(q.options.stored(q.values["email"]))
 	switch {
-	case i < 0:
+	case m == nil:
 		return refuse(http.StatusNotFound, "member not found")
-	case e.members[i].owner():
+	case m.owner():
 		return refuse(http.StatusForbidden, "the owner cannot be removed")
 	}
-	e.record(q, auditEntry{Audit: "Member removed", AuditType: deleted, Entity: "member", EntityID: e.members[i].Email},
-		change{"roles", join(e.members[i].Roles), ""})
-	e.members[i].removed = q.now
-	e.former = append(e.former, e.members[i])
-	e.members = slices.Delete(e.members, i, i+1)
+	q.record(m.entry("Member removed", deleted), change{"roles", join(m.Roles), ""})
+	m.deleted = q.now
 	return noContent()
 }
 
-// forget removes a former member from the list at once, so that no address is listed twice.
-func (e *Emulator) forget(email string) {
-	e.former = slices.DeleteFunc(e.former, func(m *member) bool { return strings.EqualFold(m.Email, email) })
+// add adds a member in place of a former one, so that no address is listed twice.
+func (l *members) add(m *member) {
+	*l = append(slices.DeleteFunc(*l, func(other *member) bool { return strings.EqualFold(other.Email, m.Email) }), m)
 }
 
 // AcceptInvitation makes an invited person a full member with this name.
 func (e *Emulator) AcceptInvitation(email, name string) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	i := e.member(email)
-	if i < 0 || !e.members[i].InvitePending {
+	m := e.members.find(e.options.stored(email))
+	if m == nil || !m.InvitePending {
 		return fmt.Errorf("invitation of %s: not found", email)
 	}
-	e.members[i].InvitePending, e.members[i].Name = false, name
+	m.InvitePending, m.Name = false, name
 	return nil
 }
 
@@ -131,11 +123,5 @@ func (e *Emulator) AcceptInvitation(email, name string) error {
 func (e *Emulator) SetMember(email, name string, roles ...string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	m := &member{Email: email, Name: name, Roles: append([]string{}, roles...)}
-	if i := e.member(email); i >= 0 {
-		e.members[i] = m
-	} else {
-		e.forget(email)
-		e.members = append(e.members, m)
-	}
+	e.members.add(&member{Email: email, Name: name, Roles: append([]string{}, roles...)})
 }

@@ -23,56 +23,36 @@ type monitoringClient struct {
 	Password      string `json:"password,omitempty"` // only in the response that creates it
 }
 
-type monitoringView struct {
-	Clients []monitoringClient `json:"clients"`
-	Status  any                `json:"status"` // an empty object while inactive
-}
-
-type monitoringStatus struct {
-	Conditions      []any           `json:"conditions"`
-	MetricsEndpoint metricsEndpoint `json:"metricsEndpoint"`
-}
-
-type metricsEndpoint struct {
-	Target string `json:"target"`
-	Scheme string `json:"scheme"`
-	Path   string `json:"path"`
-}
-
-func (e *Emulator) activateMonitoring(q *request, c *cluster) *answer {
+func activateMonitoring(q *request, c *cluster) *answer {
 	if c.monitoring.active {
 		return refuse(http.StatusConflict, "monitoring is active already")
 	}
 	c.monitoring.active = true
-	e.record(q, c.part("Monitoring activated", created, "monitoring", c.uuid))
+	q.record(c.part("Monitoring activated", created, "monitoring", c.UUID))
 	return noContent()
 }
 
 // deactivateMonitoring deletes the clients, too.
-func (e *Emulator) deactivateMonitoring(q *request, c *cluster) *answer {
+func deactivateMonitoring(q *request, c *cluster) *answer {
 	if !c.monitoring.active {
 		return refuse(http.StatusConflict, "monitoring is not active")
 	}
 	c.monitoring = monitoring{}
-	e.record(q, c.part("Monitoring deactivated", deleted, "monitoring", c.uuid))
+	q.record(c.part("Monitoring deactivated", deleted, "monitoring", c.UUID))
 	return noContent()
 }
 
-func (e *Emulator) listMonitoringClients(q *request, c *cluster) *answer {
-	v := monitoringView{Clients: make([]monitoringClient, len(c.monitoring.clients)), Status: struct{}{}}
-	for i, m := range c.monitoring.clients {
-		v.Clients[i] = *m
-	}
+func listMonitoringClients(_ *request, c *cluster) *answer {
+	status := map[string]any{}
 	if c.monitoring.active {
-		v.Status = monitoringStatus{
-			Conditions:      []any{},
-			MetricsEndpoint: metricsEndpoint{Target: c.region.host + ".metrics.camunda.io", Scheme: "https", Path: "/" + c.uuid},
-		}
+		status["conditions"] = []any{}
+		status["metricsEndpoint"] = map[string]string{"target": c.region.host + ".metrics.camunda.io", "scheme": "https", "path": "/" + c.UUID}
 	}
-	return reply(v)
+	clients := append([]*monitoringClient{}, c.monitoring.clients...) // in JSON, an empty list is not null
+	return reply(map[string]any{"clients": clients, "status": status})
 }
 
-func (e *Emulator) createMonitoringClient(q *request, c *cluster) *answer {
+func createMonitoringClient(q *request, c *cluster) *answer {
 	var username string
 	if refusal := q.lenient(required("username", &username)); refusal != nil {
 		return refusal
@@ -95,7 +75,7 @@ func (e *Emulator) createMonitoringClient(q *request, c *cluster) *answer {
 		CreatedByName: q.actor.ID,
 	}
 	c.monitoring.clients = append(c.monitoring.clients, m)
-	e.record(q, c.part("Monitoring client created", created, "monitoringClient", m.UUID), change{"username", "", username})
+	q.record(c.part("Monitoring client created", created, "monitoringClient", m.UUID), change{"username", "", username})
 	return m.withPassword()
 }
 
@@ -109,18 +89,18 @@ func (c *cluster) monitoringClient(q *request) int {
 	return slices.IndexFunc(c.monitoring.clients, func(m *monitoringClient) bool { return m.UUID == q.values["clientUuid"] })
 }
 
-func (e *Emulator) rotateMonitoringClient(q *request, c *cluster) *answer {
+func rotateMonitoringClient(q *request, c *cluster) *answer {
 	i := c.monitoringClient(q)
 	if i < 0 {
 		return refuse(http.StatusNotFound, "monitoring client not found")
 	}
 	m := c.monitoring.clients[i]
-	e.record(q, c.part("Monitoring client rotated", updated, "monitoringClient", m.UUID), change{attribute: "password"})
+	q.record(c.part("Monitoring client rotated", updated, "monitoringClient", m.UUID), change{attribute: "password"})
 	return m.withPassword()
 }
 
 // deleteMonitoringClient deactivates monitoring with its last client.
-func (e *Emulator) deleteMonitoringClient(q *request, c *cluster) *answer {
+func deleteMonitoringClient(q *request, c *cluster) *answer {
 	i := c.monitoringClient(q)
 	if i < 0 {
 		return refuse(http.StatusNotFound, "monitoring client not found")
@@ -128,6 +108,6 @@ func (e *Emulator) deleteMonitoringClient(q *request, c *cluster) *answer {
 	m := c.monitoring.clients[i]
 	c.monitoring.clients = slices.Delete(c.monitoring.clients, i, i+1)
 	c.monitoring.active = len(c.monitoring.clients) > 0
-	e.record(q, c.part("Monitoring client deleted", deleted, "monitoringClient", m.UUID), change{"username", m.Username, ""})
+	q.record(c.part("Monitoring client deleted", deleted, "monitoringClient", m.UUID), change{"username", m.Username, ""})
 	return noContent()
 }

@@ -1,6 +1,6 @@
 package emulator
 
-import "strings"
+import "cmp"
 
 // An Observer is notified of all requests and changes. Its methods are called concurrently, and must
 // not call the emulator's. Only tests use one, to check a client's behaviour against invariants.
@@ -34,15 +34,18 @@ type Change struct {
 }
 
 // arrived notifies the observer of a request.
-func (e *Emulator) arrived(q *request) {
+func (q *request) arrived() {
 	o := q.options.Observer
 	if o == nil {
 		return
 	}
-	actor, _ := e.authenticate(strings.TrimSpace(q.http.Header.Get("Authorization")), q.options, q.now)
-	q.seen = Request{Actor: actor.ID, Method: q.http.Method, Path: q.http.URL.EscapedPath(), Values: q.values, Body: q.body}
-	if q.route != nil {
-		q.seen.Route = q.route.label
+	q.seen = Request{
+		Actor:  q.actor.ID,
+		Method: q.http.Method,
+		Path:   q.http.URL.EscapedPath(),
+		Route:  q.route.label,
+		Values: q.values,
+		Body:   q.body,
 	}
 	if q.seen.Route == "POST /oauth/token" {
 		asked, _ := readLogin(q)
@@ -59,27 +62,22 @@ func (q *request) answered(status int, intact bool) {
 }
 
 // changed notifies the observer of a change. The state must be locked.
-func (e *Emulator) changed(q *request, a auditEntry, changes []change) {
-	o := q.options.Observer
-	if o == nil {
+func (q *request) changed(a auditEntry) {
+	if q.options.Observer == nil {
 		return
 	}
-	c := Change{Actor: q.actor.ID, Type: a.AuditType, Audit: a.Audit, Kind: a.Entity, Name: a.EntityID, ClusterUUID: a.ParentEntityID, Secret: a.secret}
+	c := Change{
+		Actor:       q.actor.ID,
+		Type:        a.AuditType,
+		Audit:       a.Audit,
+		Kind:        a.Entity,
+		Name:        cmp.Or(a.name, a.EntityID),
+		ClusterUUID: a.ParentEntityID,
+		Cluster:     a.cluster,
+		Secret:      a.secret,
+	}
 	if c.Kind == "cluster" || c.Kind == "client" {
 		c.ID = a.EntityID
 	}
-	for _, there := range e.clusters {
-		switch there.uuid {
-		case c.ID:
-			c.Name = there.name
-		case c.ClusterUUID:
-			c.Cluster = there.name
-		}
-	}
-	for _, attribute := range changes {
-		if c.Kind == "client" && attribute.attribute == "name" {
-			c.Name = attribute.from + attribute.to // one of them is empty
-		}
-	}
-	o.Changed(c)
+	q.options.Observer.Changed(c)
 }

@@ -2,7 +2,7 @@ package emulator
 
 import "fmt"
 
-// Values with secrets print without them with every format verb, since the secrets given to an emulator may
+// Values with secrets print without them in every format, since the secrets given to an emulator may
 // be real.
 
 // Format prints the id without the secret.

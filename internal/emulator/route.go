@@ -7,90 +7,102 @@ import (
 	"strings"
 )
 
-// route is one operation of the description, or the login.
+// route is one operation of the description, or the login, or a control route.
 type route struct {
+	label  string // method and template
+	scope  Scope  // needed to call it; empty: not even a token
+	handle func(*request) *answer
+
 	method   string
-	template string
-	scope    Scope // needed to call it
-	open     bool  // needs no token
-	serial   bool  // one at a time per cluster; concurrent requests are refused
-	handle   func(*Emulator, *request) *answer
-
-	label    string // method and template
-	segments []string
+	segments []string // of the template
 }
 
-// table lists all routes. A literal comes before a parameter in the same place.
-func table() []route {
-	return []route{
-		{method: "POST", template: "/oauth/token", open: true, handle: (*Emulator).login},
-		{method: "GET", template: "/meta/ip-ranges", open: true, handle: (*Emulator).ipRanges},
-		{method: "GET", template: "/activity/json", scope: ActivityRead, handle: (*Emulator).activityJSON},
-		{method: "GET", template: "/activity/csv", scope: ActivityRead, handle: (*Emulator).activityCSV},
+func on(label string, scope Scope, handle func(*request) *answer) route {
+	method, template, _ := strings.Cut(label, " ")
+	return route{label, scope, handle, method, strings.Split(template, "/")[1:]}
+}
 
-		{method: "GET", template: "/members", scope: MemberRead, handle: (*Emulator).listMembers},
-		{method: "POST", template: "/members/{email}", scope: MemberWrite, handle: (*Emulator).setMember},
-		{method: "DELETE", template: "/members/{email}", scope: MemberWrite, handle: (*Emulator).deleteMember},
+// operations lists all routes. A literal comes before a parameter in the same place.
+func (e *Emulator) operations() []route {
+	routes := []route{
+		on("POST /oauth/token", "", e.logins.login),
+		on("GET /meta/ip-ranges", "", ipRanges),
+		on("GET /activity/json", ActivityRead, e.activity.json),
+		on("GET /activity/csv", ActivityRead, e.activity.csv),
 
-		{method: "GET", template: "/clusters", scope: ClusterRead, handle: (*Emulator).listClusters},
-		{method: "POST", template: "/clusters", scope: ClusterWrite, handle: (*Emulator).createCluster},
-		{method: "GET", template: "/clusters/parameters", scope: ClusterRead, handle: (*Emulator).parameters},
-		{method: "GET", template: "/clusters/{clusterUuid}", scope: ClusterRead, handle: of((*Emulator).getCluster)},
-		{method: "PATCH", template: "/clusters/{clusterUuid}", scope: ClusterWrite, handle: of((*Emulator).patchCluster)},
-		{method: "DELETE", template: "/clusters/{clusterUuid}", scope: ClusterWrite, handle: of((*Emulator).deleteCluster)},
-		{method: "PUT", template: "/clusters/{clusterUuid}/upgrade", scope: ClusterWrite, handle: of((*Emulator).upgradeCluster)},
-		{method: "PUT", template: "/clusters/{clusterUuid}/wake", scope: ClusterWrite, handle: of((*Emulator).wakeCluster)},
+		on("GET /members", MemberRead, e.members.list),
+		on("POST /members/{email}", MemberWrite, e.members.set),
+		on("DELETE /members/{email}", MemberWrite, e.members.remove),
 
-		{method: "PUT", template: "/clusters/{clusterUuid}/ipallowlist", scope: AllowlistWrite, handle: of((*Emulator).putAllowlist)},
-		{method: "PUT", template: "/clusters/{clusterUuid}/ipwhitelist", scope: AllowlistWrite, handle: of((*Emulator).putWhitelist)},
-
-		{method: "GET", template: "/clusters/{clusterUuid}/secrets", scope: SecretRead, handle: of((*Emulator).listSecrets)},
-		{method: "POST", template: "/clusters/{clusterUuid}/secrets", scope: SecretWrite, serial: true, handle: of((*Emulator).createSecret)},
-		{method: "PUT", template: "/clusters/{clusterUuid}/secrets/{secretName}", scope: SecretWrite, serial: true, handle: of((*Emulator).updateSecret)},
-		{method: "DELETE", template: "/clusters/{clusterUuid}/secrets/{secretName}", scope: SecretWrite, serial: true, handle: of((*Emulator).deleteSecret)},
-
-		{method: "GET", template: "/clusters/{clusterUuid}/clients", scope: ClientRead, handle: of((*Emulator).listClients)},
-		{method: "POST", template: "/clusters/{clusterUuid}/clients", scope: ClientWrite, handle: of((*Emulator).createClient)},
-		{method: "GET", template: "/clusters/{clusterUuid}/clients/{clientId}", scope: ClientRead, handle: of((*Emulator).getClient)},
-		{method: "DELETE", template: "/clusters/{clusterUuid}/clients/{clientId}", scope: ClientWrite, handle: of((*Emulator).deleteClient)},
-
-		{method: "GET", template: "/clusters/{clusterUuid}/backups", scope: BackupRead, handle: of((*Emulator).listBackups)},
-		{method: "POST", template: "/clusters/{clusterUuid}/backups", scope: BackupWrite, handle: of((*Emulator).createBackup)},
-		{method: "GET", template: "/clusters/{clusterUuid}/backups/schedule", scope: BackupRead, handle: of((*Emulator).getSchedule)},
-		{method: "PUT", template: "/clusters/{clusterUuid}/backups/schedule", scope: BackupWrite, handle: of((*Emulator).putSchedule)},
-		{method: "DELETE", template: "/clusters/{clusterUuid}/backups/schedule", scope: BackupWrite, handle: of((*Emulator).deleteSchedule)},
-		{method: "DELETE", template: "/clusters/{clusterUuid}/backups/{backupId}", scope: BackupWrite, handle: of((*Emulator).deleteBackup)},
-		{method: "GET", template: "/clusters/{clusterUuid}/backups/{backupId}/restore", scope: BackupRead, handle: of((*Emulator).getRestore)},
-		{method: "POST", template: "/clusters/{clusterUuid}/backups/{backupId}/restore", scope: BackupWrite, handle: of((*Emulator).restoreBackup)},
-
-		{method: "POST", template: "/clusters/{clusterUuid}/monitoring", scope: ClusterWrite, handle: of((*Emulator).activateMonitoring)},
-		{method: "DELETE", template: "/clusters/{clusterUuid}/monitoring", scope: ClusterWrite, handle: of((*Emulator).deactivateMonitoring)},
-		{method: "GET", template: "/clusters/{clusterUuid}/monitoring/clients", scope: ClusterRead, handle: of((*Emulator).listMonitoringClients)},
-		{method: "POST", template: "/clusters/{clusterUuid}/monitoring/clients", scope: ClusterWrite, handle: of((*Emulator).createMonitoringClient)},
-		{method: "DELETE", template: "/clusters/{clusterUuid}/monitoring/clients/{clientUuid}", scope: ClusterWrite, handle: of((*Emulator).deleteMonitoringClient)},
-		{method: "POST", template: "/clusters/{clusterUuid}/monitoring/clients/{clientUuid}/rotate", scope: ClusterWrite, handle: of((*Emulator).rotateMonitoringClient)},
-
-		{method: "GET", template: "/clusters/{clusterUuid}/secure-connectivity", scope: ClusterRead, handle: of((*Emulator).getConnectivity)},
-		{method: "POST", template: "/clusters/{clusterUuid}/secure-connectivity", scope: ClusterWrite, handle: of((*Emulator).activateConnectivity)},
-		{method: "DELETE", template: "/clusters/{clusterUuid}/secure-connectivity", scope: ClusterWrite, handle: of((*Emulator).deactivateConnectivity)},
-
-		{method: "PUT", template: "/clusters/{clusterUuid}/encryption", scope: ClusterWrite, handle: of((*Emulator).putEncryption)},
-		{method: "POST", template: "/clusters/{clusterUuid}/failover", scope: ClusterWrite, handle: of((*Emulator).failover)},
+		on("GET /clusters", ClusterRead, e.clusters.list),
+		on("POST /clusters", ClusterWrite, e.clusters.create),
+		on("GET /clusters/parameters", ClusterRead, parameters),
 	}
-}
-
-// prepare splits the templates for matching.
-func prepare(table []route) []route {
-	for i := range table {
-		table[i].label = table[i].method + " " + table[i].template
-		table[i].segments = strings.Split(table[i].template, "/")[1:]
+	for _, o := range clusterOperations {
+		routes = append(routes, on(o.method+" /clusters/{clusterUuid}"+o.path, o.scope, e.clusters.inside(o.handle)))
 	}
-	return table
+	return routes
 }
 
-// match returns the route of a request and its parameters. Segments are decoded one by one: an
-// encoded slash stays inside its segment, and dots are not resolved.
-func (e *Emulator) match(r *http.Request) (*route, map[string]string, *answer) {
+// clusterOperations are those below a cluster's path.
+var clusterOperations = []struct {
+	method, path string
+	scope        Scope
+	handle       func(*request, *cluster) *answer
+}{
+	{"GET", "", ClusterRead, getCluster},
+	{"PATCH", "", ClusterWrite, patchCluster},
+	{"DELETE", "", ClusterWrite, deleteCluster},
+	{"PUT", "/upgrade", ClusterWrite, upgradeCluster},
+	{"PUT", "/wake", ClusterWrite, wakeCluster},
+
+	{"PUT", "/ipallowlist", AllowlistWrite, putAllowlist("ipallowlist")},
+	{"PUT", "/ipwhitelist", AllowlistWrite, putAllowlist("ipwhitelist")}, // the older name
+
+	{"GET", "/secrets", SecretRead, listSecrets},
+	{"POST", "/secrets", SecretWrite, createSecret},
+	{"PUT", "/secrets/{secretName}", SecretWrite, updateSecret},
+	{"DELETE", "/secrets/{secretName}", SecretWrite, deleteSecret},
+
+	{"GET", "/clients", ClientRead, listClients},
+	{"POST", "/clients", ClientWrite, createClient},
+	{"GET", "/clients/{clientId}", ClientRead, getClient},
+	{"DELETE", "/clients/{clientId}", ClientWrite, deleteClient},
+
+	{"GET", "/backups", BackupRead, listBackups},
+	{"POST", "/backups", BackupWrite, createBackup},
+	{"GET", "/backups/schedule", BackupRead, getSchedule},
+	{"PUT", "/backups/schedule", BackupWrite, putSchedule},
+	{"DELETE", "/backups/schedule", BackupWrite, deleteSchedule},
+	{"DELETE", "/backups/{backupId}", BackupWrite, deleteBackup},
+	{"GET", "/backups/{backupId}/restore", BackupRead, getRestore},
+	{"POST", "/backups/{backupId}/restore", BackupWrite, restoreBackup},
+
+	{"POST", "/monitoring", ClusterWrite, activateMonitoring},
+	{"DELETE", "/monitoring", ClusterWrite, deactivateMonitoring},
+	{"GET", "/monitoring/clients", ClusterRead, listMonitoringClients},
+	{"POST", "/monitoring/clients", ClusterWrite, createMonitoringClient},
+	{"DELETE", "/monitoring/clients/{clientUuid}", ClusterWrite, deleteMonitoringClient},
+	{"POST", "/monitoring/clients/{clientUuid}/rotate", ClusterWrite, rotateMonitoringClient},
+
+	{"GET", "/secure-connectivity", ClusterRead, getConnectivity},
+	{"POST", "/secure-connectivity", ClusterWrite, activateConnectivity},
+	{"DELETE", "/secure-connectivity", ClusterWrite, deactivateConnectivity},
+
+	{"PUT", "/encryption", ClusterWrite, putEncryption},
+	{"POST", "/failover", ClusterWrite, failover},
+}
+
+// ipRanges lists the addresses of Camunda's own services, here from ranges reserved for
+// documentation.
+func ipRanges(*request) *answer {
+	return reply(map[string][]string{"web-modeler": {"192.0.2.10/32", "192.0.2.11/32"}})
+}
+
+// match returns the route of a request and its parameters, or a route without a label that refuses
+// it. Segments are decoded one by one: an encoded slash stays inside its segment, and dots are not
+// resolved.
+func match(routes []route, r *http.Request) (*route, map[string]string) {
 	path := strings.Split(r.URL.EscapedPath(), "/")[1:]
 	if last := len(path) - 1; r.Method == http.MethodGet && last > 0 && path[last] == "" {
 		path = path[:last] // older documents and some clients use GET /clusters/
@@ -98,28 +110,31 @@ func (e *Emulator) match(r *http.Request) (*route, map[string]string, *answer) {
 	for i, segment := range path {
 		decoded, err := url.PathUnescape(segment)
 		if err != nil {
-			return nil, nil, refuse(http.StatusBadRequest, "the path is not well encoded")
+			return unmatched(refuse(http.StatusBadRequest, "the path is not well encoded"))
 		}
 		path[i] = decoded
 	}
 	var allowed []string
-	for i := range e.routes {
-		candidate := &e.routes[i]
-		values, fits := candidate.fit(path)
+	for i := range routes {
+		values, fits := routes[i].fit(path)
 		switch {
 		case !fits:
-		case candidate.method == r.Method:
-			return candidate, values, nil
+		case routes[i].method == r.Method:
+			return &routes[i], values
 		default:
-			allowed = append(allowed, candidate.method)
+			allowed = append(allowed, routes[i].method)
 		}
 	}
 	if allowed == nil {
-		return nil, nil, refuse(http.StatusNotFound, "no such path")
+		return unmatched(refuse(http.StatusNotFound, "no such path"))
 	}
 	slices.Sort(allowed)
-	return nil, nil, refuse(http.StatusMethodNotAllowed, "method %s is not allowed here", r.Method).
-		with("Allow", strings.Join(slices.Compact(allowed), ", "))
+	return unmatched(refuse(http.StatusMethodNotAllowed, "method %s is not allowed here", r.Method).
+		with("Allow", strings.Join(slices.Compact(allowed), ", ")))
+}
+
+func unmatched(refusal *answer) (*route, map[string]string) {
+	return &route{handle: func(*request) *answer { return refusal }}, nil
 }
 
 // fit reports whether a path matches the route, and returns its parameters. No parameter is empty.
@@ -138,15 +153,4 @@ func (t *route) fit(path []string) (map[string]string, bool) {
 		}
 	}
 	return values, true
-}
-
-// of makes a handler from a function over the path's cluster. A missing cluster is a 404.
-func of(handle func(*Emulator, *request, *cluster) *answer) func(*Emulator, *request) *answer {
-	return func(e *Emulator, q *request) *answer {
-		c := e.cluster(q.values["clusterUuid"])
-		if c == nil {
-			return refuse(http.StatusNotFound, "cluster not found")
-		}
-		return handle(e, q, c)
-	}
 }

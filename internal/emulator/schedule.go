@@ -8,23 +8,18 @@ import (
 	"strings"
 )
 
-type scheduleView struct {
-	Name     string `json:"name"`
-	Schedule string `json:"schedule"`
+func (c *cluster) scheduleReply() *answer {
+	return reply(map[string]string{"name": "schedule-" + c.UUID, "schedule": c.schedule})
 }
 
-func (c *cluster) scheduleView() scheduleView {
-	return scheduleView{Name: "schedule-" + c.uuid, Schedule: c.schedule}
-}
-
-func (e *Emulator) getSchedule(q *request, c *cluster) *answer {
+func getSchedule(_ *request, c *cluster) *answer {
 	if c.schedule == "" {
 		return refuse(http.StatusNotFound, "this cluster has no backup schedule")
 	}
-	return reply(c.scheduleView())
+	return c.scheduleReply()
 }
 
-func (e *Emulator) putSchedule(q *request, c *cluster) *answer {
+func putSchedule(q *request, c *cluster) *answer {
 	var schedule string
 	if refusal := q.closed(required("schedule", &schedule)); refusal != nil {
 		return refusal
@@ -32,16 +27,16 @@ func (e *Emulator) putSchedule(q *request, c *cluster) *answer {
 	if err := checkCron(schedule); err != nil {
 		return refuse(http.StatusBadRequest, "the schedule is refused: %s", err)
 	}
-	e.record(q, c.part("Backup schedule updated", updated, "schedule", c.uuid), change{"schedule", c.schedule, schedule})
+	q.record(c.part("Backup schedule updated", updated, "schedule", c.UUID), change{"schedule", c.schedule, schedule})
 	c.schedule = schedule
-	return reply(c.scheduleView())
+	return c.scheduleReply()
 }
 
-func (e *Emulator) deleteSchedule(q *request, c *cluster) *answer {
+func deleteSchedule(q *request, c *cluster) *answer {
 	if c.schedule == "" {
 		return refuse(http.StatusNotFound, "this cluster has no backup schedule")
 	}
-	e.record(q, c.part("Backup schedule deleted", deleted, "schedule", c.uuid), change{"schedule", c.schedule, ""})
+	q.record(c.part("Backup schedule deleted", deleted, "schedule", c.UUID), change{"schedule", c.schedule, ""})
 	c.schedule = ""
 	return noContent()
 }

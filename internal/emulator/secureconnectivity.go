@@ -14,68 +14,36 @@ type privateConnection struct {
 	service             string
 }
 
-type connectivityView struct {
-	Metadata connectivityMetadata `json:"metadata"`
-	Spec     connectivitySpec     `json:"spec"`
-	Status   connectivityStatus   `json:"status"`
-}
-
-type connectivityMetadata struct {
-	Name      string            `json:"name"`
-	Namespace string            `json:"namespace"`
-	Labels    map[string]string `json:"labels"`
-}
-
-type connectivitySpec struct {
-	AllowedPrincipals []string          `json:"allowedPrincipals"`
-	AllowedRegions    []string          `json:"allowedRegions"`
-	Cluster           map[string]string `json:"cluster"`
-}
-
-type connectivityStatus struct {
-	Conditions              []condition       `json:"conditions"`
-	Endpoint                connectivityPoint `json:"endpoint"`
-	EndpointConnectionCount int               `json:"endpointConnectionCount"`
-	ObservedGeneration      int               `json:"observedGeneration"`
-	URLs                    map[string]string `json:"urls"`
-}
-
-type condition struct {
-	Type               string `json:"type"`
-	Status             string `json:"status"`
-	Reason             string `json:"reason"`
-	Message            string `json:"message"`
-	LastTransitionTime string `json:"lastTransitionTime"`
-	ObservedGeneration int    `json:"observedGeneration"`
-}
-
-type connectivityPoint struct {
-	PrivateDNSName string `json:"privateDnsName"`
-	Region         string `json:"region"`
-	ServiceName    string `json:"serviceName"` // empty until it exists
-	Type           string `json:"type"`
-}
-
-func (e *Emulator) getConnectivity(q *request, c *cluster) *answer {
-	if c.private == nil {
+func getConnectivity(q *request, c *cluster) *answer {
+	p := c.private
+	if p == nil {
 		return reply(map[string]any{"status": struct{}{}})
 	}
-	p := c.private
-	ready := condition{Type: "Ready", Status: "False", Reason: "Provisioning", LastTransitionTime: timestamp(q.now), ObservedGeneration: 1}
-	point := connectivityPoint{Region: c.region.code, Type: "Interface"}
+	ready := map[string]any{"type": "Ready", "status": "False", "reason": "Provisioning", "message": "",
+		"lastTransitionTime": timestamp(q.now), "observedGeneration": 1}
+	endpoint := map[string]string{"region": c.region.code, "type": "Interface", "privateDnsName": "", "serviceName": ""}
 	if !q.now.Before(p.active) {
-		ready.Status, ready.Reason, ready.LastTransitionTime = "True", "Available", timestamp(p.active)
-		point.PrivateDNSName = c.region.host + ".private.zeebe.camunda.io"
-		point.ServiceName = p.service
+		ready["status"], ready["reason"], ready["lastTransitionTime"] = "True", "Available", timestamp(p.active)
+		endpoint["privateDnsName"] = c.region.host + ".private.zeebe.camunda.io"
+		endpoint["serviceName"] = p.service
 	}
-	return reply(map[string]any{"status": connectivityView{
-		Metadata: connectivityMetadata{"secure-connectivity", c.uuid, map[string]string{"orgId": q.options.Organization}},
-		Spec:     connectivitySpec{p.principals, p.regions, map[string]string{"id": c.uuid}},
-		Status: connectivityStatus{
-			Conditions:         []condition{ready},
-			Endpoint:           point,
-			ObservedGeneration: 1,
-			URLs:               map[string]string{},
+	return reply(map[string]any{"status": map[string]any{
+		"metadata": map[string]any{
+			"name":      "secure-connectivity",
+			"namespace": c.UUID,
+			"labels":    map[string]string{"orgId": q.options.Organization},
+		},
+		"spec": map[string]any{
+			"allowedPrincipals": p.principals,
+			"allowedRegions":    p.regions,
+			"cluster":           map[string]string{"id": c.UUID},
+		},
+		"status": map[string]any{
+			"conditions":              []any{ready},
+			"endpoint":                endpoint,
+			"endpointConnectionCount": 0,
+			"observedGeneration":      1,
+			"urls":                    struct{}{},
 		},
 	}})
 }
@@ -86,7 +54,7 @@ var (
 )
 
 // activateConnectivity opens the endpoint. To change its lists, close it and open it again.
-func (e *Emulator) activateConnectivity(q *request, c *cluster) *answer {
+func activateConnectivity(q *request, c *cluster) *answer {
 	var principals, regions texts
 	if refusal := q.lenient(required("allowedPrincipals", &principals), required("allowedRegions", &regions)); refusal != nil {
 		return refusal
@@ -110,16 +78,16 @@ func (e *Emulator) activateConnectivity(q *request, c *cluster) *answer {
 		active:     q.now.Add(q.options.Provisioning),
 		service:    "com.amazonaws.vpce." + c.region.code + ".vpce-svc-" + newUUID()[:8],
 	}
-	e.record(q, c.part("Secure connectivity activated", created, "secureConnectivity", c.uuid),
+	q.record(c.part("Secure connectivity activated", created, "secureConnectivity", c.UUID),
 		change{"allowedPrincipals", "", join(principals)}, change{"allowedRegions", "", join(regions)})
 	return noContent()
 }
 
-func (e *Emulator) deactivateConnectivity(q *request, c *cluster) *answer {
+func deactivateConnectivity(q *request, c *cluster) *answer {
 	if c.private == nil {
 		return refuse(http.StatusConflict, "secure connectivity is not active")
 	}
 	c.private = nil
-	e.record(q, c.part("Secure connectivity deactivated", deleted, "secureConnectivity", c.uuid))
+	q.record(c.part("Secure connectivity deactivated", deleted, "secureConnectivity", c.UUID))
 	return noContent()
 }

@@ -2,15 +2,15 @@ package emulator
 
 import (
 	"bytes"
+	"cmp"
 	"io"
 	"net/http"
-	"strings"
 	"time"
 )
 
 const maxBody = 1 << 20
 
-// request is one call of a route, before the state is read.
+// request is one call of a route.
 type request struct {
 	http    *http.Request
 	route   *route
@@ -19,7 +19,9 @@ type request struct {
 	options Options // when the request arrived
 	now     time.Time
 	actor   Credential
-	seen    Request // as an observer sees it
+	known   bool         // the actor has a valid token
+	seen    Request      // as an observer sees it
+	entries []auditEntry // for the activity log
 }
 
 // ServeHTTP counts a request, applies a fault, checks the caller, and then handles the request
@@ -30,29 +32,20 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler) // the client aborted its own request
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
-
-	if e.controlled(w, r, body) {
+	q := &request{http: r, body: body, now: time.Now()}
+	if e.controlled(w, q) {
 		return
 	}
-	found, values, refusal := e.match(r)
-	label := "unmatched"
-	if found != nil {
-		label = found.label
-	}
-	options, fault := e.arrive(r, label)
-	if fault == nil {
-		fault = &Fault{}
-	}
-	q := &request{http: r, route: found, values: values, body: body, options: options, now: time.Now()}
-	e.arrived(q)
+	q.route, q.values = match(e.routes, r)
+	fault := e.arrive(q)
+	q.arrived()
 	pause(fault.Delay)
 	if !fault.AfterCommit && fault.instead() {
 		q.answered(fault.status(), false)
 		fault.strike(w, r)
 		return
 	}
-	q.now = time.Now()
-	a := e.answer(q, refusal)
+	a := e.answer(q)
 	if fault.AfterCommit && fault.instead() {
 		q.answered(fault.status(), false)
 		fault.strike(w, r)
@@ -61,59 +54,54 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if fault.Kind != Cut && fault.Kind != Half {
 		q.answered(a.status, true)
 	}
-	a.in(options).write(w, fault)
+	a.write(w, fault)
 }
 
-// arrive counts a request, and returns the options and the fault for it.
-func (e *Emulator) arrive(r *http.Request, label string) (Options, *Fault) {
+// arrive counts a request, looks up who sent it, and returns the fault for it.
+func (e *Emulator) arrive(q *request) *Fault {
+	label := cmp.Or(q.route.label, "unmatched")
 	e.mu.Lock()
 	e.requests[label]++
-	options := e.options
-	fault := e.nextFault(label)
+	q.options = e.options
+	q.actor, q.known = e.logins.authenticate(q)
+	fault := e.faults.next(label)
 	e.mu.Unlock()
-	if fault == nil && options.Fault != nil {
-		fault = options.Fault(r, label)
+	if fault == nil && q.options.Fault != nil {
+		fault = q.options.Fault(q.http, label)
 	}
-	return options, fault
+	return cmp.Or(fault, &Fault{})
 }
 
 // answer handles a request. The latency comes before the state is locked.
-func (e *Emulator) answer(q *request, refusal *answer) *answer {
-	if refusal == nil {
-		refusal = e.admit(q)
-	}
-	var release func()
-	if refusal == nil && q.route.serial {
-		release, refusal = e.beginSecretWrite(q)
+func (e *Emulator) answer(q *request) *answer {
+	refusal, release := q.refusal(), func() {}
+	if refusal == nil && q.route.scope == SecretWrite {
+		refusal, release = e.reserveSecrets(q)
 	}
 	pause(q.options.Latency)
-	if refusal != nil {
-		return refusal
-	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if release != nil {
-		defer release()
+	defer release()
+	if refusal != nil {
+		return refusal.encode(q.options)
 	}
 	q.now = time.Now()
-	return q.route.handle(e, q)
+	a := q.route.handle(q)
+	e.activity = append(e.activity, q.entries...)
+	return a.encode(q.options)
 }
 
-// admit returns why a request is refused: too large, without a valid token, or beyond its
+// refusal is why a request is not handled: too large, without a valid token, or beyond its
 // credential's scopes.
-func (e *Emulator) admit(q *request) *answer {
-	if len(q.body) > maxBody {
+func (q *request) refusal() *answer {
+	switch {
+	case len(q.body) > maxBody:
 		return refuse(http.StatusRequestEntityTooLarge, "the body is longer than %d bytes", maxBody)
-	}
-	if q.route.open {
+	case q.route.scope == "":
 		return nil
-	}
-	actor, ok := e.authenticate(strings.TrimSpace(q.http.Header.Get("Authorization")), q.options, q.now)
-	if !ok {
+	case !q.known:
 		return refuse(http.StatusUnauthorized, "Unauthorized").with("Www-Authenticate", "Bearer")
-	}
-	q.actor = actor
-	if !actor.may(q.route.scope) {
+	case !q.actor.may(q.route.scope):
 		return refuse(http.StatusForbidden, "this client lacks the permission %q", q.route.scope)
 	}
 	return nil
