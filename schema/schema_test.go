@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -146,27 +148,43 @@ func parsed(t *testing.T) (root object, defs map[string]object) {
 	return s.object, s.Defs
 }
 
+// A key that nobody has makes Load list those that a file may have in its place.
 func TestKeysAreThoseOfLoad(t *testing.T) {
 	root, defs := parsed(t)
-	places := map[string]object{"file": root, "allowlist entry": defs["allowlistEntry"]}
-	for _, name := range []string{"organization", "policy", "unmanaged", "member", "cluster", "encryption", "secret", "client", "credentials"} {
-		places[name] = defs[name]
+	defs["file"] = root
+	places := map[string]string{
+		"file":           "KEY",
+		"organization":   "organization: {KEY}",
+		"policy":         "policy: {KEY}",
+		"unmanaged":      "policy: {unmanaged: {KEY}}",
+		"member":         "members: [{KEY}]",
+		"cluster":        "clusters: [{KEY}]",
+		"encryption":     "clusters: [{encryption: {KEY}}]",
+		"allowlistEntry": "clusters: [{allowlist: [{KEY}]}]",
+		"secret":         "clusters: [{secrets: {TOKEN: {KEY}}}]",
+		"client":         "clusters: [{clients: [{KEY}]}]",
+		"credentials":    "clusters: [{clients: [{credentials: {KEY}}]}]",
 	}
-	keys := orgfile.Keys()
-	for place, o := range places {
-		var have []string
-		for name := range o.Properties {
-			have = append(have, name)
+	listed := regexp.MustCompile(`has no (?:key "_{20}"|such key); want (?:one of )?(.*)`)
+	for name, o := range defs {
+		if len(o.Properties) == 0 {
+			continue
 		}
-		want := slices.Clone(keys[place])
-		slices.Sort(have)
-		slices.Sort(want)
-		if !slices.Equal(have, want) {
-			t.Errorf("%s: the schema has %v, Load has %v", place, have, want)
+		text := "apiVersion: camsync/v1\n" + strings.ReplaceAll(places[name], "KEY", strings.Repeat("_", 20)+": 1") + "\n"
+		_, err := orgfile.Load([]string{"-"}, strings.NewReader(text))
+		want := listed.FindStringSubmatch(fmt.Sprint(err))
+		if want == nil {
+			t.Errorf("%s: Load lists no keys: %v", name, err)
+			continue
 		}
-	}
-	if len(keys) != len(places) {
-		t.Errorf("Load has %d kinds of mappings, the schema %d", len(keys), len(places))
+		keys := strings.Split(want[1], ", ")
+		if name == "file" {
+			keys = append(keys, "$schema")
+		}
+		slices.Sort(keys)
+		if have := slices.Sorted(maps.Keys(o.Properties)); !slices.Equal(have, keys) {
+			t.Errorf("%s: the schema has %v, Load has %v", name, have, keys)
+		}
 	}
 }
 
@@ -229,12 +247,8 @@ func TestModelineOfAnExportedFile(t *testing.T) {
 	if err := json.Unmarshal(schema.JSON(), &s); err != nil {
 		t.Fatal(err)
 	}
-	var b bytes.Buffer
-	if err := orgfile.Write(&b, spec.Organization{}); err != nil {
-		t.Fatal(err)
-	}
-	if !strings.Contains(b.String(), "\n# yaml-language-server: $schema="+s.ID+"\n") {
-		t.Errorf("the schema is %q, and an exported file is\n%s", s.ID, b.String())
+	if text := string(orgfile.Write(spec.Organization{}, "Everything.")); !strings.Contains(text, "\n# yaml-language-server: $schema="+s.ID+"\n") {
+		t.Errorf("the schema is %q, and an exported file is\n%s", s.ID, text)
 	}
 }
 

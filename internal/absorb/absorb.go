@@ -122,6 +122,8 @@ func (t *taker) action(a diff.Action) error {
 		return errors.New(m.Conflict)
 	case t.gone[a.Name.Cluster]:
 		return nil
+	case m.Live == nil && a.Name.Kind.Traits().Single:
+		return errors.New("the cluster does not exist; absorb the cluster, which includes its " + a.Name.Kind.Traits().Singular)
 	}
 	switch a.Name.Kind {
 	case spec.Allowlists:

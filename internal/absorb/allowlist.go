@@ -18,9 +18,6 @@ import (
 // networks that are gone are taken out of theirs, and those that came are added as the API groups them.
 func (t *taker) allowlist(m spec.Match) error {
 	desired := m.Desired.Allowlist.Value()
-	if m.Live == nil {
-		return errors.New("the cluster does not exist; absorb the cluster, which includes its allowlist")
-	}
 	live, ok := m.Live.Allowlist.Get()
 	if !ok {
 		why, _ := m.Live.Allowlist.Why()

@@ -3,9 +3,6 @@ package absorb
 import (
 	"errors"
 	"slices"
-	"strconv"
-	"strings"
-	"unicode"
 
 	"gopkg.in/yaml.v3"
 
@@ -14,7 +11,8 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// cluster takes in what a cluster is.
+// cluster takes in what a cluster is, and what it has of a kind of which each cluster has a single value: the action's
+// fields are keys of the file.
 //
 //	file        live              edit
 //	present     —                 taken out, with all that is in it
@@ -46,40 +44,20 @@ func (t *taker) cluster(m spec.Match, a diff.Action) error {
 // setting gives one key of a cluster its live value.
 func (t *taker) setting(in *tree, n *yaml.Node, m spec.Match, key string) error {
 	value := own(n, key)
-	switch d, l := m.Desired, m.Live; key {
-	case "name":
+	if key == "name" {
 		return t.rename(in, value, m)
-	case "description":
-		return in.set(value, l.Description.Value())
-	case "stage":
-		if !slices.Contains(spec.Stages(), l.Stage.Value()) {
-			return errors.New("the live cluster has no stage that a file can name; remove the key stage from the file")
-		}
-		return in.set(value, l.Stage.Value())
-	case "hardwarePackages":
-		return in.replace(value, strconv.Itoa(l.HardwarePackages.Value()))
-	case "autoUpdate":
-		return in.replace(value, strconv.FormatBool(l.AutoUpdate.Value()))
-	case "encryption":
-		if !slices.Contains(spec.EncryptionTypes(), l.Encryption.Value()) {
-			return errors.New("encryption " + l.Encryption.Value() + " is not known to this camsync")
-		}
-		if value == nil {
-			return in.mine(nil)
-		}
-		return in.set(own(value, "type"), l.Encryption.Value())
-	case "region":
-		return setChoice(in, value, d.Region, l.Region)
-	case "channel":
-		return setChoice(in, value, d.Channel, l.Channel)
-	case "planType":
-		return setChoice(in, value, d.PlanType, l.PlanType)
-	case "generation":
-		return setChoice(in, value, d.Generation, l.Generation)
-	case "backupRegion":
-		return setChoice(in, value, d.BackupRegion, l.BackupRegion)
 	}
-	return errors.New(key + " cannot be written in a file")
+	live, err := orgfile.SettingOf(key, *m.Desired, *m.Live)
+	switch {
+	case err != nil:
+		return err
+	case live.Within != "" && value != nil:
+		value = own(value, live.Within)
+	}
+	if live.Literal {
+		return in.replace(value, live.Text)
+	}
+	return in.set(value, live.Text)
 }
 
 // rename takes in another name of a cluster that the file knows by its uuid.
@@ -112,20 +90,4 @@ func (t *taker) yields(name, begun string) bool {
 		name = m.Live.Name
 	}
 	return false
-}
-
-// setChoice writes a choice as the file has written it before: by its display name, its code or its uuid.
-func setChoice(in *tree, value *yaml.Node, desired, live spec.Part[spec.Choice]) error {
-	was, is := desired.Value().Name, live.Value()
-	text := is.Name
-	switch {
-	case len(was) == 36 && strings.Count(was, "-") == 4:
-		text = is.UUID
-	case !strings.HasSuffix(was, ")") && is.Code() != "":
-		text = is.Code()
-	}
-	if strings.TrimSpace(text) == "" || strings.ContainsFunc(text, unicode.IsControl) {
-		return errors.New("its live value has no name that a file can use")
-	}
-	return in.set(value, text)
 }

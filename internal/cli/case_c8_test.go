@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -61,11 +60,7 @@ func TestCaseC8ExamplesAndExportsAreTidy(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var b bytes.Buffer
-		if err := orgfile.Write(&b, org); err != nil {
-			t.Fatal(err)
-		}
-		layout(t, "export of "+file, b.String())
+		layout(t, "export of "+file, string(orgfile.Write(org, "Everything.")))
 	}
 }
 
@@ -85,11 +80,7 @@ func TestCaseC8LintersFindNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var b bytes.Buffer
-		if err := orgfile.Write(&b, org); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(strings.TrimSuffix(file, ".yaml")+".export.yaml", b.Bytes(), 0o600); err != nil {
+		if err := os.WriteFile(strings.TrimSuffix(file, ".yaml")+".export.yaml", orgfile.Write(org, "Everything."), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"log/slog"
@@ -50,11 +49,7 @@ func runExport(ctx context.Context, a *app, cluster string) error {
 		}
 	}
 	warnUnknown(a.log, org)
-	var b bytes.Buffer
-	if err := orgfile.WriteOf(&b, org, exported(a, org)); err != nil {
-		return err
-	}
-	if _, err = a.term.Out.Write(b.Bytes()); err != nil {
+	if _, err = a.term.Out.Write(orgfile.Write(org, exported(a, org))); err != nil {
 		return err
 	}
 	if partly(org) {

@@ -1,7 +1,6 @@
 package house
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -141,7 +140,7 @@ func like(org, other spec.Organization) spec.Organization {
 	return org
 }
 
-// schema: the key is in the JSON Schema of the file, and is one that the file's reader knows.
+// schema: the key is in the JSON Schema of the file. That the file's reader knows each key of it, a test of the schema says.
 func (tr trial) schema() error {
 	text, err := os.ReadFile("../../schema/camsync.schema.json")
 	if err != nil {
@@ -162,9 +161,6 @@ func (tr trial) schema() error {
 	}
 	if described.Properties[key] == nil {
 		return fmt.Errorf("schema/camsync.schema.json has no %s", tr.key)
-	}
-	if !slices.Contains(orgfile.Keys()[strings.ReplaceAll(of, "allowlistEntry", "allowlist entry")], key) {
-		return fmt.Errorf("a file cannot have %s", tr.key)
 	}
 	return nil
 }
@@ -238,12 +234,9 @@ func (tr trial) export() error {
 }
 
 func (tr trial) exported(live spec.Organization) (map[string][]string, error) {
-	var b bytes.Buffer
-	if err := orgfile.Write(&b, live); err != nil {
-		return nil, err
-	}
-	_, plan := tr.plan(b.String(), live)
-	return valuesOf(tr.load(b.String())), settled(plan)
+	text := string(orgfile.Write(live, "Everything."))
+	_, plan := tr.plan(text, live)
+	return valuesOf(tr.load(text)), settled(plan)
 }
 
 // diff: nothing but the change is a difference, and one of its kind.

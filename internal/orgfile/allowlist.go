@@ -13,28 +13,34 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// allowlist reads the keys allowlist and allowOpen of a cluster.
-func (r *reader) allowlist(m mapping) spec.Part[spec.Allowlist] {
-	list := part(m, "allowlist", r.allowlistEntries)
-	open := part(m, "allowOpen", r.boolean)
-	key, given := m.find("allowlist")
+// allowlist reads the key allowlist of a cluster.
+func (r *reader) allowlist(n *yaml.Node, what string) (spec.Allowlist, bool) {
+	entries, ok := list(r, n, what, items{"allowlist entry", "[{ip: 203.0.113.0/24}]"}, r.allowlistEntry)
+	return spec.Allowlist{Entries: entries}, ok
+}
+
+// allowOpen reads the key allowOpen beside an allowlist, and checks the list as a whole.
+func (m mapping) allowOpen(c *spec.Cluster) {
+	open := part(m, "allowOpen", m.r.boolean).Value()
+	list, given := m.find("allowlist")
 	if allow, ok := m.find("allowOpen"); ok && !given {
-		r.wrong(allow.key, "allowOpen stands alone; write it beside an allowlist, or leave it out")
+		m.r.wrong(allow.key, "allowOpen stands alone; write it beside an allowlist, or leave it out")
 	}
-	if !list.IsKnown() {
-		return spec.Part[spec.Allowlist]{}
+	a, ok := c.Allowlist.Get()
+	if !ok {
+		return
 	}
-	a := spec.Allowlist{Entries: list.Value(), AllowOpen: open.Value()}
-	if !a.AllowOpen && len(follow(key.value).Content) == 0 {
-		r.wrong(key.value, "an empty allowlist lets everyone in; write allowOpen: true beside it if that is meant, or leave the key out")
+	if !open && len(follow(list.value).Content) == 0 {
+		m.r.wrong(list.value, "an empty allowlist lets everyone in; write allowOpen: true beside it if that is meant, or leave the key out")
 	}
 	for _, e := range a.Entries {
-		if !a.AllowOpen && slices.ContainsFunc(e.Prefixes, isEverything) {
-			r.errorAt(e.Pos, "this entry lets everyone in; write allowOpen: true beside the allowlist if that is meant, or narrower networks")
+		if !open && slices.ContainsFunc(e.Prefixes, isEverything) {
+			m.r.errorAt(e.Pos, "this entry lets everyone in; write allowOpen: true beside the allowlist if that is meant, or narrower networks")
 		}
 	}
-	r.doubles(a.Entries)
-	return spec.KnownAt(a, list.Pos)
+	m.r.doubles(a.Entries)
+	a.AllowOpen = open
+	c.Allowlist = spec.KnownAt(a, c.Allowlist.Pos)
 }
 
 // doubles reports the networks that stand in two entries which do not say the same of them: only one can be right.
@@ -63,16 +69,12 @@ func bare(p netip.Prefix) string {
 
 func isEverything(p netip.Prefix) bool { return p.Bits() == 0 }
 
-func (r *reader) allowlistEntries(n *yaml.Node, what string) ([]spec.AllowlistEntry, bool) {
-	return list(r, n, what, items{"allowlist entry", "[{ip: 203.0.113.0/24}]"}, r.allowlistEntry)
-}
-
 func (r *reader) allowlistEntry(n *yaml.Node, _ string) (spec.AllowlistEntry, bool) {
 	m, ok := r.mapping(n, allowlistObject)
 	if !ok {
 		return spec.AllowlistEntry{}, false
 	}
-	e := spec.AllowlistEntry{Pos: r.pos(n), Description: part(m, "description", r.prose)}
+	e := spec.AllowlistEntry{Pos: r.pos(n), Description: part(m, "description", r.checked(checkProse, prose))}
 	if e.IP, ok = required(m, "ip", r.text); !ok {
 		return spec.AllowlistEntry{}, false
 	}
@@ -85,14 +87,11 @@ func (r *reader) allowlistEntry(n *yaml.Node, _ string) (spec.AllowlistEntry, bo
 	return e, len(errs) == 0
 }
 
-// prose reads a text of any length.
-func (r *reader) prose(n *yaml.Node, what string) (string, bool) {
-	return r.description(func(s string) string {
-		if strings.ContainsFunc(s, spec.ControlCharacter) {
-			return "holds a control character; leave it out"
-		}
-		return ""
-	})(n, what)
+func checkProse(text string) string {
+	if strings.ContainsFunc(text, spec.ControlCharacter) {
+		return "holds a control character; leave it out"
+	}
+	return ""
 }
 
 // parseNetworks reads a comma-separated list of addresses and networks, and says what is wrong with
@@ -137,9 +136,5 @@ func networksOf(r netipx.IPRange) string {
 	if len(networks) > 4 {
 		return "networks, such as 203.0.113.0/24"
 	}
-	texts := make([]string, len(networks))
-	for i, p := range networks {
-		texts[i] = p.String()
-	}
-	return strings.Join(texts, ", ")
+	return texts(networks)
 }

@@ -66,7 +66,7 @@ func (r *reader) destination(n *yaml.Node, _ string) (spec.Destination, bool) {
 			d.Format = format.Value()
 		}
 		if d.File, ok = required(m, "file", r.path); ok {
-			r.claim(n, claimDestination, localfile.Absolute(d.File), d.File)
+			r.claim(n, destination, localfile.Absolute(d.File), d.File)
 		}
 	default:
 		r.wrong(n, "credentials go nowhere; write {file: PATH} or {command: [PROGRAM, ARGUMENT]}")

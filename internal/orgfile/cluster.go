@@ -17,43 +17,28 @@ func (r *reader) cluster(n *yaml.Node, _ string) (spec.Cluster, bool) {
 	c := spec.Cluster{Pos: r.pos(n)}
 	if name, ok := required(m, "name", r.checked(spec.CheckClusterName)); ok {
 		c.Name = name
-		r.claim(n, claimCluster, name, name)
+		r.claim(n, spec.Clusters.Traits().Singular, name, name)
 	}
 	uuid := part(m, "uuid", r.id)
 	if c.UUID = uuid.Value(); uuid.IsKnown() {
-		r.claims = append(r.claims, claim{claimUUID, strings.ToLower(c.UUID), c.UUID, uuid.Pos})
+		r.claims = append(r.claims, claim{clusterUUID, strings.ToLower(c.UUID), c.UUID, uuid.Pos})
 	}
 	c.Formerly = part(m, "formerly", r.formerly).Value()
 	if c.Absent = part(m, "state", r.option([]string{"present", "absent"})).Value() == "absent"; c.Absent {
-		m.only(absentKeys, "a cluster with state: absent has nothing but name, uuid, formerly and state")
+		m.only(identityKeys, "a cluster with state: absent has nothing but name, uuid, formerly and state")
 		return c, true
 	}
-	r.settings(m, &c)
-	c.Allowlist = r.allowlist(m)
-	c.Secrets = part(m, "secrets", r.secrets)
-	c.Clients = part(m, "clients", r.clients)
+	for _, k := range clusterKeys {
+		k.read(m, &c)
+	}
 	return c, true
-}
-
-// settings reads what the API keeps in the cluster itself.
-func (r *reader) settings(m mapping, c *spec.Cluster) {
-	c.Description = part(m, "description", r.description(spec.CheckDescription))
-	c.Stage = part(m, "stage", r.option(spec.Stages()))
-	c.Region = part(m, "region", r.choice)
-	c.Channel = part(m, "channel", r.choice)
-	c.PlanType = part(m, "planType", r.choice)
-	c.Generation = part(m, "generation", r.choice)
-	c.AutoUpdate = part(m, "autoUpdate", r.boolean)
-	c.HardwarePackages = part(m, "hardwarePackages", r.whole(1, noMost))
-	c.BackupRegion = part(m, "backupRegion", r.choice)
-	c.Encryption = part(m, "encryption", r.encryption)
 }
 
 func (r *reader) formerly(n *yaml.Node, what string) ([]string, bool) {
 	names, ok := list(r, n, what, items{"former name", "[old-name]"}, func(n *yaml.Node, what string) (string, bool) {
 		s, ok := r.words(n, what)
 		if ok {
-			r.claim(n, claimFormer, s, s)
+			r.claim(n, formerName, s, s)
 		}
 		return s, ok
 	})

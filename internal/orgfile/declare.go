@@ -6,9 +6,6 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// Scalar is a text as a YAML value: plain where that is safe everywhere, else in double quotes.
-func Scalar(text string) string { return scalar(text) }
-
 // UndeclarableSecret is why a file cannot declare the live secret; empty where it can.
 func UndeclarableSecret(s spec.Secret) string {
 	if why := spec.CheckSecretName(s.Name); why != "" {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/camsync/camsync/internal/lookalike"
+	"github.com/camsync/camsync/internal/spec"
 )
 
 // An object is a mapping with fixed keys.
@@ -20,36 +21,25 @@ var (
 	rootObject         = object{name: "the file", keys: []string{"apiVersion", "organization", "policy", "members", "clusters"}}
 	organizationObject = object{name: "organization", keys: []string{"ownerId"}}
 	policyObject       = object{name: "policy", keys: []string{"prune", "allow", "maxDeletePercent", "minAdmins", "protect", "recreate", "unmanaged"}}
-	unmanagedObject    = object{name: "unmanaged", keys: []string{"members", "clients", "secrets"}}
+	unmanagedObject    = object{name: "unmanaged", keys: kindNames(spec.PrunableKinds())}
 	memberObject       = object{name: "a member", keys: []string{"email", "roles"}}
-	clusterObject      = object{name: "a cluster", keys: []string{
-		"name", "uuid", "formerly", "state", "description", "stage", "region", "channel", "planType", "generation", "autoUpdate",
-		"hardwarePackages", "backupRegion", "encryption", "allowlist", "allowOpen", "secrets", "clients"}}
-	encryptionObject  = object{name: "encryption", keys: []string{"type"}}
-	allowlistObject   = object{name: "an allowlist entry", keys: []string{"ip", "description"}}
-	secretObject      = object{name: "a secret", keys: []string{"env", "file", "command", "keep"}, guarded: true}
-	clientObject      = object{name: "a client", keys: []string{"name", "permissions", "credentials"}}
-	credentialsObject = object{name: "credentials", keys: []string{"file", "format", "command"}}
+	clusterObject      = object{name: "a cluster", keys: slices.Concat(identityKeys, namesOf(clusterKeys))}
+	encryptionObject   = object{name: "encryption", keys: []string{"type"}}
+	allowlistObject    = object{name: "an allowlist entry", keys: []string{"ip", "description"}}
+	secretObject       = object{name: "a secret", keys: []string{"env", "file", "command", "keep"}, guarded: true}
+	clientObject       = object{name: "a client", keys: []string{"name", "permissions", "credentials"}}
+	credentialsObject  = object{name: "credentials", keys: []string{"file", "format", "command"}}
 )
 
-// absentKeys are the keys of a cluster that is to be deleted.
-var absentKeys = []string{"name", "uuid", "formerly", "state"}
+// identityKeys say which cluster it is, and are all the keys of one that is to be deleted.
+var identityKeys = []string{"name", "uuid", "formerly", "state"}
 
-// Keys are the keys that a file may use, by the thing that they stand in: file, organization,
-// policy, unmanaged, member, cluster, encryption, allowlist entry, secret, client and credentials.
-// Beside them the file may have keys that begin with x-, and the names of secrets are free.
-func Keys() map[string][]string {
-	keys := make(map[string][]string)
-	for _, o := range []object{rootObject, organizationObject, policyObject, unmanagedObject, memberObject, clusterObject, encryptionObject,
-		allowlistObject, secretObject, clientObject, credentialsObject} {
-		name := o.name
-		for _, article := range []string{"the ", "a ", "an "} {
-			name = strings.TrimPrefix(name, article)
-		}
-		keys[name] = slices.Clone(o.keys)
+func kindNames(kinds []spec.Kind) []string {
+	names := make([]string, len(kinds))
+	for i, k := range kinds {
+		names[i] = string(k)
 	}
-	keys["file"] = append(keys["file"], schemaKey)
-	return keys
+	return names
 }
 
 // instead says what a word that is none of the options could have been: the nearest one, or all.

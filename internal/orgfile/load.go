@@ -33,7 +33,7 @@ func join(inputs []input, contents []content, errs spec.FileErrors) (spec.Organi
 	var claims []claim
 	for _, in := range inputs {
 		if in.path != "" {
-			claims = append(claims, claim{claimDestination, localfile.Absolute(in.path), in.name, spec.Pos{File: in.name}})
+			claims = append(claims, claim{destination, localfile.Absolute(in.path), in.name, spec.Pos{File: in.name}})
 		}
 	}
 	for _, c := range contents {
@@ -44,7 +44,7 @@ func join(inputs []input, contents []content, errs spec.FileErrors) (spec.Organi
 		concat(&org.Members, c.members)
 		concat(&org.Clusters, c.clusters)
 	}
-	errs = append(errs, disputes(claims)...)
+	errs = append(errs, conflicts(claims)...)
 	if err := errs.Err(); err != nil {
 		return spec.Organization{}, err
 	}

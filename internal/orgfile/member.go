@@ -22,16 +22,11 @@ func (r *reader) member(n *yaml.Node, what string) (spec.Member, bool) {
 }
 
 func (r *reader) email(n *yaml.Node, what string) (string, bool) {
-	s, ok := r.text(n, what)
-	if !ok {
-		return "", false
+	s, ok := r.checked(checkEmail)(n, what)
+	if ok {
+		r.claim(n, spec.Members.Traits().Singular, lookalike.EmailKey(s), s)
 	}
-	if why := checkEmail(s); why != "" {
-		r.wrong(follow(n), "%s %s %s", what, quote(s), why)
-		return "", false
-	}
-	r.claim(n, claimEmail, lookalike.EmailKey(s), s)
-	return s, true
+	return s, ok
 }
 
 func (r *reader) roles(n *yaml.Node, what string) ([]string, bool) {

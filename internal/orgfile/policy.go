@@ -52,10 +52,6 @@ func (r *reader) policy(n *yaml.Node, _ string) (spec.Policy, bool) {
 }
 
 func (r *reader) prune(n *yaml.Node, what string) ([]spec.Kind, bool) {
-	options := make([]string, 0, len(spec.PrunableKinds()))
-	for _, k := range spec.PrunableKinds() {
-		options = append(options, string(k))
-	}
 	names, ok := r.set(n, what, items{"kind", "[secrets]"}, func(n *yaml.Node, what string) (string, bool) {
 		switch s := follow(n); {
 		case s.Kind == yaml.ScalarNode && s.Value == "monitoringClients":
@@ -65,7 +61,7 @@ func (r *reader) prune(n *yaml.Node, what string) ([]spec.Kind, bool) {
 			r.wrong(s, "clusters are never pruned; give a cluster that is to be deleted state: absent")
 			return "", false
 		}
-		return r.option(options)(n, what)
+		return r.option(kindNames(spec.PrunableKinds()))(n, what)
 	})
 	kinds := make([]spec.Kind, len(names))
 	for i, name := range names {

@@ -72,13 +72,13 @@ func samePath(a, b string) bool {
 func (s Snapshot) overwritten(claims []claim, look bool) spec.FileErrors {
 	var errs spec.FileErrors
 	for _, c := range claims {
-		if c.kind != claimDestination || c.pos.Line == 0 || len(errs) == maxErrors {
+		if c.what != destination || c.pos.Line == 0 || len(errs) == maxErrors {
 			continue
 		}
 		why := ""
 		switch {
 		case slices.ContainsFunc(s.inputs, func(in input) bool { return in.path != "" && localfile.Absolute(in.path) == c.key }):
-			// disputes says so
+			// conflicts says so
 		case s.collects(c.key, look):
 			why = "credentials would go to a file that is read as one of the organisation's, since its directory is; end its name in .env or .json, or choose another directory"
 		case look && slices.ContainsFunc(s.inputs, func(in input) bool {

@@ -15,8 +15,9 @@ var plain = regexp.MustCompile(`^[A-Za-z]([A-Za-z0-9 _.@+-]*[A-Za-z0-9_@+-])?$`)
 // wordsOfYAML are texts that some version of YAML reads as something else.
 var wordsOfYAML = []string{"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
 
-// scalar is a text as YAML reads it back, escaped where it holds anything that cannot be seen.
-func scalar(text string) string {
+// Scalar is a text as a YAML value: plain where that is safe everywhere, else in double quotes, escaped where it holds
+// anything that cannot be seen.
+func Scalar(text string) string {
 	if plain.MatchString(text) && !slices.Contains(wordsOfYAML, strings.ToLower(text)) {
 		return text
 	}
@@ -32,7 +33,7 @@ func quoted(text string) string {
 func flow(texts []string) string {
 	scalars := make([]string, len(texts))
 	for i, t := range texts {
-		scalars[i] = scalar(t)
+		scalars[i] = Scalar(t)
 	}
 	return "[" + strings.Join(scalars, ", ") + "]"
 }

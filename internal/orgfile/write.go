@@ -3,7 +3,6 @@ package orgfile
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/camsync/camsync/internal/harmless"
@@ -13,34 +12,26 @@ import (
 // schemaURL is where editors find the JSON Schema of the file.
 const schemaURL = "https://raw.githubusercontent.com/camsync/camsync/main/schema/camsync.schema.json"
 
-// Write writes a live organisation as a file that [Load] accepts. Secrets are kept, never written.
-// What cannot be seen, or cannot be declared, becomes a comment that says why.
-func Write(w io.Writer, org spec.Organization) error { return WriteOf(w, org, "") }
-
-// WriteOf is [Write] with a comment that says what was written, and when.
-func WriteOf(w io.Writer, org spec.Organization, of string) error {
+// Write is a live organisation as a file that [Load] accepts, with a comment that says what of it was written, and
+// when. Secrets are kept, never written. What cannot be seen, or cannot be declared, becomes a comment that says why.
+func Write(org spec.Organization, of string) []byte {
 	var f writer
 	f.comment(0, "yamllint disable rule:line-length")
 	f.comment(0, "yaml-language-server: $schema="+schemaURL)
 	f.comment(0, "The organisation as it was when this was written. Values of secrets are not in it: keep: true leaves them as they are.")
-	if of != "" {
-		f.comment(0, "%s", of)
-	}
+	f.comment(0, "%s", of)
 	f.line(0, "apiVersion: %s", apiVersion)
 	if identifier.MatchString(org.OwnerID) {
 		f.line(0, "organization:")
-		f.line(1, "ownerId: %s", scalar(org.OwnerID))
+		f.line(1, "ownerId: %s", Scalar(org.OwnerID))
 	}
-	if members, ok := visible(&f, 0, "members", org.Members); ok {
+	if members, ok := visible(&f, "members", org.Members); ok {
 		f.members(members)
 	}
-	if clusters, ok := visible(&f, 0, "clusters", org.Clusters); ok {
+	if clusters, ok := visible(&f, "clusters", org.Clusters); ok {
 		f.clusters(clusters)
 	}
-	if _, err := f.WriteTo(w); err != nil {
-		return fmt.Errorf("organisation as YAML: %w", err)
-	}
-	return nil
+	return f.Bytes()
 }
 
 // A writer writes YAML line by line, so that a comment stands where it is wanted.
@@ -60,8 +51,23 @@ func (w *writer) comment(depth int, format string, args ...any) {
 	w.line(depth, "# %s", harmless.Text(fmt.Sprintf(format, args...)))
 }
 
-// header writes a key whose list or mapping follows, or its empty value where nothing does.
-func (w *writer) header(depth int, key string, follows bool, empty string) {
+// declare writes a key with what a file can declare of a list. What it cannot declare becomes a comment.
+func declare[T any](w *writer, depth int, key, empty string, all []T, write func(*writer, T) (obstacle string)) {
+	var below writer
+	declared := false
+	for _, one := range all {
+		if obstacle := write(&below, one); obstacle != "" {
+			below.comment(depth+1, "%s", obstacle)
+		} else {
+			declared = true
+		}
+	}
+	w.key(depth, key, declared, empty)
+	w.Write(below.Bytes())
+}
+
+// key writes a key whose list or mapping follows, or its empty value where nothing does.
+func (w *writer) key(depth int, key string, follows bool, empty string) {
 	if follows {
 		w.line(depth, "%s:", key)
 	} else {
@@ -70,30 +76,45 @@ func (w *writer) header(depth int, key string, follows bool, empty string) {
 }
 
 // visible is the value of a part that is known; one that is unknown becomes a comment.
-func visible[T any](w *writer, depth int, key string, p spec.Part[T]) (T, bool) {
-	if why, unknown := p.Why(); unknown && !w.said[notShown{key, why, p.IsRefused()}] {
-		w.comment(depth, "%s: %s: %s", key, notShownAs(p.IsRefused()), why)
+func visible[T any](w *writer, key string, p spec.Part[T]) (T, bool) {
+	if h, hidden := notShownOf(key, p); hidden {
+		w.notShown(0, h)
 	}
 	return p.Get()
 }
 
-// notShownAs says of a part that it is not in the file: since the credentials may not see it, or since it could not be read.
-func notShownAs(refused bool) string {
-	if refused {
+// A notShown is a key whose live value is not visible, and why.
+type notShown struct {
+	key, why string
+	refused  bool
+}
+
+func notShownOf[T any](key string, p spec.Part[T]) (notShown, bool) {
+	why, unknown := p.Why()
+	return notShown{key, why, p.IsRefused()}, unknown
+}
+
+// how says of the key that it is not in the file: since the credentials may not see it, or since it could not be read.
+func (n notShown) how() string {
+	if n.refused {
 		return "not visible with these credentials"
 	}
 	return "unknown"
+}
+
+func (w *writer) notShown(depth int, n notShown) {
+	if !w.said[n] {
+		w.comment(depth, "%s: %s: %s", n.key, n.how(), n.why)
+	}
 }
 
 // repeated are the names that stand in a list more than once.
 func repeated[T any](list []T, name func(T) string) map[string]bool {
 	seen := make(map[string]bool, len(list))
 	twice := make(map[string]bool)
-	for _, thing := range list {
-		if seen[name(thing)] {
-			twice[name(thing)] = true
-		}
-		seen[name(thing)] = true
+	for _, one := range list {
+		twice[name(one)] = seen[name(one)]
+		seen[name(one)] = true
 	}
 	return twice
 }

@@ -1,11 +1,10 @@
 package orgfile
 
 import (
+	"fmt"
 	"net/netip"
 	"slices"
-	"strconv"
 	"strings"
-	"unicode"
 
 	"github.com/camsync/camsync/internal/lookalike"
 	"github.com/camsync/camsync/internal/spec"
@@ -13,132 +12,49 @@ import (
 
 func (w *writer) clusters(clusters []spec.Cluster) {
 	twice := repeated(clusters, func(c spec.Cluster) string { return c.Name })
-	var declared writer
-	declared.sayOnce(clusters)
-	obstacles := 0
-	for _, c := range clusters {
+	declare(w, 0, "clusters", "[]", clusters, func(w *writer, c spec.Cluster) string {
+		if w.said == nil {
+			w.sayOnce(clusters)
+		}
 		why := spec.CheckClusterName(c.Name)
 		if why == "" && twice[c.Name] {
 			why = "is that of several clusters; rename all but one"
 		}
 		if why != "" {
-			obstacles++
-			declared.comment(1, "cluster %s (%s) is not declared: the name %s", quoted(c.Name), c.UUID, why)
-			continue
+			return fmt.Sprintf("cluster %s (%s) is not declared: the name %s", quoted(c.Name), c.UUID, why)
 		}
-		declared.cluster(c)
-	}
-	w.header(0, "clusters", obstacles < len(clusters), "[]")
-	w.Write(declared.Bytes())
+		w.cluster(c)
+		return ""
+	})
 }
 
 // sayOnce says before all clusters what is visible of none of them, for one and the same reason.
 func (w *writer) sayOnce(clusters []spec.Cluster) {
+	w.said = make(map[notShown]bool)
 	if len(clusters) < 2 {
 		return
 	}
-	w.said = make(map[notShown]bool)
-	for _, u := range notShownOf(clusters[0]) {
-		everywhere := func(c spec.Cluster) bool { return slices.Contains(notShownOf(c), u) }
-		if slices.ContainsFunc(clusters, func(c spec.Cluster) bool { return !everywhere(c) }) {
+	for _, k := range clusterKeys {
+		first, hidden := k.hidden(clusters[0])
+		if !hidden || slices.ContainsFunc(clusters, func(c spec.Cluster) bool { n, _ := k.hidden(c); return n != first }) {
 			continue
 		}
-		w.said[u] = true
-		w.comment(1, "%s of every cluster: %s: %s", u.key, notShownAs(u.refused), u.why)
+		w.said[first] = true
+		w.comment(1, "%s of every cluster: %s: %s", first.key, first.how(), first.why)
 	}
-}
-
-// A notShown is a key of a cluster that is not visible, and why.
-type notShown struct {
-	key, why string
-	refused  bool
-}
-
-// notShownOf are the keys of a cluster that are not visible, in the order of the file.
-func notShownOf(c spec.Cluster) []notShown {
-	var all []notShown
-	for _, p := range []struct {
-		key  string
-		part interface {
-			Why() (string, bool)
-			IsRefused() bool
-		}
-	}{
-		{"description", c.Description}, {"stage", c.Stage}, {"region", c.Region}, {"channel", c.Channel},
-		{"planType", c.PlanType}, {"generation", c.Generation}, {"autoUpdate", c.AutoUpdate},
-		{"backupRegion", c.BackupRegion}, {"encryption", c.Encryption},
-		{"allowlist", c.Allowlist}, {"secrets", c.Secrets}, {"clients", c.Clients},
-	} {
-		if why, unknown := p.part.Why(); unknown {
-			all = append(all, notShown{p.key, why, p.part.IsRefused()})
-		}
-	}
-	return all
 }
 
 func (w *writer) cluster(c spec.Cluster) {
-	w.line(1, "- name: %s", scalar(c.Name))
+	w.line(1, "- name: %s", Scalar(c.Name))
 	if identifier.MatchString(c.UUID) {
-		w.line(2, "uuid: %s", scalar(c.UUID))
+		w.line(2, "uuid: %s", Scalar(c.UUID))
 	}
-	setting(w, "description", c.Description, func(s string) string {
-		if s == "" || spec.CheckDescription(s) != "" {
-			return ""
+	for _, k := range clusterKeys {
+		if n, hidden := k.hidden(c); hidden {
+			w.notShown(2, n)
 		}
-		return scalar(s)
-	})
-	setting(w, "stage", c.Stage, among(spec.Stages()))
-	setting(w, "region", c.Region, written)
-	setting(w, "channel", c.Channel, written)
-	setting(w, "planType", c.PlanType, written)
-	setting(w, "generation", c.Generation, written)
-	setting(w, "autoUpdate", c.AutoUpdate, strconv.FormatBool)
-	if packages := c.HardwarePackages.Value(); packages >= 1 {
-		w.line(2, "hardwarePackages: %d", packages)
+		k.write(w, c)
 	}
-	setting(w, "backupRegion", c.BackupRegion, written)
-	if e, ok := visible(w, 2, "encryption", c.Encryption); ok && slices.Contains(spec.EncryptionTypes(), e) {
-		w.line(2, "encryption:")
-		w.line(3, "type: %s", e)
-	}
-	if a, ok := visible(w, 2, "allowlist", c.Allowlist); ok {
-		w.allowlist(a)
-	}
-	if secrets, ok := visible(w, 2, "secrets", c.Secrets); ok {
-		w.secrets(secrets)
-	}
-	if clients, ok := visible(w, 2, "clients", c.Clients); ok {
-		w.clients(clients)
-	}
-}
-
-// setting writes one key of a cluster, unless its text is empty.
-func setting[T any](w *writer, key string, p spec.Part[T], text func(T) string) {
-	if value, ok := visible(w, 2, key, p); ok {
-		if s := text(value); s != "" {
-			w.line(2, "%s: %s", key, s)
-		}
-	}
-}
-
-// among is a text that is one of the options, and empty for any other.
-func among(options []string) func(string) string {
-	return func(s string) string {
-		if slices.Contains(options, s) {
-			return s
-		}
-		return ""
-	}
-}
-
-// written is a choice by its display name, or by its uuid where that cannot be written.
-func written(c spec.Choice) string {
-	for _, s := range []string{c.Name, c.UUID} {
-		if strings.TrimSpace(s) != "" && !strings.ContainsFunc(s, unicode.IsControl) {
-			return scalar(s)
-		}
-	}
-	return ""
 }
 
 func (w *writer) allowlist(a spec.Allowlist) {
@@ -159,12 +75,12 @@ func (w *writer) allowlist(a spec.Allowlist) {
 			return
 		}
 		open = open || slices.ContainsFunc(networks, isEverything)
-		declared.line(3, "- ip: %s", scalar(ip))
+		declared.line(3, "- ip: %s", Scalar(ip))
 		if d := e.Description.Value(); d != "" && !strings.ContainsFunc(d, spec.ControlCharacter) {
-			declared.line(4, "description: %s", scalar(d))
+			declared.line(4, "description: %s", Scalar(d))
 		}
 	}
-	w.header(2, "allowlist", len(a.Entries) > 0, "[]")
+	w.key(2, "allowlist", len(a.Entries) > 0, "[]")
 	w.Write(declared.Bytes())
 	if open {
 		w.line(2, "allowOpen: true")
@@ -206,32 +122,25 @@ func declaredText(e spec.AllowlistEntry) (string, []netip.Prefix) {
 }
 
 func (w *writer) secrets(secrets []spec.Secret) {
-	var declared writer
-	obstacles := 0
 	secrets = slices.DeleteFunc(slices.Clone(secrets), func(s spec.Secret) bool { return spec.Provided(s.Name) })
-	for _, s := range secrets {
-		if why := spec.CheckSecretName(s.Name); why != "" {
-			obstacles++
-			declared.comment(3, "secret %s is not declared: the name %s", quoted(s.Name), why)
-			continue
+	declare(w, 2, "secrets", "{}", secrets, func(w *writer, s spec.Secret) string {
+		if why := UndeclarableSecret(s); why != "" {
+			return "secret " + quoted(s.Name) + " is not declared: " + why
 		}
-		declared.line(3, "%s:", scalar(s.Name))
-		declared.line(4, "keep: true")
-	}
-	w.header(2, "secrets", obstacles < len(secrets), "{}")
-	w.Write(declared.Bytes())
+		w.line(3, "%s:", Scalar(s.Name))
+		w.line(4, "keep: true")
+		return ""
+	})
 }
 
 func (w *writer) clients(clients []spec.Client) {
 	twice := repeated(clients, func(c spec.Client) string { return c.Name })
-	var declared writer
-	obstacles := 0
 	newest := make(map[string]int)
 	for _, c := range clients {
 		name, n := spec.Rotation(c.Name)
 		newest[name] = max(newest[name], n)
 	}
-	for _, c := range clients {
+	declare(w, 2, "clients", "[]", clients, func(w *writer, c spec.Client) string {
 		name, n := spec.Rotation(c.Name)
 		why := UndeclarableClient(c)
 		switch {
@@ -242,15 +151,12 @@ func (w *writer) clients(clients []spec.Client) {
 			why = "the name is that of several clients"
 		}
 		if why != "" {
-			obstacles++
-			declared.comment(3, "client %s is not declared: %s", quoted(c.Name), why)
-			continue
+			return "client " + quoted(c.Name) + " is not declared: " + why
 		}
-		declared.line(3, "- name: %s", scalar(name))
-		declared.line(4, "permissions: %s", flow(c.Permissions))
-	}
-	w.header(2, "clients", obstacles < len(clients), "[]")
-	w.Write(declared.Bytes())
+		w.line(3, "- name: %s", Scalar(name))
+		w.line(4, "permissions: %s", flow(c.Permissions))
+		return ""
+	})
 }
 
 // UndeclarableClient is why a file cannot declare a live client; empty where it can.

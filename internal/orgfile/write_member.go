@@ -10,24 +10,19 @@ import (
 
 func (w *writer) members(members []spec.Member) {
 	twice := repeated(members, func(m spec.Member) string { return lookalike.EmailKey(m.Email) })
-	var declared writer
-	obstacles := 0
-	for _, m := range members {
+	declare(w, 0, "members", "[]", members, func(w *writer, m spec.Member) string {
 		m.Roles = spec.DeclaredRoles(m.Roles)
 		why := UndeclarableMember(m)
 		if twice[lookalike.EmailKey(m.Email)] {
 			why = "there are several members of this address"
 		}
 		if why != "" {
-			obstacles++
-			declared.comment(1, "%s is not declared: %s", m.Email, why)
-			continue
+			return m.Email + " is not declared: " + why
 		}
-		declared.line(1, "- email: %s", scalar(m.Email))
-		declared.line(2, "roles: %s", flow(m.Roles))
-	}
-	w.header(0, "members", obstacles < len(members), "[]")
-	w.Write(declared.Bytes())
+		w.line(1, "- email: %s", Scalar(m.Email))
+		w.line(2, "roles: %s", flow(m.Roles))
+		return ""
+	})
 }
 
 // UndeclarableMember is why a file cannot declare a live member; empty where it can.

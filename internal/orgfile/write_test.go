@@ -1,7 +1,6 @@
 package orgfile_test
 
 import (
-	"bytes"
 	"net/netip"
 	"strings"
 	"testing"
@@ -54,6 +53,7 @@ func TestWrite(t *testing.T) {
 	const want = `# yamllint disable rule:line-length
 # yaml-language-server: $schema=https://raw.githubusercontent.com/camsync/camsync/main/schema/camsync.schema.json
 # The organisation as it was when this was written. Values of secrets are not in it: keep: true leaves them as they are.
+# Everything, on 1 May 2026.
 apiVersion: camsync/v1
 organization:
   ownerId: "7c7a-0001"
@@ -179,11 +179,7 @@ func FuzzWrite(f *testing.F) {
 
 func write(t *testing.T, org spec.Organization) string {
 	t.Helper()
-	var b bytes.Buffer
-	if err := orgfile.Write(&b, org); err != nil {
-		t.Fatal(err)
-	}
-	return b.String()
+	return string(orgfile.Write(org, "Everything, on 1 May 2026."))
 }
 
 func prefixes(texts ...string) []netip.Prefix {

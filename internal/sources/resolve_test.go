@@ -229,11 +229,7 @@ func showsNoSecret(t *testing.T, org spec.Organization) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var file strings.Builder
-	if err := orgfile.Write(&file, org); err != nil {
-		t.Fatal(err)
-	}
-	shown := map[string]string{"json": string(text), "log": log.String(), "file": file.String()}
+	shown := map[string]string{"json": string(text), "log": log.String(), "file": string(orgfile.Write(org, "Everything."))}
 	secret := org.Clusters.Value()[0].Secrets.Value()[0]
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
 		shown[verb] = fmt.Sprintf(verb, org) + fmt.Sprintf(verb, &org) + fmt.Sprintf(verb, org.Clusters.Value()) +
