@@ -78,13 +78,9 @@ func runAbsorb(ctx context.Context, a *app, f absorbFlags) error {
 	if !p.Plan.Compared() {
 		return errors.Join(a.show(p), &exit{code: exitRefused})
 	}
-	names, err := choose(p.Plan, f)
+	names, left, err := choose(p, f)
 	if err != nil {
 		return err
-	}
-	var left []absorb.Left
-	if f.all {
-		names, left = certain(p, names)
 	}
 	if len(names)+len(left) == 0 {
 		_, err := fmt.Fprintln(a.term.Out, "No differences: there is nothing to absorb.")
@@ -95,19 +91,11 @@ func runAbsorb(ctx context.Context, a *app, f absorbFlags) error {
 		return err
 	}
 	e.Left = append(e.Left, left...)
-	if err := showEdits(a.term, e); err != nil && !f.yes {
+	if err := e.show(a.term); err != nil && !f.yes {
 		return err
 	}
 	if len(e.Texts) > 0 {
-		if !f.yes {
-			if err := a.term.Ask(ctx, "Write this?"); err != nil {
-				return err
-			}
-		}
-		if err := writeEdits(f.files, e); err != nil {
-			return err
-		}
-		if _, err := fmt.Fprintf(a.term.Out, "Absorbed %s into %s.\n", count(len(e.Done), "difference"), report.Clean(strings.Join(e.files(), ", "))); err != nil {
+		if err := e.write(ctx, a.term, f); err != nil {
 			return err
 		}
 	}
@@ -117,27 +105,27 @@ func runAbsorb(ctx context.Context, a *app, f absorbFlags) error {
 	return nil
 }
 
-// choose returns the names of a plan that the patterns mean. Each must mean one.
-func choose(plan diff.Plan, f absorbFlags) ([]spec.Name, error) {
+// choose returns the names of a plan that the patterns mean, each of which must mean one; or all that is certain.
+func choose(p *reconcile.Pass, f absorbFlags) (chosen []spec.Name, left []absorb.Left, err error) {
 	var names []spec.Name
-	for _, a := range plan.Actions {
+	for _, a := range p.Plan.Actions {
 		names = append(names, a.Name)
 	}
 	if f.all {
-		return slices.Compact(names), nil
+		chosen, left = certain(p, slices.Compact(names))
+		return chosen, left, nil
 	}
-	names = append(names, plan.Unmanaged...)
-	var chosen []spec.Name
+	names = append(names, p.Plan.Unmanaged...)
 	for _, text := range f.patterns {
 		pattern := lookalike.Pattern(text)
 		found := slices.DeleteFunc(slices.Clone(names), func(name spec.Name) bool { return !name.Match(pattern) })
 		if len(found) == 0 {
-			return nil, fmt.Errorf("%s: nothing of that name differs or is unmanaged", text)
+			return nil, nil, fmt.Errorf("%s: nothing of that name differs or is unmanaged", text)
 		}
 		chosen = append(chosen, found...)
 	}
 	slices.SortFunc(chosen, func(a, b spec.Name) int { return strings.Compare(a.String(), b.String()) })
-	return slices.Compact(chosen), nil
+	return slices.Compact(chosen), nil, nil
 }
 
 // certain are the names without those of clusters that may be live under another name, and of what is in them: all that
@@ -199,8 +187,13 @@ func alsoShown(to, from spec.Organization) {
 // files are the names of the files that change, sorted.
 func (e edition) files() []string { return slices.Sorted(maps.Keys(e.Texts)) }
 
-// writeEdits replaces the files, unless somebody else has changed them since they were read.
-func writeEdits(paths []string, e edition) error {
+// write asks, and replaces the files, unless they have changed since they were read.
+func (e edition) write(ctx context.Context, t *terminal.Terminal, f absorbFlags) error {
+	if !f.yes {
+		if err := t.Ask(ctx, "Write this?"); err != nil {
+			return err
+		}
+	}
 	var errs []error
 	for _, name := range e.files() {
 		errs = append(errs, atomicfile.Probe(e.taken.Path(name)))
@@ -208,7 +201,7 @@ func writeEdits(paths []string, e edition) error {
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
-	if orgfile.Take(paths, nil).Digest() != e.taken.Digest() {
+	if orgfile.Take(f.files, nil).Digest() != e.taken.Digest() {
 		return errors.New("the files were changed in the meantime; nothing was written")
 	}
 	for _, name := range e.files() {
@@ -221,11 +214,12 @@ func writeEdits(paths []string, e edition) error {
 			return err
 		}
 	}
-	return nil
+	_, err := fmt.Fprintf(t.Out, "Absorbed %s into %s.\n", count(len(e.Done), "difference"), report.Clean(strings.Join(e.files(), ", ")))
+	return err
 }
 
-// showEdits shows what absorbing would do to the files, and what it leaves.
-func showEdits(t *terminal.Terminal, e edition) error {
+// show shows what absorbing would do to the files, and what it leaves.
+func (e edition) show(t *terminal.Terminal) error {
 	var b strings.Builder
 	paint := t.Style(t.Out).Color
 	before := e.taken.Texts()

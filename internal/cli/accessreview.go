@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"io"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -32,18 +31,20 @@ that people or clients may be missing.`,
 		RunE: func(c *cobra.Command, _ []string) error { return runAccessReview(c.Context(), a, f) },
 	}
 	fileFlag(c, &f.files)
-	formatFlag(c, &f.outputs, accessFormats())
+	accessFormats().flag(c, &f.outputs)
 	return c
 }
 
-func accessFormats() []string { return []string{formatText, "markdown", "html", "csv"} }
+func accessFormats() formats[report.Access] {
+	return formats[report.Access]{
+		{name: formatText, text: report.AccessText}, {name: "markdown", write: report.AccessMarkdown},
+		{name: "html", write: report.AccessHTML}, {name: "csv", write: report.AccessCSV},
+	}
+}
 
 func runAccessReview(ctx context.Context, a *app, f accessFlags) error {
-	reports, err := parseFormats(f.outputs, accessFormats())
+	reports, err := accessFormats().open(f.outputs, f.files...)
 	if err != nil {
-		return err
-	}
-	if err := reports.probe(f.files...); err != nil {
 		return err
 	}
 	var desired *spec.Organization
@@ -58,17 +59,7 @@ func runAccessReview(ctx context.Context, a *app, f accessFlags) error {
 	if err != nil {
 		return err
 	}
-	err = reports.writeEach(a.term, func(w io.Writer, o output, style report.Style) error {
-		switch o.format {
-		case "markdown":
-			return report.AccessMarkdown(w, r)
-		case "html":
-			return report.AccessHTML(w, r)
-		case "csv":
-			return report.AccessCSV(w, r)
-		}
-		return report.AccessText(w, r, style)
-	})
+	err = accessFormats().write(a.term, reports, r)
 	if err == nil && len(r.Unknown) > 0 {
 		return &exit{code: exitPartly}
 	}
@@ -77,7 +68,7 @@ func runAccessReview(ctx context.Context, a *app, f accessFlags) error {
 
 // readRights reads who may do what, and at the same time the log that tells since when.
 func readRights(ctx context.Context, a *app, desired *spec.Organization, files []string) (report.Access, error) {
-	account, err := a.account()
+	account, err := a.account(a.env.StateDir())
 	if err != nil {
 		return report.Access{}, err
 	}
@@ -99,6 +90,6 @@ func readRights(ctx context.Context, a *app, desired *spec.Organization, files [
 		}
 	}
 	return report.Access{
-		Review: audit.NewReview(at, live, log, account.Config.ClientID, desired), About: a.engine().AboutLive(live, files, at),
+		Review: audit.NewReview(at, live, log, account.Config.ClientID, desired), About: a.engine().About(live.OwnerID, files, at),
 	}, nil
 }

@@ -4,7 +4,6 @@ import (
 	"io"
 	"log/slog"
 
-	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/environment"
 	"github.com/camsync/camsync/internal/private"
 	"github.com/camsync/camsync/internal/reconcile"
@@ -39,22 +38,13 @@ func newApp(p process) *app {
 	return a
 }
 
-// account is that of the environment, for reading.
-func (a *app) account() (*reconcile.Account, error) {
+// account is that of the environment, for reading, with what is remembered of it in a state directory; empty for none.
+func (a *app) account(stateDir string) (*reconcile.Account, error) {
 	config, err := a.engine().Config()
 	if err != nil {
 		return nil, err
 	}
-	return reconcile.Connect(config, a.env.StateDir())
-}
-
-// client talks to the API as the environment says.
-func (a *app) client() (*api.Client, error) {
-	config, err := a.engine().Config()
-	if err != nil {
-		return nil, err
-	}
-	return api.New(config)
+	return reconcile.Connect(config, stateDir)
 }
 
 // engine makes the passes of the organisation that the environment says.

@@ -19,11 +19,10 @@ import (
 )
 
 type applyFlags struct {
-	saved                 string // the path of a saved plan, instead of files
-	files, outputs, allow []string
-	only                  []string
-	yes                   bool
-	wait, settle          time.Duration
+	compareFlags
+	saved        string // the path of a saved plan, instead of files
+	yes          bool
+	wait, settle time.Duration
 }
 
 func newApply(a *app) *cobra.Command {
@@ -51,10 +50,8 @@ Ctrl-C lets calls under way finish and starts no others; a second one kills at o
 			return runApply(c.Context(), a, f)
 		},
 	}
-	fileFlag(c, &f.files)
-	outputFlag(c, &f.outputs)
+	f.add(c)
 	allowFlag(c, &f.allow)
-	onlyFlag(c, &f.only)
 	c.Flags().BoolVar(&f.yes, "yes", false, "do not ask")
 	c.Flags().DurationVar(&f.wait, "wait", 30*time.Minute, "how long to wait for one cluster to become Healthy")
 	c.Flags().DurationVar(&f.settle, "settle", reconcile.DefaultSettle, "how long to look for what a creation made if its answer was lost; however short, the request is not repeated within two minutes")
@@ -70,11 +67,7 @@ func savedArgument(c *cobra.Command, args []string) error {
 }
 
 func runApply(ctx context.Context, a *app, f applyFlags) error {
-	reports, err := parseOutputs(f.outputs)
-	if err != nil {
-		return err
-	}
-	allow, err := parseHarms(f.allow)
+	r, reports, err := f.request(f.saved)
 	if err != nil {
 		return err
 	}
@@ -84,10 +77,8 @@ func runApply(ctx context.Context, a *app, f applyFlags) error {
 	if f.settle <= 0 {
 		return fmt.Errorf("--settle %s: must be positive", f.settle)
 	}
-	if err := reports.probe(append(slices.Clone(f.files), f.saved)...); err != nil {
-		return err
-	}
-	r := a.applying(reconcile.Request{Files: f.files, Saved: f.saved, Only: f.only, Allow: allow, Wait: f.wait, Settle: f.settle})
+	r = a.applying(r)
+	r.Saved, r.Wait, r.Settle = f.saved, f.wait, f.settle
 	r.Approve = func(ctx context.Context, p *reconcile.Pass) (reconcile.Answer, error) {
 		if reports.onStdout() == formatText {
 			if err := a.show(p); err != nil && !f.yes {
@@ -127,7 +118,7 @@ func (a *app) conclude(reports outputs, p *reconcile.Pass, why error) error {
 	case p.At.IsZero(), errors.As(why, &lost):
 		return a.invalid(reports, p.Files, report.Results, why)
 	case p.Plan.Refusal != nil:
-		err := reports.write(a.term, resultsReport(p, untried(p.Plan, errRefused), 0))
+		err := reportFormats().write(a.term, reports, resultsReport(p, untried(p.Plan, errRefused), 0))
 		if err != nil && why == nil {
 			return err
 		} else if err != nil {
@@ -135,9 +126,9 @@ func (a *app) conclude(reports outputs, p *reconcile.Pass, why error) error {
 		}
 		return &exit{code: exitRefused, err: why}
 	case p.Results == nil:
-		return errors.Join(why, reports.write(a.term, resultsReport(p, untried(p.Plan, why), 0)))
+		return errors.Join(why, reportFormats().write(a.term, reports, resultsReport(p, untried(p.Plan, why), 0)))
 	}
-	err := reports.write(a.term, resultsReport(p, p.Results, p.Elapsed))
+	err := reportFormats().write(a.term, reports, resultsReport(p, p.Results, p.Elapsed))
 	if apply.Done(p.Results) && (err == nil || errors.As(err, &lost)) {
 		return err
 	}

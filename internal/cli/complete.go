@@ -37,24 +37,24 @@ func unquote(c *cobra.Command) {
 	}
 }
 
-// declared are the clusters of the files on a command line that is still being typed: none where they cannot be
+// declared is the organisation of the files on a command line that is still being typed: an empty one where they cannot be
 // read. Standard input is the terminal then, so it is never read.
-func declared(files []string) []spec.Cluster {
+func declared(files []string) spec.Organization {
 	if len(files) == 0 || slices.Contains(files, "-") {
-		return nil
+		return spec.Organization{}
 	}
 	files = slices.Compact(slices.Sorted(slices.Values(files))) // completion reads the flags twice
-	org, err := orgfile.Load(files, strings.NewReader(""))
-	if err != nil {
-		return nil
-	}
-	return org.Clusters.Value()
+	org, _ := orgfile.Load(files, strings.NewReader(""))
+	return org
 }
+
+// declaredNames are the names of all that the files declare.
+func declaredNames(files []string) []string { return spec.Texts(declared(files).Names()) }
 
 // declaredClusters are the names of the clusters that the files declare.
 func declaredClusters(files []string) []string {
 	var names []string
-	for _, c := range declared(files) {
+	for _, c := range declared(files).Clusters.Value() {
 		names = append(names, c.Name)
 	}
 	return names
@@ -63,12 +63,11 @@ func declaredClusters(files []string) []string {
 // declaredClients are the names of the API clients that the files declare, of one cluster where it is named already.
 func declaredClients(files []string, cluster string) []string {
 	var names []string
-	for _, c := range declared(files) {
-		if cluster != "" && c.Name != cluster {
-			continue
-		}
+	for _, c := range declared(files).Clusters.Value() {
 		for _, client := range c.Clients.Value() {
-			names = append(names, client.Name)
+			if cluster == "" || c.Name == cluster {
+				names = append(names, client.Name)
+			}
 		}
 	}
 	slices.Sort(names)

@@ -18,7 +18,6 @@ import (
 	"github.com/camsync/camsync/internal/private"
 	"github.com/camsync/camsync/internal/reconcile"
 	"github.com/camsync/camsync/internal/report"
-	"github.com/camsync/camsync/internal/spec"
 )
 
 func newDoctor(a *app) *cobra.Command {
@@ -59,7 +58,7 @@ func reachable(ctx context.Context, a *app) error {
 			a.finding(way[0], proxy)
 		}
 	}
-	client, err := a.client()
+	account, err := a.account("") // what is remembered would be refused with its directory
 	if err != nil {
 		a.finding("credentials", "not complete")
 		return err
@@ -69,6 +68,7 @@ func reachable(ctx context.Context, a *app) error {
 		secret = environment.SecretFile
 	}
 	a.finding("credentials", "client id "+a.env.Get(environment.ClientID)+", its secret from "+secret)
+	client := account.Client
 	clusters, err := client.Clusters(ctx)
 	token := client.TokenStatus()
 	switch {
@@ -83,7 +83,8 @@ func reachable(ctx context.Context, a *app) error {
 	if len(networkHints(err)) > 0 { // nothing answers, whatever the permissions are
 		return err
 	}
-	a.finding("organisation", owner(ctx, client, clusters))
+	owner, _ := reconcile.Owner(ctx, client, clusters) // what refuses it is below
+	a.finding("organisation", cmp.Or(owner, "not visible: there is no cluster to show its id, and no activity"))
 	a.say("")
 	return permissions(ctx, a, client)
 }
@@ -124,19 +125,6 @@ func stateState(env environment.Environment) (string, error) {
 		return dir + ", not writable: " + localfile.Cause(err).Error(), nil
 	}
 	return dir + ", writable only by this user", nil
-}
-
-// owner is the organisation's id, from its clusters or else from its activity.
-func owner(ctx context.Context, client *api.Client, clusters []spec.Cluster) string {
-	for _, c := range clusters {
-		if c.OwnerID != "" {
-			return c.OwnerID
-		}
-	}
-	if id, err := client.OwnerFromActivity(ctx); err == nil && id != "" {
-		return id
-	}
-	return "not visible: there is no cluster to show its id, and no activity"
 }
 
 // permissions says what each permission group is good for.

@@ -10,10 +10,8 @@ import (
 	"github.com/camsync/camsync/internal/report"
 )
 
-type driftFlags struct{ files, outputs, only []string }
-
 func newDrift(a *app) *cobra.Command {
-	var f driftFlags
+	var f compareFlags
 	c := &cobra.Command{
 		Use:   "drift -f PATH",
 		Short: "Show what differs, who changed it, and what to do about it",
@@ -28,25 +26,21 @@ Exits with 2 if there are differences.`,
 		Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error { return runDrift(c.Context(), a, f) },
 	}
-	fileFlag(c, &f.files)
-	outputFlag(c, &f.outputs)
-	onlyFlag(c, &f.only)
+	f.add(c)
 	return c
 }
 
-func runDrift(ctx context.Context, a *app, f driftFlags) error {
-	reports, err := parseOutputs(f.outputs)
+func runDrift(ctx context.Context, a *app, f compareFlags) error {
+	r, reports, err := f.request()
 	if err != nil {
 		return err
 	}
-	if err := reports.probe(f.files...); err != nil {
-		return err
-	}
-	p, err := a.engine().Run(ctx, reconcile.Request{Files: f.files, Only: f.only, Activity: true})
+	r.Activity = true
+	p, err := a.engine().Run(ctx, r)
 	if err != nil {
 		return a.invalid(reports, f.files, report.Drift, err)
 	}
-	if err := reports.write(a.term, driftReport(p)); err != nil {
+	if err := reportFormats().write(a.term, reports, driftReport(p)); err != nil {
 		return err
 	}
 	return ended(p.Plan, p.Plan.Drifts())

@@ -17,9 +17,8 @@ import (
 	"github.com/camsync/camsync/internal/dotenv"
 	"github.com/camsync/camsync/internal/emulator"
 	"github.com/camsync/camsync/internal/environment"
-	"github.com/camsync/camsync/internal/orgfile"
+	"github.com/camsync/camsync/internal/reconcile"
 	"github.com/camsync/camsync/internal/report"
-	"github.com/camsync/camsync/internal/sources"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -108,7 +107,7 @@ func runEmulator(ctx context.Context, a *app, f emulatorFlags) error {
 	}
 	var seed spec.Organization
 	if len(f.seeds) > 0 {
-		if seed, err = orgfile.Load(f.seeds, a.term.In); err != nil {
+		if seed, err = reconcile.Load(f.seeds, a.term.In); err != nil {
 			return err
 		}
 	}
@@ -120,7 +119,7 @@ func runEmulator(ctx context.Context, a *app, f emulatorFlags) error {
 	if len(f.seeds) > 0 {
 		config := api.Config{BaseURL: served.URL, OAuthURL: served.URL + "/oauth/token", Audience: f.options.Audience, ClientID: id, ClientSecret: secret, Log: a.log}
 		if err := a.seed(ctx, served.Emulator, f.options, config, seed); err != nil {
-			return err
+			return fmt.Errorf("seed: %w", err)
 		}
 	}
 	if _, err := io.WriteString(a.term.Out, exports(served.URL, f.options.Audience, id, secret, given)); err != nil {
@@ -136,28 +135,30 @@ func (a *app) seed(ctx context.Context, e *emulator.Emulator, o emulator.Options
 		*now = emulator.Options{Organization: o.Organization, Audience: o.Audience, Credentials: o.Credentials, LoginInterval: -1}
 	})
 	defer e.Change(func(now *emulator.Options) { *now = o })
-	client, err := api.New(config)
+	account, err := reconcile.Connect(config, "")
 	if err != nil {
 		return err
 	}
-	sources.Resolve(ctx, &desired, a.env.Lookup)
-	if err := unguard(&desired); err != nil {
+	p, err := a.engine().Run(ctx, reconcile.Request{
+		Load: func() (spec.Organization, error) { return desired, nil }, Account: account, Wait: time.Minute, Deliver: nowhere{},
+		Plan: func(desired, live spec.Organization) (diff.Plan, error) {
+			unguard(&desired)
+			return diff.Between(desired, live), nil
+		},
+		Approve: func(context.Context, *reconcile.Pass) (reconcile.Answer, error) { return reconcile.Yes, nil },
+	})
+	if err != nil {
 		return err
 	}
-	live, err := client.Read(ctx, api.Needed(desired))
-	if err != nil {
-		return fmt.Errorf("seed: %w", err)
+	if p.Plan.Refusal != nil {
+		return &reconcile.RefusalError{Refusal: p.Plan.Refusal}
 	}
-	plan := diff.Between(desired, live)
-	if plan.Refusal != nil {
-		return fmt.Errorf("seed: %s", plan.Refusal.Reason)
-	}
-	for _, r := range apply.Run(ctx, client, plan, apply.Options{Wait: time.Minute, Deliver: nowhere{}}) {
+	for _, r := range p.Results {
 		switch {
 		case r.Outcome == apply.Held:
 			a.log.Warn("not seeded", "name", report.Clean(r.Action.Name.String()), "reason", report.Clean(r.Action.Reason))
 		case r.Err != nil:
-			return fmt.Errorf("seed: %s: %w", r.Action.Name, r.Err)
+			return fmt.Errorf("%s: %w", r.Action.Name, r.Err)
 		}
 	}
 	e.ResetRequests()
@@ -166,13 +167,9 @@ func (a *app) seed(ctx context.Context, e *emulator.Emulator, o emulator.Options
 
 // unguard lets everything in a file be created: with every harm allowed, a value for secrets that
 // only have to exist, and a destination for each client.
-func unguard(desired *spec.Organization) error {
+func unguard(desired *spec.Organization) {
 	desired.OwnerID = ""
-	desired.Policy = spec.Policy{MaxDeletePercent: 100}
-	var err error
-	if desired.Policy.Allow, err = spec.ParseHarms(spec.HarmNames()); err != nil {
-		return err
-	}
+	desired.Policy = spec.Policy{MaxDeletePercent: 100, Allow: ^spec.Harms(0)}
 	for _, c := range desired.Clusters.Value() {
 		secrets, clients := c.Secrets.Value(), c.Clients.Value()
 		for i := range secrets {
@@ -184,7 +181,6 @@ func unguard(desired *spec.Organization) error {
 			clients[i].Credentials = &spec.Destination{}
 		}
 	}
-	return nil
 }
 
 // nowhere takes the credentials of seeded clients, which nobody has asked for.

@@ -8,10 +8,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/agnivade/levenshtein"
 	"github.com/spf13/cobra"
 
 	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/lookalike"
 	"github.com/camsync/camsync/internal/orgfile"
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/spec"
@@ -35,11 +35,11 @@ read, a comment says so, and the exit code is 3.`,
 }
 
 func runExport(ctx context.Context, a *app, cluster string) error {
-	client, err := a.client()
+	account, err := a.account("")
 	if err != nil {
 		return err
 	}
-	org, err := client.Read(ctx, api.Everything())
+	org, err := account.Client.Read(ctx, api.Everything())
 	if err != nil {
 		return err
 	}
@@ -77,7 +77,7 @@ func partly(org spec.Organization) bool {
 // exported is what an export is of, as its comment says it. It is to the day: an export that is kept in a repository
 // does not change each time for the sake of the minute.
 func exported(a *app, org spec.Organization) string {
-	about := a.engine().AboutLive(org, nil, time.Time{})
+	about := a.engine().About(org.OwnerID, nil, time.Time{})
 	return fmt.Sprintf("%s, %s", about, time.Now().UTC().Format(time.DateOnly))
 }
 
@@ -106,17 +106,14 @@ func suggest(name string, clusters []spec.Cluster) string {
 	if len(clusters) == 0 {
 		return "the organisation has no cluster"
 	}
-	best, names := "", make([]string, len(clusters))
+	names := make([]string, len(clusters))
 	for i, c := range clusters {
-		names[i] = fmt.Sprintf("%q", c.Name)
-		if d := levenshtein.ComputeDistance(strings.ToLower(name), strings.ToLower(c.Name)); d <= 2 && best == "" {
-			best = c.Name
-		}
+		names[i] = c.Name
 	}
-	if best != "" {
-		return fmt.Sprintf("did you mean %q?", best)
+	if near := lookalike.Nearest(name, names); near != "" {
+		return fmt.Sprintf("did you mean %q?", near)
 	}
-	return "there are " + strings.Join(names, ", ")
+	return `there are "` + strings.Join(names, `", "`) + `"`
 }
 
 // warnUnknown says what is missing from an export.

@@ -2,12 +2,35 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/camsync/camsync/internal/reconcile"
 	"github.com/camsync/camsync/internal/spec"
 )
+
+// compareFlags are those of the commands that compare the whole organisation with its files.
+type compareFlags struct{ files, outputs, allow, only []string }
+
+// add adds the flags to a command, but for --allow.
+func (f *compareFlags) add(c *cobra.Command) {
+	fileFlag(c, &f.files)
+	reportFormats().flag(c, &f.outputs)
+	c.Flags().StringArrayVar(&f.only, "only", nil, "only resources whose name matches `GLOB`, with * for any text, such as 'cluster/production*'; may be repeated")
+	completeWith(c, "only", func() []string { return declaredNames(f.files) })
+}
+
+// request is the pass that the flags ask for, with the reports of it. It must not write over the inputs, nor over the files.
+func (f *compareFlags) request(inputs ...string) (reconcile.Request, outputs, error) {
+	allow, err := parseHarms(f.allow)
+	if err != nil {
+		return reconcile.Request{}, nil, err
+	}
+	reports, err := reportFormats().open(f.outputs, slices.Concat(f.files, inputs)...)
+	return reconcile.Request{Files: f.files, Only: f.only, Allow: allow}, reports, err
+}
 
 // fileFlag adds -f to a command.
 func fileFlag(c *cobra.Command, files *[]string) {
@@ -33,9 +56,4 @@ func parseHarms(values []string) (spec.Harms, error) {
 func allowFlag(c *cobra.Command, values *[]string) {
 	c.Flags().StringSliceVar(values, "allow", nil, "`HARM[,HARM]` that this run may do in addition to policy.allow: "+strings.Join(spec.HarmNames(), ", "))
 	complete(c, "allow", spec.HarmNames()...)
-}
-
-// onlyFlag adds --only to a command.
-func onlyFlag(c *cobra.Command, globs *[]string) {
-	c.Flags().StringArrayVar(globs, "only", nil, "only resources whose name matches `GLOB`, with * for any text, such as 'cluster/production*'; may be repeated")
 }

@@ -20,8 +20,8 @@ import (
 )
 
 // How errors are told: "camsync: what: where" in lower case without a full stop, then what to do
-// next as hint lines. Errors themselves know nothing of flags and variables; here is the one place
-// that does. The errors of a file come without a prefix, for editors to jump to.
+// next as hint lines. Most errors know nothing of flags and variables, and have their hints here; those
+// of a command line and of a plan that is refused have their own. The errors of a file come without a prefix, for editors to jump to.
 
 // lines are an error as it is printed. Each is harmless on a terminal.
 func lines(err error) []string {
@@ -68,24 +68,14 @@ func joined(err error) []error {
 
 // hints are what a person can do next about an error.
 func hints(err error) []string {
-	var usage *usageError
-	var request *reconcile.RequestError
+	var own interface{ Hint() string }
 	var login *api.LoginError
-	var stale *reconcile.StaleError
-	var refusal *reconcile.RefusalError
 	var open *private.OpenError
-	var shut *reconcile.NotAllowedError
 	switch {
-	case errors.As(err, &shut):
-		return []string{shut.Hint()}
 	case errors.As(err, &open):
 		return []string{open.Hint + "; or name another directory in " + environment.StateDir}
-	case errors.As(err, &refusal):
-		return []string{refusal.Refusal.Hint}
-	case errors.As(err, &usage):
-		return []string{usage.command + " --help shows what there is"}
-	case errors.As(err, &request):
-		return []string{"camsync --help shows what there is"}
+	case errors.As(err, &own):
+		return []string{own.Hint()}
 	case errors.Is(err, environment.ErrNoCredentials):
 		return []string{
 			"create an API client in Camunda Hub under Organization, Administration API; put its id and secret into " + environment.ClientID + " and " + environment.Secret + " (or a file named by " + environment.SecretFile + ")",
@@ -95,8 +85,6 @@ func hints(err error) []string {
 		return []string{"--yes applies it without asking"}
 	case errors.Is(err, errHalf):
 		return []string{"the same command, run again, finishes the rotation"}
-	case errors.As(err, &stale):
-		return []string{stale.Hint}
 	case errors.Is(err, saved.ErrUnusable):
 		return []string{reconcile.NewPlanHint}
 	case errors.Is(err, saved.ErrNoPlan):

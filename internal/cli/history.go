@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -42,14 +41,16 @@ newest entry last. Values that may be secret are never shown.`,
 	c.Flags().StringVar(&f.cluster, "cluster", "", "only entries on the cluster of that `name`, earlier name or uuid")
 	c.Flags().StringVar(&f.kind, "kind", "", "only what concerns a `KIND` of resource: "+enumerated(kindNames(), "or"))
 	c.Flags().StringVar(&f.actor, "actor", "", "only what one actor did: an `ID`, an e-mail address, or one of \"a person\", \"this credential\", \"Camunda\" and \"unknown\"")
-	formatFlag(c, &f.outputs, historyFormats())
+	historyFormats().flag(c, &f.outputs)
 	completeWith(c, "cluster", func() []string { return nil })
 	complete(c, "kind", kindNames()...)
 	complete(c, "actor", string(audit.Person), string(audit.Self), string(audit.Camunda), string(audit.Unknown))
 	return c
 }
 
-func historyFormats() []string { return []string{"table", "json", "csv"} }
+func historyFormats() formats[report.History] {
+	return formats[report.History]{{name: "table", text: report.HistoryText}, {name: "json", write: report.HistoryJSON}, {name: "csv", write: report.HistoryCSV}}
+}
 
 // kindNames are the kinds of resources that the log can be asked about.
 func kindNames() []string {
@@ -61,45 +62,33 @@ func kindNames() []string {
 }
 
 func runHistory(ctx context.Context, a *app, f historyFlags) error {
-	reports, err := parseFormats(f.outputs, historyFormats())
-	if err != nil {
-		return err
-	}
 	filter, err := f.filter(time.Now())
 	if err != nil {
 		return err
 	}
-	if err := reports.probe(); err != nil {
-		return err
-	}
-	log, about, err := readHistory(ctx, a, filter.Cluster)
+	reports, err := historyFormats().open(f.outputs)
 	if err != nil {
 		return err
 	}
-	h := report.History{Events: log.Events(filter), Of: log.Size(), About: about}
-	return reports.writeEach(a.term, func(w io.Writer, o output, style report.Style) error {
-		switch o.format {
-		case "json":
-			return report.HistoryJSON(w, h)
-		case "csv":
-			return report.HistoryCSV(w, h)
-		}
-		return report.HistoryText(w, h, style)
-	})
+	h, err := readHistory(ctx, a, filter)
+	if err != nil {
+		return err
+	}
+	return historyFormats().write(a.term, reports, h)
 }
 
 // readHistory reads the log and, at the same time, the names of what lives. Without the names, there
 // are ids; but a cluster that is asked for by name has to be known.
-func readHistory(ctx context.Context, a *app, cluster string) (*audit.Log, report.About, error) {
-	account, err := a.account()
+func readHistory(ctx context.Context, a *app, filter audit.Filter) (report.History, error) {
+	account, err := a.account(a.env.StateDir())
 	if err != nil {
-		return nil, report.About{}, err
+		return report.History{}, err
 	}
 	reading := account.ReadLog(ctx)
 	live, nameless := account.Client.Read(ctx, api.Rights())
 	entries, err := reading.Entries(ctx)
 	if err != nil {
-		return nil, report.About{}, fmt.Errorf("activity log: %w", err)
+		return report.History{}, fmt.Errorf("activity log: %w", err)
 	}
 	if nameless == nil {
 		if why, unknown := live.Clusters.Why(); unknown {
@@ -110,10 +99,10 @@ func readHistory(ctx context.Context, a *app, cluster string) (*audit.Log, repor
 		a.log.WarnContext(ctx, "clusters and clients that the log does not name are shown by their ids", "reason", report.Clean(nameless.Error()))
 	}
 	log := audit.New(entries, live, account.Actor)
-	if cluster != "" && !log.Knows(cluster) {
-		return nil, report.About{}, unknownCluster(cluster, live, nameless)
+	if cluster := filter.Cluster; cluster != "" && !log.Knows(cluster) {
+		return report.History{}, unknownCluster(cluster, live, nameless)
 	}
-	return log, a.engine().AboutLive(live, nil, time.Now()), nil
+	return report.History{Events: log.Events(filter), Of: log.Size(), About: a.engine().About(live.OwnerID, nil, time.Now())}, nil
 }
 
 func unknownCluster(name string, live spec.Organization, nameless error) error {

@@ -27,22 +27,36 @@ type output struct {
 // outputs are the reports of one run. At most one of them goes to standard output.
 type outputs []output
 
-// outputFlag adds -o to a command that writes reports.
-func outputFlag(c *cobra.Command, values *[]string) { formatFlag(c, values, formatNames()) }
+// A format is a way to write a T.
+type format[T any] struct {
+	name  string
+	text  func(io.Writer, T, report.Style) error // for people: on standard output, and in files unless there is write
+	write func(io.Writer, T) error               // nil where text is all there is
+}
 
-// formatFlag adds -o to a command that writes these formats, the default first.
-func formatFlag(c *cobra.Command, values *[]string, names []string) {
+// formats are those of a command, the default first.
+type formats[T any] []format[T]
+
+func (all formats[T]) names() []string {
+	var names []string
+	for _, f := range all {
+		names = append(names, f.name)
+	}
+	return names
+}
+
+// flag adds -o to a command that writes these formats.
+func (all formats[T]) flag(c *cobra.Command, values *[]string) {
+	names := all.names()
 	c.Flags().StringArrayVarP(values, "output", "o", nil, "`FORMAT[=FILE]` of the report: "+names[0]+" (the default), "+enumerated(names[1:], "or")+"; may be repeated")
 	complete(c, "output", names...)
 }
 
-// parseOutputs reads the values of -o of a command that writes reports.
-func parseOutputs(values []string) (outputs, error) { return parseFormats(values, formatNames()) }
-
-// parseFormats reads the values of -o. The first format goes to standard output unless another does.
-func parseFormats(values, names []string) (outputs, error) {
-	var all outputs
-	toStdout := false
+// open reads the values of -o, and proves that the files can be written, before a run has done anything, and are none of
+// those that it reads. The first format goes to standard output unless another does.
+func (all formats[T]) open(values []string, inputs ...string) (outputs, error) {
+	var opened outputs
+	names := all.names()
 	for _, value := range values {
 		format, file, named := strings.Cut(value, "=")
 		switch {
@@ -52,18 +66,47 @@ func parseFormats(values, names []string) (outputs, error) {
 			return nil, fmt.Errorf("-o %s: the file has no name", value)
 		case file == "-":
 			return nil, fmt.Errorf("-o %s: for standard output, write -o %s", value, format)
-		case !named && toStdout:
+		case !named && opened.onStdout() != "":
 			return nil, fmt.Errorf("-o %s: only one report can go to standard output; give the others a file, as in -o json=plan.json", value)
-		case named && slices.ContainsFunc(all, func(o output) bool { return o.file != "" && filepath.Clean(o.file) == filepath.Clean(file) }):
+		case named && opened.include(file):
 			return nil, fmt.Errorf("-o %s: another report goes to the same file", value)
 		}
-		toStdout = toStdout || !named
-		all = append(all, output{format, file})
+		opened = append(opened, output{format, file})
 	}
-	if !toStdout {
-		all = append(all, output{format: names[0]})
+	if opened.onStdout() == "" {
+		opened = append(opened, output{format: names[0]})
 	}
-	return all, nil
+	return opened, opened.probe(inputs)
+}
+
+// write writes to each output; one that cannot be written does not keep the others from it. Files get text in the zero style.
+func (all formats[T]) write(t *terminal.Terminal, to outputs, value T) error {
+	var errs []error
+	for _, o := range to {
+		f := all[slices.IndexFunc(all, func(f format[T]) bool { return f.name == o.format })] // open lets no other name through
+		switch {
+		case o.file == "" && f.text != nil:
+			errs = append(errs, f.text(t.Out, value, t.Style(t.Out)))
+			continue
+		case o.file == "":
+			errs = append(errs, f.write(t.Out, value))
+			continue
+		}
+		var b bytes.Buffer
+		var err error
+		if f.write != nil {
+			err = f.write(&b, value)
+		} else {
+			err = f.text(&b, value, report.Style{})
+		}
+		if err == nil {
+			err = atomicfile.Write(o.file, b.Bytes(), 0o644)
+		}
+		if err != nil {
+			errs = append(errs, fmt.Errorf("-o %s=%s: %w", o.format, o.file, err))
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // onStdout is the format of the report on standard output.
@@ -76,8 +119,12 @@ func (all outputs) onStdout() string {
 	return ""
 }
 
-// probe proves that the files can be written, before a run has done anything, and are none of those that it reads.
-func (all outputs) probe(inputs ...string) error {
+// include reports whether a report goes to that file.
+func (all outputs) include(file string) bool {
+	return slices.ContainsFunc(all, func(o output) bool { return o.file != "" && filepath.Clean(o.file) == filepath.Clean(file) })
+}
+
+func (all outputs) probe(inputs []string) error {
 	var errs []error
 	for _, o := range all {
 		if o.file == "" {
@@ -110,98 +157,38 @@ func apart(file string, inputs []string) error {
 	return errInput
 }
 
-// write writes a report to all outputs.
-func (all outputs) write(t *terminal.Terminal, r report.Report) error {
-	return all.writeEach(t, func(w io.Writer, o output, style report.Style) error {
-		f := formatNamed(o.format)
-		if o.file == "" {
-			return f.toStdout(w, r, style)
-		}
-		return f.write(w, r)
-	})
-}
-
-// writeEach writes to each output what write makes for it; one that cannot be written does not keep
-// the others from it. Files get text in the zero style.
-func (all outputs) writeEach(t *terminal.Terminal, write func(io.Writer, output, report.Style) error) error {
-	var errs []error
-	for _, o := range all {
-		if o.file == "" {
-			errs = append(errs, write(t.Out, o, t.Style(t.Out)))
-			continue
-		}
-		var b bytes.Buffer
-		err := write(&b, o, report.Style{})
-		if err == nil {
-			err = atomicfile.Write(o.file, b.Bytes(), 0o644)
-		}
-		if err != nil {
-			errs = append(errs, fmt.Errorf("-o %s=%s: %w", o.format, o.file, err))
-		}
-	}
-	return errors.Join(errs...)
-}
-
 const formatText = "text"
 
-// A format is a way to write a report. Only text looks different on standard output.
-type format struct {
-	name  string
-	write func(io.Writer, report.Report) error
-}
-
-// formats are all formats, the default first.
-func formats() []format {
-	return []format{
-		{formatText, func(w io.Writer, r report.Report) error { return writeText(w, r, report.Style{}) }},
-		{"json", report.JSON},
-		{"markdown", report.Markdown},
-		{"html", report.HTML},
-		{"junit", report.JUnit},
-		{"sarif", report.SARIF},
-		{"github", report.GitHub},
+// reportFormats are those of a plan, a drift and results. The plan of an apply stands on standard output already, and there
+// is no more to say of a run that was not begun; a file has both.
+func reportFormats() formats[report.Report] {
+	return formats[report.Report]{
+		{name: formatText, text: textOnStdout, write: textInFile},
+		{name: "json", write: report.JSON},
+		{name: "markdown", write: report.Markdown},
+		{name: "html", write: report.HTML},
+		{name: "junit", write: report.JUnit},
+		{name: "sarif", write: report.SARIF},
+		{name: "github", write: report.GitHub},
 	}
 }
 
-func formatNames() []string {
-	var names []string
-	for _, f := range formats() {
-		names = append(names, f.name)
-	}
-	return names
-}
-
-// formatNamed is a format of a name that is known.
-func formatNamed(name string) format {
-	for _, f := range formats() {
-		if f.name == name {
-			return f
-		}
-	}
-	panic("no format " + name) // parseOutputs lets no other name through
-}
-
-// toStdout writes a report where people may look at it. The plan of an apply stands there already,
-// and there is no more to say of a run that was not begun.
-func (f format) toStdout(w io.Writer, r report.Report, style report.Style) error {
-	if f.name != formatText {
-		return f.write(w, r)
-	}
+func textOnStdout(w io.Writer, r report.Report, style report.Style) error {
 	if r.Kind == report.Results {
 		return writeResults(w, r, style)
 	}
 	return report.Text(w, r, style)
 }
 
-func writeText(w io.Writer, r report.Report, style report.Style) error {
+func textInFile(w io.Writer, r report.Report) error {
 	if r.Kind != report.Results {
-		return report.Text(w, r, style)
+		return report.Text(w, r, report.Style{})
 	}
 	plan := report.Report{Kind: report.Plan, Plan: r.Plan, About: r.About}
-	if err := report.Text(w, plan, style); err != nil {
+	if err := report.Text(w, plan, report.Style{}); err != nil {
 		return err
 	}
-	return writeResults(w, r, style)
+	return writeResults(w, r, report.Style{})
 }
 
 func writeResults(w io.Writer, r report.Report, style report.Style) error {

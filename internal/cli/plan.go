@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -15,9 +14,9 @@ import (
 )
 
 type planFlags struct {
-	files, outputs, allow, only []string
-	out                         string
-	exitCode, untrusted         bool
+	compareFlags
+	out                 string
+	exitCode, untrusted bool
 }
 
 func newPlan(a *app) *cobra.Command {
@@ -50,10 +49,8 @@ secret is read, no command is run, no link is followed, and secrets are compared
 			return runPlan(c.Context(), a, f)
 		},
 	}
-	fileFlag(c, &f.files)
-	outputFlag(c, &f.outputs)
+	f.add(c)
 	allowFlag(c, &f.allow)
-	onlyFlag(c, &f.only)
 	c.Flags().StringVar(&f.out, "out", "", "`FILE` to save the plan in, for apply; for a report, use -o")
 	c.Flags().BoolVar(&f.untrusted, "untrusted", false, "do not trust the files: fetch no secrets, run no commands")
 	c.Flags().BoolVar(&f.exitCode, "exit-code", false, "exit with 2 if there are differences")
@@ -61,15 +58,8 @@ secret is read, no command is run, no link is followed, and secrets are compared
 }
 
 func runPlan(ctx context.Context, a *app, f planFlags) error {
-	reports, err := parseOutputs(f.outputs)
+	r, reports, err := f.request()
 	if err != nil {
-		return err
-	}
-	allow, err := parseHarms(f.allow)
-	if err != nil {
-		return err
-	}
-	if err := reports.probe(f.files...); err != nil {
 		return err
 	}
 	if f.out != "" {
@@ -77,11 +67,12 @@ func runPlan(ctx context.Context, a *app, f planFlags) error {
 			return err
 		}
 	}
-	p, err := a.engine().Run(ctx, reconcile.Request{Files: f.files, Only: f.only, Untrusted: f.untrusted, Allow: allow})
+	r.Untrusted = f.untrusted
+	p, err := a.engine().Run(ctx, r)
 	if err != nil {
 		return a.invalid(reports, f.files, report.Plan, err)
 	}
-	if err := reports.write(a.term, planReport(p)); err != nil {
+	if err := reportFormats().write(a.term, reports, planReport(p)); err != nil {
 		return err
 	}
 	if p.Plan.Refusal == nil && f.out != "" {
@@ -97,7 +88,7 @@ func savable(out string, files []string, reports outputs) error {
 	if slices.Contains(files, "-") {
 		return errors.New("--out: a plan from standard input cannot be saved, since apply reads the file again; name the file with -f")
 	}
-	if slices.ContainsFunc(reports, func(o output) bool { return o.file != "" && filepath.Clean(o.file) == filepath.Clean(out) }) {
+	if reports.include(out) {
 		return fmt.Errorf("--out %s: a report goes to the same file", out)
 	}
 	if err := apart(out, files); err != nil {

@@ -17,7 +17,7 @@ import (
 
 // planReport is the plan of a pass as a report.
 func planReport(p *reconcile.Pass) report.Report {
-	return report.Report{Kind: report.Plan, Plan: p.Plan, Places: places(p.Desired), About: p.About()}
+	return report.Report{Kind: report.Plan, Plan: p.Plan, Places: places(p.Desired, nil), About: p.About()}
 }
 
 // show shows people the plan of a pass.
@@ -32,19 +32,20 @@ func resultsReport(p *reconcile.Pass, results []apply.Result, elapsed time.Durat
 	return r
 }
 
-// places are where the desired organisation is declared, seen from the root of the repository that
-// the working directory is in, or else its first file; from the working directory where there is none.
-func places(desired spec.Organization) report.Places { return placesFrom(desired, spec.Pos{}) }
-
-// placesFrom are the same where no organisation came of the files, the first of which is known.
-func placesFrom(desired spec.Organization, first spec.Pos) report.Places {
+// places are where the desired organisation is declared, seen from the root of the repository that the working directory
+// is in, or else its first file; from the working directory where there is none. Where no organisation came of the files,
+// its first file is the first that an error is in.
+func places(desired spec.Organization, errs spec.FileErrors) report.Places {
 	dir, err := os.Getwd()
 	if err != nil {
 		return report.PlacesOf(desired, "", "") // then paths stay as they were given
 	}
 	p := report.PlacesOf(desired, repository.Root(dir), dir)
 	if p.Root == "" {
-		file := cmp.Or(p.First.File, first.File)
+		file := p.First.File
+		for _, e := range errs {
+			file = cmp.Or(file, e.Pos.File)
+		}
 		if !filepath.IsAbs(file) {
 			file = filepath.Join(dir, file)
 		}
@@ -54,41 +55,24 @@ func placesFrom(desired spec.Organization, first spec.Pos) report.Places {
 	return p
 }
 
-// invalid reports files that are no organisation in every format that was asked for, in the place of a report
-// of that kind, and returns the error of them. Standard error shows it as text, so standard output does not.
+// invalid reports files that are no organisation in every format that was asked for, in the place of a report of that kind,
+// and returns the error of them.
 func (a *app) invalid(reports outputs, files []string, instead report.Kind, err error) error {
 	var errs spec.FileErrors
 	if !errors.As(err, &errs) {
 		return err
 	}
-	about := a.engine().About(files, time.Now())
+	return errors.Join(err, a.validation(reports, files, instead, errs))
+}
+
+// validation writes what is wrong in the files, or that nothing is, in the place of a report of that kind; empty for none,
+// where no host has been asked. Standard error shows it as text, so standard output does not.
+func (a *app) validation(reports outputs, files []string, instead report.Kind, errs spec.FileErrors) error {
+	r := report.Report{Kind: report.Validation, Errors: errs, Instead: instead, About: a.engine().About("", files, time.Now()), Places: places(spec.Organization{}, errs)}
 	if instead == "" {
-		about.Host = "" // which nobody would have asked
+		r.About.Host = ""
 	}
-	return errors.Join(err, a.validation(reports, report.Report{Errors: errs, Instead: instead, About: about}))
-}
-
-// validation writes what is wrong in the files, or that nothing is.
-func (a *app) validation(reports outputs, r report.Report) error {
-	r.Kind = report.Validation
-	r.Places = placesFrom(spec.Organization{}, firstOf(r.Errors))
-	return reports.writeEach(a.term, func(w io.Writer, o output, style report.Style) error {
-		switch {
-		case o.file == "" && o.format == formatText:
-			return nil
-		case o.format == "csv":
-			return report.ValidationCSV(w, r)
-		}
-		return formatNamed(o.format).write(w, r)
-	})
-}
-
-// firstOf is the first place of all.
-func firstOf(errs spec.FileErrors) spec.Pos {
-	for _, e := range errs {
-		if e.Pos.File != "" {
-			return e.Pos
-		}
-	}
-	return spec.Pos{}
+	all := reportFormats()
+	all[0].text = func(io.Writer, report.Report, report.Style) error { return nil }
+	return append(all, format[report.Report]{name: "csv", write: report.ValidationCSV}).write(a.term, reports, r)
 }

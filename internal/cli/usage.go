@@ -21,6 +21,9 @@ func (u *usageError) Error() string { return u.err.Error() }
 
 func (u *usageError) Unwrap() error { return u.err }
 
+// Hint says where there is more.
+func (u *usageError) Hint() string { return u.command + " --help shows what there is" }
+
 // flagError refuses a flag that cannot be understood, or the command before it where that is the unknown one.
 func flagError(c *cobra.Command, err error) error {
 	if !c.HasParent() {

@@ -3,7 +3,6 @@ package cli
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -25,18 +24,15 @@ With -o, errors are also written in the formats of other reports, such as annota
   camsync validate -f org.yaml -o github -o sarif=camsync.sarif`,
 		Args: noArguments,
 		RunE: func(*cobra.Command, []string) error {
-			reports, err := parseOutputs(formats)
+			reports, err := reportFormats().open(formats, files...)
 			if err != nil {
-				return err
-			}
-			if err := reports.probe(files...); err != nil {
 				return err
 			}
 			return runValidate(a, files, reports)
 		},
 	}
 	fileFlag(c, &files)
-	outputFlag(c, &formats)
+	reportFormats().flag(c, &formats)
 	return c
 }
 
@@ -45,9 +41,7 @@ func runValidate(a *app, files []string, reports outputs) error {
 	if err != nil {
 		return a.invalid(reports, files, "", err)
 	}
-	about := a.engine().About(files, time.Now())
-	about.Host = "" // which nobody has asked
-	if err := a.validation(reports, report.Report{About: about}); err != nil || reports.onStdout() != formatText {
+	if err := a.validation(reports, files, "", nil); err != nil || reports.onStdout() != formatText {
 		return err
 	}
 	verb := "is"

@@ -28,6 +28,8 @@ type Account struct {
 	Client  *api.Client
 	Journal *journal.Journal // nil where there is none
 	Actor   *actor.Self      // the same, as the activity log calls it
+
+	state string // the state directory; empty for none
 }
 
 // Connect makes ready to talk to an API, and sends nothing yet. Its account has no journal, and so is for reading.
@@ -36,25 +38,25 @@ func Connect(config api.Config, stateDir string) (*Account, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Account{Config: config, Client: client, Actor: actor.New(config.ClientID)}
+	a := &Account{Config: config, Client: client, Actor: actor.New(config.ClientID), state: stateDir}
 	if stateDir == "" {
 		return a, nil
 	}
 	a.Actor, err = actor.Open(stateDir, a.name(), config.ClientID)
-	return a, a.unopened(err, "the name of these credentials in the activity log is not known", stateDir)
+	return a, a.unopened(err, "the name of these credentials in the activity log is not known")
 }
 
 // OpenJournal gives the account its journal. Without a state directory, a pass is as correct, but a creation that is killed
 // half-way is not recognised by the next run.
-func (a *Account) OpenJournal(stateDir string) error {
-	if stateDir == "" {
+func (a *Account) OpenJournal() error {
+	if a.state == "" {
 		return nil
 	}
-	j, err := journal.Open(stateDir, a.name())
+	j, err := journal.Open(a.state, a.name())
 	if err == nil {
 		a.Journal = j
 	}
-	return a.unopened(err, "no journal", stateDir)
+	return a.unopened(err, "no journal")
 }
 
 // name says who is logged in where.
@@ -62,12 +64,12 @@ func (a *Account) name() string { return a.Config.BaseURL + " " + a.Config.Clien
 
 // unopened is the error of a state directory in which others could write what is then believed. One that cannot be used
 // for any other reason is only logged.
-func (a *Account) unopened(err error, text, stateDir string) error {
+func (a *Account) unopened(err error, text string) error {
 	if errors.Is(err, private.ErrOpen) {
 		return StateError(err)
 	}
 	if err != nil {
-		a.Config.Log.Debug(text, "folder", stateDir, "error", localfile.Cause(err))
+		a.Config.Log.Debug(text, "folder", a.state, "error", localfile.Cause(err))
 	}
 	return nil
 }
@@ -94,14 +96,14 @@ func ID(c api.Config, files []string) string {
 
 // storeOf is where passes of this id, or else of this account and these files, remember what they have seen; none where
 // the files cannot be told.
-func storeOf(c api.Config, stateDir, id string, files []string) identity.Store {
-	if stateDir == "" || slices.Contains(files, "-") {
+func (a *Account) storeOf(id string, files []string) identity.Store {
+	if a.state == "" || slices.Contains(files, "-") {
 		return ""
 	}
 	if id == "" {
-		id = ID(c, files)
+		id = ID(a.Config, files)
 	}
-	return identity.Store(filepath.Join(stateDir, "seen", id+".json"))
+	return identity.Store(filepath.Join(a.state, "seen", id+".json"))
 }
 
 // Owner is whose organisation is live: the activity is asked where the file names the owner and no cluster shows it. Where
@@ -110,9 +112,19 @@ func (a *Account) Owner(ctx context.Context, desired, live spec.Organization) st
 	if desired.OwnerID == "" || live.OwnerID != "" {
 		return live.OwnerID
 	}
-	owner, err := a.Client.OwnerFromActivity(ctx)
+	owner, err := Owner(ctx, a.Client, nil)
 	if err != nil {
 		a.Config.Log.DebugContext(ctx, "the activity does not show the organisation's id", "error", err)
 	}
 	return owner
+}
+
+// Owner is the id of the organisation as its clusters show it, or else its activity; empty where neither does.
+func Owner(ctx context.Context, client *api.Client, clusters []spec.Cluster) (string, error) {
+	for _, c := range clusters {
+		if c.OwnerID != "" {
+			return c.OwnerID, nil
+		}
+	}
+	return client.OwnerFromActivity(ctx)
 }

@@ -32,8 +32,32 @@ import (
 	"github.com/camsync/camsync/internal/environment"
 	"github.com/camsync/camsync/internal/identity"
 	"github.com/camsync/camsync/internal/private"
+	"github.com/camsync/camsync/internal/report"
+	"github.com/camsync/camsync/internal/repository"
 	"github.com/camsync/camsync/internal/spec"
 )
+
+// Run makes one pass. With an error, the pass that it returns shows how far it came.
+func (e *Engine) Run(ctx context.Context, r Request) (*Pass, error) {
+	p := &Pass{engine: e, request: r, Files: r.Files, Memory: r.Memory}
+	return p, inOrder(ctx, p.load, p.connect, p.resolve, p.compare, p.guard, p.approve, p.apply)
+}
+
+// compare reads what is live, takes up what earlier runs left under way, and plans.
+func (p *Pass) compare(ctx context.Context) error {
+	defer func() { p.reading.Drop() }() // an error ends the reading of the log
+	return inOrder(ctx, p.read, p.recover, p.plan)
+}
+
+// inOrder takes one step after the other, up to the first error.
+func inOrder(ctx context.Context, steps ...func(context.Context) error) error {
+	for _, step := range steps {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // An Engine makes the passes of one organisation.
 type Engine struct {
@@ -67,6 +91,15 @@ func (e *Engine) environment() (environment.Environment, error) {
 	return env.With(e.Credentials)
 }
 
+// About describes what is made of these files and the organisation of that id, as far as both are known. It costs no request.
+func (e *Engine) About(organization string, files []string, at time.Time) report.About {
+	about := report.About{Organization: organization, Files: files, Commit: repository.Commit(files), Version: e.Build, At: at}
+	if env, err := e.environment(); err == nil { // else there is no host to ask
+		about.Host = env.Host()
+	}
+	return about
+}
+
 // A Request is what one pass is of, and what it may do. With its zero values, a pass ends with its plan.
 type Request struct {
 	Files     []string
@@ -87,6 +120,7 @@ type Request struct {
 
 	Wait     time.Duration                                      // how long to wait for one cluster to become Healthy
 	Settle   time.Duration                                      // how long to look for what a creation made whose answer was lost; 0 for two minutes
+	Deliver  apply.Deliverer                                    // takes the credentials of new clients; nil to bring them where the files say
 	Watch    func(*Pass) (watch func(apply.Event), done func()) // shows how the calls go; nil for nobody
 	Stopping func()                                             // told that ctx has ended and calls under way may finish; nil for nobody
 }
@@ -100,40 +134,3 @@ const (
 	Yes                    // it is applied
 	AfterAll               // it is applied if, after the question, it is still the same plan
 )
-
-// Run makes one pass. With an error, the pass that it returns tells how far it came.
-func (e *Engine) Run(ctx context.Context, r Request) (*Pass, error) {
-	p := &Pass{engine: e, request: r, Files: r.Files, Memory: r.Memory}
-	if err := p.load(); err != nil {
-		return p, err
-	}
-	if err := p.connect(); err != nil {
-		return p, err
-	}
-	if err := p.resolve(ctx); err != nil {
-		return p, err
-	}
-	if err := p.compare(ctx); err != nil {
-		return p, err
-	}
-	if err := p.guard(ctx); err != nil {
-		return p, err
-	}
-	if approved, err := p.approve(ctx); err != nil || !approved {
-		return p, err
-	}
-	p.apply(ctx)
-	return p, nil
-}
-
-// compare reads what is live, takes up what earlier runs left under way, and plans.
-func (p *Pass) compare(ctx context.Context) error {
-	defer func() { p.reading.Drop() }() // an error ends the reading of the log
-	if err := p.read(ctx); err != nil {
-		return err
-	}
-	if err := p.recover(ctx); err != nil {
-		return err
-	}
-	return p.plan(ctx)
-}

@@ -3,7 +3,9 @@ package reconcile
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/lookalike"
@@ -11,12 +13,18 @@ import (
 )
 
 // A RequestError is a request that selects nothing: without a file, or with a pattern that no resource has.
-type RequestError struct{ text string }
+type RequestError struct{ text, hint string }
 
 func (e *RequestError) Error() string { return e.text }
 
+// Hint says what can be selected.
+func (e *RequestError) Hint() string { return e.hint }
+
 // ErrNoFile says that nothing names the desired organisation.
-var ErrNoFile = &RequestError{"no file given: name the organisation's files with -f"}
+var ErrNoFile = &RequestError{"no file given: name the organisation's files with -f", "camsync --help shows what there is"}
+
+// mostLike is how many names a hint shows.
+const mostLike = 3
 
 // unmatched is the error of the patterns of --only that select nothing.
 func unmatched(desired, live spec.Organization) error {
@@ -24,19 +32,42 @@ func unmatched(desired, live spec.Organization) error {
 	if len(patterns) == 0 {
 		return nil
 	}
-	var names []string
-	var errs []error
+	var names, like []string
 	for _, side := range []spec.Organization{desired, live} {
-		for _, name := range side.Names() {
-			names = append(names, name.String())
-		}
+		names = append(names, spec.Texts(side.Names())...)
 	}
+	slices.Sort(names)
+	names = slices.Compact(names)
+	for _, pattern := range patterns {
+		like = append(like, besides(pattern.String(), names)...)
+	}
+	hint := "camsync plan shows resources by their names"
+	if len(like) > 0 {
+		hint += ", such as " + strings.Join(slices.Compact(slices.Sorted(slices.Values(like))), ", ")
+	}
+	var errs []error
 	for _, pattern := range patterns {
 		text := fmt.Sprintf("--only %s: no resource of the file or the organisation has such a name", pattern)
 		if near := lookalike.Nearest(pattern.String(), names); near != "" {
 			text += "; did you mean " + strconv.Quote(near) + "?"
 		}
-		errs = append(errs, &RequestError{text})
+		errs = append(errs, &RequestError{text, hint})
 	}
 	return errors.Join(errs...)
+}
+
+// besides are the first of the names that begin as a pattern does, up to as late a slash as there are any.
+func besides(pattern string, names []string) []string {
+	for pattern = strings.ToLower(pattern); ; {
+		pattern = pattern[:max(strings.LastIndex(pattern, "/"), 0)]
+		var found []string
+		for _, name := range names {
+			if pattern == "" || strings.HasPrefix(strings.ToLower(name), pattern+"/") {
+				found = append(found, name)
+			}
+		}
+		if len(found) > 0 || pattern == "" {
+			return found[:min(len(found), mostLike)]
+		}
+	}
 }

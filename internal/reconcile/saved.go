@@ -53,7 +53,7 @@ func (p *Pass) asSaved(ctx context.Context) error {
 		return fmt.Errorf("%s: %w: it is for organisation %s, and these credentials belong to %s",
 			path, saved.ErrUnusable, cmp.Or(p.was.Organization, unseen), cmp.Or(now.Organization, unseen))
 	case p.Plan.Refusal != nil:
-		return nil // for a reason of its own, which is told first
+		return nil // for a reason of its own, which comes first
 	case wanted&^p.Desired.Policy.Allow != 0:
 		err := &NotAllowedError{path, wanted &^ p.Desired.Policy.Allow}
 		p.Plan.Refusal = &diff.Refusal{Reason: err.Error(), Hint: err.Hint()}
@@ -85,12 +85,7 @@ func (p *Pass) organization(ctx context.Context) string {
 	if !p.Desired.Clusters.IsKnown() {
 		clusters, unread = p.Client.Clusters(ctx)
 	}
-	for _, c := range clusters {
-		if c.OwnerID != "" {
-			return c.OwnerID
-		}
-	}
-	owner, err := p.Client.OwnerFromActivity(ctx)
+	owner, err := Owner(ctx, p.Client, clusters)
 	if err != nil {
 		p.engine.Log.DebugContext(ctx, "nothing shows the organisation's id", "clusters", unread, "activity", err)
 	}

@@ -41,7 +41,7 @@ func (p *Pass) stale(ctx context.Context, since time.Time, err *StaleError) erro
 		p.engine.Log.DebugContext(ctx, "the activity does not show who moved it", "error", unread)
 	}
 	saved.Tell(err.Moves, changes)
-	p.Plan.Refusal = &diff.Refusal{Reason: err.whole(), Hint: err.Hint}
+	p.Plan.Refusal = &diff.Refusal{Reason: err.whole(), Hint: err.hint}
 	return err
 }
 
@@ -49,16 +49,19 @@ func (p *Pass) stale(ctx context.Context, since time.Time, err *StaleError) erro
 type StaleError struct {
 	Plan  string // its file, or what else to call it
 	Moves []saved.Move
-	Hint  string
+	hint  string
 }
 
 func (e *StaleError) Error() string {
-	things := "resources"
+	moved := "resources"
 	if len(e.Moves) == 1 {
-		things = "resource"
+		moved = "resource"
 	}
-	return fmt.Sprintf("%s is stale: %d %s moved since it was made; nothing was changed", e.Plan, len(e.Moves), things)
+	return fmt.Sprintf("%s is stale: %d %s moved since it was made; nothing was changed", e.Plan, len(e.Moves), moved)
 }
+
+// Hint says what to do about it.
+func (e *StaleError) Hint() string { return e.hint }
 
 // whole is the error with all that moved, on one line.
 func (e *StaleError) whole() string {
@@ -73,3 +76,6 @@ func (e *StaleError) whole() string {
 type RefusalError struct{ Refusal *diff.Refusal }
 
 func (e *RefusalError) Error() string { return e.Refusal.Reason }
+
+// Hint says what to do about it.
+func (e *RefusalError) Hint() string { return e.Refusal.Hint }

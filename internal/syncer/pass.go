@@ -40,7 +40,7 @@ func (y *syncer) renew() error {
 	dir := y.engine.Env.StateDir()
 	account, err := reconcile.Connect(config, dir)
 	if err == nil {
-		err = account.OpenJournal(dir)
+		err = account.OpenJournal()
 	}
 	if err != nil {
 		return err
@@ -57,7 +57,7 @@ func sameAccount(a, b api.Config) bool {
 
 // pass is one pass of the daemon: the same as plan, and where it may write, as apply.
 func (y *syncer) pass(ctx context.Context, t daemon.Task) daemon.Outcome {
-	o := daemon.Outcome{About: y.engine.About(y.files, time.Now())}
+	o := daemon.Outcome{About: y.engine.About("", y.files, time.Now())}
 	if o.Err = y.renew(); o.Err != nil {
 		return o
 	}

@@ -1,9 +1,8 @@
 package reconcile
 
 import (
+	"cmp"
 	"context"
-	"fmt"
-	"io"
 	"strings"
 	"time"
 
@@ -16,7 +15,7 @@ import (
 	"github.com/camsync/camsync/internal/journal"
 	"github.com/camsync/camsync/internal/localfile"
 	"github.com/camsync/camsync/internal/lookalike"
-	"github.com/camsync/camsync/internal/orgfile"
+	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/saved"
 	"github.com/camsync/camsync/internal/signals"
 	"github.com/camsync/camsync/internal/sources"
@@ -44,27 +43,14 @@ type Pass struct {
 	reading  *LogReading
 	pending  []journal.Intent
 	unlisted map[string]map[string][]identity.Unlisted
+	approved bool
 }
 
-// Load reads the desired organisation. It refuses a saved plan with what to do with it.
-func Load(files []string, stdin io.Reader) (spec.Organization, error) {
-	if len(files) == 0 {
-		return spec.Organization{}, ErrNoFile
-	}
-	org, err := orgfile.Load(files, stdin)
-	if err == nil {
-		return org, nil
-	}
-	for _, f := range files {
-		if saved.Is(f) {
-			return spec.Organization{}, fmt.Errorf("-f %s: this is a saved plan; apply it with camsync apply %s", f, f)
-		}
-	}
-	return spec.Organization{}, err
-}
+// About describes what the pass is of.
+func (p *Pass) About() report.About { return p.engine.About(p.Live.OwnerID, p.Files, p.At) }
 
 // load reads the desired side, of the files that a saved plan names where no others are given.
-func (p *Pass) load() error {
+func (p *Pass) load(context.Context) error {
 	if p.request.Saved != "" {
 		if err := p.readSaved(); err != nil {
 			return err
@@ -86,41 +72,26 @@ func (p *Pass) load() error {
 	return err
 }
 
-// loadUntrusted reads files that somebody else may have written in order to see or do what is not theirs. Nothing that
-// they name is opened, run or looked at, nor is what a link leads to.
-func loadUntrusted(files []string, stdin io.Reader) (spec.Organization, error) {
-	if len(files) == 0 {
-		return spec.Organization{}, ErrNoFile
-	}
-	taken := orgfile.Take(files, stdin)
-	if linked := taken.Linked(); len(linked) > 0 {
-		return spec.Organization{}, fmt.Errorf("%s: behind a link, which is not followed in untrusted files", strings.Join(linked, ", "))
-	}
-	desired, err := taken.LoadUntrusted()
-	desired.ByPresence = true
-	return desired, err
-}
-
 // connect makes ready to read the live side, and sends nothing yet. Of untrusted files, nothing is remembered, and what
 // other runs have left under way is none of their business.
-func (p *Pass) connect() error {
-	dir := p.engine.Env.StateDir()
+func (p *Pass) connect(ctx context.Context) error {
 	if p.Account = p.request.Account; p.Account == nil {
 		config, err := p.engine.Config()
 		if err != nil {
 			return err
 		}
-		if p.Account, err = Connect(config, dir); err != nil {
+		if p.Account, err = Connect(config, p.engine.Env.StateDir()); err != nil {
 			return err
 		}
 		if p.request.Untrusted {
 			return nil
 		}
-		if err := p.OpenJournal(dir); err != nil {
+		if err := p.OpenJournal(); err != nil {
 			return err
 		}
 	}
-	p.store = storeOf(p.Config, dir, p.request.StoreID, p.Files)
+	p.store = p.storeOf(p.request.StoreID, p.Files)
+	p.recall(ctx)
 	return nil
 }
 
@@ -134,24 +105,11 @@ func (p *Pass) resolve(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// secretFiles are the files that secrets of an organisation come from.
-func secretFiles(o spec.Organization) (paths []string) {
-	for _, c := range o.Clusters.Value() {
-		for _, secret := range c.Secrets.Value() {
-			if secret.Source.File != "" {
-				paths = append(paths, secret.Source.File)
-			}
-		}
-	}
-	return paths
-}
-
 // read reads what the desired organisation manages of the live one, and finds renamed clusters in it.
 func (p *Pass) read(ctx context.Context) error {
 	if p.request.Activity {
 		p.reading = p.ReadLog(ctx)
 	}
-	p.recall(ctx)
 	var err error
 	if p.Live, err = p.Client.Read(ctx, api.Needed(p.Desired).Identified(p.finder().Find)); err != nil {
 		return err
@@ -201,24 +159,6 @@ func (p *Pass) plan(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// committable notes the files that a plan would write credentials to and that are easily committed. Of files that
-// are not trusted, nothing is looked at.
-func committable(ctx context.Context, desired spec.Organization, plan diff.Plan) []string {
-	var files, notes []string
-	for _, a := range plan.Actions {
-		if a.Destination != nil && a.Destination.File != "" {
-			files = append(files, a.Destination.File)
-		}
-	}
-	if desired.ByPresence || len(files) == 0 {
-		return nil
-	}
-	for _, file := range delivery.Unignored(ctx, files) {
-		notes = append(notes, "credentials → "+file+": git does not ignore this file, so the secret may be committed; add it to .gitignore")
-	}
-	return notes
-}
-
 // guard turns actions into holds, or refuses the whole plan where it is not the one that was saved.
 func (p *Pass) guard(ctx context.Context) error {
 	if p.request.Guard != nil {
@@ -231,23 +171,24 @@ func (p *Pass) guard(ctx context.Context) error {
 }
 
 // approve asks whether the plan is to be applied. One that is refused never is.
-func (p *Pass) approve(ctx context.Context) (bool, error) {
+func (p *Pass) approve(ctx context.Context) error {
 	if p.request.Approve == nil {
-		return false, nil
+		return nil
 	}
 	asked := time.Now()
 	answer, err := p.request.Approve(ctx, p)
 	if err == nil && answer == AfterAll {
 		err = p.again(ctx, asked)
 	}
-	if err != nil || answer == No || p.Plan.Refusal != nil {
-		return false, err
-	}
-	return true, nil
+	p.approved = err == nil && answer != No && p.Plan.Refusal == nil
+	return err
 }
 
-// apply makes the calls of the plan, and remembers what they made.
-func (p *Pass) apply(ctx context.Context) {
+// apply makes the calls of a plan that is approved, and remembers what they made.
+func (p *Pass) apply(ctx context.Context) error {
+	if !p.approved {
+		return nil
+	}
 	r, begin := p.request, time.Now()
 	if r.Stopping != nil {
 		working, end := signals.Stoppable(ctx, r.Stopping)
@@ -255,21 +196,22 @@ func (p *Pass) apply(ctx context.Context) {
 		ctx = working
 	}
 	options := apply.Options{
-		Wait: r.Wait, Journal: apply.Intents{Journal: p.Journal}, Settle: r.Settle, Self: p.Actor, Log: p.engine.Log, Unlisted: p.unlisted,
-		Deliver: delivery.Destinations{Log: p.engine.Log},
+		Wait: r.Wait, Journal: apply.Intents{Journal: p.Journal}, Settle: cmp.Or(r.Settle, DefaultSettle), Self: p.Actor, Log: p.engine.Log,
+		Unlisted: p.unlisted, Deliver: r.Deliver,
+	}
+	if options.Deliver == nil {
+		options.Deliver = delivery.Destinations{Log: p.engine.Log}
 	}
 	if r.Watch != nil {
 		watch, done := r.Watch(p)
 		defer done()
 		options.Watch = watch
 	}
-	if options.Settle == 0 {
-		options.Settle = DefaultSettle
-	}
 	p.Results = apply.Run(ctx, p.Client, p.Plan, options)
 	apply.Remembered(p.Memory, p.unlisted, p.Results)
 	p.remember(ctx)
 	p.Elapsed = time.Since(begin)
+	return nil
 }
 
 // DefaultSettle is how long to look for what a creation made whose answer was lost.
