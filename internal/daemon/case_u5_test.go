@@ -15,7 +15,7 @@ func TestCaseU5UnmanagedIsCounted(t *testing.T) {
 	d := &Daemon{metrics: newMetrics("")}
 	scrape := func() string {
 		w := httptest.NewRecorder()
-		metricsHandler(d).ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
+		Group{{Daemon: d}}.metrics().ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
 		return w.Body.String()
 	}
 	outside := diff.Plan{Outside: []diff.Action{{Name: spec.Members.Name("c", "x")}, {Name: spec.Members.Name("c", "x")}, {Name: spec.Clients.Name("c", "x")}}}

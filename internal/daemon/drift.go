@@ -38,32 +38,21 @@ func (s Status) wanted(a diff.Action) bool {
 	return s.Applied.Digest != "" || s.State == Refused // before the first apply, nothing says which side changed
 }
 
-// stillOpen returns the differences that remain after a pass.
-func stillOpen(o Outcome) []diff.Action {
-	if o.Results == nil {
-		return withoutCallsAll(o.Plan.Actions)
-	}
-	var open []diff.Action
-	for _, r := range o.Results {
-		if !made(r) {
-			open = append(open, withoutCalls(r.Action))
+// stillOpen returns the differences that remain after a pass, with the origin of each; nil if the activity log was not read.
+func stillOpen(o Outcome) (open []diff.Action, changed []audit.Change) {
+	for i, a := range o.Plan.Actions {
+		if o.Results != nil {
+			if made(o.Results[i]) {
+				continue
+			}
+			a = o.Results[i].Action
 		}
-	}
-	return open
-}
-
-// openChanged returns the origin of each of them.
-func openChanged(o Outcome) []audit.Change {
-	if o.Changed == nil {
-		return nil
-	}
-	var changed []audit.Change
-	for i := range o.Plan.Actions {
-		if o.Results == nil || !made(o.Results[i]) {
+		open = append(open, withoutCalls(a))
+		if o.Changed != nil {
 			changed = append(changed, changedAt(o.Changed, i))
 		}
 	}
-	return changed
+	return open, changed
 }
 
 func changedAt(all []audit.Change, i int) audit.Change {

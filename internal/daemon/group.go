@@ -11,7 +11,7 @@ type Group []Member
 
 // A Member is one daemon of a [Group].
 type Member struct {
-	Name   string // of the organisation; unique in the group, and a valid path segment
+	Name   string // of the organisation; unique in the group, and a valid path segment; empty for the only one
 	Daemon *Daemon
 	Page   http.Handler // as in [Daemon.Handler]
 }
@@ -19,48 +19,49 @@ type Member struct {
 // Handler serves each member below /org/NAME/, the probes and metrics of the whole process, the status of all
 // members as one document, and page at / and below /dashboard/.
 func (g Group) Handler(a Access, page http.Handler) http.Handler {
-	mux := http.NewServeMux()
-	var daemons []*Daemon
+	mux := g.common(a, page)
 	for _, m := range g {
-		daemons = append(daemons, m.Daemon)
 		prefix := "/org/" + m.Name
 		mux.Handle(prefix+"/", http.StripPrefix(prefix, m.Daemon.routes(a, m.Page)))
 		mux.HandleFunc("GET "+prefix, addSlash)
 	}
-	mux.HandleFunc("GET /livez", g.livez)
-	mux.HandleFunc("GET /readyz", g.readyz(a))
-	mux.Handle("GET /metrics", a.viewer(metricsHandler(daemons...)))
 	mux.Handle("GET /api/v1/status", a.viewer(http.HandlerFunc(g.serveStatus)))
-	mux.Handle("POST /api/v1/reconcile", a.triggerer(http.HandlerFunc(g.reconcile)))
-	mux.Handle("GET /{$}", a.viewer(page))
-	mux.Handle("GET /dashboard/", a.viewer(page))
-	mux.HandleFunc("GET /dashboard", redirectToParent)
-	mux.HandleFunc("GET /dashboard/{$}", redirectToParent)
 	mux.HandleFunc("GET /org", redirectToParent)
 	mux.HandleFunc("GET /org/{$}", redirectToParent)
 	return a.checkHost(cleanPath(mux))
 }
 
-func (g Group) livez(w http.ResponseWriter, _ *http.Request) {
-	var stuck []string
-	for _, m := range g {
-		if !m.Daemon.Alive() {
-			stuck = append(stuck, m.Name+": no progress for "+m.Daemon.o.Stall.String())
-		}
+// common serves what a single daemon has as well: page, probes, metrics and the trigger.
+func (g Group) common(a Access, page http.Handler) *http.ServeMux {
+	mux := http.NewServeMux()
+	if page != nil {
+		mux.Handle("GET /{$}", a.viewer(page))
+		mux.Handle("GET /dashboard/", a.viewer(page))
+		mux.HandleFunc("GET /dashboard", redirectToParent)
+		mux.HandleFunc("GET /dashboard/{$}", redirectToParent)
 	}
-	answer(w, "alive", stuck)
+	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { answer(w, "alive", g.lines((*Daemon).stuckText)) })
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
+		answer(w, "ready", g.lines(func(d *Daemon) string { return d.Status().unreadyText(a.private(r)) }))
+	})
+	mux.Handle("GET /metrics", a.viewer(g.metrics()))
+	mux.Handle("POST /api/v1/reconcile", a.triggerer(http.HandlerFunc(g.reconcile)))
+	return mux
 }
 
-func (g Group) readyz(a Access) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		var waiting []string
-		for _, m := range g {
-			if text := m.Daemon.Status().unreadyText(a.private(r)); text != "" {
-				waiting = append(waiting, m.Name+": "+text)
-			}
+// lines are the texts of the daemons that have one, each below the name of its organisation.
+func (g Group) lines(of func(*Daemon) string) []string {
+	var lines []string
+	for _, m := range g {
+		switch text := of(m.Daemon); {
+		case text == "":
+		case m.Name == "":
+			lines = append(lines, text)
+		default:
+			lines = append(lines, m.Name+": "+text)
 		}
-		answer(w, "ready", waiting)
 	}
+	return lines
 }
 
 // answer writes the problems, one a line, or ok if there are none.
@@ -95,13 +96,7 @@ func (g Group) serveStatus(w http.ResponseWriter, _ *http.Request) {
 
 // reconcile triggers a pass of every daemon that leads.
 func (g Group) reconcile(w http.ResponseWriter, _ *http.Request) {
-	var elsewhere []string
-	for _, m := range g {
-		if err := m.Daemon.request(); err != nil {
-			elsewhere = append(elsewhere, m.Name+": "+err.Error())
-		}
-	}
-	if len(elsewhere) == len(g) {
+	if elsewhere := g.lines((*Daemon).request); len(elsewhere) == len(g) {
 		http.Error(w, strings.Join(elsewhere, "\n"), http.StatusConflict)
 		return
 	}

@@ -3,7 +3,6 @@ package daemon
 import (
 	"crypto/sha256"
 	"crypto/subtle"
-	"errors"
 	"net"
 	"net/http"
 	"net/netip"
@@ -27,26 +26,10 @@ func (d *Daemon) Handler(a Access, page http.Handler) http.Handler {
 	return a.checkHost(cleanPath(d.routes(a, page)))
 }
 
-func (d *Daemon) routes(a Access, page http.Handler) http.Handler {
-	mux := http.NewServeMux()
-	if page != nil {
-		mux.Handle("GET /{$}", a.viewer(page))
-		mux.Handle("GET /dashboard/", a.viewer(page))
-		mux.HandleFunc("GET /dashboard", redirectToParent)
-		mux.HandleFunc("GET /dashboard/{$}", redirectToParent)
-	}
-	mux.HandleFunc("GET /livez", d.livez)
-	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
-		var waiting []string
-		if text := d.Status().unreadyText(a.private(r)); text != "" {
-			waiting = append(waiting, text)
-		}
-		answer(w, "ready", waiting)
-	})
-	mux.Handle("GET /metrics", a.viewer(metricsHandler(d)))
+func (d *Daemon) routes(a Access, page http.Handler) *http.ServeMux {
+	mux := Group{{Daemon: d}}.common(a, page)
 	mux.Handle("GET /api/v1/status", a.viewer(http.HandlerFunc(d.serveStatus)))
 	mux.Handle("GET /api/v1/plan", a.viewer(http.HandlerFunc(d.servePlan)))
-	mux.Handle("POST /api/v1/reconcile", a.triggerer(http.HandlerFunc(d.reconcile)))
 	return mux
 }
 
@@ -142,12 +125,12 @@ func (a Access) authenticated(h http.Handler, password bool) http.Handler {
 	})
 }
 
-func (d *Daemon) livez(w http.ResponseWriter, _ *http.Request) {
-	var stuck []string
-	if !d.Alive() {
-		stuck = append(stuck, "no progress for "+d.o.Stall.String())
+// stuckText says that a daemon makes no progress. It is empty for one that is alive.
+func (d *Daemon) stuckText() string {
+	if d.Alive() {
+		return ""
 	}
-	answer(w, "alive", stuck)
+	return "no progress for " + d.o.Stall.String()
 }
 
 // unreadyText is what a daemon still needs to be ready, with the cause if private is set. It is empty for a
@@ -188,23 +171,15 @@ func (d *Daemon) servePlan(w http.ResponseWriter, _ *http.Request) {
 	_ = report.JSON(w, report.Report{Kind: report.Plan, Plan: *s.Plan, About: s.About}) // an error means that the client has gone
 }
 
-func (d *Daemon) reconcile(w http.ResponseWriter, _ *http.Request) {
-	if err := d.request(); err != nil {
-		http.Error(w, err.Error(), http.StatusConflict)
-		return
-	}
-	w.WriteHeader(http.StatusAccepted)
-}
-
-// request triggers a pass, unless another replica leads.
-func (d *Daemon) request() error {
+// request triggers a pass, or returns why not: another replica leads.
+func (d *Daemon) request() string {
 	switch r := d.Status().Replica; {
 	case r == nil, r.Leads:
 		d.Trigger(Asked)
-		return nil
+		return ""
 	case r.Leader == "":
-		return errors.New("this replica is on standby, and no leader is known")
+		return "this replica is on standby, and no leader is known"
 	default:
-		return errors.New("this replica is on standby: " + r.Leader + " leads")
+		return "this replica is on standby: " + r.Leader + " leads"
 	}
 }

@@ -68,7 +68,7 @@ func (d *Daemon) rejectInput(why error) {
 	was := d.Status().Invalid
 	d.update(func(s *Status) {
 		if s.Invalid == nil {
-			s.Invalid = &InvalidInput{Since: time.Now()}
+			s.Invalid = &InvalidInput{Since: time.Now().UTC()}
 		}
 		s.Invalid = &InvalidInput{Since: s.Invalid.Since, Why: brief(why)}
 		if d.input.valid == nil {

@@ -26,38 +26,22 @@ type document struct {
 	OnDrift       string             `json:"onDrift"`
 	Interval      string             `json:"interval"`
 	Input         inputJSON          `json:"input"`
-	Running       *runningJSON       `json:"running"`
-	Replica       *replicaJSON       `json:"replica"`
+	Running       *Running           `json:"running"`
+	Replica       *Replica           `json:"replica"`
 	Next          *time.Time         `json:"nextPass"`
 	Good          *time.Time         `json:"lastGoodPass"`
 	Open          []actionJSON       `json:"open"`
 	Drift         []report.DriftLine `json:"drift"` // from the organisation's side, with unmanaged resources
-	Clusters      []clusterJSON      `json:"clusters"`
+	Clusters      []Cluster          `json:"clusters"`
 	Passes        []passJSON         `json:"passes"`
 }
 
 type inputJSON struct {
-	Digest  string       `json:"digest"`
-	Read    *time.Time   `json:"read"`
-	Applied bool         `json:"applied"`
-	Pending []string     `json:"left"`
-	Invalid *invalidJSON `json:"stale"`
-}
-
-type invalidJSON struct {
-	Since time.Time `json:"since"`
-	Why   string    `json:"why"`
-}
-
-type runningJSON struct {
-	Cause Cause     `json:"cause"`
-	Since time.Time `json:"since"`
-	Write bool      `json:"write"`
-}
-
-type replicaJSON struct {
-	Leads  bool   `json:"leads"`
-	Leader string `json:"leader"`
+	Digest  string        `json:"digest"`
+	Read    *time.Time    `json:"read"`
+	Applied bool          `json:"applied"`
+	Pending []string      `json:"left"`
+	Invalid *InvalidInput `json:"stale"`
 }
 
 type actionJSON struct {
@@ -65,12 +49,6 @@ type actionJSON struct {
 	Name   spec.Name `json:"name"`
 	Harms  []string  `json:"harms"`
 	Reason string    `json:"reason"`
-}
-
-type clusterJSON struct {
-	Name   string `json:"name"`
-	UUID   string `json:"uuid"`
-	Status string `json:"status"`
 }
 
 type passJSON struct {
@@ -104,9 +82,9 @@ func (s Status) document() document {
 	d := document{
 		SchemaVersion: 1, Kind: "status", About: s.About.Object(), State: s.State, Since: s.Since.UTC(), Ready: s.Ready(), Problem: s.Problem,
 		Started: s.Started.UTC(), OnChange: "plan", OnDrift: "report", Interval: s.Interval.String(),
-		Input: inputJSON{Digest: s.Digest, Read: moment(s.Read), Applied: s.Digest != "" && s.Digest == s.Applied.Digest, Pending: []string{}},
-		Next:  moment(s.Next), Good: moment(s.Good),
-		Open: []actionJSON{}, Drift: report.DriftLines(s.Drift()), Clusters: []clusterJSON{}, Passes: []passJSON{},
+		Input:   inputJSON{Digest: s.Digest, Read: moment(s.Read), Applied: s.Digest != "" && s.Digest == s.Applied.Digest, Pending: []string{}, Invalid: s.Invalid},
+		Running: s.Running, Replica: s.Replica, Next: moment(s.Next), Good: moment(s.Good),
+		Open: []actionJSON{}, Drift: report.DriftLines(s.Drift()), Clusters: append([]Cluster{}, s.Clusters...), Passes: []passJSON{},
 	}
 	if s.ApplyChanges {
 		d.OnChange = "apply"
@@ -117,20 +95,8 @@ func (s Status) document() document {
 	if d.Input.Applied {
 		d.Input.Pending = append(d.Input.Pending, s.Applied.Pending...)
 	}
-	if s.Invalid != nil {
-		d.Input.Invalid = &invalidJSON{s.Invalid.Since.UTC(), s.Invalid.Why}
-	}
-	if r := s.Running; r != nil {
-		d.Running = &runningJSON{r.Cause, r.Since.UTC(), r.Write}
-	}
-	if r := s.Replica; r != nil {
-		d.Replica = &replicaJSON{r.Leads, r.Leader}
-	}
 	for _, a := range s.Open {
 		d.Open = append(d.Open, actionJSON{a.Verb, a.Name, append([]string{}, a.Harms.Names()...), a.Reason})
-	}
-	for _, c := range s.Clusters {
-		d.Clusters = append(d.Clusters, clusterJSON{c.Name, c.UUID, string(c.Status)})
 	}
 	for _, p := range s.Passes {
 		d.Passes = append(d.Passes, passJSON{p.Cause, p.Begun.UTC(), p.Took.Seconds(), p.Write, p.Result, p.Problem, p.Differences, madeOf(p)})

@@ -29,8 +29,8 @@ func (alone) Leader() string { return "" }
 
 // A Replica is one of several daemons, as its status shows it.
 type Replica struct {
-	Leads  bool
-	Leader string // empty if no leader is known
+	Leads  bool   `json:"leads"`
+	Leader string `json:"leader"` // empty if no leader is known
 }
 
 // lead takes leadership for one pass. A new leader first recalls what was applied last, by whichever

@@ -65,13 +65,13 @@ func newMetrics(name string) *metrics {
 	return m
 }
 
-// metricsHandler serves the metrics of the process and of the daemons in it.
-func metricsHandler(daemons ...*Daemon) http.Handler {
+// metrics serves the metrics of the process and of the daemons in it.
+func (g Group) metrics() http.Handler {
 	process := prometheus.NewRegistry()
 	process.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	all := prometheus.Gatherers{process}
-	for _, d := range daemons {
-		all = append(all, d.metrics.registry)
+	for _, m := range g {
+		all = append(all, m.Daemon.metrics.registry)
 	}
 	return promhttp.HandlerFor(all, promhttp.HandlerOpts{MaxRequestsInFlight: 4})
 }

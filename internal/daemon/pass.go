@@ -20,7 +20,7 @@ func (d *Daemon) runPass(ctx, leading context.Context, c Cause) (Outcome, error)
 	task := d.task(c)
 	begun := time.Now()
 	d.progress()
-	d.update(func(s *Status) { s.Running = &Running{Cause: c, Since: begun, Write: task.Write} })
+	d.update(func(s *Status) { s.Running = &Running{Cause: c, Since: begun.UTC(), Write: task.Write} })
 	done := make(chan Outcome, 1)
 	go func() { done <- d.recovered(leading, task) }() // ends with the pass, or with the process
 	var o Outcome

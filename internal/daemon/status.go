@@ -67,15 +67,15 @@ type Status struct {
 
 // InvalidInput says why the input in force is not what the files say now.
 type InvalidInput struct {
-	Since time.Time
-	Why   string
+	Since time.Time `json:"since"`
+	Why   string    `json:"why"`
 }
 
 // Running is the pass under way.
 type Running struct {
-	Cause Cause
-	Since time.Time
-	Write bool // whether it may write
+	Cause Cause     `json:"cause"`
+	Since time.Time `json:"since"`
+	Write bool      `json:"write"` // whether it may write
 }
 
 // A Pass is one that ended.
@@ -196,7 +196,7 @@ func (d *Daemon) record(t Task, o Outcome, begun time.Time) {
 			p.Made, p.Settled = append(p.Made, r), append(p.Settled, changedAt(o.Changed, i))
 		}
 	}
-	open, changed := stillOpen(o), openChanged(o)
+	open, changed := stillOpen(o)
 	d.update(func(s *Status) {
 		s.Running, s.Problem = nil, p.Problem
 		s.setState(state(o, open))

@@ -56,15 +56,15 @@ func Supervise(ctx context.Context, log *slog.Logger, daemons ...*Daemon) {
 
 // together is the status of all daemons on one line, and the sum of their reloads.
 func together(daemons []*Daemon) (text string, reloads int) {
-	if len(daemons) == 1 {
-		s := daemons[0].Status()
-		return s.sentence(), s.Reloads
-	}
 	var all []string
 	for _, d := range daemons {
 		s := d.Status()
 		reloads += s.Reloads
-		all = append(all, d.o.Name+": "+s.sentence())
+		text := s.sentence()
+		if len(daemons) > 1 {
+			text = d.o.Name + ": " + text
+		}
+		all = append(all, text)
 	}
 	return strings.Join(all, ", "), reloads
 }
@@ -76,7 +76,7 @@ func (s Status) sentence() string {
 		text = strconv.Itoa(n) + " differences; " + text
 	}
 	if s.Invalid != nil {
-		text += "; invalid input since " + s.Invalid.Since.Format(time.DateTime)
+		text += "; invalid input since " + s.Invalid.Since.Local().Format(time.DateTime)
 	}
 	return text
 }
