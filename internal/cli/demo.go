@@ -42,6 +42,7 @@ type demo struct {
 	app
 	dir   string
 	paced bool
+	last  *reconcile.Pass // the last plan that was shown
 }
 
 func runDemo(ctx context.Context, a *app) (err error) {
@@ -92,68 +93,55 @@ func (d *demo) files() error {
 }
 
 func (d *demo) story(ctx context.Context) error {
-	d.title(ctx, "A file describes the desired state of the organisation: org.yaml")
-	d.say("  " + strings.ReplaceAll(strings.TrimSpace(demoFile), "\n", "\n  "))
-	d.title(ctx, "camsync plan -f org.yaml")
-	if _, err := d.plan(ctx); err != nil {
-		return err
-	}
-	d.title(ctx, "camsync apply -f org.yaml    (a real cluster takes minutes, not seconds)")
-	if err := d.apply(ctx); err != nil {
-		return err
-	}
-	d.say("\nThe new client's secret, which the API shows only once, is in credentials/order-worker.env.")
-	d.title(ctx, "camsync plan -f org.yaml    once more")
-	p, err := d.peace(ctx)
-	if err != nil {
-		return err
-	}
-	d.title(ctx, "By hand, a colleague makes ben an admin, opens production, deletes a secret")
-	if err := meddle(ctx, p); err != nil {
-		return err
-	}
-	d.say("  POST    /members/ben@example.com\n  PUT     /clusters/…/ipallowlist\n  DELETE  /clusters/…/secrets/SLACK_TOKEN")
-	d.title(ctx, "camsync plan -f org.yaml    sees it")
-	if _, err := d.plan(ctx); err != nil {
-		return err
-	}
-	d.title(ctx, "camsync apply -f org.yaml    corrects it")
-	if err := d.apply(ctx); err != nil {
-		return err
-	}
-	d.title(ctx, "camsync plan -f org.yaml    is empty again")
-	if _, err := d.peace(ctx); err != nil {
-		return err
-	}
-	d.title(ctx, "What next")
-	d.say(`  camsync emulator              an organisation of your own to experiment with
+	for _, chapter := range []struct {
+		title string
+		run   func(context.Context) error // nil where there is only the text
+		text  string
+	}{
+		{"A file describes the desired state of the organisation: org.yaml", nil, "  " + strings.ReplaceAll(strings.TrimSpace(demoFile), "\n", "\n  ")},
+		{"camsync plan -f org.yaml", d.plan, ""},
+		{"camsync apply -f org.yaml    (a real cluster takes minutes, not seconds)", d.apply,
+			"\nThe new client's secret, which the API shows only once, is in credentials/order-worker.env."},
+		{"camsync plan -f org.yaml    once more", d.peace, ""},
+		{"By hand, a colleague makes ben an admin, opens production, deletes a secret", d.meddle,
+			"  POST    /members/ben@example.com\n  PUT     /clusters/…/ipallowlist\n  DELETE  /clusters/…/secrets/SLACK_TOKEN"},
+		{"camsync plan -f org.yaml    sees it", d.plan, ""},
+		{"camsync apply -f org.yaml    corrects it", d.apply, ""},
+		{"camsync plan -f org.yaml    is empty again", d.peace, ""},
+		{"What next", nil, `  camsync emulator              an organisation of your own to experiment with
   camsync doctor                what your credentials can see; hints say how to get some
   camsync export > org.yaml     your organisation as a file; its plan is empty
-  camsync plan -f org.yaml      from then on: edit, plan, apply`)
+  camsync plan -f org.yaml      from then on: edit, plan, apply`},
+	} {
+		d.title(ctx, chapter.title)
+		if chapter.run != nil {
+			if err := chapter.run(ctx); err != nil {
+				return err
+			}
+		}
+		if chapter.text != "" {
+			d.say(chapter.text)
+		}
+	}
 	return nil
 }
 
-// plan shows the plan.
-func (d *demo) plan(ctx context.Context) (*reconcile.Pass, error) {
-	p, err := d.engine().Run(ctx, reconcile.Request{Files: []string{d.file()}})
-	if err != nil {
-		return nil, err
+// plan shows the plan. The file's name in it is the one that the story uses.
+func (d *demo) plan(ctx context.Context) error {
+	var err error
+	if d.last, err = d.engine().Run(ctx, reconcile.Request{Files: []string{d.file()}}); err != nil {
+		return err
 	}
-	return p, report.Text(d.term.Out, d.report(p), d.term.Style(d.term.Out))
-}
-
-func (d *demo) file() string { return filepath.Join(d.dir, "org.yaml") }
-
-// report is the plan of a pass. The file's name in it is the one that the story uses.
-func (d *demo) report(p *reconcile.Pass) report.Report {
-	for i := range p.Plan.Actions {
-		if at := &p.Plan.Actions[i].Pos; at.File != "" {
+	for i := range d.last.Plan.Actions {
+		if at := &d.last.Plan.Actions[i].Pos; at.File != "" {
 			at.File = filepath.Base(at.File)
 		}
 	}
-	p.Files = []string{"org.yaml"}
-	return planReport(p)
+	d.last.Files = []string{"org.yaml"}
+	return d.show(d.last)
 }
+
+func (d *demo) file() string { return filepath.Join(d.dir, "org.yaml") }
 
 func (d *demo) apply(ctx context.Context) error {
 	p, err := d.engine().Run(ctx, d.applying(reconcile.Request{
@@ -173,18 +161,18 @@ func (d *demo) apply(ctx context.Context) error {
 }
 
 // peace shows a plan that has to be empty.
-func (d *demo) peace(ctx context.Context) (*reconcile.Pass, error) {
-	p, err := d.plan(ctx)
-	if err == nil && p.Plan.Differs() {
+func (d *demo) peace(ctx context.Context) error {
+	err := d.plan(ctx)
+	if err == nil && d.last.Plan.Differs() {
 		err = errors.New("demo: something still differs")
 	}
-	return p, err
+	return err
 }
 
-// meddle changes the organisation past camsync, over HTTP like everybody.
-func meddle(ctx context.Context, p *reconcile.Pass) error {
+// meddle changes the organisation without camsync, over HTTP as any client.
+func (d *demo) meddle(ctx context.Context) error {
 	production := ""
-	for _, c := range p.Live.Clusters.Value() {
+	for _, c := range d.last.Live.Clusters.Value() {
 		if c.Name == "production" {
 			production = c.UUID
 		}
@@ -194,7 +182,7 @@ func meddle(ctx context.Context, p *reconcile.Pass) error {
 		api.SetAllowlist{Entries: []api.AllowlistEntry{{IP: "0.0.0.0/0", Description: "just for a minute"}}},
 		api.DeleteSecret{Name: "SLACK_TOKEN"},
 	} {
-		if _, err := p.Client.Do(ctx, call, production); err != nil {
+		if _, err := d.last.Client.Do(ctx, call, production); err != nil {
 			return fmt.Errorf("demo: %w", err)
 		}
 	}

@@ -58,9 +58,9 @@ func (a Access) checkHost(h http.Handler) http.Handler {
 }
 
 func (a Access) named(r *http.Request) bool {
-	host := hostOf(r.Host)
+	host := HostOf(r.Host)
 	for _, allowed := range a.Hosts {
-		if strings.EqualFold(host, hostOf(allowed)) {
+		if strings.EqualFold(host, HostOf(allowed)) {
 			return true
 		}
 	}
@@ -75,8 +75,8 @@ func (a Access) named(r *http.Request) bool {
 	return ip.IsLoopback() || local != nil && local.AddrPort().Addr().Unmap() == ip.Unmap()
 }
 
-// hostOf is a host without its port and brackets.
-func hostOf(host string) string {
+// HostOf is a host without its port and brackets.
+func HostOf(host string) string {
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name
 	}

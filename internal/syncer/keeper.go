@@ -2,7 +2,6 @@ package syncer
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"path/filepath"
@@ -26,6 +25,7 @@ const (
 // A keeper is the daemon of one organisation, with all that works for it.
 type keeper struct {
 	Organisation
+	config    api.Config // as it was at the start
 	daemon    *daemon.Daemon
 	watcher   *daemon.Watcher
 	candidate Candidate // nil where there is but one replica
@@ -42,28 +42,31 @@ func (o Options) keepers() ([]*keeper, error) {
 		}
 	}
 	var keepers []*keeper
-	var configs []api.Config
-	var names []string
 	for _, org := range o.Organisations {
-		k, config, err := o.keeper(org, stand)
+		k, err := o.keeper(org, stand)
 		if err != nil && org.name != "" {
 			err = fmt.Errorf("--org %s: %w", org.name, err)
 		}
 		if err != nil {
 			return nil, err
 		}
-		keepers, configs, names = append(keepers, k), append(configs, config), append(names, org.name)
+		for _, other := range keepers { // two daemons would keep one organisation
+			if k.config.ClientID == other.config.ClientID && k.config.BaseURL == other.config.BaseURL {
+				return nil, fmt.Errorf("--org: %s and %s have the same credentials, so they are the same organisation", other.name, k.name)
+			}
+		}
+		keepers = append(keepers, k)
 	}
-	return keepers, onlyOnce(configs, names)
+	return keepers, nil
 }
 
-func (o Options) keeper(org Organisation, stand Stand) (*keeper, api.Config, error) {
+func (o Options) keeper(org Organisation, stand Stand) (*keeper, error) {
 	config, err := org.engine.Config()
 	if err != nil {
-		return nil, config, err
+		return nil, err
 	}
 	log := org.engine.Log
-	k := &keeper{Organisation: org, watcher: daemon.NewWatcher(log), id: reconcile.ID(config, org.files)}
+	k := &keeper{Organisation: org, config: config, watcher: daemon.NewWatcher(log), id: reconcile.ID(config, org.files)}
 	y := &syncer{Organisation: org, wait: o.Wait, id: k.id, whose: whose{}}
 	options := daemon.Options{
 		Name: org.name,
@@ -85,7 +88,7 @@ func (o Options) keeper(org Organisation, stand Stand) (*keeper, api.Config, err
 	}
 	k.daemon = daemon.New(options)
 	y.config.Observe = k.daemon.Requested
-	return k, config, y.renew()
+	return k, y.renew()
 }
 
 // remembered is a file of the state directory in which something of this daemon is remembered; empty where there is no
@@ -128,40 +131,18 @@ func (k *keeper) notices(receivers []notify.Receiver) notify.Options {
 	return notify.Options{Receivers: receivers, About: strings.Join(k.files, " "), ID: k.id, Log: k.engine.Log, Memory: k.remembered(".told.json")}
 }
 
-// page is the dashboard of one organisation.
-func (k *keeper) page() http.Handler {
-	return dashboard.New(k.daemon, dashboard.About{Organization: k.name, Files: k.files, Version: k.engine.Version})
-}
-
 // handler serves all that there is to see.
 func handler(all []*keeper, a daemon.Access) http.Handler {
-	if all[0].name == "" {
-		return all[0].daemon.Handler(a, all[0].page())
-	}
+	version := all[0].engine.Version
 	var group daemon.Group
 	var named []dashboard.Named
 	for _, k := range all {
-		group = append(group, daemon.Member{Name: k.name, Daemon: k.daemon, Page: k.page()})
+		page := dashboard.New(k.daemon, dashboard.About{Organization: k.name, Files: k.files, Version: version})
+		if k.name == "" {
+			return k.daemon.Handler(a, page)
+		}
+		group = append(group, daemon.Member{Name: k.name, Daemon: k.daemon, Page: page})
 		named = append(named, dashboard.Named{Name: k.name, Source: k.daemon})
 	}
-	return group.Handler(a, dashboard.NewIndex(named, all[0].engine.Version))
-}
-
-// runAll runs the daemons until ctx ends and each has come to its end.
-func runAll(ctx context.Context, all []*keeper) error {
-	errs := make([]error, len(all))
-	var daemons sync.WaitGroup
-	for i, k := range all {
-		daemons.Go(func() { errs[i] = k.daemon.Run(ctx) })
-	}
-	daemons.Wait()
-	return errors.Join(errs...)
-}
-
-func daemons(all []*keeper) []*daemon.Daemon {
-	var daemons []*daemon.Daemon
-	for _, k := range all {
-		daemons = append(daemons, k.daemon)
-	}
-	return daemons
+	return group.Handler(a, dashboard.NewIndex(named, version))
 }

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/localfile"
 	"github.com/camsync/camsync/internal/reconcile"
 )
@@ -93,16 +92,4 @@ func named(e *reconcile.Engine, name, file, credentials string) (Organisation, e
 	own := *e
 	own.Log, own.Credentials = e.Log.With("organisation", name), credentials
 	return Organisation{&own, name, []string{file}}, nil
-}
-
-// onlyOnce refuses credentials that two organisations have: two daemons would keep one organisation.
-func onlyOnce(configs []api.Config, names []string) error {
-	for i, c := range configs {
-		for j, d := range configs[:i] {
-			if c.ClientID == d.ClientID && c.BaseURL == d.BaseURL {
-				return fmt.Errorf("--org: %s and %s have the same credentials, so they are the same organisation", names[j], names[i])
-			}
-		}
-	}
-	return nil
 }

@@ -4,6 +4,7 @@ package syncer
 
 import (
 	"context"
+	"errors"
 	"os"
 	"sync"
 	"time"
@@ -44,18 +45,20 @@ func Run(ctx context.Context, e *reconcile.Engine, o Options, hangups <-chan os.
 	var helpers sync.WaitGroup
 	defer helpers.Wait()
 	defer stop()
+	var daemons []*daemon.Daemon
 	for _, k := range keepers {
+		daemons = append(daemons, k.daemon)
 		k.assist(running, &helpers, o.Receivers, server.url)
 	}
-	helpers.Go(func() { tellAll(running, hangups, daemons(keepers)) })
+	helpers.Go(func() { triggerAll(running, hangups, daemons) })
 	helpers.Go(func() { server.run(running, e.Log, handler(keepers, server.access)) })
 	ctx, end := signals.Stoppable(ctx, func() { e.Log.Info("stopping: calls under way may finish; a second signal kills at once") })
 	defer end()
-	helpers.Go(func() { daemon.Supervise(ctx, e.Log, daemons(keepers)...) })
+	helpers.Go(func() { daemon.Supervise(ctx, e.Log, daemons...) })
 	for _, k := range keepers {
 		k.engine.Log.Info("camsync sync", "version", e.Version, "files", k.files, "on-change", word(o.ApplyChanges, "plan"), "on-drift", word(o.ApplyDrift, "report"), "interval", o.Interval.String())
 	}
-	if err = runAll(ctx, keepers); err == nil {
+	if err = runAll(ctx, daemons); err == nil {
 		end() // in this order in the log too
 		e.Log.Info("stopped")
 	}
@@ -70,8 +73,8 @@ func word(apply bool, otherwise string) string {
 	return otherwise
 }
 
-// tellAll makes a pass of every signal, of each daemon.
-func tellAll(ctx context.Context, hangups <-chan os.Signal, all []*daemon.Daemon) {
+// triggerAll makes a pass of every signal, of each daemon.
+func triggerAll(ctx context.Context, hangups <-chan os.Signal, all []*daemon.Daemon) {
 	for {
 		select {
 		case <-hangups:
@@ -82,4 +85,15 @@ func tellAll(ctx context.Context, hangups <-chan os.Signal, all []*daemon.Daemon
 			return
 		}
 	}
+}
+
+// runAll runs the daemons until ctx ends and each has come to its end.
+func runAll(ctx context.Context, all []*daemon.Daemon) error {
+	errs := make([]error, len(all))
+	var running sync.WaitGroup
+	for i, d := range all {
+		running.Go(func() { errs[i] = d.Run(ctx) })
+	}
+	running.Wait()
+	return errors.Join(errs...)
 }

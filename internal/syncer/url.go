@@ -6,6 +6,8 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+
+	"github.com/camsync/camsync/internal/daemon"
 )
 
 // checkURL refuses an address of the dashboard that is not valid. What it is may hold a password, and is not shown.
@@ -39,17 +41,9 @@ func (f Serve) url(v server) string {
 	case len(f.Hosts) > 0 && !v.access.Public:
 		return "https://" + f.Hosts[0] + "/"
 	case len(f.Hosts) > 0:
-		host, _ = hostAndPort(f.Hosts[0])
+		host = daemon.HostOf(f.Hosts[0])
 	case !v.access.Public || host == "" || notAnIP == nil && ip.IsUnspecified():
 		return ""
 	}
 	return scheme + net.JoinHostPort(host, port) + "/"
-}
-
-// hostAndPort divides a name that may have a port.
-func hostAndPort(name string) (host, port string) {
-	if host, port, err := net.SplitHostPort(name); err == nil {
-		return host, port
-	}
-	return strings.Trim(name, "[]"), ""
 }

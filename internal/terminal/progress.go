@@ -21,8 +21,7 @@ type progress struct {
 	color  bool
 	beside func() []string // what is shown below the lanes; nil for nothing
 	size   func() (columns, rows int)
-	halt   chan struct{}
-	halted chan struct{}
+	stop   func() // shows what has ended last and clears the lines of what has not
 
 	mu    sync.Mutex
 	lanes []*laneLine // at work, in the plan's order
@@ -46,10 +45,7 @@ const frameTime = 100 * time.Millisecond
 var spinner = [...]string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"}
 
 func newProgress(screen *Screen, plan diff.Plan, color bool, size func() (int, int), beside func() []string) *progress {
-	p := &progress{
-		screen: screen, color: color, size: size, beside: beside, halt: make(chan struct{}), halted: make(chan struct{}),
-		known: map[spec.Name]*laneLine{},
-	}
+	p := &progress{screen: screen, color: color, size: size, beside: beside, known: map[spec.Name]*laneLine{}}
 	for i, a := range plan.Actions {
 		key := a.Name.Lane()
 		if p.known[key] == nil {
@@ -57,29 +53,8 @@ func newProgress(screen *Screen, plan diff.Plan, color bool, size func() (int, i
 		}
 		p.known[key].actions++
 	}
-	go p.animate()
+	p.stop = every(frameTime, func() { p.draw(false) }, func() { p.draw(true) })
 	return p
-}
-
-// stop shows what has ended last and clears the lines of what has not.
-func (p *progress) stop() {
-	close(p.halt)
-	<-p.halted
-}
-
-func (p *progress) animate() {
-	defer close(p.halted)
-	tick := time.NewTicker(frameTime)
-	defer tick.Stop()
-	for {
-		select {
-		case <-tick.C:
-			p.draw(false)
-		case <-p.halt:
-			p.draw(true)
-			return
-		}
-	}
 }
 
 // watch takes an event in.

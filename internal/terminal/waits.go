@@ -24,18 +24,16 @@ type waits struct {
 	list *waiting.List
 	show func(block []string) // in place; nil for lines
 	line func(string)
-	halt chan struct{}
-	end  chan struct{}
-	once sync.Once
+	stop func() // ends the showing, and waits for its end
 
 	mu    sync.Mutex
 	shown bool // a block is on the terminal
 	quiet bool
-	told  map[*waiting.Entry]told
+	lines map[*waiting.Entry]lastLine
 }
 
-// told is what a line said of a wait, and when.
-type told struct {
+// A lastLine is what the last line about a wait said, and when.
+type lastLine struct {
 	try int
 	at  time.Time
 }
@@ -55,40 +53,46 @@ func (t *Terminal) ShowWaits(ctx context.Context, log *slog.Logger) context.Cont
 		}
 	}
 	t.waits = w
-	go w.run()
+	w.run()
 	return waiting.With(ctx, w.list)
 }
 
 // HideWaits ends the showing; nothing is written after it.
-func (t *Terminal) HideWaits() { t.waits.stop() }
+func (t *Terminal) HideWaits() {
+	if t.waits != nil {
+		t.waits.stop()
+	}
+}
 
 func newWaits(line func(string)) *waits {
-	w := &waits{line: line, halt: make(chan struct{}), end: make(chan struct{}), told: map[*waiting.Entry]told{}}
+	w := &waits{line: line, lines: map[*waiting.Entry]lastLine{}}
 	w.list = waiting.New(w.cleared)
 	return w
 }
 
-func (w *waits) run() {
-	defer close(w.end)
-	tick := time.NewTicker(250 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		select {
-		case <-tick.C:
-			w.look()
-		case <-w.halt:
-			w.hush()
-			return
-		}
-	}
-}
+func (w *waits) run() { w.stop = every(250*time.Millisecond, w.look, w.hush) }
 
-func (w *waits) stop() {
-	if w == nil {
-		return
-	}
-	w.once.Do(func() { close(w.halt) })
-	<-w.end
+// every calls f at intervals until stop is called, which calls last and waits for its end. Further calls of stop do nothing.
+func every(interval time.Duration, f, last func()) (stop func()) {
+	halt, halted := make(chan struct{}), make(chan struct{})
+	go func() { // ends with stop
+		defer close(halted)
+		tick := time.NewTicker(interval)
+		defer tick.Stop()
+		for {
+			select {
+			case <-tick.C:
+				f()
+			case <-halt:
+				last()
+				return
+			}
+		}
+	}()
+	return sync.OnceFunc(func() {
+		close(halt)
+		<-halted
+	})
 }
 
 // hush shows nothing from now on: the progress of the calls takes its place.
@@ -128,7 +132,7 @@ func (w *waits) look() {
 	now := time.Now()
 	late := late(w.list.All(), now)
 	if w.show == nil {
-		w.tell(late, now)
+		w.write(late, now)
 		return
 	}
 	var block []string
@@ -175,15 +179,15 @@ func late(all []waiting.State, now time.Time) []waiting.State {
 	return late
 }
 
-// tell writes a line for each wait that is due for one; beyond the first few, one line for all.
-func (w *waits) tell(late []waiting.State, now time.Time) {
+// write writes a line for each wait that is due for one; beyond the first few, one line for all.
+func (w *waits) write(late []waiting.State, now time.Time) {
 	due, more := 0, 0
 	for _, state := range late {
-		last, known := w.told[state.ID]
+		last, known := w.lines[state.ID]
 		if known && (state.Try < 2 || last.try >= 2) && now.Sub(last.at) < reminder {
 			continue
 		}
-		w.told[state.ID] = told{state.Try, now}
+		w.lines[state.ID] = lastLine{state.Try, now}
 		if due++; due > mostWaits {
 			more++
 			continue

@@ -27,7 +27,7 @@ func TestCaseS15WaitsAreTold(t *testing.T) {
 			defer mu.Unlock()
 			at, lines = append(at, int(time.Since(begin).Seconds())), append(lines, text)
 		})
-		go w.run()
+		w.run()
 		defer w.stop()
 		ctx := waiting.With(t.Context(), w.list)
 		quick := waiting.Begin(ctx, "GET /members")
@@ -70,7 +70,7 @@ func TestCaseS15WaitsInPlace(t *testing.T) {
 			defer mu.Unlock()
 			return block
 		}
-		go w.run()
+		w.run()
 		defer w.stop()
 		wait := waiting.Begin(waiting.With(t.Context(), w.list), "login")
 		wait.Pause(time.Now().Add(time.Minute), "")
