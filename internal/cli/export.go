@@ -60,15 +60,15 @@ func runExport(ctx context.Context, a *app, cluster string) error {
 
 // partly reports whether an export lacks a list that the credentials may read: the next one may have it.
 func partly(org spec.Organization) bool {
-	type part interface {
-		Why() (string, bool)
-		IsRefused() bool
-	}
-	lists := []part{org.Members, org.Clusters}
+	lists := []spec.AnyPart{org.Members, org.Clusters}
 	for _, c := range org.Clusters.Value() {
-		lists = append(lists, c.Secrets, c.Clients)
+		for _, kind := range spec.InnerKinds() {
+			if !kind.Traits().Single {
+				lists = append(lists, kind.In(c))
+			}
+		}
 	}
-	return slices.ContainsFunc(lists, func(p part) bool {
+	return slices.ContainsFunc(lists, func(p spec.AnyPart) bool {
 		_, unknown := p.Why()
 		return unknown && !p.IsRefused()
 	})

@@ -109,35 +109,33 @@ func loginHints(e *api.LoginError) []string {
 // networkHints name the variable that holds the address which could not be reached.
 func networkHints(err error) []string {
 	variable := environment.OAuthURL
-	var answer *api.Error
-	if errors.As(err, &answer) {
+	if is[*api.Error](err) {
 		variable = environment.BaseURL
 	}
-	var (
-		dns       *net.DNSError
-		op        *net.OpError
-		authority x509.UnknownAuthorityError
-		host      x509.HostnameError
-		invalid   x509.CertificateInvalidError
-		verify    *tls.CertificateVerificationError
-		record    tls.RecordHeaderError
-		proxy     *api.ProxyError
-	)
+	proxy, proxied := errors.AsType[*api.ProxyError](err)
+	op, refused := errors.AsType[*net.OpError](err)
 	switch {
-	case errors.As(err, &proxy) && proxy.Status >= http.StatusInternalServerError:
+	case proxied && proxy.Status >= http.StatusInternalServerError:
 		return []string{"HTTPS_PROXY names that proxy, which could not reach the host; " + variable + " holds the host's address, NO_PROXY lists the hosts that need no proxy"}
-	case errors.As(err, &proxy):
+	case proxied:
 		return []string{"HTTPS_PROXY names that proxy, with the user and password that it may ask for; NO_PROXY lists the hosts that need none"}
-	case errors.As(err, &op) && op.Op == "listen":
+	case refused && op.Op == "listen":
 		return []string{"--listen HOST:PORT names an address of this machine that is not in use"}
-	case errors.As(err, &dns):
+	case is[*net.DNSError](err):
 		return []string{"the host's name cannot be resolved; " + variable + " holds the address"}
-	case errors.As(err, &authority), errors.As(err, &host), errors.As(err, &invalid), errors.As(err, &verify), errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch):
+	case is[x509.UnknownAuthorityError](err), is[x509.HostnameError](err), is[x509.CertificateInvalidError](err),
+		is[*tls.CertificateVerificationError](err), is[tls.RecordHeaderError](err), errors.Is(err, http.ErrSchemeMismatch):
 		return []string{"the server does not speak TLS, or its certificate is not valid; " + variable + " holds the address, SSL_CERT_FILE can name the certificates to trust"}
-	case errors.As(err, &op):
+	case refused:
 		return []string{"there is no answer; " + variable + " holds the address, HTTPS_PROXY a proxy"}
 	case errors.Is(err, fs.ErrNotExist):
 		return []string{"paths in flags are relative to the working directory, paths in a file to that file"}
 	}
 	return nil
+}
+
+// is reports whether an error of that type is in the chain.
+func is[T error](err error) bool {
+	_, found := errors.AsType[T](err)
+	return found
 }

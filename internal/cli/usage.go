@@ -61,19 +61,18 @@ func nearestFlag(c *cobra.Command, err error) string {
 // strictHelp makes help on an unknown command an error, with the one that may be meant.
 func strictHelp(root *cobra.Command) {
 	root.InitDefaultHelpCmd()
-	for _, c := range root.Commands() {
-		if c.Name() != "help" {
-			continue
+	help, _, err := root.Find([]string{"help"})
+	if err != nil {
+		panic(err) // it was made in the line above
+	}
+	show := help.Run
+	help.Run, help.RunE = nil, func(c *cobra.Command, args []string) error {
+		command, rest, err := root.Find(args)
+		if err != nil || len(rest) > 0 {
+			return knownCommand(command, rest)
 		}
-		show := c.Run
-		c.Run, c.RunE = nil, func(c *cobra.Command, args []string) error {
-			command, rest, err := root.Find(args)
-			if err != nil || len(rest) > 0 {
-				return knownCommand(command, rest)
-			}
-			show(c, args)
-			return nil
-		}
+		show(c, args)
+		return nil
 	}
 }
 

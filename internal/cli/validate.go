@@ -54,18 +54,20 @@ func runValidate(a *app, files []string, reports outputs) error {
 
 // contents counts what an organisation's file manages.
 func contents(org spec.Organization) string {
-	var secrets, clients, allowlists int
-	for _, c := range org.Clusters.Value() {
-		secrets += len(c.Secrets.Value())
-		clients += len(c.Clients.Value())
-		if c.Allowlist.IsKnown() {
-			allowlists++
+	texts := []string{count(len(org.Clusters.Value()), "cluster"), count(len(org.Members.Value()), "member")}
+	for _, kind := range spec.InnerKinds() {
+		n := 0
+		for _, c := range org.Clusters.Value() {
+			switch content := kind.In(c); {
+			case !kind.Traits().Single:
+				n += len(content.Names)
+			case content.IsKnown():
+				n++
+			}
 		}
+		texts = append(texts, count(n, kind.Traits().Singular))
 	}
-	return strings.Join([]string{
-		count(len(org.Clusters.Value()), "cluster"), count(len(org.Members.Value()), "member"),
-		count(allowlists, "allowlist"), count(secrets, "secret"), count(clients, "client"),
-	}, ", ")
+	return strings.Join(texts, ", ")
 }
 
 func count(n int, noun string) string {

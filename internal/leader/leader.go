@@ -50,7 +50,7 @@ type Candidate struct {
 	passes  int           // passes under way
 	holder  string        // as last seen on the lease
 	waiting time.Time     // since when the lease is free and wanted; zero otherwise
-	lastErr string        // the last error that was logged; empty after a success
+	failing bool          // the last request for the lease failed
 	changed func()
 }
 

@@ -28,9 +28,9 @@ func (l *lock) Get(ctx context.Context) (*resourcelock.LeaderElectionRecord, []b
 	switch {
 	case err == nil:
 		l.c.observe(record.HolderIdentity)
-		l.c.recovered()
+		l.c.answered(nil)
 	case !apierrors.IsNotFound(err):
-		l.c.failed(err)
+		l.c.answered(err)
 	}
 	return record, raw, err
 }
@@ -60,9 +60,9 @@ func (l *lock) write(ctx context.Context, r resourcelock.LeaderElectionRecord, s
 	switch {
 	case err == nil:
 		l.c.renew(sent)
-		l.c.recovered()
+		l.c.answered(nil)
 	case !apierrors.IsConflict(err) && !apierrors.IsAlreadyExists(err): // another replica was first
-		l.c.failed(err)
+		l.c.answered(err)
 	}
 	return err
 }
@@ -77,12 +77,7 @@ func (c *Candidate) observe(holder string) {
 // lose records that this replica does not lead, and which one does.
 func (c *Candidate) lose(holder string) {
 	c.mu.Lock()
-	led, news := !c.renewed.IsZero(), c.holder != holder
-	if led {
-		c.renewed = time.Time{}
-		close(c.over)
-		c.cluster.addHeld(-1)
-	}
+	led, news := c.end(), c.holder != holder
 	if holder != "" {
 		c.stopWaiting()
 	}
@@ -122,11 +117,18 @@ func (c *Candidate) resign() bool {
 	if c.passes > 0 {
 		return false
 	}
-	if !c.renewed.IsZero() {
-		c.renewed = time.Time{}
-		close(c.over)
-		c.cluster.addHeld(-1)
+	c.end()
+	return true
+}
+
+// end ends this replica's leadership, and reports whether it had any. It must be locked.
+func (c *Candidate) end() bool {
+	if c.renewed.IsZero() {
+		return false
 	}
+	c.renewed = time.Time{}
+	close(c.over)
+	c.cluster.addHeld(-1)
 	return true
 }
 
@@ -152,24 +154,16 @@ func (c *Candidate) stopWaiting() {
 	c.cluster.dequeue(c)
 }
 
-// failed records an error of a request for the lease, and logs the first of several.
-func (c *Candidate) failed(err error) {
+// answered records the outcome of a request for the lease, and logs the first of several errors and their end.
+func (c *Candidate) answered(err error) {
 	c.mu.Lock()
-	news := c.lastErr == ""
-	c.lastErr = err.Error()
+	failed := c.failing
+	c.failing = err != nil
 	c.mu.Unlock()
-	if news {
+	switch {
+	case err != nil && !failed:
 		c.log.Warn("the lease cannot be read or written; retrying", "lease", c.lease, "error", err)
-	}
-}
-
-// recovered records a successful request for the lease.
-func (c *Candidate) recovered() {
-	c.mu.Lock()
-	news := c.lastErr != ""
-	c.lastErr = ""
-	c.mu.Unlock()
-	if news {
+	case err == nil && failed:
 		c.log.Info("the lease can be read and written again", "lease", c.lease)
 	}
 }

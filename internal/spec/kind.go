@@ -45,6 +45,7 @@ type Content struct {
 type AnyPart interface {
 	IsKnown() bool
 	Why() (reason string, unknown bool)
+	IsRefused() bool
 }
 
 // one is the content of a kind of which each cluster has one.
