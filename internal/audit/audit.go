@@ -117,7 +117,7 @@ func (l *Log) things(e api.Entry) []string {
 		}
 	case kind.Traits().Single:
 		keys = append(keys, thing(kind, home, ""))
-	case kind == spec.Secrets: // whose id is its name
+	case kind.Traits().LoggedByName:
 		keys = append(keys, thing(kind, home, e.ID))
 	case kind != "":
 		keys = append(keys, thing(kind, home, e.ID))

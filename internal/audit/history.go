@@ -124,7 +124,7 @@ func (l *Log) nameOf(e api.Entry, kind spec.Kind, home string) string {
 		return in + other
 	case kind == "", kind == spec.Clusters:
 		return strings.TrimSuffix(in, "/")
-	case kind == spec.Secrets:
+	case kind.Traits().LoggedByName:
 		name.Own = e.ID
 	case !kind.Traits().Single:
 		name.Own = id

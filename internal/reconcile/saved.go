@@ -66,7 +66,7 @@ func (p *Pass) asSaved(ctx context.Context) error {
 func (p *Pass) Saved(ctx context.Context) saved.Plan {
 	run := saved.Run{
 		Camsync: p.engine.Build, Made: time.Now(), Organization: p.organization(ctx), Client: p.Config.ClientID, BaseURL: p.engine.Env.BaseURL(),
-		Files: p.Files, Allow: p.request.Allow,
+		Files: p.Files, Allow: p.request.Allow.Names(),
 	}
 	for _, pattern := range p.Desired.Policy.Only {
 		run.Only = append(run.Only, pattern.String())

@@ -181,7 +181,7 @@ func FuzzRead(f *testing.F) {
 	p := whole(f, nil)
 	p.Actions = p.Actions[:2] // a short text is changed sooner than a long one
 	f.Add(encode(f, p))
-	empty, err := saved.Plan{Camsync: "1.2.3"}.Encode()
+	empty, err := saved.Plan{Run: saved.Run{Camsync: "1.2.3"}}.Encode()
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -5,15 +5,12 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"path/filepath"
-	"slices"
-	"strings"
 
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// Everything that takes part in a fingerprint is named in this file and in things.go, one by one.
+// Everything that takes part in a fingerprint is named in this file and in kinds.go, one by one.
 // The values of secrets, on either side, and the arguments of commands, which may hold secrets, do
 // not: whoever has the plan could try guesses on a fingerprint. Nor do positions, which shift with every line,
 // the status of a cluster, which matters only where it changes the plan, and what shows which live cluster a declared one
@@ -23,11 +20,11 @@ import (
 type says map[string]any
 
 // fingerprint is a digest of what a resource says; empty for nothing.
-func fingerprint(thing any) string {
-	if thing == nil {
+func fingerprint(resource any) string {
+	if resource == nil {
 		return ""
 	}
-	text, err := json.Marshal(thing)
+	text, err := json.Marshal(resource)
 	if err != nil {
 		panic(err) // texts, numbers and lists of them
 	}
@@ -74,18 +71,25 @@ func each[T any](of func(T) any) func([]T) any {
 	}
 }
 
+// list is nil for an empty list.
+func list[T any](all []T, of func(T) any) any {
+	if len(all) == 0 {
+		return nil
+	}
+	return each(of)(all)
+}
+
+// first is what the first of a list says; nil for an empty one.
+func first[T any](all []T, of func(T) any) any {
+	if len(all) == 0 {
+		return nil
+	}
+	return of(all[0])
+}
+
 // everything is all that the files say, in their order, the policy aside.
 func everything(org spec.Organization) any {
 	return says{"ownerId": org.OwnerID, "members": part(org.Members, each(desiredMember)), "clusters": part(org.Clusters, each(wholeCluster))}
-}
-
-func wholeCluster(c spec.Cluster) any {
-	return says{
-		"uuid": c.UUID, "formerly": c.Formerly, "absent": c.Absent, "settings": settings(c),
-		"allowlist": part(c.Allowlist, desiredAllowlist),
-		"secrets":   part(c.Secrets, each(desiredSecret)),
-		"clients":   part(c.Clients, each(desiredClient)),
-	}
 }
 
 func policy(p spec.Policy) any {
@@ -93,78 +97,3 @@ func policy(p spec.Policy) any {
 		"prune": p.Prune, "allow": p.Allow.Names(), "maxDeletePercent": p.MaxDeletePercent, "minAdmins": p.MinAdmins, "protect": p.Protect, "recreate": p.Recreate,
 	}
 }
-
-// settings are what a cluster itself says, its name included.
-func settings(c spec.Cluster) says {
-	return says{
-		"name":             c.Name,
-		"description":      part(c.Description, plain),
-		"stage":            part(c.Stage, plain),
-		"region":           part(c.Region, plain),
-		"channel":          part(c.Channel, plain),
-		"planType":         part(c.PlanType, plain),
-		"generation":       part(c.Generation, plain),
-		"autoUpdate":       part(c.AutoUpdate, plain),
-		"hardwarePackages": part(c.HardwarePackages, plain),
-		"backupRegion":     part(c.BackupRegion, plain),
-		"encryption":       part(c.Encryption, plain),
-	}
-}
-
-func desiredMember(m spec.Member) any { return says{"email": m.Email, "roles": m.Roles} }
-
-func liveMember(m spec.Member) any { return says{"email": m.Email, "roles": sorted(m.Roles)} }
-
-// desiredAllowlist counts as it is written, since so it is sent.
-func desiredAllowlist(l spec.Allowlist) any {
-	return says{"allowOpen": l.AllowOpen, "entries": each(func(e spec.AllowlistEntry) any {
-		return says{"ip": e.IP, "description": part(e.Description, plain)}
-	})(l.Entries)}
-}
-
-// liveAllowlist counts by its meaning: order, grouping and spelling do not matter.
-func liveAllowlist(l spec.Allowlist) any {
-	var networks [][]string
-	for _, e := range l.Entries {
-		for _, p := range e.Prefixes {
-			networks = append(networks, []string{p.String(), e.Description.Value()})
-		}
-		if len(e.Prefixes) == 0 {
-			networks = append(networks, []string{strings.TrimSpace(e.IP), e.Description.Value()})
-		}
-	}
-	slices.SortFunc(networks, slices.Compare)
-	return slices.CompactFunc(networks, slices.Equal)
-}
-
-// desiredSecret says where a value comes from, and nothing of the value.
-func desiredSecret(s spec.Secret) any {
-	return says{"name": s.Name, "env": s.Source.Env, "file": s.Source.File, "program": program(s.Source.Command), "dir": s.Source.Dir, "keep": s.Source.Keep}
-}
-
-// program is what of a command takes part.
-func program(command []string) string {
-	if len(command) == 0 {
-		return ""
-	}
-	return filepath.Base(command[0])
-}
-
-// liveSecret says that there is one, and whether its value is shown.
-func liveSecret(s spec.Secret) any {
-	return says{"name": s.Name, "value": part(s.Value, func(spec.Sealed) any { return "shown" })}
-}
-
-func desiredClient(c spec.Client) any {
-	thing := says{"name": c.Name, "permissions": c.Permissions}
-	if d := c.Credentials; d != nil {
-		thing["credentials"] = says{"file": d.File, "format": d.Format, "program": program(d.Command), "dir": d.Dir}
-	}
-	return thing
-}
-
-func liveClient(c spec.Client) any {
-	return says{"name": c.Name, "id": c.ID, "permissions": sorted(c.Permissions), "lost": c.Lost, "doubt": c.Doubt != "", "foreign": c.Foreign != ""}
-}
-
-func sorted(words []string) []string { return slices.Sorted(slices.Values(words)) }

@@ -114,12 +114,6 @@ func (p Plan) Foreign(now Plan) bool {
 	return p.Client != now.Client
 }
 
-// name is the action's name, which its kind and its cluster make certain.
-func (a Action) name() spec.Name {
-	name, _ := spec.NameOf(a.Kind, a.Cluster, a.Name)
-	return name
-}
-
 // label is the action's name, and where a cluster may have several actions, what this one is about.
 func (a Action) label() string {
 	if settings := a.settings(); len(settings) > 0 {

@@ -158,7 +158,7 @@ func TestForeign(t *testing.T) {
 		{"o", "me", "", "other", true},
 		{"", "me", "", "other", true},
 	} {
-		was, now := saved.Plan{Organization: test.organization, Client: test.client}, saved.Plan{Organization: test.nowOrganization, Client: test.nowClient}
+		was, now := saved.Plan{Run: saved.Run{Organization: test.organization, Client: test.client}}, saved.Plan{Run: saved.Run{Organization: test.nowOrganization, Client: test.nowClient}}
 		if got := was.Foreign(now); got != test.want {
 			t.Errorf("%+v: %v", test, got)
 		}

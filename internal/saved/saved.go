@@ -14,6 +14,16 @@ import (
 
 // A Plan is a plan as it is saved: what it says, and fingerprints of what it was computed from.
 type Plan struct {
+	Run
+	Desired   string   `json:"desired"` // fingerprint of all that the files say, the policy aside
+	Policy    string   `json:"policy"`  // fingerprint of the policy, with what --allow added
+	Actions   []Action `json:"actions"`
+	Unmanaged []string `json:"unmanaged"`
+	Notes     []string `json:"notes"`
+}
+
+// A Run is what a plan was made with.
+type Run struct {
 	Camsync      string    `json:"camsync"` // the version that made it
 	Made         time.Time `json:"made"`
 	Organization string    `json:"organization"` // its id; empty where nothing shows it, as before the first cluster
@@ -22,11 +32,6 @@ type Plan struct {
 	Files        []string  `json:"files"`          // as -f gave them
 	Allow        []string  `json:"allow"`          // harms, as --allow gave them
 	Only         []string  `json:"only,omitempty"` // patterns, as --only gave them
-	Desired      string    `json:"desired"`        // fingerprint of all that the files say, the policy aside
-	Policy       string    `json:"policy"`         // fingerprint of the policy, with what --allow added
-	Actions      []Action  `json:"actions"`
-	Unmanaged    []string  `json:"unmanaged"`
-	Notes        []string  `json:"notes"`
 }
 
 // An Action is one action of a saved plan.
@@ -64,23 +69,11 @@ type Position struct {
 	Column int    `json:"column"`
 }
 
-// A Run is what a plan was made with.
-type Run struct {
-	Camsync      string
-	Made         time.Time
-	Organization string
-	Client       string
-	BaseURL      string
-	Files        []string
-	Allow        spec.Harms
-	Only         []string
-}
-
 // New is the plan between desired and live, which a run has computed, as it is saved.
 func New(run Run, plan diff.Plan, desired, live spec.Organization) Plan {
+	run.Made = run.Made.UTC().Truncate(time.Millisecond)
 	p := Plan{
-		Camsync: run.Camsync, Made: run.Made.UTC().Truncate(time.Millisecond), Organization: run.Organization, Client: run.Client, BaseURL: run.BaseURL,
-		Files: run.Files, Allow: run.Allow.Names(), Only: run.Only, Desired: fingerprint(everything(desired)), Policy: fingerprint(policy(desired.Policy)),
+		Run: run, Desired: fingerprint(everything(desired)), Policy: fingerprint(policy(desired.Policy)),
 		Actions: make([]Action, len(plan.Actions)), Unmanaged: spec.Texts(plan.Unmanaged), Notes: plan.Notes,
 	}
 	s := newSides(desired, live)
@@ -91,7 +84,7 @@ func New(run Run, plan diff.Plan, desired, live spec.Organization) Plan {
 }
 
 func (s sides) action(a diff.Action) Action {
-	desired, live := s.things(a)
+	desired, live := s.of(a)
 	saved := Action{
 		Verb: a.Verb, Kind: a.Name.Kind, Name: a.Name.String(), Cluster: a.Name.Cluster, UUID: a.UUID,
 		Harms: a.Harms.Names(), Reason: a.Reason, Would: a.Would, Hint: a.Hint,

@@ -102,8 +102,8 @@ var made = time.Date(2026, 11, 23, 9, 0, 0, 123e6, time.UTC)
 
 // between is the plan between both sides, as it is saved.
 func between(desired, live spec.Organization) saved.Plan {
-	run := saved.Run{Camsync: "1.2.3", Made: made, Organization: "org", Client: "me", BaseURL: "https://api.example.com", Files: []string{"org.yaml"}, Allow: spec.DataLoss}
-	desired.Policy.Allow |= run.Allow
+	run := saved.Run{Camsync: "1.2.3", Made: made, Organization: "org", Client: "me", BaseURL: "https://api.example.com", Files: []string{"org.yaml"}, Allow: spec.DataLoss.Names()}
+	desired.Policy.Allow |= spec.DataLoss
 	return saved.New(run, diff.Between(desired, live), desired, live)
 }
 

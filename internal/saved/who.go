@@ -42,31 +42,21 @@ func (a Action) last(changes []api.Entry) (last api.Entry, found bool) {
 
 // concerns reports whether a change is one of what the action is about.
 func (a Action) concerns(c api.Entry) bool {
-	name := a.name().Base()
-	switch a.Kind {
-	case spec.Members:
-		return strings.EqualFold(c.ID, name)
-	case spec.Secrets:
-		return c.Parent != "" && c.Parent == a.UUID && c.ID == name
-	case spec.Clients:
-		return c.Parent != "" && c.Parent == a.UUID && c.Named() == name
-	case spec.Clusters:
-		if a.UUID == "" { // it was to be created: another client may have
-			return c.Parent == "" && c.Named() == name
-		}
-		return c.ID == a.UUID && single(c) == ""
+	name, _ := spec.NameOf(a.Kind, a.Cluster, a.Name)
+	traits, about := a.Kind.Traits(), spec.KindOfEntity(c.Entity, c.Attribute+" "+c.What, nil)
+	switch {
+	case a.Kind == spec.Members:
+		return strings.EqualFold(c.ID, name.Own)
+	case a.Kind == spec.Clusters && a.UUID == "": // it was to be created: another client may have
+		return c.Parent == "" && c.Named() == name.Cluster
+	case a.UUID == "":
+		return false
+	case a.Kind == spec.Clusters:
+		return c.ID == a.UUID && !about.Traits().Single
+	case traits.Single:
+		return (c.ID == a.UUID || c.Parent == a.UUID) && about == a.Kind
+	case traits.LoggedByName:
+		return c.Parent == a.UUID && c.ID == name.Own
 	}
-	return a.UUID != "" && (c.ID == a.UUID || c.Parent == a.UUID) && single(c) == a.Kind
-}
-
-// single is the kind that each cluster has one of, without an id of its own, which a change in a cluster is about; empty for none.
-func single(c api.Entry) spec.Kind {
-	text := strings.ToLower(c.Entity + " " + c.What + " " + c.Attribute)
-	for _, kind := range spec.Kinds() {
-		is := func(word string) bool { return strings.Contains(text, word) }
-		if kind.Traits().Single && slices.ContainsFunc(kind.Traits().Entities, is) {
-			return kind
-		}
-	}
-	return ""
+	return c.Parent == a.UUID && c.Named() == name.Own
 }

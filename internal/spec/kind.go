@@ -31,6 +31,8 @@ type Traits struct {
 	Permission string   // the group of an API client's permissions in Camunda Hub that lets it write the kind
 	Entities   []string // words of which the activity log's name of the kind has one
 
+	LoggedByName bool // the activity log's id of one is its own name
+
 	own []any                 // what its resources' own names look like, as [steps] takes it
 	in  func(Cluster) Content // what a cluster has of it; nil for what is in no cluster
 }
@@ -79,7 +81,7 @@ var table = []struct {
 	}},
 	{Secrets, Traits{ // values cannot be declared from what is live, so that an undeclared one is no drift by default
 		Singular: "secret", InCluster: true, Prunable: true, Missing: CredentialLoss,
-		Permission: "Connector Secrets", Entities: []string{"secret"}, own: []any{inSecret},
+		Permission: "Connector Secrets", Entities: []string{"secret"}, LoggedByName: true, own: []any{inSecret},
 		in: many(func(c Cluster) Part[[]Secret] { return c.Secrets }, func(s Secret) string { return s.Name }),
 	}},
 	{Clients, Traits{

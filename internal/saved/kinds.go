@@ -1,0 +1,211 @@
+package saved
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/lookalike"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// A row is how a plan remembers a kind of which each resource belongs to a cluster.
+type row struct {
+	desired func(spec.Cluster) any                                  // all that the file says of it
+	sides   func(desired, live spec.Cluster, own string) (d, l any) // of the resource of that name, which is empty where there is one
+}
+
+var rows = map[spec.Kind]row{
+	spec.Allowlists: {
+		func(c spec.Cluster) any { return part(c.Allowlist, desiredAllowlist) },
+		func(desired, live spec.Cluster, _ string) (d, l any) {
+			return part(desired.Allowlist, desiredAllowlist), part(live.Allowlist, liveAllowlist)
+		},
+	},
+	spec.Secrets: {
+		func(c spec.Cluster) any { return part(c.Secrets, each(desiredSecret)) },
+		func(desired, live spec.Cluster, own string) (d, l any) {
+			is := func(s spec.Secret) bool { return s.Name == own }
+			return first(filter(desired.Secrets, is), desiredSecret), list(filter(live.Secrets, is), liveSecret)
+		},
+	},
+	spec.Clients: {
+		func(c spec.Cluster) any { return part(c.Clients, each(desiredClient)) },
+		func(desired, live spec.Cluster, own string) (d, l any) {
+			is := func(c spec.Client) bool { return c.Name == own }
+			rotations := filter(live.Clients, func(c spec.Client) bool {
+				declared, _ := spec.Rotation(c.Name)
+				return is(c) || declared == own
+			})
+			slices.SortFunc(rotations, func(x, y spec.Client) int { return strings.Compare(x.ID, y.ID) })
+			return first(filter(desired.Clients, is), desiredClient), list(rotations, liveClient)
+		},
+	},
+}
+
+func filter[T any](list spec.Part[[]T], is func(T) bool) (found []T) {
+	for _, v := range list.Value() {
+		if is(v) {
+			found = append(found, v)
+		}
+	}
+	return found
+}
+
+// wholeCluster is all that the file says of a cluster and of what belongs to it.
+func wholeCluster(c spec.Cluster) any {
+	whole := says{"uuid": c.UUID, "formerly": c.Formerly, "absent": c.Absent, "settings": settings(c)}
+	for kind, row := range rows {
+		whole[kind.Name("", "").String()] = row.desired(c)
+	}
+	return whole
+}
+
+// sides are both organisations, made for look-ups.
+type sides struct {
+	desired, live               map[string]*spec.Cluster // by name, and by uuid
+	desiredMembers, liveMembers map[string][]spec.Member // by address
+}
+
+func newSides(desired, live spec.Organization) sides {
+	s := sides{map[string]*spec.Cluster{}, map[string]*spec.Cluster{}, byAddress(desired), byAddress(live)}
+	for i, c := range desired.Clusters.Value() {
+		s.desired[c.Name] = &desired.Clusters.Value()[i]
+	}
+	for i, c := range live.Clusters.Value() {
+		s.live[c.UUID] = &live.Clusters.Value()[i]
+	}
+	return s
+}
+
+func byAddress(org spec.Organization) map[string][]spec.Member {
+	members := map[string][]spec.Member{}
+	for _, m := range org.Members.Value() {
+		key := lookalike.EmailKey(m.Email)
+		members[key] = append(members[key], m)
+	}
+	return members
+}
+
+// of is what an action was computed from on either side; nil where there is nothing.
+func (s sides) of(a diff.Action) (desired, live any) {
+	if a.Name.Kind == spec.Members {
+		key := lookalike.EmailKey(a.Name.Own)
+		return first(s.desiredMembers[key], desiredMember), list(s.liveMembers[key], liveMember)
+	}
+	d, l := s.desired[a.Name.Cluster], s.live[a.UUID]
+	if d == nil {
+		return nil, nil // of all clusters, which could not be read
+	}
+	if l == nil {
+		l = &spec.Cluster{}
+	}
+	if row, ok := rows[a.Name.Kind]; ok {
+		return row.sides(*d, *l, a.Name.Own)
+	}
+	return clusterSides(a, *d, *l)
+}
+
+// changeable are the settings that one action changes together; each other one has an action of its own.
+var changeable = []string{"description", "stage", "hardwarePackages"}
+
+// clusterSides are those settings of a cluster that an action is about: of what is live, only what
+// the file manages, and of a deletion, what tells people which cluster it is.
+func clusterSides(a diff.Action, d, l spec.Cluster) (desired, live any) {
+	want, have := settings(d), settings(l)
+	about := append([]string{"name"}, changeable...)
+	switch {
+	case l.UUID == "":
+		return want, nil
+	case d.Absent:
+		return says{"name": d.Name, "absent": true}, pick(have, about)
+	case len(a.Fields) > 0 && !slices.Contains(about, a.Fields[0].Name):
+		about = []string{a.Fields[0].Name}
+	}
+	about = slices.DeleteFunc(about, func(name string) bool { return want[name] == nil })
+	return pick(want, about), pick(have, about)
+}
+
+func pick(from says, names []string) any {
+	picked := says{}
+	for _, name := range names {
+		picked[name] = from[name]
+	}
+	return picked
+}
+
+// settings are what a cluster itself says, its name included.
+func settings(c spec.Cluster) says {
+	return says{
+		"name":             c.Name,
+		"description":      part(c.Description, plain),
+		"stage":            part(c.Stage, plain),
+		"region":           part(c.Region, plain),
+		"channel":          part(c.Channel, plain),
+		"planType":         part(c.PlanType, plain),
+		"generation":       part(c.Generation, plain),
+		"autoUpdate":       part(c.AutoUpdate, plain),
+		"hardwarePackages": part(c.HardwarePackages, plain),
+		"backupRegion":     part(c.BackupRegion, plain),
+		"encryption":       part(c.Encryption, plain),
+	}
+}
+
+func desiredMember(m spec.Member) any { return says{"email": m.Email, "roles": m.Roles} }
+
+func liveMember(m spec.Member) any { return says{"email": m.Email, "roles": sorted(m.Roles)} }
+
+// desiredAllowlist counts as it is written, since so it is sent.
+func desiredAllowlist(l spec.Allowlist) any {
+	return says{"allowOpen": l.AllowOpen, "entries": each(func(e spec.AllowlistEntry) any {
+		return says{"ip": e.IP, "description": part(e.Description, plain)}
+	})(l.Entries)}
+}
+
+// liveAllowlist counts by its meaning: order, grouping and spelling do not matter.
+func liveAllowlist(l spec.Allowlist) any {
+	var networks [][]string
+	for _, e := range l.Entries {
+		for _, p := range e.Prefixes {
+			networks = append(networks, []string{p.String(), e.Description.Value()})
+		}
+		if len(e.Prefixes) == 0 {
+			networks = append(networks, []string{strings.TrimSpace(e.IP), e.Description.Value()})
+		}
+	}
+	slices.SortFunc(networks, slices.Compare)
+	return slices.CompactFunc(networks, slices.Equal)
+}
+
+// desiredSecret says where a value comes from, and nothing of the value.
+func desiredSecret(s spec.Secret) any {
+	return says{"name": s.Name, "env": s.Source.Env, "file": s.Source.File, "program": program(s.Source.Command), "dir": s.Source.Dir, "keep": s.Source.Keep}
+}
+
+// program is what of a command takes part.
+func program(command []string) string {
+	if len(command) == 0 {
+		return ""
+	}
+	return filepath.Base(command[0])
+}
+
+// liveSecret says that there is one, and whether its value is shown.
+func liveSecret(s spec.Secret) any {
+	return says{"name": s.Name, "value": part(s.Value, func(spec.Sealed) any { return "shown" })}
+}
+
+func desiredClient(c spec.Client) any {
+	client := says{"name": c.Name, "permissions": c.Permissions}
+	if d := c.Credentials; d != nil {
+		client["credentials"] = says{"file": d.File, "format": d.Format, "program": program(d.Command), "dir": d.Dir}
+	}
+	return client
+}
+
+func liveClient(c spec.Client) any {
+	return says{"name": c.Name, "id": c.ID, "permissions": sorted(c.Permissions), "lost": c.Lost, "doubt": c.Doubt != "", "foreign": c.Foreign != ""}
+}
+
+func sorted(words []string) []string { return slices.Sorted(slices.Values(words)) }
