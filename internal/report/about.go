@@ -23,23 +23,15 @@ func (a About) known() bool { return a.String() != "" }
 
 // String is all of it on one clean line.
 func (a About) String() string {
-	var parts []string
-	add := func(text string) {
-		if text != "" {
-			parts = append(parts, text)
-		}
-	}
-	add(a.Where())
-	files := strings.Join(a.Files, ", ")
+	files, version := strings.Join(a.Files, ", "), ""
 	if files != "" && a.Commit != "" {
 		files += " @ " + a.Commit
 	}
-	add(files)
 	if a.Version != "" {
-		add("camsync " + a.Version)
+		version = "camsync " + a.Version
 	}
-	add(a.moment("2006-01-02 15:04 UTC"))
-	return Clean(strings.Join(parts, " · "))
+	parts := []string{a.Where(), files, version, a.moment("2006-01-02 15:04 UTC")}
+	return Clean(strings.Join(slices.DeleteFunc(parts, func(text string) bool { return text == "" }), " · "))
 }
 
 // Where is the organisation and the host of its API. It is clean.
@@ -78,39 +70,17 @@ func (a About) object() *about {
 	return &about{a.Organization, a.Host, notNil(slices.Clone(a.Files)), a.Commit, a.Version, a.moment(time.RFC3339)}
 }
 
-// Object is its JSON value in reports; nil if nothing is known.
-func (a About) Object() any {
-	if o := a.object(); o != nil {
-		return o
-	}
-	return nil
-}
+// Object is its JSON value in reports; null if nothing is known.
+func (a About) Object() any { return a.object() }
 
 // namedText is one known part with its name.
 type namedText struct{ Name, Value string }
 
 // Named are the known parts, by their names in JSON. They are clean.
-func (a About) Named() []namedText { return a.named() }
-
-// named are the known parts. They are clean.
-func (a About) named() []namedText {
-	var all []namedText
-	for _, n := range []namedText{
-		{"organization", a.Organization}, {"host", a.Host}, {"files", strings.Join(a.Files, ", ")},
-		{"commit", a.Commit}, {"version", a.Version}, {"at", a.moment(time.RFC3339)},
-	} {
-		if n.Value != "" {
-			all = append(all, namedText{n.Name, Clean(n.Value)})
-		}
+func (a About) Named() []namedText {
+	all := []namedText{
+		{"organization", Clean(a.Organization)}, {"host", Clean(a.Host)}, {"files", Clean(strings.Join(a.Files, ", "))},
+		{"commit", Clean(a.Commit)}, {"version", Clean(a.Version)}, {"at", a.moment(time.RFC3339)},
 	}
-	return all
-}
-
-// aboutHeads and cells are the last columns of tables for programs. Unknown parts are empty.
-func aboutHeads() []string {
-	return []string{"organization", "host", "files", "commit", "version", "read at"}
-}
-
-func (a About) cells() []string {
-	return []string{a.Organization, a.Host, strings.Join(a.Files, " "), a.Commit, a.Version, a.moment(time.RFC3339)}
+	return slices.DeleteFunc(all, func(n namedText) bool { return n.Value == "" })
 }

@@ -104,14 +104,6 @@ func (p *accessPage) clients(r Access) {
 	p.Tables = append(p.Tables, t)
 }
 
-func cleaned(texts []string) []string {
-	all := make([]string, len(texts))
-	for i, text := range texts {
-		all[i] = Clean(text)
-	}
-	return all
-}
-
 // size is the number of rows.
 func (p accessPage) size() int {
 	n := 0
@@ -155,32 +147,28 @@ func outsideBecause(d audit.Declared) string {
 
 // accessSentence is the whole review in one line. It is clean.
 func accessSentence(r audit.Review) string {
-	sentence := number(len(r.Admins()), "administrator", r.MembersMissing) + ", " +
-		number(len(r.Others()), "other member", r.MembersMissing) + ", " +
-		number(len(r.Pending()), "pending invitation", r.MembersMissing) + " and " +
-		number(len(r.Clients), "API client", r.ClientsMissing)
+	sentence := atLeast(len(r.Admins()), "administrator", r.MembersMissing) + ", " +
+		atLeast(len(r.Others()), "other member", r.MembersMissing) + ", " +
+		atLeast(len(r.Pending()), "pending invitation", r.MembersMissing) + " and " +
+		atLeast(len(r.Clients), "API client", r.ClientsMissing)
 	if r.Against {
 		sentence += fmt.Sprintf("; %d of them outside the file", len(r.Outside()))
 	}
 	if n := len(r.Unknown); n > 0 {
-		sentence += fmt.Sprintf("; %s could not be read", number(n, "list", false))
+		sentence += fmt.Sprintf("; %s could not be read", Count(n, "list"))
 	}
 	return strings.ToUpper(sentence[:1]) + sentence[1:] + ", on " + r.At.UTC().Format("2006-01-02 15:04 UTC") + "."
 }
 
-// number counts resources, some of which may be missing.
-func number(n int, thing string, missing bool) string {
-	text := fmt.Sprintf("%d %ss", n, thing)
+// atLeast counts resources, some of which may be missing.
+func atLeast(n int, noun string, missing bool) string {
 	switch {
 	case missing && n == 0:
-		return "an unknown number of " + thing + "s"
-	case n == 1:
-		text = "1 " + thing
+		return "an unknown number of " + noun + "s"
+	case missing:
+		return "at least " + Count(n, noun)
 	}
-	if missing {
-		return "at least " + text
-	}
-	return text
+	return Count(n, noun)
 }
 
 // owner names the organisation's owner.
@@ -228,5 +216,5 @@ func age(at, now time.Time) string {
 	if at.IsZero() {
 		return "unknown"
 	}
-	return number(max(int(now.Sub(at).Hours()/24), 0), "day", false)
+	return Count(max(int(now.Sub(at).Hours()/24), 0), "day")
 }

@@ -1,10 +1,7 @@
 package report
 
 import (
-	"bufio"
 	_ "embed"
-	"fmt"
-	"html/template"
 	"io"
 	"slices"
 	"strconv"
@@ -20,29 +17,14 @@ var accessStyle string
 // AccessHTML writes a review as a single HTML file that loads nothing. It uses the script of [HTML],
 // and is complete without it.
 func AccessHTML(w io.Writer, r Access) error {
-	t, err := template.New("access").Parse(accessTemplate)
-	if err != nil {
-		return fmt.Errorf("template of the access review: %w", err)
-	}
-	style := htmlStyle + accessStyle
 	p := newAccessPage(r)
 	rights, files := p.choices()
 	p.number(rights)
-	out := bufio.NewWriterSize(w, 1<<16)
-	err = t.Execute(out, struct {
+	return execute(w, accessTemplate, struct {
+		frame
 		accessPage
-		Policy        string
-		Style         template.CSS
-		Script        template.JS
 		Rights, Files []string
-	}{
-		p, "default-src 'none'; style-src " + hashSource(style) + "; script-src " + hashSource(htmlScript) + "; base-uri 'none'; form-action 'none'",
-		template.CSS(style), template.JS(htmlScript), rights, files,
-	})
-	if err != nil {
-		return err
-	}
-	return out.Flush()
+	}{newFrame(htmlStyle + accessStyle), p, rights, files})
 }
 
 // choices are the rights and declarations that rows can be filtered by.

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // longReview is the number of rows from which a review repeats its summary at the end.
@@ -34,7 +35,11 @@ func AccessText(w io.Writer, r Access, style Style) error {
 		b.WriteByte('\n')
 		t.paragraph(&b, line{{group.Title, bold}})
 		if len(group.Rows) > 0 {
-			columns{heads: group.Heads, rows: group.cells(), indent: 2, style: style}.write(&b)
+			c := columns{heads: group.Heads, indent: 2, style: style}
+			for _, row := range group.Rows {
+				c.rows = append(c.rows, row.Cells)
+			}
+			c.write(&b)
 		}
 	}
 	b.WriteByte('\n')
@@ -44,16 +49,7 @@ func AccessText(w io.Writer, r Access, style Style) error {
 	if p.size() >= longReview {
 		t.paragraph(&b, line{{p.Sentence, bold}})
 	}
-	_, err := io.WriteString(w, b.String())
-	return err
-}
-
-func (t accessTable) cells() [][]string {
-	all := make([][]string, len(t.Rows))
-	for i, row := range t.Rows {
-		all[i] = row.Cells
-	}
-	return all
+	return output(w, &b)
 }
 
 // AccessMarkdown writes a review as a page or an issue. It is never cut, since a review must be
@@ -61,7 +57,7 @@ func (t accessTable) cells() [][]string {
 func AccessMarkdown(w io.Writer, r Access) error {
 	p := newAccessPage(r)
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n### camsync %s\n\n**%s**\n%s\nOwner: %s\n", MarkdownMarker(p.Kind), p.Kind, p.Sentence, Report{About: r.About}.markdownAbout(), codeSpan(p.Owner))
+	fmt.Fprintf(&b, "%s\nOwner: %s\n", markdownTitle(p.Kind, p.Sentence, r.About), codeSpan(p.Owner))
 	if len(p.Unknown) > 0 {
 		fmt.Fprintf(&b, "\n#### %s\n\n", title("Could not be read", len(p.Unknown), false))
 		for _, text := range p.Unknown {
@@ -88,15 +84,13 @@ func AccessMarkdown(w io.Writer, r Access) error {
 	for _, note := range p.Notes {
 		fmt.Fprintf(&b, "\n%s\n", note)
 	}
-	_, err := io.WriteString(w, b.String())
-	return err
+	return output(w, &b)
 }
 
 // AccessCSV writes a review as CSV, with a row for each member, client and unreadable list. See
 // [cell].
 func AccessCSV(w io.Writer, r Access) error {
 	var rows [][]string
-	of := r.About.cells()
 	for _, m := range r.Members {
 		kind := "member"
 		if m.Pending {
@@ -113,8 +107,12 @@ func AccessCSV(w io.Writer, r Access) error {
 	for _, text := range r.Unknown {
 		rows = append(rows, []string{"unknown", "", text, "", "", "", "", "", "", "", ""})
 	}
+	a := r.About
 	for i := range rows {
-		rows[i] = append(rows[i], of...)
+		rows[i] = append(rows[i], a.Organization, a.Host, strings.Join(a.Files, " "), a.Commit, a.Version, a.moment(time.RFC3339))
 	}
-	return writeCSV(w, append([]string{"type", "cluster", "name", "person", "rights", "admin", "owner", "since", "by", "in file", "id"}, aboutHeads()...), rows)
+	return writeCSV(w, []string{
+		"type", "cluster", "name", "person", "rights", "admin", "owner", "since", "by", "in file", "id",
+		"organization", "host", "files", "commit", "version", "read at",
+	}, rows)
 }

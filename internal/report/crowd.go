@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/diff"
 )
 
 const (
@@ -21,7 +22,7 @@ func (e entry) cause() string {
 		why += "\n" + e.err.Error()
 	}
 	if e.outside {
-		why = wordAdded
+		why = string(diff.Added)
 	}
 	if why == "" || e.done() {
 		return ""

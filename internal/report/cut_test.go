@@ -124,7 +124,7 @@ func TestMadeActionsAreNoAlerts(t *testing.T) {
 func BenchmarkFormats(b *testing.B) {
 	r := manyReport(10_000)
 	all := append(formats(), format{"text", "txt", func(w io.Writer, r report.Report) error {
-		return report.PlanText(w, r.Plan, report.Style{Width: 120})
+		return report.Text(w, of(r.Plan), report.Style{Width: 120})
 	}})
 	for _, f := range all {
 		b.Run(f.name, func(b *testing.B) {

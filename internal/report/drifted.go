@@ -75,7 +75,7 @@ type DriftLine = outside
 func DriftLines(r Report) []DriftLine {
 	lines := []DriftLine{}
 	for _, e := range r.entries() {
-		lines = append(lines, outside{e.Name.Kind, e.Name.String(), e.Name.Cluster, e.UUID, happenedOf(e), changedOf(e.changed), e.resolve})
+		lines = append(lines, outsideOf(e))
 	}
 	return lines
 }

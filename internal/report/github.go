@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/camsync/camsync/internal/spec"
 )
 
 // GitHub writes the report as workflow commands that annotate files: the summary, then a line for
@@ -12,32 +14,30 @@ import (
 //
 // GitHub shows ten annotations of each level per step; its log has all.
 func GitHub(w io.Writer, r Report) error {
-	if r.Kind == Validation {
-		return validationGitHub(w, r)
-	}
 	var b strings.Builder
-	title := "camsync " + string(r.Kind)
-	summary := annotation{level: "notice", title: title, text: r.summary()}
-	summary.write(&b)
+	title, summary := "camsync "+string(r.asked()), note
+	if len(r.Errors) > 0 {
+		summary = grave
+	}
+	annotation{level: summary, title: title, text: r.summary()}.write(&b)
 	if refused := r.Plan.Refusal; refused != nil {
 		text := "Refused before any write: " + Clean(refused.Reason) + "\n" + labelled("hint", Clean(refused.Hint))
-		annotation{level: "error", title: title, text: text}.write(&b)
+		annotation{level: grave, title: title, text: text}.write(&b)
 	}
 	for _, text := range planNotes(r) {
-		annotation{level: "notice", title: title, text: "note: " + Clean(text)}.write(&b)
+		annotation{title: title, text: "note: " + Clean(text)}.write(&b)
+	}
+	for _, e := range Similar(r.Errors) {
+		a := annotation{level: grave, title: title + ": error in the file", text: Clean(e.Text) + AndMore(e.More)}
+		a.at(r.Places, e.Pos).write(&b)
 	}
 	for _, e := range thinned(r.entries()) {
-		if e.done() {
-			continue
+		if !e.done() {
+			a := annotation{level: e.level(), title: title + ": " + e.title(), text: e.text()}
+			a.at(r.Places, r.Places.of(e)).write(&b)
 		}
-		a := annotation{level: e.level().github(), title: title + ": " + e.title(), text: e.text()}
-		if pos := r.Places.of(e); pos.Line > 0 {
-			a.file, a.line, a.column = Clean(r.Places.path(pos.File)), pos.Line, pos.Column
-		}
-		a.write(&b)
 	}
-	_, err := io.WriteString(w, b.String())
-	return err
+	return output(w, &b)
 }
 
 // summary is the whole report in one line, and its organisation, host and files below. It is clean.
@@ -45,26 +45,22 @@ func (r Report) summary() string {
 	return strings.TrimSuffix(r.sentence()+"\n"+r.About.String(), "\n")
 }
 
-func (l level) github() string {
-	switch l {
-	case grave:
-		return "error"
-	case warning:
-		return "warning"
-	default:
-		return "notice"
-	}
-}
-
 // annotation is one workflow command. Its texts are clean except for line ends of ours.
 type annotation struct {
-	level, title, text string
-	file               string // empty for none
-	line, column       int
+	level        level
+	title, text  string
+	file         string // empty for none
+	line, column int
+}
+
+// at is the annotation at a place, if that is in a file.
+func (a annotation) at(places Places, pos spec.Pos) annotation {
+	a.file, a.line, a.column = Clean(places.path(pos.File)), max(pos.Line, 1), max(pos.Column, 1)
+	return a
 }
 
 func (a annotation) write(b *strings.Builder) {
-	fmt.Fprintf(b, "::%s ", a.level)
+	fmt.Fprintf(b, "::%s ", a.level.github())
 	if a.file != "" {
 		fmt.Fprintf(b, "file=%s,line=%d,col=%d,", commandProperty(a.file), a.line, a.column)
 	}
@@ -73,11 +69,9 @@ func (a annotation) write(b *strings.Builder) {
 
 // commandText escapes the message of a command, and commandProperty its properties.
 func commandText(text string) string {
-	text = strings.ReplaceAll(text, "%", "%25")
-	text = strings.ReplaceAll(text, "\r", "%0D")
-	return strings.ReplaceAll(text, "\n", "%0A")
+	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(text)
 }
 
 func commandProperty(text string) string {
-	return strings.ReplaceAll(strings.ReplaceAll(commandText(text), ":", "%3A"), ",", "%2C")
+	return strings.NewReplacer(":", "%3A", ",", "%2C").Replace(commandText(text))
 }

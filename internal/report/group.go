@@ -1,6 +1,8 @@
 package report
 
 import (
+	"slices"
+
 	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/spec"
@@ -27,10 +29,10 @@ func (r Report) groups() []group {
 		{word: string(diff.Hold), title: "Held", open: true},
 		{word: string(diff.Update), title: "To update", open: true},
 		{word: string(diff.Create), title: "To create"},
-		{word: wordAdded, title: "Not in the file", open: true},
-		{word: wordUnseen, title: "Unknown", open: true},
-		{word: wordChanged, title: "Changed", open: true},
-		{word: wordMissing, title: "Missing", open: true},
+		{word: string(diff.Added), title: "Not in the file", open: true},
+		{word: string(diff.Unseen), title: "Unknown", open: true},
+		{word: string(diff.Changed), title: "Changed", open: true},
+		{word: string(diff.Missing), title: "Missing", open: true},
 	}
 	index := map[string]int{}
 	for i, g := range all {
@@ -40,30 +42,21 @@ func (r Report) groups() []group {
 		g := &all[index[e.word()]]
 		g.entries = append(g.entries, e)
 	}
-	var some []group
-	for _, g := range all {
-		if len(g.entries) > 0 {
-			some = append(some, g)
-		}
-	}
-	return some
+	return slices.DeleteFunc(all, func(g group) bool { return len(g.entries) == 0 })
 }
 
 // openWord is what the group's heading leaves open.
 func openWord(e entry) string {
-	switch {
-	case e.happened.What != "":
-		if what := string(e.happened.What); what != e.word() {
-			return what
-		}
-		return ""
+	switch what := e.happened.What; {
+	case what != "" && what != e.happenedTo():
+		return string(what)
+	case what != "":
 	case e.outcome == apply.Failed || e.outcome == apply.NotTried:
 		return string(e.Verb)
 	case e.Verb == diff.Hold && e.Would != diff.Hold && e.Would != "":
 		return "would " + string(e.Would)
-	default:
-		return ""
 	}
+	return ""
 }
 
 // harmCount is how many lines can do a harm.
@@ -102,29 +95,25 @@ const (
 	grave
 )
 
+// What formats call each level.
+func (l level) github() string   { return [...]string{"notice", "warning", "error"}[l] }
+func (l level) sarif() string    { return [...]string{"note", "warning", "error"}[l] }
+func (l level) severity() string { return [...]string{"low", "medium", "high"}[l] }
+
+// lasting is the harm that cannot be undone.
+const lasting = spec.DataLoss | spec.Irreversible | spec.CredentialLoss
+
 // level is grave for failures and irreversible harm, a warning for other harm and for what remains
 // different, and otherwise a note.
 func (e entry) level() level {
+	drift, left := e.happened.What != "", e.Verb == diff.Hold || e.outcome == apply.NotTried
 	switch {
 	case e.done():
 		return note
-	case e.happened.Grave:
+	case e.happened.Grave, e.outcome == apply.Failed, !drift && !left && e.Harms&lasting != 0:
 		return grave
-	case e.happened.What == diff.Unseen:
+	case e.happened.What == diff.Unseen, !drift && left, e.Harms != 0:
 		return warning
-	case e.happened.What != "" && e.Harms == 0:
-		return note
-	case e.happened.What != "":
-		return warning
-	case e.outcome == apply.Failed:
-		return grave
-	case e.Verb == diff.Hold || e.outcome == apply.NotTried:
-		return warning
-	case e.Harms&(spec.DataLoss|spec.Irreversible|spec.CredentialLoss) != 0:
-		return grave
-	case e.Harms != 0:
-		return warning
-	default:
-		return note
 	}
+	return note
 }

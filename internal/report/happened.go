@@ -5,17 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/camsync/camsync/internal/audit"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/spec"
-)
-
-// Classes of lines by what happened to the resource.
-const (
-	wordAdded   = "not in the file"
-	wordMissing = "missing"
-	wordChanged = "changed"
-	wordUnseen  = "unknown"
 )
 
 // drifted turns a line to the organisation's side: from the file's value to the live one, with the
@@ -49,17 +40,13 @@ func swapped(a diff.Action) []diff.Field {
 	return fields
 }
 
-// happenedTo is the class of what happened.
-func (e entry) happenedTo() string {
+// happenedTo is the class of what happened; empty unless the line is from the organisation's side.
+func (e entry) happenedTo() diff.What {
 	switch e.happened.What {
-	case diff.Added:
-		return wordAdded
-	case diff.Missing:
-		return wordMissing
-	case diff.Unseen:
-		return wordUnseen
+	case "", diff.Added, diff.Missing, diff.Unseen:
+		return e.happened.What
 	}
-	return wordChanged
+	return diff.Changed
 }
 
 // side is the verb that fits the fields of a line: an addition, a removal or a change.
@@ -84,31 +71,22 @@ func (e entry) rotates() bool { return e.happened.What == "" && isRotation(e.Act
 const changedBy = "changed by"
 
 // actor is the label of an actor that says what the actor did, as far as known.
-func (e entry) actor() string { return actorLabel(e.happened.What, e.Name.Kind, e.changed) }
-
-func actorLabel(what diff.What, kind spec.Kind, c audit.Change) string {
-	if c.By == "" {
+func (e entry) actor() string {
+	member := e.Name.Kind == spec.Members
+	switch what := e.happened.What; {
+	case e.changed.By == "", what == "", what == diff.Unseen, what == diff.Missing && !e.changed.Deleted:
 		return changedBy
-	}
-	member := kind == spec.Members
-	switch what {
-	case diff.Missing:
-		switch {
-		case !c.Deleted:
-			return changedBy
-		case member:
-			return "removed by"
-		}
+	case what == diff.Missing && member:
+		return "removed by"
+	case what == diff.Missing:
 		return "deleted by"
-	case diff.Added:
-		if member {
-			return "added by"
-		}
+	case what == diff.Added && member:
+		return "added by"
+	case what == diff.Added:
 		return "created by"
-	case diff.Renamed, diff.Opened, diff.Widened, diff.Narrowed, diff.Promoted, diff.Demoted:
+	default:
 		return string(what) + " by"
 	}
-	return changedBy
 }
 
 // harmTexts are the harms of a line, with the affected party where the name does not imply it.
@@ -156,32 +134,19 @@ func (r Report) urgent() []entry {
 	return all
 }
 
-func (l level) severity() string {
-	switch l {
-	case grave:
-		return "high"
-	case warning:
-		return "medium"
-	}
-	return "low"
-}
-
 // driftSentence counts the differences by class.
 func (r Report) driftSentence() string {
-	counts := map[string]int{}
+	counts := map[diff.What]int{}
 	all := r.entries()
 	for _, e := range all {
-		counts[e.word()]++
+		counts[e.happenedTo()]++
 	}
-	sentence := fmt.Sprintf("%d differences: ", len(all))
-	if len(all) == 1 {
-		sentence = "1 difference: "
-	}
-	sentence += fmt.Sprintf("%d not in the file, %d changed, %d missing", counts[wordAdded], counts[wordChanged], counts[wordMissing])
-	if n := counts[wordUnseen]; n > 0 {
+	sentence := fmt.Sprintf("%s: %d not in the file, %d changed, %d missing",
+		Count(len(all), "difference"), counts[diff.Added], counts[diff.Changed], counts[diff.Missing])
+	if n := counts[diff.Unseen]; n > 0 {
 		sentence += fmt.Sprintf(", %d unknown", n)
 	}
-	if n := len(all) - counts[wordAdded] - counts[wordChanged] - counts[wordMissing] - counts[wordUnseen]; n > 0 {
+	if n := counts[""]; n > 0 {
 		sentence += fmt.Sprintf(", %d still to be made as the file asks", n)
 	}
 	return sentence + "."

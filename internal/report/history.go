@@ -31,8 +31,7 @@ func HistoryText(w io.Writer, h History, style Style) error {
 		b.WriteByte('\n')
 	}
 	table{style: style}.paragraph(&b, line{{h.sentence(), bold}})
-	_, err := io.WriteString(w, b.String())
-	return err
+	return output(w, &b)
 }
 
 // sentence says how much of the log is shown.

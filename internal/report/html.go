@@ -1,12 +1,7 @@
 package report
 
 import (
-	"bufio"
-	"crypto/sha256"
 	_ "embed"
-	"encoding/base64"
-	"fmt"
-	"html/template"
 	"io"
 	"slices"
 	"strings"
@@ -18,37 +13,16 @@ import (
 //go:embed html/report.html
 var htmlTemplate string
 
-//go:embed html/parts.html
-var htmlParts string
-
-//go:embed html/report.css
-var htmlStyle string
-
-//go:embed html/report.js
-var htmlScript string
-
 // HTML writes the report as a single HTML file. It loads nothing, and its content security policy
 // blocks all but its own style and script.
 func HTML(w io.Writer, r Report) error {
-	page, err := template.New("parts").Parse(htmlParts)
-	if err == nil {
-		page, err = page.New("report").Parse(htmlTemplate)
-	}
-	if err != nil {
-		return fmt.Errorf("template of the HTML report: %w", err)
-	}
-	out := bufio.NewWriterSize(w, 1<<16)
-	if err := page.Execute(out, newPage(r, max(maxErrors, len(r.Plan.Actions)+len(r.Plan.Outside)+len(r.Plan.Notes)+len(r.Plan.Unmanaged)))); err != nil {
-		return err
-	}
-	return out.Flush()
+	all := len(r.Plan.Actions) + len(r.Plan.Outside) + len(r.Plan.Notes) + len(r.Plan.Unmanaged)
+	return execute(w, htmlTemplate, newPage(r, max(maxErrors, all)))
 }
 
 // page is the content of the template. All its texts are clean; style and script are ours.
 type page struct {
-	Policy   string
-	Style    template.CSS
-	Script   template.JS
+	frame
 	Kind     Kind
 	Sentence string
 	About    string
@@ -106,19 +80,14 @@ type pageRemark struct{ Label, Text string }
 // newPage limits the number of lines, and of texts in each list.
 func newPage(r Report, most int) page {
 	p := page{
-		Policy: "default-src 'none'; style-src " + hashSource(htmlStyle) + "; script-src " + hashSource(htmlScript) + "; base-uri 'none'; form-action 'none'",
-		Style:  template.CSS(htmlStyle), Script: template.JS(htmlScript),
-		Kind: r.Kind, Sentence: r.sentence(), About: r.About.String(),
+		frame: newFrame(htmlStyle), Kind: r.Kind, Sentence: r.sentence(), About: r.About.String(),
+		Changed: slices.ContainsFunc(slices.Concat(r.Changed, r.Outside), func(c audit.Change) bool { return c != audit.Change{} }),
 	}
 	if refused := r.Plan.Refusal; refused != nil {
 		p.Refusal = &refusal{Clean(refused.Reason), Clean(refused.Hint)}
 	}
 	if r.Coverage != nil {
 		p.Coverage = &pageCoverage{r.coverageSentence(), r.Coverage}
-	}
-	if r.Kind == Validation {
-		p.Lists = validationLists(r, most)
-		return p
 	}
 	ranks := map[string]int{}
 	for i, g := range r.groups() {
@@ -129,7 +98,6 @@ func newPage(r Report, most int) page {
 	for _, h := range r.harms() {
 		p.Harms = append(p.Harms, pageHarm{h.name, harmClass(h.name), h.count})
 	}
-	p.Changed = slices.ContainsFunc(slices.Concat(r.Changed, r.Outside), func(c audit.Change) bool { return c != audit.Change{} })
 	for _, e := range gravest(r.entries(), most) {
 		row := newPageRow(e)
 		row.Order = len(p.Rows)
@@ -143,17 +111,22 @@ func newPage(r Report, most int) page {
 	if r.Kind == Drift {
 		slices.SortStableFunc(p.Rows, func(a, b pageRow) int { return a.Danger - b.Danger })
 	}
-	for _, list := range []pageList{{Title: "Notes", Texts: r.notes()}, {Title: "Unmanaged, left alone", Texts: spec.Texts(r.leftAlone())}} {
-		if len(list.Texts) == 0 {
-			continue
+	errors := pageList{Title: "Errors"}
+	for _, e := range r.Errors {
+		errors.Texts = append(errors.Texts, e.Error())
+	}
+	for _, list := range append([]pageList{errors}, r.lists()...) {
+		if list.Count = len(list.Texts); list.Count > 0 {
+			list.Texts = cleaned(list.Texts[:min(list.Count, most)])
+			p.Lists = append(p.Lists, list)
 		}
-		cleaned := make([]string, min(len(list.Texts), most))
-		for i := range cleaned {
-			cleaned[i] = Clean(list.Texts[i])
-		}
-		p.Lists = append(p.Lists, pageList{list.Title, cleaned, len(list.Texts)})
 	}
 	return p
+}
+
+// lists are what a report says beside its lines. They may be empty.
+func (r Report) lists() []pageList {
+	return []pageList{{Title: "Notes", Texts: r.notes()}, {Title: "Unmanaged, left alone", Texts: spec.Texts(r.leftAlone())}}
 }
 
 func newPageRow(e entry) pageRow {
@@ -229,8 +202,6 @@ func harmClass(name string) string {
 	return "harm"
 }
 
-// hashSource allows one inline text by its digest.
-func hashSource(text string) string {
-	sum := sha256.Sum256([]byte(text))
-	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
-}
+// HTMLLines returns the data of the templates of [HTMLParts]. All its texts are clean. The table has
+// at most that many lines, those with the worst harm; lists are limited likewise.
+func HTMLLines(r Report, most int) any { return newPage(r, most) }

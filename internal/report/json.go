@@ -18,12 +18,12 @@ const schemaVersion = 1
 
 // document is a plan or its results as JSON, as docs/reports.md describes it. Arrays are never null.
 // It never holds a call, and so no secret.
-type document[S, A any] struct {
+type document struct {
 	SchemaVersion int         `json:"schemaVersion"`
 	Kind          Kind        `json:"kind"`
 	About         *about      `json:"about,omitempty"`
-	Summary       S           `json:"summary"`
-	Actions       []A         `json:"actions"`
+	Summary       any         `json:"summary"`
+	Actions       any         `json:"actions"`
 	Unmanaged     []spec.Name `json:"unmanaged"`
 	Notes         []string    `json:"notes"`
 	Refusal       *refusal    `json:"refusal"`
@@ -68,9 +68,9 @@ type happened struct {
 }
 
 type change struct {
-	Name string `json:"name"`
-	From string `json:"from"`
-	To   string `json:"to"`
+	Name    string `json:"name"`
+	Live    string `json:"from"`
+	Desired string `json:"to"`
 }
 
 // outside is an unmanaged resource that counts as drift.
@@ -113,31 +113,42 @@ type refusal struct {
 	Hint   string `json:"hint"`
 }
 
-// PlanJSON writes a plan as versioned JSON.
-func PlanJSON(w io.Writer, plan diff.Plan) error { return planJSON(w, Report{Kind: Plan, Plan: plan}) }
-
-// planJSON writes a report without results.
-func planJSON(w io.Writer, r Report) error {
-	actions := make([]action, 0, len(r.Plan.Actions))
-	var others []outside
+// JSON writes the report as versioned JSON.
+func JSON(w io.Writer, r Report) error {
+	if r.Kind == Validation {
+		return write(w, validationOf(r))
+	}
+	d := document{
+		SchemaVersion: schemaVersion, Kind: r.Kind, About: r.About.object(), Summary: summarize(r.Plan),
+		Unmanaged: notNil(r.Plan.Unmanaged), Notes: notNil(r.Plan.Notes), Refusal: (*refusal)(r.Plan.Refusal),
+	}
+	if r.Kind == Results {
+		d.Summary, d.Actions = summarizeResults(r.Results), resultsOf(r.Results)
+		return write(w, d)
+	}
+	actions := []action{}
 	for _, e := range r.entries() {
 		if e.outside {
-			others = append(others, outside{e.Name.Kind, e.Name.String(), e.Name.Cluster, e.UUID, happenedOf(e), changedOf(e.changed), e.resolve})
+			d.Outside = append(d.Outside, outsideOf(e))
 			continue
 		}
-		a := actionOf(r.Plan.Actions[len(actions)])
+		a := actionOf(r.Plan.Actions[e.index])
 		a.Resolve, a.Happened = e.resolve, happenedOf(e)
 		if r.Changed != nil {
 			a.Changed = changedOf(e.changed)
 		}
 		actions = append(actions, a)
 	}
-	d := newDocument(r.Kind, r.Plan, summarize(r.Plan), actions)
-	d.About, d.Outside = r.About.object(), others
+	d.Actions = actions
 	if r.Coverage != nil {
-		d.Coverage = coverageOf(r.Coverage)
+		all := covered(r.Coverage)
+		d.Coverage = &coverage{all.Live, all.Declared, r.Coverage}
 	}
 	return write(w, d)
+}
+
+func outsideOf(e entry) outside {
+	return outside{e.Name.Kind, e.Name.String(), e.Name.Cluster, e.UUID, happenedOf(e), changedOf(e.changed), e.resolve}
 }
 
 // happenedOf is nil unless the line is of a drift.
@@ -147,7 +158,7 @@ func happenedOf(e entry) *happened {
 	}
 	h := &happened{What: e.happened.What, Harms: notNil(e.Harms.Names()), For: e.happened.For, Severity: e.level().severity(), Changes: []change{}}
 	for _, f := range e.Fields {
-		h.Changes = append(h.Changes, change{f.Name, f.Live, f.Desired})
+		h.Changes = append(h.Changes, change(f))
 	}
 	return h
 }
@@ -160,43 +171,16 @@ func changedOf(c audit.Change) *changed {
 	return out
 }
 
-func coverageOf(counts []audit.Coverage) *coverage {
-	out := &coverage{Kinds: counts}
-	for _, c := range counts {
-		out.Live, out.Declared = out.Live+c.Live, out.Declared+c.Declared
-	}
-	return out
-}
-
-// ResultsJSON writes results as versioned JSON: every action with its outcome, and the rest of the
-// plan.
-func ResultsJSON(w io.Writer, plan diff.Plan, results []apply.Result) error {
-	return resultsJSON(w, Report{Kind: Results, Plan: plan, Results: results})
-}
-
-func resultsJSON(w io.Writer, of Report) error {
-	actions := make([]result, len(of.Results))
-	for i, r := range of.Results {
-		actions[i] = result{action: actionOf(r.Action), Outcome: r.Outcome}
+func resultsOf(all []apply.Result) []result {
+	results := make([]result, len(all))
+	for i, r := range all {
+		results[i] = result{action: actionOf(r.Action), Outcome: r.Outcome}
 		if r.Err != nil {
-			actions[i].Error = r.Err.Error()
-			actions[i].Hint = cmp.Or(actions[i].Hint, permissionHint(r.Action, r.Err))
+			results[i].Error = r.Err.Error()
+			results[i].Hint = cmp.Or(r.Action.Hint, permissionHint(r.Action, r.Err))
 		}
 	}
-	d := newDocument(Results, of.Plan, summarizeResults(of.Results), actions)
-	d.About = of.About.object()
-	return write(w, d)
-}
-
-func newDocument[S, A any](kind Kind, plan diff.Plan, summary S, actions []A) document[S, A] {
-	d := document[S, A]{
-		SchemaVersion: schemaVersion, Kind: kind, Summary: summary, Actions: actions,
-		Unmanaged: notNil(plan.Unmanaged), Notes: notNil(plan.Notes),
-	}
-	if r := plan.Refusal; r != nil {
-		d.Refusal = &refusal{r.Reason, r.Hint}
-	}
-	return d
+	return results
 }
 
 func actionOf(a diff.Action) action {
@@ -209,7 +193,7 @@ func actionOf(a diff.Action) action {
 		out.Fields[i] = field(f)
 	}
 	if a.Pos != (spec.Pos{}) {
-		out.Position = &position{a.Pos.File, a.Pos.Line, a.Pos.Column}
+		out.Position = (*position)(&a.Pos)
 	}
 	return out
 }

@@ -3,9 +3,8 @@ package report
 import (
 	"encoding/xml"
 	"io"
+	"slices"
 	"strings"
-
-	"github.com/camsync/camsync/internal/spec"
 )
 
 // The elements of JUnit XML that GitLab and Jenkins read. GitLab shows a case's class name as its
@@ -45,7 +44,7 @@ func (a About) properties() *junitProperties {
 		return nil
 	}
 	out := &junitProperties{}
-	for _, n := range a.named() {
+	for _, n := range a.Named() {
 		out.All = append(out.All, junitProperty(n))
 	}
 	return out
@@ -74,62 +73,70 @@ type junitText struct {
 // JUnit writes the report as JUnit XML: a case for each difference, which fails unless the difference
 // was resolved, or one passing case if there is none.
 func JUnit(w io.Writer, r Report) error {
-	if r.Kind == Validation {
-		return validationJUnit(w, r)
-	}
 	out := junitSuites{Name: "camsync " + string(r.Kind)}
-	index := map[spec.Kind]int{}
+	for _, e := range r.named() {
+		out.add("camsync.files", junitCase{
+			Name: Clean(e.Error()), File: Clean(r.Places.path(e.Pos.File)),
+			Error: &junitProblem{"invalid", Clean(e.Text), labelled("at", Clean(e.Pos.String()))},
+		})
+	}
 	for _, e := range r.entries() {
-		i, found := index[e.Name.Kind]
-		if !found {
-			i = len(out.Suites)
-			index[e.Name.Kind] = i
-			out.Suites = append(out.Suites, junitSuite{Name: "camsync." + Clean(string(e.Name.Kind))})
-		}
-		out.Suites[i].add(junitEntry(e, out.Suites[i].Name, r.Places))
+		out.add("camsync."+Clean(string(e.Name.Kind)), junitEntry(e, r.Places))
 	}
-	const all = "camsync"
 	if refused := r.Plan.Refusal; refused != nil {
-		problem := junitProblem{Type: "refused", Message: Clean(refused.Reason), Text: labelled("hint", Clean(refused.Hint))}
-		out.Suites = append(out.Suites, junitSuite{Name: all})
-		out.Suites[len(out.Suites)-1].add(junitCase{Class: all, Name: "no guard refuses the run", Error: &problem})
+		problem := junitProblem{"refused", Clean(refused.Reason), labelled("hint", Clean(refused.Hint))}
+		out.add("camsync", junitCase{Name: "no guard refuses the run", Error: &problem})
 	}
-	if all := planNotes(r); len(all) > 0 && len(out.Suites) > 0 {
-		notes := make([]string, len(all))
-		for i, text := range all {
-			notes[i] = Clean(text)
-		}
-		out.Suites[0].Output = &junitText{strings.Join(notes, "\n")}
+	if notes := planNotes(r); len(notes) > 0 && len(out.Suites) > 0 {
+		out.Suites[0].Output = &junitText{strings.Join(cleaned(notes), "\n")}
 	}
-	if len(out.Suites) == 0 {
-		out.Suites = []junitSuite{{Name: all}}
-		out.Suites[0].add(junitCase{Class: all, Name: "the organisation is as the file says", Output: &junitText{r.sentence()}})
+	switch good := &(junitText{r.sentence()}); {
+	case len(out.Suites) > 0:
+	case r.Kind == Validation:
+		out.add("camsync.files", junitCase{Name: "the files are valid", Output: good})
+	default:
+		out.add("camsync", junitCase{Name: "the organisation is as the file says", Output: good})
 	}
 	for i := range out.Suites {
 		out.Suites[i].Properties = r.About.properties()
 	}
-	return writeJUnit(w, out)
+	if _, err := io.WriteString(w, xml.Header); err != nil {
+		return err
+	}
+	encoder := xml.NewEncoder(w)
+	encoder.Indent("", "  ")
+	if err := encoder.Encode(out); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, "\n")
+	return err
 }
 
-func (s *junitSuite) add(c junitCase) {
-	s.Cases = append(s.Cases, c)
-	s.Tests++
+// add adds a case to the suite of that name, and counts it.
+func (s *junitSuites) add(suite string, c junitCase) {
+	i := slices.IndexFunc(s.Suites, func(s junitSuite) bool { return s.Name == suite })
+	if i < 0 {
+		i, s.Suites = len(s.Suites), append(s.Suites, junitSuite{Name: suite})
+	}
+	in := &s.Suites[i]
+	c.Class = suite
+	in.Cases, in.Tests, s.Tests = append(in.Cases, c), in.Tests+1, s.Tests+1
 	if c.Failure != nil {
-		s.Failures++
+		in.Failures, s.Failures = in.Failures+1, s.Failures+1
 	}
 	if c.Error != nil {
-		s.Errors++
+		in.Errors, s.Errors = in.Errors+1, s.Errors+1
 	}
 }
 
-func junitEntry(e entry, class string, places Places) junitCase {
-	c := junitCase{Class: class, Name: e.label(), File: Clean(places.path(e.Pos.File))}
+func junitEntry(e entry, places Places) junitCase {
+	c := junitCase{Name: e.label(), File: Clean(places.path(e.Pos.File))}
 	text := e.text()
 	if e.done() {
 		c.Output = &junitText{text}
-		return c
+	} else {
+		c.Failure = &junitProblem{e.word(), e.title(), text}
 	}
-	c.Failure = &junitProblem{Type: e.word(), Message: e.title(), Text: text}
 	return c
 }
 

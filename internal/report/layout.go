@@ -14,18 +14,11 @@ const (
 
 // row is one action or result: a symbol and a name, details, a position, and lines below it.
 type row struct {
-	symbol string
-	ink    ink
+	symbol span
 	name   string
 	detail []span // pieces between which a line may end; spaces within them, too
 	pos    string
-	below  []below
-}
-
-// below is a labelled line under a row, such as a hint.
-type below struct {
-	label string
-	text  string
+	below  []remark
 }
 
 // table lays rows out in columns: names, details, positions.
@@ -92,7 +85,7 @@ func (t table) nameColumn() int {
 
 // layout is the head of a row: its name, with the detail beside it or, without room, below.
 func (t table) layout(r row, names int) []line {
-	head := line{{r.symbol, r.ink}, {text: " "}}
+	head := line{r.symbol, {text: " "}}
 	chunks := wrap([]span{{r.name, bold}}, 0, t.room(2))
 	var lines []line
 	for i, c := range chunks {

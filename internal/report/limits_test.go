@@ -18,7 +18,7 @@ func TestCaseS10ManyNetworksAreCounted(t *testing.T) {
 	}
 	for _, style := range []report.Style{{}, {Width: 80}} {
 		var b strings.Builder
-		if err := report.PlanText(&b, diff.Plan{Actions: []diff.Action{a}}, style); err != nil {
+		if err := report.Text(&b, of(diff.Plan{Actions: []diff.Action{a}}), style); err != nil {
 			t.Fatal(err)
 		}
 		if text := b.String(); strings.Count(text, "/32") != 200 || !strings.Contains(text, "and 299800 more") {

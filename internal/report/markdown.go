@@ -4,13 +4,10 @@ import (
 	"fmt"
 	"io"
 	"strings"
-
-	"github.com/camsync/camsync/internal/spec"
 )
 
 const (
 	maxMarkdown = 60_000 // bytes; GitHub takes 65,536 characters in a comment
-	maxSpan     = 300    // characters of one foreign text
 	maxFields   = 12     // differences of one action
 )
 
@@ -22,9 +19,6 @@ func MarkdownMarker(kind Kind) string { return "<!-- camsync:" + string(kind) + 
 // groups. It stays below 60,000 bytes; the middle is left out, with a notice. Foreign text is always
 // in code spans, where it cannot link, mention or mark up.
 func Markdown(w io.Writer, r Report) error {
-	if r.Kind == Validation {
-		return validationMarkdown(w, r)
-	}
 	groups := r.groups()
 	head, tail := r.markdownHead(), r.markdownTail()
 	var items []string
@@ -46,20 +40,20 @@ func Markdown(w io.Writer, r Report) error {
 
 	var b strings.Builder
 	b.WriteString(head)
+	r.markdownErrors(&b)
 	index := 0
 	for i, g := range groups {
 		g.write(&b, shown[i], items[index:index+len(shown[i])], from-index, to-index, unsaid)
 		index += len(shown[i])
 	}
 	b.WriteString(tail)
-	_, err := io.WriteString(w, b.String())
-	return err
+	return output(w, &b)
 }
 
 // markdownHead is what to read first.
 func (r Report) markdownHead() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n### camsync %s\n\n**%s**\n%s", MarkdownMarker(r.Kind), r.Kind, r.sentence(), r.markdownAbout())
+	b.WriteString(markdownTitle(r.asked(), r.sentence(), r.About))
 	if refusal := r.Plan.Refusal; refusal != nil {
 		fmt.Fprintf(&b, "\n> [!CAUTION]\n> Refused before any write: %s\n", codeSpan(Clean(refusal.Reason)))
 		if refusal.Hint != "" {
@@ -79,30 +73,51 @@ func (r Report) markdownHead() string {
 	return b.String()
 }
 
-// markdownAbout is the organisation, host and files as a paragraph; empty if unknown.
-func (r Report) markdownAbout() string {
-	if !r.About.known() {
-		return ""
+// markdownTitle begins a page or a comment: its marker, kind and sentence, and what it is of.
+func markdownTitle(kind Kind, sentence string, a About) string {
+	text := fmt.Sprintf("%s\n### camsync %s\n\n**%s**\n", MarkdownMarker(kind), kind, sentence)
+	if a.known() {
+		text += "\n" + codeSpan(a.String()) + "\n"
 	}
-	return "\n" + codeSpan(r.About.String()) + "\n"
+	return text
+}
+
+// markdownErrors lists the errors of the files, as far as there is room.
+func (r Report) markdownErrors(b *strings.Builder) {
+	left := 0
+	for i, e := range Similar(r.Errors) {
+		if i == 0 {
+			b.WriteString("\n")
+		}
+		item := "- "
+		if place := Clean(e.Pos.String()); place != "" {
+			item += codeSpan(place) + ": "
+		}
+		item += codeSpan(Clean(e.Text)) + AndMore(e.More) + "\n"
+		if b.Len()+len(item) > maxMarkdown-199 {
+			left++
+			continue
+		}
+		b.WriteString(item)
+	}
+	if left > 0 {
+		fmt.Fprintf(b, "- … %d left out, a comment has no room for more\n", left)
+	}
 }
 
 // markdownTail is everything after the differences.
 func (r Report) markdownTail() string {
 	var b strings.Builder
-	for _, list := range []struct {
-		title string
-		texts []string
-	}{{"Notes", r.notes()}, {"Unmanaged, left alone", spec.Texts(r.leftAlone())}} {
-		if len(list.texts) == 0 {
+	for _, list := range r.lists() {
+		if len(list.Texts) == 0 {
 			continue
 		}
-		fmt.Fprintf(&b, "\n<details><summary>%s (%d)</summary>\n\n", list.title, len(list.texts))
-		shown := folded(list.texts)
+		fmt.Fprintf(&b, "\n<details><summary>%s (%d)</summary>\n\n", list.Title, len(list.Texts))
+		shown := folded(list.Texts, foldAbove)
 		for _, text := range shown {
 			fmt.Fprintf(&b, "- %s\n", codeSpan(Clean(text)))
 		}
-		if more := len(list.texts) - len(shown); more > 0 {
+		if more := len(list.Texts) - len(shown); more > 0 {
 			fmt.Fprintf(&b, "- … and %d more\n", more)
 		}
 		b.WriteString("\n</details>\n")
@@ -125,15 +140,10 @@ func (g group) write(b *strings.Builder, shown []entry, items []string, from, to
 			unsaid.add(shown[i])
 			continue
 		}
-		if left > 0 {
-			writeLeftOut(b, left, unsaid)
-			left = 0
-		}
+		left = writeLeftOut(b, left, unsaid)
 		b.WriteString(item)
 	}
-	if left > 0 {
-		writeLeftOut(b, left, unsaid)
-	}
+	writeLeftOut(b, left, unsaid)
 	b.WriteString("\n</details>\n")
 }
 
@@ -153,10 +163,7 @@ func markdownItem(e entry) string {
 	}
 	b.WriteByte('\n')
 	differences := e.differences()
-	shown := differences
-	if len(shown) > maxFields+1 {
-		shown = shown[:maxFields]
-	}
+	shown := folded(differences, maxFields)
 	for _, difference := range shown {
 		fmt.Fprintf(&b, "  - %s\n", codeSpan(difference))
 	}
@@ -189,33 +196,38 @@ func middle(items []string, room int) (from, to int) {
 	return from, to
 }
 
-// codeSpan is a clean text as a Markdown code span, cut in the middle if long. Only a run of
-// backticks as long as the fence could end it, and there is none.
-func codeSpan(text string) string {
-	if runes := []rune(text); len(runes) > maxSpan {
-		text = string(runes[:maxSpan*2/3]) + " … " + string(runes[len(runes)-maxSpan/3:])
+// writeLeftOut says how many lines were left out, if any, and returns how many there are to be said.
+func writeLeftOut(b *strings.Builder, n int, unsaid *reasons) int {
+	if n == 0 {
+		return 0
 	}
-	if strings.Trim(text, " ") == "" {
-		return "` `"
+	fmt.Fprintf(b, "- … %d left out, a comment has no room for more; the HTML report shows all\n", n)
+	for _, text := range unsaid.texts {
+		fmt.Fprintf(b, "  - among them %s\n", text)
 	}
-	longest, run := 0, 0
-	for i := range len(text) {
-		if text[i] != '`' {
-			run = 0
-			continue
-		}
-		run++
-		longest = max(longest, run)
-	}
-	fence := strings.Repeat("`", longest+1)
-	if strings.HasPrefix(text, "`") || strings.HasSuffix(text, "`") || strings.HasPrefix(text, " ") && strings.HasSuffix(text, " ") {
-		text = " " + text + " "
-	}
-	return fence + text + fence
+	unsaid.texts = nil
+	return 0
 }
 
-// tableSpan is a clean text as a code span in a table cell, which a bar would end: bars are escaped,
-// and a backslash before one is written out.
-func tableSpan(text string) string {
-	return strings.ReplaceAll(codeSpan(strings.ReplaceAll(text, `\|`, `\x5c|`)), "|", `\|`)
+// How many reasons a comment gives for what it leaves out, and how many bytes each may take.
+const (
+	maxReasons  = 6
+	reasonBytes = 1_000
+)
+
+// reasons are the causes of many lines that a comment leaves out.
+type reasons struct {
+	texts []string // those to be said next
+	said  int
+}
+
+// add adds the reason of a line that counts others and is left out.
+func (r *reasons) add(e entry) {
+	if e.more == 0 || r.said == maxReasons {
+		return
+	}
+	if text := codeSpan(Clean(e.crowdText())); len(text)+len("  - among them \n") <= reasonBytes {
+		r.texts = append(r.texts, text)
+		r.said++
+	}
 }

@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"fmt"
-	"io"
 	"strings"
 	"time"
 
@@ -115,7 +114,7 @@ func (e entry) word() string {
 	case e.outcome != "":
 		return string(e.outcome)
 	case e.happened.What != "":
-		return e.happenedTo()
+		return string(e.happenedTo())
 	}
 	return string(e.Verb)
 }
@@ -190,13 +189,21 @@ func (e entry) remarks() []remark {
 
 // sentence is the whole report in one line. It is clean.
 func (r Report) sentence() string {
-	if r.Kind == Validation {
+	switch r.Kind {
+	case Validation:
 		return r.validationSentence()
-	}
-	if r.Kind == Results {
+	case Results:
 		return resultsSentence(r.Results, r.Elapsed)
 	}
 	return planSentence(r)
+}
+
+// covered is the coverage of all kinds together.
+func covered(kinds []audit.Coverage) (all audit.Coverage) {
+	for _, c := range kinds {
+		all.Live, all.Declared, all.Unread = all.Live+c.Live, all.Declared+c.Declared, all.Unread+c.Unread
+	}
+	return all
 }
 
 // coverageSentence is the coverage of all kinds; empty if not requested.
@@ -204,24 +211,9 @@ func (r Report) coverageSentence() string {
 	if r.Coverage == nil {
 		return ""
 	}
-	all := audit.Coverage{}
-	for _, c := range r.Coverage {
-		all.Live, all.Declared, all.Unread = all.Live+c.Live, all.Declared+c.Declared, all.Unread+c.Unread
-	}
-	read := ""
+	all, read := covered(r.Coverage), ""
 	if all.Unread > 0 {
 		read = " that could be read"
 	}
 	return fmt.Sprintf("%d of %d live resources of managed kinds%s are in the file.", all.Declared, all.Live, read)
-}
-
-// JSON writes the report as versioned JSON.
-func JSON(w io.Writer, r Report) error {
-	if r.Kind == Validation {
-		return validationJSON(w, r)
-	}
-	if r.Kind == Results {
-		return resultsJSON(w, r)
-	}
-	return planJSON(w, r)
 }

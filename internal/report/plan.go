@@ -1,8 +1,10 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/camsync/camsync/internal/diff"
@@ -15,28 +17,25 @@ const foldAbove = 20
 // maxDetails is how many details of a line are listed; the rest is counted.
 const maxDetails = 200
 
-// PlanText writes a plan for people: a line per action, unmanaged resources and notes, and a summary.
-func PlanText(w io.Writer, plan diff.Plan, style Style) error {
-	return Text(w, Report{Kind: Plan, Plan: plan}, style)
-}
-
-// Text writes a report without results, like [PlanText], with all its parts.
+// Text writes a report without results for people: the errors of files as a compiler does, similar
+// ones counted; or a line per action, unmanaged resources and notes; and a summary.
 func Text(w io.Writer, r Report, style Style) error {
-	if r.Kind == Validation {
-		return validationText(w, r, style)
-	}
 	var b strings.Builder
 	t := table{style: style}
 	t.about(&b, r.About)
+	for _, e := range Similar(r.Errors) {
+		b.WriteString(e.String() + "\n")
+	}
 	for _, e := range thinned(r.urgent()) {
 		t.rows = append(t.rows, planRow(e))
 	}
 	t.write(&b)
-	if len(t.rows) > 0 {
+	if len(t.rows)+len(r.Errors) > 0 {
 		b.WriteByte('\n')
 	}
-	t.list(&b, "Unmanaged, left alone", spec.Texts(r.leftAlone()))
-	t.list(&b, "Notes", r.notes())
+	for _, list := range slices.Backward(r.lists()) {
+		t.list(&b, list.Title, list.Texts)
+	}
 	if r.Coverage != nil {
 		t.paragraph(&b, line{{strings.TrimSuffix(r.coverageSentence(), ".") + r.coverageCounts(), plain}})
 	}
@@ -47,18 +46,15 @@ func Text(w io.Writer, r Report, style Style) error {
 			t.paragraph(&b, line{{"hint:", cyan}, {Clean(refused.Hint), plain}})
 		}
 	}
-	_, err := io.WriteString(w, b.String())
-	return err
+	return output(w, &b)
 }
 
 func planSentence(r Report) string {
 	s := summarize(r.Plan)
 	if r.Plan.Differs() || r.Kind == Drift && r.Plan.Drifts() {
-		sentence := ""
+		sentence := fmt.Sprintf("Plan: %d to create, %d to update, %d to delete, %d held.", s.Create, s.Update, s.Delete, s.Hold)
 		if r.Kind == Drift {
 			sentence = r.driftSentence()
-		} else {
-			sentence = fmt.Sprintf("Plan: %d to create, %d to update, %d to delete, %d held.", s.Create, s.Update, s.Delete, s.Hold)
 		}
 		if n := len(r.Plan.Stuck()); n > 0 {
 			sentence += fmt.Sprintf(" %d held for a reason that apply cannot settle.", n)
@@ -69,32 +65,19 @@ func planSentence(r Report) string {
 		return "Nothing was compared."
 	}
 	sentence := "No differences: the organisation is as the file says."
-	if r.Kind == Drift {
-		s.Unmanaged = len(spec.Texts(r.leftAlone()))
-	}
-	switch s.Unmanaged {
+	switch n := len(r.leftAlone()); n {
 	case 0:
 		return sentence
 	case 1:
 		return sentence + " 1 unmanaged resource is left alone."
 	default:
-		return sentence + fmt.Sprintf(" %d unmanaged resources are left alone.", s.Unmanaged)
+		return sentence + fmt.Sprintf(" %d unmanaged resources are left alone.", n)
 	}
 }
 
 func planRow(e entry) row {
 	a := e.Action
-	r := row{name: Clean(a.Name.String()), pos: Clean(a.Pos.String())}
-	drift := e.happened.What != "" // from the organisation's side
-	r.symbol, r.ink = symbol(a.Verb)
-	if drift {
-		r.symbol, r.ink = symbol(e.side())
-		if e.happened.What == diff.Unseen {
-			r.symbol, r.ink = symbol(diff.Hold)
-		} else if e.happenedTo() == wordChanged {
-			r.symbol, r.ink = symbol(diff.Update)
-		}
-	}
+	r := row{symbol: symbols[e.mark()], name: Clean(a.Name.String()), pos: Clean(a.Pos.String()), below: e.remarks()}
 	shown := a.Fields[:min(len(a.Fields), maxDetails)]
 	for _, f := range shown {
 		r.detail = append(r.detail, span{text: fieldText(f, a.Name.Kind, e.side())})
@@ -105,14 +88,11 @@ func planRow(e entry) row {
 	if e.rotates() {
 		r.detail = append(r.detail, span{rotation, yellow})
 	}
-	if !drift && a.Verb == diff.Hold && a.Would != diff.Hold && a.Would != "" {
+	if e.happened.What == "" && a.Verb == diff.Hold && a.Would != diff.Hold && a.Would != "" {
 		r.detail = append([]span{{"would " + string(a.Would), yellow}}, r.detail...)
 	}
 	for i, harm := range a.Harms.Names() {
 		r.detail = append(r.detail, span{"[" + e.harmTexts()[i] + "]", harmInk(harm)})
-	}
-	for _, remark := range e.remarks() {
-		r.below = append(r.below, below(remark))
 	}
 	return r
 }
@@ -120,17 +100,19 @@ func planRow(e entry) row {
 // rotation explains the update of a client.
 const rotation = "(a new client: its id and secret change)"
 
-func symbol(v diff.Verb) (string, ink) {
-	switch v {
-	case diff.Create:
-		return "+", green
-	case diff.Update:
-		return "~", yellow
-	case diff.Delete:
-		return "-", red
-	default:
-		return "!", cyan
+var symbols = map[diff.Verb]span{diff.Create: {"+", green}, diff.Update: {"~", yellow}, diff.Delete: {"-", red}, diff.Hold: {"!", cyan}}
+
+// mark is the verb whose symbol a line has.
+func (e entry) mark() diff.Verb {
+	switch e.happenedTo() {
+	case "":
+		return e.Verb
+	case diff.Unseen:
+		return diff.Hold
+	case diff.Changed:
+		return diff.Update
 	}
+	return e.side()
 }
 
 // fieldText is one difference. A created or deleted resource has only one side.
@@ -150,25 +132,16 @@ func fieldText(f diff.Field, kind spec.Kind, verb diff.Verb) string {
 	case verb == diff.Delete && desired == "":
 		return name + ": " + live
 	default:
-		return name + ": " + orNone(live) + " → " + orNone(desired)
+		return name + ": " + cmp.Or(live, "(none)") + " → " + cmp.Or(desired, "(none)")
 	}
-}
-
-func orNone(text string) string {
-	if text == "" {
-		return "(none)"
-	}
-	return text
 }
 
 // harmInk is red for what cannot be recovered.
 func harmInk(harm string) ink {
-	switch harm {
-	case "data-loss", "irreversible", "credential-loss":
+	if slices.Contains(lasting.Names(), harm) {
 		return red
-	default:
-		return plain
 	}
+	return plain
 }
 
 // list writes texts under a title, folded if there are many.
@@ -177,14 +150,10 @@ func (t table) list(b *strings.Builder, title string, texts []string) {
 		return
 	}
 	fmt.Fprintf(b, "%s (%d):\n", title, len(texts))
-	shown := folded(texts)
+	shown := folded(texts, foldAbove)
 	for _, text := range shown {
 		for i, c := range wrap([]span{{text: Clean(text)}}, 0, t.room(4)) {
-			indent := 2
-			if i > 0 {
-				indent = 4
-			}
-			append(line{pad(indent)}, c...).paint(b, t.style.Color)
+			append(line{pad(2 + 2*min(i, 1))}, c...).paint(b, t.style.Color)
 		}
 	}
 	if more := len(texts) - len(shown); more > 0 {
@@ -193,10 +162,10 @@ func (t table) list(b *strings.Builder, title string, texts []string) {
 	b.WriteByte('\n')
 }
 
-// folded are the texts that are listed.
-func folded(texts []string) []string {
-	if len(texts) > foldAbove+1 { // "and 1 more" would save no line
-		return texts[:foldAbove]
+// folded are the texts that are listed, about that many.
+func folded(texts []string, most int) []string {
+	if len(texts) > most+1 { // "and 1 more" would save no line
+		return texts[:most]
 	}
 	return texts
 }

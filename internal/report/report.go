@@ -7,10 +7,40 @@
 package report
 
 import (
+	"fmt"
+	"io"
+	"strings"
+
 	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/harmless"
 	"github.com/camsync/camsync/internal/spec"
 )
+
+// Clean escapes a text for a line of output, like [harmless.Text].
+func Clean(text string) string { return harmless.Text(text) }
+
+func cleaned(texts []string) []string {
+	all := make([]string, len(texts))
+	for i, text := range texts {
+		all[i] = Clean(text)
+	}
+	return all
+}
+
+// Count is a number with its noun.
+func Count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// output writes what a format has made.
+func output(w io.Writer, b *strings.Builder) error {
+	_, err := io.WriteString(w, b.String())
+	return err
+}
 
 // planSummary counts a plan's actions by verb, and unmanaged resources.
 type planSummary struct {
@@ -22,20 +52,11 @@ type planSummary struct {
 }
 
 func summarize(plan diff.Plan) planSummary {
-	s := planSummary{Unmanaged: len(plan.Unmanaged)}
+	n := map[diff.Verb]int{}
 	for _, a := range plan.Actions {
-		switch a.Verb {
-		case diff.Create:
-			s.Create++
-		case diff.Update:
-			s.Update++
-		case diff.Delete:
-			s.Delete++
-		case diff.Hold:
-			s.Hold++
-		}
+		n[a.Verb]++
 	}
-	return s
+	return planSummary{n[diff.Create], n[diff.Update], n[diff.Delete], n[diff.Hold], len(plan.Unmanaged)}
 }
 
 // resultSummary counts results by outcome.
@@ -49,28 +70,13 @@ type resultSummary struct {
 }
 
 func summarizeResults(results []apply.Result) resultSummary {
-	var s resultSummary
+	n := map[apply.Outcome]int{}
 	for _, r := range results {
-		switch r.Outcome {
-		case apply.Created:
-			s.Created++
-		case apply.Updated:
-			s.Updated++
-		case apply.Deleted:
-			s.Deleted++
-		case apply.Held:
-			s.Held++
-		case apply.Failed:
-			s.Failed++
-		case apply.NotTried:
-			s.NotTried++
-		}
+		n[r.Outcome]++
 	}
-	return s
+	return resultSummary{n[apply.Created], n[apply.Updated], n[apply.Deleted], n[apply.Held], n[apply.Failed], n[apply.NotTried]}
 }
 
 // isRotation reports whether an action replaces a client, or would if it were not held: the API
 // cannot update one, so its id and secret change with it.
-func isRotation(a diff.Action) bool {
-	return a.Name.Kind == spec.Clients && (a.Verb == diff.Update || a.Verb == diff.Hold && a.Would == diff.Update)
-}
+func isRotation(a diff.Action) bool { return a.Name.Kind == spec.Clients && a.Does() == diff.Update }

@@ -18,10 +18,13 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
+// of is the report of a plan.
+func of(plan diff.Plan) report.Report { return report.Report{Kind: report.Plan, Plan: plan} }
+
 func planText(t *testing.T, plan diff.Plan, style report.Style) string {
 	t.Helper()
 	var out strings.Builder
-	if err := report.PlanText(&out, plan, style); err != nil {
+	if err := report.Text(&out, of(plan), style); err != nil {
 		t.Fatal(err)
 	}
 	return out.String()
@@ -32,20 +35,22 @@ func TestGolden(t *testing.T) {
 		file  string
 		write func(*bytes.Buffer) error
 	}{
-		{"plan.txt", func(b *bytes.Buffer) error { return report.PlanText(b, samplePlan(), report.Style{}) }},
-		{"plan-100.txt", func(b *bytes.Buffer) error { return report.PlanText(b, samplePlan(), report.Style{Width: 100}) }},
-		{"plan-40.txt", func(b *bytes.Buffer) error { return report.PlanText(b, samplePlan(), report.Style{Width: 40}) }},
+		{"plan.txt", func(b *bytes.Buffer) error { return report.Text(b, of(samplePlan()), report.Style{}) }},
+		{"plan-100.txt", func(b *bytes.Buffer) error { return report.Text(b, of(samplePlan()), report.Style{Width: 100}) }},
+		{"plan-40.txt", func(b *bytes.Buffer) error { return report.Text(b, of(samplePlan()), report.Style{Width: 40}) }},
 		{"plan-100-color.txt", func(b *bytes.Buffer) error {
-			return report.PlanText(b, samplePlan(), report.Style{Width: 100, Color: true})
+			return report.Text(b, of(samplePlan()), report.Style{Width: 100, Color: true})
 		}},
-		{"plan.json", func(b *bytes.Buffer) error { return report.PlanJSON(b, samplePlan()) }},
+		{"plan.json", func(b *bytes.Buffer) error { return report.JSON(b, of(samplePlan())) }},
 		{"results.txt", func(b *bytes.Buffer) error {
 			return report.ResultsText(b, sampleResults(), 12*time.Second, report.Style{})
 		}},
 		{"results-40.txt", func(b *bytes.Buffer) error {
 			return report.ResultsText(b, sampleResults(), 1234*time.Millisecond, report.Style{Width: 40})
 		}},
-		{"results.json", func(b *bytes.Buffer) error { return report.ResultsJSON(b, samplePlan(), sampleResults()) }},
+		{"results.json", func(b *bytes.Buffer) error {
+			return report.JSON(b, report.Report{Kind: report.Results, Plan: samplePlan(), Results: sampleResults()})
+		}},
 	} {
 		t.Run(test.file, func(t *testing.T) {
 			var first, second bytes.Buffer
@@ -150,12 +155,12 @@ func FuzzHostileText(f *testing.F) {
 		plan := hostilePlan(text)
 		failed := apply.Result{Action: plan.Actions[0], Outcome: apply.Failed, Err: errors.New(text)}
 		var out strings.Builder
-		if err := errors.Join(report.PlanText(&out, plan, style), report.ResultsText(&out, []apply.Result{failed}, 0, style)); err != nil {
+		if err := errors.Join(report.Text(&out, of(plan), style), report.ResultsText(&out, []apply.Result{failed}, 0, style)); err != nil {
 			t.Fatal(err)
 		}
 		harmlessLines(t, out.String(), int(width))
 		var encoded bytes.Buffer
-		if err := report.PlanJSON(&encoded, plan); err != nil {
+		if err := report.JSON(&encoded, of(plan)); err != nil {
 			t.Fatal(err)
 		}
 		var decoded struct{ Actions []struct{ Name string } }

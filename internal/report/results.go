@@ -28,12 +28,9 @@ func ResultsText(w io.Writer, results []apply.Result, elapsed time.Duration, sty
 	if len(t.rows) > 0 {
 		b.WriteByte('\n')
 	}
-	if all := handedOver(results); len(all) > 0 {
-		t.list(&b, "Credentials handed over", all)
-	}
+	t.list(&b, "Credentials handed over", handedOver(results))
 	t.paragraph(&b, line{{resultsSentence(results, elapsed), bold}})
-	_, err := io.WriteString(w, b.String())
-	return err
+	return output(w, &b)
 }
 
 // handedOver lists where the credentials of each created client went.
@@ -51,26 +48,16 @@ func resultRow(e entry) (row, bool) {
 	out := row{name: Clean(e.Name.String()), pos: Clean(e.Pos.String())}
 	switch e.outcome {
 	case apply.Held: // the plan has said all of it; here it is only not to be forgotten
-		out.symbol, out.ink = symbol(diff.Hold)
-		out.detail = []span{{text: "held: " + Clean(e.Reason)}}
+		out.symbol, out.detail = symbols[diff.Hold], []span{{text: "held: " + Clean(e.Reason)}}
+		e = entry{Action: diff.Action{Name: e.Name}, more: e.more}
 	case apply.Failed:
-		out.symbol, out.ink = "✗", red
-		out.detail = []span{{string(e.Verb) + " failed", red}}
+		out.symbol, out.detail = span{"✗", red}, []span{{string(e.Verb) + " failed", red}}
 	case apply.NotTried:
-		out.symbol, out.ink = "·", yellow
-		out.detail = []span{{string(e.Verb) + " not tried", yellow}}
+		out.symbol, out.detail = span{"·", yellow}, []span{{string(e.Verb) + " not tried", yellow}}
 	default:
 		return out, false
 	}
-	if e.err != nil && e.outcome != apply.Held {
-		out.below = append(out.below, below{"why", Clean(e.err.Error())})
-		if hint := permissionHint(e.Action, e.err); hint != "" {
-			out.below = append(out.below, below{"hint", hint})
-		}
-	}
-	if e.more > 0 {
-		out.below = append(out.below, below{"and", e.others()})
-	}
+	out.below = e.remarks()
 	return out, true
 }
 

@@ -4,43 +4,56 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
+	"unicode"
 
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// SARIF writes the report as SARIF 2.1.0: a result for each difference that remains, at its line of
-// the file, under a rule of its kind and verb. Unmanaged resources are shown at their cluster, or at
-// the first declared resource.
+// SARIF writes the report as SARIF 2.1.0: a result for each difference that remains or error of the
+// files, at its line of the file, under a rule of its kind and verb. Unmanaged resources are shown at
+// their cluster, or at the first declared resource.
 func SARIF(w io.Writer, r Report) error {
-	if r.Kind == Validation {
-		return validationSARIF(w, r)
-	}
-	rules := sarifRules{index: map[string]int{}}
-	results := []sarifResult{}
-	for _, e := range r.entries() {
-		if e.done() {
-			continue
-		}
-		index := rules.of(e)
+	rules, results := sarifRules{}, []sarifResult{}
+	add := func(rule int, l level, text string, place sarifLocation, label string, harms spec.Harms) {
+		id := rules[rule].ID
 		results = append(results, sarifResult{
-			RuleID: rules.all[index].ID, RuleIndex: index, Level: e.level().sarif(),
-			Message:   sarifMessage{unlinked(strings.TrimSuffix(e.text(), "\n"))},
-			Locations: []sarifLocation{sarifPlace(e, r.Places)},
+			RuleID: id, RuleIndex: rule, Level: l.sarif(), Message: sarifMessage{unlinked(text)}, Locations: []sarifLocation{place},
 			// The same difference is the same alert, even if its line moves.
-			Fingerprints: map[string]string{"primaryLocationLineHash": fingerprint(rules.all[index].ID, e.label())},
-			Properties:   sarifProperties{notNil(e.Harms.Names())},
+			Fingerprints: map[string]string{"primaryLocationLineHash": fingerprint(id, label)},
+			Properties:   sarifProperties{notNil(harms.Names())},
 		})
 	}
-	run := sarifRunOf(r, rules.finished(), invocation(r), results)
+	if r.Kind == Validation {
+		rules.of("file", invalid, grave, 0)
+	}
+	for _, e := range r.named() {
+		add(0, grave, Clean(e.Text), r.Places.sarif(e.Pos, e.Pos.File), r.Places.path(e.Pos.File)+"\x00"+e.Text, 0)
+	}
+	for _, e := range r.entries() {
+		if !e.done() {
+			rule := rules.of(string(e.Name.Kind), e.Verb, e.level(), e.Harms)
+			add(rule, e.level(), strings.TrimSuffix(e.text(), "\n"), r.Places.sarif(r.Places.of(e), e.Name.String()), e.label(), e.Harms)
+		}
+	}
+	run := sarifRun{
+		Tool: sarifTool{sarifDriverOf(Clean(r.About.Version), rules)}, Automation: sarifAutomation{r.automation()},
+		Invocations: []sarifInvocation{invocation(r)}, ColumnKind: "unicodeCodePoints", Results: results, About: r.About.object(),
+	}
 	return write(w, sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{run}})
 }
 
+// invocation says how the run went. One with errors in the files counts as failed, so alerts of the
+// previous run stay open.
 func invocation(r Report) sarifInvocation {
-	out := sarifInvocation{Successful: r.Plan.Refusal == nil}
+	out := sarifInvocation{Successful: r.Plan.Refusal == nil && len(r.Errors) == 0}
 	add := func(l level, text string) {
 		out.Notifications = append(out.Notifications, sarifNotification{l.sarif(), sarifMessage{unlinked(text)}})
+	}
+	if len(r.Errors) > 0 {
+		add(grave, r.sentence())
 	}
 	if refused := r.Plan.Refusal; refused != nil {
 		add(grave, "refused before any write: "+Clean(refused.Reason))
@@ -52,87 +65,48 @@ func invocation(r Report) sarifInvocation {
 }
 
 // sarifRules are the rules of a run, in the order of their first result.
-type sarifRules struct {
-	all   []sarifRule
-	worst []level
-	harms []spec.Harms
-	index map[string]int
-}
+type sarifRules []sarifRule
 
-// of is the index of the rule for a line. It adds the line's harm to the rule.
-func (s *sarifRules) of(e entry) int {
-	id := Clean(string(e.Name.Kind) + "/" + string(e.Verb))
-	i, found := s.index[id]
-	if !found {
-		i = len(s.all)
-		s.index[id] = i
-		s.all = append(s.all, sarifRule{ID: id, Name: ruleName(id), Short: sarifMessage{short(e)}, Full: sarifMessage{full(e)}, Help: sarifMessage{help(e)}})
-		s.worst, s.harms = append(s.worst, note), append(s.harms, 0)
+// of is the index of the rule for a kind and verb. It adds what a result can do to the rule.
+func (s *sarifRules) of(kind string, verb diff.Verb, l level, harms spec.Harms) int {
+	id, i := Clean(kind+"/"+string(verb)), 0
+	for i < len(*s) && (*s)[i].ID != id {
+		i++
 	}
-	s.worst[i] = max(s.worst[i], e.level())
-	s.harms[i] |= e.Harms
+	if i == len(*s) {
+		texts := ruleTexts[verb]
+		*s = append(*s, sarifRule{ID: id, Name: ruleName(id), Short: sarifMessage{Clean(kind) + ": " + texts.short}, Full: sarifMessage{texts.full}, Help: sarifMessage{texts.help}})
+	}
+	rule := &(*s)[i]
+	rule.worst, rule.harms = max(rule.worst, l), rule.harms|harms
+	rule.Default, rule.Properties = sarifDefault{rule.worst.sarif()}, sarifProperties{notNil(rule.harms.Names())}
 	return i
 }
 
-func (s *sarifRules) finished() []sarifRule {
-	out := make([]sarifRule, len(s.all))
-	for i, rule := range s.all {
-		rule.Default, rule.Properties = sarifDefault{s.worst[i].sarif()}, sarifProperties{notNil(s.harms[i].Names())}
-		out[i] = rule
-	}
-	return out
+// invalid is the verb of the rule for all errors of files.
+const invalid diff.Verb = "invalid"
+
+const settle = "camsync apply makes the organisation as the file says. If the organisation is right, change the file."
+
+var ruleTexts = map[diff.Verb]struct{ short, full, help string }{
+	diff.Create: {"missing in the organisation", "The file declares something that the live organisation does not have.", settle},
+	diff.Update: {"other than the file says", "The file and the live organisation differ.", settle},
+	diff.Delete: {"live, and not wanted by the file", "The live organisation has something that the file takes away.", settle},
+	diff.Hold: {
+		"a difference that camsync leaves", "The file and the live organisation differ, and camsync does not settle it: the result says why, and what can be done.",
+		"Follow the hint of the result, or change the file.",
+	},
+	invalid: {
+		"not valid", "The file cannot be read as an organisation. Nothing was compared.",
+		"Correct the place as the result says; camsync validate checks it offline.",
+	},
 }
 
-func (l level) sarif() string {
-	switch l {
-	case grave:
-		return "error"
-	case warning:
-		return "warning"
-	default:
-		return "note"
-	}
-}
-
-func short(e entry) string {
-	kind := Clean(string(e.Name.Kind))
-	switch e.Verb {
-	case diff.Create:
-		return kind + ": missing in the organisation"
-	case diff.Update:
-		return kind + ": other than the file says"
-	case diff.Delete:
-		return kind + ": live, and not wanted by the file"
-	default:
-		return kind + ": a difference that camsync leaves"
-	}
-}
-
-func full(e entry) string {
-	switch e.Verb {
-	case diff.Create:
-		return "The file declares something that the live organisation does not have."
-	case diff.Update:
-		return "The file and the live organisation differ."
-	case diff.Delete:
-		return "The live organisation has something that the file takes away."
-	default:
-		return "The file and the live organisation differ, and camsync does not settle it: the result says why, and what can be done."
-	}
-}
-
-func help(e entry) string {
-	if e.Verb == diff.Hold {
-		return "Follow the hint of the result, or change the file."
-	}
-	return "camsync apply makes the organisation as the file says. If the organisation is right, change the file."
-}
-
-func sarifPlace(e entry, places Places) sarifLocation {
-	out := sarifLocation{Logical: []sarifLogical{{Clean(e.Name.String())}}}
-	pos := places.of(e)
-	if path := places.path(pos.File); path != "" && pos.Line > 0 {
-		out.Physical = &sarifPhysical{sarifArtifact{uri(path)}, sarifRegion{pos.Line, max(pos.Column, 1)}}
+// sarif is a place of something with that name. One outside files has only the name.
+func (p Places) sarif(pos spec.Pos, name string) sarifLocation {
+	out := sarifLocation{Logical: []sarifLogical{{Clean(name)}}}
+	if path := p.path(pos.File); path != "" {
+		out.Physical = &sarifPhysical{sarifArtifact{uri(path)}, sarifRegion{max(pos.Line, 1), max(pos.Column, 1)}}
 	}
 	return out
 }
@@ -145,3 +119,42 @@ func fingerprint(rule, label string) string {
 
 // unlinked breaks what messages could render as a link.
 func unlinked(text string) string { return strings.ReplaceAll(text, "](", "] (") }
+
+// semantic matches a semantic version.
+var semantic = regexp.MustCompile(`^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$`)
+
+// sarifDriverOf is camsync as a tool. A build without a version gets one lower than all others, since
+// readers expect numbers.
+func sarifDriverOf(version string, rules []sarifRule) sarifDriver {
+	full := strings.TrimSpace("camsync " + version)
+	if version = strings.TrimPrefix(version, "v"); !semantic.MatchString(version) {
+		version = "0.0.0-devel"
+	}
+	return sarifDriver{
+		Name: "camsync", FullName: full, Version: version, Semantic: version,
+		InformationURI: "https://github.com/camsync/camsync", Rules: rules,
+	}
+}
+
+// automation identifies the runs of one report of the same files, so that services replace the
+// results of the previous run. A failed report has the id of the report it replaces.
+func (r Report) automation() string {
+	parts := []string{"camsync", string(r.asked())}
+	for _, file := range r.About.Files {
+		if path := strings.Trim(Clean(r.Places.path(file)), "/"); path != "" {
+			parts = append(parts, path)
+		}
+	}
+	return strings.Join(parts, "/") + "/"
+}
+
+// ruleName is the display name of a rule: members/update is MembersUpdate.
+func ruleName(id string) string {
+	words := strings.FieldsFunc(id, func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) })
+	for i, word := range words {
+		first := []rune(word)
+		first[0] = unicode.ToUpper(first[0])
+		words[i] = string(first)
+	}
+	return strings.Join(words, "")
+}

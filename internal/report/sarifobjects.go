@@ -1,5 +1,7 @@
 package report
 
+import "github.com/camsync/camsync/internal/spec"
+
 // The objects of SARIF 2.1.0 that code scanning reads.
 type sarifLog struct {
 	Schema  string     `json:"$schema"`
@@ -51,6 +53,9 @@ type sarifRule struct {
 	Help       sarifMessage    `json:"help"`
 	Default    sarifDefault    `json:"defaultConfiguration"`
 	Properties sarifProperties `json:"properties"`
+
+	worst level      // of its results
+	harms spec.Harms // of its results
 }
 
 type sarifDefault struct {
