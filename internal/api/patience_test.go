@@ -32,7 +32,12 @@ func TestCaseN5ListsThatStayBrokenEndWithin20Seconds(t *testing.T) {
 			bubble(t, func(t *testing.T, w *world) {
 				w.answer = func(rw http.ResponseWriter, r *http.Request) {
 					switch {
-					case r.URL.Path == "/members" || strings.HasSuffix(r.URL.Path, "/secrets"):
+					case r.URL.Path == "/members":
+						if len(w.sent("GET /members")) == 1 {
+							time.Sleep(time.Millisecond) // the clusters are asked for at the same moment, and are answered first
+						}
+						broken(rw, r)
+					case strings.HasSuffix(r.URL.Path, "/secrets"):
 						broken(rw, r)
 					case r.URL.Path == "/clusters":
 						_, _ = io.WriteString(rw, `[{"uuid": "a", "name": "production"}]`)
@@ -69,7 +74,7 @@ func TestCaseN5ListsThatStayBrokenEndWithin20Seconds(t *testing.T) {
 func TestCaseN5TheDaemonStaysPatient(t *testing.T) {
 	bubble(t, func(t *testing.T, w *world) {
 		w.answer = func(rw http.ResponseWriter, _ *http.Request) {
-			if len(w.sent("GET /members")) > 0 && time.Since(w.begin) < 30*time.Second {
+			if len(w.sent("GET /members")) > 0 && time.Since(w.begin) < 22*time.Second { // the eighth and last try is 22.75 seconds later at the earliest
 				rw.WriteHeader(http.StatusServiceUnavailable)
 				return
 			}
