@@ -56,14 +56,6 @@ type record struct {
 // New is the credential of a client id, of which nothing is known beyond it, and nothing will be remembered.
 func New(id string) *Self { return &Self{id: id} }
 
-// ID is the client id.
-func (s *Self) ID() string {
-	if s == nil {
-		return ""
-	}
-	return s.id
-}
-
 // Created notes that our own request made a resource of that id. What cannot be remembered beyond the end of the
 // process is remembered until then.
 func (s *Self) Created(id string) error {

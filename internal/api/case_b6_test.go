@@ -87,7 +87,7 @@ func TestCaseB6ShortAndUnknownSecrets(t *testing.T) {
 		text string
 		want bool
 	}{{short, "value 1 is bad", false}, {short, "too many", true}, {client, "too many", false}} {
-		if got := c.r.quotable([]byte(c.text), "token-token"); got != c.want {
+		if got := c.r.quotable(reply{status: http.StatusInternalServerError, body: []byte(c.text)}, "token-token"); got != c.want {
 			t.Errorf("%s: %q: %v, want %v", c.r.route, c.text, got, c.want)
 		}
 	}

@@ -59,13 +59,7 @@ type DeleteClient struct {
 }
 
 func (c DeleteClient) request(cluster string) (request, error) {
-	id, err := pathSegment("client id", c.ID)
-	if err != nil {
-		return request{}, err
-	}
-	r, err := clusterRequest(http.MethodDelete, cluster, "/clients/"+string(id))
-	r.route = "/clusters/{clusterUuid}/clients/{clientId}"
-	return r, err
+	return namedRequest(http.MethodDelete, cluster, "/clients/", "{clientId}", "client id", c.ID)
 }
 
 func (DeleteClient) body() any { return nil }

@@ -98,3 +98,14 @@ func clusterRequest(method, cluster, below string) (request, error) {
 	}
 	return request{method: method, route: "/clusters/{clusterUuid}" + below, path: "/clusters/" + string(uuid) + below}, nil
 }
+
+// namedRequest is a call to what has a name, and a path of its own, in a list below a cluster.
+func namedRequest(method, cluster, list, parameter, what, name string) (request, error) {
+	segment, err := pathSegment(what, name)
+	if err != nil {
+		return request{}, err
+	}
+	r, err := clusterRequest(method, cluster, list+string(segment))
+	r.route = "/clusters/{clusterUuid}" + list + parameter
+	return r, err
+}

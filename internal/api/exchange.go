@@ -176,9 +176,7 @@ func verdict(r request, a reply, token *oauth2.Token) error {
 		return nil
 	case a.status/100 == 3:
 		e.Message = redirect(a.header)
-	case r.quotable(a.body, token.AccessToken):
-		e.Message = message(a.body)
-	case a.status/100 == 4 && r.explained(a.body, token.AccessToken):
+	case r.quotable(a, token.AccessToken):
 		e.Message = message(a.body)
 	}
 	return e

@@ -9,17 +9,15 @@ import (
 // it may be late. Only a plain 404 says that it is gone; an answer that cannot tell, as where the cluster is not ready or such requests are
 // refused, is an error.
 func (c *Client) Gone(ctx context.Context, cluster, client string) (bool, error) {
-	r, err := clusterRequest(http.MethodGet, cluster, "")
-	if client != "" && err == nil {
-		var id segment
-		if id, err = pathSegment("client id", client); err == nil {
-			r, err = clusterRequest(http.MethodGet, cluster, "/clients/"+string(id))
-			r.route = "/clusters/{clusterUuid}/clients/{clientId}"
-		}
+	deletion := Call(DeleteCluster{})
+	if client != "" {
+		deletion = DeleteClient{ID: client}
 	}
+	r, err := deletion.request(cluster)
 	if err != nil {
 		return false, err
 	}
+	r.method = http.MethodGet
 	a, err := c.exchange(ctx, r)
 	if err != nil && a.status == http.StatusNotFound && !html(a.body) {
 		return true, nil

@@ -55,13 +55,7 @@ func (c DeleteSecret) request(cluster string) (request, error) {
 func (DeleteSecret) body() any { return nil }
 
 func secretRequest(method, cluster, name string) (request, error) {
-	secret, err := pathSegment("secret name", name)
-	if err != nil {
-		return request{}, err
-	}
-	r, err := clusterRequest(method, cluster, "/secrets/"+string(secret))
-	r.route = "/clusters/{clusterUuid}/secrets/{secretName}"
-	return r, err
+	return namedRequest(method, cluster, "/secrets/", "{secretName}", "secret name", name)
 }
 
 // secretList is a cluster's list of connector secrets.

@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,7 +19,7 @@ func incomplete(a reply) string {
 	switch next := strings.TrimSpace(a.header.Get("X-Next-Page")); {
 	case a.status == http.StatusPartialContent:
 		return "the answer is 206 Partial Content, which is not the whole list"
-	case linksToNext(a.header.Values("Link")):
+	case nextLink.MatchString(strings.Join(a.header.Values("Link"), ",")):
 		return "the answer is one page of several: its Link header names a next one"
 	case next != "" && next != "0":
 		return "the answer is one page of several: its X-Next-Page header names a next one"
@@ -39,40 +40,25 @@ func incomplete(a reply) string {
 	return ""
 }
 
-// linksToNext reports whether one of the links is that to a next page: <https://…>; rel="next".
-func linksToNext(lines []string) bool {
-	for _, line := range lines {
-		for _, parameter := range strings.FieldsFunc(line, func(r rune) bool { return r == ';' || r == ',' }) {
-			name, value, found := strings.Cut(parameter, "=")
-			if !found || !strings.EqualFold(strings.TrimSpace(name), "rel") {
-				continue
-			}
-			for _, rel := range strings.Fields(strings.Trim(strings.TrimSpace(value), `"'`)) {
-				if strings.EqualFold(rel, "next") {
-					return true
-				}
-			}
-		}
-	}
-	return false
-}
+// nextLink finds the link to a next page: <https://…>; rel="next".
+var nextLink = regexp.MustCompile(`(?i)(?:^|[;,])\s*rel\s*=\s*["']?(?:[^;,"']*\s)?next(?:["'\s;,]|$)`)
 
-// wholeRange reports whether a Content-Range, such as "items 0-24/25", is that of all there is. One that cannot be read,
+// contentRange is a Content-Range, such as "items 0-24/25" or "items */25", with how many there are.
+var contentRange = regexp.MustCompile(`^\s*\S+\s+(?:\*|0+-(\d+))\s*/\s*(\d+)\s*$`)
+
+// wholeRange reports whether a Content-Range is that of all there is. One that cannot be read,
 // or does not say how many there are, is not.
 func wholeRange(text string, items int, counted bool) bool {
-	_, span, _ := strings.Cut(strings.TrimSpace(text), " ")
-	span, total, found := strings.Cut(strings.TrimSpace(span), "/")
-	all, err := strconv.Atoi(strings.TrimSpace(total))
-	if !found || err != nil {
+	match := contentRange.FindStringSubmatch(text)
+	if match == nil {
 		return false
 	}
-	if strings.TrimSpace(span) == "*" {
-		return counted && items >= all
+	all, err := strconv.Atoi(match[2])
+	if match[1] == "" {
+		return err == nil && counted && items >= all
 	}
-	first, last, found := strings.Cut(span, "-")
-	from, errFrom := strconv.Atoi(strings.TrimSpace(first))
-	to, errTo := strconv.Atoi(strings.TrimSpace(last))
-	return found && errFrom == nil && errTo == nil && from == 0 && to+1 >= all
+	last, errLast := strconv.Atoi(match[1])
+	return err == nil && errLast == nil && last+1 >= all
 }
 
 // count is how many entries a list or a map of an answer has.
