@@ -1,9 +1,9 @@
 // Package actor knows by which names the activity log calls the credential that is logged in.
 //
 // No document says how the log names an API client: by its client id, by ID@clients as the login server does, by a
-// display name, or by anything else. So the name is learned. Whoever created a resource whose id was in the answer to our
+// display name, or by anything else. So the name is learned. The creator of a resource whose id was in the answer to our
 // own request is us, since no two resources share an id. What is learned is kept in the state directory, for each
-// credential; there is one notion of "ourselves" for what is deleted on its strength and for what people are told.
+// credential; there is one notion of "ourselves" for what is deleted because of it and for what is reported.
 package actor
 
 import (
@@ -104,7 +104,7 @@ const clients = "@clients"
 // Is says whose an actor of the log is.
 //
 //	the client id, alone or as ID@clients        ours
-//	a name learned from what we certainly did    ours; undecided where it looks like a person's, who may do things by hand too
+//	a name learned from what we certainly did    ours; undecided where it looks like a person's, who may also act by hand
 //	another one, once our own is known           another's
 //	a person, or ID@clients of another client    another's
 //	anything else                                undecided

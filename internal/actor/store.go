@@ -52,11 +52,11 @@ func (f store) read() (record, error) {
 		return record{}, err
 	}
 	var all record
-	all.add(r) // within the limits, whoever wrote it
+	all.add(r) // within the limits, also if another program wrote it
 	return all, nil
 }
 
-// save joins what is known with what other processes have learned meanwhile.
+// save joins what is known with what other processes have learned in the meantime.
 func (s *Self) save() error {
 	if s.store == "" {
 		return nil

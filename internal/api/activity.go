@@ -81,7 +81,7 @@ const (
 	EntryDeleted = "d"
 )
 
-// Activity reads the whole activity log, the newest entry first. What is no entry is left out.
+// Activity reads the whole activity log, the newest entry first. What is not an entry is left out.
 func (c *Client) Activity(ctx context.Context) ([]Entry, error) {
 	ctx = reading(ctx)
 	entries, err := list(ctx, c, activity(), readEntries)
@@ -107,7 +107,7 @@ func (l *logLines) UnmarshalJSON(text []byte) error {
 	return err
 }
 
-// readLines reads a log without what is no entry.
+// readLines reads a log without what is not an entry.
 func readLines(body []byte) (logLines, error) {
 	lines, err := decode[logLines](body)
 	return slices.DeleteFunc(lines, func(l *logLine) bool { return l == nil || *l == logLine{} }), err
@@ -168,7 +168,7 @@ func secretive(word string) bool {
 	return slices.ContainsFunc([]string{"secret", "password", "credential", "token", "key"}, func(s string) bool { return strings.Contains(word, s) })
 }
 
-// plainly is a word without case and without all that is no letter, since nothing says how the log
+// plainly is a word in lower case, of its letters alone, since nothing says how the log
 // spells the names of attributes.
 func plainly(word string) string {
 	return strings.Map(func(r rune) rune {

@@ -35,7 +35,7 @@ type Config struct {
 	Version      string       // of camsync, for the User-Agent
 	Log          *slog.Logger // nil: silent
 
-	// Observe is told of every request once it has ended, by its method and route as in Requests; the status
+	// Observe is called for every request once it has ended, by its method and route as in Requests; the status
 	// is 0 where no answer came. It is called from several goroutines at once; nil for none.
 	Observe func(method, route string, status int)
 

@@ -56,7 +56,7 @@ type resend uint8
 
 const (
 	always resend = iota // repeating it changes nothing more: PUT, DELETE, upserts, and what has a name of its own
-	never                // a creation: an unclear answer must be looked at, never repeated
+	never                // a creation: after an unclear answer it must be looked for, never repeated
 )
 
 // A request is a call made concrete.

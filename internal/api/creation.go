@@ -67,32 +67,32 @@ func (c CreateClient) made(ctx context.Context, client *Client, cluster string) 
 	return made, nil
 }
 
-// A Courier is told how the request of a creation gets to the API.
-type Courier struct {
-	Leaves func()               // right before it is sent, and each time that it is sent again
-	Sent   func()               // it has left this machine, whatever becomes of it
-	Waits  func(throttled bool) // it certainly was not processed, and waits to be sent; throttled says that the API limits the rate
+// A Trace has what is called while the request of a creation is on its way to the API.
+type Trace struct {
+	Sending func()               // right before it is sent, and each time that it is sent again
+	Sent    func()               // it has left this machine, whatever its outcome
+	Waiting func(throttled bool) // it certainly was not processed, and waits to be sent; throttled says that the API limits the rate
 }
 
-type courierKey struct{}
+type traceKey struct{}
 
-// Tracked lets a courier be told of the creation that is made with the context.
-func Tracked(ctx context.Context, c Courier) context.Context {
-	return context.WithValue(ctx, courierKey{}, c)
+// WithTrace traces the creation that is made with the context.
+func WithTrace(ctx context.Context, t Trace) context.Context {
+	return context.WithValue(ctx, traceKey{}, t)
 }
 
-// Tracker is the context's courier, or one that nobody hears.
-func Tracker(ctx context.Context) Courier {
-	if c, asked := ctx.Value(courierKey{}).(Courier); asked {
-		return c
+// ContextTrace is the context's trace, or one that does nothing.
+func ContextTrace(ctx context.Context) Trace {
+	if t, traced := ctx.Value(traceKey{}).(Trace); traced {
+		return t
 	}
-	return Courier{func() {}, func() {}, func(bool) {}}
+	return Trace{func() {}, func() {}, func(bool) {}}
 }
 
-// traced lets it be told when a creation has left.
+// traced notes when a creation has left.
 func traced(ctx context.Context, r request) context.Context {
 	if r.resend != never {
 		return ctx
 	}
-	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { Tracker(ctx).Sent() }})
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { ContextTrace(ctx).Sent() }})
 }

@@ -48,7 +48,7 @@ func (c *Client) exchange(ctx context.Context, r request) (reply, error) {
 		why = err
 		waits.Pause(time.Now().Add(wait), briefly(a))
 		if r.resend == never {
-			Tracker(ctx).Waits(status == http.StatusTooManyRequests)
+			ContextTrace(ctx).Waiting(status == http.StatusTooManyRequests)
 		}
 		if sleep(ctx, wait) != nil {
 			return a, fmt.Errorf("%w; %w before it was repeated", err, ctx.Err())
@@ -110,7 +110,7 @@ func busy(body []byte) bool {
 }
 
 // authorized sends a request once, and once more where its token was refused and there is another.
-// A reply with nothing in it stands for a request that was not sent and shall not be.
+// A reply with nothing in it stands for a request that was not sent and is not to be.
 func (c *Client) authorized(ctx context.Context, r request, try int, wait, patience time.Duration) (reply, error) {
 	for again := false; ; again = true {
 		if err := c.refused.Load(); err != nil {
@@ -133,7 +133,7 @@ func (c *Client) authorized(ctx context.Context, r request, try int, wait, patie
 				c.limit.free()
 				return reply{}, err
 			}
-			Tracker(ctx).Leaves()
+			ContextTrace(ctx).Sending()
 		}
 		a := c.send(begun(ctx, r), r, token)
 		if a.status == http.StatusTooManyRequests {
@@ -155,7 +155,7 @@ func (c *Client) authorized(ctx context.Context, r request, try int, wait, patie
 }
 
 // begun is the context of a request under way: a write that was begun is finished, since nothing
-// could tell what became of one that was cut.
+// could tell the outcome of one that was cut.
 func begun(ctx context.Context, r request) context.Context {
 	if r.method == http.MethodGet {
 		return ctx

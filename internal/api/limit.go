@@ -74,7 +74,7 @@ func (l *limit) enter(ctx context.Context, try int, patience time.Duration) (pla
 		if pause > patience {
 			return place{}, until, nil
 		}
-		Tracker(ctx).Waits(true)
+		ContextTrace(ctx).Waiting(true)
 		if err := sleep(ctx, pause); err != nil {
 			return place{}, time.Time{}, err
 		}

@@ -44,7 +44,7 @@ type liveChoice struct {
 	UUID field[string] `json:"uuid"`
 }
 
-// readClusters reads the list of clusters. One that cannot be told from the others makes all of
+// readClusters reads the list of clusters. One that cannot be distinguished from the others makes all of
 // them unknown: nothing could be matched with certainty.
 func readClusters(body []byte) ([]spec.Cluster, error) {
 	list, err := decode[[]liveCluster](body)

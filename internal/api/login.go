@@ -31,7 +31,7 @@ type login struct {
 	wire              wire
 }
 
-// An unanswered login got no answer, or told of a trouble of the server's own: it may be repeated.
+// An unanswered login got no answer, or an error of the server's own: it may be repeated.
 type unanswered struct{ error }
 
 func (u *unanswered) Unwrap() error { return u.error }

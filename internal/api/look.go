@@ -9,10 +9,10 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// A looked call can be looked for. Where the first answer to a call was lost, its repeat may be refused because the
-// call was done: the name is taken, the resource is gone, the cluster is on its way. Before such a refusal is
-// an error, what is live is asked.
-type looked interface {
+// A verified call can be looked for. Where the first answer to a call was lost, its repeat may be refused because the
+// call was done: the name is taken, the resource is gone, the cluster is being changed. Before such a refusal is
+// an error, what is live is read.
+type verified interface {
 	// done reports whether what is live is what the call asks for, with one list; with an error, it says nothing.
 	done(ctx context.Context, c *Client, cluster string) (bool, error)
 }

@@ -13,7 +13,7 @@ import (
 
 const (
 	maxMessage = 200 // characters of the API's own words that a message may hold
-	maxWord    = 20  // the length of the longest word that is surely no credential
+	maxWord    = 20  // the length of the longest word that cannot be a credential
 )
 
 // message takes the words for people out of an error's body: one of the fields that APIs put them
@@ -75,7 +75,7 @@ func (r request) quotable(a reply, token string) bool {
 	return !r.secret || sent != "" || r.method != http.MethodGet && a.status/100 == 4 && ordinary(words)
 }
 
-// ordinary reports whether a text is a sentence of words that surely are no credential, nor pieces of one.
+// ordinary reports whether a text is a sentence of words that cannot be a credential, nor a piece of one.
 func ordinary(words string) bool {
 	for _, word := range strings.Fields(words) {
 		word = strings.TrimRight(word, ".,:;!")

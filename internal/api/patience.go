@@ -55,7 +55,7 @@ func newReader(ctx context.Context, r request) *reader {
 }
 
 // left is how long the list may yet be waited for, after a try that was answered with status; at most limit.
-// While the API throttles and other lists still come, it is no list's fault.
+// While the API throttles and other lists still come, that is not a list's fault.
 func (r *reader) left(limit time.Duration, status int) time.Duration {
 	if r == nil {
 		return limit

@@ -30,7 +30,7 @@ func (s Selection) Identified(find func(ctx context.Context, desired, live []spe
 	return s
 }
 
-// Needed selects what a plan of the desired organisation looks at.
+// Needed selects what a plan of the desired organisation needs.
 func Needed(desired spec.Organization) Selection {
 	clusters, managed := desired.Clusters.Get()
 	return Selection{members: desired.Members.IsKnown(), clusters: managed, desired: clusters}

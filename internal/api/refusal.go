@@ -11,7 +11,7 @@ const (
 	maxBackOff = time.Hour
 )
 
-// clock is how a time of today is told: with its zone, since logs are read elsewhere.
+// clock is the format of a time of today: with its zone, since logs are read elsewhere.
 const clock = "15:04:05 MST"
 
 // A refusal is a login that was refused or throttled. It is remembered, by all processes, until

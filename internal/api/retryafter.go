@@ -23,7 +23,7 @@ func retryAfter(h http.Header, now time.Time) time.Duration {
 }
 
 // resetAfter is how long a login server asks to wait. Beside Retry-After it may give the second,
-// since 1970, at which its count begins anew.
+// since 1970, at which its count begins again.
 func resetAfter(h http.Header, now time.Time) time.Duration {
 	return max(retryAfter(h, now), seconds(h.Get("X-Ratelimit-Reset"), float64(now.Unix()), maxAsked))
 }

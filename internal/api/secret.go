@@ -75,7 +75,7 @@ func readSecrets(body []byte) ([]spec.Secret, error) {
 		switch {
 		case name == "":
 			return nil, errors.New("a secret has no name")
-		case values[name].wrong: // an envelope, perhaps: then these are no names of secrets
+		case values[name].wrong: // an envelope, perhaps: then these are not names of secrets
 			return nil, errors.New("a secret's value is not text")
 		}
 		secrets = append(secrets, spec.Secret{Name: name, Value: secretValue(values[name])})

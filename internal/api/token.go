@@ -51,7 +51,7 @@ type tokens struct {
 	login login
 	cache *cache // nil: memory only
 
-	turn chan struct{} // full while someone renews
+	turn chan struct{} // full while a goroutine renews
 
 	mu      sync.Mutex
 	held    held
@@ -71,7 +71,7 @@ type held struct {
 	Refusal  *refusal      `json:"refusal,omitempty"`
 }
 
-// valid reports whether the token can be used, by both clocks: the monotonic one stands still
+// valid reports whether the token can be used, by both clocks: the monotonic one stops
 // while a machine sleeps, and the other may be set.
 func (h held) valid(now time.Time) bool {
 	return h.Token != nil && now.Before(h.Token.Expiry) && now.Round(0).Before(h.Token.Expiry.Round(0))

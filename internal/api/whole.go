@@ -13,8 +13,8 @@ import (
 var countHeaders = []string{"X-Total-Count", "X-Total", "Content-Range"}
 
 // incomplete is why an answer is not the whole list; empty where nothing says so. The API documents no paging. An answer that
-// announces it all the same, as a proxy or a later version may send it, shows a part of what is live: whoever took it for
-// all would create the rest a second time.
+// announces it all the same, as a proxy or a later version may send it, shows a part of what is live: if it were taken for
+// all, camsync would create the rest a second time.
 func incomplete(a reply) string {
 	switch next := strings.TrimSpace(a.header.Get("X-Next-Page")); {
 	case a.status == http.StatusPartialContent:

@@ -52,10 +52,10 @@ func (h *heard) why() error {
 func (c *creating) post(ctx context.Context) *posting {
 	p := &posting{way: make(chan way, 1), answer: make(chan *heard, 1)}
 	ctx, p.cancel = context.WithCancel(ctx)
-	ctx = api.Tracked(ctx, api.Courier{
-		Leaves: p.leaving(c.renewing(ctx)),
-		Sent:   func() { p.is(sent) },
-		Waits: func(limited bool) {
+	ctx = api.WithTrace(ctx, api.Trace{
+		Sending: p.leaving(c.renewing(ctx)),
+		Sent:    func() { p.is(sent) },
+		Waiting: func(limited bool) {
 			if limited {
 				p.is(throttled)
 			} else {

@@ -34,7 +34,7 @@ func (h *hanging) Do(ctx context.Context, call api.Call, cluster string) (api.An
 	if h.asked++; h.asked > 1 {
 		return answer, err
 	}
-	api.Tracker(ctx).Sent()
+	api.ContextTrace(ctx).Sent()
 	<-time.After(h.answers)
 	if h.well {
 		return answer, err

@@ -63,8 +63,8 @@ func (l *limiting) Do(ctx context.Context, call api.Call, cluster string) (api.A
 		return l.maker.Do(ctx, call, cluster)
 	}
 	send := func() {
-		api.Tracker(ctx).Leaves()
-		api.Tracker(ctx).Sent()
+		api.ContextTrace(ctx).Sending()
+		api.ContextTrace(ctx).Sent()
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		l.sent = append(l.sent, time.Now())
@@ -73,8 +73,8 @@ func (l *limiting) Do(ctx context.Context, call api.Call, cluster string) (api.A
 	send()
 	<-time.After(l.silent)
 	if l.throttles > 0 {
-		api.Tracker(ctx).Waits(!l.other)
-		api.Tracker(ctx).Sent() // told late
+		api.ContextTrace(ctx).Waiting(!l.other)
+		api.ContextTrace(ctx).Sent() // told late
 		<-time.After(l.throttles)
 		send()
 	}
