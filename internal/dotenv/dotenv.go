@@ -20,10 +20,8 @@ func Quote(value string) string { return "'" + strings.ReplaceAll(value, "'", `'
 
 // plain reports whether a shell reads a value as nothing but text.
 func plain(value string) bool {
-	special := func(r rune) bool {
-		return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || strings.ContainsRune("_-./:@%+,=~", r))
-	}
-	return value != "" && !strings.HasPrefix(value, "~") && !strings.Contains(value, ":~") && !strings.ContainsFunc(value, special)
+	const text = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:@%+,=~"
+	return value != "" && !strings.HasPrefix(value, "~") && !strings.Contains(value, ":~") && strings.Trim(value, text) == ""
 }
 
 // Parse returns the variables that a text assigns, with or without export before them. As in a shell, the last
@@ -40,9 +38,7 @@ func Parse(text string) map[string]string {
 			text = rest
 			continue
 		}
-		begin := len(line) - len(value)
-		begin += len(value) - len(strings.TrimLeft(value, " \t"))
-		word, after, quoted := unquote(text[begin:])
+		word, after, quoted := unquote(text[len(line)-len(strings.TrimLeft(value, " \t")):])
 		if !quoted {
 			word, after = strings.TrimSpace(value), rest
 		}

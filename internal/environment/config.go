@@ -3,7 +3,6 @@ package environment
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/localfile"
@@ -26,18 +25,13 @@ func (e Environment) Config() (api.Config, error) {
 	if err != nil {
 		return api.Config{}, err
 	}
-	var missing []string
-	if id == "" {
-		missing = append(missing, ClientID)
-	}
-	if secret.Reveal() == "" {
-		missing = append(missing, Secret)
-	}
-	switch len(missing) {
-	case 1:
-		return api.Config{}, fmt.Errorf("%w: %s is not set", ErrNoCredentials, missing[0])
-	case 2:
-		return api.Config{}, fmt.Errorf("%w: %s are not set", ErrNoCredentials, strings.Join(missing, " and "))
+	switch none := secret.Reveal() == ""; {
+	case id == "" && none:
+		return api.Config{}, fmt.Errorf("%w: %s and %s are not set", ErrNoCredentials, ClientID, Secret)
+	case id == "":
+		return api.Config{}, fmt.Errorf("%w: %s is not set", ErrNoCredentials, ClientID)
+	case none:
+		return api.Config{}, fmt.Errorf("%w: %s is not set", ErrNoCredentials, Secret)
 	}
 	return api.Config{
 		BaseURL: e.Get(BaseURL), OAuthURL: e.Get(OAuthURL), Audience: e.Get(Audience), ClientID: id, ClientSecret: secret, CacheDir: e.CacheDir(),

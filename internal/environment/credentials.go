@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -45,27 +46,24 @@ func readCredentials(path string) (map[string]string, error) {
 	if err != nil {
 		return nil, localfile.Cause(err)
 	}
-	given := map[string]string{}
 	names := []string{ClientID, Secret, OAuthURL, BaseURL, Audience}
-	if info.IsDir() {
-		for _, name := range names {
-			text, err := readSmall(filepath.Join(path, name))
-			if errors.Is(err, fs.ErrNotExist) {
-				continue
-			} else if err != nil {
-				return nil, fmt.Errorf("%s: %w", name, err)
-			}
-			given[name] = strings.TrimSuffix(strings.TrimSuffix(text, "\n"), "\r")
-		}
-		return given, nil
+	if !info.IsDir() {
+		text, err := readSmall(path)
+		given := dotenv.Parse(text)
+		maps.DeleteFunc(given, func(name, _ string) bool { return !slices.Contains(names, name) })
+		return given, err
 	}
-	text, err := readSmall(path)
-	for name, value := range dotenv.Parse(text) {
-		if slices.Contains(names, name) {
-			given[name] = value
+	given := map[string]string{}
+	for _, name := range names {
+		text, err := readSmall(filepath.Join(path, name))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		} else if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
 		}
+		given[name] = strings.TrimSuffix(strings.TrimSuffix(text, "\n"), "\r")
 	}
-	return given, err
+	return given, nil
 }
 
 // readSmall reads a text file that can hold a secret.

@@ -1,5 +1,5 @@
 // Package environment is what camsync takes from the environment: the variables, what they mean, and whom they say to
-// talk to. Nothing else of the program reads a variable by its name, but for the sources that a file names.
+// talk to. No other package reads a variable by its name, except for the sources that a file names.
 package environment
 
 import (
@@ -37,9 +37,9 @@ func Variables() []Variable {
 		{ClientID, "client id of an Administration API client", ""},
 		{Secret, "its secret", ""},
 		{SecretFile, "or a file that holds its secret", ""},
-		{OAuthURL, "where the token is requested", defaultOf(OAuthURL)},
-		{BaseURL, "the Administration API", defaultOf(BaseURL)},
-		{Audience, "what the token is for", defaultOf(Audience)},
+		{OAuthURL, "where the token is requested", defaults[OAuthURL]},
+		{BaseURL, "the Administration API", defaults[BaseURL]},
+		{Audience, "what the token is for", defaults[Audience]},
 		{CacheDir, "directory of the encrypted token", "$XDG_CACHE_HOME/camsync, or the system's cache directory"},
 		{StateDir, "directory that remembers creations under way", "$XDG_STATE_HOME/camsync, or ~/.local/state/camsync"},
 		{NoColor, "no colours if not empty", ""},
@@ -47,23 +47,17 @@ func Variables() []Variable {
 	}
 }
 
-func defaultOf(name string) string {
-	switch name {
-	case OAuthURL:
-		return "https://login.cloud.camunda.io/oauth/token"
-	case BaseURL:
-		return "https://api.cloud.camunda.io"
-	case Audience:
-		return "api.cloud.camunda.io"
-	}
-	return ""
+var defaults = map[string]string{
+	OAuthURL: "https://login.cloud.camunda.io/oauth/token",
+	BaseURL:  "https://api.cloud.camunda.io",
+	Audience: "api.cloud.camunda.io",
 }
 
-// An Environment is that of a run.
+// An Environment has the variables of a run.
 type Environment struct {
 	Lookup func(name string) (string, bool) // as os.LookupEnv
 
-	// OnSecretFile is called with where a secret was read from; nil for nobody.
+	// OnSecretFile is called with the files that a secret was read from; may be nil.
 	OnSecretFile func(paths ...string)
 }
 
@@ -71,11 +65,10 @@ type Environment struct {
 // blanks around it: a value that comes from a file ends with a newline.
 func (e Environment) Get(name string) string {
 	value, _ := e.Lookup(name)
-	switch name {
-	case ClientID, OAuthURL, BaseURL, Audience:
+	if name == ClientID || defaults[name] != "" {
 		value = bare(value)
 	}
-	return cmp.Or(value, defaultOf(name))
+	return cmp.Or(value, defaults[name])
 }
 
 // BaseURL is the API's address, without a slash at its end.
@@ -92,39 +85,32 @@ func (e Environment) Host() string {
 
 // CI reports whether this is a job of a CI system: all of them set CI.
 func (e Environment) CI() bool {
-	ci, err := strconv.ParseBool(e.Get(CI))
-	return err == nil && ci
+	ci, _ := strconv.ParseBool(e.Get(CI))
+	return ci
 }
 
 // CacheDir is where the token is kept, or empty where there is no such place.
 func (e Environment) CacheDir() string {
-	if dir := e.dir(CacheDir, "XDG_CACHE_HOME"); dir != "" {
-		return dir
-	}
-	if dir, err := os.UserCacheDir(); err == nil {
-		return filepath.Join(dir, "camsync")
-	}
-	return ""
+	return e.dir(CacheDir, "XDG_CACHE_HOME", os.UserCacheDir, "camsync")
 }
 
 // StateDir is where creations under way are remembered, or empty where there is no such place.
 func (e Environment) StateDir() string {
-	if dir := e.dir(StateDir, "XDG_STATE_HOME"); dir != "" {
-		return dir
-	}
-	if home, err := os.UserHomeDir(); err == nil {
-		return filepath.Join(home, ".local", "state", "camsync")
-	}
-	return ""
+	return e.dir(StateDir, "XDG_STATE_HOME", os.UserHomeDir, ".local/state/camsync")
 }
 
-// dir is the directory that a variable names, or that of camsync in the one that xdg names.
-func (e Environment) dir(name, xdg string) string {
+// dir is the directory that a variable names, that of camsync in the one that xdg names, or a path below a directory of
+// the system.
+func (e Environment) dir(name, xdg string, system func() (string, error), path string) string {
 	if dir := e.Get(name); dir != "" {
 		return dir
 	}
 	if dir := e.Get(xdg); filepath.IsAbs(dir) {
 		return filepath.Join(dir, "camsync")
 	}
-	return ""
+	dir, err := system()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(dir, path)
 }

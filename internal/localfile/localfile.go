@@ -26,7 +26,7 @@ func Read(path string, most int64) ([]byte, error) {
 	return data, Cause(err)
 }
 
-// ReadWith is [Read] with other functions to look at the file and to open it, such as those of an [os.Root]. Its errors
+// ReadWith is [Read] with other functions to stat the file and to open it, such as those of an [os.Root]. Its errors
 // have the path in them.
 func ReadWith(path string, most int64, stat func(string) (fs.FileInfo, error), open func(string) (*os.File, error)) ([]byte, error) {
 	info, err := stat(path)

@@ -4,7 +4,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+
+	"github.com/camsync/camsync/internal/localfile"
 )
 
 // Exposed reports that others than its owner can read a file, with its mode. As ssh does with a key, it judges only files
@@ -12,14 +15,8 @@ import (
 // A file in a directory that others cannot enter is not exposed.
 func Exposed(path string) (fs.FileMode, bool) {
 	info, err := os.Stat(path)
-	if err != nil || !info.Mode().IsRegular() || !Owned(info) || !Wider(info, 0o700) {
-		return 0, false
-	}
-	resolved, err := filepath.EvalSymlinks(path)
-	if err != nil {
-		return 0, false
-	}
-	if resolved, err = filepath.Abs(resolved); err != nil || ofVolume(resolved) {
+	resolved := localfile.ResolveLinks(localfile.Absolute(path))
+	if err != nil || !info.Mode().IsRegular() || !Owned(info) || !Wider(info, 0o700) || ofVolume(resolved) {
 		return 0, false
 	}
 	mode := info.Mode().Perm()
@@ -45,10 +42,7 @@ func Exposed(path string) (fs.FileMode, bool) {
 // ofVolume reports whether a path leads into a ConfigMap or a Secret that Kubernetes shows: it writes each state of one
 // into a directory of its own whose name begins with two dots.
 func ofVolume(path string) bool {
-	for part := range strings.SplitSeq(filepath.ToSlash(path), "/") {
-		if len(part) > 2 && strings.HasPrefix(part, "..") {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(strings.Split(filepath.ToSlash(path), "/"), func(part string) bool {
+		return len(part) > 2 && strings.HasPrefix(part, "..")
+	})
 }

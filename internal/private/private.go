@@ -1,6 +1,6 @@
-// Package private holds what camsync believes because it wrote it: the directories and files of its state. Whoever else
-// could have written there could make camsync delete what is not its own, so that such a place is refused. It also tells
-// which files that hold a secret others can read.
+// Package private guards what camsync believes because it wrote it: the directories and files of its state. Another user
+// who can write there could make camsync delete what is not its own, so that such a place is refused. It also reports
+// which files with a secret other users can read.
 package private
 
 import (

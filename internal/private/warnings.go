@@ -4,15 +4,13 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"slices"
 	"sync"
 )
 
-// Warnings are what was warned of: a daemon reads the same files again and again. The zero value is ready, and safe for
-// concurrent use.
-type Warnings struct {
-	mu   sync.Mutex
-	said map[string]fs.FileMode
-}
+// Warnings are the modes of the files that were warned of: a daemon reads the same files again and again. The zero value
+// is ready, and safe for concurrent use.
+type Warnings struct{ modes sync.Map }
 
 // Warn warns of files that hold a secret and that other users can read, once of each and again where its mode is another.
 // They are used all the same, as a run that worked yesterday has to work today.
@@ -20,11 +18,14 @@ func (w *Warnings) Warn(log *slog.Logger, paths ...string) {
 	var path string
 	var mode fs.FileMode
 	count := 0
-	for _, p := range paths {
-		if m, readable := Exposed(p); readable && w.first(p, m) {
-			if count++; count == 1 {
-				path, mode = p, m
-			}
+	for _, p := range slices.Backward(paths) { // the first one is named
+		m, readable := Exposed(p)
+		if !readable {
+			continue
+		}
+		if was, _ := w.modes.Swap(p, m); was != m {
+			path, mode = p, m
+			count++
 		}
 	}
 	if count == 0 {
@@ -35,18 +36,4 @@ func (w *Warnings) Warn(log *slog.Logger, paths ...string) {
 		args = append(args, "others", count-1)
 	}
 	log.Warn("other users of this machine can read a file that holds a secret", args...)
-}
-
-// first reports whether a file is not yet warned of, or has another mode since.
-func (w *Warnings) first(path string, mode fs.FileMode) bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if was, found := w.said[path]; found && was == mode {
-		return false
-	}
-	if w.said == nil {
-		w.said = make(map[string]fs.FileMode)
-	}
-	w.said[path] = mode
-	return true
 }

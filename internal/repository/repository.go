@@ -1,13 +1,12 @@
-// Package repository is what the checkout of a Git repository shows of itself, to those who run no program.
+// Package repository reads the checkout of a Git repository without running a program.
 package repository
 
 import (
-	"bufio"
-	"bytes"
 	"cmp"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/camsync/camsync/internal/localfile"
@@ -35,24 +34,19 @@ func Root(dir string) string {
 
 // Commit is the commit that is checked out where the first of the files is, short; empty where there is none.
 func Commit(files []string) string {
-	for _, file := range files {
-		if file == "-" {
-			continue
-		}
-		dir, err := filepath.Abs(filepath.Dir(file))
-		if err != nil {
-			return ""
-		}
-		if root := Root(dir); root != "" {
-			return checkedOut(filepath.Join(root, ".git"))
-		}
+	i := slices.IndexFunc(files, func(file string) bool { return file != "-" })
+	if i < 0 {
 		return ""
 	}
-	return ""
+	root := Root(localfile.Absolute(filepath.Dir(files[i])))
+	if root == "" {
+		return ""
+	}
+	return checkedOut(filepath.Join(root, ".git"))
 }
 
 // checkedOut is the commit of HEAD, short, as the files of a repository have it; empty where they do not show it.
-// No program is run: what is in a working tree may be anybody's, and git would do as its configuration says.
+// No program is run: git obeys the configuration of a repository, which may come from another user.
 func checkedOut(git string) string {
 	if to, isFile := strings.CutPrefix(gitLine(git), "gitdir: "); isFile { // a worktree or a submodule
 		git = gitPath(filepath.Dir(git), to)
@@ -74,7 +68,7 @@ func checkedOut(git string) string {
 	return packed(filepath.Join(common, "packed-refs"), ref)
 }
 
-// short is the id of a commit as people write it; empty where it is none.
+// short is the id of a commit as people write it; empty for any other text.
 func short(id string) string {
 	if !commitID.MatchString(id) {
 		return ""
@@ -84,9 +78,8 @@ func short(id string) string {
 
 // packed looks a reference up among those that Git has put into one file.
 func packed(path, ref string) string {
-	lines := bufio.NewScanner(bytes.NewReader(gitFile(path, maxGitPacked)))
-	for lines.Scan() {
-		if id, name, _ := strings.Cut(lines.Text(), " "); name == ref {
+	for line := range strings.Lines(gitText(path, maxGitPacked)) {
+		if id, name, _ := strings.Cut(strings.TrimSpace(line), " "); name == ref {
 			return short(id)
 		}
 	}
@@ -101,13 +94,13 @@ func gitPath(from, to string) string {
 	return filepath.Join(from, to)
 }
 
-func gitLine(path string) string { return strings.TrimSpace(string(gitFile(path, maxGitFile))) }
+func gitLine(path string) string { return strings.TrimSpace(gitText(path, maxGitFile)) }
 
-// gitFile is a regular file's text; empty where there is none, or more than most.
-func gitFile(path string, most int64) []byte {
+// gitText is the text of a file; empty where it cannot be read, or is larger than most.
+func gitText(path string, most int64) string {
 	text, err := localfile.Read(path, most)
 	if err != nil {
-		return nil
+		return ""
 	}
-	return text
+	return string(text)
 }
