@@ -70,20 +70,13 @@ func newCache(dir string, l login) (*cache, error) {
 // read returns what the file remembers. A file that is missing, damaged, of another credential or
 // from another time is nothing to remember; an error means that the disk cannot be used.
 func (c *cache) read(now time.Time) (held, error) {
-	info, err := os.Lstat(c.path)
-	if errors.Is(err, fs.ErrNotExist) {
+	switch info, err := os.Lstat(c.path); {
+	case errors.Is(err, fs.ErrNotExist):
 		return held{}, nil
-	}
-	if err != nil {
+	case err != nil:
 		return held{}, err
-	}
-	if !info.Mode().IsRegular() || !private.Owned(info) {
+	case !info.Mode().IsRegular(), !private.Owned(info), private.Wider(info, 0o600) && os.Chmod(c.path, 0o600) != nil:
 		return held{}, nil // never read, and replaced or refused when written
-	}
-	if private.Wider(info, 0o600) {
-		if err := os.Chmod(c.path, 0o600); err != nil {
-			return held{}, nil
-		}
 	}
 	sealed, err := localfile.ReadWith(c.path, maxCache, os.Lstat, os.Open)
 	if err != nil {

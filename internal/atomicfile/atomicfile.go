@@ -20,16 +20,13 @@ import (
 // After an error the old file is still there, and calling Write again starts with a new file:
 // nothing is known of data that could not be synced once.
 func Write(path string, data []byte, perm os.FileMode) (err error) {
-	if err := replaceable(path); err != nil {
-		return err
-	}
 	temp, err := create(path)
 	if err != nil {
 		return err
 	}
 	defer func() {
 		if err != nil {
-			_ = os.Remove(temp.Name()) // the first error is the one to tell
+			_ = os.Remove(temp.Name()) // the first error counts
 		}
 	}()
 	if err := fill(temp, data, perm); err != nil {
@@ -38,15 +35,12 @@ func Write(path string, data []byte, perm os.FileMode) (err error) {
 	if err := os.Rename(temp.Name(), path); err != nil {
 		return fmt.Errorf("renaming onto %s: %w", path, localfile.Cause(err))
 	}
-	return SyncDir(filepath.Dir(path))
+	return syncDir(filepath.Dir(path))
 }
 
 // Probe proves that Write to path would work, by writing and removing a file beside it. It leaves
 // nothing behind.
 func Probe(path string) error {
-	if err := replaceable(path); err != nil {
-		return err
-	}
 	temp, err := create(path)
 	if err != nil {
 		return err
@@ -62,24 +56,19 @@ func Prepare(path string) error {
 	return Probe(path)
 }
 
-// replaceable refuses what a rename would silently turn into something else.
-func replaceable(path string) error {
+// create opens a new file beside path that only its owner can read. It refuses a path that a rename would silently turn
+// into something else.
+func create(path string) (*os.File, error) {
 	info, err := os.Lstat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil
 	case err != nil:
-		return err
+		return nil, err
 	case info.Mode()&fs.ModeSymlink != 0:
-		return fmt.Errorf("%s is a symbolic link; name the file itself", path)
+		return nil, fmt.Errorf("%s is a symbolic link; name the file itself", path)
 	case !info.Mode().IsRegular():
-		return fmt.Errorf("%s is not a regular file", path)
+		return nil, fmt.Errorf("%s is not a regular file", path)
 	}
-	return nil
-}
-
-// create opens a new file beside path that only its owner can read.
-func create(path string) (*os.File, error) {
 	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.tmp") // O_EXCL, 0600
 	if err != nil {
 		return nil, fmt.Errorf("new file beside %s: %w", path, localfile.Cause(err))

@@ -2,5 +2,5 @@
 
 package atomicfile
 
-// SyncDir does nothing: this system has no such call.
-func SyncDir(string) error { return nil }
+// syncDir does nothing: this system has no such call.
+func syncDir(string) error { return nil }

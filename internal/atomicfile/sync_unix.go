@@ -9,8 +9,8 @@ import (
 	"syscall"
 )
 
-// SyncDir makes the names in the directory, a rename say, last through a power cut.
-func SyncDir(dir string) error {
+// syncDir makes the names in the directory, such as after a rename, survive a power failure.
+func syncDir(dir string) error {
 	f, err := os.Open(dir)
 	if err != nil {
 		return err

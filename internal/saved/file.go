@@ -3,11 +3,9 @@ package saved
 import (
 	"bytes"
 	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -41,23 +39,8 @@ func (p Plan) Encode() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.Digest = digest(bare)
+	d.Digest = fmt.Sprintf("sha256:%x", sha256.Sum256(bare))
 	return marshal(d)
-}
-
-func digest(bare []byte) string {
-	sum := sha256.Sum256(bare)
-	return "sha256:" + hex.EncodeToString(sum[:])
-}
-
-// whole reports whether the digest at the end of data is that of the rest.
-func whole(data []byte) bool {
-	const begin, end = "\"digest\": \"", "\"\n}\n"
-	i := bytes.LastIndex(data, []byte(begin)) + len(begin)
-	if i < len(begin) || !bytes.HasSuffix(data[i:], []byte(end)) {
-		return false
-	}
-	return string(data[i:len(data)-len(end)]) == digest(slices.Concat(data[:i], []byte(end)))
 }
 
 // Read is the plan that Encode wrote, with the same version of camsync. Every other sequence of bytes is an error.
@@ -82,10 +65,10 @@ func Read(data []byte, camsync string) (Plan, error) {
 		return Plan{}, fmt.Errorf("%w: camsync %s made it, and this is camsync %s", ErrUnusable, head.Camsync, camsync)
 	}
 	var d document
-	if !whole(data) || json.Unmarshal(data, &d) != nil {
+	if json.Unmarshal(data, &d) != nil {
 		return Plan{}, errChanged
 	}
-	if again, err := d.Encode(); err != nil || !bytes.Equal(again, data) {
+	if again, err := d.Encode(); err != nil || !bytes.Equal(again, data) { // the digest is in it
 		return Plan{}, errChanged
 	}
 	return d.Plan, nil

@@ -2,7 +2,6 @@ package saved
 
 import (
 	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 
@@ -10,9 +9,9 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// Everything that takes part in a fingerprint is named in this file and in kinds.go, one by one.
+// All that takes part in a fingerprint is named in this file and in kinds.go, one by one.
 // The values of secrets, on either side, and the arguments of commands, which may hold secrets, do
-// not: whoever has the plan could try guesses on a fingerprint. Nor do positions, which shift with every line,
+// not: a reader of the plan could try guesses on a fingerprint. Nor do positions, which shift with every line,
 // the status of a cluster, which matters only where it changes the plan, and what shows which live cluster a declared one
 // is: the uuid of each action says so.
 
@@ -28,8 +27,7 @@ func fingerprint(resource any) string {
 	if err != nil {
 		panic(err) // texts, numbers and lists of them
 	}
-	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:])
+	return fmt.Sprintf("%x", sha256.Sum256(text))
 }
 
 // calls are what an action sends. Secrets in them marshal as "(secret)".
@@ -87,7 +85,7 @@ func first[T any](all []T, of func(T) any) any {
 	return of(all[0])
 }
 
-// everything is all that the files say, in their order, the policy aside.
+// everything is all that the files say, in their order, without the policy.
 func everything(org spec.Organization) any {
 	return says{"ownerId": org.OwnerID, "members": part(org.Members, each(desiredMember)), "clusters": part(org.Clusters, each(wholeCluster))}
 }

@@ -12,7 +12,7 @@ import (
 // A Move is one way in which a saved plan is no longer the plan.
 type Move struct {
 	Name string // of the action, or policy
-	What string // what became of it
+	What string // what happened to it
 	By   string // who changed the live resource, and when; empty where that is not known
 
 	about  Action
@@ -67,7 +67,7 @@ func (p Plan) Moves(now Plan) []Move {
 	return moves
 }
 
-// among is the index of what became of an action; -1 where it is not there any more. A cluster may have several actions:
+// among is the index of the action that took the place of this one; -1 where there is none. A cluster may have several actions:
 // the one about the same settings, or else one that is about those of no other.
 func (a Action) among(fresh, old []Action) int {
 	labelled := func(label string) func(Action) bool { return func(b Action) bool { return b.label() == label } }
@@ -143,10 +143,9 @@ func keys(actions []Action) []string {
 	all := make([]string, len(actions))
 	for i, a := range actions {
 		a.Position, a.Reason, a.Hint = nil, "", ""
-		a.Fields = slices.DeleteFunc(slices.Clone(notNil(a.Fields)), func(f Field) bool {
+		a.Fields = slices.DeleteFunc(slices.Clone(a.Fields), func(f Field) bool {
 			return a.Kind == spec.Clusters && f.Name == "status"
 		})
-		a.Harms = notNil(a.Harms)
 		text, err := json.Marshal(a)
 		if err != nil {
 			panic(err) // texts and lists of them

@@ -1,6 +1,6 @@
-// Package saved keeps a plan in a file, and tells whether it is still the same plan.
+// Package saved keeps a plan in a file, and detects whether it is still the same plan.
 //
-// What carries out a saved plan reads both sides again and plans anew. The saved plan is never the
+// What carries out a saved plan reads both sides again and plans again. The saved plan is never the
 // source of a call; it is what the new plan has to equal. No secret is in it, nor anything that was
 // computed from one.
 package saved
@@ -15,7 +15,7 @@ import (
 // A Plan is a plan as it is saved: what it says, and fingerprints of what it was computed from.
 type Plan struct {
 	Run
-	Desired   string   `json:"desired"` // fingerprint of all that the files say, the policy aside
+	Desired   string   `json:"desired"` // fingerprint of all that the files say, without the policy
 	Policy    string   `json:"policy"`  // fingerprint of the policy, with what --allow added
 	Actions   []Action `json:"actions"`
 	Unmanaged []string `json:"unmanaged"`
@@ -80,7 +80,7 @@ func New(run Run, plan diff.Plan, desired, live spec.Organization) Plan {
 	for i, a := range plan.Actions {
 		p.Actions[i] = s.action(a)
 	}
-	return p
+	return p.withLists()
 }
 
 func (s sides) action(a diff.Action) Action {
