@@ -10,7 +10,7 @@ import (
 )
 
 // MarkTemporary marks the files for credentials that a CI job may discard at its end: those below the
-// working directory, which is its checkout. Only the paths are looked at, and links only where the file is trusted.
+// working directory, which is its checkout. Only the paths are compared, with links followed only where the file is trusted.
 func MarkTemporary(org *spec.Organization) {
 	work, err := os.Getwd()
 	if err != nil {

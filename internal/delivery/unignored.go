@@ -1,7 +1,6 @@
 package delivery
 
 import (
-	"bytes"
 	"context"
 	"os"
 	"os/exec"
@@ -38,26 +37,21 @@ func Unignored(ctx context.Context, files []string) []string {
 
 // existing is the directory, or the nearest one above it that exists.
 func existing(directory string) string {
-	for {
-		info, err := os.Stat(directory)
-		if err == nil && info.IsDir() || filepath.Dir(directory) == directory {
-			return directory
-		}
-		directory = filepath.Dir(directory)
+	if info, err := os.Stat(directory); err == nil && info.IsDir() || filepath.Dir(directory) == directory {
+		return directory
 	}
+	return existing(filepath.Dir(directory))
 }
 
 // unignoredIn asks the git repository of a directory.
 func unignoredIn(ctx context.Context, directory string, files []string) []string {
-	var in bytes.Buffer
 	paths := make([]string, len(files))
 	for i, file := range files {
 		paths[i] = filepath.Join(localfile.ResolveLinks(localfile.Absolute(filepath.Dir(file))), filepath.Base(file))
-		in.WriteString(paths[i] + "\x00")
 	}
 	// The configuration of a repository may name a program that watches its files: it is not run.
 	git := exec.CommandContext(ctx, "git", "-c", "core.fsmonitor=false", "-C", directory, "check-ignore", "-z", "--stdin")
-	git.Stdin, git.WaitDelay = &in, time.Second
+	git.Stdin, git.WaitDelay = strings.NewReader(strings.Join(paths, "\x00")), time.Second
 	git.Env = slices.DeleteFunc(sources.Environment(), func(e string) bool { return strings.HasPrefix(e, "GIT_") })
 	out, err := git.Output()
 	if code := git.ProcessState.ExitCode(); err != nil && code != 1 { // 1: none of them is ignored

@@ -38,13 +38,14 @@ func TestCaseB9CredentialsThatAnEditorHasSaved(t *testing.T) {
 			t.Fatal(err)
 		}
 		d := spec.Destination{File: file, Format: c.format}
-		id, known := Delivered(d).Get()
-		why, _ := Delivered(d).Why()
+		client, cluster := Delivered(d)
+		id, known := client.Get()
+		why, _ := client.Why()
 		if id != c.want || known != (c.why == "") || !strings.Contains(why, c.why) {
 			t.Errorf("%q: %q, %t, %q", c.text, id, known, why)
 		}
-		if of := DeliveredFor(d); (of == "u1") != (c.want != "") {
-			t.Errorf("%q: for %q", c.text, of)
+		if (cluster == "u1") != (c.want != "") {
+			t.Errorf("%q: for %q", c.text, cluster)
 		}
 	}
 }

@@ -40,7 +40,7 @@ func TestCaseU8AProgramSaysWhyItFailed(t *testing.T) {
 			if err.Error() != failed {
 				t.Errorf("%s: the error alone says %q", c.script, err)
 			}
-			got = sources.Told(err, out.String(), "CANARY-5f0c").Error()
+			got = sources.WithStderr(err, out.String(), "CANARY-5f0c").Error()
 		}
 		if got != c.want {
 			t.Errorf("%s: %q, want %q", c.script, got, c.want)

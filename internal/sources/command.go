@@ -24,7 +24,7 @@ func fromCommand(ctx context.Context, p Program) spec.Part[spec.Sealed] {
 	case out.full:
 		return spec.Unknown[spec.Sealed](fmt.Sprintf("%s printed more than %d KiB", p.Name(), maxValue>>10))
 	case err != nil:
-		return spec.Unknown[spec.Sealed](Told(err, string(out.data)).Error())
+		return spec.Unknown[spec.Sealed](WithStderr(err, string(out.data)).Error())
 	}
 	return sealed(withoutNewline(out.data), "the output of "+p.Name())
 }

@@ -24,8 +24,8 @@ func TestDelivered(t *testing.T) {
 			if err := os.WriteFile(file, []byte(c.text), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			if got, ok := Delivered(spec.Destination{File: file, Format: c.format}).Get(); got != c.want || !ok {
-				t.Errorf("%q, %t; want %q", got, ok, c.want)
+			if client, _ := Delivered(spec.Destination{File: file, Format: c.format}); client.Value() != c.want || !client.IsKnown() {
+				t.Errorf("%v; want %q", client, c.want)
 			}
 		})
 	}
@@ -33,17 +33,18 @@ func TestDelivered(t *testing.T) {
 	if err := os.WriteFile(file, []byte("CAMUNDA_CLIENT_ID=ab\nCAMUNDA_CLUSTER_ID='U-1'\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if got := DeliveredFor(spec.Destination{File: file}); got != "U-1" {
+	if _, got := Delivered(spec.Destination{File: file}); got != "U-1" {
 		t.Errorf("they are for the cluster %q", got)
 	}
-	if got, ok := Delivered(spec.Destination{File: filepath.Join(t.TempDir(), "none")}).Get(); got != "" || !ok {
-		t.Errorf("no file: %q, %t", got, ok)
+	if client, _ := Delivered(spec.Destination{File: filepath.Join(t.TempDir(), "none")}); client.Value() != "" || !client.IsKnown() {
+		t.Errorf("no file: %v", client)
 	}
-	if _, ok := Delivered(spec.Destination{File: t.TempDir()}).Get(); ok {
+	if client, _ := Delivered(spec.Destination{File: t.TempDir()}); client.IsKnown() {
 		t.Error("a folder is known to hold nobody's credentials")
 	}
 	command := spec.Destination{Command: []string{"/bin/vault", "argument"}}
-	if why, unknown := Delivered(command).Why(); !unknown || why != "command vault cannot be asked" {
+	client, _ := Delivered(command)
+	if why, unknown := client.Why(); !unknown || why != "command vault cannot be asked" {
 		t.Errorf("a command: %q, %t", why, unknown)
 	}
 }

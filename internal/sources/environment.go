@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// runnerVariables are those by which a step of a CI job tells the runner what to do next, and those that
-// hold the job's own tokens: of GitHub Actions, GitLab CI, Azure Pipelines and Bitbucket Pipelines. What a
-// program that fetches one value writes there, later steps with more rights would obey.
+// runnerVariables are those by which a step of a CI job instructs the runner, and those that hold the job's own tokens:
+// of GitHub Actions, GitLab CI, Azure Pipelines and Bitbucket Pipelines. Later steps with more rights would obey what a
+// program writes there that fetches one value.
 // See docs.github.com, "Workflow commands for GitHub Actions", and docs.gitlab.com, "Predefined CI/CD variables".
 var runnerVariables = []string{
 	"GITHUB_ENV", "GITHUB_PATH", "GITHUB_OUTPUT", "GITHUB_STATE", "GITHUB_STEP_SUMMARY", "GITHUB_TOKEN", "GH_TOKEN",
@@ -17,8 +17,8 @@ var runnerVariables = []string{
 	"CAMSYNC_GITLAB_TOKEN", "SYSTEM_ACCESSTOKEN", "BITBUCKET_STEP_OIDC_TOKEN",
 }
 
-// programEnvironment is the environment of the process as programs get it: less what logs in to Camunda, and
-// less what a CI job is steered by. What a program needs to log in elsewhere by the job's identity stays,
+// Environment is the environment of the process as programs get it: without what logs in to Camunda, and without what
+// controls a CI job. What a program needs to log in elsewhere by the job's identity stays,
 // such as ACTIONS_ID_TOKEN_REQUEST_TOKEN and tokens of GitLab's id_tokens.
 func Environment() []string {
 	return slices.DeleteFunc(os.Environ(), func(entry string) bool {

@@ -15,11 +15,11 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// A Program is a program that a file names, with its arguments. It runs without a shell, in the
-// folder of that file, and without the variables that log in to Camunda: it has no business with them.
+// A Program is a program that a file names, with its arguments. It runs without a shell, in the directory of that file,
+// and without the variables that log in to Camunda, which are no concern of it.
 //
-// What it prints may be secret, and so may its arguments: neither is in any error. Of what it says on standard
-// error, [Told] shows the beginning.
+// What it prints may be secret, and so may its arguments: neither is in any error. [WithStderr] shows the beginning of
+// its standard error.
 type Program struct {
 	Command []string // the program and its arguments
 	Dir     string   // the directory of the file that names it
@@ -28,7 +28,7 @@ type Program struct {
 // programGrace is for what a program has started to let go of its output, once it has ended.
 const programGrace = 2 * time.Second
 
-// Name is how people are told of the program: without its directory and its arguments.
+// Name is what messages call the program: without its directory and its arguments.
 func (p Program) Name() string { return spec.CommandName(p.Command) }
 
 // Find proves that there is such a program, and that it may be run.
@@ -51,8 +51,8 @@ func (p Program) path() (string, error) {
 }
 
 // Run gives the program its input and takes its output; nil for none, and for output that is thrown
-// away. What it says on standard error is kept for [Told], and for nothing else. At the limit, or when ctx ends, it is killed
-// together with all that it has started.
+// away. Its standard error is kept for [WithStderr] alone. At the limit, or when ctx ends, it is killed together with all
+// that it has started.
 func (p Program) Run(ctx context.Context, limit time.Duration, in io.Reader, out io.Writer) error {
 	path, err := p.path()
 	if err != nil {
@@ -67,21 +67,21 @@ func (p Program) Run(ctx context.Context, limit time.Duration, in io.Reader, out
 	cmd.Stdin, cmd.Stdout = in, out
 	cmd.WaitDelay = programGrace
 	apart(cmd)
-	said, err := overhear()
+	stderr, err := captureStderr()
 	if err != nil {
 		return fmt.Errorf("%s: %w", p.Name(), localfile.Cause(err))
 	}
-	cmd.Stderr = said.write
+	cmd.Stderr = stderr.write
 	err = cmd.Run()
-	said.write.Close()
+	stderr.write.Close()
 	err = p.ended(ctx, stopped, limit, err)
-	if words := said.words(err == nil); words != "" {
-		return &programError{error: err, said: words, arguments: p.Command[1:]}
+	if text := stderr.text(err == nil); text != "" {
+		return &programError{err, spec.Seal(text), p.Command[1:]}
 	}
 	return err
 }
 
-// ended says how a run came to its end; nil for a good one.
+// ended is the error of a run that ended; nil for a good one.
 func (p Program) ended(ctx, stopped context.Context, limit time.Duration, err error) error {
 	switch {
 	case err == nil:
@@ -94,7 +94,7 @@ func (p Program) ended(ctx, stopped context.Context, limit time.Duration, err er
 	return fmt.Errorf("%s: %s", p.Name(), exitState(err))
 }
 
-// exitState says how a program ended, or why it did not begin.
+// exitState is how a program ended, or why it did not begin.
 func exitState(err error) string {
 	var exit *exec.ExitError
 	var lookup *exec.Error

@@ -22,9 +22,9 @@ const (
 // Resolve fetches the values of all secrets of the clusters that are to be present, and sets them
 // in place. A value that cannot be fetched is unknown, with a reason that holds nothing of it; one
 // of a secret that only has to exist stays absent. Once ctx ends, what is not fetched is unknown.
-// It also looks whose credentials are at the destinations of clients.
+// It also reads which client's credentials are at each destination.
 //
-// The environment is asked through env, such as [os.LookupEnv]. A command or file that several
+// Variables are looked up with env, such as [os.LookupEnv]. A command or file that several
 // secrets name is run or read once.
 func Resolve(ctx context.Context, org *spec.Organization, env func(string) (string, bool)) {
 	fetches := make(map[string]*fetch)
@@ -41,7 +41,8 @@ func Resolve(ctx context.Context, org *spec.Organization, env func(string) (stri
 		}
 		for j := range c.Clients.Value() {
 			if k := &c.Clients.Value()[j]; k.Credentials != nil {
-				k.Delivered, k.DeliveredFor = Delivered(*k.Credentials), strings.ToLower(DeliveredFor(*k.Credentials))
+				client, cluster := Delivered(*k.Credentials)
+				k.Delivered, k.DeliveredFor = client, strings.ToLower(cluster)
 			}
 		}
 	}
