@@ -107,9 +107,8 @@ func (a *app) applying(r reconcile.Request) reconcile.Request {
 	return r
 }
 
-// conclude reports what became of a pass that was to apply its plan, and says how it ended. With a report that could not
-// be written, it did not end well, but not before the work either. What standard output did not take is an error of any
-// command.
+// conclude reports the outcome of a pass that was to apply its plan, and returns how the run ends. A report that cannot be
+// written makes it end badly, but only after the work. What standard output did not take is an error of every command.
 func (a *app) conclude(reports outputs, p *reconcile.Pass, why error) error {
 	var lost *terminal.UnwrittenError
 	switch {

@@ -22,7 +22,7 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// A size is how large a generated organisation is.
+// A size is the size of a generated organisation.
 type size struct{ clusters, secrets, clients, members int }
 
 func (s size) String() string {

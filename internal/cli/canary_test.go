@@ -21,7 +21,7 @@ func leakOf(secrets map[string]string, text string) string {
 	return ""
 }
 
-// forms are a secret as it is, quoted, escaped, in hex and in base64, where what stands before it shifts it.
+// forms are a secret as it is, quoted, escaped, in hex, and in base64 at each of its three offsets.
 func forms(secret string) []string {
 	quoted, _ := json.Marshal(secret) // a text always marshals
 	all := []string{

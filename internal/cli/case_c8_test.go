@@ -12,8 +12,7 @@ import (
 	"github.com/camsync/camsync/internal/orgfile"
 )
 
-// Rules that yamllint has by default and Prettier lays out by; of braces each wants what the other refuses, so there
-// are none.
+// The default rules of yamllint that Prettier keeps too. They disagree about braces, so those have no rule.
 var layoutFaults = map[string]*regexp.Regexp{
 	"braces around a mapping":            regexp.MustCompile(`^\s*(- )?[^#"]*: *\{.+\}`),
 	"blanks within brackets":             regexp.MustCompile(`^[^#"]*(\[ | \])`),
@@ -24,7 +23,7 @@ var layoutFaults = map[string]*regexp.Regexp{
 	"a comment without a blank":          regexp.MustCompile(`^ *#[^ ]`),
 }
 
-// layout reports what linters find in a file. Lines may be long below yamllint's own words that allow it.
+// layout reports what the linters find in a file. Long lines are allowed after yamllint's own comment that disables the rule.
 func layout(t *testing.T, name, text string) {
 	t.Helper()
 	long, once := false, false
@@ -64,8 +63,8 @@ func TestCaseC8ExamplesAndExportsAreTidy(t *testing.T) {
 	}
 }
 
-// TestCaseC8LintersFindNothing holds the examples, and what export makes of them, to the programs themselves, with the
-// rules that they have by default.
+// TestCaseC8LintersFindNothing runs the linters with their default rules over the examples, and over what export makes of
+// them.
 func TestCaseC8LintersFindNothing(t *testing.T) {
 	dir := t.TempDir()
 	if err := os.CopyFS(dir, os.DirFS("../../examples")); err != nil {

@@ -9,8 +9,7 @@ import (
 	"github.com/camsync/camsync/internal/environment"
 )
 
-// The table of exit codes is what scripts rely on: it is in the help, whole, and the codes are those
-// that the documents name.
+// Scripts rely on the table of exit codes: the help has all of it, and the codes are those in the documents.
 func TestExitCodesAreInTheHelp(t *testing.T) {
 	stdout, stderr, code := runWith(t, nil, "--help")
 	if code != exitDone || stderr != "" {
@@ -29,7 +28,7 @@ func TestExitCodesAreInTheHelp(t *testing.T) {
 	}
 }
 
-// The table of variables is whole: no other one is read, and each is in the help.
+// The table of variables is complete: no other one is read, and each is in the help.
 func TestVariablesAreInTheHelp(t *testing.T) {
 	stdout, _, _ := runWith(t, nil, "--help")
 	listed := map[string]bool{"XDG_CACHE_HOME": true, "TERM": true, "COLUMNS": true}

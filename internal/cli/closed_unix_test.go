@@ -14,7 +14,7 @@ import (
 	"github.com/camsync/camsync/internal/emulator"
 )
 
-// closedPipe is the end of a pipe that nobody reads.
+// closedPipe is the end of a pipe whose reader is closed.
 func closedPipe(t *testing.T) *os.File {
 	t.Helper()
 	r, w, err := os.Pipe()
@@ -26,7 +26,7 @@ func closedPipe(t *testing.T) *os.File {
 	return w
 }
 
-// Whoever reads the log or the result goes away, as head does after its first lines: the run loses lines, and
+// The reader of the log or the result closes the pipe, as head does after its first lines: the run loses lines, and
 // nothing else. A result that was lost ends with 1.
 func TestCaseB4ALogThatIsClosedLosesLinesAndNotTheRun(t *testing.T) {
 	t.Parallel()

@@ -30,7 +30,7 @@ type background struct {
 	log strings.Builder
 }
 
-// patience is how long to wait for what has to come.
+// patience is how long to wait for an expected line.
 const patience = time.Minute
 
 // startSync starts camsync sync on a port of its own.
@@ -59,7 +59,7 @@ func startSync(dir string, env []string, args ...string) (*background, error) {
 	return b, nil
 }
 
-// wait returns the first line that was not looked at yet and matches.
+// wait returns the first line that matches and was not returned or skipped before.
 func (b *background) wait(pattern string) (string, error) {
 	match, err := regexp.Compile(pattern)
 	if err != nil {
@@ -98,7 +98,7 @@ func (b *background) logged() string {
 	return b.log.String()
 }
 
-// url is where it listens.
+// url is the address of its server.
 func (b *background) url() (string, error) {
 	late := time.NewTimer(patience)
 	defer late.Stop()
@@ -131,7 +131,7 @@ func (b *background) end() (int, error) {
 	return b.cmd.ProcessState.ExitCode(), nil
 }
 
-// kill ends it whatever it does.
+// kill sends it SIGKILL.
 func (b *background) kill() {
 	_ = b.cmd.Process.Kill() // it may have ended
 	<-b.ended
@@ -237,7 +237,7 @@ func (b *background) fetch(method, path, token string) (int, string, error) {
 	return answer.StatusCode, string(text), err
 }
 
-// environment is that of a bench, for a real process, which is no CI job's even where the test is.
+// environment is that of a bench, for a real process, without the marks of a CI job.
 func (b bench) environment() []string {
 	env := slices.DeleteFunc(os.Environ(), func(e string) bool { return strings.HasPrefix(e, "CI=") })
 	for name, value := range b.env {

@@ -20,8 +20,8 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// The claim is that drift, with who changed what, takes at most one round trip more than plan. Here
-// time passes only where somebody waits, so that it counts round trips and nothing else.
+// drift, with who changed what, takes at most one round trip more than plan. Here
+// time passes only while something waits, so that it counts round trips and nothing else.
 func TestDriftTakesNoMoreRoundTripsThanPlan(t *testing.T) {
 	const latency = 50 * time.Millisecond
 	size := size{50, 20, 5, 200}

@@ -128,8 +128,8 @@ func runEmulator(ctx context.Context, a *app, f emulatorFlags) error {
 	return served.Wait(ctx)
 }
 
-// seed makes the emulator's organisation as a file says, by the way that apply goes, but at once,
-// whatever the harm, and without writing anybody's credentials.
+// seed applies a file to the emulator's organisation, as apply does, but at once, whatever the harm, and without delivering
+// credentials.
 func (a *app) seed(ctx context.Context, e *emulator.Emulator, o emulator.Options, config api.Config, desired spec.Organization) error {
 	e.Change(func(now *emulator.Options) {
 		*now = emulator.Options{Organization: o.Organization, Audience: o.Audience, Credentials: o.Credentials, LoginInterval: -1}
@@ -183,7 +183,7 @@ func unguard(desired *spec.Organization) {
 	}
 }
 
-// nowhere takes the credentials of seeded clients, which nobody has asked for.
+// nowhere drops the credentials of seeded clients.
 type nowhere struct{}
 
 func (nowhere) Prepare(spec.Destination) error { return nil }

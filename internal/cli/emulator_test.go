@@ -13,7 +13,7 @@ import (
 	"github.com/camsync/camsync/internal/environment"
 )
 
-// runWith carries out one command line in this process, with only the given environment.
+// runWith runs one command line in this process, with only the given environment.
 func runWith(t *testing.T, env map[string]string, args ...string) (stdout, stderr string, code int) {
 	t.Helper()
 	var out, err bytes.Buffer

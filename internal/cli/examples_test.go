@@ -11,8 +11,8 @@ import (
 	"github.com/camsync/camsync/internal/orgfile"
 )
 
-// Each directory of examples is what a user copies: it has to be valid, to apply, and then to be in
-// sync. One that describes an organisation that exists already is applied to one like it.
+// A user copies a directory of examples: each must be valid, apply, and then be in sync. One that describes an
+// existing organisation is applied to such a one.
 func TestExamples(t *testing.T) {
 	entries, err := os.ReadDir("../../examples")
 	if err != nil {

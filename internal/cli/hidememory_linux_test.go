@@ -14,7 +14,7 @@ import (
 	"github.com/camsync/camsync/internal/environment"
 )
 
-// nobody is a user without rights: as root, everything can be read.
+// nobody is the user of that name: as root, everything can be read.
 const nobody = 65534
 
 // asNobody gives the machine to a user without rights, with a program of its own that this user may run, and makes
@@ -51,8 +51,8 @@ func (m *machine) asNobody() func(*exec.Cmd) *exec.Cmd {
 	}
 }
 
-// look writes what a program that fetches a secret can open of a process of the same user: of itself, as its child can,
-// and of camsync, as it can.
+// look writes what a program that fetches a secret can open in /proc of processes of the same user: its own, as its child
+// could, and that of camsync.
 const look = `#!/bin/sh
 sh -c 'if (exec 3<"/proc/$PPID/environ") 2>/dev/null; then echo "control environ"; fi' >> seen
 for of in environ mem maps auxv; do
@@ -88,7 +88,7 @@ func TestCaseS11ProgramsCannotReadTheirParent(t *testing.T) {
 	}
 }
 
-// What camsync opens by way of /proc/self still opens, without the rights of root.
+// What camsync opens through /proc/self still opens, without root.
 func TestCaseS11HiddenMemoryBreaksNoDescriptors(t *testing.T) {
 	t.Parallel()
 	m := newMachine(t, emulator.Options{LoginInterval: -1})

@@ -19,7 +19,7 @@ import (
 	"github.com/camsync/camsync/internal/terminal"
 )
 
-// How errors are told: "camsync: what: where" in lower case without a full stop, then what to do
+// How errors are printed: "camsync: what: where" in lower case without a full stop, then what to do
 // next as hint lines. Most errors know nothing of flags and variables, and have their hints here; those
 // of a command line and of a plan that is refused have their own. The errors of a file come without a prefix, for editors to jump to.
 

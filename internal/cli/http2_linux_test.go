@@ -20,7 +20,7 @@ import (
 type onConnection struct{}
 
 // The real program speaks HTTP/2 under TLS to a server that ends each connection after 30 requests, as nginx does: each
-// creation comes once, and the run ends well.
+// creation arrives once, and the run succeeds.
 func TestCaseN1TheProgramOverHTTP2(t *testing.T) {
 	t.Parallel()
 	m := newMachine(t, emulator.Options{LoginInterval: -1})

@@ -102,8 +102,8 @@ func TestKilledAtEveryWrite(t *testing.T) {
 	}
 }
 
-// TestTerminated stops the real program with SIGTERM in the midst of a write: that one is finished, nothing is begun after
-// it, and the exit code says so.
+// TestTerminated stops the real program with SIGTERM during a write: that write is finished, no other begins, and the exit
+// code says so.
 func TestTerminated(t *testing.T) {
 	t.Parallel()
 	m := newEveryKind(t)

@@ -59,7 +59,7 @@ func newMachine(t *testing.T, o emulator.Options) *machine {
 	return m
 }
 
-// befall lets something befall all requests from now on.
+// befall injects a fault into all requests from now on.
 func (m *machine) befall(f func(r *http.Request, route string) *emulator.Fault) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -73,7 +73,7 @@ func (m *machine) write(name, text string) {
 	}
 }
 
-// command is the program on this machine, not yet begun; what it says is kept.
+// command is the program on this machine, not started yet; its output is kept.
 func (m *machine) command(name string, args ...string) *exec.Cmd {
 	c := exec.Command(name, args...)
 	c.Dir = m.dir
@@ -90,13 +90,13 @@ func (m *machine) Write(p []byte) (int, error) {
 	return m.said.Write(p)
 }
 
-// camsync runs the program to its end and says its exit code; -1 where it was killed.
+// camsync runs the program and returns its exit code; -1 if it was killed.
 func (m *machine) camsync(args ...string) int {
 	m.t.Helper()
 	return m.code(m.command("camsync", args...).Run())
 }
 
-// started runs a program to its end and says its exit code. mu is held until it has begun, for those who send it signals.
+// started runs a program and returns its exit code. mu is held until it has started, for tests that send it signals.
 func (m *machine) started(c *exec.Cmd, mu *sync.Mutex) int {
 	m.t.Helper()
 	mu.Lock()
@@ -120,7 +120,7 @@ func (m *machine) code(err error) int {
 	return exit.ExitCode()
 }
 
-// says waits until a text is said.
+// says waits until the program has printed a text.
 func (m *machine) says(text string) {
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
@@ -140,7 +140,7 @@ func (m *machine) says(text string) {
 	}
 }
 
-// last is what was said since the last time that it was asked for. No secret may be in it.
+// last is the output since the last call. No secret may be in it.
 func (m *machine) last() string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -152,8 +152,8 @@ func (m *machine) last() string {
 	return text
 }
 
-// settles runs the program until it has nothing to do, as if half an hour lay between its runs: what an earlier one
-// has begun is old.
+// settles runs the program until it has nothing to do, as if half an hour lay between the runs, so that what an earlier
+// one left under way is old.
 func (m *machine) settles() {
 	m.t.Helper()
 	for range 3 {
@@ -169,7 +169,7 @@ func (m *machine) settles() {
 
 var begun = regexp.MustCompile(`"begun":"[^"]*"`)
 
-// aged is how old: long enough for what was sent to have arrived, and not so long that the intent claims nothing any more.
+// aged is long enough for a request to have arrived, and not so long that its intent expires.
 const aged = 30 * time.Minute
 
 // age makes the journal old.
@@ -190,7 +190,7 @@ func (m *machine) age() {
 	}
 }
 
-// judge looks at what has become of the organisation: no violation, and every client's secret at its destination, and
+// judge checks the outcome: no violation, and every client's secret at its destination, and
 // nowhere else on the machine.
 func (m *machine) judge(clients int) {
 	m.t.Helper()

@@ -1,5 +1,5 @@
-// Package cli is words in, words out: the verbs and flags of the command camsync, what they are wired
-// to, hints and exit codes. The programs in cmd are one line each.
+// Package cli is words in, words out: the commands and flags of camsync, what they are wired to, hints
+// and exit codes. The programs in cmd are one line each.
 package cli
 
 import (

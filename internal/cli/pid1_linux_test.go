@@ -17,8 +17,8 @@ import (
 	"github.com/camsync/camsync/internal/emulator"
 )
 
-// asFirst lets a program be the first process of a PID namespace, as it is in a container. The test ends where the machine
-// does not allow that.
+// asFirst makes a program the first process of a PID namespace, as in a container. The test is skipped if the machine does
+// not allow that.
 func (m *machine) asFirst(c *exec.Cmd) *exec.Cmd {
 	m.t.Helper()
 	first := func(c *exec.Cmd) {
@@ -57,7 +57,7 @@ func children(parent int) (all map[int][]string) {
 	return all
 }
 
-// until waits for something that has to come.
+// until waits for a condition.
 func (m *machine) until(what string, come func() bool) {
 	m.t.Helper()
 	tick := time.NewTicker(5 * time.Millisecond)
@@ -72,8 +72,8 @@ func (m *machine) until(what string, come func() bool) {
 	}
 }
 
-// Programs leave children behind, whose ends only the first process can take; and none of the ends that camsync waits for
-// is lost by that.
+// Programs leave children behind, which only the first process can reap; it does not take the exit codes that camsync waits
+// for.
 func TestCaseB12WhatProgramsLeaveIsCollected(t *testing.T) {
 	t.Parallel()
 	const left = 5
@@ -166,7 +166,7 @@ func TestCaseB12AFirstProcessEndsAsItsWorkDoes(t *testing.T) {
 	}
 }
 
-// A terminal belongs to the work: it can be asked there, and one Ctrl-C is one. A second one would kill at once.
+// The terminal belongs to the working process: it can ask there, and one Ctrl-C arrives once. A second one would kill it.
 func TestCaseB12ACtrlCComesOnce(t *testing.T) {
 	t.Parallel()
 	m := newEveryKind(t)
@@ -202,7 +202,7 @@ func TestCaseB12ACtrlCComesOnce(t *testing.T) {
 	}
 }
 
-// newTerminal is a terminal, and who types on it.
+// newTerminal is a terminal, and the end that types on it.
 func newTerminal(t *testing.T) (keys, terminal *os.File) {
 	t.Helper()
 	keys, err := os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NOCTTY, 0)

@@ -28,7 +28,7 @@ func (m *machine) crowd(args ...string) map[int]int {
 	return codes
 }
 
-// 50 processes with an empty cache ask for one token, at a login server that blocks whoever asks for two in a second.
+// 50 processes with an empty cache ask for one token, at a login server that blocks a client after two requests in a second.
 func TestFiftyColdProcesses(t *testing.T) {
 	t.Parallel()
 	m := newMachine(t, emulator.Options{})

@@ -25,7 +25,7 @@ func (a *app) show(p *reconcile.Pass) error {
 	return report.Text(a.term.Out, planReport(p), a.term.Style(a.term.Out))
 }
 
-// resultsReport is what became of the plan of a pass. Without a time, nothing was begun.
+// resultsReport is the outcome of the plan of a pass. Without a time, nothing was begun.
 func resultsReport(p *reconcile.Pass, results []apply.Result, elapsed time.Duration) report.Report {
 	r := planReport(p)
 	r.Kind, r.Results, r.Elapsed = report.Results, results, elapsed
@@ -55,8 +55,7 @@ func places(desired spec.Organization, errs spec.FileErrors) report.Places {
 	return p
 }
 
-// invalid reports files that are no organisation in every format that was asked for, in the place of a report of that kind,
-// and returns the error of them.
+// invalid reports invalid files in every format that was requested, instead of a report of that kind, and returns their error.
 func (a *app) invalid(reports outputs, files []string, instead report.Kind, err error) error {
 	var errs spec.FileErrors
 	if !errors.As(err, &errs) {
@@ -65,8 +64,8 @@ func (a *app) invalid(reports outputs, files []string, instead report.Kind, err 
 	return errors.Join(err, a.validation(reports, files, instead, errs))
 }
 
-// validation writes what is wrong in the files, or that nothing is, in the place of a report of that kind; empty for none,
-// where no host has been asked. Standard error shows it as text, so standard output does not.
+// validation writes the errors of the files, or that there are none, instead of a report of that kind; of none for validate,
+// which sends no request and so names no host. Standard error shows the errors as text, so standard output does not.
 func (a *app) validation(reports outputs, files []string, instead report.Kind, errs spec.FileErrors) error {
 	r := report.Report{Kind: report.Validation, Errors: errs, Instead: instead, About: a.engine().About("", files, time.Now()), Places: places(spec.Organization{}, errs)}
 	if instead == "" {

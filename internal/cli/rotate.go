@@ -122,7 +122,7 @@ func rotateFirst(ctx context.Context, a *app, f rotateFlags) (diff.Handed, error
 	if err != nil || p.Results == nil {
 		return diff.Handed{}, err
 	}
-	if err := a.conclude(toText(), p, nil); err != nil && !apply.Done(p.Results) { // a report that nobody reads does not leave a rotation half done
+	if err := a.conclude(toText(), p, nil); err != nil && !apply.Done(p.Results) { // a report that is not read does not leave a rotation half done
 		return diff.Handed{}, err
 	}
 	return diff.Handed{Name: p.Results[0].Action.Name.Own, ID: p.Results[0].Made}, nil

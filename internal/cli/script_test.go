@@ -18,7 +18,7 @@ import (
 	"github.com/camsync/camsync/internal/environment"
 )
 
-// Most tests here wait for other processes, and so more of them than there are cores run at once. -parallel says otherwise.
+// Most tests here wait for other processes, so more of them run at once than there are cores, unless -parallel is given.
 func TestMain(m *testing.M) {
 	if err := flag.Set("test.parallel", "16"); err != nil {
 		panic(err)
@@ -53,7 +53,7 @@ func TestScripts(t *testing.T) {
 	testscript.RunT(scriptT{t, nil}, p)
 }
 
-// setUp gives a script its emulator and its surroundings.
+// setUp gives a script its emulator, directories and environment.
 func setUp(env *testscript.Env) error {
 	e := invariants.New(emulator.Options{
 		Control: true, LoginInterval: -1,
@@ -117,7 +117,7 @@ func files(folder string) (map[string]bool, error) {
 	return all, err
 }
 
-// leak finds how tokens begin, and the word that all other secrets hold, in any of the forms that they could have been written in.
+// leak finds the beginning of tokens, and the word in all other secrets, in any form in which they could be written.
 func leak(text string) string {
 	for _, form := range append(forms("canary"), append(forms("eyJhbGciOi"), "nary%2")...) {
 		if _, after, found := strings.Cut(text, form); found {
@@ -127,7 +127,7 @@ func leak(text string) string {
 	return ""
 }
 
-// scriptT looks through everything that a script's commands have written, whether or not it is shown.
+// scriptT checks everything that the commands of a script write, whether or not it is shown.
 type scriptT struct {
 	*testing.T
 	world *world // the script's, which its set-up fills
@@ -137,8 +137,8 @@ func (t scriptT) Run(name string, f func(testscript.T)) {
 	t.T.Run(name, func(t *testing.T) { f(scriptT{t, &world{}}) })
 }
 
-// steered is what no script's command may write: what a CI system's runner or a terminal obeys, but for colours and
-// the annotations that -o github is for.
+// steered is what no command of a script may write: commands for a CI system's runner or a terminal, except colours and
+// the annotations of -o github.
 var steered = regexp.MustCompile(`(?i)##vso\[|##\[|^ *::(set-|add-|stop-|save-|group|notice::)|\x{202e}|\x{200b}|\x{9b}|\x{2028}|\r`)
 
 func (scriptT) Verbose() bool { return true }

@@ -24,7 +24,7 @@ import (
 	"github.com/camsync/camsync/internal/emulator/invariants"
 )
 
-// A world is what a script has beside its files.
+// A world is what a script has besides its files.
 type world struct {
 	emulator *invariants.Emulator
 	url      string
@@ -69,7 +69,7 @@ func exitCodeCommand(ts *testscript.TestScript, neg bool, args []string) {
 //	emulator hostile UUID            a cluster whose secret has a name that terminals would obey
 //	emulator steering                clusters, members and what is in them whose names a CI system's runner or a terminal would obey
 //	emulator meanwhile N METHOD ROUTE NAME   with the Nth such request from now on, there is such a cluster
-//	emulator rename NAME NEW METHOD ROUTE    right before the next such request, somebody renames that cluster
+//	emulator rename NAME NEW METHOD ROUTE    right before the next such request, another client renames that cluster
 //	emulator accept EMAIL            the invitation
 //	emulator revoke                  all tokens
 //	emulator hold METHOD ROUTE       such requests wait, before they are carried out
@@ -133,7 +133,7 @@ func emulatorCommand(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// hold lets the requests of a route wait until they are released.
+// hold makes the requests of a route wait until they are released.
 func (w *world) hold(route string) {
 	held := make(chan struct{})
 	w.release = sync.OnceFunc(func() { close(held) })
@@ -153,7 +153,7 @@ var steers = []string{
 	"\x1b[1mx", "x\r::notice::y", "x\n::notice::y", "x\n##[section]y", "x\u202ey", "x\u200by", "x\u009b1my", "x\u2028y", "é::notice::",
 }
 
-// steering puts them wherever the organisation has a text of somebody's choice.
+// steering puts them wherever the organisation has a text that a user chooses.
 func (w *world) steering() {
 	for i, s := range steers {
 		w.emulator.AddCluster(emulator.Cluster{
@@ -176,7 +176,7 @@ func (w *world) meanwhile(n int32, route, name string) {
 	})
 }
 
-// renameBefore lets somebody rename a cluster right before the next request of a route is carried out.
+// renameBefore has another client rename a cluster right before the next request of a route is carried out.
 func (w *world) renameBefore(ts *testscript.TestScript, name, to, route string) {
 	uuid, err := w.uuid(name)
 	ts.Check(err)
@@ -305,7 +305,7 @@ func interruptCommand(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// send makes a request as somebody else.
+// send makes a request as another client.
 func (w *world) send(method, path, body string) ([]byte, error) {
 	if w.token == "" {
 		w.token = "none"

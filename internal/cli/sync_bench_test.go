@@ -59,9 +59,9 @@ func BenchmarkSyncChange(b *testing.B) {
 	b.ReportMetric(float64(longest.Milliseconds()), "ms-at-most")
 }
 
-// TestSyncInRealTime is the static binary as a daemon of 50 clusters, over HTTPS as with Camunda, for as
-// long as -real says: what it takes of the machine, how many requests a pass makes, and that neither
-// memory nor goroutines nor open files grow.
+// TestSyncInRealTime runs the static binary as a daemon of 50 clusters, over HTTPS as with Camunda, for as
+// long as -real says: it measures what the daemon uses and how many requests a pass makes, and demands that
+// neither memory nor goroutines nor open files grow.
 func TestSyncInRealTime(t *testing.T) {
 	if *realTime == 0 {
 		t.Skip("only with -real, such as -real 30m -every 1s -timeout 40m")
@@ -129,7 +129,7 @@ func (u usage) String() string {
 	return fmt.Sprintf("%d passes, RSS %.1f MiB, %d goroutines, %d open files", u.passes, float64(u.rss)/1024, u.goroutines, u.files)
 }
 
-// idle is what the process has taken between two passes: in one, each request has goroutines of its own.
+// idle is the usage between two passes: during one, each request has goroutines of its own.
 func (b *background) idle(t *testing.T) usage {
 	t.Helper()
 	least := b.usage(t)
@@ -172,7 +172,7 @@ func (b *background) usage(t *testing.T) usage {
 	return u
 }
 
-// cpu is the time that the process has computed.
+// cpu is the CPU time of the process.
 func (b *background) cpu(t *testing.T) time.Duration {
 	t.Helper()
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", b.cmd.Process.Pid))

@@ -24,17 +24,17 @@ import (
 	"github.com/camsync/camsync/internal/emulator"
 )
 
-// A posted is what a service was sent.
+// A posted is a request that a service received.
 type posted struct{ to, body string }
 
-// services stand for all that people are told through.
+// services stand for all kinds of receivers.
 type services struct {
 	posted chan posted
 	urls   string // a line for each
 	count  int
 }
 
-// next is what the services are sent next, by whom it is sent to.
+// next is the next request to each service.
 func (s services) next(t *testing.T) map[string]string {
 	t.Helper()
 	all := map[string]string{}
@@ -103,7 +103,7 @@ func newServices(t *testing.T, b bench) services {
 	return s
 }
 
-// tunnel joins who asked for it and an address, until either ends.
+// tunnel joins a client and an address, until either closes.
 func tunnel(t *testing.T, w http.ResponseWriter, address string) {
 	inside, err := net.Dial("tcp", address)
 	if err != nil {
@@ -189,9 +189,9 @@ func readMail(source string) string {
 	return subject + "\n" + strings.ReplaceAll(string(text), "\r\n", "\n")
 }
 
-// Each service is told in its own way of what was applied, of drift and of its end, and a restart tells nothing anew. The
-// tokens of their URLs are in nothing that the program shows or leaves.
-func TestSyncTellsPeople(t *testing.T) {
+// Each service is notified in its own format of what was applied, of drift and of its end, and not again after a restart. The
+// tokens of their URLs are in nothing that the program prints or stores.
+func TestSyncNotifiesPeople(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, emulator.Options{Credentials: []emulator.Credential{{ID: "emulator", Secret: "emulator-secret"}, {ID: "somebody", Secret: "else"}}})
 	s := newServices(t, b)
@@ -210,11 +210,11 @@ func TestSyncTellsPeople(t *testing.T) {
 	}
 	p := start()
 	p.expect(t, `"msg":"people are notified of changes","services":\["generic","smtp"`)
-	checkTold(t, s.next(t), path+": apply done: 1 action", "created member/ana@example.com: roles: (none) → developer", "resolve")
+	checkNotified(t, s.next(t), path+": apply done: 1 action", "created member/ana@example.com: roles: (none) → developer", "resolve")
 	role("visitor")
 	p.signal(t, syscall.SIGHUP)
 	p.expect(t, `"msg":"pass","cause":"hangup","result":"planned"`)
-	checkTold(t, s.next(t), path+": 1 difference between the files and the organisation", "medium: member/ana@example.com: changed, roles: developer → visitor [access-loss, access-gain]; changed by: somebody (unknown actor), 20", "trigger")
+	checkNotified(t, s.next(t), path+": 1 difference between the files and the organisation", "medium: member/ana@example.com: changed, roles: developer → visitor [access-loss, access-gain]; changed by: somebody (unknown actor), 20", "trigger")
 	p.signal(t, syscall.SIGHUP)
 	p.expect(t, `"msg":"pass","cause":"hangup","result":"planned"`)
 	p.stops(t)
@@ -222,7 +222,7 @@ func TestSyncTellsPeople(t *testing.T) {
 	again.expect(t, `"msg":"pass","cause":"start","result":"planned"`)
 	role("developer")
 	again.signal(t, syscall.SIGHUP)
-	checkTold(t, s.next(t), path+": no more differences: the organisation is as the files say", "", "resolve")
+	checkNotified(t, s.next(t), path+": no more differences: the organisation is as the files say", "", "resolve")
 	_, status, err := again.fetch(http.MethodGet, "/api/v1/status", "")
 	if err != nil {
 		t.Fatal(err)
@@ -247,8 +247,8 @@ func TestSyncTellsPeople(t *testing.T) {
 	}
 }
 
-// checkTold compares what the services were told with a title and a line, and an incident with its action.
-func checkTold(t *testing.T, told map[string]string, title, line, action string) {
+// checkNotified compares what the services received with a title and a line, and an incident with its action.
+func checkNotified(t *testing.T, told map[string]string, title, line, action string) {
 	t.Helper()
 	text := title
 	if line != "" {

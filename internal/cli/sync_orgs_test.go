@@ -17,7 +17,7 @@ import (
 	"github.com/camsync/camsync/internal/environment"
 )
 
-// credentials writes those of a bench in the form of the file that the Console gives out.
+// credentials writes those of a bench in the format of the file that Camunda Hub offers.
 func (b bench) credentials(tb testing.TB, path string) {
 	tb.Helper()
 	var text strings.Builder
@@ -27,8 +27,8 @@ func (b bench) credentials(tb testing.TB, path string) {
 	put(tb, path, text.String())
 }
 
-// folderOfCredentials writes them as Kubernetes shows a Secret: a file for each, and all at once.
-func (b bench) folderOfCredentials(tb testing.TB, path string) {
+// directoryOfCredentials writes them as Kubernetes mounts a Secret: a file for each, replaced at once.
+func (b bench) directoryOfCredentials(tb testing.TB, path string) {
 	tb.Helper()
 	next := filepath.Join(tb.TempDir(), "credentials")
 	for _, name := range []string{environment.ClientID, environment.Secret, environment.BaseURL, environment.OAuthURL} {
@@ -80,7 +80,7 @@ func (b *background) get(tb testing.TB, path string, code int, pattern string) {
 	}
 }
 
-// One process keeps two organisations: each has its own credentials and nobody else's, and what goes
+// One process keeps two organisations: each has its own credentials and no others, and what goes
 // wrong in one does not touch the other.
 func TestSyncOfSeveralOrganisations(t *testing.T) {
 	t.Parallel()
@@ -89,7 +89,7 @@ func TestSyncOfSeveralOrganisations(t *testing.T) {
 	acme.credentials(t, filepath.Join(dir, "acme.env"))
 	put(t, filepath.Join(dir, "acme.yaml"), oneMember)
 	folder := filepath.Join(dir, "orgs")
-	umbrella.folderOfCredentials(t, filepath.Join(folder, "umbrella", "credentials"))
+	umbrella.directoryOfCredentials(t, filepath.Join(folder, "umbrella", "credentials"))
 	put(t, filepath.Join(folder, "umbrella", "org.yaml"), strings.ReplaceAll(oneMember, "ana@", "bea@"))
 	put(t, filepath.Join(folder, "README"), "no organisation")
 	put(t, filepath.Join(folder, "..data", "org.yaml"), "no organisation either")
@@ -118,7 +118,7 @@ func TestSyncOfSeveralOrganisations(t *testing.T) {
 		t.Errorf("%d members were written: %v, %v", n, acme.Requests(), umbrella.Requests())
 	}
 
-	// One organisation loses its credentials; the other one is kept on.
+	// One organisation loses its credentials; the other is kept in sync.
 	if err := os.RemoveAll(filepath.Join(folder, "umbrella", "credentials")); err != nil {
 		t.Fatal(err)
 	}
@@ -127,7 +127,7 @@ func TestSyncOfSeveralOrganisations(t *testing.T) {
 	put(t, filepath.Join(dir, "acme.yaml"), strings.ReplaceAll(oneMember, "developer", "analyst"))
 	p.expect(t, `"msg":"pass","organisation":"acme","cause":"file changed","result":"applied"`)
 	p.get(t, "/", http.StatusOK, `1 organisation not in sync, 1 in sync\.`)
-	umbrella.folderOfCredentials(t, filepath.Join(folder, "umbrella", "credentials"))
+	umbrella.directoryOfCredentials(t, filepath.Join(folder, "umbrella", "credentials"))
 	p.expect(t, `"msg":"pass","organisation":"umbrella","cause":"retry","result":"applied"`)
 	p.stops(t)
 	for _, secret := range []string{"canary-of-the-environment", "emulator-secret"} {
@@ -142,7 +142,7 @@ func TestSyncOfSeveralOrganisations(t *testing.T) {
 	}
 }
 
-// Credentials are exchanged whole: the addresses that they name too.
+// Credentials are exchanged as a whole, with their addresses.
 func TestSyncTakesUpAnotherAddress(t *testing.T) {
 	t.Parallel()
 	acme := newBench(t, emulator.Options{})
@@ -160,7 +160,7 @@ func TestSyncTakesUpAnotherAddress(t *testing.T) {
 	p.stops(t)
 }
 
-func TestOrganisationsThatCanNotBe(t *testing.T) {
+func TestInvalidOrganisations(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, emulator.Options{})
 	dir := t.TempDir()
@@ -169,7 +169,7 @@ func TestOrganisationsThatCanNotBe(t *testing.T) {
 	b.credentials(t, env)
 	put(t, filepath.Join(dir, "half.env"), environment.ClientID+"=me\n")
 	put(t, filepath.Join(orgs, "file"), "")
-	b.folderOfCredentials(t, filepath.Join(dir, "torn")) // its login server can not be read: the secret is for no other one
+	b.directoryOfCredentials(t, filepath.Join(dir, "torn")) // its login server cannot be read: the secret must not go to another one
 	if err := os.Remove(filepath.Join(dir, "torn", environment.OAuthURL)); err != nil {
 		t.Fatal(err)
 	}

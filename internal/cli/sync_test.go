@@ -55,7 +55,7 @@ func (b *background) signal(tb testing.TB, s syscall.Signal) {
 	}
 }
 
-// stops ends the program as systemd and Kubernetes do, and demands that it ends well.
+// stops ends the program as systemd and Kubernetes do, and demands exit code 0.
 func (b *background) stops(tb testing.TB) {
 	tb.Helper()
 	b.signal(tb, syscall.SIGTERM)
@@ -64,7 +64,7 @@ func (b *background) stops(tb testing.TB) {
 	}
 }
 
-// Nobody listens where the API was; then it is there again, and the daemon goes on by itself.
+// The API is unreachable; when it is back, the daemon goes on by itself.
 func TestSyncOutlivesTheAPI(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, emulator.Options{})
@@ -81,7 +81,7 @@ func TestSyncOutlivesTheAPI(t *testing.T) {
 	p.stops(t)
 }
 
-// reserved is a port that nobody else can have, and at which nobody listens before listening is called.
+// reserved is a port that no other process can have, and at which nothing listens before listening is called.
 func reserved(t *testing.T) (socket int, address string) {
 	t.Helper()
 	socket, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0)
@@ -113,7 +113,7 @@ func listening(t *testing.T, socket int) net.Listener {
 	return listener
 }
 
-// systemd is told what it wants to know, in its own words.
+// systemd is notified of the state, in its own protocol.
 func TestSyncUnderSystemd(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, emulator.Options{})
@@ -196,7 +196,7 @@ func TestSyncIsToldWhileItStarts(t *testing.T) {
 	p.stops(t)
 }
 
-// A certificate that is renewed is served without a restart, once it is whole.
+// A renewed certificate is served without a restart, once it is complete.
 func TestSyncServesHTTPS(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, emulator.Options{})
@@ -237,7 +237,7 @@ func TestSyncServesHTTPS(t *testing.T) {
 	}
 	p.expect(t, `^\{.*"msg":"http: TLS handshake error`) // as all of the log
 
-	// One that is renewed by halves is none: the last whole one goes on, and that is said once.
+	// Half a renewed certificate is not served: the last complete one is, and the log says so once.
 	if err := os.WriteFile(key, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -255,7 +255,7 @@ func TestSyncServesHTTPS(t *testing.T) {
 	}
 }
 
-// certify writes a new certificate and its key, and returns what trusts it.
+// certify writes a new certificate and its key, and returns a pool that trusts it.
 func certify(t *testing.T, certFile, keyFile string, hosts ...string) *x509.CertPool {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -311,7 +311,7 @@ func TestSyncTakesUpARotatedSecret(t *testing.T) {
 	p.stops(t)
 }
 
-// docs/daemon.md has a word on each option.
+// docs/daemon.md describes each option.
 func TestTheManualNamesTheOptions(t *testing.T) {
 	text, err := os.ReadFile("../../docs/daemon.md")
 	if err != nil {

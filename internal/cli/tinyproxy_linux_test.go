@@ -26,7 +26,7 @@ import (
 	"github.com/camsync/camsync/internal/environment"
 )
 
-// A tinyproxy is a real proxy between this machine and whatever asks for it.
+// A tinyproxy is a real proxy on this machine.
 type tinyproxy struct {
 	address string
 
@@ -47,7 +47,7 @@ func (p *tinyproxy) asked() int {
 	return strings.Count(p.log.String(), ": CONNECT ")
 }
 
-// newTinyproxy starts one with some settings of its own.
+// newTinyproxy starts one with additional settings.
 func newTinyproxy(t *testing.T, settings string) *tinyproxy {
 	t.Helper()
 	program, err := exec.LookPath("tinyproxy")
@@ -91,7 +91,7 @@ func newTinyproxy(t *testing.T, settings string) *tinyproxy {
 	}
 }
 
-// freeAddress is one that nobody listens at.
+// freeAddress is one at which nothing listens.
 func freeAddress(t *testing.T) string {
 	t.Helper()
 	free, err := net.Listen("tcp", "127.0.0.1:0")
@@ -128,7 +128,7 @@ func (m *machine) at(address string) {
 	m.env[environment.OAuthURL] = m.env[environment.BaseURL] + "/oauth/token"
 }
 
-// certified is a certificate of a host that vouches for itself.
+// certified is a self-signed certificate of a host.
 func certified(t *testing.T, host string) (tls.Certificate, []byte) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -144,8 +144,8 @@ func certified(t *testing.T, host string) (tls.Certificate, []byte) {
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
 }
 
-// A real proxy lets through who logs in to it. Its refusals are told as its own, with what names it and without its password,
-// after one try.
+// A real proxy lets clients with its password through. Its refusals are reported as its own after one try, with the variable
+// that names it and without its password.
 func TestCaseC2B14BehindTinyproxy(t *testing.T) {
 	const login = "BasicAuth user hush\n"
 	for _, c := range []struct {
@@ -189,7 +189,7 @@ func TestCaseC2B14BehindTinyproxy(t *testing.T) {
 	}
 }
 
-// doctor says by which proxy it has got through, without its password.
+// doctor names the proxy that it uses, without its password.
 func TestCaseC2DoctorNamesTheProxy(t *testing.T) {
 	p := newTinyproxy(t, "BasicAuth user hush\n")
 	m := behind(t, "http://user:hush@"+p.address)

@@ -88,7 +88,7 @@ func knownCommand(c *cobra.Command, args []string) error {
 	return &usageError{c.CommandPath(), errors.New(text)}
 }
 
-// noArguments refuses words that are no flags, and says so in the way of the command.
+// noArguments refuses arguments of a command that takes none.
 func noArguments(c *cobra.Command, args []string) error {
 	if len(args) > 0 {
 		return &usageError{c.CommandPath(), fmt.Errorf("%s does not take the argument %q; pass files with -f", c.CommandPath(), args[0])}

@@ -94,8 +94,8 @@ func ID(c api.Config, files []string) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// storeOf is where passes of this id, or else of this account and these files, remember what they have seen; none where
-// the files cannot be told.
+// storeOf is where passes of this id, or else of this account and these files, remember what they have seen; none for
+// standard input, which has no name.
 func (a *Account) storeOf(id string, files []string) identity.Store {
 	if a.state == "" || slices.Contains(files, "-") {
 		return ""

@@ -30,8 +30,8 @@ func Load(files []string, stdin io.Reader) (spec.Organization, error) {
 	return spec.Organization{}, err
 }
 
-// loadUntrusted reads files that somebody else may have written in order to see or do what is not theirs. Nothing that
-// they name is opened, run or looked at, nor is what a link leads to.
+// loadUntrusted reads files whose author may not read secrets. Nothing that they name is opened or run, and no link is
+// followed.
 func loadUntrusted(files []string, stdin io.Reader) (spec.Organization, error) {
 	if len(files) == 0 {
 		return spec.Organization{}, ErrNoFile
@@ -57,8 +57,8 @@ func secretFiles(o spec.Organization) (paths []string) {
 	return paths
 }
 
-// committable notes the files that a plan would write credentials to and that are easily committed. Of files that
-// are not trusted, nothing is looked at.
+// committable notes the files that a plan would write credentials to and that git does not ignore. What untrusted files
+// name is not checked.
 func committable(ctx context.Context, desired spec.Organization, plan diff.Plan) []string {
 	var files, notes []string
 	for _, a := range plan.Actions {

@@ -16,7 +16,7 @@ const askForWho = 5 * time.Second
 
 var errLateLog = fmt.Errorf("it did not answer within %s of all else", askForWho)
 
-// A LogReading is the activity log on its way, while the rest is read. Whoever starts one ends it with one of its methods.
+// A LogReading reads the activity log while the rest is read. It must be ended by one of its methods.
 type LogReading struct {
 	account *Account
 	cancel  context.CancelCauseFunc
@@ -63,7 +63,7 @@ func (r *LogReading) Join(ctx context.Context, live spec.Organization) *audit.Lo
 	return audit.New(entries, live, r.account.Actor)
 }
 
-// Drop ends a reading whose outcome nobody needs any more.
+// Drop ends a reading whose outcome is not needed. A nil reading has ended.
 func (r *LogReading) Drop() {
 	if r != nil {
 		r.cancel(nil)

@@ -14,7 +14,7 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// heldBack is a log that answers after a while, or when it is no longer waited for.
+// heldBack is a log that answers after a delay, or when its context ends.
 func heldBack(ctx context.Context, d time.Duration) *LogReading {
 	a := &Account{Config: api.Config{Log: slog.New(slog.DiscardHandler)}}
 	return a.readLog(ctx, func(ctx context.Context) ([]api.Entry, error) {
@@ -27,7 +27,7 @@ func heldBack(ctx context.Context, d time.Duration) *LogReading {
 	})
 }
 
-// A log may come a little later than all else. One that does not is given up, and is no error.
+// A log may come a little later than the rest. A later one is given up, which is not an error.
 func TestALateLogIsNotWaitedForLong(t *testing.T) {
 	ben := diff.Action{Verb: diff.Update, Name: spec.MemberName("ben@example.com"), Fields: []diff.Field{{Name: "roles"}}}
 	for _, test := range []struct {

@@ -68,7 +68,7 @@ func (p *Pass) remember(ctx context.Context) {
 	}
 }
 
-// unfinished names the clients that earlier runs deleted in order to create them anew, and did not come to create.
+// unfinished names the clients that earlier runs deleted in order to recreate them, and did not recreate.
 func unfinished(left []journal.Intent, plan diff.Plan) []spec.Name {
 	var names []spec.Name
 	for _, a := range plan.Actions {

@@ -1,23 +1,23 @@
-// Package reconcile is the engine: one pass compares what is desired with what is live, and may make the second like the
-// first. The commands plan, apply, drift and absorb make one pass, rotate makes two, and the daemon makes one after
-// another; they differ in what they ask for, and in nothing that happens here.
+// Package reconcile is the engine: one pass compares what is desired with what is live, and may change the second to match
+// the first. The commands plan, apply, drift and absorb make one pass, rotate makes two, and the daemon makes one after
+// another; they differ only in their requests.
 //
 // The order of the steps is what makes a pass safe:
 //
 //   - load comes first and is strict. Every error in the files is reported at once, and no request has been sent.
 //   - resolve fetches the values of secrets. One that cannot be fetched is unknown: it holds its own action and no other.
-//   - read asks for what the files manage, and for nothing else. A list that was refused is unknown and not empty, so that
-//     nothing is created or deleted on the strength of it.
-//   - recover comes between reading and planning: a creation whose answer an earlier run did not live to see is in what was
-//     read, and a plan that does not know of it would make a second one.
+//   - read requests what the files manage, and nothing else. A list that was refused is unknown and not empty, so that
+//     nothing is created or deleted because of it.
+//   - recover comes between reading and planning: a creation whose answer an earlier run did not see is in what was read,
+//     and a plan that ignores it would make a second one.
 //   - plan is a pure function of both sides. It holds what policy and harm forbid.
-//   - guard belongs to whoever asked for the pass: the daemon holds what is flapping, a saved plan refuses to be another one.
-//   - approve sees the plan as it would be applied. An answer takes time, in which the organisation moves; after a question,
-//     both sides are compared once more, and another plan than the one that was shown is refused.
-//   - apply makes the calls, and what became of them is remembered for the next pass.
+//   - guard belongs to the caller: the daemon holds what is flapping, a saved plan refuses to be another one.
+//   - approve sees the plan as it would be applied. An answer takes time, in which the organisation may change; after a
+//     question, both sides are compared once more, and another plan than the one that was shown is refused.
+//   - apply makes the calls, and remembers their outcome for the next pass.
 //
-// A pass returns data: both sides, the plan, the results. It prints nothing, and nothing in it knows whether a person, a
-// job or a daemon is waiting for it.
+// A pass returns data: both sides, the plan, the results. It prints nothing, and does not know whether a person, a job or
+// a daemon waits for it.
 package reconcile
 
 import (
@@ -106,7 +106,7 @@ type Request struct {
 	Load      func() (spec.Organization, error) // reads the desired organisation; nil to read Files
 	Saved     string                            // the path of a saved plan, which names the files unless they are given
 	Only      []string                          // patterns of the names of resources to compare; nil for all
-	Untrusted bool                              // the files may be anybody's: what they name is not opened, run or looked at
+	Untrusted bool                              // the author of the files may not read secrets: what they name is not opened or run
 	Allow     spec.Harms                        // besides what the policy in the files allows
 
 	Account  *Account        // nil to connect as the engine's configuration says
@@ -121,11 +121,11 @@ type Request struct {
 	Wait     time.Duration                                      // how long to wait for one cluster to become Healthy
 	Settle   time.Duration                                      // how long to look for what a creation made whose answer was lost; 0 for two minutes
 	Deliver  apply.Deliverer                                    // takes the credentials of new clients; nil to bring them where the files say
-	Watch    func(*Pass) (watch func(apply.Event), done func()) // shows how the calls go; nil for nobody
-	Stopping func()                                             // told that ctx has ended and calls under way may finish; nil for nobody
+	Watch    func(*Pass) (watch func(apply.Event), done func()) // shows the progress of the calls; may be nil
+	Stopping func()                                             // called when ctx has ended and calls under way may finish; may be nil
 }
 
-// An Answer is what becomes of a plan.
+// An Answer says what happens to a plan.
 type Answer int
 
 // The answers.

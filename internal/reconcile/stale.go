@@ -28,8 +28,8 @@ func (p *Pass) again(ctx context.Context, asked time.Time) error {
 	return p.stale(ctx, asked, &StaleError{"the plan", moves, askAgainHint})
 }
 
-// stale refuses a plan that is not the one that was saved or confirmed, and asks the activity log who made it so. Without
-// an answer in time, nobody is named; the verdict stands in either case.
+// stale refuses a plan that is not the one that was saved or confirmed, and asks the activity log who changed it. If the log
+// does not answer in time, the refusal names no one.
 func (p *Pass) stale(ctx context.Context, since time.Time, err *StaleError) error {
 	if len(err.Moves) == 0 {
 		return nil

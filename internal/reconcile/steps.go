@@ -22,19 +22,19 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// A Pass is both sides as they were read, the plan between them, and what became of it.
+// A Pass is both sides as they were read, the plan between them, and its results.
 type Pass struct {
 	*Account
 	Files         []string // of the desired side, as they were given
 	Desired, Live spec.Organization
 	At            time.Time // when both were read; zero before
 	Plan          diff.Plan
-	Activity      *audit.Log     // who changed what; nil where nobody asked
+	Activity      *audit.Log     // who changed what; nil unless it was requested
 	Results       []apply.Result // one for each action; nil where nothing was approved
 	Elapsed       time.Duration  // of the calls
 
 	Memory     identity.Memory // which live resources were seen of the declared ones
-	Unfinished []spec.Name     // the clients that earlier runs deleted in order to create them anew, and did not come to create
+	Unfinished []spec.Name     // the clients that earlier runs deleted in order to recreate them, and did not recreate
 
 	engine   *Engine
 	request  Request
@@ -72,8 +72,8 @@ func (p *Pass) load(context.Context) error {
 	return err
 }
 
-// connect makes ready to read the live side, and sends nothing yet. Of untrusted files, nothing is remembered, and what
-// other runs have left under way is none of their business.
+// connect prepares the account, and sends nothing yet. For untrusted files nothing is remembered, and what other runs have
+// left under way is not taken up.
 func (p *Pass) connect(ctx context.Context) error {
 	if p.Account = p.request.Account; p.Account == nil {
 		config, err := p.engine.Config()

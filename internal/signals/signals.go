@@ -1,5 +1,4 @@
-// Package signals is what a run makes of its signals and of pipes and terminals that go away: it loses lines, and never
-// its work.
+// Package signals handles signals, and pipes and terminals that are closed: a run then loses lines, and never its work.
 package signals
 
 import (
@@ -34,15 +33,15 @@ func UntilHangup(ctx context.Context) context.Context {
 	return ctx
 }
 
-// Stoppable returns a context for work that ends with ctx, and says so once all of the work has been told:
-// whoever reads it can rely on nothing new being begun. end is to be called when the work is done, any
-// number of times; nothing is said after it.
+// Stoppable returns a context for work that ends with ctx, and calls say once all contexts made of it have
+// ended: from then on, nothing new is begun. end must be called when the work is done, and may be called
+// more than once; say is not called after it.
 func Stoppable(ctx context.Context, say func()) (work context.Context, end func()) {
 	work, stop := context.WithCancelCause(context.WithoutCancel(ctx))
 	said := make(chan struct{})
 	quiet := context.AfterFunc(ctx, func() {
 		defer close(said)
-		stop(context.Cause(ctx)) // returns when all contexts made of work are told; those made of ctx are told before or after say
+		stop(context.Cause(ctx)) // returns when all contexts made of work have ended; those made of ctx end before or after say
 		say()
 	})
 	return work, sync.OnceFunc(func() {

@@ -18,8 +18,8 @@ import (
 )
 
 const (
-	settle = 300 * time.Millisecond // how far apart two looks at the files are that have to agree on a change
-	stall  = 15 * time.Minute       // how long there may be no progress, beside what a pass waits for clusters
+	settle = 300 * time.Millisecond // between the two reads of the files that must agree on a change
+	stall  = 15 * time.Minute       // without progress, not counting what a pass waits for clusters
 )
 
 // A keeper is the daemon of one organisation, with all that works for it.
@@ -119,7 +119,7 @@ func (k *keeper) assist(ctx context.Context, helpers *sync.WaitGroup, receivers 
 	})
 }
 
-// notices are what receivers are told of the daemon: in the name of its files, and once, whatever process keeps them.
+// notices configure the notifications of the daemon: under the name of its files, and once, whichever process sends them.
 func (k *keeper) notices(receivers []notify.Receiver) notify.Options {
 	if len(receivers) > 0 {
 		services := make([]string, len(receivers))

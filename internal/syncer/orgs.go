@@ -83,8 +83,8 @@ func inDirectory(e *reconcile.Engine, dir string) ([]Organisation, error) {
 	return all, nil
 }
 
-// named is an organisation whose credentials are at that path and nowhere else. They are read anew whenever they are asked
-// for.
+// named is an organisation whose credentials are at that path and nowhere else. They are read again
+// for each pass.
 func named(e *reconcile.Engine, name, file, credentials string) (Organisation, error) {
 	if !orgName.MatchString(name) {
 		return Organisation{}, fmt.Errorf("%q is not a valid name: a to z, 0 to 9 and - inside, at most 40", name)

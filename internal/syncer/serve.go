@@ -100,8 +100,8 @@ func (v server) run(ctx context.Context, log *slog.Logger, h http.Handler) {
 	}
 }
 
-// A certificate is read anew for each connection, since it is renewed while the daemon runs. While its files
-// do not fit each other, or are gone, the last good one is served.
+// A certificate is read again for each connection, since it is renewed while the daemon runs. While its files
+// do not fit each other, or are missing, the last valid one is served.
 type certificate struct {
 	cert, key string
 	log       *slog.Logger

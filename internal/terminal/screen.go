@@ -40,7 +40,7 @@ func (s *Screen) show(stay, block []string) {
 		text += l + "\n"
 	}
 	s.block = block
-	// A terminal that is gone cannot be told; the run itself goes on.
+	// The run goes on without its terminal.
 	_, _ = io.WriteString(s.out, text+s.draw())
 }
 

@@ -74,7 +74,7 @@ func sizeOf(stream io.Writer) (columns, rows int) {
 	return 0, 0
 }
 
-// IsTerminal reports whether a stream of a run is one that a person looks at or types on.
+// IsTerminal reports whether a stream of a run is a terminal.
 func IsTerminal(stream any) bool { return terminalOf(stream) != nil }
 
 // terminalOf is the terminal behind a stream; nil where there is none.

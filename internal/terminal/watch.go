@@ -29,7 +29,7 @@ func (t *Terminal) Watch(plan diff.Plan, log *slog.Logger) (watch func(apply.Eve
 	}
 }
 
-// logEvent is an event for a machine. A hold is no event of a run: it was in the plan.
+// logEvent logs an event as JSON. A hold is not logged: it was in the plan.
 func logEvent(log *slog.Logger, e apply.Event) {
 	switch {
 	case e.Waiting != "":
@@ -42,7 +42,7 @@ func logEvent(log *slog.Logger, e apply.Event) {
 	}
 }
 
-// writeEvent is an event for a person who reads a file later.
+// writeEvent writes an event as a line of text.
 func writeEvent(w io.Writer, running *report.Running, e apply.Event) {
 	switch {
 	case e.Waiting != "":
