@@ -121,3 +121,42 @@ clusters:
 		t.Errorf("seeding has written credentials: %v", err)
 	}
 }
+
+// A seed that cannot be made as a whole is made in part, and the log says what is missing; one that is invalid is an error.
+func TestSeedThatCannotBe(t *testing.T) {
+	dir := t.TempDir()
+	seed := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte("apiVersion: camsync/v1\n"+text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	for _, c := range []struct {
+		args []string
+		code int
+		want string
+	}{
+		{[]string{"--seed", seed("invalid.yaml", "member: []\n")}, exitError, "invalid.yaml:2"},
+		{[]string{"--log-names", "nonsense"}, exitError, "--log-names nonsense: not one of"},
+		{[]string{"--provided-secrets", "nonsense"}, exitError, "--provided-secrets nonsense: not one of value, without, hidden"},
+		{[]string{"--listen", "127.0.0.1:nonsense"}, exitError, "--listen 127.0.0.1:nonsense"},
+		{[]string{"--seed", seed("region.yaml", "clusters: [{name: a, region: nowhere, channel: Stable, planType: G3-S}]\n")}, exitDone, "not seeded"},
+	} {
+		ctx, stop := context.WithCancel(t.Context())
+		var out bytes.Buffer
+		code := run(ctx, process{append([]string{"emulator", "--listen", "127.0.0.1:0"}, c.args...), lookup(nil), strings.NewReader(""), &stopper{stop}, &out, nil})
+		stop()
+		if code != c.code || !strings.Contains(out.String(), c.want) {
+			t.Errorf("%v ended with %d: %s", c.args, code, &out)
+		}
+	}
+}
+
+// A stopper stops the emulator once it says how to reach it.
+type stopper struct{ stop context.CancelFunc }
+
+func (s *stopper) Write(p []byte) (int, error) {
+	s.stop()
+	return len(p), nil
+}

@@ -70,6 +70,7 @@ func exitCodeCommand(ts *testscript.TestScript, neg bool, args []string) {
 //	emulator steering                clusters, members and what is in them whose names a CI system's runner or a terminal would obey
 //	emulator meanwhile N METHOD ROUTE NAME   with the Nth such request from now on, there is such a cluster
 //	emulator rename NAME NEW METHOD ROUTE    right before the next such request, another client renames that cluster
+//	emulator replace FILE BY METHOD ROUTE    right before the next such request, FILE becomes a copy of BY
 //	emulator accept EMAIL            the invitation
 //	emulator revoke                  all tokens
 //	emulator hold METHOD ROUTE       such requests wait, before they are carried out
@@ -112,6 +113,9 @@ func emulatorCommand(ts *testscript.TestScript, neg bool, args []string) {
 		w.meanwhile(int32(n), rest[1]+" "+rest[2], rest[3])
 	case what == "rename" && len(rest) == 4:
 		w.renameBefore(ts, rest[0], rest[1], rest[2]+" "+rest[3])
+	case what == "replace" && len(rest) == 4:
+		text := ts.ReadFile(rest[1])
+		w.before(rest[2]+" "+rest[3], func() { ts.Check(os.WriteFile(ts.MkAbs(rest[0]), []byte(text), 0o600)) })
 	case what == "accept" && len(rest) == 1:
 		ts.Check(w.emulator.AcceptInvitation(rest[0], "Ana"))
 	case what == "revoke":
@@ -180,12 +184,16 @@ func (w *world) meanwhile(n int32, route, name string) {
 func (w *world) renameBefore(ts *testscript.TestScript, name, to, route string) {
 	uuid, err := w.uuid(name)
 	ts.Check(err)
-	path := "/clusters/" + uuid
+	w.before(route, func() { ts.Check(w.renames("/clusters/"+uuid, to)) })
+}
+
+// before calls f right before the next request of a route is carried out.
+func (w *world) before(route string, f func()) {
 	var once sync.Once
 	w.emulator.Change(func(o *emulator.Options) {
 		o.Fault = func(_ *http.Request, is string) *emulator.Fault {
 			if is == route {
-				once.Do(func() { ts.Check(w.renames(path, to)) })
+				once.Do(f)
 			}
 			return nil
 		}
