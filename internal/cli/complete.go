@@ -37,37 +37,23 @@ func unquote(c *cobra.Command) {
 	}
 }
 
-// declared is the organisation of the files on a command line that is still being typed: an empty one where they cannot be
+// declared are the names of what the files on a command line declare that is still being typed; none where they cannot be
 // read. Standard input is the terminal then, so it is never read.
-func declared(files []string) spec.Organization {
+func declared(files []string) []spec.Name {
 	if len(files) == 0 || slices.Contains(files, "-") {
-		return spec.Organization{}
+		return nil
 	}
 	files = slices.Compact(slices.Sorted(slices.Values(files))) // completion reads the flags twice
 	org, _ := orgfile.Load(files, strings.NewReader(""))
-	return org
+	return org.Names()
 }
 
-// declaredNames are the names of all that the files declare.
-func declaredNames(files []string) []string { return spec.Texts(declared(files).Names()) }
-
-// declaredClusters are the names of the clusters that the files declare.
-func declaredClusters(files []string) []string {
+// declaredOf are the own names of the declared resources of a kind, of those in one cluster unless it is empty.
+func declaredOf(kind spec.Kind, files []string, cluster string) []string {
 	var names []string
-	for _, c := range declared(files).Clusters.Value() {
-		names = append(names, c.Name)
-	}
-	return names
-}
-
-// declaredClients are the names of the API clients that the files declare, of one cluster where it is named already.
-func declaredClients(files []string, cluster string) []string {
-	var names []string
-	for _, c := range declared(files).Clusters.Value() {
-		for _, client := range c.Clients.Value() {
-			if cluster == "" || c.Name == cluster {
-				names = append(names, client.Name)
-			}
+	for _, name := range declared(files) {
+		if name.Kind == kind && (cluster == "" || name.Cluster == cluster) {
+			names = append(names, name.Base())
 		}
 	}
 	slices.Sort(names)

@@ -88,12 +88,7 @@ func only(org *spec.Organization, name string) error {
 		why, _ := org.Clusters.Why()
 		return fmt.Errorf("cluster %q: the clusters are unknown: %s", name, why)
 	}
-	var found []spec.Cluster
-	for _, c := range clusters {
-		if c.Name == name {
-			found = append(found, c)
-		}
-	}
+	found := slices.DeleteFunc(slices.Clone(clusters), func(c spec.Cluster) bool { return c.Name != name })
 	if len(found) == 0 {
 		return fmt.Errorf("cluster %q does not exist; %s", name, suggest(name, clusters))
 	}

@@ -19,7 +19,7 @@ func (f *compareFlags) add(c *cobra.Command) {
 	fileFlag(c, &f.files)
 	reportFormats().flag(c, &f.outputs)
 	c.Flags().StringArrayVar(&f.only, "only", nil, "only resources whose name matches `GLOB`, with * for any text, such as 'cluster/production*'; may be repeated")
-	completeWith(c, "only", func() []string { return declaredNames(f.files) })
+	completeWith(c, "only", func() []string { return spec.Texts(declared(f.files)) })
 }
 
 // request is the pass that the flags ask for, with the reports of it. It must not write over the inputs, nor over the files.

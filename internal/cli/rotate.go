@@ -74,9 +74,9 @@ Ctrl-C during the grace period leaves the old client: run the same command again
 		if len(args) > 0 {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
-		return declaredClients(f.files, f.cluster), cobra.ShellCompDirectiveNoFileComp
+		return declaredOf(spec.Clients, f.files, f.cluster), cobra.ShellCompDirectiveNoFileComp
 	}
-	completeWith(c, "cluster", func() []string { return declaredClusters(f.files) })
+	completeWith(c, "cluster", func() []string { return declaredOf(spec.Clusters, f.files, "") })
 	return c
 }
 

@@ -19,45 +19,45 @@ const askForNames = 15 * time.Second
 
 var errLateNames = fmt.Errorf("it did not answer within %s", askForNames)
 
-// finder looks for the clusters behind names that no live one has.
-func (p *Pass) finder() identity.Finder {
+// finder looks for the clusters behind names that no live one has, in the log that is being read, if any.
+func (a *Account) finder(seen map[string]string, reading *LogReading) identity.Finder {
 	return identity.Finder{
-		Seen: p.Memory.Clusters, Made: p.Journal.Clusters(), Cluster: p.Client.Cluster,
+		Seen: seen, Made: a.Journal.Clusters(), Cluster: a.Client.Cluster,
 		Log: func(ctx context.Context) ([]api.Entry, error) {
 			ctx, stop := context.WithTimeoutCause(ctx, askForNames, errLateNames)
 			defer stop()
-			read := p.Client.Activity
-			if p.reading != nil {
-				read = p.reading.within
+			read := a.Client.Activity
+			if reading != nil {
+				read = reading.within
 			}
 			entries, err := read(ctx)
-			p.learn(ctx, entries)
+			a.learn(ctx, entries)
 			return entries, err
 		},
-		Ours: func(by string) bool { return p.Actor.Is(by) == actor.Ours },
+		Ours: func(by string) bool { return a.Actor.Is(by) == actor.Ours },
 		Now:  time.Now(),
 		Unread: func(ctx context.Context, err error) {
-			p.engine.Log.DebugContext(ctx, "the activity does not show which clusters were renamed", "error", err)
+			a.Config.Log.DebugContext(ctx, "the activity does not show which clusters were renamed", "error", err)
 		},
 	}
 }
 
-// recall takes from the store what a pass was not given of what passes before it have seen.
-func (p *Pass) recall(ctx context.Context) {
-	m := &p.Memory
-	if m.Clusters != nil && m.Clients != nil {
-		return
+// recall returns what passes before this one have seen: what the caller knows, and the rest from the store.
+func (a *Account) recall(ctx context.Context, store identity.Store, known identity.Memory) identity.Memory {
+	if known.Clusters != nil && known.Clients != nil {
+		return known
 	}
-	before, err := p.store.Recall()
+	stored, err := store.Recall()
 	if err != nil {
-		p.engine.Log.WarnContext(ctx, "the names of clusters and clients seen earlier are not known", "error", localfile.Cause(err))
+		a.Config.Log.WarnContext(ctx, "the names of clusters and clients seen earlier are not known", "error", localfile.Cause(err))
 	}
-	if m.Clusters == nil {
-		m.Clusters = before.Clusters
+	if known.Clusters == nil {
+		known.Clusters = stored.Clusters
 	}
-	if m.Clients == nil {
-		m.Clients = before.Clients
+	if known.Clients == nil {
+		known.Clients = stored.Clients
 	}
+	return known
 }
 
 // remember notes which live clusters and clients bear which declared names. It is worth no failure: without it, the

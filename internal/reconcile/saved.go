@@ -16,12 +16,11 @@ import (
 // NewPlanHint is what to do about a saved plan that is refused.
 const NewPlanHint = "camsync plan --out saves a new plan"
 
-// readSaved reads the saved plan that the pass has to equal. One of another API, or of other resources than the request
-// is for, is as unusable as one of another version.
-func (p *Pass) readSaved() error {
-	path, only := p.request.Saved, p.request.Only
-	was, err := saved.ReadFile(path, p.engine.Build)
-	switch base := p.engine.Env.BaseURL(); {
+// saved reads the saved plan that a pass has to equal. One of another API, or of other resources than the request is for,
+// is as unusable as one of another version.
+func (e *Engine) saved(path string, only []string) (*saved.Plan, error) {
+	was, err := saved.ReadFile(path, e.Build)
+	switch base := e.Env.BaseURL(); {
 	case err != nil:
 	case was.BaseURL != base:
 		err = fmt.Errorf("%w: it was made with the API at %s, not %s", saved.ErrUnusable, was.BaseURL, base)
@@ -29,13 +28,9 @@ func (p *Pass) readSaved() error {
 		err = fmt.Errorf("%w: it was made with other patterns of --only than this run has; leave --only out", saved.ErrUnusable)
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
+		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	p.was, p.request.Only = &was, was.Only
-	if len(p.Files) == 0 {
-		p.Files = was.Files
-	}
-	return nil
+	return &was, nil
 }
 
 // asSaved refuses a plan that is not the saved one. What the pass may do is for the side that applies to say: what the
@@ -65,7 +60,7 @@ func (p *Pass) asSaved(ctx context.Context) error {
 // Saved is the plan of a pass as it is saved.
 func (p *Pass) Saved(ctx context.Context) saved.Plan {
 	run := saved.Run{
-		Camsync: p.engine.Build, Made: time.Now(), Organization: p.organization(ctx), Client: p.Config.ClientID, BaseURL: p.engine.Env.BaseURL(),
+		Camsync: p.engine.Build, Made: time.Now(), Organization: p.organization(ctx, p.Desired, p.Live), Client: p.Config.ClientID, BaseURL: p.engine.Env.BaseURL(),
 		Files: p.Files, Allow: p.request.Allow.Names(),
 	}
 	for _, pattern := range p.Desired.Policy.Only {
@@ -74,20 +69,20 @@ func (p *Pass) Saved(ctx context.Context) saved.Plan {
 	return saved.New(run, p.Plan, p.Desired, p.Live)
 }
 
-// organization is the id of the organisation that the credentials belong to, also where the plan itself had no need of
-// it. It is empty where nothing shows it.
-func (p *Pass) organization(ctx context.Context) string {
-	if p.Live.OwnerID != "" {
-		return p.Live.OwnerID
+// organization is the id of the organisation that the credentials belong to, also where the plan itself does not need it.
+// It is empty where nothing shows it.
+func (a *Account) organization(ctx context.Context, desired, live spec.Organization) string {
+	if live.OwnerID != "" {
+		return live.OwnerID
 	}
 	var clusters []spec.Cluster
 	var unread error
-	if !p.Desired.Clusters.IsKnown() {
-		clusters, unread = p.Client.Clusters(ctx)
+	if !desired.Clusters.IsKnown() {
+		clusters, unread = a.Client.Clusters(ctx)
 	}
-	owner, err := Owner(ctx, p.Client, clusters)
+	owner, err := Owner(ctx, a.Client, clusters)
 	if err != nil {
-		p.engine.Log.DebugContext(ctx, "nothing shows the organisation's id", "clusters", unread, "activity", err)
+		a.Config.Log.DebugContext(ctx, "nothing shows the organisation's id", "clusters", unread, "activity", err)
 	}
 	return owner
 }

@@ -51,12 +51,16 @@ func (p *Pass) About() report.About { return p.engine.About(p.Live.OwnerID, p.Fi
 
 // load reads the desired side, of the files that a saved plan names where no others are given.
 func (p *Pass) load(context.Context) error {
+	var err error
 	if p.request.Saved != "" {
-		if err := p.readSaved(); err != nil {
+		if p.was, err = p.engine.saved(p.request.Saved, p.request.Only); err != nil {
 			return err
 		}
+		p.request.Only = p.was.Only
+		if len(p.Files) == 0 {
+			p.Files = p.was.Files
+		}
 	}
-	var err error
 	switch r := p.request; {
 	case r.Load != nil:
 		p.Desired, err = r.Load()
@@ -91,7 +95,7 @@ func (p *Pass) connect(ctx context.Context) error {
 		}
 	}
 	p.store = p.storeOf(p.request.StoreID, p.Files)
-	p.recall(ctx)
+	p.Memory = p.recall(ctx, p.store, p.Memory)
 	return nil
 }
 
@@ -111,7 +115,7 @@ func (p *Pass) read(ctx context.Context) error {
 		p.reading = p.ReadLog(ctx)
 	}
 	var err error
-	if p.Live, err = p.Client.Read(ctx, api.Needed(p.Desired).Identified(p.finder().Find)); err != nil {
+	if p.Live, err = p.Client.Read(ctx, api.Needed(p.Desired).Identified(p.finder(p.Memory.Clusters, p.reading).Find)); err != nil {
 		return err
 	}
 	p.Memory.Clusters = identity.Seen(p.Memory.Clusters, p.Desired, p.Live)

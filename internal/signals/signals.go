@@ -20,16 +20,7 @@ func UntilHangup(ctx context.Context) context.Context {
 	if signal.Ignored(syscall.SIGHUP) {
 		return ctx
 	}
-	ctx, end := context.WithCancel(ctx)
-	hangups := make(chan os.Signal, 1)
-	signal.Notify(hangups, syscall.SIGHUP)
-	go func() { // ends with the run, whose context is done then
-		defer end()
-		select {
-		case <-hangups:
-		case <-ctx.Done():
-		}
-	}()
+	ctx, _ = signal.NotifyContext(ctx, syscall.SIGHUP) // caught to the end of the run
 	return ctx
 }
 

@@ -32,12 +32,13 @@ type progress struct {
 
 // A laneLine is what is known of a lane.
 type laneLine struct {
-	name                    spec.Name
-	place                   int // in the plan
-	actions                 int
-	doing                   string
-	begun                   time.Time // zero before
-	made, held, bad, missed int
+	name    spec.Name
+	place   int // in the plan
+	actions int
+	left    int // of them, not ended yet
+	ended   map[apply.Outcome]int
+	doing   string
+	begun   time.Time // zero before
 }
 
 const frameTime = 100 * time.Millisecond
@@ -49,9 +50,10 @@ func newProgress(screen *Screen, plan diff.Plan, color bool, size func() (int, i
 	for i, a := range plan.Actions {
 		key := a.Name.Lane()
 		if p.known[key] == nil {
-			p.known[key] = &laneLine{name: key, place: i}
+			p.known[key] = &laneLine{name: key, place: i, ended: map[apply.Outcome]int{}}
 		}
 		p.known[key].actions++
+		p.known[key].left++
 	}
 	p.stop = every(frameTime, func() { p.draw(false) }, func() { p.draw(true) })
 	return p
@@ -74,9 +76,9 @@ func (p *progress) watch(e apply.Event) {
 	case e.Waiting != "":
 		l.doing = "waiting: " + report.Clean(e.Waiting)
 	case e.Result != nil:
-		l.count(e.Result.Outcome)
+		l.ended[e.Result.Outcome]++
 		l.doing = ""
-		if l.made+l.held+l.bad+l.missed == l.actions {
+		if l.left--; l.left == 0 {
 			p.end(l)
 		}
 	case e.Action != nil:
@@ -88,41 +90,26 @@ func (p *progress) watch(e apply.Event) {
 	}
 }
 
-func (l *laneLine) count(o apply.Outcome) {
-	switch o {
-	case apply.Held:
-		l.held++
-	case apply.Failed:
-		l.bad++
-	case apply.NotTried:
-		l.missed++
-	default:
-		l.made++
-	}
-}
-
 // end turns a lane into a line that stays. One that had only holds was never at work.
 func (p *progress) end(l *laneLine) {
 	p.lanes = slices.DeleteFunc(p.lanes, func(other *laneLine) bool { return other == l })
-	if l.made+l.bad+l.missed == 0 {
+	if l.ended[apply.Held] == l.actions {
 		return
+	}
+	text, made := "", l.actions
+	for _, o := range []apply.Outcome{apply.Held, apply.Failed, apply.NotTried} {
+		if n := l.ended[o]; n > 0 {
+			text += fmt.Sprintf(", %d %s", n, o)
+			made -= n
+		}
 	}
 	sign, ink := "✓", "32"
 	switch {
-	case l.bad > 0:
+	case l.ended[apply.Failed] > 0:
 		sign, ink = "✗", "31"
-	case l.held+l.missed > 0:
+	case text != "":
 		sign, ink = "!", "33"
 	}
-	text := fmt.Sprintf("%d done", l.made)
-	for _, n := range []struct {
-		n    int
-		word apply.Outcome
-	}{{l.held, apply.Held}, {l.bad, apply.Failed}, {l.missed, apply.NotTried}} {
-		if n.n > 0 {
-			text += fmt.Sprintf(", %d %s", n.n, n.word)
-		}
-	}
 	columns, _ := p.size()
-	p.stay = append(p.stay, p.line(columns, sign, ink, l.name, text, time.Since(l.begun)))
+	p.stay = append(p.stay, p.line(columns, sign, ink, l.name, fmt.Sprintf("%d done", made)+text, time.Since(l.begun)))
 }
