@@ -8,13 +8,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"time"
 
 	"github.com/gofrs/flock"
 
-	"github.com/camsync/camsync/internal/atomicfile"
 	"github.com/camsync/camsync/internal/private"
 )
 
@@ -75,9 +73,5 @@ func (s *Self) save() error {
 	}
 	all.add(s.known)
 	s.known = all
-	text, err := json.Marshal(all)
-	if err != nil {
-		return err
-	}
-	return atomicfile.Write(path, append(text, '\n'), os.FileMode(0o600))
+	return private.Remember(path, all)
 }

@@ -1,14 +1,9 @@
 package daemon
 
 import (
-	"encoding/json"
-	"errors"
-	"io/fs"
 	"maps"
-	"path/filepath"
 	"slices"
 
-	"github.com/camsync/camsync/internal/atomicfile"
 	"github.com/camsync/camsync/internal/private"
 )
 
@@ -44,32 +39,15 @@ type File string
 
 // Recall reads the file. A missing file is not an error.
 func (f File) Recall() (Applied, error) {
-	text, err := private.ReadFile(string(f))
-	if errors.Is(err, fs.ErrNotExist) {
-		return Applied{}, nil
-	}
 	var a Applied
-	if err == nil {
-		err = json.Unmarshal(text, &a)
-	}
-	if err != nil {
+	if err := private.Recall(string(f), &a); err != nil {
 		return Applied{}, err
 	}
 	return a, nil
 }
 
-// Remember writes the file for its owner only, and makes its directory if needed. It refuses a directory
-// that others can write to.
-func (f File) Remember(a Applied) error {
-	text, err := json.Marshal(a)
-	if err != nil {
-		return err
-	}
-	if err := private.Dir(filepath.Dir(string(f))); err != nil {
-		return err
-	}
-	return atomicfile.Write(string(f), append(text, '\n'), 0o600)
-}
+// Remember writes the file.
+func (f File) Remember(a Applied) error { return private.Remember(string(f), a) }
 
 // remember stores what was applied if it has changed, or if the last attempt failed. Until the memory
 // works again, the process remembers by itself.

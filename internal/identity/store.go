@@ -1,15 +1,10 @@
 package identity
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
-	"path/filepath"
 	"slices"
 
-	"github.com/camsync/camsync/internal/atomicfile"
 	"github.com/camsync/camsync/internal/private"
 	"github.com/camsync/camsync/internal/spec"
 )
@@ -59,15 +54,8 @@ func (s Store) Recall() (Memory, error) {
 	if s == "" {
 		return Memory{}, nil
 	}
-	text, err := private.ReadFile(string(s))
-	if errors.Is(err, fs.ErrNotExist) {
-		return Memory{}, nil
-	}
 	var seen Memory
-	if err == nil {
-		err = json.Unmarshal(text, &seen)
-	}
-	if err != nil {
+	if err := private.Recall(string(s), &seen); err != nil {
 		return Memory{}, fmt.Errorf("clusters and clients seen: %w", err)
 	}
 	return seen, nil
@@ -81,14 +69,7 @@ func (s Store) Remember(seen Memory) error {
 	if before, err := s.Recall(); err == nil && before.equal(seen) {
 		return nil
 	}
-	text, err := json.MarshalIndent(seen, "", " ")
-	if err == nil {
-		err = private.Dir(filepath.Dir(string(s)))
-	}
-	if err == nil {
-		err = atomicfile.Write(string(s), append(text, '\n'), 0o600)
-	}
-	if err != nil {
+	if err := private.Remember(string(s), seen); err != nil {
 		return fmt.Errorf("clusters and clients seen: %w", err)
 	}
 	return nil

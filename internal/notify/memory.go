@@ -1,14 +1,9 @@
 package notify
 
 import (
-	"encoding/json"
-	"errors"
-	"io/fs"
 	"log/slog"
-	"path/filepath"
 	"slices"
 
-	"github.com/camsync/camsync/internal/atomicfile"
 	"github.com/camsync/camsync/internal/private"
 )
 
@@ -31,14 +26,7 @@ func loadNotified(path string, log *slog.Logger) notified {
 	if path == "" {
 		return s
 	}
-	text, err := private.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return s
-	}
-	if err == nil {
-		err = json.Unmarshal(text, &s)
-	}
-	if err != nil {
+	if err := private.Recall(path, &s); err != nil {
 		log.Warn("the record of past notifications cannot be read: they are sent again", "error", err)
 		return notified{}
 	}
@@ -51,14 +39,7 @@ func (s notified) save(path string, log *slog.Logger) {
 	if path == "" {
 		return
 	}
-	text, err := json.Marshal(s)
-	if err == nil {
-		err = private.Dir(filepath.Dir(path))
-	}
-	if err == nil {
-		err = atomicfile.Write(path, append(text, '\n'), 0o600)
-	}
-	if err != nil {
+	if err := private.Remember(path, s); err != nil {
 		log.Warn("the record of notifications cannot be written: after a restart they are sent again", "error", err)
 	}
 }
