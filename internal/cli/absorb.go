@@ -26,9 +26,8 @@ import (
 )
 
 type absorbFlags struct {
-	files    []string
-	patterns []string
-	all, yes bool
+	files, patterns []string
+	all, yes        bool
 }
 
 func newAbsorb(a *app) *cobra.Command {
@@ -64,10 +63,10 @@ A value of a secret is never in the file, so another value cannot be absorbed.`,
 }
 
 func runAbsorb(ctx context.Context, a *app, f absorbFlags) error {
-	if slices.Contains(f.files, "-") {
+	switch {
+	case slices.Contains(f.files, "-"):
 		return errors.New("-f -: standard input cannot be edited; name a file or a directory")
-	}
-	if len(f.files) == 0 {
+	case len(f.files) == 0:
 		return reconcile.ErrNoFile
 	}
 	taken := orgfile.Take(f.files, nil)
@@ -115,10 +114,9 @@ func choose(p *reconcile.Pass, f absorbFlags) (chosen []spec.Name, left []absorb
 		chosen, left = certain(p, slices.Compact(names))
 		return chosen, left, nil
 	}
-	names = append(names, p.Plan.Unmanaged...)
 	for _, text := range f.patterns {
 		pattern := lookalike.Pattern(text)
-		found := slices.DeleteFunc(slices.Clone(names), func(name spec.Name) bool { return !name.Match(pattern) })
+		found := slices.DeleteFunc(slices.Concat(names, p.Plan.Unmanaged), func(name spec.Name) bool { return !name.Match(pattern) })
 		if len(found) == 0 {
 			return nil, nil, fmt.Errorf("%s: nothing of that name differs or is unmanaged", text)
 		}
@@ -129,7 +127,7 @@ func choose(p *reconcile.Pass, f absorbFlags) (chosen []spec.Name, left []absorb
 }
 
 // certain are the names without those of clusters that may be live under another name, and of what is in them: all that
-// the file says of such a cluster would be lost. Who names it gets it taken out.
+// the file says of such a cluster would be lost. A pattern that names it takes it out.
 func certain(p *reconcile.Pass, names []spec.Name) (sure []spec.Name, left []absorb.Left) {
 	alike := diff.LookAlikes(p.Desired, p.Live)
 	for _, name := range names {
@@ -178,9 +176,8 @@ func alsoShown(to, from spec.Organization) {
 	for _, c := range from.Clusters.Value() {
 		shown[c.Name] = c.Shown
 	}
-	clusters := to.Clusters.Value()
-	for i := range clusters {
-		clusters[i].Shown = shown[clusters[i].Name]
+	for i, c := range to.Clusters.Value() {
+		to.Clusters.Value()[i].Shown = shown[c.Name]
 	}
 }
 
@@ -221,8 +218,7 @@ func (e edition) write(ctx context.Context, t *terminal.Terminal, f absorbFlags)
 // show shows what absorbing would do to the files, and what it leaves.
 func (e edition) show(t *terminal.Terminal) error {
 	var b strings.Builder
-	paint := t.Style(t.Out).Color
-	before := e.taken.Texts()
+	before, paint := e.taken.Texts(), t.Style(t.Out).Color
 	for _, name := range e.files() {
 		for line := range strings.Lines(udiff.Unified(name, name, string(before[name]), string(e.Texts[name]))) {
 			b.WriteString(editLine(line, paint))
@@ -243,13 +239,10 @@ func (e edition) show(t *terminal.Terminal) error {
 // editLine is a line of a text diff, harmless on a terminal.
 func editLine(line string, paint bool) string {
 	line = strings.TrimRight(line, "\r\n")
-	if line == "" {
-		return "\n"
+	sign := line[:min(len(line), 1)]
+	line = sign + report.Clean(strings.TrimPrefix(line, sign))
+	if ink := map[string]string{"+": "32", "-": "31", "@": "36"}[sign]; paint && ink != "" {
+		line = "\x1b[" + ink + "m" + line + "\x1b[0m"
 	}
-	sign, text := line[:1], report.Clean(line[1:])
-	ink := map[string]string{"+": "32", "-": "31", "@": "36"}[sign]
-	if !paint || ink == "" {
-		return sign + text + "\n"
-	}
-	return "\x1b[" + ink + "m" + sign + text + "\x1b[0m\n"
+	return line + "\n"
 }
