@@ -117,7 +117,7 @@ func (a *app) conclude(reports outputs, p *reconcile.Pass, why error) error {
 	case p.At.IsZero(), errors.As(why, &lost):
 		return a.invalid(reports, p.Files, report.Results, why)
 	case p.Plan.Refusal != nil:
-		err := reportFormats().write(a.term, reports, resultsReport(p, untried(p.Plan, errRefused), 0))
+		err := reportFormats().write(a.term, reports, resultsReport(p, notTried(p.Plan, errRefused), 0))
 		if err != nil && why == nil {
 			return err
 		} else if err != nil {
@@ -125,7 +125,7 @@ func (a *app) conclude(reports outputs, p *reconcile.Pass, why error) error {
 		}
 		return &exit{code: exitRefused, err: why}
 	case p.Results == nil:
-		return errors.Join(why, reportFormats().write(a.term, reports, resultsReport(p, untried(p.Plan, why), 0)))
+		return errors.Join(why, reportFormats().write(a.term, reports, resultsReport(p, notTried(p.Plan, why), 0)))
 	}
 	err := reportFormats().write(a.term, reports, resultsReport(p, p.Results, p.Elapsed))
 	if apply.Done(p.Results) && (err == nil || errors.As(err, &lost)) {
@@ -146,7 +146,7 @@ func (a *app) confirm(ctx context.Context, p *reconcile.Pass, reports outputs) e
 	case slices.Contains(p.Files, "-"):
 		return errStdinTaken
 	case !terminal.IsTerminal(a.term.In):
-		return terminal.ErrNobodyToAsk
+		return terminal.ErrNoTerminal
 	}
 	if reports.onStdout() != formatText {
 		if err := report.Text(a.term.Err, planReport(p), a.term.Style(a.term.Err)); err != nil {
@@ -172,8 +172,8 @@ func calls(plan diff.Plan) int {
 	return n
 }
 
-// untried are the results of a plan of which nothing was begun.
-func untried(plan diff.Plan, why error) []apply.Result {
+// notTried are the results of a plan of which nothing was begun.
+func notTried(plan diff.Plan, why error) []apply.Result {
 	results := make([]apply.Result, len(plan.Actions))
 	for i, a := range plan.Actions {
 		results[i] = apply.Result{Action: a, Outcome: apply.NotTried, Err: why}

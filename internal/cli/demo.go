@@ -102,12 +102,12 @@ func (d *demo) story(ctx context.Context) error {
 		{"camsync plan -f org.yaml", d.plan, ""},
 		{"camsync apply -f org.yaml    (a real cluster takes minutes, not seconds)", d.apply,
 			"\nThe new client's secret, which the API shows only once, is in credentials/order-worker.env."},
-		{"camsync plan -f org.yaml    once more", d.peace, ""},
-		{"By hand, a colleague makes ben an admin, opens production, deletes a secret", d.meddle,
+		{"camsync plan -f org.yaml    once more", d.inSync, ""},
+		{"By hand, a colleague makes ben an admin, opens production, deletes a secret", d.changeByHand,
 			"  POST    /members/ben@example.com\n  PUT     /clusters/…/ipallowlist\n  DELETE  /clusters/…/secrets/SLACK_TOKEN"},
 		{"camsync plan -f org.yaml    sees it", d.plan, ""},
 		{"camsync apply -f org.yaml    corrects it", d.apply, ""},
-		{"camsync plan -f org.yaml    is empty again", d.peace, ""},
+		{"camsync plan -f org.yaml    is empty again", d.inSync, ""},
 		{"What next", nil, `  camsync emulator              an organisation of your own to experiment with
   camsync doctor                what your credentials can see; hints say how to get some
   camsync export > org.yaml     your organisation as a file; its plan is empty
@@ -160,8 +160,8 @@ func (d *demo) apply(ctx context.Context) error {
 	return nil
 }
 
-// peace shows a plan that has to be empty.
-func (d *demo) peace(ctx context.Context) error {
+// inSync shows a plan that has to be empty.
+func (d *demo) inSync(ctx context.Context) error {
 	err := d.plan(ctx)
 	if err == nil && d.last.Plan.Differs() {
 		err = errors.New("demo: something still differs")
@@ -169,8 +169,8 @@ func (d *demo) peace(ctx context.Context) error {
 	return err
 }
 
-// meddle changes the organisation without camsync, over HTTP as any client.
-func (d *demo) meddle(ctx context.Context) error {
+// changeByHand changes the organisation without camsync, over HTTP as any client.
+func (d *demo) changeByHand(ctx context.Context) error {
 	production := ""
 	for _, c := range d.last.Live.Clusters.Value() {
 		if c.Name == "production" {

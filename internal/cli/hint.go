@@ -81,9 +81,9 @@ func hints(err error) []string {
 			"create an API client in Camunda Hub under Organization, Administration API; put its id and secret into " + environment.ClientID + " and " + environment.Secret + " (or a file named by " + environment.SecretFile + ")",
 			"without an account, try camsync demo, or camsync emulator for an organisation to experiment with",
 		}
-	case errors.Is(err, terminal.ErrNobodyToAsk), errors.Is(err, errStdinTaken):
+	case errors.Is(err, terminal.ErrNoTerminal), errors.Is(err, errStdinTaken):
 		return []string{"--yes applies it without asking"}
-	case errors.Is(err, errHalf):
+	case errors.Is(err, errUnfinished):
 		return []string{"the same command, run again, finishes the rotation"}
 	case errors.Is(err, saved.ErrUnusable):
 		return []string{reconcile.NewPlanHint}

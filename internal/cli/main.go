@@ -27,18 +27,18 @@ func Main() int { return MainOf(nil) }
 // MainOf is Main for a program that can be one of several replicas.
 func MainOf(replicas syncer.Replicas) int {
 	hideMemory()
-	if code, ran := pid1.Run(notCollecting); ran {
+	if code, ran := pid1.Run(notReaping); ran {
 		return code
 	}
-	signals.BearClosedPipes()
+	signals.SurviveClosedPipes()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second Ctrl-C kills at once
 	defer stop()
 	return run(ctx, process{os.Args[1:], os.LookupEnv, os.Stdin, os.Stdout, os.Stderr, replicas})
 }
 
-// notCollecting says that the first process of a container does the work itself, as it could start no other.
-func notCollecting(err error) {
+// notReaping says that the first process of a container does the work itself, as it could start no other.
+func notReaping(err error) {
 	fmt.Fprintf(os.Stderr, "camsync: as the first process of its container, it could not start another one for its work: %v; processes that its programs leave behind will not be reaped\n", err)
 }
 
@@ -77,7 +77,7 @@ func (a *app) end(err error) int {
 	} else if err != nil {
 		code = exitError
 	}
-	if err == nil || terminal.ReaderLeft(err) {
+	if err == nil || terminal.ReaderClosed(err) {
 		return code
 	}
 	for _, text := range lines(err) {

@@ -156,12 +156,12 @@ func (a *app) rotation(f rotateFlags, handed diff.Handed, into *diff.Rotation) r
 	}})
 }
 
-// errHalf is in the chain where new credentials were handed over and the old ones are still there.
-var errHalf = errors.New("the rotation is not finished, and the old credentials are still valid")
+// errUnfinished is in the chain where new credentials were handed over and the old ones are still there.
+var errUnfinished = errors.New("the rotation is not finished, and the old credentials are still valid")
 
 // half ends a run with a rotation that is half done. What errors say of runs that were not begun does not hold
 // for it, so why it ended is but words.
-func half(why error) error { return &exit{code: exitPartly, err: fmt.Errorf("%w: %v", errHalf, why)} }
+func half(why error) error { return &exit{code: exitPartly, err: fmt.Errorf("%w: %v", errUnfinished, why)} }
 
 // grace lets those who use the old credentials change over.
 func (a *app) grace(ctx context.Context, d time.Duration) error {

@@ -11,10 +11,10 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// askForWho is how long the activity log has to tell who changed what, once all else is read.
-const askForWho = 5 * time.Second
+// actorTimeout is how long the activity log has to tell who changed what, once all else is read.
+const actorTimeout = 5 * time.Second
 
-var errLateLog = fmt.Errorf("it did not answer within %s of all else", askForWho)
+var errLateLog = fmt.Errorf("it did not answer within %s of all else", actorTimeout)
 
 // A LogReading reads the activity log while the rest is read. It must be ended by one of its methods.
 type LogReading struct {
@@ -52,7 +52,7 @@ func (r *LogReading) Entries(ctx context.Context) ([]api.Entry, error) {
 // Join waits for the log, but not long, and joins it with the live organisation. A log that is late or refused is one
 // that knows nothing.
 func (r *LogReading) Join(ctx context.Context, live spec.Organization) *audit.Log {
-	wait, stop := context.WithTimeoutCause(ctx, askForWho, errLateLog)
+	wait, stop := context.WithTimeoutCause(ctx, actorTimeout, errLateLog)
 	defer stop()
 	defer context.AfterFunc(wait, func() { r.cancel(context.Cause(wait)) })()
 	entries, err := r.Entries(ctx)

@@ -35,8 +35,8 @@ func TestALateLogIsNotWaitedForLong(t *testing.T) {
 		by, why      string
 	}{
 		{0, 0, "ana@example.com", ""},
-		{askForWho - time.Second, askForWho - time.Second, "ana@example.com", ""},
-		{time.Hour, askForWho, "", "the activity log could not be read: it did not answer within 5s of all else"},
+		{actorTimeout - time.Second, actorTimeout - time.Second, "ana@example.com", ""},
+		{time.Hour, actorTimeout, "", "the activity log could not be read: it did not answer within 5s of all else"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			begin := time.Now()

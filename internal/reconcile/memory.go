@@ -14,17 +14,17 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// askForNames is how long the activity log has to tell which live cluster a declared one was.
-const askForNames = 15 * time.Second
+// renameTimeout is how long the activity log has to tell which live cluster a declared one was.
+const renameTimeout = 15 * time.Second
 
-var errLateNames = fmt.Errorf("it did not answer within %s", askForNames)
+var errLateNames = fmt.Errorf("it did not answer within %s", renameTimeout)
 
 // finder looks for the clusters behind names that no live one has, in the log that is being read, if any.
 func (a *Account) finder(seen map[string]string, reading *LogReading) identity.Finder {
 	return identity.Finder{
 		Seen: seen, Made: a.Journal.Clusters(), Cluster: a.Client.Cluster,
 		Log: func(ctx context.Context) ([]api.Entry, error) {
-			ctx, stop := context.WithTimeoutCause(ctx, askForNames, errLateNames)
+			ctx, stop := context.WithTimeoutCause(ctx, renameTimeout, errLateNames)
 			defer stop()
 			read := a.Client.Activity
 			if reading != nil {

@@ -23,8 +23,8 @@ func (e *RequestError) Hint() string { return e.hint }
 // ErrNoFile says that nothing names the desired organisation.
 var ErrNoFile = &RequestError{"no file given: name the organisation's files with -f", "camsync --help shows what there is"}
 
-// mostLike is how many names a hint shows.
-const mostLike = 3
+// maxNames is how many names a hint shows.
+const maxNames = 3
 
 // unmatched is the error of the patterns of --only that select nothing.
 func unmatched(desired, live spec.Organization) error {
@@ -39,7 +39,7 @@ func unmatched(desired, live spec.Organization) error {
 	slices.Sort(names)
 	names = slices.Compact(names)
 	for _, pattern := range patterns {
-		like = append(like, besides(pattern.String(), names)...)
+		like = append(like, neighbours(pattern.String(), names)...)
 	}
 	hint := "camsync plan shows resources by their names"
 	if len(like) > 0 {
@@ -56,8 +56,8 @@ func unmatched(desired, live spec.Organization) error {
 	return errors.Join(errs...)
 }
 
-// besides are the first of the names that begin as a pattern does, up to as late a slash as there are any.
-func besides(pattern string, names []string) []string {
+// neighbours are the first names that begin as a pattern does, up to its last slash before which there are any.
+func neighbours(pattern string, names []string) []string {
 	for pattern = strings.ToLower(pattern); ; {
 		pattern = pattern[:max(strings.LastIndex(pattern, "/"), 0)]
 		var found []string
@@ -67,7 +67,7 @@ func besides(pattern string, names []string) []string {
 			}
 		}
 		if len(found) > 0 || pattern == "" {
-			return found[:min(len(found), mostLike)]
+			return found[:min(len(found), maxNames)]
 		}
 	}
 }

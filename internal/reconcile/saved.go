@@ -90,14 +90,14 @@ func (a *Account) organization(ctx context.Context, desired, live spec.Organizat
 // A NotAllowedError is a saved plan that was made with more allowed than the pass that is to apply it allows.
 type NotAllowedError struct {
 	path string
-	shut spec.Harms
+	harms spec.Harms
 }
 
 func (e *NotAllowedError) Error() string {
-	return fmt.Sprintf("%s was made with --allow %s, which this run does not allow", e.path, strings.Join(e.shut.Names(), ","))
+	return fmt.Sprintf("%s was made with --allow %s, which this run does not allow", e.path, strings.Join(e.harms.Names(), ","))
 }
 
 // Hint says how to allow it.
 func (e *NotAllowedError) Hint() string {
-	return "--allow " + strings.Join(e.shut.Names(), ",") + ", or policy.allow in the file, allows it here"
+	return "--allow " + strings.Join(e.harms.Names(), ",") + ", or policy.allow in the file, allows it here"
 }

@@ -34,7 +34,7 @@ func (p *Pass) stale(ctx context.Context, since time.Time, err *StaleError) erro
 	if len(err.Moves) == 0 {
 		return nil
 	}
-	asking, cancel := context.WithTimeout(ctx, askForWho)
+	asking, cancel := context.WithTimeout(ctx, actorTimeout)
 	defer cancel()
 	changes, unread := p.Client.Changes(asking, since)
 	if unread != nil {

@@ -9,10 +9,10 @@ import (
 	"syscall"
 )
 
-// BearClosedPipes lets writes to a closed pipe return an error. By default they end the process where the
+// SurviveClosedPipes lets writes to a closed pipe return an error. By default they end the process where the
 // pipe is standard output or standard error, in the middle of the calls of a plan. The signal is caught, not
 // ignored, since programs that camsync runs would inherit that.
-func BearClosedPipes() { signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE) }
+func SurviveClosedPipes() { signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE) }
 
 // UntilHangup returns a context that also ends with SIGHUP, which a terminal sends when it is closed. Further
 // ones change nothing: shell and kernel both send it. Under nohup it is ignored, and stays so.

@@ -67,7 +67,7 @@ func (o Options) keeper(org Organisation, stand Stand) (*keeper, error) {
 	}
 	log := org.engine.Log
 	k := &keeper{Organisation: org, config: config, watcher: daemon.NewWatcher(log), id: reconcile.ID(config, org.files)}
-	y := &syncer{Organisation: org, wait: o.Wait, id: k.id, whose: whose{}}
+	y := &syncer{Organisation: org, wait: o.Wait, id: k.id, origins: origins{}}
 	options := daemon.Options{
 		Name: org.name,
 		ReadFiles: func() daemon.Input {

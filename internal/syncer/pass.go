@@ -23,7 +23,7 @@ type syncer struct {
 	id      string
 	clients identity.Clients // seen of the declared ones by this process; nil before its first pass
 	wait    time.Duration
-	whose   whose
+	origins origins
 }
 
 // renew makes the account, or a new one: where the credentials or the addresses are others than they were, and where the

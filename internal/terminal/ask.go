@@ -10,13 +10,13 @@ import (
 // Why a question was not answered with yes.
 var (
 	ErrNotConfirmed = errors.New("not confirmed: nothing was changed")
-	ErrNobodyToAsk  = errors.New("no confirmation possible: standard input is not a terminal")
+	ErrNoTerminal  = errors.New("no confirmation possible: standard input is not a terminal")
 )
 
 // Ask asks on the terminal; it fails unless the answer is yes.
 func (t *Terminal) Ask(ctx context.Context, question string) error {
 	if !IsTerminal(t.In) {
-		return ErrNobodyToAsk
+		return ErrNoTerminal
 	}
 	fmt.Fprintf(t.Err, "\n%s Only 'yes' does: ", question)
 	answer := make(chan string, 1)

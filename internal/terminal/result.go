@@ -45,8 +45,8 @@ func (e *UnwrittenError) Error() string {
 
 func (e *UnwrittenError) Unwrap() error { return e.err }
 
-// ReaderLeft reports whether an error is that of a reader that has closed the pipe, as head does. It is not printed.
-func ReaderLeft(err error) bool {
+// ReaderClosed reports whether an error is that of a reader that has closed the pipe, as head does. It is not printed.
+func ReaderClosed(err error) bool {
 	var unwritten *UnwrittenError
 	return errors.As(err, &unwritten) && errors.Is(err, syscall.EPIPE)
 }

@@ -11,14 +11,14 @@ import (
 	"github.com/camsync/camsync/internal/reconcile"
 )
 
-// mostAsked is in how many passes the log is asked about one difference: it may be late, and it may be refused.
-const mostAsked = 3
+// maxLookups is in how many passes the log is read for one difference: it may be late or refused.
+const maxLookups = 3
 
-// A whose remembers who made the live organisation differ, so that the activity log is read when a difference is
+// An origins remembers who made the live organisation differ, so that the activity log is read when a difference is
 // new and not in each pass.
-type whose map[string]*asked
+type origins map[string]*origin
 
-type asked struct {
+type origin struct {
 	changed audit.Change
 	times   int
 }
@@ -29,8 +29,8 @@ func (y *syncer) attribute(ctx context.Context, t daemon.Task, p *reconcile.Pass
 	note := func(a diff.Action) {
 		key := differenceKey(a)
 		drift[key] = a
-		known := y.whose[key]
-		ask = ask || known == nil || known.changed.By == "" && known.times < mostAsked
+		known := y.origins[key]
+		ask = ask || known == nil || known.changed.By == "" && known.times < maxLookups
 	}
 	for _, a := range p.Plan.Actions {
 		if t.Attributes(a) {
@@ -41,13 +41,13 @@ func (y *syncer) attribute(ctx context.Context, t daemon.Task, p *reconcile.Pass
 		note(a)
 	}
 	if ask {
-		y.whose.learn(p.ReadLog(ctx).Join(ctx, p.Live), drift)
+		y.origins.learn(p.ReadLog(ctx).Join(ctx, p.Live), drift)
 	}
-	y.whose.forget(p.Plan, drift)
+	y.origins.forget(p.Plan, drift)
 	who := func(all []diff.Action) []audit.Change {
 		changed := make([]audit.Change, len(all))
 		for i, a := range all {
-			if known := y.whose[differenceKey(a)]; known != nil {
+			if known := y.origins[differenceKey(a)]; known != nil {
 				changed[i] = known.changed
 			}
 		}
@@ -56,13 +56,13 @@ func (y *syncer) attribute(ctx context.Context, t daemon.Task, p *reconcile.Pass
 	return who(p.Plan.Actions), who(p.Plan.Outside)
 }
 
-// learn takes from the log what it tells of these differences. What was known already stays.
-func (w whose) learn(log *audit.Log, drift map[string]diff.Action) {
+// learn records what the log shows of these differences. What is known already stays.
+func (o origins) learn(log *audit.Log, drift map[string]diff.Action) {
 	for key, a := range drift {
-		known := w[key]
+		known := o[key]
 		if known == nil {
-			known = &asked{}
-			w[key] = known
+			known = &origin{}
+			o[key] = known
 		}
 		known.times++
 		if known.changed.By == "" {
@@ -71,16 +71,16 @@ func (w whose) learn(log *audit.Log, drift map[string]diff.Action) {
 	}
 }
 
-// forget drops what differs no more. What could not be read may differ still.
-func (w whose) forget(plan diff.Plan, drift map[string]diff.Action) {
+// forget drops what no longer differs. What could not be read may still differ.
+func (o origins) forget(plan diff.Plan, drift map[string]diff.Action) {
 	for _, a := range plan.Actions {
 		if a.Drift().What == diff.Unseen {
 			return
 		}
 	}
-	for key := range w {
+	for key := range o {
 		if _, differs := drift[key]; !differs {
-			delete(w, key)
+			delete(o, key)
 		}
 	}
 }
