@@ -104,7 +104,8 @@ func runAbsorb(ctx context.Context, a *app, f absorbFlags) error {
 	return nil
 }
 
-// choose returns the names of a plan that the patterns mean, each of which must mean one; or all that is certain.
+// choose returns the names of a plan that match the patterns, each of which must match one; or, with --all, those that are
+// certain.
 func choose(p *reconcile.Pass, f absorbFlags) (chosen []spec.Name, left []absorb.Left, err error) {
 	var names []spec.Name
 	for _, a := range p.Plan.Actions {
@@ -126,8 +127,8 @@ func choose(p *reconcile.Pass, f absorbFlags) (chosen []spec.Name, left []absorb
 	return slices.Compact(chosen), nil, nil
 }
 
-// certain are the names without those of clusters that may be live under another name, and of what is in them: all that
-// the file says of such a cluster would be lost. A pattern that names it takes it out.
+// certain are the names without those of clusters that may be live under another name, and of what is in them: the file
+// would lose such a cluster. A pattern that names it takes it out.
 func certain(p *reconcile.Pass, names []spec.Name) (sure []spec.Name, left []absorb.Left) {
 	alike := diff.LookAlikes(p.Desired, p.Live)
 	for _, name := range names {
@@ -142,13 +143,13 @@ func certain(p *reconcile.Pass, names []spec.Name) (sure []spec.Name, left []abs
 	return sure, left
 }
 
-// An edition is what absorbing makes of files.
+// An edition is the files after absorbing.
 type edition struct {
 	absorb.Result
 	taken orgfile.Snapshot // the files before
 }
 
-// edited makes the edits, and proves that they do what they are meant to.
+// edited makes the edits, and checks that their plan no longer has what was absorbed.
 func edited(taken orgfile.Snapshot, p *reconcile.Pass, names []spec.Name) (edition, error) {
 	e := edition{taken: taken}
 	before, err := taken.Load()
@@ -170,7 +171,7 @@ func edited(taken orgfile.Snapshot, p *reconcile.Pass, names []spec.Name) (editi
 	return e, nil
 }
 
-// alsoShown gives desired clusters what was found of them when the same files were loaded before.
+// alsoShown copies what was found of desired clusters when the same files were loaded before.
 func alsoShown(to, from spec.Organization) {
 	shown := make(map[string]spec.Shown)
 	for _, c := range from.Clusters.Value() {
@@ -215,7 +216,7 @@ func (e edition) write(ctx context.Context, t *terminal.Terminal, f absorbFlags)
 	return err
 }
 
-// show shows what absorbing would do to the files, and what it leaves.
+// show shows the edits, and what is not absorbed.
 func (e edition) show(t *terminal.Terminal) error {
 	var b strings.Builder
 	before, paint := e.taken.Texts(), t.Style(t.Out).Color

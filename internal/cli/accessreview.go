@@ -66,7 +66,7 @@ func runAccessReview(ctx context.Context, a *app, f accessFlags) error {
 	return err
 }
 
-// readRights reads who may do what, and at the same time the log that tells since when.
+// readRights reads who may do what, and at the same time the log, which shows since when.
 func readRights(ctx context.Context, a *app, desired *spec.Organization, files []string) (report.Access, error) {
 	account, err := a.account(a.env.StateDir())
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"github.com/camsync/camsync/internal/terminal"
 )
 
-// A process is all that a run has of the world outside: tests give it another one.
+// A process is the surroundings of a run, which tests replace.
 type process struct {
 	args   []string // without the program's name
 	env    func(string) (string, bool)
@@ -19,7 +19,7 @@ type process struct {
 	stdout io.Writer
 	stderr io.Writer
 
-	replicas syncer.Replicas // nil in a program that is the only one of its kind
+	replicas syncer.Replicas // nil if the program has no replicas
 }
 
 // An app is what all commands of a run share.
@@ -38,7 +38,7 @@ func newApp(p process) *app {
 	return a
 }
 
-// account is that of the environment, for reading, with what is remembered of it in a state directory; empty for none.
+// account is that of the environment, for reading. stateDir has what is remembered of it; empty for none.
 func (a *app) account(stateDir string) (*reconcile.Account, error) {
 	config, err := a.engine().Config()
 	if err != nil {
@@ -47,7 +47,7 @@ func (a *app) account(stateDir string) (*reconcile.Account, error) {
 	return reconcile.Connect(config, stateDir)
 }
 
-// engine makes the passes of the organisation that the environment says.
+// engine makes the passes of the organisation of the environment.
 func (a *app) engine() *reconcile.Engine {
 	b := readVersion()
 	return &reconcile.Engine{Env: a.env, Stdin: a.term.In, Version: b.version, Build: b.bound(), Log: a.log, Exposed: a.exposed}

@@ -82,7 +82,7 @@ func runApply(ctx context.Context, a *app, f applyFlags) error {
 	r.Approve = func(ctx context.Context, p *reconcile.Pass) (reconcile.Answer, error) {
 		if reports.onStdout() == formatText {
 			if err := a.show(p); err != nil && !f.yes {
-				return reconcile.No, err // what was not shown cannot be answered; who asks for no question loses lines, not the run
+				return reconcile.No, err // without a plan on the screen there is no question; with --yes, only lines are lost
 			}
 		}
 		if f.yes || p.Plan.Refusal != nil || calls(p.Plan) == 0 {
@@ -161,7 +161,7 @@ func (a *app) confirm(ctx context.Context, p *reconcile.Pass, reports outputs) e
 	return a.term.Ask(ctx, "Apply "+these+" to "+p.About().Where()+"?")
 }
 
-// calls is how many actions of a plan would change something.
+// calls is the number of actions of a plan that would change something.
 func calls(plan diff.Plan) int {
 	n := 0
 	for _, a := range plan.Actions {

@@ -26,8 +26,8 @@ func completeWith(c *cobra.Command, flag string, values func() []string) {
 	}
 }
 
-// unquote takes the back-quotes out of what is said of flags: they mark a value's name for the help, and a shell
-// would show them.
+// unquote removes the back-quotes from the usage of flags: they mark the name of a value for the help, and a shell would
+// show them.
 func unquote(c *cobra.Command) {
 	plain := func(f *pflag.Flag) { _, f.Usage = pflag.UnquoteUsage(f) }
 	c.Flags().VisitAll(plain)

@@ -37,7 +37,7 @@ which it removes.`,
 	}
 }
 
-// A demo is a demonstration: with an environment of its own, a file in a temporary directory and an emulated organisation.
+// A demo has an environment of its own, a file in a temporary directory and an emulated organisation.
 type demo struct {
 	app
 	dir   string
@@ -66,7 +66,7 @@ func runDemo(ctx context.Context, a *app) (err error) {
 	return d.story(ctx)
 }
 
-// demoEnv is an environment in which nothing but the looks come from the real one.
+// demoEnv is an environment that has only colours and width from the real one.
 func demoEnv(real func(string) (string, bool), dir, url string) func(string) (string, bool) {
 	own := map[string]string{
 		environment.ClientID: "emulator", environment.Secret: "emulator-secret", environment.OAuthURL: url + "/oauth/token", environment.BaseURL: url,
@@ -189,7 +189,7 @@ func (d *demo) changeByHand(ctx context.Context) error {
 	return nil
 }
 
-// title begins a chapter. On a terminal there is time to have read the one before.
+// title begins a chapter, on a terminal after a pause for reading the one before.
 func (d *demo) title(ctx context.Context, text string) {
 	if d.paced {
 		select {

@@ -32,8 +32,8 @@ whatever the permissions are, and with 1 if not, or if others could have written
 	}
 }
 
-// doctor finds out about this machine, and then about the API. A state directory that is refused is the error of all others'
-// absence: it keeps every run from its work.
+// runDoctor checks this machine, and then the API. Its error is that of the API, or else that of a refused state directory,
+// with which no run can work.
 func runDoctor(ctx context.Context, a *app) error {
 	a.finding("API", a.env.Get(environment.BaseURL))
 	a.finding("login server", a.env.Get(environment.OAuthURL)+", audience "+a.env.Get(environment.Audience))
@@ -43,7 +43,7 @@ func runDoctor(ctx context.Context, a *app) error {
 	return cmp.Or(reachable(ctx, a), refused)
 }
 
-// reachable finds out what these credentials reach, and by which way.
+// reachable checks what these credentials reach, and through which proxy.
 func reachable(ctx context.Context, a *app) error {
 	for _, way := range [][2]string{{"proxy", a.env.Get(environment.BaseURL)}, {"proxy for the login", a.env.Get(environment.OAuthURL)}} {
 		if !strings.HasPrefix(way[1], "https:") {
@@ -58,7 +58,7 @@ func reachable(ctx context.Context, a *app) error {
 			a.finding(way[0], proxy)
 		}
 	}
-	account, err := a.account("") // what is remembered would be refused with its directory
+	account, err := a.account("") // a refused state directory is reported already
 	if err != nil {
 		a.finding("credentials", "not complete")
 		return err
@@ -83,7 +83,7 @@ func reachable(ctx context.Context, a *app) error {
 	if len(networkHints(err)) > 0 { // nothing answers, whatever the permissions are
 		return err
 	}
-	owner, _ := reconcile.Owner(ctx, client, clusters) // what refuses it is below
+	owner, _ := reconcile.Owner(ctx, client, clusters) // the permissions below say why
 	a.finding("organisation", cmp.Or(owner, "not visible: there is no cluster to show its id, and no activity"))
 	a.say("")
 	return permissions(ctx, a, client)
@@ -127,7 +127,7 @@ func stateState(env environment.Environment) (string, error) {
 	return dir + ", writable only by this user", nil
 }
 
-// permissions says what each permission group is good for.
+// permissions reports what each permission group can read.
 func permissions(ctx context.Context, a *app, client *api.Client) error {
 	refused, readable := false, false
 	for _, p := range client.Probe(ctx) {
@@ -154,7 +154,7 @@ func permissions(ctx context.Context, a *app, client *api.Client) error {
 	return nil
 }
 
-// finding is one line of what was found out.
+// finding prints one line.
 func (a *app) finding(what, state string) {
 	a.say(fmt.Sprintf("%-18s %s", what, report.Clean(state)))
 }

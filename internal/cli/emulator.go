@@ -79,7 +79,7 @@ emulator and emulator-secret.`,
 	return c
 }
 
-// logNames are the ways in which an activity log may call API clients.
+// logNames are the forms in which the activity log can name API clients.
 func logNames() []string {
 	return []string{string(emulator.ByID), string(emulator.BySubject), string(emulator.ByName), string(emulator.ByOther)}
 }

@@ -42,8 +42,8 @@ func exitTable() string {
 	return b.String()
 }
 
-// ended says how a run that only compared has ended: a refusal outranks what no apply could do, and that
-// outranks a difference.
+// ended is the exit code of a run that only compared: a refusal outranks what no apply can do, which outranks a
+// difference.
 func ended(plan diff.Plan, differs bool) error {
 	switch {
 	case plan.Refusal != nil:
@@ -56,7 +56,7 @@ func ended(plan diff.Plan, differs bool) error {
 	return nil
 }
 
-// An exit ends a run with a code of its own. Its error may be nil: then all has been said.
+// An exit ends a run with a code. Its error is nil if everything was printed.
 type exit struct {
 	code int
 	err  error

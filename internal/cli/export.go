@@ -74,14 +74,14 @@ func partly(org spec.Organization) bool {
 	})
 }
 
-// exported is what an export is of, as its comment says it. It is to the day: an export that is kept in a repository
-// does not change each time for the sake of the minute.
+// exported describes an export in its first comment. It has the day and no time, so that an export in a repository changes
+// at most once a day for it.
 func exported(a *app, org spec.Organization) string {
 	about := a.engine().About(org.OwnerID, nil, time.Time{})
 	return fmt.Sprintf("%s, %s", about, time.Now().UTC().Format(time.DateOnly))
 }
 
-// only leaves nothing of an organisation but the clusters of one name.
+// only reduces an organisation to the clusters of one name.
 func only(org *spec.Organization, name string) error {
 	clusters, known := org.Clusters.Get()
 	if !known {
@@ -111,7 +111,7 @@ func suggest(name string, clusters []spec.Cluster) string {
 	return `there are "` + strings.Join(names, `", "`) + `"`
 }
 
-// warnUnknown says what is missing from an export.
+// warnUnknown logs what is missing from an export.
 func warnUnknown(log *slog.Logger, org spec.Organization) {
 	for name, why := range org.Unknown() {
 		log.Warn("not exported", "part", report.Clean(name.String()), "reason", report.Clean(why))

@@ -14,7 +14,7 @@ import (
 // compareFlags are those of the commands that compare the whole organisation with its files.
 type compareFlags struct{ files, outputs, allow, only []string }
 
-// add adds the flags to a command, but for --allow.
+// add adds the flags to a command, except --allow.
 func (f *compareFlags) add(c *cobra.Command) {
 	fileFlag(c, &f.files)
 	reportFormats().flag(c, &f.outputs)
@@ -22,7 +22,7 @@ func (f *compareFlags) add(c *cobra.Command) {
 	completeWith(c, "only", func() []string { return spec.Texts(declared(f.files)) })
 }
 
-// request is the pass that the flags ask for, with the reports of it. It must not write over the inputs, nor over the files.
+// request returns the pass that the flags describe, and its reports, which must not overwrite the files or the inputs.
 func (f *compareFlags) request(inputs ...string) (reconcile.Request, outputs, error) {
 	allow, err := parseHarms(f.allow)
 	if err != nil {

@@ -2,5 +2,5 @@
 
 package cli
 
-// hideMemory does nothing: what hides a process from others of the same user is Linux's.
+// hideMemory does nothing: only Linux hides a process from others of the same user.
 func hideMemory() {}

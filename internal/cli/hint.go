@@ -53,7 +53,7 @@ func lines(err error) []string {
 	return []string{"camsync: " + report.Clean(err.Error())}
 }
 
-// joined are the errors that errors.Join has put together; nil of any other error.
+// joined are the parts of an error of errors.Join; nil for any other error.
 func joined(err error) []error {
 	many, ok := err.(interface{ Unwrap() []error })
 	if !ok {
@@ -61,12 +61,12 @@ func joined(err error) []error {
 	}
 	parts := many.Unwrap()
 	if again := errors.Join(parts...); again == nil || again.Error() != err.Error() {
-		return nil // they stand in a sentence
+		return nil // they are part of a sentence
 	}
 	return parts
 }
 
-// hints are what a person can do next about an error.
+// hints say what to do about an error.
 func hints(err error) []string {
 	var own interface{ Hint() string }
 	var login *api.LoginError

@@ -77,8 +77,8 @@ func runHistory(ctx context.Context, a *app, f historyFlags) error {
 	return historyFormats().write(a.term, reports, h)
 }
 
-// readHistory reads the log and, at the same time, the names of what lives. Without the names, there
-// are ids; but a cluster that is asked for by name has to be known.
+// readHistory reads the log and, at the same time, the names of live resources. Without the names, it shows ids; but a
+// cluster that --cluster names must be known.
 func readHistory(ctx context.Context, a *app, filter audit.Filter) (report.History, error) {
 	account, err := a.account(a.env.StateDir())
 	if err != nil {
@@ -112,7 +112,7 @@ func unknownCluster(name string, live spec.Organization, nameless error) error {
 	return fmt.Errorf("--cluster %s: neither the organisation nor its log has such a cluster; %s", name, suggest(name, live.Clusters.Value()))
 }
 
-// filter is what the flags want, as seen from now.
+// filter is the filter of the flags. Durations in them are before now.
 func (f historyFlags) filter(now time.Time) (audit.Filter, error) {
 	filter := audit.Filter{Cluster: f.cluster, Kind: spec.Kind(f.kind), Actor: f.actor}
 	var err error
@@ -134,7 +134,7 @@ func (f historyFlags) filter(now time.Time) (audit.Filter, error) {
 var errTime = errors.New("not a time; write 7d, 12h or 90m for so long ago, a day such as 2026-11-01, or RFC 3339 such as 2026-11-01T08:00:00Z")
 
 // parseTime reads a time: a duration before now, in which d is 24 hours; a day, which begins at
-// midnight UTC; or RFC 3339. Nothing is the zero time.
+// midnight UTC; or RFC 3339. An empty text is the zero time.
 func parseTime(text string, now time.Time) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil

@@ -20,8 +20,8 @@ import (
 	"github.com/camsync/camsync/internal/terminal"
 )
 
-// Main carries out the command line of this process and returns its exit code. It is for a program's
-// main alone: it listens to the process's signals.
+// Main runs the command line of this process and returns its exit code. Only main may call it: it handles the
+// process's signals.
 func Main() int { return MainOf(nil) }
 
 // MainOf is Main for a program that can be one of several replicas.
@@ -37,12 +37,12 @@ func MainOf(replicas syncer.Replicas) int {
 	return run(ctx, process{os.Args[1:], os.LookupEnv, os.Stdin, os.Stdout, os.Stderr, replicas})
 }
 
-// notReaping says that the first process of a container does the work itself, as it could start no other.
+// notReaping warns that the first process of a container works itself, since it could not start another one.
 func notReaping(err error) {
 	fmt.Fprintf(os.Stderr, "camsync: as the first process of its container, it could not start another one for its work: %v; processes that its programs leave behind will not be reaped\n", err)
 }
 
-// run carries out one command line and returns the exit code. It alone prints errors.
+// run runs one command line and returns the exit code. It alone prints errors.
 func run(ctx context.Context, p process) (code int) {
 	a := newApp(p)
 	defer func() {
@@ -61,8 +61,8 @@ func run(ctx context.Context, p process) (code int) {
 	return a.end(err)
 }
 
-// end prints an error, with what can be done about it, and says the exit code. A result that was not written is
-// an error of every command.
+// end prints an error with its hints, and returns the exit code. A result that was not written is an error of every
+// command.
 func (a *app) end(err error) int {
 	if err == nil {
 		err = a.term.Out.Lost()
@@ -89,8 +89,8 @@ func (a *app) end(err error) int {
 	return code
 }
 
-// reportPanic says that camsync itself is broken. What a panic carries may hold anything, so the
-// words are shown only to who asks for more.
+// reportPanic prints that camsync has a bug. The value of a panic may hold a secret, so only its type and the stack are
+// printed, with --verbose.
 func (a *app) reportPanic(value any, stack []byte) {
 	fmt.Fprintln(a.term.Err, "camsync: an internal error ended this run; what was done until then is not known")
 	if a.term.Verbose {

@@ -18,7 +18,7 @@ import (
 	"github.com/camsync/camsync/internal/terminal"
 )
 
-// An output is one report that was asked for.
+// An output is one value of -o.
 type output struct {
 	format string
 	file   string // empty for standard output
@@ -52,8 +52,8 @@ func (all formats[T]) flag(c *cobra.Command, values *[]string) {
 	complete(c, "output", names...)
 }
 
-// open reads the values of -o, and proves that the files can be written, before a run has done anything, and are none of
-// those that it reads. The first format goes to standard output unless another does.
+// open reads the values of -o. It checks, before the run does anything, that the files can be written and are not among
+// the inputs. The first format goes to standard output unless another does.
 func (all formats[T]) open(values []string, inputs ...string) (outputs, error) {
 	var opened outputs
 	names := all.names()
@@ -79,11 +79,11 @@ func (all formats[T]) open(values []string, inputs ...string) (outputs, error) {
 	return opened, opened.probe(inputs)
 }
 
-// write writes to each output; one that cannot be written does not keep the others from it. Files get text in the zero style.
+// write writes to each output, also after an error. Files get text in the zero style.
 func (all formats[T]) write(t *terminal.Terminal, to outputs, value T) error {
 	var errs []error
 	for _, o := range to {
-		f := all[slices.IndexFunc(all, func(f format[T]) bool { return f.name == o.format })] // open lets no other name through
+		f := all[slices.IndexFunc(all, func(f format[T]) bool { return f.name == o.format })] // open refuses other names
 		switch {
 		case o.file == "" && f.text != nil:
 			errs = append(errs, f.text(t.Out, value, t.Style(t.Out)))
@@ -146,7 +146,7 @@ var (
 	errNextInput = errors.New("the next run would read that file as one of the organisation's, since its directory is; name another")
 )
 
-// apart is an error where a file is one of those that a run reads, or would be once it is written.
+// apart refuses a file that the run reads, or that the next run would read once it exists.
 func apart(file string, inputs []string) error {
 	if !orgfile.Reads(inputs, file) {
 		return nil
@@ -159,8 +159,8 @@ func apart(file string, inputs []string) error {
 
 const formatText = "text"
 
-// reportFormats are those of a plan, a drift and results. The plan of an apply stands on standard output already, and there
-// is no more to say of a run that was not begun; a file has both.
+// reportFormats are those of a plan, a drift and results. Standard output has the plan of an apply already, and gets only the
+// results; a file gets both.
 func reportFormats() formats[report.Report] {
 	return formats[report.Report]{
 		{name: formatText, text: textOnStdout, write: textInFile},

@@ -83,7 +83,7 @@ func runPlan(ctx context.Context, a *app, f planFlags) error {
 	return ended(p.Plan, f.exitCode && p.Plan.Differs())
 }
 
-// savable reports what speaks against saving the plan of these files at out.
+// savable checks that the plan of these files can be saved at out.
 func savable(out string, files []string, reports outputs) error {
 	if slices.Contains(files, "-") {
 		return errors.New("--out: a plan from standard input cannot be saved, since apply reads the file again; name the file with -f")
@@ -100,7 +100,7 @@ func savable(out string, files []string, reports outputs) error {
 	return nil
 }
 
-// savePlan writes the plan of a pass for apply to take.
+// savePlan writes the plan of a pass for apply.
 func savePlan(ctx context.Context, out string, p *reconcile.Pass) error {
 	text, err := p.Saved(ctx).Encode()
 	if err == nil {

@@ -32,13 +32,13 @@ func resultsReport(p *reconcile.Pass, results []apply.Result, elapsed time.Durat
 	return r
 }
 
-// places are where the desired organisation is declared, seen from the root of the repository that the working directory
-// is in, or else its first file; from the working directory where there is none. Where no organisation came of the files,
-// its first file is the first that an error is in.
+// places are where the desired organisation is declared, relative to the root of the repository of the working directory, or
+// else to that of its first file, or else to the working directory. For invalid files, the first file is that of the first
+// error.
 func places(desired spec.Organization, errs spec.FileErrors) report.Places {
 	dir, err := os.Getwd()
 	if err != nil {
-		return report.PlacesOf(desired, "", "") // then paths stay as they were given
+		return report.PlacesOf(desired, "", "") // paths stay as they were given
 	}
 	p := report.PlacesOf(desired, repository.Root(dir), dir)
 	if p.Root == "" {

@@ -33,7 +33,7 @@ file. To see it work without an account, run: camsync demo`,
 				return err
 			}
 			if c.Annotations[runsOn] == "" {
-				c.SetContext(a.term.ShowWaits(api.OneShot(signals.UntilHangup(c.Context())), a.log)) // to those that run on, SIGHUP says something else
+				c.SetContext(a.term.ShowWaits(api.OneShot(signals.UntilHangup(c.Context())), a.log)) // for the other commands, SIGHUP has another meaning
 			}
 			return nil
 		},

@@ -58,7 +58,7 @@ Ctrl-C during the grace period leaves the old client: run the same command again
 			return nil
 		},
 		RunE: func(c *cobra.Command, args []string) error {
-			if f.cluster == "" { // a flag that cobra requires would be offered by completion in place of names
+			if f.cluster == "" { // completion offers a required flag instead of names
 				return &usageError{c.CommandPath(), errors.New("no cluster given: name the client's cluster with --cluster")}
 			}
 			f.name = args[0]
@@ -80,7 +80,7 @@ Ctrl-C during the grace period leaves the old client: run the same command again
 	return c
 }
 
-// runRotate makes the next client and hands it over, waits, looks again, and only then deletes the one before.
+// runRotate makes the next client and delivers its credentials, waits, reads again, and only then deletes the old client.
 func runRotate(ctx context.Context, a *app, f rotateFlags) error {
 	if f.grace < 0 || f.wait <= 0 {
 		return errors.New("--grace and --wait take a time such as 10m")
@@ -95,7 +95,7 @@ func runRotate(ctx context.Context, a *app, f rotateFlags) error {
 	return rotateLast(ctx, a, f, handed)
 }
 
-// rotateFirst shows the whole rotation, and makes the client that it returns; none where it is there already.
+// rotateFirst shows the whole rotation, and makes the client that it returns; none if the client exists.
 func rotateFirst(ctx context.Context, a *app, f rotateFlags) (diff.Handed, error) {
 	var rotation diff.Rotation
 	r := a.rotation(f, diff.Handed{}, &rotation)
@@ -106,7 +106,7 @@ func rotateFirst(ctx context.Context, a *app, f rotateFlags) (diff.Handed, error
 		switch n := calls(p.Plan); {
 		case p.Plan.Refusal != nil:
 			return reconcile.No, &exit{code: exitRefused}
-		case n < len(p.Plan.Actions): // a rotation is made as a whole, or not begun
+		case n < len(p.Plan.Actions): // a rotation is made as a whole or not begun
 			return reconcile.No, &exit{code: exitPartly}
 		case n > 0 && !f.yes:
 			if err := a.confirm(ctx, p, toText()); err != nil {
@@ -128,7 +128,7 @@ func rotateFirst(ctx context.Context, a *app, f rotateFlags) (diff.Handed, error
 	return diff.Handed{Name: p.Results[0].Action.Name.Own, ID: p.Results[0].Made}, nil
 }
 
-// rotateLast deletes the clients before the one that was handed over.
+// rotateLast deletes the clients that are older than the delivered one.
 func rotateLast(ctx context.Context, a *app, f rotateFlags, handed diff.Handed) error {
 	r := a.rotation(f, handed, &diff.Rotation{})
 	r.Approve = func(_ context.Context, p *reconcile.Pass) (reconcile.Answer, error) {
@@ -147,7 +147,7 @@ func rotateLast(ctx context.Context, a *app, f rotateFlags, handed diff.Handed) 
 	return a.conclude(toText(), p, nil)
 }
 
-// rotation is a pass whose plan is a rotation. handed is the client that this run has handed over already.
+// rotation is a pass whose plan is a rotation. handed is the client that this run has delivered.
 func (a *app) rotation(f rotateFlags, handed diff.Handed, into *diff.Rotation) reconcile.Request {
 	return a.applying(reconcile.Request{Files: f.files, Wait: f.wait, Plan: func(desired, live spec.Organization) (diff.Plan, error) {
 		var err error
@@ -156,14 +156,16 @@ func (a *app) rotation(f rotateFlags, handed diff.Handed, into *diff.Rotation) r
 	}})
 }
 
-// errUnfinished is in the chain where new credentials were handed over and the old ones are still there.
+// errUnfinished is in the chain if new credentials were delivered and the old ones still exist.
 var errUnfinished = errors.New("the rotation is not finished, and the old credentials are still valid")
 
-// half ends a run with a rotation that is half done. What errors say of runs that were not begun does not hold
-// for it, so why it ended is but words.
-func half(why error) error { return &exit{code: exitPartly, err: fmt.Errorf("%w: %v", errUnfinished, why)} }
+// half ends a run with a rotation that is half done. It does not wrap why, so that no hint for a run without changes is
+// shown.
+func half(why error) error {
+	return &exit{code: exitPartly, err: fmt.Errorf("%w: %v", errUnfinished, why)}
+}
 
-// grace lets those who use the old credentials change over.
+// grace waits for clients that use the old credentials to switch.
 func (a *app) grace(ctx context.Context, d time.Duration) error {
 	if d > 0 {
 		fmt.Fprintf(a.term.Err, "the old credentials are deleted at %s; Ctrl-C leaves them for now\n", time.Now().Add(d).Local().Format("15:04:05 MST"))
@@ -178,5 +180,5 @@ func (a *app) grace(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// toText is the one report of a command that takes no -o.
+// toText is the report of a command without -o.
 func toText() outputs { return outputs{{format: formatText}} }

@@ -71,7 +71,7 @@ SIGTERM or Ctrl-C lets calls under way finish, for at most --grace; a second one
 	return c
 }
 
-// check refuses a command line that cannot be carried out.
+// check refuses invalid values and combinations.
 func (f syncFlags) check() error {
 	switch {
 	case len(f.allow) > 0:
@@ -101,7 +101,7 @@ func runSync(ctx context.Context, a *app, f syncFlags) error {
 		return err
 	}
 	hangups := make(chan os.Signal, 1)
-	signal.Notify(hangups, syscall.SIGHUP) // which else ends a process that is about to begin
+	signal.Notify(hangups, syscall.SIGHUP) // it would end the process
 	defer signal.Stop(hangups)
 	receivers, err := f.notify.Receivers()
 	if err != nil {
@@ -127,7 +127,7 @@ func runSync(ctx context.Context, a *app, f syncFlags) error {
 	return err
 }
 
-// serveFlags add the flags that say where the daemon can be seen, and by whom.
+// serveFlags adds the flags of the HTTP server.
 func serveFlags(c *cobra.Command, s *syncer.Serve) {
 	flags := c.Flags()
 	flags.StringVar(&s.Listen, "listen", "127.0.0.1:8321", "`address` of the dashboard, probes, metrics and API; an address that other machines reach needs --auth-token-file")

@@ -11,7 +11,7 @@ import (
 	"github.com/camsync/camsync/internal/lookalike"
 )
 
-// A usageError is a command line that cannot be understood.
+// A usageError is an invalid command line.
 type usageError struct {
 	command string
 	err     error
@@ -21,10 +21,10 @@ func (u *usageError) Error() string { return u.err.Error() }
 
 func (u *usageError) Unwrap() error { return u.err }
 
-// Hint says where there is more.
+// Hint names the help of the command.
 func (u *usageError) Hint() string { return u.command + " --help shows what there is" }
 
-// flagError refuses a flag that cannot be understood, or the command before it where that is the unknown one.
+// flagError refuses an invalid flag, or the unknown command before it.
 func flagError(c *cobra.Command, err error) error {
 	if !c.HasParent() {
 		if unknown := knownCommand(c, c.Flags().Args()); unknown != nil {
@@ -37,7 +37,7 @@ func flagError(c *cobra.Command, err error) error {
 	return &usageError{c.CommandPath(), err}
 }
 
-// nearestFlag is the flag that an unknown one was meant to be; empty where none is near.
+// nearestFlag is the flag that is spelled like an unknown one; empty if none is.
 func nearestFlag(c *cobra.Command, err error) string {
 	var unknown *pflag.NotExistError
 	if !errors.As(err, &unknown) {
@@ -45,7 +45,7 @@ func nearestFlag(c *cobra.Command, err error) string {
 	}
 	word := unknown.GetSpecifiedName()
 	if letters := unknown.GetSpecifiedShortnames(); letters != "" {
-		if word = letters; len(word) < 3 { // a letter is near to nothing
+		if word = letters; len(word) < 3 { // too short to resemble a name
 			return ""
 		}
 	}
@@ -58,7 +58,7 @@ func nearestFlag(c *cobra.Command, err error) string {
 	return lookalike.Nearest(word, names)
 }
 
-// strictHelp makes help on an unknown command an error, with the one that may be meant.
+// strictHelp makes help on an unknown command an error that suggests the nearest one.
 func strictHelp(root *cobra.Command) {
 	root.InitDefaultHelpCmd()
 	help, _, err := root.Find([]string{"help"})
@@ -76,7 +76,7 @@ func strictHelp(root *cobra.Command) {
 	}
 }
 
-// knownCommand refuses an unknown command, and says which one may be meant.
+// knownCommand refuses an unknown command, and suggests the nearest one.
 func knownCommand(c *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// version is set by the linker in builds that know better than the module's own stamp.
+// version is set by the linker; empty to use the version of the module.
 var version string
 
 // A build says which camsync this is.
@@ -36,7 +36,7 @@ func readVersion() build {
 	return b
 }
 
-// String is the build as it is printed, with what it was made by and for.
+// String is the build as it is printed, with compiler and platform.
 func (b build) String() string {
 	revision := ""
 	if b.revision != "" {
@@ -45,7 +45,7 @@ func (b build) String() string {
 	return fmt.Sprintf("camsync %s%s %s %s/%s", b.version, revision, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
-// bound is the version that saved plans are bound to; builds of no version differ by revision.
+// bound is the version that saved plans are bound to; builds without a version differ by revision.
 func (b build) bound() string {
 	if b.version == "devel" && b.revision != "" {
 		return b.version + " " + b.revision

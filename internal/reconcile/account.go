@@ -22,7 +22,7 @@ import (
 // StateDirs are the directories in the state directory.
 var StateDirs = []string{"actors", "intents", "seen", "sync"}
 
-// An Account is who makes a pass, with what is remembered in its name.
+// An Account is the credentials of a pass, with what is remembered of them.
 type Account struct {
 	Config  api.Config
 	Client  *api.Client
@@ -32,7 +32,7 @@ type Account struct {
 	state string // the state directory; empty for none
 }
 
-// Connect makes ready to talk to an API, and sends nothing yet. Its account has no journal, and so is for reading.
+// Connect prepares an account, and sends nothing yet. Without a journal, the account is for reading.
 func Connect(config api.Config, stateDir string) (*Account, error) {
 	client, err := api.New(config)
 	if err != nil {
@@ -46,8 +46,8 @@ func Connect(config api.Config, stateDir string) (*Account, error) {
 	return a, a.unopened(err, "the name of these credentials in the activity log is not known")
 }
 
-// OpenJournal gives the account its journal. Without a state directory, a pass is as correct, but a creation that is killed
-// half-way is not recognised by the next run.
+// OpenJournal gives the account its journal. Without a state directory, the next run does not recognise a creation that was
+// killed half-way.
 func (a *Account) OpenJournal() error {
 	if a.state == "" {
 		return nil
@@ -59,11 +59,10 @@ func (a *Account) OpenJournal() error {
 	return a.unopened(err, "no journal")
 }
 
-// name says who is logged in where.
+// name identifies the API and the credentials.
 func (a *Account) name() string { return a.Config.BaseURL + " " + a.Config.ClientID }
 
-// unopened is the error of a state directory in which others could write what is then believed. One that cannot be used
-// for any other reason is only logged.
+// unopened returns the error of a state directory that others can write to. Any other error is only logged.
 func (a *Account) unopened(err error, text string) error {
 	if errors.Is(err, private.ErrOpen) {
 		return StateError(err)
@@ -74,10 +73,10 @@ func (a *Account) unopened(err error, text string) error {
 	return nil
 }
 
-// StateError is about a state directory in which others can write.
+// StateError is the error of a state directory that others can write to.
 func StateError(err error) error { return fmt.Errorf("state directory: %w", err) }
 
-// ID names what an account keeps: it is equal for the same credentials and the same files.
+// ID is equal for the same credentials and the same files.
 func ID(c api.Config, files []string) string {
 	about := []string{c.BaseURL, c.ClientID}
 	for _, f := range files {
@@ -106,8 +105,8 @@ func (a *Account) storeOf(id string, files []string) identity.Store {
 	return identity.Store(filepath.Join(a.state, "seen", id+".json"))
 }
 
-// Owner is whose organisation is live: the activity is asked where the file names the owner and no cluster shows it. Where
-// that does not show it either, it stays unknown, and what the file says of it is a refusal.
+// Owner is the id of the live organisation. If the file names an id and no cluster shows one, it comes from the activity log;
+// if that does not show it either, it is unknown, and the plan is refused.
 func (a *Account) Owner(ctx context.Context, desired, live spec.Organization) string {
 	if desired.OwnerID == "" || live.OwnerID != "" {
 		return live.OwnerID

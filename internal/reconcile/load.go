@@ -13,7 +13,7 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// Load reads the desired organisation. It refuses a saved plan with what to do with it.
+// Load reads the desired organisation. The error of a saved plan says how to apply it.
 func Load(files []string, stdin io.Reader) (spec.Organization, error) {
 	if len(files) == 0 {
 		return spec.Organization{}, ErrNoFile

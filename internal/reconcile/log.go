@@ -49,8 +49,8 @@ func (r *LogReading) Entries(ctx context.Context) ([]api.Entry, error) {
 	return r.entries, r.err
 }
 
-// Join waits for the log, but not long, and joins it with the live organisation. A log that is late or refused is one
-// that knows nothing.
+// Join waits up to actorTimeout for the log, and joins it with the live organisation. The result of a log that is late or
+// refused knows no origin.
 func (r *LogReading) Join(ctx context.Context, live spec.Organization) *audit.Log {
 	wait, stop := context.WithTimeoutCause(ctx, actorTimeout, errLateLog)
 	defer stop()
@@ -81,7 +81,7 @@ func (r *LogReading) within(ctx context.Context) ([]api.Entry, error) {
 	}
 }
 
-// learn learns from the log by which name it calls these credentials.
+// learn learns the name of these credentials in the log.
 func (a *Account) learn(ctx context.Context, entries []api.Entry) {
 	if err := a.Actor.Learn(entries); err != nil {
 		a.Config.Log.DebugContext(ctx, "how the activity log calls these credentials cannot be remembered", "error", err)

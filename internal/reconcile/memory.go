@@ -60,8 +60,8 @@ func (a *Account) recall(ctx context.Context, store identity.Store, known identi
 	return known
 }
 
-// remember notes which live clusters and clients bear which declared names. It is worth no failure: without it, the
-// activity log and the notes of a plan are left.
+// remember stores which live clusters and clients have which declared names. An error is only logged: the next pass can use
+// the activity log instead.
 func (p *Pass) remember(ctx context.Context) {
 	if err := p.store.Remember(p.Memory); err != nil {
 		p.engine.Log.DebugContext(ctx, "the names of clusters and clients cannot be remembered", "error", localfile.Cause(err))

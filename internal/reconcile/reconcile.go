@@ -49,7 +49,7 @@ func (p *Pass) compare(ctx context.Context) error {
 	return inOrder(ctx, p.read, p.recover, p.plan)
 }
 
-// inOrder takes one step after the other, up to the first error.
+// inOrder takes the steps in order, up to the first error.
 func inOrder(ctx context.Context, steps ...func(context.Context) error) error {
 	for _, step := range steps {
 		if err := step(ctx); err != nil {
@@ -65,12 +65,12 @@ type Engine struct {
 	Credentials string    // the path of a file or a directory that has them; empty for those of the environment
 	Stdin       io.Reader // the file whose path is -
 	Version     string    // of camsync
-	Build       string    // the same, with the revision of a build of no version: reports and saved plans bear it
+	Build       string    // the same, with the revision of a build without a version, for reports and saved plans
 	Log         *slog.Logger
 	Exposed     *private.Warnings
 }
 
-// Config is whom to talk to, and as whom.
+// Config is the API and the credentials.
 func (e *Engine) Config() (api.Config, error) {
 	env, err := e.environment()
 	if err != nil {
@@ -91,7 +91,7 @@ func (e *Engine) environment() (environment.Environment, error) {
 	return env.With(e.Credentials)
 }
 
-// About describes what is made of these files and the organisation of that id, as far as both are known. It costs no request.
+// About describes a report of these files and the organisation of that id; both may be empty. It sends no request.
 func (e *Engine) About(organization string, files []string, at time.Time) report.About {
 	about := report.About{Organization: organization, Files: files, Commit: repository.Commit(files), Version: e.Build, At: at}
 	if env, err := e.environment(); err == nil { // else there is no host to ask
@@ -100,7 +100,7 @@ func (e *Engine) About(organization string, files []string, at time.Time) report
 	return about
 }
 
-// A Request is what one pass is of, and what it may do. With its zero values, a pass ends with its plan.
+// A Request says what one pass compares and may do. With the zero values, a pass ends with its plan.
 type Request struct {
 	Files     []string
 	Load      func() (spec.Organization, error) // reads the desired organisation; nil to read Files
@@ -116,11 +116,11 @@ type Request struct {
 
 	Plan    func(desired, live spec.Organization) (diff.Plan, error) // nil for all that differs
 	Guard   func(*Pass) diff.Plan                                    // its plan with actions turned into holds; nil for none
-	Approve func(context.Context, *Pass) (Answer, error)             // nil approves nothing
+	Approve func(context.Context, *Pass) (Answer, error)             // nil to approve nothing
 
 	Wait     time.Duration                                      // how long to wait for one cluster to become Healthy
 	Settle   time.Duration                                      // how long to look for what a creation made whose answer was lost; 0 for two minutes
-	Deliver  apply.Deliverer                                    // takes the credentials of new clients; nil to bring them where the files say
+	Deliver  apply.Deliverer                                    // takes the credentials of new clients; nil for the destinations in the files
 	Watch    func(*Pass) (watch func(apply.Event), done func()) // shows the progress of the calls; may be nil
 	Stopping func()                                             // called when ctx has ended and calls under way may finish; may be nil
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// A RequestError is a request that selects nothing: without a file, or with a pattern that no resource has.
+// A RequestError is a request that selects nothing: without a file, or with a pattern that matches no resource.
 type RequestError struct{ text, hint string }
 
 func (e *RequestError) Error() string { return e.text }
@@ -20,7 +20,7 @@ func (e *RequestError) Error() string { return e.text }
 // Hint says what can be selected.
 func (e *RequestError) Hint() string { return e.hint }
 
-// ErrNoFile says that nothing names the desired organisation.
+// ErrNoFile says that the request names no file.
 var ErrNoFile = &RequestError{"no file given: name the organisation's files with -f", "camsync --help shows what there is"}
 
 // maxNames is how many names a hint shows.

@@ -33,8 +33,7 @@ func (e *Engine) saved(path string, only []string) (*saved.Plan, error) {
 	return &was, nil
 }
 
-// asSaved refuses a plan that is not the saved one. What the pass may do is for the side that applies to say: what the
-// saved plan was made with allows nothing.
+// asSaved refuses a plan that is not the saved one. The --allow of the saved plan does not count: it must be repeated.
 func (p *Pass) asSaved(ctx context.Context) error {
 	path := p.request.Saved
 	wanted, err := spec.ParseHarms(p.was.Allow)
@@ -87,9 +86,9 @@ func (a *Account) organization(ctx context.Context, desired, live spec.Organizat
 	return owner
 }
 
-// A NotAllowedError is a saved plan that was made with more allowed than the pass that is to apply it allows.
+// A NotAllowedError is a saved plan that was made with an --allow that the pass which is to apply it does not have.
 type NotAllowedError struct {
-	path string
+	path  string
 	harms spec.Harms
 }
 

@@ -12,8 +12,8 @@ import (
 
 const askAgainHint = "run it again to see the current plan"
 
-// again compares once more what was asked about and confirmed, since a question may stand for hours. With an error, the
-// pass is the one that was confirmed, or refused and the new one.
+// again compares once more after a confirmation, since a question may wait for hours for its answer. With an error, the
+// pass is the one that was confirmed, or the new one, refused.
 func (p *Pass) again(ctx context.Context, asked time.Time) error {
 	now := *p
 	if err := now.compare(ctx); err != nil {
@@ -45,7 +45,7 @@ func (p *Pass) stale(ctx context.Context, since time.Time, err *StaleError) erro
 	return err
 }
 
-// A StaleError is a plan, saved or confirmed, that is not the plan any more.
+// A StaleError is a saved or confirmed plan that is no longer the current one.
 type StaleError struct {
 	Plan  string // its file, or what else to call it
 	Moves []saved.Move
@@ -63,7 +63,7 @@ func (e *StaleError) Error() string {
 // Hint says what to do about it.
 func (e *StaleError) Hint() string { return e.hint }
 
-// whole is the error with all that moved, on one line.
+// whole is the error with everything that moved, on one line.
 func (e *StaleError) whole() string {
 	texts := make([]string, len(e.Moves))
 	for i, m := range e.Moves {

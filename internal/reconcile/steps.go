@@ -49,7 +49,7 @@ type Pass struct {
 // About describes what the pass is of.
 func (p *Pass) About() report.About { return p.engine.About(p.Live.OwnerID, p.Files, p.At) }
 
-// load reads the desired side, of the files that a saved plan names where no others are given.
+// load reads the desired side, from the files of the saved plan unless others are given.
 func (p *Pass) load(context.Context) error {
 	var err error
 	if p.request.Saved != "" {
@@ -109,7 +109,7 @@ func (p *Pass) resolve(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// read reads what the desired organisation manages of the live one, and finds renamed clusters in it.
+// read reads what the desired organisation manages of the live one, and recognises renamed clusters.
 func (p *Pass) read(ctx context.Context) error {
 	if p.request.Activity {
 		p.reading = p.ReadLog(ctx)
@@ -135,7 +135,7 @@ func (p *Pass) recover(ctx context.Context) error {
 	return apply.Recover(ctx, p.Client, p.Journal, p.Actor, p.Desired, &p.Live, p.engine.Log)
 }
 
-// plan compares.
+// plan compares both sides.
 func (p *Pass) plan(ctx context.Context) error {
 	if err := unmatched(p.Desired, p.Live); err != nil {
 		return err
@@ -174,7 +174,7 @@ func (p *Pass) guard(ctx context.Context) error {
 	return p.asSaved(ctx)
 }
 
-// approve asks whether the plan is to be applied. One that is refused never is.
+// approve asks whether to apply the plan. A refused plan is never applied.
 func (p *Pass) approve(ctx context.Context) error {
 	if p.request.Approve == nil {
 		return nil
@@ -188,7 +188,7 @@ func (p *Pass) approve(ctx context.Context) error {
 	return err
 }
 
-// apply makes the calls of a plan that is approved, and remembers what they made.
+// apply makes the calls of an approved plan, and remembers what they made.
 func (p *Pass) apply(ctx context.Context) error {
 	if !p.approved {
 		return nil

@@ -22,13 +22,13 @@ const (
 	stall  = 15 * time.Minute       // without progress, not counting what a pass waits for clusters
 )
 
-// A keeper is the daemon of one organisation, with all that works for it.
+// A keeper is the daemon of one organisation, with its watcher, notifications and candidacy.
 type keeper struct {
 	Organisation
 	config    api.Config // as it was at the start
 	daemon    *daemon.Daemon
 	watcher   *daemon.Watcher
-	candidate Candidate // nil where there is but one replica
+	candidate Candidate // nil if this is the only replica
 	id        string
 }
 
@@ -91,8 +91,8 @@ func (o Options) keeper(org Organisation, stand Stand) (*keeper, error) {
 	return k, y.renew()
 }
 
-// remembered is a file of the state directory in which something of this daemon is remembered; empty where there is no
-// such directory, and it is remembered by the process alone.
+// remembered is a file of this daemon in the state directory; empty without such a directory, when only the process
+// remembers.
 func (k *keeper) remembered(suffix string) string {
 	dir := k.engine.Env.StateDir()
 	if dir == "" {
@@ -101,7 +101,7 @@ func (k *keeper) remembered(suffix string) string {
 	return filepath.Join(dir, "sync", k.id+suffix)
 }
 
-// assist starts what works for the daemon, whose dashboard is at that address; it ends with ctx.
+// assist starts what works for the daemon, until ctx ends. The dashboard is at that address.
 func (k *keeper) assist(ctx context.Context, helpers *sync.WaitGroup, receivers []notify.Receiver, dashboard string) {
 	helpers.Go(func() { k.watcher.Run(ctx, k.daemon.CheckFiles) })
 	notices := k.notices(receivers)
@@ -131,7 +131,7 @@ func (k *keeper) notices(receivers []notify.Receiver) notify.Options {
 	return notify.Options{Receivers: receivers, About: strings.Join(k.files, " "), ID: k.id, Log: k.engine.Log, Memory: k.remembered(".told.json")}
 }
 
-// handler serves all that there is to see.
+// handler serves the dashboards, probes, metrics and APIs of all daemons.
 func handler(all []*keeper, a daemon.Access) http.Handler {
 	version := all[0].engine.Version
 	var group daemon.Group

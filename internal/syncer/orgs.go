@@ -13,20 +13,20 @@ import (
 	"github.com/camsync/camsync/internal/reconcile"
 )
 
-// An Organisation is one that a daemon keeps.
+// An Organisation is one that a daemon keeps in sync.
 type Organisation struct {
 	engine *reconcile.Engine
-	name   string // empty where it is the only one, as -f says
+	name   string // empty for the only one, of -f
 	files  []string
 }
 
 // One is the only organisation of a process.
 func One(e *reconcile.Engine, files []string) []Organisation { return []Organisation{{e, "", files}} }
 
-// orgName is what a name may be: it stands in paths, labels and the names of leases.
+// orgName is a valid name, for paths, labels and the names of leases.
 var orgName = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]{0,38}[a-z0-9])?$`)
 
-// Several are those that the values of --org name.
+// Several are the organisations of the values of --org.
 func Several(e *reconcile.Engine, values []string) ([]Organisation, error) {
 	var all []Organisation
 	for _, value := range values {
@@ -83,7 +83,7 @@ func inDirectory(e *reconcile.Engine, dir string) ([]Organisation, error) {
 	return all, nil
 }
 
-// named is an organisation whose credentials are at that path and nowhere else. They are read again
+// named is an organisation whose credentials are at that path alone. They are read again
 // for each pass.
 func named(e *reconcile.Engine, name, file, credentials string) (Organisation, error) {
 	if !orgName.MatchString(name) {

@@ -23,7 +23,7 @@ type origin struct {
 	times   int
 }
 
-// attribute says who made what differs, of each action and of each resource that is outside the file.
+// attribute returns the origin of each action and of each unmanaged resource.
 func (y *syncer) attribute(ctx context.Context, t daemon.Task, p *reconcile.Pass) (actions, outside []audit.Change) {
 	drift, ask := map[string]diff.Action{}, false
 	note := func(a diff.Action) {

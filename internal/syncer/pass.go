@@ -14,20 +14,19 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// A syncer makes the passes of a daemon. It keeps one account, with its token, for as long as the API takes it.
+// A syncer makes the passes of a daemon. It keeps one account, with its token, until the API refuses the token.
 type syncer struct {
 	Organisation
-	config  api.Config // to which each one adds who is logged in
+	config  api.Config // what all accounts have in common
 	account *reconcile.Account
-	refused bool // the API takes no token of this account any more
+	refused bool // the API refuses the tokens of this account
 	id      string
 	clients identity.Clients // seen of the declared ones by this process; nil before its first pass
 	wait    time.Duration
 	origins origins
 }
 
-// renew makes the account, or a new one: where the credentials or the addresses are others than they were, and where the
-// API has refused the old one for good.
+// renew makes the account, and replaces it if the credentials or the addresses have changed or the API refuses the old one.
 func (y *syncer) renew() error {
 	config, err := y.engine.Config()
 	if err != nil {
@@ -55,7 +54,7 @@ func sameAccount(a, b api.Config) bool {
 		a.ClientID == b.ClientID && a.ClientSecret.Reveal() == b.ClientSecret.Reveal()
 }
 
-// pass is one pass of the daemon: the same as plan, and where it may write, as apply.
+// pass is one pass of the daemon: the same as plan, or as apply if it may write.
 func (y *syncer) pass(ctx context.Context, t daemon.Task) daemon.Outcome {
 	o := daemon.Outcome{About: y.engine.About("", y.files, time.Now())}
 	if o.Err = y.renew(); o.Err != nil {
@@ -87,7 +86,7 @@ func (y *syncer) pass(ctx context.Context, t daemon.Task) daemon.Outcome {
 	return o
 }
 
-// clusters are how the live ones are after a pass. Where it changed any, they are read once more.
+// clusters are the live clusters after a pass. If it changed any, they are read once more.
 func (y *syncer) clusters(ctx context.Context, p *reconcile.Pass) []daemon.Cluster {
 	live, others := p.Live.Clusters.Value(), false
 	for _, r := range p.Results {

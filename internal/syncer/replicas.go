@@ -7,8 +7,8 @@ import (
 	"github.com/camsync/camsync/internal/daemon"
 )
 
-// Replicas makes this process one of several that manage the same organisations, and returns how to stand
-// for election to one of them, by the name of its lease.
+// Replicas makes this process one of several that manage the same organisations, and returns how to stand for
+// election.
 type Replicas func() (Stand, error)
 
 // Stand makes this process a candidate for the lease of that name.
@@ -26,7 +26,7 @@ type Candidate interface {
 	Run(ctx context.Context, changed func()) error
 }
 
-// leaseName is the name of an organisation's lease. One without a name is the only one.
+// leaseName is the name of an organisation's lease.
 func leaseName(organisation string) string {
 	if organisation == "" {
 		return "camsync"

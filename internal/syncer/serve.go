@@ -17,7 +17,7 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// Serve says where the daemons can be seen, and by whom.
+// Serve configures the HTTP server of the daemons.
 type Serve struct {
 	Listen       string   // the address
 	TokenFile    string   // holds the bearer token; empty for none
@@ -34,7 +34,7 @@ type server struct {
 	url      string      // by which people reach it; empty where that is not known
 }
 
-// listen opens the address, if the flags make sense together.
+// open checks the flags and listens.
 func (f Serve) open(ctx context.Context, e *reconcile.Engine) (server, error) {
 	v := server{access: daemon.Access{Hosts: f.Hosts}}
 	for _, host := range f.Hosts {
@@ -88,7 +88,7 @@ func (f Serve) open(ctx context.Context, e *reconcile.Engine) (server, error) {
 func (v server) run(ctx context.Context, log *slog.Logger, h http.Handler) {
 	server := daemon.NewServer(h)
 	server.ErrorLog = slog.NewLogLogger(log.Handler(), slog.LevelWarn)
-	defer context.AfterFunc(ctx, func() { _ = server.Close() })() // nothing is lost with what it was answering
+	defer context.AfterFunc(ctx, func() { _ = server.Close() })() // requests under way can be repeated
 	serve, scheme := server.Serve, "http"
 	if v.tls != nil {
 		server.TLSConfig, scheme = v.tls, "https"
@@ -127,7 +127,7 @@ func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	return c.last, nil
 }
 
-// A token that can be guessed is none.
+// minToken is the least length of a token that cannot be guessed.
 const minToken = 16
 
 func readToken(path string) (spec.Sealed, error) {

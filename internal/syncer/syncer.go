@@ -15,7 +15,7 @@ import (
 	"github.com/camsync/camsync/internal/signals"
 )
 
-// Options say what is kept, and how.
+// Options configure the daemons.
 type Options struct {
 	Organisations []Organisation
 	Replicas      Replicas // nil where this process is the only one
@@ -30,8 +30,8 @@ type Options struct {
 	Wait     time.Duration // how long one pass waits for a cluster to become Healthy
 }
 
-// Run keeps the organisations until ctx ends, and then until each pass has come to its end. Hangups make a pass of every
-// daemon; they are caught before anything that takes time is done, since they else end a process that is about to begin.
+// Run keeps the organisations in sync until ctx ends, and then until the pass of each has ended. A hangup triggers a pass of
+// every daemon. The caller must catch hangups before it does anything that takes time, since they would end the process.
 func Run(ctx context.Context, e *reconcile.Engine, o Options, hangups <-chan os.Signal) error {
 	keepers, err := o.keepers()
 	if err != nil {
@@ -41,7 +41,7 @@ func Run(ctx context.Context, e *reconcile.Engine, o Options, hangups <-chan os.
 	if err != nil {
 		return err
 	}
-	running, stop := context.WithCancel(context.WithoutCancel(ctx)) // they go on while a pass comes to its end
+	running, stop := context.WithCancel(context.WithoutCancel(ctx)) // helpers outlive the last pass
 	var helpers sync.WaitGroup
 	defer helpers.Wait()
 	defer stop()
@@ -59,13 +59,13 @@ func Run(ctx context.Context, e *reconcile.Engine, o Options, hangups <-chan os.
 		k.engine.Log.Info("camsync sync", "version", e.Version, "files", k.files, "on-change", word(o.ApplyChanges, "plan"), "on-drift", word(o.ApplyDrift, "report"), "interval", o.Interval.String())
 	}
 	if err = runAll(ctx, daemons); err == nil {
-		end() // in this order in the log too
+		end() // before the next line of the log
 		e.Log.Info("stopped")
 	}
 	return err
 }
 
-// word is how the command line says what is done about a change.
+// word is the value of a flag.
 func word(apply bool, otherwise string) string {
 	if apply {
 		return "apply"
@@ -73,7 +73,7 @@ func word(apply bool, otherwise string) string {
 	return otherwise
 }
 
-// triggerAll makes a pass of every signal, of each daemon.
+// triggerAll triggers a pass of each daemon on every signal.
 func triggerAll(ctx context.Context, hangups <-chan os.Signal, all []*daemon.Daemon) {
 	for {
 		select {
@@ -87,7 +87,7 @@ func triggerAll(ctx context.Context, hangups <-chan os.Signal, all []*daemon.Dae
 	}
 }
 
-// runAll runs the daemons until ctx ends and each has come to its end.
+// runAll runs the daemons until ctx ends and each of them has stopped.
 func runAll(ctx context.Context, all []*daemon.Daemon) error {
 	errs := make([]error, len(all))
 	var running sync.WaitGroup

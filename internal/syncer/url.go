@@ -10,7 +10,7 @@ import (
 	"github.com/camsync/camsync/internal/daemon"
 )
 
-// checkURL refuses an address of the dashboard that is not valid. What it is may hold a password, and is not shown.
+// checkURL refuses an invalid address of the dashboard. The error does not show it, since it may hold a password.
 func (f Serve) checkURL() error {
 	if f.DashboardURL == "" {
 		return nil
@@ -22,8 +22,8 @@ func (f Serve) checkURL() error {
 	return nil
 }
 
-// url is the address by which people reach the dashboard, as far as the flags tell: a proxy in front of an address
-// that no other machine reaches has the name, and TLS. An address of this machine alone is none to send to others.
+// url is the address of the dashboard for links in notifications, derived from the flags. If the server is reached on this
+// machine alone, a proxy with TLS has the name of the first host. It is empty if other machines cannot reach the dashboard.
 func (f Serve) url(v server) string {
 	if f.DashboardURL != "" {
 		return strings.TrimSuffix(f.DashboardURL, "/") + "/"

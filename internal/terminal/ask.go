@@ -7,10 +7,10 @@ import (
 	"fmt"
 )
 
-// Why a question was not answered with yes.
+// The errors of a question that was not answered with yes.
 var (
 	ErrNotConfirmed = errors.New("not confirmed: nothing was changed")
-	ErrNoTerminal  = errors.New("no confirmation possible: standard input is not a terminal")
+	ErrNoTerminal   = errors.New("no confirmation possible: standard input is not a terminal")
 )
 
 // Ask asks on the terminal; it fails unless the answer is yes.
@@ -20,7 +20,7 @@ func (t *Terminal) Ask(ctx context.Context, question string) error {
 	}
 	fmt.Fprintf(t.Err, "\n%s Only 'yes' does: ", question)
 	answer := make(chan string, 1)
-	go func() { // ends with the answer, or with the process: a read of a terminal cannot be called off
+	go func() { // ends with the answer, or with the process: reading a terminal cannot be cancelled
 		line, _ := bufio.NewReader(t.In).ReadString('\n')
 		answer <- line
 	}()

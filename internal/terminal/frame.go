@@ -15,7 +15,7 @@ import (
 // nameColumn is the least number of columns that a lane's name takes where there is room.
 const nameColumn = 28
 
-// draw shows the present state, or for the last time what has ended.
+// draw shows the current state, or at last only what has ended.
 func (p *progress) draw(last bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -41,8 +41,8 @@ func (p *progress) draw(last bool) {
 	p.stay = nil
 }
 
-// line lays one lane out: a sign, its name, what it does, and how long it has been at it. Where the width is unknown,
-// which is 0, nothing is cut: only what moves has to fit on a line.
+// line lays one lane out: a sign, its name, what it does, and for how long. With an unknown width, which is 0, nothing is
+// cut: only lines that are replaced must fit.
 func (p *progress) line(columns int, sign, ink string, lane spec.Name, doing string, elapsed time.Duration) string {
 	name := report.Clean(lane.String())
 	clock := report.Elapsed(elapsed.Truncate(time.Second))

@@ -14,17 +14,16 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// A progress shows a run on a terminal: a line for each lane that is at work, and one that stays
-// for each that has ended.
+// A progress shows a run on a terminal: a line for each lane under way, and one that stays for each that has ended.
 type progress struct {
 	screen *Screen
 	color  bool
 	beside func() []string // what is shown below the lanes; nil for nothing
 	size   func() (columns, rows int)
-	stop   func() // shows what has ended last and clears the lines of what has not
+	stop   func() // shows what has ended, and clears the other lines
 
 	mu    sync.Mutex
-	lanes []*laneLine // at work, in the plan's order
+	lanes []*laneLine // under way, in the plan's order
 	known map[spec.Name]*laneLine
 	frame int
 	stay  []string // lines of lanes that ended since the last frame
@@ -59,13 +58,13 @@ func newProgress(screen *Screen, plan diff.Plan, color bool, size func() (int, i
 	return p
 }
 
-// watch takes an event in.
+// watch records an event.
 func (p *progress) watch(e apply.Event) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	l := p.known[e.Lane]
 	if l == nil {
-		return // of no action of the plan: not worth ending a run for
+		return // not in the plan
 	}
 	if l.begun.IsZero() {
 		l.begun = time.Now()
@@ -82,7 +81,7 @@ func (p *progress) watch(e apply.Event) {
 			p.end(l)
 		}
 	case e.Action != nil:
-		within := "" // the lane's own name stands at the beginning of the line already
+		within := "" // the lane's own name is at the beginning of the line
 		if e.Action.Name != e.Lane {
 			within = strings.TrimPrefix(e.Action.Name.String(), e.Lane.Below())
 		}
@@ -90,7 +89,7 @@ func (p *progress) watch(e apply.Event) {
 	}
 }
 
-// end turns a lane into a line that stays. One that had only holds was never at work.
+// end turns a lane into a line that stays. A lane with nothing but holds has none.
 func (p *progress) end(l *laneLine) {
 	p.lanes = slices.DeleteFunc(p.lanes, func(other *laneLine) bool { return other == l })
 	if l.ended[apply.Held] == l.actions {

@@ -10,7 +10,7 @@ import (
 	"github.com/camsync/camsync/internal/localfile"
 )
 
-// A Result is standard output. It remembers what kept a part of the result from being written.
+// A Result is standard output. It remembers the error of a write.
 type Result struct {
 	out io.Writer
 
@@ -29,14 +29,14 @@ func (r *Result) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// Lost is why a part of the result was not written; nil where all of it was.
+// Lost is the error that kept a part of the result from being written, or nil.
 func (r *Result) Lost() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.err
 }
 
-// An UnwrittenError is a result that standard output did not take.
+// An UnwrittenError is the error of a write to standard output.
 type UnwrittenError struct{ err error }
 
 func (e *UnwrittenError) Error() string {
