@@ -32,7 +32,7 @@ func (t *tree) headComment(n *yaml.Node) string {
 		return ""
 	}
 	at := t.properties(t.offset(n))
-	head := t.text[at:t.lineEnd(t.line(at))]
+	head := t.text[at:t.lineEnd(t.Number(at))]
 	if mark := bytes.IndexByte(head, '#'); mark > 0 {
 		blanks := len(head[:mark]) - len(bytes.TrimRight(head[:mark], " \t"))
 		return string(head[mark-blanks:])

@@ -12,21 +12,12 @@ func (t *tree) end(n *yaml.Node) int {
 	switch {
 	case n.Kind == yaml.AliasNode:
 		return at + len("*") + len(n.Value)
+	case t.isFlow(n), n.Kind == yaml.ScalarNode && n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0:
+		return t.closing[at]
+	case n.Kind == yaml.ScalarNode && n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0:
+		return t.blockEnd(n, at)
 	case n.Kind == yaml.ScalarNode:
-		return t.scalarEnd(n, at)
-	case t.isFlow(n):
-		at++
-		for _, c := range n.Content {
-			at = max(at, t.end(c))
-		}
-		for at < len(t.text) && t.text[at] != ']' && t.text[at] != '}' {
-			if t.text[at] == '#' {
-				at = t.after(at)
-			} else {
-				at++
-			}
-		}
-		return at + 1
+		return t.plainEnd(n.Value, at)
 	}
 	for _, c := range n.Content {
 		at = max(at, t.end(c))
@@ -78,33 +69,6 @@ func (t *tree) spaces(at int) int {
 
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
 
-// scalarEnd is where a text ends that begins at an offset.
-func (t *tree) scalarEnd(n *yaml.Node, at int) int {
-	switch {
-	case n.Style&yaml.DoubleQuotedStyle != 0:
-		for at++; at < len(t.text) && t.text[at] != '"'; at++ {
-			if t.text[at] == '\\' {
-				at++
-			}
-		}
-		return at + 1
-	case n.Style&yaml.SingleQuotedStyle != 0:
-		for at++; at < len(t.text); at++ {
-			if t.text[at] != '\'' {
-				continue
-			}
-			if !bytes.HasPrefix(t.text[at:], []byte("''")) {
-				return at + 1
-			}
-			at++
-		}
-		return at
-	case n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0:
-		return t.blockEnd(n, at)
-	}
-	return t.plainEnd(n.Value, at)
-}
-
 // plainEnd follows a text without quotes through the file. Where it goes over several lines, a space
 // or an end of line of the value is any number of them in the file.
 func (t *tree) plainEnd(value string, at int) int {
@@ -133,9 +97,8 @@ func (t *tree) blockEnd(n *yaml.Node, at int) int {
 			outer = p.Content[0].Column
 		}
 	}
-	line := t.line(at)
-	last := line
-	for line++; line < len(t.lines); line++ {
+	last := t.Number(at)
+	for line := last + 1; line <= t.Count(); line++ {
 		switch indent, empty := t.indent(line); {
 		case empty:
 		case indent < outer:
@@ -149,16 +112,13 @@ func (t *tree) blockEnd(n *yaml.Node, at int) int {
 
 // indent is how many spaces a line begins with, and whether it has nothing else.
 func (t *tree) indent(line int) (spaces int, empty bool) {
-	text := t.text[t.lines[line]:t.lineEnd(line)]
+	text := t.text[t.Start(line):t.lineEnd(line)]
 	rest := bytes.TrimLeft(text, " ")
 	return len(text) - len(rest), len(bytes.TrimSpace(rest)) == 0
 }
 
 // lineEnd is where the end of a line begins.
 func (t *tree) lineEnd(line int) int {
-	end := len(t.text)
-	if line+1 < len(t.lines) {
-		end = t.lines[line+1]
-	}
-	return t.lines[line] + len(bytes.TrimRight(t.text[t.lines[line]:end], "\r\n"))
+	start := t.Start(line)
+	return start + len(bytes.TrimRight(t.text[start:t.End(line)], "\r\n"))
 }

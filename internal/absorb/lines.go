@@ -25,26 +25,26 @@ func (l *list) begin(i int) (int, error) {
 	if column == 0 || l.properties(l.offset(l.node)) != l.offset(l.node) {
 		return 0, errLayout
 	}
-	line := l.line(l.offset(l.first(i)))
+	line := l.Number(l.offset(l.first(i)))
 	for l.node.Kind == yaml.SequenceNode { // the dash may stand alone, lines above
-		if indent, _ := l.indent(line); indent == column-1 && l.text[l.lines[line]+indent] == '-' {
+		if indent, _ := l.indent(line); indent == column-1 && l.text[l.Start(line)+indent] == '-' {
 			break
 		}
-		if line--; line < 0 {
+		if line--; line < 1 {
 			return 0, errLayout
 		}
 	}
 	if indent, empty := l.indent(line); empty || indent != column-1 {
 		return 0, errLayout
 	}
-	return l.lines[line], nil
+	return l.Start(line), nil
 }
 
 // behind is where the line after an entry begins, and after the comments that are indented as what is in it.
 func (l *list) behind(i int) int {
 	to := l.after(l.end(l.last(i)))
 	for to < len(l.text) {
-		indent, empty := l.indent(l.line(to))
+		indent, empty := l.indent(l.Number(to))
 		if empty || indent < l.column() || l.text[to+indent] != '#' {
 			break
 		}
@@ -95,9 +95,9 @@ func (l *list) removeLines(i int) {
 		return // its lines are known
 	}
 	to := l.behind(i)
-	above := l.line(from) - 1
+	above := l.Number(from) - 1
 	if l.isBlank(above) || i == 0 && l.kept() > 0 {
-		for to < len(l.text) && l.isBlank(l.line(to)) {
+		for to < len(l.text) && l.isBlank(l.Number(to)) {
 			to = l.after(to)
 		}
 	}
@@ -105,7 +105,7 @@ func (l *list) removeLines(i int) {
 }
 
 func (l *list) isBlank(line int) bool {
-	if line < 0 || l.lines[line] == len(l.text) {
+	if line < 1 || l.Start(line) == len(l.text) {
 		return false
 	}
 	_, empty := l.indent(line)
@@ -124,7 +124,7 @@ func (l *list) addLines() {
 		at = begin // a removal may go on below
 	}
 	apart := ""
-	if i > 0 && l.isBlank(l.line(begin)-1) {
+	if i > 0 && l.isBlank(l.Number(begin)-1) {
 		apart = l.newline
 	}
 	style := l.style()
@@ -152,13 +152,13 @@ func (l *list) unfold() {
 // bare reports whether the brackets follow their key on its line and hold nothing.
 func (l *list) bare() bool {
 	parent := l.parent[l.node]
-	return parent != nil && parent.Kind == yaml.MappingNode && l.line(l.colon()) == l.line(l.end(l.node)) &&
+	return parent != nil && parent.Kind == yaml.MappingNode && l.Number(l.colon()) == l.Number(l.end(l.node)) &&
 		l.properties(l.offset(l.node)) == l.offset(l.node)
 }
 
 // step is by how much the file indents what stands below a key.
 func (l *list) step() int {
-	by, top := 2, len(l.lines)+1
+	by, top := 2, l.Count()+1
 	for n, parent := range l.parent {
 		if n.Kind != l.node.Kind || n.Style&yaml.FlowStyle != 0 || parent.Kind != yaml.MappingNode || len(n.Content) == 0 || n.Line >= top {
 			continue

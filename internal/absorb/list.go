@@ -103,7 +103,7 @@ func (l *list) writeFlow() {
 	at, end := l.end(l.last(kept)), l.end(l.last(l.count()-1))
 	if added != "" {
 		separator := ", "
-		if l.line(at) != l.line(l.offset(l.node)) && l.count() > 1 {
+		if l.Number(at) != l.Number(l.offset(l.node)) && l.count() > 1 {
 			separator = "," + l.newline + strings.Repeat(" ", l.first(kept).Column-1)
 		}
 		added = separator + strings.Join(texts, separator)

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
 
@@ -15,10 +14,10 @@ import (
 // A tree is one file: its text, and the nodes that the parser found in it. Nodes say where they
 // begin; a tree knows where they end.
 type tree struct {
+	orgfile.Lines
 	text    []byte
-	newline string // that the file ends its lines with
-	lines   []int  // where each line begins
-	root    *yaml.Node
+	newline string      // that the file ends its lines with
+	closing map[int]int // where quotes and brackets close, by where they open
 	parent  map[*yaml.Node]*yaml.Node
 	items   map[place]*yaml.Node // of lists, by where they begin
 	keys    map[place]*yaml.Node // of mappings
@@ -58,14 +57,13 @@ func parse(text []byte) (*tree, error) {
 	if n := len(text); n > 0 && text[n-1] != '\n' {
 		t.text = append(bytes.Clone(text), t.newline...)
 	}
-	t.lines = orgfile.LineStarts(t.text)
 	root, err := orgfile.Document(text)
 	if err != nil {
 		return nil, errChanged
 	}
-	t.root = root
-	t.index(t.root)
-	t.quoted = likeJSON(t.root)
+	t.Lines, t.closing = orgfile.LinesOf(t.text), orgfile.Closings(t.text)
+	t.index(root)
+	t.quoted = likeJSON(root)
 	return t, nil
 }
 
@@ -87,38 +85,10 @@ func (t *tree) index(n *yaml.Node) {
 }
 
 // offset is where a node begins, with its anchor and tag.
-func (t *tree) offset(n *yaml.Node) int {
-	if n.Line < 1 || n.Line > len(t.lines) {
-		return len(t.text)
-	}
-	at := t.lines[n.Line-1]
-	for range n.Column - 1 {
-		_, width := utf8.DecodeRune(t.text[at:])
-		at += width
-	}
-	return at
-}
-
-// line is the index of the line that an offset is in.
-func (t *tree) line(offset int) int {
-	low, high := 0, len(t.lines)
-	for low+1 < high {
-		if middle := (low + high) / 2; t.lines[middle] <= offset {
-			low = middle
-		} else {
-			high = middle
-		}
-	}
-	return low
-}
+func (t *tree) offset(n *yaml.Node) int { return t.Offset(n.Line, n.Column) }
 
 // after is where the line after that of an offset begins.
-func (t *tree) after(offset int) int {
-	if next := t.line(offset) + 1; next < len(t.lines) {
-		return t.lines[next]
-	}
-	return len(t.text)
-}
+func (t *tree) after(offset int) int { return t.End(t.Number(offset)) }
 
 // item is the item of a list that stands at pos.
 func (t *tree) item(pos spec.Pos) (*yaml.Node, error) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sort"
 	"strings"
 )
 
@@ -45,7 +46,7 @@ func problem(err error) string {
 }
 
 // stopLine is the line at which the parser sees the fault: the last of the fewest lines that give the same error.
-func stopLine(l lines, o outline, err error) int {
+func stopLine(l Lines, t tokens, err error) int {
 	if is := problem(err); strings.HasPrefix(is, "did not find expected node content") || strings.HasPrefix(is, "found undefined tag") {
 		line := 0 // is that before; none for the first one
 		_, _ = fmt.Sscanf(err.Error(), "yaml: line %d:", &line)
@@ -55,15 +56,15 @@ func stopLine(l lines, o outline, err error) int {
 	}
 	comma := strings.HasPrefix(problem(err), needsComma)
 	same := func(line int) bool {
-		text := bytes.TrimRight(l.text[:l.end(line)], "\r\n") // what is missing at an end is not on the next line
+		text := bytes.TrimRight(l.text[:l.End(line)], "\r\n") // what is missing at an end is not on the next line
 		var reader io.Reader = bytes.NewReader(text)
-		if comma && o.within(len(text)) { // brackets that are open are no fault in a text that goes on
+		if comma && t.within(len(text)) { // brackets that are open are no fault in a text that goes on
 			reader = io.MultiReader(reader, strings.NewReader("\n,,,,\n"), endless{})
 		}
 		other := firstError(reader)
 		return other != nil && other.Error() == err.Error()
 	}
-	reader := &lineReader{lines: l}
+	reader := &lineReader{Lines: l}
 	_ = firstError(reader)
 	// The parser reads a little more than it needs to. It may be all of a block of text.
 	high := max(reader.line, 1)
@@ -71,14 +72,7 @@ func stopLine(l lines, o outline, err error) int {
 	for low > 0 && same(low) {
 		high, low, step = low, max(low-step, 0), step*2
 	}
-	for low+1 < high {
-		if middle := (low + high) / 2; same(middle) {
-			high = middle
-		} else {
-			low = middle
-		}
-	}
-	return high
+	return low + 1 + sort.Search(high-low-1, func(more int) bool { return same(low + 1 + more) })
 }
 
 // endless is the end of a text that goes on.
@@ -90,7 +84,7 @@ func (endless) Read([]byte) (int, error) { return 0, errShort }
 
 // A lineReader reads one line at a time, so that a parser has read no further than it needs to.
 type lineReader struct {
-	lines
+	Lines
 	line, at int // that are read
 }
 
@@ -98,10 +92,10 @@ func (l *lineReader) Read(p []byte) (int, error) {
 	if l.line > 0 && l.at == len(l.text) || len(l.text) == 0 {
 		return 0, io.EOF
 	}
-	if l.line == 0 || l.at == l.end(l.line) {
+	if l.line == 0 || l.at == l.End(l.line) {
 		l.line++
 	}
-	n := copy(p, l.text[l.at:l.end(l.line)])
+	n := copy(p, l.text[l.at:l.End(l.line)])
 	l.at += n
 	return n, nil
 }

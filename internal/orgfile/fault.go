@@ -14,16 +14,16 @@ import (
 // A fault is where the parser stops in a text. Often that is not where the error is: what opens a quote, a bracket
 // or a key that lacks its colon takes in what follows, until something does not fit.
 type fault struct {
-	lines
-	outline
+	Lines
+	tokens
 	problem string // in the words of the parser
 	line    int
 }
 
 // syntaxError says where the syntax of a file goes wrong, and what would be right.
 func syntaxError(data []byte, err error) *spec.FileError {
-	l, o := linesOf(data), outlineOf(data)
-	f := fault{lines: l, outline: o, problem: problem(err), line: stopLine(l, o, err)}
+	l, t := LinesOf(data), scan(data)
+	f := fault{Lines: l, tokens: t, problem: problem(err), line: stopLine(l, t, err)}
 	for _, look := range []func() *spec.FileError{f.atByte, f.atMark, f.atConflict, f.atDocument, f.atTab, f.atSpace, f.atDirective, f.atQuote, f.atBracket, f.atJSON, f.atComma, f.atKey} {
 		if bad := look(); bad != nil {
 			return bad
@@ -55,7 +55,7 @@ func (f fault) atByte() *spec.FileError {
 
 // atMark finds a byte order mark in the midst of the text: programs that join files leave some.
 func (f fault) atMark() *spec.FileError {
-	if len(f.marks) > 0 && f.number(f.marks[0]) <= f.line {
+	if len(f.marks) > 0 && f.Number(f.marks[0]) <= f.line {
 		return &spec.FileError{Pos: f.at(f.marks[0]), Text: markAdvice}
 	}
 	return nil
@@ -65,7 +65,7 @@ func (f fault) atMark() *spec.FileError {
 func (f fault) atDocument() *spec.FileError {
 	said := false
 	for line := 1; line <= f.line; line++ {
-		text := f.lines.line(line)
+		text := f.Lines.line(line)
 		begins := bytes.HasPrefix(text, []byte("---")) && (len(text) == 3 || isBlank(text[3]))
 		switch {
 		case said && begins:
@@ -86,7 +86,7 @@ func (f fault) atTab() *spec.FileError {
 	if !strings.HasPrefix(f.problem, "found a tab") && !strings.HasPrefix(f.problem, "found character that cannot start") {
 		return nil
 	}
-	text := f.text[f.starts[f.line-1]:f.end(f.line)]
+	text := f.text[f.Start(f.line):f.End(f.line)]
 	indent := text[:len(text)-len(bytes.TrimLeft(text, " \t-?"))]
 	if tab := bytes.IndexByte(indent, '\t'); tab >= 0 {
 		return f.errorAt(spec.Pos{Line: f.line, Column: tab + 1}, "a tab indents this line; indent with spaces, not tabs")
@@ -98,14 +98,14 @@ func (f fault) atTab() *spec.FileError {
 func (f fault) atQuote() *spec.FileError {
 	before := f.before(f.line)
 	for _, q := range f.quotes {
-		from := f.number(q.from)
+		from := f.Number(q.from)
 		if from > f.line {
 			break
 		}
 		if q.to < 0 {
 			return f.errorAt(f.at(q.from), "nothing closes the quote that opens here; close it")
 		}
-		to := f.number(q.to - 1)
+		to := f.Number(q.to - 1)
 		switch {
 		case to > f.line || f.ends(q.to, to):
 		case to > from:
@@ -119,7 +119,7 @@ func (f fault) atQuote() *spec.FileError {
 
 // ends reports whether a text in quotes may end before an offset in a line.
 func (f fault) ends(offset, line int) bool {
-	rest := f.text[offset:f.end(line)]
+	rest := f.text[offset:f.End(line)]
 	next := bytes.TrimLeft(rest, " \t\r\n\u0085\u2028\u2029")
 	if len(next) == 0 {
 		return true
@@ -145,11 +145,11 @@ const (
 
 // goesOn reports whether a line in brackets begins with something that a comma must stand before, and none does.
 func (f fault) goesOn(line int) bool {
-	start, above := f.starts[line-1], f.lines.line(f.before(line))
+	start, above := f.Start(line), f.Lines.line(f.before(line))
 	if len(above) == 0 || !f.within(start) || bytes.IndexByte([]byte(",[{:"), above[len(above)-1]) >= 0 {
 		return false
 	}
-	text := bytes.TrimLeft(f.lines.line(line), " \t")
+	text := bytes.TrimLeft(f.Lines.line(line), " \t")
 	switch {
 	case len(text) == 0 || bytes.IndexByte([]byte(",]}-#"), text[0]) >= 0:
 		return false
@@ -161,13 +161,13 @@ func (f fault) goesOn(line int) bool {
 
 // behind is the place behind all that a line says.
 func (f fault) behind(line int) spec.Pos {
-	return spec.Pos{Line: line, Column: utf8.RuneCount(f.lines.line(line)) + 1}
+	return spec.Pos{Line: line, Column: utf8.RuneCount(f.Lines.line(line)) + 1}
 }
 
 // atDirective finds a directive that is not above a document.
 func (f fault) atDirective() *spec.FileError {
 	for line := f.line; line > 1; line-- {
-		start := f.starts[line-1]
+		start := f.Start(line)
 		quotes := func(q span) bool { return q.from < start && (q.to < 0 || q.to > start) }
 		if bytes.HasPrefix(f.text[start:], []byte("%")) && f.before(line) > 0 && !slices.ContainsFunc(f.quotes, quotes) {
 			return f.errorAt(spec.Pos{Line: line, Column: 1}, "a line that begins with % is allowed only above the line --- that begins the file; remove it, or put the text in quotes")
@@ -181,16 +181,16 @@ func (f fault) atDirective() *spec.FileError {
 func (f fault) atKey() *spec.FileError {
 	const tooMany = "mapping values are not allowed"
 	before := f.before(f.line)
-	text := f.lines.line(before)
-	if !strings.HasPrefix(f.problem, tooMany) || before == 0 || f.continued[f.starts[before-1]] || hasKey.Match(text) || loneItem.Match(text) {
+	text := f.Lines.line(before)
+	if !strings.HasPrefix(f.problem, tooMany) || before == 0 || f.continued[f.Start(before)] || hasKey.Match(text) || loneItem.Match(text) {
 		return nil
 	}
-	line := f.lines.line(f.line)
+	line := f.Lines.line(f.line)
 	colon := hasKey.FindIndex(line)
 	if colon == nil {
 		return nil
 	}
-	upTo := append(bytes.Clone(f.text[:f.starts[f.line-1]]), line[:colon[1]]...)
+	upTo := append(bytes.Clone(f.text[:f.Start(f.line)]), line[:colon[1]]...)
 	if err := firstError(bytes.NewReader(upTo)); err == nil || !strings.HasPrefix(problem(err), tooMany) {
 		return nil
 	}

@@ -15,7 +15,7 @@ func (f fault) atBracket() *spec.FileError {
 		return nil
 	}
 	at := f.unmatched()
-	if at < 0 || f.number(at) > f.line {
+	if at < 0 || f.Number(at) > f.line {
 		return nil
 	}
 	if f.text[at] == ']' || f.text[at] == '}' {
@@ -34,11 +34,11 @@ type bracket struct {
 func (f fault) unmatched() int {
 	var open []bracket
 	for _, at := range f.signs {
-		line := f.number(at)
+		line := f.Number(at)
 		first := f.firstOf(line)
-		indent := first - f.starts[line-1]
+		indent := first - f.Start(line)
 		if f.text[at] == '[' || f.text[at] == '{' {
-			open = append(open, bracket{at, line, indent, at+1 == f.starts[line-1]+len(f.lines.line(line))})
+			open = append(open, bracket{at, line, indent, at+1 == f.Start(line)+len(f.Lines.line(line))})
 			continue
 		}
 		closes := func(b bracket) bool { return f.text[b.at]+2 == f.text[at] }

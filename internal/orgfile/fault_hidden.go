@@ -12,7 +12,7 @@ import (
 // atConflict finds a marker of a merge whose other markers were taken out.
 func (f fault) atConflict() *spec.FileError {
 	for line := 1; line <= f.line; line++ {
-		if text := f.lines.line(line); string(text) == "=======" || bytes.HasPrefix(text, []byte("||||||| ")) {
+		if text := f.Lines.line(line); string(text) == "=======" || bytes.HasPrefix(text, []byte("||||||| ")) {
 			return conflictAt(line)
 		}
 	}
@@ -26,8 +26,8 @@ func (f fault) atSpace() *spec.FileError {
 		if line == 0 {
 			continue
 		}
-		if at := unlikeSpace(f.lines.line(line)); at >= 0 {
-			start := f.starts[line-1] + at
+		if at := unlikeSpace(f.Lines.line(line)); at >= 0 {
+			start := f.Start(line) + at
 			r, _ := utf8.DecodeRune(f.text[start:])
 			return f.errorAt(f.at(start), fmt.Sprintf("the character %U, which looks like a space or is invisible, is not allowed here; write a space, or remove it", r))
 		}

@@ -8,9 +8,15 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// LineStarts are the offsets at which the lines of a text begin, as YAML counts lines: Unicode's separators end one,
-// too. A byte order mark at the start of the text is not part of the first line.
-func LineStarts(text []byte) []int {
+// Lines are the lines of a text as YAML counts them, from 1: Unicode's separators end one, too. A byte order mark at the
+// start of the text is not part of the first line.
+type Lines struct {
+	text   []byte
+	starts []int
+}
+
+// LinesOf are the lines of a text.
+func LinesOf(text []byte) Lines {
 	first := 0
 	if bytes.HasPrefix(text, []byte(byteOrderMark)) {
 		first = len(byteOrderMark)
@@ -25,7 +31,7 @@ func LineStarts(text []byte) []int {
 		i += width
 		starts = append(starts, i)
 	}
-	return starts
+	return Lines{text, starts}
 }
 
 const byteOrderMark = "\ufeff"
@@ -51,55 +57,66 @@ func lineBreak(text []byte) int {
 	return 0
 }
 
-// lines are a text with the places at which its lines begin.
-type lines struct {
-	text   []byte
-	starts []int
-}
+// Count is how many lines there are.
+func (l Lines) Count() int { return len(l.starts) }
 
-func linesOf(text []byte) lines { return lines{text, LineStarts(text)} }
+// Start is the offset at which a line begins.
+func (l Lines) Start(line int) int { return l.starts[line-1] }
 
-// end is where the line after a line begins, both counted from 1.
-func (l lines) end(line int) int {
+// End is the offset at which the line after a line begins.
+func (l Lines) End(line int) int {
 	if line < len(l.starts) {
 		return l.starts[line]
 	}
 	return len(l.text)
 }
 
-// line is a line, counted from 1, without its end and the white space before that; empty where there is none.
-func (l lines) line(line int) []byte {
-	if line < 1 || line > len(l.starts) {
-		return nil
-	}
-	return bytes.TrimRight(l.text[l.starts[line-1]:l.end(line)], " \t\r\n\u0085\u2028\u2029")
-}
-
-// number is the line that an offset is in, counted from 1.
-func (l lines) number(offset int) int {
+// Number is the line that an offset is in.
+func (l Lines) Number(offset int) int {
 	return max(sort.SearchInts(l.starts, offset+1), 1)
 }
 
+// Offset is that of a line and a column; the end of the text if there is no such line.
+func (l Lines) Offset(line, column int) int {
+	if line < 1 || line > len(l.starts) {
+		return len(l.text)
+	}
+	at := l.Start(line)
+	for range column - 1 {
+		_, width := utf8.DecodeRune(l.text[at:])
+		at += width
+	}
+	return at
+}
+
+// line is a line without its end and the white space before that; empty if there is none.
+func (l Lines) line(line int) []byte {
+	if line < 1 || line > len(l.starts) {
+		return nil
+	}
+	return bytes.TrimRight(l.text[l.Start(line):l.End(line)], " \t\r\n\u0085\u2028\u2029")
+}
+
 // at is the place of an offset.
-func (l lines) at(offset int) spec.Pos {
-	line := l.number(offset)
-	start := l.starts[line-1]
+func (l Lines) at(offset int) spec.Pos {
+	line := l.Number(offset)
+	start := l.Start(line)
 	return spec.Pos{Line: line, Column: utf8.RuneCount(l.text[start:max(offset, start)]) + 1}
 }
 
 // firstOf is the offset of the first character of a line that is no white space.
-func (l lines) firstOf(line int) int {
+func (l Lines) firstOf(line int) int {
 	text := l.line(line)
-	return l.starts[line-1] + len(text) - len(bytes.TrimLeft(text, " \t"))
+	return l.Start(line) + len(text) - len(bytes.TrimLeft(text, " \t"))
 }
 
 // first is the place of the first character of a line that is no white space.
-func (l lines) first(line int) spec.Pos {
-	return spec.Pos{Line: line, Column: l.firstOf(line) - l.starts[line-1] + 1}
+func (l Lines) first(line int) spec.Pos {
+	return spec.Pos{Line: line, Column: l.firstOf(line) - l.Start(line) + 1}
 }
 
 // before is the last line above a line that says anything; 0 for none.
-func (l lines) before(line int) int {
+func (l Lines) before(line int) int {
 	for line--; line > 0; line-- {
 		if text := bytes.TrimLeft(l.line(line), " \t"); len(text) > 0 && text[0] != '#' {
 			return line

@@ -60,11 +60,11 @@ func strayMark(data []byte) *spec.FileError {
 	if bytes.LastIndex(data, []byte(byteOrderMark)) <= 0 {
 		return nil
 	}
-	marks := outlineOf(data).marks
+	marks := scan(data).marks
 	if len(marks) == 0 {
 		return nil
 	}
-	return &spec.FileError{Pos: linesOf(data).at(marks[0]), Text: markAdvice}
+	return &spec.FileError{Pos: LinesOf(data).at(marks[0]), Text: markAdvice}
 }
 
 const markAdvice = "invalid YAML: an invisible byte order mark (U+FEFF) is not allowed here; remove it, or move it to the start of the file"

@@ -79,7 +79,7 @@ func readable(text []byte) ([]byte, moves) {
 		rest  int // of the text begins here
 		ends  []int
 	)
-	for _, quote := range outlineOf(text).quotes {
+	for _, quote := range scan(text).quotes {
 		if quote.to < 0 || text[quote.from] != '"' {
 			continue
 		}
@@ -96,9 +96,9 @@ func readable(text []byte) ([]byte, moves) {
 		}
 	}
 	after = append(after, text[rest:]...)
-	l := linesOf(after)
+	l := LinesOf(after)
 	for i, end := range ends {
-		line := l.number(end)
+		line := l.Number(end)
 		if i == 0 || moved[i-1].Line != line {
 			moved[i].Pos = l.at(end)
 			continue

@@ -12,8 +12,8 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// FuzzTestCaseB10Outline: of a text that the parser reads, the outline has the quotes.
-func FuzzTestCaseB10Outline(f *testing.F) {
+// FuzzTestCaseB10Tokens: of a text that the parser reads, the scan finds the quotes.
+func FuzzTestCaseB10Tokens(f *testing.F) {
 	examples, err := filepath.Glob("../../examples/*/*.yaml")
 	if err != nil || len(examples) == 0 {
 		f.Fatal("no examples", err)
@@ -42,7 +42,7 @@ func FuzzTestCaseB10Outline(f *testing.F) {
 		if _, err := decode(decoder); err == nil || err.Error() != "EOF" {
 			return
 		}
-		l, o := linesOf([]byte(text)), outlineOf([]byte(text))
+		l, o := LinesOf([]byte(text)), scan([]byte(text))
 		quotes := map[spec.Pos]bool{}
 		for _, q := range o.quotes {
 			quotes[l.at(q.from)] = true
