@@ -68,7 +68,7 @@ func TestEveryPassIsOfOneState(t *testing.T) {
 			} else if looks["none"]++; !strings.Contains(err.Error(), "switched while they are read") {
 				t.Error(err)
 			}
-			return Input{Digest: s.Digest(), Load: s.Load, Dirs: s.Folders()}
+			return Input{Digest: s.Digest(), Load: s.Load, Dirs: s.Directories()}
 		},
 		WatchDirs: watcher.Follow, ApplyChanges: true, Interval: time.Minute, Settle: time.Millisecond, Grace: time.Minute, Stall: time.Hour, Log: log,
 		Pass: func(_ context.Context, task Task) Outcome {

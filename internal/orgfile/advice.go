@@ -67,7 +67,7 @@ func stopLine(l Lines, t tokens, err error) int {
 	reader := &lineReader{Lines: l}
 	_ = firstError(reader)
 	// The parser reads a little more than it needs to. It may be all of a block of text.
-	high := max(reader.line, 1)
+	high := l.Number(max(reader.at-1, 0))
 	low, step := high-1, 1
 	for low > 0 && same(low) {
 		high, low, step = low, max(low-step, 0), step*2
@@ -85,17 +85,14 @@ func (endless) Read([]byte) (int, error) { return 0, errShort }
 // A lineReader reads one line at a time, so that a parser has read no further than it needs to.
 type lineReader struct {
 	Lines
-	line, at int // that are read
+	at int // up to here it is read
 }
 
 func (l *lineReader) Read(p []byte) (int, error) {
-	if l.line > 0 && l.at == len(l.text) || len(l.text) == 0 {
+	if l.at == len(l.text) {
 		return 0, io.EOF
 	}
-	if l.line == 0 || l.at == l.End(l.line) {
-		l.line++
-	}
-	n := copy(p, l.text[l.at:l.End(l.line)])
+	n := copy(p, l.text[l.at:l.End(l.Number(l.at))])
 	l.at += n
 	return n, nil
 }

@@ -176,11 +176,3 @@ func SettingOf(key string, desired, live spec.Cluster) (Setting, error) {
 	}
 	return Setting{}, errors.New(key + " cannot be written in a file")
 }
-
-func namesOf(keys []clusterKey) []string {
-	names := make([]string, len(keys))
-	for i, k := range keys {
-		names[i] = k.name
-	}
-	return names
-}

@@ -1,6 +1,8 @@
 package orgfile
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/camsync/camsync/internal/spec"
@@ -33,4 +35,20 @@ func DeclaredEntry(e spec.AllowlistEntry) spec.AllowlistEntry {
 		e.Description = spec.Part[string]{}
 	}
 	return e
+}
+
+// undeclarable is why a file cannot have a live list of words; empty if it can. The check says what is wrong with one.
+func undeclarable(word string, shown []string, check func(string) string) string {
+	for i, one := range shown {
+		if why := check(one); why != "" {
+			return why
+		}
+		if slices.Contains(shown[:i], one) {
+			return fmt.Sprintf("the API shows %s %s twice", word, one)
+		}
+	}
+	if len(shown) == 0 {
+		return "the API shows no " + word
+	}
+	return ""
 }

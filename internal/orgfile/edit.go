@@ -5,13 +5,13 @@ import (
 	"slices"
 )
 
-// Texts are the texts of the snapshot's files, by the name that the Pos of a thing gives its file.
+// Texts are the texts of the snapshot's files, by the name that a Pos gives it.
 // Standard input is not among them.
 func (s Snapshot) Texts() map[string][]byte {
 	texts := make(map[string][]byte, len(s.inputs))
-	for i, in := range s.inputs {
-		if in.path != "" && s.texts[i].err == nil {
-			texts[in.name] = s.texts[i].data
+	for _, in := range s.inputs {
+		if in.path != "" && in.err == nil {
+			texts[in.name] = in.data
 		}
 	}
 	return texts
@@ -19,10 +19,10 @@ func (s Snapshot) Texts() map[string][]byte {
 
 // With is the snapshot as it would be if those files had these texts.
 func (s Snapshot) With(texts map[string][]byte) Snapshot {
-	s.texts = slices.Clone(s.texts)
+	s.inputs = slices.Clone(s.inputs)
 	for i, in := range s.inputs {
 		if data, other := texts[in.name]; other && in.path != "" {
-			s.texts[i] = text{data: data}
+			s.inputs[i].data, s.inputs[i].err = data, nil
 		}
 	}
 	return s

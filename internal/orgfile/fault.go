@@ -25,8 +25,8 @@ func syntaxError(data []byte, err error) *spec.FileError {
 	l, t := LinesOf(data), scan(data)
 	f := fault{Lines: l, tokens: t, problem: problem(err), line: stopLine(l, t, err)}
 	for _, look := range []func() *spec.FileError{f.atByte, f.atMark, f.atConflict, f.atDocument, f.atTab, f.atSpace, f.atDirective, f.atQuote, f.atBracket, f.atJSON, f.atComma, f.atKey} {
-		if bad := look(); bad != nil {
-			return bad
+		if found := look(); found != nil {
+			return found
 		}
 	}
 	return f.errorAt(f.first(f.line), advice(f.problem))

@@ -20,13 +20,13 @@ type content struct {
 	errs     spec.FileErrors
 }
 
-// read reads the text of one file, whose relative paths are relative to dir.
-func read(file, dir string, data []byte) content {
-	r := &reader{file: file, dir: dir}
-	root, bad := parse(data)
-	if bad != nil {
-		bad.Pos.File = file
-		return content{errs: spec.FileErrors{*bad}}
+// read reads one file.
+func read(in input) content {
+	r := &reader{file: in.name, dir: in.dir}
+	root, invalid := parse(in.data)
+	if invalid != nil {
+		invalid.Pos.File = in.name
+		return content{errs: spec.FileErrors{*invalid}}
 	}
 	var c content
 	if r.bounded(root) {

@@ -14,18 +14,21 @@ const maxFile = 4 << 20 // bytes
 
 var errNoStdin = errors.New("there is no standard input; name a file")
 
-// An input is one file to read.
+// An input is one file with its content, or why it cannot be read.
 type input struct {
 	name string // as messages name it
 	path string // empty for standard input
 	dir  string
 	real string // path without links
+
+	data []byte
+	err  error
 }
 
 // inputs are the files that the paths name, in order, and the directories among the paths.
-func inputs(paths []string, disk *pinned) (list []input, dirs []string, errs spec.FileErrors) {
-	if len(paths) == 0 {
-		errs = append(errs, spec.FileError{Text: "no file is given; name one, a directory, or - for standard input"})
+func inputs(paths []string, stdin input, disk *pinned) (list []input, dirs []string, errs spec.FileErrors) {
+	refuse := func(file, why string) {
+		errs = append(errs, spec.FileError{Pos: spec.Pos{File: file}, Text: why})
 	}
 	given := make(map[string]bool)
 	add := func(in input) {
@@ -34,56 +37,57 @@ func inputs(paths []string, disk *pinned) (list []input, dirs []string, errs spe
 			key = localfile.Absolute(in.path)
 		}
 		if given[key] {
-			errs = append(errs, spec.FileError{Pos: spec.Pos{File: in.name}, Text: "is given twice; name it once"})
+			refuse(in.name, "is given twice; name it once")
 			return
 		}
 		given[key] = true
 		list = append(list, in)
 	}
+	if len(paths) == 0 {
+		refuse("", "no file is given; name one, a directory, or - for standard input")
+	}
 	for _, p := range paths {
-		if p == "-" {
-			add(input{name: "stdin"})
+		switch p {
+		case "-":
+			add(stdin)
+			continue
+		case "":
+			refuse("", `-f "": the path is empty; name a file, a directory, or - for standard input`)
 			continue
 		}
-		if p == "" {
-			errs = append(errs, spec.FileError{Text: `-f "": the path is empty; name a file, a directory, or - for standard input`})
-			continue
-		}
-		info, real, err := disk.stat(p)
-		switch {
+		switch info, real, err := disk.stat(p); {
 		case err != nil:
-			errs = append(errs, spec.FileError{Pos: spec.Pos{File: p}, Text: localfile.Cause(err).Error()})
-		case !info.IsDir() && !info.Mode().IsRegular():
-			errs = append(errs, spec.FileError{Pos: spec.Pos{File: p}, Text: "not a regular file; - reads standard input"})
-		case !info.IsDir():
-			add(input{name: p, path: p, dir: filepath.Dir(p), real: real})
-		default:
+			refuse(p, localfile.Cause(err).Error())
+		case info.IsDir():
 			dirs = append(dirs, p)
-			files, err := folder(p, real, disk)
-			if err != nil {
-				errs = append(errs, spec.FileError{Pos: spec.Pos{File: p}, Text: err.Error()})
+			files, why := collect(p, real, disk)
+			if why != "" {
+				refuse(p, why)
 			}
 			for _, f := range files {
 				add(f)
 			}
+		case !info.Mode().IsRegular():
+			refuse(p, "not a regular file; - reads standard input")
+		default:
+			add(input{name: p, path: p, dir: filepath.Dir(p), real: real})
 		}
 	}
 	return list, dirs, errs
 }
 
-// folder are the YAML files directly in a folder, by name. Hidden ones are left out.
-func folder(path, real string, disk *pinned) ([]input, error) {
+// collect lists the YAML files directly in a directory, by name. Hidden ones are left out.
+func collect(path, real string, disk *pinned) (list []input, why string) {
 	entries, err := disk.list(real)
 	if err != nil {
-		return nil, localfile.Cause(err)
+		return nil, localfile.Cause(err).Error()
 	}
-	var list []input
 	for _, e := range entries {
-		name := e.Name()
-		if !isInputName(name) {
+		if !isInputName(e.Name()) {
 			continue
 		}
-		in := input{name: filepath.Join(path, name), path: filepath.Join(path, name), dir: path, real: filepath.Join(real, name)}
+		name := filepath.Join(path, e.Name())
+		in := input{name: name, path: name, dir: path, real: filepath.Join(real, e.Name())}
 		if e.Type()&fs.ModeSymlink != 0 {
 			if real, err := disk.real(in.real); err == nil {
 				in.real = real
@@ -92,9 +96,9 @@ func folder(path, real string, disk *pinned) ([]input, error) {
 		list = append(list, in)
 	}
 	if len(list) == 0 {
-		return nil, errors.New("the directory has no file that ends in .yaml or .yml; name another, or write one")
+		return nil, "the directory has no file that ends in .yaml or .yml; name another, or write one"
 	}
-	return list, nil
+	return list, ""
 }
 
 // limited is what was read under the limit of a file, or why it was not.

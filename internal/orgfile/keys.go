@@ -21,9 +21,9 @@ var (
 	rootObject         = object{name: "the file", keys: []string{"apiVersion", "organization", "policy", "members", "clusters"}}
 	organizationObject = object{name: "organization", keys: []string{"ownerId"}}
 	policyObject       = object{name: "policy", keys: []string{"prune", "allow", "maxDeletePercent", "minAdmins", "protect", "recreate", "unmanaged"}}
-	unmanagedObject    = object{name: "unmanaged", keys: kindNames(spec.PrunableKinds())}
+	unmanagedObject    = object{name: "unmanaged", keys: prunableKinds()}
 	memberObject       = object{name: "a member", keys: []string{"email", "roles"}}
-	clusterObject      = object{name: "a cluster", keys: slices.Concat(identityKeys, namesOf(clusterKeys))}
+	clusterObject      = object{name: "a cluster", keys: slices.Concat(identityKeys, mapped(clusterKeys, func(k clusterKey) string { return k.name }))}
 	encryptionObject   = object{name: "encryption", keys: []string{"type"}}
 	allowlistObject    = object{name: "an allowlist entry", keys: []string{"ip", "description"}}
 	secretObject       = object{name: "a secret", keys: []string{"env", "file", "command", "keep"}, guarded: true}
@@ -34,12 +34,17 @@ var (
 // identityKeys say which cluster it is, and are all the keys of one that is to be deleted.
 var identityKeys = []string{"name", "uuid", "formerly", "state"}
 
-func kindNames(kinds []spec.Kind) []string {
-	names := make([]string, len(kinds))
-	for i, k := range kinds {
-		names[i] = string(k)
+func prunableKinds() []string {
+	return mapped(spec.PrunableKinds(), func(k spec.Kind) string { return string(k) })
+}
+
+// mapped is what a function makes of each item of a list.
+func mapped[T, U any](all []T, to func(T) U) []U {
+	list := make([]U, len(all))
+	for i, one := range all {
+		list[i] = to(one)
 	}
-	return names
+	return list
 }
 
 // instead says what a word that is none of the options could have been: the nearest one, or all.

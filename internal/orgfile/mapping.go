@@ -78,6 +78,13 @@ func part[T any](m mapping, key string, read func(*yaml.Node, string) (T, bool))
 	return spec.Part[T]{}
 }
 
+// assign reads the value of a key into a variable, which keeps its own if the key is absent or its value an error.
+func assign[T any](m mapping, key string, read func(*yaml.Node, string) (T, bool), to *T) {
+	if value, ok := part(m, key, read).Get(); ok {
+		*to = value
+	}
+}
+
 // required reads the value of a key that must be there.
 func required[T any](m mapping, key string, read func(*yaml.Node, string) (T, bool)) (T, bool) {
 	e, ok := m.find(key)

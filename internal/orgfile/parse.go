@@ -16,10 +16,10 @@ func parse(data []byte) (*yaml.Node, *spec.FileError) {
 		return nil, conflictAt(line)
 	}
 	data, moved := readable(data)
-	root, bad := parseReadable(data)
-	if bad != nil {
-		bad.Pos = moved.back(bad.Pos)
-		return nil, bad
+	root, invalid := parseReadable(data)
+	if invalid != nil {
+		invalid.Pos = moved.back(invalid.Pos)
+		return nil, invalid
 	}
 	moved.restore(root)
 	return root, nil

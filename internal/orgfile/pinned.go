@@ -16,16 +16,16 @@ import (
 // has read belongs together if same says so at the end.
 type pinned struct {
 	links   map[string]string   // what a path's link says; empty for what is no link
-	folders map[string]*os.Root // by path without links
+	dirs    map[string]*os.Root // by path without links
 	changes map[string]bool     // directories to watch
 }
 
 func newPinned() *pinned {
-	return &pinned{links: map[string]string{}, folders: map[string]*os.Root{}, changes: map[string]bool{}}
+	return &pinned{links: map[string]string{}, dirs: map[string]*os.Root{}, changes: map[string]bool{}}
 }
 
 func (p *pinned) close() {
-	for _, f := range p.folders {
+	for _, f := range p.dirs {
 		_ = f.Close() // it was only read
 	}
 }
@@ -117,23 +117,23 @@ func (p *pinned) stat(path string) (fs.FileInfo, string, error) {
 	return info, real, err
 }
 
-// folder opens the folder at a path without links; nil where only its files may be opened.
-func (p *pinned) folder(real string) *os.Root {
-	if f, open := p.folders[real]; open {
+// dir opens the directory at a path without links; nil where only its files may be opened.
+func (p *pinned) dir(real string) *os.Root {
+	if f, open := p.dirs[real]; open {
 		return f
 	}
 	f, err := os.OpenRoot(real)
 	if err != nil {
 		return nil
 	}
-	p.folders[real] = f
+	p.dirs[real] = f
 	return f
 }
 
 // list are the entries of a directory, by name.
 func (p *pinned) list(real string) ([]fs.DirEntry, error) {
 	p.watch(real)
-	if f := p.folder(real); f != nil {
+	if f := p.dir(real); f != nil {
 		return fs.ReadDir(f.FS(), ".")
 	}
 	return os.ReadDir(real)
@@ -142,13 +142,13 @@ func (p *pinned) list(real string) ([]fs.DirEntry, error) {
 // bytes reads a file at a path without links.
 func (p *pinned) bytes(real string) ([]byte, error) {
 	stat, open, name := os.Stat, os.Open, real
-	if f := p.folder(filepath.Dir(real)); f != nil {
+	if f := p.dir(filepath.Dir(real)); f != nil {
 		stat, open, name = f.Stat, f.Open, filepath.Base(real)
 	}
 	return limited(localfile.ReadWith(name, maxFile, stat, open))
 }
 
-func (p *pinned) watch(folder string) { p.changes[folder] = true }
+func (p *pinned) watch(dir string) { p.changes[dir] = true }
 
 func (p *pinned) watched() []string { return slices.Sorted(maps.Keys(p.changes)) }
 
@@ -159,7 +159,7 @@ func (p *pinned) same() bool {
 			return false
 		}
 	}
-	for real, f := range p.folders {
+	for real, f := range p.dirs {
 		was, err := f.Stat(".")
 		if err != nil {
 			return false

@@ -33,22 +33,18 @@ func (r *reader) policy(n *yaml.Node, _ string) (spec.Policy, bool) {
 		return spec.Policy{}, false
 	}
 	p := spec.DefaultPolicy()
-	p.Prune = part(m, "prune", r.prune).Value()
-	if harms, ok := part(m, "allow", r.harms).Get(); ok {
-		p.Allow = harms
-	}
-	if percent, ok := part(m, "maxDeletePercent", r.whole(0, 100)).Get(); ok {
-		p.MaxDeletePercent = percent
-	}
-	if admins, ok := part(m, "minAdmins", r.whole(0, noMost)).Get(); ok {
-		p.MinAdmins = admins
-	}
-	p.Protect = part(m, "protect", func(n *yaml.Node, what string) ([]string, bool) {
-		return r.set(n, what, items{"protected name", "[member/cto@example.com, cluster/prod/*]"}, r.checked(spec.CheckProtect))
-	}).Value()
-	p.Recreate = part(m, "recreate", r.boolean).Value()
-	p.Unmanaged = part(m, "unmanaged", r.unmanaged).Value()
+	assign(m, "prune", r.prune, &p.Prune)
+	assign(m, "allow", r.harms, &p.Allow)
+	assign(m, "maxDeletePercent", r.whole(0, 100), &p.MaxDeletePercent)
+	assign(m, "minAdmins", r.whole(0, noMost), &p.MinAdmins)
+	assign(m, "protect", r.protect, &p.Protect)
+	assign(m, "recreate", r.boolean, &p.Recreate)
+	assign(m, "unmanaged", r.unmanaged, &p.Unmanaged)
 	return p, true
+}
+
+func (r *reader) protect(n *yaml.Node, what string) ([]string, bool) {
+	return r.set(n, what, items{"protected name", "[member/cto@example.com, cluster/prod/*]"}, r.checked(spec.CheckProtect))
 }
 
 func (r *reader) prune(n *yaml.Node, what string) ([]spec.Kind, bool) {
@@ -61,13 +57,9 @@ func (r *reader) prune(n *yaml.Node, what string) ([]spec.Kind, bool) {
 			r.wrong(s, "clusters are never pruned; give a cluster that is to be deleted state: absent")
 			return "", false
 		}
-		return r.option(kindNames(spec.PrunableKinds()))(n, what)
+		return r.option(prunableKinds())(n, what)
 	})
-	kinds := make([]spec.Kind, len(names))
-	for i, name := range names {
-		kinds[i] = spec.Kind(name)
-	}
-	return kinds, ok
+	return mapped(names, func(name string) spec.Kind { return spec.Kind(name) }), ok
 }
 
 func (r *reader) harms(n *yaml.Node, what string) (spec.Harms, bool) {

@@ -76,29 +76,16 @@ func kindOf(n *yaml.Node) string {
 	case yaml.SequenceNode:
 		return "a list"
 	}
-	switch n.ShortTag() {
-	case "!!null":
-		return isNull
-	case "!!bool":
-		return "true or false"
-	case "!!int", "!!float":
-		return "a number"
-	case "!!timestamp":
-		return "a date"
-	case "!!str":
-		return "text"
-	}
-	return "no plain text"
+	return tags[n.ShortTag()]
 }
 
-// foreignTag reports whether a node is marked as something that camsync does not have.
-func foreignTag(n *yaml.Node) bool {
-	switch n.ShortTag() {
-	case "!!null", "!!bool", "!!int", "!!float", "!!timestamp", "!!str", "!!merge", "!!map", "!!seq", "":
-		return false
-	}
-	return true
+// tags are those that camsync has, with what a scalar of each is.
+var tags = map[string]string{
+	"!!null": isNull, "!!bool": "true or false", "!!int": "a number", "!!float": "a number", "!!timestamp": "a date", "!!str": "text",
+	"!!merge": "no plain text", "!!map": "no plain text", "!!seq": "no plain text", "": "no plain text",
 }
+
+func foreignTag(n *yaml.Node) bool { return tags[n.ShortTag()] == "" }
 
 // text reads a text. A number, boolean or date that is not in quotes is none: YAML would let
 // 8.10 become 8.1.

@@ -72,32 +72,22 @@ func samePath(a, b string) bool {
 func (s Snapshot) overwritten(claims []claim, look bool) spec.FileErrors {
 	var errs spec.FileErrors
 	for _, c := range claims {
-		if c.what != destination || c.pos.Line == 0 || len(errs) == maxErrors {
-			continue
+		is := func(in input) bool { return in.path != "" && localfile.Absolute(in.path) == c.key }
+		leadsTo := func(in input) bool { return look && in.path != "" && samePath(in.path, c.key) }
+		collects := func(dir string) bool {
+			if look {
+				return collects(dir, c.key)
+			}
+			return isInputName(filepath.Base(c.key)) && localfile.Absolute(dir) == localfile.Absolute(filepath.Dir(c.key))
 		}
-		why := ""
-		switch {
-		case slices.ContainsFunc(s.inputs, func(in input) bool { return in.path != "" && localfile.Absolute(in.path) == c.key }):
-			// conflicts says so
-		case s.collects(c.key, look):
-			why = "credentials would go to a file that is read as one of the organisation's, since its directory is; end its name in .env or .json, or choose another directory"
-		case look && slices.ContainsFunc(s.inputs, func(in input) bool {
-			return in.path != "" && samePath(in.path, c.key)
-		}):
-			why = "credentials would go to a file of the organisation itself; name another"
-		}
-		if why != "" {
-			errs = append(errs, spec.FileError{Pos: c.pos, Text: why})
+		switch refuse := func(why string) { errs = append(errs, spec.FileError{Pos: c.pos, Text: why}) }; {
+		case c.what != destination || len(errs) == maxErrors:
+		case slices.ContainsFunc(s.inputs, is): // conflicts says so
+		case slices.ContainsFunc(s.collected, collects):
+			refuse("credentials would go to a file that is read as one of the organisation's, since its directory is; end its name in .env or .json, or choose another directory")
+		case slices.ContainsFunc(s.inputs, leadsTo):
+			refuse("credentials would go to a file of the organisation itself; name another")
 		}
 	}
 	return errs
-}
-
-func (s Snapshot) collects(file string, look bool) bool {
-	return slices.ContainsFunc(s.collected, func(dir string) bool {
-		if look {
-			return collects(dir, file)
-		}
-		return isInputName(filepath.Base(file)) && localfile.Absolute(dir) == localfile.Absolute(filepath.Dir(file))
-	})
 }

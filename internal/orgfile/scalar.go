@@ -31,9 +31,5 @@ func quoted(text string) string {
 
 // flow is a list of texts on one line.
 func flow(texts []string) string {
-	scalars := make([]string, len(texts))
-	for i, t := range texts {
-		scalars[i] = Scalar(t)
-	}
-	return "[" + strings.Join(scalars, ", ") + "]"
+	return "[" + strings.Join(mapped(texts, Scalar), ", ") + "]"
 }

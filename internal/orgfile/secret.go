@@ -57,14 +57,11 @@ func (r *reader) source(n *yaml.Node) (spec.Source, bool) {
 		}
 		return spec.Source{}, false
 	}
-	s := spec.Source{
-		Env:     part(m, "env", r.variable).Value(),
-		Command: part(m, "command", r.command("[pass, show, smtp]")).Value(),
-		Keep:    part(m, "keep", r.keep).Value(),
-	}
-	if file, ok := part(m, "file", r.path).Get(); ok {
-		s.File = file
-	}
+	var s spec.Source
+	assign(m, "env", r.variable, &s.Env)
+	assign(m, "file", r.path, &s.File)
+	assign(m, "command", r.command("[pass, show, smtp]"), &s.Command)
+	assign(m, "keep", r.keep, &s.Keep)
 	if s.Command != nil {
 		s.Dir = r.dir
 	}

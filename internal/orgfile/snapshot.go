@@ -17,18 +17,10 @@ import (
 // A Snapshot is what the files of an organisation said at one moment: every byte of them, read once,
 // whatever becomes of the files afterwards. What could not be read is in it as an error.
 type Snapshot struct {
-	inputs  []input
-	texts   []text // of the inputs
-	errs    spec.FileErrors
-	folders []string
-
+	inputs    []input
+	errs      spec.FileErrors
 	collected []string // directories whose files are all read
-}
-
-// A text is the content of one input, or why it cannot be read.
-type text struct {
-	data []byte
-	err  error
+	watch     []string
 }
 
 // maxFiles and maxTotal bound what one organisation is read from: several times the largest that there is.
@@ -48,7 +40,7 @@ const takeTries = 10
 // Links are resolved once and directories opened once, and after all is read they must still lead to the
 // same: a set of files that is switched by a link is read as it was before or after, never as a mix.
 func Take(paths []string, stdin io.Reader) Snapshot {
-	in := text{err: errNoStdin}
+	in := input{name: "stdin", err: errNoStdin}
 	if slices.Contains(paths, "-") && stdin != nil {
 		in.data, in.err = limited(localfile.Limited(stdin, maxFile))
 	}
@@ -64,33 +56,32 @@ func Take(paths []string, stdin io.Reader) Snapshot {
 }
 
 // take reads the files once, and reports whether what led to them stayed as it was.
-func take(paths []string, stdin text) (Snapshot, bool) {
+func take(paths []string, stdin input) (Snapshot, bool) {
 	p := newPinned()
 	defer p.close()
 	var s Snapshot
-	s.inputs, s.collected, s.errs = inputs(paths, p)
+	s.inputs, s.collected, s.errs = inputs(paths, stdin, p)
 	if len(s.inputs) > maxFiles {
 		s.errs = append(s.errs, spec.FileError{Text: fmt.Sprintf("there are %d files; an organisation has at most %d", len(s.inputs), maxFiles)})
 		s.inputs = s.inputs[:maxFiles]
 	}
-	s.texts = make([]text, len(s.inputs))
 	left := maxTotal - len(stdin.data)
-	for i, in := range s.inputs {
+	for i := range s.inputs {
+		in := &s.inputs[i]
 		if in.path == "" {
-			s.texts[i] = stdin
 			continue
 		}
 		if left <= 0 {
-			s.texts[i].err = errTooLarge
+			in.err = errTooLarge
 			continue
 		}
-		s.texts[i].data, s.texts[i].err = p.bytes(in.real)
-		if left -= len(s.texts[i].data); left < 0 {
-			s.texts[i] = text{err: errTooLarge}
+		in.data, in.err = p.bytes(in.real)
+		if left -= len(in.data); left < 0 {
+			in.data, in.err = nil, errTooLarge
 		}
 		p.watch(filepath.Dir(in.real))
 	}
-	s.folders = p.watched()
+	s.watch = p.watched()
 	return s, p.same()
 }
 
@@ -98,29 +89,30 @@ func take(paths []string, stdin text) (Snapshot, bool) {
 // [spec.FileErrors], and values of secrets are not fetched.
 func (s Snapshot) Load() (spec.Organization, error) { return s.load(true) }
 
-// size is how many bytes the files have, or why they have too many to be read at all.
-func (s Snapshot) size() (size int, tooLarge error) {
-	for _, t := range s.texts {
-		size += len(t.data)
-		if t.err == errTooLarge {
-			tooLarge = t.err
-		}
-	}
-	return size, tooLarge
-}
-
-// LoadUntrusted is Load for files of which nobody knows who wrote them: nothing that they name is looked at.
-// They are read only where they are small.
+// LoadUntrusted is Load for files whose author is not trusted: what they name is not looked at. They are read only if they
+// are small.
 func (s Snapshot) LoadUntrusted() (spec.Organization, error) {
-	if size, tooLarge := s.size(); size > maxUntrusted || tooLarge != nil {
-		return spec.Organization{}, append(slices.Clone(s.errs), spec.FileError{Text: fmt.Sprintf("the files hold more than %d MiB; those that are not trusted have at most that", maxUntrusted>>20)})
+	size := 0
+	for _, in := range s.inputs {
+		size += len(in.data)
+	}
+	if size > maxUntrusted || s.tooLarge() {
+		return spec.Organization{}, s.refused(fmt.Sprintf("the files hold more than %d MiB; those that are not trusted have at most that", maxUntrusted>>20))
 	}
 	return s.load(false)
 }
 
+func (s Snapshot) tooLarge() bool {
+	return slices.ContainsFunc(s.inputs, func(in input) bool { return in.err == errTooLarge })
+}
+
+func (s Snapshot) refused(why string) error {
+	return append(slices.Clone(s.errs), spec.FileError{Text: why})
+}
+
 func (s Snapshot) load(look bool) (spec.Organization, error) {
-	if _, tooLarge := s.size(); tooLarge != nil {
-		return spec.Organization{}, append(slices.Clone(s.errs), spec.FileError{Text: tooLarge.Error()})
+	if s.tooLarge() {
+		return spec.Organization{}, s.refused(errTooLarge.Error())
 	}
 	contents := make([]content, len(s.inputs))
 	var files errgroup.Group
@@ -130,10 +122,10 @@ func (s Snapshot) load(look bool) (spec.Organization, error) {
 	}
 	for i, in := range s.inputs {
 		files.Go(func() error {
-			if err := s.texts[i].err; err != nil {
-				contents[i] = content{errs: spec.FileErrors{{Pos: spec.Pos{File: in.name}, Text: err.Error()}}}
+			if in.err != nil {
+				contents[i] = content{errs: spec.FileErrors{{Pos: spec.Pos{File: in.name}, Text: in.err.Error()}}}
 			} else {
-				contents[i] = read(in.name, in.dir, s.texts[i].data)
+				contents[i] = read(in)
 			}
 			return nil
 		})
@@ -153,19 +145,19 @@ func (s Snapshot) Digest() string {
 		fmt.Fprintf(sum, "%s %d %q %d\n", kind, len(name), name, len(data))
 		sum.Write(data)
 	}
-	for i, in := range s.inputs {
-		if err := s.texts[i].err; err != nil {
-			part("unreadable", in.name, []byte(err.Error()))
+	for _, in := range s.inputs {
+		if in.err != nil {
+			part("unreadable", in.name, []byte(in.err.Error()))
 		} else {
-			part("file", filepath.Base(in.name), s.texts[i].data)
+			part("file", filepath.Base(in.name), in.data)
 		}
 	}
-	for _, m := range s.errs {
-		part("mistake", "", []byte(m.Error()))
+	for _, e := range s.errs {
+		part("error", "", []byte(e.Error()))
 	}
 	return hex.EncodeToString(sum.Sum(nil))
 }
 
-// Folders are the directories in which a change can change what the next snapshot holds: those of the files,
-// of every link on the way to them, and the nearest that is there of what is missing. They are sorted.
-func (s Snapshot) Folders() []string { return s.folders }
+// Directories are those in which a change can change what the next snapshot holds: those of the files, of every link on the
+// way to them, and the nearest that exists of what is missing. They are sorted.
+func (s Snapshot) Directories() []string { return s.watch }

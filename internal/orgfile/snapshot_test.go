@@ -91,7 +91,7 @@ func TestLinksOnTheWay(t *testing.T) {
 	}
 }
 
-func TestFoldersToWatch(t *testing.T) {
+func TestDirectoriesToWatch(t *testing.T) {
 	dir := files(t, map[string]string{"real/one/org.yaml": member("one@example.com"), "plain/a.yaml": member("two@example.com")})
 	dir, err := filepath.EvalSymlinks(dir)
 	if err != nil {
@@ -111,7 +111,7 @@ func TestFoldersToWatch(t *testing.T) {
 		"current":           ". real real/one",
 	} {
 		var got []string
-		for _, folder := range orgfile.Take([]string{filepath.Join(dir, path)}, nil).Folders() {
+		for _, folder := range orgfile.Take([]string{filepath.Join(dir, path)}, nil).Directories() {
 			relative, err := filepath.Rel(dir, folder)
 			if err != nil {
 				t.Fatal(err)

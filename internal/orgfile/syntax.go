@@ -18,9 +18,9 @@ import (
 // Document is the value of the one document that a text of YAML or JSON holds, as Load reads it: with the lines and
 // columns at which its nodes stand in that text.
 func Document(text []byte) (*yaml.Node, error) {
-	root, bad := parse(text)
-	if bad != nil {
-		return nil, *bad
+	root, invalid := parse(text)
+	if invalid != nil {
+		return nil, *invalid
 	}
 	return root, nil
 }
@@ -164,9 +164,6 @@ func (ms moves) restore(n *yaml.Node) {
 // conflictLine is the line at which a merge has left its first marker; 0 for none. No text of YAML begins a
 // line in that way, since what it belongs to indents it.
 func conflictLine(data []byte) int {
-	if !bytes.Contains(data, []byte("<<<<<<< ")) && !bytes.Contains(data, []byte(">>>>>>> ")) {
-		return 0
-	}
 	number := 0
 	for line := range bytes.Lines(data) {
 		number++

@@ -103,11 +103,7 @@ func unsaid(networks []netip.Prefix, description string, said map[netip.Prefix]s
 }
 
 func texts(networks []netip.Prefix) string {
-	all := make([]string, len(networks))
-	for i, p := range networks {
-		all[i] = p.String()
-	}
-	return strings.Join(all, ", ")
+	return strings.Join(mapped(networks, netip.Prefix.String), ", ")
 }
 
 // declaredText is the text of a live entry that Load accepts, and what Load reads it as: the text of
@@ -165,16 +161,10 @@ func UndeclarableClient(c spec.Client) string {
 	if why := spec.CheckClientName(name); why != "" {
 		return "the name " + why
 	}
-	if len(c.Permissions) == 0 {
-		return "the API shows no permission"
-	}
-	for i, p := range c.Permissions {
-		switch {
-		case !slices.Contains(spec.Permissions(), p):
-			return "permission " + quoted(p) + " is not known to this camsync"
-		case slices.Contains(c.Permissions[:i], p):
-			return "the API shows permission " + p + " twice"
+	return undeclarable("permission", c.Permissions, func(p string) string {
+		if slices.Contains(spec.Permissions(), p) {
+			return ""
 		}
-	}
-	return ""
+		return "permission " + quoted(p) + " is not known to this camsync"
+	})
 }

@@ -1,7 +1,6 @@
 package orgfile
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/camsync/camsync/internal/lookalike"
@@ -30,18 +29,13 @@ func UndeclarableMember(m spec.Member) string {
 	if why := checkEmail(m.Email); why != "" {
 		return "the address " + why
 	}
-	if len(m.Roles) == 0 {
-		return "the API shows no role"
-	}
-	for i, role := range m.Roles {
+	return undeclarable("role", m.Roles, func(role string) string {
 		switch {
 		case slices.Contains(spec.UnassignableRoles(), role):
-			return fmt.Sprintf("role %s cannot be assigned through the API", role)
+			return "role " + role + " cannot be assigned through the API"
 		case !slices.Contains(spec.Roles(), role):
-			return fmt.Sprintf("role %s is not known to this camsync", role)
-		case slices.Contains(m.Roles[:i], role):
-			return fmt.Sprintf("the API shows role %s twice", role)
+			return "role " + role + " is not known to this camsync"
 		}
-	}
-	return ""
+		return ""
+	})
 }

@@ -72,7 +72,7 @@ func (o Options) keeper(org Organisation, stand Stand) (*keeper, error) {
 		Name: org.name,
 		ReadFiles: func() daemon.Input {
 			taken := orgfile.Take(org.files, nil)
-			return daemon.Input{Digest: taken.Digest(), Load: taken.Load, Dirs: taken.Folders()}
+			return daemon.Input{Digest: taken.Digest(), Load: taken.Load, Dirs: taken.Directories()}
 		},
 		Pass: y.pass, WatchDirs: k.watcher.Follow,
 		ApplyChanges: o.ApplyChanges, ApplyDrift: o.ApplyDrift,
