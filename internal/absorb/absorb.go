@@ -38,34 +38,31 @@ type Left struct {
 func Into(texts map[string][]byte, desired, live spec.Organization, plan diff.Plan, names []spec.Name) (Result, error) {
 	t := &taker{
 		texts: texts, trees: map[string]*tree{}, desired: desired, live: live,
-		clusters: map[string]spec.Match{}, gone: map[string]bool{}, renamed: map[string]string{}, chosen: make(map[spec.Name]bool, len(names)),
+		clusters: map[string]spec.Match{}, gone: map[string]bool{}, renamed: map[string]string{}, chosen: setOf(names),
 	}
 	for _, m := range spec.Matches(desired.Clusters.Value(), live.Clusters.Value()) {
 		t.clusters[m.Desired.Name] = m
 	}
 	why := make(map[spec.Name][]string)
 	var order []spec.Name
-	add := func(name spec.Name, err error) {
+	take := func(name spec.Name, change func() error) {
+		if !t.chosen[name] {
+			return
+		}
 		if _, seen := why[name]; !seen {
 			order = append(order, name)
 			why[name] = nil
 		}
-		if err != nil && !slices.Contains(why[name], err.Error()) {
+		if err := t.whole(change); err != nil && !slices.Contains(why[name], err.Error()) {
 			why[name] = append(why[name], err.Error())
 		}
 	}
-	chosen := t.chosen
-	for _, name := range names {
-		chosen[name] = true
-	}
 	for _, a := range plan.Actions {
-		if chosen[a.Name] {
-			add(a.Name, t.whole(func() error { return t.action(a) }))
-		}
+		take(a.Name, func() error { return t.action(a) })
 	}
 	for _, name := range plan.Unmanaged {
-		if _, taken := why[name]; chosen[name] && !taken { // else another cluster had the name in the file until now
-			add(name, t.whole(func() error { return t.unmanaged(name) }))
+		if _, taken := why[name]; !taken { // else another cluster had the name in the file until now
+			take(name, func() error { return t.unmanaged(name) })
 		}
 	}
 	r := Result{renamed: t.renamed}
@@ -79,6 +76,14 @@ func Into(texts map[string][]byte, desired, live spec.Organization, plan diff.Pl
 	var err error
 	r.Texts, err = t.result()
 	return r, err
+}
+
+func setOf(names []spec.Name) map[spec.Name]bool {
+	set := make(map[spec.Name]bool, len(names))
+	for _, name := range names {
+		set[name] = true
+	}
+	return set
 }
 
 // A taker gathers edits.
@@ -124,6 +129,8 @@ func (t *taker) action(a diff.Action) error {
 		return nil
 	case m.Live == nil && a.Name.Kind.Traits().Single:
 		return errors.New("the cluster does not exist; absorb the cluster, which includes its " + a.Name.Kind.Traits().Singular)
+	case m.Live == nil && a.Name.Kind.Traits().InCluster:
+		m.Live = new(spec.Cluster)
 	}
 	switch a.Name.Kind {
 	case spec.Allowlists:
@@ -172,13 +179,13 @@ func (t *taker) item(pos spec.Pos) (*tree, *yaml.Node, error) {
 	return in, n, err
 }
 
-// remove takes the item at pos out of its list.
+// remove takes the item of a list, or the key of a mapping, at pos out.
 func (t *taker) remove(pos spec.Pos) error {
-	in, n, err := t.item(pos)
+	in, err := t.tree(pos)
 	if err != nil {
 		return err
 	}
-	return in.remove(n)
+	return in.remove(pos)
 }
 
 // add adds an entry to the list of the key that stands at pos.

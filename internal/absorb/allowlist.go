@@ -84,7 +84,7 @@ func keepEntry(in *tree, e spec.AllowlistEntry, all map[netip.Prefix]string) err
 		kept = slices.DeleteFunc(kept, func(p netip.Prefix) bool { return !lookalike.SameText(all[p], description) })
 	}
 	if len(kept) == 0 {
-		return in.remove(n)
+		return in.removeNode(n)
 	}
 	now := all[kept[0]]
 	for _, p := range kept {

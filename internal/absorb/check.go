@@ -12,13 +12,7 @@ import (
 //
 // Both plans are those of desired organisations whose secrets are not resolved, with one live organisation.
 func Check(before, after diff.Plan, r Result, chosen []spec.Name) error {
-	picked, done := make(map[spec.Name]bool), make(map[spec.Name]bool)
-	for _, name := range chosen {
-		picked[name] = true
-	}
-	for _, name := range r.Done {
-		done[name] = true
-	}
+	picked, done := setOf(chosen), setOf(r.Done)
 	was, is := differences(before, r.renamed), differences(after, nil)
 	for key, name := range is {
 		if _, there := was[key]; !there || done[name] && !key.succeeds(r.renamed) {

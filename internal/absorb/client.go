@@ -22,11 +22,7 @@ func (t *taker) client(m spec.Match, a diff.Action) error {
 	if a.Name.IsList() {
 		return errors.New(a.Reason)
 	}
-	desired := m.Desired.Clients.Value()
-	var live []spec.Client
-	if m.Live != nil {
-		live = m.Live.Clients.Value()
-	}
+	desired, live := m.Desired.Clients.Value(), m.Live.Clients.Value()
 	declared, rotation := spec.Rotation(name)
 	d := slices.IndexFunc(desired, func(c spec.Client) bool { return c.Name == declared })
 	switch {
@@ -66,19 +62,16 @@ func current(declared spec.Client, live []spec.Client) spec.Client {
 }
 
 func (t *taker) addClient(m spec.Match, live []spec.Client, name string) error {
-	var found []spec.Client
-	for _, l := range live {
-		declared, _ := spec.Rotation(name)
-		if other, _ := spec.Rotation(l.Name); other == declared {
-			found = append(found, l)
-		}
-	}
+	declared, _ := spec.Rotation(name)
+	found := slices.DeleteFunc(slices.Clone(live), func(c spec.Client) bool {
+		other, _ := spec.Rotation(c.Name)
+		return other != declared
+	})
 	if len(found) != 1 {
 		return errors.New("several live clients have this name, or are rotations of it")
 	}
 	if why := orgfile.UndeclarableClient(found[0]); why != "" {
 		return errors.New(why)
 	}
-	declared, _ := spec.Rotation(name)
 	return t.add(m.Desired.Clients.Pos, entry{pairs: []pair{{key: "name", text: declared}, {key: "permissions", texts: found[0].Permissions}}})
 }

@@ -51,10 +51,9 @@ func (t *taker) setting(in *tree, n *yaml.Node, m spec.Match, key string) error 
 	switch {
 	case err != nil:
 		return err
-	case live.Within != "" && value != nil:
-		value = own(value, live.Within)
-	}
-	if live.Literal {
+	case live.Within != "":
+		return in.set(own(value, live.Within), live.Text)
+	case live.Literal:
 		return in.replace(value, live.Text)
 	}
 	return in.set(value, live.Text)

@@ -42,40 +42,28 @@ func (t *tree) headComment(n *yaml.Node) string {
 
 // set writes a text in the place of another one, in its quotes.
 func (t *tree) set(n *yaml.Node, text string) error {
-	if n == nil {
-		return t.mine(nil)
-	}
 	return t.replace(n, style{flow: t.inFlow(n), quoted: t.quoted}.write(n, text))
 }
 
 // setTexts makes a list of texts hold the same as another one. What stays keeps its place and its comments.
 func (t *tree) setTexts(n *yaml.Node, texts []string) error {
-	if n == nil {
-		return t.mine(nil)
-	}
-	if n.Kind != yaml.SequenceNode || t.shared[n] || slices.ContainsFunc(n.Content, func(c *yaml.Node) bool { return c.Kind != yaml.ScalarNode }) {
+	if n == nil || n.Kind != yaml.SequenceNode || t.shared[n] || slices.ContainsFunc(n.Content, func(c *yaml.Node) bool { return c.Kind != yaml.ScalarNode }) {
 		return t.replace(n, pair{texts: texts}.flow(style{quoted: t.quoted}))
 	}
-	if err := t.mine(n); err != nil {
-		return err
-	}
-	l := newList(t, n)
-	for i, c := range n.Content {
-		err := l.known(i)
+	for _, c := range n.Content {
 		if !slices.Contains(texts, c.Value) {
-			err = l.removable(i)
-			l.removed[i] = true
-		}
-		if err != nil {
-			return err
+			if err := t.removeNode(c); err != nil {
+				return err
+			}
 		}
 	}
 	for _, text := range texts {
 		if !slices.ContainsFunc(n.Content, func(c *yaml.Node) bool { return c.Value == text }) {
-			l.added = append(l.added, entry{text: text})
+			if err := t.add(n, entry{text: text}); err != nil {
+				return err
+			}
 		}
 	}
-	l.write()
 	return nil
 }
 
@@ -97,8 +85,16 @@ func (t *tree) list(n *yaml.Node) (*list, error) {
 	return l, nil
 }
 
-// remove takes an entry out of its list; of a mapping, by its key.
-func (t *tree) remove(n *yaml.Node) error {
+// remove takes out the item of a list, or the key of a mapping with its value, that stands at pos.
+func (t *tree) remove(pos spec.Pos) error {
+	n := cmp.Or(t.items[inFile(pos)], t.keys[inFile(pos)])
+	if n == nil {
+		return errChanged
+	}
+	return t.removeNode(n)
+}
+
+func (t *tree) removeNode(n *yaml.Node) error {
 	l, err := t.list(t.parent[n])
 	if err != nil {
 		return err
@@ -110,15 +106,6 @@ func (t *tree) remove(n *yaml.Node) error {
 	l.removed[i] = true
 	t.undo = append(t.undo, func() { delete(l.removed, i) })
 	return nil
-}
-
-// removeKey takes out the key at pos, with its value.
-func (t *tree) removeKey(pos spec.Pos) error {
-	key := t.keys[place{pos.Line, pos.Column}]
-	if key == nil {
-		return errChanged
-	}
-	return t.remove(key)
 }
 
 // add adds an entry to a list or mapping.

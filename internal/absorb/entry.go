@@ -27,7 +27,7 @@ type pair struct {
 
 // A style is how the file writes the entries of a list.
 type style struct {
-	brackets bool       // a thing stands in brackets
+	brackets bool       // an entry stands in brackets
 	flow     bool       // all of it does
 	step     int        // by how much what is in an entry is indented
 	quoted   bool       // all keys and texts of the file stand in double quotes, as JSON has them
@@ -55,61 +55,48 @@ func (l *list) style() style {
 
 // lines are the entry as lines of their own.
 func (e entry) lines(s style) []string {
-	begin, inside := "- ", "- "+strings.Repeat(" ", s.step-2)
+	prefix, indent := "- ", strings.Repeat(" ", s.step)
 	if e.key != "" {
-		begin, inside = s.key(e.key)+": ", ""
+		prefix = s.key(e.key) + ": "
 	}
-	switch {
-	case e.pairs == nil:
-		return []string{begin + s.write(s.sample, e.text)}
-	case s.brackets || e.key != "" && s.sample == nil:
-		return []string{begin + e.thing(s)}
+	if e.pairs == nil || s.brackets || e.key != "" && s.sample == nil {
+		return []string{prefix + e.value(s)}
 	}
 	var lines []string
+	prefix += indent[min(len("- "), s.step):]
 	if e.key != "" {
-		lines = append(lines, s.key(e.key)+":")
+		lines, prefix = []string{s.key(e.key) + ":"}, indent
 	}
 	for _, p := range e.pairs {
-		like := s.of(p.key)
-		prefix := strings.Repeat(" ", s.step)
-		if inside != "" && len(lines) == 0 {
-			prefix = inside
-		}
+		like := own(s.sample, p.key)
 		if p.texts == nil || like == nil || like.Kind != yaml.SequenceNode || like.Style&yaml.FlowStyle != 0 {
 			lines = append(lines, prefix+s.key(p.key)+": "+p.flow(s))
-			continue
+		} else {
+			lines = append(lines, prefix+s.key(p.key)+":")
+			deeper := indent + strings.Repeat(" ", max(like.Column-s.sample.Content[0].Column, 0))
+			for _, text := range p.texts {
+				lines = append(lines, deeper+"- "+s.write(like.Content[0], text))
+			}
 		}
-		lines = append(lines, prefix+s.key(p.key)+":")
-		deeper := strings.Repeat(" ", s.step+max(like.Column-s.sample.Content[0].Column, 0))
-		for _, text := range p.texts {
-			lines = append(lines, deeper+"- "+s.write(like.Content[0], text))
-		}
+		prefix = indent
 	}
 	return lines
-}
-
-// of is the value of a key in the entry to look at.
-func (s style) of(key string) *yaml.Node {
-	if s.sample == nil {
-		return nil
-	}
-	return own(s.sample, key)
 }
 
 // flow is the entry inside brackets.
 func (e entry) flow(s style) string {
 	s.flow = true
-	switch {
-	case e.key != "":
-		return s.key(e.key) + ": " + e.thing(s)
-	case e.pairs == nil:
-		return s.write(s.sample, e.text)
+	if e.key != "" {
+		return s.key(e.key) + ": " + e.value(s)
 	}
-	return e.thing(s)
+	return e.value(s)
 }
 
-// thing is the entry's value in brackets of its own.
-func (e entry) thing(s style) string {
+// value is the text, or the pairs in brackets of their own.
+func (e entry) value(s style) string {
+	if e.pairs == nil {
+		return s.write(s.sample, e.text)
+	}
 	s.flow = true
 	texts := make([]string, len(e.pairs))
 	for i, p := range e.pairs {
@@ -120,7 +107,7 @@ func (e entry) thing(s style) string {
 
 // flow is the value on one line.
 func (p pair) flow(s style) string {
-	like := s.of(p.key)
+	like := own(s.sample, p.key)
 	switch {
 	case p.value != "":
 		return p.value

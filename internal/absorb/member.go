@@ -30,12 +30,7 @@ func (t *taker) member(a diff.Action) error {
 	if slices.ContainsFunc(live[l+1:], same) {
 		return errors.New("several live members have this address")
 	}
-	m.Roles = slices.Clone(m.Roles)
-	for i, role := range m.Roles {
-		if role == "organizationadmin" { // as the API reads what was written as admin
-			m.Roles[i] = "admin"
-		}
-	}
+	m.Roles = spec.DeclaredRoles(m.Roles)
 	if why := orgfile.UndeclarableMember(m); why != "" {
 		return errors.New(why)
 	}

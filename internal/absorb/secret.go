@@ -20,20 +20,12 @@ func (t *taker) secret(m spec.Match, name spec.Name, reason string) error {
 		return errors.New(reason)
 	}
 	same := func(s spec.Secret) bool { return s.Name == name.Own }
-	desired := m.Desired.Secrets.Value()
+	desired, live := m.Desired.Secrets.Value(), m.Live.Secrets.Value()
 	d := slices.IndexFunc(desired, same)
-	var live []spec.Secret
-	if m.Live != nil {
-		live = m.Live.Secrets.Value()
-	}
 	l := slices.IndexFunc(live, same)
 	switch {
 	case l < 0:
-		in, err := t.tree(desired[d].Pos)
-		if err != nil {
-			return err
-		}
-		return in.removeKey(desired[d].Pos)
+		return t.remove(desired[d].Pos)
 	case d >= 0:
 		return errors.New(cmp.Or(reason, "the live value is another one, and no value of a secret is ever in the file") +
 			"; set the value at its source, or write {keep: true}")

@@ -19,17 +19,15 @@ type tree struct {
 	newline string      // that the file ends its lines with
 	closing map[int]int // where quotes and brackets close, by where they open
 	parent  map[*yaml.Node]*yaml.Node
-	items   map[place]*yaml.Node // of lists, by where they begin
-	keys    map[place]*yaml.Node // of mappings
-	quoted  bool                 // it is written like JSON
-	shared  map[*yaml.Node]bool  // nodes that an alias stands for, too
+	items   map[spec.Pos]*yaml.Node // of lists, by where they begin
+	keys    map[spec.Pos]*yaml.Node // of mappings
+	quoted  bool                    // it is written like JSON
+	shared  map[*yaml.Node]bool     // nodes that an alias stands for, too
 
 	lists []*list // whose entries come and go
 	edits []edit
 	undo  []func() // of the change under way
 }
-
-type place struct{ line, column int }
 
 // An edit replaces the bytes from one offset to another.
 type edit struct {
@@ -49,7 +47,7 @@ func parse(text []byte) (*tree, error) {
 	}
 	t := &tree{
 		text: text, newline: "\n", parent: map[*yaml.Node]*yaml.Node{},
-		items: map[place]*yaml.Node{}, keys: map[place]*yaml.Node{}, shared: map[*yaml.Node]bool{},
+		items: map[spec.Pos]*yaml.Node{}, keys: map[spec.Pos]*yaml.Node{}, shared: map[*yaml.Node]bool{},
 	}
 	if at := bytes.IndexByte(text, '\n'); at > 0 && text[at-1] == '\r' {
 		t.newline = "\r\n"
@@ -74,7 +72,7 @@ func (t *tree) index(n *yaml.Node) {
 	}
 	for i, c := range n.Content {
 		t.parent[c] = n
-		switch at := (place{c.Line, c.Column}); {
+		switch at := (spec.Pos{Line: c.Line, Column: c.Column}); {
 		case n.Kind == yaml.SequenceNode:
 			t.items[at] = c
 		case n.Kind == yaml.MappingNode && i%2 == 0:
@@ -90,9 +88,12 @@ func (t *tree) offset(n *yaml.Node) int { return t.Offset(n.Line, n.Column) }
 // after is where the line after that of an offset begins.
 func (t *tree) after(offset int) int { return t.End(t.Number(offset)) }
 
+// inFile is a place without the name of its file.
+func inFile(pos spec.Pos) spec.Pos { return spec.Pos{Line: pos.Line, Column: pos.Column} }
+
 // item is the item of a list that stands at pos.
 func (t *tree) item(pos spec.Pos) (*yaml.Node, error) {
-	if n := t.items[place{pos.Line, pos.Column}]; n != nil {
+	if n := t.items[inFile(pos)]; n != nil {
 		return n, nil
 	}
 	return nil, errChanged
@@ -100,7 +101,7 @@ func (t *tree) item(pos spec.Pos) (*yaml.Node, error) {
 
 // value is the value of the key that stands at pos.
 func (t *tree) value(pos spec.Pos) (*yaml.Node, error) {
-	key := t.keys[place{pos.Line, pos.Column}]
+	key := t.keys[inFile(pos)]
 	if key == nil {
 		return nil, errChanged
 	}
@@ -109,7 +110,7 @@ func (t *tree) value(pos spec.Pos) (*yaml.Node, error) {
 
 // own is the value of a key that stands in the mapping itself; nil where it comes from elsewhere.
 func own(m *yaml.Node, key string) *yaml.Node {
-	if m.Kind != yaml.MappingNode {
+	if m == nil || m.Kind != yaml.MappingNode {
 		return nil
 	}
 	for i := 0; i+1 < len(m.Content); i += 2 {
