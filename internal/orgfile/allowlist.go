@@ -138,3 +138,73 @@ func networksOf(r netipx.IPRange) string {
 	}
 	return texts(networks)
 }
+
+func (w *writer) allowlist(a spec.Allowlist) {
+	var declared writer
+	open := len(a.Entries) == 0
+	said := make(map[netip.Prefix]string)
+	for _, e := range a.Entries {
+		ip, networks := declaredText(e)
+		if left := unsaid(networks, e.Description.Value(), said); len(left) < len(networks) {
+			declared.comment(3, "%s is not declared with the description %s: the list has it twice, and the first counts", quoted(ip), quoted(e.Description.Value()))
+			if len(left) == 0 {
+				continue
+			}
+			ip, networks = texts(left), left
+		}
+		if networks == nil {
+			w.comment(2, "allowlist: not declared: the API shows %s, which is not a list of networks", quoted(e.IP))
+			return
+		}
+		open = open || slices.ContainsFunc(networks, isEverything)
+		declared.line(3, "- ip: %s", Scalar(ip))
+		if d := e.Description.Value(); d != "" && !strings.ContainsFunc(d, spec.ControlCharacter) {
+			declared.line(4, "description: %s", Scalar(d))
+		}
+	}
+	w.key(2, "allowlist", len(a.Entries) > 0, "[]")
+	w.Write(declared.Bytes())
+	if open {
+		w.line(2, "allowOpen: true")
+	}
+}
+
+// unsaid are the networks of which no entry before has said anything else.
+func unsaid(networks []netip.Prefix, description string, said map[netip.Prefix]string) []netip.Prefix {
+	var left []netip.Prefix
+	for _, p := range networks {
+		before, twice := said[p]
+		if !twice {
+			said[p] = description
+		}
+		if !twice || lookalike.SameText(before, description) {
+			left = append(left, p)
+		}
+	}
+	return left
+}
+
+func texts(networks []netip.Prefix) string {
+	return strings.Join(mapped(networks, netip.Prefix.String), ", ")
+}
+
+// declaredText is the text of a live entry that Load accepts, and what Load reads it as: the text of
+// the API, or its networks, or none where neither is possible.
+func declaredText(e spec.AllowlistEntry) (string, []netip.Prefix) {
+	for _, s := range []string{e.IP, texts(e.Prefixes)} {
+		if networks, errs := parseNetworks(s); len(errs) == 0 {
+			return s, networks
+		}
+	}
+	return "", nil
+}
+
+// DeclaredEntry is the live entry as a file can give it: its address text, and the networks that this
+// names; none where no file can declare it.
+func DeclaredEntry(e spec.AllowlistEntry) spec.AllowlistEntry {
+	e.IP, e.Prefixes = declaredText(e)
+	if strings.ContainsFunc(e.Description.Value(), spec.ControlCharacter) {
+		e.Description = spec.Part[string]{}
+	}
+	return e
+}

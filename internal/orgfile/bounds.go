@@ -8,15 +8,14 @@ const maxAliased = 250_000
 // bounded reports whether the aliases of a file lead nowhere near themselves, and stand for no
 // more values than can be read in a moment. Every node is looked at once.
 func (r *reader) bounded(root *yaml.Node) bool {
-	b := bounds{r: r, sizes: make(map[*yaml.Node]int), open: make(map[*yaml.Node]bool), ok: true}
+	b := bounds{r: r, sizes: make(map[*yaml.Node]int), ok: true}
 	b.size(root)
 	return b.ok
 }
 
 type bounds struct {
 	r       *reader
-	sizes   map[*yaml.Node]int  // of anchored nodes, aliases in them followed
-	open    map[*yaml.Node]bool // anchored nodes that are being looked at
+	sizes   map[*yaml.Node]int // of anchored nodes, aliases in them followed; negative until they are known
 	aliased int
 	ok      bool
 }
@@ -26,25 +25,24 @@ func (b *bounds) size(n *yaml.Node) int {
 		return 0
 	}
 	if n.Kind == yaml.AliasNode {
-		if b.open[n.Alias] {
+		size := b.sizes[n.Alias]
+		if size < 0 {
 			b.refuse(n, "this alias stands for a value that it is part of; write the value out")
 			return 0
 		}
-		size := b.sizes[n.Alias]
 		if b.aliased += size; b.aliased > maxAliased {
 			b.refuse(n, "the aliases up to here stand for more than %d values; write less with each", maxAliased)
 		}
 		return size
 	}
 	if n.Anchor != "" {
-		b.open[n] = true
+		b.sizes[n] = -1
 	}
 	size := 1
 	for _, child := range n.Content {
 		size = min(size+b.size(child), maxAliased+1)
 	}
 	if n.Anchor != "" {
-		delete(b.open, n)
 		b.sizes[n] = size
 	}
 	return size

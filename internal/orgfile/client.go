@@ -1,6 +1,7 @@
 package orgfile
 
 import (
+	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -73,4 +74,44 @@ func (r *reader) destination(n *yaml.Node, _ string) (spec.Destination, bool) {
 		return d, false
 	}
 	return d, ok
+}
+
+func (w *writer) clients(clients []spec.Client) {
+	twice := repeated(clients, func(c spec.Client) string { return c.Name })
+	newest := make(map[string]int)
+	for _, c := range clients {
+		name, n := spec.Rotation(c.Name)
+		newest[name] = max(newest[name], n)
+	}
+	declare(w, 2, "clients", "[]", clients, func(w *writer, c spec.Client) string {
+		name, n := spec.Rotation(c.Name)
+		why := UndeclarableClient(c)
+		switch {
+		case why != "":
+		case n < newest[name]:
+			why = "left by a rotation; camsync rotate removes it"
+		case twice[c.Name]:
+			why = "the name is that of several clients"
+		}
+		if why != "" {
+			return "client " + quoted(c.Name) + " is not declared: " + why
+		}
+		w.line(3, "- name: %s", Scalar(name))
+		w.line(4, "permissions: %s", flow(c.Permissions))
+		return ""
+	})
+}
+
+// UndeclarableClient is why a file cannot declare a live client; empty where it can.
+func UndeclarableClient(c spec.Client) string {
+	name, _ := spec.Rotation(c.Name)
+	if why := spec.CheckClientName(name); why != "" {
+		return "the name " + why
+	}
+	return undeclarable("permission", c.Permissions, func(p string) string {
+		if slices.Contains(spec.Permissions(), p) {
+			return ""
+		}
+		return "permission " + quoted(p) + " is not known to this camsync"
+	})
 }

@@ -1,6 +1,8 @@
 package orgfile
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -19,7 +21,7 @@ func (r *reader) cluster(n *yaml.Node, _ string) (spec.Cluster, bool) {
 		c.Name = name
 		r.claim(n, spec.Clusters.Traits().Singular, name, name)
 	}
-	uuid := part(m, "uuid", r.id)
+	uuid := part(m, "uuid", r.checked(checkID))
 	if c.UUID = uuid.Value(); uuid.IsKnown() {
 		r.claims = append(r.claims, claim{clusterUUID, strings.ToLower(c.UUID), c.UUID, uuid.Pos})
 	}
@@ -59,4 +61,62 @@ func (r *reader) encryption(n *yaml.Node, _ string) (string, bool) {
 		return "", false
 	}
 	return required(m, "type", r.option(spec.EncryptionTypes()))
+}
+
+func (w *writer) clusters(clusters []spec.Cluster) {
+	twice := repeated(clusters, func(c spec.Cluster) string { return c.Name })
+	declare(w, 0, "clusters", "[]", clusters, func(w *writer, c spec.Cluster) string {
+		if w.said == nil {
+			w.sayOnce(clusters)
+		}
+		why := spec.CheckClusterName(c.Name)
+		if why == "" && twice[c.Name] {
+			why = "is that of several clusters; rename all but one"
+		}
+		if why != "" {
+			return fmt.Sprintf("cluster %s (%s) is not declared: the name %s", quoted(c.Name), c.UUID, why)
+		}
+		w.cluster(c)
+		return ""
+	})
+}
+
+// sayOnce says before all clusters what is visible of none of them, for one and the same reason.
+func (w *writer) sayOnce(clusters []spec.Cluster) {
+	w.said = make(map[notShown]bool)
+	if len(clusters) < 2 {
+		return
+	}
+	for _, k := range clusterKeys {
+		first, hidden := k.hidden(clusters[0])
+		if !hidden || slices.ContainsFunc(clusters, func(c spec.Cluster) bool { n, _ := k.hidden(c); return n != first }) {
+			continue
+		}
+		w.said[first] = true
+		w.comment(1, "%s of every cluster: %s: %s", first.key, first.how(), first.why)
+	}
+}
+
+func (w *writer) cluster(c spec.Cluster) {
+	w.line(1, "- name: %s", Scalar(c.Name))
+	if identifier.MatchString(c.UUID) {
+		w.line(2, "uuid: %s", Scalar(c.UUID))
+	}
+	for _, k := range clusterKeys {
+		if n, hidden := k.hidden(c); hidden {
+			w.notShown(2, n)
+		}
+		k.write(w, c)
+	}
+}
+
+// UndeclarableCluster is why a file cannot give the live cluster's name and description; empty where it can.
+func UndeclarableCluster(c spec.Cluster) string {
+	if why := spec.CheckClusterName(c.Name); why != "" {
+		return "the name " + why
+	}
+	if why := spec.CheckDescription(c.Description.Value()); why != "" {
+		return "the description " + why
+	}
+	return ""
 }

@@ -45,13 +45,12 @@ func checkEmail(s string) string {
 	if why := checkDomain(domain); why != "" {
 		return fmt.Sprintf("is not an e-mail address: its domain %s %s; %s", quote(domain), why, plainEmail)
 	}
-	for i, part := range append(strings.Split(local, "."), strings.Split(domain, ".")...) {
-		if r, scripts := mixedScripts(part); scripts != "" {
-			at := strings.IndexRune(s, r)
-			if i > strings.Count(local, ".") {
-				at = len(local) + 1 + strings.IndexRune(domain, r)
+	for i, half := range []string{local, domain} {
+		for part := range strings.SplitSeq(half, ".") {
+			if r, scripts := mixedScripts(part); scripts != "" {
+				at := i*(len(local)+1) + strings.IndexRune(half, r)
+				return fmt.Sprintf("mixes %s: %s is %s; write all of it in one alphabet", scripts, spec.CodePoint(r), spec.Place(s, at))
 			}
-			return fmt.Sprintf("mixes %s: %s is %s; write all of it in one alphabet", scripts, spec.CodePoint(r), spec.Place(s, at))
 		}
 	}
 	return ""
@@ -86,33 +85,28 @@ func checkDomain(domain string) string {
 	return ""
 }
 
+var alphabets = []struct {
+	name    string
+	letters *unicode.RangeTable
+}{{"Latin", unicode.Latin}, {"Greek", unicode.Greek}, {"Cyrillic", unicode.Cyrillic}}
+
 // mixedScripts names the alphabets that a word mixes, and the character that belongs to the other one: letters of
 // Latin, Greek and Cyrillic look alike.
-func mixedScripts(word string) (rune, string) {
-	scripts := []struct {
-		name  string
-		table *unicode.RangeTable
-		n     int
-		first rune
-	}{{"Latin", unicode.Latin, 0, 0}, {"Greek", unicode.Greek, 0, 0}, {"Cyrillic", unicode.Cyrillic, 0, 0}}
-	for _, r := range word {
-		for i := range scripts {
-			if s := &scripts[i]; unicode.Is(s.table, r) {
-				if s.n++; s.n == 1 {
-					s.first = r
-				}
-			}
-		}
-	}
-	var odd rune
-	least := len(word) + 1
+func mixedScripts(word string) (odd rune, scripts string) {
 	var names []string
-	for _, s := range scripts {
-		if s.n > 0 {
-			names = append(names, s.name)
+	least := len(word)
+	for _, a := range alphabets {
+		letters := []rune(strings.Map(func(r rune) rune {
+			if unicode.Is(a.letters, r) {
+				return r
+			}
+			return -1
+		}, word))
+		if len(letters) > 0 {
+			names = append(names, a.name)
 		}
-		if s.n > 0 && s.n <= least {
-			least, odd = s.n, s.first
+		if len(letters) > 0 && len(letters) <= least {
+			least, odd = len(letters), letters[0]
 		}
 	}
 	if len(names) < 2 {

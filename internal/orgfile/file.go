@@ -79,7 +79,7 @@ func (r *reader) organization(n *yaml.Node, _ string) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	return part(m, "ownerId", r.id).Value(), true
+	return part(m, "ownerId", r.checked(checkID)).Value(), true
 }
 
 func (r *reader) members(n *yaml.Node, what string) ([]spec.Member, bool) {

@@ -2,7 +2,6 @@ package orgfile
 
 import (
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -149,8 +148,6 @@ func (p *pinned) bytes(real string) ([]byte, error) {
 }
 
 func (p *pinned) watch(dir string) { p.changes[dir] = true }
-
-func (p *pinned) watched() []string { return slices.Sorted(maps.Keys(p.changes)) }
 
 // same reports whether every link still says what it said, and every directory is still at its path.
 func (p *pinned) same() bool {

@@ -1,6 +1,7 @@
 package orgfile
 
 import (
+	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -111,4 +112,24 @@ func (r *reader) keep(n *yaml.Node, what string) (bool, bool) {
 		return false, false
 	}
 	return keep, ok
+}
+
+func (w *writer) secrets(secrets []spec.Secret) {
+	secrets = slices.DeleteFunc(slices.Clone(secrets), func(s spec.Secret) bool { return spec.Provided(s.Name) })
+	declare(w, 2, "secrets", "{}", secrets, func(w *writer, s spec.Secret) string {
+		if why := UndeclarableSecret(s); why != "" {
+			return "secret " + quoted(s.Name) + " is not declared: " + why
+		}
+		w.line(3, "%s:", Scalar(s.Name))
+		w.line(4, "keep: true")
+		return ""
+	})
+}
+
+// UndeclarableSecret is why a file cannot declare the live secret; empty where it can.
+func UndeclarableSecret(s spec.Secret) string {
+	if why := spec.CheckSecretName(s.Name); why != "" {
+		return "the name " + why
+	}
+	return ""
 }
