@@ -15,7 +15,7 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// A Result is what became of the chosen differences.
+// A Result is the outcome of the chosen differences.
 type Result struct {
 	Texts map[string][]byte // the files that change, as they are to be
 	Done  []spec.Name       // what the texts absorb whole
@@ -36,7 +36,7 @@ type Left struct {
 //
 // Callers must load the result and give both plans to [Check] before they write it.
 func Into(texts map[string][]byte, desired, live spec.Organization, plan diff.Plan, names []spec.Name) (Result, error) {
-	t := &taker{
+	t := &absorber{
 		texts: texts, trees: map[string]*tree{}, desired: desired, live: live,
 		clusters: map[string]spec.Match{}, gone: map[string]bool{}, renamed: map[string]string{}, chosen: setOf(names),
 	}
@@ -86,8 +86,8 @@ func setOf(names []spec.Name) map[spec.Name]bool {
 	return set
 }
 
-// A taker gathers edits.
-type taker struct {
+// An absorber gathers edits.
+type absorber struct {
 	texts         map[string][]byte
 	trees         map[string]*tree
 	desired, live spec.Organization
@@ -98,7 +98,7 @@ type taker struct {
 }
 
 // whole makes a change wholly or not at all.
-func (t *taker) whole(change func() error) error {
+func (t *absorber) whole(change func() error) error {
 	for _, in := range t.trees {
 		in.begin()
 	}
@@ -112,7 +112,7 @@ func (t *taker) whole(change func() error) error {
 }
 
 // action takes one line of a plan in.
-func (t *taker) action(a diff.Action) error {
+func (t *absorber) action(a diff.Action) error {
 	switch {
 	case a.Name.Kind == spec.Members:
 		return t.member(a)
@@ -144,7 +144,7 @@ func (t *taker) action(a diff.Action) error {
 }
 
 // unmanaged declares a live item.
-func (t *taker) unmanaged(name spec.Name) error {
+func (t *absorber) unmanaged(name spec.Name) error {
 	if name.Kind == spec.Clusters {
 		return errors.New("camsync export --cluster writes a whole cluster, to be copied into the file")
 	}
@@ -152,7 +152,7 @@ func (t *taker) unmanaged(name spec.Name) error {
 }
 
 // tree is the file that an item stands in.
-func (t *taker) tree(pos spec.Pos) (*tree, error) {
+func (t *absorber) tree(pos spec.Pos) (*tree, error) {
 	if in := t.trees[pos.File]; in != nil {
 		return in, nil
 	}
@@ -170,7 +170,7 @@ func (t *taker) tree(pos spec.Pos) (*tree, error) {
 }
 
 // item is the item of a list that stands at pos, with its file.
-func (t *taker) item(pos spec.Pos) (*tree, *yaml.Node, error) {
+func (t *absorber) item(pos spec.Pos) (*tree, *yaml.Node, error) {
 	in, err := t.tree(pos)
 	if err != nil {
 		return nil, nil, err
@@ -180,7 +180,7 @@ func (t *taker) item(pos spec.Pos) (*tree, *yaml.Node, error) {
 }
 
 // remove takes the item of a list, or the key of a mapping, at pos out.
-func (t *taker) remove(pos spec.Pos) error {
+func (t *absorber) remove(pos spec.Pos) error {
 	in, err := t.tree(pos)
 	if err != nil {
 		return err
@@ -189,7 +189,7 @@ func (t *taker) remove(pos spec.Pos) error {
 }
 
 // add adds an entry to the list of the key that stands at pos.
-func (t *taker) add(pos spec.Pos, e entry) error {
+func (t *absorber) add(pos spec.Pos, e entry) error {
 	in, err := t.tree(pos)
 	if err != nil {
 		return err
@@ -202,7 +202,7 @@ func (t *taker) add(pos spec.Pos, e entry) error {
 }
 
 // result are the texts that change.
-func (t *taker) result() (map[string][]byte, error) {
+func (t *absorber) result() (map[string][]byte, error) {
 	texts := make(map[string][]byte)
 	for file, in := range t.trees {
 		after, err := in.result(t.texts[file])

@@ -16,7 +16,7 @@ import (
 
 // allowlist takes a cluster's allowlist in. Entries whose networks are still live stay as they are;
 // networks that are gone are taken out of theirs, and those that came are added as the API groups them.
-func (t *taker) allowlist(m spec.Match) error {
+func (t *absorber) allowlist(m spec.Match) error {
 	desired := m.Desired.Allowlist.Value()
 	live, ok := m.Live.Allowlist.Get()
 	if !ok {

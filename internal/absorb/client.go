@@ -17,7 +17,7 @@ import (
 //	declared     its credentials are  none: the file does not say where they are
 //	             elsewhere or lost
 //	—            there                added, without a destination
-func (t *taker) client(m spec.Match, a diff.Action) error {
+func (t *absorber) client(m spec.Match, a diff.Action) error {
 	name := a.Name.Own
 	if a.Name.IsList() {
 		return errors.New(a.Reason)
@@ -61,7 +61,7 @@ func current(declared spec.Client, live []spec.Client) spec.Client {
 	return *all[declared.Current(all)]
 }
 
-func (t *taker) addClient(m spec.Match, live []spec.Client, name string) error {
+func (t *absorber) addClient(m spec.Match, live []spec.Client, name string) error {
 	declared, _ := spec.Rotation(name)
 	found := slices.DeleteFunc(slices.Clone(live), func(c spec.Client) bool {
 		other, _ := spec.Rotation(c.Name)

@@ -18,7 +18,7 @@ import (
 //	present     —                 taken out, with all that is in it
 //	present     other settings    the live settings
 //	absent      there             state: present
-func (t *taker) cluster(m spec.Match, a diff.Action) error {
+func (t *absorber) cluster(m spec.Match, a diff.Action) error {
 	if m.Live == nil {
 		err := t.remove(m.Desired.Pos)
 		t.gone[m.Desired.Name] = err == nil
@@ -42,7 +42,7 @@ func (t *taker) cluster(m spec.Match, a diff.Action) error {
 }
 
 // setting gives one key of a cluster its live value.
-func (t *taker) setting(in *tree, n *yaml.Node, m spec.Match, key string) error {
+func (t *absorber) setting(in *tree, n *yaml.Node, m spec.Match, key string) error {
 	value := own(n, key)
 	if key == "name" {
 		return t.rename(in, value, m)
@@ -60,7 +60,7 @@ func (t *taker) setting(in *tree, n *yaml.Node, m spec.Match, key string) error 
 }
 
 // rename takes in another name of a cluster that the file knows by its uuid.
-func (t *taker) rename(in *tree, value *yaml.Node, m spec.Match) error {
+func (t *absorber) rename(in *tree, value *yaml.Node, m spec.Match) error {
 	switch {
 	case slices.Contains(m.Desired.Formerly, m.Live.Name):
 		return errors.New("the file itself renames it; remove the live name from formerly, or apply")
@@ -74,9 +74,9 @@ func (t *taker) rename(in *tree, value *yaml.Node, m spec.Match) error {
 	return err
 }
 
-// yields reports whether a name is no other cluster's in the file, or that one is given another name, too: names that were
-// exchanged are all edited at once. What waits for the name of the cluster that was begun with closes the circle.
-func (t *taker) yields(name, begun string) bool {
+// yields reports whether no other cluster has a name in the file, or that one gets another name, too: names that were
+// exchanged are all edited at once. The circle closes at what waits for the name of the cluster at which it began.
+func (t *absorber) yields(name, begun string) bool {
 	for range t.clusters {
 		m := t.clusters[name]
 		switch {

@@ -157,7 +157,7 @@ func (t *tree) result(before []byte) ([]byte, error) {
 	}
 	b.Write(t.text[at:])
 	after := b.String()
-	if at == len(t.text) { // what was apart from the last thing is apart from nothing now
+	if at == len(t.text) { // empty lines before the last entry are at the end now
 		after = strings.TrimRight(after, "\r\n") + t.newline
 	}
 	if len(t.text) > len(before) { // parse ended the last line

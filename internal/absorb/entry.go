@@ -22,7 +22,7 @@ type entry struct {
 // A pair is a key of an item with its value, which is a list where texts is set.
 type pair struct {
 	key   string
-	value string // as YAML, if it is no text
+	value string // as YAML, if it is not a text
 	text  string
 	texts []string
 }
@@ -33,7 +33,7 @@ type style struct {
 	flow     bool       // all of it does
 	step     int        // by how much what is in an entry is indented
 	quoted   bool       // all keys and texts of the file stand in double quotes, as JSON has them
-	sample   *yaml.Node // an entry to look at; nil where there is none
+	sample   *yaml.Node // an entry whose style the others follow; nil where there is none
 }
 
 // style is that of the last entry.
@@ -186,7 +186,7 @@ func likeJSON(n *yaml.Node) bool {
 	return true
 }
 
-// inJSON is a text as JSON writes it, which YAML reads alike. Signs that only web pages must not hold stay as they are.
+// inJSON is a text as JSON writes it, which YAML reads in the same way. Signs that only web pages must not hold stay as they are.
 func inJSON(text string) string {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)

@@ -7,7 +7,7 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// column is the column of the dashes or keys; 0 where it cannot be told.
+// column is the column of the dashes or keys; 0 if that is unknown.
 func (l *list) column() int {
 	at := l.offset(l.node)
 	switch {

@@ -60,7 +60,7 @@ func (l *list) removable(i int) error {
 	return l.known(i)
 }
 
-// known is an error where it cannot be told which lines an entry has.
+// known is an error if the lines of an entry are unknown.
 func (l *list) known(i int) error {
 	if l.isFlow(l.node) {
 		return nil

@@ -16,7 +16,7 @@ import (
 //	declared     —              taken out
 //	declared     other roles    the live roles
 //	—            there          added
-func (t *taker) member(a diff.Action) error {
+func (t *absorber) member(a diff.Action) error {
 	if a.Name.IsList() {
 		return errors.New(a.Reason)
 	}

@@ -15,7 +15,7 @@ import (
 //	declared     —              taken out
 //	declared     other value    none
 //	—            there          added as {keep: true}
-func (t *taker) secret(m spec.Match, name spec.Name, reason string) error {
+func (t *absorber) secret(m spec.Match, name spec.Name, reason string) error {
 	if name.IsList() {
 		return errors.New(reason)
 	}

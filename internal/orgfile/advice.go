@@ -58,7 +58,7 @@ func stopLine(l Lines, t tokens, err error) int {
 	same := func(line int) bool {
 		text := bytes.TrimRight(l.text[:l.End(line)], "\r\n") // what is missing at an end is not on the next line
 		var reader io.Reader = bytes.NewReader(text)
-		if comma && t.within(len(text)) { // brackets that are open are no fault in a text that goes on
+		if comma && t.within(len(text)) { // a text that goes on may have open brackets
 			reader = io.MultiReader(reader, strings.NewReader("\n,,,,\n"), endless{})
 		}
 		other := firstError(reader)

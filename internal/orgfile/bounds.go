@@ -6,7 +6,7 @@ import "gopkg.in/yaml.v3"
 const maxAliased = 250_000
 
 // bounded reports whether the aliases of a file lead nowhere near themselves, and stand for no
-// more values than can be read in a moment. Every node is looked at once.
+// more values than can be read in a moment. Every node is read once.
 func (r *reader) bounded(root *yaml.Node) bool {
 	b := bounds{r: r, sizes: make(map[*yaml.Node]int), ok: true}
 	b.size(root)

@@ -41,7 +41,7 @@ func (r *reader) permissions(n *yaml.Node, what string) ([]string, bool) {
 }
 
 // destination reads where a new client's secret goes. No two clients may write to one file; a command
-// may be the same for several, since it is told which client it gets.
+// may be the same for several, which gets the name of the client.
 func (r *reader) destination(n *yaml.Node, _ string) (spec.Destination, bool) {
 	m, ok := r.mapping(n, credentialsObject)
 	if !ok {

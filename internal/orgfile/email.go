@@ -91,7 +91,7 @@ var alphabets = []struct {
 }{{"Latin", unicode.Latin}, {"Greek", unicode.Greek}, {"Cyrillic", unicode.Cyrillic}}
 
 // mixedScripts names the alphabets that a word mixes, and the character that belongs to the other one: letters of
-// Latin, Greek and Cyrillic look alike.
+// Latin, Greek and Cyrillic look the same.
 func mixedScripts(word string) (odd rune, scripts string) {
 	var names []string
 	least := len(word)

@@ -37,7 +37,7 @@ func (f fault) errorAt(pos spec.Pos, text string) *spec.FileError {
 	return &spec.FileError{Pos: pos, Text: "invalid YAML: " + text}
 }
 
-// atByte finds bytes that are no UTF-8, and control characters.
+// atByte finds bytes that are not UTF-8, and control characters.
 func (f fault) atByte() *spec.FileError {
 	bytes := strings.HasPrefix(f.problem, "invalid ") || strings.HasPrefix(f.problem, "incomplete ")
 	if !bytes && !strings.HasPrefix(f.problem, "control characters") {

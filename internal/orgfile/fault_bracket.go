@@ -8,7 +8,7 @@ import (
 )
 
 // atBracket finds the bracket that is missing its other one, if any is. Which one that is shows in the layout: a
-// bracket that begins a line closes one whose line is indented alike.
+// bracket that begins a line closes one whose line has the same indentation.
 func (f fault) atBracket() *spec.FileError {
 	open := slices.ContainsFunc(f.brackets, func(b span) bool { return b.to < 0 })
 	if !open && !f.stray || strings.HasPrefix(f.problem, "exceeded max depth") {

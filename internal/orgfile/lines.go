@@ -104,13 +104,13 @@ func (l Lines) at(offset int) spec.Pos {
 	return spec.Pos{Line: line, Column: utf8.RuneCount(l.text[start:max(offset, start)]) + 1}
 }
 
-// firstOf is the offset of the first character of a line that is no white space.
+// firstOf is the offset of the first character of a line that is not white space.
 func (l Lines) firstOf(line int) int {
 	text := l.line(line)
 	return l.Start(line) + len(text) - len(bytes.TrimLeft(text, " \t"))
 }
 
-// first is the place of the first character of a line that is no white space.
+// first is the place of the first character of a line that is not white space.
 func (l Lines) first(line int) spec.Pos {
 	return spec.Pos{Line: line, Column: l.firstOf(line) - l.Start(line) + 1}
 }

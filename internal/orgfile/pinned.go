@@ -14,7 +14,7 @@ import (
 // A pinned disk reads files behind links that it reads once, in directories that it opens once. What it
 // has read belongs together if same says so at the end.
 type pinned struct {
-	links   map[string]string   // what a path's link says; empty for what is no link
+	links   map[string]string   // what a path's link says; empty if it is not a link
 	dirs    map[string]*os.Root // by path without links
 	changes map[string]bool     // directories to watch
 }
@@ -85,7 +85,7 @@ func cut(path string) (root string, names []string) {
 	return root, names
 }
 
-// link is what the link at a path says, as it was when it was first looked at.
+// link is what the link at a path says, as it was when it was first read.
 func (p *pinned) link(path string) (string, error) {
 	if target, known := p.links[path]; known {
 		return target, nil

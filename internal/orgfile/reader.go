@@ -52,7 +52,7 @@ func follow(n *yaml.Node) *yaml.Node {
 	return n
 }
 
-// mistyped reports a node of another type than the wish asks for; what is the key or thing that it stands for.
+// mistyped reports a node of another type than the wish asks for; what names the key, or the item, whose value it is.
 func (r *reader) mistyped(n *yaml.Node, what, wish string) {
 	if is := kindOf(n); is == isNull {
 		r.wrong(n, "%s has no value; %s, or leave it out", what, wish)
@@ -177,20 +177,20 @@ type items struct {
 	example string // of such a list
 }
 
-// list reads a list, thing by thing. The list is not nil, and holds the things that are right.
+// list reads a list, item by item. The list is not nil, and holds the items that are valid.
 func list[T any](r *reader, n *yaml.Node, what string, of items, read func(*yaml.Node, string) (T, bool)) ([]T, bool) {
 	n = follow(n)
 	if n.Kind != yaml.SequenceNode || foreignTag(n) {
 		r.mistyped(n, what, "write a list, such as "+of.example)
 		return nil, false
 	}
-	things := make([]T, 0, len(n.Content))
+	values := make([]T, 0, len(n.Content))
 	for _, item := range n.Content {
 		if t, ok := read(item, of.name); ok {
-			things = append(things, t)
+			values = append(values, t)
 		}
 	}
-	return things, true
+	return values, true
 }
 
 // set reads a list of texts of which none stands there twice.

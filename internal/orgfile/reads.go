@@ -67,7 +67,7 @@ func samePath(a, b string) bool {
 }
 
 // overwritten are the errors of credentials that would become a file of the organisation itself: the next
-// run would read them as one. Where the files are not trusted, what they name is not looked at, and texts
+// run would read them as one. Where the files are not trusted, what they name is not opened, and texts
 // alone are compared.
 func (s Snapshot) overwritten(claims []claim, look bool) spec.FileErrors {
 	var errs spec.FileErrors

@@ -28,12 +28,12 @@ type Snapshot struct {
 const (
 	maxFiles     = 1000
 	maxTotal     = 64 << 20 // bytes
-	maxUntrusted = 8 << 20  // bytes of files of which nobody knows who wrote them
+	maxUntrusted = 8 << 20  // bytes of files whose author is not trusted
 )
 
 var errTooLarge = fmt.Errorf("the files hold more than %d MiB together; an organisation has at most that", maxTotal>>20)
 
-// takeTries is how often files are read anew whose links are switched while they are read.
+// takeTries is how often files are read again whose links are switched while they are read.
 const takeTries = 10
 
 // Take reads the files that the paths name, as [Load] does, without looking at what they say.
@@ -90,7 +90,7 @@ func take(paths []string, stdin input) (Snapshot, bool) {
 // [spec.FileErrors], and values of secrets are not fetched.
 func (s Snapshot) Load() (spec.Organization, error) { return s.load(true) }
 
-// LoadUntrusted is Load for files whose author is not trusted: what they name is not looked at. They are read only if they
+// LoadUntrusted is Load for files whose author is not trusted: what they name is not opened. They are read only if they
 // are small.
 func (s Snapshot) LoadUntrusted() (spec.Organization, error) {
 	size := 0

@@ -13,7 +13,7 @@ type tokens struct {
 	signs     []int // brackets that open and brackets that close
 	stray     bool  // some close nothing
 	comments  []span
-	marks     []int        // byte order marks that are no part of a text in quotes, a block or a comment
+	marks     []int        // byte order marks outside a text in quotes, a block or a comment
 	continued map[int]bool // where lines begin that go on with a text without quotes
 }
 
