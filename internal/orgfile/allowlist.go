@@ -14,14 +14,14 @@ import (
 )
 
 // allowlist reads the key allowlist of a cluster.
-func (r *reader) allowlist(n *yaml.Node, what string) (spec.Allowlist, bool) {
-	entries, ok := list(r, n, what, items{"allowlist entry", "[{ip: 203.0.113.0/24}]"}, r.allowlistEntry)
+func readAllowlist(r *reader, n *yaml.Node, what string) (spec.Allowlist, bool) {
+	entries, ok := list(items{"allowlist entry", "[{ip: 203.0.113.0/24}]"}, in(allowlistObject, allowlistEntry))(r, n, what)
 	return spec.Allowlist{Entries: entries}, ok
 }
 
 // allowOpen reads the key allowOpen beside an allowlist, and checks the list as a whole.
 func (m mapping) allowOpen(c *spec.Cluster) {
-	open := part(m, "allowOpen", m.r.boolean).Value()
+	open := part(m, "allowOpen", readBoolean).Value()
 	list, given := m.find("allowlist")
 	if allow, ok := m.find("allowOpen"); ok && !given {
 		m.r.wrong(allow.key, "allowOpen stands alone; write it beside an allowlist, or leave it out")
@@ -69,20 +69,16 @@ func bare(p netip.Prefix) string {
 
 func isEverything(p netip.Prefix) bool { return p.Bits() == 0 }
 
-func (r *reader) allowlistEntry(n *yaml.Node, _ string) (spec.AllowlistEntry, bool) {
-	m, ok := r.mapping(n, allowlistObject)
-	if !ok {
-		return spec.AllowlistEntry{}, false
-	}
-	e := spec.AllowlistEntry{Pos: r.pos(n), Description: part(m, "description", r.checked(checkProse, prose))}
-	if e.IP, ok = required(m, "ip", r.text); !ok {
-		return spec.AllowlistEntry{}, false
+func allowlistEntry(m mapping) (e spec.AllowlistEntry, ok bool) {
+	e.Pos, e.Description = m.r.pos(m.at), part(m, "description", checked(checkProse, prose))
+	if e.IP, ok = required(m, "ip", (*reader).text); !ok {
+		return e, false
 	}
 	ip, _ := m.find("ip")
 	var errs []string
 	e.Prefixes, errs = parseNetworks(e.IP)
 	for _, why := range errs {
-		r.wrong(follow(ip.value), "ip: %s", why)
+		m.r.wrong(follow(ip.value), "ip: %s", why)
 	}
 	return e, len(errs) == 0
 }

@@ -1,6 +1,7 @@
 package orgfile
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -10,68 +11,52 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-func (r *reader) clients(n *yaml.Node, what string) ([]spec.Client, bool) {
+func readClients(r *reader, n *yaml.Node, what string) ([]spec.Client, bool) {
 	names := make(map[string]spec.Pos)
-	return list(r, n, what, items{"client", "[] for none"}, func(n *yaml.Node, _ string) (spec.Client, bool) {
-		c, ok := r.client(n)
-		if first, taken := names[c.Name]; taken && ok && c.Name != "" {
-			r.wrong(n, "client %s is already given at %s; leave one of them out", quote(c.Name), first)
+	return list(items{"client", "[] for none"}, in(clientObject, func(m mapping) (spec.Client, bool) {
+		c := client(m)
+		if first, taken := names[c.Name]; taken && c.Name != "" {
+			r.wrong(m.at, "client %s is already given at %s; leave one of them out", quote(c.Name), first)
 		}
 		names[c.Name] = c.Pos
-		return c, ok
-	})
+		return c, true
+	}))(r, n, what)
 }
 
-func (r *reader) client(n *yaml.Node) (spec.Client, bool) {
-	m, ok := r.mapping(n, clientObject)
-	if !ok {
-		return spec.Client{}, false
-	}
-	c := spec.Client{Pos: r.pos(n)}
-	c.Name, _ = required(m, "name", r.checked(spec.CheckClientName))
-	c.Permissions, _ = required(m, "permissions", r.permissions)
-	if d, ok := part(m, "credentials", r.destination).Get(); ok {
+func client(m mapping) spec.Client {
+	c := spec.Client{Pos: m.r.pos(m.at)}
+	c.Name, _ = required(m, "name", checked(spec.CheckClientName))
+	permissions := set(items{"permission", "[Zeebe]"}, option(spec.Permissions()))
+	c.Permissions, _ = required(m, "permissions", some(permissions, "write at least one of "+strings.Join(spec.Permissions(), ", ")))
+	if d, ok := part(m, "credentials", in(credentialsObject, credentials)).Get(); ok {
 		c.Credentials = &d
 	}
-	return c, true
+	return c
 }
 
-func (r *reader) permissions(n *yaml.Node, what string) ([]string, bool) {
-	return r.some(n, what, items{"permission", "[Zeebe]"}, r.option(spec.Permissions()), "write at least one of "+strings.Join(spec.Permissions(), ", "))
-}
-
-// destination reads where a new client's secret goes. No two clients may write to one file; a command
-// may be the same for several, which gets the name of the client.
-func (r *reader) destination(n *yaml.Node, _ string) (spec.Destination, bool) {
-	m, ok := r.mapping(n, credentialsObject)
-	if !ok {
-		return spec.Destination{}, false
-	}
-	d := spec.Destination{Pos: r.pos(n)}
-	format := part(m, "format", r.option([]string{"env", "json"}))
+// credentials reads where a new client's secret goes. No two clients may write to one file; a command may be the same for
+// several, which gets the name of the client.
+func credentials(m mapping) (d spec.Destination, ok bool) {
+	d.Pos = m.r.pos(m.at)
+	format := part(m, "format", option([]string{"env", "json"}))
 	_, toFile := m.find("file")
 	_, toCommand := m.find("command")
 	switch {
 	case toFile && toCommand:
-		r.wrong(n, "credentials go both to a file and to a command; leave one of them out")
-		return d, false
+		m.r.wrong(m.at, "credentials go both to a file and to a command; leave one of them out")
 	case toCommand:
 		if !format.IsAbsent() {
-			r.errorAt(format.Pos, "a command gets the credentials as JSON; leave format out")
+			m.r.errorAt(format.Pos, "a command gets the credentials as JSON; leave format out")
 		}
-		d.Dir = r.dir
-		d.Command, ok = required(m, "command", r.command("[vault, kv, put, secret/order-worker, \"-\"]"))
+		d.Dir = m.r.dir
+		d.Command, ok = required(m, "command", command("[vault, kv, put, secret/order-worker, \"-\"]"))
 	case toFile:
-		d.Format = "env"
-		if format.IsKnown() {
-			d.Format = format.Value()
-		}
-		if d.File, ok = required(m, "file", r.path); ok {
-			r.claim(n, destination, localfile.Absolute(d.File), d.File)
+		d.Format = cmp.Or(format.Value(), "env")
+		if d.File, ok = required(m, "file", readPath); ok {
+			m.r.claim(m.at, destination, localfile.Absolute(d.File), d.File)
 		}
 	default:
-		r.wrong(n, "credentials go nowhere; write {file: PATH} or {command: [PROGRAM, ARGUMENT]}")
-		return d, false
+		m.r.wrong(m.at, "credentials go nowhere; write {file: PATH} or {command: [PROGRAM, ARGUMENT]}")
 	}
 	return d, ok
 }

@@ -27,10 +27,10 @@ var clusterKeys = []clusterKey{
 	setting("hardwarePackages", func(c *spec.Cluster) *spec.Part[int] { return &c.HardwarePackages }, packages),
 	setting("backupRegion", func(c *spec.Cluster) *spec.Part[spec.Choice] { return &c.BackupRegion }, choice),
 	setting("encryption", func(c *spec.Cluster) *spec.Part[string] { return &c.Encryption }, encryption),
-	keyOf("allowlist", func(c *spec.Cluster) *spec.Part[spec.Allowlist] { return &c.Allowlist }, (*reader).allowlist, (*writer).allowlist),
+	keyOf("allowlist", func(c *spec.Cluster) *spec.Part[spec.Allowlist] { return &c.Allowlist }, readAllowlist, (*writer).allowlist),
 	{name: "allowOpen", read: mapping.allowOpen, hidden: never, write: func(*writer, spec.Cluster) {}}, // exported with the list
-	keyOf("secrets", func(c *spec.Cluster) *spec.Part[[]spec.Secret] { return &c.Secrets }, (*reader).secrets, (*writer).secrets),
-	keyOf("clients", func(c *spec.Cluster) *spec.Part[[]spec.Client] { return &c.Clients }, (*reader).clients, (*writer).clients),
+	keyOf("secrets", func(c *spec.Cluster) *spec.Part[[]spec.Secret] { return &c.Secrets }, readSecrets, (*writer).secrets),
+	keyOf("clients", func(c *spec.Cluster) *spec.Part[[]spec.Client] { return &c.Clients }, readClients, (*writer).clients),
 }
 
 // A clusterKey is one key of a cluster.
@@ -43,12 +43,10 @@ type clusterKey struct {
 }
 
 // keyOf is the row of a key, given the part of the model that has its value.
-func keyOf[T any](name string, of func(*spec.Cluster) *spec.Part[T], read func(*reader, *yaml.Node, string) (T, bool), write func(*writer, T)) clusterKey {
+func keyOf[T any](name string, of func(*spec.Cluster) *spec.Part[T], read reading[T], write func(*writer, T)) clusterKey {
 	return clusterKey{
-		name: name,
-		read: func(m mapping, c *spec.Cluster) {
-			*of(c) = part(m, name, func(n *yaml.Node, what string) (T, bool) { return read(m.r, n, what) })
-		},
+		name:   name,
+		read:   func(m mapping, c *spec.Cluster) { *of(c) = part(m, name, read) },
 		hidden: func(c spec.Cluster) (notShown, bool) { return notShownOf(name, *of(&c)) },
 		write: func(w *writer, c spec.Cluster) {
 			if value, known := of(&c).Get(); known {
@@ -99,7 +97,7 @@ func setting[T any](name string, of func(*spec.Cluster) *spec.Part[T], f form[T]
 
 // A form is how a file has the values of a type.
 type form[T any] struct {
-	read    func(*reader, *yaml.Node, string) (T, bool)
+	read    reading[T]
 	text    func(live T) (string, bool)          // false if a file cannot say it
 	like    func(desired, live T) (string, bool) // the same as the file has it now; nil if there is one way
 	literal bool                                 // the text is YAML, and no string
@@ -110,25 +108,29 @@ type form[T any] struct {
 
 var (
 	described = form[string]{
-		read: func(r *reader, n *yaml.Node, what string) (string, bool) {
-			return r.checked(spec.CheckDescription, prose)(n, what)
-		},
+		read: checked(spec.CheckDescription, prose),
 		text: func(s string) (string, bool) { return s, spec.CheckDescription(s) == "" },
 	}
 	stages     = options(spec.Stages(), "the live cluster has no stage that a file can name; remove the key stage from the file")
-	encryption = form[string]{read: (*reader).encryption, text: options(spec.EncryptionTypes(), "").text, within: "type"}
-	choice     = form[spec.Choice]{read: (*reader).choice, text: written, like: writtenAs, refused: "its live value has no name that a file can use"}
-	boolean    = form[bool]{read: (*reader).boolean, text: func(b bool) (string, bool) { return strconv.FormatBool(b), true }, literal: true}
-	packages   = form[int]{
-		read: func(r *reader, n *yaml.Node, what string) (int, bool) { return r.whole(1, noMost)(n, what) },
-		text: func(i int) (string, bool) { return strconv.Itoa(i), i >= 1 }, literal: true, unseen: true,
+	encryption = form[string]{
+		read:   in(encryptionObject, func(m mapping) (string, bool) { return required(m, "type", option(spec.EncryptionTypes())) }),
+		text:   options(spec.EncryptionTypes(), "").text,
+		within: "type",
 	}
+	choice   = form[spec.Choice]{read: readChoice, text: written, like: writtenAs, refused: "its live value has no name that a file can use"}
+	boolean  = form[bool]{read: readBoolean, text: func(b bool) (string, bool) { return strconv.FormatBool(b), true }, literal: true}
+	packages = form[int]{read: whole(1, noMost), text: func(i int) (string, bool) { return strconv.Itoa(i), i >= 1 }, literal: true, unseen: true}
 )
+
+func readChoice(r *reader, n *yaml.Node, what string) (spec.Choice, bool) {
+	s, ok := guarded(checkWords)(r, n, what)
+	return spec.Choice{Name: s}, ok
+}
 
 // options is the form of a text that is one of the options.
 func options(all []string, refused string) form[string] {
 	return form[string]{
-		read:    func(r *reader, n *yaml.Node, what string) (string, bool) { return r.option(all)(n, what) },
+		read:    option(all),
 		text:    func(s string) (string, bool) { return s, slices.Contains(all, s) },
 		refused: refused,
 	}

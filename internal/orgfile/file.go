@@ -56,36 +56,23 @@ func (r *reader) root(n *yaml.Node) content {
 	if !ok {
 		return content{}
 	}
-	required(m, "apiVersion", r.version)
+	required(m, "apiVersion", checked(checkVersion))
 	return content{
-		ownerID:  part(m, "organization", r.organization),
-		policy:   part(m, "policy", r.policy),
-		members:  part(m, "members", r.members),
-		clusters: part(m, "clusters", r.clusters),
+		ownerID:  part(m, "organization", in(organizationObject, ownerID)),
+		policy:   part(m, "policy", in(policyObject, policy)),
+		members:  part(m, "members", list(items{"member", "[] for none"}, in(memberObject, member))),
+		clusters: part(m, "clusters", list(items{"cluster", "[] for none"}, in(clusterObject, cluster))),
 	}
 }
 
-func (r *reader) version(n *yaml.Node, what string) (string, bool) {
-	s, ok := r.text(n, what)
-	if ok && s != apiVersion {
-		r.wrong(follow(n), "apiVersion %s is not known to this camsync; write %s", quote(s), apiVersion)
+func checkVersion(s string) string {
+	if s != apiVersion {
+		return "is not known to this camsync; write " + apiVersion
 	}
-	return s, ok
+	return ""
 }
 
-// organization reads the key organization; its value is the id, empty where the file pins none.
-func (r *reader) organization(n *yaml.Node, _ string) (string, bool) {
-	m, ok := r.mapping(n, organizationObject)
-	if !ok {
-		return "", false
-	}
-	return part(m, "ownerId", r.checked(checkID)).Value(), true
-}
-
-func (r *reader) members(n *yaml.Node, what string) ([]spec.Member, bool) {
-	return list(r, n, what, items{"member", "[] for none"}, r.member)
-}
-
-func (r *reader) clusters(n *yaml.Node, what string) ([]spec.Cluster, bool) {
-	return list(r, n, what, items{"cluster", "[] for none"}, r.cluster)
+// ownerID reads the key organization; its value is the id, empty where the file pins none.
+func ownerID(m mapping) (string, bool) {
+	return part(m, "ownerId", checked(checkID)).Value(), true
 }

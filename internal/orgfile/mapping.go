@@ -19,7 +19,18 @@ type mapping struct {
 
 type entry struct{ key, value *yaml.Node }
 
-// mapping reads a mapping with the keys of an object, and reports every other key.
+// in reads a mapping with the keys of an object, and reports every other key.
+func in[T any](o object, read func(mapping) (T, bool)) reading[T] {
+	return func(r *reader, n *yaml.Node, _ string) (T, bool) {
+		m, ok := r.mapping(n, o)
+		if !ok {
+			var none T
+			return none, false
+		}
+		return read(m)
+	}
+}
+
 func (r *reader) mapping(n *yaml.Node, o object) (mapping, bool) {
 	m := mapping{r: r, object: o, at: n}
 	n = follow(n)
@@ -69,9 +80,9 @@ func (m mapping) only(allowed []string, why string) {
 }
 
 // part reads the value of a key: absent where the key is, or where its value is an error.
-func part[T any](m mapping, key string, read func(*yaml.Node, string) (T, bool)) spec.Part[T] {
+func part[T any](m mapping, key string, read reading[T]) spec.Part[T] {
 	if e, ok := m.find(key); ok {
-		if value, ok := read(e.value, key); ok {
+		if value, ok := read(m.r, e.value, key); ok {
 			return spec.KnownAt(value, m.r.pos(e.key))
 		}
 	}
@@ -79,14 +90,14 @@ func part[T any](m mapping, key string, read func(*yaml.Node, string) (T, bool))
 }
 
 // assign reads the value of a key into a variable, which keeps its own if the key is absent or its value an error.
-func assign[T any](m mapping, key string, read func(*yaml.Node, string) (T, bool), to *T) {
+func assign[T any](m mapping, key string, read reading[T], to *T) {
 	if value, ok := part(m, key, read).Get(); ok {
 		*to = value
 	}
 }
 
 // required reads the value of a key that must be there.
-func required[T any](m mapping, key string, read func(*yaml.Node, string) (T, bool)) (T, bool) {
+func required[T any](m mapping, key string, read reading[T]) (T, bool) {
 	e, ok := m.find(key)
 	switch {
 	case !ok:

@@ -10,35 +10,28 @@ import (
 )
 
 // member reads one entry of members.
-func (r *reader) member(n *yaml.Node, what string) (spec.Member, bool) {
-	m, ok := r.mapping(n, memberObject)
-	if !ok {
-		return spec.Member{}, false
-	}
-	member := spec.Member{Pos: r.pos(n)}
-	member.Email, _ = required(m, "email", r.email)
-	member.Roles, _ = required(m, "roles", r.roles)
-	return member, true
+func member(m mapping) (spec.Member, bool) {
+	const remove = "write at least one role; to remove a person, leave the member out and have policy.prune name members"
+	one := spec.Member{Pos: m.r.pos(m.at)}
+	one.Email, _ = required(m, "email", readEmail)
+	one.Roles, _ = required(m, "roles", some(set(items{"role", "[developer]"}, readRole), remove))
+	return one, true
 }
 
-func (r *reader) email(n *yaml.Node, what string) (string, bool) {
-	s, ok := r.checked(checkEmail)(n, what)
+func readEmail(r *reader, n *yaml.Node, what string) (string, bool) {
+	s, ok := checked(checkEmail)(r, n, what)
 	if ok {
 		r.claim(n, spec.Members.Traits().Singular, lookalike.EmailKey(s), s)
 	}
 	return s, ok
 }
 
-func (r *reader) roles(n *yaml.Node, what string) ([]string, bool) {
-	return r.some(n, what, items{"role", "[developer]"}, r.role, "write at least one role; to remove a person, leave the member out and have policy.prune name members")
-}
-
-func (r *reader) role(n *yaml.Node, what string) (string, bool) {
+func readRole(r *reader, n *yaml.Node, what string) (string, bool) {
 	if s := follow(n); s.ShortTag() == "!!str" && slices.Contains(spec.UnassignableRoles(), s.Value) {
 		r.wrong(s, "role %s cannot be assigned through the API; want %s, or leave the member out", quote(s.Value), oneOf(spec.Roles()))
 		return "", false
 	}
-	return r.option(spec.Roles())(n, what)
+	return option(spec.Roles())(r, n, what)
 }
 
 func (w *writer) members(members []spec.Member) {

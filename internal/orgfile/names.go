@@ -15,21 +15,41 @@ var (
 )
 
 // checked reads a text that a check finds nothing wrong with, once it is tidied.
-func (r *reader) checked(check func(string) string, tidy ...func(string) string) func(*yaml.Node, string) (string, bool) {
-	return func(n *yaml.Node, what string) (string, bool) {
+func checked(check func(string) string, tidy ...func(string) string) reading[string] {
+	return func(r *reader, n *yaml.Node, what string) (string, bool) {
 		s, ok := r.text(n, what)
-		if !ok {
-			return "", false
-		}
 		for _, t := range tidy {
 			s = t(s)
 		}
-		if why := check(s); why != "" {
+		if why := check(s); ok && why != "" {
 			r.wrong(follow(n), "%s %s %s", what, quote(s), why)
 			return "", false
 		}
-		return s, true
+		return s, ok
 	}
+}
+
+// guarded is [checked] for a text that may be a secret in the wrong place, so messages repeat none of it.
+func guarded(check func(string) string) reading[string] {
+	return func(r *reader, n *yaml.Node, what string) (string, bool) {
+		s, ok := r.text(n, what)
+		if why := check(s); ok && why != "" {
+			r.wrong(follow(n), "%s %s", what, why)
+			return "", false
+		}
+		return s, ok
+	}
+}
+
+// checkWords says what is wrong with a name that only the API knows.
+func checkWords(s string) string {
+	switch {
+	case strings.TrimSpace(s) == "":
+		return "is empty; write a value, or leave it out"
+	case strings.ContainsFunc(s, unicode.IsControl):
+		return "holds a control character; write it on one line, without any"
+	}
+	return ""
 }
 
 var lineFeeds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
@@ -47,24 +67,29 @@ func checkID(id string) string {
 	return ""
 }
 
-// path reads the path of a file, resolved against the directory of the desired-state file. The path
-// may be a secret in the wrong place, so messages repeat none of it.
-func (r *reader) path(n *yaml.Node, what string) (string, bool) {
-	s, ok := r.text(n, what)
-	if !ok {
-		return "", false
+// readPath reads the path of a file, resolved against the directory of the desired-state file.
+func readPath(r *reader, n *yaml.Node, what string) (string, bool) {
+	s, ok := guarded(checkPath)(r, n, what)
+	if ok && !filepath.IsAbs(s) {
+		s = filepath.Join(r.dir, s)
 	}
+	return filepath.Clean(s), ok
+}
+
+func checkPath(s string) string {
 	name := strings.TrimSpace(s[strings.LastIndexByte(s, '/')+1:])
-	if name == "" || name == "." || name == ".." || strings.ContainsFunc(s, unicode.IsControl) {
-		r.wrong(follow(n), "%s is not a path of a file; write one, relative to the directory of this file", what)
-		return "", false
+	switch {
+	case name == "" || name == "." || name == ".." || strings.ContainsFunc(s, unicode.IsControl):
+		return "is not a path of a file; write one, relative to the directory of this file"
+	case strings.HasPrefix(s, "~"):
+		return "begins with ~, which only a shell expands; write the whole path, or put ./ before it for a file of that name"
 	}
-	if strings.HasPrefix(s, "~") {
-		r.wrong(follow(n), "%s begins with ~, which only a shell expands; write the whole path, or ./%s for a file of that name", what, s)
-		return "", false
+	return ""
+}
+
+func checkVariable(s string) string {
+	if !environment.MatchString(s) {
+		return "is not the name of a variable; write one such as SLACK_TOKEN, without $"
 	}
-	if filepath.IsAbs(s) {
-		return filepath.Clean(s), true
-	}
-	return filepath.Join(r.dir, s), true
+	return ""
 }

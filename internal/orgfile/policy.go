@@ -12,43 +12,31 @@ const (
 	ignoreUnmanaged = "ignore"
 )
 
-func (r *reader) unmanaged(n *yaml.Node, _ string) (map[spec.Kind]bool, bool) {
-	m, ok := r.mapping(n, unmanagedObject)
-	if !ok {
-		return nil, false
-	}
+// policy reads the key policy: the defaults where it is silent.
+func policy(m mapping) (spec.Policy, bool) {
+	p := spec.DefaultPolicy()
+	assign(m, "prune", readPrune, &p.Prune)
+	assign(m, "allow", readHarms, &p.Allow)
+	assign(m, "maxDeletePercent", whole(0, 100), &p.MaxDeletePercent)
+	assign(m, "minAdmins", whole(0, noMost), &p.MinAdmins)
+	assign(m, "protect", set(items{"protected name", "[member/cto@example.com, cluster/prod/*]"}, checked(spec.CheckProtect)), &p.Protect)
+	assign(m, "recreate", readBoolean, &p.Recreate)
+	assign(m, "unmanaged", in(unmanagedObject, unmanaged), &p.Unmanaged)
+	return p, true
+}
+
+func unmanaged(m mapping) (map[spec.Kind]bool, bool) {
 	said := map[spec.Kind]bool{}
 	for _, kind := range spec.PrunableKinds() {
-		if word, ok := part(m, string(kind), r.option([]string{reportUnmanaged, ignoreUnmanaged})).Get(); ok {
+		if word, ok := part(m, string(kind), option([]string{reportUnmanaged, ignoreUnmanaged})).Get(); ok {
 			said[kind] = word == reportUnmanaged
 		}
 	}
 	return said, true
 }
 
-// policy reads the key policy: the defaults where it is silent.
-func (r *reader) policy(n *yaml.Node, _ string) (spec.Policy, bool) {
-	m, ok := r.mapping(n, policyObject)
-	if !ok {
-		return spec.Policy{}, false
-	}
-	p := spec.DefaultPolicy()
-	assign(m, "prune", r.prune, &p.Prune)
-	assign(m, "allow", r.harms, &p.Allow)
-	assign(m, "maxDeletePercent", r.whole(0, 100), &p.MaxDeletePercent)
-	assign(m, "minAdmins", r.whole(0, noMost), &p.MinAdmins)
-	assign(m, "protect", r.protect, &p.Protect)
-	assign(m, "recreate", r.boolean, &p.Recreate)
-	assign(m, "unmanaged", r.unmanaged, &p.Unmanaged)
-	return p, true
-}
-
-func (r *reader) protect(n *yaml.Node, what string) ([]string, bool) {
-	return r.set(n, what, items{"protected name", "[member/cto@example.com, cluster/prod/*]"}, r.checked(spec.CheckProtect))
-}
-
-func (r *reader) prune(n *yaml.Node, what string) ([]spec.Kind, bool) {
-	names, ok := r.set(n, what, items{"kind", "[secrets]"}, func(n *yaml.Node, what string) (string, bool) {
+func readPrune(r *reader, n *yaml.Node, what string) ([]spec.Kind, bool) {
+	names, ok := set(items{"kind", "[secrets]"}, func(r *reader, n *yaml.Node, what string) (string, bool) {
 		switch s := follow(n); {
 		case s.Kind == yaml.ScalarNode && s.Value == "monitoringClients":
 			r.wrong(s, "kind \"monitoringClients\" is not yet supported; leave it out")
@@ -57,14 +45,14 @@ func (r *reader) prune(n *yaml.Node, what string) ([]spec.Kind, bool) {
 			r.wrong(s, "clusters are never pruned; give a cluster that is to be deleted state: absent")
 			return "", false
 		}
-		return r.option(prunableKinds())(n, what)
-	})
+		return option(prunableKinds())(r, n, what)
+	})(r, n, what)
 	return mapped(names, func(name string) spec.Kind { return spec.Kind(name) }), ok
 }
 
-func (r *reader) harms(n *yaml.Node, what string) (spec.Harms, bool) {
+func readHarms(r *reader, n *yaml.Node, what string) (spec.Harms, bool) {
 	var harms spec.Harms
-	names, ok := r.set(n, what, items{"harm", "[access-gain, cost]"}, r.option(spec.HarmNames()))
+	names, ok := set(items{"harm", "[access-gain, cost]"}, option(spec.HarmNames()))(r, n, what)
 	for _, name := range names {
 		if h, err := spec.ParseHarm(name); err == nil {
 			harms |= h

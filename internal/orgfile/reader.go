@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"gopkg.in/yaml.v3"
 
@@ -102,27 +101,12 @@ func (r *reader) text(n *yaml.Node, what string) (string, bool) {
 	return "", false
 }
 
-// words reads a text that is not empty and holds no control characters.
-func (r *reader) words(n *yaml.Node, what string) (string, bool) {
-	s, ok := r.text(n, what)
-	if !ok {
-		return "", false
-	}
-	n = follow(n)
-	switch {
-	case strings.TrimSpace(s) == "":
-		r.wrong(n, "%s is empty; write a value, or leave it out", what)
-	case strings.ContainsFunc(s, unicode.IsControl):
-		r.wrong(n, "%s holds a control character; write it on one line, without any", what)
-	default:
-		return s, true
-	}
-	return "", false
-}
+// A reading reads a node, which messages name: what says which key or item has it. It reports what is wrong.
+type reading[T any] func(r *reader, n *yaml.Node, what string) (T, bool)
 
 // option reads a text that is one of the options.
-func (r *reader) option(options []string) func(*yaml.Node, string) (string, bool) {
-	return func(n *yaml.Node, what string) (string, bool) {
+func option(options []string) reading[string] {
+	return func(r *reader, n *yaml.Node, what string) (string, bool) {
 		s, ok := r.text(n, what)
 		if ok && !slices.Contains(options, s) {
 			r.wrong(follow(n), "%s %s is not known; %s", what, quote(s), instead(s, options))
@@ -132,8 +116,8 @@ func (r *reader) option(options []string) func(*yaml.Node, string) (string, bool
 	}
 }
 
-// boolean reads true or false. The yes, no, on and off of older YAML are text.
-func (r *reader) boolean(n *yaml.Node, what string) (value, ok bool) {
+// readBoolean reads true or false. The yes, no, on and off of older YAML are text.
+func readBoolean(r *reader, n *yaml.Node, what string) (value, ok bool) {
 	n = follow(n)
 	if word := strings.ToLower(n.Value); n.ShortTag() == "!!bool" && (word == "true" || word == "false") {
 		return word == "true", true
@@ -150,8 +134,8 @@ func (r *reader) boolean(n *yaml.Node, what string) (value, ok bool) {
 const noMost = math.MaxInt32
 
 // whole reads a whole number from least to most.
-func (r *reader) whole(least, most int) func(*yaml.Node, string) (int, bool) {
-	return func(n *yaml.Node, what string) (int, bool) {
+func whole(least, most int) reading[int] {
+	return func(r *reader, n *yaml.Node, what string) (int, bool) {
 		n = follow(n)
 		wish := fmt.Sprintf("write a whole number from %d to %d", least, most)
 		if most == noMost {
@@ -178,41 +162,47 @@ type items struct {
 }
 
 // list reads a list, item by item. The list is not nil, and holds the items that are valid.
-func list[T any](r *reader, n *yaml.Node, what string, of items, read func(*yaml.Node, string) (T, bool)) ([]T, bool) {
-	n = follow(n)
-	if n.Kind != yaml.SequenceNode || foreignTag(n) {
-		r.mistyped(n, what, "write a list, such as "+of.example)
-		return nil, false
-	}
-	values := make([]T, 0, len(n.Content))
-	for _, item := range n.Content {
-		if t, ok := read(item, of.name); ok {
-			values = append(values, t)
+func list[T any](of items, read reading[T]) reading[[]T] {
+	return func(r *reader, n *yaml.Node, what string) ([]T, bool) {
+		n = follow(n)
+		if n.Kind != yaml.SequenceNode || foreignTag(n) {
+			r.mistyped(n, what, "write a list, such as "+of.example)
+			return nil, false
 		}
+		values := make([]T, 0, len(n.Content))
+		for _, item := range n.Content {
+			if t, ok := read(r, item, of.name); ok {
+				values = append(values, t)
+			}
+		}
+		return values, true
 	}
-	return values, true
 }
 
 // set reads a list of texts of which none stands there twice.
-func (r *reader) set(n *yaml.Node, what string, of items, read func(*yaml.Node, string) (string, bool)) ([]string, bool) {
-	seen := make(map[string]bool)
-	return list(r, n, what, of, func(n *yaml.Node, name string) (string, bool) {
-		s, ok := read(n, name)
-		if ok && seen[s] {
-			r.wrong(n, "%s %s is given twice; leave one out", name, quote(s))
-			return "", false
-		}
-		seen[s] = true
-		return s, ok
-	})
+func set(of items, read reading[string]) reading[[]string] {
+	return func(r *reader, n *yaml.Node, what string) ([]string, bool) {
+		seen := make(map[string]bool)
+		return list(of, func(r *reader, n *yaml.Node, name string) (string, bool) {
+			s, ok := read(r, n, name)
+			if ok && seen[s] {
+				r.wrong(n, "%s %s is given twice; leave one out", name, quote(s))
+				return "", false
+			}
+			seen[s] = true
+			return s, ok
+		})(r, n, what)
+	}
 }
 
-// some reads a set that may not be empty.
-func (r *reader) some(n *yaml.Node, what string, of items, read func(*yaml.Node, string) (string, bool), instead string) ([]string, bool) {
-	s, ok := r.set(n, what, of, read)
-	if ok && len(follow(n).Content) == 0 {
-		r.wrong(n, "%s is empty; %s", what, instead)
-		return nil, false
+// some reads a list that may not be empty; instead is what to write.
+func some[T any](read reading[[]T], instead string) reading[[]T] {
+	return func(r *reader, n *yaml.Node, what string) ([]T, bool) {
+		values, ok := read(r, n, what)
+		if ok && len(follow(n).Content) == 0 {
+			r.wrong(n, "%s is empty; %s", what, instead)
+			return nil, false
+		}
+		return values, ok
 	}
-	return s, ok
 }

@@ -11,7 +11,7 @@ import (
 
 // secrets reads the mapping of names to sources. Its values may be secrets in the wrong place, so
 // nothing of them, nor of a name that can be none, is repeated in a message.
-func (r *reader) secrets(n *yaml.Node, what string) ([]spec.Secret, bool) {
+func readSecrets(r *reader, n *yaml.Node, what string) ([]spec.Secret, bool) {
 	n = follow(n)
 	if n.Kind != yaml.MappingNode || foreignTag(n) {
 		r.mistyped(n, what, "write a mapping of names to sources, such as TOKEN: {env: TOKEN}, or {} for none")
@@ -24,7 +24,7 @@ func (r *reader) secrets(n *yaml.Node, what string) ([]spec.Secret, bool) {
 			r.wrong(e.key, "this name of a secret %s", why)
 			continue
 		}
-		source, ok := r.source(e.value)
+		source, ok := source(r, e.value)
 		if ok && spec.Provided(e.key.Value) && !source.Keep {
 			r.wrong(e.value, "Camunda itself puts this secret there and changes it; write {keep: true}, or leave it out")
 			continue
@@ -38,7 +38,7 @@ func (r *reader) secrets(n *yaml.Node, what string) ([]spec.Secret, bool) {
 
 const sources = "write where the value comes from: {env: VARIABLE}, {file: PATH}, {command: [PROGRAM, ARGUMENT]} or {keep: true}"
 
-func (r *reader) source(n *yaml.Node) (spec.Source, bool) {
+func source(r *reader, n *yaml.Node) (spec.Source, bool) {
 	is := follow(n)
 	switch {
 	case kindOf(is) == isNull:
@@ -59,54 +59,38 @@ func (r *reader) source(n *yaml.Node) (spec.Source, bool) {
 		return spec.Source{}, false
 	}
 	var s spec.Source
-	assign(m, "env", r.variable, &s.Env)
-	assign(m, "file", r.path, &s.File)
-	assign(m, "command", r.command("[pass, show, smtp]"), &s.Command)
-	assign(m, "keep", r.keep, &s.Keep)
+	assign(m, "env", guarded(checkVariable), &s.Env)
+	assign(m, "file", readPath, &s.File)
+	assign(m, "command", command("[pass, show, smtp]"), &s.Command)
+	assign(m, "keep", readKeep, &s.Keep)
 	if s.Command != nil {
 		s.Dir = r.dir
 	}
 	return s, true
 }
 
-func (r *reader) variable(n *yaml.Node, what string) (string, bool) {
-	s, ok := r.text(n, what)
-	if ok && !environment.MatchString(s) {
-		r.wrong(follow(n), "env is not the name of a variable; write one such as SLACK_TOKEN, without $")
-		return "", false
-	}
-	return s, ok
-}
-
 // command reads a program and its arguments, which may be secrets in the wrong place: messages
 // repeat none of them.
-func (r *reader) command(example string) func(*yaml.Node, string) ([]string, bool) {
+func command(example string) reading[[]string] {
 	wish := "write a list of the program and its arguments, such as " + example
-	return func(n *yaml.Node, what string) ([]string, bool) {
+	return func(r *reader, n *yaml.Node, what string) ([]string, bool) {
 		if is := follow(n); is.Kind == yaml.ScalarNode && kindOf(is) != isNull {
 			r.wrong(is, "command is %s; %s: there is no shell", kindOf(is), wish)
 			return nil, false
 		}
-		words, ok := list(r, n, what, items{"a word of the command", example}, r.text)
-		switch {
-		case !ok:
-			return nil, false
-		case len(follow(n).Content) == 0:
-			r.wrong(n, "command is empty; %s", wish)
-			return nil, false
-		}
+		words, ok := some(list(items{"a word of the command", example}, (*reader).text), wish)(r, n, what)
 		for i, w := range words {
 			if strings.ContainsRune(w, 0) || i == 0 && strings.TrimSpace(w) == "" {
 				r.wrong(n, "command has a word that no program can take; %s", wish)
 				return nil, false
 			}
 		}
-		return words, true
+		return words, ok
 	}
 }
 
-func (r *reader) keep(n *yaml.Node, what string) (bool, bool) {
-	keep, ok := r.boolean(n, what)
+func readKeep(r *reader, n *yaml.Node, what string) (bool, bool) {
+	keep, ok := readBoolean(r, n, what)
 	if ok && !keep {
 		r.wrong(follow(n), "keep is false; write {keep: true} for a secret whose value stays as it is, or another source")
 		return false, false
