@@ -12,8 +12,8 @@ import (
 // one harmless. Where its answer is lost, what it may have made can be looked for.
 type Creation interface {
 	Call
-	// Creates says what is created: cluster or client, and its name.
-	Creates() (kind, name string)
+	// Creates says what is created, and its name.
+	Creates() (kind spec.Kind, name string)
 	// made finds the live resources that the creation may have made.
 	made(ctx context.Context, c *Client, cluster string) ([]Made, error)
 }
@@ -30,7 +30,7 @@ func (c *Client) Made(ctx context.Context, call Creation, clusterUUID string) ([
 }
 
 // Creates is the cluster.
-func (c CreateCluster) Creates() (kind, name string) { return "cluster", c.Name }
+func (c CreateCluster) Creates() (kind spec.Kind, name string) { return spec.Clusters, c.Name }
 
 func (c CreateCluster) made(ctx context.Context, client *Client, _ string) ([]Made, error) {
 	clusters, err := client.Clusters(ctx)
@@ -51,7 +51,7 @@ func (c CreateCluster) made(ctx context.Context, client *Client, _ string) ([]Ma
 }
 
 // Creates is the API client.
-func (c CreateClient) Creates() (kind, name string) { return "client", c.Name }
+func (c CreateClient) Creates() (kind spec.Kind, name string) { return spec.Clients, c.Name }
 
 func (c CreateClient) made(ctx context.Context, client *Client, cluster string) ([]Made, error) {
 	clients, err := clientList.of(ctx, client, cluster)

@@ -13,6 +13,7 @@ import (
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/identity"
+	"github.com/camsync/camsync/internal/journal"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -65,7 +66,7 @@ func Run(ctx context.Context, client Client, plan diff.Plan, o Options) []Result
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	if o.Journal == nil {
-		o.Journal = Intents{}
+		o.Journal = (*journal.Journal)(nil)
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)

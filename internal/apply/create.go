@@ -45,6 +45,7 @@ import (
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/journal"
+	"github.com/camsync/camsync/internal/spec"
 )
 
 // creationTries is how often one run sends a creation: again only after what the first one made is
@@ -60,9 +61,9 @@ type creating struct {
 	l     *lane
 	a     *diff.Action
 	call  api.Creation
-	kind  string
+	kind  spec.Kind
 	name  string
-	entry Entry
+	entry journal.Entry
 
 	sent    *journal.Intent // what may have been sent and is not settled; verified before anything new is sent
 	before  []api.Made      // what of that name was there, where it was read already

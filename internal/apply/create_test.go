@@ -105,12 +105,12 @@ func (c *creationCase) run(t *testing.T) {
 		return j
 	}
 	action := diff.Action{Verb: diff.Create, Name: spec.ClusterName("x"), Calls: []api.Call{api.CreateCluster{Name: "x"}}}
-	intent := journal.Intent{Kind: "cluster", Name: "x", Begun: time.Now().Add(-20 * time.Second)}
+	intent := journal.Intent{Kind: spec.Clusters, Name: "x", Begun: time.Now().Add(-20 * time.Second)}
 	file := filepath.Join(t.TempDir(), "x.json")
 	if c.client {
 		action = diff.Action{Verb: diff.Create, Name: spec.Clients.Name("c", "x"), UUID: "c",
 			Calls: []api.Call{api.CreateClient{Name: "x"}}, Destination: &spec.Destination{File: file, Format: "json"}}
-		intent.Kind, intent.Cluster = "client", "c"
+		intent.Kind, intent.Cluster = spec.Clients, "c"
 	}
 	intent.Answered = c.heard
 	if intent.Made = c.found; c.left || c.found != "" {
@@ -128,7 +128,7 @@ func (c *creationCase) run(t *testing.T) {
 		time.AfterFunc(c.stop, stop)
 	}
 	m := &c.maker
-	o := apply.Options{Deliver: delivery.Destinations{}, Wait: time.Hour, Settle: settle, Journal: apply.Intents{Journal: open()}, Self: actor.New("me")}
+	o := apply.Options{Deliver: delivery.Destinations{}, Wait: time.Hour, Settle: settle, Journal: open(), Self: actor.New("me")}
 	if c.full {
 		o.Deliver = fillingDisk{}
 	}
@@ -214,12 +214,12 @@ func TestTwoProcessesDoNotCreateTheSameThing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	other, err := j.Take(journal.Intent{Kind: "cluster", Name: "a"})
+	other, err := j.Take(journal.Intent{Kind: spec.Clusters, Name: "a"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	m := &maker{}
-	results := apply.Run(t.Context(), m, diff.Plan{Actions: creation("a")[:1]}, apply.Options{Wait: time.Hour, Journal: apply.Intents{Journal: j}})
+	results := apply.Run(t.Context(), m, diff.Plan{Actions: creation("a")[:1]}, apply.Options{Wait: time.Hour, Journal: j})
 	check(t, "outcomes", outcomes(results), "cluster/a failed: "+journal.ErrBusy.Error())
 	if m.posts != 0 {
 		t.Errorf("sent %d times", m.posts)
@@ -238,12 +238,12 @@ func TestAPanicBeforeADeletionFreesThePlace(t *testing.T) {
 	m := &panicking{maker{live: []thing{{name: "x", id: "old"}}}}
 	a := diff.Action{Verb: diff.Update, Name: spec.Clients.Name("c", "x"), UUID: "c", Supersedes: "old",
 		Calls: []api.Call{api.DeleteClient{ID: "old"}, api.CreateClient{Name: "x"}}, Destination: &spec.Destination{File: filepath.Join(t.TempDir(), "x.env")}}
-	results := apply.Run(t.Context(), m, diff.Plan{Actions: []diff.Action{a}}, apply.Options{Wait: time.Hour, Journal: apply.Intents{Journal: j}})
+	results := apply.Run(t.Context(), m, diff.Plan{Actions: []diff.Action{a}}, apply.Options{Wait: time.Hour, Journal: j})
 	check(t, "live", m.ids(), "old")
 	if results[0].Outcome != apply.Failed {
 		t.Errorf("%v", results[0])
 	}
-	entry, err := j.Take(journal.Intent{Kind: "client", Cluster: "c", Name: "x"})
+	entry, err := j.Take(journal.Intent{Kind: spec.Clients, Cluster: "c", Name: "x"})
 	if err != nil {
 		t.Fatal(err)
 	}

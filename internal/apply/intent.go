@@ -9,32 +9,13 @@ import (
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/journal"
+	"github.com/camsync/camsync/internal/spec"
 )
 
 // A Journal remembers creations under way beyond the end of the process.
 type Journal interface {
 	// Take holds the place of one creation against all other processes.
-	Take(i journal.Intent) (Entry, error)
-}
-
-// An Entry is the place of one creation in a journal.
-type Entry interface {
-	Pending() *journal.Intent     // what a run that ended in its midst left behind; nil mostly
-	Write(i journal.Intent) error // durable when it returns
-	Done() error                  // nothing is left to find out
-	Release() error               // the next run has to find out
-}
-
-// Intents is the journal in the state directory; without one, it remembers nothing.
-type Intents struct{ *journal.Journal }
-
-// Take is the journal's.
-func (i Intents) Take(intent journal.Intent) (Entry, error) {
-	entry, err := i.Journal.Take(intent)
-	if err != nil {
-		return nil, err
-	}
-	return entry, nil
+	Take(i journal.Intent) (journal.Entry, error)
 }
 
 // take holds the place of a creation, until end.
@@ -62,7 +43,7 @@ func (r *run) take(l *lane, a *diff.Action, call api.Creation) (*creating, error
 // intent is that of the creation, without what is there already.
 func (c *creating) intent() journal.Intent {
 	i := journal.Intent{Kind: c.kind, Name: c.name}
-	if c.kind == "client" {
+	if c.kind == spec.Clients {
 		i.Cluster = c.l.uuid
 	}
 	return i
@@ -104,7 +85,7 @@ func (c *creating) begin(ctx context.Context) error {
 	if err := c.list(ctx); err != nil {
 		return err
 	}
-	if c.kind == "cluster" && len(c.before) > 0 {
+	if c.kind == spec.Clusters && len(c.before) > 0 {
 		return fmt.Errorf("%w: it exists now, as %s", errStale, ids(c.before))
 	}
 	if err := c.leftOut(ctx); err != nil {

@@ -6,12 +6,13 @@ import (
 
 	"github.com/camsync/camsync/internal/actor"
 	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/spec"
 )
 
 // made is the cluster that an earlier run has created and that is there, whatever it is called by now and whether or not it is
 // listed yet; empty for none.
 func (c *creating) made(ctx context.Context) string {
-	if c.kind != "cluster" || c.sent == nil || c.sent.Answered == "" {
+	if c.kind != spec.Clusters || c.sent == nil || c.sent.Answered == "" {
 		return ""
 	}
 	if there, err := c.client.Cluster(ctx, c.sent.Answered); err != nil || there == nil {
@@ -23,7 +24,7 @@ func (c *creating) made(ctx context.Context) string {
 // logged is the living cluster that the activity log shows as what an earlier run has created, though it is not listed under
 // its name: it may have been renamed since. It is empty for none, and where the log shows nothing.
 func (c *creating) logged(ctx context.Context) string {
-	if c.kind != "cluster" {
+	if c.kind != spec.Clusters {
 		return ""
 	}
 	entries, err := c.client.Activity(ctx)

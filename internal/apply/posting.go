@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/spec"
 )
 
 // answerTime is how long the answer to a creation is waited for before what it made is looked for, while the answer may
@@ -146,9 +147,8 @@ func (p *posting) first(at way, waits func(way)) *heard {
 
 // waits tells why a creation is not sent.
 func (c *creating) waits(at way) {
-	kind, name := c.call.Creates()
-	what := "to create " + kind + " " + name
-	if kind == "cluster" {
+	what := "to create " + c.kind.Traits().Singular + " " + c.name
+	if c.kind == spec.Clusters {
 		what = "to be created"
 	}
 	why := "waiting for its turn, "

@@ -118,7 +118,7 @@ func TestCaseS15AShortSettleNeverCreatesTwice(t *testing.T) {
 		}
 		run := func(m apply.Client) apply.Result {
 			return apply.Run(t.Context(), m, diff.Plan{Actions: creation("x")[:1]}, apply.Options{
-				Wait: time.Hour, Settle: time.Second, Journal: apply.Intents{Journal: j}, Self: actor.New("me")})[0]
+				Wait: time.Hour, Settle: time.Second, Journal: j, Self: actor.New("me")})[0]
 		}
 		m := &maker{fate: []string{"lost"}, appears: 100 * time.Second}
 		for range 10 {

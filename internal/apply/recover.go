@@ -28,11 +28,11 @@ func Recover(ctx context.Context, client Client, j *journal.Journal, self *actor
 		switch {
 		case i.Unsent:
 			err = j.Forget(i)
-		case i.Kind == "cluster":
+		case i.Kind == spec.Clusters:
 			if names[i.Name] > 0 {
 				err = j.Forget(i)
 			}
-		case i.Kind == "client":
+		case i.Kind == spec.Clients:
 			switch k, read := leftClient(live, i); {
 			case k != nil:
 				err = recoverClient(ctx, client, j, self, desired, i, k, log)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/camsync/camsync/internal/actor"
 	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/spec"
 )
 
 // resolve goes on with what was found of a creation that got no clear answer. It returns errAgain where the creation is to be
@@ -16,7 +17,7 @@ func (c *creating) resolve(ctx context.Context, p *posting, found []api.Made) (a
 	switch {
 	case len(found) == 0 && c.tries == 0:
 		return c.cameToNothing(ctx)
-	case len(found) == 1 && found[0].Matches && c.kind == "cluster": // as with an answer, the next run forgets it
+	case len(found) == 1 && found[0].Matches && c.kind == spec.Clusters: // as with an answer, the next run forgets it
 		c.proven(ctx, found[0].ID)
 		p.leave()
 		return api.Answer{ClusterUUID: found[0].ID}, nil
@@ -74,7 +75,7 @@ func (c *creating) discard(ctx context.Context, id string) error {
 func (c *creating) verdict(found []api.Made) string {
 	switch len(found) {
 	case 0:
-		return fmt.Sprintf(", and no %s of that name appeared in %s: look for it in Camunda Hub before the next run", c.kind, c.settle)
+		return fmt.Sprintf(", and no %s of that name appeared in %s: look for it in Camunda Hub before the next run", c.kind.Traits().Singular, c.settle)
 	case 1:
 		return fmt.Sprintf(", and %s of that name is another than the file asks for", found[0].ID)
 	}

@@ -126,7 +126,7 @@ func TestCaseN3AThrottledCreationWaitsForTheRateLimit(t *testing.T) {
 				said, looked := 0, 0
 				results := apply.Run(t.Context(), &c.limiting, diff.Plan{Actions: []diff.Action{a}}, apply.Options{
 					Deliver: delivery.Destinations{},
-					Wait:    time.Hour, Settle: settle, Self: actor.New("me"), Journal: apply.Intents{Journal: j}, Watch: func(e apply.Event) {
+					Wait:    time.Hour, Settle: settle, Self: actor.New("me"), Journal: j, Watch: func(e apply.Event) {
 						now := time.Since(begun)
 						if now-last > 31*time.Second {
 							t.Errorf("silent for %s after %s", now-last, last)

@@ -13,7 +13,7 @@ import (
 // created: half a list looks just like a deletion, and a second client of that name would be unwanted. One of which only
 // credentials tell may be another cluster's, so that only one which is there is an obstacle.
 func (c *creating) leftOut(ctx context.Context) error {
-	if c.kind != "client" || c.asked {
+	if c.kind != spec.Clients || c.asked {
 		return nil
 	}
 	declared, _ := spec.Rotation(c.name)

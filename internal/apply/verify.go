@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/spec"
 )
 
 // resendAfter is how long a creation may be on its way: before that, no other run sends it again, however short a time it
@@ -34,7 +35,7 @@ func (c *creating) verify(ctx context.Context, p *posting) ([]api.Made, *heard, 
 	for {
 		all, err := c.client.Made(ctx, c.call, c.l.uuid)
 		found := slices.DeleteFunc(all, func(m api.Made) bool { return slices.Contains(c.sent.Before, m.ID) })
-		if err == nil && len(found) > 0 && (answer == nil || c.kind == "cluster") {
+		if err == nil && len(found) > 0 && (answer == nil || c.kind == spec.Clusters) {
 			return found, p.latest(), nil
 		}
 		if end := time.Now().Add(c.settle); answer != nil && until.Before(end) {
@@ -49,7 +50,7 @@ func (c *creating) verify(ctx context.Context, p *posting) ([]api.Made, *heard, 
 			return nil, nil, fmt.Errorf("its creation got no clear answer, and %w before it could be found", stopped(ctx))
 		}
 		if told.due() {
-			c.watch(Event{Lane: c.l.name, Waiting: unlisted(c.call, len(found) > 0) + ", looked for until " + clock(until)})
+			c.watch(Event{Lane: c.l.name, Waiting: c.unlistedYet(len(found) > 0) + ", looked for until " + clock(until)})
 		}
 		wait, stop := c.next(ctx, begun, rest, &told)
 		var h *heard
@@ -114,16 +115,16 @@ func (c *creating) gone(ctx context.Context, id string) error {
 	}
 }
 
-// unlisted says what a cluster is waited for whose creation, or whose client's, got no clear answer.
-func unlisted(call api.Creation, found bool) string {
-	kind, name := call.Creates()
+// unlistedYet says what a cluster is waited for whose creation, or whose client's, got no clear answer.
+func (c *creating) unlistedYet(found bool) string {
+	what := c.kind.Traits().Singular + " " + c.name
 	switch {
-	case kind == "cluster":
+	case c.kind == spec.Clusters:
 		return "not listed yet"
 	case found:
-		return "listing " + kind + " " + name + ", without an answer that has its secret"
+		return "listing " + what + ", without an answer that has its secret"
 	}
-	return "not yet listing " + kind + " " + name
+	return "not yet listing " + what
 }
 
 // tellTime is how often people are told what is still waited for.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/camsync/camsync/internal/emulator"
 	"github.com/camsync/camsync/internal/journal"
+	"github.com/camsync/camsync/internal/spec"
 )
 
 // Whatever stands where the token, the journal and the credentials belong: nothing is lost by it.
@@ -62,18 +63,18 @@ func TestForeignFiles(t *testing.T) {
 			return errors.Join(os.RemoveAll(w.path("state")), os.WriteFile(w.path("state"), nil, 0o600))
 		}},
 		{"garbage in the journal", func(w *world) error {
-			return errors.Join(intent(journal.Intent{Kind: "client", Cluster: seeded + "shop", Name: "added"})(w), each("state/intents/*/*.json", garbage(`{"kind":"cli`))(w))
+			return errors.Join(intent(journal.Intent{Kind: spec.Clients, Cluster: seeded + "shop", Name: "added"})(w), each("state/intents/*/*.json", garbage(`{"kind":"cli`))(w))
 		}},
 		{"another's intent", func(w *world) error {
-			return errors.Join(intent(journal.Intent{Kind: "client", Cluster: seeded + "shop", Name: "added"})(w),
+			return errors.Join(intent(journal.Intent{Kind: spec.Clients, Cluster: seeded + "shop", Name: "added"})(w),
 				each("state/intents/*/*.json", garbage(`{"kind":"client","cluster":"seeded-theirs","name":"theirs"}`))(w))
 		}},
-		{"a cluster intended in the future", intent(journal.Intent{Kind: "cluster", Name: "fresh", Begun: future})},
-		{"a cluster intended long ago", intent(journal.Intent{Kind: "cluster", Name: "fresh", Begun: past})},
-		{"a client intended in the future", intent(journal.Intent{Kind: "client", Cluster: seeded + "shop", Name: "added", Begun: future})},
-		{"a client intended long ago", intent(journal.Intent{Kind: "client", Cluster: seeded + "shop", Name: "added", Begun: past})},
-		{"an intent that is what is there", intent(journal.Intent{Kind: "client", Cluster: seeded + "theirs", Name: "theirs", Begun: past})},
-		{"an intent in a cluster that is gone", intent(journal.Intent{Kind: "client", Cluster: "gone", Name: "added"})},
+		{"a cluster intended in the future", intent(journal.Intent{Kind: spec.Clusters, Name: "fresh", Begun: future})},
+		{"a cluster intended long ago", intent(journal.Intent{Kind: spec.Clusters, Name: "fresh", Begun: past})},
+		{"a client intended in the future", intent(journal.Intent{Kind: spec.Clients, Cluster: seeded + "shop", Name: "added", Begun: future})},
+		{"a client intended long ago", intent(journal.Intent{Kind: spec.Clients, Cluster: seeded + "shop", Name: "added", Begun: past})},
+		{"an intent that is what is there", intent(journal.Intent{Kind: spec.Clients, Cluster: seeded + "theirs", Name: "theirs", Begun: past})},
+		{"an intent in a cluster that is gone", intent(journal.Intent{Kind: spec.Clients, Cluster: "gone", Name: "added"})},
 		{"half-written files", func(w *world) error {
 			w.torn(w.path("creds/added.env"))
 			w.torn(w.path("cache/a.token"))

@@ -16,6 +16,7 @@ import (
 	"github.com/camsync/camsync/internal/emulator"
 	"github.com/camsync/camsync/internal/emulator/invariants"
 	"github.com/camsync/camsync/internal/journal"
+	"github.com/camsync/camsync/internal/spec"
 )
 
 // A hub is where people rename clusters by hand, and what is known of those that are there, whatever they are called.
@@ -71,7 +72,7 @@ func (h *hub) answered() string {
 	intents, _ := filepath.Glob(h.w.path("state/intents/*/*.json"))
 	for _, file := range intents {
 		var i journal.Intent
-		if text, _ := os.ReadFile(file); json.Unmarshal(text, &i) == nil && i.Kind == "cluster" && i.Answered != "" {
+		if text, _ := os.ReadFile(file); json.Unmarshal(text, &i) == nil && i.Kind == spec.Clusters && i.Answered != "" {
 			return i.Answered
 		}
 	}

@@ -134,7 +134,7 @@ func (p *process) read(ctx context.Context) (sides, error) {
 
 func (s sides) apply(ctx context.Context, plan diff.Plan) []apply.Result {
 	results := apply.Run(ctx, s.client, plan, apply.Options{
-		Wait: 30 * time.Minute, Deliver: mortalFiles{s.p}, Journal: mortalJournal{apply.Intents{Journal: s.journal}, s.p}, Settle: settle, Self: s.self, Log: s.log,
+		Wait: 30 * time.Minute, Deliver: mortalFiles{s.p}, Journal: mortalJournal{s.journal, s.p}, Settle: settle, Self: s.self, Log: s.log,
 		Unlisted: s.unlisted,
 	})
 	s.made(results)
@@ -261,14 +261,14 @@ func destination(d spec.Destination) string {
 
 // A mortalJournal is the journal, with a boundary at each of its changes.
 type mortalJournal struct {
-	apply.Intents
+	*journal.Journal
 	p *process
 }
 
-func (j mortalJournal) Take(i journal.Intent) (apply.Entry, error) {
-	what := i.Kind + " " + i.Name + " in " + j.p.w.name(i.Cluster)
+func (j mortalJournal) Take(i journal.Intent) (journal.Entry, error) {
+	what := i.Kind.Traits().Singular + " " + i.Name + " in " + j.p.w.name(i.Cluster)
 	j.p.at("before taking", what)
-	e, err := j.Intents.Take(i)
+	e, err := j.Journal.Take(i)
 	if err != nil {
 		return nil, err
 	}
@@ -280,7 +280,7 @@ func (j mortalJournal) Take(i journal.Intent) (apply.Entry, error) {
 }
 
 type mortalEntry struct {
-	apply.Entry
+	journal.Entry
 	p    *process
 	what string
 }

@@ -6,6 +6,7 @@
 package journal
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -20,6 +21,7 @@ import (
 
 	"github.com/camsync/camsync/internal/atomicfile"
 	"github.com/camsync/camsync/internal/private"
+	"github.com/camsync/camsync/internal/spec"
 )
 
 // ErrBusy says that another process is creating the same resource at this moment.
@@ -30,7 +32,7 @@ type Journal struct{ dir string }
 
 // An Intent is a creation that is about to be sent.
 type Intent struct {
-	Kind    string    `json:"kind"`              // what is created: cluster or client
+	Kind    spec.Kind `json:"kind"`              // what is created; on disk in the singular, as names have it
 	Cluster string    `json:"cluster,omitempty"` // the uuid of the cluster that it is created in
 	Name    string    `json:"name"`
 	Before  []string  `json:"before"` // the ids of live resources of that name before the request
@@ -41,6 +43,33 @@ type Intent struct {
 	Answered string `json:"answered,omitempty"` // the id in its answer, which proves whose it is; of a cluster, also the one that was found to be it
 	Handing  bool   `json:"handing,omitempty"`  // its secret was being handed over: it may have arrived
 }
+
+type plain Intent // without methods
+
+// onDisk is an intent with its kind as files spell it.
+type onDisk struct {
+	Kind string `json:"kind"`
+	*plain
+}
+
+// MarshalJSON is the intent as a file has it.
+func (i Intent) MarshalJSON() ([]byte, error) {
+	return json.Marshal(onDisk{i.singular(), (*plain)(&i)})
+}
+
+// UnmarshalJSON reads what a file has.
+func (i *Intent) UnmarshalJSON(text []byte) error {
+	file := onDisk{plain: (*plain)(i)}
+	err := json.Unmarshal(text, &file)
+	if i.Kind = spec.Kind(file.Kind); err == nil { // one of a later version stays as it is
+		if kind, ok := spec.KindOfSingular(file.Kind); ok {
+			i.Kind = kind
+		}
+	}
+	return err
+}
+
+func (i Intent) singular() string { return cmp.Or(i.Kind.Traits().Singular, string(i.Kind)) }
 
 // How far an intent reaches. What it made was made within reach of its request; and after so many days it claims nothing
 // any more that is not shown to be its own: a run that is killed on a Friday is taken up on Monday.
@@ -63,11 +92,6 @@ func (i Intent) Old(now time.Time) bool {
 	return since > age || since < -skew
 }
 
-// same reports whether both are about the same resource.
-func (i Intent) same(other Intent) bool {
-	return i.Kind == other.Kind && i.Cluster == other.Cluster && i.Name == other.Name
-}
-
 // Open returns the journal of one organisation: account names who is logged in where. The directory is
 // made for its owner only.
 func Open(state, account string) (*Journal, error) {
@@ -86,39 +110,53 @@ func Open(state, account string) (*Journal, error) {
 }
 
 // An Entry is the place of one creation in the journal, held against all other processes until
-// it is released or done. The entry of a nil Journal takes everything and keeps nothing.
-type Entry struct {
+// it is released or done.
+type Entry interface {
+	// Pending is what a run that ended in the midst of this creation left behind; nil mostly.
+	Pending() *Intent
+	// Write makes the intent durable. Only then may its request be sent.
+	Write(i Intent) error
+	// Done forgets the intent: what was to be created is there and whole, or certainly is not.
+	Done() error
+	// Release lets others at the place, and leaves the intent for the next run.
+	Release() error
+}
+
+// An entry is an Entry. That of a nil Journal, without a lock, takes everything and keeps nothing.
+type entry struct {
 	path    string
 	lock    *flock.Flock
 	pending *Intent
 }
 
-// Pending is what a run that ended in the midst of this creation left behind; nil mostly.
-func (e *Entry) Pending() *Intent { return e.pending }
+func (e *entry) Pending() *Intent { return e.pending }
 
 // Take holds the place of the resource that the intent is about, or returns ErrBusy.
-func (j *Journal) Take(i Intent) (*Entry, error) {
+func (j *Journal) Take(i Intent) (Entry, error) {
 	if j == nil {
-		return &Entry{}, nil
+		return &entry{}, nil
 	}
-	key, err := json.Marshal([]string{i.Kind, i.Cluster, i.Name})
+	key, err := json.Marshal([]string{i.singular(), i.Cluster, i.Name})
 	if err != nil {
 		return nil, err
 	}
 	sum := sha256.Sum256(key)
 	e, err := take(filepath.Join(j.dir, hex.EncodeToString(sum[:16])+suffix))
-	if err == nil && e.pending != nil && !e.pending.same(i) {
+	if err != nil {
+		return nil, err
+	}
+	if p := e.pending; p != nil && (p.Kind != i.Kind || p.Cluster != i.Cluster || p.Name != i.Name) {
 		e.pending = nil // not written by this program
 	}
-	return e, err
+	return e, nil
 }
 
 const suffix = ".json"
 
 // take locks the place of a file and reads what is in it. The lock is a file of its own, which
 // stays: a lock on a file that is removed and made anew would hold no process.
-func take(path string) (*Entry, error) {
-	e := &Entry{path: path, lock: flock.New(strings.TrimSuffix(path, suffix)+".lock", flock.SetPermissions(0o600))}
+func take(path string) (*entry, error) {
+	e := &entry{path: path, lock: flock.New(strings.TrimSuffix(path, suffix)+".lock", flock.SetPermissions(0o600))}
 	switch held, err := e.lock.TryLock(); {
 	case err != nil:
 		return nil, err
@@ -136,8 +174,7 @@ func take(path string) (*Entry, error) {
 	return e, nil
 }
 
-// Write makes the intent durable. Only then may its request be sent.
-func (e *Entry) Write(i Intent) error {
+func (e *entry) Write(i Intent) error {
 	if e.lock == nil {
 		return nil
 	}
@@ -151,8 +188,7 @@ func (e *Entry) Write(i Intent) error {
 	return nil
 }
 
-// Done forgets the intent: what was to be created is there and whole, or certainly is not.
-func (e *Entry) Done() error {
+func (e *entry) Done() error {
 	if e.lock == nil {
 		return nil
 	}
@@ -163,8 +199,7 @@ func (e *Entry) Done() error {
 	return errors.Join(err, e.lock.Close())
 }
 
-// Release lets others at the place, and leaves the intent for the next run.
-func (e *Entry) Release() error {
+func (e *entry) Release() error {
 	if e.lock == nil {
 		return nil
 	}
@@ -210,34 +245,30 @@ func (j *Journal) Clusters() map[string]string {
 	pending, _ := j.Pending()
 	made := make(map[string]string)
 	for _, i := range pending {
-		if i.Kind == "cluster" && i.Answered != "" {
+		if i.Kind == spec.Clusters && i.Answered != "" {
 			made[i.Name] = i.Answered
 		}
 	}
 	return made
 }
 
-// Found notes what an intent made. One that another process has taken up is left to it.
+// Found notes what an intent made.
 func (j *Journal) Found(i Intent, id string) error {
-	e, err := j.Take(i)
-	if errors.Is(err, ErrBusy) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
 	i.Made = id
-	return errors.Join(e.Write(i), e.Release())
+	return j.settle(i, func(e Entry) error { return errors.Join(e.Write(i), e.Release()) })
 }
 
-// Forget removes an intent that is settled. One that another process has taken up is left to it.
-func (j *Journal) Forget(i Intent) error {
-	e, err := j.Take(i)
-	if errors.Is(err, ErrBusy) {
+// Forget removes an intent that is settled.
+func (j *Journal) Forget(i Intent) error { return j.settle(i, Entry.Done) }
+
+// settle takes an intent up, to end it. One that another process has taken up is left to it.
+func (j *Journal) settle(i Intent, end func(Entry) error) error {
+	switch e, err := j.Take(i); {
+	case errors.Is(err, ErrBusy):
 		return nil
-	}
-	if err != nil {
+	case err != nil:
 		return err
+	default:
+		return end(e)
 	}
-	return e.Done()
 }

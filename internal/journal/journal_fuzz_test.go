@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/camsync/camsync/internal/journal"
+	"github.com/camsync/camsync/internal/spec"
 )
 
 // FuzzLeft puts any bytes where an intent belongs. What is read of them is about a resource, the place can be taken, and
@@ -19,7 +20,7 @@ func FuzzLeft(f *testing.F) {
 	} {
 		f.Add([]byte(text))
 	}
-	mine := journal.Intent{Kind: "cluster", Name: "x"}
+	mine := journal.Intent{Kind: spec.Clusters, Name: "x"}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		folder := t.TempDir()
 		j, err := journal.Open(folder, "account")

@@ -13,10 +13,11 @@ import (
 
 	"github.com/camsync/camsync/internal/journal"
 	"github.com/camsync/camsync/internal/private"
+	"github.com/camsync/camsync/internal/spec"
 )
 
 var intent = journal.Intent{
-	Kind: "client", Cluster: "5f0c", Name: "worker", Before: []string{"old"}, Begun: time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC),
+	Kind: spec.Clients, Cluster: "5f0c", Name: "worker", Before: []string{"old"}, Begun: time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC),
 }
 
 func open(t *testing.T, dir, account string) *journal.Journal {
@@ -28,7 +29,7 @@ func open(t *testing.T, dir, account string) *journal.Journal {
 	return j
 }
 
-func take(t *testing.T, j *journal.Journal) *journal.Entry {
+func take(t *testing.T, j *journal.Journal) journal.Entry {
 	t.Helper()
 	e, err := j.Take(intent)
 	if err != nil {
@@ -199,5 +200,33 @@ func TestCaseS13APlantedIntentIsNotBelieved(t *testing.T) {
 			t.Errorf("%s: %v", d, err)
 		}
 		must(t, os.Chmod(d, 0o700))
+	}
+}
+
+// What one version writes, another one finds: the name of the file and each byte of it are part of the format. The intent of a kind
+// that only a later version knows stays what it is.
+func TestFormatOfAnIntent(t *testing.T) {
+	for kind, want := range map[spec.Kind]string{
+		spec.Clients: `b4c07ff009abde91570ffefff2a57973.json {"kind":"client","cluster":"5f0c","name":"worker","before":["old"],"begun":"2026-11-01T12:00:00Z"}`,
+		"schedule":   `7560734d41bc623789186ebe09cab814.json {"kind":"schedule","cluster":"5f0c","name":"worker","before":["old"],"begun":"2026-11-01T12:00:00Z"}`,
+	} {
+		dir, i := t.TempDir(), intent
+		i.Kind = kind
+		j := open(t, dir, "a")
+		e, err := j.Take(i)
+		must(t, err)
+		must(t, errors.Join(e.Write(i), e.Release()))
+		files, err := filepath.Glob(filepath.Join(dir, "intents", "ca978112ca1bbdca", "*.json"))
+		if err != nil || len(files) != 1 {
+			t.Fatal(files, err)
+		}
+		text, err := os.ReadFile(files[0])
+		must(t, err)
+		if got := filepath.Base(files[0]) + " " + string(text); got != want+"\n" {
+			t.Errorf("%s: the file is\n%s", kind, got)
+		}
+		if l := left(t, j); len(l) != 1 || l[0].Kind != kind {
+			t.Errorf("%s: it is read as %+v", kind, l)
+		}
 	}
 }

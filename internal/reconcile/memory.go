@@ -76,7 +76,7 @@ func unfinished(left []journal.Intent, plan diff.Plan) []spec.Name {
 			continue
 		}
 		for _, i := range left {
-			if name, _ := spec.Rotation(i.Name); i.Kind == "client" && i.Cluster == a.UUID && a.Name.Own == name {
+			if name, _ := spec.Rotation(i.Name); i.Kind == spec.Clients && i.Cluster == a.UUID && a.Name.Own == name {
 				names = append(names, a.Name)
 			}
 		}

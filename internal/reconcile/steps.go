@@ -200,7 +200,7 @@ func (p *Pass) apply(ctx context.Context) error {
 		ctx = working
 	}
 	options := apply.Options{
-		Wait: r.Wait, Journal: apply.Intents{Journal: p.Journal}, Settle: cmp.Or(r.Settle, DefaultSettle), Self: p.Actor, Log: p.engine.Log,
+		Wait: r.Wait, Journal: p.Journal, Settle: cmp.Or(r.Settle, DefaultSettle), Self: p.Actor, Log: p.engine.Log,
 		Unlisted: p.unlisted, Deliver: r.Deliver,
 	}
 	if options.Deliver == nil {
