@@ -26,8 +26,7 @@ func held(a *diff.Action, err error) (hold *diff.Action, blocked bool) {
 	case !errors.As(err, &h):
 		return nil, false
 	}
-	b := *a
-	b.Verb, b.Would, b.Reason, b.Hint = diff.Hold, a.Verb, h.reason, h.hint
+	b := a.Held(h.reason, h.hint)
 	return &b, h.blocked
 }
 

@@ -1,8 +1,9 @@
 package diff
 
 import (
+	"cmp"
 	"fmt"
-	"strings"
+	"slices"
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/spec"
@@ -114,30 +115,49 @@ func (a Action) Does() Verb {
 	return a.Verb
 }
 
+// Held is the action as a hold that remembers what it would have done.
+func (a Action) Held(reason, hint string) Action {
+	if a.Verb != Hold {
+		a.Would = a.Verb
+	}
+	a.Verb, a.Reason, a.Hint = Hold, reason, hint
+	a.Calls, a.Destination, a.Needs, a.After = nil, nil, nil, nil
+	return a
+}
+
+// blocked is the action held by the policy or a guard.
+func (a Action) blocked(reason, hint string) Action {
+	a = a.Held(reason, hint)
+	a.ByPolicy = true
+	return a
+}
+
+// stuck is a hold of a difference that camsync can never resolve.
+func stuck(a Action, reason, hint string) Action {
+	a.Verb, a.Would = Hold, Hold
+	return a.Held(reason, hint)
+}
+
 // String is the action on one line, for tests and logs.
 func (a Action) String() string {
-	var b strings.Builder
-	verb := a.Verb
-	if verb == Hold && a.Would != Hold {
-		fmt.Fprintf(&b, "hold %s", a.Would)
-	} else {
-		b.WriteString(string(verb))
+	text := string(a.Verb)
+	if a.Verb == Hold && a.Would != Hold {
+		text += " " + string(a.Would)
 	}
-	fmt.Fprintf(&b, " %s", a.Name)
+	text += " " + a.Name.String()
 	for i, f := range a.Fields {
-		sep := ","
-		if i == 0 {
-			sep = ""
+		if i > 0 {
+			text += ","
 		}
-		fmt.Fprintf(&b, "%s %s", sep, f)
+		text += " " + f.String()
 	}
 	if a.Harms != 0 {
-		fmt.Fprintf(&b, " [%s]", a.Harms)
+		text += " [" + a.Harms.String() + "]"
 	}
 	if a.Reason != "" {
-		fmt.Fprintf(&b, ": %s", a.Reason)
+		text += ": " + a.Reason
 	}
-	return b.String()
+	return text
 }
 
 // String is the field as name: live → desired, and a destination as name → desired.
@@ -145,13 +165,7 @@ func (f Field) String() string {
 	if f.IsDestination() {
 		return f.Name + " → " + f.Desired
 	}
-	none := func(s string) string {
-		if s == "" {
-			return "(none)"
-		}
-		return s
-	}
-	return fmt.Sprintf("%s: %s → %s", f.Name, none(f.Live), none(f.Desired))
+	return fmt.Sprintf("%s: %s → %s", f.Name, cmp.Or(f.Live, "(none)"), cmp.Or(f.Desired, "(none)"))
 }
 
 // Differs reports whether the plan has anything to do or to hold. What is unmanaged does not count.
@@ -164,13 +178,7 @@ func (p Plan) Drifts() bool { return p.Differs() || len(p.Outside) > 0 }
 // Stuck are the holds that no run of apply could settle, whatever it is allowed: a part that could not be
 // read or fetched, or something that the file asks for and the organisation cannot have.
 func (p Plan) Stuck() []Action {
-	var all []Action
-	for _, a := range p.Actions {
-		if a.Verb == Hold && !a.ByPolicy {
-			all = append(all, a)
-		}
-	}
-	return all
+	return slices.DeleteFunc(slices.Clone(p.Actions), func(a Action) bool { return a.Verb != Hold || a.ByPolicy })
 }
 
 // Compared reports whether the organisation was compared with the file, so that no action means no

@@ -12,18 +12,15 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// allowlist compares a cluster's allowlist: a set of networks with their descriptions. Order,
-// grouping into entries and spelling of addresses do not count.
-func (b *builder) allowlist(c clusterPair) []phased {
-	desired, managed := c.desired.Allowlist.Get()
-	if !managed {
-		return nil
-	}
+var allowlists = part[spec.Allowlist]{
+	kind: spec.Allowlists, of: func(c spec.Cluster) spec.Part[spec.Allowlist] { return c.Allowlist },
+	phase: phaseAllowlist, called: "allowlist", are: "is", here: "the allowlist", between: compareAllowlists,
+}
+
+// compareAllowlists compares two sets of networks with their descriptions. Order, grouping into entries
+// and spelling of addresses do not count.
+func compareAllowlists(c clusterPair, desired, live spec.Allowlist) []phased {
 	a := c.action(Update, spec.Allowlists, "", c.desired.Allowlist.Pos)
-	live, ok := c.live.Allowlist.Get()
-	if !ok {
-		return []phased{{phaseAllowlist, veiled(a, c.live.Allowlist, "allowlist", "is", "take the allowlist out of this cluster in the file")}}
-	}
 	want, have := networks(desired), networks(live)
 	a.Fields = allowlistFields(want, have)
 	if len(a.Fields) == 0 {
@@ -69,9 +66,11 @@ func networks(l spec.Allowlist) []network {
 			out = append(out, network{text: strings.TrimSpace(e.IP), description: e.Description})
 		}
 	}
-	slices.SortStableFunc(out, func(x, y network) int { return strings.Compare(x.text, y.text) })
+	slices.SortStableFunc(out, byText)
 	return slices.CompactFunc(out, func(x, y network) bool { return x.text == y.text })
 }
+
+func byText(x, y network) int { return strings.Compare(x.text, y.text) }
 
 // bare is a network as people write it: a single address without its /32.
 func bare(p netip.Prefix) string {
@@ -83,33 +82,23 @@ func bare(p netip.Prefix) string {
 
 func allowlistFields(want, have []network) []Field {
 	var fields []Field
-	find := func(in []network, text string) (network, bool) {
-		i, ok := slices.BinarySearchFunc(in, text, func(n network, t string) int { return strings.Compare(n.text, t) })
-		if !ok {
-			return network{}, false
-		}
-		return in[i], true
-	}
 	if opens, opened := open(want), open(have); opens != opened {
-		access := func(open bool) string {
-			if open {
-				return "everyone"
-			}
-			return "the listed networks"
-		}
-		fields = append(fields, Field{Name: "who may reach it", Live: access(opened), Desired: access(opens)})
+		access := map[bool]string{true: "everyone", false: "the listed networks"}
+		fields = append(fields, Field{Name: "who may reach it", Live: access[opened], Desired: access[opens]})
 	}
 	for _, w := range want {
-		h, ok := find(have, w.text)
-		switch d, managed := w.description.Get(); {
-		case !ok:
+		at, found := slices.BinarySearchFunc(have, w, byText)
+		if !found {
 			fields = append(fields, Field{Name: "network", Desired: w.text})
-		case managed && !lookalike.SameText(d, h.description.Value()):
-			fields = append(fields, Field{Name: "description of " + w.text, Live: h.description.Value(), Desired: d})
+			continue
+		}
+		live := have[at].description.Value()
+		if d, managed := w.description.Get(); managed && !lookalike.SameText(d, live) {
+			fields = append(fields, Field{Name: "description of " + w.text, Live: live, Desired: d})
 		}
 	}
 	for _, h := range have {
-		if _, ok := find(want, h.text); !ok {
+		if _, found := slices.BinarySearchFunc(want, h, byText); !found {
 			fields = append(fields, Field{Name: "network", Live: h.text})
 		}
 	}
@@ -194,9 +183,5 @@ func reach(list []network) *netipx.IPSet {
 }
 
 func covers(outer, inner *netipx.IPSet) bool {
-	var b netipx.IPSetBuilder
-	b.AddSet(inner)
-	b.RemoveSet(outer)
-	rest, err := b.IPSet()
-	return err == nil && len(rest.Prefixes()) == 0
+	return !slices.ContainsFunc(inner.Prefixes(), func(p netip.Prefix) bool { return !outer.ContainsPrefix(p) })
 }

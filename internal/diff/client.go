@@ -2,15 +2,19 @@ package diff
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// clients compares a cluster's API clients, by name. Those that rotations of a declared client have
-// made count as that client: see rotations.
+var clients = part[[]spec.Client]{
+	kind: spec.Clients, of: func(c spec.Cluster) spec.Part[[]spec.Client] { return c.Clients },
+	phase: phaseClients, called: "API clients", are: "are", here: "clients", between: compareClients,
+}
+
+// compareClients compares API clients, by name. Those that rotations of a declared client have made
+// count as that client: see clientPair.
 //
 //	file          live                 plan
 //	declared      —                    create; hold without a destination, since its secret would be lost
@@ -22,16 +26,7 @@ import (
 //	declared      two of that name     hold
 //	declared      other rotations      unmanaged; delete where camsync itself lost them: see leftover
 //	—             there                unmanaged, or delete where clients are pruned
-func (b *builder) clients(c clusterPair) []phased {
-	desired, managed := c.desired.Clients.Get()
-	if !managed {
-		return nil
-	}
-	b.deadPermissions(c, desired)
-	live, ok := c.live.Clients.Get()
-	if !ok {
-		return []phased{{phaseClients, c.clientsUnseen()}}
-	}
+func compareClients(c clusterPair, desired, live []spec.Client) []phased {
 	declared := make(map[string]bool, len(desired))
 	for _, d := range desired {
 		declared[d.Name] = true
@@ -45,26 +40,23 @@ func (b *builder) clients(c clusterPair) []phased {
 	}) {
 		if p.desired == nil {
 			for _, l := range p.live {
-				lane = append(lane, b.prunable(phaseDeletions, c.removal(l))...)
+				lane = append(lane, c.b.prunable(phaseDeletions, c.removal(l))...)
 			}
 			continue
 		}
-		r := rotationsOf(*p.desired, p.live)
-		if a, differs := c.client(*p.desired, r); differs {
+		k := clientPairOf(c, *p.desired, p.live)
+		if k.disputed() {
+			lane = append(lane, phased{phaseClients, k.dispute()})
+			continue
+		}
+		if a, differs := k.compare(); differs {
 			lane = append(lane, phased{phaseClients, a})
 		}
-		if !r.disputed() {
-			for _, l := range r.others {
-				lane = append(lane, b.leftover(c, *p.desired, l)...)
-			}
+		for _, l := range k.others {
+			lane = append(lane, k.leftover(l)...)
 		}
 	}
 	return lane
-}
-
-func (c clusterPair) clientsUnseen() Action {
-	return veiled(c.action(Hold, spec.Clients, "", c.desired.Clients.Pos),
-		c.live.Clients, "API clients", "are", "take clients out of this cluster in the file")
 }
 
 // removal is the deletion of a live client.
@@ -76,70 +68,76 @@ func (c clusterPair) removal(l *spec.Client) Action {
 	return a
 }
 
-func (c clusterPair) client(d spec.Client, r rotations) (Action, bool) {
-	a := c.action(Create, spec.Clients, d.Name, d.Pos)
-	create := api.CreateClient{Name: d.Name, Permissions: d.Permissions}
-	switch l := r.current; {
-	case r.disputed():
-		return c.disputed(d, r), true
-	case l == nil:
-		a.Fields = []Field{{Name: "permissions", Desired: list(d.Permissions)}}
-		a.Calls = []api.Call{create}
-	default:
-		a.Verb = Update
-		create.Name = l.Name // free again, unlike that of an earlier rotation
-		a.Calls = []api.Call{api.DeleteClient{ID: l.ID}, create}
-		a.Supersedes = l.ID
-		switch {
-		case list(l.Permissions) != list(d.Permissions):
-			a.Harms, a.Happened = spec.CredentialLoss, clientMoved(d, *l)
-			a.Fields = []Field{{Name: "permissions", Live: list(l.Permissions), Desired: list(d.Permissions)}}
-		case l.Lost:
-			a.Fields = []Field{{Name: "secret", Live: "lost while it was created", Desired: "a new one"}}
-		case l.Doubt != "" && !r.delivered:
-			a.Harms = spec.CredentialLoss
-			a.Fields = []Field{{Name: "secret", Live: "perhaps lost while it was created (" + l.ID + ": " + l.Doubt + ")", Desired: "a new one"}}
-		case l.Foreign != "" && d.Credentials != nil && !d.Delivered.IsKnown():
-			a.Harms = spec.CredentialLoss
-			a.Fields = []Field{{Name: credentials, Live: "another's", Desired: d.Credentials.String()}}
-			return stuck(a, l.ID+" "+l.Foreign+", and its secret never came to "+d.Credentials.String(),
-				c.rotateCommand(d)+" makes new ones; or put the credentials there: after three days it is taken for done"), true
-		case d.Credentials != nil && d.Delivered.IsKnown() && !r.delivered:
-			a.Harms = spec.CredentialLoss
-			a.Fields = []Field{{Name: credentials, Live: "not at their destination", Desired: d.Credentials.String()}}
-			return stuck(a, "its secret was shown when it was created, and is not in "+d.Credentials.String(),
-				c.rotateCommand(d)+" makes new ones; or put the credentials there, or take credentials out of the file"), true
-		default:
-			return Action{}, false
-		}
-	}
-	if d.Credentials == nil {
-		return a.Held(nowhere, addDestination), true
-	}
-	if !slices.ContainsFunc(a.Fields, func(f Field) bool { return f.Name == credentials }) {
-		a.Fields = append(a.Fields, Field{Name: credentials, Desired: d.Credentials.String()})
-	}
-	a.Destination = d.Credentials
-	return a, true
-}
-
-// credentials is the field with the destination of a client's secret. Without a live side it is not a
-// difference: see [Field.IsDestination].
-const credentials = "credentials"
-
 const (
+	// credentials is the field with the destination of a client's secret. Without a live side it is not a
+	// difference: see [Field.IsDestination].
+	credentials = "credentials"
+
 	nowhere        = "its secret is shown once, and the file names no destination for it"
 	addDestination = "add credentials: {file: …} or {command: […]} to the client"
 )
 
-func (c clusterPair) disputed(d spec.Client, r rotations) Action {
-	ids := []string{r.current.ID}
-	for _, l := range r.others {
-		if l.Name == r.current.Name {
+// compare is the creation of the client, or its replacement by a new one, if it needs either.
+func (k clientPair) compare() (a Action, differs bool) {
+	create := api.CreateClient{Name: k.desired.Name, Permissions: k.desired.Permissions}
+	if l := k.current; l == nil {
+		a = k.c.action(Create, spec.Clients, k.desired.Name, k.desired.Pos)
+		a.Fields = []Field{{Name: "permissions", Desired: list(k.desired.Permissions)}}
+		a.Calls = []api.Call{create}
+	} else {
+		if a, differs = k.changes(); !differs || a.Verb == Hold {
+			return a, differs
+		}
+		create.Name = l.Name // free again, unlike that of an earlier rotation
+		a.Calls = []api.Call{api.DeleteClient{ID: l.ID}, create}
+	}
+	if k.desired.Credentials == nil {
+		return a.Held(nowhere, addDestination), true
+	}
+	a.Fields = append(a.Fields, Field{Name: credentials, Desired: k.desired.Credentials.String()})
+	a.Destination = k.desired.Credentials
+	return a, true
+}
+
+// changes is what differs in a client that lives, in the order of what matters most: only its
+// replacement could change it. It is a hold if camsync does not replace the client by itself.
+func (k clientPair) changes() (a Action, differs bool) {
+	d, l := k.desired, k.current
+	a = k.c.action(Update, spec.Clients, d.Name, d.Pos)
+	a.Harms, a.Supersedes = spec.CredentialLoss, l.ID
+	asked := d.Credentials != nil
+	switch {
+	case list(l.Permissions) != list(d.Permissions):
+		a.Happened = clientMoved(d, *l)
+		a.Fields = []Field{{Name: "permissions", Live: list(l.Permissions), Desired: list(d.Permissions)}}
+	case l.Lost:
+		a.Harms = 0 // it was of no use to anyone
+		a.Fields = []Field{{Name: "secret", Live: "lost while it was created", Desired: "a new one"}}
+	case l.Doubt != "" && !k.delivered:
+		a.Fields = []Field{{Name: "secret", Live: "perhaps lost while it was created (" + l.ID + ": " + l.Doubt + ")", Desired: "a new one"}}
+	case asked && l.Foreign != "" && !d.Delivered.IsKnown():
+		a.Fields = []Field{{Name: credentials, Live: "another's", Desired: d.Credentials.String()}}
+		return stuck(a, l.ID+" "+l.Foreign+", and its secret never came to "+d.Credentials.String(),
+			k.rotateCommand()+" makes new ones; or put the credentials there: after three days it is taken for done"), true
+	case asked && d.Delivered.IsKnown() && !k.delivered:
+		a.Fields = []Field{{Name: credentials, Live: "not at their destination", Desired: d.Credentials.String()}}
+		return stuck(a, "its secret was shown when it was created, and is not in "+d.Credentials.String(),
+			k.rotateCommand()+" makes new ones; or put the credentials there, or take credentials out of the file"), true
+	default:
+		return Action{}, false
+	}
+	return a, true
+}
+
+// dispute holds a client of whose name several live.
+func (k clientPair) dispute() Action {
+	ids := []string{k.current.ID}
+	for _, l := range k.others {
+		if l.Name == k.current.Name {
 			ids = append(ids, l.ID)
 		}
 	}
-	return stuck(c.action(Hold, spec.Clients, d.Name, d.Pos),
-		fmt.Sprintf("%d live clients have the name %s: %s", len(ids), r.current.Name, strings.Join(ids, ", ")),
+	return stuck(k.c.action(Hold, spec.Clients, k.desired.Name, k.desired.Pos),
+		fmt.Sprintf("%d live clients have the name %s: %s", len(ids), k.current.Name, strings.Join(ids, ", ")),
 		"delete all but one of them in Camunda Hub")
 }

@@ -21,14 +21,15 @@ const (
 	phaseDeleteCluster
 )
 
-// clusterPair is a desired cluster and its live one. A live cluster that is still to be created is
-// empty and has no uuid.
+// A clusterPair is a desired cluster and its live one, which is empty and has no uuid while it is still
+// to be created.
 type clusterPair struct {
+	b             *builder
 	desired, live spec.Cluster
 	way           vacancy // to its name, if another live cluster has that
 }
 
-// action is one of the cluster's actions; below follows its name.
+// action is one of the cluster's actions: on itself, or on something in it.
 func (c clusterPair) action(verb Verb, kind spec.Kind, own string, pos spec.Pos) Action {
 	a := Action{Verb: verb, Name: c.name(kind, own), UUID: c.live.UUID, Pos: pos}
 	if c.live.UUID == "" && kind != spec.Clusters {
@@ -47,7 +48,7 @@ func (c clusterPair) name(kind spec.Kind, own string) spec.Name {
 //	file              live                    plan
 //	present           —                       create, then all that is in it; hold beside an undeclared one
 //	                                          whose name differs in nothing that can be seen
-//	present           one                     compare: settings, allowlist, secrets, clients, generation
+//	present           one                     compare: settings, what is in it, generation
 //	present           one, under a former     the same, and a rename; hold the rename alone where
 //	                  name or a pinned uuid   another live one has the name and is not renamed first
 //	present           several, or a pin that  hold, and nothing else of this cluster
@@ -62,101 +63,101 @@ func (b *builder) clusters() {
 	}
 	live, ok := b.live.Clusters.Get()
 	if !ok {
-		b.add(veiled(Action{Name: spec.Clusters.List(""), Pos: b.desired.Clusters.Pos},
+		b.Actions = append(b.Actions, veiled(Action{Name: spec.Clusters.List(""), Pos: b.desired.Clusters.Pos},
 			b.live.Clusters, "clusters", "are", "take clusters out of the file"))
 		return
 	}
 	matches := spec.Matches(desired, live)
 	slices.SortStableFunc(matches, func(x, y spec.Match) int { return strings.Compare(x.Desired.Name, y.Desired.Name) })
-	declared := make(map[*spec.Cluster]bool, len(matches))
-	disputed := make(map[string]bool)
-	for _, m := range matches {
-		declared[m.Live] = true
-		if m.Conflict != "" {
-			disputed[m.Desired.Name] = true
-		}
-	}
+	b.strangers = strangers(matches, live)
+	seen := make(map[string]*spec.Cluster) // by the visible form of their names
 	var unmanaged []spec.Name
-	seen := make(map[string]*spec.Cluster) // undeclared live ones, by the visible form of their names
-	for i := range live {
-		if !declared[&live[i]] && !disputed[live[i].Name] {
-			unmanaged = append(unmanaged, spec.ClusterName(live[i].Name))
-			seen[lookalike.Skeleton(live[i].Name)] = &live[i]
-			b.strangers = append(b.strangers, &live[i])
-		}
+	for _, l := range b.strangers {
+		seen[lookalike.Skeleton(l.Name)] = l
+		unmanaged = append(unmanaged, spec.ClusterName(l.Name))
 	}
-	b.vacancies = vacancies(matches, live)
+	ways := vacancies(matches, live)
 	for _, m := range matches {
-		b.plan.Actions = append(b.plan.Actions, byPhase(b.cluster(m, seen[lookalike.Skeleton(m.Desired.Name)]))...)
+		c := clusterPair{b: b, desired: *m.Desired, way: ways[m.Live]}
+		b.Actions = append(b.Actions, byPhase(c.compare(m, seen[lookalike.Skeleton(m.Desired.Name)]))...)
 	}
 	slices.SortFunc(unmanaged, func(x, y spec.Name) int { return strings.Compare(x.Cluster, y.Cluster) })
-	b.plan.Unmanaged = append(b.plan.Unmanaged, unmanaged...)
+	b.Unmanaged = append(b.Unmanaged, unmanaged...)
 }
 
-// cluster compares one cluster. A twin is an undeclared live cluster whose name looks the same.
-func (b *builder) cluster(m spec.Match, twin *spec.Cluster) []phased {
-	c := clusterPair{desired: *m.Desired}
-	switch {
-	case m.Conflict != "" && m.Conflict == m.Desired.Shown.Doubt:
-		return []phased{{phaseCreate, stuck(c.action(Hold, spec.Clusters, "", m.Desired.Pos), m.Conflict,
-			m.Desired.Shown.Hint)}}
-	case m.Conflict != "":
-		return []phased{{phaseCreate, stuck(c.action(Hold, spec.Clusters, "", m.Desired.Pos), m.Conflict,
-			"pin the right one with uuid: in the file")}}
-	case m.Live == nil && m.Desired.Absent:
-		return nil
-	case m.Live == nil:
-		c.live = spec.Cluster{
-			Allowlist: spec.Known(spec.Allowlist{}), Secrets: spec.Known[[]spec.Secret](nil), Clients: spec.Known[[]spec.Client](nil),
-		}
-		all := b.create(c)
-		if twin != nil && all[0].Verb != Hold {
-			all[0] = all[0].Held("the live cluster "+twin.UUID+" has a name that looks the same",
-				"write the name exactly as it is, or pin that cluster with uuid: in the file; if this is meant to be another one, give it another name")
-		} else if twin == nil {
-			b.sameButCase(c)
-			alike := b.lookAlikes(c)
-			for i := range all {
-				all[i].Matches = alike
-			}
-		}
-		var lane []phased
-		for _, a := range all {
-			lane = append(lane, phased{phaseCreate, a})
-		}
-		return slices.Concat(lane, b.inside(c))
+// strangers are the live clusters that no file declares. One whose name is that of a conflict may be declared.
+func strangers(matches []spec.Match, live []spec.Cluster) []*spec.Cluster {
+	declared, disputed := make(map[*spec.Cluster]bool), make(map[string]bool)
+	for _, m := range matches {
+		declared[m.Live] = true
+		disputed[m.Desired.Name] = disputed[m.Desired.Name] || m.Conflict != ""
 	}
-	c.live, c.way = *m.Live, b.vacancies[m.Live]
-	b.recognised(c)
-	if m.Desired.Absent {
-		a := c.action(Delete, spec.Clusters, "", m.Desired.Pos)
-		a.Harms = spec.DataLoss
-		a.Fields = []Field{{Name: "uuid", Live: c.live.UUID}, {Name: "status", Live: string(c.live.Status)}}
-		if c.live.Name != c.desired.Name {
-			a.Fields = append([]Field{{Name: "name", Live: c.live.Name}}, a.Fields...)
+	var all []*spec.Cluster
+	for i := range live {
+		if !declared[&live[i]] && !disputed[live[i].Name] {
+			all = append(all, &live[i])
 		}
-		a.Calls, a.Called = []api.Call{api.DeleteCluster{}}, []string{c.live.Name}
-		if c.live.Name != c.desired.Name && !slices.Contains(c.desired.Formerly, c.live.Name) {
+	}
+	return all
+}
+
+// compare compares one cluster. A twin is an undeclared live cluster whose name looks the same.
+func (c clusterPair) compare(m spec.Match, twin *spec.Cluster) []phased {
+	switch {
+	case m.Conflict != "":
+		hint := "pin the right one with uuid: in the file"
+		if m.Conflict == c.desired.Shown.Doubt {
+			hint = c.desired.Shown.Hint
+		}
+		return []phased{{phaseCreate, stuck(c.action(Hold, spec.Clusters, "", c.desired.Pos), m.Conflict, hint)}}
+	case m.Live != nil:
+		c.live = *m.Live
+		c.recognised()
+		var lane []phased
+		if c.desired.Absent {
+			lane = c.deletion()
+		} else {
+			lane = c.unready(slices.Concat(c.settings(), c.inside(), c.upgrade()))
+		}
+		c.rivals(lane)
+		return lane
+	case c.desired.Absent:
+		return nil
+	}
+	all := c.create()
+	if twin != nil && all[0].Verb != Hold {
+		all[0].Action = all[0].Held("the live cluster "+twin.UUID+" has a name that looks the same",
+			"write the name exactly as it is, or pin that cluster with uuid: in the file; if this is meant to be another one, give it another name")
+	} else if twin == nil {
+		c.sameButCase()
+		matches := c.lookAlikes()
+		for i := range all {
+			all[i].Matches = matches
+		}
+	}
+	return append(all, c.inside()...)
+}
+
+// deletion is that of a cluster that the file declares absent. One of another name than the file has may
+// have been renamed in order to be kept.
+func (c clusterPair) deletion() []phased {
+	a := c.action(Delete, spec.Clusters, "", c.desired.Pos)
+	a.Harms = spec.DataLoss
+	a.Fields = []Field{{Name: "uuid", Live: c.live.UUID}, {Name: "status", Live: string(c.live.Status)}}
+	a.Calls, a.Called = []api.Call{api.DeleteCluster{}}, []string{c.live.Name}
+	if c.live.Name != c.desired.Name {
+		a.Fields = slices.Insert(a.Fields, 0, Field{Name: "name", Live: c.live.Name})
+		if !slices.Contains(c.desired.Formerly, c.live.Name) {
 			a = a.Held("the cluster of the pinned uuid is now called "+c.live.Name,
 				"if it is to be deleted all the same, give it that name in the file; else take its entry out")
 		}
-		lane := []phased{{phaseDeleteCluster, a}}
-		b.rivals(c, lane)
-		return lane
 	}
-	lane := unready(c, slices.Concat(b.settings(c), b.inside(c), b.upgrade(c)))
-	b.rivals(c, lane)
-	return lane
-}
-
-// inside compares what is in a cluster.
-func (b *builder) inside(c clusterPair) []phased {
-	return slices.Concat(b.allowlist(c), b.secrets(c), b.clients(c))
+	return []phased{{phaseDeleteCluster, a}}
 }
 
 // unready holds what cannot be done in the cluster's present state. A cluster that will become
 // Healthy is waited for; one that is Unhealthy accepts everything except an upgrade.
-func unready(c clusterPair, lane []phased) []phased {
+func (c clusterPair) unready(lane []phased) []phased {
 	switch c.live.Status {
 	case spec.Healthy:
 		return lane

@@ -1,7 +1,6 @@
 package diff
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/camsync/camsync/internal/api"
@@ -10,7 +9,7 @@ import (
 
 // create is the creation of a cluster. What the file names is looked up in the organisation's
 // options; everything that is not offered is held at once.
-func (b *builder) create(c clusterPair) []Action {
+func (c clusterPair) create() []phased {
 	d := c.desired
 	a := c.action(Create, spec.Clusters, "", d.Pos)
 	a.Harms = spec.Cost
@@ -23,39 +22,36 @@ func (b *builder) create(c clusterPair) []Action {
 	if n, ok := d.HardwarePackages.Get(); ok {
 		call.HardwarePackages = &n
 	}
-	a.Fields = created(d)
-
+	for _, s := range settings {
+		if v := s.of(d); v.IsKnown() && v.text != "" {
+			a.Fields = append(a.Fields, Field{Name: s.key, Desired: v.text})
+		}
+	}
 	wrong := lacking(d)
-	if options, ok := b.live.ClusterOptions.Get(); ok {
+	if options, ok := c.b.live.ClusterOptions.Get(); ok {
 		wrong = append(wrong, choose(&call, d, options)...)
 	} else if len(wrong) == 0 {
-		return []Action{a.Held(unseen("what a new cluster can be is", b.live.ClusterOptions), "run again; if it stays so, check these credentials with camsync doctor")}
+		return []phased{{phaseCreate, a.Held(unseen("what a new cluster can be is", c.b.live.ClusterOptions), "run again; if it stays so, check these credentials with camsync doctor")}}
 	}
 	if len(wrong) > 0 {
-		return b.impossible(c, a, wrong)
+		return c.impossible(a, wrong)
 	}
 	a.Calls = []api.Call{call}
-	return []Action{a}
+	return []phased{{phaseCreate, a}}
 }
 
 // impossible holds a creation: the first problem with the cluster, and each other one by itself, at
 // its position in the file.
-func (b *builder) impossible(c clusterPair, creation Action, wrong []wrongChoice) []Action {
-	all := make([]Action, len(wrong))
-	for i, w := range wrong {
-		a := creation
-		if i > 0 {
-			a = c.action(Create, spec.Clusters, "", w.pos)
-			a.Fields = []Field{{Name: w.key, Desired: w.text}}
-		}
-		if w.pos != (spec.Pos{}) {
-			a.Pos = w.pos
-		}
-		if i == 0 {
-			all[i] = a.Held(w.reason, w.hint)
-		} else {
-			all[i] = stuck(a, w.reason, w.hint)
-		}
+func (c clusterPair) impossible(creation Action, wrong []wrongChoice) []phased {
+	first := wrong[0]
+	if first.pos != (spec.Pos{}) {
+		creation.Pos = first.pos
+	}
+	all := []phased{{phaseCreate, creation.Held(first.reason, first.hint)}}
+	for _, w := range wrong[1:] {
+		a := c.action(Create, spec.Clusters, "", w.pos)
+		a.Fields = []Field{{Name: w.key, Desired: w.text}}
+		all = append(all, phased{phaseCreate, stuck(a, w.reason, w.hint)})
 	}
 	return all
 }
@@ -63,12 +59,9 @@ func (b *builder) impossible(c clusterPair, creation Action, wrong []wrongChoice
 // lacking is what the file must declare for a new cluster and does not.
 func lacking(d spec.Cluster) []wrongChoice {
 	var keys []string
-	for _, f := range []struct {
-		key  string
-		part spec.Part[spec.Choice]
-	}{{"region", d.Region}, {"channel", d.Channel}, {"planType", d.PlanType}} {
-		if !f.part.IsKnown() {
-			keys = append(keys, f.key)
+	for _, s := range settings {
+		if s.required && !s.of(d).IsKnown() {
+			keys = append(keys, s.key)
 		}
 	}
 	if len(keys) == 0 {
@@ -78,25 +71,4 @@ func lacking(d spec.Cluster) []wrongChoice {
 		key: keys[0], pos: d.Pos, reason: "the file does not say the new cluster's " + strings.Join(keys, ", "),
 		hint: "add what is missing; or, if the cluster exists under another name, add formerly: or uuid:",
 	}}
-}
-
-// created lists the fields of a new cluster.
-func created(d spec.Cluster) []Field {
-	var fields []Field
-	add := func(name, value string, ok bool) {
-		if ok && value != "" {
-			fields = append(fields, Field{Name: name, Desired: value})
-		}
-	}
-	add("description", d.Description.Value(), d.Description.IsKnown())
-	add("stage", d.Stage.Value(), d.Stage.IsKnown())
-	add("region", d.Region.Value().Name, d.Region.IsKnown())
-	add("channel", d.Channel.Value().Name, d.Channel.IsKnown())
-	add("planType", d.PlanType.Value().Name, d.PlanType.IsKnown())
-	add("generation", d.Generation.Value().Name, d.Generation.IsKnown())
-	add("autoUpdate", strconv.FormatBool(d.AutoUpdate.Value()), d.AutoUpdate.IsKnown())
-	add("hardwarePackages", strconv.Itoa(d.HardwarePackages.Value()), d.HardwarePackages.IsKnown())
-	add("backupRegion", d.BackupRegion.Value().Name, d.BackupRegion.IsKnown())
-	add("encryption", d.Encryption.Value(), d.Encryption.IsKnown())
-	return fields
 }

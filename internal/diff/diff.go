@@ -1,12 +1,18 @@
 // Package diff computes plans: desired and live organisation in, plan out, without network, clock or
 // log.
 //
-// Each kind of resource has one function that compares it. What a policy forbids is held, not left
-// out: guards are filters over the finished plan.
+// A plan comes about in two steps. First, each kind of resource is compared by one function, which
+// knows nothing of the policy: it says what would make live what desired says. Then the guards take
+// the finished plan, and hold what the policy forbids, what the API would refuse, and what depends on
+// a hold. They leave nothing out, so that whoever reads a plan sees each difference, and why it stays.
+//
+// The lanes of a plan are independent: one for each cluster, one for the members. In a lane, the order
+// is that in which the actions are made.
 package diff
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -25,34 +31,29 @@ func Between(desired, live spec.Organization) Plan {
 	if desired.ByPresence {
 		b.note("the files are not trusted: no value of a secret was fetched and no command was run; secrets are compared by presence alone")
 	}
-	b.plan.Recreate = desired.Policy.Recreate
+	b.Recreate = desired.Policy.Recreate
 	b.members()
 	b.clusters()
 
-	b.only()
-	b.protect()
-	b.keepSelf()
-	b.sendable()
-	b.blockHarms()
-	b.keepCredentials()
-	b.keepAdmins()
-	b.dependants()
-	b.plan.Refusal = b.budget()
-	return b.plan
+	g := guards{desired, live, &b.Plan}
+	g.only()
+	g.block(g.protect(), g.keepSelf)
+	g.sendable()
+	g.block(g.blockHarms, g.keepCredentials)
+	g.keepAdmins()
+	g.dependants()
+	b.Refusal = g.budget()
+	return b.Plan
 }
 
-// builder builds a plan. Its methods with a kind's name compare that kind; the guards rewrite the
-// result.
+// A builder collects the plan while both sides are compared.
 type builder struct {
+	Plan
 	desired, live spec.Organization
-	plan          Plan
-	strangers     []*spec.Cluster // undeclared live ones
-	vacancies     map[*spec.Cluster]vacancy
+	strangers     []*spec.Cluster // live clusters that no file declares
 }
 
-func (b *builder) add(a Action) { b.plan.Actions = append(b.plan.Actions, a) }
-
-func (b *builder) note(text string) { b.plan.Notes = append(b.plan.Notes, text) }
+func (p *Plan) note(text string) { p.Notes = append(p.Notes, text) }
 
 // prunable is the deletion of an undeclared live resource if its kind is pruned; otherwise the
 // resource is listed as unmanaged and stays.
@@ -67,34 +68,26 @@ func (b *builder) prunable(phase int, deletion Action) []phased {
 // prunes reports whether undeclared live resources of a kind are deleted.
 func (b *builder) prunes(kind spec.Kind) bool { return slices.Contains(b.desired.Policy.Prune, kind) }
 
-// Held is the action as a hold that remembers what it would have done.
-func (a Action) Held(reason, hint string) Action {
-	if a.Verb != Hold {
-		a.Would = a.Verb
+// reason is why a live part is not known.
+func reason(p spec.AnyPart) string {
+	if why, ok := p.Why(); ok {
+		return why
 	}
-	a.Verb, a.Reason, a.Hint = Hold, reason, hint
-	a.Calls, a.Destination, a.Needs = nil, nil, nil
-	a.After = nil
-	return a
-}
-
-// stuck is a hold of a difference that camsync can never resolve.
-func stuck(a Action, reason, hint string) Action {
-	a.Verb, a.Would = Hold, Hold
-	return a.Held(reason, hint)
+	return "the API left it out"
 }
 
 // unseen is the reason of a hold on an unknown live part.
-func unseen[T any](what string, p spec.Part[T]) string {
-	if why, ok := p.Why(); ok {
-		return what + " unknown: " + why
+func unseen(what string, p spec.AnyPart) string {
+	why, ok := p.Why()
+	if !ok {
+		why = "not read"
 	}
-	return what + " unknown: not read"
+	return what + " unknown: " + why
 }
 
 // veiled holds what cannot be compared because the live part is unknown: what names it, and out says
 // how to remove it from the file.
-func veiled[T any](a Action, p spec.Part[T], what, are, out string) Action {
+func veiled(a Action, p spec.AnyPart, what, are, out string) Action {
 	hint := "run again; camsync doctor shows what answers, and --verbose each request"
 	if p.IsRefused() {
 		hint = "let these credentials read " + what + ", or " + out
@@ -128,14 +121,9 @@ func pairs[T any](desired, live []T, key func(*T) string) []pair[T] {
 		p := at(&live[i])
 		p.live = append(p.live, &live[i])
 	}
-	keys := make([]string, 0, len(byKey))
-	for k := range byKey {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	sorted := make([]pair[T], len(keys))
-	for i, k := range keys {
-		sorted[i] = *byKey[k]
+	sorted := make([]pair[T], 0, len(byKey))
+	for _, k := range slices.Sorted(maps.Keys(byKey)) {
+		sorted = append(sorted, *byKey[k])
 	}
 	return sorted
 }

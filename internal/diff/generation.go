@@ -2,6 +2,7 @@ package diff
 
 import (
 	"cmp"
+	"math"
 	"regexp"
 	"strconv"
 	"strings"
@@ -12,14 +13,14 @@ import (
 
 // upgrade compares generations: an older one is upgraded, and a newer one is fine, since Camunda
 // updates clusters by itself.
-func (b *builder) upgrade(c clusterPair) []phased {
+func (c clusterPair) upgrade() []phased {
 	d, managed := c.desired.Generation.Get()
 	if !managed {
 		return nil
 	}
 	l, ok := c.live.Generation.Get()
 	if !ok {
-		b.note(c.name(spec.Clusters, "").String() + ": generation was not compared: " + reason(c.live.Generation))
+		c.uncompared("generation", reason(c.live.Generation))
 		return nil
 	}
 	a := c.action(Update, spec.Clusters, "", c.desired.Generation.Pos)
@@ -43,7 +44,7 @@ func (b *builder) upgrade(c clusterPair) []phased {
 // gen22" and the older "Zeebe 8.2.2".
 var generationPattern = regexp.MustCompile(`(\d+)\.(\d+)(?:\.(\d+))?(?:-?alpha(\d*))?(?:[+ ]?gen(\d+))?`)
 
-// generation is a parsed name. A missing number is -1.
+// generation is a parsed name. A missing number is -1; a release comes after every alpha of it.
 type generation struct{ major, minor, patch, alpha, gen int }
 
 func parseGeneration(name string) (generation, bool) {
@@ -51,9 +52,8 @@ func parseGeneration(name string) (generation, bool) {
 	if m == nil {
 		return generation{}, false
 	}
-	n := make([]int, 5)
+	n := []int{-1, -1, -1, -1, -1}
 	for i, s := range m[1:] {
-		n[i] = -1
 		if s != "" {
 			v, err := strconv.Atoi(s)
 			if err != nil {
@@ -62,11 +62,10 @@ func parseGeneration(name string) (generation, bool) {
 			n[i] = v
 		}
 	}
-	g := generation{n[0], n[1], n[2], n[3], n[4]}
-	if g.alpha < 0 && strings.Contains(m[0], "alpha") {
-		g.alpha = 0
+	if !strings.Contains(m[0], "alpha") {
+		n[3] = math.MaxInt
 	}
-	return g, true
+	return generation{n[0], n[1], n[2], n[3], n[4]}, true
 }
 
 // compareGenerations compares two names, if they can be compared: names of one minor version must
@@ -86,18 +85,5 @@ func compareGenerations(a, b string) (int, bool) {
 	if (x.gen < 0) != (y.gen < 0) || (x.patch < 0) != (y.patch < 0) {
 		return 0, false
 	}
-	return cmp.Or(cmp.Compare(x.patch, y.patch), compareAlpha(x.alpha, y.alpha), cmp.Compare(x.gen, y.gen)), true
-}
-
-// compareAlpha orders every alpha before its release.
-func compareAlpha(a, b int) int {
-	switch {
-	case a == b:
-		return 0
-	case a < 0:
-		return 1
-	case b < 0:
-		return -1
-	}
-	return cmp.Compare(a, b)
+	return cmp.Or(cmp.Compare(x.patch, y.patch), cmp.Compare(x.alpha, y.alpha), cmp.Compare(x.gen, y.gen)), true
 }

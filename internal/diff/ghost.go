@@ -29,16 +29,44 @@ func (b *builder) ghosts(lane []Action) []Action {
 	if len(leaving) == 0 {
 		return lane
 	}
-	invited := make(map[string]int) // the invitations, by address
+	invited, removed := make(map[string]int), make(map[string]int) // the actions, by address
 	for i, a := range lane {
-		if a.Verb == Create {
+		switch a.Verb {
+		case Create:
 			invited[memberKey(a)] = i
+		case Delete:
+			removed[memberKey(a)] = i
 		}
 	}
-	var newcomers lookalike.Addresses // only those that look like a leaving member, since a file may have very many others
+	newcomers := b.newcomers(leavers, declared, invited)
+	for _, email := range leaving {
+		other, likeness := newcomers.Like(email)
+		if likeness == lookalike.Distinct {
+			continue
+		}
+		at, would := invited[lookalike.EmailKey(other)]
+		whose := "has not accepted the invitation"
+		if would {
+			whose = "would be invited"
+		}
+		if would && likeness == lookalike.Same {
+			lane[at] = lane[at].Held("the live member "+email+" has an address that looks the same",
+				"write the address as that member has it; if this is another person, declare both of them")
+		}
+		if i, ok := removed[lookalike.EmailKey(email)]; ok {
+			lane[i] = lane[i].Held("its address is nearly that of "+other+", who "+whose,
+				"correct the address in the file if one person is meant; if there are two, this one is removed once the other has accepted the invitation")
+		}
+	}
+	return lane
+}
+
+// newcomers are the addresses that would be invited, or that have not accepted, and that look like one who
+// leaves: a file may have very many others.
+func (b *builder) newcomers(leavers lookalike.Addresses, declared map[string]bool, invited map[string]int) (all lookalike.Addresses) {
 	add := func(address string) {
 		if _, likeness := leavers.Like(address); likeness != lookalike.Distinct {
-			newcomers.Add(address)
+			all.Add(address)
 		}
 	}
 	for _, d := range b.desired.Members.Value() {
@@ -51,33 +79,5 @@ func (b *builder) ghosts(lane []Action) []Action {
 			add(l.Email)
 		}
 	}
-	removed := make(map[string]int)
-	for i, a := range lane {
-		if a.Verb == Delete {
-			removed[memberKey(a)] = i
-		}
-	}
-	for _, email := range leaving {
-		key := lookalike.EmailKey(email)
-		other, likeness := newcomers.Like(email)
-		if likeness == lookalike.Distinct {
-			continue
-		}
-		if i, ok := invited[lookalike.EmailKey(other)]; ok && likeness == lookalike.Same {
-			lane[i] = lane[i].Held("the live member "+email+" has an address that looks the same",
-				"write the address as that member has it; if this is another person, declare both of them")
-		}
-		if i, ok := removed[key]; ok {
-			lane[i] = lane[i].Held("its address is nearly that of "+other+", who "+whose(invited, other),
-				"correct the address in the file if one person is meant; if there are two, this one is removed once the other has accepted the invitation")
-		}
-	}
-	return lane
-}
-
-func whose(invited map[string]int, address string) string {
-	if _, ok := invited[lookalike.EmailKey(address)]; ok {
-		return "would be invited"
-	}
-	return "has not accepted the invitation"
+	return all
 }

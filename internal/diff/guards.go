@@ -11,19 +11,26 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// each holds, by policy, the actions for which guard returns a reason.
-func (b *builder) each(guard func(Action) (reason, hint string)) {
-	b.holdEach(true, guard)
+// guards are filters over a finished plan: they turn actions into holds, and remove none.
+type guards struct {
+	desired, live spec.Organization
+	plan          *Plan
 }
 
-func (b *builder) holdEach(byPolicy bool, guard func(Action) (reason, hint string)) {
-	for i, a := range b.plan.Actions {
-		if a.Verb == Hold {
-			continue
-		}
-		if reason, hint := guard(a); reason != "" {
-			b.plan.Actions[i] = a.Held(reason, hint)
-			b.plan.Actions[i].ByPolicy = byPolicy
+// A guard says why the policy blocks an action, and what to do about it; the reason is empty if it does not.
+type guard func(Action) (reason, hint string)
+
+// block holds the actions for which a guard has a reason: the first one.
+func (g guards) block(all ...guard) {
+	for i := range g.plan.Actions {
+		for _, check := range all {
+			a := g.plan.Actions[i]
+			if a.Verb == Hold {
+				break
+			}
+			if reason, hint := check(a); reason != "" {
+				g.plan.Actions[i] = a.blocked(reason, hint)
+			}
 		}
 	}
 }
@@ -45,38 +52,40 @@ func foreign(desired, live spec.Organization) *Refusal {
 	}
 }
 
-// protect holds what deletes or narrows a protected resource. A cluster is not deleted while anything
-// that may be in it is protected.
-func (b *builder) protect() {
-	const narrowing = spec.DataLoss | spec.CredentialLoss | spec.AccessLoss
-	hint := "take the name out of policy.protect if this is meant"
-	for _, text := range b.desired.Policy.Protect {
-		pattern := lookalike.Pattern(text)
-		if !b.protects(pattern) {
-			b.note("policy.protect: " + strconv.Quote(text) + " matches nothing that is live or in the file; * alone stands for any text")
+// protect is the guard of what deletes or narrows a protected resource. A cluster is not deleted while
+// anything that may be in it is protected.
+func (g guards) protect() guard {
+	patterns := make([]spec.Pattern, len(g.desired.Policy.Protect))
+	for i, text := range g.desired.Policy.Protect {
+		if patterns[i] = lookalike.Pattern(text); !g.protects(patterns[i]) {
+			g.plan.note("policy.protect: " + strconv.Quote(text) + " matches nothing that is live or in the file; * alone stands for any text")
 		}
-		b.each(func(a Action) (string, string) {
-			if a.Verb != Delete && a.Harms&narrowing == 0 {
-				return "", ""
-			}
-			for _, name := range b.names(a) {
+	}
+	return func(a Action) (string, string) {
+		const narrowing = spec.DataLoss | spec.CredentialLoss | spec.AccessLoss
+		if a.Verb != Delete && a.Harms&narrowing == 0 {
+			return "", ""
+		}
+		names := g.names(a)
+		for _, pattern := range patterns {
+			for _, name := range names {
 				if name.Match(pattern) || a.Harms.Has(spec.DataLoss) && pattern.Inside(name.Cluster) {
-					return "it is protected by " + text, hint
+					return "it is protected by " + pattern.String(), "take the name out of policy.protect if this is meant"
 				}
 			}
-			return "", ""
-		})
+		}
+		return "", ""
 	}
 }
 
 // names are the names of an action that a pattern may match: its own; for a rotation, the client's;
 // and in a cluster to be renamed, the present ones.
-func (b *builder) names(a Action) []spec.Name {
+func (g guards) names(a Action) []spec.Name {
 	names := []spec.Name{a.Name}
 	if declared, n := spec.Rotation(a.Name.Own); a.Name.Kind == spec.Clients && n > 1 {
 		names = append(names, spec.Clients.Name(a.Name.Cluster, declared))
 	}
-	for _, c := range b.live.Clusters.Value() {
+	for _, c := range g.live.Clusters.Value() {
 		if a.UUID != "" && c.UUID == a.UUID && c.Name != a.Name.Cluster {
 			for _, name := range slices.Clone(names) {
 				names = append(names, name.In(c.Name))
@@ -87,62 +96,53 @@ func (b *builder) names(a Action) []spec.Name {
 	return names
 }
 
-// keepSelf holds the deletion of the credentials that this run uses.
-func (b *builder) keepSelf() {
-	b.each(func(a Action) (string, string) {
-		for _, call := range a.Calls {
-			if c, ok := call.(api.DeleteClient); ok && c.ID == b.live.Self {
-				return "camsync itself is logged in with this client", "log in with another client to change this one"
-			}
+// keepSelf is the guard of the credentials that this run uses.
+func (g guards) keepSelf(a Action) (reason, hint string) {
+	for _, call := range a.Calls {
+		if c, ok := call.(api.DeleteClient); ok && c.ID == g.live.Self {
+			return "camsync itself is logged in with this client", "log in with another client to change this one"
 		}
-		return "", ""
-	})
+	}
+	return "", ""
 }
 
 // sendable holds what the API client would refuse to send, such as the deletion of a secret whose
-// name would lead to another path.
-func (b *builder) sendable() {
-	b.holdEach(false, func(a Action) (string, string) {
+// name would lead to another path. No policy can allow it.
+func (g guards) sendable() {
+	for i, a := range g.plan.Actions {
 		for _, call := range a.Calls {
 			if err := api.Check(call); err != nil {
-				return err.Error(), "settle it in Camunda Hub"
+				g.plan.Actions[i] = a.Held(err.Error(), "settle it in Camunda Hub")
+				break
 			}
 		}
-		return "", ""
-	})
-}
-
-// blockHarms holds every action with a harm that is not allowed.
-func (b *builder) blockHarms() {
-	b.each(func(a Action) (string, string) {
-		if blocked := a.Harms &^ b.desired.Policy.Allow; blocked != 0 {
-			return "it does " + strings.Join(blocked.Names(), " and ") + ", which is not allowed",
-				"--allow " + blocked.String() + " for one run, or policy.allow in the file"
-		}
-		return "", ""
-	})
-}
-
-// keepCredentials holds each client whose secret, shown once, would go to a file that may be
-// discarded with the CI job that writes it, unless credential loss is allowed.
-func (b *builder) keepCredentials() {
-	if b.desired.Policy.Allow.Has(spec.CredentialLoss) {
-		return
 	}
-	b.each(func(a Action) (string, string) {
-		if a.Destination == nil || !a.Destination.Temporary {
-			return "", ""
-		}
-		return "its secret is shown once and would go to " + a.Destination.String() + ", which may be discarded with this CI job",
-			"give it credentials: {command: […]} that stores them, such as in a vault; or, if the file outlives the job, --allow credential-loss for one plan or apply, or policy.allow in the file"
-	})
+}
+
+// blockHarms is the guard of every harm that is not allowed.
+func (g guards) blockHarms(a Action) (reason, hint string) {
+	if blocked := a.Harms &^ g.desired.Policy.Allow; blocked != 0 {
+		return "it does " + strings.Join(blocked.Names(), " and ") + ", which is not allowed",
+			"--allow " + blocked.String() + " for one run, or policy.allow in the file"
+	}
+	return "", ""
+}
+
+// keepCredentials is the guard of each client whose secret, shown once, would go to a file that may be
+// discarded with the CI job that writes it, unless credential loss is allowed.
+func (g guards) keepCredentials(a Action) (reason, hint string) {
+	if a.Destination == nil || !a.Destination.Temporary || g.desired.Policy.Allow.Has(spec.CredentialLoss) {
+		return "", ""
+	}
+	return "its secret is shown once and would go to " + a.Destination.String() + ", which may be discarded with this CI job",
+		"give it credentials: {command: […]} that stores them, such as in a vault; or, if the file outlives the job, --allow credential-loss for one plan or apply, or policy.allow in the file"
 }
 
 // keepAdmins holds the losses of the admin role that would leave fewer admins than the policy keeps.
 // Only members who have accepted count, without owners, who cannot be managed. A member who becomes
 // admin in this run must do so before another one goes.
-func (b *builder) keepAdmins() {
-	live, ok := b.live.Members.Get()
+func (g guards) keepAdmins() {
+	live, ok := g.live.Members.Get()
 	if !ok {
 		return
 	}
@@ -158,58 +158,41 @@ func (b *builder) keepAdmins() {
 		}
 	}
 	var gains []spec.Name
-	for _, a := range b.plan.Actions {
+	for _, a := range g.plan.Actions {
 		if m, ok := accepted[memberKey(a)]; ok && a.Verb == Update && !administers(m.Roles) && grantsAdmin(a) {
 			gains = append(gains, a.Name)
 			admins++
 		}
 	}
-	for i, a := range b.plan.Actions {
+	for i, a := range g.plan.Actions {
 		m, ok := accepted[memberKey(a)]
 		if !ok || a.Verb == Hold || !administers(m.Roles) || grantsAdmin(a) {
 			continue
 		}
-		if admins-1 < b.desired.Policy.MinAdmins {
-			b.plan.Actions[i] = a.Held(fmt.Sprintf("fewer than %d accepted admins would be left", b.desired.Policy.MinAdmins),
+		if admins-1 < g.desired.Policy.MinAdmins {
+			g.plan.Actions[i] = a.blocked(fmt.Sprintf("fewer than %d accepted admins would be left", g.desired.Policy.MinAdmins),
 				"make another member admin first; an invitation counts once it is accepted")
-			b.plan.Actions[i].ByPolicy = true
 			continue
 		}
 		admins--
-		b.plan.Actions[i].Needs = append(slices.Clone(a.Needs), gains...)
+		g.plan.Actions[i].Needs = append(slices.Clone(a.Needs), gains...)
 	}
-}
-
-// memberKey is the comparison key of an action's member; empty if it has none.
-func memberKey(a Action) string {
-	if a.Name.Kind != spec.Members {
-		return ""
-	}
-	return lookalike.EmailKey(a.Name.Own)
-}
-
-// grantsAdmin reports whether the action leaves its member an admin.
-func grantsAdmin(a Action) bool {
-	return slices.ContainsFunc(a.Calls, func(c api.Call) bool {
-		set, ok := c.(api.SetRoles)
-		return ok && administers(set.Roles)
-	})
 }
 
 // dependants hold what needs an action that is itself held.
-func (b *builder) dependants() {
+func (g guards) dependants() {
 	held := make(map[spec.Name]bool) // and whether by policy
-	for _, a := range b.plan.Actions {
+	for _, a := range g.plan.Actions {
 		if a.Verb == Hold && a.Would == Create {
 			held[a.Name] = a.ByPolicy
 		}
 	}
-	b.stranded()
-	for i, a := range b.plan.Actions {
+	g.stranded()
+	for i, a := range g.plan.Actions {
 		for _, name := range a.Needs {
 			if byPolicy, ok := held[name]; ok && a.Verb != Hold {
-				b.plan.Actions[i] = a.Held("it waits for "+name.String()+", which is held", "")
-				b.plan.Actions[i].ByPolicy = byPolicy
+				g.plan.Actions[i] = a.Held("it waits for "+name.String()+", which is held", "")
+				g.plan.Actions[i].ByPolicy = byPolicy
 				break
 			}
 		}
@@ -217,15 +200,20 @@ func (b *builder) dependants() {
 }
 
 // budget refuses a run that would delete too large a share of a kind, as a truncated file would.
-func (b *builder) budget() *Refusal {
+func (g guards) budget() *Refusal {
 	deletions := make(map[spec.Kind]int)
-	for _, a := range b.plan.Actions {
+	for _, a := range g.plan.Actions {
 		if a.Verb == Delete && a.Harms != 0 { // without harm, it was of no use to anyone
 			deletions[a.Name.Kind]++
 		}
 	}
-	limit := b.desired.Policy.MaxDeletePercent
-	live := b.count()
+	live := make(map[spec.Kind]int)
+	for _, name := range g.live.Names() {
+		if name.Kind != spec.Secrets || !spec.Provided(name.Own) {
+			live[name.Kind]++
+		}
+	}
+	limit := g.desired.Policy.MaxDeletePercent
 	for _, kind := range append([]spec.Kind{spec.Clusters}, spec.PrunableKinds()...) {
 		if n, of := deletions[kind], live[kind]; of >= 4 && n*100 > limit*of {
 			return &Refusal{
@@ -235,18 +223,4 @@ func (b *builder) budget() *Refusal {
 		}
 	}
 	return nil
-}
-
-// count counts the live resources of each kind whose deletions are limited.
-func (b *builder) count() map[spec.Kind]int {
-	n := map[spec.Kind]int{spec.Members: len(b.live.Members.Value()), spec.Clusters: len(b.live.Clusters.Value())}
-	for _, c := range b.live.Clusters.Value() {
-		for _, s := range c.Secrets.Value() {
-			if !spec.Provided(s.Name) {
-				n[spec.Secrets]++
-			}
-		}
-		n[spec.Clients] += len(c.Clients.Value())
-	}
-	return n
 }

@@ -1,6 +1,10 @@
 package diff
 
-import "github.com/camsync/camsync/internal/spec"
+import (
+	"slices"
+
+	"github.com/camsync/camsync/internal/spec"
+)
 
 // A Happened is a difference from the organisation's side: what differs from the file, whom that
 // harms, and whom it gives access. A plan shows the same difference the other way round.
@@ -103,16 +107,16 @@ func clientMoved(d, l spec.Client) Happened {
 // outside records a live resource that no file declares and that stays, as drift if the policy
 // reports it, the most severe first.
 func (b *builder) outside(deletion Action, grave bool) {
-	b.plan.Unmanaged = append(b.plan.Unmanaged, deletion.Name)
+	b.Unmanaged = append(b.Unmanaged, deletion.Name)
 	if !b.desired.Policy.Reports(deletion.Name.Kind) {
 		return
 	}
 	deletion.Calls = nil
 	deletion.Happened = deletion.Drift()
 	deletion.Happened.Grave = grave
-	at := len(b.plan.Outside)
-	for grave && at > 0 && !b.plan.Outside[at-1].Happened.Grave {
+	at := len(b.Outside)
+	for grave && at > 0 && !b.Outside[at-1].Happened.Grave {
 		at--
 	}
-	b.plan.Outside = append(b.plan.Outside[:at:at], append([]Action{deletion}, b.plan.Outside[at:]...)...)
+	b.Outside = slices.Insert(b.Outside, at, deletion)
 }

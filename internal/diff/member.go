@@ -35,7 +35,7 @@ func (b *builder) members() {
 	}
 	live, ok := b.live.Members.Get()
 	if !ok {
-		b.add(veiled(Action{Name: spec.Members.List(""), Pos: b.desired.Members.Pos},
+		b.Actions = append(b.Actions, veiled(Action{Name: spec.Members.List(""), Pos: b.desired.Members.Pos},
 			b.live.Members, "members", "are", "take members out of the file"))
 		return
 	}
@@ -65,7 +65,7 @@ func (b *builder) members() {
 			}
 		}
 	}
-	b.plan.Actions = append(b.plan.Actions, b.ghosts(byPhase(lane))...)
+	b.Actions = append(b.Actions, b.ghosts(byPhase(lane))...)
 }
 
 // undeclaredMember is the removal of a member whom no file declares. A member with a role that the
@@ -81,7 +81,7 @@ func (b *builder) undeclaredMember(l spec.Member) []phased {
 	}
 	switch {
 	case owns(l.Roles): // no file can declare this member, so the drift would be permanent
-		b.plan.Unmanaged = append(b.plan.Unmanaged, a.Name)
+		b.Unmanaged = append(b.Unmanaged, a.Name)
 		return nil
 	case len(unassignable(l.Roles)) > 0, !b.prunes(spec.Members):
 		b.outside(a, administers(l.Roles))
@@ -127,3 +127,19 @@ func owns(roles []string) bool {
 }
 
 func administers(roles []string) bool { return slices.Contains(spec.DeclaredRoles(roles), "admin") }
+
+// memberKey is the comparison key of an action's member; empty if it has none.
+func memberKey(a Action) string {
+	if a.Name.Kind != spec.Members {
+		return ""
+	}
+	return lookalike.EmailKey(a.Name.Own)
+}
+
+// grantsAdmin reports whether the action leaves its member an admin.
+func grantsAdmin(a Action) bool {
+	return slices.ContainsFunc(a.Calls, func(c api.Call) bool {
+		set, ok := c.(api.SetRoles)
+		return ok && administers(set.Roles)
+	})
+}

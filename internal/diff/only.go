@@ -14,44 +14,43 @@ import (
 //	of a list or cluster that could not   stays, where something that is selected may be in it
 //	be compared
 //	not selected                          left out, and counted
-func (b *builder) only() {
-	if len(b.desired.Policy.Only) == 0 {
+func (g guards) only() {
+	if len(g.desired.Policy.Only) == 0 {
 		return
 	}
 	var kept []Action
 	omitted := make(map[spec.Name]bool)
-	for _, a := range b.plan.Actions {
-		if b.selects(a) {
+	for _, a := range g.plan.Actions {
+		if g.selects(a) {
 			kept = append(kept, a)
 		} else if a.Verb != Hold {
 			omitted[a.Name] = true
 		}
 	}
-	if n := len(b.plan.Actions) - len(kept); n == 1 {
-		b.note("--only leaves out 1 difference")
+	if n := len(g.plan.Actions) - len(kept); n == 1 {
+		g.plan.note("--only leaves out 1 difference")
 	} else if n > 1 {
-		b.note(fmt.Sprintf("--only leaves out %d differences", n))
+		g.plan.note(fmt.Sprintf("--only leaves out %d differences", n))
 	}
 	for i, a := range kept {
 		for _, need := range a.Needs {
 			if omitted[need] && a.Verb != Hold {
-				kept[i] = a.Held("it waits for "+need.String()+", which --only leaves out", "select that, too: --only '"+need.String()+"'")
-				kept[i].ByPolicy = true
+				kept[i] = a.blocked("it waits for "+need.String()+", which --only leaves out", "select that, too: --only '"+need.String()+"'")
 				break
 			}
 		}
 	}
-	b.plan.Actions = kept
-	unselected := func(name spec.Name) bool { return !b.selects(Action{Name: name}) }
-	b.plan.Unmanaged = slices.DeleteFunc(b.plan.Unmanaged, unselected)
-	b.plan.Provided = slices.DeleteFunc(b.plan.Provided, unselected)
-	b.plan.Outside = slices.DeleteFunc(b.plan.Outside, func(a Action) bool { return !b.selects(a) })
+	g.plan.Actions = kept
+	unselected := func(name spec.Name) bool { return !g.selects(Action{Name: name}) }
+	g.plan.Unmanaged = slices.DeleteFunc(g.plan.Unmanaged, unselected)
+	g.plan.Provided = slices.DeleteFunc(g.plan.Provided, unselected)
+	g.plan.Outside = slices.DeleteFunc(g.plan.Outside, func(a Action) bool { return !g.selects(a) })
 }
 
 // selects reports whether an action is about something that policy.Only selects, or may be.
-func (b *builder) selects(a Action) bool {
-	names := b.names(a)
-	return slices.ContainsFunc(b.desired.Policy.Only, func(p spec.Pattern) bool {
+func (g guards) selects(a Action) bool {
+	names := g.names(a)
+	return slices.ContainsFunc(g.desired.Policy.Only, func(p spec.Pattern) bool {
 		return slices.ContainsFunc(names, func(n spec.Name) bool {
 			return n.Match(p) || a.Drift().What == Unseen && p.MayMatchIn(n)
 		})
@@ -60,6 +59,5 @@ func (b *builder) selects(a Action) bool {
 
 // Unmatched are the patterns of policy.Only that match no name of either side, nor may match one of what was not read.
 func Unmatched(desired, live spec.Organization) []spec.Pattern {
-	b := &builder{desired: desired, live: live}
-	return slices.DeleteFunc(slices.Clone(desired.Policy.Only), b.protects)
+	return slices.DeleteFunc(slices.Clone(desired.Policy.Only), guards{desired: desired, live: live}.protects)
 }

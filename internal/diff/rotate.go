@@ -44,15 +44,20 @@ func Rotate(desired, live spec.Organization, cluster, client string, handed Hand
 	if r := foreign(desired, live); r != nil {
 		return Rotation{Create: Plan{Refusal: r}}, nil
 	}
-	b := &builder{desired: desired, live: live}
-	b.plan.Actions = b.rotate(cluster, d, handed)
-	b.protect()
-	b.keepSelf()
-	b.sendable()
-	b.keepCredentials()
-	b.together()
+	var p Plan
+	c, hold := rotatable(desired, live, cluster, d)
+	if hold != nil {
+		p.Actions = []Action{*hold}
+	} else {
+		p.Actions = byPhase(c.unready(clientPairOf(c, d, rotationsOf(c.live, d.Name)).rotate(handed)))
+	}
+	g := guards{desired, live, &p}
+	g.block(g.protect(), g.keepSelf)
+	g.sendable()
+	g.block(g.keepCredentials)
+	g.together()
 	var r Rotation
-	for _, a := range b.plan.Actions {
+	for _, a := range p.Actions {
 		if a.Verb == Delete {
 			r.Remove.Actions = append(r.Remove.Actions, a)
 		} else {
@@ -61,6 +66,9 @@ func Rotate(desired, live spec.Organization, cluster, client string, handed Hand
 	}
 	return r, nil
 }
+
+// mostNames is how many names of the file an error lists.
+const mostNames = 10
 
 // declaredClient finds a client in the file.
 func declaredClient(desired spec.Organization, cluster, client string) (spec.Client, error) {
@@ -76,13 +84,13 @@ func declaredClient(desired spec.Organization, cluster, client string) (spec.Cli
 			}
 			clients = append(clients, d.Name)
 		}
-		return spec.Client{}, fmt.Errorf("the file declares no client %q in cluster %q, but %s", client, cluster, some(clients))
+		return spec.Client{}, fmt.Errorf("the file declares no client %q in cluster %q, but %s", client, cluster, some(clients, mostNames))
 	}
-	return spec.Client{}, fmt.Errorf("the file declares no cluster %q, but %s", cluster, some(clusters))
+	return spec.Client{}, fmt.Errorf("the file declares no cluster %q, but %s", cluster, some(clusters, mostNames))
 }
 
-func some(names []string) string {
-	const most = 10
+// some lists names, of which it has most at most.
+func some(names []string, most int) string {
 	switch {
 	case len(names) == 0:
 		return "none at all"
@@ -92,17 +100,18 @@ func some(names []string) string {
 	return strings.Join(names, ", ")
 }
 
-// rotate are the actions of a rotation, or the one hold that says why there can be none.
-func (b *builder) rotate(cluster string, d spec.Client, handed Handed) []Action {
+// rotatable is the cluster of a client that is to be rotated, or the hold that says why it cannot be.
+func rotatable(desired, live spec.Organization, cluster string, d spec.Client) (clusterPair, *Action) {
 	c := clusterPair{desired: spec.Cluster{Name: cluster}}
-	no := func(reason, hint string) []Action {
-		return []Action{stuck(c.action(Hold, spec.Clients, d.Name, d.Pos), reason, hint)}
+	no := func(reason, hint string) (clusterPair, *Action) {
+		hold := stuck(c.action(Hold, spec.Clients, d.Name, d.Pos), reason, hint)
+		return c, &hold
 	}
-	clusters, ok := b.live.Clusters.Get()
+	clusters, ok := live.Clusters.Get()
 	if !ok {
-		return no(unseen("the clusters are", b.live.Clusters), "let these credentials read clusters")
+		return no(unseen("the clusters are", live.Clusters), "let these credentials read clusters")
 	}
-	for _, m := range spec.Matches(b.desired.Clusters.Value(), clusters) {
+	for _, m := range spec.Matches(desired.Clusters.Value(), clusters) {
 		switch {
 		case m.Desired.Name != cluster:
 		case m.Conflict != "":
@@ -113,77 +122,88 @@ func (b *builder) rotate(cluster string, d spec.Client, handed Handed) []Action 
 			c = clusterPair{desired: *m.Desired, live: *m.Live}
 		}
 	}
-	live, ok := c.live.Clients.Get()
-	if !ok {
-		return []Action{c.clientsUnseen()}
+	if !c.live.Clients.IsKnown() {
+		hold := clients.unseen(c)
+		return c, &hold
 	}
-	var group []*spec.Client
-	for i := range live {
-		if name, _ := spec.Rotation(live[i].Name); name == d.Name {
-			group = append(group, &live[i])
+	return c, nil
+}
+
+// rotationsOf are the live clients of a cluster that rotations of a declared one have made, and that itself.
+func rotationsOf(l spec.Cluster, declared string) []*spec.Client {
+	var all []*spec.Client
+	for i, k := range l.Clients.Value() {
+		if name, _ := spec.Rotation(k.Name); name == declared {
+			all = append(all, &l.Clients.Value()[i])
 		}
 	}
-	r := rotationsOf(d, group)
-	next := spec.RotationName(d.Name, lastRotation(group)+1)
+	return all
+}
+
+// rotate are the actions of a rotation, or the one hold that says why there can be none.
+//
+//	the client                                       plan
+//	is at its destination, the newest of several     remove the others: the rotation was begun
+//	was handed over by this run, and still is        remove the others
+//	any other                                        create the next one, and remove all before it
+func (k clientPair) rotate(handed Handed) []phased {
+	d := k.desired
+	no := func(reason, hint string) []phased {
+		return []phased{{phaseClients, stuck(k.c.action(Hold, spec.Clients, d.Name, d.Pos), reason, hint)}}
+	}
 	switch {
-	case r.current == nil:
+	case k.current == nil:
 		return no("it does not exist yet", "camsync apply creates it")
-	case r.disputed():
-		return []Action{c.disputed(d, r)}
-	case list(r.current.Permissions) != list(d.Permissions):
-		return no("its permissions are "+list(r.current.Permissions)+", and the file asks for "+list(d.Permissions),
+	case k.disputed():
+		return []phased{{phaseClients, k.dispute()}}
+	case list(k.current.Permissions) != list(d.Permissions):
+		return no("its permissions are "+list(k.current.Permissions)+", and the file asks for "+list(d.Permissions),
 			"camsync apply --allow credential-loss creates it again with them, and with new credentials")
 	case d.Credentials == nil:
 		return no(nowhere, addDestination)
-	case handed.Name != "" && (!handed.is(r.current) || !r.delivered && d.Delivered.IsKnown()):
+	case handed.Name != "" && (!handed.is(k.current) || !k.delivered && d.Delivered.IsKnown()):
 		return no("what is at "+d.Credentials.String()+" is no longer what this run has handed over as "+handed.Name,
-			"find out who else changes it, and run "+c.rotateCommand(d)+" again")
-	case handed.Name == "" && !(r.delivered && r.newest() && len(r.others) > 0):
-		return byPhase(unready(c, append([]phased{{phaseClients, c.next(d, r, next)}}, c.removals(append(slices.Clip(r.others), r.current))...)))
+			"find out who else changes it, and run "+k.rotateCommand()+" again")
 	}
-	removals := c.removals(r.others)
-	for i := range removals {
-		removals[i].Successor = r.current.ID
+	var lane []phased
+	before, successor := k.others, k.current.ID
+	if handed.Name == "" && !(k.delivered && k.newest() && len(k.others) > 0) {
+		before, successor = append(slices.Clip(k.others), k.current), ""
+		lane = append(lane, phased{phaseClients, k.next()})
 	}
-	return byPhase(unready(c, removals))
-}
-
-// next is the creation of the next rotation.
-func (c clusterPair) next(d spec.Client, r rotations, name string) Action {
-	a := c.action(Create, spec.Clients, name, d.Pos)
-	a.Fields = []Field{{Name: "permissions", Desired: list(d.Permissions)}, {Name: credentials, Desired: d.Credentials.String()}}
-	if length := utf8.RuneCountInString(name); length > spec.MaxName {
-		return stuck(a, fmt.Sprintf("the name %s of the next one has %d characters, and the API takes %d", name, length, spec.MaxName),
-			"give the client a shorter name in the file: that makes another client, and leaves this one")
-	}
-	a.Calls = []api.Call{api.CreateClient{Name: name, Permissions: d.Permissions}}
-	a.Destination = d.Credentials
-	a.Supersedes = r.current.ID
-	return a
-}
-
-func (c clusterPair) removals(clients []*spec.Client) []phased {
-	lane := make([]phased, len(clients))
-	for i, l := range clients {
-		lane[i] = phased{phaseDeletions, c.removal(l)}
+	for _, l := range before {
+		a := k.c.removal(l)
+		a.Successor = successor
+		lane = append(lane, phased{phaseDeletions, a})
 	}
 	return lane
 }
 
-func lastRotation(clients []*spec.Client) int {
-	last := 0
-	for _, l := range clients {
+// next is the creation of the next rotation.
+func (k clientPair) next() Action {
+	last := rotation(k.current)
+	for _, l := range k.others {
 		last = max(last, rotation(l))
 	}
-	return last
+	name := spec.RotationName(k.desired.Name, last+1)
+	a := k.c.action(Create, spec.Clients, name, k.desired.Pos)
+	a.Fields = []Field{{Name: "permissions", Desired: list(k.desired.Permissions)}, {Name: credentials, Desired: k.desired.Credentials.String()}}
+	if length := utf8.RuneCountInString(name); length > spec.MaxName {
+		return stuck(a, fmt.Sprintf("the name %s of the next one has %d characters, and the API takes %d", name, length, spec.MaxName),
+			"give the client a shorter name in the file: that makes another client, and leaves this one")
+	}
+	a.Calls = []api.Call{api.CreateClient{Name: name, Permissions: k.desired.Permissions}}
+	a.Destination = k.desired.Credentials
+	a.Supersedes = k.current.ID
+	return a
 }
 
 // together holds everything where anything is held.
-func (b *builder) together() {
-	at := slices.IndexFunc(b.plan.Actions, func(a Action) bool { return a.Verb == Hold })
+func (g guards) together() {
+	at := slices.IndexFunc(g.plan.Actions, func(a Action) bool { return a.Verb == Hold })
 	if at < 0 {
 		return
 	}
-	name := b.plan.Actions[at].Name
-	b.each(func(Action) (string, string) { return "it goes together with " + name.String() + ", which is held", "" })
+	name := g.plan.Actions[at].Name
+	g.block(func(Action) (string, string) { return "it goes together with " + name.String() + ", which is held", "" })
 }

@@ -9,27 +9,30 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// rotations are the live clients that belong to a declared one: NAME, NAME~2 and so on.
+// A clientPair is a declared client and the live ones that belong to it: NAME, NAME~2 and so on.
 //
 // One of them is the client, as [spec.Client.Current] says. The others are left by a rotation, or by
 // one that is not finished.
-type rotations struct {
+type clientPair struct {
+	c         clusterPair
+	desired   spec.Client
 	current   *spec.Client   // nil if none exists
 	delivered bool           // its credentials are known to be at the destination
 	others    []*spec.Client // oldest first
 }
 
-func rotationsOf(d spec.Client, live []*spec.Client) rotations {
+func clientPairOf(c clusterPair, d spec.Client, live []*spec.Client) clientPair {
+	k := clientPair{c: c, desired: d}
 	if len(live) == 0 {
-		return rotations{}
+		return k
 	}
 	sorted := slices.Clone(live)
 	slices.SortStableFunc(sorted, func(x, y *spec.Client) int { return cmp.Compare(rotation(x), rotation(y)) })
 	at := d.Current(sorted)
 	id, known := d.Delivered.Get()
-	r := rotations{current: sorted[at], delivered: known && sorted[at].ID == id}
-	r.others = slices.Delete(sorted, at, at+1)
-	return r
+	k.current, k.delivered = sorted[at], known && sorted[at].ID == id
+	k.others = slices.Delete(sorted, at, at+1)
+	return k
 }
 
 func rotation(l *spec.Client) int {
@@ -38,13 +41,13 @@ func rotation(l *spec.Client) int {
 }
 
 // newest reports whether the client is the last of its rotations.
-func (r rotations) newest() bool {
-	return len(r.others) == 0 || rotation(r.others[len(r.others)-1]) < rotation(r.current)
+func (k clientPair) newest() bool {
+	return len(k.others) == 0 || rotation(k.others[len(k.others)-1]) < rotation(k.current)
 }
 
 // disputed reports whether another live client has the same name as the current one.
-func (r rotations) disputed() bool {
-	return slices.ContainsFunc(r.others, func(l *spec.Client) bool { return l.Name == r.current.Name })
+func (k clientPair) disputed() bool {
+	return slices.ContainsFunc(k.others, func(l *spec.Client) bool { return l.Name == k.current.Name })
 }
 
 // leftover handles a rotation of a declared client other than the current one.
@@ -52,25 +55,25 @@ func (r rotations) disputed() bool {
 //	its secret was lost while camsync created it     delete: it cannot be used
 //	any other                                        unmanaged, even if clients are pruned: its users may
 //	                                                 not have changed over yet, or have it from elsewhere
-func (b *builder) leftover(c clusterPair, d spec.Client, l *spec.Client) []phased {
-	a := c.removal(l)
+func (k clientPair) leftover(l *spec.Client) []phased {
+	a, b := k.c.removal(l), k.c.b
 	if l.Lost {
 		a.Harms = 0
 		a.Fields = []Field{{Name: "client id", Live: l.ID}, {Name: "secret", Live: "lost while it was created"}}
 		return []phased{{phaseDeletions, a}}
 	}
-	if len(missing(l.Permissions, d.Permissions)) > 0 { // no rotation may give more than the file
+	if len(missing(l.Permissions, k.desired.Permissions)) > 0 { // no rotation may give more than the file
 		b.outside(a, false)
 	} else {
-		b.plan.Unmanaged = append(b.plan.Unmanaged, a.Name)
+		b.Unmanaged = append(b.Unmanaged, a.Name)
 	}
-	b.note(a.Name.String() + ": left by a rotation; " + c.rotateCommand(d) + " finishes it")
+	b.note(a.Name.String() + ": left by a rotation; " + k.rotateCommand() + " finishes it")
 	return nil
 }
 
 // rotateCommand is the command line that gives a client new credentials.
-func (c clusterPair) rotateCommand(d spec.Client) string {
-	return "camsync rotate client " + word(d.Name) + " --cluster " + word(c.desired.Name)
+func (k clientPair) rotateCommand() string {
+	return "camsync rotate client " + word(k.desired.Name) + " --cluster " + word(k.c.desired.Name)
 }
 
 // word quotes a text for a shell.

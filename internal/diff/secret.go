@@ -1,13 +1,19 @@
 package diff
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// secrets compares a cluster's connector secrets.
+var secrets = part[[]spec.Secret]{
+	kind: spec.Secrets, of: func(c spec.Cluster) spec.Part[[]spec.Secret] { return c.Secrets },
+	phase: phaseSecrets, called: "secrets", are: "are", here: "secrets", between: compareSecrets,
+}
+
+// compareSecrets compares connector secrets, by name.
 //
 //	file          live             plan
 //	value         —                create
@@ -21,81 +27,56 @@ import (
 //	—             there, Camunda's nothing: it is the plan's word alone; so where it is kept, listed or not
 //
 // If values are not fetched, an existing one counts as equal.
-func (b *builder) secrets(c clusterPair) []phased {
-	desired, managed := c.desired.Secrets.Get()
-	if !managed {
-		return nil
-	}
-	live, ok := c.live.Secrets.Get()
-	if !ok {
-		return []phased{{phaseSecrets, veiled(c.action(Hold, spec.Secrets, "", c.desired.Secrets.Pos),
-			c.live.Secrets, "secrets", "are", "take secrets out of this cluster in the file")}}
-	}
+func compareSecrets(c clusterPair, desired, live []spec.Secret) []phased {
 	var lane []phased
-	for _, p := range pairs(desired, live, secretName) {
-		name := p.key
-		if spec.Provided(name) && (p.desired == nil || p.desired.Source.Keep && len(p.live) == 0) {
-			b.plan.Provided = append(b.plan.Provided, c.name(spec.Secrets, name))
-			continue
-		}
-		if p.desired == nil {
-			a := c.action(Delete, spec.Secrets, p.live[0].Name, spec.Pos{})
+	for _, p := range pairs(desired, live, func(s *spec.Secret) string { return s.Name }) {
+		switch d := p.desired; {
+		case spec.Provided(p.key) && (d == nil || d.Source.Keep && len(p.live) == 0):
+			c.b.Provided = append(c.b.Provided, c.name(spec.Secrets, p.key))
+		case d == nil:
+			a := c.action(Delete, spec.Secrets, p.key, spec.Pos{})
 			a.Harms = spec.CredentialLoss
-			a.Calls = []api.Call{api.DeleteSecret{Name: p.live[0].Name}}
-			lane = append(lane, b.prunable(phaseDeletions, a)...)
-			continue
-		}
-		var l *spec.Secret
-		if len(p.live) > 0 {
-			l = p.live[0]
-		}
-		if b.desired.ByPresence && !p.desired.Source.Keep {
-			if l == nil { // without a call: there is no value to send
-				lane = append(lane, phased{phaseSecrets, c.action(Create, spec.Secrets, p.desired.Name, p.desired.Pos)})
+			a.Calls = []api.Call{api.DeleteSecret{Name: p.key}}
+			lane = append(lane, c.b.prunable(phaseDeletions, a)...)
+		default:
+			if a, differs := c.secret(*d, p.live); differs {
+				lane = append(lane, phased{phaseSecrets, a})
 			}
-			continue
-		}
-		if a, differs := c.secret(*p.desired, l); differs {
-			lane = append(lane, phased{phaseSecrets, a})
 		}
 	}
 	return lane
 }
 
-func secretName(s *spec.Secret) string { return s.Name }
-
-func (c clusterPair) secret(d spec.Secret, l *spec.Secret) (Action, bool) {
-	a := c.action(Create, spec.Secrets, d.Name, d.Pos)
-	if l != nil {
+// secret compares a declared secret with the live one of its name, if there is one.
+func (c clusterPair) secret(d spec.Secret, live []*spec.Secret) (a Action, differs bool) {
+	a = c.action(Create, spec.Secrets, d.Name, d.Pos)
+	if len(live) > 0 {
 		a.Verb = Update
 	}
-	if d.Source.Keep {
-		if l != nil {
-			return Action{}, false
-		}
+	value, ok := d.Value.Get()
+	switch {
+	case d.Source.Keep && len(live) == 0:
 		return stuck(a, "the file keeps this secret, but it does not exist",
 			"create it in Camunda Hub, or give it a source: env, file or command"), true
-	}
-	value, ok := d.Value.Get()
-	if !ok {
+	case d.Source.Keep:
+		return a, false
+	case c.b.desired.ByPresence: // without a call: there is no value to send
+		return a, len(live) == 0
+	case !ok:
 		why, _ := d.Value.Why()
-		if why == "" {
-			why = "its value was not fetched"
-		}
-		return a.Held(why, "give the secret its value, or {keep: true} if it is set elsewhere"), true
-	}
-	if l == nil {
+		return a.Held(cmp.Or(why, "its value was not fetched"), "give the secret its value, or {keep: true} if it is set elsewhere"), true
+	case len(live) == 0:
 		a.Calls = []api.Call{api.CreateSecret{Name: d.Name, Value: value}}
 		return a, true
 	}
-	liveValue, ok := l.Value.Get()
-	if !ok {
-		return a.Held(unseen("its live value is", l.Value), "give it {keep: true} in the file, or delete it so that it is created again"), true
+	is, ok := live[0].Value.Get()
+	switch {
+	case !ok:
+		return a.Held(unseen("its live value is", live[0].Value), "give it {keep: true} in the file, or delete it so that it is created again"), true
+	case value.Equal(is):
+		return a, false
 	}
-	if value.Equal(liveValue) {
-		return Action{}, false
-	}
-	a.Fields = []Field{{Name: "value", Live: fmt.Sprint(liveValue), Desired: "another " + fmt.Sprint(value)}}
+	a.Fields = []Field{{Name: "value", Live: fmt.Sprint(is), Desired: "another " + fmt.Sprint(value)}}
 	a.Calls = []api.Call{api.UpdateSecret{Name: d.Name, Value: value}}
 	return a, true
 }

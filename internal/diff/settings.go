@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -9,9 +10,56 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
+// A setting is a property of a cluster, as a text that can be compared.
+type setting struct {
+	key      string
+	of       func(spec.Cluster) value
+	fixed    string // what to do about a difference, since the API cannot change it; empty if it can, or if it is compared by itself
+	patched  bool   // the API changes it in place
+	required bool   // the file must have it when the cluster is created
+}
+
+// settings has a row for each property, in the order in which the creation of a cluster lists them.
+var settings = []setting{
+	{key: "description", of: func(c spec.Cluster) value { return text(c.Description) }, patched: true},
+	{key: "stage", of: func(c spec.Cluster) value { return text(c.Stage) }, patched: true},
+	{key: "region", of: func(c spec.Cluster) value { return choice(c.Region) }, fixed: elsewhere, required: true},
+	{key: "channel", of: func(c spec.Cluster) value { return choice(c.Channel) }, fixed: elsewhere, required: true},
+	{key: "planType", of: func(c spec.Cluster) value { return choice(c.PlanType) }, fixed: inConsole, required: true},
+	{key: "generation", of: func(c spec.Cluster) value { return choice(c.Generation) }},
+	{key: "autoUpdate", of: func(c spec.Cluster) value { return printed(c.AutoUpdate) }},
+	{key: "hardwarePackages", of: func(c spec.Cluster) value { return printed(c.HardwarePackages) }, patched: true},
+	{key: "backupRegion", of: func(c spec.Cluster) value { return choice(c.BackupRegion) }, fixed: elsewhere},
+	{key: "encryption", of: func(c spec.Cluster) value { return text(c.Encryption) }, fixed: elsewhere},
+}
+
+const (
+	elsewhere = "create another cluster with it under a new name, move over, and delete this one"
+	inConsole = "change it in Camunda Hub, or in the file"
+)
+
+// A value is what one side says of a setting.
+type value struct {
+	spec.AnyPart
+	text string
+	pos  spec.Pos
+	is   func(desired string) bool // whether the live one is what the file says
+}
+
+func text(p spec.Part[string]) value {
+	return value{p, p.Value(), p.Pos, func(desired string) bool { return p.Value() == desired }}
+}
+
+func choice(p spec.Part[spec.Choice]) value { return value{p, p.Value().Name, p.Pos, p.Value().Is} }
+
+func printed[T bool | int](p spec.Part[T]) value {
+	shown := fmt.Sprint(p.Value())
+	return value{p, shown, p.Pos, func(desired string) bool { return shown == desired }}
+}
+
 // settings compares the properties of a cluster: one patch for all that can change in place, and one
 // hold for each that was final at creation.
-func (b *builder) settings(c clusterPair) []phased {
+func (c clusterPair) settings() []phased {
 	var patch api.PatchCluster
 	a := c.action(Update, spec.Clusters, "", c.desired.Pos)
 	if c.desired.Name != c.live.Name && c.way.blocked == "" {
@@ -34,7 +82,7 @@ func (b *builder) settings(c clusterPair) []phased {
 			a.Harms |= spec.Cost
 		}
 	}
-	lane := append(b.occupied(c), b.fixed(c)...)
+	lane := append(c.occupied(), c.fixed()...)
 	if len(a.Fields) > 0 {
 		a.Calls = []api.Call{patch}
 		lane = append(lane, phased{phaseSettings, a})
@@ -49,69 +97,45 @@ func changed[T comparable](desired, live spec.Part[T]) (d, l T, differs bool) {
 	return d, l, managed && ok && d != l
 }
 
-const (
-	elsewhere = "create another cluster with it under a new name, move over, and delete this one"
-	inConsole = "change it in Camunda Hub, or in the file"
-)
-
 // fixed holds each difference in what a cluster was created with, and notes what cannot be compared.
-func (b *builder) fixed(c clusterPair) []phased {
+func (c clusterPair) fixed() []phased {
 	var lane []phased
-	differs := func(field, live, desired, hint string, pos spec.Pos) {
-		a := c.action(Update, spec.Clusters, "", pos)
-		a.Fields = []Field{{Name: field, Live: live, Desired: desired}}
-		lane = append(lane, phased{phaseSettings, stuck(a, "the API cannot change the "+words(field)+" of a cluster", hint)})
+	differs := func(key, hint string, d, l value) {
+		a := c.action(Update, spec.Clusters, "", d.pos)
+		a.Fields = []Field{{Name: key, Live: l.text, Desired: d.text}}
+		lane = append(lane, phased{phaseSettings, stuck(a, "the API cannot change the "+words(key)+" of a cluster", hint)})
 	}
-	unseen := func(field, why string) {
-		b.note(c.name(spec.Clusters, "").String() + ": " + field + " was not compared: " + why)
-	}
-	choice := func(field string, desired, live spec.Part[spec.Choice], hint string) {
-		d, managed := desired.Get()
-		l, ok := live.Get()
-		switch {
-		case !managed:
-		case !ok:
-			unseen(field, reason(live))
-		case !l.Is(d.Name):
-			differs(field, l.Name, d.Name, hint, desired.Pos)
+	for _, s := range settings {
+		switch d, l := s.of(c.desired), s.of(c.live); {
+		case s.fixed == "" || !d.IsKnown():
+		case !l.IsKnown():
+			c.uncompared(s.key, reason(l))
+		case !l.is(d.text):
+			differs(s.key, s.fixed, d, l)
 		}
 	}
-	choice("region", c.desired.Region, c.live.Region, elsewhere)
-	choice("channel", c.desired.Channel, c.live.Channel, elsewhere)
-	choice("planType", c.desired.PlanType, c.live.PlanType, inConsole)
-	choice("backupRegion", c.desired.BackupRegion, c.live.BackupRegion, elsewhere)
-	if d, managed := c.desired.Encryption.Get(); managed {
-		if l, ok := c.live.Encryption.Get(); !ok {
-			unseen("encryption", reason(c.live.Encryption))
-		} else if l != d {
-			differs("encryption", l, d, elsewhere, c.desired.Encryption.Pos)
-		}
+	d, l, channel := printed(c.desired.AutoUpdate), printed(c.live.AutoUpdate), c.live.Channel.Value()
+	switch {
+	case !d.IsKnown():
+	case !l.IsKnown():
+		c.uncompared("autoUpdate", reason(l))
+	case l.is(d.text):
+	case channel.Name != "" && !channel.Is("Stable"):
+		c.uncompared("autoUpdate", "Camunda ignores it on channel "+channel.Name)
+	default:
+		differs("autoUpdate", inConsole, d, l)
 	}
-	if d, managed := c.desired.AutoUpdate.Get(); managed {
-		channel, _ := c.live.Channel.Get()
-		switch l, ok := c.live.AutoUpdate.Get(); {
-		case !ok:
-			unseen("autoUpdate", reason(c.live.AutoUpdate))
-		case l != d && channel.Name != "" && !channel.Is("Stable"):
-			unseen("autoUpdate", "Camunda ignores it on channel "+channel.Name)
-		case l != d:
-			differs("autoUpdate", strconv.FormatBool(l), strconv.FormatBool(d), inConsole, c.desired.AutoUpdate.Pos)
-		}
-	}
-	for _, s := range []struct {
-		field   string
-		managed bool
-		why     string
-	}{
-		{"description", c.desired.Description.IsKnown() && !c.live.Description.IsKnown(), reason(c.live.Description)},
-		{"stage", c.desired.Stage.IsKnown() && !c.live.Stage.IsKnown(), reason(c.live.Stage)},
-		{"hardwarePackages", c.desired.HardwarePackages.IsKnown() && !c.live.HardwarePackages.IsKnown(), reason(c.live.HardwarePackages)},
-	} {
-		if s.managed {
-			unseen(s.field, s.why)
+	for _, s := range settings {
+		if d, l := s.of(c.desired), s.of(c.live); s.patched && d.IsKnown() && !l.IsKnown() {
+			c.uncompared(s.key, reason(l))
 		}
 	}
 	return lane
+}
+
+// uncompared notes a setting that is not compared.
+func (c clusterPair) uncompared(key, why string) {
+	c.b.note(c.name(spec.Clusters, "").String() + ": " + key + " was not compared: " + why)
 }
 
 // words spells a key of the file as a noun: planType is a plan type.
@@ -125,12 +149,4 @@ func words(key string) string {
 		b.WriteRune(r)
 	}
 	return b.String()
-}
-
-// reason is why a live part is unknown.
-func reason[T any](p spec.Part[T]) string {
-	if why, ok := p.Why(); ok {
-		return why
-	}
-	return "the API left it out"
 }

@@ -77,7 +77,7 @@ func circle(path []*spec.Cluster, moving map[*spec.Cluster]spec.Match) vacancy {
 }
 
 // occupied holds a rename to a name that is not available.
-func (b *builder) occupied(c clusterPair) []phased {
+func (c clusterPair) occupied() []phased {
 	if c.way.blocked == "" {
 		return nil
 	}
@@ -87,19 +87,19 @@ func (b *builder) occupied(c clusterPair) []phased {
 }
 
 // stranded holds each rename to a name whose present cluster keeps it, since its own rename is held.
-func (b *builder) stranded() {
+func (g guards) stranded() {
 	for again := true; again; {
 		again = false
 		renamed := make(map[string]bool)
-		for _, a := range b.plan.Actions {
+		for _, a := range g.plan.Actions {
 			if Renames(a) {
 				renamed[a.UUID] = true
 			}
 		}
-		for i, a := range b.plan.Actions {
+		for i, a := range g.plan.Actions {
 			kept := slices.DeleteFunc(slices.Clone(a.After), func(uuid string) bool { return renamed[uuid] })
 			if len(kept) > 0 && a.Verb != Hold {
-				b.plan.Actions[i] = a.Held("it waits for the renaming of "+strings.Join(kept, ", ")+", which is held", "")
+				g.plan.Actions[i] = a.Held("it waits for the renaming of "+strings.Join(kept, ", ")+", which is held", "")
 				again = true
 			}
 		}

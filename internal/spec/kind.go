@@ -46,6 +46,7 @@ type Content struct {
 // AnyPart is a [Part] of any type.
 type AnyPart interface {
 	IsKnown() bool
+	IsRefused() bool
 	Why() (reason string, unknown bool)
 	IsRefused() bool
 }

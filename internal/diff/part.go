@@ -1,0 +1,46 @@
+package diff
+
+import "github.com/camsync/camsync/internal/spec"
+
+// parts are the kinds of what is in a cluster, in the order in which they are compared. A new kind is a
+// file with its part, and a row here.
+var parts = []interface{ compare(clusterPair) []phased }{allowlists, secrets, clients}
+
+// A part is how one kind of what is in a cluster is compared. What the file leaves out is not managed, and
+// never looked at; what could not be read is one hold.
+type part[T any] struct {
+	kind spec.Kind
+	of   func(spec.Cluster) spec.Part[T]
+
+	phase             int    // in the cluster's lane, of the hold
+	called, are, here string // by people: the live one, with its verb, and the one in the file
+
+	// between compares both sides. In a cluster that is still to be created, the live one is empty.
+	between func(c clusterPair, desired, live T) []phased
+}
+
+func (p part[T]) compare(c clusterPair) []phased {
+	desired, managed := p.of(c.desired).Get()
+	live, ok := p.of(c.live).Get()
+	switch {
+	case !managed:
+		return nil
+	case !ok && c.live.UUID != "":
+		return []phased{{p.phase, p.unseen(c)}}
+	}
+	return p.between(c, desired, live)
+}
+
+func (p part[T]) unseen(c clusterPair) Action {
+	return veiled(c.action(Hold, p.kind, "", p.of(c.desired).Pos), p.of(c.live), p.called, p.are, "take "+p.here+" out of this cluster in the file")
+}
+
+// inside compares what is in the cluster.
+func (c clusterPair) inside() []phased {
+	c.deadPermissions()
+	var lane []phased
+	for _, p := range parts {
+		lane = append(lane, p.compare(c)...)
+	}
+	return lane
+}
