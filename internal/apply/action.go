@@ -4,12 +4,26 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
+	"runtime/debug"
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/spec"
 )
+
+var errPanic = errors.New("an internal error of camsync ended it; what it sent may have been done")
+
+// contained makes one action. A panic in it is its failure, and no other action's; what it carries may
+// hold anything, so only its type is told.
+func (r *run) contained(ctx context.Context, l *lane, a *diff.Action, done map[spec.Name]bool) (outcome Outcome, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			r.Log.ErrorContext(ctx, "an internal error of camsync ended an action", "action", a.Name, "panic", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
+			outcome, err = Failed, errPanic
+		}
+	}()
+	return r.action(ctx, l, a, done)
+}
 
 // action makes one action, or says why not.
 func (r *run) action(ctx context.Context, l *lane, a *diff.Action, done map[spec.Name]bool) (Outcome, error) {
@@ -46,7 +60,7 @@ func (r *run) action(ctx context.Context, l *lane, a *diff.Action, done map[spec
 // attempt makes an action that nothing speaks against.
 func (r *run) attempt(ctx context.Context, l *lane, a *diff.Action) (Outcome, error) {
 	if a.Destination != nil {
-		if err := r.deliver.Prepare(*a.Destination); err != nil {
+		if err := r.Deliver.Prepare(*a.Destination); err != nil {
 			return Failed, fmt.Errorf("credentials: %w", err)
 		}
 	}
@@ -79,23 +93,6 @@ func (r *run) attempt(ctx context.Context, l *lane, a *diff.Action) (Outcome, er
 		}
 	}
 	return outcomes[a.Verb], nil
-}
-
-// succeeded looks once more before the client before a rotation is deleted: the one after it must live, or none would be left.
-func (r *run) succeeded(ctx context.Context, a *diff.Action) error {
-	if a.Successor == "" {
-		return nil
-	}
-	gone, err := r.client.Gone(ctx, a.UUID, a.Successor)
-	switch status := api.Status(err); {
-	case gone:
-		return fmt.Errorf("%w: %s, which takes its place, is gone", errStale, a.Successor)
-	case status == http.StatusForbidden, status == http.StatusMethodNotAllowed, status == http.StatusPreconditionFailed: // such a request tells nothing
-		return nil
-	case err != nil:
-		return fmt.Errorf("whether %s, which takes its place, lives: %w", a.Successor, err)
-	}
-	return nil
 }
 
 // prepared makes ready what is created after something was deleted: what could fail before it is sent is found out before
@@ -144,30 +141,4 @@ func (r *run) await(ctx context.Context, l *lane) error {
 		return l.notReady
 	}
 	return nil
-}
-
-// unchanged looks once more before a write that replaces a whole value: another client's change of it
-// may be lost.
-func (r *run) unchanged(ctx context.Context, a *diff.Action) error {
-	if len(a.Called) > 0 {
-		return r.stillCalled(ctx, a)
-	}
-	was, replaces := a.Replaces.Get()
-	if !replaces {
-		return nil
-	}
-	clusters, err := r.client.Clusters(ctx)
-	if err != nil {
-		return fmt.Errorf("what it replaces: %w", err)
-	}
-	for _, c := range clusters {
-		if c.UUID == a.UUID {
-			now, ok := c.Allowlist.Get()
-			if ok && diff.SameAllowlist(was, now) {
-				return nil
-			}
-			return errStale
-		}
-	}
-	return fmt.Errorf("%w: its cluster is gone", errStale)
 }

@@ -74,18 +74,8 @@ func Run(ctx context.Context, client Client, plan diff.Plan, o Options) []Result
 	if o.Clock == nil {
 		o.Clock = time.Now
 	}
-	r := &run{client: client, suspension: newSuspension(o.Clock, stop), deliver: o.Deliver, journal: o.Journal, settle: o.Settle, self: o.Self, log: o.Log, unlisted: o.Unlisted,
-		results: make([]Result, len(plan.Actions)), stop: stop}
-	r.watch = func(e Event) {
-		if o.Watch != nil {
-			r.mu.Lock()
-			defer r.mu.Unlock()
-			o.Watch(e)
-		}
-	}
-	r.waiter = newWaiter(client, o.Wait)
-	r.renamings = newRenamings(plan.Actions)
-
+	r := &run{Options: o, client: client, suspension: newSuspension(o.Clock, stop), waiter: newWaiter(client, o.Wait),
+		renamings: newRenamings(plan.Actions), results: make([]Result, len(plan.Actions)), stop: stop}
 	var helpers, lanes sync.WaitGroup
 	helping, endHelp := context.WithCancel(ctx)
 	helpers.Go(func() { r.waiter.run(helping) })
@@ -109,23 +99,27 @@ func byLane(actions []diff.Action) map[spec.Name][]int {
 	return lanes
 }
 
+// A run is what the lanes of one Run share.
 type run struct {
+	Options
 	client     Client
-	deliver    Deliverer
-	journal    Journal
-	settle     time.Duration
-	self       *actor.Self
-	unlisted   map[string]map[string][]identity.Unlisted
 	posts      sync.WaitGroup // creations under way
 	budgets    budgets
-	log        *slog.Logger
 	waiter     *waiter
 	renamings  map[string]*renaming // by the uuids of their clusters
 	suspension *suspension
-	watch      func(Event)
 	mu         sync.Mutex // held while the watcher is told something
 	results    []Result   // each element written by the lane that it belongs to
 	stop       context.CancelCauseFunc
+}
+
+// watch tells the watcher what happens.
+func (r *run) watch(e Event) {
+	if r.Watch != nil {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.Watch(e)
+	}
 }
 
 // A lane is what is known of one cluster, or of the members, while its actions are made.
@@ -151,7 +145,7 @@ func (r *run) lane(ctx context.Context, l lane, actions []diff.Action, indices [
 		}
 		r.results[i] = Result{Action: *a, Outcome: outcome, Err: err, Made: l.made, Blocked: blocked}
 		if _, before := done[a.Name]; !before || done[a.Name] {
-			done[a.Name] = outcome == Created || outcome == Updated || outcome == Deleted
+			done[a.Name] = outcome.done()
 		}
 		if errors.Is(err, api.ErrUnauthorized) {
 			r.stop(api.ErrUnauthorized)

@@ -143,7 +143,7 @@ func (c *creating) attempt(ctx context.Context) (api.Answer, error) {
 		if h != nil { // there is nothing more to hear
 			p, c.open = nil, 0
 		}
-		c.log.WarnContext(ctx, "a creation got no clear answer: looking for what it made", "action", c.a.Name, "until", stamp(c.until()), "error", h.why())
+		c.Log.WarnContext(ctx, "a creation got no clear answer: looking for what it made", "action", c.a.Name, "until", stamp(c.until()), "error", h.why())
 	}
 	found, h, err := c.verify(ctx, p)
 	switch {
@@ -186,7 +186,7 @@ func (c *creating) keep(ctx context.Context, made api.NewClient) error {
 
 // did notes that a resource is ours, from which it is learned how the activity log calls us.
 func (c *creating) did(ctx context.Context, id string) {
-	if err := c.self.Created(id); err != nil {
-		c.log.DebugContext(ctx, "what was created cannot be remembered", "error", err)
+	if err := c.Self.Created(id); err != nil {
+		c.Log.DebugContext(ctx, "what was created cannot be remembered", "error", err)
 	}
 }

@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"cmp"
 	"encoding/json"
 	"net"
 	"strings"
@@ -41,18 +42,12 @@ func newCredentials(cluster string, c api.NewClient, replaces string) Credential
 			}
 		}
 	}
-	or := func(value, otherwise string) string {
-		if value == "" {
-			return otherwise
-		}
-		return value
-	}
 	set("saas", "CAMUNDA_CLIENT_MODE")
 	set(cluster, "CAMUNDA_CLUSTER_ID")
 	set(c.ID, "CAMUNDA_CLIENT_ID", "CAMUNDA_CLIENT_AUTH_CLIENTID", "ZEEBE_CLIENT_ID")
 	set(c.Secret.Reveal(), "CAMUNDA_CLIENT_SECRET", "CAMUNDA_CLIENT_AUTH_CLIENTSECRET", "ZEEBE_CLIENT_SECRET")
-	set(or(c.Links["oauth"], defaultOAuthURL), "CAMUNDA_OAUTH_URL", "ZEEBE_AUTHORIZATION_SERVER_URL")
-	set(or(c.Audience, defaultAudience), "CAMUNDA_TOKEN_AUDIENCE", "ZEEBE_TOKEN_AUDIENCE")
+	set(cmp.Or(c.Links["oauth"], defaultOAuthURL), "CAMUNDA_OAUTH_URL", "ZEEBE_AUTHORIZATION_SERVER_URL")
+	set(cmp.Or(c.Audience, defaultAudience), "CAMUNDA_TOKEN_AUDIENCE", "ZEEBE_TOKEN_AUDIENCE")
 	if host, region, domain, ok := zeebe(c.Links["zeebe"], cluster); ok {
 		set(region, "CAMUNDA_CLUSTER_REGION")
 		set(host, "ZEEBE_ADDRESS")

@@ -28,5 +28,5 @@ func (r *run) put(ctx context.Context, d spec.Destination, c Credentials) error 
 		defer wait.End()
 		wait.Try(0, HandOverTime)
 	}
-	return r.deliver.Put(d, c)
+	return r.Deliver.Put(d, c)
 }

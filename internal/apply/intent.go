@@ -23,7 +23,7 @@ func (r *run) take(l *lane, a *diff.Action, call api.Creation) (*creating, error
 	c := &creating{run: r, l: l, a: a, call: call}
 	c.kind, c.name = call.Creates()
 	var err error
-	if c.entry, err = r.journal.Take(c.intent()); err != nil {
+	if c.entry, err = r.Journal.Take(c.intent()); err != nil {
 		return nil, err
 	}
 	c.sent = c.entry.Pending()
@@ -138,6 +138,6 @@ func (c *creating) end(ctx context.Context) {
 // noted logs a journal that could not be written where that ends nothing.
 func (c *creating) noted(ctx context.Context, err error) {
 	if err != nil {
-		c.log.WarnContext(ctx, "the journal could not be brought up to date", "action", c.a.Name, "error", err)
+		c.Log.WarnContext(ctx, "the journal could not be brought up to date", "action", c.a.Name, "error", err)
 	}
 }

@@ -131,7 +131,10 @@ func (p *posting) first(at way, waits func(way)) *heard {
 		}
 		select {
 		case h := <-p.answer:
-			return h.orNothing()
+			if h == nil { // the process is being ended: no answer comes
+				h = &heard{err: &api.Unclear{Err: errNoAnswer}}
+			}
+			return h
 		case at = <-p.way:
 			timer.Reset(answerTime)
 			late = timer.C
@@ -191,14 +194,6 @@ func (p *posting) leave() {
 	if p != nil {
 		p.cancel()
 	}
-}
-
-// orNothing is what was heard, or that nothing will be: where a process is being ended, no answer comes.
-func (h *heard) orNothing() *heard {
-	if h == nil {
-		return &heard{err: &api.Unclear{Err: errNoAnswer}}
-	}
-	return h
 }
 
 // clear reports whether an answer says what became of the request.

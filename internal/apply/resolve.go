@@ -59,7 +59,7 @@ func (c *creating) replace(ctx context.Context, p *posting, id string) error {
 // discard deletes a client that this creation made and whose secret was lost. One that nothing positively
 // shows to be ours stays.
 func (c *creating) discard(ctx context.Context, id string) error {
-	switch v, why := whose(ctx, c.client, c.self, *c.sent, id, c.asking); v {
+	switch v, why := whose(ctx, c.client, c.Self, *c.sent, id, c.asking); v {
 	case actor.Others:
 		return fmt.Errorf("its creation got no clear answer, and %s of that name %s", id, why)
 	case actor.Undecided:
@@ -75,7 +75,7 @@ func (c *creating) discard(ctx context.Context, id string) error {
 func (c *creating) verdict(found []api.Made) string {
 	switch len(found) {
 	case 0:
-		return fmt.Sprintf(", and no %s of that name appeared in %s: look for it in Camunda Hub before the next run", c.kind.Traits().Singular, c.settle)
+		return fmt.Sprintf(", and no %s of that name appeared in %s: look for it in Camunda Hub before the next run", c.kind.Traits().Singular, c.Settle)
 	case 1:
 		return fmt.Sprintf(", and %s of that name is another than the file asks for", found[0].ID)
 	}
@@ -93,4 +93,40 @@ func ids(made []api.Made) string {
 		all[i] = m.ID
 	}
 	return strings.Join(all, ", ")
+}
+
+// made is the cluster that an earlier run has created and that is there, whatever it is called by now and whether or not it is
+// listed yet; empty for none.
+func (c *creating) made(ctx context.Context) string {
+	if c.kind != spec.Clusters || c.sent == nil || c.sent.Answered == "" {
+		return ""
+	}
+	if there, err := c.client.Cluster(ctx, c.sent.Answered); err != nil || there == nil {
+		return "" // it is looked for
+	}
+	return c.sent.Answered
+}
+
+// logged is the living cluster that the activity log shows as what an earlier run has created, though it is not listed under
+// its name: it may have been renamed since. It is empty for none, and where the log shows nothing.
+func (c *creating) logged(ctx context.Context) string {
+	if c.kind != spec.Clusters {
+		return ""
+	}
+	entries, err := c.client.Activity(ctx)
+	if err != nil {
+		return ""
+	}
+	for _, e := range entries {
+		if e.Type != api.EntryCreated || e.ID == "" || e.To != c.name || !strings.EqualFold(e.Attribute, "name") || !c.sent.Reaches(e.At) {
+			continue
+		}
+		if v, _ := judged(c.Self, *c.sent, e); v == actor.Others {
+			continue
+		}
+		if there, err := c.client.Cluster(ctx, e.ID); err == nil && there != nil {
+			return e.ID
+		}
+	}
+	return ""
 }

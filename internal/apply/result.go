@@ -1,6 +1,8 @@
 package apply
 
 import (
+	"slices"
+
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/spec"
 )
@@ -27,14 +29,12 @@ const (
 	NotTried Outcome = "not tried"
 )
 
+// done reports whether the action was made.
+func (o Outcome) done() bool { return o == Created || o == Updated || o == Deleted }
+
 // Done reports whether every action was made: none held, failed or not tried.
 func Done(results []Result) bool {
-	for _, r := range results {
-		if r.Outcome == Held || r.Outcome == Failed || r.Outcome == NotTried {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(results, func(r Result) bool { return !r.Outcome.done() })
 }
 
 // An Event tells a watcher of a run how far one lane is. Events of one lane come in order; a

@@ -17,7 +17,7 @@ func (c *creating) leftOut(ctx context.Context) error {
 		return nil
 	}
 	declared, _ := spec.Rotation(c.name)
-	for _, u := range c.unlisted[c.l.uuid][declared] {
+	for _, u := range c.Unlisted[c.l.uuid][declared] {
 		gone, err := c.goneClient(ctx, u.ID)
 		switch {
 		case ctx.Err() != nil:

@@ -18,10 +18,10 @@ const resendAfter = 2 * time.Minute
 // sent, from then on.
 func (c *creating) until() time.Time {
 	if c.tries > 0 {
-		return c.since.Add(c.settle + c.open)
+		return c.since.Add(c.Settle + c.open)
 	}
-	until := c.sent.Begun.Add(max(c.settle, resendAfter))
-	if limit := time.Now().Add(c.settle); until.After(limit) {
+	until := c.sent.Begun.Add(max(c.Settle, resendAfter))
+	if limit := time.Now().Add(c.Settle); until.After(limit) {
 		return limit
 	}
 	return until
@@ -38,7 +38,7 @@ func (c *creating) verify(ctx context.Context, p *posting) ([]api.Made, *heard, 
 		if err == nil && len(found) > 0 && (answer == nil || c.kind == spec.Clusters) {
 			return found, p.latest(), nil
 		}
-		if end := time.Now().Add(c.settle); answer != nil && until.Before(end) {
+		if end := time.Now().Add(c.Settle); answer != nil && until.Before(end) {
 			until = end // it may take longer than one request, where it is throttled; waiting for it is no looking
 		}
 		rest := time.Until(until)
@@ -90,7 +90,7 @@ func (c *creating) next(ctx context.Context, begun time.Time, rest time.Duration
 // client still there, no other of its name could be made, and nothing would show any more that its secret is lost.
 func (c *creating) gone(ctx context.Context, id string) error {
 	begun := time.Now()
-	until := begun.Add(max(c.settle, resendAfter))
+	until := begun.Add(max(c.Settle, resendAfter))
 	var told telling
 	for {
 		made, err := c.client.Made(ctx, c.call, c.l.uuid)

@@ -71,10 +71,8 @@ func (w *waiter) run(ctx context.Context) {
 	var lanes []*waiting
 	for {
 		var look <-chan time.Time
-		var timer *time.Timer
 		if len(lanes) > 0 {
-			timer = time.NewTimer(pollInterval(lanes))
-			look = timer.C
+			look = time.After(pollInterval(lanes))
 		}
 		select {
 		case n := <-w.joined:
@@ -82,9 +80,6 @@ func (w *waiter) run(ctx context.Context) {
 		case <-look:
 			lanes = w.look(ctx, lanes)
 		case <-ctx.Done():
-		}
-		if timer != nil {
-			timer.Stop()
 		}
 		if ctx.Err() != nil {
 			return

@@ -62,7 +62,10 @@ func recorded(ctx context.Context, client Client, self *actor.Self, i journal.In
 			told = true
 			asking(until)
 		}
-		sleep(ctx, logInterval)
+		select {
+		case <-time.After(logInterval):
+		case <-ctx.Done():
+		}
 	}
 }
 
@@ -86,13 +89,3 @@ func stamp(t time.Time) string { return t.Local().Format("2006-01-02 15:04:05 MS
 
 // clock is a time of about now, as people read it.
 func clock(t time.Time) string { return t.Local().Format("15:04:05 MST") }
-
-// sleep waits, or until ctx ends.
-func sleep(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
-	}
-}

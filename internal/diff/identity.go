@@ -106,16 +106,7 @@ func LookAlikes(desired, live spec.Organization) map[spec.Name][]string {
 // resembles reports whether a live cluster has the region, plan type and channel of a desired one, as
 // far as the API shows them.
 func resembles(d, l spec.Cluster) bool {
-	compared := false
-	for _, choice := range []struct{ desired, live spec.Part[spec.Choice] }{
-		{d.Region, l.Region}, {d.PlanType, l.PlanType}, {d.Channel, l.Channel},
-	} {
-		want, said := choice.desired.Get()
-		have, shown := choice.live.Get()
-		if said && shown && !have.Is(want.Name) {
-			return false
-		}
-		compared = compared || said && shown
-	}
-	return compared
+	both := func(desired, live spec.Part[spec.Choice]) bool { return desired.IsKnown() && live.IsKnown() }
+	compared := both(d.Region, l.Region) || both(d.PlanType, l.PlanType) || both(d.Channel, l.Channel)
+	return compared && !spec.Contradict(d.Region, l.Region) && !spec.Contradict(d.PlanType, l.PlanType) && !spec.Contradict(d.Channel, l.Channel)
 }

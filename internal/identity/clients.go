@@ -12,9 +12,6 @@ import (
 // out looks as if there were none.
 type Clients map[string]map[string][]string
 
-// of are the ids of one declared client.
-func (c Clients) of(uuid, name string) []string { return c[uuid][name] }
-
 // set replaces the ids of one declared client.
 func (c Clients) set(uuid, name string, ids []string) {
 	if len(ids) == 0 {
@@ -30,7 +27,7 @@ func (c Clients) set(uuid, name string, ids []string) {
 // Made notes a client that was created, in the place of those that are gone.
 func (c Clients) Made(uuid, name, id string, gone ...string) {
 	name, _ = spec.Rotation(name)
-	ids := slices.DeleteFunc(slices.Clone(c.of(uuid, name)), func(old string) bool { return old == id || slices.Contains(gone, old) })
+	ids := slices.DeleteFunc(slices.Clone(c[uuid][name]), func(old string) bool { return old == id || slices.Contains(gone, old) })
 	if id != "" {
 		ids = append(ids, id)
 	}
@@ -56,7 +53,7 @@ func (c Clients) Seen(clusters map[string]string, desired, live spec.Organizatio
 			continue
 		}
 		for _, k := range d.Clients.Value() {
-			ids := slices.Clone(c.of(uuid, k.Name))
+			ids := slices.Clone(c[uuid][k.Name])
 			for _, have := range l.Clients.Value() {
 				if name, _ := spec.Rotation(have.Name); name == k.Name && !slices.Contains(ids, have.ID) {
 					ids = append(ids, have.ID)
@@ -86,7 +83,7 @@ func (c Clients) Unlisted(desired, live spec.Organization) map[string]map[string
 		all[m.Live.UUID] = make(map[string][]Unlisted)
 		for _, d := range m.Desired.Clients.Value() {
 			var missing []Unlisted
-			for _, id := range c.of(m.Live.UUID, d.Name) {
+			for _, id := range c[m.Live.UUID][d.Name] {
 				if !lists(*m.Live, id) {
 					missing = append(missing, Unlisted{id, true})
 				}

@@ -82,7 +82,7 @@ func (f Finder) bearings(h history, name, without string) []bearing {
 	for i, e := range h.names(name) {
 		switch {
 		case strings.EqualFold(e.ID, without), slices.ContainsFunc(all, func(b bearing) bool { return strings.EqualFold(b.ID, e.ID) }):
-		case among(h.live, e.ID):
+		case listed(h.live, e.ID) != nil:
 			all = append(all, bearing{e, i, gone})
 		case f.worked(h, e.ID, len(h.entries)):
 			return all
@@ -202,11 +202,8 @@ func (f Finder) named(d *spec.Cluster, desired []spec.Cluster, log history, stra
 func several(bearings []bearing, live []spec.Cluster) spec.Shown {
 	var names []string
 	for _, b := range bearings {
-		for _, l := range live {
-			if strings.EqualFold(l.UUID, b.ID) {
-				names = append(names, fmt.Sprintf("%s, now called %q", l.UUID, l.Name))
-			}
-		}
+		l := listed(live, b.ID)
+		names = append(names, fmt.Sprintf("%s, now called %q", l.UUID, l.Name))
 	}
 	return spec.Shown{
 		Doubt: "the activity log names several live clusters that had the declared name: " + strings.Join(names, "; "),

@@ -134,18 +134,13 @@ func (f Finder) remembered(ctx context.Context, missing []*spec.Cluster, desired
 // disputed marks a missing cluster that was seen as a live one of which it cannot be told which declared one it is, and reports
 // whether it is such a one.
 func disputed(d *spec.Cluster, desired, live []spec.Cluster, uuid string) bool {
-	for _, m := range spec.Matches(desired, live) {
-		if m.Live != nil && strings.EqualFold(m.Live.UUID, uuid) {
-			return false
-		}
-	}
-	at := slices.IndexFunc(live, func(l spec.Cluster) bool { return strings.EqualFold(l.UUID, uuid) })
-	if at < 0 {
+	l := listed(live, uuid)
+	if l == nil || claims(spec.Matches(desired, live))[uuid] != nil {
 		return false
 	}
 	d.Shown = spec.Shown{
-		Doubt: fmt.Sprintf("the cluster that had this name, %s, is now called %q, and it is not known which one of that name is meant", live[at].UUID, live[at].Name),
-		Hint:  "pin the ones that are meant with uuid: in the file",
+		Doubt: fmt.Sprintf("the cluster that had this name, %s, is now called %q, and it is not known which one of that name is meant", l.UUID, l.Name),
+		Hint:  mixedHint,
 	}
 	return true
 }
@@ -180,13 +175,11 @@ func apart(desired, live []spec.Cluster) (missing []*spec.Cluster, strangers map
 			delete(strangers, uuid)
 		}
 	}
-	for _, m := range spec.Matches(desired, live) {
-		if m.Live != nil {
-			delete(strangers, strings.ToLower(m.Live.UUID))
-		}
-	}
 	for i, m := range spec.Matches(desired, live) {
-		if m.Live == nil && m.Conflict == "" && !m.Desired.Absent {
+		switch {
+		case m.Live != nil:
+			delete(strangers, strings.ToLower(m.Live.UUID))
+		case m.Conflict == "" && !m.Desired.Absent:
 			missing = append(missing, &desired[i])
 		}
 	}
@@ -197,7 +190,7 @@ func apart(desired, live []spec.Cluster) (missing []*spec.Cluster, strangers map
 // there. They may be another organisation's, so that an answer which cannot tell is no obstacle.
 func (f Finder) hidden(ctx context.Context, d spec.Cluster, live []spec.Cluster) string {
 	uuid, file := delivered(d)
-	if uuid == "" || f.Cluster == nil || among(live, uuid) {
+	if uuid == "" || f.Cluster == nil || listed(live, uuid) != nil {
 		return ""
 	}
 	if l, err := f.Cluster(ctx, uuid); err == nil && l != nil {
@@ -219,8 +212,4 @@ func (f Finder) gone(ctx context.Context, uuid string) string {
 		return "the list of clusters leaves out " + uuid + ", which is called " + live.Name + " and is still there"
 	}
 	return ""
-}
-
-func among(live []spec.Cluster, uuid string) bool {
-	return slices.ContainsFunc(live, func(l spec.Cluster) bool { return strings.EqualFold(l.UUID, uuid) })
 }

@@ -3,6 +3,7 @@ package identity
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -132,12 +133,8 @@ func (f Finder) explained(by *spec.Cluster, l spec.Cluster) bool {
 // reason reports whether an undeclared live cluster may be a bearer instead of the one that has its name, so that the log is worth
 // a request.
 func (c bearer) reason(strangers map[string]*spec.Cluster) bool {
-	for _, l := range strangers {
-		if !contradict(*c.desired, *l) {
-			return true
-		}
-	}
-	return false
+	possible := func(l *spec.Cluster) bool { return !contradict(*c.desired, *l) }
+	return slices.ContainsFunc(slices.Collect(maps.Values(strangers)), possible)
 }
 
 // A bearer is a declared cluster that nothing but its name says which live one it is, and that one.
@@ -208,12 +205,5 @@ func (f Finder) usurped(c bearer, log history, strangers map[string]*spec.Cluste
 
 // contradict reports whether a live cluster cannot be a declared one, by what a cluster keeps for life.
 func contradict(d, l spec.Cluster) bool {
-	for _, choice := range []struct{ desired, live spec.Part[spec.Choice] }{{d.Region, l.Region}, {d.Channel, l.Channel}} {
-		want, said := choice.desired.Get()
-		have, shown := choice.live.Get()
-		if said && shown && !have.Is(want.Name) {
-			return true
-		}
-	}
-	return false
+	return spec.Contradict(d.Region, l.Region) || spec.Contradict(d.Channel, l.Channel)
 }

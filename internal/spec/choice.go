@@ -18,6 +18,13 @@ func (c Choice) Is(text string) bool {
 	return strings.EqualFold(text, strings.TrimSpace(c.Name)) || strings.EqualFold(text, c.UUID) || strings.EqualFold(text, c.Code())
 }
 
+// Contradict reports whether both sides say a choice, and the live one is another.
+func Contradict(desired, live Part[Choice]) bool {
+	want, said := desired.Get()
+	have, shown := live.Get()
+	return said && shown && !have.Is(want.Name)
+}
+
 // Code is the text in the brackets that end a region's display name, or empty.
 func (c Choice) Code() string {
 	open := strings.LastIndexByte(c.Name, '(')

@@ -1,0 +1,74 @@
+package apply
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/diff"
+)
+
+// A plan may be old when an action is made. What cannot be undone, or would undo what others did meanwhile, is looked at
+// once more right before it.
+
+// unchanged looks once more before a write that replaces a whole value: another client's change of it
+// may be lost.
+func (r *run) unchanged(ctx context.Context, a *diff.Action) error {
+	if len(a.Called) > 0 {
+		return r.stillCalled(ctx, a)
+	}
+	was, replaces := a.Replaces.Get()
+	if !replaces {
+		return nil
+	}
+	clusters, err := r.client.Clusters(ctx)
+	if err != nil {
+		return fmt.Errorf("what it replaces: %w", err)
+	}
+	for _, c := range clusters {
+		if c.UUID == a.UUID {
+			now, ok := c.Allowlist.Get()
+			if ok && diff.SameAllowlist(was, now) {
+				return nil
+			}
+			return errStale
+		}
+	}
+	return fmt.Errorf("%w: its cluster is gone", errStale)
+}
+
+// stillCalled looks once more at the cluster right before a call that cannot be undone. A uuid says nothing to people:
+// who renamed the cluster after the plan was made may have done so to keep it.
+func (r *run) stillCalled(ctx context.Context, a *diff.Action) error {
+	live, err := r.client.Cluster(ctx, a.UUID)
+	switch {
+	case err != nil:
+		return fmt.Errorf("whether it is still the cluster that was planned: %w", err)
+	case live == nil && a.Verb == diff.Delete:
+		return nil // it is gone already
+	case live == nil:
+		return fmt.Errorf("%w: its cluster is gone", errStale)
+	case !slices.Contains(a.Called, live.Name):
+		return fmt.Errorf("%w: the cluster is now called %q", errStale, live.Name)
+	}
+	return nil
+}
+
+// succeeded looks once more before the client before a rotation is deleted: the one after it must live, or none would be left.
+func (r *run) succeeded(ctx context.Context, a *diff.Action) error {
+	if a.Successor == "" {
+		return nil
+	}
+	gone, err := r.client.Gone(ctx, a.UUID, a.Successor)
+	switch status := api.Status(err); {
+	case gone:
+		return fmt.Errorf("%w: %s, which takes its place, is gone", errStale, a.Successor)
+	case status == http.StatusForbidden, status == http.StatusMethodNotAllowed, status == http.StatusPreconditionFailed: // such a request tells nothing
+		return nil
+	case err != nil:
+		return fmt.Errorf("whether %s, which takes its place, lives: %w", a.Successor, err)
+	}
+	return nil
+}
