@@ -53,9 +53,15 @@ func (h *heard) why() error {
 func (c *creating) post(ctx context.Context) *posting {
 	p := &posting{way: make(chan way, 1), answer: make(chan *heard, 1)}
 	ctx, p.cancel = context.WithCancel(ctx)
+	renew := c.renewing(ctx)
 	ctx = api.WithTrace(ctx, api.Trace{
-		Sending: p.leaving(c.renewing(ctx)),
-		Sent:    func() { p.is(sent) },
+		Sending: func() {
+			renew()
+			p.mu.Lock()
+			defer p.mu.Unlock()
+			p.over = false // another try begins
+		},
+		Sent: func() { p.is(sent) },
 		Waiting: func(limited bool) {
 			if limited {
 				p.is(throttled)
@@ -89,16 +95,6 @@ func (c *creating) renewing(ctx context.Context) func() {
 		}
 		intent.Begun = time.Now()
 		c.noted(ctx, c.entry.Write(intent))
-	}
-}
-
-// leaving notes that another try begins, after before was called.
-func (p *posting) leaving(before func()) func() {
-	return func() {
-		before()
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		p.over = false
 	}
 }
 
@@ -161,26 +157,13 @@ func (c *creating) waits(at way) {
 	c.watch(Event{Lane: c.l.name, Waiting: why + what})
 }
 
-// pending is where the answer will come; nil where none will.
-func (p *posting) pending() <-chan *heard {
-	if p == nil {
-		return nil
-	}
-	return p.answer
-}
-
-// moved is where it is heard that the request is somewhere else; nil where nothing will be.
-func (p *posting) moved() <-chan way {
-	if p == nil {
-		return nil
-	}
-	return p.way
-}
-
 // latest is the answer if it has come by now and is a clear one.
 func (p *posting) latest() *heard {
+	if p == nil {
+		return nil
+	}
 	select {
-	case h := <-p.pending():
+	case h := <-p.answer:
 		if h.clear() {
 			return h
 		}

@@ -30,7 +30,12 @@ func (c *creating) until() time.Time {
 // verify finds what a creation made, as soon as it is listed and for as long as it may yet come. Where the answer comes
 // meanwhile and is a clear one, that is returned instead; of a client, whose secret is in it, it is waited for in any case.
 func (c *creating) verify(ctx context.Context, p *posting) ([]api.Made, *heard, error) {
-	begun, until, answer := time.Now(), c.until(), p.pending()
+	begun, until := time.Now(), c.until()
+	var answer <-chan *heard // nil where none will come
+	var moved <-chan way
+	if p != nil {
+		answer, moved = p.answer, p.way
+	}
 	var told telling
 	for {
 		all, err := c.client.Made(ctx, c.call, c.l.uuid)
@@ -56,7 +61,7 @@ func (c *creating) verify(ctx context.Context, p *posting) ([]api.Made, *heard, 
 		var h *heard
 		select {
 		case h = <-answer:
-		case at := <-p.moved(): // it was not processed: until it is sent again, there is nothing to look for
+		case at := <-moved: // it was not processed: until it is sent again, there is nothing to look for
 			if at != sent {
 				h = p.first(at, c.waits)
 			}

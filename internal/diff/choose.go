@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -166,7 +167,7 @@ func pick(what, text string, choices []spec.Choice) (int, error) {
 // An option is the cluster's own region, or that and a second one, so a region in several options
 // means the shortest of them.
 func pickBackup(text string, backups []spec.BackupOption) (string, error) {
-	var all, found []spec.BackupOption
+	var found []spec.BackupOption
 	for _, b := range backups {
 		switch {
 		case strings.EqualFold(b.UUID, text):
@@ -177,13 +178,12 @@ func pickBackup(text string, backups []spec.BackupOption) (string, error) {
 		case len(b.Regions) == len(found[0].Regions):
 			found = append(found, b)
 		}
-		all = append(all, b)
 	}
 	switch len(found) {
 	case 1:
 		return found[0].UUID, nil
 	case 0:
-		return "", fmt.Errorf("backup region %q is not offered; offered: %s", text, backupNames(all))
+		return "", fmt.Errorf("backup region %q is not offered; offered: %s", text, backupNames(backups))
 	default:
 		return "", fmt.Errorf("backup region %q names all of %s", text, backupNames(found))
 	}
@@ -203,12 +203,9 @@ func backupNames(backups []spec.BackupOption) string {
 }
 
 func names(choices []spec.Choice) string {
-	if len(choices) == 0 {
-		return "none"
-	}
 	out := make([]string, len(choices))
 	for i, c := range choices {
 		out[i] = c.Name
 	}
-	return strings.Join(out, "; ")
+	return cmp.Or(strings.Join(out, "; "), "none")
 }

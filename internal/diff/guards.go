@@ -78,24 +78,6 @@ func (g guards) protect() guard {
 	}
 }
 
-// names are the names of an action that a pattern may match: its own; for a rotation, the client's;
-// and in a cluster to be renamed, the present ones.
-func (g guards) names(a Action) []spec.Name {
-	names := []spec.Name{a.Name}
-	if declared, n := spec.Rotation(a.Name.Own); a.Name.Kind == spec.Clients && n > 1 {
-		names = append(names, spec.Clients.Name(a.Name.Cluster, declared))
-	}
-	for _, c := range g.live.Clusters.Value() {
-		if a.UUID != "" && c.UUID == a.UUID && c.Name != a.Name.Cluster {
-			for _, name := range slices.Clone(names) {
-				names = append(names, name.In(c.Name))
-			}
-			break
-		}
-	}
-	return names
-}
-
 // keepSelf is the guard of the credentials that this run uses.
 func (g guards) keepSelf(a Action) (reason, hint string) {
 	for _, call := range a.Calls {

@@ -2,7 +2,6 @@ package diff
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/camsync/camsync/internal/api"
@@ -14,23 +13,26 @@ import (
 type setting struct {
 	key      string
 	of       func(spec.Cluster) value
-	fixed    string // what to do about a difference, since the API cannot change it; empty if it can, or if it is compared by itself
-	patched  bool   // the API changes it in place
-	required bool   // the file must have it when the cluster is created
+	required bool                                  // the file must have it when the cluster is created
+	patch    func(*api.PatchCluster, spec.Cluster) // how the API changes it in place; nil if it cannot
+	fixed    string                                // what else to do about a difference; empty if it can, or if it is compared by itself
 }
 
 // settings has a row for each property, in the order in which the creation of a cluster lists them.
 var settings = []setting{
-	{key: "description", of: func(c spec.Cluster) value { return text(c.Description) }, patched: true},
-	{key: "stage", of: func(c spec.Cluster) value { return text(c.Stage) }, patched: true},
+	{key: "description", of: func(c spec.Cluster) value { return text(c.Description, lookalike.SameText) },
+		patch: func(p *api.PatchCluster, d spec.Cluster) { p.Description = new(d.Description.Value()) }},
+	{key: "stage", of: func(c spec.Cluster) value { return text(c.Stage, same) },
+		patch: func(p *api.PatchCluster, d spec.Cluster) { p.StageLabel = new(d.Stage.Value()) }},
 	{key: "region", of: func(c spec.Cluster) value { return choice(c.Region) }, fixed: elsewhere, required: true},
 	{key: "channel", of: func(c spec.Cluster) value { return choice(c.Channel) }, fixed: elsewhere, required: true},
 	{key: "planType", of: func(c spec.Cluster) value { return choice(c.PlanType) }, fixed: inConsole, required: true},
 	{key: "generation", of: func(c spec.Cluster) value { return choice(c.Generation) }},
 	{key: "autoUpdate", of: func(c spec.Cluster) value { return printed(c.AutoUpdate) }},
-	{key: "hardwarePackages", of: func(c spec.Cluster) value { return printed(c.HardwarePackages) }, patched: true},
+	{key: "hardwarePackages", of: func(c spec.Cluster) value { return printed(c.HardwarePackages) },
+		patch: func(p *api.PatchCluster, d spec.Cluster) { p.HardwarePackages = new(d.HardwarePackages.Value()) }},
 	{key: "backupRegion", of: func(c spec.Cluster) value { return choice(c.BackupRegion) }, fixed: elsewhere},
-	{key: "encryption", of: func(c spec.Cluster) value { return text(c.Encryption) }, fixed: elsewhere},
+	{key: "encryption", of: func(c spec.Cluster) value { return text(c.Encryption, same) }, fixed: elsewhere},
 }
 
 const (
@@ -46,8 +48,10 @@ type value struct {
 	is   func(desired string) bool // whether the live one is what the file says
 }
 
-func text(p spec.Part[string]) value {
-	return value{p, p.Value(), p.Pos, func(desired string) bool { return p.Value() == desired }}
+func same(a, b string) bool { return a == b }
+
+func text(p spec.Part[string], same func(live, desired string) bool) value {
+	return value{p, p.Value(), p.Pos, func(desired string) bool { return same(p.Value(), desired) }}
 }
 
 func choice(p spec.Part[spec.Choice]) value { return value{p, p.Value().Name, p.Pos, p.Value().Is} }
@@ -67,34 +71,25 @@ func (c clusterPair) settings() []phased {
 		patch.Name = &c.desired.Name
 		a.After = c.way.after
 	}
-	if d, l, differs := changed(c.desired.Description, c.live.Description); differs && !lookalike.SameText(d, l) {
-		a.Fields = append(a.Fields, Field{Name: "description", Live: l, Desired: d})
-		patch.Description = &d
-	}
-	if d, l, differs := changed(c.desired.Stage, c.live.Stage); differs {
-		a.Fields = append(a.Fields, Field{Name: "stage", Live: l, Desired: d})
-		patch.StageLabel = &d
-	}
-	if d, l, differs := changed(c.desired.HardwarePackages, c.live.HardwarePackages); differs {
-		a.Fields = append(a.Fields, Field{Name: "hardwarePackages", Live: strconv.Itoa(l), Desired: strconv.Itoa(d)})
-		patch.HardwarePackages = &d
-		if d > l {
-			a.Harms |= spec.Cost
+	lane := append(c.occupied(), c.fixed()...)
+	for _, s := range settings {
+		switch d, l := s.of(c.desired), s.of(c.live); {
+		case s.patch == nil || !d.IsKnown():
+		case !l.IsKnown():
+			c.uncompared(s.key, reason(l))
+		case !l.is(d.text):
+			a.Fields = append(a.Fields, Field{Name: s.key, Live: l.text, Desired: d.text})
+			s.patch(&patch, c.desired)
 		}
 	}
-	lane := append(c.occupied(), c.fixed()...)
+	if n := patch.HardwarePackages; n != nil && *n > c.live.HardwarePackages.Value() {
+		a.Harms |= spec.Cost
+	}
 	if len(a.Fields) > 0 {
 		a.Calls = []api.Call{patch}
 		lane = append(lane, phased{phaseSettings, a})
 	}
 	return lane
-}
-
-// changed returns both values of a setting, and whether both are known and differ.
-func changed[T comparable](desired, live spec.Part[T]) (d, l T, differs bool) {
-	d, managed := desired.Get()
-	l, ok := live.Get()
-	return d, l, managed && ok && d != l
 }
 
 // fixed holds each difference in what a cluster was created with, and notes what cannot be compared.
@@ -124,11 +119,6 @@ func (c clusterPair) fixed() []phased {
 		c.uncompared("autoUpdate", "Camunda ignores it on channel "+channel.Name)
 	default:
 		differs("autoUpdate", inConsole, d, l)
-	}
-	for _, s := range settings {
-		if d, l := s.of(c.desired), s.of(c.live); s.patched && d.IsKnown() && !l.IsKnown() {
-			c.uncompared(s.key, reason(l))
-		}
 	}
 	return lane
 }

@@ -47,22 +47,18 @@ func match(d *Cluster, byUUID map[string]*Cluster, byName map[string][]*Cluster,
 	conflict := func(format string, args ...any) Match {
 		return Match{Desired: d, Conflict: fmt.Sprintf(format, args...)}
 	}
-	if d.UUID != "" {
-		l := byUUID[strings.ToLower(d.UUID)]
-		if l == nil {
-			if d.Absent {
-				return Match{Desired: d}
-			}
-			return conflict("no live cluster has the pinned uuid %s", d.UUID)
-		}
-		for _, other := range byName[d.Name] {
-			if other != l && d.Name != l.Name && !d.Absent {
-				return Match{Desired: d, Live: l, Taken: other.UUID}
-			}
-		}
-		return Match{Desired: d, Live: l}
-	}
 	m := Match{Desired: d}
+	if d.UUID != "" {
+		m.Live = byUUID[strings.ToLower(d.UUID)]
+		switch named := byName[d.Name]; {
+		case d.Absent:
+		case m.Live == nil:
+			return conflict("no live cluster has the pinned uuid %s", d.UUID)
+		case m.Live.Name != d.Name && len(named) > 0:
+			m.Taken = named[0].UUID
+		}
+		return m
+	}
 	for _, name := range append([]string{d.Name}, d.Formerly...) {
 		switch found := byName[name]; {
 		case len(found) > 1:

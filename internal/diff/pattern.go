@@ -3,6 +3,7 @@ package diff
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/camsync/camsync/internal/spec"
 )
@@ -60,4 +61,52 @@ func (g guards) selects(a Action) bool {
 // Unmatched are the patterns of policy.Only that match no name of either side, nor may match one of what was not read.
 func Unmatched(desired, live spec.Organization) []spec.Pattern {
 	return slices.DeleteFunc(slices.Clone(desired.Policy.Only), guards{desired: desired, live: live}.protects)
+}
+
+// protects reports whether a pattern matches a name of either side, or may match one that was not
+// read. The contents of a cluster count even if there are none.
+func (g guards) protects(pattern spec.Pattern) bool {
+	all := strings.HasSuffix(pattern.String(), "/*")
+	if (all || !g.live.Members.IsKnown()) && pattern.CanMatch(spec.Members) {
+		return true
+	}
+	ofClusters := func(k spec.Kind) bool { return (k == spec.Clusters || k.Traits().InCluster) && pattern.CanMatch(k) }
+	if !g.live.Clusters.IsKnown() && slices.ContainsFunc(spec.Kinds(), ofClusters) {
+		return true
+	}
+	for _, side := range []spec.Organization{g.desired, g.live} {
+		for _, name := range side.Names() {
+			if name.Match(pattern) {
+				return true
+			}
+		}
+		for _, c := range side.Clusters.Value() {
+			if (all || c.Absent) && pattern.Inside(c.Name) {
+				return true
+			}
+		}
+	}
+	return slices.ContainsFunc(g.live.Clusters.Value(), func(c spec.Cluster) bool {
+		return pattern.Inside(c.Name) && slices.ContainsFunc(spec.InnerKinds(), func(k spec.Kind) bool {
+			return !k.Traits().Single && !k.In(c).IsKnown()
+		})
+	})
+}
+
+// names are the names of an action that a pattern may match: its own; for a rotation, the client's;
+// and in a cluster to be renamed, the present ones.
+func (g guards) names(a Action) []spec.Name {
+	names := []spec.Name{a.Name}
+	if declared, n := spec.Rotation(a.Name.Own); a.Name.Kind == spec.Clients && n > 1 {
+		names = append(names, spec.Clients.Name(a.Name.Cluster, declared))
+	}
+	for _, c := range g.live.Clusters.Value() {
+		if a.UUID != "" && c.UUID == a.UUID && c.Name != a.Name.Cluster {
+			for _, name := range slices.Clone(names) {
+				names = append(names, name.In(c.Name))
+			}
+			break
+		}
+	}
+	return names
 }
