@@ -140,10 +140,11 @@ func (c *creating) attempt(ctx context.Context) (api.Answer, error) {
 			return c.heard(ctx, h)
 		}
 		c.since, c.open = time.Now(), api.LongestWrite-answerTime
+		why := errNoAnswer
 		if h != nil { // there is nothing more to hear
-			p, c.open = nil, 0
+			why, p, c.open = h.err, nil, 0
 		}
-		c.Log.WarnContext(ctx, "a creation got no clear answer: looking for what it made", "action", c.a.Name, "until", stamp(c.until()), "error", h.why())
+		c.Log.WarnContext(ctx, "a creation got no clear answer: looking for what it made", "action", c.a.Name, "until", stamp(c.until()), "error", why)
 	}
 	found, h, err := c.verify(ctx, p)
 	switch {

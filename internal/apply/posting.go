@@ -41,14 +41,6 @@ type heard struct {
 
 var errNoAnswer = errors.New("no answer yet")
 
-// why is the error of what was heard, if anything was.
-func (h *heard) why() error {
-	if h == nil {
-		return errNoAnswer
-	}
-	return h.err
-}
-
 // post sends the creation. The run ends no earlier than the request.
 func (c *creating) post(ctx context.Context) *posting {
 	p := &posting{way: make(chan way, 1), answer: make(chan *heard, 1)}

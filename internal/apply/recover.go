@@ -20,18 +20,11 @@ func Recover(ctx context.Context, client Client, j *journal.Journal, self *actor
 	if err != nil || len(left) == 0 {
 		return err
 	}
-	names := make(map[string]int) // of clusters
-	for _, c := range live.Clusters.Value() {
-		names[c.Name]++
-	}
 	for _, i := range left {
+		named := func(c spec.Cluster) bool { return c.Name == i.Name }
 		switch {
-		case i.Unsent:
+		case i.Unsent, i.Kind == spec.Clusters && slices.ContainsFunc(live.Clusters.Value(), named):
 			err = j.Forget(i)
-		case i.Kind == spec.Clusters:
-			if names[i.Name] > 0 {
-				err = j.Forget(i)
-			}
 		case i.Kind == spec.Clients:
 			switch k, read := leftClient(live, i); {
 			case k != nil:

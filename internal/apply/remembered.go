@@ -11,13 +11,11 @@ import (
 // Remembered adds to what was seen what a run has made, and takes out of it what that run has deleted or found to be gone.
 // Unlisted are the clients that it has asked for before it made others of their names.
 func Remembered(seen identity.Memory, unlisted map[string]map[string][]identity.Unlisted, results []Result) {
-	for _, r := range results {
-		if a := r.Action; a.Name.Kind == spec.Clusters && r.Made != "" && seen.Clusters != nil {
+	for _, r := range results { // a cluster comes before what is in it
+		switch a := r.Action; {
+		case a.Name.Kind == spec.Clusters && r.Made != "" && seen.Clusters != nil:
 			seen.Clusters[a.Name.Cluster] = r.Made
-		}
-	}
-	for _, r := range results {
-		if a := r.Action; a.Name.Kind == spec.Clients && (r.Made != "" || r.Outcome == Deleted) {
+		case a.Name.Kind == spec.Clients && (r.Made != "" || r.Outcome == Deleted):
 			rememberClient(seen.Clients, cmp.Or(a.UUID, seen.Clusters[a.Name.Cluster]), unlisted, r)
 		}
 	}

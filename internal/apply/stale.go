@@ -8,6 +8,7 @@ import (
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/spec"
 )
 
 // A plan may be old when an action is made. What cannot be undone, or would undo what others did meanwhile, is looked at
@@ -27,16 +28,14 @@ func (r *run) unchanged(ctx context.Context, a *diff.Action) error {
 	if err != nil {
 		return fmt.Errorf("what it replaces: %w", err)
 	}
-	for _, c := range clusters {
-		if c.UUID == a.UUID {
-			now, ok := c.Allowlist.Get()
-			if ok && diff.SameAllowlist(was, now) {
-				return nil
-			}
-			return errStale
-		}
+	c := spec.ByUUID(clusters, a.UUID)
+	if c == nil {
+		return fmt.Errorf("%w: its cluster is gone", errStale)
 	}
-	return fmt.Errorf("%w: its cluster is gone", errStale)
+	if now, ok := c.Allowlist.Get(); !ok || !diff.SameAllowlist(was, now) {
+		return errStale
+	}
+	return nil
 }
 
 // stillCalled looks once more at the cluster right before a call that cannot be undone. A uuid says nothing to people:

@@ -114,21 +114,18 @@ func written(desired spec.Allowlist, have []network) []api.AllowlistEntry {
 	}
 	entries := make([]api.AllowlistEntry, 0, len(desired.Entries))
 	for _, e := range desired.Entries {
-		description, managed := e.Description.Get()
-		if managed {
-			entries = append(entries, api.AllowlistEntry{IP: e.Text(), Description: description})
-			continue
-		}
-		first, found, differ := "", false, false
+		var texts []string // what the live list says of its networks
 		for _, p := range e.Prefixes {
-			text, live := said[p]
-			differ = differ || live && found && text != first
-			if live && !found {
-				first, found = text, true
+			if text, live := said[p]; live {
+				texts = append(texts, text)
 			}
 		}
-		if !differ {
-			entries = append(entries, api.AllowlistEntry{IP: e.Text(), Description: first})
+		description, managed := e.Description.Get()
+		if !managed && len(texts) > 0 {
+			description = texts[0]
+		}
+		if managed || !slices.ContainsFunc(texts, func(text string) bool { return text != description }) {
+			entries = append(entries, api.AllowlistEntry{IP: e.Text(), Description: description})
 			continue
 		}
 		for _, p := range e.Prefixes {

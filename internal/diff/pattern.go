@@ -100,12 +100,9 @@ func (g guards) names(a Action) []spec.Name {
 	if declared, n := spec.Rotation(a.Name.Own); a.Name.Kind == spec.Clients && n > 1 {
 		names = append(names, spec.Clients.Name(a.Name.Cluster, declared))
 	}
-	for _, c := range g.live.Clusters.Value() {
-		if a.UUID != "" && c.UUID == a.UUID && c.Name != a.Name.Cluster {
-			for _, name := range slices.Clone(names) {
-				names = append(names, name.In(c.Name))
-			}
-			break
+	if c := spec.ByUUID(g.live.Clusters.Value(), a.UUID); c != nil && c.Name != a.Name.Cluster {
+		for _, name := range slices.Clone(names) {
+			names = append(names, name.In(c.Name))
 		}
 	}
 	return names

@@ -66,12 +66,17 @@ func printed[T bool | int](p spec.Part[T]) value {
 func (c clusterPair) settings() []phased {
 	var patch api.PatchCluster
 	a := c.action(Update, spec.Clusters, "", c.desired.Pos)
-	if c.desired.Name != c.live.Name && c.way.blocked == "" {
-		a.Fields = append(a.Fields, Field{Name: "name", Live: c.live.Name, Desired: c.desired.Name})
-		patch.Name = &c.desired.Name
-		a.After = c.way.after
+	var lane []phased
+	if c.desired.Name != c.live.Name {
+		a.Fields = []Field{{Name: "name", Live: c.live.Name, Desired: c.desired.Name}}
+		if c.way.blocked != "" {
+			lane = append(lane, phased{phaseSettings, stuck(a, c.way.blocked, c.way.hint)})
+			a.Fields = nil
+		} else {
+			a.After, patch.Name = c.way.after, &c.desired.Name
+		}
 	}
-	lane := append(c.occupied(), c.fixed()...)
+	lane = append(lane, c.fixed()...)
 	for _, s := range settings {
 		switch d, l := s.of(c.desired), s.of(c.live); {
 		case s.patch == nil || !d.IsKnown():

@@ -76,16 +76,6 @@ func circle(path []*spec.Cluster, moving map[*spec.Cluster]spec.Match) vacancy {
 	}
 }
 
-// occupied holds a rename to a name that is not available.
-func (c clusterPair) occupied() []phased {
-	if c.way.blocked == "" {
-		return nil
-	}
-	a := c.action(Update, spec.Clusters, "", c.desired.Pos)
-	a.Fields = []Field{{Name: "name", Live: c.live.Name, Desired: c.desired.Name}}
-	return []phased{{phaseSettings, stuck(a, c.way.blocked, c.way.hint)}}
-}
-
 // stranded holds each rename to a name whose present cluster keeps it, since its own rename is held.
 func (g guards) stranded() {
 	for again := true; again; {

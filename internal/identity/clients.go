@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -38,17 +39,12 @@ func (c Clients) Made(uuid, name, id string, gone ...string) {
 // known to be gone. What is no longer declared is forgotten. Clusters is which live one bears which declared name.
 func (c Clients) Seen(clusters map[string]string, desired, live spec.Organization) Clients {
 	seen := make(Clients)
-	matched := make(map[string]spec.Cluster)
 	for _, m := range spec.Matches(desired.Clusters.Value(), live.Clusters.Value()) {
-		if m.Live != nil && m.Conflict == "" {
-			matched[m.Desired.Name] = *m.Live
+		var l spec.Cluster
+		if m.Live != nil {
+			l = *m.Live
 		}
-	}
-	for _, d := range desired.Clusters.Value() {
-		l, uuid := matched[d.Name], clusters[d.Name]
-		if l.UUID != "" {
-			uuid = l.UUID
-		}
+		d, uuid := m.Desired, cmp.Or(l.UUID, clusters[m.Desired.Name])
 		if d.Absent || uuid == "" {
 			continue
 		}

@@ -41,7 +41,7 @@ func (h history) untold(since time.Time) string {
 	if len(h.entries) == 0 {
 		return "the activity log is empty"
 	}
-	begins := h.entries[len(h.entries)-1].At
+	var begins time.Time
 	for _, e := range slices.Backward(h.entries) {
 		if begins = e.At; !begins.IsZero() {
 			break
@@ -82,7 +82,7 @@ func (f Finder) bearings(h history, name, without string) []bearing {
 	for i, e := range h.names(name) {
 		switch {
 		case strings.EqualFold(e.ID, without), slices.ContainsFunc(all, func(b bearing) bool { return strings.EqualFold(b.ID, e.ID) }):
-		case listed(h.live, e.ID) != nil:
+		case spec.ByUUID(h.live, e.ID) != nil:
 			all = append(all, bearing{e, i, gone})
 		case f.worked(h, e.ID, len(h.entries)):
 			return all
@@ -202,7 +202,7 @@ func (f Finder) named(d *spec.Cluster, desired []spec.Cluster, log history, stra
 func several(bearings []bearing, live []spec.Cluster) spec.Shown {
 	var names []string
 	for _, b := range bearings {
-		l := listed(live, b.ID)
+		l := spec.ByUUID(live, b.ID)
 		names = append(names, fmt.Sprintf("%s, now called %q", l.UUID, l.Name))
 	}
 	return spec.Shown{

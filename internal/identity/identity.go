@@ -96,7 +96,7 @@ func (f Finder) remembered(ctx context.Context, missing []*spec.Cluster, desired
 	by := claims(spec.Matches(desired, live))
 	for _, d := range missing {
 		uuid, _ := f.seen(d.Name)
-		l, o := listed(live, uuid), others[uuid]
+		l, o := spec.ByUUID(live, uuid), others[uuid]
 		switch {
 		case uuid == "":
 			if d.Shown.Doubt = f.hidden(ctx, *d, live); d.Shown.Doubt == "" {
@@ -134,7 +134,7 @@ func (f Finder) remembered(ctx context.Context, missing []*spec.Cluster, desired
 // disputed marks a missing cluster that was seen as a live one of which it cannot be told which declared one it is, and reports
 // whether it is such a one.
 func disputed(d *spec.Cluster, desired, live []spec.Cluster, uuid string) bool {
-	l := listed(live, uuid)
+	l := spec.ByUUID(live, uuid)
 	if l == nil || claims(spec.Matches(desired, live))[uuid] != nil {
 		return false
 	}
@@ -190,7 +190,7 @@ func apart(desired, live []spec.Cluster) (missing []*spec.Cluster, strangers map
 // there. They may be another organisation's, so that an answer which cannot tell is no obstacle.
 func (f Finder) hidden(ctx context.Context, d spec.Cluster, live []spec.Cluster) string {
 	uuid, file := delivered(d)
-	if uuid == "" || f.Cluster == nil || listed(live, uuid) != nil {
+	if uuid == "" || f.Cluster == nil || spec.ByUUID(live, uuid) != nil {
 		return ""
 	}
 	if l, err := f.Cluster(ctx, uuid); err == nil && l != nil {

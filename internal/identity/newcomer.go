@@ -34,7 +34,7 @@ func (f Finder) displaced(desired, live []spec.Cluster) (unsure []displacement) 
 		case m.Live != nil && (m.Live.Name != m.Desired.Name || strings.EqualFold(uuid, m.Live.UUID)):
 			continue
 		}
-		was := listed(live, uuid)
+		was := spec.ByUUID(live, uuid)
 		lost := was != nil && !f.explained(by[uuid], *was) && (says == "" || !contradict(*m.Desired, *was))
 		switch {
 		case m.Live == nil && lost: // to be deleted, and renamed, maybe to keep it

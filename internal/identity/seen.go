@@ -1,7 +1,6 @@
 package identity
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/camsync/camsync/internal/spec"
@@ -40,12 +39,4 @@ func claims(matches []spec.Match) map[string]*spec.Cluster {
 		}
 	}
 	return by
-}
-
-// listed is the live cluster of a uuid; nil for none.
-func listed(live []spec.Cluster, uuid string) *spec.Cluster {
-	if i := slices.IndexFunc(live, func(l spec.Cluster) bool { return uuid != "" && strings.EqualFold(l.UUID, uuid) }); i >= 0 {
-		return &live[i]
-	}
-	return nil
 }

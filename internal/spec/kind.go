@@ -48,24 +48,15 @@ type AnyPart interface {
 	IsKnown() bool
 	IsRefused() bool
 	Why() (reason string, unknown bool)
-	IsRefused() bool
 }
 
-// one is the content of a kind of which each cluster has one.
-func one[T any](part func(Cluster) Part[T]) func(Cluster) Content {
-	return func(c Cluster) Content { return Content{AnyPart: part(c)} }
-}
-
-// many is the content of a kind of which a cluster has a list.
-func many[T any](part func(Cluster) Part[[]T], name func(T) string) func(Cluster) Content {
-	return func(c Cluster) Content {
-		list := part(c)
-		content := Content{AnyPart: list}
-		for _, resource := range list.Value() {
-			content.Names = append(content.Names, name(resource))
-		}
-		return content
+// each are the names of what is in a list.
+func each[T any](list []T, name func(T) string) []string {
+	names := make([]string, len(list))
+	for i, resource := range list {
+		names[i] = name(resource)
 	}
+	return names
 }
 
 // table has a row for each kind, in the order in which reports list kinds.
@@ -78,17 +69,21 @@ var table = []struct {
 	}},
 	{Allowlists, Traits{
 		Singular: "allowlist", InCluster: true, Single: true, Permission: "IP allowlist", Entities: []string{"allowlist", "whitelist"},
-		in: one(func(c Cluster) Part[Allowlist] { return c.Allowlist }),
+		in: func(c Cluster) Content { return Content{AnyPart: c.Allowlist} },
 	}},
 	{Secrets, Traits{ // values cannot be declared from what is live, so that an undeclared one is no drift by default
 		Singular: "secret", InCluster: true, Prunable: true, Missing: CredentialLoss,
 		Permission: "Connector Secrets", Entities: []string{"secret"}, LoggedByName: true, own: []any{inSecret},
-		in: many(func(c Cluster) Part[[]Secret] { return c.Secrets }, func(s Secret) string { return s.Name }),
+		in: func(c Cluster) Content {
+			return Content{c.Secrets, each(c.Secrets.Value(), func(s Secret) string { return s.Name })}
+		},
 	}},
 	{Clients, Traits{
 		Singular: "client", InCluster: true, Prunable: true, Reported: true, Missing: CredentialLoss, Added: AccessGain,
 		Permission: "Zeebe Client", Entities: []string{"client"}, own: []any{inTitle},
-		in: many(func(c Cluster) Part[[]Client] { return c.Clients }, func(k Client) string { return k.Name }),
+		in: func(c Cluster) Content {
+			return Content{c.Clients, each(c.Clients.Value(), func(k Client) string { return k.Name })}
+		},
 	}},
 	{Members, Traits{
 		Singular: "member", Prunable: true, Reported: true, Missing: AccessLoss, Added: AccessGain,

@@ -2,6 +2,7 @@ package spec
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -62,7 +63,7 @@ func match(d *Cluster, byUUID map[string]*Cluster, byName map[string][]*Cluster,
 	for _, name := range append([]string{d.Name}, d.Formerly...) {
 		switch found := byName[name]; {
 		case len(found) > 1:
-			return conflict("%d live clusters are called %q: %s", len(found), name, uuids(found))
+			return conflict("%d live clusters are called %q: %s", len(found), name, strings.Join(each(found, func(c *Cluster) string { return c.UUID }), ", "))
 		case len(found) == 1 && claimed[found[0]] != nil:
 			return conflict("the live cluster %q is also what cluster %q in the file stands for", name, claimed[found[0]].Name)
 		case len(found) == 1 && m.Live != nil:
@@ -83,10 +84,11 @@ func match(d *Cluster, byUUID map[string]*Cluster, byName map[string][]*Cluster,
 	return m
 }
 
-func uuids(clusters []*Cluster) string {
-	ids := make([]string, len(clusters))
-	for i, c := range clusters {
-		ids[i] = c.UUID
+// ByUUID is the cluster of a uuid; nil for none.
+func ByUUID(clusters []Cluster, uuid string) *Cluster {
+	i := slices.IndexFunc(clusters, func(c Cluster) bool { return uuid != "" && strings.EqualFold(c.UUID, uuid) })
+	if i < 0 {
+		return nil
 	}
-	return strings.Join(ids, ", ")
+	return &clusters[i]
 }

@@ -59,13 +59,7 @@ func (n Name) Below() string {
 }
 
 // Texts are names as they are spelled.
-func Texts(names []Name) []string {
-	texts := make([]string, len(names))
-	for i, n := range names {
-		texts[i] = n.String()
-	}
-	return texts
-}
+func Texts(names []Name) []string { return each(names, Name.String) }
 
 // within is the name of the cluster that the resource is in, with a slash; empty for none.
 func (n Name) within() string {
