@@ -13,8 +13,8 @@ import (
 
 var errPanic = errors.New("an internal error of camsync ended it; what it sent may have been done")
 
-// contained makes one action. A panic in it is its failure, and no other action's; what it carries may
-// hold anything, so only its type is told.
+// contained makes one action. A panic fails this action and no other. Its value may hold a secret, so only
+// its type is logged.
 func (r *run) contained(ctx context.Context, l *lane, a *diff.Action, done map[spec.Name]bool) (outcome Outcome, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -57,7 +57,7 @@ func (r *run) action(ctx context.Context, l *lane, a *diff.Action, done map[spec
 	return r.attempt(ctx, l, a)
 }
 
-// attempt makes an action that nothing speaks against.
+// attempt makes an action that nothing stands in the way of.
 func (r *run) attempt(ctx context.Context, l *lane, a *diff.Action) (Outcome, error) {
 	if a.Destination != nil {
 		if err := r.Deliver.Prepare(*a.Destination); err != nil {
@@ -83,7 +83,7 @@ func (r *run) attempt(ctx context.Context, l *lane, a *diff.Action) (Outcome, er
 	for i, call := range a.Calls {
 		switch err := r.call(ctx, l, a, call); {
 		case err == nil:
-			ctx = context.WithoutCancel(ctx) // what is deleted is made anew, even if the run is stopped meanwhile
+			ctx = context.WithoutCancel(ctx) // what is deleted is created again, even if the run is stopped in between
 		case i > 0:
 			return Failed, fmt.Errorf("deleted, but not created again: %w", err)
 		case err == errStopped || err == context.Cause(ctx) || err == ctx.Err(): // it was not sent
@@ -95,8 +95,7 @@ func (r *run) attempt(ctx context.Context, l *lane, a *diff.Action) (Outcome, er
 	return outcomes[a.Verb], nil
 }
 
-// prepared makes ready what is created after something was deleted: what could fail before it is sent is found out before
-// the deletion.
+// prepared prepares the creation that follows a deletion, so that what can fail without the API fails before the deletion.
 func (r *run) prepared(ctx context.Context, l *lane, a *diff.Action) (err error) {
 	if len(a.Calls) < 2 {
 		return nil
@@ -107,7 +106,7 @@ func (r *run) prepared(ctx context.Context, l *lane, a *diff.Action) (err error)
 	return err
 }
 
-// drop gives up a creation that was made ready and was not sent.
+// drop gives up a creation that was prepared and not sent.
 func (l *lane) drop(ctx context.Context) {
 	if l.next != nil {
 		l.next.end(ctx)

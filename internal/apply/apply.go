@@ -1,5 +1,5 @@
-// Package apply makes a plan's calls, in order and in parallel where order is free, and says what
-// became of each.
+// Package apply makes a plan's calls, in order and in parallel where order is free, and reports the
+// outcome of each action.
 package apply
 
 import (
@@ -36,11 +36,11 @@ type Client interface {
 // Options say how a run goes.
 type Options struct {
 	Wait    time.Duration // how long to wait for one cluster to become Healthy
-	Watch   func(Event)   // told what happens; nil for none
+	Watch   func(Event)   // receives each event; nil for none
 	Deliver Deliverer     // hands over the credentials of new clients; nil only where the plan creates none
 	Journal Journal       // remembers creations under way; nil to remember nothing
 	Settle  time.Duration // how long to look for what a creation made whose answer was lost
-	Self    *actor.Self   // who is logged in, as far as the activity log tells; nil for none
+	Self    *actor.Self   // the names of these credentials in the activity log, as far as known; nil for none
 	Log     *slog.Logger  // nil: silent
 
 	// Unlisted are clients that were seen before and are in no list now, by the uuid of their cluster and their declared name.
@@ -61,7 +61,8 @@ var (
 //
 // Each cluster is a lane, and so are the members; lanes run side by side, and the actions of a lane
 // in the plan's order. A failed action stops only what needs it. When ctx ends, actions under way are
-// finished and nothing new is begun; so it is where the process was suspended for a while. Run does not look at the plan's refusal: its caller must.
+// finished and nothing new is begun; the same holds if the process was suspended for a while. Run ignores the plan's
+// refusal: its caller must not.
 func Run(ctx context.Context, client Client, plan diff.Plan, o Options) []Result {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
@@ -108,12 +109,12 @@ type run struct {
 	waiter     *waiter
 	renamings  map[string]*renaming // by the uuids of their clusters
 	suspension *suspension
-	mu         sync.Mutex // held while the watcher is told something
+	mu         sync.Mutex // held while the watcher receives an event
 	results    []Result   // each element written by the lane that it belongs to
 	stop       context.CancelCauseFunc
 }
 
-// watch tells the watcher what happens.
+// watch passes an event to the watcher.
 func (r *run) watch(e Event) {
 	if r.Watch != nil {
 		r.mu.Lock()

@@ -21,7 +21,7 @@ func (r *run) call(ctx context.Context, l *lane, a *diff.Action, call api.Call) 
 	}
 	switch {
 	case err != nil:
-		return gated(call, err)
+		return notYet(call, err)
 	case answer.Client != nil:
 		l.made = answer.Client.ID
 	case answer.ClusterUUID != "":
@@ -87,7 +87,7 @@ func (r *run) handOver(ctx context.Context, l *lane, a *diff.Action, c api.NewCl
 	if err == nil {
 		return nil
 	}
-	// The client must go even if the run was stopped meanwhile.
+	// The client must go even if the run was stopped in the meantime.
 	if _, undo := r.client.Do(context.WithoutCancel(ctx), api.DeleteClient{ID: c.ID}, l.uuid); undo != nil {
 		return fmt.Errorf("credentials: %w; the new client %s could not be deleted again: %w", err, c.ID, undo)
 	}

@@ -7,7 +7,7 @@ package apply
 // created, when, and the ids that had its name before. From then on, whatever is listed under that name and is not among
 // those ids may be what the request made.
 //
-// Nothing is sent a second time before it is known what became of the first:
+// Nothing is sent a second time before the outcome of the first is known:
 //
 //	what happened                                what is done
 //	-------------------------------------------  --------------------------------------------------------------------
@@ -17,7 +17,7 @@ package apply
 //	the answer names a cluster                   the intent keeps its uuid; the next run forgets it once it is listed
 //	the answer shows a client's secret           it is handed over; only then is the intent forgotten
 //	no answer after answerTime, or an unclear    the list is read until what it made appears or can no longer come
-//	  one (5xx, cut, timeout)                      (verify); an answer that comes meanwhile counts as above
+//	  one (5xx, cut, timeout)                      (verify); an answer that still comes counts as above
 //	 ..the list shows one cluster that matches   it is adopted
 //	 ..one client that matches and is ours       its secret is lost: it is deleted, and once it is no longer listed
 //	                                               the creation is sent again, creationTries times in a run
@@ -27,14 +27,14 @@ package apply
 //	 ..nothing                                   the action fails; the intent stays, since it may yet come
 //	the run is stopped or killed                 the intent stays, and the next run takes it up:
 //	 ..before the request was sent               it is created as if nothing had happened
-//	 ..after an answer                           the cluster of that uuid is adopted; the client is made anew by the plan
+//	 ..after an answer                           the cluster of that uuid is adopted; the plan recreates the client
 //	                                               unless its credentials are at their destination (Recover)
 //	 ..after a client was found and deleted      it is waited for until it is no longer listed, then created
 //	 ..otherwise                                 it is verified as above; where nothing appears and resendAfter has passed,
 //	                                               the activity log is asked for a cluster that was renamed since, and
 //	                                               without one the creation is sent
 //
-// Where a client is deleted to be made anew, all that could fail without the API is done before the deletion (prepare).
+// Where a client is deleted to be recreated, all that could fail without the API is done before the deletion (prepare).
 
 import (
 	"context"

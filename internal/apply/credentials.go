@@ -28,7 +28,7 @@ type Deliverer interface {
 // HandOverTime is how long a program may take to keep the credentials that it is given.
 const HandOverTime = 60 * time.Second
 
-// put delivers credentials. A program that takes them is waited for, and so told of.
+// put delivers credentials. A program that takes them is waited for, which progress shows.
 func (r *run) put(ctx context.Context, d spec.Destination, c Credentials) error {
 	if len(d.Command) > 0 {
 		wait := waits.Begin(ctx, d.String())

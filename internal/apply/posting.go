@@ -90,7 +90,7 @@ func (c *creating) renewing(ctx context.Context) func() {
 	}
 }
 
-// is notes where the request is; what was noted before is over. That it has left may be told only after its answer.
+// is notes where the request is; what was noted before is over. The news that it has left may come only after its answer.
 func (p *posting) is(at way) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -106,12 +106,12 @@ func (p *posting) is(at way) {
 }
 
 // first waits for the answer; nil where none has come for a while since the request has left. While it has not, waits is
-// told now and then why.
+// called now and then with the reason.
 func (p *posting) first(at way, waits func(way)) *heard {
 	timer := time.NewTimer(answerTime)
 	defer timer.Stop()
-	tell := time.NewTicker(tellTime)
-	defer tell.Stop()
+	show := time.NewTicker(progressTime)
+	defer show.Stop()
 	late := timer.C
 	for {
 		if at != sent {
@@ -128,7 +128,7 @@ func (p *posting) first(at way, waits func(way)) *heard {
 			late = timer.C
 		case <-late:
 			return nil
-		case <-tell.C:
+		case <-show.C:
 			if at != sent {
 				waits(at)
 			}
@@ -136,7 +136,7 @@ func (p *posting) first(at way, waits func(way)) *heard {
 	}
 }
 
-// waits tells why a creation is not sent.
+// waits shows why a creation is not sent.
 func (c *creating) waits(at way) {
 	what := "to create " + c.kind.Traits().Singular + " " + c.name
 	if c.kind == spec.Clusters {
@@ -171,7 +171,7 @@ func (p *posting) leave() {
 	}
 }
 
-// clear reports whether an answer says what became of the request.
+// clear reports whether an answer says how the request ended.
 func (h *heard) clear() bool {
 	var unclear *api.Unclear
 	return h != nil && !errors.As(h.err, &unclear)

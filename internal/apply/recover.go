@@ -12,9 +12,9 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// Recover takes up what runs before this one left in the midst: it marks in live the clients that they
-// created and whose secrets were lost, so that the plan makes them anew, and those of which that cannot be told; and
-// forgets what came out well. What is not yet listed stays in the journal, and is looked for when it is to be created.
+// Recover takes up what earlier runs left unfinished. It marks in live the clients that they created and whose
+// secrets were lost, so that the plan recreates them, and those of which this is unknown; and it forgets what ended
+// well. What is not listed yet stays in the journal, and is searched for when it is to be created.
 func Recover(ctx context.Context, client Client, j *journal.Journal, self *actor.Self, desired spec.Organization, live *spec.Organization, log *slog.Logger) error {
 	left, err := j.Pending()
 	if err != nil || len(left) == 0 {
@@ -60,8 +60,8 @@ func leftClient(live *spec.Organization, i journal.Intent) (k *spec.Client, read
 	return nil, read
 }
 
-// recoverClient says whether the secret of a client that lives was lost. Only what positively names us is made anew
-// without more ado; what is another's is forgotten.
+// recoverClient says whether the secret of a client that lives was lost. A client is recreated only if
+// something names these credentials as its creator; another client's is forgotten.
 func recoverClient(ctx context.Context, client Client, j *journal.Journal, self *actor.Self, desired spec.Organization, i journal.Intent, k *spec.Client, log *slog.Logger) error {
 	handedOver, known := delivered(desired, i, k.ID)
 	switch {

@@ -25,7 +25,7 @@ func newRenamings(actions []diff.Action) map[string]*renaming {
 	return all
 }
 
-// end notes what became of an action, if it is the one.
+// end notes the outcome of an action, if it is the renaming.
 func (n *renaming) end(a *diff.Action, o Outcome) {
 	if n != nil && n.action == a {
 		n.done = o == Updated

@@ -82,7 +82,7 @@ func (c *creating) verdict(found []api.Made) string {
 	return fmt.Sprintf(", and now there are %d of that name: %s", len(found), ids(found))
 }
 
-// asking tells that the activity log is waited for.
+// asking shows that the activity log is waited for.
 func (c *creating) asking(until time.Time) {
 	c.watch(Event{Lane: c.l.name, Waiting: "the activity log does not show yet who created client " + c.name + ", asked until " + clock(until)})
 }

@@ -7,16 +7,16 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// A Result is what became of one action of a plan.
+// A Result is the outcome of one action of a plan.
 type Result struct {
 	Action  diff.Action
 	Outcome Outcome
 	Err     error  // set where Outcome is Failed or NotTried: why
 	Made    string // the id of the client or the cluster that it created
-	Blocked bool   // held since the API takes it only later: no fault of anybody, and worth no alarm
+	Blocked bool   // held since the API takes it only later: nothing is wrong, and no alarm is needed
 }
 
-// An Outcome is the one word for what became of an action.
+// An Outcome is how an action ended, in one word.
 type Outcome string
 
 // The outcomes. Every action of a plan ends in exactly one.

@@ -11,10 +11,10 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// A plan may be old when an action is made. What cannot be undone, or would undo what others did meanwhile, is looked at
-// once more right before it.
+// A plan may be old when an action is made. Before what cannot be undone, or would undo the work of others, the live
+// organisation is read once more.
 
-// unchanged looks once more before a write that replaces a whole value: another client's change of it
+// unchanged reads once more before a write that replaces a whole value: another client's change of it
 // may be lost.
 func (r *run) unchanged(ctx context.Context, a *diff.Action) error {
 	if len(a.Called) > 0 {
@@ -38,7 +38,7 @@ func (r *run) unchanged(ctx context.Context, a *diff.Action) error {
 	return nil
 }
 
-// stillCalled looks once more at the cluster right before a call that cannot be undone. A uuid says nothing to people:
+// stillCalled reads the cluster once more right before a call that cannot be undone. A uuid says nothing to people:
 // who renamed the cluster after the plan was made may have done so to keep it.
 func (r *run) stillCalled(ctx context.Context, a *diff.Action) error {
 	live, err := r.client.Cluster(ctx, a.UUID)
@@ -55,7 +55,7 @@ func (r *run) stillCalled(ctx context.Context, a *diff.Action) error {
 	return nil
 }
 
-// succeeded looks once more before the client before a rotation is deleted: the one after it must live, or none would be left.
+// succeeded asks once more before a rotation's old client is deleted: the new one must exist, or none would be left.
 func (r *run) succeeded(ctx context.Context, a *diff.Action) error {
 	if a.Successor == "" {
 		return nil
@@ -64,7 +64,7 @@ func (r *run) succeeded(ctx context.Context, a *diff.Action) error {
 	switch status := api.Status(err); {
 	case gone:
 		return fmt.Errorf("%w: %s, which takes its place, is gone", errStale, a.Successor)
-	case status == http.StatusForbidden, status == http.StatusMethodNotAllowed, status == http.StatusPreconditionFailed: // such a request tells nothing
+	case status == http.StatusForbidden, status == http.StatusMethodNotAllowed, status == http.StatusPreconditionFailed: // such an answer shows nothing
 		return nil
 	case err != nil:
 		return fmt.Errorf("whether %s, which takes its place, lives: %w", a.Successor, err)

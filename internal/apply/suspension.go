@@ -9,7 +9,7 @@ import (
 )
 
 // A process that was suspended for longer than maxSuspension does not go on with its plan: what that rests on
-// may be long gone. It is looked at every suspensionCheck, and before each action.
+// may be long gone. The clock is compared every suspensionCheck, and before each action.
 const (
 	suspensionCheck = time.Second
 	maxSuspension   = time.Minute

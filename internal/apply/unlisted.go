@@ -10,8 +10,8 @@ import (
 )
 
 // leftOut asks for the clients that were seen under the name to be created and that no list has, right before it is
-// created: half a list looks just like a deletion, and a second client of that name would be unwanted. One of which only
-// credentials tell may be another cluster's, so that only one which is there is an obstacle.
+// created: half a list looks just like a deletion, and a second client of that name would be unwanted. One that only
+// credentials name may be another cluster's, so it is an obstacle only if it exists.
 func (c *creating) leftOut(ctx context.Context) error {
 	if c.kind != spec.Clients || c.asked {
 		return nil
@@ -53,7 +53,7 @@ func (c *creating) goneClient(ctx context.Context, id string) (bool, error) {
 	return c.client.Gone(ctx, c.l.uuid, id)
 }
 
-// unanswered reports whether an error is no refusal of the request itself, so that the same one may be answered later.
+// unanswered reports whether an error leaves open that the same request is answered later.
 func unanswered(err error) bool {
 	switch status := api.Status(err); {
 	case status == http.StatusRequestTimeout, status == http.StatusUnauthorized, status == http.StatusPreconditionFailed, status == http.StatusTooManyRequests:

@@ -10,11 +10,11 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// resendAfter is how long a creation may be on its way: before that, no other run sends it again, however short a time it
-// is told to look for it.
+// resendAfter is how long a creation may be on its way: before that, no other run sends it again, however short its time
+// to search for it is.
 const resendAfter = 2 * time.Minute
 
-// until is the end of looking: for what this run has sent, from when its answer was missed on; for what an earlier run has
+// until is the end of the search: for what this run has sent, from when its answer was missed on; for what an earlier run has
 // sent, from then on.
 func (c *creating) until() time.Time {
 	if c.tries > 0 {
@@ -27,8 +27,8 @@ func (c *creating) until() time.Time {
 	return until
 }
 
-// verify finds what a creation made, as soon as it is listed and for as long as it may yet come. Where the answer comes
-// meanwhile and is a clear one, that is returned instead; of a client, whose secret is in it, it is waited for in any case.
+// verify finds what a creation made, as soon as it is listed and for as long as it may yet come. A clear answer that
+// comes in the meantime is returned instead; of a client, whose secret is in it, it is waited for in any case.
 func (c *creating) verify(ctx context.Context, p *posting) ([]api.Made, *heard, error) {
 	begun, until := time.Now(), c.until()
 	var answer <-chan *heard // nil where none will come
@@ -36,7 +36,7 @@ func (c *creating) verify(ctx context.Context, p *posting) ([]api.Made, *heard, 
 	if p != nil {
 		answer, moved = p.answer, p.way
 	}
-	var told telling
+	var remind reminder
 	for {
 		all, err := c.client.Made(ctx, c.call, c.l.uuid)
 		found := slices.DeleteFunc(all, func(m api.Made) bool { return slices.Contains(c.sent.Before, m.ID) })
@@ -44,7 +44,7 @@ func (c *creating) verify(ctx context.Context, p *posting) ([]api.Made, *heard, 
 			return found, p.latest(), nil
 		}
 		if end := time.Now().Add(c.Settle); answer != nil && until.Before(end) {
-			until = end // it may take longer than one request, where it is throttled; waiting for it is no looking
+			until = end // it may take longer than one request, where it is throttled; waiting for it is not part of the search
 		}
 		rest := time.Until(until)
 		switch {
@@ -54,10 +54,10 @@ func (c *creating) verify(ctx context.Context, p *posting) ([]api.Made, *heard, 
 		case ctx.Err() != nil:
 			return nil, nil, fmt.Errorf("its creation got no clear answer, and %w before it could be found", stopped(ctx))
 		}
-		if told.due() {
+		if remind.due() {
 			c.watch(Event{Lane: c.l.name, Waiting: c.unlistedYet(len(found) > 0) + ", looked for until " + clock(until)})
 		}
-		wait, stop := c.next(ctx, begun, rest, &told)
+		wait, stop := c.next(ctx, begun, rest, &remind)
 		var h *heard
 		select {
 		case h = <-answer:
@@ -76,18 +76,18 @@ func (c *creating) verify(ctx context.Context, p *posting) ([]api.Made, *heard, 
 		if answer = nil; h.clear() {
 			return nil, h, nil
 		}
-		c.since, c.open = time.Now(), 0 // waiting for the answer was no looking
+		c.since, c.open = time.Now(), 0 // waiting for the answer was not part of the search
 		until = c.until()
 	}
 }
 
 // next is when to look again: at growing intervals, until the rest of the time or ctx ends. After that, there is nothing
 // to wait for but an answer.
-func (c *creating) next(ctx context.Context, begun time.Time, rest time.Duration, told *telling) (<-chan struct{}, context.CancelFunc) {
+func (c *creating) next(ctx context.Context, begun time.Time, rest time.Duration, remind *reminder) (<-chan struct{}, context.CancelFunc) {
 	if rest <= 0 || ctx.Err() != nil {
 		return nil, func() {}
 	}
-	wait, stop := context.WithTimeout(ctx, min(rest, told.next(), maxPoll, max(minPoll, time.Since(begun)/4)))
+	wait, stop := context.WithTimeout(ctx, min(rest, remind.next(), maxPoll, max(minPoll, time.Since(begun)/4)))
 	return wait.Done(), stop
 }
 
@@ -96,7 +96,7 @@ func (c *creating) next(ctx context.Context, begun time.Time, rest time.Duration
 func (c *creating) gone(ctx context.Context, id string) error {
 	begun := time.Now()
 	until := begun.Add(max(c.Settle, resendAfter))
-	var told telling
+	var remind reminder
 	for {
 		made, err := c.client.Made(ctx, c.call, c.l.uuid)
 		if err == nil && !slices.ContainsFunc(made, func(m api.Made) bool { return m.ID == id }) {
@@ -111,10 +111,10 @@ func (c *creating) gone(ctx context.Context, id string) error {
 		case rest <= 0:
 			return fmt.Errorf("its secret was lost, and %s is still listed %s after it was deleted", id, until.Sub(begun))
 		}
-		if told.due() {
+		if remind.due() {
 			c.watch(Event{Lane: c.l.name, Waiting: "still listing the deleted client " + c.name + ", waited for until " + clock(until)})
 		}
-		wait, stop := c.next(ctx, begun, rest, &told)
+		wait, stop := c.next(ctx, begun, rest, &remind)
 		<-wait
 		stop()
 	}
@@ -132,20 +132,20 @@ func (c *creating) unlistedYet(found bool) string {
 	return "not yet listing " + what
 }
 
-// tellTime is how often people are told what is still waited for.
-const tellTime = 15 * time.Second
+// progressTime is how often people see what is still waited for.
+const progressTime = 15 * time.Second
 
-// A telling is when people were told last.
-type telling struct{ last time.Time }
+// A reminder is when people saw last what is waited for.
+type reminder struct{ last time.Time }
 
-// due reports whether they are to be told now.
-func (t *telling) due() bool {
-	if !t.last.IsZero() && time.Since(t.last) < tellTime {
+// due reports whether it is time to show it again.
+func (t *reminder) due() bool {
+	if !t.last.IsZero() && time.Since(t.last) < progressTime {
 		return false
 	}
 	t.last = time.Now()
 	return true
 }
 
-// next is how long they need not be told anything.
-func (t *telling) next() time.Duration { return time.Until(t.last.Add(tellTime)) }
+// next is how long that can wait.
+func (t *reminder) next() time.Duration { return time.Until(t.last.Add(progressTime)) }

@@ -41,7 +41,7 @@ func newWaiter(client Client, limit time.Duration) *waiter {
 }
 
 // wait returns once the cluster is Healthy; or why it is not, if it ends in another state or the
-// time limit passes. The progress is told each time that the status changes. It is stopped by the end of ctx, and
+// time limit passes. progress is called each time that the status changes. It is stopped by the end of ctx, and
 // by that of run.
 func (w *waiter) wait(ctx context.Context, uuid string, progress func(status string)) error {
 	if uuid == "" {
@@ -136,7 +136,7 @@ func (w *waiter) neverCame(ctx context.Context, n *waiting) bool {
 	return gone && err == nil
 }
 
-// judge tells from one look whether a lane's wait is over, and how it ended.
+// judge says by one list whether a lane's wait is over, and how it ended.
 func (n *waiting) judge(clusters map[string]spec.Status, unreadable error, limit time.Duration) (over bool, verdict error) {
 	status, listed := clusters[n.uuid]
 	if unreadable == nil && listed {

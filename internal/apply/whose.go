@@ -10,7 +10,7 @@ import (
 	"github.com/camsync/camsync/internal/journal"
 )
 
-// How long the log may be behind what it tells of: so long it is asked again, about what was made so recently.
+// How far the log may be behind: it is asked again for logDelay, about what was created within logRecent.
 const (
 	logDelay    = 30 * time.Second
 	logInterval = 5 * time.Second
@@ -19,8 +19,8 @@ const (
 
 // whose says whether an intent made a client of its name, from what positively shows it: the answer to the request, or the
 // activity log, which names its creator and when. A log that is refused, fails or is empty shows nothing; then it is open,
-// until the intent is too old to claim anything. Why completes a sentence about the client. Asking is told where the log is
-// waited for, and until when.
+// until the intent is too old to claim anything. Why completes a sentence about the client. asking is called where the log is
+// waited for, with the time until when.
 func whose(ctx context.Context, client Client, self *actor.Self, i journal.Intent, id string, asking func(until time.Time)) (v actor.Verdict, why string) {
 	switch {
 	case i.Answered == id && i.Handing:
@@ -44,7 +44,7 @@ func recorded(ctx context.Context, client Client, self *actor.Self, i journal.In
 	recent := !i.Old(begun) && begun.Sub(i.Begun) < logRecent
 	ctx, stop := context.WithDeadline(ctx, until)
 	defer stop()
-	for told := false; ; {
+	for shown := false; ; {
 		entries, err := client.Activity(ctx)
 		if err != nil {
 			return actor.Undecided, "nothing shows whose it is: the activity log could not be read: " + err.Error()
@@ -58,8 +58,8 @@ func recorded(ctx context.Context, client Client, self *actor.Self, i journal.In
 		if !recent || ctx.Err() != nil {
 			return actor.Undecided, "nothing shows whose it is: the activity log does not mention it"
 		}
-		if !told {
-			told = true
+		if !shown {
+			shown = true
 			asking(until)
 		}
 		select {

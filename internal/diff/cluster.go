@@ -63,16 +63,16 @@ func (b *builder) clusters() {
 	}
 	live, ok := b.live.Clusters.Get()
 	if !ok {
-		b.Actions = append(b.Actions, veiled(Action{Name: spec.Clusters.List(""), Pos: b.desired.Clusters.Pos},
+		b.Actions = append(b.Actions, unread(Action{Name: spec.Clusters.List(""), Pos: b.desired.Clusters.Pos},
 			b.live.Clusters, "clusters", "are", "take clusters out of the file"))
 		return
 	}
 	matches := spec.Matches(desired, live)
 	slices.SortStableFunc(matches, func(x, y spec.Match) int { return strings.Compare(x.Desired.Name, y.Desired.Name) })
-	b.strangers = strangers(matches, live)
+	b.undeclared = undeclared(matches, live)
 	seen := make(map[string]*spec.Cluster) // by the visible form of their names
 	var unmanaged []spec.Name
-	for _, l := range b.strangers {
+	for _, l := range b.undeclared {
 		seen[lookalike.Skeleton(l.Name)] = l
 		unmanaged = append(unmanaged, spec.ClusterName(l.Name))
 	}
@@ -85,8 +85,8 @@ func (b *builder) clusters() {
 	b.Unmanaged = append(b.Unmanaged, unmanaged...)
 }
 
-// strangers are the live clusters that no file declares. One whose name is that of a conflict may be declared.
-func strangers(matches []spec.Match, live []spec.Cluster) []*spec.Cluster {
+// undeclared are the live clusters that no file declares. One whose name is that of a conflict may be declared.
+func undeclared(matches []spec.Match, live []spec.Cluster) []*spec.Cluster {
 	declared, disputed := make(map[*spec.Cluster]bool), make(map[string]bool)
 	for _, m := range matches {
 		declared[m.Live] = true

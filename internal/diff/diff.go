@@ -4,7 +4,7 @@
 // A plan comes about in two steps. First, each kind of resource is compared by one function, which
 // knows nothing of the policy: it says what would make live what desired says. Then the guards take
 // the finished plan, and hold what the policy forbids, what the API would refuse, and what depends on
-// a hold. They leave nothing out, so that whoever reads a plan sees each difference, and why it stays.
+// a hold. They leave nothing out, so that a reader of the plan sees each difference, and why it stays.
 //
 // The lanes of a plan are independent: one for each cluster, one for the members. In a lane, the order
 // is that in which the actions are made.
@@ -50,7 +50,7 @@ func Between(desired, live spec.Organization) Plan {
 type builder struct {
 	Plan
 	desired, live spec.Organization
-	strangers     []*spec.Cluster // live clusters that no file declares
+	undeclared    []*spec.Cluster // live clusters that no file declares
 }
 
 func (p *Plan) note(text string) { p.Notes = append(p.Notes, text) }
@@ -85,9 +85,9 @@ func unseen(what string, p spec.AnyPart) string {
 	return what + " unknown: " + why
 }
 
-// veiled holds what cannot be compared because the live part is unknown: what names it, and out says
+// unread holds what cannot be compared because the live part is unknown: what names it, and out says
 // how to remove it from the file.
-func veiled(a Action, p spec.AnyPart, what, are, out string) Action {
+func unread(a Action, p spec.AnyPart, what, are, out string) Action {
 	hint := "run again; camsync doctor shows what answers, and --verbose each request"
 	if p.IsRefused() {
 		hint = "let these credentials read " + what + ", or " + out

@@ -23,11 +23,11 @@ const mostMatches = 3
 // lookAlikes notes, next to the creation of a cluster, undeclared live clusters that may be it under
 // another name: those of the same region, plan type and channel. Only a person can say which. It
 // returns them if nothing else can.
-func (c clusterPair) lookAlikes() (untold []string) {
+func (c clusterPair) lookAlikes() (uncertain []string) {
 	if !c.desired.Region.IsKnown() && !c.desired.PlanType.IsKnown() && !c.desired.Channel.IsKnown() {
 		return nil // too few properties to compare
 	}
-	alike := among(c.b.strangers, c.desired)
+	alike := among(c.b.undeclared, c.desired)
 	if len(alike) == 0 {
 		return nil
 	}
@@ -35,18 +35,18 @@ func (c clusterPair) lookAlikes() (untold []string) {
 	if len(alike) > 1 {
 		one = "one of these is"
 	}
-	if c.desired.Shown.Untold != "" {
-		why, untold = ". Whether one was renamed could not be determined: "+c.desired.Shown.Untold, alike[:min(len(alike), mostMatches)]
+	if c.desired.Shown.Uncertain != "" {
+		why, uncertain = ". Whether one was renamed could not be determined: "+c.desired.Shown.Uncertain, alike[:min(len(alike), mostMatches)]
 	}
 	c.b.note(fmt.Sprintf("%s would be created, and beside it there is a live cluster of the same region, plan type and channel "+
 		"that is not in the file: %s%s. If %s the same one under another name, say so with uuid: or formerly: in the file", c.name(spec.Clusters, ""), some(alike, mostMatches), why, one))
-	return untold
+	return uncertain
 }
 
 // sameButCase notes, next to the creation of a cluster, undeclared live clusters whose names differ
 // only in case.
 func (c clusterPair) sameButCase() {
-	for _, l := range c.b.strangers {
+	for _, l := range c.b.undeclared {
 		if strings.EqualFold(l.Name, c.desired.Name) {
 			c.b.note(fmt.Sprintf("%s would be created, and there is a live cluster whose name differs from that in case alone: %s (%s). "+
 				"If it is the same one, write its name exactly as it is, or pin it with uuid: in the file", c.name(spec.Clusters, ""), l.Name, l.UUID))
@@ -58,26 +58,26 @@ func (c clusterPair) sameButCase() {
 // the declared one instead.
 func (c clusterPair) rivals(lane []phased) {
 	acts := slices.ContainsFunc(lane, func(a phased) bool { return a.Verb != Hold })
-	if !acts || c.desired.Shown.Untold == "" {
+	if !acts || c.desired.Shown.Uncertain == "" {
 		return
 	}
 	isRival := func(l *spec.Cluster) bool {
 		return slices.ContainsFunc(c.desired.Shown.Rivals, func(r spec.Rival) bool { return r.UUID == l.UUID })
 	}
-	others := slices.DeleteFunc(slices.Clone(c.b.strangers), func(l *spec.Cluster) bool { return !isRival(l) })
+	others := slices.DeleteFunc(slices.Clone(c.b.undeclared), func(l *spec.Cluster) bool { return !isRival(l) })
 	names := among(others, c.live)
 	if len(names) == 0 {
 		return
 	}
 	c.b.note(fmt.Sprintf("%s is taken for the live cluster of that name, %s. Beside it there is an older one of the same region, plan type and channel "+
 		"that is not in the file: %s. Whether that had the name before could not be determined: %s. uuid: in the file says which one is meant",
-		c.name(spec.Clusters, ""), c.live.UUID, some(names, mostMatches), c.desired.Shown.Untold))
+		c.name(spec.Clusters, ""), c.live.UUID, some(names, mostMatches), c.desired.Shown.Uncertain))
 }
 
 // among names the undeclared clusters with the properties of a desired one.
-func among(strangers []*spec.Cluster, d spec.Cluster) []string {
+func among(undeclared []*spec.Cluster, d spec.Cluster) []string {
 	var alike []string
-	for _, l := range strangers {
+	for _, l := range undeclared {
 		if resembles(d, *l) {
 			alike = append(alike, l.Name+" ("+l.UUID+")")
 		}
@@ -90,13 +90,13 @@ func among(strangers []*spec.Cluster, d spec.Cluster) []string {
 // clusters that may be that cluster.
 func LookAlikes(desired, live spec.Organization) map[spec.Name][]string {
 	matches := spec.Matches(desired.Clusters.Value(), live.Clusters.Value())
-	undeclared := strangers(matches, live.Clusters.Value())
+	others := undeclared(matches, live.Clusters.Value())
 	all := make(map[spec.Name][]string)
 	for _, m := range matches {
 		if m.Live != nil || m.Conflict != "" || m.Desired.Absent {
 			continue
 		}
-		if alike := among(undeclared, *m.Desired); len(alike) > 0 {
+		if alike := among(others, *m.Desired); len(alike) > 0 {
 			all[spec.ClusterName(m.Desired.Name)] = alike
 		}
 	}

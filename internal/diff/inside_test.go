@@ -219,7 +219,7 @@ func TestClients(t *testing.T) {
 					- {name: b-lost, permissions: [Zeebe], credentials: {file: b.env}}
 					- {name: c-missing, permissions: [Zeebe], credentials: {file: c.env}}
 					- {name: d-other, permissions: [Zeebe], credentials: {file: d.env}}
-					- {name: e-untold, permissions: [Zeebe], credentials: {file: e.env}}`,
+					- {name: e-uncertain, permissions: [Zeebe], credentials: {file: e.env}}`,
 			live: `
 				clusters:
 				- name: c
@@ -228,7 +228,7 @@ func TestClients(t *testing.T) {
 					- {name: b-lost, permissions: [Zeebe]}
 					- {name: c-missing, permissions: [Zeebe]}
 					- {name: d-other, permissions: [Zeebe]}
-					- {name: e-untold, permissions: [Zeebe]}`,
+					- {name: e-uncertain, permissions: [Zeebe]}`,
 			but: func(d, l *spec.Organization) {
 				desired, live := d.Clusters.Value()[0].Clients.Value(), l.Clusters.Value()[0].Clients.Value()
 				desired[0].Delivered = spec.Known(live[0].ID)

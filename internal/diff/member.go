@@ -24,7 +24,7 @@ const (
 //	declared     other roles                 update: the API replaces the whole set
 //	declared     other roles, one of them    hold: the API could not give that role back
 //	             not assignable
-//	declared     — , but an undeclared       hold, and the other one stays: see ghosts
+//	declared     — , but an undeclared       hold, and the other one stays: see mistyped
 //	             one that looks the same
 //	—            there                       unmanaged, or delete where members are pruned
 //	—            owner or the like           unmanaged, never deleted
@@ -35,7 +35,7 @@ func (b *builder) members() {
 	}
 	live, ok := b.live.Members.Get()
 	if !ok {
-		b.Actions = append(b.Actions, veiled(Action{Name: spec.Members.List(""), Pos: b.desired.Members.Pos},
+		b.Actions = append(b.Actions, unread(Action{Name: spec.Members.List(""), Pos: b.desired.Members.Pos},
 			b.live.Members, "members", "are", "take members out of the file"))
 		return
 	}
@@ -65,7 +65,7 @@ func (b *builder) members() {
 			}
 		}
 	}
-	b.Actions = append(b.Actions, b.ghosts(byPhase(lane))...)
+	b.Actions = append(b.Actions, b.mistyped(byPhase(lane))...)
 }
 
 // undeclaredMember is the removal of a member whom no file declares. A member with a role that the

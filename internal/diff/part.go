@@ -7,13 +7,13 @@ import "github.com/camsync/camsync/internal/spec"
 var parts = []interface{ compare(clusterPair) []phased }{allowlists, secrets, clients}
 
 // A part is how one kind of what is in a cluster is compared. What the file leaves out is not managed, and
-// never looked at; what could not be read is one hold.
+// not read; what could not be read is one hold.
 type part[T any] struct {
 	kind spec.Kind
 	of   func(spec.Cluster) spec.Part[T]
 
 	phase             int    // in the cluster's lane, of the hold
-	called, are, here string // by people: the live one, with its verb, and the one in the file
+	called, are, here string // for people: the live one, as subject of a sentence, and the one in the file
 
 	// between compares both sides. In a cluster that is still to be created, the live one is empty.
 	between func(c clusterPair, desired, live T) []phased
@@ -32,7 +32,7 @@ func (p part[T]) compare(c clusterPair) []phased {
 }
 
 func (p part[T]) unseen(c clusterPair) Action {
-	return veiled(c.action(Hold, p.kind, "", p.of(c.desired).Pos), p.of(c.live), p.called, p.are, "take "+p.here+" out of this cluster in the file")
+	return unread(c.action(Hold, p.kind, "", p.of(c.desired).Pos), p.of(c.live), p.called, p.are, "take "+p.here+" out of this cluster in the file")
 }
 
 // inside compares what is in the cluster.

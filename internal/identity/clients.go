@@ -35,7 +35,7 @@ func (c Clients) Made(uuid, name, id string, gone ...string) {
 	c.set(uuid, name, ids)
 }
 
-// Seen is what a look at both sides shows, on top of what was seen before: an id that is not listed is kept until it is
+// Seen is what both sides show, on top of what was seen before: an id that is not listed is kept until it is
 // known to be gone. What is no longer declared is forgotten. Clusters is which live one bears which declared name.
 func (c Clients) Seen(clusters map[string]string, desired, live spec.Organization) Clients {
 	seen := make(Clients)

@@ -11,11 +11,11 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// recent is how long a rename that the log tells of is one that the file has not caught up with. After that, who declares the
-// name may well mean it anew.
+// recent is for how long the file may not have caught up with a rename in the log. After that, an entry of the name may
+// mean another cluster.
 const recent = 90 * 24 * time.Hour
 
-// A history is what the activity log tells of names.
+// A history is what the activity log says of names.
 type history struct {
 	entries []api.Entry // the newest first
 	live    []spec.Cluster
@@ -33,8 +33,8 @@ func (f Finder) history(ctx context.Context, live []spec.Cluster) history {
 	return history{entries, live, err}
 }
 
-// untold is why the log does not tell what happened since a time; empty where it reaches back that far.
-func (h history) untold(since time.Time) string {
+// gap is why the log does not show what happened since a time; empty where it reaches back that far.
+func (h history) gap(since time.Time) string {
 	if h.err != nil {
 		return "the activity log could not be read: " + h.err.Error()
 	}
@@ -119,7 +119,7 @@ func (f Finder) inherited(h history, o bearer) bool {
 			return true
 		}
 	}
-	return h.untold(o.live.Created) != ""
+	return h.gap(o.live.Created) != ""
 }
 
 // meant is the one of several bearings that is about the declared cluster: the only one, or the only one on which these
@@ -147,13 +147,13 @@ func (f Finder) past(e api.Entry, name string) bool {
 }
 
 // named looks, in the log and at the destinations of credentials, for the live cluster that a missing one is.
-func (f Finder) named(d *spec.Cluster, desired []spec.Cluster, log history, strangers map[string]*spec.Cluster, others map[string]bearer) {
+func (f Finder) named(d *spec.Cluster, desired []spec.Cluster, log history, undeclared map[string]*spec.Cluster, others map[string]bearer) {
 	bearings := slices.DeleteFunc(f.bearings(log, d.Name, ""), func(b bearing) bool {
 		uuid := strings.ToLower(b.ID)
-		return strangers[uuid] == nil && others[uuid].desired == nil // it is declared, for sure
+		return undeclared[uuid] == nil && others[uuid].desired == nil // it is declared, for sure
 	})
 	b, one := f.meant(log, bearings)
-	o, l := others[strings.ToLower(b.ID)], strangers[strings.ToLower(b.ID)]
+	o, l := others[strings.ToLower(b.ID)], undeclared[strings.ToLower(b.ID)]
 	doubt := func(format string, args ...any) {
 		d.Shown = spec.Shown{Doubt: "the activity log names " + fmt.Sprintf(format, args...), Hint: anotherHint(*l)}
 	}
@@ -178,11 +178,11 @@ func (f Finder) named(d *spec.Cluster, desired []spec.Cluster, log history, stra
 		return
 	default:
 		d.Shown = shown(*d, *l, "the activity log names it as the last one of the declared name")
-		delete(strangers, strings.ToLower(b.ID))
+		delete(undeclared, strings.ToLower(b.ID))
 		return
 	}
-	if uuid, file := delivered(*d); strangers[uuid] != nil && !contradict(*d, *strangers[uuid]) {
-		l := strangers[uuid]
+	if uuid, file := delivered(*d); undeclared[uuid] != nil && !contradict(*d, *undeclared[uuid]) {
+		l := undeclared[uuid]
 		d.Shown = spec.Shown{
 			Doubt: fmt.Sprintf("the credentials in %s are for the live cluster %s, which is called %q and is not in the file", file, l.UUID, l.Name),
 			Hint:  anotherHint(*l) + "; credentials of another cluster want another destination",
@@ -190,12 +190,12 @@ func (f Finder) named(d *spec.Cluster, desired []spec.Cluster, log history, stra
 		return
 	}
 	oldest := f.Now
-	for _, l := range strangers {
+	for _, l := range undeclared {
 		if l.Created.Before(oldest) && !contradict(*d, *l) {
 			oldest = l.Created
 		}
 	}
-	d.Shown.Untold = log.untold(oldest)
+	d.Shown.Uncertain = log.gap(oldest)
 }
 
 // several is the doubt about a cluster whose name more than one live cluster had.

@@ -3,14 +3,14 @@
 // A cluster may have been renamed in Camunda Hub: then the file declares a name that no live cluster has, and beside it
 // stands a live one that the file does not know. Taking that for one that is missing makes a second cluster. And the
 // name may have been given to another cluster since, which would get the secrets and clients of the declared one. So names are not
-// taken at their word where something else can be looked at: what was seen before, the activity log, and the credentials
+// trusted where there is other evidence: what was seen before, the activity log, and the credentials
 // that were delivered.
 //
 //	a name that no live cluster has
 //	  was seen on a cluster that is live, undeclared    that is the cluster, under another name
 //	  was seen on one that is not listed                it is asked for by its uuid: there, nothing is done; gone, it is created
 //	  the log gives it last to an undeclared one        that is the cluster, under another name; where the log's entry is old,
-//	                                                    nothing is done: the name may be meant anew
+//	                                                    nothing is done: the name may mean another one
 //	  was seen on one that has the name of another one  nothing is done to either: they are mixed up
 //	  in the file, or the log gives it to such a one
 //	  the log gives it to several live ones, or to one  nothing is done, unless these credentials have worked on one of
@@ -18,7 +18,7 @@
 //	  any of these is of another region or channel      nothing is done: it may have made room for another one
 //	  its credentials are for an undeclared one         nothing is done: they may have been copied
 //	  its credentials are for one that is not listed    it is asked for by its uuid: there, nothing is done; else it is created
-//	  nothing tells                                     it is created, with a note where a live one looks like it
+//	  nothing shows it                                  it is created, with a note where a live one looks like it
 //	a name that no live cluster has, to be deleted
 //	  was seen on a cluster that is live, undeclared    nothing is done: it may have been renamed to keep it
 //	a name that a live cluster has
@@ -27,11 +27,11 @@
 //	  its credentials are for such another one          the same
 //	  the log gives it to an undeclared one before      the same, unless these credentials have worked on the newcomer since, or
 //	                                                    it has had the name for long
-//	  nothing tells                                     it is taken for the declared one, with a note where it would be changed
+//	  nothing shows it                                  it is taken for the declared one, with a note where it would be changed
 //
 // The log is asked only if there is a live cluster that it could name: an undeclared one, or for a missing one also one that
 // nothing but a name says is declared. For a name that a live cluster has, it is asked only where neither a pin, nor what was
-// seen, nor its credentials tell, and an undeclared cluster has the region and channel that the file wants. A log that is refused,
+// seen, nor its credentials show it, and an undeclared cluster has the region and channel that the file wants. A log that is refused,
 // late or empty shows nothing.
 package identity
 
@@ -53,26 +53,26 @@ type Finder struct {
 	Made    map[string]string                                             // the uuids of clusters that were created and maybe never listed, by their names
 	Log     func(ctx context.Context) ([]api.Entry, error)                // the activity log, the newest entry first; nil for none
 	Cluster func(ctx context.Context, uuid string) (*spec.Cluster, error) // one cluster; nil where there is none of that uuid
-	Unread  func(ctx context.Context, err error)                          // told that the log could not be read; nil for none
+	Unread  func(ctx context.Context, err error)                          // called if the log could not be read; nil for none
 	Ours    func(by string) bool                                          // whether an actor of the log certainly is the credential that is logged in; nil for never
 	Now     time.Time                                                     // zero where nothing is old
 }
 
 // Find marks, among the desired clusters, those that are live under a name which the file does not know, and those of which
-// that cannot be told.
+// that is uncertain.
 func (f Finder) Find(ctx context.Context, desired, live []spec.Cluster) {
 	for i := range desired {
 		desired[i].Shown = spec.Shown{}
 	}
 	unsure := f.displaced(desired, live)
-	missing, strangers := apart(desired, live)
+	missing, undeclared := apart(desired, live)
 	others := f.byName(desired, live)
-	open := f.remembered(ctx, missing, desired, live, strangers, others)
+	open := f.remembered(ctx, missing, desired, live, undeclared, others)
 	for uuid := range f.owners(desired) {
-		delete(strangers, uuid) // it is another declared one, whatever names it had meanwhile
+		delete(undeclared, uuid) // it is another declared one, whatever names it had since
 	}
-	doubtful := slices.ContainsFunc(slices.Collect(maps.Values(others)), func(c bearer) bool { return c.reason(strangers) })
-	if len(unsure) == 0 && !doubtful && (len(open) == 0 || len(strangers)+len(others) == 0) {
+	doubtful := slices.ContainsFunc(slices.Collect(maps.Values(others)), func(c bearer) bool { return c.reason(undeclared) })
+	if len(unsure) == 0 && !doubtful && (len(open) == 0 || len(undeclared)+len(others) == 0) {
 		return
 	}
 	log := f.history(ctx, live)
@@ -80,11 +80,11 @@ func (f Finder) Find(ctx context.Context, desired, live []spec.Cluster) {
 		f.misdelivered(d, log)
 	}
 	for _, d := range open {
-		f.named(d, desired, log, strangers, others)
+		f.named(d, desired, log, undeclared, others)
 	}
 	for _, c := range others {
 		if c.desired.Shown.Doubt == "" {
-			f.usurped(c, log, strangers, others)
+			f.usurped(c, log, undeclared, others)
 		}
 	}
 }
@@ -92,7 +92,7 @@ func (f Finder) Find(ctx context.Context, desired, live []spec.Cluster) {
 const againHint = "run again; if it stays so, ask Camunda, or take the cluster out of the file"
 
 // remembered marks the missing clusters that were seen before, and returns those of which nothing is remembered.
-func (f Finder) remembered(ctx context.Context, missing []*spec.Cluster, desired, live []spec.Cluster, strangers map[string]*spec.Cluster, others map[string]bearer) (open []*spec.Cluster) {
+func (f Finder) remembered(ctx context.Context, missing []*spec.Cluster, desired, live []spec.Cluster, undeclared map[string]*spec.Cluster, others map[string]bearer) (open []*spec.Cluster) {
 	by := claims(spec.Matches(desired, live))
 	for _, d := range missing {
 		uuid, _ := f.seen(d.Name)
@@ -104,9 +104,9 @@ func (f Finder) remembered(ctx context.Context, missing []*spec.Cluster, desired
 				continue
 			}
 			d.Shown.Hint = againHint
-		case strangers[uuid] != nil:
-			d.Shown = shown(*d, *strangers[uuid], "camsync has seen it under the declared name")
-			delete(strangers, uuid)
+		case undeclared[uuid] != nil:
+			d.Shown = shown(*d, *undeclared[uuid], "camsync has seen it under the declared name")
+			delete(undeclared, uuid)
 		case l != nil && o.desired != nil && (o.desired.Absent || !f.explained(o.desired, *l)):
 			o.mixed(d) // that was another one, too
 		case l != nil && by[uuid] == nil && slices.ContainsFunc(desired, func(o spec.Cluster) bool { return o.Name == l.Name && o.Shown.Doubt != "" }):
@@ -131,8 +131,8 @@ func (f Finder) remembered(ctx context.Context, missing []*spec.Cluster, desired
 	return open
 }
 
-// disputed marks a missing cluster that was seen as a live one of which it cannot be told which declared one it is, and reports
-// whether it is such a one.
+// disputed marks a missing cluster that was seen as a live one, of which it is uncertain which declared one it is; it reports
+// whether that is so.
 func disputed(d *spec.Cluster, desired, live []spec.Cluster, uuid string) bool {
 	l := spec.ByUUID(live, uuid)
 	if l == nil || claims(spec.Matches(desired, live))[uuid] != nil {
@@ -158,10 +158,10 @@ func shown(d, l spec.Cluster, by string) spec.Shown {
 }
 
 // apart are the desired clusters that are to be created, and the live ones that no file declares, by uuid in lower case.
-func apart(desired, live []spec.Cluster) (missing []*spec.Cluster, strangers map[string]*spec.Cluster) {
-	strangers = make(map[string]*spec.Cluster, len(live))
+func apart(desired, live []spec.Cluster) (missing []*spec.Cluster, undeclared map[string]*spec.Cluster) {
+	undeclared = make(map[string]*spec.Cluster, len(live))
 	for i := range live {
-		strangers[strings.ToLower(live[i].UUID)] = &live[i]
+		undeclared[strings.ToLower(live[i].UUID)] = &live[i]
 	}
 	named := make(map[string]bool)
 	for _, d := range desired {
@@ -170,24 +170,24 @@ func apart(desired, live []spec.Cluster) (missing []*spec.Cluster, strangers map
 			named[name] = true
 		}
 	}
-	for uuid, l := range strangers {
+	for uuid, l := range undeclared {
 		if named[l.Name] { // it is declared, or disputed
-			delete(strangers, uuid)
+			delete(undeclared, uuid)
 		}
 	}
 	for i, m := range spec.Matches(desired, live) {
 		switch {
 		case m.Live != nil:
-			delete(strangers, strings.ToLower(m.Live.UUID))
+			delete(undeclared, strings.ToLower(m.Live.UUID))
 		case m.Conflict == "" && !m.Desired.Absent:
 			missing = append(missing, &desired[i])
 		}
 	}
-	return missing, strangers
+	return missing, undeclared
 }
 
 // hidden is empty unless the credentials of a missing cluster's clients are for one that no list has, and that is still
-// there. They may be another organisation's, so that an answer which cannot tell is no obstacle.
+// there. They may be another organisation's, so that an unclear answer is not an obstacle.
 func (f Finder) hidden(ctx context.Context, d spec.Cluster, live []spec.Cluster) string {
 	uuid, file := delivered(d)
 	if uuid == "" || f.Cluster == nil || spec.ByUUID(live, uuid) != nil {

@@ -73,7 +73,7 @@ func (f Finder) misdelivered(d displacement, log history) {
 			had, at = true, b.at
 		}
 	}
-	never := !had && log.untold(d.before.Created) == ""
+	never := !had && log.gap(d.before.Created) == ""
 	if had {
 		d.by = "the cluster that had this name"
 	}
@@ -132,9 +132,9 @@ func (f Finder) explained(by *spec.Cluster, l spec.Cluster) bool {
 
 // reason reports whether an undeclared live cluster may be a bearer instead of the one that has its name, so that the log is worth
 // a request.
-func (c bearer) reason(strangers map[string]*spec.Cluster) bool {
+func (c bearer) reason(undeclared map[string]*spec.Cluster) bool {
 	possible := func(l *spec.Cluster) bool { return !contradict(*c.desired, *l) }
-	return slices.ContainsFunc(slices.Collect(maps.Values(strangers)), possible)
+	return slices.ContainsFunc(slices.Collect(maps.Values(undeclared)), possible)
 }
 
 // A bearer is a declared cluster that nothing but its name says which live one it is, and that one.
@@ -177,10 +177,10 @@ func mixedBearer(l spec.Cluster, before string) spec.Shown {
 }
 
 // usurped marks a cluster whose name, by the log, was another one's before.
-func (f Finder) usurped(c bearer, log history, strangers map[string]*spec.Cluster, others map[string]bearer) {
+func (f Finder) usurped(c bearer, log history, undeclared map[string]*spec.Cluster, others map[string]bearer) {
 	bearings := f.bearings(log, c.desired.Name, c.live.UUID)
 	for _, b := range bearings {
-		l := strangers[strings.ToLower(b.ID)]
+		l := undeclared[strings.ToLower(b.ID)]
 		if o := others[strings.ToLower(b.ID)]; o.desired != nil && f.inherited(log, o) {
 			l = &o.live
 		}
@@ -192,10 +192,10 @@ func (f Finder) usurped(c bearer, log history, strangers map[string]*spec.Cluste
 	if len(bearings) > 0 || f.worked(log, c.live.UUID, len(log.entries)) {
 		return
 	}
-	if c.desired.Shown.Untold = log.untold(c.live.Created); c.desired.Shown.Untold == "" {
+	if c.desired.Shown.Uncertain = log.gap(c.live.Created); c.desired.Shown.Uncertain == "" {
 		return
 	}
-	for _, l := range strangers {
+	for _, l := range undeclared {
 		if !l.Created.After(c.live.Created) && !contradict(*c.desired, *l) {
 			c.desired.Shown.Rivals = append(c.desired.Shown.Rivals, spec.Rival{Name: l.Name, UUID: l.UUID})
 		}

@@ -34,7 +34,7 @@ func TestCaseU1WhoHasTheName(t *testing.T) {
 		desired spec.Cluster
 		log     []api.Entry // the newest first; nil for one that is refused
 		doubt   bool
-		untold  string
+		gap     string
 		rivals  int
 		unasked bool
 	}{
@@ -44,9 +44,9 @@ func TestCaseU1WhoHasTheName(t *testing.T) {
 		{name: "long ago", log: []api.Entry{rename(day(200), "old", "pay", "pay-keep"), begin}},
 		{name: "never", log: []api.Entry{rename(day(2), "new", "", "pay"), begin}},
 		{name: "one that is gone", log: []api.Entry{rename(day(2), "gone", "pay", "x"), begin}},
-		{name: "a refused log", untold: "the activity log could not be read: 403 Forbidden", rivals: 1},
-		{name: "an empty log", log: []api.Entry{}, untold: "the activity log is empty", rivals: 1},
-		{name: "a short log", log: []api.Entry{{At: day(1), ID: "ana"}}, untold: "the activity log does not reach back far enough", rivals: 1},
+		{name: "a refused log", gap: "the activity log could not be read: 403 Forbidden", rivals: 1},
+		{name: "an empty log", log: []api.Entry{}, gap: "the activity log is empty", rivals: 1},
+		{name: "a short log", log: []api.Entry{{At: day(1), ID: "ana"}}, gap: "the activity log does not reach back far enough", rivals: 1},
 		{name: "a short log in which we work on it", log: []api.Entry{mine}},
 		{name: "credentials for the other one", desired: client("old"), doubt: true},
 		{name: "credentials that were copied", desired: client("old"), log: []api.Entry{begin}},
@@ -73,7 +73,7 @@ func TestCaseU1WhoHasTheName(t *testing.T) {
 			{Name: "pay-keep", UUID: "old", Created: day(250), Region: spec.Known(spec.Choice{Name: "europe-west1"})},
 		})
 		got := desired[0].Shown
-		if (got.Doubt != "") != c.doubt || got.Untold != c.untold || len(got.Rivals) != c.rivals || got.UUID != "" || (asked == 0) != c.unasked || asked > 1 {
+		if (got.Doubt != "") != c.doubt || got.Uncertain != c.gap || len(got.Rivals) != c.rivals || got.UUID != "" || (asked == 0) != c.unasked || asked > 1 {
 			t.Errorf("%s: %+v, asked %d times", c.name, got, asked)
 		}
 	}
@@ -87,7 +87,7 @@ func TestCaseU1WhatShowsARenameWeakly(t *testing.T) {
 		log       []api.Entry
 		doubt     string
 		uuid      string
-		untold    string
+		gap       string
 	}{
 		{name: "lately", log: []api.Entry{rename(day(80), "old", "pay", "pay-keep")}, uuid: "old"},
 		{name: "long ago", log: []api.Entry{rename(day(100), "old", "pay", "pay-keep")},
@@ -96,15 +96,15 @@ func TestCaseU1WhatShowsARenameWeakly(t *testing.T) {
 		{name: "credentials", delivered: "old", log: []api.Entry{},
 			doubt: `the credentials in w.env are for the live cluster old, which is called "pay-keep" and is not in the file`},
 		{name: "credentials and the log", delivered: "old", log: []api.Entry{rename(day(1), "old", "pay", "pay-keep")}, uuid: "old"},
-		{name: "credentials for one that is gone", delivered: "gone", log: []api.Entry{}, untold: "the activity log is empty"},
+		{name: "credentials for one that is gone", delivered: "gone", log: []api.Entry{}, gap: "the activity log is empty"},
 		{name: "nothing", log: []api.Entry{{At: day(400), ID: "ana"}}},
-		{name: "a short log", log: []api.Entry{{At: day(1), ID: "ana"}}, untold: "the activity log does not reach back far enough"},
+		{name: "a short log", log: []api.Entry{{At: day(1), ID: "ana"}}, gap: "the activity log does not reach back far enough"},
 	} {
 		desired := []spec.Cluster{{Name: "pay", Clients: spec.Known([]spec.Client{{DeliveredFor: c.delivered, Credentials: &spec.Destination{File: "w.env"}}})}}
 		identity.Finder{
 			Log: func(context.Context) ([]api.Entry, error) { return c.log, nil }, Now: now,
 		}.Find(t.Context(), desired, []spec.Cluster{{Name: "pay-keep", UUID: "old", Created: day(250)}})
-		if got := desired[0].Shown; got.UUID != c.uuid || got.Doubt != c.doubt || got.Untold != c.untold {
+		if got := desired[0].Shown; got.UUID != c.uuid || got.Doubt != c.doubt || got.Uncertain != c.gap {
 			t.Errorf("%s: %+v", c.name, got)
 		}
 	}

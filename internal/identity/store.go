@@ -9,9 +9,9 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// Seen is what a look at both sides shows of which live cluster bears which declared name, on top of what was seen before. A
+// Seen says which live cluster has which declared name: what both sides show, on top of what was seen before. A
 // name without one is noted too: from then on, a cluster that gets it is no longer explained by an entry that is new. A name
-// that is no longer declared is forgotten: whoever bears it then is another one.
+// that is no longer declared is forgotten: a cluster that has it then is another one.
 func Seen(before map[string]string, desired, live spec.Organization) map[string]string {
 	clusters, read := live.Clusters.Get()
 	if !read {
@@ -49,7 +49,7 @@ func (m Memory) equal(other Memory) bool {
 	})
 }
 
-// Recall reads what was seen. That there is no file is no error.
+// Recall reads what was seen: nothing, if there is no file.
 func (s Store) Recall() (Memory, error) {
 	if s == "" {
 		return Memory{}, nil

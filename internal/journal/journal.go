@@ -85,8 +85,8 @@ func (i Intent) Reaches(created time.Time) bool {
 	return created.IsZero() || !created.Before(i.Begun.Add(-skew)) && !created.After(i.Begun.Add(reach))
 }
 
-// Old reports whether an intent is too old to claim what nothing else shows to be its own. So it is where the clock was
-// set back meanwhile.
+// Old reports whether an intent is too old to claim what nothing else shows to be its own. So it is if the clock was
+// set back since.
 func (i Intent) Old(now time.Time) bool {
 	since := now.Sub(i.Begun)
 	return since > age || since < -skew
@@ -112,7 +112,7 @@ func Open(state, account string) (*Journal, error) {
 // An Entry is the place of one creation in the journal, held against all other processes until
 // it is released or done.
 type Entry interface {
-	// Pending is what a run that ended in the midst of this creation left behind; nil mostly.
+	// Pending is what a run that ended during this creation left behind; nil mostly.
 	Pending() *Intent
 	// Write makes the intent durable. Only then may its request be sent.
 	Write(i Intent) error
@@ -154,7 +154,7 @@ func (j *Journal) Take(i Intent) (Entry, error) {
 const suffix = ".json"
 
 // take locks the place of a file and reads what is in it. The lock is a file of its own, which
-// stays: a lock on a file that is removed and made anew would hold no process.
+// stays: a lock on a file that is removed and created again would hold no process.
 func take(path string) (*entry, error) {
 	e := &entry{path: path, lock: flock.New(strings.TrimSuffix(path, suffix)+".lock", flock.SetPermissions(0o600))}
 	switch held, err := e.lock.TryLock(); {

@@ -14,7 +14,7 @@ import (
 )
 
 // Skeleton is what people see of a name, as far as they can tell: equal for two names that differ only in characters
-// that cannot be seen, in the kind or number of spaces, in normalisation, or in letters that look alike. It is for
+// that cannot be seen, in the kind or number of spaces, in normalisation, or in letters that look the same. It is for
 // comparing, never for showing. Case counts, since people see it.
 func Skeleton(name string) string {
 	seen := strings.Map(func(r rune) rune {
@@ -29,7 +29,7 @@ func Skeleton(name string) string {
 	return confusable.Skeleton(strings.Join(strings.Fields(seen), " "))
 }
 
-// A Likeness tells how much two e-mail addresses that are not the same look like one.
+// A Likeness is how much two e-mail addresses that are not the same look like one.
 type Likeness int
 
 // The likenesses.

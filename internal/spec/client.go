@@ -9,7 +9,7 @@ type Client struct {
 	Pos         Pos          // desired only
 
 	// Delivered is the id of the client whose credentials are at the destination: set by Resolve,
-	// empty where none are there, and unknown where that cannot be told. Desired only.
+	// empty where none are there, and unknown where that cannot be seen. Desired only.
 	Delivered Part[string]
 
 	// DeliveredFor is the uuid of the cluster that those credentials are for, in lower case, and empty where they do not say so:
@@ -19,7 +19,7 @@ type Client struct {
 	ID   string // live only: the client id
 	Lost bool   // live only: camsync created it, and its secret never reached a destination
 
-	// Doubt is why it cannot be told whether that is so; live only, and empty where there is no doubt.
+	// Doubt is why it is uncertain whether that is so; live only, and empty where there is no doubt.
 	Doubt string
 
 	// Foreign is who created it where camsync was about to, so that its credentials never came to their destination;
@@ -40,7 +40,7 @@ type Destination struct {
 	Pos Pos
 }
 
-// String is the destination as people are told of it, without the arguments of a command.
+// String is the destination as messages show it, without the arguments of a command.
 func (d Destination) String() string {
 	if len(d.Command) > 0 {
 		return CommandName(d.Command)

@@ -33,7 +33,7 @@ type Cluster struct {
 
 	Status  Status    // live only
 	OwnerID string    // live only: the organisation's id
-	Created time.Time // live only; zero where the API's text is no time
+	Created time.Time // live only; zero where the API's text is not a time
 }
 
 // Shown is what something other than the file shows of which live cluster a declared one is.
@@ -43,8 +43,8 @@ type Shown struct {
 	Doubt string // why it may neither be created nor taken for another; empty mostly
 	Hint  string // what settles the doubt
 
-	Untold string  // why it could not be told whether it is another one; empty where that could be, or where there was no reason to ask
-	Rivals []Rival // the undeclared live clusters that it may be instead of the one that has its name
+	Uncertain string  // why it is uncertain whether it is another one; empty if it is certain, or if there was no reason to ask
+	Rivals    []Rival // the undeclared live clusters that it may be instead of the one that has its name
 }
 
 // A Rival is an undeclared live cluster that a declared one may be.

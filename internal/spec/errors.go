@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// A Pos is a place in a file, counted from 1. The zero Pos is no place.
+// A Pos is a place in a file, counted from 1. The zero Pos is none.
 type Pos struct {
 	File         string
 	Line, Column int

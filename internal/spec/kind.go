@@ -17,7 +17,7 @@ const (
 	Members    Kind = "members"
 )
 
-// Traits are what sets one kind apart from another, how it is compared and written aside.
+// Traits are what sets one kind apart from another, except for how it is compared and written.
 type Traits struct {
 	Singular  string // one of the kind, and the step of a [Name] that says so
 	InCluster bool   // it belongs to a cluster
@@ -71,7 +71,7 @@ var table = []struct {
 		Singular: "allowlist", InCluster: true, Single: true, Permission: "IP allowlist", Entities: []string{"allowlist", "whitelist"},
 		in: func(c Cluster) Content { return Content{AnyPart: c.Allowlist} },
 	}},
-	{Secrets, Traits{ // values cannot be declared from what is live, so that an undeclared one is no drift by default
+	{Secrets, Traits{ // values cannot be declared from what is live, so that an undeclared one is not drift by default
 		Singular: "secret", InCluster: true, Prunable: true, Missing: CredentialLoss,
 		Permission: "Connector Secrets", Entities: []string{"secret"}, LoggedByName: true, own: []any{inSecret},
 		in: func(c Cluster) Content {
@@ -138,7 +138,7 @@ var otherEntities = []string{"monitoring", "backup", "schedule", "connectivity",
 
 // KindOfEntity is the kind of the resource that an entry of the activity log is about; empty for one that camsync does not manage.
 // It is the first whose words are in the entity or that known says, clusters last: their word may be in the entity of all that is
-// in them. A kind of which each cluster has one may also be told of in the rest of the entry, as an attribute of the cluster.
+// in them. A kind of which each cluster has one may also be named in the rest of the entry, as an attribute of the cluster.
 func KindOfEntity(entity, rest string, known map[Kind]bool) Kind {
 	says := func(text string, words []string) bool {
 		return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(strings.ToLower(text), word) })

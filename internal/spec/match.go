@@ -9,7 +9,7 @@ import (
 // A Match says which live cluster a desired one is.
 type Match struct {
 	Desired *Cluster
-	Live    *Cluster // nil where there is none, or where Conflict says that it cannot be told
+	Live    *Cluster // nil where there is none, or where Conflict says that it is uncertain
 	// Conflict is why nothing may be done for this cluster; empty where Live, or its absence, is certain.
 	Conflict string
 	// Taken is the uuid of another live cluster that has the name which this one, known by its pin, is to get; empty mostly.
@@ -72,7 +72,7 @@ func match(d *Cluster, byUUID map[string]*Cluster, byName map[string][]*Cluster,
 			m.Live = found[0]
 		}
 		if m.Live != nil && !d.Absent && name == d.Name {
-			break // whoever has its earlier names is another one
+			break // a cluster that has its earlier names is another one
 		}
 	}
 	if d.Shown.Doubt != "" {

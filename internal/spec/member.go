@@ -31,7 +31,7 @@ func DeclaredRoles(live []string) []string {
 	return out
 }
 
-// UnassignableRoles are roles that the API shows and lets nobody assign.
+// UnassignableRoles are roles that the API shows and does not let anyone assign.
 func UnassignableRoles() []string {
 	return []string{"owner", "organizationowner", "organizationadmin", "supportagent", "member"}
 }

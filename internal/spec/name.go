@@ -95,7 +95,7 @@ func (n Name) Lane() Name {
 	return Members.List("")
 }
 
-// NameOf is the name of that kind, in that cluster, that is spelled as text; false where text is no such name. With the kind and
+// NameOf is the name of that kind, in that cluster, that is spelled as text; false where text is not such a name. With the kind and
 // the cluster known, every name has one meaning.
 func NameOf(kind Kind, cluster, text string) (Name, bool) {
 	n := kind.Name(cluster, "")

@@ -78,5 +78,5 @@ func CheckDescription(s string) string {
 	return ""
 }
 
-// ControlCharacter reports a control character that is no line break or tab.
+// ControlCharacter reports a control character other than a line break or tab.
 func ControlCharacter(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }

@@ -2,13 +2,13 @@ package spec
 
 // A Policy says what a run may do. Its fields hold the defaults where the file is silent.
 type Policy struct {
-	Prune            []Kind    // kinds whose undeclared live things are deleted
+	Prune            []Kind    // kinds whose undeclared live resources are deleted
 	Allow            Harms     // harm that needs no further word
-	MaxDeletePercent int       // of a kind in one run, counted from 4 live things up; 0 to 100
+	MaxDeletePercent int       // of a kind in one run, counted from 4 live ones up; 0 to 100
 	MinAdmins        int       // at least this many accepted admins stay
 	Protect          []string  // names, with * for any text: never deleted or narrowed
 	Only             []Pattern // what the run is about, as --only selects it; nil for everything. No file says it
-	Recreate         bool      // a daemon creates anew what vanished from the organisation while the file did not change
+	Recreate         bool      // a daemon recreates what vanished from the organisation while the file did not change
 
 	// Unmanaged says of kinds whether their undeclared live resources are drift. A kind that it does not name
 	// has its default: see [Policy.Reports].

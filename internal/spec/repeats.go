@@ -34,7 +34,7 @@ func forms(secret string) []string {
 		secret, url.QueryEscape(secret), url.PathEscape(secret), inJSON(secret), hex.EncodeToString([]byte(secret)),
 		base64.StdEncoding.EncodeToString([]byte(secret)), base64.URLEncoding.EncodeToString([]byte(secret)),
 	}
-	for from := 1; from < min(3, len(secret)); from++ { // in the midst of what was encoded
+	for from := 1; from < min(3, len(secret)); from++ { // inside what was encoded
 		all = append(all, base64.StdEncoding.EncodeToString([]byte(secret[from:])))
 	}
 	return all

@@ -36,7 +36,7 @@ func RotationName(declared string, n int) string {
 }
 
 // Current is the index of the rotation that a file's client is, in the live clients of its cluster: the one
-// whose credentials are at the destination, as far as that can be told, and else the newest. It is -1
+// whose credentials are at the destination, as far as that is known, and else the newest. It is -1
 // where none lives.
 func (c Client) Current(live []*Client) int {
 	delivered, known := c.Delivered.Get()

@@ -26,11 +26,11 @@ type Source struct {
 	Dir string // the directory that Command runs in: that of the desired-state file
 }
 
-// CommandName is how people are told of a program: without its directory and its arguments.
+// CommandName is how messages name a program: without its directory and its arguments.
 func CommandName(command []string) string { return "command " + filepath.Base(command[0]) }
 
 // Provided reports whether a secret is one that Camunda itself puts into clusters, such as the credentials of the
-// language model that it provides. It is never written or deleted, and nobody has to declare it.
+// language model that it provides. It is never written or deleted, and need not be declared.
 func Provided(name string) bool {
 	const prefix = "CAMUNDA_PROVIDED_"
 	return len(name) >= len(prefix) && strings.EqualFold(name[:len(prefix)], prefix)

@@ -2,7 +2,7 @@ package diff
 
 import "github.com/camsync/camsync/internal/lookalike"
 
-// ghosts holds the invitation of an address that is a mistyped form of a member's, and the removal of that
+// mistyped holds the invitation of an address that is a mistyped form of a member's, and the removal of that
 // member. An invisible character or a typing error makes another address: the file then declares a new
 // member, and no longer the existing one.
 //
@@ -13,7 +13,7 @@ import "github.com/camsync/camsync/internal/lookalike"
 //	is one typing error from either           hold the removal
 //
 // Once the invitation is accepted, the address belongs to a person, and the removal continues.
-func (b *builder) ghosts(lane []Action) []Action {
+func (b *builder) mistyped(lane []Action) []Action {
 	declared := make(map[string]bool)
 	for _, d := range b.desired.Members.Value() {
 		declared[lookalike.EmailKey(d.Email)] = true

@@ -9,7 +9,7 @@ import (
 	"github.com/camsync/camsync/internal/diff"
 )
 
-// A heldError is why an action is held although nothing spoke against it when it was planned.
+// A heldError is why an action is held although the plan did not hold it.
 type heldError struct {
 	reason, hint string
 	blocked      bool // the API does not take the write yet: the same one is taken later
@@ -30,9 +30,9 @@ func held(a *diff.Action, err error) (hold *diff.Action, blocked bool) {
 	return &b, h.blocked
 }
 
-// gated is the error of a call, told apart where it is the gate before an upgrade: Camunda lets a cluster go on to the
+// notYet is the error of a call; of an upgrade that comes too early, it is a hold: Camunda lets a cluster go on to the
 // next version only once it has arrived at the last one.
-func gated(call api.Call, err error) error {
+func notYet(call api.Call, err error) error {
 	var refused *api.Error
 	if _, upgrade := call.(api.Upgrade); !upgrade || api.Status(err) != http.StatusConflict || !errors.As(err, &refused) {
 		return err
