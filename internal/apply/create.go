@@ -55,8 +55,8 @@ const creationTries = 2
 // errAgain says that a creation is to be sent (again): nothing that it made is there.
 var errAgain = errors.New("to be sent again")
 
-// A creating is one creation on its way.
-type creating struct {
+// A place is that of one creation in the journal, as long as it lasts.
+type place struct {
 	*run
 	l     *lane
 	a     *diff.Action
@@ -66,13 +66,18 @@ type creating struct {
 	entry journal.Entry
 
 	sent    *journal.Intent // what may have been sent and is not settled; verified before anything new is sent
-	before  []api.Made      // what of that name was there, where it was read already
-	read    bool            // it was
-	asked   bool            // those that no list has were asked for
-	since   time.Time       // from when on it is verified
-	open    time.Duration   // how long from then on its answer may come
-	tries   int
-	settled bool // the intent has nothing left to find out
+	settled bool            // the intent has nothing left to find out
+}
+
+// A creating is one creation on its way.
+type creating struct {
+	place
+	before []api.Made    // what of that name was there, where it was read already
+	read   bool          // it was
+	asked  bool          // those that no list has were asked for
+	since  time.Time     // from when on it is verified
+	open   time.Duration // how long from then on its answer may come
+	tries  int
 }
 
 // create makes what may not be asked for twice, and hands over what is shown once.
@@ -186,8 +191,8 @@ func (c *creating) keep(ctx context.Context, made api.NewClient) error {
 }
 
 // did notes that a resource is ours, from which it is learned how the activity log calls us.
-func (c *creating) did(ctx context.Context, id string) {
-	if err := c.Self.Created(id); err != nil {
-		c.Log.DebugContext(ctx, "what was created cannot be remembered", "error", err)
+func (p *place) did(ctx context.Context, id string) {
+	if err := p.Self.Created(id); err != nil {
+		p.Log.DebugContext(ctx, "what was created cannot be remembered", "error", err)
 	}
 }

@@ -20,7 +20,7 @@ type Journal interface {
 
 // take holds the place of a creation, until end.
 func (r *run) take(l *lane, a *diff.Action, call api.Creation) (*creating, error) {
-	c := &creating{run: r, l: l, a: a, call: call}
+	c := &creating{place: place{run: r, l: l, a: a, call: call}}
 	c.kind, c.name = call.Creates()
 	var err error
 	if c.entry, err = r.Journal.Take(c.intent()); err != nil {
@@ -41,10 +41,10 @@ func (r *run) take(l *lane, a *diff.Action, call api.Creation) (*creating, error
 }
 
 // intent is that of the creation, without what is there already.
-func (c *creating) intent() journal.Intent {
-	i := journal.Intent{Kind: c.kind, Name: c.name}
-	if c.kind == spec.Clients {
-		i.Cluster = c.l.uuid
+func (p *place) intent() journal.Intent {
+	i := journal.Intent{Kind: p.kind, Name: p.name}
+	if p.kind == spec.Clients {
+		i.Cluster = p.l.uuid
 	}
 	return i
 }
@@ -117,27 +117,27 @@ func (c *creating) list(ctx context.Context) error {
 }
 
 // proven notes what the creation has made.
-func (c *creating) proven(ctx context.Context, id string) {
-	c.sent.Answered = id
-	c.noted(ctx, c.entry.Write(*c.sent))
+func (p *place) proven(ctx context.Context, id string) {
+	p.sent.Answered = id
+	p.noted(ctx, p.entry.Write(*p.sent))
 }
 
 // end gives the place back.
-func (c *creating) end(ctx context.Context) {
-	end := c.entry.Release
+func (p *place) end(ctx context.Context) {
+	end := p.entry.Release
 	var err error
 	switch {
-	case c.settled:
-		end = c.entry.Done
-	case c.sent != nil && c.sent.Made != "": // it was deleted again; the next run sees whether it is gone
-		err = c.entry.Write(*c.sent)
+	case p.settled:
+		end = p.entry.Done
+	case p.sent != nil && p.sent.Made != "": // it was deleted again; the next run sees whether it is gone
+		err = p.entry.Write(*p.sent)
 	}
-	c.noted(ctx, errors.Join(err, end()))
+	p.noted(ctx, errors.Join(err, end()))
 }
 
 // noted logs a journal that could not be written where that ends nothing.
-func (c *creating) noted(ctx context.Context, err error) {
+func (p *place) noted(ctx context.Context, err error) {
 	if err != nil {
-		c.Log.WarnContext(ctx, "the journal could not be brought up to date", "action", c.a.Name, "error", err)
+		p.Log.WarnContext(ctx, "the journal could not be brought up to date", "action", p.a.Name, "error", err)
 	}
 }

@@ -79,14 +79,14 @@ func (c *creating) post(ctx context.Context) *posting {
 // renewing keeps the intent as young as its request: how long one that is being killed may still arrive is counted from
 // when it was sent, and before that it may have waited for long. It works on a copy, since it is called while the answer is
 // waited for.
-func (c *creating) renewing(ctx context.Context) func() {
-	intent := *c.sent
+func (p *place) renewing(ctx context.Context) func() {
+	intent := *p.sent
 	return func() {
 		if time.Since(intent.Begun) < answerTime {
 			return
 		}
 		intent.Begun = time.Now()
-		c.noted(ctx, c.entry.Write(intent))
+		p.noted(ctx, p.entry.Write(intent))
 	}
 }
 
@@ -137,16 +137,16 @@ func (p *posting) first(at way, waits func(way)) *heard {
 }
 
 // waits shows why a creation is not sent.
-func (c *creating) waits(at way) {
-	what := "to create " + c.kind.Traits().Singular + " " + c.name
-	if c.kind == spec.Clusters {
+func (p *place) waits(at way) {
+	what := "to create " + p.kind.Traits().Singular + " " + p.name
+	if p.kind == spec.Clusters {
 		what = "to be created"
 	}
 	why := "waiting for its turn, "
 	if at == throttled {
 		why = "waiting for the API's rate limit, "
 	}
-	c.watch(Event{Lane: c.l.name, Waiting: why + what})
+	p.watch(Event{Lane: p.l.name, Waiting: why + what})
 }
 
 // latest is the answer if it has come by now and is a clear one.

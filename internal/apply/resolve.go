@@ -72,10 +72,10 @@ func (c *creating) discard(ctx context.Context, id string) error {
 }
 
 // verdict says why a creation fails with what was found of it.
-func (c *creating) verdict(found []api.Made) string {
+func (p *place) verdict(found []api.Made) string {
 	switch len(found) {
 	case 0:
-		return fmt.Sprintf(", and no %s of that name appeared in %s: look for it in Camunda Hub before the next run", c.kind.Traits().Singular, c.Settle)
+		return fmt.Sprintf(", and no %s of that name appeared in %s: look for it in Camunda Hub before the next run", p.kind.Traits().Singular, p.Settle)
 	case 1:
 		return fmt.Sprintf(", and %s of that name is another than the file asks for", found[0].ID)
 	}
@@ -83,8 +83,8 @@ func (c *creating) verdict(found []api.Made) string {
 }
 
 // asking shows that the activity log is waited for.
-func (c *creating) asking(until time.Time) {
-	c.watch(Event{Lane: c.l.name, Waiting: "the activity log does not show yet who created client " + c.name + ", asked until " + clock(until)})
+func (p *place) asking(until time.Time) {
+	p.watch(Event{Lane: p.l.name, Waiting: "the activity log does not show yet who created client " + p.name + ", asked until " + clock(until)})
 }
 
 func ids(made []api.Made) string {

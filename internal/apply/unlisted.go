@@ -42,15 +42,15 @@ func (c *creating) leftOut(ctx context.Context) error {
 }
 
 // goneClient asks for a client by its id, which the API answers only once the cluster is ready.
-func (c *creating) goneClient(ctx context.Context, id string) (bool, error) {
-	gone, err := c.client.Gone(ctx, c.l.uuid, id)
-	if api.Status(err) != http.StatusPreconditionFailed || c.l.ready {
+func (p *place) goneClient(ctx context.Context, id string) (bool, error) {
+	gone, err := p.client.Gone(ctx, p.l.uuid, id)
+	if api.Status(err) != http.StatusPreconditionFailed || p.l.ready {
 		return gone, err
 	}
-	if err := c.await(ctx, c.l); err != nil {
+	if err := p.await(ctx, p.l); err != nil {
 		return false, err
 	}
-	return c.client.Gone(ctx, c.l.uuid, id)
+	return p.client.Gone(ctx, p.l.uuid, id)
 }
 
 // unanswered reports whether an error leaves open that the same request is answered later.

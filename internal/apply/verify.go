@@ -57,7 +57,7 @@ func (c *creating) verify(ctx context.Context, p *posting) ([]api.Made, *heard, 
 		if remind.due() {
 			c.watch(Event{Lane: c.l.name, Waiting: c.unlistedYet(len(found) > 0) + ", looked for until " + clock(until)})
 		}
-		wait, stop := c.next(ctx, begun, rest, &remind)
+		wait, stop := remind.next(ctx, begun, rest)
 		var h *heard
 		select {
 		case h = <-answer:
@@ -79,16 +79,6 @@ func (c *creating) verify(ctx context.Context, p *posting) ([]api.Made, *heard, 
 		c.since, c.open = time.Now(), 0 // waiting for the answer was not part of the search
 		until = c.until()
 	}
-}
-
-// next is when to look again: at growing intervals, until the rest of the time or ctx ends. After that, there is nothing
-// to wait for but an answer.
-func (c *creating) next(ctx context.Context, begun time.Time, rest time.Duration, remind *reminder) (<-chan struct{}, context.CancelFunc) {
-	if rest <= 0 || ctx.Err() != nil {
-		return nil, func() {}
-	}
-	wait, stop := context.WithTimeout(ctx, min(rest, remind.next(), maxPoll, max(minPoll, time.Since(begun)/4)))
-	return wait.Done(), stop
 }
 
 // gone waits until a client that was deleted is no longer listed. The answer alone is not believed: were the
@@ -114,17 +104,17 @@ func (c *creating) gone(ctx context.Context, id string) error {
 		if remind.due() {
 			c.watch(Event{Lane: c.l.name, Waiting: "still listing the deleted client " + c.name + ", waited for until " + clock(until)})
 		}
-		wait, stop := c.next(ctx, begun, rest, &remind)
+		wait, stop := remind.next(ctx, begun, rest)
 		<-wait
 		stop()
 	}
 }
 
 // unlistedYet says what a cluster is waited for whose creation, or whose client's, got no clear answer.
-func (c *creating) unlistedYet(found bool) string {
-	what := c.kind.Traits().Singular + " " + c.name
+func (p *place) unlistedYet(found bool) string {
+	what := p.kind.Traits().Singular + " " + p.name
 	switch {
-	case c.kind == spec.Clusters:
+	case p.kind == spec.Clusters:
 		return "not listed yet"
 	case found:
 		return "listing " + what + ", without an answer that has its secret"
@@ -147,5 +137,12 @@ func (t *reminder) due() bool {
 	return true
 }
 
-// next is how long that can wait.
-func (t *reminder) next() time.Duration { return time.Until(t.last.Add(progressTime)) }
+// next is when to look again: at growing intervals, until the rest of the time or ctx ends. After that, there is nothing
+// to wait for but an answer.
+func (t *reminder) next(ctx context.Context, begun time.Time, rest time.Duration) (<-chan struct{}, context.CancelFunc) {
+	if rest <= 0 || ctx.Err() != nil {
+		return nil, func() {}
+	}
+	wait, stop := context.WithTimeout(ctx, min(rest, time.Until(t.last.Add(progressTime)), maxPoll, max(minPoll, time.Since(begun)/4)))
+	return wait.Done(), stop
+}

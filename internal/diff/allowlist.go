@@ -80,6 +80,8 @@ func bare(p netip.Prefix) string {
 	return p.String()
 }
 
+// allowlistFields are the differences: first whether the list opens or closes to everyone, then what the file
+// adds or describes, then what it leaves out.
 func allowlistFields(want, have []network) []Field {
 	var fields []Field
 	if opens, opened := open(want), open(have); opens != opened {
@@ -179,6 +181,7 @@ func reach(list []network) *netipx.IPSet {
 	return set
 }
 
+// covers reports whether all addresses of one set are in another.
 func covers(outer, inner *netipx.IPSet) bool {
 	return !slices.ContainsFunc(inner.Prefixes(), func(p netip.Prefix) bool { return !outer.ContainsPrefix(p) })
 }

@@ -16,7 +16,7 @@ const (
 	phaseAllowlist
 	phaseSecrets
 	phaseClients
-	phaseUpgrade
+	phaseUpgrade // after the clients: during it, the cluster takes no other change
 	phaseDeletions
 	phaseDeleteCluster
 )

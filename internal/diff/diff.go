@@ -36,12 +36,12 @@ func Between(desired, live spec.Organization) Plan {
 	b.clusters()
 
 	g := guards{desired, live, &b.Plan}
-	g.only()
+	g.only() // first, so that the others count and hold only what is selected
 	g.block(g.protect(), g.keepSelf)
 	g.sendable()
 	g.block(g.blockHarms, g.keepCredentials)
-	g.keepAdmins()
-	g.dependants()
+	g.keepAdmins() // an admin whose removal is held stays, and counts
+	g.dependants() // after all holds, since each of them may strand others
 	b.Refusal = g.budget()
 	return b.Plan
 }
@@ -53,6 +53,7 @@ type builder struct {
 	undeclared    []*spec.Cluster // live clusters that no file declares
 }
 
+// note adds to what a plan says beside its actions.
 func (p *Plan) note(text string) { p.Notes = append(p.Notes, text) }
 
 // prunable is the deletion of an undeclared live resource if its kind is pruned; otherwise the

@@ -47,6 +47,7 @@ var generationPattern = regexp.MustCompile(`(\d+)\.(\d+)(?:\.(\d+))?(?:-?alpha(\
 // generation is a parsed name. A missing number is -1; a release comes after every alpha of it.
 type generation struct{ major, minor, patch, alpha, gen int }
 
+// parseGeneration reads a name; false for one without a major and a minor version.
 func parseGeneration(name string) (generation, bool) {
 	m := generationPattern.FindStringSubmatch(strings.ToLower(name))
 	if m == nil {

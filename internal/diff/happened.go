@@ -32,6 +32,7 @@ const (
 	Unseen   What = "unknown"  // it could not be read
 )
 
+// lasting are the harms that a correction does not undo.
 const lasting = spec.DataLoss | spec.Irreversible | spec.CredentialLoss
 
 // Drift is the action's difference from the organisation's side.

@@ -90,6 +90,8 @@ func (b *builder) undeclaredMember(l spec.Member) []phased {
 	return []phased{{memberRemoved, a}}
 }
 
+// memberUpdate is the change of a member's roles, if they differ. The API replaces the whole set, so it would take
+// away a role that only Camunda can give: such a member is held, unless nothing else differs.
 func memberUpdate(d, l spec.Member) (Action, bool) {
 	gained, lost := missing(d.Roles, spec.DeclaredRoles(l.Roles)), missing(spec.DeclaredRoles(l.Roles), d.Roles)
 	fixed := unassignable(l.Roles)
@@ -122,10 +124,12 @@ func memberUpdate(d, l spec.Member) (Action, bool) {
 // unassignable returns the roles that appear only in answers, or that this version does not know.
 func unassignable(roles []string) []string { return missing(spec.DeclaredRoles(roles), spec.Roles()) }
 
+// owns reports whether the roles are those of the organisation's owner, whom the API neither changes nor removes.
 func owns(roles []string) bool {
 	return slices.Contains(roles, "owner") || slices.Contains(roles, "organizationowner")
 }
 
+// administers reports whether the roles make an admin, however the API spells that.
 func administers(roles []string) bool { return slices.Contains(spec.DeclaredRoles(roles), "admin") }
 
 // memberKey is the comparison key of an action's member; empty if it has none.

@@ -19,6 +19,7 @@ type part[T any] struct {
 	between func(c clusterPair, desired, live T) []phased
 }
 
+// compare compares the kind in a cluster, as far as the file manages it and the API shows it.
 func (p part[T]) compare(c clusterPair) []phased {
 	desired, managed := p.of(c.desired).Get()
 	live, ok := p.of(c.live).Get()
@@ -31,6 +32,7 @@ func (p part[T]) compare(c clusterPair) []phased {
 	return p.between(c, desired, live)
 }
 
+// unseen holds the whole kind in a cluster, because its live part is unknown.
 func (p part[T]) unseen(c clusterPair) Action {
 	return unread(c.action(Hold, p.kind, "", p.of(c.desired).Pos), p.of(c.live), p.called, p.are, "take "+p.here+" out of this cluster in the file")
 }

@@ -21,6 +21,7 @@ type clientPair struct {
 	others    []*spec.Client // oldest first
 }
 
+// clientPairOf finds out which of the live clients of its rotations a declared one is.
 func clientPairOf(c clusterPair, d spec.Client, live []*spec.Client) clientPair {
 	k := clientPair{c: c, desired: d}
 	if len(live) == 0 {
@@ -35,6 +36,7 @@ func clientPairOf(c clusterPair, d spec.Client, live []*spec.Client) clientPair 
 	return k
 }
 
+// rotation is the number of a live client's rotation: 1 for one that was never rotated.
 func rotation(l *spec.Client) int {
 	_, n := spec.Rotation(l.Name)
 	return n

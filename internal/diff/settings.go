@@ -35,6 +35,7 @@ var settings = []setting{
 	{key: "encryption", of: func(c spec.Cluster) value { return text(c.Encryption, same) }, fixed: elsewhere},
 }
 
+// What to do about a difference that the API cannot settle.
 const (
 	elsewhere = "create another cluster with it under a new name, move over, and delete this one"
 	inConsole = "change it in Camunda Hub, or in the file"
@@ -54,6 +55,7 @@ func text(p spec.Part[string], same func(live, desired string) bool) value {
 	return value{p, p.Value(), p.Pos, func(desired string) bool { return same(p.Value(), desired) }}
 }
 
+// choice is a value by its name; the file may spell it in other ways, see [spec.Choice.Is].
 func choice(p spec.Part[spec.Choice]) value { return value{p, p.Value().Name, p.Pos, p.Value().Is} }
 
 func printed[T bool | int](p spec.Part[T]) value {

@@ -34,7 +34,7 @@ func planted() []mutant {
 		{name: "what could not be handed over is forgotten", file: "internal/apply/create.go",
 			right: "	c.settled = err == nil\n", wrong: "	c.settled = true\n", pkg: "internal/apply", tests: "TestCreationsWhoseAnswersAreLost"},
 		{name: "an unsettled intent is forgotten", file: "internal/apply/intent.go",
-			right: "	end := c.entry.Release\n", wrong: "	end := c.entry.Done\n", tests: "TestEveryPairOfCrashes"},
+			right: "	end := p.entry.Release\n", wrong: "	end := p.entry.Done\n", tests: "TestEveryPairOfCrashes"},
 		{name: "the intent is written after the request", file: "internal/apply/intent.go",
 			right: "	return c.entry.Write(intent)\n", wrong: "	return nil\n", tests: "TestEveryCrash"},
 		{name: "what is there already is not looked at", file: "internal/apply/intent.go",

@@ -44,6 +44,7 @@ func Matches(desired, live []Cluster) []Match {
 	return matches
 }
 
+// match finds the live cluster of one desired one, of those that no other one has claimed.
 func match(d *Cluster, byUUID map[string]*Cluster, byName map[string][]*Cluster, claimed map[*Cluster]*Cluster) Match {
 	conflict := func(format string, args ...any) Match {
 		return Match{Desired: d, Conflict: fmt.Sprintf(format, args...)}
