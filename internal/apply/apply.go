@@ -75,7 +75,8 @@ func Run(ctx context.Context, client Client, plan diff.Plan, o Options) []Result
 	if o.Clock == nil {
 		o.Clock = time.Now
 	}
-	r := &run{Options: o, client: client, suspension: newSuspension(o.Clock, stop), waiter: newWaiter(client, o.Wait),
+	r := &run{Options: o, client: client, suspension: newSuspension(o.Clock, stop),
+		waiter:    &waiter{client: client, limit: o.Wait, joined: make(chan *waiting), ended: make(chan struct{})},
 		renamings: newRenamings(plan.Actions), results: make([]Result, len(plan.Actions)), stop: stop}
 	var helpers, lanes sync.WaitGroup
 	helping, endHelp := context.WithCancel(ctx)

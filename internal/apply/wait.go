@@ -36,10 +36,6 @@ type waiting struct {
 	over     chan error // of capacity 1, so that sending never blocks
 }
 
-func newWaiter(client Client, limit time.Duration) *waiter {
-	return &waiter{client: client, limit: limit, joined: make(chan *waiting), ended: make(chan struct{})}
-}
-
 // wait returns once the cluster is Healthy; or why it is not, if it ends in another state or the
 // time limit passes. progress is called each time that the status changes. It is stopped by the end of ctx, and
 // by that of run.

@@ -17,7 +17,7 @@ const maxAddress = 254 // bytes; the API may show longer ones
 func EmailKey(address string) string {
 	at := strings.LastIndexByte(address, '@')
 	switch {
-	case isASCII(address):
+	case !strings.ContainsFunc(address, func(r rune) bool { return r > unicode.MaxASCII }):
 		return strings.ToLower(address)
 	case at < 0:
 		return fold(address)
@@ -30,10 +30,6 @@ func EmailKey(address string) string {
 		domain = ascii
 	}
 	return local + "@" + domain
-}
-
-func isASCII(text string) bool {
-	return !strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII })
 }
 
 // looseDomain maps whatever can be a domain at all.

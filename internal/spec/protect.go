@@ -127,7 +127,11 @@ func CheckProtect(s string) string {
 	return ""
 }
 
-const protectableNames = "write member/EMAIL, cluster/NAME, or cluster/NAME/allowlist, …/secret/NAME, …/client/NAME, with * for any text"
+// protectableNames says which names there are.
+func protectableNames() string {
+	inner := each(InnerKinds(), func(k Kind) string { return k.Name("NAME", "NAME").String() })
+	return "write member/EMAIL, cluster/NAME, or " + strings.ReplaceAll(strings.Join(inner, ", "), ", cluster/NAME/", ", …/") + ", with * for any text"
+}
 
 // meantBy says what a pattern that protects nothing was meant to be.
 func meantBy(s string) string {
@@ -140,7 +144,7 @@ func meantBy(s string) string {
 			return fmt.Sprintf("did you mean %q?", t)
 		}
 	}
-	return protectableNames
+	return protectableNames()
 }
 
 // unwrapped is a pattern without what people put around names: white space, quotation marks, slashes.
