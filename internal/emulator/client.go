@@ -16,17 +16,6 @@ type client struct {
 	lifetime
 }
 
-// createdClient is the only response with a client's secret.
-type createdClient struct {
-	Name         string   `json:"name"`
-	UUID         string   `json:"uuid"`
-	ClientID     string   `json:"clientId"`
-	ClientSecret string   `json:"clientSecret"`
-	Permissions  []string `json:"permissions"`
-	Audience     string   `json:"audience"`
-	Links        links    `json:"links"`
-}
-
 // entry is an entry about one of a cluster's clients.
 func (k *client) entry(c *cluster, audit, kind string) auditEntry {
 	a := c.part(audit, kind, "client", k.ID)
@@ -61,23 +50,21 @@ func createClient(q *request, c *cluster) *answer {
 	case q.options.MaxClients > 0 && len(living(c.clients)) >= q.options.MaxClients:
 		return refuse(http.StatusForbidden, "the maximum number of clients is reached")
 	}
-	k, secret := &client{Name: name, ID: newKey(32), Permissions: granted}, newKey(64)
-	k.visible = q.now.Add(q.options.ClientListDelay)
+	secret := newKey(64)
+	k := &client{name, newKey(32), granted, lifetime{visible: q.now.Add(q.options.ClientListDelay)}}
 	c.clients = append(c.clients, k)
 	entry := k.entry(c, "Client created", created)
 	entry.secret = secret
 	q.record(entry, change{"name", "", name}, change{"permissions", "", join(granted)})
-	addresses := c.links(q.options)
-	addresses.Identity = "" // not one of a client's links
-	return reply(createdClient{
-		Name:         name,
-		UUID:         newUUID(),
-		ClientID:     k.ID,
-		ClientSecret: secret,
-		Permissions:  granted,
-		Audience:     "zeebe.camunda.io",
-		Links:        addresses,
-	})
+	links := c.links(q.options)
+	delete(links, "identity") // not one of a client's links
+	return reply(struct {
+		*client
+		Audience string            `json:"audience"`
+		UUID     string            `json:"uuid"`
+		Secret   string            `json:"clientSecret"` // only in this response
+		Links    map[string]string `json:"links"`
+	}{k, "zeebe.camunda.io", newUUID(), secret, links})
 }
 
 // choose checks a list of names against the known ones, and removes duplicates.

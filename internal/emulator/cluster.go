@@ -32,7 +32,6 @@ type cluster struct {
 	until  time.Time // Healthy from then on
 	next   *named    // its generation from then on, during an upgrade
 
-	encryption encryption
 	allowlist  []allowlistEntry
 	clients    []*client
 	secrets    []*secret

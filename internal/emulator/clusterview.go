@@ -7,28 +7,28 @@ import (
 
 // properties are what the API shows of a cluster as it is stored.
 type properties struct {
-	UUID        string   `json:"uuid"`
-	Name        string   `json:"name"`
-	Description string   `json:"description,omitempty"`
-	Created     string   `json:"created"`
-	PlanType    named    `json:"planType"`
-	Generation  named    `json:"generation"`
-	Channel     named    `json:"channel"`
-	AutoUpdate  bool     `json:"autoUpdate"`
-	Labels      []string `json:"labels"`
+	UUID        string     `json:"uuid"`
+	Name        string     `json:"name"`
+	Description string     `json:"description,omitempty"`
+	Created     string     `json:"created"`
+	PlanType    named      `json:"planType"`
+	Generation  named      `json:"generation"`
+	Channel     named      `json:"channel"`
+	AutoUpdate  bool       `json:"autoUpdate"`
+	Labels      []string   `json:"labels"`
+	Encryption  encryption `json:"encryption"`
 }
 
 // clusterView is a cluster as the API shows it.
 type clusterView struct {
 	properties
-	OwnerID      string         `json:"ownerId"`
-	Region       named          `json:"region"`
-	BackupRegion *named         `json:"backupRegion,omitempty"`
-	Status       clusterStatus  `json:"status"`
-	Links        links          `json:"links"`
-	Encryption   encryptionView `json:"encryption"`
-	IPAllowlist  any            `json:"ipallowlist,omitempty"`
-	IPWhitelist  any            `json:"ipwhitelist,omitempty"`
+	OwnerID      string            `json:"ownerId"`
+	Region       named             `json:"region"`
+	BackupRegion *named            `json:"backupRegion,omitempty"`
+	Status       clusterStatus     `json:"status"`
+	Links        map[string]string `json:"links"`
+	IPAllowlist  any               `json:"ipallowlist,omitempty"`
+	IPWhitelist  any               `json:"ipwhitelist,omitempty"`
 }
 
 type clusterStatus struct {
@@ -45,18 +45,6 @@ type components struct {
 	Optimize string `json:"optimizeStatus"`
 }
 
-// links are the addresses of a cluster. Nothing listens there.
-type links struct {
-	Connectors string `json:"connectors"`
-	Console    string `json:"console"`
-	Identity   string `json:"identity,omitempty"`
-	OAuth      string `json:"oauth"`
-	Operate    string `json:"operate"`
-	Optimize   string `json:"optimize"`
-	Tasklist   string `json:"tasklist"`
-	Zeebe      string `json:"zeebe"` // usually without a port, which some clients add
-}
-
 const oauthURL = "https://login.cloud.camunda.io/oauth/token"
 
 func (c *cluster) view(q *request) clusterView {
@@ -66,7 +54,6 @@ func (c *cluster) view(q *request) clusterView {
 		Region:     c.region.named,
 		Status:     clusterStatus{c.status, c.status, components{c.status, c.status, c.status, c.status}},
 		Links:      c.links(q.options),
-		Encryption: c.encryption.view(),
 	}
 	if c.site != nil {
 		v.BackupRegion = &named{c.site.name(), c.site.UUID}
@@ -80,23 +67,21 @@ func (c *cluster) view(q *request) clusterView {
 	return v
 }
 
-func (c *cluster) links(o Options) links {
-	app := func(name string) string {
-		return "https://" + c.region.host + "." + name + ".camunda.io/" + c.UUID
+// links are the addresses of a cluster. Nothing listens there.
+func (c *cluster) links(o Options) map[string]string {
+	links := map[string]string{
+		"console": "https://console.cloud.camunda.io/org/" + o.Organization + "/cluster/" + c.UUID,
+		"oauth":   oauthURL,
+		"zeebe":   c.grpcAddress(o),
 	}
-	return links{
-		Connectors: app("connectors"),
-		Console:    "https://console.cloud.camunda.io/org/" + o.Organization + "/cluster/" + c.UUID,
-		Identity:   app("identity"),
-		OAuth:      oauthURL,
-		Operate:    app("operate"),
-		Optimize:   app("optimize"),
-		Tasklist:   app("tasklist"),
-		Zeebe:      c.grpcAddress(o),
+	for _, app := range []string{"connectors", "identity", "operate", "optimize", "tasklist"} {
+		links[app] = "https://" + c.region.host + "." + app + ".camunda.io/" + c.UUID
 	}
+	return links
 }
 
-// grpcAddress is where a cluster's engine listens, on port 443.
+// grpcAddress is where a cluster's engine listens, on port 443. It usually has no port, which some
+// clients add.
 func (c *cluster) grpcAddress(o Options) string {
 	address := c.UUID + "." + c.region.host + ".zeebe.camunda.io"
 	if o.LinksWithPort {

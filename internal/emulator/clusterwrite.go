@@ -97,7 +97,7 @@ func (l *clusters) create(q *request) *answer {
 		return refuse(http.StatusBadRequest, "no cluster reservations left")
 	}
 	b.apply(c)
-	if c.encryption.kind == external {
+	if c.Encryption.Type == external {
 		c.status = waitingForInput
 	} else {
 		c.become(creating, q.now, q.options.Provisioning)

@@ -10,7 +10,6 @@ import (
 	"maps"
 	"slices"
 	"sync"
-	"time"
 )
 
 // An Emulator is one organisation behind the Administration API, with its login server at POST
@@ -75,12 +74,4 @@ func (e *Emulator) RevokeTokens() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	clear(e.logins.tokens)
-}
-
-// pause waits without a lock. A request is handled even if its client has gone, as behind a real
-// proxy.
-func pause(d time.Duration) {
-	if d > 0 {
-		time.Sleep(d)
-	}
 }

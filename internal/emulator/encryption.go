@@ -16,38 +16,27 @@ var encryptionTypes = []string{"Software", "Hardware", provider, external}
 
 // encryption is how a cluster's disks are encrypted.
 type encryption struct {
-	kind               string
-	primary, secondary string // keys, if the kind is External
-}
-
-type encryptionView struct {
 	Type      string `json:"type"`
 	Status    string `json:"status"`
-	Primary   string `json:"primaryKeyArn,omitempty"`
+	Primary   string `json:"primaryKeyArn,omitempty"` // the keys, if the type is External
 	Secondary string `json:"secondaryKeyArn,omitempty"`
-}
-
-func (n encryption) view() encryptionView {
-	v := encryptionView{Type: n.kind, Status: "Ready", Primary: n.primary, Secondary: n.secondary}
-	if n.kind == external && n.primary == "" {
-		v.Status = "ExternalEncryptionKeyNotSupplied"
-	}
-	return v
 }
 
 // encrypt sets a new cluster's encryption; nil selects the provider's.
 func (c *cluster) encrypt(kind *string) *answer {
-	c.encryption = encryption{kind: provider}
+	c.Encryption = encryption{Type: provider, Status: "Ready"}
 	if kind == nil {
 		return nil
 	}
+	c.Encryption.Type = *kind
 	switch {
 	case !slices.Contains(encryptionTypes, *kind):
 		return refuse(http.StatusBadRequest, "the encryption type is not one of %v", encryptionTypes)
 	case *kind == external && c.region.Provider != "aws":
 		return refuse(http.StatusBadRequest, "external encryption needs a region of AWS")
+	case *kind == external:
+		c.Encryption.Status = "ExternalEncryptionKeyNotSupplied"
 	}
-	c.encryption.kind = *kind
 	return nil
 }
 
@@ -63,7 +52,7 @@ func putEncryption(q *request, c *cluster) *answer {
 	); refusal != nil {
 		return refusal
 	}
-	if c.encryption.kind != external {
+	if c.Encryption.Type != external {
 		return refuse(http.StatusConflict, "the cluster is not encrypted with external keys")
 	}
 	regions := []siteRegion{{ID: c.region.code}}
@@ -81,8 +70,8 @@ func putEncryption(q *request, c *cluster) *answer {
 		}
 	}
 	q.record(c.entry("Encryption updated", updated),
-		change{"primaryKeyArn", c.encryption.primary, primary}, change{"secondaryKeyArn", c.encryption.secondary, secondary})
-	c.encryption.primary, c.encryption.secondary = primary, secondary
+		change{"primaryKeyArn", c.Encryption.Primary, primary}, change{"secondaryKeyArn", c.Encryption.Secondary, secondary})
+	c.Encryption = encryption{external, "Ready", primary, secondary}
 	if c.status == waitingForInput {
 		c.become(creating, q.now, q.options.Provisioning)
 	}

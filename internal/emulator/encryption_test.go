@@ -34,6 +34,18 @@ func TestExternalEncryption(t *testing.T) {
 		time.Sleep(time.Minute)
 		w.want("GET", cluster, nil, 200, `"ready":"Healthy"`)
 
+		regions := list(part(w.want("GET", "/clusters/parameters", nil, 200, ""), "regions"))
+		for _, region := range regions {
+			if region["uuid"] == body["regionId"] {
+				body["backupRegionId"] = region["backups"].([]any)[1].(map[string]any)["uuid"]
+			}
+		}
+		both := "/clusters/" + object(w.want("POST", "/clusters", body, 200, ""))["clusterId"].(string)
+		const second = "arn:aws:kms:eu-west-1:123456789012:key/mrk-2"
+		w.want("PUT", both+"/encryption", `{"primaryEncryptionKeyId":"`+key+`"}`, 400, "needs 2 keys")
+		w.want("PUT", both+"/encryption", `{"primaryEncryptionKeyId":"`+key+`","secondaryEncryptionKeyId":"`+key+`"}`, 400, "key 2 is not the ARN of a key in eu-west-1")
+		w.want("PUT", both+"/encryption", `{"primaryEncryptionKeyId":"`+key+`","secondaryEncryptionKeyId":"`+second+`"}`, 200, `"secondaryKeyArn":"`+second+`"`)
+
 		other := w.create("other")
 		w.want("PUT", "/clusters/"+other+"/encryption", `{"primaryEncryptionKeyId":"`+key+`"}`, 409, "external")
 	})

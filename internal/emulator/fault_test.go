@@ -77,6 +77,20 @@ func TestCutAnswer(t *testing.T) {
 	}
 }
 
+func TestHalfAnswer(t *testing.T) {
+	w := newWorld(t, emulator.Options{})
+	w.SetMember("ana@example.com", "Ana", "admin")
+	secrets := "/clusters/" + w.AddCluster(emulator.Cluster{Name: "prod", Secrets: map[string]string{"A": "1", "B": "2", "C": "3"}}) + "/secrets"
+	w.Change(func(o *emulator.Options) {
+		o.Fault = func(*http.Request, string) *emulator.Fault { return &emulator.Fault{Kind: emulator.Half, Status: 206} }
+	})
+	if got := list(w.want("GET", "/members", nil, 206, "owner@example.com")); len(got) != 1 {
+		t.Errorf("%d members, want 1 of 2", len(got))
+	}
+	w.want("GET", secrets, nil, 206, `{"A":"1"}`)
+	w.want("GET", "/activity/csv", nil, 206, "timestamp,service")
+}
+
 func TestHangEndsWithTheClient(t *testing.T) {
 	hanging := make(chan struct{})
 	w := newWorld(t, emulator.Options{Fault: func(_ *http.Request, route string) *emulator.Fault {

@@ -81,8 +81,7 @@ func (l *members) set(q *request) *answer {
 	if n := q.options.Seats; n > 0 && len(living(*l)) >= n {
 		return refuse(http.StatusForbidden, "the organization has no open seats left")
 	}
-	m := &member{Email: email, Roles: roles, InvitePending: true}
-	m.visible = q.now.Add(q.options.MemberListDelay)
+	m := &member{email, "", roles, true, lifetime{visible: q.now.Add(q.options.MemberListDelay)}}
 	l.add(m)
 	q.record(m.entry("Member invited", created), change{"roles", "", join(roles)})
 	return noContent()

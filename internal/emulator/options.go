@@ -1,7 +1,9 @@
 package emulator
 
 import (
+	"cmp"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -91,32 +93,24 @@ type Credential struct {
 
 // complete sets defaults.
 func (o *Options) complete() {
-	set(&o.Organization, "6d1b4f0e-52a5-4c39-9f63-0b7c3d3a9e10")
-	set(&o.Owner, "owner@example.com")
-	set(&o.Audience, "api.cloud.camunda.io")
-	set(&o.TokenLifetime, 24*time.Hour)
-	set(&o.LoginInterval, time.Second)
-	set(&o.LoginBurst, 1)
-	set(&o.LoginBlock, 30*time.Second)
-	set(&o.SecretNameLength, 50)
+	o.Organization = cmp.Or(o.Organization, "6d1b4f0e-52a5-4c39-9f63-0b7c3d3a9e10")
+	o.Owner = cmp.Or(o.Owner, "owner@example.com")
+	o.Audience = cmp.Or(o.Audience, "api.cloud.camunda.io")
+	o.TokenLifetime = cmp.Or(o.TokenLifetime, 24*time.Hour)
+	o.LoginInterval = cmp.Or(o.LoginInterval, time.Second)
+	o.LoginBurst = cmp.Or(o.LoginBurst, 1)
+	o.LoginBlock = cmp.Or(o.LoginBlock, 30*time.Second)
+	o.SecretNameLength = cmp.Or(o.SecretNameLength, 50)
 	if o.Credentials == nil {
 		o.Credentials = []Credential{{ID: "emulator", Secret: "emulator-secret"}}
 	}
 }
 
-func set[T comparable](field *T, value T) {
-	var zero T
-	if *field == zero {
-		*field = value
-	}
-}
-
 // credential returns the API client with this id.
 func (o *Options) credential(id string) (Credential, bool) {
-	for _, c := range o.Credentials {
-		if c.ID == id {
-			return c, true
-		}
+	i := slices.IndexFunc(o.Credentials, func(c Credential) bool { return c.ID == id })
+	if i < 0 {
+		return Credential{}, false
 	}
-	return Credential{}, false
+	return o.Credentials[i], true
 }

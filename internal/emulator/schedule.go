@@ -3,6 +3,7 @@ package emulator
 import (
 	"errors"
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -48,55 +49,43 @@ func checkCron(text string) error {
 	if len(fields) != len(bounds) {
 		return errors.New("it must have five fields")
 	}
-	var minutes []int
+	values := make([][]int, len(bounds))
 	for i, f := range fields {
-		values, err := cronValues(f, bounds[i][0], bounds[i][1])
-		if err != nil {
+		var err error
+		if values[i], err = cronValues(f, bounds[i][0], bounds[i][1]); err != nil {
 			return err
 		}
-		if i == 0 {
-			minutes = values
-		}
 	}
-	for i := 1; i < len(minutes); i++ {
-		if minutes[i]-minutes[i-1] < 15 {
+	minutes := append(values[0], values[0][0]+60)
+	for i, m := range minutes[1:] {
+		if m-minutes[i] < 15 {
 			return errors.New("it runs more often than every 15 minutes")
 		}
 	}
-	if last := len(minutes) - 1; last > 0 && minutes[0]+60-minutes[last] < 15 {
-		return errors.New("it runs more often than every 15 minutes")
-	}
 	return nil
 }
+
+var cronPart = regexp.MustCompile(`^(?:\*|([0-9]{1,4})(?:-([0-9]{1,4}))?)(?:/([0-9]{1,4}))?$`)
 
 // cronValues lists the values of a field like 1,10-20/5 in order.
 func cronValues(field string, low, high int) ([]int, error) {
 	var values []int
 	for part := range strings.SplitSeq(field, ",") {
-		span, stepText, stepped := strings.Cut(part, "/")
-		step := 1
-		var err error
-		if stepped {
-			if step, err = strconv.Atoi(stepText); err != nil || step < 1 {
-				return nil, errors.New("a step must be a number from 1 on")
-			}
+		match := cronPart.FindStringSubmatch(part)
+		if match == nil {
+			return nil, errors.New("a field must hold numbers")
 		}
-		from, to := low, high
-		if span != "*" {
-			fromText, toText, ranged := strings.Cut(span, "-")
-			if from, err = strconv.Atoi(fromText); err != nil {
-				return nil, errors.New("a field must hold numbers")
+		number := func(group, otherwise int) int {
+			if n, err := strconv.Atoi(match[group]); err == nil {
+				return n
 			}
-			switch {
-			case ranged:
-				if to, err = strconv.Atoi(toText); err != nil {
-					return nil, errors.New("a field must hold numbers")
-				}
-			case !stepped:
-				to = from
-			}
+			return otherwise
 		}
-		if from < low || to > high || from > to {
+		from, to, step := number(1, low), number(2, high), number(3, 1)
+		if match[1] != "" && match[2] == "" && match[3] == "" {
+			to = from
+		}
+		if from < low || to > high || from > to || step < 1 {
 			return nil, errors.New("a number is out of its range")
 		}
 		for v := from; v <= to; v += step {

@@ -79,9 +79,7 @@ func createSecret(q *request, c *cluster) *answer {
 	case q.options.MaxSecrets > 0 && len(living(c.secrets)) >= q.options.MaxSecrets:
 		return refuse(http.StatusForbidden, "the maximum number of secrets is reached")
 	}
-	s := &secret{name: name, value: value}
-	s.visible = q.now.Add(q.options.SecretListDelay)
-	c.secrets = append(c.secrets, s)
+	c.secrets = append(c.secrets, &secret{name, value, lifetime{visible: q.now.Add(q.options.SecretListDelay)}})
 	q.record(c.part("Secret created", created, "secret", name))
 	return noContent()
 }

@@ -30,16 +30,15 @@ type Cluster struct {
 
 // AddCluster adds a cluster, listed at once, and returns its id.
 func (e *Emulator) AddCluster(s Cluster) string {
-	set(&s.Region, "europe-west1")
-	set(&s.Channel, stable)
-	set(&s.PlanType, "G3-S")
-	set(&s.Generation, catalog().Channels[0].DefaultGeneration.Name)
 	c := newCluster(time.Now())
-	set(&s.UUID, c.UUID)
-	c.UUID, c.Name, c.Description, c.Labels = s.UUID, s.Name, s.Description, append(c.Labels, s.Labels...)
-	c.PlanType, c.Channel, c.Generation = refer("plan", s.PlanType), refer("channel", s.Channel), refer("generation", s.Generation)
+	c.UUID = cmp.Or(s.UUID, c.UUID)
+	c.Name, c.Description, c.Labels = s.Name, s.Description, append(c.Labels, s.Labels...)
+	c.PlanType = refer("plan", cmp.Or(s.PlanType, "G3-S"))
+	c.Channel = refer("channel", cmp.Or(s.Channel, stable))
+	c.Generation = refer("generation", cmp.Or(s.Generation, catalog().Channels[0].DefaultGeneration.Name))
 	c.status = cmp.Or(s.Status, healthy)
-	c.encryption.kind = provider
+	s.Region = cmp.Or(s.Region, "europe-west1")
+	c.encrypt(nil)
 	c.region = region{named: refer("region", s.Region), Provider: "gcp", code: codeOf(s.Region), host: "xyz-1"}
 	for _, r := range catalog().Regions {
 		if r.Name == s.Region || r.code == s.Region {

@@ -25,7 +25,7 @@ type request struct {
 }
 
 // ServeHTTP counts a request, applies a fault, checks the caller, and then handles the request
-// atomically.
+// atomically, even if its client has gone, as behind a real proxy.
 func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
 	if err != nil {
@@ -39,18 +39,16 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	q.route, q.values = match(e.routes, r)
 	fault := e.arrive(q)
 	q.arrived()
-	pause(fault.Delay)
-	if !fault.AfterCommit && fault.instead() {
+	time.Sleep(fault.Delay)
+	if fault.instead() {
+		if fault.AfterCommit {
+			e.answer(q)
+		}
 		q.answered(fault.status(), false)
 		fault.strike(w, r)
 		return
 	}
 	a := e.answer(q)
-	if fault.AfterCommit && fault.instead() {
-		q.answered(fault.status(), false)
-		fault.strike(w, r)
-		return
-	}
 	if fault.Kind != Cut && fault.Kind != Half {
 		q.answered(a.status, true)
 	}
@@ -78,7 +76,7 @@ func (e *Emulator) answer(q *request) *answer {
 	if refusal == nil && q.route.scope == SecretWrite {
 		refusal, release = e.reserveSecrets(q)
 	}
-	pause(q.options.Latency)
+	time.Sleep(q.options.Latency)
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	defer release()
