@@ -1,6 +1,7 @@
 package emulator_test
 
 import (
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -40,7 +41,11 @@ func TestBackupSchedule(t *testing.T) {
 	w := newWorld(t, emulator.Options{})
 	schedule := "/clusters/" + w.create("prod") + "/backups/schedule"
 	w.want("GET", schedule, nil, 404, "no backup schedule")
-	w.want("DELETE", schedule, nil, 404, "no backup schedule")
+	w.want("DELETE", schedule, nil, 204, "")
+	w.want("GET", "/activity/json", nil, 200, `"audit":"Cluster created"`)
+	if log := w.want("GET", "/activity/json", nil, 200, ""); strings.Contains(log, "schedule") {
+		t.Errorf("deleting nothing is in the log: %s", log)
+	}
 	for _, good := range []string{"0 3 * * *", "*/15 * * * *", "0,30 8-18/2 1 1-6 0,6", "5/20 * * * 7"} {
 		w.want("PUT", schedule, map[string]string{"schedule": good}, 200, `"schedule":"`+good+`"`)
 		w.want("GET", schedule, nil, 200, `"schedule":"`+good+`"`)

@@ -33,11 +33,11 @@ func putSchedule(q *request, c *cluster) *answer {
 	return c.scheduleReply()
 }
 
+// deleteSchedule responds the same whether or not there is a schedule.
 func deleteSchedule(q *request, c *cluster) *answer {
-	if c.schedule == "" {
-		return refuse(http.StatusNotFound, "this cluster has no backup schedule")
+	if c.schedule != "" {
+		q.record(c.part("Backup schedule deleted", deleted, "schedule", c.UUID), change{"schedule", c.schedule, ""})
 	}
-	q.record(c.part("Backup schedule deleted", deleted, "schedule", c.UUID), change{"schedule", c.schedule, ""})
 	c.schedule = ""
 	return noContent()
 }
