@@ -93,9 +93,11 @@ func TestDeletions(t *testing.T) {
 	for _, path := range []string{cluster + "/secrets/A", cluster + "/secrets/A", cluster + "/clients/" + client, "/members/ana@example.com", cluster} {
 		w.want("DELETE", path, nil, 204, "")
 	}
-	want := []invariants.Deletion{
-		{Kind: "secret", Cluster: "prod", Name: "A", By: "emulator", From: id}, {Kind: "client", Cluster: "prod", Name: "worker", ID: client, By: "emulator", From: id},
-		{Kind: "member", Name: "ana@example.com", By: "emulator"}, {Kind: "cluster", Name: "prod", ID: id, By: "emulator"},
+	want := []emulator.Change{
+		{Actor: "emulator", Type: "d", Audit: "Secret deleted", Kind: "secret", Name: "A", ClusterUUID: id, Cluster: "prod"},
+		{Actor: "emulator", Type: "d", Audit: "Client deleted", Kind: "client", ID: client, Name: "worker", ClusterUUID: id, Cluster: "prod"},
+		{Actor: "emulator", Type: "d", Audit: "Member removed", Kind: "member", Name: "ana@example.com"},
+		{Actor: "emulator", Type: "d", Audit: "Cluster deleted", Kind: "cluster", ID: id, Name: "prod"},
 	}
 	if got := w.Deletions(); !slices.Equal(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)

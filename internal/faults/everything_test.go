@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/camsync/camsync/internal/emulator"
-	"github.com/camsync/camsync/internal/emulator/invariants"
 )
 
 // seeded begins the ids of the clusters that are there from the beginning; what follows is their name.
@@ -105,6 +104,6 @@ func (w *world) judgeEverything() error {
 	})
 }
 
-func deletion(d invariants.Deletion) string {
+func deletion(d emulator.Change) string {
 	return strings.ReplaceAll(d.Kind+"/"+d.Cluster+"/"+d.Name, "//", "/")
 }

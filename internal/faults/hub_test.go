@@ -14,7 +14,6 @@ import (
 
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/emulator"
-	"github.com/camsync/camsync/internal/emulator/invariants"
 	"github.com/camsync/camsync/internal/journal"
 	"github.com/camsync/camsync/internal/spec"
 )
@@ -151,7 +150,7 @@ func (h *hub) back() {
 }
 
 // judge says where a rename has led camsync astray: to a second cluster, to a deletion, to another one's content.
-func (h *hub) judge(d desired, gone []invariants.Deletion) error {
+func (h *hub) judge(d desired, gone []emulator.Change) error {
 	live := h.look()
 	bearers := map[string][]string{}
 	var errs []error
@@ -167,10 +166,10 @@ func (h *hub) judge(d desired, gone []invariants.Deletion) error {
 		}
 	}
 	for _, g := range gone {
-		if g.By == colleague {
+		if g.Actor == colleague {
 			continue
 		}
-		from, known := h.first[g.From]
+		from, known := h.first[g.ClusterUUID]
 		switch {
 		case g.Kind == "cluster" && (h.first[g.ID] != g.Name || !d.absent(g.Name)):
 			errs = append(errs, fmt.Errorf("%+v was deleted, which was made as %q", g, h.first[g.ID]))
@@ -216,7 +215,7 @@ func onlyHeld(p diff.Plan) bool {
 
 // ends lets camsync come to rest after a step, and says what is wrong then. What it holds because of a rename is told apart
 // with pins, or renamed back, and then nothing may be held.
-func (h *hub) ends(d desired, gone func() []invariants.Deletion) (held bool, err error) {
+func (h *hub) ends(d desired, gone func() []emulator.Change) (held bool, err error) {
 	holds, err := h.rests()
 	err = errors.Join(err, h.judge(d, gone()))
 	if held = len(holds) > 0; held && err == nil {

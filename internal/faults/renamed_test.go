@@ -63,7 +63,7 @@ func TestALimitARenamedClusterAndANewcomerWithoutMemory(t *testing.T) {
 				t.Errorf("%s: unmanaged: %v", name, last.plan.Unmanaged)
 			}
 			for _, d := range w.emulator.Deletions() {
-				if d.Kind == "cluster" && d.Name != "doomed" || d.From == uuid || d.From == newcomer {
+				if d.Kind == "cluster" && d.Name != "doomed" || d.ClusterUUID == uuid || d.ClusterUUID == newcomer {
 					t.Errorf("%s: %+v was deleted", name, d)
 				}
 			}

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/camsync/camsync/internal/emulator"
-	"github.com/camsync/camsync/internal/emulator/invariants"
 )
 
 var (
@@ -93,7 +92,7 @@ func (k *walk) walk(w *world) error {
 		UUID: seeded + "theirs", Name: "theirs", Secrets: map[string]string{"THEIRS": "canary theirs"}, Clients: map[string][]string{"a": {"Zeebe"}},
 	})
 	hub, seen := newHub(w, k.random), 0
-	gone := func() []invariants.Deletion {
+	gone := func() []emulator.Change {
 		all := w.emulator.Deletions()
 		defer func() { seen = len(all) }()
 		return all[seen:]
@@ -273,7 +272,7 @@ func (d desired) absent(name string) bool {
 }
 
 // mayGo says whether the file asks for a deletion. A client may always be made anew.
-func (d desired) mayGo(gone invariants.Deletion) bool {
+func (d desired) mayGo(gone emulator.Change) bool {
 	if gone.Kind == "member" {
 		return d.members[gone.Name] == "" && gone.Name != "admin@example.com"
 	}

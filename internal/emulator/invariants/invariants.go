@@ -31,16 +31,6 @@ func New(o emulator.Options) *Emulator {
 	return e
 }
 
-// A Deletion is a resource that a request deleted.
-type Deletion struct {
-	Kind    string // cluster, secret, client or member
-	Cluster string // the name of its cluster; empty for clusters and members
-	Name    string
-	ID      string // of a cluster or a client
-	By      string // the credential
-	From    string // the uuid of its cluster; empty for clusters and members
-}
-
 // Logins counts the token requests of one credential.
 type Logins struct{ Granted, Refused int }
 
@@ -52,9 +42,9 @@ func (e *Emulator) Violations() []string {
 	return locked(e, func(o *observer) []string { return slices.Clone(o.violations) })
 }
 
-// Deletions lists what requests have deleted, in order.
-func (e *Emulator) Deletions() []Deletion {
-	return locked(e, func(o *observer) []Deletion { return slices.Clone(o.deletions) })
+// Deletions lists the clusters, secrets, clients and members that requests have deleted, in order.
+func (e *Emulator) Deletions() []emulator.Change {
+	return locked(e, func(o *observer) []emulator.Change { return slices.Clone(o.deletions) })
 }
 
 // Logins returns the token requests by credential, including unknown ids.
@@ -90,7 +80,7 @@ func locked[T any](e *Emulator, read func(*observer) T) T {
 type observer struct {
 	mu         sync.Mutex
 	violations []string
-	deletions  []Deletion
+	deletions  []emulator.Change
 	logins     map[string]Logins          // by credential
 	clusters   map[string]cluster         // created by requests and existing, by uuid
 	issued     map[string]string          // all secrets that were ever returned, by client id
@@ -202,7 +192,7 @@ func (o *observer) Changed(c emulator.Change) {
 			o.clusters[c.ID] = cluster{c.Name, made.maker}
 		}
 	case c.Type == "d" && slices.Contains([]string{"cluster", "client", "secret", "member"}, c.Kind):
-		o.deletions = append(o.deletions, Deletion{Kind: c.Kind, Cluster: c.Cluster, Name: c.Name, ID: c.ID, By: c.Actor, From: c.ClusterUUID})
+		o.deletions = append(o.deletions, c)
 		delete(o.clusters, c.ID)
 		maps.DeleteFunc(o.living, func(id string, made emulator.Change) bool { return id == c.ID || made.ClusterUUID == c.ID })
 	}
