@@ -30,16 +30,11 @@ func listClients(q *request, c *cluster) *answer {
 
 // createClient grants all permissions if the body names none.
 func createClient(q *request, c *cluster) *answer {
-	var name string
-	var permissions *texts
+	name, permissions := "", texts(clientPermissions)
 	if refusal := q.closed(required("clientName", &name), optional("permissions", &permissions)); refusal != nil {
 		return refusal
 	}
-	if permissions == nil {
-		all := texts(clientPermissions)
-		permissions = &all
-	}
-	granted, refusal := choose("permission", *permissions, clientPermissions)
+	granted, refusal := choose("permission", permissions, clientPermissions)
 	switch {
 	case refusal != nil:
 		return refusal

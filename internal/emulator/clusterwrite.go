@@ -14,13 +14,13 @@ const (
 
 var stages = []string{"dev", "test", "stage", "prod"}
 
-// clusterBody is what a request says of a cluster. What it leaves out is nil.
+// clusterBody is what a request says of a cluster. What it leaves out is nil or the default.
 type clusterBody struct {
-	name                                     *string
-	planType, channel, generation, region    string
-	site, stage, description, encryptionType *string
-	hardwarePackages                         *float64
-	autoUpdate, authorizations               *bool
+	name, description, stage, site        *string
+	planType, channel, generation, region string
+	encryption                            string
+	hardwarePackages                      *float64
+	autoUpdate, authorizations            bool
 }
 
 // check validates what can be set at creation and later.
@@ -68,7 +68,7 @@ func (b *clusterBody) apply(c *cluster) []change {
 }
 
 func (l *clusters) create(q *request) *answer {
-	b := clusterBody{name: new(string)}
+	b := clusterBody{name: new(string), encryption: provider}
 	if refusal := q.lenient(
 		required("name", b.name),
 		required("planTypeId", &b.planType),
@@ -78,7 +78,7 @@ func (l *clusters) create(q *request) *answer {
 		optional("backupRegionId", &b.site),
 		optional("stageLabel", &b.stage),
 		optional("description", &b.description),
-		optional("encryption", &b.encryptionType),
+		optional("encryption", &b.encryption),
 		optional("hardwarePackages", &b.hardwarePackages),
 		optional("autoUpdate", &b.autoUpdate),
 		optional("identityBackendChecksEnabled", &b.authorizations),
@@ -132,8 +132,8 @@ func (b *clusterBody) place(c *cluster) *answer {
 		c.site = &site
 	}
 	c.PlanType, c.Channel, c.Generation, c.region = planType, channel.named, generation.named, region
-	c.AutoUpdate = b.autoUpdate != nil && *b.autoUpdate && channel.Name == stable
-	return c.encrypt(b.encryptionType)
+	c.AutoUpdate = b.autoUpdate && channel.Name == stable
+	return c.encrypt(b.encryption)
 }
 
 func patchCluster(q *request, c *cluster) *answer {

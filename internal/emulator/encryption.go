@@ -22,19 +22,15 @@ type encryption struct {
 	Secondary string `json:"secondaryKeyArn,omitempty"`
 }
 
-// encrypt sets a new cluster's encryption; nil selects the provider's.
-func (c *cluster) encrypt(kind *string) *answer {
-	c.Encryption = encryption{Type: provider, Status: "Ready"}
-	if kind == nil {
-		return nil
-	}
-	c.Encryption.Type = *kind
+// encrypt sets a new cluster's encryption.
+func (c *cluster) encrypt(kind string) *answer {
+	c.Encryption = encryption{Type: kind, Status: "Ready"}
 	switch {
-	case !slices.Contains(encryptionTypes, *kind):
+	case !slices.Contains(encryptionTypes, kind):
 		return refuse(http.StatusBadRequest, "the encryption type is not one of %v", encryptionTypes)
-	case *kind == external && c.region.Provider != "aws":
+	case kind == external && c.region.Provider != "aws":
 		return refuse(http.StatusBadRequest, "external encryption needs a region of AWS")
-	case *kind == external:
+	case kind == external:
 		c.Encryption.Status = "ExternalEncryptionKeyNotSupplied"
 	}
 	return nil

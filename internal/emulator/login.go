@@ -31,24 +31,19 @@ func (l *logins) login(q *request) *answer {
 		}}
 	}
 	asked, ok := readLogin(q)
-	if !ok {
-		return deny(http.StatusBadRequest, "invalid_request", "the body must be a JSON object or a form")
-	}
-	switch asked.GrantType {
-	case "client_credentials":
-	case "":
-		return deny(http.StatusBadRequest, "invalid_request", "Missing required parameter: grant_type")
-	default:
-		return deny(http.StatusBadRequest, "unsupported_grant_type", "Unsupported grant type: "+asked.GrantType)
-	}
-	if asked.Audience == "" {
-		return deny(http.StatusBadRequest, "invalid_request", "Missing required parameter: audience")
-	}
 	who, known := q.options.credential(asked.ClientID)
-	if !known || who.Secret != asked.ClientSecret {
+	switch {
+	case !ok:
+		return deny(http.StatusBadRequest, "invalid_request", "the body must be a JSON object or a form")
+	case asked.GrantType == "":
+		return deny(http.StatusBadRequest, "invalid_request", "Missing required parameter: grant_type")
+	case asked.GrantType != "client_credentials":
+		return deny(http.StatusBadRequest, "unsupported_grant_type", "Unsupported grant type: "+asked.GrantType)
+	case asked.Audience == "":
+		return deny(http.StatusBadRequest, "invalid_request", "Missing required parameter: audience")
+	case !known || who.Secret != asked.ClientSecret:
 		return deny(http.StatusUnauthorized, "access_denied", "Unauthorized")
-	}
-	if asked.Audience != q.options.Audience {
+	case asked.Audience != q.options.Audience:
 		return deny(http.StatusForbidden, "access_denied", "Service not found: "+asked.Audience)
 	}
 	return reply(l.issue(who, q))

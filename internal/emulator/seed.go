@@ -38,7 +38,7 @@ func (e *Emulator) AddCluster(s Cluster) string {
 	c.Generation = refer("generation", cmp.Or(s.Generation, catalog().Channels[0].DefaultGeneration.Name))
 	c.status = cmp.Or(s.Status, healthy)
 	s.Region = cmp.Or(s.Region, "europe-west1")
-	c.encrypt(nil)
+	c.Encryption = encryption{Type: provider, Status: "Ready"}
 	c.region = region{named: refer("region", s.Region), Provider: "gcp", code: codeOf(s.Region), host: "xyz-1"}
 	for _, r := range catalog().Regions {
 		if r.Name == s.Region || r.code == s.Region {
