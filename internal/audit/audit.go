@@ -1,8 +1,8 @@
 // Package audit joins the activity log with what is known of the organisation: who changed what, when
 // and how, who may do what, and how much of it a file covers; no network, no clock.
 //
-// The log's words are not described anywhere, so they are read generously, and whatever cannot be
-// told is said to be unknown. All its texts are the server's.
+// The log's words are not described anywhere, so they are read generously, and what they do not say
+// is reported as unknown. All its texts are the server's.
 package audit
 
 import (
@@ -48,7 +48,7 @@ func New(entries []api.Entry, live spec.Organization, self *actor.Self) *Log {
 		if plain := strings.ToLower(e.Attribute); plain == "name" || plain == "email" {
 			l.call(l.id(e), e.To)
 			l.call(l.id(e), e.From)
-			if plain == "email" && l.emails[e.ID] == "" && address(e.To) && l.kind(e) == spec.Members {
+			if plain == "email" && l.emails[e.ID] == "" && actor.Address(e.To) && l.kind(e) == spec.Members {
 				l.emails[e.ID] = e.To
 			}
 		}
@@ -57,8 +57,8 @@ func New(entries []api.Entry, live spec.Organization, self *actor.Self) *Log {
 		if e.Type == api.EntryRead {
 			continue
 		}
-		for _, key := range l.things(e) {
-			l.about[key] = append(l.about[key], i)
+		for _, k := range l.keys(e) {
+			l.about[k] = append(l.about[k], i)
 		}
 	}
 	return l
@@ -104,33 +104,31 @@ func (l *Log) home(e api.Entry, kind spec.Kind) string {
 	return l.homes[e.ID]
 }
 
-// things are the keys of all that an entry may be about, by every name that its resource ever had.
-func (l *Log) things(e api.Entry) []string {
+// keys are those of all resources that an entry may be about, by every name that its resource ever had.
+func (l *Log) keys(e api.Entry) []string {
 	kind := l.kind(e)
 	home := l.home(e, kind)
-	var keys []string
-	switch {
+	own, in, names := e.ID, home, l.names[e.ID]
+	switch traits := kind.Traits(); {
+	case kind == "":
+		return nil
 	case kind == spec.Clusters:
-		keys = append(keys, thing(kind, home, ""))
-		for _, name := range l.names[home] {
-			keys = append(keys, thing(kind, "", name))
-		}
-	case kind.Traits().Single:
-		keys = append(keys, thing(kind, home, ""))
-	case kind.Traits().LoggedByName:
-		keys = append(keys, thing(kind, home, e.ID))
-	case kind != "":
-		keys = append(keys, thing(kind, home, e.ID))
-		for _, name := range l.names[e.ID] {
-			keys = append(keys, thing(kind, home, name))
-		}
+		own, in, names = "", "", l.names[home]
+	case traits.Single:
+		own, names = "", nil
+	case traits.LoggedByName:
+		names = nil
+	}
+	keys := []string{key(kind, home, own)}
+	for _, name := range names {
+		keys = append(keys, key(kind, in, name))
 	}
 	slices.Sort(keys)
 	return slices.Compact(keys)
 }
 
-// thing is the key of a resource: of a cluster its uuid or, where it has none, its name.
-func thing(kind spec.Kind, cluster, name string) string {
+// key identifies a resource: a cluster by its uuid or, where it has none, its name.
+func key(kind spec.Kind, cluster, name string) string {
 	if kind == spec.Members {
 		name = lookalike.EmailKey(name)
 	}

@@ -54,10 +54,10 @@ func (l *Log) Changed(a diff.Action) Change {
 	case l.why != "":
 		return Change{How: Unknown, Why: l.why}
 	}
-	about := l.about[key(a)]
+	about := l.about[keyOf(a)]
 	e, found := l.last(a, about)
 	switch {
-	case !found && len(about) == 0:
+	case len(about) == 0:
 		return Change{How: Unknown, Why: "the activity log does not mention it"}
 	case !found:
 		return Change{How: Unknown, Why: "the activity log does not tell of this change"}
@@ -69,12 +69,12 @@ func (l *Log) Changed(a diff.Action) Change {
 	return c
 }
 
-// key is the resource that an action is about. What was in a cluster that is gone went with it.
-func key(a diff.Action) string {
+// keyOf is the key of the resource that an action is about. What was in a cluster that is gone went with it.
+func keyOf(a diff.Action) string {
 	if a.UUID == "" && a.Name.Cluster != "" {
-		return thing(spec.Clusters, "", a.Name.Cluster)
+		return key(spec.Clusters, "", a.Name.Cluster)
 	}
-	return thing(a.Name.Kind, a.UUID, a.Name.Own)
+	return key(a.Name.Kind, a.UUID, a.Name.Own)
 }
 
 // last finds the entry that tells of the change behind an action.
@@ -160,7 +160,7 @@ var spellings = map[string][]string{
 	"value":            {"secretvalue"},
 }
 
-// letters is a word in lower case without all that is no letter.
+// letters are those of a word, in lower case.
 func letters(word string) string {
 	return strings.Map(func(r rune) rune {
 		if r < 'a' || r > 'z' {

@@ -29,86 +29,90 @@ func (c Coverage) Count() string {
 	}
 }
 
-// Covered counts the live resources of every kind that the desired organisation manages. An allowlist
-// is one value and always declared, so it does not count; a list that could not be read is counted as such, and
+// Covered counts the live resources of every kind that the desired organisation manages. A kind of which each
+// cluster has one is always declared, so it does not count; a list that could not be read is counted as such, and
 // what is in a cluster that the file does not declare is not.
 func Covered(desired, live spec.Organization) []Coverage {
+	matches := spec.Matches(desired.Clusters.Value(), live.Clusters.Value())
 	all := []Coverage{}
-	clusters, secrets, clients := Coverage{Kind: spec.Clusters}, Coverage{Kind: spec.Secrets}, Coverage{Kind: spec.Clients}
-	manages := map[spec.Kind]bool{spec.Clusters: desired.Clusters.IsKnown()}
-	alive := live.Clusters.Value()
-	declared := map[*spec.Cluster]bool{}
-	disputed := map[string]bool{}
-	lost := !live.Clusters.IsKnown()
-	if lost && manages[spec.Clusters] {
-		clusters.Unread++
-	}
-	for _, m := range spec.Matches(desired.Clusters.Value(), alive) {
-		manages[spec.Secrets] = manages[spec.Secrets] || m.Desired.Secrets.IsKnown()
-		manages[spec.Clients] = manages[spec.Clients] || m.Desired.Clients.IsKnown()
+	for _, kind := range spec.Kinds() {
+		c, managed := Coverage{Kind: kind}, false
 		switch {
-		case m.Conflict != "":
-			disputed[m.Desired.Name] = true
-		case lost:
-			unread(&secrets, m.Desired.Secrets.IsKnown())
-			unread(&clients, m.Desired.Clients.IsKnown())
-		case m.Live != nil:
-			declared[m.Live] = true
-			cover(&secrets, m.Desired.Secrets, ours(m.Live.Secrets), func(s spec.Secret) string { return s.Name })
-			if m.Desired.Clients.IsKnown() {
-				unread(&clients, !m.Live.Clients.IsKnown())
-				clients.Live += len(m.Live.Clients.Value())
-				clients.Declared += len(current(m.Desired.Clients.Value(), m.Live.Clients.Value()))
-			}
+		case kind.Traits().Single:
+		case kind.Traits().InCluster:
+			managed = c.inner(matches, live)
+		case kind == spec.Clusters:
+			managed = desired.Clusters.IsKnown()
+			c.clusters(matches, live)
+		default:
+			managed = desired.Members.IsKnown()
+			c.add(live.Members, addresses(live), addresses(desired))
 		}
-	}
-	for i := range alive {
-		clusters.Live++
-		if declared[&alive[i]] || disputed[alive[i].Name] {
-			clusters.Declared++
-		}
-	}
-	for _, c := range []Coverage{clusters, secrets, clients} {
-		if manages[c.Kind] {
+		if managed {
 			all = append(all, c)
 		}
-	}
-	if desired.Members.IsKnown() {
-		members := Coverage{Kind: spec.Members}
-		cover(&members, desired.Members, live.Members, func(m spec.Member) string { return lookalike.EmailKey(m.Email) })
-		all = append(all, members)
 	}
 	return all
 }
 
-// ours are the secrets that only the organisation itself puts there.
-func ours(live spec.Part[[]spec.Secret]) spec.Part[[]spec.Secret] {
-	if secrets, ok := live.Get(); ok {
-		return spec.Known(slices.DeleteFunc(slices.Clone(secrets), func(s spec.Secret) bool { return spec.Provided(s.Name) }))
+// clusters counts the clusters. Where it is uncertain which live one a declared one is, those of its name count as declared.
+func (c *Coverage) clusters(matches []spec.Match, live spec.Organization) {
+	c.add(live.Clusters, nil, nil)
+	alive := live.Clusters.Value()
+	for i := range alive {
+		c.Live++
+		if slices.ContainsFunc(matches, func(m spec.Match) bool {
+			return m.Conflict == "" && m.Live == &alive[i] || m.Conflict != "" && m.Desired.Name == alive[i].Name
+		}) {
+			c.Declared++
+		}
 	}
-	return live
 }
 
-// unread counts a list that could not be read, if it is one.
-func unread(c *Coverage, is bool) {
-	if is {
+// addresses are those of the members, as they are compared.
+func addresses(o spec.Organization) []string {
+	var all []string
+	for _, m := range o.Members.Value() {
+		all = append(all, lookalike.EmailKey(m.Email))
+	}
+	return all
+}
+
+// inner counts what is in clusters, and reports whether the file manages any of it.
+func (c *Coverage) inner(matches []spec.Match, live spec.Organization) (managed bool) {
+	for _, m := range matches {
+		declared := c.Kind.In(*m.Desired)
+		managed = managed || declared.IsKnown()
+		switch {
+		case m.Conflict != "", !declared.IsKnown():
+		case !live.Clusters.IsKnown():
+			c.Unread++
+		case m.Live != nil:
+			if c.Kind == spec.Clients { // each in its current rotation: what one has left behind is not declared
+				declared.Names = nil
+				for client := range current(m.Desired.Clients.Value(), m.Live.Clients.Value()) {
+					declared.Names = append(declared.Names, client.Name)
+				}
+			}
+			found := c.Kind.In(*m.Live)
+			c.add(found, slices.DeleteFunc(found.Names, func(name string) bool { return c.Kind == spec.Secrets && spec.Provided(name) }), declared.Names)
+		}
+	}
+	return managed
+}
+
+// add counts the resources of a live list, and those that are declared.
+func (c *Coverage) add(list spec.AnyPart, live, declared []string) {
+	if !list.IsKnown() {
 		c.Unread++
 	}
-}
-
-// cover counts a list that the file manages.
-func cover[T any](c *Coverage, desired, live spec.Part[[]T], name func(T) string) {
-	if !desired.IsKnown() {
-		return
+	is := map[string]bool{}
+	for _, name := range declared {
+		is[name] = true
 	}
-	unread(c, !live.IsKnown())
-	declared := map[string]bool{}
-	for _, d := range desired.Value() {
-		declared[name(d)] = true
-	}
-	for _, l := range live.Value() {
+	for _, name := range live {
 		c.Live++
-		if declared[name(l)] {
+		if is[name] {
 			c.Declared++
 		}
 	}

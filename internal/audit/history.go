@@ -1,10 +1,12 @@
 package audit
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/camsync/camsync/internal/actor"
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/spec"
 )
@@ -45,7 +47,7 @@ func (l *Log) Events(f Filter) []Event {
 			continue
 		}
 		events = append(events, Event{
-			Entry: e, Who: who, How: how, Verb: verb(e.Type), Kind: kind, Name: l.nameOf(e, kind, home), Cluster: l.clusterName(home),
+			Entry: e, Who: who, How: how, Verb: cmp.Or(verbs[e.Type], e.Type), Kind: kind, Name: l.nameOf(e, kind, home), Cluster: l.clusterName(home),
 		})
 	}
 	return events
@@ -61,7 +63,7 @@ func (f Filter) acts(names ...string) bool {
 
 // who is the e-mail address that the log gives an actor's id, else the id, which may be one itself.
 func (l *Log) who(id string) string {
-	if email := l.emails[id]; email != "" && !address(id) {
+	if email := l.emails[id]; email != "" && !actor.Address(id) {
 		return email
 	}
 	return id
@@ -70,20 +72,9 @@ func (l *Log) who(id string) string {
 // Size is how many entries the log has.
 func (l *Log) Size() int { return len(l.entries) }
 
-// Called reports whether a cluster has or had a name, or has it for its uuid. An empty uuid is no cluster.
+// Called reports whether a cluster has or had a name, or has it for its uuid. An empty uuid is not that of a cluster.
 func (l *Log) Called(uuid, name string) bool {
-	if uuid == "" {
-		return false
-	}
-	if strings.EqualFold(uuid, name) {
-		return true
-	}
-	for _, n := range l.names[strings.ToLower(uuid)] {
-		if n == name {
-			return true
-		}
-	}
-	return false
+	return uuid != "" && (strings.EqualFold(uuid, name) || slices.Contains(l.names[strings.ToLower(uuid)], name))
 }
 
 // Knows reports whether any cluster, living or in the log, has or had the name or uuid.
@@ -93,12 +84,7 @@ func (l *Log) Knows(cluster string) bool {
 			return true
 		}
 	}
-	for _, e := range l.entries {
-		if l.Called(l.home(e, l.kind(e)), cluster) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(l.entries, func(e api.Entry) bool { return l.Called(l.home(e, l.kind(e)), cluster) })
 }
 
 // clusterName is a cluster's present name, else its last one that the log tells, else its uuid.
@@ -132,20 +118,8 @@ func (l *Log) nameOf(e api.Entry, kind spec.Kind, home string) string {
 	return name.String()
 }
 
-// verb is the type of an entry in a word.
-func verb(kind string) string {
-	switch kind {
-	case api.EntryCreated:
-		return "created"
-	case api.EntryRead:
-		return "read"
-	case api.EntryUpdated:
-		return "updated"
-	case api.EntryDeleted:
-		return "deleted"
-	}
-	return kind
-}
+// verbs are the types of entries, in a word each.
+var verbs = map[string]string{api.EntryCreated: "created", api.EntryRead: "read", api.EntryUpdated: "updated", api.EntryDeleted: "deleted"}
 
 // creation is when a resource was created, and by whom, as far as the log tells.
 func (l *Log) creation(key string) (at time.Time, by string) {

@@ -46,6 +46,3 @@ func (h How) Actor(by string) string {
 	}
 	return by + " (" + string(h) + ")"
 }
-
-// address reports whether a text looks like an e-mail address.
-func address(text string) bool { return actor.Address(text) }

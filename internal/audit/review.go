@@ -55,13 +55,10 @@ const (
 	NotManaged Declared = "not managed" // the file does not manage resources of this kind there, or the owner, whom no file can declare
 )
 
-// NewReview gathers who may do what, as it was read at a time. A nil desired organisation is no file.
+// NewReview gathers who may do what, as it was read at a time. Desired is nil without a file.
 func NewReview(at time.Time, live spec.Organization, log *Log, self string, desired *spec.Organization) Review {
 	r := Review{At: at, Undated: log.why, Against: desired != nil}
-	d := declarations{}
-	if desired != nil {
-		d = newDeclarations(*desired, live)
-	}
+	d := newDeclarations(desired, live)
 	if why, unknown := live.Members.Why(); unknown {
 		r.Unknown, r.MembersMissing = append(r.Unknown, spec.Members.List("").String()+": "+why), true
 	}
@@ -71,7 +68,7 @@ func NewReview(at time.Time, live spec.Organization, log *Log, self string, desi
 			Owner: slices.ContainsFunc(m.Roles, owns), Admin: slices.ContainsFunc(m.Roles, administers),
 		}
 		member.Declared = d.member(member)
-		member.Since, member.By = log.creation(thing(spec.Members, "", m.Email))
+		member.Since, member.By = log.creation(key(spec.Members, "", m.Email))
 		r.Members = append(r.Members, member)
 	}
 	slices.SortFunc(r.Members, func(x, y Member) int {
@@ -91,7 +88,7 @@ func NewReview(at time.Time, live spec.Organization, log *Log, self string, desi
 				Cluster: c.Name, Name: k.Name, ID: k.ID, Permissions: slices.Sorted(slices.Values(k.Permissions)),
 				Self: self != "" && k.ID == self, Declared: d.client(c, k),
 			}
-			client.Since, client.By = log.creation(thing(spec.Clients, c.UUID, k.ID))
+			client.Since, client.By = log.creation(key(spec.Clients, c.UUID, k.ID))
 			r.Clients = append(r.Clients, client)
 		}
 	}
@@ -105,25 +102,25 @@ func NewReview(at time.Time, live spec.Organization, log *Log, self string, desi
 // Admins are the members who may give rights to others; first those that the file does not declare.
 func (r Review) Admins() []Member { return r.members(func(m Member) bool { return m.Admin }) }
 
-// Others are the members who are no admins and have accepted; first those that the file does not declare.
+// Others are the members who have accepted and are not admins; first those that the file does not declare.
 func (r Review) Others() []Member {
 	return r.members(func(m Member) bool { return !m.Admin && !m.Pending })
 }
 
 func (r Review) members(wanted func(Member) bool) []Member {
 	some := slices.DeleteFunc(slices.Clone(r.Members), func(m Member) bool { return !wanted(m) })
-	slices.SortStableFunc(some, func(x, y Member) int { return cmp.Compare(x.Declared.rank(), y.Declared.rank()) })
+	slices.SortStableFunc(some, func(x, y Member) int { return x.Declared.rank() - y.Declared.rank() })
 	return some
 }
 
 // Machines are the API clients; first those that the file does not declare.
 func (r Review) Machines() []Client {
 	all := slices.Clone(r.Clients)
-	slices.SortStableFunc(all, func(x, y Client) int { return cmp.Compare(x.Declared.rank(), y.Declared.rank()) })
+	slices.SortStableFunc(all, func(x, y Client) int { return x.Declared.rank() - y.Declared.rank() })
 	return all
 }
 
-// rank is less the more a resource wants to be looked at.
+// rank is 0 for what a review is about first.
 func (d Declared) rank() int {
 	if d == NotInFile {
 		return 0
@@ -156,16 +153,15 @@ func (r Review) Outside() []Outsider {
 			all = append(all, Outsider{spec.Clients.Name(c.Cluster, c.Name), c.Permissions, c.Declared, false, c.Since, c.By})
 		}
 	}
-	slices.SortStableFunc(all, func(x, y Outsider) int {
-		if x.Declared.rank() != y.Declared.rank() || x.Admin == y.Admin {
-			return cmp.Compare(x.Declared.rank(), y.Declared.rank())
-		}
-		if x.Admin {
-			return -1
-		}
-		return 1
-	})
+	slices.SortStableFunc(all, func(x, y Outsider) int { return x.rank() - y.rank() })
 	return all
+}
+
+func (o Outsider) rank() int {
+	if o.Admin {
+		return 2 * o.Declared.rank()
+	}
+	return 2*o.Declared.rank() + 1
 }
 
 // Pending are the invitations, the oldest first; last those whose age the log does not tell.
@@ -188,20 +184,22 @@ func owns(role string) bool {
 	return slices.Contains([]string{"owner", "organizationowner"}, strings.ToLower(role))
 }
 
-// declarations are what a file declares. The zero value is no file.
+// declarations are what a file declares; nil without a file.
 type declarations struct {
-	given   bool
 	members map[string]bool                         // by address; nil where they are not managed
 	clients map[*spec.Cluster]map[*spec.Client]bool // live ones; none of a cluster where they are not managed
 }
 
-func newDeclarations(desired, live spec.Organization) declarations {
-	d := declarations{given: true, clients: map[*spec.Cluster]map[*spec.Client]bool{}}
-	if members, managed := desired.Members.Get(); managed {
+func newDeclarations(desired *spec.Organization, live spec.Organization) *declarations {
+	if desired == nil {
+		return nil
+	}
+	d := &declarations{clients: map[*spec.Cluster]map[*spec.Client]bool{}}
+	if desired.Members.IsKnown() {
 		d.members = map[string]bool{}
-		for _, m := range members {
-			d.members[lookalike.EmailKey(m.Email)] = true
-		}
+	}
+	for _, address := range addresses(*desired) {
+		d.members[address] = true
 	}
 	for _, m := range spec.Matches(desired.Clusters.Value(), live.Clusters.Value()) {
 		if clients, managed := m.Desired.Clients.Get(); managed && m.Live != nil {
@@ -211,26 +209,26 @@ func newDeclarations(desired, live spec.Organization) declarations {
 	return d
 }
 
-func (d declarations) member(m Member) Declared {
-	switch {
-	case !d.given:
+func (d *declarations) member(m Member) Declared {
+	if d == nil {
 		return ""
-	case d.members[lookalike.EmailKey(m.Email)]:
-		return InFile
-	case d.members == nil, m.Owner:
-		return NotManaged
 	}
-	return NotInFile
+	return says(d.members[lookalike.EmailKey(m.Email)], d.members != nil && !m.Owner)
 }
 
-func (d declarations) client(c *spec.Cluster, k *spec.Client) Declared {
-	switch clients, managed := d.clients[c]; {
-	case !d.given:
+func (d *declarations) client(c *spec.Cluster, k *spec.Client) Declared {
+	if d == nil {
 		return ""
-	case !managed:
-		return NotManaged
-	case clients[k]:
-		return InFile
 	}
-	return NotInFile
+	return says(d.clients[c][k], d.clients[c] != nil)
+}
+
+func says(declared, managed bool) Declared {
+	switch {
+	case declared:
+		return InFile
+	case managed:
+		return NotInFile
+	}
+	return NotManaged
 }
