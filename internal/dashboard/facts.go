@@ -4,22 +4,23 @@ import (
 	"strings"
 
 	"github.com/camsync/camsync/internal/daemon"
+	"github.com/camsync/camsync/internal/report"
 )
 
 // facts describe the daemon.
 func facts(s daemon.Status) []fact {
-	all := []fact{{Name: "State since", At: at(s.Since)}}
+	all := []fact{{"State since", at(s.Since), ""}}
 	if state(s) == invalid {
-		all[0] = fact{Name: "Invalid since", At: at(s.Invalid.Since)}
+		all[0] = fact{"Invalid since", at(s.Invalid.Since), ""}
 	}
 	if s.Digest != "" {
-		all = append(all, fact{Name: "File in force since", At: at(s.Read), Text: applied(s)})
+		all = append(all, fact{"File in force since", at(s.Read), applied(s)})
 	}
+	good := fact{"Last good pass", at(s.Good), ""}
 	if s.Good.IsZero() {
-		all = append(all, fact{Name: "Last good pass", Text: "none yet"})
-	} else {
-		all = append(all, fact{Name: "Last good pass", At: at(s.Good)})
+		good.Text = "none yet"
 	}
+	all = append(all, good)
 	switch {
 	case s.Running != nil:
 		text := "read-only"
@@ -46,7 +47,7 @@ func applied(s daemon.Status) string {
 	case s.Digest != s.Applied.Digest:
 		return "not applied yet"
 	case len(s.Applied.Pending) > 0:
-		return "applied, with " + count(resources(s.Applied.Pending), "resource", "resources") + " pending"
+		return "applied, with " + report.Count(resources(s.Applied.Pending), "resource") + " pending"
 	}
 	return "applied"
 }

@@ -63,7 +63,7 @@ func newIndex(all []Named, statuses []daemon.Status, version string) index {
 	var said []string
 	if rest := len(statuses) - good - elsewhere; rest > 0 {
 		v.State = string(daemon.Differs)
-		said = append(said, count(rest, "organisation", "organisations")+" not in sync")
+		said = append(said, report.Count(rest, "organisation")+" not in sync")
 	}
 	if good > 0 {
 		said = append(said, fmt.Sprintf("%d in sync", good))

@@ -128,17 +128,15 @@ func newView(s daemon.Status, a About, f report.Filter) view {
 // filters offers the values that occur in the differences.
 func filters(drift report.Report, f report.Filter) []filter {
 	words, kinds, harms := drift.Choices()
-	all := []filter{{Title: "What", Name: "word"}, {Title: "Kind", Name: "kind"}, {Title: "Harm", Name: "harm"}}
-	for _, word := range words {
-		all[0].Options = append(all[0].Options, option{word, word == f.Word})
+	return []filter{newFilter("What", "word", words, f.Word), newFilter("Kind", "kind", kinds, f.Kind), newFilter("Harm", "harm", harms, f.Harm)}
+}
+
+func newFilter[T ~string](title, name string, values []T, chosen string) filter {
+	f := filter{Title: title, Name: name}
+	for _, value := range values {
+		f.Options = append(f.Options, option{report.Clean(string(value)), string(value) == chosen})
 	}
-	for _, kind := range kinds {
-		all[1].Options = append(all[1].Options, option{report.Clean(string(kind)), string(kind) == f.Kind})
-	}
-	for _, harm := range harms {
-		all[2].Options = append(all[2].Options, option{harm, harm == f.Harm})
-	}
-	return all
+	return f
 }
 
 // class is the CSS class of the state.
@@ -176,7 +174,7 @@ func rank(s spec.Status) int {
 func newPass(p daemon.Pass) pass {
 	v := pass{
 		ID: "pass-" + strings.ReplaceAll(p.Begun.UTC().Format("20060102T150405.000000000"), ".", "-"), Begun: at(p.Begun),
-		Cause: cause(p.Cause), Result: result(p), Took: took(p.Took), Class: strings.ReplaceAll(string(p.Result), "_", "-"), Why: report.Clean(p.Problem),
+		Cause: cmp.Or(causes[p.Cause], report.Clean(string(p.Cause))), Result: result(p), Took: took(p.Took), Class: strings.ReplaceAll(string(p.Result), "_", "-"), Why: report.Clean(p.Problem),
 	}
 	more := report.SimilarResults(p.Made, maxSameCause)
 	v.Others = len(p.Made)

@@ -11,15 +11,7 @@ import (
 	"github.com/camsync/camsync/internal/report"
 )
 
-// count is a number with its noun.
-func count(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
-}
-
-func differences(n int) string { return count(n, "difference", "differences") }
+func differences(n int) string { return report.Count(n, "difference") }
 
 // short is the state in a few words, for a browser tab.
 func short(s daemon.Status) string {
@@ -59,6 +51,15 @@ func sentence(s daemon.Status) string {
 	return compared(s)
 }
 
+var sentences = map[daemon.State]string{
+	daemon.Starting: "Starting: the first pass has not ended yet.",
+	daemon.Standby:  "Standby: another replica leads and has the current state.",
+	daemon.NoInput:  "No valid file yet: nothing is compared or written.",
+	daemon.InSync:   "In sync: the organisation is as the file says.",
+	daemon.Refused:  "Refused: a guard stops the whole plan, and nothing is written.",
+	daemon.Failing:  "Failing: the last pass could not compare the organisation with the file.",
+}
+
 // compared compares the organisation with the file in force, in a sentence.
 func compared(s daemon.Status) string {
 	held := 0
@@ -67,27 +68,17 @@ func compared(s daemon.Status) string {
 			held++
 		}
 	}
-	n := len(s.Open)
-	switch s.State {
-	case daemon.Starting:
-		return "Starting: the first pass has not ended yet."
-	case daemon.Standby:
-		return "Standby: another replica leads and has the current state."
-	case daemon.NoInput:
-		return "No valid file yet: nothing is compared or written."
-	case daemon.InSync:
-		return "In sync: the organisation is as the file says."
-	case daemon.Refused:
-		return "Refused: a guard stops the whole plan, and nothing is written."
-	case daemon.Failing:
-		return "Failing: the last pass could not compare the organisation with the file."
-	case daemon.Working:
+	n, out := len(s.Open), outside(s)
+	sentence := differences(n+out) + " between the organisation and the file"
+	switch {
+	case sentences[s.State] != "":
+		return sentences[s.State]
+	case s.State == daemon.Working:
 		return "Working: " + differences(n) + " left; the next pass continues."
-	}
-	sentence := differences(n+outside(s)) + " between the organisation and the file"
-	switch out := outside(s); {
+	case n == 0 && out == 1:
+		return "1 resource is not in the file; everything else is as it says."
 	case n == 0 && out > 0:
-		return count(out, "resource is", "resources are") + " not in the file; everything else is as it says."
+		return fmt.Sprintf("%d resources are not in the file; everything else is as it says.", out)
 	case out > 0:
 		sentence += fmt.Sprintf(", %d of them not in the file", out)
 	case held == n:
@@ -164,25 +155,10 @@ func openReason(s daemon.Status) string {
 	return ""
 }
 
-// cause is the cause of a pass in words.
-func cause(c daemon.Cause) string {
-	switch c {
-	case daemon.Start:
-		return "Start"
-	case daemon.Changed:
-		return "The file changed"
-	case daemon.Interval:
-		return "Interval"
-	case daemon.Hangup:
-		return "SIGHUP"
-	case daemon.Asked:
-		return "Requested over HTTP"
-	case daemon.Waiting:
-		return "After waiting for a cluster"
-	case daemon.Retry:
-		return "Retry"
-	}
-	return report.Clean(string(c))
+// causes are the causes of passes in words.
+var causes = map[daemon.Cause]string{
+	daemon.Start: "Start", daemon.Changed: "The file changed", daemon.Interval: "Interval", daemon.Hangup: "SIGHUP",
+	daemon.Asked: "Requested over HTTP", daemon.Waiting: "After waiting for a cluster", daemon.Retry: "Retry",
 }
 
 // result is the result of a pass in words.
@@ -192,10 +168,8 @@ func result(p daemon.Pass) string {
 		return "in sync"
 	case daemon.PassPlanned:
 		return differences(p.Differences) + ", nothing written"
-	case daemon.PassRefused:
-		return "refused"
-	case daemon.PassFailed:
-		return "failed"
+	case daemon.PassRefused, daemon.PassFailed:
+		return string(p.Result)
 	}
 	counts := map[string]int{"held": p.Differences - len(p.Made)}
 	for _, r := range p.Made {

@@ -44,9 +44,9 @@ func (n *notifier) drift(drift []report.Drifted, p daemon.Pass) []message {
 	switch {
 	case len(fresh) > 0:
 		all := append(bySeverity(fresh), bySeverity(rest)...)
-		title := count(len(all), "difference") + " between the files and the organisation"
+		title := report.Count(len(all), "difference") + " between the files and the organisation"
 		if !slices.ContainsFunc(all, func(d report.Drifted) bool { return !d.Wanted }) {
-			title = count(len(all), "change") + " of the files not applied"
+			title = report.Count(len(all), "change") + " of the files not applied"
 		}
 		return []message{n.drifted(driftFound, title, all)}
 	case had && len(differ) == 0:
@@ -66,7 +66,7 @@ func (n *notifier) drifted(e event, title string, all []report.Drifted) message 
 			shown = append(shown, d)
 		}
 	}
-	m := n.grouped(e, title, lines, more)
+	m := n.compose(e, title, lines, len(lines), more...)
 	for i, d := range shown[:min(len(shown), maxLines)] {
 		if d.Who != "" {
 			m.lines[i] += "; " + line(d.Who)
@@ -104,5 +104,5 @@ func (n *notifier) outside(drift []report.Drifted) []message {
 	if len(fresh) == 0 {
 		return nil
 	}
-	return []message{n.drifted(unmanagedFound, count(len(fresh), "resource")+" of the organisation not in the files", bySeverity(fresh))}
+	return []message{n.drifted(unmanagedFound, report.Count(len(fresh), "resource")+" of the organisation not in the files", bySeverity(fresh))}
 }

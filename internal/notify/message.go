@@ -47,34 +47,18 @@ const (
 )
 
 // compose makes a message, without control characters, of the first lines. total is the number of all
-// lines.
-func (n *notifier) compose(e event, title string, lines []string, total int) message {
+// lines. more, if given, is how many others each line counts, or negative if another line counts it.
+func (n *notifier) compose(e event, title string, lines []string, total int, more ...int) message {
 	m := message{event: e, id: n.id, title: line(n.heading() + title), link: n.dashboard, of: n.of}
-	for _, text := range lines[:min(len(lines), maxLines)] {
-		m.lines = append(m.lines, line(text))
-	}
-	return m.counting(total)
-}
-
-// grouped makes a message in which some lines count others: more[i] is how many line i stands for, or
-// negative if another line counts it.
-func (n *notifier) grouped(e event, title string, lines []string, more []int) message {
-	m := message{event: e, id: n.id, title: line(n.heading() + title), link: n.dashboard, of: n.of}
-	shown := 0
+	more = append(more, make([]int, len(lines))...)
 	for i, text := range lines {
-		if more[i] < 0 || len(m.lines) == maxLines {
-			continue
+		if more[i] >= 0 && len(m.lines) < maxLines {
+			m.lines = append(m.lines, line(text)+report.AndMore(more[i]))
+			total -= 1 + more[i]
 		}
-		m.lines = append(m.lines, line(text)+report.AndMore(more[i]))
-		shown += more[i]
 	}
-	return m.counting(len(lines) - shown)
-}
-
-// counting adds how many of all lines are not shown.
-func (m message) counting(total int) message {
-	if more := total - len(m.lines); more > 0 {
-		m.lines = append(m.lines, fmt.Sprintf("… and %d more", more))
+	if total > 0 {
+		m.lines = append(m.lines, fmt.Sprintf("… and %d more", total))
 	}
 	return m
 }
@@ -121,12 +105,4 @@ func line(text string) string {
 		return text
 	}
 	return string([]rune(text)[:maxRunes-1]) + "…"
-}
-
-// count is a number with its noun.
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

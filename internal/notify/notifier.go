@@ -105,7 +105,7 @@ func (n *notifier) applied(s daemon.Status, p daemon.Pass) []message {
 	}
 	switch {
 	case len(failures) > 0:
-		return n.failed(s.Digest, "", fmt.Sprintf("apply failed: %d of %s", len(failures), count(len(p.Made), "action")), failures, report.SimilarResults(failed, 1)...)
+		return n.failed(s.Digest, "", fmt.Sprintf("apply failed: %d of %s", len(failures), report.Count(len(p.Made), "action")), failures, report.SimilarResults(failed, 1)...)
 	case p.Result == daemon.PassRefused && p.Write:
 		return n.failed(s.Digest, "", "apply refused: nothing was changed", []string{p.Problem})
 	case p.Result == daemon.PassFailed && p.Write && changed(s):
@@ -117,7 +117,7 @@ func (n *notifier) applied(s daemon.Status, p daemon.Pass) []message {
 	case p.Result == daemon.PassPlanned && (p.Write || changed(s)):
 		return nil
 	case n.count > 0:
-		news := n.compose(applyDone, "apply done: "+count(n.count, "action"), n.made, n.count)
+		news := n.compose(applyDone, "apply done: "+report.Count(n.count, "action"), n.made, n.count)
 		n.last.Failing, n.made, n.count = "", nil, 0
 		return []message{news}
 	case n.last.Failing != "":
@@ -161,10 +161,7 @@ func (n *notifier) failed(what, worse, title string, lines []string, more ...int
 		return nil
 	}
 	n.last.Failing = what
-	if more == nil {
-		more = make([]int, len(lines))
-	}
-	return []message{n.grouped(applyFailed, title, lines, more)}
+	return []message{n.compose(applyFailed, title, lines, len(lines), more...)}
 }
 
 // changed reports whether the files hold something that is not applied yet.
