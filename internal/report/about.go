@@ -45,12 +45,7 @@ func (a About) Where() string {
 	return Clean(fmt.Sprintf("organisation %s at %s", a.Organization, a.Host))
 }
 
-func (a About) moment(layout string) string {
-	if a.At.IsZero() {
-		return ""
-	}
-	return a.At.UTC().Format(layout)
-}
+func (a About) moment(layout string) string { return formatted(a.At, layout) }
 
 // about is an [About] in JSON and SARIF.
 type about struct {

@@ -47,61 +47,65 @@ type accessRow struct {
 const AccessReview Kind = "access-review"
 
 func newAccessPage(r Access) accessPage {
-	p := accessPage{Kind: AccessReview, About: r.About.String(), Sentence: accessSentence(r.Review), Owner: owner(r.Review), Undated: Clean(r.Undated)}
+	p := accessPage{
+		Kind: AccessReview, About: r.About.String(), Sentence: accessSentence(r.Review), Owner: owner(r.Review), Unknown: cleaned(r.Unknown), Undated: Clean(r.Undated),
+		Notes: []string{
+			"Ages come from the activity log, and are unknown where it does not tell of the invitation or creation.",
+			"The API shows neither groups nor the API clients of the organisation itself; Camunda Hub does.",
+		},
+	}
 	if r.Against {
-		p.outside(r)
+		outside := newTable("Outside the file", r.MembersMissing || r.ClientsMissing, []string{"Resource", "May", "Since", "File"}, r.Outside(), func(o audit.Outsider) accessRow {
+			return accessRow{Cells: []string{Clean(o.Name.String()), list(o.Rights), since(o.Since, o.By), outsideBecause(o.Declared)}, Rights: o.Rights, Declared: o.Declared}
+		})
+		p.Tables = append(p.Tables, outside)
 	}
-	p.members(r, "Administrators", []string{"Member", "Roles", "State", "Since"}, r.Admins(), func(m audit.Member) []string {
-		return []string{person(m), list(m.Roles), state(m), since(m.Since, m.By)}
+	members := func(name string, heads []string, members []audit.Member, cells func(audit.Member) []string) {
+		t := newTable(name, r.MembersMissing, heads, members, func(m audit.Member) accessRow {
+			return accessRow{Cells: append([]string{person(m), list(m.Roles)}, cells(m)...), Rights: m.Roles, Declared: m.Declared}
+		})
+		p.Tables = append(p.Tables, t.declared(r.Against))
+	}
+	members("Administrators", []string{"Member", "Roles", "State", "Since"}, r.Admins(), func(m audit.Member) []string {
+		return []string{state(m), since(m.Since, m.By)}
 	})
-	p.members(r, "Pending invitations, the oldest first", []string{"Member", "Roles", "Age", "Invited"}, r.Pending(), func(m audit.Member) []string {
-		return []string{person(m), list(m.Roles), age(m.Since, r.At), since(m.Since, m.By)}
+	members("Pending invitations, the oldest first", []string{"Member", "Roles", "Age", "Invited"}, r.Pending(), func(m audit.Member) []string {
+		return []string{age(m.Since, r.At), since(m.Since, m.By)}
 	})
-	p.clients(r)
-	p.members(r, "Other members", []string{"Member", "Roles", "Since"}, r.Others(), func(m audit.Member) []string {
-		return []string{person(m), list(m.Roles), since(m.Since, m.By)}
-	})
-	for _, text := range r.Unknown {
-		p.Unknown = append(p.Unknown, Clean(text))
-	}
-	p.Notes = []string{
-		"Ages come from the activity log, and are unknown where it does not tell of the invitation or creation.",
-		"The API shows neither groups nor the API clients of the organisation itself; Camunda Hub does.",
-	}
-	return p
-}
-
-// outside adds what the file does not declare, which a review is for.
-func (p *accessPage) outside(r Access) {
-	t := accessTable{Name: "Outside the file", Heads: []string{"Resource", "May", "Since", "File"}}
-	for _, o := range r.Outside() {
-		t.Rows = append(t.Rows, accessRow{[]string{Clean(o.Name.String()), list(o.Rights), since(o.Since, o.By), outsideBecause(o.Declared)}, cleaned(o.Rights), o.Declared, ""})
-	}
-	t.Title = title(t.Name, len(t.Rows), r.MembersMissing || r.ClientsMissing)
-	p.Tables = append(p.Tables, t)
-}
-
-// members adds a table of members.
-func (p *accessPage) members(r Access, name string, heads []string, members []audit.Member, cells func(audit.Member) []string) {
-	t := accessTable{Name: name, Title: title(name, len(members), r.MembersMissing), Heads: declaredHead(r.Review, heads...)}
-	for _, m := range members {
-		t.Rows = append(t.Rows, accessRow{declared(r.Review, m.Declared, cells(m)...), cleaned(m.Roles), m.Declared, ""})
-	}
-	p.Tables = append(p.Tables, t)
-}
-
-func (p *accessPage) clients(r Access) {
-	const name = "API clients of clusters"
-	t := accessTable{Name: name, Title: title(name, len(r.Clients), r.ClientsMissing), Heads: declaredHead(r.Review, "Cluster", "Client", "Permissions", "Since")}
-	for _, c := range r.Machines() {
+	clients := newTable("API clients of clusters", r.ClientsMissing, []string{"Cluster", "Client", "Permissions", "Since"}, r.Machines(), func(c audit.Client) accessRow {
 		name := Clean(c.Name)
 		if c.Self {
 			name += " (this credential)"
 		}
-		cells := declared(r.Review, c.Declared, Clean(c.Cluster), name, list(c.Permissions), since(c.Since, c.By))
-		t.Rows = append(t.Rows, accessRow{cells, cleaned(c.Permissions), c.Declared, ""})
+		return accessRow{Cells: []string{Clean(c.Cluster), name, list(c.Permissions), since(c.Since, c.By)}, Rights: c.Permissions, Declared: c.Declared}
+	})
+	p.Tables = append(p.Tables, clients.declared(r.Against))
+	members("Other members", []string{"Member", "Roles", "Since"}, r.Others(), func(m audit.Member) []string {
+		return []string{since(m.Since, m.By)}
+	})
+	return p
+}
+
+// newTable makes a table of people or clients, of whom some may be missing.
+func newTable[T any](name string, missing bool, heads []string, all []T, row func(T) accessRow) accessTable {
+	t := accessTable{Name: name, Title: title(name, len(all), missing), Heads: heads}
+	for _, one := range all {
+		r := row(one)
+		r.Rights = cleaned(r.Rights)
+		t.Rows = append(t.Rows, r)
 	}
-	p.Tables = append(p.Tables, t)
+	return t
+}
+
+// declared adds a column with what the file declares, if there is a file.
+func (t accessTable) declared(against bool) accessTable {
+	if against {
+		t.Heads = append(t.Heads, "In the file")
+		for i, row := range t.Rows {
+			t.Rows[i].Cells = append(row.Cells, string(row.Declared))
+		}
+	}
+	return t
 }
 
 // size is the number of rows.
@@ -121,21 +125,6 @@ func title(name string, n int, missing bool) string {
 		return fmt.Sprintf("%s (at least %d)", name, n)
 	}
 	return fmt.Sprintf("%s (%d)", name, n)
-}
-
-// declaredHead and declared add a column with what the file declares, if there is a file.
-func declaredHead(r audit.Review, heads ...string) []string {
-	if r.Against {
-		heads = append(heads, "In the file")
-	}
-	return heads
-}
-
-func declared(r audit.Review, d audit.Declared, cells ...string) []string {
-	if r.Against {
-		cells = append(cells, string(d))
-	}
-	return cells
 }
 
 func outsideBecause(d audit.Declared) string {

@@ -29,23 +29,16 @@ func AccessHTML(w io.Writer, r Access) error {
 
 // choices are the rights and declarations that rows can be filtered by.
 func (p accessPage) choices() (rights, files []string) {
-	some := func(all []string, text string) []string {
-		if text == "" || slices.Contains(all, text) {
-			return all
-		}
-		return append(all, text)
-	}
 	for _, t := range p.Tables {
 		for _, row := range t.Rows {
-			for _, right := range row.Rights {
-				rights = some(rights, right)
-			}
-			files = some(files, string(row.Declared))
+			rights, files = append(rights, row.Rights...), append(files, string(row.Declared))
 		}
 	}
-	slices.Sort(rights)
-	slices.Sort(files)
-	return rights, files
+	set := func(all []string) []string {
+		slices.Sort(all)
+		return slices.DeleteFunc(slices.Compact(all), func(text string) bool { return text == "" })
+	}
+	return set(rights), set(files)
 }
 
 // Place is the name of the right with that index in the page's attributes.

@@ -8,21 +8,12 @@ import (
 
 // writeCSV writes rows as CSV (RFC 4180, but with plain newlines), each cell through [cell].
 func writeCSV(w io.Writer, heads []string, rows [][]string) error {
-	out := csv.NewWriter(w)
-	if err := out.Write(heads); err != nil {
-		return err
-	}
 	for _, row := range rows {
-		cells := make([]string, len(row))
 		for i, text := range row {
-			cells[i] = cell(text)
-		}
-		if err := out.Write(cells); err != nil {
-			return err
+			row[i] = cell(text)
 		}
 	}
-	out.Flush()
-	return out.Error()
+	return csv.NewWriter(w).WriteAll(append([][]string{heads}, rows...))
 }
 
 // cell makes a text safe for a spreadsheet: it is clean, and an apostrophe precedes what could begin

@@ -1,23 +1,107 @@
 package report
 
 import (
+	"cmp"
 	"strings"
 
+	"github.com/camsync/camsync/internal/audit"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/spec"
 )
 
+// A Drifted is one difference from the organisation's side, for messages and metrics. Its texts are
+// not clean.
+type Drifted struct {
+	Action   diff.Action // that resolves it
+	Outside  bool        // no file declares it
+	Wanted   bool        // it comes from a change of the file, and is shown as in a plan
+	Harms    spec.Harms
+	Severity string // high, medium or low
+	Text     string // what differs
+	Rights   string // the current values of an unmanaged resource
+	Who      string // the actor and time of the change; empty if the log was not read
+
+	cause string // why it differs, except names; see SimilarDrifted
+}
+
+// Drifted returns the lines of a drift in order.
+func (r Report) Drifted() []Drifted {
+	all := r.entries()
+	lines := make([]Drifted, len(all))
+	for i, e := range all {
+		lines[i] = e.message()
+	}
+	return lines
+}
+
+// DriftedOf returns a difference from the organisation's side.
+func DriftedOf(a diff.Action, c audit.Change) Drifted {
+	return entry{Action: a, changed: c}.drifted().message()
+}
+
+// message is the line as messages show it.
+func (e entry) message() Drifted {
+	text := e.Name.String() + ": " + string(e.happened.What)
+	if e.wanted {
+		text = e.title()
+	}
+	if details := e.differences(); len(details) > 0 {
+		text += ", " + strings.Join(details, ", ")
+	}
+	if harms := e.harmTexts(); len(harms) > 0 {
+		text += " [" + strings.Join(harms, ", ") + "]"
+	}
+	if e.happened.What == diff.Unseen && e.Reason != "" {
+		text += ": " + e.Reason
+	}
+	d := Drifted{Action: e.settles, Outside: e.outside, Wanted: e.wanted, Harms: e.Harms, Severity: e.level().severity(), Text: text, cause: e.cause()}
+	if e.wanted {
+		d.Action = e.Action
+	}
+	if e.outside {
+		d.Rights = strings.Join(e.differences(), ", ")
+	}
+	if e.changed != (audit.Change{}) {
+		brief := e.changed // without the reason why it is unknown
+		brief.Why = ""
+		d.Who = e.actor() + ": " + brief.String()
+	}
+	return d
+}
+
+// A DriftLine is one difference of a drift in JSON.
+type DriftLine = outside
+
+// DriftLines returns the lines of a drift for JSON, in order.
+func DriftLines(r Report) []DriftLine {
+	lines := []DriftLine{}
+	for _, e := range r.entries() {
+		lines = append(lines, outsideOf(e))
+	}
+	return lines
+}
+
+// ChangeObject is the JSON value of a change in reports; nil if nothing is known.
+func ChangeObject(c audit.Change) any {
+	if c == (audit.Change{}) {
+		return nil
+	}
+	return changedOf(c)
+}
+
 // resolution says how to resolve a difference, either way. It is empty for what is unknown; a hold's
 // own hint says how to allow it.
-func resolution(a diff.Action) string {
+func (e entry) resolution() string {
+	a := e.Action
 	does, applies := a.Does(), map[diff.Verb]string{
 		diff.Create: "camsync apply creates it; or ", diff.Update: "camsync apply sets it; or ", diff.Delete: "camsync apply deletes it; or ",
 	}[a.Verb]
-	place := "the file"
-	if pos := a.Pos.String(); pos != "" {
-		place = pos
-	}
+	place := cmp.Or(a.Pos.String(), "the file")
 	switch {
+	case e.outside && a.Name.Cluster != "":
+		return "declare it in the cluster in the file, or remove it in Camunda's Console"
+	case e.outside:
+		return "declare it in the file, or remove it in Camunda's Console"
 	case does == diff.Create:
 		return applies + "camsync absorb removes it from " + place
 	case does == diff.Delete && a.Pos.Line > 0:

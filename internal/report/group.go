@@ -61,8 +61,8 @@ func openWord(e entry) string {
 
 // harmCount is how many lines can do a harm.
 type harmCount struct {
-	name  string
-	count int
+	Name, Class string
+	Count       int
 }
 
 // harms counts the harms of lines that are not held, worst first. Of results, it counts only what was
@@ -80,7 +80,7 @@ func (r Report) harms() []harmCount {
 	var all []harmCount
 	for _, name := range spec.HarmNames() {
 		if n := counts[name]; n > 0 {
-			all = append(all, harmCount{name, n})
+			all = append(all, harmCount{name, harmClass(name), n})
 		}
 	}
 	return all

@@ -12,12 +12,9 @@ import (
 // drifted turns a line to the organisation's side: from the file's value to the live one, with the
 // harm done. A missing resource counts as harm only if it is known to have been deleted.
 func (e entry) drifted() entry {
-	e.settles, e.happened, e.resolve = e.Action, e.Drift(), resolution(e.Action)
+	e.settles, e.happened, e.resolve = e.Action, e.Drift(), e.resolution()
 	if e.happened.What == diff.Missing && !e.changed.Deleted {
 		e.happened.Harms, e.happened.Grave = 0, false
-	}
-	if e.outside {
-		e.resolve = outsideResolution(e.Action)
 	}
 	e.Harms, e.Fields = e.happened.Harms, swapped(e.Action)
 	return e
@@ -64,8 +61,11 @@ func (e entry) side() diff.Verb {
 	return e.Does()
 }
 
-// rotates reports whether the line replaces, or would replace, a client by a new one.
-func (e entry) rotates() bool { return e.happened.What == "" && isRotation(e.Action) }
+// rotates reports whether the line replaces, or would replace, a client by a new one: the API cannot
+// update one, so its id and secret change with it.
+func (e entry) rotates() bool {
+	return e.happened.What == "" && e.Name.Kind == spec.Clients && e.Does() == diff.Update
+}
 
 // changedBy is the label of an actor.
 const changedBy = "changed by"
@@ -99,15 +99,6 @@ func (e entry) harmTexts() []string {
 		all = append(all, name)
 	}
 	return all
-}
-
-// outsideResolution says how to resolve an unmanaged resource.
-func outsideResolution(a diff.Action) string {
-	place := "the file"
-	if a.Name.Cluster != "" {
-		place = "the cluster in the file"
-	}
-	return fmt.Sprintf("declare it in %s, or remove it in Camunda's Console", place)
 }
 
 // notes are the plan's notes, and once how the policy can treat unmanaged resources.
@@ -161,11 +152,5 @@ func (r Report) leftAlone() []spec.Name {
 	for _, a := range r.Plan.Outside {
 		lines[a.Name] = true
 	}
-	var rest []spec.Name
-	for _, name := range r.Plan.Unmanaged {
-		if !lines[name] {
-			rest = append(rest, name)
-		}
-	}
-	return rest
+	return slices.DeleteFunc(slices.Clone(r.Plan.Unmanaged), func(name spec.Name) bool { return lines[name] })
 }

@@ -25,7 +25,7 @@ func HistoryText(w io.Writer, h History, style Style) error {
 	if len(h.Events) > 0 {
 		c := columns{heads: []string{"TIME (UTC)", "ACTOR", "ACTION", "RESOURCE", "CHANGE"}, style: style}
 		for _, e := range h.Events {
-			c.rows = append(c.rows, []string{moment(e.At), Clean(e.How.Actor(e.Who)), Clean(e.Verb), Clean(e.Name), eventChange(e)})
+			c.rows = append(c.rows, []string{formatted(e.At, "2006-01-02 15:04"), Clean(e.How.Actor(e.Who)), Clean(e.Verb), Clean(e.Name), eventChange(e)})
 		}
 		c.write(&b)
 		b.WriteByte('\n')
@@ -74,21 +74,8 @@ func eventChange(e audit.Event) string {
 	return attribute + ": " + change
 }
 
-// moment is a time for tables; empty if there is none.
-func moment(at time.Time) string {
-	if at.IsZero() {
-		return ""
-	}
-	return at.UTC().Format("2006-01-02 15:04")
-}
-
 // stamp is a time for programs; empty if there is none.
-func stamp(at time.Time) string {
-	if at.IsZero() {
-		return ""
-	}
-	return at.UTC().Format(time.RFC3339Nano)
-}
+func stamp(at time.Time) string { return formatted(at, time.RFC3339Nano) }
 
 // HistoryCSV writes the events as CSV. See [cell].
 func HistoryCSV(w io.Writer, h History) error {

@@ -28,7 +28,7 @@ type page struct {
 	About    string
 	Refusal  *refusal
 	Groups   []pageCount
-	Harms    []pageHarm
+	Harms    []harmCount
 	Coverage *pageCoverage
 	Words    []string
 	Kinds    []spec.Kind
@@ -41,11 +41,6 @@ type page struct {
 type pageCount struct {
 	Class, Title string
 	Count        int
-}
-
-type pageHarm struct {
-	Name, Class string
-	Count       int
 }
 
 type pageCoverage struct {
@@ -66,7 +61,7 @@ type pageRow struct {
 	Name              []string // in pieces, between which a line may end
 	Fields            []string
 	Remarks           []pageRemark
-	Harms             []pageHarm
+	Harms             []harmCount
 	HarmList          string
 	Severity          string   // high or medium, where it is drift and one of these
 	Changed           []string // in pieces, between which a line may end
@@ -80,7 +75,7 @@ type pageRemark struct{ Label, Text string }
 // newPage limits the number of lines, and of texts in each list.
 func newPage(r Report, most int) page {
 	p := page{
-		frame: newFrame(htmlStyle), Kind: r.Kind, Sentence: r.sentence(), About: r.About.String(),
+		frame: newFrame(htmlStyle), Kind: r.Kind, Sentence: r.sentence(), About: r.About.String(), Harms: r.harms(), Crowds: crowds(r),
 		Changed: slices.ContainsFunc(slices.Concat(r.Changed, r.Outside), func(c audit.Change) bool { return c != audit.Change{} }),
 	}
 	if refused := r.Plan.Refusal; refused != nil {
@@ -95,9 +90,6 @@ func newPage(r Report, most int) page {
 		p.Words = append(p.Words, g.word)
 		p.Groups = append(p.Groups, pageCount{class(g.word), strings.ToLower(g.title), len(g.entries)})
 	}
-	for _, h := range r.harms() {
-		p.Harms = append(p.Harms, pageHarm{h.name, harmClass(h.name), h.count})
-	}
 	for _, e := range gravest(r.entries(), most) {
 		row := newPageRow(e)
 		row.Order = len(p.Rows)
@@ -107,7 +99,6 @@ func newPage(r Report, most int) page {
 			p.Kinds = append(p.Kinds, row.Kind)
 		}
 	}
-	p.Crowds = crowds(r)
 	if r.Kind == Drift {
 		slices.SortStableFunc(p.Rows, func(a, b pageRow) int { return a.Danger - b.Danger })
 	}
@@ -144,7 +135,7 @@ func newPageRow(e entry) pageRow {
 		row.Severity = grave.severity()
 	}
 	for i, name := range e.Harms.Names() {
-		row.Harms = append(row.Harms, pageHarm{Name: e.harmTexts()[i], Class: harmClass(name)})
+		row.Harms = append(row.Harms, harmCount{Name: e.harmTexts()[i], Class: harmClass(name)})
 	}
 	row.Danger = e.danger()
 	return row

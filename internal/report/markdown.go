@@ -63,7 +63,7 @@ func (r Report) markdownHead() string {
 	if harms := r.harms(); len(harms) > 0 {
 		var counts []string
 		for _, h := range harms {
-			counts = append(counts, fmt.Sprintf("%d × %s", h.count, h.name))
+			counts = append(counts, fmt.Sprintf("%d × %s", h.Count, h.Name))
 		}
 		fmt.Fprintf(&b, "\nHarm: %s.\n", strings.Join(counts, ", "))
 	}

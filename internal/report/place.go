@@ -75,11 +75,12 @@ const stdin = "stdin"
 
 // uri is a path as a URI reference: relative, or with the scheme file.
 func uri(path string) string {
+	if filepath.VolumeName(path) != "" {
+		path = "/" + path
+	}
+	u := url.URL{Path: path}
 	if strings.HasPrefix(path, "/") {
-		return (&url.URL{Scheme: "file", Path: path}).String()
+		u.Scheme = "file"
 	}
-	if volume := filepath.VolumeName(path); volume != "" {
-		return (&url.URL{Scheme: "file", Path: "/" + path}).String()
-	}
-	return (&url.URL{Path: path}).String()
+	return u.String()
 }

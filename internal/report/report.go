@@ -10,11 +10,11 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/harmless"
-	"github.com/camsync/camsync/internal/spec"
 )
 
 // Clean escapes a text for a line of output, like [harmless.Text].
@@ -34,6 +34,14 @@ func Count(n int, noun string) string {
 		return "1 " + noun
 	}
 	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// formatted is a time in UTC; empty if there is none.
+func formatted(at time.Time, layout string) string {
+	if at.IsZero() {
+		return ""
+	}
+	return at.UTC().Format(layout)
 }
 
 // output writes what a format has made.
@@ -76,7 +84,3 @@ func summarizeResults(results []apply.Result) resultSummary {
 	}
 	return resultSummary{n[apply.Created], n[apply.Updated], n[apply.Deleted], n[apply.Held], n[apply.Failed], n[apply.NotTried]}
 }
-
-// isRotation reports whether an action replaces a client, or would if it were not held: the API
-// cannot update one, so its id and secret change with it.
-func isRotation(a diff.Action) bool { return a.Name.Kind == spec.Clients && a.Does() == diff.Update }
