@@ -118,7 +118,7 @@ func (l *Log) nameOf(e api.Entry, kind spec.Kind, home string) string {
 	return name.String()
 }
 
-// verbs are the types of entries, in a word each.
+// verbs are words for the types of entries.
 var verbs = map[string]string{api.EntryCreated: "created", api.EntryRead: "read", api.EntryUpdated: "updated", api.EntryDeleted: "deleted"}
 
 // creation is when a resource was created, and by whom, as far as the log tells.

@@ -54,7 +54,7 @@ func (e entry) message() Drifted {
 	if e.happened.What == diff.Unseen && e.Reason != "" {
 		text += ": " + e.Reason
 	}
-	d := Drifted{Action: e.settles, Outside: e.outside, Wanted: e.wanted, Harms: e.Harms, Severity: e.level().severity(), Text: text, cause: e.cause()}
+	d := Drifted{Action: e.planned, Outside: e.outside, Wanted: e.wanted, Harms: e.Harms, Severity: e.level().severity(), Text: text, cause: e.cause()}
 	if e.wanted {
 		d.Action = e.Action
 	}

@@ -53,7 +53,7 @@ func (e entry) searched() string {
 	texts := append([]string{e.word(), openWord(e), string(e.Verb), string(e.Would), string(e.Name.Kind), e.Name.String(), e.Name.Cluster, e.Pos.String()}, e.harmTexts()...)
 	texts = append(texts, e.differences()...)
 	for _, remark := range e.remarks() {
-		texts = append(texts, remark.label, remark.text)
+		texts = append(texts, remark.Label, remark.Text)
 	}
 	return strings.Join(texts, "\n")
 }

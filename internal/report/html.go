@@ -29,7 +29,8 @@ type page struct {
 	Refusal  *refusal
 	Groups   []pageCount
 	Harms    []harmCount
-	Coverage *pageCoverage
+	Coverage string
+	Covered  []audit.Coverage
 	Words    []string
 	Kinds    []spec.Kind
 	Changed  bool
@@ -41,11 +42,6 @@ type page struct {
 type pageCount struct {
 	Class, Title string
 	Count        int
-}
-
-type pageCoverage struct {
-	Sentence string
-	Kinds    []audit.Coverage
 }
 
 type pageList struct {
@@ -60,7 +56,7 @@ type pageRow struct {
 	Kind              spec.Kind
 	Name              []string // in pieces, between which a line may end
 	Fields            []string
-	Remarks           []pageRemark
+	Remarks           []remark
 	Harms             []harmCount
 	HarmList          string
 	Severity          string   // high or medium, where it is drift and one of these
@@ -70,19 +66,15 @@ type pageRow struct {
 	Danger            int
 }
 
-type pageRemark struct{ Label, Text string }
-
 // newPage limits the number of lines, and of texts in each list.
 func newPage(r Report, most int) page {
 	p := page{
 		frame: newFrame(htmlStyle), Kind: r.Kind, Sentence: r.sentence(), About: r.About.String(), Harms: r.harms(), Crowds: crowds(r),
+		Coverage: r.coverageSentence(), Covered: r.Coverage,
 		Changed: slices.ContainsFunc(slices.Concat(r.Changed, r.Outside), func(c audit.Change) bool { return c != audit.Change{} }),
 	}
 	if refused := r.Plan.Refusal; refused != nil {
 		p.Refusal = &refusal{Clean(refused.Reason), Clean(refused.Hint)}
-	}
-	if r.Coverage != nil {
-		p.Coverage = &pageCoverage{r.coverageSentence(), r.Coverage}
 	}
 	ranks := map[string]int{}
 	for i, g := range r.groups() {
@@ -125,11 +117,7 @@ func newPageRow(e entry) pageRow {
 		Class: class(e.word()), Word: e.word(), Verb: openWord(e), Kind: e.Name.Kind, Name: strings.SplitAfter(Clean(e.Name.String()), "/"),
 		Fields: e.differences(), HarmList: e.Harms.String(), Place: Clean(e.Pos.String()),
 	}
-	for _, remark := range e.remarks() {
-		if remark.label != e.actor() && remark.label != changedBy { // shown in a column
-			row.Remarks = append(row.Remarks, pageRemark{remark.label, remark.text})
-		}
-	}
+	row.Remarks = slices.DeleteFunc(e.remarks(), func(r remark) bool { return r.Label == e.actor() || r.Label == changedBy }) // shown in a column
 	row.Changed = e.changedPieces()
 	if e.ofDrift && e.level() == grave {
 		row.Severity = grave.severity()

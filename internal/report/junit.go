@@ -149,7 +149,7 @@ func (e entry) text() string {
 	}
 	b.WriteString(labelled("harm", strings.Join(e.harmTexts(), ", ")))
 	for _, remark := range e.remarks() {
-		b.WriteString(labelled(remark.label, remark.text))
+		b.WriteString(labelled(remark.Label, remark.Text))
 	}
 	b.WriteString(labelled("at", Clean(e.Pos.String())))
 	return b.String()

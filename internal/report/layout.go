@@ -117,9 +117,9 @@ func (t table) layout(r row, names int) []line {
 
 func (t table) writeBelow(b *strings.Builder, r row) {
 	for _, under := range r.below {
-		label := under.label + ": "
+		label := under.Label + ": "
 		indent := hang + width(label)
-		for i, c := range wrap([]span{{text: under.text}}, 0, t.room(indent)) {
+		for i, c := range wrap([]span{{text: under.Text}}, 0, t.room(indent)) {
 			lead := line{pad(indent)}
 			if i == 0 {
 				lead = line{pad(hang), span{text: label, ink: cyan}}

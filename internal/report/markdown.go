@@ -171,7 +171,7 @@ func markdownItem(e entry) string {
 		fmt.Fprintf(&b, "  - … and %d more differences\n", more)
 	}
 	for _, remark := range e.remarks() {
-		fmt.Fprintf(&b, "  - %s: %s\n", remark.label, codeSpan(remark.text))
+		fmt.Fprintf(&b, "  - %s: %s\n", remark.Label, codeSpan(remark.Text))
 	}
 	return b.String()
 }

@@ -60,7 +60,7 @@ type entry struct {
 	changed audit.Change
 
 	index    int           // of the action, in its list
-	settles  diff.Action   // the action of the plan, if the line is from the organisation's side
+	planned  diff.Action   // the action of the plan, if the line is from the organisation's side
 	ofDrift  bool          // the report is of a drift
 	wanted   bool          // a change of the file in a drift, shown as in a plan
 	happened diff.Happened // zero unless the line is from the organisation's side
@@ -162,8 +162,8 @@ func (e entry) differences() []string {
 
 // remark is a labelled text below a line.
 type remark struct {
-	label string // ours
-	text  string // clean
+	Label string // ours
+	Text  string // clean
 }
 
 // remarks explain a line, and what can be done about it.

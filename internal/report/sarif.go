@@ -86,12 +86,12 @@ func (s *sarifRules) of(kind string, verb diff.Verb, l level, harms spec.Harms) 
 // invalid is the verb of the rule for all errors of files.
 const invalid diff.Verb = "invalid"
 
-const settle = "camsync apply makes the organisation as the file says. If the organisation is right, change the file."
+const applyHelp = "camsync apply makes the organisation as the file says. If the organisation is right, change the file."
 
 var ruleTexts = map[diff.Verb]struct{ short, full, help string }{
-	diff.Create: {"missing in the organisation", "The file declares something that the live organisation does not have.", settle},
-	diff.Update: {"other than the file says", "The file and the live organisation differ.", settle},
-	diff.Delete: {"live, and not wanted by the file", "The live organisation has something that the file takes away.", settle},
+	diff.Create: {"missing in the organisation", "The file declares something that the live organisation does not have.", applyHelp},
+	diff.Update: {"other than the file says", "The file and the live organisation differ.", applyHelp},
+	diff.Delete: {"live, and not wanted by the file", "The live organisation has something that the file takes away.", applyHelp},
 	diff.Hold: {
 		"a difference that camsync leaves", "The file and the live organisation differ, and camsync does not settle it: the result says why, and what can be done.",
 		"Follow the hint of the result, or change the file.",
