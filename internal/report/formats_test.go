@@ -69,15 +69,17 @@ func rendered(t testing.TB, f format, r report.Report) string {
 
 func TestFormatsGolden(t *testing.T) {
 	refused := report.Report{Kind: report.Plan, Plan: diff.Plan{Refusal: &diff.Refusal{Reason: "the organisation is another one", Hint: "look at organization.ownerId"}}}
+	invalid := validationReport()
+	invalid.Places = places()
 	for _, test := range []struct {
 		name   string
 		report report.Report
 	}{
 		{"plan", planReport()}, {"drift", driftReport()}, {"results", resultsReport()}, {"refused", refused},
-		{"in-sync", report.Report{Kind: report.Plan}},
+		{"in-sync", report.Report{Kind: report.Plan}}, {"invalid", invalid}, {"valid", report.Report{Kind: report.Validation}},
 	} {
 		for _, f := range formats() {
-			if f.name == "json" && test.name != "drift" || f.name == "html" && test.name != "drift" {
+			if f.name == "json" && test.name != "drift" && test.name != "invalid" || f.name == "html" && test.name != "drift" {
 				continue // json.go has its own; of pages, the richest is enough
 			}
 			t.Run(test.name+"/"+f.name, func(t *testing.T) {
