@@ -4,19 +4,24 @@ package sources
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"golang.org/x/sync/errgroup"
 
 	"github.com/camsync/camsync/internal/localfile"
 	"github.com/camsync/camsync/internal/spec"
+	"github.com/camsync/camsync/internal/waiting"
 )
 
 const (
 	maxValue    = 64 << 10 // bytes of a secret's value
 	maxFetchers = 4        // files read and commands run at once
+
+	commandTime = 30 * time.Second // for a program that fetches a secret
 )
 
 // Resolve fetches the values of all secrets of the clusters that are to be present, and sets them
@@ -101,6 +106,38 @@ func fromFile(path string) spec.Part[spec.Sealed] {
 		return spec.Unknown[spec.Sealed](fmt.Sprintf("file %s: %v", path, err))
 	}
 	return sealed(withoutNewline(data), "file "+path)
+}
+
+// fromCommand runs a program; what it prints is the value.
+func fromCommand(ctx context.Context, p Program) spec.Part[spec.Sealed] {
+	var out limitedBuffer
+	waits := waiting.Begin(ctx, p.Name())
+	defer waits.End()
+	waits.Try(0, commandTime)
+	err := p.Run(ctx, commandTime, nil, &out)
+	switch {
+	case out.full:
+		return spec.Unknown[spec.Sealed](fmt.Sprintf("%s printed more than %d KiB", p.Name(), maxValue>>10))
+	case err != nil:
+		return spec.Unknown[spec.Sealed](WithStderr(err, string(out.data)).Error())
+	}
+	return sealed(withoutNewline(out.data), "the output of "+p.Name())
+}
+
+// A limitedBuffer holds a value and its newline. It has no other method of a buffer, since
+// io.Copy would fill it past its limit with ReadFrom.
+type limitedBuffer struct {
+	data []byte
+	full bool
+}
+
+func (b *limitedBuffer) Write(p []byte) (int, error) {
+	if len(b.data)+len(p) > maxValue+len("\r\n") {
+		b.full = true
+		return 0, errors.New("too much output")
+	}
+	b.data = append(b.data, p...)
+	return len(p), nil
 }
 
 // sealed seals a value that a secret can have; from says where it comes from.
