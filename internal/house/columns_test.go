@@ -307,7 +307,7 @@ func (tr trial) tells(desired, live spec.Organization, what, by string) error {
 	}
 	was := of(tr.load(organisation), tr.moved)
 	moves := was.Moves(of(desired, live))
-	saved.Tell(moves, tr.next)
+	saved.Attribute(moves, tr.next)
 	for _, m := range moves {
 		name, _, _ := strings.Cut(m.Name, " (")
 		if m.What == what && strings.HasPrefix(m.By, by) && slices.ContainsFunc(was.Actions, func(a saved.Action) bool { return a.Name == name }) {

@@ -40,7 +40,7 @@ func (p *Pass) stale(ctx context.Context, since time.Time, err *StaleError) erro
 	if unread != nil {
 		p.engine.Log.DebugContext(ctx, "the activity does not show who moved it", "error", unread)
 	}
-	saved.Tell(err.Moves, changes)
+	saved.Attribute(err.Moves, changes)
 	p.Plan.Refusal = &diff.Refusal{Reason: err.whole(), Hint: err.hint}
 	return err
 }

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"unicode/utf16"
-	"unicode/utf8"
 
 	"github.com/camsync/camsync/internal/localfile"
 )
@@ -111,18 +110,14 @@ func marshal(d document) ([]byte, error) {
 		return nil, err
 	}
 	out := make([]byte, 0, encoded.Len())
-	for text := encoded.Bytes(); len(text) > 0; {
-		r, size := utf8.DecodeRune(text)
-		switch {
-		case r == '\n', r >= ' ' && r <= '~':
+	for _, r := range encoded.String() {
+		if r == '\n' || r >= ' ' && r <= '~' {
 			out = append(out, byte(r))
-		case r > 0xffff:
-			high, low := utf16.EncodeRune(r)
-			out = fmt.Appendf(out, `\u%04x\u%04x`, high, low)
-		default: // only within a string: outside of them JSON is ASCII
-			out = fmt.Appendf(out, `\u%04x`, r)
+			continue
 		}
-		text = text[size:]
+		for _, unit := range utf16.AppendRune(nil, r) { // within a string: outside of them JSON is ASCII
+			out = fmt.Appendf(out, `\u%04x`, unit)
+		}
 	}
 	return out, nil
 }

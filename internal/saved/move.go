@@ -79,7 +79,7 @@ func (a Action) among(fresh, old []Action) int {
 	})
 }
 
-// move tells what happened to an action that is still there and no longer the same.
+// move is what happened to an action that is still there and no longer the same.
 func (a Action) move(now Action, same bool) Move {
 	m := Move{Name: now.label(), about: now, asking: same}
 	if now.UUID == "" {

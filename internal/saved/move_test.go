@@ -175,7 +175,7 @@ func TestWhoMovedIt(t *testing.T) {
 	c.Secrets = spec.Known(c.Secrets.Value()[:1])
 	moves := whole(t, nil).Moves(between(load(t, desiredFile, nil), now))
 	at := time.Date(2026, 11, 23, 9, 5, 0, 0, time.UTC)
-	saved.Tell(moves, []api.Entry{ // the newest first
+	saved.Attribute(moves, []api.Entry{ // the newest first
 		{At: at.Add(6), By: "zoe", What: "Secret deleted", ID: "LEFT", Parent: "id-other"},
 		{At: at.Add(5), By: "ana", What: "Secret deleted", ID: "LEFT", Parent: "id-old"},
 		{At: at.Add(4), By: "bob", What: "Cluster updated", ID: "id-old", Attribute: "description"},
@@ -198,7 +198,7 @@ func TestWhoMovedIt(t *testing.T) {
 
 	// Who has changed another setting of the cluster since is not to blame, and where none is named, the last may be.
 	moves = whole(t, nil).Moves(between(load(t, desiredFile, nil), now))
-	saved.Tell(moves, []api.Entry{
+	saved.Attribute(moves, []api.Entry{
 		{At: at, By: "zoe", What: "Cluster updated", ID: "id-old", Attribute: "channel"},
 		{At: at, By: "yan", What: "Cluster updated", ID: "id-old"},
 		{At: at, By: "bob", What: "Cluster updated", ID: "id-old", Attribute: "Description"},
@@ -207,7 +207,7 @@ func TestWhoMovedIt(t *testing.T) {
 		t.Errorf("got %s, want %s", got, want)
 	}
 	moves = whole(t, nil).Moves(between(load(t, desiredFile, nil), now))
-	saved.Tell(moves, []api.Entry{
+	saved.Attribute(moves, []api.Entry{
 		{At: at, By: "zoe", What: "Cluster updated", ID: "id-old", Attribute: "channel"},
 		{At: at, By: "yan", What: "Cluster updated", ID: "id-old"},
 	})
@@ -217,7 +217,7 @@ func TestWhoMovedIt(t *testing.T) {
 
 	// Where the file moved, whoever changed the organisation meanwhile is not to blame.
 	moves = whole(t, nil).Moves(between(load(t, replace("Orders", "Ours")(desiredFile), nil), alive(load(t, liveFile, nil))))
-	saved.Tell(moves, []api.Entry{{At: at, By: "bob", ID: "id-old"}})
+	saved.Attribute(moves, []api.Entry{{At: at, By: "bob", ID: "id-old"}})
 	if got := text(moves); got != "cluster/prod (name, description): the file moved" {
 		t.Errorf("got %s", got)
 	}

@@ -9,9 +9,9 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// Tell says of each move who made it, as far as the changes since the plan was made show it, the
-// newest first. It changes nothing else about a move.
-func Tell(moves []Move, changes []api.Entry) {
+// Attribute notes who made each move, as far as the changes since the plan was made show it, the newest
+// first. It changes nothing else about a move.
+func Attribute(moves []Move, changes []api.Entry) {
 	for i := range moves {
 		m := &moves[i]
 		if !m.asking {

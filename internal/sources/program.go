@@ -16,7 +16,7 @@ import (
 )
 
 // A Program is a program that a file names, with its arguments. It runs without a shell, in the directory of that file,
-// and without the variables that log in to Camunda, which are no concern of it.
+// and without the variables that log in to Camunda.
 //
 // What it prints may be secret, and so may its arguments: neither is in any error. [WithStderr] shows the beginning of
 // its standard error.
