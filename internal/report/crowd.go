@@ -123,7 +123,7 @@ func crowds(r Report) []string {
 	var texts []string
 	for _, e := range thinned(r.entries()) {
 		if e.more > 0 {
-			texts = append(texts, Clean(e.crowdText()))
+			texts = append(texts, Clean(crowdText(e)))
 		}
 	}
 	slices.Sort(texts)
@@ -131,7 +131,7 @@ func crowds(r Report) []string {
 }
 
 // crowdText is the cause of very many lines, with the last listed one as an example.
-func (e entry) crowdText() string {
+func crowdText(e entry) string {
 	text := fmt.Sprintf("%d %s: %s, such as %s", e.more+examples, e.Name.Kind, e.word(), e.Name)
 	if e.err != nil {
 		text += ": " + e.err.Error()

@@ -91,7 +91,7 @@ func ChangeObject(c audit.Change) any {
 
 // resolution says how to resolve a difference, either way. It is empty for what is unknown; a hold's
 // own hint says how to allow it.
-func (e entry) resolution() string {
+func resolution(e entry) string {
 	a := e.Action
 	does, applies := a.Does(), map[diff.Verb]string{
 		diff.Create: "camsync apply creates it; or ", diff.Update: "camsync apply sets it; or ", diff.Delete: "camsync apply deletes it; or ",
@@ -118,7 +118,7 @@ func (e entry) resolution() string {
 
 // coverageCounts adds the counts of the kinds to the sentence about the coverage, if there are
 // several.
-func (r Report) coverageCounts() string {
+func coverageCounts(r Report) string {
 	if len(r.Coverage) < 2 {
 		return "."
 	}

@@ -44,12 +44,12 @@ func (e entry) fits(f Filter, words []string) bool {
 	case len(words) == 0:
 		return true
 	}
-	text := strings.ToLower(e.searched())
+	text := strings.ToLower(searched(e))
 	return !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(text, word) })
 }
 
 // searched is the text of a line on a page.
-func (e entry) searched() string {
+func searched(e entry) string {
 	texts := append([]string{e.word(), openWord(e), string(e.Verb), string(e.Would), string(e.Name.Kind), e.Name.String(), e.Name.Cluster, e.Pos.String()}, e.harmTexts()...)
 	texts = append(texts, e.differences()...)
 	for _, remark := range e.remarks() {

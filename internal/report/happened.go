@@ -12,7 +12,7 @@ import (
 // drifted turns a line to the organisation's side: from the file's value to the live one, with the
 // harm done. A missing resource counts as harm only if it is known to have been deleted.
 func (e entry) drifted() entry {
-	e.planned, e.happened, e.resolve = e.Action, e.Drift(), e.resolution()
+	e.planned, e.happened, e.resolve = e.Action, e.Drift(), resolution(e)
 	if e.happened.What == diff.Missing && !e.changed.Deleted {
 		e.happened.Harms, e.happened.Grave = 0, false
 	}

@@ -118,7 +118,7 @@ func newPageRow(e entry) pageRow {
 		Fields: e.differences(), HarmList: e.Harms.String(), Place: Clean(e.Pos.String()),
 	}
 	row.Remarks = slices.DeleteFunc(e.remarks(), func(r remark) bool { return r.Label == e.actor() || r.Label == changedBy }) // shown in a column
-	row.Changed = e.changedPieces()
+	row.Changed = changedPieces(e)
 	if e.ofDrift && e.level() == grave {
 		row.Severity = grave.severity()
 	}
@@ -130,7 +130,7 @@ func newPageRow(e entry) pageRow {
 }
 
 // changedPieces are who made the live resource differ and when, between which a line may end.
-func (e entry) changedPieces() []string {
+func changedPieces(e entry) []string {
 	pieces := e.changed.Pieces()
 	for i, piece := range pieces {
 		pieces[i] = Clean(piece)

@@ -20,7 +20,7 @@ func MarkdownMarker(kind Kind) string { return "<!-- camsync:" + string(kind) + 
 // in code spans, where it cannot link, mention or mark up.
 func Markdown(w io.Writer, r Report) error {
 	groups := r.groups()
-	head, tail := r.markdownHead(), r.markdownTail()
+	head, tail := markdownHead(r), markdownTail(r)
 	var items []string
 	shown := make([][]entry, len(groups))
 	for i, g := range groups {
@@ -40,7 +40,7 @@ func Markdown(w io.Writer, r Report) error {
 
 	var b strings.Builder
 	b.WriteString(head)
-	r.markdownErrors(&b)
+	markdownErrors(r, &b)
 	index := 0
 	for i, g := range groups {
 		g.write(&b, shown[i], items[index:index+len(shown[i])], from-index, to-index, unsaid)
@@ -51,7 +51,7 @@ func Markdown(w io.Writer, r Report) error {
 }
 
 // markdownHead is what to read first.
-func (r Report) markdownHead() string {
+func markdownHead(r Report) string {
 	var b strings.Builder
 	b.WriteString(markdownTitle(r.asked(), r.sentence(), r.About))
 	if refusal := r.Plan.Refusal; refusal != nil {
@@ -83,7 +83,7 @@ func markdownTitle(kind Kind, sentence string, a About) string {
 }
 
 // markdownErrors lists the errors of the files, as far as there is room.
-func (r Report) markdownErrors(b *strings.Builder) {
+func markdownErrors(r Report, b *strings.Builder) {
 	left := 0
 	for i, e := range Similar(r.Errors) {
 		if i == 0 {
@@ -106,7 +106,7 @@ func (r Report) markdownErrors(b *strings.Builder) {
 }
 
 // markdownTail is everything after the differences.
-func (r Report) markdownTail() string {
+func markdownTail(r Report) string {
 	var b strings.Builder
 	for _, list := range r.lists() {
 		if len(list.Texts) == 0 {
@@ -226,7 +226,7 @@ func (r *reasons) add(e entry) {
 	if e.more == 0 || r.said == maxReasons {
 		return
 	}
-	if text := codeSpan(Clean(e.crowdText())); len(text)+len("  - among them \n") <= reasonBytes {
+	if text := codeSpan(Clean(crowdText(e))); len(text)+len("  - among them \n") <= reasonBytes {
 		r.texts = append(r.texts, text)
 		r.said++
 	}

@@ -37,7 +37,7 @@ func Text(w io.Writer, r Report, style Style) error {
 		t.list(&b, list.Title, list.Texts)
 	}
 	if r.Coverage != nil {
-		t.paragraph(&b, line{{strings.TrimSuffix(r.coverageSentence(), ".") + r.coverageCounts(), plain}})
+		t.paragraph(&b, line{{strings.TrimSuffix(r.coverageSentence(), ".") + coverageCounts(r), plain}})
 	}
 	t.paragraph(&b, line{{r.sentence(), bold}})
 	if refused := r.Plan.Refusal; refused != nil {
@@ -77,7 +77,7 @@ func planSentence(r Report) string {
 
 func planRow(e entry) row {
 	a := e.Action
-	r := row{symbol: symbols[e.mark()], name: Clean(a.Name.String()), pos: Clean(a.Pos.String()), below: e.remarks()}
+	r := row{symbol: symbols[mark(e)], name: Clean(a.Name.String()), pos: Clean(a.Pos.String()), below: e.remarks()}
 	shown := a.Fields[:min(len(a.Fields), maxDetails)]
 	for _, f := range shown {
 		r.detail = append(r.detail, span{text: fieldText(f, a.Name.Kind, e.side())})
@@ -103,7 +103,7 @@ const rotation = "(a new client: its id and secret change)"
 var symbols = map[diff.Verb]span{diff.Create: {"+", green}, diff.Update: {"~", yellow}, diff.Delete: {"-", red}, diff.Hold: {"!", cyan}}
 
 // mark is the verb whose symbol a line has.
-func (e entry) mark() diff.Verb {
+func mark(e entry) diff.Verb {
 	switch e.happenedTo() {
 	case "":
 		return e.Verb

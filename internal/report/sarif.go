@@ -39,7 +39,7 @@ func SARIF(w io.Writer, r Report) error {
 		}
 	}
 	run := sarifRun{
-		Tool: sarifTool{sarifDriverOf(Clean(r.About.Version), rules)}, Automation: sarifAutomation{r.automation()},
+		Tool: sarifTool{sarifDriverOf(Clean(r.About.Version), rules)}, Automation: sarifAutomation{automation(r)},
 		Invocations: []sarifInvocation{invocation(r)}, ColumnKind: "unicodeCodePoints", Results: results, About: r.About.object(),
 	}
 	return write(w, sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{run}})
@@ -138,7 +138,7 @@ func sarifDriverOf(version string, rules []sarifRule) sarifDriver {
 
 // automation identifies the runs of one report of the same files, so that services replace the
 // results of the previous run. A failed report has the id of the report it replaces.
-func (r Report) automation() string {
+func automation(r Report) string {
 	parts := []string{"camsync", string(r.asked())}
 	for _, file := range r.About.Files {
 		if path := strings.Trim(Clean(r.Places.path(file)), "/"); path != "" {
