@@ -80,7 +80,10 @@ func (t *tree) list(n *yaml.Node) (*list, error) {
 			return l, nil
 		}
 	}
-	l := newList(t, n)
+	l := &list{tree: t, node: n, places: map[*yaml.Node]int{}, removed: map[int]bool{}}
+	for i := range l.count() {
+		l.places[l.first(i)] = i
+	}
 	t.lists = append(t.lists, l)
 	return l, nil
 }

@@ -16,14 +16,6 @@ type list struct {
 	added   []entry
 }
 
-func newList(t *tree, n *yaml.Node) *list {
-	l := &list{tree: t, node: n, places: map[*yaml.Node]int{}, removed: map[int]bool{}}
-	for i := range l.count() {
-		l.places[l.first(i)] = i
-	}
-	return l
-}
-
 var errLayout = errors.New("camsync does not edit this layout; change it by hand")
 
 // count is how many entries the list has.

@@ -77,12 +77,7 @@ func cut(path string) (root string, names []string) {
 	if strings.HasPrefix(path, "/") {
 		root += string(filepath.Separator)
 	}
-	for name := range strings.SplitSeq(path, "/") {
-		if name != "" && name != "." {
-			names = append(names, name)
-		}
-	}
-	return root, names
+	return root, slices.DeleteFunc(strings.Split(path, "/"), func(name string) bool { return name == "" || name == "." })
 }
 
 // link is what the link at a path says, as it was when it was first read.
