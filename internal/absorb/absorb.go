@@ -17,15 +17,15 @@ import (
 
 // A Result is the outcome of the chosen differences.
 type Result struct {
-	Texts map[string][]byte // the files that change, as they are to be
-	Done  []spec.Name       // what the texts absorb whole
-	Left  []Left            // differences that stay
+	Texts   map[string][]byte // the files that change, as they are to be
+	Done    []spec.Name       // what the texts absorb whole
+	Refused []Refusal         // differences that stay
 
 	renamed map[string]string // clusters that get another name
 }
 
-// A Left is a difference that a file cannot take in, and why.
-type Left struct {
+// A Refusal is a difference that a file cannot take in, and why.
+type Refusal struct {
 	Name spec.Name
 	Why  string
 }
@@ -70,7 +70,7 @@ func Into(texts map[string][]byte, desired, live spec.Organization, plan diff.Pl
 		if len(why[name]) == 0 {
 			r.Done = append(r.Done, name)
 		} else {
-			r.Left = append(r.Left, Left{name, strings.Join(why[name], "; ")})
+			r.Refused = append(r.Refused, Refusal{name, strings.Join(why[name], "; ")})
 		}
 	}
 	var err error

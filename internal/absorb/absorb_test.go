@@ -94,7 +94,7 @@ func run(t *testing.T, text string, live spec.Organization, names []spec.Name) (
 	if err := absorb.Check(before, diff.Between(load(t, text), live), r, names); err != nil {
 		t.Errorf("%v, in\n%s", err, text)
 	}
-	for _, l := range r.Left {
+	for _, l := range r.Refused {
 		left += l.Name.String() + ": " + l.Why + "\n"
 	}
 	return text, left

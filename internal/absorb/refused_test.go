@@ -124,7 +124,7 @@ func TestLayoutsThatAreNotEdited(t *testing.T) {
 				texts["stdin"] = []byte(c.now)
 			}
 			r, err := absorb.Into(texts, desired, live, diff.Between(desired, live), named("member/ana@example.com"))
-			if err != nil || len(r.Texts) != 0 || len(r.Left) != 1 || r.Left[0].Why+"\n" != c.want {
+			if err != nil || len(r.Texts) != 0 || len(r.Refused) != 1 || r.Refused[0].Why+"\n" != c.want {
 				t.Errorf("%+v, %v", r, err)
 			}
 		})

@@ -77,11 +77,11 @@ func runAbsorb(ctx context.Context, a *app, f absorbFlags) error {
 	if !p.Plan.Compared() {
 		return errors.Join(a.show(p), &exit{code: exitRefused})
 	}
-	names, left, err := choose(p, f)
+	names, refused, err := choose(p, f)
 	if err != nil {
 		return err
 	}
-	if len(names)+len(left) == 0 {
+	if len(names)+len(refused) == 0 {
 		_, err := fmt.Fprintln(a.term.Out, "No differences: there is nothing to absorb.")
 		return err
 	}
@@ -89,7 +89,7 @@ func runAbsorb(ctx context.Context, a *app, f absorbFlags) error {
 	if err != nil {
 		return err
 	}
-	e.Left = append(e.Left, left...)
+	e.Refused = append(e.Refused, refused...)
 	if err := e.show(a.term); err != nil && !f.yes {
 		return err
 	}
@@ -98,7 +98,7 @@ func runAbsorb(ctx context.Context, a *app, f absorbFlags) error {
 			return err
 		}
 	}
-	if len(e.Left) > 0 {
+	if len(e.Refused) > 0 {
 		return &exit{code: exitPartly}
 	}
 	return nil
@@ -106,14 +106,14 @@ func runAbsorb(ctx context.Context, a *app, f absorbFlags) error {
 
 // choose returns the names of a plan that match the patterns, each of which must match one; or, with --all, those that are
 // certain.
-func choose(p *reconcile.Pass, f absorbFlags) (chosen []spec.Name, left []absorb.Left, err error) {
+func choose(p *reconcile.Pass, f absorbFlags) (chosen []spec.Name, refused []absorb.Refusal, err error) {
 	var names []spec.Name
 	for _, a := range p.Plan.Actions {
 		names = append(names, a.Name)
 	}
 	if f.all {
-		chosen, left = certain(p, slices.Compact(names))
-		return chosen, left, nil
+		chosen, refused = certain(p, slices.Compact(names))
+		return chosen, refused, nil
 	}
 	for _, text := range f.patterns {
 		pattern := lookalike.Pattern(text)
@@ -129,18 +129,18 @@ func choose(p *reconcile.Pass, f absorbFlags) (chosen []spec.Name, left []absorb
 
 // certain are the names without those of clusters that may be live under another name, and of what is in them: the file
 // would lose such a cluster. A pattern that names it takes it out.
-func certain(p *reconcile.Pass, names []spec.Name) (sure []spec.Name, left []absorb.Left) {
+func certain(p *reconcile.Pass, names []spec.Name) (sure []spec.Name, refused []absorb.Refusal) {
 	alike := diff.LookAlikes(p.Desired, p.Live)
 	for _, name := range names {
 		switch others := alike[name.Lane()]; {
 		case len(others) == 0:
 			sure = append(sure, name)
 		case name == name.Lane():
-			left = append(left, absorb.Left{Name: name, Why: "it may be live under another name: " + strings.Join(others, " or ") +
+			refused = append(refused, absorb.Refusal{Name: name, Why: "it may be live under another name: " + strings.Join(others, " or ") +
 				": if so, add uuid: or formerly: to the file; otherwise, camsync absorb " + name.String() + " takes it out of the file"})
 		}
 	}
-	return sure, left
+	return sure, refused
 }
 
 // An edition is the files after absorbing.
@@ -226,9 +226,9 @@ func (e edition) show(t *terminal.Terminal) error {
 		}
 		b.WriteByte('\n')
 	}
-	if len(e.Left) > 0 {
+	if len(e.Refused) > 0 {
 		b.WriteString("Not absorbed:\n")
-		for _, l := range e.Left {
+		for _, l := range e.Refused {
 			b.WriteString("! " + report.Clean(l.Name.String()) + "\n      " + report.Clean(l.Why) + "\n")
 		}
 		b.WriteByte('\n')

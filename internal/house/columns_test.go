@@ -270,8 +270,8 @@ func (tr trial) absorb() error {
 	if err != nil {
 		return err
 	}
-	if len(r.Left) > 0 {
-		return fmt.Errorf("the file cannot take it in: %v", r.Left)
+	if len(r.Refused) > 0 {
+		return fmt.Errorf("the file cannot take it in: %v", r.Refused)
 	}
 	_, after := tr.plan(string(r.Texts[tr.path()]), tr.moved)
 	if err := absorb.Check(plan, after, r, names); err != nil {

@@ -256,8 +256,8 @@ func (tr kindTrial) unmanaged() error {
 	}
 	name := plan.Unmanaged[at]
 	r, err := absorb.Into(map[string][]byte{w.path(): []byte(w.text(silent))}, desired, live, plan, []spec.Name{name})
-	if err != nil || len(r.Left) > 0 {
-		return fmt.Errorf("the file cannot take it in: %v: %v", err, r.Left)
+	if err != nil || len(r.Refused) > 0 {
+		return fmt.Errorf("the file cannot take it in: %v: %v", err, r.Refused)
 	}
 	if _, after := w.plan(string(r.Texts[w.path()]), live); slices.Contains(after.Unmanaged, name) {
 		return fmt.Errorf("%s is still unmanaged", name)
