@@ -108,11 +108,11 @@ func TestLayoutsThatAreNotEdited(t *testing.T) {
 		changed = "the file has changed since it was read; run again\n"
 	)
 	for name, c := range map[string]struct{ text, now, want string }{
-		"a tag":              {"apiVersion: camsync/v1\nmembers: !!seq\n  - {email: ana@example.com, roles: [admin]}\n", "", layout},
+		"a tag":       {"apiVersion: camsync/v1\nmembers: !!seq\n  - {email: ana@example.com, roles: [admin]}\n", "", layout},
 		"other lines": {"apiVersion: camsync/v1\nmembers:\n  - {email: ana@example.com, roles: [admin]}\n", "apiVersion: camsync/v1\n", changed},
-		"other text":         {"apiVersion: camsync/v1\nmembers:\n  - {email: ana@example.com, roles: [admin]}\n", "apiVersion: [\n", changed},
-		"UTF-16":             {"apiVersion: camsync/v1\nmembers:\n  - {email: ana@example.com, roles: [admin]}\n", "\xff\xfea\x00", "the file is not UTF-8; save it as UTF-8\n"},
-		"no text":            {"apiVersion: camsync/v1\nmembers:\n  - {email: ana@example.com, roles: [admin]}\n", "none", "it is in stdin, which cannot be edited\n"},
+		"other text":  {"apiVersion: camsync/v1\nmembers:\n  - {email: ana@example.com, roles: [admin]}\n", "apiVersion: [\n", changed},
+		"UTF-16":      {"apiVersion: camsync/v1\nmembers:\n  - {email: ana@example.com, roles: [admin]}\n", "\xff\xfea\x00", "the file is not UTF-8; save it as UTF-8\n"},
+		"no text":     {"apiVersion: camsync/v1\nmembers:\n  - {email: ana@example.com, roles: [admin]}\n", "none", "it is in stdin, which cannot be edited\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			desired := load(t, c.text)

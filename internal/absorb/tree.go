@@ -11,14 +11,10 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// A tree is one file: its text, and the nodes that the parser found in it. Nodes say where they
-// begin; a tree knows where they end.
+// A tree is one file, with the edits of it.
 type tree struct {
-	orgfile.Lines
-	text    []byte
-	newline string      // that the file ends its lines with
-	closing map[int]int // where quotes and brackets close, by where they open
-	parent  map[*yaml.Node]*yaml.Node
+	layout
+	newline string                  // that the file ends its lines with
 	items   map[spec.Pos]*yaml.Node // of lists, by where they begin
 	keys    map[spec.Pos]*yaml.Node // of mappings
 	quoted  bool                    // it is written like JSON
@@ -40,13 +36,13 @@ var (
 	errChanged = errors.New("the file has changed since it was read; run again")
 )
 
-// parse reads a text that spec has read before, and so is right.
+// parse reads a text that orgfile has read before, so it is valid.
 func parse(text []byte) (*tree, error) {
 	if bytes.HasPrefix(text, []byte("\xfe\xff")) || bytes.HasPrefix(text, []byte("\xff\xfe")) {
 		return nil, errUTF16
 	}
 	t := &tree{
-		text: text, newline: "\n", parent: map[*yaml.Node]*yaml.Node{},
+		layout: layout{text: text, parent: map[*yaml.Node]*yaml.Node{}}, newline: "\n",
 		items: map[spec.Pos]*yaml.Node{}, keys: map[spec.Pos]*yaml.Node{}, shared: map[*yaml.Node]bool{},
 	}
 	if at := bytes.IndexByte(text, '\n'); at > 0 && text[at-1] == '\r' {
@@ -81,12 +77,6 @@ func (t *tree) index(n *yaml.Node) {
 		t.index(c)
 	}
 }
-
-// offset is where a node begins, with its anchor and tag.
-func (t *tree) offset(n *yaml.Node) int { return t.Offset(n.Line, n.Column) }
-
-// after is where the line after that of an offset begins.
-func (t *tree) after(offset int) int { return t.End(t.Number(offset)) }
 
 // inFile is a place without the name of its file.
 func inFile(pos spec.Pos) spec.Pos { return spec.Pos{Line: pos.Line, Column: pos.Column} }

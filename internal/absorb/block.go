@@ -63,17 +63,13 @@ func (l *list) writeBlock() {
 		l.addLines()
 		return
 	}
-	if l.kept() < 0 {
-		l.edits = append(l.edits, edit{l.colon(), l.colon(), l.none()})
-	}
-}
-
-// none is the empty list, as it follows a key.
-func (l *list) none() string {
+	empty := " []"
 	if l.node.Kind == yaml.MappingNode {
-		return " {}"
+		empty = " {}"
 	}
-	return " []"
+	if l.kept() < 0 {
+		l.edits = append(l.edits, edit{l.colon(), l.colon(), empty})
+	}
 }
 
 // colon is the offset behind the colon of the list's own key.
@@ -102,14 +98,6 @@ func (l *list) removeLines(i int) {
 		}
 	}
 	l.edits = append(l.edits, edit{from, to, ""})
-}
-
-func (l *list) isBlank(line int) bool {
-	if line < 1 || l.Start(line) == len(l.text) {
-		return false
-	}
-	_, empty := l.indent(line)
-	return empty
 }
 
 // addLines adds entries below the last one, in its style.
