@@ -16,7 +16,7 @@ import (
 
 // FuzzAbsorb writes an organisation in many styles and absorbs all that another one has otherwise.
 // Whatever the layout: afterwards there is no difference, every comment on a line of its own that stood
-// above something is still there, and absorbing again changes nothing.
+// above a value is still there, and absorbing again changes nothing.
 func FuzzAbsorb(f *testing.F) {
 	for seed := range uint64(200) {
 		f.Add(seed)
@@ -63,7 +63,7 @@ type printer struct {
 	b        strings.Builder
 	comments bool
 	blank    bool
-	brackets int // of 10 things, how many stand in brackets
+	brackets int // of 10 values, how many stand in brackets
 	step     int // of lists below their key
 	newline  string
 	quote    string
@@ -91,7 +91,7 @@ func (p *printer) organization() string {
 		p.line(4, "hardwarePackages: "+fmt.Sprint(1+p.IntN(3)))
 		networks := p.some([]string{"10.0.0.0/8", "192.0.2.1", "2001:db8::/32", "198.51.100.0/24"})
 		open := len(networks) == 0
-		others := p.Perm(len(networks)) // a file says of each network one thing only
+		others := p.Perm(len(networks)) // a file says of each network one value only
 		p.list(4, "allowlist", networks, func(name string) []string {
 			if p.IntN(2) == 0 {
 				name += ", 203.0.113." + fmt.Sprint(others[0])
@@ -141,19 +141,19 @@ func (p *printer) secrets() {
 }
 
 // list writes a list of items, each given as its keys and values.
-func (p *printer) list(indent int, key string, names []string, thing func(string) []string) {
+func (p *printer) list(indent int, key string, names []string, value func(string) []string) {
 	if len(names) == 0 {
 		p.line(indent, key+": []")
 		return
 	}
 	brackets := p.IntN(10) < p.brackets
 	if brackets && p.IntN(2) == 0 {
-		var things []string
+		var values []string
 		for _, name := range names {
-			things = append(things, "{"+strings.Join(thing(name), ", ")+"}")
+			values = append(values, "{"+strings.Join(value(name), ", ")+"}")
 		}
 		separator := []string{", ", "," + p.end() + strings.Repeat(" ", indent+2)}[p.IntN(2)]
-		p.line(indent, key+": ["+strings.Join(things, separator)+[]string{"", ","}[p.IntN(2)]+"]")
+		p.line(indent, key+": ["+strings.Join(values, separator)+[]string{"", ","}[p.IntN(2)]+"]")
 		return
 	}
 	p.line(indent, key+":")
@@ -162,7 +162,7 @@ func (p *printer) list(indent int, key string, names []string, thing func(string
 			p.line(0, "")
 		}
 		p.comment(indent + p.step)
-		if keys := thing(name); brackets {
+		if keys := value(name); brackets {
 			p.line(indent+p.step, "- {"+strings.Join(keys, ", ")+"}")
 		} else {
 			p.line(indent+p.step, "- "+keys[0])

@@ -41,7 +41,7 @@ clusters:
 }
 
 // What is wrong with a value that many aliases stand for is said once.
-func TestMistakeBehindAliases(t *testing.T) {
+func TestErrorBehindAliases(t *testing.T) {
 	got := errs(t, "apiVersion: camsync/v1\nx-a: &a {stage: king}\nclusters: [{name: a, <<: *a}, {name: b, <<: *a}]\n")
 	if want := `stdin:2:17: stage "king" is not known; want one of dev, test, stage, prod`; got != want {
 		t.Errorf("got %s", got)

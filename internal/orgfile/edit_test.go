@@ -43,8 +43,8 @@ func TestLinkedFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Chdir(dir)
-	for _, folder := range []string{"real", "repo"} {
-		if err := os.Mkdir(folder, 0o700); err != nil {
+	for _, dir := range []string{"real", "repo"} {
+		if err := os.Mkdir(dir, 0o700); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -77,7 +77,7 @@ func TestLinkedFiles(t *testing.T) {
 	t.Chdir(filepath.Join(dir, "here"))
 	s := orgfile.Take([]string{"org.yaml"}, nil)
 	if got := s.Linked(); got != nil {
-		t.Errorf("in a folder that a link leads to: %q", got)
+		t.Errorf("in a directory that a link leads to: %q", got)
 	}
 	s = orgfile.Take([]string{"link.yaml"}, nil)
 	if real := s.Path("link.yaml"); real != filepath.Join(dir, "real", "org.yaml") {

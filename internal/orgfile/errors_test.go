@@ -11,7 +11,7 @@ import (
 )
 
 // Every file of testdata/errors.txt has exactly the errors that stand below it.
-func TestMistakes(t *testing.T) {
+func TestErrors(t *testing.T) {
 	data, err := os.ReadFile("testdata/errors.txt")
 	if err != nil {
 		t.Fatal(err)
@@ -41,7 +41,7 @@ func TestMistakes(t *testing.T) {
 	}
 }
 
-func TestMistakesOfBytes(t *testing.T) {
+func TestErrorsOfBytes(t *testing.T) {
 	const begin = "apiVersion: camsync/v1\nclusters:\n  - name: "
 	for _, c := range []struct{ name, text, want string }{
 		{"empty", "", "stdin:1:1: the file has no content; begin it with apiVersion: camsync/v1"},
@@ -84,7 +84,7 @@ func TestCutAtEveryByte(t *testing.T) {
 	}
 }
 
-func TestVeryManyMistakes(t *testing.T) {
+func TestVeryManyErrors(t *testing.T) {
 	var got spec.FileErrors
 	_, err := orgfile.Load([]string{"-"}, strings.NewReader("apiVersion: camsync/v1\nmembers: ["+strings.Repeat("8, ", 500_000)+"8]\n"))
 	if !errors.As(err, &got) || len(got) != 1000 {
@@ -109,7 +109,7 @@ func errs(t *testing.T, text string) string {
 	org, err := orgfile.Load([]string{"-"}, strings.NewReader(text))
 	var list spec.FileErrors
 	if !errors.As(err, &list) {
-		t.Fatalf("error %v of type %T, want Mistakes; the organisation is %+v", err, err, org)
+		t.Fatalf("error %v of type %T, want FileErrors; the organisation is %+v", err, err, org)
 	}
 	for _, m := range list {
 		if m.Pos.Line < 1 || m.Pos.Column < 1 || m.Text == "" {

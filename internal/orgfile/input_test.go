@@ -45,7 +45,7 @@ func TestSeveralFilesAreOneOrganisation(t *testing.T) {
 	}
 }
 
-func TestMistakesAcrossFiles(t *testing.T) {
+func TestErrorsAcrossFiles(t *testing.T) {
 	dir := files(t, map[string]string{
 		"a.yaml": "apiVersion: camsync/v1\npolicy: {}\nmembers: [{email: ana@example.com, roles: [admin]}]\nclusters: [{name: prod}]\n",
 		"b.yaml": "apiVersion: camsync/v1\npolicy: {}\norganization: {}\nmembers: [{email: ANA@example.com, roles: [admin]}]\n" +
@@ -87,12 +87,12 @@ func TestInputsThatAreRefused(t *testing.T) {
 		{"nothing", nil, "no file is given; name one, a directory, or - for standard input"},
 		{"missing", []string{in("missing.yaml")}, "DIR/missing.yaml: no such file or directory"},
 		{"no name", []string{""}, `-f "": the path is empty; name a file, a directory, or - for standard input`},
-		{"empty folder", []string{in("none")}, "DIR/none: the directory has no file that ends in .yaml or .yml; name another, or write one"},
+		{"empty directory", []string{in("none")}, "DIR/none: the directory has no file that ends in .yaml or .yml; name another, or write one"},
 		{"twice", []string{in("good.yaml"), in("./good.yaml"), dir + "/./good.yaml"}, "DIR/./good.yaml: is given twice; name it once\nDIR/good.yaml: is given twice; name it once"},
 		{"standard input twice", []string{"-", "-"}, "stdin: is given twice; name it once"},
 		{"too large", []string{in("large.yaml")}, "DIR/large.yaml: it is too large: more than 4 MiB; split it into several"},
 		{"device", []string{"/dev/zero"}, "/dev/zero: not a regular file; - reads standard input"},
-		{"folder of that name", []string{in("deep")}, "DIR/deep/a.yaml: it is not a regular file; name one"},
+		{"directory of that name", []string{in("deep")}, "DIR/deep/a.yaml: it is not a regular file; name one"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := orgfile.Load(c.paths, strings.NewReader("apiVersion: camsync/v1\n"))

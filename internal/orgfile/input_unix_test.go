@@ -20,6 +20,6 @@ func TestPipeIsRefused(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 	if _, err := orgfile.Load([]string{filepath.Dir(pipe)}, nil); err == nil {
-		t.Error("accepted in a folder")
+		t.Error("accepted in a directory")
 	}
 }

@@ -37,16 +37,16 @@ func TestCaseS10FilesAreBoundedInTotal(t *testing.T) {
 	}
 	_, err = orgfile.Take([]string{much}, nil).LoadUntrusted()
 	if err == nil || err.Error() != "the files hold more than 8 MiB; those that are not trusted have at most that" {
-		t.Errorf("68 MiB that nobody trusts: %v", err)
+		t.Errorf("68 MiB that are not trusted: %v", err)
 	}
 	few := t.TempDir()
 	write(few, 3, 2<<20)
 	if _, err := orgfile.Take([]string{few}, nil).LoadUntrusted(); err != nil {
-		t.Errorf("6 MiB that nobody trusts: %v", err)
+		t.Errorf("6 MiB that are not trusted: %v", err)
 	}
 	write(few, 4, 2<<20)
 	if _, err := orgfile.Take([]string{few}, nil).LoadUntrusted(); err == nil {
-		t.Error("more than 8 MiB that nobody trusts are read")
+		t.Error("more than 8 MiB that are not trusted are read")
 	}
 }
 

@@ -20,7 +20,7 @@ import (
 // directly in them) and from standard input, for which - stands. All of them are one organisation.
 //
 // The error is of type [spec.FileErrors] and holds every error of every file; there is no organisation
-// then. Values of secrets are not fetched yet: see [Resolve].
+// then. Values of secrets are not fetched yet; package sources does that.
 func Load(paths []string, stdin io.Reader) (spec.Organization, error) {
 	return Take(paths, stdin).Load()
 }

@@ -111,8 +111,8 @@ func TestDirectoriesToWatch(t *testing.T) {
 		"current":           ". real real/one",
 	} {
 		var got []string
-		for _, folder := range orgfile.Take([]string{filepath.Join(dir, path)}, nil).Directories() {
-			relative, err := filepath.Rel(dir, folder)
+		for _, watched := range orgfile.Take([]string{filepath.Join(dir, path)}, nil).Directories() {
+			relative, err := filepath.Rel(dir, watched)
 			if err != nil {
 				t.Fatal(err)
 			}
