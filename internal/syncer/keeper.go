@@ -27,7 +27,7 @@ type keeper struct {
 	Organisation
 	config    api.Config // as it was at the start
 	daemon    *daemon.Daemon
-	watcher   *daemon.Watcher
+	watcher   *daemon.Watcher // nil before assist
 	candidate Candidate // nil if this is the only replica
 	id        string
 }
@@ -66,7 +66,7 @@ func (o Options) keeper(org Organisation, stand Stand) (*keeper, error) {
 		return nil, err
 	}
 	log := org.engine.Log
-	k := &keeper{Organisation: org, config: config, watcher: daemon.NewWatcher(log), id: reconcile.ID(config, org.files)}
+	k := &keeper{Organisation: org, config: config, id: reconcile.ID(config, org.files)}
 	y := &syncer{Organisation: org, wait: o.Wait, id: k.id, origins: origins{}}
 	options := daemon.Options{
 		Name: org.name,
@@ -74,7 +74,7 @@ func (o Options) keeper(org Organisation, stand Stand) (*keeper, error) {
 			taken := orgfile.Take(org.files, nil)
 			return daemon.Input{Digest: taken.Digest(), Load: taken.Load, Dirs: taken.Directories()}
 		},
-		Pass: y.pass, WatchDirs: k.watcher.Follow,
+		Pass: y.pass, WatchDirs: func(dirs []string) { k.watcher.Follow(dirs) },
 		ApplyChanges: o.ApplyChanges, ApplyDrift: o.ApplyDrift,
 		Interval: o.Interval, Settle: settle, Grace: o.Grace, Stall: stall + o.Wait, Log: log,
 	}
@@ -103,6 +103,7 @@ func (k *keeper) remembered(suffix string) string {
 
 // assist starts what works for the daemon, until ctx ends. The dashboard is at that address.
 func (k *keeper) assist(ctx context.Context, helpers *sync.WaitGroup, receivers []notify.Receiver, dashboard string) {
+	k.watcher = daemon.NewWatcher(k.engine.Log)
 	helpers.Go(func() { k.watcher.Run(ctx, k.daemon.CheckFiles) })
 	notices := k.notices(receivers)
 	if notices.Dashboard = dashboard; dashboard != "" && k.name != "" {
