@@ -72,11 +72,11 @@ func reachable(ctx context.Context, a *app) error {
 	clusters, err := client.Clusters(ctx)
 	token := client.TokenStatus()
 	switch {
-	case token.Source == "":
-		a.finding("token", "none")
-		return err
 	case errors.Is(err, api.ErrUnauthorized):
 		a.finding("token", "refused by the API")
+		return err
+	case token.Source == "":
+		a.finding("token", "none")
 		return err
 	}
 	a.finding("token", tokenState(token))
