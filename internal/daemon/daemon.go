@@ -9,7 +9,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"sync"
 	"time"
 
 	"github.com/camsync/camsync/internal/apply"
@@ -74,13 +73,8 @@ type Cluster struct {
 type Daemon struct {
 	o       Options
 	metrics *metrics
-	wake    chan struct{} // of capacity 1: something is pending
-
-	mu           sync.Mutex
-	pending      map[Cause]bool // triggers since they were last taken
-	status       Status
-	lastProgress time.Time
-	readers      map[chan struct{}]bool
+	publisher
+	triggers
 
 	// The rest belongs to Run's goroutine.
 	input     input
@@ -90,7 +84,7 @@ type Daemon struct {
 	flapping  flapping
 	deferrals deferrals
 	backoffs  backoffs
-	known     map[string]bool // differences that were logged already
+	log       passLog
 }
 
 // New makes a daemon.
@@ -104,14 +98,16 @@ func New(o Options) *Daemon {
 	if o.Leadership == nil {
 		o.Leadership = alone{}
 	}
+	now := time.Now()
+	status := Status{Started: now, State: Starting, Since: now, ApplyChanges: o.ApplyChanges, ApplyDrift: o.ApplyDrift, Interval: o.Interval}
 	d := &Daemon{
-		o: o, metrics: newMetrics(o.Name), wake: make(chan struct{}, 1), pending: map[Cause]bool{}, readers: map[chan struct{}]bool{},
-		flapping: flapping{}, deferrals: deferrals{}, backoffs: newBackoffs(), known: map[string]bool{}, lastProgress: time.Now(),
+		o: o, metrics: newMetrics(o.Name), flapping: flapping{}, deferrals: deferrals{}, backoffs: newBackoffs(), log: passLog{Logger: o.Log},
+		publisher: publisher{status: status, readers: map[chan struct{}]bool{}, lastProgress: now, stall: o.Stall},
+		triggers:  triggers{wake: make(chan struct{}, 1), pending: map[Cause]bool{}},
 	}
 	if !d.replicated() {
 		d.metrics.leads.Set(1)
 	}
-	d.status = Status{Started: time.Now(), State: Starting, Since: time.Now(), ApplyChanges: o.ApplyChanges, ApplyDrift: o.ApplyDrift, Interval: o.Interval}
 	return d
 }
 
@@ -133,7 +129,7 @@ func (d *Daemon) Run(ctx context.Context) error {
 			return nil
 		}
 		d.progress()
-		pending := d.takePending()
+		pending := d.take()
 		changed := d.readInput(ctx)
 		lastRead = time.Now()
 		if pending[Hangup] {
@@ -163,6 +159,14 @@ func (d *Daemon) Run(ctx context.Context) error {
 		stop()
 		next = d.after(outcome)
 	}
+}
+
+// update changes the status. What was applied is always current in it.
+func (d *Daemon) update(change func(*Status)) {
+	d.publisher.update(func(s *Status) {
+		change(s)
+		s.Applied = d.applied
+	})
 }
 
 // due is when the next pass runs unless something triggers one before.

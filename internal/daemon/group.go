@@ -22,7 +22,7 @@ func (g Group) Handler(a Access, page http.Handler) http.Handler {
 	mux := g.common(a, page)
 	for _, m := range g {
 		prefix := "/org/" + m.Name
-		mux.Handle(prefix+"/", http.StripPrefix(prefix, m.Daemon.routes(a, m.Page)))
+		mux.Handle(prefix+"/", http.StripPrefix(prefix, routes(m.Daemon, a, m.Page)))
 		mux.HandleFunc("GET "+prefix, addSlash)
 	}
 	mux.Handle("GET /api/v1/status", a.viewer(http.HandlerFunc(g.serveStatus)))
@@ -40,7 +40,7 @@ func (g Group) common(a Access, page http.Handler) *http.ServeMux {
 		mux.HandleFunc("GET /dashboard", redirectToParent)
 		mux.HandleFunc("GET /dashboard/{$}", redirectToParent)
 	}
-	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { answer(w, "alive", g.lines((*Daemon).stuckText)) })
+	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { answer(w, "alive", g.lines(stuckText)) })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		answer(w, "ready", g.lines(func(d *Daemon) string { return d.Status().unreadyText(a.private(r)) }))
 	})
@@ -96,7 +96,7 @@ func (g Group) serveStatus(w http.ResponseWriter, _ *http.Request) {
 
 // reconcile triggers a pass of every daemon that leads.
 func (g Group) reconcile(w http.ResponseWriter, _ *http.Request) {
-	if elsewhere := g.lines((*Daemon).request); len(elsewhere) == len(g) {
+	if elsewhere := g.lines(request); len(elsewhere) == len(g) {
 		http.Error(w, strings.Join(elsewhere, "\n"), http.StatusConflict)
 		return
 	}

@@ -23,10 +23,10 @@ type Access struct {
 // Handler serves the probes, the metrics and the API, and page at / and below /dashboard/ unless it is nil.
 // No response holds a secret.
 func (d *Daemon) Handler(a Access, page http.Handler) http.Handler {
-	return a.checkHost(cleanPath(d.routes(a, page)))
+	return a.checkHost(cleanPath(routes(d, a, page)))
 }
 
-func (d *Daemon) routes(a Access, page http.Handler) *http.ServeMux {
+func routes(d *Daemon, a Access, page http.Handler) *http.ServeMux {
 	mux := Group{{Daemon: d}}.common(a, page)
 	mux.Handle("GET /api/v1/status", a.viewer(http.HandlerFunc(d.serveStatus)))
 	mux.Handle("GET /api/v1/plan", a.viewer(http.HandlerFunc(d.servePlan)))
@@ -126,7 +126,7 @@ func (a Access) authenticated(h http.Handler, password bool) http.Handler {
 }
 
 // stuckText says that a daemon makes no progress. It is empty for one that is alive.
-func (d *Daemon) stuckText() string {
+func stuckText(d *Daemon) string {
 	if d.Alive() {
 		return ""
 	}
@@ -155,13 +155,13 @@ func (s Status) unready() (what, why string) {
 	return "no valid file yet", ""
 }
 
-func (d *Daemon) serveStatus(w http.ResponseWriter, _ *http.Request) {
+func (p *publisher) serveStatus(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
-	_ = d.Status().writeJSON(w) // an error means that the client has gone
+	_ = p.Status().writeJSON(w) // an error means that the client has gone
 }
 
-func (d *Daemon) servePlan(w http.ResponseWriter, _ *http.Request) {
-	s := d.Status()
+func (p *publisher) servePlan(w http.ResponseWriter, _ *http.Request) {
+	s := p.Status()
 	if s.Plan == nil {
 		http.Error(w, "there is no plan yet", http.StatusServiceUnavailable)
 		return
@@ -172,7 +172,7 @@ func (d *Daemon) servePlan(w http.ResponseWriter, _ *http.Request) {
 }
 
 // request triggers a pass, or returns why not: another replica leads.
-func (d *Daemon) request() string {
+func request(d *Daemon) string {
 	switch r := d.Status().Replica; {
 	case r == nil, r.Leads:
 		d.Trigger(Asked)

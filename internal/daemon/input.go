@@ -25,7 +25,7 @@ var (
 func (d *Daemon) readInput(ctx context.Context) (changed bool) {
 	defer func() {
 		if r := recover(); r != nil {
-			d.logPanic(ctx, "an internal error ended the reading of the files", r)
+			logPanic(ctx, d.o.Log, "an internal error ended the reading of the files", r)
 			d.rejectInput(errReadInput)
 			changed = false
 		}

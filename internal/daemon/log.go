@@ -4,24 +4,32 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"strings"
 	"time"
 
 	"github.com/camsync/camsync/internal/report"
 )
 
-// report logs a pass: one line for each new difference that it leaves, and one for the pass itself.
-func (d *Daemon) report(p Pass, o Outcome, drift report.Report) {
+// A passLog logs passes, and each difference once.
+type passLog struct {
+	*slog.Logger
+	known map[string]bool // differences that were logged already
+}
+
+// pass logs a pass: one line for each new difference that it leaves, and one for the pass itself. invalid is nil if the
+// files are valid.
+func (l *passLog) pass(p Pass, o Outcome, drift report.Report, invalid *InvalidInput) {
 	if o.Err == nil {
 		known := map[string]bool{}
 		for _, found := range drift.Drifted() {
 			text := found.Text + "\n" + found.Action.String()
 			known[text] = true
-			if !d.known[text] {
-				d.difference(found)
+			if !l.known[text] {
+				l.difference(found)
 			}
 		}
-		d.known = known
+		l.known = known
 	}
 	level, attrs := slog.LevelInfo, []any{
 		"cause", string(p.Cause), "result", string(p.Result), "write", p.Write, "took", p.Took.Round(time.Millisecond).String(),
@@ -41,7 +49,6 @@ func (d *Daemon) report(p Pass, o Outcome, drift report.Report) {
 	if p.Problem != "" {
 		attrs = append(attrs, "error", p.Problem)
 	}
-	invalid := d.Status().Invalid
 	if invalid != nil { // logged by itself only once, perhaps long ago
 		attrs = append(attrs, "stale_input", invalid.Why)
 	}
@@ -51,21 +58,26 @@ func (d *Daemon) report(p Pass, o Outcome, drift report.Report) {
 	case p.Problem != "" || failed(o) || invalid != nil:
 		level = slog.LevelWarn
 	}
-	d.o.Log.Log(context.Background(), level, "pass", attrs...)
+	l.Log(context.Background(), level, "pass", attrs...)
 }
 
 // difference logs a new difference.
-func (d *Daemon) difference(found report.Drifted) {
+func (l *passLog) difference(found report.Drifted) {
 	a := found.Action
 	attrs := []any{"name", a.Name, "kind", string(a.Name.Kind), "severity", found.Severity, "change", found.Text}
 	if found.Who != "" {
 		attrs = append(attrs, "who", found.Who)
 	}
 	if found.Outside {
-		d.o.Log.Warn("unmanaged", append(attrs, "rights", found.Rights)...)
+		l.Warn("unmanaged", append(attrs, "rights", found.Rights)...)
 		return
 	}
-	d.o.Log.Info("difference", append(attrs, "action", a.String())...)
+	l.Info("difference", append(attrs, "action", a.String())...)
+}
+
+// logPanic logs the type of a panic's value, since the value may hold a secret.
+func logPanic(ctx context.Context, log *slog.Logger, what string, panicked any) {
+	log.ErrorContext(ctx, what, "panic", fmt.Sprintf("%T", panicked), "stack", string(debug.Stack()))
 }
 
 // brief is the first line of an error and the number of further lines.

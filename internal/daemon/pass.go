@@ -3,9 +3,7 @@ package daemon
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -48,16 +46,11 @@ func (d *Daemon) runPass(ctx, leading context.Context, c Cause) (Outcome, error)
 func (d *Daemon) recovered(ctx context.Context, t Task) (o Outcome) {
 	defer func() {
 		if r := recover(); r != nil {
-			d.logPanic(ctx, "an internal error ended a pass", r)
+			logPanic(ctx, d.o.Log, "an internal error ended a pass", r)
 			o = Outcome{Err: errPanic}
 		}
 	}()
 	return d.o.Pass(ctx, t)
-}
-
-// logPanic logs the type of a panic's value, since the value may hold a secret.
-func (d *Daemon) logPanic(ctx context.Context, what string, panicked any) {
-	d.o.Log.ErrorContext(ctx, what, "panic", fmt.Sprintf("%T", panicked), "stack", string(debug.Stack()))
 }
 
 var errPanic = errors.New("an internal error ended the pass; see the log")
@@ -88,7 +81,7 @@ func (d *Daemon) learn(t Task, o Outcome) {
 			}
 		}
 		if !drift || t.only != nil || len(d.applied.Pending) > 0 {
-			applied = Applied{Digest: t.Input.Digest, Pending: d.stillPending(t, o.Results)}
+			applied = Applied{Digest: t.Input.Digest, Pending: d.applied.stillPending(t, o.Results)}
 		} else {
 			applied.Pending = halfDone(o.Results)
 		}
@@ -117,8 +110,8 @@ func withUnfinished(pending []string, o Outcome) []string {
 
 // stillPending names what of the files is pending after one more pass. Drift that has appeared since is not
 // part of it.
-func (d *Daemon) stillPending(t Task, results []apply.Result) []string {
-	if d.applied.Digest != t.Input.Digest {
+func (a Applied) stillPending(t Task, results []apply.Result) []string {
+	if a.Digest != t.Input.Digest {
 		return pendingNames(results)
 	}
 	var names []string
@@ -127,7 +120,7 @@ func (d *Daemon) stillPending(t Task, results []apply.Result) []string {
 			continue
 		}
 		for _, name := range namesOf(r.Action) {
-			if has(d.applied.Pending, r.Action.Name.String()) || has(d.applied.Pending, name) {
+			if has(a.Pending, r.Action.Name.String()) || has(a.Pending, name) {
 				names = append(names, name)
 			}
 		}
@@ -179,19 +172,6 @@ func outcome(r apply.Result) string {
 		return "waiting"
 	}
 	return string(r.Outcome)
-}
-
-func (d *Daemon) progress() {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.lastProgress = time.Now()
-}
-
-// Alive reports whether the daemon has made progress within [Options].Stall, in a pass or between passes.
-func (d *Daemon) Alive() bool {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return time.Since(d.lastProgress) < d.o.Stall
 }
 
 // failed reports whether something went wrong that may succeed soon, such as a list that could not be read.

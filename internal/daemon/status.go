@@ -1,7 +1,6 @@
 package daemon
 
 import (
-	"slices"
 	"time"
 
 	"github.com/camsync/camsync/internal/apply"
@@ -136,50 +135,6 @@ func (s *Status) setState(state State) {
 	}
 }
 
-// Status returns the current status.
-func (d *Daemon) Status() Status {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	s := d.status
-	s.Passes = slices.Clone(s.Passes)
-	return s
-}
-
-// Changes returns a channel from which a value can be received after each change of the status. The
-// receiver must call stop when it is done.
-func (d *Daemon) Changes() (changes <-chan struct{}, stop func()) {
-	c := make(chan struct{}, 1)
-	return c, d.follow(c)
-}
-
-// follow sends to a channel of capacity 1 after each change of the status, until stop is called.
-func (d *Daemon) follow(c chan struct{}) (stop func()) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.readers[c] = true
-	return func() {
-		d.mu.Lock()
-		defer d.mu.Unlock()
-		delete(d.readers, c)
-	}
-}
-
-// update changes the status and notifies its followers. Slices and pointers in it must be replaced, never
-// written to, since copies of the status share them.
-func (d *Daemon) update(change func(*Status)) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	change(&d.status)
-	d.status.Applied = d.applied
-	d.status.Revision++
-	for c := range d.readers {
-		select {
-		case c <- struct{}{}:
-		default:
-		}
-	}
-}
-
 // record adds a pass that has ended to the status, the metrics and the log.
 func (d *Daemon) record(t Task, o Outcome, begun time.Time) {
 	now := time.Now()
@@ -216,9 +171,10 @@ func (d *Daemon) record(t Task, o Outcome, begun time.Time) {
 			s.Good = now
 		}
 	})
-	drift := d.Status().Drift()
+	s := d.Status()
+	drift := s.Drift()
 	d.metrics.pass(p, o, drift, good(o))
-	d.report(p, o, drift)
+	d.log.pass(p, o, drift, s.Invalid)
 }
 
 // good reports whether a pass read everything and nothing in it failed or was refused. Holds are good.

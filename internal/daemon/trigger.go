@@ -1,6 +1,9 @@
 package daemon
 
-import "time"
+import (
+	"sync"
+	"time"
+)
 
 // A Cause is why a pass runs.
 type Cause string
@@ -33,30 +36,37 @@ func (d *Daemon) cause(next due, pending map[Cause]bool, changed bool) (Cause, b
 	return next.cause, !time.Now().Before(next.at)
 }
 
+// triggers are requests of a pass that are pending.
+type triggers struct {
+	wake    chan struct{} // of capacity 1: something is pending
+	mu      sync.Mutex
+	pending map[Cause]bool // since they were last taken
+}
+
 // Trigger requests a pass. Triggers that arrive while a pass runs lead to one more pass.
-func (d *Daemon) Trigger(c Cause) {
-	d.mu.Lock()
-	d.pending[c] = true
-	d.mu.Unlock()
+func (t *triggers) Trigger(c Cause) {
+	t.mu.Lock()
+	t.pending[c] = true
+	t.mu.Unlock()
 	select {
-	case d.wake <- struct{}{}:
+	case t.wake <- struct{}{}:
 	default:
 	}
 }
 
 // CheckFiles has the files read: they may have changed.
-func (d *Daemon) CheckFiles() { d.Trigger("") }
+func (t *triggers) CheckFiles() { t.Trigger("") }
 
 // LeadershipChanged must be called after leadership was gained or lost, even if this daemon leads
 // again by then.
-func (d *Daemon) LeadershipChanged() { d.Trigger(leadershipChanged) }
+func (t *triggers) LeadershipChanged() { t.Trigger(leadershipChanged) }
 
 const leadershipChanged Cause = "leadership changed" // does not cause a pass by itself
 
-func (d *Daemon) takePending() map[Cause]bool {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	pending := d.pending
-	d.pending = map[Cause]bool{}
+func (t *triggers) take() map[Cause]bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	pending := t.pending
+	t.pending = map[Cause]bool{}
 	return pending
 }
