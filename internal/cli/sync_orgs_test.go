@@ -5,6 +5,7 @@ package cli
 import (
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/camsync/camsync/internal/emulator"
 	"github.com/camsync/camsync/internal/environment"
@@ -97,7 +99,17 @@ func TestSyncOfSeveralOrganisations(t *testing.T) {
 	elsewhere := acme
 	elsewhere.env = map[string]string{environment.ClientID: "another", environment.Secret: "canary-of-the-environment",
 		environment.CacheDir: acme.env[environment.CacheDir], environment.StateDir: acme.env[environment.StateDir]}
-	p := elsewhere.sync(t, "--org", "acme="+filepath.Join(dir, "acme.yaml")+","+filepath.Join(dir, "acme.env"), "--org", folder)
+	notified := make(chan string, 100)
+	hook := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		text, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		notified <- string(text)
+	}))
+	t.Cleanup(hook.Close)
+	p := elsewhere.sync(t, "--org", "acme="+filepath.Join(dir, "acme.yaml")+","+filepath.Join(dir, "acme.env"), "--org", folder,
+		"--notify", "generic+"+hook.URL, "--dashboard-url", "https://ops.example.com/camsync")
 	for range 2 {
 		p.expect(t, `"msg":"pass","organisation":"(acme|umbrella)","cause":"start","result":"applied"`)
 	}
@@ -116,6 +128,21 @@ func TestSyncOfSeveralOrganisations(t *testing.T) {
 	}
 	if n := acme.Requests()["POST /members/{email}"] + umbrella.Requests()["POST /members/{email}"]; n != 2 {
 		t.Errorf("%d members were written: %v, %v", n, acme.Requests(), umbrella.Requests())
+	}
+
+	messages := ""
+	for range 2 { // one of each organisation, with a link to its own dashboard
+		select {
+		case text := <-notified:
+			messages += text
+		case <-time.After(patience):
+			t.Fatal("no notification")
+		}
+	}
+	for _, link := range []string{"https://ops.example.com/camsync/org/acme/", "https://ops.example.com/camsync/org/umbrella/"} {
+		if !strings.Contains(messages, link) {
+			t.Errorf("no link to %s in %s", link, messages)
+		}
 	}
 
 	// One organisation loses its credentials; the other is kept in sync.

@@ -65,3 +65,19 @@ func TestAnInterruptEndsTheWaitForTheLog(t *testing.T) {
 		}
 	})
 }
+
+// The names of clusters are waited for within a limit of their own, and the reading goes on.
+func TestTheNamesAreWaitedForWithinALimit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := heldBack(t.Context(), time.Hour)
+		ctx, stop := context.WithTimeoutCause(t.Context(), renameTimeout, errLateNames)
+		defer stop()
+		if _, err := r.within(ctx); !errors.Is(err, errLateNames) {
+			t.Errorf("the error of a late log is %v", err)
+		}
+		entries, err := r.Entries(t.Context())
+		if len(entries) != 1 || err != nil {
+			t.Errorf("later it has %d entries, %v", len(entries), err)
+		}
+	})
+}
