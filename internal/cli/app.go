@@ -11,7 +11,7 @@ import (
 	"github.com/camsync/camsync/internal/terminal"
 )
 
-// A process is the surroundings of a run, which tests replace.
+// A process is the environment, arguments and streams of a run.
 type process struct {
 	args   []string // without the program's name
 	env    func(string) (string, bool)
