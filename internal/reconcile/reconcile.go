@@ -2,20 +2,6 @@
 // the first. The commands plan, apply, drift and absorb make one pass, rotate makes two, and the daemon makes one after
 // another; they differ only in their requests.
 //
-// The order of the steps is what makes a pass safe:
-//
-//   - load comes first and is strict. Every error in the files is reported at once, and no request has been sent.
-//   - resolve fetches the values of secrets. One that cannot be fetched is unknown: it holds its own action and no other.
-//   - read requests what the files manage, and nothing else. A list that was refused is unknown and not empty, so that
-//     nothing is created or deleted because of it.
-//   - recover comes between reading and planning: a creation whose answer an earlier run did not see is in what was read,
-//     and a plan that ignores it would make a second one.
-//   - plan is a pure function of both sides. It holds what policy and harm forbid.
-//   - guard belongs to the caller: the daemon holds what is flapping, a saved plan refuses to be another one.
-//   - approve sees the plan as it would be applied. An answer takes time, in which the organisation may change; after a
-//     question, both sides are compared once more, and another plan than the one that was shown is refused.
-//   - apply makes the calls, and remembers their outcome for the next pass.
-//
 // A pass returns data: both sides, the plan, the results. It prints nothing, and does not know whether a person, a job or
 // a daemon waits for it.
 package reconcile
@@ -37,16 +23,28 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// Run makes one pass. With an error, the pass that it returns shows how far it came.
+// Run makes one pass. The order of its steps is what makes it safe. With an error, the pass that it returns shows how far it
+// came.
 func (e *Engine) Run(ctx context.Context, r Request) (*Pass, error) {
 	p := &Pass{engine: e, request: r, Files: r.Files, Memory: r.Memory}
-	return p, inOrder(ctx, p.load, p.connect, p.resolve, p.compare, p.guard, p.approve, p.apply)
+	return p, inOrder(ctx,
+		p.load,    // strict: every error in the files is reported at once, before any request
+		p.connect, // sends nothing yet
+		p.resolve, // a secret that cannot be fetched is unknown: it holds its own action and no other
+		p.compare,
+		p.guard,   // of the caller: the daemon holds what is flapping, a saved plan refuses to be another one
+		p.approve, // takes time: after a question, both sides are compared once more, and another plan is refused
+		p.apply,   // and remembers the outcome for the next pass
+	)
 }
 
-// compare reads what is live, takes up what earlier runs left under way, and plans.
 func (p *Pass) compare(ctx context.Context) error {
 	defer func() { p.reading.Drop() }() // an error ends the reading of the log
-	return inOrder(ctx, p.read, p.recover, p.plan)
+	return inOrder(ctx,
+		p.read,    // what the files manage and nothing else: a list that is refused is unknown and not empty
+		p.recover, // what was read may have a creation whose answer an earlier run did not see: a plan must not repeat it
+		p.plan,    // a pure function of both sides, which holds what policy and harm forbid
+	)
 }
 
 // inOrder takes the steps in order, up to the first error.
