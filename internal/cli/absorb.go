@@ -212,7 +212,7 @@ func (e edition) write(ctx context.Context, t *terminal.Terminal, f absorbFlags)
 			return err
 		}
 	}
-	_, err := fmt.Fprintf(t.Out, "Absorbed %s into %s.\n", count(len(e.Done), "difference"), report.Clean(strings.Join(e.files(), ", ")))
+	_, err := fmt.Fprintf(t.Out, "Absorbed %s into %s.\n", report.Count(len(e.Done), "difference"), report.Clean(strings.Join(e.files(), ", ")))
 	return err
 }
 

@@ -38,7 +38,7 @@ func lines(err error) []string {
 		for _, g := range report.Similar(invalid) {
 			all = append(all, g.String())
 		}
-		return append(all, "camsync: "+count(len(invalid), "error")+"; nothing was read or changed")
+		return append(all, "camsync: "+report.Count(len(invalid), "error")+"; nothing was read or changed")
 	}
 	if stale := new(reconcile.StaleError); errors.As(err, &stale) {
 		all := []string{"camsync: " + report.Clean(stale.Error())}

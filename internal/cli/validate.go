@@ -54,7 +54,7 @@ func runValidate(a *app, files []string, reports outputs) error {
 
 // contents counts what an organisation's file manages.
 func contents(org spec.Organization) string {
-	texts := []string{count(len(org.Clusters.Value()), "cluster"), count(len(org.Members.Value()), "member")}
+	texts := []string{report.Count(len(org.Clusters.Value()), "cluster"), report.Count(len(org.Members.Value()), "member")}
 	for _, kind := range spec.InnerKinds() {
 		n := 0
 		for _, c := range org.Clusters.Value() {
@@ -65,14 +65,7 @@ func contents(org spec.Organization) string {
 				n++
 			}
 		}
-		texts = append(texts, count(n, kind.Traits().Singular))
+		texts = append(texts, report.Count(n, kind.Traits().Singular))
 	}
 	return strings.Join(texts, ", ")
-}
-
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/saved"
 )
 
@@ -53,11 +54,7 @@ type StaleError struct {
 }
 
 func (e *StaleError) Error() string {
-	moved := "resources"
-	if len(e.Moves) == 1 {
-		moved = "resource"
-	}
-	return fmt.Sprintf("%s is stale: %d %s moved since it was made; nothing was changed", e.Plan, len(e.Moves), moved)
+	return fmt.Sprintf("%s is stale: %s moved since it was made; nothing was changed", e.Plan, report.Count(len(e.Moves), "resource"))
 }
 
 // Hint says what to do about it.
