@@ -28,7 +28,7 @@ type keeper struct {
 	config    api.Config // as it was at the start
 	daemon    *daemon.Daemon
 	watcher   *daemon.Watcher // nil before assist
-	candidate Candidate // nil if this is the only replica
+	candidate Candidate       // nil if this is the only replica
 	id        string
 }
 
