@@ -67,6 +67,9 @@ func TestCaseN4ALostClientHealsHoweverTheLogCallsUs(t *testing.T) {
 		for name, log := range logs() {
 			for _, delay := range []time.Duration{0, 20 * time.Second, 5 * time.Minute} {
 				for _, kill := range []string{"", "after api.CreateClient in shop"} {
+					if !share(1, fmt.Sprint(names, name, delay, kill)) {
+						continue
+					}
 					o := late
 					o.LogNames, o.LogDelay = names, delay
 					inEverything(t, o, func(w *world) {

@@ -48,7 +48,12 @@ func TestCaseU15OneCauseIsOneGroup(t *testing.T) {
 			if !strings.Contains(got, "lonely") || !strings.Contains(got, "gone@example.com") {
 				t.Errorf("%s of %q: a line of another cause is missing", f.name, reason)
 			}
-			listed := len(secretLine.FindAllString(got, -1))
+			listed := 0
+			for line := range strings.Lines(got) {
+				if strings.Contains(line, "secret/S_") {
+					listed++
+				}
+			}
 			switch f.name {
 			case "json", "junit", "sarif":
 				if listed < n {
@@ -66,8 +71,6 @@ func TestCaseU15OneCauseIsOneGroup(t *testing.T) {
 		}
 	}
 }
-
-var secretLine = regexp.MustCompile(`(?m)^.*secret/S_.*$`)
 
 // What a reader can take in is listed as it is, and so is what has no reason or reasons of its own.
 func TestCaseU15FewAreListed(t *testing.T) {
