@@ -17,9 +17,9 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-func remove(t *testing.T, folder string) {
+func remove(t *testing.T, dir string) {
 	t.Helper()
-	if err := os.RemoveAll(folder); err != nil {
+	if err := os.RemoveAll(dir); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -33,13 +33,13 @@ func testLogin() login {
 	return login{url: "https://login.example.com", audience: "audience", id: "client-id-canary", secret: spec.Seal(worldSecret)}
 }
 
-func testCache(t *testing.T, folder string, change func(*login)) *cache {
+func testCache(t *testing.T, dir string, change func(*login)) *cache {
 	t.Helper()
 	l := testLogin()
 	if change != nil {
 		change(&l)
 	}
-	c, err := newCache(folder, l)
+	c, err := newCache(dir, l)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,8 +54,8 @@ func someToken(now time.Time) held {
 }
 
 func TestTheCacheFileRevealsNothing(t *testing.T) {
-	folder := filepath.Join(t.TempDir(), "a", "camsync")
-	c, now := testCache(t, folder, nil), time.Now()
+	dir := filepath.Join(t.TempDir(), "a", "camsync")
+	c, now := testCache(t, dir, nil), time.Now()
 	unlock, err := c.lock(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -70,7 +70,7 @@ func TestTheCacheFileRevealsNothing(t *testing.T) {
 	if err != nil || got.Token.AccessToken != "token-canary" || !got.Token.Expiry.Equal(now.Add(time.Hour)) || got.Refusal.Message != "message-canary" {
 		t.Errorf("%+v, %v", got, err)
 	}
-	entries, err := os.ReadDir(folder)
+	entries, err := os.ReadDir(dir)
 	if err != nil || len(entries) != 2 {
 		t.Fatalf("%v, %v", entries, err)
 	}
@@ -79,13 +79,13 @@ func TestTheCacheFileRevealsNothing(t *testing.T) {
 		if err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
 			t.Errorf("%s: %v, %v", e.Name(), info.Mode(), err)
 		}
-		content, err := os.ReadFile(filepath.Join(folder, e.Name()))
+		content, err := os.ReadFile(filepath.Join(dir, e.Name()))
 		if err != nil || bytes.Contains(content, []byte("canary")) || strings.Contains(e.Name(), "canary") || bytes.Contains(content, []byte("example")) {
 			t.Errorf("%s: %q, %v", e.Name(), content, err)
 		}
 	}
-	if info, err := os.Stat(folder); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o700 {
-		t.Errorf("folder: %v, %v", info.Mode(), err)
+	if info, err := os.Stat(dir); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o700 {
+		t.Errorf("dir: %v, %v", info.Mode(), err)
 	}
 }
 
@@ -126,8 +126,8 @@ func TestADamagedCacheIsNothing(t *testing.T) {
 }
 
 func TestCachesOfOthersAreNothing(t *testing.T) {
-	folder, now := t.TempDir(), time.Now()
-	mine := testCache(t, folder, nil)
+	dir, now := t.TempDir(), time.Now()
+	mine := testCache(t, dir, nil)
 	if err := mine.write(someToken(now)); err != nil {
 		t.Fatal(err)
 	}
@@ -142,7 +142,7 @@ func TestCachesOfOthersAreNothing(t *testing.T) {
 		"url":      func(l *login) { l.url += "x" },
 		"border":   func(l *login) { l.audience, l.id = "audienc", "e"+l.id },
 	} {
-		other := testCache(t, folder, change)
+		other := testCache(t, dir, change)
 		if other.path == mine.path {
 			t.Errorf("another %s has the same file", what)
 		}
@@ -185,8 +185,8 @@ func TestFoldersAndFilesThatAreOpenToOthers(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("this system has no such permissions")
 	}
-	folder, now := filepath.Join(t.TempDir(), "cache"), time.Now()
-	c := testCache(t, folder, nil)
+	dir, now := filepath.Join(t.TempDir(), "cache"), time.Now()
+	c := testCache(t, dir, nil)
 	if err := c.write(someToken(now)); err != nil {
 		t.Fatal(err)
 	}
@@ -204,26 +204,26 @@ func TestFoldersAndFilesThatAreOpenToOthers(t *testing.T) {
 		}
 		return info.Mode().Perm()
 	}
-	mode(folder, 0o777)
+	mode(dir, 0o777)
 	mode(c.path, 0o644)
 	if h, err := c.read(now); err != nil || h.Token == nil || perm(c.path) != 0o600 {
 		t.Errorf("%+v, %v, %v", h, err, perm(c.path))
 	}
-	if err := c.write(someToken(now)); err != nil || perm(folder) != 0o700 {
-		t.Errorf("%v, %v", err, perm(folder))
+	if err := c.write(someToken(now)); err != nil || perm(dir) != 0o700 {
+		t.Errorf("%v, %v", err, perm(dir))
 	}
 	// A directory that serves others too is not shut, and not used.
-	mode(folder, 0o755)
-	if err := os.WriteFile(filepath.Join(folder, "something.else"), nil, 0o600); err != nil {
+	mode(dir, 0o755)
+	if err := os.WriteFile(filepath.Join(dir, "something.else"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.write(someToken(now)); err == nil || !strings.Contains(err.Error(), "holds more than tokens") || perm(folder) != 0o755 {
-		t.Errorf("%v, %v", err, perm(folder))
+	if err := c.write(someToken(now)); err == nil || !strings.Contains(err.Error(), "holds more than tokens") || perm(dir) != 0o755 {
+		t.Errorf("%v, %v", err, perm(dir))
 	}
 	if os.Getuid() != 0 {
 		return
 	}
-	if err := os.Chown(folder, 12345, 12345); err != nil {
+	if err := os.Chown(dir, 12345, 12345); err != nil {
 		t.Fatal(err)
 	}
 	if err := c.write(someToken(now)); err == nil || !strings.Contains(err.Error(), "belongs to another user") {
@@ -241,8 +241,8 @@ func TestLinksInTheFolderAreNotFollowed(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("links need a privilege on this system")
 	}
-	folder, now := t.TempDir(), time.Now()
-	c := testCache(t, folder, nil)
+	dir, now := t.TempDir(), time.Now()
+	c := testCache(t, dir, nil)
 	if err := c.write(someToken(now)); err != nil {
 		t.Fatal(err)
 	}
@@ -264,11 +264,11 @@ func TestLinksInTheFolderAreNotFollowed(t *testing.T) {
 // TestAnUnusableFolderMeansMemory has a file where the directory should be.
 func TestAnUnusableFolderMeansMemory(t *testing.T) {
 	bubble(t, func(t *testing.T, w *world) {
-		folder := filepath.Join(t.TempDir(), "file")
-		if err := os.WriteFile(folder, nil, 0o600); err != nil {
+		dir := filepath.Join(t.TempDir(), "file")
+		if err := os.WriteFile(dir, nil, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		c := w.client(folder)
+		c := w.client(dir)
 		reads(t, c, 0, time.Minute, 2*time.Hour)
 		if got := len(w.sent("POST /oauth/token")); got != 2 {
 			t.Errorf("%d tokens asked for", got)
@@ -285,14 +285,14 @@ func TestAnUnusableFolderMeansMemory(t *testing.T) {
 // TestARefusalIsRememberedWithoutADisk has directories that cannot be used, and files that cannot be written.
 func TestARefusalIsRememberedWithoutADisk(t *testing.T) {
 	for name, spoil := range map[string]func(c *Client) error{
-		"no folder":          func(c *Client) error { return os.WriteFile(c.tokens.cache.dir, nil, 0o600) },
+		"no dir":             func(c *Client) error { return os.WriteFile(c.tokens.cache.dir, nil, 0o600) },
 		"no file, but room":  func(c *Client) error { return os.MkdirAll(c.tokens.cache.path, 0o700) },
 		"nothing to lock on": func(c *Client) error { return os.MkdirAll(c.tokens.cache.path+".lock", 0o700) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(t *testing.T, w *world) {
 				w.login = fail401
-				c := w.client(filepath.Join(t.TempDir(), "folder"))
+				c := w.client(filepath.Join(t.TempDir(), "dir"))
 				if err := spoil(c); err != nil {
 					t.Fatal(err)
 				}

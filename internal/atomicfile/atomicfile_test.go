@@ -12,9 +12,9 @@ import (
 	"github.com/camsync/camsync/internal/atomicfile"
 )
 
-func names(t *testing.T, folder string) []string {
+func names(t *testing.T, directory string) []string {
 	t.Helper()
-	entries, err := os.ReadDir(folder)
+	entries, err := os.ReadDir(directory)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,23 +52,23 @@ func TestRefusedTargets(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("symbolic links need a privilege on this system")
 	}
-	folder := t.TempDir()
-	file, link, dangling := filepath.Join(folder, "file"), filepath.Join(folder, "link"), filepath.Join(folder, "dangling")
+	directory := t.TempDir()
+	file, link, dangling := filepath.Join(directory, "file"), filepath.Join(directory, "link"), filepath.Join(directory, "dangling")
 	if err := os.WriteFile(file, []byte("untouched"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Symlink(file, link); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Symlink(filepath.Join(folder, "nowhere"), dangling); err != nil {
+	if err := os.Symlink(filepath.Join(directory, "nowhere"), dangling); err != nil {
 		t.Fatal(err)
 	}
 	for path, want := range map[string]string{
-		link:                                  "is a symbolic link",
-		dangling:                              "is a symbolic link",
-		folder:                                "is not a regular file",
-		filepath.Join(folder, "missing", "x"): "no such file or directory",
-		filepath.Join(file, "below"):          "not a directory",
+		link:                                     "is a symbolic link",
+		dangling:                                 "is a symbolic link",
+		directory:                                "is not a regular file",
+		filepath.Join(directory, "missing", "x"): "no such file or directory",
+		filepath.Join(file, "below"):             "not a directory",
 	} {
 		for name, err := range map[string]error{"Write": atomicfile.Write(path, []byte("data"), 0o600), "Probe": atomicfile.Probe(path)} {
 			if err == nil || !strings.Contains(err.Error(), want) {
@@ -79,20 +79,20 @@ func TestRefusedTargets(t *testing.T) {
 	if got, _ := os.ReadFile(file); string(got) != "untouched" {
 		t.Errorf("the link's target became %q", got)
 	}
-	if got := names(t, folder); len(got) != 3 {
+	if got := names(t, directory); len(got) != 3 {
 		t.Errorf("left behind: %q", got)
 	}
 }
 
-func TestUnwritableFolder(t *testing.T) {
+func TestUnwritableDirectory(t *testing.T) {
 	if os.Getuid() == 0 || runtime.GOOS == "windows" {
 		t.Skip("this user may write everywhere")
 	}
-	folder := t.TempDir()
-	if err := os.Chmod(folder, 0o500); err != nil {
+	directory := t.TempDir()
+	if err := os.Chmod(directory, 0o500); err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join(folder, "file")
+	path := filepath.Join(directory, "file")
 	for _, err := range []error{atomicfile.Write(path, nil, 0o600), atomicfile.Probe(path), atomicfile.Prepare(path)} {
 		if err == nil || !strings.Contains(err.Error(), "permission denied") || strings.Contains(err.Error(), ".tmp") {
 			t.Errorf("error %v", err)
@@ -100,14 +100,14 @@ func TestUnwritableFolder(t *testing.T) {
 	}
 }
 
-func TestPrepareMakesTheFolderAndNothingElse(t *testing.T) {
+func TestPrepareMakesTheDirectoryAndNothingElse(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a", "b", "credentials.env")
 	if err := atomicfile.Prepare(path); err != nil {
 		t.Fatal(err)
 	}
 	info, err := os.Stat(filepath.Dir(path))
 	if err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o700 {
-		t.Errorf("folder %v, %v, want 0700", info, err)
+		t.Errorf("directory %v, %v, want 0700", info, err)
 	}
 	if got := names(t, filepath.Dir(path)); len(got) != 0 {
 		t.Errorf("left behind: %q", got)

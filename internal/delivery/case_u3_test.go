@@ -9,7 +9,7 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// Which files a CI job may discard is told by where they are, whatever their path looks like.
+// Which files a CI job may discard depends on where they are, whatever their path looks like.
 func TestCaseU3FilesBelowTheWorkingDirectory(t *testing.T) {
 	root := t.TempDir()
 	work := filepath.Join(root, "checkout")

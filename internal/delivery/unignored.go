@@ -2,7 +2,6 @@ package delivery
 
 import (
 	"context"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -10,6 +9,7 @@ import (
 	"time"
 
 	"github.com/camsync/camsync/internal/localfile"
+	"github.com/camsync/camsync/internal/repository"
 	"github.com/camsync/camsync/internal/sources"
 )
 
@@ -21,48 +21,39 @@ const gitTime = 5 * time.Second
 func Unignored(ctx context.Context, files []string) []string {
 	ctx, stop := context.WithTimeout(ctx, gitTime)
 	defer stop()
-	byDirectory := make(map[string][]string)
+	trees := make(map[string][]string)
 	for _, file := range files {
-		path := localfile.ResolveLinks(localfile.Absolute(filepath.Dir(file)))
-		directory := existing(path)
-		byDirectory[directory] = append(byDirectory[directory], file)
+		if root := repository.Root(filepath.Dir(real(file))); root != "" {
+			trees[root] = append(trees[root], file)
+		}
 	}
 	var found []string
-	for directory, files := range byDirectory {
-		found = append(found, unignoredIn(ctx, directory, files)...)
+	for root, files := range trees {
+		found = append(found, unignoredIn(ctx, root, files)...)
 	}
 	slices.Sort(found)
 	return slices.Compact(found)
 }
 
-// existing is the directory, or the nearest one above it that exists.
-func existing(directory string) string {
-	if info, err := os.Stat(directory); err == nil && info.IsDir() || filepath.Dir(directory) == directory {
-		return directory
-	}
-	return existing(filepath.Dir(directory))
+// real is the path of a file without links above it, as git names files.
+func real(file string) string {
+	return filepath.Join(localfile.ResolveLinks(localfile.Absolute(filepath.Dir(file))), filepath.Base(file))
 }
 
-// unignoredIn asks the git repository of a directory.
-func unignoredIn(ctx context.Context, directory string, files []string) []string {
-	paths := make([]string, len(files))
-	for i, file := range files {
-		paths[i] = filepath.Join(localfile.ResolveLinks(localfile.Absolute(filepath.Dir(file))), filepath.Base(file))
+// unignoredIn asks git about files in the working tree at root.
+func unignoredIn(ctx context.Context, root string, files []string) []string {
+	var paths strings.Builder
+	for _, file := range files {
+		paths.WriteString(real(file) + "\x00")
 	}
 	// The configuration of a repository may name a program that watches its files: it is not run.
-	git := exec.CommandContext(ctx, "git", "-c", "core.fsmonitor=false", "-C", directory, "check-ignore", "-z", "--stdin")
-	git.Stdin, git.WaitDelay = strings.NewReader(strings.Join(paths, "\x00")), time.Second
+	git := exec.CommandContext(ctx, "git", "-c", "core.fsmonitor=false", "-C", root, "check-ignore", "-z", "--stdin")
+	git.Stdin, git.WaitDelay = strings.NewReader(paths.String()), time.Second
 	git.Env = slices.DeleteFunc(sources.Environment(), func(e string) bool { return strings.HasPrefix(e, "GIT_") })
 	out, err := git.Output()
 	if code := git.ProcessState.ExitCode(); err != nil && code != 1 { // 1: none of them is ignored
 		return nil
 	}
 	ignored := strings.Split(string(out), "\x00")
-	var left []string
-	for i, file := range files {
-		if !slices.Contains(ignored, paths[i]) {
-			left = append(left, file)
-		}
-	}
-	return left
+	return slices.DeleteFunc(files, func(file string) bool { return slices.Contains(ignored, real(file)) })
 }

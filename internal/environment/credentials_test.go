@@ -3,6 +3,7 @@ package environment
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -26,5 +27,38 @@ func TestCredentialsInQuotes(t *testing.T) {
 				t.Error("the secret is read as another text")
 			}
 		})
+	}
+}
+
+// The files of a directory are read as those of Kubernetes are mounted; whatever is wrong with one is said with its name.
+func TestCredentialsInADirectory(t *testing.T) {
+	own := Environment{Lookup: func(name string) (string, bool) { return "own " + name, true }}
+	for name, c := range map[string]struct {
+		make func(dir string) error
+		want string // of the secret, or of the error
+	}{
+		"a file of Windows": {func(dir string) error { return os.WriteFile(filepath.Join(dir, Secret), []byte("s3cret\r\n"), 0o600) }, "s3cret"},
+		"no file":           {func(string) error { return nil }, ""},
+		"a directory":       {func(dir string) error { return os.Mkdir(filepath.Join(dir, Secret), 0o700) }, "credentials DIR: CAMUNDA_CONSOLE_CLIENT_SECRET: it is not a regular file; name one"},
+		"UTF-16": {func(dir string) error {
+			return os.WriteFile(filepath.Join(dir, ClientID), []byte("\xff\xfes\x00"), 0o600)
+		}, "credentials DIR: CAMUNDA_CONSOLE_CLIENT_ID: is UTF-16 or binary; write it as UTF-8 text"},
+		"nothing": {os.Remove, "credentials DIR: no such file or directory"},
+	} {
+		dir := t.TempDir()
+		if err := c.make(dir); err != nil {
+			t.Fatal(err)
+		}
+		e, err := own.With(dir)
+		got, _ := e.Lookup(Secret)
+		if err != nil {
+			got = strings.ReplaceAll(err.Error(), dir, "DIR")
+		}
+		if got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+		if of, _ := e.Lookup(BaseURL); of != "own "+BaseURL {
+			t.Errorf("%s: the address is that of %q", name, of)
+		}
 	}
 }

@@ -122,8 +122,8 @@ func text(moves []saved.Move) string {
 	return strings.Join(slices.Sorted(slices.Values(lines)), "\n")
 }
 
-// What a plan says of its actions has to be so, even where somebody made its digest anew.
-func TestActionsOfSomebodyElse(t *testing.T) {
+// What a plan says of its actions has to be so, even where its digest was computed again.
+func TestActionsThatWereChanged(t *testing.T) {
 	now := whole(t, nil)
 	for name, change := range map[string]func(p *saved.Plan){
 		"a field":         func(p *saved.Plan) { p.Actions[0].Fields[0].Desired = "visitor" },

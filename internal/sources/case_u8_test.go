@@ -12,7 +12,7 @@ import (
 	"github.com/camsync/camsync/internal/sources"
 )
 
-// A program that fails is told with the first lines of its standard error, never with its standard output, a secret or an argument.
+// The error of a program that fails has the first lines of its standard error, never with its standard output, a secret or an argument.
 func TestCaseU8AProgramSaysWhyItFailed(t *testing.T) {
 	const failed = "command sh: exit status 2"
 	for _, c := range []struct{ script, want string }{
@@ -27,7 +27,7 @@ func TestCaseU8AProgramSaysWhyItFailed(t *testing.T) {
 		{"echo \"no ${2#*=} here\" >&2; exit 2", failed + ": no … here"},
 		{"i=0; while [ $i -lt 9999 ]; do echo words >&2; i=$((i+1)); done; exit 2", failed + ": words; words; words"},
 		{"printf '%0999d' 0 >&2; exit 2", failed + ": " + strings.Repeat("0", 300) + "…"},
-		{"sleep 100 & exit 0", ""}, // it keeps standard error open, which is nobody's concern
+		{"sleep 100 & exit 0", ""}, // it keeps standard error open, for which nothing waits
 	} {
 		var out bytes.Buffer
 		arguments := []string{"sh", "-c", c.script, "sh", "argument", "--token=SESAME"}

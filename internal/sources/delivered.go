@@ -13,8 +13,8 @@ import (
 
 // The variables that name the client id and the cluster's uuid in credentials, in either format, as Camunda's SDKs do.
 const (
-	ClientIDVariable  = "CAMUNDA_CLIENT_ID"
-	ClusterIDVariable = "CAMUNDA_CLUSTER_ID"
+	clientIDVariable  = "CAMUNDA_CLIENT_ID"
+	clusterIDVariable = "CAMUNDA_CLUSTER_ID"
 )
 
 // Delivered is the id of the client whose credentials are at the destination, empty for none, and the uuid of their cluster,
@@ -37,10 +37,10 @@ func Delivered(d spec.Destination) (client spec.Part[string], cluster string) {
 	if d.Format == "json" {
 		var fields map[string]any
 		_ = json.Unmarshal([]byte(text), &fields) // any other text has no fields
-		id, _ := fields[ClientIDVariable].(string)
-		cluster, _ = fields[ClusterIDVariable].(string)
+		id, _ := fields[clientIDVariable].(string)
+		cluster, _ = fields[clusterIDVariable].(string)
 		return spec.Known(id), cluster
 	}
 	variables := dotenv.Parse(text)
-	return spec.Known(variables[ClientIDVariable]), variables[ClusterIDVariable]
+	return spec.Known(variables[clientIDVariable]), variables[clusterIDVariable]
 }

@@ -40,7 +40,7 @@ func TestDelivered(t *testing.T) {
 		t.Errorf("no file: %v", client)
 	}
 	if client, _ := Delivered(spec.Destination{File: t.TempDir()}); client.IsKnown() {
-		t.Error("a folder is known to hold nobody's credentials")
+		t.Error("a directory is known to hold no credentials")
 	}
 	command := spec.Destination{Command: []string{"/bin/vault", "argument"}}
 	client, _ := Delivered(command)

@@ -60,7 +60,7 @@ func secretCommand(args []string) {
 			}
 		}
 		fmt.Print(os.Getenv("HARMLESS"))
-	case "folder":
+	case "directory":
 		dir, _ := os.Getwd()
 		fmt.Print(filepath.Base(dir))
 	case "family":
@@ -134,13 +134,13 @@ func TestResolve(t *testing.T) {
 		{"file that is empty", in("empty"), "file DIR/empty is empty"},
 		{"file with a newline only", in("newline"), "file DIR/newline is empty"},
 		{"file that is missing", in("missing"), "file DIR/missing: no such file or directory"},
-		{"file that is a folder", spec.Source{File: dir}, "file DIR: it is not a regular file; name one"},
+		{"file that is a directory", spec.Source{File: dir}, "file DIR: it is not a regular file; name one"},
 		{"file that is a device", spec.Source{File: "/dev/zero"}, "file /dev/zero: it is not a regular file; name one"},
 		{"file without text", in("binary"), "file DIR/binary is not UTF-8 text"},
 		{"file at the limit", in("limit"), "=" + strings.Repeat("x", 64<<10)},
 		{"file beyond the limit", in("large"), "file DIR/large holds more than 64 KiB"},
 		{"command", run("print", "$HOME `id`"), "=$HOME `id`"},
-		{"command's folder", run("folder"), "=" + filepath.Base(dir)},
+		{"command's directory", run("directory"), "=" + filepath.Base(dir)},
 		{"command's environment", run("environment"), "=yes"},
 		{"command that fails", run("fail", "argument"), "command " + name + ": exit status 3"},
 		{"command that prints nothing", run("nothing"), "the output of command " + name + " is empty"},
