@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"regexp"
@@ -115,6 +116,60 @@ func TestMadeActionsAreNoAlerts(t *testing.T) {
 		case "junit":
 			if strings.Contains(text, "<failure") {
 				t.Errorf("JUnit of a complete run: %s", text)
+			}
+		}
+	}
+}
+
+// A comment about errors in files is cut, too, and says how many are left out.
+func TestMarkdownOfManyErrors(t *testing.T) {
+	r := report.Report{Kind: report.Validation}
+	for i := range 150 {
+		r.Errors = append(r.Errors, spec.FileError{Pos: at(i+1, 5), Text: strings.Repeat("é ", i+1) + strings.Repeat("🚀", 400)})
+	}
+	var out strings.Builder
+	if err := report.Markdown(&out, r); err != nil {
+		t.Fatal(err)
+	}
+	text := out.String()
+	if len(text) >= 60_000 || len(text) < 50_000 {
+		t.Errorf("%d bytes", len(text))
+	}
+	match := leftOut.FindStringSubmatch(text)
+	if match == nil {
+		t.Fatalf("no error is said to be left out of %d bytes", len(text))
+	}
+	left, err := strconv.Atoi(match[1])
+	if listed := strings.Count(text, "- `org.yaml:"); err != nil || left+listed != len(r.Errors) {
+		t.Errorf("of %d errors, %d are listed and %d left out, %v", len(r.Errors), listed, left, err)
+	}
+}
+
+var errFull = errors.New("the disk is full")
+
+// A full is a writer that takes that many bytes.
+type full int
+
+func (f *full) Write(p []byte) (int, error) {
+	n := min(len(p), int(*f))
+	if *f -= full(n); n < len(p) {
+		return n, errFull
+	}
+	return n, nil
+}
+
+// What cannot be written is an error in every format, wherever it ends.
+func TestFormatsReportWhatCannotBeWritten(t *testing.T) {
+	all := append(formats(), format{"text", "txt", func(w io.Writer, r report.Report) error { return report.Text(w, r, report.Style{}) }})
+	for _, p := range printers(80) {
+		all = append(all, format{p.file, "", func(w io.Writer, _ report.Report) error { return p.write(w, sampleHistory(), sampleReview()) }})
+	}
+	for _, f := range all {
+		whole := len(rendered(t, f, manyReport(300)))
+		for _, room := range []int{0, 50, whole - 1} {
+			disk := full(room)
+			if err := f.write(&disk, manyReport(300)); !errors.Is(err, errFull) {
+				t.Errorf("%s with room for %d of %d bytes: %v", f.name, room, whole, err)
 			}
 		}
 	}
