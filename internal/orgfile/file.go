@@ -36,6 +36,44 @@ func read(in input) content {
 	return c
 }
 
+// maxAliased is how many values the aliases of one file may stand for, all in all.
+const maxAliased = 250_000
+
+// bounded reports whether the aliases of a file lead nowhere near themselves, and stand for no
+// more values than can be read in a moment. Every node is read once.
+func (r *reader) bounded(root *yaml.Node) bool {
+	sizes := make(map[*yaml.Node]int) // of anchored nodes, aliases in them followed; negative until they are known
+	aliased := 0
+	var size func(*yaml.Node) int
+	size = func(n *yaml.Node) int {
+		if len(r.errs) > 0 {
+			return 0
+		}
+		if n.Kind == yaml.AliasNode {
+			size := sizes[n.Alias]
+			if aliased += size; size < 0 {
+				r.wrong(n, "this alias stands for a value that it is part of; write the value out")
+			} else if aliased > maxAliased {
+				r.wrong(n, "the aliases up to here stand for more than %d values; write less with each", maxAliased)
+			}
+			return size
+		}
+		if n.Anchor != "" {
+			sizes[n] = -1
+		}
+		all := 1
+		for _, child := range n.Content {
+			all = min(all+size(child), maxAliased+1)
+		}
+		if n.Anchor != "" {
+			sizes[n] = all
+		}
+		return all
+	}
+	size(root)
+	return len(r.errs) == 0
+}
+
 // all reads a file up to its last error, or to one of very many.
 func (r *reader) all(root *yaml.Node) (c content) {
 	defer func() {
