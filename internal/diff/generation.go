@@ -63,7 +63,7 @@ func parseGeneration(name string) (generation, bool) {
 			n[i] = v
 		}
 	}
-	if !strings.Contains(m[0], "alpha") {
+	if n[3] = max(n[3], 0); !strings.Contains(m[0], "alpha") {
 		n[3] = math.MaxInt
 	}
 	return generation{n[0], n[1], n[2], n[3], n[4]}, true
