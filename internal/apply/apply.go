@@ -82,7 +82,11 @@ func Run(ctx context.Context, client Client, plan diff.Plan, o Options) []Result
 	helping, endHelp := context.WithCancel(ctx)
 	helpers.Go(func() { r.waiter.run(helping) })
 	helpers.Go(func() { r.suspension.run(helping) })
-	for name, actions := range byLane(plan.Actions) {
+	indices := make(map[spec.Name][]int) // of each lane's actions, in the plan's order
+	for i, a := range plan.Actions {
+		indices[a.Name.Lane()] = append(indices[a.Name.Lane()], i)
+	}
+	for name, actions := range indices {
 		lanes.Go(func() { r.lane(ctx, lane{name: name, uuid: plan.Actions[actions[0]].UUID}, plan.Actions, actions) })
 	}
 	lanes.Wait()
@@ -90,15 +94,6 @@ func Run(ctx context.Context, client Client, plan diff.Plan, o Options) []Result
 	helpers.Wait()
 	r.posts.Wait()
 	return r.results
-}
-
-// byLane gives the indices of each lane's actions, in the plan's order.
-func byLane(actions []diff.Action) map[spec.Name][]int {
-	lanes := make(map[spec.Name][]int)
-	for i, a := range actions {
-		lanes[a.Name.Lane()] = append(lanes[a.Name.Lane()], i)
-	}
-	return lanes
 }
 
 // A run is what the lanes of one Run share.

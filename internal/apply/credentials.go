@@ -40,9 +40,9 @@ func (r *run) put(ctx context.Context, d spec.Destination, c Credentials) error 
 
 // Credentials are all that a program needs to reach its cluster as an API client.
 type Credentials struct {
+	Secret    spec.Sealed // of the client
+	Replaces  string      // the id of the client whose credentials are superseded by these; empty for none
 	variables []variable  // of the environment, as Camunda's SDKs name them
-	secret    spec.Sealed // of the client
-	replaces  string      // the id of the client whose credentials are superseded by these; empty for none
 }
 
 // A variable's value is sealed whether or not it is secret: what is printed is the same for all.
@@ -61,7 +61,7 @@ const (
 // that SDKs of several generations read by different names is there by each (docs.camunda.io, Manage
 // API clients).
 func newCredentials(cluster string, c api.NewClient, replaces string) Credentials {
-	out := Credentials{secret: c.Secret, replaces: replaces}
+	out := Credentials{Secret: c.Secret, Replaces: replaces}
 	set := func(value string, names ...string) {
 		for _, name := range names {
 			if value != "" {
@@ -106,12 +106,6 @@ func zeebe(link, cluster string) (host, region, domain string, ok bool) {
 	}
 	return net.JoinHostPort(name, port), region, domain, true
 }
-
-// Secret is the client's.
-func (c Credentials) Secret() spec.Sealed { return c.secret }
-
-// Replaces is the id of the client whose credentials these take the place of; empty for none.
-func (c Credentials) Replaces() string { return c.replaces }
 
 // Encode gives the credentials as a file of the format.
 func (c Credentials) Encode(format string) []byte {

@@ -41,13 +41,13 @@ func (Destinations) Prepare(d spec.Destination) error {
 func (s Destinations) Put(d spec.Destination, c apply.Credentials) error {
 	if len(d.Command) > 0 {
 		err := program(d).Run(context.Background(), apply.HandOverTime, bytes.NewReader(c.Encode("json")), nil)
-		return sources.WithStderr(err, c.Secret().Reveal())
+		return sources.WithStderr(err, c.Secret.Reveal())
 	}
 	id, err := occupant(d.File)
 	if err != nil {
 		return err
 	}
-	if id != "" && id != c.Replaces() {
+	if id != "" && id != c.Replaces {
 		kept, err := keep(d.File, id)
 		if err != nil {
 			return fmt.Errorf("what was there before: %w", err)

@@ -29,15 +29,8 @@ type wrongChoice struct {
 // choose sets the uuids of what the file names, and collects what is not offered.
 func choose(call *api.CreateCluster, d spec.Cluster, options spec.ClusterOptions) []wrongChoice {
 	c := chooser{options: options, call: call}
-	regions, channels := make([]spec.Choice, len(options.Regions)), make([]spec.Choice, len(options.Channels))
-	for i, r := range options.Regions {
-		regions[i] = r.Choice
-	}
-	for i, ch := range options.Channels {
-		channels[i] = ch.Choice
-	}
-	region := c.one("region", "", d.Region, regions)
-	channel := c.one("channel", "", d.Channel, channels)
+	region := c.one("region", "", d.Region, each(options.Regions, func(o spec.RegionOption) spec.Choice { return o.Choice }))
+	channel := c.one("channel", "", d.Channel, each(options.Channels, func(o spec.ChannelOption) spec.Choice { return o.Choice }))
 	if i := c.one("planType", "", d.PlanType, options.PlanTypes); i >= 0 {
 		call.PlanTypeID = options.PlanTypes[i].UUID
 	}
@@ -147,20 +140,20 @@ func meant(text string, choices []spec.Choice) string {
 
 // pick returns the one option that the text names.
 func pick(what, text string, choices []spec.Choice) (int, error) {
-	found := -1
+	var found []int
 	for i, c := range choices {
-		switch {
-		case !c.Is(text):
-		case found >= 0:
-			return 0, fmt.Errorf("%s %q names both %s (%s) and %s (%s)", what, text, choices[found].Name, choices[found].UUID, c.Name, c.UUID)
-		default:
-			found = i
+		if c.Is(text) {
+			found = append(found, i)
 		}
 	}
-	if found < 0 {
+	switch len(found) {
+	case 0:
 		return 0, fmt.Errorf("%s %q is not offered to this organisation; offered: %s", what, text, names(choices))
+	case 1:
+		return found[0], nil
 	}
-	return found, nil
+	a, b := choices[found[0]], choices[found[1]]
+	return 0, fmt.Errorf("%s %q names both %s (%s) and %s (%s)", what, text, a.Name, a.UUID, b.Name, b.UUID)
 }
 
 // pickBackup returns the uuid of the backup option that the text names: its uuid, or a region in it.
@@ -191,21 +184,14 @@ func pickBackup(text string, backups []spec.BackupOption) (string, error) {
 
 // backupNames lists options by their regions and uuids.
 func backupNames(backups []spec.BackupOption) string {
-	choices := make([]spec.Choice, len(backups))
-	for i, b := range backups {
-		regions := make([]string, len(b.Regions))
-		for j, r := range b.Regions {
-			regions[j] = r.Name
-		}
-		choices[i].Name = strings.Join(regions, " and ") + " (" + b.UUID + ")"
-	}
-	return names(choices)
+	return names(each(backups, func(b spec.BackupOption) spec.Choice {
+		return spec.Choice{Name: strings.Join(each(b.Regions, called), " and ") + " (" + b.UUID + ")"}
+	}))
 }
 
+// names lists what is offered.
 func names(choices []spec.Choice) string {
-	out := make([]string, len(choices))
-	for i, c := range choices {
-		out[i] = c.Name
-	}
-	return cmp.Or(strings.Join(out, "; "), "none")
+	return cmp.Or(strings.Join(each(choices, called), "; "), "none")
 }
+
+func called(c spec.Choice) string { return c.Name }

@@ -129,6 +129,15 @@ func pairs[T any](desired, live []T, key func(*T) string) []pair[T] {
 	return sorted
 }
 
+// each is what f makes of each element of a list.
+func each[A, B any](list []A, f func(A) B) []B {
+	all := make([]B, len(list))
+	for i, a := range list {
+		all[i] = f(a)
+	}
+	return all
+}
+
 // missing returns what of a is not in b, sorted, without doubles.
 func missing(a, b []string) []string {
 	var out []string

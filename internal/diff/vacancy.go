@@ -66,10 +66,7 @@ func way(m spec.Match, moving map[*spec.Cluster]spec.Match, live []spec.Cluster,
 
 // circle is the vacancy of clusters that wait for each other's names.
 func circle(path []*spec.Cluster, moving map[*spec.Cluster]spec.Match) vacancy {
-	var names []string
-	for _, l := range path {
-		names = append(names, l.Name)
-	}
+	names := each(path, func(l *spec.Cluster) string { return l.Name })
 	return vacancy{
 		blocked: "the names of live clusters are exchanged, and none of them can be renamed first: " + list(names),
 		hint:    "camsync absorb takes the live names into the file; or give cluster " + moving[path[0]].Desired.Name + " a name in between in the file, apply, and then its own name again",

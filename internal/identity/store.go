@@ -42,13 +42,6 @@ type Memory struct {
 	Clients  Clients           `json:"clients,omitempty"`
 }
 
-// equal reports whether both remember the same.
-func (m Memory) equal(other Memory) bool {
-	return maps.Equal(m.Clusters, other.Clusters) && maps.EqualFunc(m.Clients, other.Clients, func(a, b map[string][]string) bool {
-		return maps.EqualFunc(a, b, slices.Equal)
-	})
-}
-
 // Recall reads what was seen: nothing, if there is no file.
 func (s Store) Recall() (Memory, error) {
 	if s == "" {
@@ -66,7 +59,10 @@ func (s Store) Remember(seen Memory) error {
 	if s == "" {
 		return nil
 	}
-	if before, err := s.Recall(); err == nil && before.equal(seen) {
+	before, err := s.Recall()
+	if err == nil && maps.Equal(before.Clusters, seen.Clusters) && maps.EqualFunc(before.Clients, seen.Clients, func(a, b map[string][]string) bool {
+		return maps.EqualFunc(a, b, slices.Equal)
+	}) {
 		return nil
 	}
 	if err := private.Remember(string(s), seen); err != nil {

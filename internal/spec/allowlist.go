@@ -26,9 +26,5 @@ type AllowlistEntry struct {
 
 // Text is the entry's list of networks as it is sent: each as it is written, with a comma and a space between.
 func (e AllowlistEntry) Text() string {
-	items := strings.Split(e.IP, ",")
-	for i := range items {
-		items[i] = strings.TrimSpace(items[i])
-	}
-	return strings.Join(items, ", ")
+	return strings.Join(each(strings.Split(e.IP, ","), strings.TrimSpace), ", ")
 }

@@ -39,13 +39,7 @@ func (e FileError) Error() string {
 type FileErrors []FileError
 
 // Error is one error per line.
-func (es FileErrors) Error() string {
-	lines := make([]string, len(es))
-	for i, e := range es {
-		lines[i] = e.Error()
-	}
-	return strings.Join(lines, "\n")
-}
+func (es FileErrors) Error() string { return strings.Join(each(es, FileError.Error), "\n") }
 
 // Err is nil where there is no error. Otherwise it sorts the errors and drops repetitions: an alias may lead to
 // the same error many times.

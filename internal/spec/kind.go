@@ -50,13 +50,13 @@ type AnyPart interface {
 	Why() (reason string, unknown bool)
 }
 
-// each are the names of what is in a list.
-func each[T any](list []T, name func(T) string) []string {
-	names := make([]string, len(list))
-	for i, resource := range list {
-		names[i] = name(resource)
+// each are the names or texts of what is in a list.
+func each[T any](list []T, text func(T) string) []string {
+	texts := make([]string, len(list))
+	for i, one := range list {
+		texts[i] = text(one)
 	}
-	return names
+	return texts
 }
 
 // table has a row for each kind, in the order in which reports list kinds.

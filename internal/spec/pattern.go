@@ -27,11 +27,7 @@ func (p Pattern) Addresses(key func(string) string) Pattern {
 }
 
 func glob(text string) *regexp.Regexp {
-	parts := strings.Split(text, "*")
-	for i := range parts {
-		parts[i] = regexp.QuoteMeta(parts[i])
-	}
-	return regexp.MustCompile(`(?is)^` + strings.Join(parts, `.*`) + `$`)
+	return regexp.MustCompile(`(?is)^` + strings.Join(each(strings.Split(text, "*"), regexp.QuoteMeta), `.*`) + `$`)
 }
 
 // String is the pattern as it was written.
