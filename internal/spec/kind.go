@@ -124,13 +124,15 @@ func PrunableKinds() []Kind {
 	return slices.DeleteFunc(append(outer, InnerKinds()...), func(k Kind) bool { return !k.Traits().Prunable })
 }
 
-// KindOfSingular is the kind of which one is called so in names; false for none.
-func KindOfSingular(word string) (Kind, bool) {
-	i := slices.IndexFunc(Kinds(), func(k Kind) bool { return k.Traits().Singular == word })
-	if i < 0 {
-		return "", false
+// KindOfSingular is the kind of which one is called so in names; of a word that is none of these, a kind that this version
+// does not know.
+func KindOfSingular(word string) Kind {
+	for _, row := range table {
+		if row.Singular == word {
+			return row.Kind
+		}
 	}
-	return table[i].Kind, true
+	return Kind(word)
 }
 
 // otherEntities are words of the activity log for what camsync does not manage.
