@@ -26,7 +26,9 @@ func (p Pattern) Addresses(key func(string) string) Pattern {
 	return p
 }
 
+// glob is the expression of a pattern. A byte that is not text, as a command line may have, stands for one such byte.
 func glob(text string) *regexp.Regexp {
+	text = strings.ToValidUTF8(text, "\ufffd")
 	return regexp.MustCompile(`(?is)^` + strings.Join(each(strings.Split(text, "*"), regexp.QuoteMeta), `.*`) + `$`)
 }
 

@@ -20,7 +20,7 @@ func FuzzTestCaseB2Protects(f *testing.F) {
 		f.Add(name[:len(name)/2] + "*")
 		f.Add(name[:3] + "*" + name[5:len(name)-2] + "**")
 	}
-	for _, odd := range []string{"", "*", "**", "m*r/*", "*@*", "cluster/*", "cluster/*/*/*/*", "members/*", "*/secrets/*", "cluster/*?/*"} {
+	for _, odd := range []string{"", "*", "**", "m*r/*", "*@*", "cluster/*", "cluster/*/*/*/*", "members/*", "*/secrets/*", "cluster/*?/*", "\xb8", "cluster/\xb8*"} {
 		f.Add(odd)
 	}
 	f.Fuzz(func(t *testing.T, pattern string) {
