@@ -7,7 +7,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/camsync/camsync/internal/diff"
-
 	"github.com/camsync/camsync/internal/report"
 )
 
