@@ -15,7 +15,7 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// A Log is the activity log, made for look-ups. The zero Log knows nothing.
+// A Log is the activity log, indexed by resource. The zero Log is empty.
 type Log struct {
 	entries []api.Entry // the newest first
 	self    *actor.Self
@@ -23,7 +23,7 @@ type Log struct {
 
 	clusters map[string]string   // the live clusters' names, by uuid in lower case
 	homes    map[string]string   // the uuid of each live client's cluster, by client id
-	names    map[string][]string // what resources are and were called, by id, the present name first
+	names    map[string][]string // the names of resources, by id, the present one first
 	emails   map[string]string   // the addresses of people, by id
 	about    map[string][]int    // the entries about each resource
 }
@@ -67,14 +67,14 @@ func New(entries []api.Entry, live spec.Organization, self *actor.Self) *Log {
 // Unread is a log that could not be read.
 func Unread(why string) *Log { return &Log{why: why} }
 
-// call remembers one of a resource's names.
+// call records one of a resource's names.
 func (l *Log) call(id, name string) {
 	if id != "" && name != "" && !slices.Contains(l.names[id], name) {
 		l.names[id] = append(l.names[id], name)
 	}
 }
 
-// id is the id of an entry's resource, as the maps are keyed.
+// id is the id of an entry's resource, as the maps have it.
 func (l *Log) id(e api.Entry) string {
 	if kind := l.kind(e); kind == spec.Clusters || kind.Traits().Single {
 		return strings.ToLower(e.ID)
@@ -89,7 +89,7 @@ func (l *Log) kind(e api.Entry) spec.Kind {
 	return spec.KindOfEntity(e.Entity, e.Attribute+" "+e.What, known)
 }
 
-// home is the uuid of the cluster that an entry's resource is or belongs to, in lower case; empty for none.
+// home is the uuid, in lower case, of the cluster that an entry's resource is or is in; empty for none.
 func (l *Log) home(e api.Entry, kind spec.Kind) string {
 	switch {
 	case kind == spec.Members:
@@ -104,7 +104,7 @@ func (l *Log) home(e api.Entry, kind spec.Kind) string {
 	return l.homes[e.ID]
 }
 
-// keys are those of all resources that an entry may be about, by every name that its resource ever had.
+// keys are those of all resources that an entry may be about, under every name that they had.
 func (l *Log) keys(e api.Entry) []string {
 	kind := l.kind(e)
 	home := l.home(e, kind)

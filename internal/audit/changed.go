@@ -11,12 +11,12 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// A Change is the last change that the log tells of a resource: who made it, when, and how.
+// A Change is the last change of a resource in the log: who made it, when, and how.
 type Change struct {
 	By      string    // as [Event.Who]: an e-mail address or an id; empty where the log does not say
 	At      time.Time // zero where the log does not say
 	How     How
-	Deleted bool   // it took the resource away
+	Deleted bool   // it deleted the resource
 	Why     string // with Unknown: what is not known; empty where By is all there is to say
 }
 
@@ -41,11 +41,11 @@ func (c Change) Pieces() []string {
 	return all
 }
 
-// Changed says who made the live organisation differ: the last one whom the log names for what the
+// Changed says who made the live organisation differ: the actor of the last entry about what the
 // action is about.
 //
 //	live resource      the last entry that …
-//	missing         deleted it, or took its name away; none where it was created since
+//	missing         deleted or renamed it; none if it was created since
 //	not declared    created it, or else changed it
 //	differs         changed that attribute of it; or else created it, or changed no attribute by name
 func (l *Log) Changed(a diff.Action) Change {
@@ -70,7 +70,7 @@ func (l *Log) Changed(a diff.Action) Change {
 	return c
 }
 
-// keyOf is the key of the resource that an action is about. What was in a cluster that is gone went with it.
+// keyOf is the key of the resource that an action is about. The contents of a missing cluster were deleted with it.
 func keyOf(a diff.Action) string {
 	if a.UUID == "" && a.Name.Cluster != "" {
 		return key(spec.Clusters, "", a.Name.Cluster)
@@ -78,7 +78,7 @@ func keyOf(a diff.Action) string {
 	return key(a.Name.Kind, a.UUID, a.Name.Own)
 }
 
-// last finds the entry that tells of the change behind an action.
+// last finds the entry about the change behind an action.
 func (l *Log) last(a diff.Action, about []int) (api.Entry, bool) {
 	switch a.Does() {
 	case diff.Create:
@@ -96,8 +96,8 @@ func (l *Log) last(a diff.Action, about []int) (api.Entry, bool) {
 		})
 }
 
-// present are the entries about what is there now: members, clients and secrets go, and others of the same
-// name come. A cluster has an id for that.
+// present are the entries about the live resource. Members, clients and secrets can be deleted and created
+// again under the same name; a cluster then has another id.
 func (l *Log) present(kind spec.Kind, about []int) []int {
 	if kind == spec.Clusters {
 		return about
@@ -109,7 +109,7 @@ func (l *Log) present(kind spec.Kind, about []int) []int {
 	return about[:gone]
 }
 
-// first finds the newest entry that the first of the conditions holds for that holds for any.
+// first finds the newest entry that fulfils the first condition that any entry fulfils.
 func (l *Log) first(about []int, conditions ...func(api.Entry) bool) (api.Entry, bool) {
 	for _, holds := range conditions {
 		for _, i := range about {
@@ -125,8 +125,8 @@ func is(kind string) func(api.Entry) bool { return func(e api.Entry) bool { retu
 
 func not(kind string) func(api.Entry) bool { return func(e api.Entry) bool { return e.Type != kind } }
 
-// removal finds the entry that took a missing resource away. A log in which it was created since is
-// late, and tells nothing.
+// removal finds the entry that deleted or renamed a missing resource. A log in which it was created
+// since is late, and does not say.
 func (l *Log) removal(a diff.Action, about []int) (api.Entry, bool) {
 	for _, i := range about {
 		switch e := l.entries[i]; {
@@ -146,13 +146,13 @@ func concerns(attribute string, fields []diff.Field) bool {
 	return slices.ContainsFunc(fields, func(f diff.Field) bool { return IsField(attribute, f.Name) })
 }
 
-// IsField reports whether an attribute of the log is what a plan calls a field. An empty one is none.
+// IsField reports whether an attribute of the log is that field of a plan; an empty one never is.
 func IsField(attribute, field string) bool {
 	attribute = letters(attribute)
 	return attribute != "" && (attribute == letters(field) || slices.Contains(spellings[field], attribute))
 }
 
-// spellings are how the log may call what a field is, beside the field's own name.
+// spellings are the attributes that the log may have for a field, besides the field's own name.
 var spellings = map[string][]string{
 	"stage":            {"stagelabel", "label", "labels"},
 	"roles":            {"role", "orgroles"},
@@ -174,7 +174,7 @@ func letters(word string) string {
 // How says what kind of actor made a change.
 type How string
 
-// The kinds of actors. Another API client is Unknown: the log does not tell whose it is.
+// The kinds of actors. Another API client is Unknown: the log does not say whose it is.
 const (
 	Person  How = "a person"
 	Self    How = "this credential"
@@ -182,7 +182,7 @@ const (
 	Unknown How = "unknown"
 )
 
-// how tells the kind of an actor from the id that the log gives.
+// how is the kind of the actor with that id in the log.
 func (l *Log) how(by string) How {
 	switch by = strings.TrimSpace(by); {
 	case by == "":

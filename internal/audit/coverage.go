@@ -8,8 +8,7 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// A Coverage is how many live resources of a kind there are where the file manages that kind, and how many of
-// them it declares.
+// A Coverage counts the live resources of a kind that the file manages, and how many of them it declares.
 type Coverage struct {
 	Kind     spec.Kind `json:"kind"`
 	Live     int       `json:"live"`
@@ -30,8 +29,7 @@ func (c Coverage) Count() string {
 }
 
 // Covered counts the live resources of every kind that the desired organisation manages. A kind of which each
-// cluster has one is always declared, so it does not count; a list that could not be read is counted as such, and
-// what is in a cluster that the file does not declare is not.
+// cluster has one is always declared, and does not count. Neither do the contents of undeclared clusters.
 func Covered(desired, live spec.Organization) []Coverage {
 	matches := spec.Matches(desired.Clusters.Value(), live.Clusters.Value())
 	all := []Coverage{}
@@ -88,7 +86,7 @@ func (c *Coverage) inner(matches []spec.Match, live spec.Organization) (managed 
 		case !live.Clusters.IsKnown():
 			c.Unread++
 		case m.Live != nil:
-			if c.Kind == spec.Clients { // each in its current rotation: what one has left behind is not declared
+			if c.Kind == spec.Clients { // only their current rotations are declared
 				declared.Names = nil
 				for client := range current(m.Desired.Clients.Value(), m.Live.Clients.Value()) {
 					declared.Names = append(declared.Names, client.Name)
@@ -118,8 +116,7 @@ func (c *Coverage) add(list spec.AnyPart, live, declared []string) {
 	}
 }
 
-// current are the live clients that declared ones are, each in its current rotation. What a rotation
-// has left behind is not declared.
+// current are the live clients that the file declares: of each, the current rotation.
 func current(desired, live []spec.Client) map[*spec.Client]bool {
 	all := make([]*spec.Client, len(live))
 	for i := range live {

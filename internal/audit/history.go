@@ -22,16 +22,16 @@ type Event struct {
 	Cluster string    // that it is or belongs to, by its name where that is known; empty for none
 }
 
-// A Filter says which events are wanted. An empty field wants all.
+// A Filter selects events. An empty field selects all.
 type Filter struct {
-	Since   time.Time // an event without a time is neither since nor until any
-	Until   time.Time // events at this very moment are not wanted
+	Since   time.Time // events without a time are selected only if neither is set
+	Until   time.Time // exclusive
 	Cluster string    // a present or earlier name, or a uuid
 	Kind    spec.Kind
 	Actor   string // an id, an e-mail address or a [How], without case
 }
 
-// Events are the entries that a filter wants, the oldest first.
+// Events are the entries that a filter selects, the oldest first.
 func (l *Log) Events(f Filter) []Event {
 	var events []Event
 	for _, e := range slices.Backward(l.entries) {
@@ -53,8 +53,8 @@ func (l *Log) Events(f Filter) []Event {
 	return events
 }
 
-// acts reports whether one of an actor's names is the one that is wanted. The login server adds an
-// ending to the ids of API clients.
+// acts reports whether one of an actor's names is that of the filter. The login server adds a suffix
+// to the ids of API clients.
 func (f Filter) acts(names ...string) bool {
 	return slices.ContainsFunc(names, func(name string) bool {
 		return strings.EqualFold(f.Actor, name) || strings.EqualFold(f.Actor+"@clients", name)
@@ -72,12 +72,12 @@ func (l *Log) who(id string) string {
 // Size is how many entries the log has.
 func (l *Log) Size() int { return len(l.entries) }
 
-// Called reports whether a cluster has or had a name, or has it for its uuid. An empty uuid is not that of a cluster.
+// Called reports whether the cluster of a uuid has or had a name, or the name is its uuid.
 func (l *Log) Called(uuid, name string) bool {
 	return uuid != "" && (strings.EqualFold(uuid, name) || slices.Contains(l.names[strings.ToLower(uuid)], name))
 }
 
-// Knows reports whether any cluster, living or in the log, has or had the name or uuid.
+// Knows reports whether any cluster, live or in the log, has or had the name or uuid.
 func (l *Log) Knows(cluster string) bool {
 	for uuid := range l.clusters {
 		if l.Called(uuid, cluster) {
@@ -87,7 +87,7 @@ func (l *Log) Knows(cluster string) bool {
 	return slices.ContainsFunc(l.entries, func(e api.Entry) bool { return l.Called(l.home(e, l.kind(e)), cluster) })
 }
 
-// clusterName is a cluster's present name, else its last one that the log tells, else its uuid.
+// clusterName is a cluster's present name, else its last one in the log, else its uuid.
 func (l *Log) clusterName(uuid string) string {
 	if names := l.names[uuid]; uuid != "" && len(names) > 0 {
 		return names[0]
@@ -121,14 +121,14 @@ func (l *Log) nameOf(e api.Entry, kind spec.Kind, home string) string {
 // verbs are words for the types of entries.
 var verbs = map[string]string{api.EntryCreated: "created", api.EntryRead: "read", api.EntryUpdated: "updated", api.EntryDeleted: "deleted"}
 
-// creation is when a resource was created, and by whom, as far as the log tells.
+// creation is when a resource was created, and by whom, as far as the log shows.
 func (l *Log) creation(key string) (at time.Time, by string) {
 	for _, i := range l.about[key] {
 		switch e := l.entries[i]; e.Type {
 		case api.EntryCreated:
 			return e.At, l.who(e.By)
 		case api.EntryDeleted:
-			return time.Time{}, "" // the log lacks what came after
+			return time.Time{}, "" // the log lacks its creation since
 		}
 	}
 	return time.Time{}, ""

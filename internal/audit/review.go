@@ -23,7 +23,7 @@ type Review struct {
 	Against bool   // a file was given to compare with
 }
 
-// A Member is a person, or one who is invited.
+// A Member is a person who is a member or is invited.
 type Member struct {
 	Email, Name string
 	Roles       []string
@@ -31,7 +31,7 @@ type Member struct {
 	Admin       bool // may give rights to others: an admin, or the owner
 	Pending     bool // invited, and has not accepted
 	Since       time.Time
-	By          string // who invited them; empty, as Since is zero, where the log does not tell
+	By          string // who invited them; empty, as Since is zero, where the log does not show it
 	Declared    Declared
 }
 
@@ -99,10 +99,10 @@ func NewReview(at time.Time, live spec.Organization, log *Log, self string, desi
 	return r
 }
 
-// Admins are the members who may give rights to others; first those that the file does not declare.
+// Admins are the members who may give rights to others; those that the file does not declare first.
 func (r Review) Admins() []Member { return r.members(func(m Member) bool { return m.Admin }) }
 
-// Others are the members who have accepted and are not admins; first those that the file does not declare.
+// Others are the members who have accepted and are not admins; those that the file does not declare first.
 func (r Review) Others() []Member {
 	return r.members(func(m Member) bool { return !m.Admin && !m.Pending })
 }
@@ -113,14 +113,14 @@ func (r Review) members(wanted func(Member) bool) []Member {
 	return some
 }
 
-// Machines are the API clients; first those that the file does not declare.
+// Machines are the API clients; those that the file does not declare first.
 func (r Review) Machines() []Client {
 	all := slices.Clone(r.Clients)
 	slices.SortStableFunc(all, func(x, y Client) int { return x.Declared.rank() - y.Declared.rank() })
 	return all
 }
 
-// rank is 0 for what a review is about first.
+// rank is 0 for what a review lists first.
 func (d Declared) rank() int {
 	if d == NotInFile {
 		return 0
@@ -138,9 +138,9 @@ type Outsider struct {
 	By       string // who invited or created it
 }
 
-// Outside are the members and clients that the file does not declare: the admins first, then members, then clients;
-// and after them, in the same order, those of kinds that the file does not manage. The owner, whom no file can
-// declare, is none of them. There are none without a file.
+// Outside are the members and clients that the file does not declare: admins, other members, clients; and then, in
+// the same order, those of kinds that the file does not manage. It leaves out the owner, whom no file can declare, and
+// is empty without a file.
 func (r Review) Outside() []Outsider {
 	var all []Outsider
 	for _, m := range r.Members {
@@ -164,7 +164,7 @@ func (o Outsider) rank() int {
 	return 2*o.Declared.rank() + 1
 }
 
-// Pending are the invitations, the oldest first; last those whose age the log does not tell.
+// Pending are the invitations, the oldest first, those of unknown age last.
 func (r Review) Pending() []Member {
 	pending := slices.DeleteFunc(slices.Clone(r.Members), func(m Member) bool { return !m.Pending })
 	slices.SortStableFunc(pending, func(x, y Member) int {

@@ -34,7 +34,7 @@ func (f *Flag) Paths() (all []string) {
 	return all
 }
 
-// Receivers are whom the flag names. Its errors say which of the URLs is meant by its number, never
+// Receivers are those that the flag names. Its errors identify a URL by its number, never
 // by a part of it.
 func (f *Flag) Receivers() ([]Receiver, error) {
 	var all []Receiver

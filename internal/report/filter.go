@@ -9,7 +9,7 @@ import (
 
 // A Filter selects lines of a plan or a drift. An empty field selects all.
 type Filter struct {
-	Search           string // words that all stand in the line's texts, in any case and order
+	Search           string // words that are all in the line's texts, in any case and order
 	Word, Kind, Harm string // as [Report.Choices] has them
 }
 

@@ -13,7 +13,7 @@ import (
 
 // A History is what happened in the organisation, as far as the activity log shows.
 type History struct {
-	Events []audit.Event // those that are wanted, the oldest first
+	Events []audit.Event // those that are selected, the oldest first
 	Of     int           // how many entries the log has
 	About  About         // omitted if zero
 }
@@ -63,7 +63,7 @@ func eventChange(e audit.Event) string {
 	case e.To != "":
 		change = to
 	case e.Kind == "":
-		change = Clean(e.What) // nothing else tells what it is about
+		change = Clean(e.What) // nothing else says what it is about
 	}
 	switch {
 	case attribute == "":

@@ -107,7 +107,7 @@ func newPage(r Report, most int) page {
 	return p
 }
 
-// lists are what a report says beside its lines. They may be empty.
+// lists are what a report says besides its lines. They may be empty.
 func (r Report) lists() []pageList {
 	return []pageList{{Title: "Notes", Texts: r.notes()}, {Title: "Unmanaged, left alone", Texts: spec.Texts(r.leftAlone())}}
 }
