@@ -119,7 +119,7 @@ func (t *absorber) action(a diff.Action) error {
 	case a.Name.Cluster == "":
 		return errors.New(a.Reason)
 	}
-	m := t.clusters[a.Name.Cluster]
+	m, kind := t.clusters[a.Name.Cluster], a.Name.Kind.Traits()
 	switch {
 	case m.Conflict != "" && m.Conflict == m.Desired.Shown.Doubt && m.Desired.Shown.Hint != "":
 		return errors.New(m.Conflict + ": " + m.Desired.Shown.Hint)
@@ -127,10 +127,13 @@ func (t *absorber) action(a diff.Action) error {
 		return errors.New(m.Conflict)
 	case t.gone[a.Name.Cluster]:
 		return nil
-	case m.Live == nil && a.Name.Kind.Traits().Single:
-		return errors.New("the cluster does not exist; absorb the cluster, which includes its " + a.Name.Kind.Traits().Singular)
-	case m.Live == nil && a.Name.Kind.Traits().InCluster:
+	case m.Live == nil && kind.Single:
+		return errors.New("the cluster does not exist; absorb the cluster, which includes its " + kind.Singular)
+	case m.Live == nil && kind.InCluster:
 		m.Live = new(spec.Cluster)
+	case kind.Single && !a.Name.Kind.In(*m.Live).IsKnown():
+		why, _ := a.Name.Kind.In(*m.Live).Why()
+		return errors.New("the live " + kind.Singular + " is unknown: " + why)
 	}
 	switch a.Name.Kind {
 	case spec.Allowlists:

@@ -17,12 +17,7 @@ import (
 // allowlist takes a cluster's allowlist in. Entries whose networks are still live stay as they are;
 // networks that are gone are taken out of theirs, and those that came are added as the API groups them.
 func (t *absorber) allowlist(m spec.Match) error {
-	desired := m.Desired.Allowlist.Value()
-	live, ok := m.Live.Allowlist.Get()
-	if !ok {
-		why, _ := m.Live.Allowlist.Why()
-		return errors.New("the live allowlist is unknown: " + why)
-	}
+	desired, live := m.Desired.Allowlist.Value(), m.Live.Allowlist.Value()
 	all := make(map[netip.Prefix]string) // the live networks, with what is said of them
 	open := len(live.Entries) == 0
 	entries := make([]spec.AllowlistEntry, len(live.Entries))
