@@ -44,7 +44,7 @@ func newCache(dir string, l login) (*cache, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Only who has the client secret can make the key, or know the name.
+	// The key and the name can only be made with the client secret.
 	derive := func(purpose string, size int) ([]byte, error) {
 		return hkdf.Key(sha256.New, []byte(l.secret.Reveal()), identity, "camsync token cache "+purpose, size)
 	}
@@ -134,7 +134,7 @@ func (c *cache) lock(ctx context.Context) (unlock func(), err error) {
 		_ = l.Close()
 		return nil, fmt.Errorf("lock of the token cache: %w", err)
 	}
-	return func() { _ = l.Close() }, nil // the file stays: who deletes a lock breaks it
+	return func() { _ = l.Close() }, nil // the file stays: deleting a lock would break it
 }
 
 // prepare makes the directory, or makes sure that it is the user's own.

@@ -86,7 +86,7 @@ func program(d spec.Destination) sources.Program {
 }
 
 // keep copies a file to one beside it, named after the client whose credentials are in it. The
-// ending stays, so that what hides the one from a repository hides the other too.
+// extension stays, so that what keeps the one out of a repository keeps the other out too.
 func keep(file, id string) (kept string, err error) {
 	text, err := os.ReadFile(file)
 	if err != nil {

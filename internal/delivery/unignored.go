@@ -17,7 +17,7 @@ import (
 const gitTime = 5 * time.Second
 
 // Unignored are those of the files that lie in a git working tree and that git does not ignore, so that
-// they are committed easily. Where git cannot tell, such as without git, there are none.
+// they are easily committed. There are none if git cannot answer, or is not installed.
 func Unignored(ctx context.Context, files []string) []string {
 	ctx, stop := context.WithTimeout(ctx, gitTime)
 	defer stop()

@@ -15,10 +15,10 @@ import (
 // ErrNoCredentials is in the chain where a variable with a credential is missing.
 var ErrNoCredentials = errors.New("no credentials")
 
-// maxSecretFile is more bytes than a file with a secret has.
+// maxSecretFile limits the bytes of a file with a secret.
 const maxSecretFile = 64 << 10
 
-// Config is whom to talk to, and as whom.
+// Config is the API that the variables name, with the credentials for it.
 func (e Environment) Config() (api.Config, error) {
 	secret, err := e.Secret()
 	if err != nil {
@@ -41,7 +41,7 @@ func (e Environment) Config() (api.Config, error) {
 	}, nil
 }
 
-// Secret is the client secret, from the one place that is given. An empty one is none.
+// Secret is the client secret, from its variable or its file; empty where neither is set.
 func (e Environment) Secret() (spec.Sealed, error) {
 	value, path := e.Get(Secret), e.Get(SecretFile)
 	switch {

@@ -14,9 +14,8 @@ import (
 	"github.com/camsync/camsync/internal/localfile"
 )
 
-// With is the environment with the credentials at a path in the place of its own. They are read all at once: they are
-// exchanged while a daemon runs, and the half of one may not be taken with what the environment says, which would send a
-// secret to another's login server.
+// With is the environment with the credentials at a path instead of its own. All of them are read at once, since they may
+// be exchanged while a daemon runs: a secret must not be sent to the login server that other credentials name.
 func (e Environment) With(path string) (Environment, error) {
 	given, err := readCredentials(path)
 	if err != nil {

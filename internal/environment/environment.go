@@ -1,5 +1,5 @@
-// Package environment is what camsync takes from the environment: the variables, what they mean, and whom they say to
-// talk to. No other package reads a variable by its name, except for the sources that a file names.
+// Package environment has the variables that camsync reads, their defaults, and the API and credentials that they name. No
+// other package reads a variable by its name, except for the sources that a file names.
 package environment
 
 import (
@@ -25,10 +25,10 @@ const (
 	CI         = "CI"
 )
 
-// A Variable is one of them, with what the help says of it.
+// A Variable is one of them, with its line in the help.
 type Variable struct {
 	Name, Meaning string
-	Default       string // what is so where it is unset, as a value or in words
+	Default       string // if it is unset, as a value or in words
 }
 
 // Variables are all that camsync reads.
@@ -74,7 +74,7 @@ func (e Environment) Get(name string) string {
 // BaseURL is the API's address, without a slash at its end.
 func (e Environment) BaseURL() string { return strings.TrimRight(e.Get(BaseURL), "/") }
 
-// Host is the API's; nothing else of its address, which may hold a password.
+// Host is that of the API's address, whose other parts may hold a password.
 func (e Environment) Host() string {
 	at, err := url.Parse(e.BaseURL())
 	if err != nil {
@@ -89,12 +89,12 @@ func (e Environment) CI() bool {
 	return ci
 }
 
-// CacheDir is where the token is kept, or empty where there is no such place.
+// CacheDir is the directory of the token; empty for none.
 func (e Environment) CacheDir() string {
 	return e.dir(CacheDir, "XDG_CACHE_HOME", os.UserCacheDir, "camsync")
 }
 
-// StateDir is where creations under way are remembered, or empty where there is no such place.
+// StateDir is the directory that remembers creations under way; empty for none.
 func (e Environment) StateDir() string {
 	return e.dir(StateDir, "XDG_STATE_HOME", os.UserHomeDir, ".local/state/camsync")
 }

@@ -14,7 +14,7 @@ import (
 )
 
 // Exposed reports that others than its owner can read a file, with its mode. As ssh does with a key, it judges only files
-// of this user: who owns others has decided who reads them, as with the secrets that Kubernetes or a service manager shows.
+// of this user: the owner of any other file has decided who reads it, as with secrets that Kubernetes or a service manager shows.
 // A file in a directory that others cannot enter is not exposed.
 func Exposed(path string) (fs.FileMode, bool) {
 	info, err := os.Stat(path)

@@ -48,7 +48,7 @@ func Check(path string) error {
 	return judge(path, "directory", info)
 }
 
-// maxFile is more than any file of the state has.
+// maxFile limits the bytes of a file of the state.
 const maxFile = 16 << 20
 
 // ReadFile reads a file that no other user can have written. A link is refused too.
@@ -75,7 +75,7 @@ func open(path string) (*os.File, error) {
 	return file, nil
 }
 
-// judge says whether a file or a directory can have been written by others.
+// judge refuses a file or a directory that others can have written.
 func judge(path, what string, info fs.FileInfo) error {
 	switch {
 	case !Owned(info):

@@ -20,7 +20,7 @@ const (
 
 var commitID = regexp.MustCompile(`^[0-9a-f]{40}([0-9a-f]{24})?$`)
 
-// Root is the nearest directory upwards that has a .git; empty where there is none.
+// Root is the directory, or the nearest one above it, that has a .git; empty for none.
 func Root(dir string) string {
 	for at := dir; ; at = filepath.Dir(at) {
 		if _, err := os.Lstat(filepath.Join(at, ".git")); err == nil {
@@ -32,7 +32,7 @@ func Root(dir string) string {
 	}
 }
 
-// Commit is the commit that is checked out where the first of the files is, short; empty where there is none.
+// Commit is the short id of the commit that is checked out where the first of the files is; empty for none.
 func Commit(files []string) string {
 	i := slices.IndexFunc(files, func(file string) bool { return file != "-" })
 	if i < 0 {

@@ -122,7 +122,7 @@ func marshal(d document) ([]byte, error) {
 	return out, nil
 }
 
-// maxFile is more bytes than a saved plan has.
+// maxFile limits the bytes of a saved plan.
 const maxFile = 64 << 20
 
 // ReadFile is Read of a file.

@@ -122,7 +122,7 @@ func (a Action) label() string {
 	return a.Name
 }
 
-// settings are those of a cluster that the action is about; none where it is about all of it, or about no cluster.
+// settings are those of a cluster that the action is about; none if it is about all of them, or about another kind.
 func (a Action) settings() []string {
 	verb := a.Verb
 	if verb == diff.Hold {

@@ -25,7 +25,7 @@ type Program struct {
 	Dir     string   // the directory of the file that names it
 }
 
-// programGrace is for what a program has started to let go of its output, once it has ended.
+// programGrace is how long processes that a program has started may keep its output open after its end.
 const programGrace = 2 * time.Second
 
 // Name is what messages call the program: without its directory and its arguments.

@@ -9,8 +9,8 @@ import (
 	"syscall"
 )
 
-// apart gives a program a session of its own: a Ctrl-C for camsync is not one for it, nothing that
-// it asks can wait for a terminal, and all that it has started can be killed with it.
+// apart runs a program in its own session: Ctrl-C does not reach it, it cannot wait for input from
+// a terminal, and all that it has started can be killed with it.
 func apart(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	cmd.Cancel = func() error {

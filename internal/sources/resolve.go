@@ -71,7 +71,7 @@ func Resolve(ctx context.Context, org *spec.Organization, env func(string) (stri
 	}
 }
 
-// A fetch is one source and what came of it.
+// A fetch is one source and its value.
 type fetch struct {
 	source spec.Source
 	value  spec.Part[spec.Sealed]
