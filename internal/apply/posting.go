@@ -149,6 +149,14 @@ func (p *place) waits(at way) {
 	p.watch(Event{Lane: p.l.name, Waiting: why + what})
 }
 
+// channels are where the answer will come, and where the request is; nil where nothing was posted.
+func (p *posting) channels() (answer <-chan *heard, moved <-chan way) {
+	if p != nil {
+		answer, moved = p.answer, p.way
+	}
+	return answer, moved
+}
+
 // latest is the answer if it has come by now and is a clear one.
 func (p *posting) latest() *heard {
 	if p == nil {

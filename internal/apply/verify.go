@@ -31,11 +31,7 @@ func (c *creating) until() time.Time {
 // comes in the meantime is returned instead; of a client, whose secret is in it, it is waited for in any case.
 func (c *creating) verify(ctx context.Context, p *posting) ([]api.Made, *heard, error) {
 	begun, until := time.Now(), c.until()
-	var answer <-chan *heard // nil where none will come
-	var moved <-chan way
-	if p != nil {
-		answer, moved = p.answer, p.way
-	}
+	answer, moved := p.channels()
 	var remind reminder
 	for {
 		all, err := c.client.Made(ctx, c.call, c.l.uuid)
