@@ -143,7 +143,7 @@ func (l logLine) entry() Entry {
 	if at, ok := moment(l.Stamp); ok {
 		e.At = at
 	}
-	secret := secretive(e.Entity) || secretive(e.ParentEntity) || secretive(e.Attribute) || secretive(e.What)
+	secret := slices.ContainsFunc([]string{e.Entity, e.ParentEntity, e.Attribute, e.What}, secretive)
 	if secret {
 		e.What = ""
 	}

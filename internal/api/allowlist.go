@@ -24,11 +24,7 @@ func (c SetAllowlist) request(cluster string) (request, error) {
 }
 
 func (c SetAllowlist) body() any {
-	entries := c.Entries
-	if entries == nil {
-		entries = []AllowlistEntry{} // null is not a list
-	}
-	return map[string]any{"ipallowlist": entries}
+	return map[string]any{"ipallowlist": append([]AllowlistEntry{}, c.Entries...)} // null is not a list
 }
 
 // readAllowlist takes a cluster's allowlist from the newer of its two fields that is there. An

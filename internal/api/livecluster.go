@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -67,10 +68,7 @@ func readClusters(body []byte) ([]spec.Cluster, error) {
 		case owner != "" && l.OwnerID.value != "" && owner != l.OwnerID.value:
 			return nil, fmt.Errorf("the clusters belong to different organisations: %s and %s", clean(owner), clean(l.OwnerID.value))
 		}
-		seen[uuid] = true
-		if owner == "" {
-			owner = l.OwnerID.value
-		}
+		seen[uuid], owner = true, cmp.Or(owner, l.OwnerID.value)
 		clusters = append(clusters, l.cluster())
 	}
 	return clusters, nil

@@ -73,13 +73,10 @@ func unreachable(err error) bool {
 
 // words are the login server's own, unless they might hold the secret that it was sent.
 func (l login) words(body []byte) string {
-	var oauth struct {
-		Error       field[string] `json:"error"`
-		Description field[string] `json:"error_description"`
-	}
 	text := message(body)
-	if json.Unmarshal(body, &oauth) == nil && oauth.Error.ok {
-		text = clean(strings.TrimSuffix(oauth.Error.value+": "+oauth.Description.value, ": "))
+	var oauth map[string]field[string]
+	if json.Unmarshal(body, &oauth) == nil && oauth["error"].ok {
+		text = clean(strings.TrimSuffix(oauth["error"].value+": "+oauth["error_description"].value, ": "))
 	}
 	if spec.Repeats(string(body), l.secret.Reveal()) || spec.Repeats(text, l.secret.Reveal()) {
 		return ""

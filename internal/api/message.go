@@ -19,13 +19,11 @@ const (
 // message takes the words for people out of an error's body: one of the fields that APIs put them
 // in, or the text itself.
 func message(body []byte) string {
-	var fields map[string]json.RawMessage
-	if json.Unmarshal(body, &fields) == nil {
-		for _, name := range []string{"message", "error", "title", "detail"} {
-			var text string
-			if json.Unmarshal(fields[name], &text) == nil && clean(text) != "" {
-				return clean(text)
-			}
+	var fields map[string]field[string]
+	_ = json.Unmarshal(body, &fields) // none, where it is not JSON
+	for _, name := range []string{"message", "error", "title", "detail"} {
+		if text := clean(fields[name].value); text != "" {
+			return text
 		}
 	}
 	if html(body) {

@@ -50,12 +50,8 @@ func (r *refusal) stands(now time.Time) bool {
 // A LoginError is a login that was refused or throttled, now or by an earlier request whose
 // answer is remembered: until Until nothing is sent.
 type LoginError struct {
-	Status    int
-	Throttled bool
-	Until     time.Time
-	Cache     string // the directory that remembers it; empty where only this process does
-
-	refusal *refusal
+	*refusal
+	Cache string // the directory that remembers it; empty where only this process does
 }
 
 // Error says until when nothing is sent, and how to try earlier.

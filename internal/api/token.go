@@ -175,7 +175,7 @@ func (t *tokens) current() held {
 func (t *tokens) loginError(r *refusal) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return &LoginError{Status: r.Status, Throttled: r.Throttled, Until: r.Until, Cache: t.shared(), refusal: r}
+	return &LoginError{r, t.shared()}
 }
 
 // shared is the directory of the cache; empty where none is used, or it cannot be. The caller holds mu.
