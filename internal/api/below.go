@@ -42,3 +42,8 @@ func (b below[T]) of(ctx context.Context, c *Client, uuid string) (spec.Part[T],
 	r.secret = b.secret
 	return list(ctx, c, r, b.read)
 }
+
+func (b below[T]) probe(ctx context.Context, c *Client, first spec.Cluster) (note string, err error) {
+	_, err = b.of(ctx, c, first.UUID)
+	return "", err
+}

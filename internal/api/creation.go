@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"net/http/httptrace"
 	"slices"
 
 	"github.com/camsync/camsync/internal/spec"
@@ -87,12 +86,4 @@ func ContextTrace(ctx context.Context) Trace {
 		return t
 	}
 	return Trace{func() {}, func() {}, func(bool) {}}
-}
-
-// traced notes when a creation has left.
-func traced(ctx context.Context, r request) context.Context {
-	if r.resend != never {
-		return ctx
-	}
-	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { ContextTrace(ctx).Sent() }})
 }

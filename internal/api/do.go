@@ -12,8 +12,8 @@ import (
 // It repeats what can be repeated safely, and takes a 404 on a deletion for success. Where a repeat is
 // refused after an answer that was lost, it looks whether the call was done. A creation is processed once: it is sent
 // again only where it certainly was not, as after a 429 or the end of a connection before it had left. An error that is
-// an [*Unclear] leaves open whether it happened, and after any other error it did not. The end of ctx ends a wait, for a place or between two tries; a request under
-// way is finished all the same.
+// an [*Unclear] leaves open whether it happened, and after any other error it did not. The end of ctx ends a wait, for a
+// place or between two tries; a request under way is finished all the same.
 func (c *Client) Do(ctx context.Context, call Call, clusterUUID string) (Answer, error) {
 	r, err := call.request(clusterUUID)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"time"
 
 	"golang.org/x/oauth2"
@@ -155,12 +156,16 @@ func (c *Client) authorized(ctx context.Context, r request, try int, wait, patie
 }
 
 // begun is the context of a request under way: a write that was begun is finished, since nothing
-// could tell the outcome of one that was cut.
+// could tell the outcome of one that was cut. The trace of a creation notes that it has left.
 func begun(ctx context.Context, r request) context.Context {
 	if r.method == http.MethodGet {
 		return ctx
 	}
-	return traced(context.WithoutCancel(ctx), r)
+	ctx = context.WithoutCancel(ctx)
+	if r.resend != never {
+		return ctx
+	}
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { ContextTrace(ctx).Sent() }})
 }
 
 // verdict is nil for an answer that says that the request was done.

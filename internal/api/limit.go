@@ -162,10 +162,8 @@ func (l *limit) admit() {
 
 // sleep waits, or returns the context's error as soon as it ends.
 func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
 	select {
-	case <-timer.C:
+	case <-time.After(d):
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()

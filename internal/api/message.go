@@ -11,10 +11,8 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-const (
-	maxMessage = 200 // characters of the API's own words that a message may hold
-	maxWord    = 20  // the length of the longest word that cannot be a credential
-)
+// maxMessage is how many characters of the API's own words a message may hold.
+const maxMessage = 200
 
 // message takes the words for people out of an error's body: one of the fields that APIs put them
 // in, or the text itself.
@@ -70,21 +68,8 @@ func (r request) quotable(a reply, token string) bool {
 			return false
 		}
 	}
-	return !r.secret || sent != "" || r.method != http.MethodGet && a.status/100 == 4 && ordinary(words)
+	return !r.secret || sent != "" || r.method != http.MethodGet && a.status/100 == 4 && ordinary.MatchString(words)
 }
 
-// ordinary reports whether a text is a sentence of words that cannot be a credential, nor a piece of one.
-func ordinary(words string) bool {
-	for _, word := range strings.Fields(words) {
-		word = strings.TrimRight(word, ".,:;!")
-		if len(word) > maxWord || strings.ContainsFunc(word, unusual) {
-			return false
-		}
-	}
-	return strings.Contains(words, " ")
-}
-
-// unusual reports whether a character has no place in an ordinary word.
-func unusual(r rune) bool {
-	return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && r != '-' && r != '\''
-}
+// ordinary is a sentence of words that cannot be a credential, nor a piece of one.
+var ordinary = regexp.MustCompile(`^[A-Za-z'-]{0,20}[.,:;!]*(?: [A-Za-z'-]{0,20}[.,:;!]*)+$`)

@@ -55,18 +55,13 @@ func (c *Client) Probe(ctx context.Context) []Permission {
 		}
 		return p
 	}
-	clients, allowlist := inFirst("API clients", probeClients), inFirst("IP allowlist", probeAllowlist)
-	secrets, backups := inFirst("Connector secrets", probeSecrets), inFirst("Backups", probeBackups)
+	clients, allowlist := inFirst("API clients", clientList.probe), inFirst("IP allowlist", probeAllowlist)
+	secrets, backups := inFirst("Connector secrets", probeSecrets), inFirst("Backups", below[[]any]{path: "/backups", read: decode[[]any]}.probe)
 	wave.Wait()
 	return []Permission{
 		permission("Cluster", "", clustersErr), *clients, *allowlist, *secrets,
 		permission("Members", "", membersErr), *backups, permission("Activity", "", activityErr),
 	}
-}
-
-func probeClients(ctx context.Context, c *Client, first spec.Cluster) (string, error) {
-	_, err := clientList.of(ctx, c, first.UUID)
-	return "", err
 }
 
 func probeAllowlist(_ context.Context, _ *Client, first spec.Cluster) (string, error) {
@@ -83,11 +78,6 @@ func probeSecrets(ctx context.Context, c *Client, first spec.Cluster) (string, e
 		return "", err
 	}
 	return fmt.Sprintf("%d in cluster %s are provided by Camunda, and left alone", len(provided), first.Name), err
-}
-
-func probeBackups(ctx context.Context, c *Client, first spec.Cluster) (string, error) {
-	_, err := below[[]any]{path: "/backups", read: decode[[]any]}.of(ctx, c, first.UUID)
-	return "", err
 }
 
 // permission is what a read of a group says of it.

@@ -89,18 +89,13 @@ func (c *Client) Read(ctx context.Context, s Selection) (spec.Organization, erro
 		wave.Go(func() { org.Members, membersErr = list(ctx, c, get("/members"), readMembers) })
 	}
 	wave.Wait()
-	for _, err := range []error{clustersErr, membersErr} {
-		if fatal(ctx, err) {
-			return org, unreadable(err)
-		}
-	}
 	switch {
+	case fatal(ctx, clustersErr), clustersErr != nil && !s.members:
+		return org, unreadable(clustersErr)
+	case fatal(ctx, membersErr), membersErr != nil && !s.clusters:
+		return org, unreadable(membersErr)
 	case clustersErr != nil && membersErr != nil:
 		return org, unreadable(fmt.Errorf("%w; %w", clustersErr, membersErr))
-	case clustersErr != nil && !s.members:
-		return org, unreadable(clustersErr)
-	case membersErr != nil && !s.clusters:
-		return org, unreadable(membersErr)
 	}
 	live := org.Clusters.Value()
 	org.OwnerID = owner(live)

@@ -79,11 +79,7 @@ func (h held) valid(now time.Time) bool {
 
 // fresh reports whether the token is valid and not yet to be renewed.
 func (h held) fresh(now time.Time) bool {
-	if !h.valid(now) {
-		return false
-	}
-	margin := min(time.Minute, h.Token.Expiry.Sub(h.Obtained)/4)
-	return h.valid(now.Add(margin))
+	return h.valid(now) && h.valid(now.Add(min(time.Minute, h.Token.Expiry.Sub(h.Obtained)/4)))
 }
 
 func newTokens(cacheDir string, l login) (*tokens, error) {

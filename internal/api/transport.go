@@ -9,6 +9,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"time"
 
@@ -126,7 +127,7 @@ func roundTrip(ctx context.Context, client *http.Client, p packet) reply {
 	ctx, cancel := context.WithTimeoutCause(ctx, p.limit, errors.New("no whole answer within "+p.limit.String()))
 	defer cancel()
 	var way passage
-	ctx = way.watched(ctx)
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: way.got})
 	req, err := http.NewRequestWithContext(ctx, p.method, p.address, bytes.NewReader(p.body))
 	if err != nil {
 		return reply{err: errors.New("the request has no valid address"), unsent: true}

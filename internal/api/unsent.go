@@ -66,23 +66,12 @@ type passage struct {
 	before    atomic.Int64            // written when the request got it
 }
 
-// watched is ctx for a request whose passage is to be seen.
-func (p *passage) watched(ctx context.Context) context.Context {
-	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: p.got})
-}
-
 func (p *passage) got(info httptrace.GotConnInfo) {
 	conn := info.Conn
-	for {
-		secured, ok := conn.(*tls.Conn)
-		if !ok {
-			break
-		}
-		if secured.ConnectionState().NegotiatedProtocol == "h2" {
+	for secured, ok := conn.(*tls.Conn); ok; secured, ok = conn.(*tls.Conn) {
+		if conn = secured.NetConn(); secured.ConnectionState().NegotiatedProtocol == "h2" {
 			conn = nil // it may carry other requests too, and headers are packed
-			break
 		}
-		conn = secured.NetConn()
 	}
 	if meter, ok := conn.(*metered); ok && !info.Reused {
 		p.before.Store(meter.written.Load())

@@ -68,7 +68,7 @@ func planted() []mutant {
 		{name: "a stopped run begins the next action", file: "internal/apply/action.go",
 			right: "	case ctx.Err() != nil:\n		return NotTried, stopped(ctx)\n", wrong: "", tests: "TestStoppedAtEveryWrite"},
 		{name: "a stop cuts the write under way", file: "internal/api/exchange.go",
-			right: "	return traced(context.WithoutCancel(ctx), r)\n", wrong: "	return traced(ctx, r)\n", tests: "TestStoppedAtEveryWrite"},
+			right: "	ctx = context.WithoutCancel(ctx)\n", wrong: "", tests: "TestStoppedAtEveryWrite"},
 		{name: "403 is an empty list", file: "internal/api/read.go",
 			right: "	case Status(err) == http.StatusForbidden:\n		return spec.Refused[T](err.Error()), err\n",
 			wrong: "	case Status(err) == http.StatusForbidden:\n		a.body, err = []byte(\"[]\"), nil\n", tests: "TestUnknownIsNotAbsent"},
