@@ -7,7 +7,7 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// parts is the table of what is read below a cluster, a row for each kind that the list of clusters does not carry.
+// contents is the table of what is read below a cluster, a row for each kind that the list of clusters does not carry.
 var contents = []content{secretList, clientList}
 
 // A content is what one request shows of a cluster.
