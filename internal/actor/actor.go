@@ -94,8 +94,7 @@ func (s *Self) Learn(entries []api.Entry) error {
 
 // natural reports whether a name is made of the client id alone, so that it can be no other client's.
 func (s *Self) natural(by string) bool {
-	name, _ := strings.CutSuffix(strings.ToLower(by), clients)
-	return s.id != "" && name == strings.ToLower(s.id)
+	return s.id != "" && strings.EqualFold(strings.TrimSuffix(strings.ToLower(by), clients), s.id)
 }
 
 // clients ends the login server's names of API clients.
@@ -122,7 +121,7 @@ func (s *Self) Is(by string) Verdict {
 		return Undecided
 	case known:
 		return Ours
-	case len(s.known.Names) > 0, Person(by), strings.HasSuffix(strings.ToLower(by), clients):
+	case len(s.known.Names) > 0, Person(by), Machine(by):
 		return Others
 	}
 	return Undecided
