@@ -71,7 +71,7 @@ func NewReview(at time.Time, live spec.Organization, log *Log, self string, desi
 		member.Since, member.By = log.creation(key(spec.Members, "", m.Email))
 		r.Members = append(r.Members, member)
 	}
-	slices.SortFunc(r.Members, func(x, y Member) int {
+	slices.SortStableFunc(r.Members, func(x, y Member) int {
 		return cmp.Compare(lookalike.EmailKey(x.Email), lookalike.EmailKey(y.Email))
 	})
 	if why, unknown := live.Clusters.Why(); unknown {
@@ -92,7 +92,7 @@ func NewReview(at time.Time, live spec.Organization, log *Log, self string, desi
 			r.Clients = append(r.Clients, client)
 		}
 	}
-	slices.SortFunc(r.Clients, func(x, y Client) int {
+	slices.SortStableFunc(r.Clients, func(x, y Client) int {
 		return cmp.Or(cmp.Compare(x.Cluster, y.Cluster), cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID))
 	})
 	slices.Sort(r.Unknown)
@@ -100,21 +100,21 @@ func NewReview(at time.Time, live spec.Organization, log *Log, self string, desi
 }
 
 // Admins are the members who may give rights to others; those that the file does not declare first.
-func (r Review) Admins() []Member { return r.members(func(m Member) bool { return m.Admin }) }
+func (r *Review) Admins() []Member { return r.members(func(m Member) bool { return m.Admin }) }
 
 // Others are the members who have accepted and are not admins; those that the file does not declare first.
-func (r Review) Others() []Member {
+func (r *Review) Others() []Member {
 	return r.members(func(m Member) bool { return !m.Admin && !m.Pending })
 }
 
-func (r Review) members(wanted func(Member) bool) []Member {
+func (r *Review) members(wanted func(Member) bool) []Member {
 	some := slices.DeleteFunc(slices.Clone(r.Members), func(m Member) bool { return !wanted(m) })
 	slices.SortStableFunc(some, func(x, y Member) int { return x.Declared.rank() - y.Declared.rank() })
 	return some
 }
 
 // Machines are the API clients; those that the file does not declare first.
-func (r Review) Machines() []Client {
+func (r *Review) Machines() []Client {
 	all := slices.Clone(r.Clients)
 	slices.SortStableFunc(all, func(x, y Client) int { return x.Declared.rank() - y.Declared.rank() })
 	return all
@@ -141,7 +141,7 @@ type Outsider struct {
 // Outside are the members and clients that the file does not declare: admins, other members, clients; and then, in
 // the same order, those of kinds that the file does not manage. It leaves out the owner, whom no file can declare, and
 // is empty without a file.
-func (r Review) Outside() []Outsider {
+func (r *Review) Outside() []Outsider {
 	var all []Outsider
 	for _, m := range r.Members {
 		if r.Against && !m.Owner && m.Declared != InFile {
@@ -165,7 +165,7 @@ func (o Outsider) rank() int {
 }
 
 // Pending are the invitations, the oldest first, those of unknown age last.
-func (r Review) Pending() []Member {
+func (r *Review) Pending() []Member {
 	pending := slices.DeleteFunc(slices.Clone(r.Members), func(m Member) bool { return !m.Pending })
 	slices.SortStableFunc(pending, func(x, y Member) int {
 		if x.Since.IsZero() != y.Since.IsZero() {

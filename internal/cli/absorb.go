@@ -123,7 +123,7 @@ func choose(p *reconcile.Pass, f absorbFlags) (chosen []spec.Name, refused []abs
 		}
 		chosen = append(chosen, found...)
 	}
-	slices.SortFunc(chosen, func(a, b spec.Name) int { return strings.Compare(a.String(), b.String()) })
+	slices.SortStableFunc(chosen, func(a, b spec.Name) int { return strings.Compare(a.String(), b.String()) })
 	return slices.Compact(chosen), nil, nil
 }
 

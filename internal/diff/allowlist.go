@@ -19,7 +19,7 @@ var allowlists = part[spec.Allowlist]{
 
 // compareAllowlists compares two sets of networks with their descriptions. Order, grouping into entries
 // and spelling of addresses do not count.
-func compareAllowlists(c clusterPair, desired, live spec.Allowlist) []phased {
+func compareAllowlists(c *clusterPair, desired, live spec.Allowlist) []phased {
 	a := c.action(Update, spec.Allowlists, "", c.desired.Allowlist.Pos)
 	want, have := networks(desired), networks(live)
 	a.Fields = allowlistFields(want, have)

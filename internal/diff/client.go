@@ -27,7 +27,7 @@ var clients = part[[]spec.Client]{
 //	declared      two of that name     hold
 //	declared      other rotations      unmanaged; delete where camsync itself lost them: see leftover
 //	—             there                unmanaged, or delete where clients are pruned
-func compareClients(c clusterPair, desired, live []spec.Client) []phased {
+func compareClients(c *clusterPair, desired, live []spec.Client) []phased {
 	declared := make(map[string]bool, len(desired))
 	for _, d := range desired {
 		declared[d.Name] = true
@@ -61,7 +61,7 @@ func compareClients(c clusterPair, desired, live []spec.Client) []phased {
 }
 
 // removal is the deletion of a live client.
-func (c clusterPair) removal(l *spec.Client) Action {
+func (c *clusterPair) removal(l *spec.Client) Action {
 	a := c.action(Delete, spec.Clients, l.Name, spec.Pos{})
 	a.Harms = spec.CredentialLoss
 	a.Fields = []Field{{Name: "client id", Live: l.ID}, {Name: "permissions", Live: list(l.Permissions)}}
@@ -79,7 +79,7 @@ const (
 )
 
 // compare is the creation of the client, or its replacement by a new one, if it needs either.
-func (k clientPair) compare() (a Action, differs bool) {
+func (k *clientPair) compare() (a Action, differs bool) {
 	create := api.CreateClient{Name: k.desired.Name, Permissions: k.desired.Permissions}
 	if l := k.current; l == nil {
 		a = k.c.action(Create, spec.Clients, k.desired.Name, k.desired.Pos)
@@ -102,7 +102,7 @@ func (k clientPair) compare() (a Action, differs bool) {
 
 // changes is what differs in a client that lives, in the order of what matters most: only its
 // replacement could change it. It is a hold if camsync does not replace the client by itself.
-func (k clientPair) changes() (a Action, differs bool) {
+func (k *clientPair) changes() (a Action, differs bool) {
 	d, l := k.desired, k.current
 	a = k.c.action(Update, spec.Clients, d.Name, d.Pos)
 	a.Harms, a.Supersedes = spec.CredentialLoss, l.ID
@@ -131,7 +131,7 @@ func (k clientPair) changes() (a Action, differs bool) {
 }
 
 // dispute holds a client of whose name several live.
-func (k clientPair) dispute() Action {
+func (k *clientPair) dispute() Action {
 	ids := []string{k.current.ID}
 	for _, l := range k.others {
 		if l.Name == k.current.Name {
@@ -146,7 +146,7 @@ func (k clientPair) dispute() Action {
 // deadPermissions notes clients whose file asks for access that their cluster no longer offers: the
 // REST APIs of Operate and Tasklist ended with 8.10. That is not a difference, since removing a
 // permission needs new credentials.
-func (c clusterPair) deadPermissions() {
+func (c *clusterPair) deadPermissions() {
 	has, ok := c.live.Generation.Get()
 	if c.live.UUID == "" {
 		has, ok = c.desired.Generation.Get()

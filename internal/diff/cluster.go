@@ -30,7 +30,7 @@ type clusterPair struct {
 }
 
 // action is one of the cluster's actions: on itself, or on something in it.
-func (c clusterPair) action(verb Verb, kind spec.Kind, own string, pos spec.Pos) Action {
+func (c *clusterPair) action(verb Verb, kind spec.Kind, own string, pos spec.Pos) Action {
 	a := Action{Verb: verb, Name: c.name(kind, own), UUID: c.live.UUID, Pos: pos}
 	if c.live.UUID == "" && kind != spec.Clusters {
 		a.Needs = []spec.Name{c.name(spec.Clusters, "")}
@@ -39,7 +39,7 @@ func (c clusterPair) action(verb Verb, kind spec.Kind, own string, pos spec.Pos)
 }
 
 // name is that of something in the cluster, or of the cluster itself.
-func (c clusterPair) name(kind spec.Kind, own string) spec.Name {
+func (c *clusterPair) name(kind spec.Kind, own string) spec.Name {
 	return kind.Name(c.desired.Name, own)
 }
 
@@ -78,10 +78,10 @@ func (b *builder) clusters() {
 	}
 	ways := vacancies(matches, live)
 	for _, m := range matches {
-		c := clusterPair{b: b, desired: *m.Desired, way: ways[m.Live]}
+		c := &clusterPair{b: b, desired: *m.Desired, way: ways[m.Live]}
 		b.Actions = append(b.Actions, byPhase(c.compare(m, seen[lookalike.Skeleton(m.Desired.Name)]))...)
 	}
-	slices.SortFunc(unmanaged, func(x, y spec.Name) int { return strings.Compare(x.Cluster, y.Cluster) })
+	slices.SortStableFunc(unmanaged, func(x, y spec.Name) int { return strings.Compare(x.Cluster, y.Cluster) })
 	b.Unmanaged = append(b.Unmanaged, unmanaged...)
 }
 
@@ -102,7 +102,7 @@ func undeclared(matches []spec.Match, live []spec.Cluster) []*spec.Cluster {
 }
 
 // compare compares one cluster. A twin is an undeclared live cluster whose name looks the same.
-func (c clusterPair) compare(m spec.Match, twin *spec.Cluster) []phased {
+func (c *clusterPair) compare(m spec.Match, twin *spec.Cluster) []phased {
 	switch {
 	case m.Conflict != "":
 		hint := "pin the right one with uuid: in the file"
@@ -140,7 +140,7 @@ func (c clusterPair) compare(m spec.Match, twin *spec.Cluster) []phased {
 
 // deletion is that of a cluster that the file declares absent. One of another name than the file has may
 // have been renamed in order to be kept.
-func (c clusterPair) deletion() []phased {
+func (c *clusterPair) deletion() []phased {
 	a := c.action(Delete, spec.Clusters, "", c.desired.Pos)
 	a.Harms = spec.DataLoss
 	a.Fields = []Field{{Name: "uuid", Live: c.live.UUID}, {Name: "status", Live: string(c.live.Status)}}
@@ -157,7 +157,7 @@ func (c clusterPair) deletion() []phased {
 
 // unready holds what cannot be done in the cluster's present state. A cluster that will become
 // Healthy is waited for; one that is Unhealthy accepts everything except an upgrade.
-func (c clusterPair) unready(lane []phased) []phased {
+func (c *clusterPair) unready(lane []phased) []phased {
 	switch c.live.Status {
 	case spec.Healthy:
 		return lane

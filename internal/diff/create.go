@@ -9,7 +9,7 @@ import (
 
 // create is the creation of a cluster. What the file names is looked up in the organisation's
 // options; everything that is not offered is held at once.
-func (c clusterPair) create() []phased {
+func (c *clusterPair) create() []phased {
 	d := c.desired
 	a := c.action(Create, spec.Clusters, "", d.Pos)
 	a.Harms = spec.Cost
@@ -42,7 +42,7 @@ func (c clusterPair) create() []phased {
 
 // impossible holds a creation: the first problem with the cluster, and each other one by itself, at
 // its position in the file.
-func (c clusterPair) impossible(creation Action, wrong []wrongChoice) []phased {
+func (c *clusterPair) impossible(creation Action, wrong []wrongChoice) []phased {
 	first := wrong[0]
 	if first.pos != (spec.Pos{}) {
 		creation.Pos = first.pos

@@ -13,7 +13,7 @@ import (
 
 // upgrade compares generations: an older one is upgraded, and a newer one is fine, since Camunda
 // updates clusters by itself.
-func (c clusterPair) upgrade() []phased {
+func (c *clusterPair) upgrade() []phased {
 	d, managed := c.desired.Generation.Get()
 	if !managed {
 		return nil

@@ -21,7 +21,7 @@ type guards struct {
 type guard func(Action) (reason, hint string)
 
 // block holds the actions for which a guard has a reason: the first one.
-func (g guards) block(all ...guard) {
+func (g *guards) block(all ...guard) {
 	for i := range g.plan.Actions {
 		for _, check := range all {
 			a := g.plan.Actions[i]
@@ -54,7 +54,7 @@ func foreign(desired, live spec.Organization) *Refusal {
 
 // protect is the guard of what deletes or narrows a protected resource. A cluster is not deleted while
 // anything that may be in it is protected.
-func (g guards) protect() guard {
+func (g *guards) protect() guard {
 	patterns := make([]spec.Pattern, len(g.desired.Policy.Protect))
 	for i, text := range g.desired.Policy.Protect {
 		if patterns[i] = lookalike.Pattern(text); !g.protects(patterns[i]) {
@@ -79,7 +79,7 @@ func (g guards) protect() guard {
 }
 
 // keepSelf is the guard of the credentials that this run uses.
-func (g guards) keepSelf(a Action) (reason, hint string) {
+func (g *guards) keepSelf(a Action) (reason, hint string) {
 	for _, call := range a.Calls {
 		if c, ok := call.(api.DeleteClient); ok && c.ID == g.live.Self {
 			return "camsync itself is logged in with this client", "log in with another client to change this one"
@@ -90,7 +90,7 @@ func (g guards) keepSelf(a Action) (reason, hint string) {
 
 // sendable holds what the API client would refuse to send, such as the deletion of a secret whose
 // name would lead to another path. No policy can allow it.
-func (g guards) sendable() {
+func (g *guards) sendable() {
 	for i, a := range g.plan.Actions {
 		for _, call := range a.Calls {
 			if err := api.Check(call); err != nil {
@@ -102,7 +102,7 @@ func (g guards) sendable() {
 }
 
 // blockHarms is the guard of every harm that is not allowed.
-func (g guards) blockHarms(a Action) (reason, hint string) {
+func (g *guards) blockHarms(a Action) (reason, hint string) {
 	if blocked := a.Harms &^ g.desired.Policy.Allow; blocked != 0 {
 		return "it does " + strings.Join(blocked.Names(), " and ") + ", which is not allowed",
 			"--allow " + blocked.String() + " for one run, or policy.allow in the file"
@@ -112,7 +112,7 @@ func (g guards) blockHarms(a Action) (reason, hint string) {
 
 // keepCredentials is the guard of each client whose secret, shown once, would go to a file that may be
 // discarded with the CI job that writes it, unless credential loss is allowed.
-func (g guards) keepCredentials(a Action) (reason, hint string) {
+func (g *guards) keepCredentials(a Action) (reason, hint string) {
 	if a.Destination == nil || !a.Destination.Temporary || g.desired.Policy.Allow.Has(spec.CredentialLoss) {
 		return "", ""
 	}
@@ -123,7 +123,7 @@ func (g guards) keepCredentials(a Action) (reason, hint string) {
 // keepAdmins holds the losses of the admin role that would leave fewer admins than the policy keeps.
 // Only members who have accepted count, without owners, who cannot be managed. A member who becomes
 // admin in this run must do so before another one goes.
-func (g guards) keepAdmins() {
+func (g *guards) keepAdmins() {
 	live, ok := g.live.Members.Get()
 	if !ok {
 		return
@@ -162,7 +162,7 @@ func (g guards) keepAdmins() {
 }
 
 // dependants hold what needs an action that is itself held.
-func (g guards) dependants() {
+func (g *guards) dependants() {
 	held := make(map[spec.Name]bool) // and whether by policy
 	for _, a := range g.plan.Actions {
 		if a.Verb == Hold && a.Would == Create {
@@ -182,7 +182,7 @@ func (g guards) dependants() {
 }
 
 // budget refuses a run that would delete too large a share of a kind, as a truncated file would.
-func (g guards) budget() *Refusal {
+func (g *guards) budget() *Refusal {
 	deletions := make(map[spec.Kind]int)
 	for _, a := range g.plan.Actions {
 		if a.Verb == Delete && a.Harms != 0 { // without harm, it was of no use to anyone

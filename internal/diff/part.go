@@ -4,7 +4,7 @@ import "github.com/camsync/camsync/internal/spec"
 
 // parts are the kinds of what is in a cluster, in the order in which they are compared. A new kind is a
 // file with its part, and a row here.
-var parts = []interface{ compare(clusterPair) []phased }{allowlists, secrets, clients}
+var parts = []interface{ compare(*clusterPair) []phased }{allowlists, secrets, clients}
 
 // A part is how one kind of what is in a cluster is compared. What the file leaves out is not managed, and
 // not read; what could not be read is one hold.
@@ -16,11 +16,11 @@ type part[T any] struct {
 	called, are, here string // for people: the live one, as subject of a sentence, and the one in the file
 
 	// between compares both sides. In a cluster that is still to be created, the live one is empty.
-	between func(c clusterPair, desired, live T) []phased
+	between func(c *clusterPair, desired, live T) []phased
 }
 
 // compare compares the kind in a cluster, as far as the file manages it and the API shows it.
-func (p part[T]) compare(c clusterPair) []phased {
+func (p part[T]) compare(c *clusterPair) []phased {
 	desired, managed := p.of(c.desired).Get()
 	live, ok := p.of(c.live).Get()
 	switch {
@@ -33,12 +33,12 @@ func (p part[T]) compare(c clusterPair) []phased {
 }
 
 // unseen holds the whole kind in a cluster, because its live part is unknown.
-func (p part[T]) unseen(c clusterPair) Action {
+func (p part[T]) unseen(c *clusterPair) Action {
 	return unread(c.action(Hold, p.kind, "", p.of(c.desired).Pos), p.of(c.live), p.called, p.are, "take "+p.here+" out of this cluster in the file")
 }
 
 // inside compares what is in the cluster.
-func (c clusterPair) inside() []phased {
+func (c *clusterPair) inside() []phased {
 	c.deadPermissions()
 	var lane []phased
 	for _, p := range parts {

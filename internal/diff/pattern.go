@@ -15,7 +15,7 @@ import (
 //	of a list or cluster that could not   stays, where something that is selected may be in it
 //	be compared
 //	not selected                          left out, and counted
-func (g guards) only() {
+func (g *guards) only() {
 	if len(g.desired.Policy.Only) == 0 {
 		return
 	}
@@ -49,7 +49,7 @@ func (g guards) only() {
 }
 
 // selects reports whether an action is about something that policy.Only selects, or may be.
-func (g guards) selects(a Action) bool {
+func (g *guards) selects(a Action) bool {
 	names := g.names(a)
 	return slices.ContainsFunc(g.desired.Policy.Only, func(p spec.Pattern) bool {
 		return slices.ContainsFunc(names, func(n spec.Name) bool {
@@ -60,12 +60,12 @@ func (g guards) selects(a Action) bool {
 
 // Unmatched are the patterns of policy.Only that match no name of either side, nor may match one of what was not read.
 func Unmatched(desired, live spec.Organization) []spec.Pattern {
-	return slices.DeleteFunc(slices.Clone(desired.Policy.Only), guards{desired: desired, live: live}.protects)
+	return slices.DeleteFunc(slices.Clone(desired.Policy.Only), (&guards{desired: desired, live: live}).protects)
 }
 
 // protects reports whether a pattern matches a name of either side, or may match one that was not
 // read. The contents of a cluster count even if there are none.
-func (g guards) protects(pattern spec.Pattern) bool {
+func (g *guards) protects(pattern spec.Pattern) bool {
 	all := strings.HasSuffix(pattern.String(), "/*")
 	if (all || !g.live.Members.IsKnown()) && pattern.CanMatch(spec.Members) {
 		return true
@@ -95,7 +95,7 @@ func (g guards) protects(pattern spec.Pattern) bool {
 
 // names are the names of an action that a pattern may match: its own; for a rotation, the client's;
 // and in a cluster to be renamed, the present ones.
-func (g guards) names(a Action) []spec.Name {
+func (g *guards) names(a Action) []spec.Name {
 	names := []spec.Name{a.Name}
 	if declared, n := spec.Rotation(a.Name.Own); a.Name.Kind == spec.Clients && n > 1 {
 		names = append(names, spec.Clients.Name(a.Name.Cluster, declared))

@@ -101,9 +101,9 @@ func some(names []string, most int) string {
 }
 
 // rotatable is the cluster of a client that is to be rotated, or the hold that says why it cannot be.
-func rotatable(desired, live spec.Organization, cluster string, d spec.Client) (clusterPair, *Action) {
-	c := clusterPair{desired: spec.Cluster{Name: cluster}}
-	no := func(reason, hint string) (clusterPair, *Action) {
+func rotatable(desired, live spec.Organization, cluster string, d spec.Client) (*clusterPair, *Action) {
+	c := &clusterPair{desired: spec.Cluster{Name: cluster}}
+	no := func(reason, hint string) (*clusterPair, *Action) {
 		hold := stuck(c.action(Hold, spec.Clients, d.Name, d.Pos), reason, hint)
 		return c, &hold
 	}
@@ -119,7 +119,7 @@ func rotatable(desired, live spec.Organization, cluster string, d spec.Client) (
 		case m.Live == nil:
 			return no("its cluster does not exist yet", "camsync apply creates both")
 		default:
-			c = clusterPair{desired: *m.Desired, live: *m.Live}
+			c = &clusterPair{desired: *m.Desired, live: *m.Live}
 		}
 	}
 	if !c.live.Clients.IsKnown() {
@@ -146,7 +146,7 @@ func rotationsOf(l spec.Cluster, declared string) []*spec.Client {
 //	is at its destination, the newest of several     remove the others: the rotation was begun
 //	was handed over by this run, and still is        remove the others
 //	any other                                        create the next one, and remove all before it
-func (k clientPair) rotate(handed Handed) []phased {
+func (k *clientPair) rotate(handed Handed) []phased {
 	d := k.desired
 	no := func(reason, hint string) []phased {
 		return []phased{{phaseClients, stuck(k.c.action(Hold, spec.Clients, d.Name, d.Pos), reason, hint)}}
@@ -180,7 +180,7 @@ func (k clientPair) rotate(handed Handed) []phased {
 }
 
 // next is the creation of the next rotation.
-func (k clientPair) next() Action {
+func (k *clientPair) next() Action {
 	last := rotation(k.current)
 	for _, l := range k.others {
 		last = max(last, rotation(l))
@@ -199,7 +199,7 @@ func (k clientPair) next() Action {
 }
 
 // together holds everything where anything is held.
-func (g guards) together() {
+func (g *guards) together() {
 	at := slices.IndexFunc(g.plan.Actions, func(a Action) bool { return a.Verb == Hold })
 	if at < 0 {
 		return

@@ -14,7 +14,7 @@ import (
 // One of them is the client, as [spec.Client.Current] says. The others are left by a rotation, or by
 // one that is not finished.
 type clientPair struct {
-	c         clusterPair
+	c         *clusterPair
 	desired   spec.Client
 	current   *spec.Client   // nil if none exists
 	delivered bool           // its credentials are known to be at the destination
@@ -22,8 +22,8 @@ type clientPair struct {
 }
 
 // clientPairOf finds out which of the live clients of its rotations a declared one is.
-func clientPairOf(c clusterPair, d spec.Client, live []*spec.Client) clientPair {
-	k := clientPair{c: c, desired: d}
+func clientPairOf(c *clusterPair, d spec.Client, live []*spec.Client) *clientPair {
+	k := &clientPair{c: c, desired: d}
 	if len(live) == 0 {
 		return k
 	}
@@ -43,12 +43,12 @@ func rotation(l *spec.Client) int {
 }
 
 // newest reports whether the client is the last of its rotations.
-func (k clientPair) newest() bool {
+func (k *clientPair) newest() bool {
 	return len(k.others) == 0 || rotation(k.others[len(k.others)-1]) < rotation(k.current)
 }
 
 // disputed reports whether another live client has the same name as the current one.
-func (k clientPair) disputed() bool {
+func (k *clientPair) disputed() bool {
 	return slices.ContainsFunc(k.others, func(l *spec.Client) bool { return l.Name == k.current.Name })
 }
 
@@ -57,7 +57,7 @@ func (k clientPair) disputed() bool {
 //	its secret was lost while camsync created it     delete: it cannot be used
 //	any other                                        unmanaged, even if clients are pruned: its users may
 //	                                                 not have changed over yet, or have it from elsewhere
-func (k clientPair) leftover(l *spec.Client) []phased {
+func (k *clientPair) leftover(l *spec.Client) []phased {
 	a, b := k.c.removal(l), k.c.b
 	if l.Lost {
 		a.Harms = 0
@@ -74,7 +74,7 @@ func (k clientPair) leftover(l *spec.Client) []phased {
 }
 
 // rotateCommand is the command line that gives a client new credentials.
-func (k clientPair) rotateCommand() string {
+func (k *clientPair) rotateCommand() string {
 	return "camsync rotate client " + word(k.desired.Name) + " --cluster " + word(k.c.desired.Name)
 }
 

@@ -27,7 +27,7 @@ var secrets = part[[]spec.Secret]{
 //	—             there, Camunda's nothing: it is the plan's word alone; so where it is kept, listed or not
 //
 // If values are not fetched, an existing one counts as equal.
-func compareSecrets(c clusterPair, desired, live []spec.Secret) []phased {
+func compareSecrets(c *clusterPair, desired, live []spec.Secret) []phased {
 	var lane []phased
 	for _, p := range pairs(desired, live, func(s *spec.Secret) string { return s.Name }) {
 		switch d := p.desired; {
@@ -48,7 +48,7 @@ func compareSecrets(c clusterPair, desired, live []spec.Secret) []phased {
 }
 
 // secret compares a declared secret with the live one of its name, if there is one.
-func (c clusterPair) secret(d spec.Secret, live []*spec.Secret) (a Action, differs bool) {
+func (c *clusterPair) secret(d spec.Secret, live []*spec.Secret) (a Action, differs bool) {
 	a = c.action(Create, spec.Secrets, d.Name, d.Pos)
 	if len(live) > 0 {
 		a.Verb = Update

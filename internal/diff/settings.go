@@ -65,7 +65,7 @@ func printed[T bool | int](p spec.Part[T]) value {
 
 // settings compares the properties of a cluster: one patch for all that can change in place, and one
 // hold for each that was final at creation.
-func (c clusterPair) settings() []phased {
+func (c *clusterPair) settings() []phased {
 	var patch api.PatchCluster
 	a := c.action(Update, spec.Clusters, "", c.desired.Pos)
 	var lane []phased
@@ -100,7 +100,7 @@ func (c clusterPair) settings() []phased {
 }
 
 // fixed holds each difference in what a cluster was created with, and notes what cannot be compared.
-func (c clusterPair) fixed() []phased {
+func (c *clusterPair) fixed() []phased {
 	var lane []phased
 	differs := func(key, hint string, d, l value) {
 		a := c.action(Update, spec.Clusters, "", d.pos)
@@ -131,7 +131,7 @@ func (c clusterPair) fixed() []phased {
 }
 
 // uncompared notes a setting that is not compared.
-func (c clusterPair) uncompared(key, why string) {
+func (c *clusterPair) uncompared(key, why string) {
 	c.b.note(c.name(spec.Clusters, "").String() + ": " + key + " was not compared: " + why)
 }
 

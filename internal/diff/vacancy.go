@@ -74,7 +74,7 @@ func circle(path []*spec.Cluster, moving map[*spec.Cluster]spec.Match) vacancy {
 }
 
 // stranded holds each rename to a name whose present cluster keeps it, since its own rename is held.
-func (g guards) stranded() {
+func (g *guards) stranded() {
 	for again := true; again; {
 		again = false
 		renamed := make(map[string]bool)

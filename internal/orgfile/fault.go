@@ -33,12 +33,12 @@ func syntaxError(data []byte, err error) *spec.FileError {
 	return f.errorAt(f.first(f.line), advice(f.problem))
 }
 
-func (f fault) errorAt(pos spec.Pos, text string) *spec.FileError {
+func (f *fault) errorAt(pos spec.Pos, text string) *spec.FileError {
 	return &spec.FileError{Pos: pos, Text: "invalid YAML: " + text}
 }
 
 // atByte finds bytes that are not UTF-8, and control characters.
-func (f fault) atByte() *spec.FileError {
+func (f *fault) atByte() *spec.FileError {
 	bytes := strings.HasPrefix(f.problem, "invalid ") || strings.HasPrefix(f.problem, "incomplete ")
 	if !bytes && !strings.HasPrefix(f.problem, "control characters") {
 		return nil
@@ -55,7 +55,7 @@ func (f fault) atByte() *spec.FileError {
 }
 
 // atMark finds a byte order mark in the midst of the text: programs that join files leave some.
-func (f fault) atMark() *spec.FileError {
+func (f *fault) atMark() *spec.FileError {
 	if len(f.marks) > 0 && f.Number(f.marks[0]) <= f.line {
 		return &spec.FileError{Pos: f.at(f.marks[0]), Text: "invalid YAML: an invisible byte order mark (U+FEFF) is not allowed here; remove it, or move it to the start of the file"}
 	}
@@ -63,7 +63,7 @@ func (f fault) atMark() *spec.FileError {
 }
 
 // atDocument finds the line that ends the first document, if the fault is behind that.
-func (f fault) atDocument() *spec.FileError {
+func (f *fault) atDocument() *spec.FileError {
 	said := false
 	for line := 1; line <= f.line; line++ {
 		text := f.Lines.line(line)
@@ -83,7 +83,7 @@ func (f fault) atDocument() *spec.FileError {
 }
 
 // atTab finds a tab that indents the line.
-func (f fault) atTab() *spec.FileError {
+func (f *fault) atTab() *spec.FileError {
 	if !strings.HasPrefix(f.problem, "found a tab") && !strings.HasPrefix(f.problem, "found character that cannot start") {
 		return nil
 	}
@@ -96,7 +96,7 @@ func (f fault) atTab() *spec.FileError {
 }
 
 // atQuote finds a quote that nothing closes, or that the next quote closes in the midst of other text.
-func (f fault) atQuote() *spec.FileError {
+func (f *fault) atQuote() *spec.FileError {
 	before := f.before(f.line)
 	for _, q := range f.quotes {
 		from := f.Number(q.from)
@@ -119,7 +119,7 @@ func (f fault) atQuote() *spec.FileError {
 }
 
 // ends reports whether a text in quotes may end before an offset in a line.
-func (f fault) ends(offset, line int) bool {
+func (f *fault) ends(offset, line int) bool {
 	rest := f.text[offset:f.End(line)]
 	next := bytes.TrimLeft(rest, " \t\r\n\u0085\u2028\u2029")
 	if len(next) == 0 {
@@ -129,7 +129,7 @@ func (f fault) ends(offset, line int) bool {
 }
 
 // atComma finds the line that lacks a comma at its end, if the brackets are all closed.
-func (f fault) atComma() *spec.FileError {
+func (f *fault) atComma() *spec.FileError {
 	if !strings.HasPrefix(f.problem, needsComma) {
 		return nil
 	}
@@ -145,7 +145,7 @@ const (
 )
 
 // goesOn reports whether a line in brackets begins with something that a comma must stand before, and none does.
-func (f fault) goesOn(line int) bool {
+func (f *fault) goesOn(line int) bool {
 	start, above := f.Start(line), f.Lines.line(f.before(line))
 	if len(above) == 0 || !f.within(start) || bytes.IndexByte([]byte(",[{:"), above[len(above)-1]) >= 0 {
 		return false
@@ -161,12 +161,12 @@ func (f fault) goesOn(line int) bool {
 }
 
 // behind is the place behind all that a line says.
-func (f fault) behind(line int) spec.Pos {
+func (f *fault) behind(line int) spec.Pos {
 	return spec.Pos{Line: line, Column: utf8.RuneCount(f.Lines.line(line)) + 1}
 }
 
 // atDirective finds a directive that is not above a document.
-func (f fault) atDirective() *spec.FileError {
+func (f *fault) atDirective() *spec.FileError {
 	for line := f.line; line > 1; line-- {
 		start := f.Start(line)
 		quotes := func(q span) bool { return q.from < start && (q.to < 0 || q.to > start) }
@@ -179,7 +179,7 @@ func (f fault) atDirective() *spec.FileError {
 
 // atKey finds the line above that lacks the colon behind its key: without it, the next line goes on with the same text,
 // and its own colon is one too many.
-func (f fault) atKey() *spec.FileError {
+func (f *fault) atKey() *spec.FileError {
 	const tooMany = "mapping values are not allowed"
 	before := f.before(f.line)
 	text := f.Lines.line(before)
@@ -204,7 +204,7 @@ var (
 )
 
 // atConflict finds a marker of a merge whose other markers were taken out.
-func (f fault) atConflict() *spec.FileError {
+func (f *fault) atConflict() *spec.FileError {
 	for line := 1; line <= f.line; line++ {
 		if text := f.Lines.line(line); string(text) == "=======" || bytes.HasPrefix(text, []byte("||||||| ")) {
 			return conflictAt(line)
@@ -215,7 +215,7 @@ func (f fault) atConflict() *spec.FileError {
 
 // atSpace finds a character that looks like a space, or like nothing, where the syntax wants a space: what is copied
 // from a page or a chat has some.
-func (f fault) atSpace() *spec.FileError {
+func (f *fault) atSpace() *spec.FileError {
 	for _, line := range []int{f.before(f.line), f.line} {
 		if line == 0 {
 			continue

@@ -9,7 +9,7 @@ import (
 
 // atBracket finds the bracket that is missing its other one, if any is. Which one that is shows in the layout: a
 // bracket that begins a line closes one whose line has the same indentation.
-func (f fault) atBracket() *spec.FileError {
+func (f *fault) atBracket() *spec.FileError {
 	open := slices.ContainsFunc(f.brackets, func(b span) bool { return b.to < 0 })
 	if !open && !f.stray || strings.HasPrefix(f.problem, "exceeded max depth") {
 		return nil
@@ -31,7 +31,7 @@ type bracket struct {
 }
 
 // unmatched is the first bracket that the layout says is one too many, or is missing its other one; -1 for none.
-func (f fault) unmatched() int {
+func (f *fault) unmatched() int {
 	var open []bracket
 	for _, at := range f.signs {
 		line := f.Number(at)

@@ -10,7 +10,7 @@ import (
 )
 
 // atJSON finds the fault of a file that is written like JSON: its rules allow less, so that it shows earlier.
-func (f fault) atJSON() *spec.FileError {
+func (f *fault) atJSON() *spec.FileError {
 	text := f.bare()
 	if text == nil {
 		return nil
@@ -44,7 +44,7 @@ func (f fault) atJSON() *spec.FileError {
 
 // bare is the text without what JSON does not have and YAML does: comments. It is nil where no bracket
 // begins it.
-func (f fault) bare() []byte {
+func (f *fault) bare() []byte {
 	text := bytes.Clone(f.text)
 	for _, c := range f.comments {
 		for i := c.from; i < c.to; i++ {

@@ -58,13 +58,13 @@ func lineBreak(text []byte) int {
 }
 
 // Count is how many lines there are.
-func (l Lines) Count() int { return len(l.starts) }
+func (l *Lines) Count() int { return len(l.starts) }
 
 // Start is the offset at which a line begins.
-func (l Lines) Start(line int) int { return l.starts[line-1] }
+func (l *Lines) Start(line int) int { return l.starts[line-1] }
 
 // End is the offset at which the line after a line begins.
-func (l Lines) End(line int) int {
+func (l *Lines) End(line int) int {
 	if line < len(l.starts) {
 		return l.starts[line]
 	}
@@ -72,12 +72,12 @@ func (l Lines) End(line int) int {
 }
 
 // Number is the line that an offset is in.
-func (l Lines) Number(offset int) int {
+func (l *Lines) Number(offset int) int {
 	return max(sort.SearchInts(l.starts, offset+1), 1)
 }
 
 // Offset is that of a line and a column; the end of the text if there is no such line.
-func (l Lines) Offset(line, column int) int {
+func (l *Lines) Offset(line, column int) int {
 	if line < 1 || line > len(l.starts) {
 		return len(l.text)
 	}
@@ -90,7 +90,7 @@ func (l Lines) Offset(line, column int) int {
 }
 
 // line is a line without its end and the white space before that; empty if there is none.
-func (l Lines) line(line int) []byte {
+func (l *Lines) line(line int) []byte {
 	if line < 1 || line > len(l.starts) {
 		return nil
 	}
@@ -98,25 +98,25 @@ func (l Lines) line(line int) []byte {
 }
 
 // at is the place of an offset.
-func (l Lines) at(offset int) spec.Pos {
+func (l *Lines) at(offset int) spec.Pos {
 	line := l.Number(offset)
 	start := l.Start(line)
 	return spec.Pos{Line: line, Column: utf8.RuneCount(l.text[start:max(offset, start)]) + 1}
 }
 
 // firstOf is the offset of the first character of a line that is not white space.
-func (l Lines) firstOf(line int) int {
+func (l *Lines) firstOf(line int) int {
 	text := l.line(line)
 	return l.Start(line) + len(text) - len(bytes.TrimLeft(text, " \t"))
 }
 
 // first is the place of the first character of a line that is not white space.
-func (l Lines) first(line int) spec.Pos {
+func (l *Lines) first(line int) spec.Pos {
 	return spec.Pos{Line: line, Column: l.firstOf(line) - l.Start(line) + 1}
 }
 
 // before is the last line above a line that says anything; 0 for none.
-func (l Lines) before(line int) int {
+func (l *Lines) before(line int) int {
 	for line--; line > 0; line-- {
 		if text := bytes.TrimLeft(l.line(line), " \t"); len(text) > 0 && text[0] != '#' {
 			return line

@@ -48,7 +48,7 @@ func parseReadable(data []byte) (*yaml.Node, *spec.FileError) {
 		return nil, syntaxError(data, err)
 	}
 	if bytes.LastIndex(data, []byte(byteOrderMark)) > 0 { // the parser takes it for a part of the text around it
-		if mark := (fault{Lines: LinesOf(data), tokens: scan(data), line: math.MaxInt}).atMark(); mark != nil {
+		if mark := (&fault{Lines: LinesOf(data), tokens: scan(data), line: math.MaxInt}).atMark(); mark != nil {
 			return nil, mark
 		}
 	}

@@ -16,7 +16,7 @@ const (
 
 // cause is what lines with the same reason have in common, except names; empty without a reason.
 // Unmanaged resources share a cause if the same actor made the same change.
-func (e entry) cause() string {
+func (e *entry) cause() string {
 	why := e.Reason
 	if e.err != nil {
 		why += "\n" + e.err.Error()
@@ -100,10 +100,10 @@ func AndMore(more int) string {
 	return fmt.Sprintf(" (and %d more like this)", more)
 }
 
-func entryOf(r apply.Result) entry { return entry{Action: r.Action, outcome: r.Outcome, err: r.Err} }
+func entryOf(r apply.Result) *entry { return &entry{Action: r.Action, outcome: r.Outcome, err: r.Err} }
 
 // others says how many lines like this one are not listed.
-func (e entry) others() string {
+func (e *entry) others() string {
 	state := "are held"
 	switch {
 	case e.outside:
@@ -123,7 +123,7 @@ func crowds(r Report) []string {
 	var texts []string
 	for _, e := range thinned(r.entries()) {
 		if e.more > 0 {
-			texts = append(texts, Clean(crowdText(e)))
+			texts = append(texts, Clean(crowdText(&e)))
 		}
 	}
 	slices.Sort(texts)
@@ -131,7 +131,7 @@ func crowds(r Report) []string {
 }
 
 // crowdText is the cause of very many lines, with the last listed one as an example.
-func crowdText(e entry) string {
+func crowdText(e *entry) string {
 	text := fmt.Sprintf("%d %s: %s, such as %s", e.more+examples, e.Name.Kind, e.word(), e.Name)
 	if e.err != nil {
 		text += ": " + e.err.Error()
@@ -166,7 +166,7 @@ func (r *Running) Line(result apply.Result) string {
 		if r.count == nil {
 			r.count = make(map[string]*crowdCount)
 		}
-		c = &crowdCount{first: e}
+		c = &crowdCount{first: *e}
 		r.count[cause], r.order = c, append(r.order, c)
 	}
 	switch c.n++; {

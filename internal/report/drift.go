@@ -36,11 +36,12 @@ func (r Report) Drifted() []Drifted {
 
 // DriftedOf returns a difference from the organisation's side.
 func DriftedOf(a diff.Action, c audit.Change) Drifted {
-	return entry{Action: a, changed: c}.drifted().message()
+	e := entry{Action: a, changed: c}.drifted()
+	return e.message()
 }
 
 // message is the line as messages show it.
-func (e entry) message() Drifted {
+func (e *entry) message() Drifted {
 	text := e.Name.String() + ": " + string(e.happened.What)
 	if e.wanted {
 		text = e.title()
@@ -76,7 +77,7 @@ type DriftLine = outside
 func DriftLines(r Report) []DriftLine {
 	lines := []DriftLine{}
 	for _, e := range r.entries() {
-		lines = append(lines, outsideOf(e))
+		lines = append(lines, outsideOf(&e))
 	}
 	return lines
 }
@@ -91,7 +92,7 @@ func ChangeObject(c audit.Change) any {
 
 // resolution says how to resolve a difference, either way. It is empty for what is unknown; a hold's
 // own hint says how to allow it.
-func resolution(e entry) string {
+func resolution(e *entry) string {
 	a := e.Action
 	does, applies := a.Does(), map[diff.Verb]string{
 		diff.Create: "camsync apply creates it; or ", diff.Update: "camsync apply sets it; or ", diff.Delete: "camsync apply deletes it; or ",

@@ -35,7 +35,7 @@ func (r Report) Filtered(f Filter) Report {
 	return some
 }
 
-func (e entry) fits(f Filter, words []string) bool {
+func (e *entry) fits(f Filter, words []string) bool {
 	switch {
 	case f.Word != "" && e.word() != f.Word, f.Kind != "" && string(e.Name.Kind) != f.Kind:
 		return false
@@ -49,7 +49,7 @@ func (e entry) fits(f Filter, words []string) bool {
 }
 
 // searched is the text of a line on a page.
-func searched(e entry) string {
+func searched(e *entry) string {
 	texts := append([]string{e.word(), openWord(e), string(e.Verb), string(e.Would), string(e.Name.Kind), e.Name.String(), e.Name.Cluster, e.Pos.String()}, e.harmTexts()...)
 	texts = append(texts, e.differences()...)
 	for _, remark := range e.remarks() {

@@ -46,7 +46,7 @@ func (r Report) groups() []group {
 }
 
 // openWord is what the group's heading leaves open.
-func openWord(e entry) string {
+func openWord(e *entry) string {
 	switch what := e.happened.What; {
 	case what != "" && what != e.happenedTo():
 		return string(what)
@@ -105,7 +105,7 @@ const lasting = spec.DataLoss | spec.Irreversible | spec.CredentialLoss
 
 // level is grave for failures and irreversible harm, a warning for other harm and for what remains
 // different, and otherwise a note.
-func (e entry) level() level {
+func (e *entry) level() level {
 	drift, left := e.happened.What != "", e.Verb == diff.Hold || e.outcome == apply.NotTried
 	switch {
 	case e.done():

@@ -12,7 +12,7 @@ import (
 // drifted turns a line to the organisation's side: from the file's value to the live one, with the
 // harm done. A missing resource counts as harm only if it is known to have been deleted.
 func (e entry) drifted() entry {
-	e.planned, e.happened, e.resolve = e.Action, e.Drift(), resolution(e)
+	e.planned, e.happened, e.resolve = e.Action, e.Drift(), resolution(&e)
 	if e.happened.What == diff.Missing && !e.changed.Deleted {
 		e.happened.Harms, e.happened.Grave = 0, false
 	}
@@ -38,7 +38,7 @@ func swapped(a diff.Action) []diff.Field {
 }
 
 // happenedTo is the class of what happened; empty unless the line is from the organisation's side.
-func (e entry) happenedTo() diff.What {
+func (e *entry) happenedTo() diff.What {
 	switch e.happened.What {
 	case "", diff.Added, diff.Missing, diff.Unseen:
 		return e.happened.What
@@ -47,7 +47,7 @@ func (e entry) happenedTo() diff.What {
 }
 
 // side is the verb that fits the fields of a line: an addition, a removal or a change.
-func (e entry) side() diff.Verb {
+func (e *entry) side() diff.Verb {
 	switch {
 	case e.happened.What == diff.Added:
 		return diff.Create
@@ -63,7 +63,7 @@ func (e entry) side() diff.Verb {
 
 // rotates reports whether the line replaces, or would replace, a client by a new one: the API cannot
 // update one, so its id and secret change with it.
-func (e entry) rotates() bool {
+func (e *entry) rotates() bool {
 	return e.happened.What == "" && e.Name.Kind == spec.Clients && e.Does() == diff.Update
 }
 
@@ -71,7 +71,7 @@ func (e entry) rotates() bool {
 const changedBy = "changed by"
 
 // actor is the label of an actor that says what the actor did, as far as known.
-func (e entry) actor() string {
+func (e *entry) actor() string {
 	member := e.Name.Kind == spec.Members
 	switch what := e.happened.What; {
 	case e.changed.By == "", what == "", what == diff.Unseen, what == diff.Missing && !e.changed.Deleted:
@@ -90,7 +90,7 @@ func (e entry) actor() string {
 }
 
 // harmTexts are the harms of a line, with the affected party where the name does not imply it.
-func (e entry) harmTexts() []string {
+func (e *entry) harmTexts() []string {
 	var all []string
 	for _, name := range e.Harms.Names() {
 		if name == "access-gain" && e.happened.For != "" {

@@ -83,7 +83,7 @@ func newPage(r Report, most int) page {
 		p.Groups = append(p.Groups, pageCount{class(g.word), strings.ToLower(g.title), len(g.entries)})
 	}
 	for _, e := range gravest(r.entries(), most) {
-		row := newPageRow(e)
+		row := newPageRow(&e)
 		row.Order = len(p.Rows)
 		row.Rank = ranks[row.Word]
 		p.Rows = append(p.Rows, row)
@@ -112,7 +112,7 @@ func (r Report) lists() []pageList {
 	return []pageList{{Title: "Notes", Texts: r.notes()}, {Title: "Unmanaged, left alone", Texts: spec.Texts(r.leftAlone())}}
 }
 
-func newPageRow(e entry) pageRow {
+func newPageRow(e *entry) pageRow {
 	row := pageRow{
 		Class: class(e.word()), Word: e.word(), Verb: openWord(e), Kind: e.Name.Kind, Name: strings.SplitAfter(Clean(e.Name.String()), "/"),
 		Fields: e.differences(), HarmList: e.Harms.String(), Place: Clean(e.Pos.String()),
@@ -130,7 +130,7 @@ func newPageRow(e entry) pageRow {
 }
 
 // changedPieces are who made the live resource differ and when, between which a line may end.
-func changedPieces(e entry) []string {
+func changedPieces(e *entry) []string {
 	pieces := e.changed.Pieces()
 	for i, piece := range pieces {
 		pieces[i] = Clean(piece)
@@ -148,7 +148,7 @@ func changedPieces(e entry) []string {
 }
 
 // danger is a sort key: lower for worse harm, then for a more urgent level.
-func (e entry) danger() int {
+func (e *entry) danger() int {
 	worst := len(spec.HarmNames())
 	if names := e.Harms.Names(); len(names) > 0 {
 		worst = slices.Index(spec.HarmNames(), names[0])

@@ -129,11 +129,11 @@ func JSON(w io.Writer, r Report) error {
 	actions := []action{}
 	for _, e := range r.entries() {
 		if e.outside {
-			d.Outside = append(d.Outside, outsideOf(e))
+			d.Outside = append(d.Outside, outsideOf(&e))
 			continue
 		}
 		a := actionOf(r.Plan.Actions[e.index])
-		a.Resolve, a.Happened = e.resolve, happenedOf(e)
+		a.Resolve, a.Happened = e.resolve, happenedOf(&e)
 		if r.Changed != nil {
 			a.Changed = changedOf(e.changed)
 		}
@@ -147,12 +147,12 @@ func JSON(w io.Writer, r Report) error {
 	return write(w, d)
 }
 
-func outsideOf(e entry) outside {
+func outsideOf(e *entry) outside {
 	return outside{e.Name.Kind, e.Name.String(), e.Name.Cluster, e.UUID, happenedOf(e), changedOf(e.changed), e.resolve}
 }
 
 // happenedOf is nil unless the line is of a drift.
-func happenedOf(e entry) *happened {
+func happenedOf(e *entry) *happened {
 	if e.happened.What == "" {
 		return nil
 	}

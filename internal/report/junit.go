@@ -81,7 +81,7 @@ func JUnit(w io.Writer, r Report) error {
 		})
 	}
 	for _, e := range r.entries() {
-		out.add("camsync."+Clean(string(e.Name.Kind)), junitEntry(e, r.Places))
+		out.add("camsync."+Clean(string(e.Name.Kind)), junitEntry(&e, r.Places))
 	}
 	if refused := r.Plan.Refusal; refused != nil {
 		problem := junitProblem{"refused", Clean(refused.Reason), labelled("hint", Clean(refused.Hint))}
@@ -129,7 +129,7 @@ func (s *junitSuites) add(suite string, c junitCase) {
 	}
 }
 
-func junitEntry(e entry, places Places) junitCase {
+func junitEntry(e *entry, places Places) junitCase {
 	c := junitCase{Name: e.label(), File: Clean(places.path(e.Pos.File))}
 	text := e.text()
 	if e.done() {
@@ -141,7 +141,7 @@ func junitEntry(e entry, places Places) junitCase {
 }
 
 // text is a line with all details, each on a line. It is clean.
-func (e entry) text() string {
+func (e *entry) text() string {
 	var b strings.Builder
 	b.WriteString(e.title() + "\n")
 	for _, difference := range e.differences() {

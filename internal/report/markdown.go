@@ -26,7 +26,7 @@ func Markdown(w io.Writer, r Report) error {
 	for i, g := range groups {
 		shown[i] = thinned(g.entries)
 		for _, e := range shown[i] {
-			items = append(items, markdownItem(e))
+			items = append(items, markdownItem(&e))
 		}
 	}
 	// The frames of the groups and the notices are small and few.
@@ -137,7 +137,7 @@ func (g group) write(b *strings.Builder, shown []entry, items []string, from, to
 	for i, item := range items {
 		if i >= from && i < to {
 			left += 1 + shown[i].more
-			unsaid.add(shown[i])
+			unsaid.add(&shown[i])
 			continue
 		}
 		left = writeLeftOut(b, left, unsaid)
@@ -148,7 +148,7 @@ func (g group) write(b *strings.Builder, shown []entry, items []string, from, to
 }
 
 // markdownItem is one line as an item of a list.
-func markdownItem(e entry) string {
+func markdownItem(e *entry) string {
 	var b strings.Builder
 	b.WriteString("- ")
 	if word := openWord(e); word != "" {
@@ -222,7 +222,7 @@ type reasons struct {
 }
 
 // add adds the reason of a line that counts others and is left out.
-func (r *reasons) add(e entry) {
+func (r *reasons) add(e *entry) {
 	if e.more == 0 || r.said == maxReasons {
 		return
 	}

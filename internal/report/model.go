@@ -104,12 +104,12 @@ func (r Report) entries() []entry {
 }
 
 // done reports whether the action was made, so that its difference is gone.
-func (e entry) done() bool {
+func (e *entry) done() bool {
 	return e.outcome == apply.Created || e.outcome == apply.Updated || e.outcome == apply.Deleted
 }
 
 // word is the outcome of the line, or else what it does.
-func (e entry) word() string {
+func (e *entry) word() string {
 	switch {
 	case e.outcome != "":
 		return string(e.outcome)
@@ -120,7 +120,7 @@ func (e entry) word() string {
 }
 
 // title is the line without details: "update member/ana@example.com". It is clean.
-func (e entry) title() string {
+func (e *entry) title() string {
 	name := Clean(e.Name.String())
 	switch {
 	case e.happened.What != "":
@@ -136,7 +136,7 @@ func (e entry) title() string {
 
 // label is the name of the resource and, since a cluster may have several lines, the fields of it. It
 // is clean.
-func (e entry) label() string {
+func (e *entry) label() string {
 	does := e.Does()
 	if e.Name.Kind != spec.Clusters || does == diff.Create || does == diff.Delete || len(e.Fields) == 0 {
 		return Clean(e.Name.String())
@@ -149,7 +149,7 @@ func (e entry) label() string {
 }
 
 // differences are the fields in words. They are clean.
-func (e entry) differences() []string {
+func (e *entry) differences() []string {
 	var all []string
 	for _, f := range e.Fields {
 		all = append(all, fieldText(f, e.Name.Kind, e.side()))
@@ -167,7 +167,7 @@ type remark struct {
 }
 
 // remarks explain a line, and what can be done about it.
-func (e entry) remarks() []remark {
+func (e *entry) remarks() []remark {
 	var all []remark
 	add := func(label, text string) {
 		if text != "" {

@@ -43,7 +43,7 @@ func PlacesOf(desired spec.Organization, root, dir string) Places {
 
 // of is the position of a line: its own, else its cluster's, else that of the first declared
 // resource.
-func (p Places) of(e entry) spec.Pos {
+func (p Places) of(e *entry) spec.Pos {
 	if e.Pos.Line > 0 {
 		return e.Pos
 	}

@@ -27,7 +27,7 @@ func Text(w io.Writer, r Report, style Style) error {
 		b.WriteString(e.String() + "\n")
 	}
 	for _, e := range thinned(r.urgent()) {
-		t.rows = append(t.rows, planRow(e))
+		t.rows = append(t.rows, planRow(&e))
 	}
 	t.write(&b)
 	if len(t.rows)+len(r.Errors) > 0 {
@@ -75,7 +75,7 @@ func planSentence(r Report) string {
 	}
 }
 
-func planRow(e entry) row {
+func planRow(e *entry) row {
 	a := e.Action
 	r := row{symbol: symbols[mark(e)], name: Clean(a.Name.String()), pos: Clean(a.Pos.String()), below: e.remarks()}
 	shown := a.Fields[:min(len(a.Fields), maxDetails)]
@@ -103,7 +103,7 @@ const rotation = "(a new client: its id and secret change)"
 var symbols = map[diff.Verb]span{diff.Create: {"+", green}, diff.Update: {"~", yellow}, diff.Delete: {"-", red}, diff.Hold: {"!", cyan}}
 
 // mark is the verb whose symbol a line has.
-func mark(e entry) diff.Verb {
+func mark(e *entry) diff.Verb {
 	switch e.happenedTo() {
 	case "":
 		return e.Verb

@@ -20,10 +20,10 @@ func ResultsText(w io.Writer, results []apply.Result, elapsed time.Duration, sty
 	t := table{style: style}
 	entries := make([]entry, len(results))
 	for i, r := range results {
-		entries[i] = entryOf(r)
+		entries[i] = *entryOf(r)
 	}
 	for _, e := range thinned(entries) {
-		if row, telling := resultRow(e); telling {
+		if row, telling := resultRow(&e); telling {
 			t.rows = append(t.rows, row)
 		}
 	}
@@ -47,12 +47,12 @@ func handedOver(results []apply.Result) []string {
 	return all
 }
 
-func resultRow(e entry) (row, bool) {
+func resultRow(e *entry) (row, bool) {
 	out := row{name: Clean(e.Name.String()), pos: Clean(e.Pos.String())}
 	switch e.outcome {
 	case apply.Held: // the plan has said all of it; here it is only not to be forgotten
 		out.symbol, out.detail = symbols[diff.Hold], []span{{text: "held: " + Clean(e.Reason)}}
-		e = entry{Action: diff.Action{Name: e.Name}, more: e.more}
+		e = &entry{Action: diff.Action{Name: e.Name}, more: e.more}
 	case apply.Failed:
 		out.symbol, out.detail = span{"✗", red}, []span{{string(e.Verb) + " failed", red}}
 	case apply.NotTried:

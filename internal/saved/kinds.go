@@ -38,7 +38,7 @@ var rows = map[spec.Kind]row{
 				declared, _ := spec.Rotation(c.Name)
 				return is(c) || declared == own
 			})
-			slices.SortFunc(rotations, func(x, y spec.Client) int { return strings.Compare(x.ID, y.ID) })
+			slices.SortStableFunc(rotations, func(x, y spec.Client) int { return strings.Compare(x.ID, y.ID) })
 			return first(filter(desired.Clients, is), desiredClient), list(rotations, liveClient)
 		},
 	},
@@ -174,7 +174,7 @@ func liveAllowlist(l spec.Allowlist) any {
 			networks = append(networks, []string{strings.TrimSpace(e.IP), e.Description.Value()})
 		}
 	}
-	slices.SortFunc(networks, slices.Compare)
+	slices.SortStableFunc(networks, slices.Compare)
 	return slices.CompactFunc(networks, slices.Equal)
 }
 

@@ -69,7 +69,7 @@ func (p *progress) watch(e apply.Event) {
 	if l.begun.IsZero() {
 		l.begun = time.Now()
 		p.lanes = append(p.lanes, l)
-		slices.SortFunc(p.lanes, func(a, b *laneLine) int { return cmp.Compare(a.place, b.place) })
+		slices.SortStableFunc(p.lanes, func(a, b *laneLine) int { return cmp.Compare(a.place, b.place) })
 	}
 	switch {
 	case e.Waiting != "":
