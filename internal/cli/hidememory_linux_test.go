@@ -30,7 +30,10 @@ func (m *machine) asNobody() func(*exec.Cmd) *exec.Cmd {
 		m.t.Fatal(err)
 	}
 	path := filepath.Join(m.dir, "camsync")
-	if err := os.WriteFile(path, program, 0o755); err != nil {
+	syscall.ForkLock.RLock() // a process that another test starts would keep it open for writing, and it could not be run
+	err = os.WriteFile(path, program, 0o755)
+	syscall.ForkLock.RUnlock()
+	if err != nil {
 		m.t.Fatal(err)
 	}
 	root := os.Geteuid() == 0
