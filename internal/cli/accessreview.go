@@ -31,7 +31,7 @@ that people or clients may be missing.`,
 		RunE: func(c *cobra.Command, _ []string) error { return runAccessReview(c.Context(), a, f) },
 	}
 	fileFlag(c, &f.files)
-	accessFormats().flag(c, &f.outputs)
+	outputFlag(c, accessFormats().names(), &f.outputs)
 	return c
 }
 
@@ -43,7 +43,7 @@ func accessFormats() formats[report.Access] {
 }
 
 func runAccessReview(ctx context.Context, a *app, f accessFlags) error {
-	reports, err := accessFormats().open(f.outputs, f.files...)
+	reports, err := open(accessFormats().names(), f.outputs, f.files...)
 	if err != nil {
 		return err
 	}

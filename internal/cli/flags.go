@@ -17,7 +17,7 @@ type compareFlags struct{ files, outputs, allow, only []string }
 // add adds the flags to a command, except --allow.
 func (f *compareFlags) add(c *cobra.Command) {
 	fileFlag(c, &f.files)
-	reportFormats().flag(c, &f.outputs)
+	outputFlag(c, reportFormats().names(), &f.outputs)
 	c.Flags().StringArrayVar(&f.only, "only", nil, "only resources whose name matches `GLOB`, with * for any text, such as 'cluster/production*'; may be repeated")
 	completeWith(c, "only", func() []string { return spec.Texts(declared(f.files)) })
 }
@@ -28,7 +28,7 @@ func (f *compareFlags) request(inputs ...string) (reconcile.Request, outputs, er
 	if err != nil {
 		return reconcile.Request{}, nil, err
 	}
-	reports, err := reportFormats().open(f.outputs, slices.Concat(f.files, inputs)...)
+	reports, err := open(reportFormats().names(), f.outputs, slices.Concat(f.files, inputs)...)
 	return reconcile.Request{Files: f.files, Only: f.only, Allow: allow}, reports, err
 }
 

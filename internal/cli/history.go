@@ -41,7 +41,7 @@ newest entry last. Values that may be secret are never shown.`,
 	c.Flags().StringVar(&f.cluster, "cluster", "", "only entries on the cluster of that `name`, earlier name or uuid")
 	c.Flags().StringVar(&f.kind, "kind", "", "only what concerns a `KIND` of resource: "+enumerated(kindNames(), "or"))
 	c.Flags().StringVar(&f.actor, "actor", "", "only what one actor did: an `ID`, an e-mail address, or one of \"a person\", \"this credential\", \"Camunda\" and \"unknown\"")
-	historyFormats().flag(c, &f.outputs)
+	outputFlag(c, historyFormats().names(), &f.outputs)
 	completeWith(c, "cluster", func() []string { return nil })
 	complete(c, "kind", kindNames()...)
 	complete(c, "actor", string(audit.Person), string(audit.Self), string(audit.Camunda), string(audit.Unknown))
@@ -66,7 +66,7 @@ func runHistory(ctx context.Context, a *app, f historyFlags) error {
 	if err != nil {
 		return err
 	}
-	reports, err := historyFormats().open(f.outputs)
+	reports, err := open(historyFormats().names(), f.outputs)
 	if err != nil {
 		return err
 	}

@@ -45,18 +45,16 @@ func (all formats[T]) names() []string {
 	return names
 }
 
-// flag adds -o to a command that writes these formats.
-func (all formats[T]) flag(c *cobra.Command, values *[]string) {
-	names := all.names()
+// outputFlag adds -o to a command that writes these formats.
+func outputFlag(c *cobra.Command, names []string, values *[]string) {
 	c.Flags().StringArrayVarP(values, "output", "o", nil, "`FORMAT[=FILE]` of the report: "+names[0]+" (the default), "+enumerated(names[1:], "or")+"; may be repeated")
 	complete(c, "output", names...)
 }
 
 // open reads the values of -o. It checks, before the run does anything, that the files can be written and are not among
 // the inputs. The first format goes to standard output unless another does.
-func (all formats[T]) open(values []string, inputs ...string) (outputs, error) {
+func open(names, values []string, inputs ...string) (outputs, error) {
 	var opened outputs
-	names := all.names()
 	for _, value := range values {
 		format, file, named := strings.Cut(value, "=")
 		switch {
@@ -79,26 +77,27 @@ func (all formats[T]) open(values []string, inputs ...string) (outputs, error) {
 	return opened, opened.probe(inputs)
 }
 
-// write writes to each output, also after an error. Files get text in the zero style.
+// write writes to each output, also after an error.
 func (all formats[T]) write(t *terminal.Terminal, to outputs, value T) error {
-	var errs []error
-	for _, o := range to {
+	return to.write(t, func(o output, w io.Writer, style report.Style) error {
 		f := all[slices.IndexFunc(all, func(f format[T]) bool { return f.name == o.format })] // open refuses other names
-		switch {
-		case o.file == "" && f.text != nil:
-			errs = append(errs, f.text(t.Out, value, t.Style(t.Out)))
-			continue
-		case o.file == "":
-			errs = append(errs, f.write(t.Out, value))
+		if f.text != nil && (o.file == "" || f.write == nil) {
+			return f.text(w, value, style)
+		}
+		return f.write(w, value)
+	})
+}
+
+// write writes what is rendered for each output. Files get text in the zero style.
+func (all outputs) write(t *terminal.Terminal, render func(output, io.Writer, report.Style) error) error {
+	var errs []error
+	for _, o := range all {
+		if o.file == "" {
+			errs = append(errs, render(o, t.Out, t.Style(t.Out)))
 			continue
 		}
 		var b bytes.Buffer
-		var err error
-		if f.write != nil {
-			err = f.write(&b, value)
-		} else {
-			err = f.text(&b, value, report.Style{})
-		}
+		err := render(o, &b, report.Style{})
 		if err == nil {
 			err = atomicfile.Write(o.file, b.Bytes(), 0o644)
 		}

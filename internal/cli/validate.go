@@ -24,7 +24,7 @@ With -o, errors are also written in the formats of other reports, such as annota
   camsync validate -f org.yaml -o github -o sarif=camsync.sarif`,
 		Args: noArguments,
 		RunE: func(*cobra.Command, []string) error {
-			reports, err := reportFormats().open(formats, files...)
+			reports, err := open(reportFormats().names(), formats, files...)
 			if err != nil {
 				return err
 			}
@@ -32,7 +32,7 @@ With -o, errors are also written in the formats of other reports, such as annota
 		},
 	}
 	fileFlag(c, &files)
-	reportFormats().flag(c, &formats)
+	outputFlag(c, reportFormats().names(), &formats)
 	return c
 }
 

@@ -36,17 +36,17 @@ func (e *entry) cause() string {
 
 // thinned leaves out most of very many lines with one cause; the last one that stays counts the
 // others.
-func thinned(all []entry) []entry {
+func thinned(all []*entry) []*entry {
 	causes := make([]string, len(all))
 	for i, e := range all {
 		causes[i] = e.cause()
 	}
-	var some []entry
+	var some []*entry
 	for i, more := range tally(causes, examples) {
 		if more >= 0 {
-			e := all[i]
+			e := *all[i]
 			e.more = more
-			some = append(some, e)
+			some = append(some, &e)
 		}
 	}
 	return some
@@ -123,7 +123,7 @@ func crowds(r Report) []string {
 	var texts []string
 	for _, e := range thinned(r.entries()) {
 		if e.more > 0 {
-			texts = append(texts, Clean(crowdText(&e)))
+			texts = append(texts, Clean(crowdText(e)))
 		}
 	}
 	slices.Sort(texts)

@@ -36,7 +36,8 @@ func (r Report) Drifted() []Drifted {
 
 // DriftedOf returns a difference from the organisation's side.
 func DriftedOf(a diff.Action, c audit.Change) Drifted {
-	e := entry{Action: a, changed: c}.drifted()
+	e := entry{Action: a, changed: c}
+	e.drift()
 	return e.message()
 }
 
@@ -77,7 +78,7 @@ type DriftLine = outside
 func DriftLines(r Report) []DriftLine {
 	lines := []DriftLine{}
 	for _, e := range r.entries() {
-		lines = append(lines, outsideOf(&e))
+		lines = append(lines, outsideOf(e))
 	}
 	return lines
 }

@@ -34,7 +34,7 @@ func GitHub(w io.Writer, r Report) error {
 	for _, e := range thinned(r.entries()) {
 		if !e.done() {
 			a := annotation{level: e.level(), title: title + ": " + e.title(), text: e.text()}
-			a.at(r.Places, r.Places.of(&e)).write(&b)
+			a.at(r.Places, r.Places.of(e)).write(&b)
 		}
 	}
 	return output(w, &b)

@@ -13,7 +13,7 @@ type group struct {
 	word    string
 	title   string
 	open    bool
-	entries []entry
+	entries []*entry
 }
 
 // groups are the non-empty groups, those that need attention first.

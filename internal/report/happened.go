@@ -9,15 +9,14 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// drifted turns a line to the organisation's side: from the file's value to the live one, with the
+// drift turns a line to the organisation's side: from the file's value to the live one, with the
 // harm done. A missing resource counts as harm only if it is known to have been deleted.
-func (e entry) drifted() entry {
-	e.planned, e.happened, e.resolve = e.Action, e.Drift(), resolution(&e)
+func (e *entry) drift() {
+	e.planned, e.happened, e.resolve = e.Action, e.Drift(), resolution(e)
 	if e.happened.What == diff.Missing && !e.changed.Deleted {
 		e.happened.Harms, e.happened.Grave = 0, false
 	}
 	e.Harms, e.Fields = e.happened.Harms, swapped(e.Action)
-	return e
 }
 
 // swapped reverses an action's fields: Live is the file's value, where the arrow begins. The
@@ -117,10 +116,10 @@ func (r Report) notes() []string {
 }
 
 // urgent sorts the lines of a drift by severity; other reports keep their order.
-func (r Report) urgent() []entry {
+func (r Report) urgent() []*entry {
 	all := r.entries()
 	if r.Kind == Drift {
-		slices.SortStableFunc(all, func(a, b entry) int { return a.danger() - b.danger() })
+		slices.SortStableFunc(all, func(a, b *entry) int { return a.danger() - b.danger() })
 	}
 	return all
 }

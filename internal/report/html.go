@@ -83,7 +83,7 @@ func newPage(r Report, most int) page {
 		p.Groups = append(p.Groups, pageCount{class(g.word), strings.ToLower(g.title), len(g.entries)})
 	}
 	for _, e := range gravest(r.entries(), most) {
-		row := newPageRow(&e)
+		row := newPageRow(e)
 		row.Order = len(p.Rows)
 		row.Rank = ranks[row.Word]
 		p.Rows = append(p.Rows, row)
@@ -163,11 +163,11 @@ func (e *entry) danger() int {
 }
 
 // gravest are the lines with the worst harm, if there are too many.
-func gravest(all []entry, most int) []entry {
+func gravest(all []*entry, most int) []*entry {
 	if len(all) <= most {
 		return all
 	}
-	slices.SortStableFunc(all, func(a, b entry) int { return a.danger() - b.danger() })
+	slices.SortStableFunc(all, func(a, b *entry) int { return a.danger() - b.danger() })
 	return all[:most]
 }
 

@@ -129,11 +129,11 @@ func JSON(w io.Writer, r Report) error {
 	actions := []action{}
 	for _, e := range r.entries() {
 		if e.outside {
-			d.Outside = append(d.Outside, outsideOf(&e))
+			d.Outside = append(d.Outside, outsideOf(e))
 			continue
 		}
 		a := actionOf(r.Plan.Actions[e.index])
-		a.Resolve, a.Happened = e.resolve, happenedOf(&e)
+		a.Resolve, a.Happened = e.resolve, happenedOf(e)
 		if r.Changed != nil {
 			a.Changed = changedOf(e.changed)
 		}

@@ -81,7 +81,7 @@ func JUnit(w io.Writer, r Report) error {
 		})
 	}
 	for _, e := range r.entries() {
-		out.add("camsync."+Clean(string(e.Name.Kind)), junitEntry(&e, r.Places))
+		out.add("camsync."+Clean(string(e.Name.Kind)), junitEntry(e, r.Places))
 	}
 	if refused := r.Plan.Refusal; refused != nil {
 		problem := junitProblem{"refused", Clean(refused.Reason), labelled("hint", Clean(refused.Hint))}

@@ -22,11 +22,11 @@ func Markdown(w io.Writer, r Report) error {
 	groups := r.groups()
 	head, tail := markdownHead(r), markdownTail(r)
 	var items []string
-	shown := make([][]entry, len(groups))
+	shown := make([][]*entry, len(groups))
 	for i, g := range groups {
 		shown[i] = thinned(g.entries)
 		for _, e := range shown[i] {
-			items = append(items, markdownItem(&e))
+			items = append(items, markdownItem(e))
 		}
 	}
 	// The frames of the groups and the notices are small and few.
@@ -127,7 +127,7 @@ func markdownTail(r Report) string {
 
 // write writes a group and the items before from and from to on, if they are in it. For those in
 // between, it gives the most common reasons.
-func (g group) write(b *strings.Builder, shown []entry, items []string, from, to int, unsaid *reasons) {
+func (g group) write(b *strings.Builder, shown []*entry, items []string, from, to int, unsaid *reasons) {
 	open := ""
 	if g.open {
 		open = " open"
@@ -137,7 +137,7 @@ func (g group) write(b *strings.Builder, shown []entry, items []string, from, to
 	for i, item := range items {
 		if i >= from && i < to {
 			left += 1 + shown[i].more
-			unsaid.add(&shown[i])
+			unsaid.add(shown[i])
 			continue
 		}
 		left = writeLeftOut(b, left, unsaid)

@@ -71,10 +71,10 @@ type entry struct {
 }
 
 // entries are the lines of a report in the plan's order. A drift begins with unmanaged resources.
-func (r Report) entries() []entry {
-	all := make([]entry, len(r.Plan.Actions))
+func (r Report) entries() []*entry {
+	all := make([]*entry, len(r.Plan.Actions))
 	for i, a := range r.Plan.Actions {
-		all[i].Action, all[i].index = a, i
+		all[i] = &entry{Action: a, index: i}
 		if i < len(r.Results) {
 			all[i].outcome, all[i].err = r.Results[i].Outcome, r.Results[i].Err
 		}
@@ -85,19 +85,18 @@ func (r Report) entries() []entry {
 	if r.Kind != Drift {
 		return all
 	}
-	outside := make([]entry, len(r.Plan.Outside))
+	outside := make([]*entry, len(r.Plan.Outside))
 	for i, a := range r.Plan.Outside {
-		outside[i] = entry{Action: a, index: i, outside: true}
+		outside[i] = &entry{Action: a, index: i, outside: true}
 		if i < len(r.Outside) {
 			outside[i].changed = r.Outside[i]
 		}
 	}
 	all = append(outside, all...)
-	for i := range all {
-		e := &all[i]
+	for _, e := range all {
 		e.ofDrift, e.wanted = true, !e.outside && e.index < len(r.Wanted) && r.Wanted[e.index]
 		if !e.wanted {
-			*e = e.drifted()
+			e.drift()
 		}
 	}
 	return all

@@ -27,7 +27,7 @@ func Text(w io.Writer, r Report, style Style) error {
 		b.WriteString(e.String() + "\n")
 	}
 	for _, e := range thinned(r.urgent()) {
-		t.rows = append(t.rows, planRow(&e))
+		t.rows = append(t.rows, planRow(e))
 	}
 	t.write(&b)
 	if len(t.rows)+len(r.Errors) > 0 {

@@ -18,12 +18,12 @@ import (
 func ResultsText(w io.Writer, results []apply.Result, elapsed time.Duration, style Style) error {
 	var b strings.Builder
 	t := table{style: style}
-	entries := make([]entry, len(results))
+	entries := make([]*entry, len(results))
 	for i, r := range results {
-		entries[i] = *entryOf(r)
+		entries[i] = entryOf(r)
 	}
 	for _, e := range thinned(entries) {
-		if row, telling := resultRow(&e); telling {
+		if row, telling := resultRow(e); telling {
 			t.rows = append(t.rows, row)
 		}
 	}

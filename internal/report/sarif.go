@@ -35,7 +35,7 @@ func SARIF(w io.Writer, r Report) error {
 	for _, e := range r.entries() {
 		if !e.done() {
 			rule := rules.of(string(e.Name.Kind), e.Verb, e.level(), e.Harms)
-			add(rule, e.level(), strings.TrimSuffix(e.text(), "\n"), r.Places.sarif(r.Places.of(&e), e.Name.String()), e.label(), e.Harms)
+			add(rule, e.level(), strings.TrimSuffix(e.text(), "\n"), r.Places.sarif(r.Places.of(e), e.Name.String()), e.label(), e.Harms)
 		}
 	}
 	run := sarifRun{
