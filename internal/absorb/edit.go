@@ -9,6 +9,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/camsync/camsync/internal/spec"
+	"github.com/camsync/camsync/internal/stable"
 )
 
 // replace puts another value in the place of one. An alias is replaced itself: what it stands for stays.
@@ -145,7 +146,7 @@ func (t *tree) result(before []byte) ([]byte, error) {
 	for _, l := range t.lists {
 		l.write()
 	}
-	slices.SortStableFunc(t.edits, func(x, y edit) int { return cmp.Or(x.from-y.from, x.to-y.to) })
+	stable.Sort(t.edits, func(x, y edit) int { return cmp.Or(x.from-y.from, x.to-y.to) })
 	var b strings.Builder
 	at := 0
 	for _, e := range t.edits {

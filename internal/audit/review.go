@@ -8,6 +8,7 @@ import (
 
 	"github.com/camsync/camsync/internal/lookalike"
 	"github.com/camsync/camsync/internal/spec"
+	"github.com/camsync/camsync/internal/stable"
 )
 
 // A Review is who may do what in an organisation.
@@ -71,7 +72,7 @@ func NewReview(at time.Time, live spec.Organization, log *Log, self string, desi
 		member.Since, member.By = log.creation(key(spec.Members, "", m.Email))
 		r.Members = append(r.Members, member)
 	}
-	slices.SortStableFunc(r.Members, func(x, y Member) int {
+	stable.Sort(r.Members, func(x, y Member) int {
 		return cmp.Compare(lookalike.EmailKey(x.Email), lookalike.EmailKey(y.Email))
 	})
 	if why, unknown := live.Clusters.Why(); unknown {
@@ -92,7 +93,7 @@ func NewReview(at time.Time, live spec.Organization, log *Log, self string, desi
 			r.Clients = append(r.Clients, client)
 		}
 	}
-	slices.SortStableFunc(r.Clients, func(x, y Client) int {
+	stable.Sort(r.Clients, func(x, y Client) int {
 		return cmp.Or(cmp.Compare(x.Cluster, y.Cluster), cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID))
 	})
 	slices.Sort(r.Unknown)
@@ -109,14 +110,14 @@ func (r *Review) Others() []Member {
 
 func (r *Review) members(wanted func(Member) bool) []Member {
 	some := slices.DeleteFunc(slices.Clone(r.Members), func(m Member) bool { return !wanted(m) })
-	slices.SortStableFunc(some, func(x, y Member) int { return x.Declared.rank() - y.Declared.rank() })
+	stable.Sort(some, func(x, y Member) int { return x.Declared.rank() - y.Declared.rank() })
 	return some
 }
 
 // Machines are the API clients; those that the file does not declare first.
 func (r *Review) Machines() []Client {
 	all := slices.Clone(r.Clients)
-	slices.SortStableFunc(all, func(x, y Client) int { return x.Declared.rank() - y.Declared.rank() })
+	stable.Sort(all, func(x, y Client) int { return x.Declared.rank() - y.Declared.rank() })
 	return all
 }
 
@@ -153,7 +154,7 @@ func (r *Review) Outside() []Outsider {
 			all = append(all, Outsider{spec.Clients.Name(c.Cluster, c.Name), c.Permissions, c.Declared, false, c.Since, c.By})
 		}
 	}
-	slices.SortStableFunc(all, func(x, y Outsider) int { return x.rank() - y.rank() })
+	stable.Sort(all, func(x, y Outsider) int { return x.rank() - y.rank() })
 	return all
 }
 
@@ -167,7 +168,7 @@ func (o Outsider) rank() int {
 // Pending are the invitations, the oldest first, those of unknown age last.
 func (r *Review) Pending() []Member {
 	pending := slices.DeleteFunc(slices.Clone(r.Members), func(m Member) bool { return !m.Pending })
-	slices.SortStableFunc(pending, func(x, y Member) int {
+	stable.Sort(pending, func(x, y Member) int {
 		if x.Since.IsZero() != y.Since.IsZero() {
 			return cmp.Compare(y.Since.Unix(), x.Since.Unix())
 		}

@@ -22,6 +22,7 @@ import (
 	"github.com/camsync/camsync/internal/reconcile"
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/spec"
+	"github.com/camsync/camsync/internal/stable"
 	"github.com/camsync/camsync/internal/terminal"
 )
 
@@ -123,7 +124,7 @@ func choose(p *reconcile.Pass, f absorbFlags) (chosen []spec.Name, refused []abs
 		}
 		chosen = append(chosen, found...)
 	}
-	slices.SortStableFunc(chosen, func(a, b spec.Name) int { return strings.Compare(a.String(), b.String()) })
+	stable.Sort(chosen, func(a, b spec.Name) int { return strings.Compare(a.String(), b.String()) })
 	return slices.Compact(chosen), nil, nil
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/camsync/camsync/internal/daemon"
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/spec"
+	"github.com/camsync/camsync/internal/stable"
 )
 
 // Limits that keep the page of a large organisation usable on a phone.
@@ -146,7 +147,7 @@ func class(s daemon.Status) string { return strings.ReplaceAll(string(state(s)),
 func newClusters(live []daemon.Cluster) clusters {
 	all := clusters{Count: len(live)}
 	live = slices.Clone(live)
-	slices.SortStableFunc(live, func(a, b daemon.Cluster) int {
+	stable.Sort(live, func(a, b daemon.Cluster) int {
 		return cmp.Or(cmp.Compare(rank(a.Status), rank(b.Status)), strings.Compare(a.Name, b.Name))
 	})
 	for i, c := range live {

@@ -10,6 +10,7 @@ import (
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/lookalike"
 	"github.com/camsync/camsync/internal/spec"
+	"github.com/camsync/camsync/internal/stable"
 )
 
 var allowlists = part[spec.Allowlist]{
@@ -66,7 +67,7 @@ func networks(l spec.Allowlist) []network {
 			out = append(out, network{text: strings.TrimSpace(e.IP), description: e.Description})
 		}
 	}
-	slices.SortStableFunc(out, byText)
+	stable.Sort(out, byText)
 	return slices.CompactFunc(out, func(x, y network) bool { return x.text == y.text })
 }
 

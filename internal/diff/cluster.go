@@ -7,6 +7,7 @@ import (
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/lookalike"
 	"github.com/camsync/camsync/internal/spec"
+	"github.com/camsync/camsync/internal/stable"
 )
 
 // The phases of a cluster's lane, in order: what others need comes first, and deletions last.
@@ -68,7 +69,7 @@ func (b *builder) clusters() {
 		return
 	}
 	matches := spec.Matches(desired, live)
-	slices.SortStableFunc(matches, func(x, y spec.Match) int { return strings.Compare(x.Desired.Name, y.Desired.Name) })
+	stable.Sort(matches, func(x, y spec.Match) int { return strings.Compare(x.Desired.Name, y.Desired.Name) })
 	b.undeclared = undeclared(matches, live)
 	seen := make(map[string]*spec.Cluster) // by the visible form of their names
 	var unmanaged []spec.Name
@@ -81,7 +82,7 @@ func (b *builder) clusters() {
 		c := &clusterPair{b: b, desired: *m.Desired, way: ways[m.Live]}
 		b.Actions = append(b.Actions, byPhase(c.compare(m, seen[lookalike.Skeleton(m.Desired.Name)]))...)
 	}
-	slices.SortStableFunc(unmanaged, func(x, y spec.Name) int { return strings.Compare(x.Cluster, y.Cluster) })
+	stable.Sort(unmanaged, func(x, y spec.Name) int { return strings.Compare(x.Cluster, y.Cluster) })
 	b.Unmanaged = append(b.Unmanaged, unmanaged...)
 }
 

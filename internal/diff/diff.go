@@ -17,6 +17,7 @@ import (
 	"strings"
 
 	"github.com/camsync/camsync/internal/spec"
+	"github.com/camsync/camsync/internal/stable"
 )
 
 // Between returns the plan that makes live what desired says.
@@ -158,7 +159,7 @@ func list(words []string) string {
 
 // byPhase sorts actions by phase and keeps the order within one.
 func byPhase(actions []phased) []Action {
-	slices.SortStableFunc(actions, func(x, y phased) int { return cmp.Compare(x.phase, y.phase) })
+	stable.Sort(actions, func(x, y phased) int { return cmp.Compare(x.phase, y.phase) })
 	sorted := make([]Action, len(actions))
 	for i, a := range actions {
 		sorted[i] = a.Action

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/camsync/camsync/internal/spec"
+	"github.com/camsync/camsync/internal/stable"
 )
 
 // A displacement is a declared cluster of which the credentials say that it was another one before than now.
@@ -200,7 +201,7 @@ func (f Finder) usurped(c bearer, log history, undeclared map[string]*spec.Clust
 			c.desired.Shown.Rivals = append(c.desired.Shown.Rivals, spec.Rival{Name: l.Name, UUID: l.UUID})
 		}
 	}
-	slices.SortStableFunc(c.desired.Shown.Rivals, func(x, y spec.Rival) int { return cmp.Or(cmp.Compare(x.Name, y.Name), cmp.Compare(x.UUID, y.UUID)) })
+	stable.Sort(c.desired.Shown.Rivals, func(x, y spec.Rival) int { return cmp.Or(cmp.Compare(x.Name, y.Name), cmp.Compare(x.UUID, y.UUID)) })
 }
 
 // contradict reports whether a live cluster cannot be a declared one, by what a cluster keeps for life.

@@ -6,6 +6,7 @@ import (
 	"github.com/camsync/camsync/internal/daemon"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/report"
+	"github.com/camsync/camsync/internal/stable"
 )
 
 // drift reports new differences, and the end of all differences. It leaves out what the daemon is
@@ -81,7 +82,7 @@ func (n *notifier) drifted(e event, title string, all []report.Drifted) message 
 // bySeverity puts the most severe differences first, since a message shows only a few.
 func bySeverity(all []report.Drifted) []report.Drifted {
 	severities := []string{"high", "medium", "low"}
-	slices.SortStableFunc(all, func(a, b report.Drifted) int {
+	stable.Sort(all, func(a, b report.Drifted) int {
 		return slices.Index(severities, a.Severity) - slices.Index(severities, b.Severity)
 	})
 	return all

@@ -8,6 +8,7 @@ import (
 
 	"github.com/camsync/camsync/internal/audit"
 	"github.com/camsync/camsync/internal/spec"
+	"github.com/camsync/camsync/internal/stable"
 )
 
 //go:embed html/report.html
@@ -92,7 +93,7 @@ func newPage(r Report, most int) page {
 		}
 	}
 	if r.Kind == Drift {
-		slices.SortStableFunc(p.Rows, func(a, b pageRow) int { return a.Danger - b.Danger })
+		stable.Sort(p.Rows, func(a, b pageRow) int { return a.Danger - b.Danger })
 	}
 	errors := pageList{Title: "Errors"}
 	for _, e := range r.Errors {

@@ -8,6 +8,7 @@ import (
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/lookalike"
 	"github.com/camsync/camsync/internal/spec"
+	"github.com/camsync/camsync/internal/stable"
 )
 
 // A row is how a plan remembers a kind of which each resource belongs to a cluster.
@@ -38,7 +39,7 @@ var rows = map[spec.Kind]row{
 				declared, _ := spec.Rotation(c.Name)
 				return is(c) || declared == own
 			})
-			slices.SortStableFunc(rotations, func(x, y spec.Client) int { return strings.Compare(x.ID, y.ID) })
+			stable.Sort(rotations, func(x, y spec.Client) int { return strings.Compare(x.ID, y.ID) })
 			return first(filter(desired.Clients, is), desiredClient), list(rotations, liveClient)
 		},
 	},
@@ -174,7 +175,7 @@ func liveAllowlist(l spec.Allowlist) any {
 			networks = append(networks, []string{strings.TrimSpace(e.IP), e.Description.Value()})
 		}
 	}
-	slices.SortStableFunc(networks, slices.Compare)
+	stable.Sort(networks, slices.Compare)
 	return slices.CompactFunc(networks, slices.Equal)
 }
 
