@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -63,6 +64,7 @@ func FuzzAnswers(f *testing.F) {
 		`[{"uuid":"a","name":"b","labels":["prod"],"ipallowlist":[{"ip":"::/0,1.2.3.4"}],"region":{"name":"x (y)","uuid":"z"},"hardwarePackages":1e300}]`,
 		`{"channels":[],"clusterPlanTypes":[],"regions":[{"backups":[{"regions":[{}]}]}]}`, `{"clusterId":"x"}`, `{"clientId":"x","clientSecret":"y","links":{"a":1}}`,
 		`{"message":"\u001b[31mx\u202e"}`, `{"access_token":"a.b.c","expires_in":1e99}`, `{"access_token":"a.eyJleHAiOjF9.c"}`, `[{"orgId":"o"}]`,
+		`[{"uuid":"a","created":"2026-11-23T08:30:00Z","completed":"-","status":"Complete"},{"uuid":"b","created":7,"completed":"yesterday","status":"In progress"}]`,
 	} {
 		f.Add([]byte(text))
 	}
@@ -96,6 +98,16 @@ func FuzzAnswers(f *testing.F) {
 				if value, known := s.Value.Get(); s.Name == "" || known && value.Reveal() == "" {
 					t.Errorf("%+v", s)
 				}
+			}
+		}
+		if backups, err := readBackups(body); err == nil {
+			for _, b := range backups {
+				if _, err := namedRequest(http.MethodDelete, "c-1", "/backups/", "{backupId}", "id", b.UUID); err != nil {
+					t.Errorf("a backup that cannot be asked for: %v", err)
+				}
+			}
+			if newest, ok := spec.NewestComplete(backups); ok && slices.ContainsFunc(backups, func(b spec.Backup) bool { return b.Complete() && b.At().After(newest.At()) }) {
+				t.Errorf("%+v is not the newest", newest)
 			}
 		}
 		if answer, err := readCreatedClient(body); err == nil && (answer.Client.ID == "" || answer.Client.Secret.Reveal() == "") {

@@ -34,6 +34,8 @@ type Cluster struct {
 	Status  Status    // live only
 	OwnerID string    // live only: the organisation's id
 	Created time.Time // live only; zero where the API's text is not a time
+
+	Backups Part[[]Backup] // live only, and read only where something asks for them; the newest first
 }
 
 // Shown is what something other than the file shows of which live cluster a declared one is.

@@ -1,0 +1,91 @@
+package spec
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// A Backup is a backup of a cluster, as the operation GET /clusters/{clusterUuid}/backups shows it. The server removes the oldest
+// ones by itself, and nothing says whether one was made by hand or by the schedule.
+type Backup struct {
+	UUID       string
+	Name       string
+	Created    Moment
+	Completed  Moment // zero while it is in progress
+	Status     BackupStatus
+	Components BackupComponents
+
+	GenerationName string // of the cluster at that time; may be "Unknown Generation", and empty for an old backup
+	GenerationUUID string
+}
+
+// BackupComponents are the states of a backup's components, each as the API words it.
+type BackupComponents struct{ Zeebe, Operate, Tasklist, Optimize BackupStatus }
+
+// A BackupStatus is the state of a backup as the API words it. Values other than those below occur.
+type BackupStatus string
+
+// The states of the API's description.
+const (
+	BackupInProgress BackupStatus = "In progress" // there is no progress figure, and one may stay in progress permanently
+	BackupFailed     BackupStatus = "Failed"
+	BackupComplete   BackupStatus = "Complete"
+	BackupNoStatus   BackupStatus = "-"
+)
+
+// A Moment is a time that the API words in a format of its own choice.
+type Moment struct {
+	Time time.Time // zero if Text is not RFC 3339
+	Text string    // as the API words it; empty for none
+}
+
+// MomentOf reads the text of a time. An empty text and "-" are none.
+func MomentOf(text string) Moment {
+	if text = strings.TrimSpace(text); text == "" || text == "-" {
+		return Moment{}
+	}
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		at = time.Time{}
+	}
+	return Moment{Time: at, Text: text}
+}
+
+// String is the time in UTC, or the API's own text.
+func (m Moment) String() string {
+	if m.Time.IsZero() {
+		return m.Text
+	}
+	return m.Time.UTC().Format("2006-01-02 15:04 UTC")
+}
+
+// Complete reports whether a backup has succeeded, so that its cluster can be restored from it.
+func (b Backup) Complete() bool { return b.Status == BackupComplete }
+
+// At is the time from which the age of a backup counts: when it was created, since it holds the cluster's data of about that time. It
+// is when the backup was completed if the former is of an unknown format, and zero if both are.
+func (b Backup) At() time.Time {
+	if b.Created.Time.IsZero() {
+		return b.Completed.Time
+	}
+	return b.Created.Time
+}
+
+// NewestFirst sorts backups by their time, the newest first; those of which the time is not known come last.
+func NewestFirst(backups []Backup) {
+	slices.SortStableFunc(backups, func(a, b Backup) int { return cmp.Or(b.At().Compare(a.At()), cmp.Compare(a.UUID, b.UUID)) })
+}
+
+// NewestComplete is the newest complete backup; false if there is none. The time of one may be unknown, which [Backup.At] says: it is
+// the newest only if no other time is known.
+func NewestComplete(backups []Backup) (Backup, bool) {
+	newest, found := Backup{}, false
+	for _, b := range backups {
+		if b.Complete() && (!found || b.At().After(newest.At())) {
+			newest, found = b, true
+		}
+	}
+	return newest, found
+}
