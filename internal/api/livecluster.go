@@ -33,7 +33,8 @@ type liveCluster struct {
 	Whitelist        field[[]liveEntry] `json:"ipwhitelist"`
 
 	Encryption field[struct {
-		Type field[string] `json:"type"`
+		Type   field[string] `json:"type"`
+		Status field[string] `json:"status"`
 	}] `json:"encryption"`
 	Status field[struct {
 		Ready field[string] `json:"ready"`
@@ -100,6 +101,7 @@ func (l liveCluster) cluster() spec.Cluster {
 		AutoUpdate:       part(l.AutoUpdate),
 		HardwarePackages: l.hardwarePackages(),
 		Encryption:       text(l.Encryption.value.Type),
+		EncryptionStatus: spec.EncryptionStatus(l.Encryption.value.Status.value),
 		Allowlist:        readAllowlist(l.Allowlist, l.Whitelist),
 	}
 }

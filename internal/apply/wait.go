@@ -95,13 +95,9 @@ func pollInterval(lanes []*waiting) time.Duration {
 // look reads the clusters once and returns the lanes that still wait.
 func (w *waiter) look(ctx context.Context, lanes []*waiting) []*waiting {
 	clusters, err := w.client.Clusters(ctx)
-	status := make(map[string]spec.Status, len(clusters))
-	for _, c := range clusters {
-		status[c.UUID] = c.Status
-	}
 	var still []*waiting
 	for _, n := range lanes {
-		if over, verdict := n.judge(status, err, w.limit); over {
+		if over, verdict := n.judge(spec.ByUUID(clusters, n.uuid), err, w.limit); over {
 			n.over <- verdict
 			continue
 		}
@@ -132,27 +128,25 @@ func (w *waiter) neverCame(ctx context.Context, n *waiting) bool {
 	return gone && err == nil
 }
 
-// judge says by one list whether a lane's wait is over, and how it ended.
-func (n *waiting) judge(clusters map[string]spec.Status, unreadable error, limit time.Duration) (over bool, verdict error) {
-	status, listed := clusters[n.uuid]
-	if unreadable == nil && listed {
-		if status != n.last {
-			n.progress(string(status))
+// judge says by one list, which may lack the cluster, whether a lane's wait is over, and how it ended.
+func (n *waiting) judge(c *spec.Cluster, unreadable error, limit time.Duration) (over bool, verdict error) {
+	listed := unreadable == nil && c != nil
+	if listed {
+		if c.Status != n.last {
+			n.progress(string(c.Status))
 		}
-		n.last = status
+		n.last = c.Status
+		if over, verdict = settled(c); over {
+			return true, verdict
+		}
 	}
 	switch {
 	case errors.Is(unreadable, api.ErrUnauthorized):
 		return true, unreadable // it is for good
-	case unreadable != nil:
-	case !listed && n.seen:
+	case unreadable == nil && !listed && n.seen:
 		return true, errors.New("it is no longer listed: another client deleted it")
-	case status == spec.Healthy:
-		return true, nil
-	case status == spec.Unhealthy, status == spec.WaitingForInput, status == spec.Suspended:
-		return true, fmt.Errorf("it is %s", status)
 	}
-	n.seen = n.seen || unreadable == nil && listed
+	n.seen = n.seen || listed
 	if time.Since(n.since) < limit {
 		return false, nil
 	}
@@ -165,6 +159,21 @@ func (n *waiting) judge(clusters map[string]spec.Status, unreadable error, limit
 		err = fmt.Errorf("%w: %w", err, unreadable)
 	}
 	return true, &late{err}
+}
+
+// settled says whether there is nothing more to wait for: the cluster takes writes, or only a person can help it.
+func settled(c *spec.Cluster) (over bool, verdict error) {
+	frozen, hint := c.Frozen()
+	reason, _ := c.Unusable()
+	switch {
+	case frozen != "" && c.EncryptionStatus != spec.StorageNotReady: // which may become ready by itself
+		return true, &heldError{reason: frozen, hint: hint}
+	case reason == "":
+		return true, nil
+	case c.Status == spec.Unhealthy, c.Status == spec.WaitingForInput, c.Status == spec.Suspended:
+		return true, fmt.Errorf("it is %s", c.Status)
+	}
+	return false, nil
 }
 
 // ErrWaiting is in the chain of an error that says that the cluster was still on its way when the

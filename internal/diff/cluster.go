@@ -157,28 +157,23 @@ func (c *clusterPair) deletion() []phased {
 }
 
 // unready holds what cannot be done in the cluster's present state. A cluster that will become
-// Healthy is waited for; one that is Unhealthy accepts everything except an upgrade.
+// Healthy is waited for; one that is Unhealthy accepts everything except an upgrade. One whose encryption key cannot
+// be used takes nothing, whatever its status says.
 func (c *clusterPair) unready(lane []phased) []phased {
-	switch c.live.Status {
-	case spec.Healthy:
+	reason, hint := c.live.Unusable()
+	if reason == "" {
 		return lane
+	}
+	frozen, _ := c.live.Frozen()
+	switch c.live.Status {
 	case spec.Creating, spec.Updating, spec.Resuming:
 		for i := range lane {
 			lane[i].Await = lane[i].Verb != Hold
 		}
 		return lane
 	}
-	reason, hint := "the cluster is "+string(c.live.Status), "check the cluster in Camunda Hub, and run again"
-	switch c.live.Status {
-	case "":
-		reason = "the cluster's status is unknown: the API left it out"
-	case spec.Suspended:
-		hint = "resume the cluster in Camunda Hub, and run again"
-	case spec.WaitingForInput:
-		hint = "it waits for its encryption key: supply it in Camunda Hub, and run again"
-	}
 	for i := range lane {
-		if c.live.Status == spec.Unhealthy && lane[i].phase != phaseUpgrade || lane[i].Verb == Hold {
+		if c.live.Status == spec.Unhealthy && frozen == "" && lane[i].phase != phaseUpgrade || lane[i].Verb == Hold {
 			continue
 		}
 		lane[i].Action = lane[i].Action.Held(reason, hint)

@@ -313,6 +313,36 @@ func TestClusters(t *testing.T) {
 				hold update cluster/e-unhealthy generation: Camunda 8.8+gen3 → the newest offered, at least Camunda 8.9+gen1 [irreversible]: the cluster is Unhealthy`,
 		},
 		{
+			name: "a cluster whose key cannot be used takes nothing, whatever its status says",
+			desired: `
+				clusters:
+				- {name: a-frozen, stage: prod, secrets: {S: {env: S}}}
+				- {name: b-waiting, stage: prod}
+				- {name: c-unhealthy, stage: prod}
+				- {name: d-ready, stage: prod}
+				- {name: e-not-said, stage: prod}
+				- {name: f-gone, state: absent}`,
+			live: `
+				clusters: [{name: a-frozen, secrets: {}}, {name: b-waiting}, {name: c-unhealthy}, {name: d-ready}, {name: e-not-said}, {name: f-gone}]`,
+			but: func(d, l *spec.Organization) {
+				d.Policy.Allow |= spec.DataLoss
+				for i, s := range []spec.EncryptionStatus{spec.KeyNotReady, spec.KeyNotSupplied, spec.EncryptionProviding, spec.EncryptionReady, "", spec.KeyNotReady} {
+					c := &l.Clusters.Value()[i]
+					c.Encryption, c.EncryptionStatus = spec.Known(spec.External), s
+				}
+				l.Clusters.Value()[1].Status = spec.WaitingForInput
+				l.Clusters.Value()[2].Status = spec.Unhealthy
+			},
+			want: `
+				hold update cluster/a-frozen stage: (none) → prod: Camunda cannot use its encryption key (ExternalEncryptionKeyNotReady)
+				hold create cluster/a-frozen/secret/S: Camunda cannot use its encryption key (ExternalEncryptionKeyNotReady)
+				hold update cluster/b-waiting stage: (none) → prod: its encryption key is not supplied yet
+				hold update cluster/c-unhealthy stage: (none) → prod: its encryption failed (ProviderError)
+				update cluster/d-ready stage: (none) → prod
+				update cluster/e-not-said stage: (none) → prod
+				delete cluster/f-gone uuid: id-f-gone → (none), status: Healthy → (none) [data-loss]`,
+		},
+		{
 			name: "protection follows a renamed cluster",
 			desired: `
 				policy: {allow: [credential-loss], prune: [secrets], protect: [cluster/old/*]}

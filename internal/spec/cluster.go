@@ -36,6 +36,8 @@ type Cluster struct {
 	Created time.Time // live only; zero where the API's text is not a time
 
 	Backups Part[[]Backup] // live only, and read only where something asks for them; the newest first
+
+	EncryptionStatus EncryptionStatus // live only
 }
 
 // Shown is what something other than the file shows of which live cluster a declared one is.
