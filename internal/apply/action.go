@@ -44,7 +44,7 @@ func (r *run) action(ctx context.Context, l *lane, a *diff.Action, done map[spec
 	}
 	r.watch(Event{Lane: l.name, Action: a})
 	if a.Await && !l.ready {
-		if err := r.await(ctx, l); err != nil {
+		if err := r.roused(ctx, l, a); err != nil {
 			return NotTried, err
 		}
 		if r.suspension.check(); ctx.Err() != nil {
@@ -129,7 +129,7 @@ func (r *run) await(ctx context.Context, l *lane) error {
 	if l.notReady != nil {
 		return l.notReady
 	}
-	err := r.waiter.wait(ctx, l.uuid, func(status string) { r.watch(Event{Lane: l.name, Waiting: status}) })
+	err := r.waiter.wait(ctx, l.uuid, l.asleep, func(status string) { r.watch(Event{Lane: l.name, Waiting: status}) })
 	switch {
 	case err == nil:
 		l.ready = true

@@ -125,6 +125,7 @@ type lane struct {
 	uuid     string // of the cluster; filled in by its creation
 	ready    bool   // the cluster was waited for
 	notReady error  // why it did not become Healthy
+	asleep   bool   // it was woken, and may still be listed as Suspended
 
 	made string    // the id of the client that the action under way has created
 	next *creating // the creation after a deletion, ready to be sent

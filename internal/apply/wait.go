@@ -32,18 +32,19 @@ type waiting struct {
 	last     spec.Status // as last seen; empty before
 	seen     bool
 	asked    time.Time // when it was last asked for by its id
+	asleep   bool      // it was woken, and may still be listed as Suspended for wakeTime
 	progress func(status string)
 	over     chan error // of capacity 1, so that sending never blocks
 }
 
 // wait returns once the cluster is Healthy; or why it is not, if it ends in another state or the
-// time limit passes. progress is called each time that the status changes. It is stopped by the end of ctx, and
+// time limit passes. One that was asleep and was woken may be listed as Suspended for a while. progress is called each time that the status changes. It is stopped by the end of ctx, and
 // by that of run.
-func (w *waiter) wait(ctx context.Context, uuid string, progress func(status string)) error {
+func (w *waiter) wait(ctx context.Context, uuid string, asleep bool, progress func(status string)) error {
 	if uuid == "" {
 		return errors.New("there is no cluster to wait for")
 	}
-	n := &waiting{uuid: uuid, since: time.Now(), progress: progress, over: make(chan error, 1)}
+	n := &waiting{uuid: uuid, since: time.Now(), asleep: asleep, progress: progress, over: make(chan error, 1)}
 	select {
 	case w.joined <- n:
 	case <-ctx.Done():
@@ -136,7 +137,8 @@ func (n *waiting) judge(c *spec.Cluster, unreadable error, limit time.Duration) 
 			n.progress(string(c.Status))
 		}
 		n.last = c.Status
-		if over, verdict = settled(c); over {
+		asleep := c.Status == spec.Suspended && n.asleep && time.Since(n.since) < wakeTime
+		if over, verdict = settled(c); over && !asleep {
 			return true, verdict
 		}
 	}

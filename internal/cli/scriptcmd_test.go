@@ -244,6 +244,10 @@ func setOption(o *emulator.Options, name, value string) error {
 	switch name {
 	case "provisioning":
 		o.Provisioning = d
+	case "upgrading":
+		o.Upgrading = d
+	case "resuming":
+		o.Resuming = d
 	case "latency":
 		o.Latency = d
 	case "secretdeletedelay":

@@ -56,6 +56,9 @@ type Action struct {
 	// Await says that the calls must wait until the cluster is Healthy.
 	Await bool
 
+	// Wake says that the cluster is Suspended, and that it is woken before the calls.
+	Wake bool
+
 	// Calls resolve the difference, in order; empty for a hold. There are two only if the API has no
 	// update: a client with other permissions is deleted and created again.
 	Calls []api.Call

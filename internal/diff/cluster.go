@@ -165,12 +165,14 @@ func (c *clusterPair) unready(lane []phased) []phased {
 		return lane
 	}
 	frozen, _ := c.live.Frozen()
-	switch c.live.Status {
-	case spec.Creating, spec.Updating, spec.Resuming:
+	switch status := c.live.Status; {
+	case status == spec.Creating, status == spec.Updating, status == spec.Resuming:
 		for i := range lane {
 			lane[i].Await = lane[i].Verb != Hold
 		}
 		return lane
+	case status == spec.Suspended && frozen == "": // without its key, a cluster agrees to wake and stays as it is
+		return c.woken(lane)
 	}
 	for i := range lane {
 		if c.live.Status == spec.Unhealthy && frozen == "" && lane[i].phase != phaseUpgrade || lane[i].Verb == Hold {

@@ -119,7 +119,7 @@ func rotatable(desired, live spec.Organization, cluster string, d spec.Client) (
 		case m.Live == nil:
 			return no("its cluster does not exist yet", "camsync apply creates both")
 		default:
-			c = &clusterPair{desired: *m.Desired, live: *m.Live}
+			c = &clusterPair{b: &builder{desired: desired, live: live}, desired: *m.Desired, live: *m.Live}
 		}
 	}
 	if !c.live.Clients.IsKnown() {

@@ -9,14 +9,19 @@ import "strings"
 
 // Line is the assignment of a value to a variable, with its line break.
 func Line(name, value string) string {
-	if !plain(value) {
-		value = Quote(value)
-	}
-	return name + "=" + value + "\n"
+	return name + "=" + Word(value) + "\n"
 }
 
 // Quote makes one word of a value for a POSIX shell.
 func Quote(value string) string { return "'" + strings.ReplaceAll(value, "'", `'\''`) + "'" }
+
+// Word is a value as one word of a POSIX shell: in quotes only if it needs them.
+func Word(value string) string {
+	if plain(value) {
+		return value
+	}
+	return Quote(value)
+}
 
 // plain reports whether a shell reads a value as nothing but text.
 func plain(value string) bool {

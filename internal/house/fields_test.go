@@ -12,6 +12,7 @@ policy:
   minAdmins: 1
   protect: [cluster/none]
   recreate: true
+  wake: true
   unmanaged: {secrets: report}
 members:
   - {email: ana@example.com, roles: [admin]}
@@ -75,6 +76,7 @@ var samples = []sample{
 	{"Policy.MinAdmins", "policy.minAdmins", "", "minAdmins: 1", "minAdmins: 2", "", rule},
 	{"Policy.Protect", "policy.protect", "", "protect: [cluster/none]", "protect: [cluster/other]", "", rule},
 	{"Policy.Recreate", "policy.recreate", "", "recreate: true", "recreate: false", "", rule},
+	{"Policy.Wake", "policy.wake", "", "wake: true", "wake: false", "", rule},
 	{"Policy.Unmanaged", "policy.unmanaged", "", "unmanaged: {secrets: report}", "unmanaged: {secrets: ignore}", "", unseen("it says what is drift, and changes no plan", "saved")},
 
 	{"Member.Email", "member.email", spec.Members, "ben@example.com", "eve@example.com", "", nil},

@@ -156,7 +156,7 @@ func TestEveryPartIsConsidered(t *testing.T) {
 		without string // and why, in fingerprint.go
 	}{
 		{spec.Organization{}, "OwnerID Policy Members Clusters", "Self ClusterOptions ByPresence"},
-		{spec.Policy{}, "Prune Allow MaxDeletePercent MinAdmins Protect Recreate", "Only Unmanaged"},
+		{spec.Policy{}, "Prune Allow MaxDeletePercent MinAdmins Protect Recreate Wake", "Only Unmanaged"},
 		{spec.Member{}, "Email Roles", "Pos Name Pending"},
 		{spec.Cluster{}, "Name UUID Formerly Absent Description Stage Region Channel PlanType Generation AutoUpdate HardwarePackages BackupRegion Encryption Allowlist Secrets Clients",
 			"Pos Status OwnerID Created Shown"},

@@ -90,8 +90,14 @@ func everything(org spec.Organization) any {
 	return says{"ownerId": org.OwnerID, "members": part(org.Members, each(desiredMember)), "clusters": part(org.Clusters, each(wholeCluster))}
 }
 
+// policy is what the files say of it. What newer versions have added counts only where it is said, so that plans of older
+// ones stay what they are.
 func policy(p spec.Policy) any {
-	return says{
+	says := says{
 		"prune": p.Prune, "allow": p.Allow.Names(), "maxDeletePercent": p.MaxDeletePercent, "minAdmins": p.MinAdmins, "protect": p.Protect, "recreate": p.Recreate,
 	}
+	if p.Wake {
+		says["wake"] = true
+	}
+	return says
 }

@@ -32,7 +32,7 @@ func (c *Cluster) Unusable() (reason, hint string) {
 	case "":
 		return "the cluster's status is unknown: the API left it out", "check the cluster in Camunda Hub, and run again"
 	case Suspended:
-		hint = "resume the cluster in Camunda Hub, and run again"
+		hint = "wake it with camsync wake, and run again"
 	case Creating, Updating, Resuming:
 		hint = "wait until it is Healthy, and run again"
 	default:

@@ -9,6 +9,7 @@ type Policy struct {
 	Protect          []string  // names, with * for any text: never deleted or narrowed
 	Only             []Pattern // what the run is about, as --only selects it; nil for everything. No file says it
 	Recreate         bool      // a daemon recreates what vanished from the organisation while the file did not change
+	Wake             bool      // a run wakes a suspended cluster that it has work for; it never wakes any other
 
 	// Unmanaged says of kinds whether their undeclared live resources are drift. A kind that it does not name
 	// has its default: see [Policy.Reports].
