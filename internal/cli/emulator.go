@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/apply"
@@ -26,6 +27,7 @@ type emulatorFlags struct {
 	listen  string
 	seeds   []string
 	options emulator.Options
+	set     []string // more options, as NAME=VALUE
 }
 
 func newEmulator(a *app) *cobra.Command {
@@ -46,24 +48,16 @@ emulator and emulator-secret.`,
 	}
 	flags, o := c.Flags(), &f.options
 	flags.StringVar(&f.listen, "listen", "127.0.0.1:8320", "`address` to listen on")
+	addDurations(flags, o)
 	flags.StringArrayVar(&f.seeds, "seed", nil, "`PATH` of a file that describes the initial organisation; may be repeated")
-	flags.DurationVar(&o.Latency, "latency", 0, "how long every answer takes")
-	flags.DurationVar(&o.Provisioning, "provisioning", 5*time.Second, "how long a new cluster is Creating")
-	flags.DurationVar(&o.Upgrading, "upgrading", 5*time.Second, "how long an upgraded cluster is Updating")
-	flags.DurationVar(&o.Resuming, "resuming", 5*time.Second, "how long a woken cluster is Resuming")
-	flags.DurationVar(&o.BackingUp, "backing-up", 5*time.Second, "how long a backup is in progress")
+	flags.DurationVar(&o.BackupInterval, "backup-interval", 15*time.Minute, "least `time` between manual backups of a cluster; 0 for no limit")
+	flags.StringSliceVar(&o.NotInPlan, "not-in-plan", nil, "`FEATURES` that the organisation's plan lacks: any of "+enumerated(emulator.Features(), "and"))
+	complete(c, "not-in-plan", emulator.Features()...)
+	flags.StringArrayVar(&f.set, "set", nil, "set another option, as `NAME=VALUE`; may be repeated. docs/emulator.md lists them")
 	flags.DurationVar(&o.TokenLifetime, "token-life", 24*time.Hour, "how long a token is valid")
 	flags.DurationVar(&o.LoginInterval, "login-limit", time.Second, "average `time` between token requests of one address; 0 for no limit")
 	flags.IntVar(&o.LoginBurst, "login-burst", 10, "how many token requests of one address may arrive in a burst")
 	flags.DurationVar(&o.LoginBlock, "login-block", 30*time.Second, "how long an address that sends more is refused")
-	flags.DurationVar(&o.ClusterListDelay, "cluster-list-delay", 0, "how long a new cluster is not yet listed")
-	flags.DurationVar(&o.ClientListDelay, "client-list-delay", 0, "how long a new client is not yet listed")
-	flags.DurationVar(&o.SecretListDelay, "secret-list-delay", 0, "how long a new secret is not yet read")
-	flags.DurationVar(&o.MemberListDelay, "member-list-delay", 0, "how long a new member is not yet listed")
-	flags.DurationVar(&o.ClusterDeleteDelay, "cluster-delete-delay", 0, "how long a deleted cluster is still listed")
-	flags.DurationVar(&o.ClientDeleteDelay, "client-delete-delay", 0, "how long a deleted client is still listed")
-	flags.DurationVar(&o.SecretDeleteDelay, "secret-delete-delay", 0, "how long a deleted secret is still read, and its name taken")
-	flags.DurationVar(&o.MemberDeleteDelay, "member-delete-delay", 0, "how long a removed member is still listed")
 	flags.IntVar(&o.Seats, "seats", 0, "how many members there can be; 0 for no limit")
 	flags.IntVar(&o.MaxClusters, "max-clusters", 0, "how many clusters there can be; 0 for no limit")
 	flags.IntVar(&o.MaxSecrets, "max-secrets", 0, "how many secrets a cluster can have; 0 for no limit")
@@ -79,6 +73,26 @@ emulator and emulator-secret.`,
 	return c
 }
 
+// addDurations adds the flags of what takes time.
+func addDurations(flags *pflag.FlagSet, o *emulator.Options) {
+	flags.DurationVar(&o.Latency, "latency", 0, "how long every answer takes")
+	flags.DurationVar(&o.Provisioning, "provisioning", 5*time.Second, "how long a new cluster is Creating")
+	flags.DurationVar(&o.Upgrading, "upgrading", 5*time.Second, "how long an upgraded cluster is Updating")
+	flags.DurationVar(&o.Resuming, "resuming", 5*time.Second, "how long a woken cluster is Resuming")
+	flags.DurationVar(&o.BackingUp, "backing-up", 5*time.Second, "how long a backup is in progress")
+	flags.DurationVar(&o.Restoring, "restoring", 5*time.Second, "how long a restore takes")
+	flags.DurationVar(&o.FailingOver, "failing-over", 5*time.Second, "how long the new cluster of a failover is Creating")
+	flags.DurationVar(&o.Connecting, "connecting", 5*time.Second, "how long secure connectivity has no endpoint after its activation")
+	flags.DurationVar(&o.ClusterListDelay, "cluster-list-delay", 0, "how long a new cluster is not yet listed")
+	flags.DurationVar(&o.ClientListDelay, "client-list-delay", 0, "how long a new client is not yet listed")
+	flags.DurationVar(&o.SecretListDelay, "secret-list-delay", 0, "how long a new secret is not yet read")
+	flags.DurationVar(&o.MemberListDelay, "member-list-delay", 0, "how long a new member is not yet listed")
+	flags.DurationVar(&o.ClusterDeleteDelay, "cluster-delete-delay", 0, "how long a deleted cluster is still listed")
+	flags.DurationVar(&o.ClientDeleteDelay, "client-delete-delay", 0, "how long a deleted client is still listed")
+	flags.DurationVar(&o.SecretDeleteDelay, "secret-delete-delay", 0, "how long a deleted secret is still read, and its name taken")
+	flags.DurationVar(&o.MemberDeleteDelay, "member-delete-delay", 0, "how long a removed member is still listed")
+}
+
 // logNames are the forms in which the activity log can name API clients.
 func logNames() []string {
 	return []string{string(emulator.ByID), string(emulator.BySubject), string(emulator.ByName), string(emulator.ByOther)}
@@ -90,6 +104,9 @@ func runEmulator(ctx context.Context, a *app, f emulatorFlags) error {
 	}
 	secret, err := a.env.Secret()
 	if err != nil {
+		return err
+	}
+	if err := setOptions(&f.options, f.set); err != nil {
 		return err
 	}
 	if !slices.Contains([]string{"", "value", "without", "hidden"}, f.options.ProvidedSecrets) {
@@ -126,6 +143,20 @@ func runEmulator(ctx context.Context, a *app, f emulatorFlags) error {
 		return err
 	}
 	return served.Wait(ctx)
+}
+
+// setOptions sets the options that --not-in-plan and --set name.
+func setOptions(o *emulator.Options, more []string) error {
+	if err := o.Set("notInPlan", strings.Join(o.NotInPlan, ",")); err != nil {
+		return fmt.Errorf("--not-in-plan: %w", err)
+	}
+	for _, setting := range more {
+		name, value, _ := strings.Cut(setting, "=")
+		if err := o.Set(name, value); err != nil {
+			return fmt.Errorf("--set %s: %w", setting, err)
+		}
+	}
+	return nil
 }
 
 // seed applies a file to the emulator's organisation, as apply does, but at once, whatever the harm, and without delivering

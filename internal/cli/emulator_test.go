@@ -140,6 +140,10 @@ func TestSeedThatCannotBe(t *testing.T) {
 		{[]string{"--seed", seed("invalid.yaml", "member: []\n")}, exitError, "invalid.yaml:2"},
 		{[]string{"--log-names", "nonsense"}, exitError, "--log-names nonsense: not one of"},
 		{[]string{"--provided-secrets", "nonsense"}, exitError, "--provided-secrets nonsense: not one of value, without, hidden"},
+		{[]string{"--not-in-plan", "backups,coffee"}, exitError, `--not-in-plan: notInPlan: "coffee" is not one of backups, encryption,`},
+		{[]string{"--set", "coffee=1"}, exitError, `--set coffee=1: "coffee" is not an option that can be set`},
+		{[]string{"--set", "neverUsed=often"}, exitError, `neverUsed: "often" is not one of absent, empty, created`},
+		{[]string{"--set", "stable=Camunda 8.9+gen1,Camunda 8.8+gen4", "--not-in-plan", "backups"}, exitDone, ""},
 		{[]string{"--listen", "127.0.0.1:nonsense"}, exitError, "--listen 127.0.0.1:nonsense"},
 		{[]string{"--seed", seed("region.yaml", "clusters: [{name: a, region: nowhere, channel: Stable, planType: G3-S}]\n")}, exitDone, "not seeded"},
 	} {

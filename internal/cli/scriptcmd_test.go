@@ -61,7 +61,7 @@ func exitCodeCommand(ts *testscript.TestScript, neg bool, args []string) {
 
 // emulatorCommand is one of
 //
-//	emulator set OPTION VALUE…       such as provisioning 2s
+//	emulator set OPTION VALUE        such as provisioning 2s, or any of emulator.Switches
 //	emulator scopes SCOPE…           all that camsync's credentials may do
 //	emulator fault JSON              as POST /emulator/faults takes it
 //	emulator status CLUSTER STATUS
@@ -132,6 +132,7 @@ func emulatorCommand(ts *testscript.TestScript, neg bool, args []string) {
 		for _, route := range slices.Sorted(maps.Keys(requests)) {
 			fmt.Fprintf(ts.Stdout(), "%s %d\n", route, requests[route])
 		}
+	case w.operate(ts, what, rest):
 	default:
 		ts.Fatalf("no such command: emulator %s", strings.Join(args, " "))
 	}
@@ -240,16 +241,11 @@ func setOption(o *emulator.Options, name, value string) error {
 		o.CanonicalMembers = b
 		return err
 	}
+	if slices.Contains(emulator.Switches(), name) {
+		return o.Set(name, value)
+	}
 	d, err := time.ParseDuration(value)
 	switch name {
-	case "provisioning":
-		o.Provisioning = d
-	case "upgrading":
-		o.Upgrading = d
-	case "resuming":
-		o.Resuming = d
-	case "latency":
-		o.Latency = d
 	case "secretdeletedelay":
 		o.SecretDeleteDelay = d
 	case "loginlimit":

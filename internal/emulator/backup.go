@@ -1,108 +1,159 @@
 package emulator
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"time"
 )
 
-// keptBackups is how many finished backups a cluster keeps. One more deletes the oldest.
+// keptBackups is how many manual backups, and separately how many scheduled ones, a cluster keeps.
+// One more deletes the oldest.
 const keptBackups = 3
 
-// backup is a backup that a request made.
+// The outcomes of a backup that Options.BackupOutcome can ask for.
+const (
+	succeeds = "complete"
+	fails    = "fail"
+	hangs    = "hang"
+)
+
+// The states of a backup, as the API names them.
+const (
+	inProgress = "In progress"
+	failed     = "Failed"
+	complete   = "Complete"
+)
+
+// backup is a backup of a cluster.
 type backup struct {
-	UUID      string `json:"uuid"`
-	Name      string `json:"name"`
-	Created   string `json:"created"`
-	Completed string `json:"completed"` // empty while in progress
-	Status    string `json:"status"`
+	UUID, name     string
+	generation     named // without an id for a legacy backup
+	scheduled      bool  // by the schedule, and not by a request
+	created        time.Time
+	end            time.Time // in progress until then; zero: permanently
+	status, result string    // now, and from the end on
+	data           string    // of the cluster when the backup was made
+}
+
+// backupView is a backup as the API shows it.
+type backupView struct {
+	UUID      string  `json:"uuid"`
+	Name      string  `json:"name"`
+	Created   string  `json:"created"`
+	Completed *string `json:"completed,omitempty"`
+	Status    string  `json:"status"`
 	components
-	GenerationName string `json:"generationName"`
-	GenerationUUID string `json:"generationUuid"`
-
-	end time.Time // completed from then on
+	GenerationName string `json:"generationName,omitempty"`
+	GenerationUUID string `json:"generationUuid,omitempty"`
 }
 
-// become sets the state of a backup and its parts.
-func (b *backup) become(status string) {
-	b.Status, b.components = status, components{status, status, status, status}
+func (b *backup) view(o Options) backupView {
+	v := backupView{
+		UUID:           b.UUID,
+		Name:           b.name,
+		Created:        timestamp(b.created),
+		Status:         b.status,
+		components:     components{b.status, b.status, b.status, b.status},
+		GenerationName: b.generation.Name,
+		GenerationUUID: b.generation.UUID,
+	}
+	switch {
+	case b.status != inProgress:
+		completed := timestamp(b.end)
+		v.Completed = &completed
+	case o.BackupCompleted != "absent":
+		v.Completed = &o.BackupCompleted
+	}
+	return v
 }
 
-// settle completes backups whose time has come, and deletes the oldest ones beyond keptBackups.
+// begin starts a backup. If the cluster's disks are frozen, it never ends.
+func (c *cluster) begin(now time.Time, o *Options, scheduled bool) *backup {
+	b := &backup{
+		UUID:       newUUID(),
+		name:       "backup-" + now.UTC().Format("20060102-150405"),
+		generation: c.Generation,
+		scheduled:  scheduled,
+		created:    now,
+		status:     inProgress,
+		result:     complete,
+		data:       c.data,
+	}
+	if scheduled && !o.SameBackupNames {
+		b.name = "scheduled-" + b.name
+	}
+	if o.BackupOutcome == fails {
+		b.result = failed
+	}
+	if o.BackupOutcome != hangs && !c.frozen() {
+		b.end = now.Add(o.BackingUp)
+	}
+	c.backups = append(c.backups, b)
+	return b
+}
+
+// settleBackups finishes the backups whose time has come, and deletes the oldest ones of each sort
+// beyond keptBackups. A manual backup that failed neither counts nor is deleted; a scheduled one does.
 func (c *cluster) settleBackups(now time.Time) {
-	finished := 0
-	for i, b := range slices.Backward(c.backups) {
-		if now.Before(b.end) {
+	for _, b := range c.backups {
+		if b.status == inProgress && !b.end.IsZero() && !now.Before(b.end) {
+			b.status = b.result
+		}
+	}
+	newest := slices.SortedStableFunc(slices.Values(c.backups), func(a, b *backup) int { return b.end.Compare(a.end) })
+	kept := map[bool]int{}
+	for _, b := range newest {
+		counts := b.status == complete || b.scheduled && b.status == failed
+		if !counts {
 			continue
 		}
-		b.Completed = timestamp(b.end)
-		b.become("Complete")
-		if finished++; finished > keptBackups {
-			c.backups = slices.Delete(c.backups, i, i+1)
+		if kept[b.scheduled]++; kept[b.scheduled] > keptBackups {
+			c.backups = slices.DeleteFunc(c.backups, func(other *backup) bool { return other == b })
+			c.evicted++
 		}
 	}
 }
 
 func listBackups(q *request, c *cluster) *answer {
-	c.settleBackups(q.now)
-	return reply(append([]*backup{}, c.backups...)) // in JSON, an empty list is not null
+	views := make([]backupView, len(c.backups)) // in JSON, an empty list is not null
+	for i, b := range c.backups {
+		views[i] = b.view(q.options)
+	}
+	return reply(views)
 }
 
+// createBackup makes a manual backup. The last one that is still there takes the place of the next one
+// for a while.
 func createBackup(q *request, c *cluster) *answer {
-	b := &backup{
-		UUID:           newUUID(),
-		Name:           "backup-" + q.now.UTC().Format("20060102-150405"),
-		Created:        timestamp(q.now),
-		GenerationName: c.Generation.Name,
-		GenerationUUID: c.Generation.UUID,
-		end:            q.now.Add(q.options.BackingUp),
+	for _, b := range c.backups {
+		if next := b.created.Add(q.options.BackupInterval); !b.scheduled && q.now.Before(next) {
+			return refuse(cmp.Or(q.options.BackupTooSoon, http.StatusConflict), "a manual backup can be created every %s; the next one at %s",
+				q.options.BackupInterval, timestamp(next))
+		}
 	}
-	b.become("In progress")
-	c.backups = append(c.backups, b)
-	c.settleBackups(q.now)
+	if c.status != healthy {
+		return refuse(http.StatusConflict, "the cluster is not healthy")
+	}
+	b := c.begin(q.now, &q.options, false)
 	q.record(c.part("Backup created", created, "backup", b.UUID))
-	return reply(b)
+	made := b.view(q.options)
+	c.settleBackups(q.now)
+	return reply(made)
 }
 
 // backup returns the index of one of a cluster's backups.
-func (c *cluster) backup(q *request) int {
-	c.settleBackups(q.now)
-	return slices.IndexFunc(c.backups, func(b *backup) bool { return b.UUID == q.values["backupId"] })
+func (c *cluster) backup(id string) int {
+	return slices.IndexFunc(c.backups, func(b *backup) bool { return b.UUID == id })
 }
 
 func deleteBackup(q *request, c *cluster) *answer {
-	i := c.backup(q)
+	i := c.backup(q.values["backupId"])
 	if i < 0 {
 		return refuse(http.StatusNotFound, "backup not found")
 	}
 	b := c.backups[i]
 	c.backups = slices.Delete(c.backups, i, i+1)
 	q.record(c.part("Backup deleted", deleted, "backup", b.UUID))
-	return reply(b)
-}
-
-// restoreBackup refuses: how a cluster looks during a restore is unknown, and clients should not
-// learn from a guess.
-func restoreBackup(q *request, c *cluster) *answer {
-	if c.backup(q) < 0 {
-		return refuse(http.StatusNotFound, "backup not found")
-	}
-	return refuse(http.StatusForbidden, "restoring is not enabled for this organization")
-}
-
-func getRestore(q *request, c *cluster) *answer {
-	if c.backup(q) < 0 {
-		return refuse(http.StatusNotFound, "backup not found")
-	}
-	return refuse(http.StatusNotFound, "this backup was never restored")
-}
-
-// failover refuses, for the same reason as restoreBackup.
-func failover(q *request, _ *cluster) *answer {
-	var backups texts
-	var restore string
-	if refusal := q.closed(required("backupIds", &backups), required("restoreBackupId", &restore)); refusal != nil {
-		return refusal
-	}
-	return refuse(http.StatusForbidden, "failover is not enabled for this organization")
+	return reply(b.view(q.options))
 }

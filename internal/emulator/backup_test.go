@@ -28,7 +28,6 @@ func TestBackups(t *testing.T) {
 		if got := list(w.want("GET", backups, nil, 200, "")); len(got) != 3 || got[0]["uuid"] != ids[1] {
 			t.Errorf("the three newest are not left: %v", got)
 		}
-		w.want("POST", backups+"/"+ids[3]+"/restore", nil, 403, "not enabled")
 		w.want("GET", backups+"/"+ids[3]+"/restore", nil, 404, "never restored")
 		w.want("POST", backups+"/"+ids[0]+"/restore", nil, 404, "backup not found")
 		w.want("GET", backups+"/"+ids[0]+"/restore", nil, 404, "backup not found")
@@ -58,9 +57,81 @@ func TestBackupSchedule(t *testing.T) {
 	w.want("GET", schedule, nil, 404, "")
 }
 
-func TestFailoverIsRefused(t *testing.T) {
-	w := newWorld(t, emulator.Options{})
-	failover := "/clusters/" + w.create("prod") + "/failover"
-	w.want("POST", failover, `{"backupIds":["a"],"restoreBackupId":"a"}`, 403, "not enabled")
-	w.want("POST", failover, `{"backupIds":["a"]}`, 400, "required")
+func TestBackupsCanFailAndHang(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newBubble(t, emulator.Options{BackingUp: time.Minute, BackupOutcome: "fail"})
+		backups := "/clusters/" + w.create("prod") + "/backups"
+		for range 5 {
+			w.want("POST", backups, nil, 200, "In progress")
+			time.Sleep(time.Minute)
+		}
+		if got := list(w.want("GET", backups, nil, 200, `"status":"Failed"`)); len(got) != 5 {
+			t.Errorf("%d failed manual backups, want all 5: only completed ones count", len(got))
+		}
+		w.Change(func(o *emulator.Options) { o.BackupOutcome = "hang" })
+		made := object(w.want("POST", backups, nil, 200, ""))["uuid"].(string)
+		time.Sleep(12 * time.Hour)
+		w.want("GET", backups, nil, 200, made+`","name":"backup-20000101-000500","created":"2000-01-01T00:05:00.000Z","completed":"","status":"In progress"`)
+		for _, tt := range []struct{ how, part string }{{"-", `"completed":"-","status":"In progress"`}, {"absent", `:00.000Z","status":"In progress"`}} {
+			w.Change(func(o *emulator.Options) { o.BackupCompleted = tt.how })
+			w.want("GET", backups, nil, 200, tt.part)
+		}
+	})
+}
+
+func TestManualBackupsHaveAnInterval(t *testing.T) {
+	w := newWorld(t, emulator.Options{BackupInterval: 15 * time.Minute})
+	backups := "/clusters/" + w.create("prod") + "/backups"
+	made := object(w.want("POST", backups, nil, 200, ""))["uuid"].(string)
+	w.want("POST", backups, nil, 409, "every 15m0s")
+	w.want("DELETE", backups+"/"+made, nil, 200, "")
+	w.want("POST", backups, nil, 200, "")
+	for _, status := range []int{403, 429} {
+		w.Change(func(o *emulator.Options) { o.BackupTooSoon = status })
+		w.want("POST", backups, nil, status, "every 15m0s")
+	}
+	if err := w.Clock.Advance(15 * time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	w.want("POST", backups, nil, 200, "")
+	if w.Clock.Advance(-time.Second) == nil {
+		t.Error("the clock went back")
+	}
+	w.want("GET", "/clusters", nil, 200, "") // the token is still valid
+}
+
+// Scheduled backups run in UTC, also while nobody asks, and are kept apart from manual ones.
+func TestSchedulesRun(t *testing.T) {
+	w := newWorld(t, emulator.Options{BackingUp: time.Minute})
+	backups := "/clusters/" + w.create("prod") + "/backups"
+	for range 3 {
+		w.want("POST", backups, nil, 200, "")
+	}
+	w.want("PUT", backups+"/schedule", `{"schedule":"30 2 * * *"}`, 200, "")
+	w.Change(func(o *emulator.Options) { o.BackupOutcome = "fail" })
+	advance := func(d time.Duration) {
+		if err := w.Clock.Advance(d); err != nil {
+			t.Fatal(err)
+		}
+	}
+	advance(24 * time.Hour)
+	w.want("GET", backups, nil, 200, `"name":"scheduled-backup-`)
+	advance(time.Hour)
+	w.want("GET", backups, nil, 200, `"status":"Failed"`)
+	w.Change(func(o *emulator.Options) { o.BackupOutcome, o.SameBackupNames = "", true })
+	advance(4 * 24 * time.Hour)
+	got := list(w.want("GET", backups, nil, 200, "T02:30:00.000Z"))
+	if len(got) != 6 {
+		t.Errorf("%d backups, want three manual and three scheduled ones: %v", len(got), got)
+	}
+	for _, b := range got {
+		if strings.Contains(b["name"].(string), "scheduled") || b["status"] != "Complete" {
+			t.Errorf("an old one is left: %v", b)
+		}
+	}
+	w.want("DELETE", backups+"/schedule", nil, 204, "")
+	advance(10 * 24 * time.Hour)
+	if again := list(w.want("GET", backups, nil, 200, "")); len(again) != 6 || again[5]["uuid"] != got[5]["uuid"] {
+		t.Errorf("backups after the end of the schedule: %v", again)
+	}
 }

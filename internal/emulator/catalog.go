@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"slices"
 	"strings"
 	"sync"
 )
@@ -134,4 +135,27 @@ func pick[T interface{ id() string }](list []T, uuid string) (item T, found bool
 	return item, false
 }
 
-func parameters(*request) *answer { return reply(catalog()) }
+func parameters(q *request) *answer { return reply(q.options.offers()) }
+
+// offers is the catalog with the generations that the options offer.
+func (o *Options) offers() offers {
+	c := catalog()
+	c.Channels = slices.Clone(c.Channels)
+	for i, channel := range c.Channels {
+		generations := o.Stable
+		if channel.Name != stable {
+			generations = o.Alpha
+		}
+		if len(generations) > 0 {
+			channel = newChannel(channel.Name, generations...)
+		}
+		channel.AllowedGenerations = slices.DeleteFunc(slices.Clone(channel.AllowedGenerations), func(g generation) bool {
+			return slices.Contains(o.Withheld, g.Name)
+		})
+		if len(channel.AllowedGenerations) > 0 {
+			channel.DefaultGeneration = channel.AllowedGenerations[0].named
+		}
+		c.Channels[i] = channel
+	}
+	return c
+}

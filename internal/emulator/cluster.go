@@ -32,52 +32,66 @@ type cluster struct {
 	until  time.Time // Healthy from then on
 	next   *named    // its generation from then on, during an upgrade
 
-	allowlist  []allowlistEntry
-	clients    []*client
-	secrets    []*secret
-	writing    bool // a change of its secrets is in progress
-	backups    []*backup
-	schedule   string // cron, or empty
+	allowlist   []allowlistEntry
+	clients     []*client
+	secrets     []*secret
+	writing     bool // a change of its secrets is in progress
+	backups     []*backup
+	schedule    string              // cron, or empty
+	scheduled   time.Time           // its runs until then were made
+	restoring   *restore            // in progress
+	restores    map[string]*restore // the latest ones, by the backup's id
+	gone        time.Time           // deleted from then on, after a failover
+	failedOver  bool                // to another cluster; it is suspended permanently
+	upgradeGate string              // refuses its upgrades with this text
+	migrated    time.Time           // until then, the next minor version is refused
+
+	data                 string // a word for all that its processes have, which backups keep and restores bring back
+	overwritten, evicted int    // how often a restore overwrote it, and how many backups newer ones removed
+
 	monitoring monitoring
 	private    *privateConnection
 }
 
 // newCluster makes an empty cluster.
 func newCluster(now time.Time) *cluster {
-	c := &cluster{hardwarePackages: 1, allowlist: []allowlistEntry{}}
+	c := &cluster{hardwarePackages: 1, restores: map[string]*restore{}, allowlist: []allowlistEntry{}}
 	c.UUID, c.Created, c.Labels = newUUID(), timestamp(now), []string{}
 	return c
 }
 
 // settle updates a cluster's state to the current time.
-func (c *cluster) settle(now time.Time) {
-	if c.until.IsZero() || now.Before(c.until) {
-		return
+func (c *cluster) settle(now time.Time, o *Options) {
+	if !c.until.IsZero() && !now.Before(c.until) {
+		if c.next != nil {
+			c.reach(*c.next, o)
+		}
+		c.status, c.until, c.next = healthy, time.Time{}, nil
 	}
-	c.status, c.until = healthy, time.Time{}
-	if c.next != nil {
-		c.Generation, c.next = *c.next, nil
-	}
+	c.settleRestore(now)
+	c.runSchedule(now, o)
+	c.settleBackups(now)
 }
 
 // become sets a state that ends by itself after d.
-func (c *cluster) become(status string, now time.Time, d time.Duration) {
-	c.status, c.until = status, now.Add(d)
-	c.settle(now)
+func (c *cluster) become(status string, q *request, d time.Duration) {
+	c.status, c.until = status, q.now.Add(d)
+	c.settle(q.now, &q.options)
 }
 
 // find returns a cluster that is not deleted, with its current state.
-func (l *clusters) find(fits func(*cluster) bool) *cluster {
+func (l *clusters) find(now time.Time, o *Options, fits func(*cluster) bool) *cluster {
+	l.settle(now)
 	c := find(*l, fits)
 	if c != nil {
-		c.settle(time.Now())
+		c.settle(now, o)
 	}
 	return c
 }
 
 // of returns the cluster of the request's path.
 func (l *clusters) of(q *request) *cluster {
-	return l.find(func(c *cluster) bool { return c.UUID == q.values["clusterUuid"] })
+	return l.find(q.now, &q.options, func(c *cluster) bool { return c.UUID == q.values["clusterUuid"] })
 }
 
 // inside makes a handler from a function of the path's cluster.
@@ -87,15 +101,22 @@ func (l *clusters) inside(handle func(*request, *cluster) *answer) func(*request
 		if c == nil {
 			return refuse(http.StatusNotFound, "cluster not found")
 		}
+		if refusal := q.missing(); refusal != nil {
+			return refusal
+		}
+		if refusal := c.blocks(q); refusal != nil {
+			return refusal
+		}
 		return handle(q, c)
 	}
 }
 
 func (l *clusters) list(q *request) *answer {
+	l.settle(q.now)
 	*l = sweep(*l, q.now, q.options.ClusterDeleteDelay)
 	list := make([]clusterView, 0, len(*l))
 	for _, c := range listed(*l, q.now) {
-		c.settle(q.now)
+		c.settle(q.now, &q.options)
 		list = append(list, c.view(q))
 	}
 	return reply(list)
@@ -111,8 +132,11 @@ func deleteCluster(q *request, c *cluster) *answer {
 
 // wakeCluster resumes a suspended cluster, and ignores any other.
 func wakeCluster(q *request, c *cluster) *answer {
-	if c.status == suspended {
-		c.become(resuming, q.now, q.options.Resuming)
+	if c.failedOver {
+		return refuse(http.StatusConflict, "the cluster was failed over and cannot be resumed")
+	}
+	if c.status == suspended && !c.frozen() {
+		c.become(resuming, q, q.options.Resuming)
 	}
 	q.record(c.entry("Cluster resumed", updated))
 	return noContent()

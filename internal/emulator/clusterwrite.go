@@ -90,8 +90,11 @@ func (l *clusters) create(q *request) *answer {
 	}
 	c := newCluster(q.now)
 	c.visible = q.now.Add(q.options.ClusterListDelay)
-	if refusal := b.place(c); refusal != nil {
+	if refusal := b.place(c, &q.options); refusal != nil {
 		return refusal
+	}
+	if c.Encryption.Type == external && slices.Contains(q.options.NotInPlan, "encryption") {
+		return refuse(http.StatusForbidden, "external encryption is not part of your organization's plan")
 	}
 	if n := q.options.MaxClusters; n > 0 && len(living(*l)) >= n {
 		return refuse(http.StatusBadRequest, "no cluster reservations left")
@@ -100,7 +103,7 @@ func (l *clusters) create(q *request) *answer {
 	if c.Encryption.Type == external {
 		c.status = waitingForInput
 	} else {
-		c.become(creating, q.now, q.options.Provisioning)
+		c.become(creating, q, q.options.Provisioning)
 	}
 	*l = append(*l, c)
 	q.record(c.entry("Cluster created", created), change{"name", "", c.Name})
@@ -108,8 +111,8 @@ func (l *clusters) create(q *request) *answer {
 }
 
 // place sets what a cluster keeps for its lifetime, from the ids in the body.
-func (b *clusterBody) place(c *cluster) *answer {
-	offers := catalog()
+func (b *clusterBody) place(c *cluster, o *Options) *answer {
+	offers := o.offers()
 	planType, knownPlan := pick(offers.PlanTypes, b.planType)
 	region, knownRegion := pick(offers.Regions, b.region)
 	channel, knownChannel := pick(offers.Channels, b.channel)

@@ -153,7 +153,8 @@ func walk(w *world, shaped func(schema, text string)) {
 	backup := object(w.want("POST", cluster+"/backups", nil, 200, ""))["uuid"].(string)
 	w.want("GET", cluster+"/backups", nil, 200, "")
 	w.want("GET", cluster+"/backups/"+backup+"/restore", nil, 404, "")
-	w.want("POST", cluster+"/backups/"+backup+"/restore", nil, 403, "")
+	w.want("POST", cluster+"/backups/"+backup+"/restore", nil, 200, "")
+	w.want("GET", cluster+"/backups/"+backup+"/restore", nil, 200, "COMPLETED")
 	w.want("DELETE", cluster+"/backups/"+backup, nil, 200, "")
 	w.want("GET", cluster+"/backups/schedule", nil, 404, "")
 	w.want("PUT", cluster+"/backups/schedule", `{"schedule":"0 3 * * *"}`, 200, "")
@@ -174,7 +175,7 @@ func walk(w *world, shaped func(schema, text string)) {
 	w.want("POST", cluster+"/secure-connectivity", `{"allowedPrincipals":["arn:aws:iam::123456789012:root"],"allowedRegions":["us-east-1"]}`, 204, "")
 	shaped("SecureConnectivityDto", part(w.want("GET", cluster+"/secure-connectivity", nil, 200, "vpce"), "status"))
 	w.want("DELETE", cluster+"/secure-connectivity", nil, 204, "")
-	w.want("POST", cluster+"/failover", `{"backupIds":["a"],"restoreBackupId":"a"}`, 403, "")
+	failOver(w, cluster)
 
 	w.want("GET", "/activity/json", nil, 200, "")
 	w.want("GET", "/activity/csv", nil, 200, "")
@@ -183,6 +184,23 @@ func walk(w *world, shaped func(schema, text string)) {
 	}
 	w.want("DELETE", cluster, nil, 204, "")
 	w.want("DELETE", cluster, nil, 404, "")
+}
+
+// failOver produces every described status of a failover.
+func failOver(w *world, single string) {
+	w.want("POST", single+"/failover", `{"backupIds":["a"],"restoreBackupId":"a"}`, 422, "")
+	w.want("POST", "/clusters/none/failover", `{"backupIds":["a"],"restoreBackupId":"a"}`, 404, "")
+	id := w.AddCluster(emulator.Cluster{Name: "multi", BackupRegion: "europe-west3"})
+	path := "/clusters/" + id + "/failover"
+	backup := object(w.want("POST", "/clusters/"+id+"/backups", nil, 200, ""))["uuid"].(string)
+	body := `{"backupIds":["` + backup + `"],"restoreBackupId":"` + backup + `"}`
+	w.want("POST", path, `{"backupIds":["a"],"restoreBackupId":"b"}`, 400, "")
+	w.Change(func(o *emulator.Options) { o.NotInPlan = []string{"failover"} })
+	w.want("POST", path, body, 403, "")
+	w.Change(func(o *emulator.Options) { o.NotInPlan, o.FailoverRestoreError = nil, "out of space" })
+	w.want("POST", path, body, 200, "out of space")
+	w.want("POST", path, body, 409, "")
+	w.want("GET", "/clusters", nil, 200, "")
 }
 
 // Names of regions and generations have the form that real organisations see.

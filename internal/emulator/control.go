@@ -9,11 +9,20 @@ import (
 // id; docs/emulator.md has the bodies.
 func (e *Emulator) controlRoutes() []route {
 	return []route{
-		on("POST /emulator/faults", "", func(q *request) *answer { return done(e.planFault(q)) }),
-		on("DELETE /emulator/faults", "", doing(e.clearFaults)),
+		on("POST /emulator/faults", "", func(q *request) *answer { return done(planFault(e, q)) }),
+		on("DELETE /emulator/faults", "", doing(func() { clearFaults(e) })),
 		on("POST /emulator/clusters/{name}/status", "", setting("status", e.SetStatus)),
 		on("POST /emulator/clusters/{name}/labels", "", setting("labels", func(name string, labels texts) error { return e.SetLabels(name, labels...) })),
 		on("POST /emulator/members/{name}/accept", "", setting("name", e.AcceptInvitation)),
+		on("POST /emulator/clusters/{name}/encryption", "", setting("status", func(name, status string) error { return e.Of(name).SetEncryption(status) })),
+		on("POST /emulator/clusters/{name}/gate", "", setting("gate", func(name, text string) error { return e.Of(name).SetUpgradeGate(text) })),
+		on("POST /emulator/clusters/{name}/data", "", setting("data", func(name, word string) error { return e.Of(name).SetData(word) })),
+		on("POST /emulator/clusters/{name}/backups", "", func(q *request) *answer { return postBackup(q, e) }),
+		on("POST /emulator/clusters/{name}/connectivity", "", func(q *request) *answer { return postConnectivity(q, e) }),
+		on("GET /emulator/clusters/{name}/facts", "", func(q *request) *answer { return replied(e.Of(q.values["name"]).Facts()) }),
+		on("GET /emulator/clock", "", func(*request) *answer { return reply(map[string]string{"now": timestamp(e.Clock.Now())}) }),
+		on("POST /emulator/clock", "", func(q *request) *answer { return done(advance(q, e)) }),
+		on("PUT /emulator/options", "", func(q *request) *answer { return done(setOptions(q, e)) }),
 		on("DELETE /emulator/tokens", "", doing(e.RevokeTokens)),
 		on("GET /emulator/requests", "", func(*request) *answer { return reply(e.Requests()) }),
 		on("DELETE /emulator/requests", "", doing(e.ResetRequests)),

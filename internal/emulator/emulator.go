@@ -15,6 +15,8 @@ import (
 // An Emulator is one organisation behind the Administration API, with its login server at POST
 // /oauth/token. It is an http.Handler for the API's base URL, and safe for concurrent use.
 type Emulator struct {
+	Clock Clock // of the organisation
+
 	routes, controls []route
 
 	mu       sync.Mutex

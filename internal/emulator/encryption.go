@@ -4,12 +4,20 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"time"
 )
 
 // The encryption types, as the API names them.
 const (
 	provider = "Provider"
 	external = "External" // with a customer's key in AWS
+)
+
+// Some states of an encryption, as the API names them.
+const (
+	keyReady       = "Ready"
+	keyNotSupplied = "ExternalEncryptionKeyNotSupplied"
+	keyNotReady    = "ExternalEncryptionKeyNotReady" // disabled, or it does not admit Camunda's role
 )
 
 var encryptionTypes = []string{"Software", "Hardware", provider, external}
@@ -24,14 +32,14 @@ type encryption struct {
 
 // encrypt sets a new cluster's encryption.
 func (c *cluster) encrypt(kind string) *answer {
-	c.Encryption = encryption{Type: kind, Status: "Ready"}
+	c.Encryption = encryption{Type: kind, Status: keyReady}
 	switch {
 	case !slices.Contains(encryptionTypes, kind):
 		return refuse(http.StatusBadRequest, "the encryption type is not one of %v", encryptionTypes)
 	case kind == external && c.region.Provider != "aws":
 		return refuse(http.StatusBadRequest, "external encryption needs a region of AWS")
 	case kind == external:
-		c.Encryption.Status = "ExternalEncryptionKeyNotSupplied"
+		c.Encryption.Status = keyNotSupplied
 	}
 	return nil
 }
@@ -51,6 +59,9 @@ func putEncryption(q *request, c *cluster) *answer {
 	if c.Encryption.Type != external {
 		return refuse(http.StatusConflict, "the cluster is not encrypted with external keys")
 	}
+	if q.options.KeysFixed && c.Encryption.Primary != "" && (c.Encryption.Primary != primary || c.Encryption.Secondary != secondary) {
+		return refuse(http.StatusConflict, "the keys of a cluster cannot be replaced")
+	}
 	regions := []siteRegion{{ID: c.region.code}}
 	if c.site != nil {
 		regions = c.site.Regions
@@ -67,9 +78,25 @@ func putEncryption(q *request, c *cluster) *answer {
 	}
 	q.record(c.entry("Encryption updated", updated),
 		change{"primaryKeyArn", c.Encryption.Primary, primary}, change{"secondaryKeyArn", c.Encryption.Secondary, secondary})
-	c.Encryption = encryption{external, "Ready", primary, secondary}
-	if c.status == waitingForInput {
-		c.become(creating, q.now, q.options.Provisioning)
+	if q.options.KeysUnadmitted {
+		c.Encryption = encryption{external, keyNotReady, primary, secondary}
+		return reply(c.view(q))
 	}
+	c.Encryption = encryption{external, keyReady, primary, secondary}
+	c.supplied(q.now, &q.options)
 	return reply(c.view(q))
+}
+
+// supplied ends a cluster's wait for its keys.
+func (c *cluster) supplied(now time.Time, o *Options) {
+	if c.status == waitingForInput {
+		c.status, c.until = creating, now.Add(o.Provisioning)
+		c.settle(now, o)
+	}
+}
+
+// frozen reports whether nothing can be read from or written to the cluster's disks, whatever its
+// status says.
+func (c *cluster) frozen() bool {
+	return c.Encryption.Type == external && c.Encryption.Status != keyReady
 }

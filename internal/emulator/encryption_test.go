@@ -50,3 +50,44 @@ func TestExternalEncryption(t *testing.T) {
 		w.want("PUT", "/clusters/"+other+"/encryption", `{"primaryEncryptionKeyId":"`+key+`"}`, 409, "external")
 	})
 }
+
+// A key that does not admit Camunda's role keeps a new cluster waiting, and freezes an old one, which
+// still says that it is healthy.
+func TestKeysThatAreNotReady(t *testing.T) {
+	w := newWorld(t, emulator.Options{KeysUnadmitted: true, KeysFixed: true})
+	body := w.example("prod")
+	body["regionId"] = w.parameter("regions", "Frankfurt, Europe (eu-central-1)")
+	body["encryption"] = "External"
+	w.Change(func(o *emulator.Options) { o.NotInPlan = []string{"encryption"} })
+	w.want("POST", "/clusters", body, 403, "plan")
+	w.Change(func(o *emulator.Options) { o.NotInPlan = nil })
+	cluster := "/clusters/" + object(w.want("POST", "/clusters", body, 200, ""))["clusterId"].(string)
+	const key = `{"primaryEncryptionKeyId":"arn:aws:kms:eu-central-1:123456789012:key/mrk-1"}`
+	const other = `{"primaryEncryptionKeyId":"arn:aws:kms:eu-central-1:123456789012:key/mrk-2"}`
+	set := func(status string) {
+		if err := w.Of("prod").SetEncryption(status); err != nil {
+			t.Fatal(err)
+		}
+	}
+	set("Ready")
+	w.want("GET", cluster, nil, 200, `"ready":"WaitingForInput"`)
+	w.want("PUT", cluster+"/encryption", key, 200, `"status":"ExternalEncryptionKeyNotReady"`)
+	w.want("GET", cluster, nil, 200, `"ready":"WaitingForInput"`)
+	set("Ready")
+	w.want("GET", cluster, nil, 200, `"ready":"Healthy"`)
+	w.want("PUT", cluster+"/encryption", other, 409, "cannot be replaced")
+
+	set("ExternalEncryptionKeyNotReady")
+	w.want("GET", cluster, nil, 200, `"ready":"Healthy"`)
+	w.want("POST", cluster+"/backups", nil, 200, "In progress")
+	w.want("PUT", cluster+"/upgrade", nil, 412, "not ready")
+	if err := w.Clock.Advance(24 * time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	w.want("GET", cluster+"/backups", nil, 200, "In progress")
+	if err := w.SetStatus("prod", "Suspended"); err != nil {
+		t.Fatal(err)
+	}
+	w.want("PUT", cluster+"/wake", nil, 204, "")
+	w.want("GET", cluster, nil, 200, `"ready":"Suspended"`)
+}

@@ -59,22 +59,23 @@ func (l *logins) tooSoon(q *request) bool {
 	if q.options.LoginInterval < 0 {
 		return false
 	}
+	now := time.Now()
 	address, _, err := net.SplitHostPort(q.http.RemoteAddr)
 	if err != nil {
 		address = q.http.RemoteAddr
 	}
 	v := l.visitors[address]
-	if q.now.Before(v.blocked) {
+	if now.Before(v.blocked) {
 		return true
 	}
 	interval := q.options.LoginInterval
-	if v.paid.Sub(q.now) > time.Duration(q.options.LoginBurst-1)*interval {
-		v.blocked = q.now.Add(q.options.LoginBlock)
+	if v.paid.Sub(now) > time.Duration(q.options.LoginBurst-1)*interval {
+		v.blocked = now.Add(q.options.LoginBlock)
 		l.visitors[address] = v
 		return true
 	}
-	if v.paid.Before(q.now) {
-		v.paid = q.now
+	if v.paid.Before(now) {
+		v.paid = now
 	}
 	v.paid = v.paid.Add(interval)
 	l.visitors[address] = v

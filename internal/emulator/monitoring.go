@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"time"
@@ -10,17 +11,26 @@ import (
 type monitoring struct {
 	active  bool
 	clients []*monitoringClient
+	former  []password // of clients that are gone or have a new one
 }
 
 type monitoringClient struct {
-	UUID          string `json:"uuid"`
-	Name          string `json:"name"`
-	Username      string `json:"username"`
-	Created       string `json:"created"`
-	LastUsed      string `json:"lastUsed"`
-	CreatedBy     string `json:"createdBy"`
-	CreatedByName string `json:"createdByName"`
-	Password      string `json:"password,omitempty"` // only in the response that creates it
+	UUID          string  `json:"uuid"`
+	Name          string  `json:"name"`
+	Username      string  `json:"username"`
+	Created       string  `json:"created"`
+	LastUsed      *string `json:"lastUsed,omitempty"`
+	CreatedBy     string  `json:"createdBy"`
+	CreatedByName string  `json:"createdByName"`
+	Password      string  `json:"password,omitempty"` // only in the response that creates it
+
+	password string
+}
+
+// password is one that the endpoint still accepts for a while.
+type password struct {
+	username, text string
+	until          time.Time
 }
 
 func activateMonitoring(q *request, c *cluster) *answer {
@@ -42,13 +52,16 @@ func deactivateMonitoring(q *request, c *cluster) *answer {
 	return noContent()
 }
 
-func listMonitoringClients(_ *request, c *cluster) *answer {
+func listMonitoringClients(q *request, c *cluster) *answer {
 	status := map[string]any{}
 	if c.monitoring.active {
 		status["conditions"] = []any{}
-		status["metricsEndpoint"] = map[string]string{"target": c.region.host + ".metrics.camunda.io", "scheme": "https", "path": "/" + c.UUID}
+		status["metricsEndpoint"] = c.metricsEndpoint(q)
 	}
-	clients := append([]*monitoringClient{}, c.monitoring.clients...) // in JSON, an empty list is not null
+	clients := make([]*monitoringClient, len(c.monitoring.clients)) // in JSON, an empty list is not null
+	for i, m := range c.monitoring.clients {
+		clients[i] = m.shown(q.options)
+	}
 	return reply(map[string]any{"clients": clients, "status": status})
 }
 
@@ -57,36 +70,66 @@ func createMonitoringClient(q *request, c *cluster) *answer {
 	if refusal := q.lenient(required("username", &username)); refusal != nil {
 		return refusal
 	}
+	doubled := slices.ContainsFunc(c.monitoring.clients, func(m *monitoringClient) bool { return m.Username == username })
+	status := cmp.Or(q.options.SameUsernames, http.StatusBadRequest)
 	switch {
 	case !c.monitoring.active:
 		return refuse(http.StatusNotFound, "monitoring is not active")
 	case username == "":
 		return refuse(http.StatusBadRequest, "the user name is empty")
-	case slices.ContainsFunc(c.monitoring.clients, func(m *monitoringClient) bool { return m.Username == username }):
-		return refuse(http.StatusBadRequest, "a client of this user name exists")
+	case doubled && status != http.StatusOK:
+		return refuse(status, "a client of this user name exists")
+	case len(c.monitoring.clients) >= q.options.MaxMonitoringClients:
+		return refuse(cmp.Or(q.options.TooManyMonitoringClients, http.StatusBadRequest), "a cluster has at most %d monitoring clients", q.options.MaxMonitoringClients)
 	}
 	m := &monitoringClient{
 		UUID:          newUUID(),
 		Name:          username,
 		Username:      username,
 		Created:       timestamp(q.now),
-		LastUsed:      timestamp(time.Unix(0, 0)),
 		CreatedBy:     q.actor.ID,
 		CreatedByName: q.actor.ID,
+		password:      newKey(32),
 	}
 	c.monitoring.clients = append(c.monitoring.clients, m)
 	q.record(c.part("Monitoring client created", created, "monitoringClient", m.UUID), change{"username", "", username})
-	return m.withPassword()
+	return m.withPassword(q.options)
 }
 
-// withPassword returns a client with a new password, which is shown only here.
-func (m monitoringClient) withPassword() *answer {
-	m.Password = newKey(32)
-	return reply(m)
+// shown is a client as the API shows it. How it shows that one was never used is unknown.
+func (m monitoringClient) shown(o Options) *monitoringClient {
+	if m.LastUsed != nil {
+		return &m
+	}
+	never := timestamp(time.Unix(0, 0))
+	switch o.NeverUsed {
+	case "absent":
+		return &m
+	case "empty":
+		never = ""
+	case "created":
+		never = m.Created
+	}
+	m.LastUsed = &never
+	return &m
+}
+
+// withPassword returns a client with its password, which is shown only when it is new.
+func (m *monitoringClient) withPassword(o Options) *answer {
+	shown := m.shown(o)
+	shown.Password = m.password
+	return reply(shown)
 }
 
 func (c *cluster) monitoringClient(q *request) int {
 	return slices.IndexFunc(c.monitoring.clients, func(m *monitoringClient) bool { return m.UUID == q.values["clientUuid"] })
+}
+
+// retire lets a client's present password work for a while.
+func (m *monitoring) retire(client *monitoringClient, q *request) {
+	if until := q.now.Add(q.options.OldPasswords); q.now.Before(until) {
+		m.former = append(m.former, password{client.Username, client.password, until})
+	}
 }
 
 func rotateMonitoringClient(q *request, c *cluster) *answer {
@@ -95,8 +138,10 @@ func rotateMonitoringClient(q *request, c *cluster) *answer {
 		return refuse(http.StatusNotFound, "monitoring client not found")
 	}
 	m := c.monitoring.clients[i]
+	c.monitoring.retire(m, q)
+	m.password = newKey(32)
 	q.record(c.part("Monitoring client rotated", updated, "monitoringClient", m.UUID), change{attribute: "password"})
-	return m.withPassword()
+	return m.withPassword(q.options)
 }
 
 // deleteMonitoringClient deactivates monitoring with its last client.
@@ -106,8 +151,11 @@ func deleteMonitoringClient(q *request, c *cluster) *answer {
 		return refuse(http.StatusNotFound, "monitoring client not found")
 	}
 	m := c.monitoring.clients[i]
+	c.monitoring.retire(m, q)
 	c.monitoring.clients = slices.Delete(c.monitoring.clients, i, i+1)
-	c.monitoring.active = len(c.monitoring.clients) > 0
+	if len(c.monitoring.clients) == 0 {
+		c.monitoring = monitoring{}
+	}
 	q.record(c.part("Monitoring client deleted", deleted, "monitoringClient", m.UUID), change{"username", m.Username, ""})
 	return noContent()
 }

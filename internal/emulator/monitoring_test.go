@@ -16,7 +16,7 @@ func TestMonitoring(t *testing.T) {
 	w.want("POST", clients, `{"username":"grafana"}`, 404, "not active")
 	w.want("POST", monitoring, nil, 204, "")
 	w.want("POST", monitoring, nil, 409, "active already")
-	w.want("GET", clients, nil, 200, `"scheme":"https","target":"bru-2.metrics.camunda.io"`)
+	w.want("GET", clients, nil, 200, `"scheme":"http","target":"`+strings.TrimPrefix(w.url, "http://")+`"`)
 
 	made := object(w.want("POST", clients, `{"username":"grafana"}`, 200, `"createdBy":"emulator"`))
 	id, password := made["uuid"].(string), made["password"].(string)

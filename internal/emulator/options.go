@@ -20,18 +20,23 @@ type Options struct {
 	Upgrading    time.Duration // how long an upgraded cluster is Updating
 	Resuming     time.Duration // how long a woken cluster is Resuming
 	BackingUp    time.Duration // how long a backup is in progress
+	Restoring    time.Duration // how long a restore takes
+	FailingOver  time.Duration // how long the new cluster of a failover is Creating
+	Connecting   time.Duration // from the activation of secure connectivity to its endpoint
+	Migrating    time.Duration // how long after an upgrade to a minor version the next one is refused
 
 	TokenLifetime time.Duration // default 24 h; at least a second
 	LoginInterval time.Duration // between token requests of one address in the long run; default 1 s, negative: no limit
 	LoginBurst    int           // how many of them may come at once before the interval counts; default 1
 	LoginBlock    time.Duration // how long an address that came sooner is refused; default 30 s
 
-	Seats            int  // members and invitations at most; 0: no limit
-	MaxClusters      int  // 0: no limit
-	MaxSecrets       int  // of one cluster; 0: no limit
-	MaxClients       int  // of one cluster; 0: no limit
-	SameClientNames  bool // several clients of a cluster may have the same name, which the API's description forbids
-	SecretNameLength int  // longest name of a secret; default 50
+	Seats                int  // members and invitations at most; 0: no limit
+	MaxClusters          int  // 0: no limit
+	MaxSecrets           int  // of one cluster; 0: no limit
+	MaxClients           int  // of one cluster; 0: no limit
+	MaxMonitoringClients int  // of one cluster; default 20
+	SameClientNames      bool // several clients of a cluster may have the same name, which the API's description forbids
+	SecretNameLength     int  // longest name of a secret; default 50
 
 	// CanonicalMembers stores e-mail addresses in NFC and with the ASCII form of their domain.
 	CanonicalMembers bool
@@ -71,6 +76,67 @@ type Options struct {
 	// LinksWithPort adds the port to the address of a cluster's engine.
 	LinksWithPort bool
 
+	// NotInPlan are the features, of Features, that the organisation's plan does not have: all of their
+	// operations, including reads, answer 403. NotEnabled are those that answer 501 instead.
+	NotInPlan, NotEnabled []string
+
+	// BackupInterval is the time between manual backups of a cluster. BackupTooSoon is the status that
+	// refuses one earlier than that; default 409. BackupOutcome is how backups end that begin
+	// from now on: "complete" by default, "fail" or "hang". BackupCompleted is how a backup in progress
+	// shows when it was completed: as an empty text by default, "absent", or any other text, such as "-".
+	// SameBackupNames names scheduled backups like manual ones.
+	BackupInterval  time.Duration
+	BackupTooSoon   int
+	BackupOutcome   string
+	BackupCompleted string
+	SameBackupNames bool
+
+	// RestoringStatus is the status of a cluster during a restore; default Maintenance. RestoreOutcome
+	// is how restores end that start from now on: "complete" by default, "fail", "abort" or
+	// "hang". RestoreAccepted answers 202 instead of 200. RestoreSameGeneration refuses to restore a
+	// backup of another generation than the cluster's.
+	RestoringStatus       string
+	RestoreOutcome        string
+	RestoreAccepted       bool
+	RestoreSameGeneration bool
+
+	// Stable and Alpha are the generations that the channels offer, newest first. Withheld ones are not
+	// offered. UpgradeByMinor upgrades to the newest generation of the next minor version, instead of
+	// the newest of all.
+	Stable, Alpha, Withheld []string
+	UpgradeByMinor          bool
+
+	// FailoverUnsupported are the codes of regions whose clusters cannot be failed over.
+	// FailoverCloneError and FailoverRestoreError are the texts with which these parts of a failover
+	// fail, after the new cluster was created. FailoverSuffix is added to its name.
+	// FailoverCarriesOver copies allowlist, secrets and clients, with new ids and secrets, to it.
+	FailoverUnsupported                      []string
+	FailoverCloneError, FailoverRestoreError string
+	FailoverSuffix                           string
+	FailoverCarriesOver                      bool
+
+	// NeverUsed is how a monitoring client shows that it was never used: 1970 by default, "absent",
+	// "empty", or "created" for the time of its creation. SameUsernames is the status that refuses a
+	// second client of one username, default 400; 200 accepts it. TooManyMonitoringClients is the status
+	// that refuses one beyond the limit; default 400. OldPasswords is how long a password still works
+	// after a rotation or deletion.
+	NeverUsed                string
+	SameUsernames            int
+	TooManyMonitoringClients int
+	OldPasswords             time.Duration
+
+	// ConnectivityListDelay is how long activated secure connectivity is still shown as off, and
+	// Disconnecting how long deactivated one is still shown. ConnectivityCondition is the type of its
+	// condition: Ready by default; "none" for no condition.
+	ConnectivityListDelay time.Duration
+	Disconnecting         time.Duration
+	ConnectivityCondition string
+
+	// KeysUnadmitted leaves clusters without access to the keys that they get from now on, as while a
+	// key's policy does not admit Camunda's role. KeysFixed refuses other keys than the first ones.
+	KeysUnadmitted bool
+	KeysFixed      bool
+
 	// Fault is called for every request after its body was read; nil means no fault. The route has
 	// the form of Requests. It is called concurrently, and may call the emulator's methods.
 	Fault func(r *http.Request, route string) *Fault
@@ -101,6 +167,7 @@ func (o *Options) complete() {
 	o.LoginBurst = cmp.Or(o.LoginBurst, 1)
 	o.LoginBlock = cmp.Or(o.LoginBlock, 30*time.Second)
 	o.SecretNameLength = cmp.Or(o.SecretNameLength, 50)
+	o.MaxMonitoringClients = cmp.Or(o.MaxMonitoringClients, 20)
 	if o.Credentials == nil {
 		o.Credentials = []Credential{{ID: "emulator", Secret: "emulator-secret"}}
 	}

@@ -35,7 +35,7 @@ func (l *faults) next(label string) *Fault {
 }
 
 // planFault plans the fault that a body describes.
-func (e *Emulator) planFault(q *request) error {
+func planFault(e *Emulator, q *request) error {
 	p := &plannedFault{times: 1, fault: Fault{Header: http.Header{}}}
 	f := &p.fault
 	var method, path string
@@ -75,7 +75,7 @@ func (e *Emulator) planFault(q *request) error {
 	return nil
 }
 
-func (e *Emulator) clearFaults() {
+func clearFaults(e *Emulator) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.faults = nil

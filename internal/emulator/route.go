@@ -41,6 +41,10 @@ func (e *Emulator) operations() []route {
 	for _, o := range clusterOperations {
 		routes = append(routes, on(o.method+" /clusters/{clusterUuid}"+o.path, o.scope, e.clusters.inside(o.handle)))
 	}
+	routes = append(routes,
+		on("POST /clusters/{clusterUuid}/failover", ClusterWrite, e.clusters.inside(e.clusters.failover)),
+		on("GET /metrics/{clusterUuid}", "", e.clusters.scrape),
+	)
 	return routes
 }
 
@@ -90,7 +94,6 @@ var clusterOperations = []struct {
 	{"DELETE", "/secure-connectivity", ClusterWrite, deactivateConnectivity},
 
 	{"PUT", "/encryption", ClusterWrite, putEncryption},
-	{"POST", "/failover", ClusterWrite, failover},
 }
 
 // ipRanges lists the addresses of Camunda's own services, here from ranges reserved for

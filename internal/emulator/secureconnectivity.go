@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"net/http"
 	"regexp"
 	"slices"
@@ -10,20 +11,31 @@ import (
 // privateConnection is a cluster's AWS endpoint that only named principals can reach.
 type privateConnection struct {
 	principals, regions texts
+	visible             time.Time // shown from then on
 	active              time.Time // the endpoint exists from then on
+	gone                time.Time // deactivated from then on; zero: it stays
 	service             string
+	connections         []Connection
+	trouble             string // why its condition is not true; empty: nothing
+}
+
+// A Connection is an endpoint in a user's network that leads to a cluster.
+type Connection struct {
+	EndpointID string `json:"endpointId"`
+	Owner      string `json:"owner"` // an AWS account
+	ServiceID  string `json:"serviceId"`
+	State      string `json:"state"` // such as available
+	Created    string `json:"creationTimestamp"`
 }
 
 func getConnectivity(q *request, c *cluster) *answer {
+	c.settleConnectivity(q.now)
 	p := c.private
-	if p == nil {
+	if p == nil || q.now.Before(p.visible) {
 		return reply(map[string]any{"status": struct{}{}})
 	}
-	ready := map[string]any{"type": "Ready", "status": "False", "reason": "Provisioning", "message": "",
-		"lastTransitionTime": timestamp(q.now), "observedGeneration": 1}
 	endpoint := map[string]string{"region": c.region.code, "type": "Interface", "privateDnsName": "", "serviceName": ""}
 	if !q.now.Before(p.active) {
-		ready["status"], ready["reason"], ready["lastTransitionTime"] = "True", "Available", timestamp(p.active)
 		endpoint["privateDnsName"] = c.region.host + ".private.zeebe.camunda.io"
 		endpoint["serviceName"] = p.service
 	}
@@ -39,17 +51,41 @@ func getConnectivity(q *request, c *cluster) *answer {
 			"cluster":           map[string]string{"id": c.UUID},
 		},
 		"status": map[string]any{
-			"conditions":              []any{ready},
+			"conditions":              p.conditions(q),
 			"endpoint":                endpoint,
-			"endpointConnectionCount": 0,
+			"endpointConnectionCount": len(p.connections),
+			"endpointConnections":     append([]Connection{}, p.connections...),
 			"observedGeneration":      1,
 			"urls":                    struct{}{},
 		},
 	}})
 }
 
+// conditions are in the words that the options select: the API's own are unknown.
+func (p *privateConnection) conditions(q *request) []any {
+	if q.options.ConnectivityCondition == "none" {
+		return []any{}
+	}
+	ready := map[string]any{"type": cmp.Or(q.options.ConnectivityCondition, "Ready"), "status": "True", "reason": "Available", "message": "",
+		"lastTransitionTime": timestamp(p.active), "observedGeneration": 1}
+	switch {
+	case p.trouble != "":
+		ready["status"], ready["reason"], ready["message"] = "False", "Failed", p.trouble
+	case q.now.Before(p.active):
+		ready["status"], ready["reason"], ready["lastTransitionTime"] = "False", "Provisioning", timestamp(q.now)
+	}
+	return []any{ready}
+}
+
+// settleConnectivity removes an endpoint whose deactivation has ended.
+func (c *cluster) settleConnectivity(now time.Time) {
+	if p := c.private; p != nil && !p.gone.IsZero() && !now.Before(p.gone) {
+		c.private = nil
+	}
+}
+
 var (
-	principalARN = regexp.MustCompile(`^arn:aws[a-z-]*:iam::[0-9]{12}:(root|(role|user)/.+)$`)
+	principalARN = regexp.MustCompile(`^arn:aws[a-z-]*:(iam|sts)::[0-9]{12}:(root|(role|user|assumed-role)/.+)$`)
 	awsRegion    = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-[0-9]$`)
 )
 
@@ -59,6 +95,7 @@ func activateConnectivity(q *request, c *cluster) *answer {
 	if refusal := q.lenient(required("allowedPrincipals", &principals), required("allowedRegions", &regions)); refusal != nil {
 		return refusal
 	}
+	c.settleConnectivity(q.now)
 	unfit := func(form *regexp.Regexp) func(string) bool {
 		return func(s string) bool { return !form.MatchString(s) }
 	}
@@ -72,10 +109,12 @@ func activateConnectivity(q *request, c *cluster) *answer {
 	case c.private != nil:
 		return refuse(http.StatusConflict, "secure connectivity is active already")
 	}
+	shown := q.now.Add(q.options.ConnectivityListDelay)
 	c.private = &privateConnection{
 		principals: principals,
 		regions:    regions,
-		active:     q.now.Add(q.options.Provisioning),
+		visible:    shown,
+		active:     q.now.Add(max(q.options.Connecting, q.options.ConnectivityListDelay)),
 		service:    "com.amazonaws.vpce." + c.region.code + ".vpce-svc-" + newUUID()[:8],
 	}
 	q.record(c.part("Secure connectivity activated", created, "secureConnectivity", c.UUID),
@@ -83,11 +122,14 @@ func activateConnectivity(q *request, c *cluster) *answer {
 	return noContent()
 }
 
+// deactivateConnectivity closes the endpoint, which is then still shown for a while.
 func deactivateConnectivity(q *request, c *cluster) *answer {
-	if c.private == nil {
+	c.settleConnectivity(q.now)
+	if c.private == nil || !c.private.gone.IsZero() {
 		return refuse(http.StatusConflict, "secure connectivity is not active")
 	}
-	c.private = nil
+	c.private.gone = q.now.Add(q.options.Disconnecting)
+	c.settleConnectivity(q.now)
 	q.record(c.part("Secure connectivity deactivated", deleted, "secureConnectivity", c.UUID))
 	return noContent()
 }

@@ -23,6 +23,10 @@ type Cluster struct {
 	Labels       []string
 	BackupRegion string // code or name of a site that the region offers; default none
 
+	// Encryption is its type; default Provider. The keys and a status other than Ready belong to External.
+	Encryption, EncryptionStatus string
+	PrimaryKey, SecondaryKey     string
+
 	Allowlist map[string]string   // network, or comma-separated networks, to description
 	Secrets   map[string]string   `json:"-"` // name to value
 	Clients   map[string][]string // name to permissions
@@ -30,15 +34,17 @@ type Cluster struct {
 
 // AddCluster adds a cluster, listed at once, and returns its id.
 func (e *Emulator) AddCluster(s Cluster) string {
-	c := newCluster(time.Now())
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	c := newCluster(e.Clock.Now())
 	c.UUID = cmp.Or(s.UUID, c.UUID)
 	c.Name, c.Description, c.Labels = s.Name, s.Description, append(c.Labels, s.Labels...)
 	c.PlanType = refer("plan", cmp.Or(s.PlanType, "G3-S"))
 	c.Channel = refer("channel", cmp.Or(s.Channel, stable))
-	c.Generation = refer("generation", cmp.Or(s.Generation, catalog().Channels[0].DefaultGeneration.Name))
+	c.Generation = refer("generation", cmp.Or(s.Generation, e.options.offers().Channels[0].DefaultGeneration.Name))
 	c.status = cmp.Or(s.Status, healthy)
 	s.Region = cmp.Or(s.Region, "europe-west1")
-	c.Encryption = encryption{Type: provider, Status: "Ready"}
+	c.Encryption = encryption{cmp.Or(s.Encryption, provider), cmp.Or(s.EncryptionStatus, keyReady), s.PrimaryKey, s.SecondaryKey}
 	c.region = region{named: refer("region", s.Region), Provider: "gcp", code: codeOf(s.Region), host: "xyz-1"}
 	for _, r := range catalog().Regions {
 		if r.Name == s.Region || r.code == s.Region {
@@ -59,8 +65,6 @@ func (e *Emulator) AddCluster(s Cluster) string {
 	for _, name := range slices.Sorted(maps.Keys(s.Clients)) {
 		c.clients = append(c.clients, &client{ID: newKey(32), Name: name, Permissions: slices.Clone(s.Clients[name])})
 	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
 	e.clusters = append(e.clusters, c)
 	return c.UUID
 }
@@ -78,7 +82,7 @@ func (e *Emulator) SetLabels(name string, labels ...string) error {
 func (e *Emulator) edit(name string, change func(*cluster)) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	c := e.clusters.find(func(c *cluster) bool { return c.UUID == name || c.Name == name })
+	c := e.clusters.find(e.Clock.Now(), &e.options, func(c *cluster) bool { return c.UUID == name || c.Name == name })
 	if c == nil {
 		return fmt.Errorf("cluster %s: not found", name)
 	}

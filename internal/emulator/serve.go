@@ -32,7 +32,7 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler) // the client aborted its own request
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
-	q := &request{http: r, body: body, now: time.Now()}
+	q := &request{http: r, body: body, now: e.Clock.Now()}
 	if e.controlled(w, q) {
 		return
 	}
@@ -83,7 +83,7 @@ func (e *Emulator) answer(q *request) *answer {
 	if refusal != nil {
 		return refusal.encode(q.options)
 	}
-	q.now = time.Now()
+	q.now = e.Clock.Now()
 	a := q.route.handle(q)
 	e.activity = append(e.activity, q.entries...)
 	return a.encode(q.options)

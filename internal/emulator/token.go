@@ -17,14 +17,15 @@ type token struct {
 // issue returns the answer with a token. It is a JWT, because clients read its exp. Its signature is
 // random: the API knows a token by its whole text, and does not verify it.
 func (l *logins) issue(who Credential, q *request) map[string]any {
-	expires := q.now.Add(q.options.TokenLifetime)
+	now := time.Now()
+	expires := now.Add(q.options.TokenLifetime)
 	payload, err := json.Marshal(map[string]any{
 		"jti": newUUID(),
 		"iss": "https://weblogin.cloud.camunda.io/",
 		"sub": who.ID + "@clients",
 		"aud": q.options.Audience,
 		"azp": who.ID,
-		"iat": q.now.Unix(),
+		"iat": now.Unix(),
 		"exp": expires.Unix(),
 	})
 	if err != nil {
@@ -44,7 +45,7 @@ func (l *logins) issue(who Credential, q *request) map[string]any {
 func (l *logins) authenticate(q *request) (Credential, bool) {
 	scheme, text, _ := strings.Cut(strings.TrimSpace(q.http.Header.Get("Authorization")), " ")
 	issued, known := l.tokens[text]
-	if !strings.EqualFold(scheme, "Bearer") || !known || !q.now.Before(issued.expires) {
+	if !strings.EqualFold(scheme, "Bearer") || !known || !time.Now().Before(issued.expires) {
 		return Credential{}, false
 	}
 	return q.options.credential(issued.credential)

@@ -1,24 +1,32 @@
 package emulator
 
-import "net/http"
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"strings"
+)
 
-// upgradeCluster starts an upgrade to the newest generation of the cluster's channel. The cluster
+// upgradeCluster starts an upgrade to the newest generation that the cluster is offered. The cluster
 // shows it once the upgrade is finished.
 func upgradeCluster(q *request, c *cluster) *answer {
-	newest, found := c.newer()
+	next, found := c.newer(&q.options)
 	switch {
-	case c.status != healthy:
+	case c.status != healthy || c.frozen():
 		return refuse(http.StatusPreconditionFailed, "the cluster is not ready for an update")
 	case !found:
 		return refuse(http.StatusBadRequest, "there is no newer generation")
 	}
-	if gate := q.options.UpgradeGate; gate != "" {
+	if gate := cmp.Or(c.upgradeGate, q.options.UpgradeGate); gate != "" {
 		return refuse(http.StatusConflict, "%s", gate)
 	}
+	if q.now.Before(c.migrated) && minor(next) != minor(c.Generation) {
+		return refuse(http.StatusConflict, "the migration of the last update has not finished; try again at %s", timestamp(c.migrated))
+	}
 	old := c.Generation
-	c.next = &newest
-	c.become(updating, q.now, q.options.Upgrading)
-	q.record(c.entry("Cluster upgraded", updated), change{"generation", old.Name, newest.Name})
+	c.next = &next
+	c.become(updating, q, q.options.Upgrading)
+	q.record(c.entry("Cluster upgraded", updated), change{"generation", old.Name, next.Name})
 	type reference struct {
 		ID   string `json:"id"`
 		Name string `json:"name"`
@@ -26,18 +34,50 @@ func upgradeCluster(q *request, c *cluster) *answer {
 	return reply(map[string]any{
 		"cluster":       reference{c.UUID, c.Name},
 		"oldGeneration": reference{old.UUID, old.Name},
-		"newGeneration": reference{newest.UUID, newest.Name},
+		"newGeneration": reference{next.UUID, next.Name},
 		"orgId":         q.options.Organization,
 	})
 }
 
-// newer is the newest generation for a cluster. Only the stable channel has one, and generations that
-// are no longer offered are older than all others.
-func (c *cluster) newer() (named, bool) {
-	channel, found := pick(catalog().Channels, c.Channel.UUID)
+// reach ends an upgrade. A new minor version then migrates for a while.
+func (c *cluster) reach(next named, o *Options) {
+	if minor(next) != minor(c.Generation) {
+		c.migrated = c.until.Add(o.Migrating)
+	}
+	c.Generation = next
+}
+
+// minor is the name of a generation without its number in the minor version.
+func minor(generation named) string {
+	version, _, _ := strings.Cut(generation.Name, "+")
+	return version
+}
+
+// newer is the generation that an upgrade leads to: the newest one, or the newest of the next minor
+// version. Only the stable channel has upgrades, and generations that are no longer offered are older
+// than all others.
+func (c *cluster) newer(o *Options) (named, bool) {
+	channel, found := pick(o.offers().Channels, c.Channel.UUID)
 	if !found || channel.Name != stable {
 		return named{}, false
 	}
-	newest := channel.AllowedGenerations[0].named
-	return newest, newest.UUID != c.Generation.UUID
+	offered := channel.AllowedGenerations // newest first
+	if i := slices.IndexFunc(offered, func(g generation) bool { return g.UUID == c.Generation.UUID }); i >= 0 {
+		offered = offered[:i]
+	}
+	if len(offered) == 0 {
+		return named{}, false
+	}
+	next := offered[0].named
+	if !o.UpgradeByMinor {
+		return next, true
+	}
+	for _, g := range slices.Backward(offered) {
+		if minor(g.named) != minor(c.Generation) {
+			next = g.named
+			break
+		}
+	}
+	newest := slices.IndexFunc(offered, func(g generation) bool { return minor(g.named) == minor(next) })
+	return offered[newest].named, true
 }
