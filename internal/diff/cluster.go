@@ -157,8 +157,8 @@ func (c *clusterPair) deletion() []phased {
 }
 
 // unready holds what cannot be done in the cluster's present state. A cluster that will become
-// Healthy is waited for; one that is Unhealthy accepts everything except an upgrade. One whose encryption key cannot
-// be used takes nothing, whatever its status says.
+// Healthy is waited for; one that is Unhealthy accepts everything except an upgrade and what needs a healthy cluster. One
+// whose encryption key cannot be used takes nothing, whatever its status says.
 func (c *clusterPair) unready(lane []phased) []phased {
 	reason, hint := c.live.Unusable()
 	if reason == "" {
@@ -175,7 +175,8 @@ func (c *clusterPair) unready(lane []phased) []phased {
 		return c.woken(lane)
 	}
 	for i := range lane {
-		if c.live.Status == spec.Unhealthy && frozen == "" && lane[i].phase != phaseUpgrade || lane[i].Verb == Hold {
+		accepts := frozen == "" && lane[i].phase != phaseUpgrade && !lane[i].Name.Kind.Traits().NeedsHealthy
+		if c.live.Status == spec.Unhealthy && accepts || lane[i].Verb == Hold {
 			continue
 		}
 		lane[i].Action = lane[i].Action.Held(reason, hint)
