@@ -65,9 +65,7 @@ func contents(org spec.Organization) string {
 				n++
 			}
 		}
-		if n > 0 || !kind.Traits().Single {
-			texts = append(texts, report.Count(n, spec.Words(kind.Traits().Singular)))
-		}
+		texts = append(texts, report.Count(n, kind.Traits().Singular))
 	}
 	return strings.Join(texts, ", ")
 }
