@@ -59,28 +59,6 @@ func (c PatchCluster) request(cluster string) (request, error) {
 
 func (c PatchCluster) body() any { return c }
 
-// Upgrade moves a cluster to the newest generation that Camunda offers it. It names no target and
-// cannot be undone. A 409 says that it may not be done yet, such as while the migration of the last one goes on. From is the name of the generation that it leaves, to verify whether it was done.
-type Upgrade struct{ From string }
-
-func (Upgrade) request(cluster string) (request, error) {
-	r, err := clusterRequest(http.MethodPut, cluster, "/upgrade")
-	r.read, r.gated = readUpgrade, true
-	return r, err
-}
-
-func (Upgrade) body() any { return nil }
-
-// readUpgrade never fails: the upgrade is under way, and the cluster itself shows where to.
-func readUpgrade(body []byte) (Answer, error) {
-	upgraded, _ := decode[struct {
-		New field[struct {
-			Name field[string] `json:"name"`
-		}] `json:"newGeneration"`
-	}](body)
-	return Answer{Generation: upgraded.New.value.Name.value}, nil
-}
-
 // DeleteCluster deletes a cluster with its data and backups, at once and for good.
 type DeleteCluster struct{}
 

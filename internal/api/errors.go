@@ -59,15 +59,18 @@ func Status(err error) int {
 	return 0
 }
 
-// An Unclear is a creation that may or may not have happened. It must be looked for; sending it
+// An Unclear is a creation or an upgrade that may or may not have happened. It must be looked for; sending it
 // again could make it twice.
 type Unclear struct {
-	What string // what was to be created: client "worker"
+	What string // what was to be created: client "worker"; empty for an upgrade
 	Err  error
 }
 
 // Error says what is not known and what to look for.
 func (u *Unclear) Error() string {
+	if u.What == "" {
+		return fmt.Sprintf("%v; whether it was done is not clear", u.Err)
+	}
 	return fmt.Sprintf("%v; %s may have been created or not: look for it before it is created again", u.Err, u.What)
 }
 

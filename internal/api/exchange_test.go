@@ -262,12 +262,16 @@ func TestCutAnswers(t *testing.T) {
 				if !errors.As(err, &unclear) || len(w.sent("POST /clusters/c-1/clients")) != 1 {
 					t.Errorf("%v, sent %d times", err, len(w.sent("POST /clusters/c-1/clients")))
 				}
-				if _, err = c.Do(t.Context(), Upgrade{}, "c-2"); err != nil {
-					t.Errorf("upgrade: %v", err)
+				if _, err = c.Do(t.Context(), PatchCluster{}, "c-2"); err != nil {
+					t.Errorf("update: %v", err)
 				}
 				done := strings.Contains(text, "\r\n\r\n") // the status is whole, and says so
-				if got := len(w.sent("PUT /clusters/c-2/upgrade")); done != (got == 1) {
-					t.Errorf("upgrade sent %d times", got)
+				if got := len(w.sent("PATCH /clusters/c-2")); done != (got == 1) {
+					t.Errorf("update sent %d times", got)
+				}
+				_, err = c.Do(t.Context(), Upgrade{}, "c-2")
+				if got := len(w.sent("PUT /clusters/c-2/upgrade")); !errors.As(err, &unclear) || done != (Status(err) == http.StatusOK) || got != 1 {
+					t.Errorf("upgrade sent %d times: %v", got, err)
 				}
 			})
 		})

@@ -44,13 +44,6 @@ func shows[T comparable](live spec.Part[T], asked *T) bool {
 	return asked == nil || known && value == *asked
 }
 
-// done takes a cluster that is on its way for one that is being upgraded: it was ready when it was first asked.
-func (u Upgrade) done(ctx context.Context, client *Client, cluster string) (bool, error) {
-	l, _, err := client.cluster(ctx, cluster)
-	now, known := l.Generation.Get()
-	return l.Status == spec.Updating || known && u.From != "" && now.Name != u.From, err
-}
-
 func (DeleteCluster) done(ctx context.Context, client *Client, cluster string) (bool, error) {
 	_, listed, err := client.cluster(ctx, cluster)
 	return !listed, err

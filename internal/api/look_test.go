@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -33,10 +34,6 @@ func TestARefusedRepeatIsLookedAt(t *testing.T) {
 		{"stage", PatchCluster{StageLabel: new("dev")}, "", false},
 		{"hardware", PatchCluster{HardwarePackages: new(2)}, "", true},
 		{"other hardware", PatchCluster{HardwarePackages: new(3)}, "", false},
-		{"upgrade", Upgrade{From: "old"}, "", true},
-		{"no upgrade", Upgrade{From: "new"}, "", false},
-		{"an upgrade from nobody knows where", Upgrade{}, "", false},
-		{"upgrade of a cluster that is gone", Upgrade{From: "old"}, "c-2", false},
 		{"cluster gone", DeleteCluster{}, "c-2", true},
 		{"cluster still there", DeleteCluster{}, "", false},
 		{"allowlist", SetAllowlist{Entries: []AllowlistEntry{{IP: "192.0.2.0/24", Description: "Office"}}}, "", true},
@@ -105,7 +102,7 @@ func TestARefusedRepeatIsLookedAt(t *testing.T) {
 // Where the look fails, nothing is known, and the refusal stands.
 func TestALookThatFails(t *testing.T) {
 	for _, call := range []Call{
-		PatchCluster{}, Upgrade{From: "old"}, DeleteCluster{}, SetAllowlist{}, CreateSecret{Name: "S"}, UpdateSecret{Name: "S"}, DeleteSecret{Name: "S"},
+		PatchCluster{}, DeleteCluster{}, SetAllowlist{}, CreateSecret{Name: "S"}, UpdateSecret{Name: "S"}, DeleteSecret{Name: "S"},
 		DeleteClient{ID: "x"}, SetRoles{Email: "ana@example.com"}, RemoveMember{Email: "ana@example.com"},
 	} {
 		bubble(t, func(t *testing.T, w *world) {
@@ -121,6 +118,27 @@ func TestALookThatFails(t *testing.T) {
 			}
 			if _, err := w.client("").Do(t.Context(), call, "c-1"); Status(err) != 409 {
 				t.Errorf("%T: %v", call, err)
+			}
+		})
+	}
+}
+
+// An upgrade has no target: a second one could go one further. Whatever its answer is, but for one that says to come again
+// later, it is sent once.
+func TestAnUpgradeIsSentOnce(t *testing.T) {
+	for _, status := range []int{0, 200, 400, 404, 409, 412, 422, 500, 502, 503, 504} {
+		bubble(t, func(t *testing.T, w *world) {
+			tries := 0
+			w.answer = func(rw http.ResponseWriter, _ *http.Request) {
+				if tries++; status == 0 {
+					panic(http.ErrAbortHandler)
+				}
+				rw.WriteHeader(status)
+			}
+			_, err := w.client("").Do(t.Context(), Upgrade{From: "old"}, "c-1")
+			_, unclear := errors.AsType[*Unclear](err)
+			if tries != 1 || unclear != (status == 0 || status >= 500) || (err == nil) != (status == 200) {
+				t.Errorf("%d: sent %d times: %v", status, tries, err)
 			}
 		})
 	}

@@ -45,7 +45,7 @@ func Rights() Selection {
 }
 
 // below calls read for each part of a live cluster that is to be read, and says whether the options
-// are, for a cluster that has to be created.
+// are, for a cluster that has to be created or upgraded.
 func (s Selection) below(live []spec.Cluster, read func(content, *spec.Cluster)) (options bool) {
 	for i := range live {
 		for _, p := range s.whole {
@@ -61,6 +61,7 @@ func (s Selection) below(live []spec.Cluster, read func(content, *spec.Cluster))
 		case m.Live == nil:
 			options = true
 		default:
+			options = options || spec.Older(m.Live.Generation, m.Desired.Generation)
 			for _, p := range contents {
 				if p.managed(m.Desired) {
 					read(p, m.Live)

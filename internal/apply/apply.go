@@ -127,6 +127,8 @@ type lane struct {
 	notReady error  // why it did not become Healthy
 	asleep   bool   // it was woken, and may still be listed as Suspended
 
+	reached string // the generation that the upgrade under way has led to
+
 	made string    // the id of the client that the action under way has created
 	next *creating // the creation after a deletion, ready to be sent
 }
@@ -135,11 +137,13 @@ func (r *run) lane(ctx context.Context, l lane, actions []diff.Action, indices [
 	done := make(map[spec.Name]bool)
 	for _, i := range indices {
 		a := &actions[i]
-		l.made = ""
+		l.made, l.reached = "", ""
 		outcome, err := r.contained(ctx, &l, a, done)
 		hold, blocked := held(a, err)
 		if hold != nil {
 			a, outcome, err = hold, Held, nil
+		} else if outcome == Updated {
+			a = reachedBy(a, l.reached)
 		}
 		r.results[i] = Result{Action: *a, Outcome: outcome, Err: err, Made: l.made, Blocked: blocked}
 		if _, before := done[a.Name]; !before || done[a.Name] {
@@ -148,7 +152,7 @@ func (r *run) lane(ctx context.Context, l lane, actions []diff.Action, indices [
 		if errors.Is(err, api.ErrUnauthorized) {
 			r.stop(api.ErrUnauthorized)
 		}
+		r.watch(Event{Lane: l.name, Result: &r.results[i]}) // before those who wait for its name go on
 		r.renamings[actions[i].UUID].end(&actions[i], outcome)
-		r.watch(Event{Lane: l.name, Result: &r.results[i]})
 	}
 }

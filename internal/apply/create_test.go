@@ -289,3 +289,7 @@ type listing struct {
 }
 
 func (l *listing) Clusters(context.Context) ([]spec.Cluster, error) { return l.clusters, nil }
+
+func (l *listing) Cluster(_ context.Context, uuid string) (*spec.Cluster, error) {
+	return among(l.clusters, uuid), nil
+}

@@ -30,11 +30,11 @@ func held(a *diff.Action, err error) (hold *diff.Action, blocked bool) {
 	return &b, h.blocked
 }
 
-// notYet is the error of a call; of an upgrade that comes too early, it is a hold: Camunda lets a cluster go on to the
+// notYet is the error of an upgrade; of one that comes too early, it is a hold: Camunda lets a cluster go on to the
 // next version only once it has arrived at the last one.
-func notYet(call api.Call, err error) error {
+func notYet(err error) error {
 	var refused *api.Error
-	if _, upgrade := call.(api.Upgrade); !upgrade || api.Status(err) != http.StatusConflict || !errors.As(err, &refused) {
+	if api.Status(err) != http.StatusConflict || !errors.As(err, &refused) {
 		return err
 	}
 	return &heldError{

@@ -52,6 +52,11 @@ func (r *run) stillCalled(ctx context.Context, a *diff.Action) error {
 	case !slices.Contains(a.Called, live.Name):
 		return fmt.Errorf("%w: the cluster is now called %q", errStale, live.Name)
 	}
+	for _, call := range a.Calls {
+		if u, ok := call.(api.Upgrade); ok && u.From != "" && moved(live, u.From) {
+			return fmt.Errorf("%w: the cluster has %s by now", errStale, live.Generation.Value().Name)
+		}
+	}
 	return nil
 }
 

@@ -151,8 +151,8 @@ func (c *clusterPair) deadPermissions() {
 	if c.live.UUID == "" {
 		has, ok = c.desired.Generation.Get()
 	}
-	g, parsed := parseGeneration(has.Name)
-	if !ok || !parsed || g.major < 8 || g.major == 8 && g.minor < 10 {
+	g, parsed := spec.ParseGeneration(has.Name)
+	if !ok || !parsed || g.Major < 8 || g.Major == 8 && g.Minor < 10 {
 		return
 	}
 	for _, k := range c.desired.Clients.Value() {

@@ -300,6 +300,7 @@ func TestClusters(t *testing.T) {
 				clusters: [{name: a-suspended}, {name: b-waiting}, {name: c-new-word}, {name: d-creating}, {name: e-unhealthy}]`,
 			but: func(d, l *spec.Organization) {
 				d.Policy.Allow |= spec.Irreversible
+				l.ClusterOptions = spec.Part[spec.ClusterOptions]{}
 				for i, s := range []spec.Status{spec.Suspended, spec.WaitingForInput, "Deleting", spec.Creating, spec.Unhealthy} {
 					l.Clusters.Value()[i].Status = s
 				}
@@ -382,6 +383,7 @@ func TestUpgrades(t *testing.T) {
 	} {
 		d := load(t, "policy: {allow: [irreversible]}\n"+"clusters: [{name: c, generation: '"+c.desired+"'}]")
 		l := applied(load(t, "clusters: [{name: c, generation: '"+c.live+"'}]"))
+		l.ClusterOptions = spec.Part[spec.ClusterOptions]{}
 		var want string
 		switch c.want {
 		case "upgrade":

@@ -1,10 +1,6 @@
 package diff
 
 import (
-	"cmp"
-	"math"
-	"regexp"
-	"strconv"
 	"strings"
 
 	"github.com/camsync/camsync/internal/api"
@@ -26,7 +22,7 @@ func (c *clusterPair) upgrade() []phased {
 	a := c.action(Update, spec.Clusters, "", c.desired.Generation.Pos)
 	a.Fields = []Field{{Name: "generation", Live: l.Name, Desired: d.Name}}
 	a.Harms = spec.Irreversible
-	order, told := compareGenerations(l.Name, d.Name)
+	order, told := spec.CompareGenerations(l.Name, d.Name)
 	switch {
 	case l.Is(d.Name), told && order >= 0:
 		return nil
@@ -35,56 +31,78 @@ func (c *clusterPair) upgrade() []phased {
 		return []phased{{phaseUpgrade, stuck(a, "which of the two generations is older cannot be determined from their names",
 			"give the generation's display name, such as Camunda 8.8+gen3")}}
 	}
+	u := api.Upgrade{From: l.Name}
 	a.Fields[0].Desired = "the newest offered, at least " + d.Name
-	a.Calls, a.Called = []api.Call{api.Upgrade{From: l.Name}}, []string{c.live.Name, c.desired.Name}
+	a.Called = []string{c.live.Name, c.desired.Name}
+	e := c.expected(l, d)
+	if e.target.Name != "" {
+		u.Expected = e.target.Name
+		a.Fields[0].Desired = u.Expected + " expected"
+	}
+	if e.reason != "" {
+		a.Fields[0].Desired = d.Name
+		return []phased{{phaseUpgrade, a.Held(e.reason, e.hint)}}
+	}
+	a.Calls = []api.Call{u}
 	return []phased{{phaseUpgrade, a}}
 }
 
-// generationPattern matches names such as "Camunda 8.8+gen3", "Camunda 8.9.0-alpha2+gen4", "8.8
-// gen22" and the older "Zeebe 8.2.2".
-var generationPattern = regexp.MustCompile(`(\d+)\.(\d+)(?:\.(\d+))?(?:-?alpha(\d*))?(?:[+ ]?gen(\d+))?`)
-
-// generation is a parsed name. A missing number is -1; a release comes after every alpha of it.
-type generation struct{ major, minor, patch, alpha, gen int }
-
-// parseGeneration reads a name; false for one without a major and a minor version.
-func parseGeneration(name string) (generation, bool) {
-	m := generationPattern.FindStringSubmatch(strings.ToLower(name))
-	if m == nil {
-		return generation{}, false
-	}
-	n := []int{-1, -1, -1, -1, -1}
-	for i, s := range m[1:] {
-		if s != "" {
-			v, err := strconv.Atoi(s)
-			if err != nil {
-				return generation{}, false
-			}
-			n[i] = v
-		}
-	}
-	if n[3] = max(n[3], 0); !strings.Contains(m[0], "alpha") {
-		n[3] = math.MaxInt
-	}
-	return generation{n[0], n[1], n[2], n[3], n[4]}, true
+// An expectation is where an upgrade is going to lead, as far as that is known before it, or why it must not
+// begin. Camunda chooses the target, the newest generation offered, and nothing undoes an upgrade.
+type expectation struct {
+	target       spec.Choice
+	reason, hint string
 }
 
-// compareGenerations compares two names, if they can be compared: names of one minor version must
-// both have a patch or both a generation number.
-func compareGenerations(a, b string) (int, bool) {
-	if strings.EqualFold(a, b) {
-		return 0, true
+// expected is what an upgrade from a generation to at least the desired one leads to.
+//
+//	newest of the channel                    upgrade
+//	not read                                 to a target that is not known, as for an organisation in a test
+//	unknown, or the channel is not offered   hold: it may be another minor version
+//	not newer than the live one              hold: there is none yet
+//	older than the desired one               hold: there is none yet
+//	another minor version than desired       hold: the API would go there all the same
+//	more than one minor version ahead        hold: the API would go over one
+//	any other                                to that one
+func (c *clusterPair) expected(live, desired spec.Choice) expectation {
+	const inHub = "upgrade the cluster in Camunda Hub"
+	options, read := c.b.live.ClusterOptions.Get()
+	channel := c.live.Channel.Value()
+	switch {
+	case c.b.live.ClusterOptions.IsAbsent():
+		return expectation{}
+	case !read:
+		return expectation{reason: "what it would be upgraded to is unknown: " + reason(c.b.live.ClusterOptions), hint: "run again; or " + inHub}
 	}
-	x, okX := parseGeneration(a)
-	y, okY := parseGeneration(b)
-	if !okX || !okY {
-		return 0, false
+	newest, known := newestOf(options, channel)
+	is, parsed := spec.ParseGeneration(live.Name)
+	floor, _ := spec.ParseGeneration(desired.Name)
+	if !known || !parsed {
+		return expectation{reason: "what it would be upgraded to cannot be told from the generations of its channel, " + channel.Name, hint: inHub}
 	}
-	if c := cmp.Or(cmp.Compare(x.major, y.major), cmp.Compare(x.minor, y.minor)); c != 0 {
-		return c, true
+	to, _ := spec.ParseGeneration(newest.Name)
+	ahead, comparable := spec.CompareGenerations(newest.Name, live.Name)
+	enough, told := spec.CompareGenerations(newest.Name, desired.Name)
+	switch {
+	case comparable && ahead <= 0, told && enough < 0:
+		return expectation{reason: "channel " + channel.Name + " offers nothing newer than " + newest.Name + " yet",
+			hint: "run again once Camunda offers it, or correct generation in the file"}
+	case !to.SameMinor(floor):
+		return expectation{reason: "the upgrade would lead to " + newest.Name + ", another minor version than the file asks for, since Camunda chooses the newest one",
+			hint: "give it generation: " + newest.Name + " if that is meant; or " + inHub}
+	case to.Major != is.Major || to.Minor > is.Minor+1:
+		return expectation{reason: "the upgrade would lead to " + newest.Name + ", and so skip a minor version, since Camunda chooses the newest one",
+			hint: inHub + ", one minor version at a time"}
 	}
-	if (x.gen < 0) != (y.gen < 0) || (x.patch < 0) != (y.patch < 0) {
-		return 0, false
+	return expectation{target: newest}
+}
+
+// newestOf is the newest generation of a live cluster's channel.
+func newestOf(options spec.ClusterOptions, channel spec.Choice) (spec.Choice, bool) {
+	for _, o := range options.Channels {
+		if strings.EqualFold(o.UUID, channel.UUID) {
+			return o.Newest()
+		}
 	}
-	return cmp.Or(cmp.Compare(x.patch, y.patch), cmp.Compare(x.alpha, y.alpha), cmp.Compare(x.gen, y.gen)), true
+	return spec.Choice{}, false
 }

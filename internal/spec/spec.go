@@ -17,7 +17,7 @@ type Organization struct {
 	Policy         Policy // desired only
 	Members        Part[[]Member]
 	Clusters       Part[[]Cluster]
-	ClusterOptions Part[ClusterOptions] // live only; read only where a cluster has to be created
+	ClusterOptions Part[ClusterOptions] // live only; read only where a cluster has to be created or upgraded
 
 	// ByPresence, desired only, says that no value of a secret was or will be fetched: a plan compares
 	// secrets by whether they are there, and cannot be applied.

@@ -1,0 +1,109 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// upgrade upgrades the lane's cluster and waits until it is ready again. The call has no target, so that a second one
+// could go one further: it is sent once, and once more only if the API clearly refused it since the cluster was not ready,
+// and the cluster then has the generation that the plan knew.
+func (r *run) upgrade(ctx context.Context, l *lane, a *diff.Action, u api.Upgrade) error {
+	answer, err := r.send(ctx, l, a, u)
+	if api.Status(err) == http.StatusPreconditionFailed && !l.ready {
+		if err := r.await(ctx, l); err != nil {
+			return err
+		}
+		if err := r.unchanged(ctx, a); err != nil {
+			return err
+		}
+		answer, err = r.send(ctx, l, a, u)
+	}
+	if unclear, lost := errors.AsType[*api.Unclear](err); lost {
+		if err := r.begunAnyway(ctx, l, u, unclear); err != nil {
+			return err
+		}
+	} else if err != nil {
+		return notYet(err)
+	}
+	return r.upgraded(ctx, l, u, answer.Generation)
+}
+
+// begunAnyway looks for an upgrade whose answer was lost: a cluster that is Updating or has another generation was
+// upgraded. Its error says that neither was seen for as long as the request may take to arrive.
+func (r *run) begunAnyway(ctx context.Context, l *lane, u api.Upgrade, unclear error) error {
+	if api.Status(unclear)/100 == 2 {
+		return nil // it was done, and only where to was lost
+	}
+	begun := time.Now()
+	for {
+		live, err := r.client.Cluster(ctx, l.uuid)
+		if err == nil && live != nil && (live.Status == spec.Updating || moved(live, u.From)) {
+			return nil
+		}
+		rest := r.Settle - time.Since(begun)
+		if rest <= 0 || ctx.Err() != nil {
+			return fmt.Errorf("%w; %s later, the cluster shows nothing of it", unclear, time.Since(begun).Round(time.Second))
+		}
+		r.watch(Event{Lane: l.name, Waiting: "not showing whether the upgrade began, looked for until " + clock(begun.Add(r.Settle))})
+		wait := time.NewTimer(min(rest, maxPoll, max(minPoll, time.Since(begun)/4)))
+		select {
+		case <-wait.C:
+		case <-ctx.Done():
+		}
+		wait.Stop()
+	}
+}
+
+// moved reports whether a live cluster certainly has another generation than the one of that name.
+func moved(live *spec.Cluster, from string) bool {
+	now, shown := live.Generation.Get()
+	return shown && now.Name != from
+}
+
+// upgraded waits until a cluster is ready again, and notes where it went. Where no answer said so, it is asked: what it
+// was on its way with may have been another's change.
+func (r *run) upgraded(ctx context.Context, l *lane, u api.Upgrade, to string) error {
+	l.ready, l.reached = false, to
+	err := r.await(ctx, l)
+	switch {
+	case ctx.Err() != nil:
+		return nil
+	case err != nil:
+		return fmt.Errorf("the upgrade began, but %w", err)
+	case to == "" && u.From != "":
+		live, err := r.client.Cluster(ctx, l.uuid)
+		if err != nil || live == nil {
+			return fmt.Errorf("outcome of the upgrade: %w", err)
+		}
+		if !moved(live, u.From) {
+			return fmt.Errorf("the upgrade was not done: it still has %s", u.From)
+		}
+		l.reached = live.Generation.Value().Name
+	}
+	if u.Expected != "" && l.reached != "" && l.reached != u.Expected {
+		r.Log.WarnContext(ctx, "the upgrade led to another generation than expected", "cluster", l.name, "expected", u.Expected, "reached", l.reached)
+	}
+	return nil
+}
+
+// reachedBy is an upgrade with where it led instead of where it was expected to.
+func reachedBy(a *diff.Action, reached string) *diff.Action {
+	if reached == "" || len(a.Fields) != 1 {
+		return a
+	}
+	done := *a
+	done.Fields = []diff.Field{a.Fields[0]}
+	done.Fields[0].Desired = reached
+	if u, ok := a.Calls[0].(api.Upgrade); ok && u.Expected != "" && u.Expected != reached {
+		done.Fields[0].Desired += " (" + u.Expected + " was expected)"
+	}
+	return &done
+}

@@ -1,0 +1,105 @@
+package apply_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// An upgrading organisation has one cluster, c, which is upgraded as the first call that is not refused asks for.
+type upgrading struct {
+	org
+	done    time.Duration // from that call until it is Updating, and as long again until it is Healthy; 0: at once, below 0: never
+	refuse  error         // what the first call is refused with
+	lost    error         // how the answer of the others is lost; nil if it comes
+	to      string        // where an upgrade leads
+	between func(*upgrading)
+
+	at      time.Time // of the call; zero before
+	version string    // before
+}
+
+func (o *upgrading) Do(ctx context.Context, call api.Call, cluster string) (api.Answer, error) {
+	_, _ = o.org.Do(ctx, call, cluster)
+	if o.refuse != nil {
+		err := o.refuse
+		o.refuse = nil
+		if o.between != nil {
+			o.between(o)
+		}
+		return api.Answer{}, err
+	}
+	if o.done >= 0 {
+		o.at = time.Now()
+	}
+	if o.lost != nil {
+		return api.Answer{}, o.lost
+	}
+	return api.Answer{Generation: o.to}, nil
+}
+
+func (o *upgrading) Clusters(context.Context) ([]spec.Cluster, error) {
+	c := spec.Cluster{UUID: "c", Name: "c", Status: spec.Healthy, Generation: spec.Known(spec.Choice{Name: o.version, UUID: o.version})}
+	if passed := time.Since(o.at); !o.at.IsZero() && passed >= 2*o.done {
+		c.Generation = spec.Known(spec.Choice{Name: o.to, UUID: o.to})
+	} else if !o.at.IsZero() && passed >= o.done {
+		c.Status = spec.Updating
+	}
+	return []spec.Cluster{c}, nil
+}
+
+func (o *upgrading) Cluster(ctx context.Context, uuid string) (*spec.Cluster, error) {
+	clusters, err := o.Clusters(ctx)
+	return among(clusters, uuid), err
+}
+
+// However its answer is lost, an upgrade is sent once, and the cluster shows whether it began. It is sent again only after a
+// clear refusal, to a cluster that is as the plan knew it.
+func TestAnUpgradeIsNeverDoubled(t *testing.T) {
+	lost := &api.Unclear{Err: errors.New("EOF")}
+	notReady := &api.Error{Method: "PUT", Route: "/clusters/{clusterUuid}/upgrade", Status: http.StatusPreconditionFailed}
+	for name, test := range map[string]struct {
+		org  *upgrading
+		sent int
+		want string
+	}{
+		"as expected":                     {&upgrading{to: "new"}, 1, "cluster/c updated"},
+		"to another one":                  {&upgrading{to: "newest"}, 1, "cluster/c updated"},
+		"the answer is lost":              {&upgrading{to: "new", lost: lost, done: time.Minute}, 1, "cluster/c updated"},
+		"the answer is lost, all at once": {&upgrading{to: "new", lost: lost}, 1, "cluster/c updated"},
+		"the request is lost":             {&upgrading{to: "new", lost: lost, done: -1}, 1, "cluster/c failed: EOF; whether it was done is not clear; 2m0s later, the cluster shows nothing of it"},
+		"it was not ready":                {&upgrading{to: "new", refuse: notReady}, 2, "cluster/c updated"},
+		"it was not ready, and lost":      {&upgrading{to: "new", refuse: notReady, lost: lost, done: time.Minute}, 2, "cluster/c updated"},
+		"another was upgrading it": {&upgrading{to: "new", refuse: notReady, done: time.Minute, between: func(o *upgrading) { o.at = time.Now().Add(-time.Minute) }}, 1,
+			`cluster/c held`},
+		"the API refuses it": {&upgrading{to: "new", refuse: &api.Error{Method: "PUT", Route: "/x", Status: 400, Message: "nothing newer"}}, 1,
+			"cluster/c failed: PUT /x: 400 Bad Request: nothing newer"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				o := test.org
+				o.version = "old"
+				a := diff.Action{Verb: diff.Update, Name: spec.ClusterName("c"), UUID: "c", Called: []string{"c"}, Fields: []diff.Field{{Name: "generation", Live: "old", Desired: "new expected"}},
+					Calls: []api.Call{api.Upgrade{From: "old", Expected: "new"}}}
+				results := apply.Run(t.Context(), o, diff.Plan{Actions: []diff.Action{a}}, apply.Options{Wait: time.Hour, Settle: 2 * time.Minute})
+				check(t, "outcomes", outcomes(results), test.want)
+				if n := strings.Count(strings.Join(o.sent, "\n"), "Upgrade"); n != test.sent {
+					t.Errorf("sent %d times", n)
+				}
+				reached := results[0].Action.Fields[0].Desired
+				if want := map[string]string{"new": "new", "newest": "newest (new was expected)"}[o.to]; results[0].Outcome == apply.Updated && reached != want {
+					t.Errorf("reached %q, want %q", reached, want)
+				}
+			})
+		})
+	}
+}
