@@ -8,7 +8,7 @@ import (
 )
 
 // contents is the table of what is read below a cluster, a row for each kind that the list of clusters does not carry.
-var contents = []content{secretList, clientList}
+var contents = []content{secretList, clientList, backupSchedule}
 
 // A content is what one request shows of a cluster.
 type content interface {
@@ -16,10 +16,15 @@ type content interface {
 	managed(desired *spec.Cluster) bool
 	// fill reads it into the live cluster.
 	fill(ctx context.Context, c *Client, live *spec.Cluster) error
+	// seldom is the kind, and whether it seldom changes.
+	seldom() (spec.Kind, bool)
+	// keep takes over what an earlier reading showed; false if that is nothing.
+	keep(from, to *spec.Cluster) bool
 }
 
 // A below is content that is a list of its own.
 type below[T any] struct {
+	kind   spec.Kind
 	path   string // below that of the cluster
 	secret bool   // the answer holds secrets
 	read   func(body []byte) (T, error)

@@ -66,7 +66,7 @@ func (DeleteClient) body() any { return nil }
 
 // clientList is a cluster's list of API clients.
 var clientList = below[[]spec.Client]{
-	path: "/clients", read: readClients, at: func(c *spec.Cluster) *spec.Part[[]spec.Client] { return &c.Clients },
+	kind: spec.Clients, path: "/clients", read: readClients, at: func(c *spec.Cluster) *spec.Part[[]spec.Client] { return &c.Clients },
 }
 
 // readClients reads a cluster's list of API clients.

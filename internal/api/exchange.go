@@ -81,11 +81,7 @@ func repeatable(r request, a reply) bool {
 	switch {
 	case a.err != nil && hopeless(a.err):
 		return false
-	case a.unsent:
-		return true
-	case r.resend == once:
-		return false
-	case a.status == http.StatusTooManyRequests, a.status == http.StatusConflict && !r.gated && busy(a.body):
+	case a.unsent, a.status == http.StatusTooManyRequests, a.status == http.StatusConflict && !r.gated && busy(a.body):
 		return true // certainly not done
 	case r.resend == never:
 		return false
@@ -166,7 +162,7 @@ func begun(ctx context.Context, r request) context.Context {
 		return ctx
 	}
 	ctx = context.WithoutCancel(ctx)
-	if r.resend == always {
+	if r.resend != never {
 		return ctx
 	}
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { ContextTrace(ctx).Sent() }})

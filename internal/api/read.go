@@ -19,6 +19,7 @@ type Selection struct {
 	clusters bool
 	whole    []content      // what is read of every cluster
 	desired  []spec.Cluster // where nothing is: what these manage, of the clusters that they match
+	earlier  map[string]*spec.Cluster
 
 	identify func(ctx context.Context, desired, live []spec.Cluster)
 }
@@ -63,7 +64,7 @@ func (s Selection) below(live []spec.Cluster, read func(content, *spec.Cluster))
 		default:
 			options = options || spec.Older(m.Live.Generation, m.Desired.Generation)
 			for _, p := range contents {
-				if p.managed(m.Desired) {
+				if p.managed(m.Desired) && !s.kept(p, m.Live) {
 					read(p, m.Live)
 				}
 			}

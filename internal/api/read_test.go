@@ -59,7 +59,8 @@ func TestReadEverything(t *testing.T) {
 	if cl := c.Clients.Value(); len(cl) != 1 || cl[0].ID != "id~1" || cl[0].Name != "worker" || !slices.Equal(cl[0].Permissions, []string{"Zeebe", "Newer"}) {
 		t.Errorf("clients %+v", cl)
 	}
-	want := map[string]int{"POST token": 1, "GET /clusters": 1, "GET /members": 1, "GET /clusters/{clusterUuid}/secrets": 1, "GET /clusters/{clusterUuid}/clients": 1}
+	want := map[string]int{"POST token": 1, "GET /clusters": 1, "GET /members": 1, "GET /clusters/{clusterUuid}/secrets": 1, "GET /clusters/{clusterUuid}/clients": 1,
+		"GET /clusters/{clusterUuid}/backups/schedule": 1}
 	if got := client.Requests(); !maps.Equal(got, want) {
 		t.Errorf("requests %v, want %v", got, want)
 	}

@@ -60,7 +60,7 @@ func secretRequest(method, cluster, name string) (request, error) {
 
 // secretList is a cluster's list of connector secrets.
 var secretList = below[[]spec.Secret]{
-	path: "/secrets", secret: true, read: readSecrets, at: func(c *spec.Cluster) *spec.Part[[]spec.Secret] { return &c.Secrets },
+	kind: spec.Secrets, path: "/secrets", secret: true, read: readSecrets, at: func(c *spec.Cluster) *spec.Part[[]spec.Secret] { return &c.Secrets },
 }
 
 // readSecrets reads a cluster's map of secrets and seals each value as it arrives. The list is in

@@ -8,6 +8,7 @@ package audit
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/camsync/camsync/internal/actor"
 	"github.com/camsync/camsync/internal/api"
@@ -62,6 +63,19 @@ func New(entries []api.Entry, live spec.Organization, self *actor.Self) *Log {
 		}
 	}
 	return l
+}
+
+// Changes are how many changes of resources of some kinds the log names, and when the newest was made.
+func (l *Log) Changes(of func(spec.Kind) bool) (n int, newest time.Time) {
+	for _, e := range l.entries {
+		if e.Type == api.EntryRead || !of(l.kind(e)) {
+			continue
+		}
+		if n++; n == 1 {
+			newest = e.At
+		}
+	}
+	return n, newest
 }
 
 // Unread is a log that could not be read.

@@ -65,7 +65,9 @@ func contents(org spec.Organization) string {
 				n++
 			}
 		}
-		texts = append(texts, report.Count(n, kind.Traits().Singular))
+		if n > 0 || !kind.Traits().Single {
+			texts = append(texts, report.Count(n, spec.Words(kind.Traits().Singular)))
+		}
 	}
 	return strings.Join(texts, ", ")
 }

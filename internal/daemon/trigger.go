@@ -19,6 +19,10 @@ const (
 	Elected  Cause = "elected" // this daemon has become the leader
 )
 
+// Repeats reports whether the pass repeats an earlier one of the same files without being asked to. Such a pass need not read
+// again what seldom changes.
+func (c Cause) Repeats() bool { return c == Interval || c == Waiting || c == Retry }
+
 // cause decides whether a pass runs now, and why.
 func (d *Daemon) cause(next due, pending map[Cause]bool, changed bool) (Cause, bool) {
 	switch {

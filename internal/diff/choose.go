@@ -46,7 +46,7 @@ func (c *chooser) one(key, in string, part spec.Part[spec.Choice], choices []spe
 	if !named {
 		return -1
 	}
-	i, err := pick(words(key), wanted.Name, choices)
+	i, err := pick(spec.Words(key), wanted.Name, choices)
 	if err != nil {
 		c.wrong = append(c.wrong, wrongChoice{key: key, text: wanted.Name, pos: part.Pos, reason: in + err.Error(), hint: meant(wanted.Name, choices)})
 		return -1

@@ -1,7 +1,6 @@
 package diff
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -107,7 +106,7 @@ func undeclared(matches []spec.Match, live []spec.Cluster) []*spec.Cluster {
 func (c *clusterPair) compare(m spec.Match, twin *spec.Cluster) []phased {
 	switch {
 	case m.Conflict != "":
-		hint := cmp.Or(c.successor(), "pin the right one with uuid: in the file")
+		hint := "pin the right one with uuid: in the file"
 		if m.Conflict == c.desired.Shown.Doubt {
 			hint = c.desired.Shown.Hint
 		}
@@ -118,7 +117,7 @@ func (c *clusterPair) compare(m spec.Match, twin *spec.Cluster) []phased {
 		var lane []phased
 		if c.desired.Absent {
 			lane = c.deletion()
-		} else if lane = c.failedOver(); lane == nil {
+		} else {
 			lane = c.unready(slices.Concat(c.settings(), c.inside(), c.upgrade()))
 		}
 		c.rivals(lane)
@@ -158,8 +157,8 @@ func (c *clusterPair) deletion() []phased {
 }
 
 // unready holds what cannot be done in the cluster's present state. A cluster that will become
-// Healthy is waited for; one that is Unhealthy accepts everything except an upgrade. One whose encryption key cannot
-// be used takes nothing, whatever its status says.
+// Healthy is waited for; one that is Unhealthy accepts everything except an upgrade and what needs a healthy cluster. One
+// whose encryption key cannot be used takes nothing, whatever its status says.
 func (c *clusterPair) unready(lane []phased) []phased {
 	reason, hint := c.live.Unusable()
 	if reason == "" {
@@ -176,7 +175,8 @@ func (c *clusterPair) unready(lane []phased) []phased {
 		return c.woken(lane)
 	}
 	for i := range lane {
-		if c.live.Status == spec.Unhealthy && frozen == "" && lane[i].phase != phaseUpgrade || lane[i].Verb == Hold {
+		accepts := frozen == "" && lane[i].phase != phaseUpgrade && !lane[i].Name.Kind.Traits().NeedsHealthy
+		if c.live.Status == spec.Unhealthy && accepts || lane[i].Verb == Hold {
 			continue
 		}
 		lane[i].Action = lane[i].Action.Held(reason, hint)

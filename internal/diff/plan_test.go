@@ -91,6 +91,7 @@ func applied(org spec.Organization) spec.Organization {
 		c.BackupRegion = spec.Known(spec.Choice{Name: "europe-west3", UUID: "b3"})
 		c.Encryption = spec.Known("Provider")
 		c.Allowlist = spec.Known(c.Allowlist.Value())
+		c.BackupSchedule = spec.Known(c.BackupSchedule.Value())
 		c.Secrets = spec.Known(c.Secrets.Value())
 		clients := c.Clients.Value()
 		for i := range clients {

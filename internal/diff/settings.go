@@ -2,7 +2,6 @@ package diff
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/lookalike"
@@ -105,7 +104,7 @@ func (c *clusterPair) fixed() []phased {
 	differs := func(key, hint string, d, l value) {
 		a := c.action(Update, spec.Clusters, "", d.pos)
 		a.Fields = []Field{{Name: key, Live: l.text, Desired: d.text}}
-		lane = append(lane, phased{phaseSettings, stuck(a, "the API cannot change the "+words(key)+" of a cluster", hint)})
+		lane = append(lane, phased{phaseSettings, stuck(a, "the API cannot change the "+spec.Words(key)+" of a cluster", hint)})
 	}
 	for _, s := range settings {
 		switch d, l := s.of(c.desired), s.of(c.live); {
@@ -133,17 +132,4 @@ func (c *clusterPair) fixed() []phased {
 // uncompared notes a setting that is not compared.
 func (c *clusterPair) uncompared(key, why string) {
 	c.b.note(c.name(spec.Clusters, "").String() + ": " + key + " was not compared: " + why)
-}
-
-// words spells a key of the file as a noun: planType is a plan type.
-func words(key string) string {
-	var b strings.Builder
-	for _, r := range key {
-		if r >= 'A' && r <= 'Z' {
-			b.WriteByte(' ')
-			r += 'a' - 'A'
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
 }

@@ -35,6 +35,7 @@ clusters:
       - {ip: 203.0.113.0/24, description: Office}
       - {ip: 198.51.100.7}
     allowOpen: true
+    backupSchedule: 0 2 * * *
     secrets:
       ENV: {env: ENV}
       FILE: {file: DIR/one}
@@ -96,6 +97,7 @@ var samples = []sample{
 	{"Cluster.HardwarePackages", "cluster.hardwarePackages", spec.Clusters, "hardwarePackages: 2", "hardwarePackages: 3", "", unseen("the API does not show it")},
 	{"Cluster.BackupRegion", "cluster.backupRegion", spec.Clusters, "Frankfurt, Europe (europe-west3)", "Belgium, Europe (europe-west1)", "", final},
 	{"Cluster.Encryption", "encryption.type", spec.Clusters, "type: Software", "type: Hardware", "type: Provider", final},
+	{"Cluster.BackupSchedule", "cluster.backupSchedule", spec.BackupSchedules, "0 2 * * *", "0 3 * * *", "0 4 * * *", nil},
 	{"Cluster.Secrets", "cluster.secrets", spec.Secrets, "      ENV: {env: ENV}\n", "", "", nil},
 	{"Cluster.Clients", "cluster.clients", spec.Clients, "      - {name: reader, permissions: [Zeebe, Operate], credentials: {command: [cat]}}\n", "", "", nil},
 
@@ -141,7 +143,7 @@ var beside = map[string]string{
 	"AllowlistEntry.Prefixes": derived, "Source.Dir": derived, "Destination.Dir": derived,
 	"Organization.Self": unset, "Organization.ClusterOptions": unset, "Organization.ByPresence": unset,
 	"Policy.Only": unset, "Member.Name": unset, "Member.Pending": unset,
-	"Cluster.Shown": unset, "Cluster.Status": unset, "Cluster.OwnerID": unset, "Cluster.FailedOver": unset, "Cluster.Created": unset, "Cluster.Backups": unset,
+	"Cluster.Shown": unset, "Cluster.Status": unset, "Cluster.OwnerID": unset, "Cluster.Created": unset, "Cluster.Backups": unset,
 	"Cluster.EncryptionStatus": unset,
 	"Secret.Value":             unset, "Destination.Temporary": unset,
 	"Client.Delivered": unset, "Client.DeliveredFor": unset, "Client.ID": unset, "Client.Lost": unset, "Client.Doubt": unset, "Client.Foreign": unset,

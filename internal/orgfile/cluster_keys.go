@@ -29,6 +29,7 @@ var clusterKeys = []clusterKey{
 	setting("encryption", func(c *spec.Cluster) *spec.Part[string] { return &c.Encryption }, encryption),
 	keyOf("allowlist", func(c *spec.Cluster) *spec.Part[spec.Allowlist] { return &c.Allowlist }, readAllowlist, (*writer).allowlist),
 	{name: "allowOpen", read: mapping.allowOpen, hidden: never, write: func(*writer, spec.Cluster) {}}, // exported with the list
+	setting("backupSchedule", func(c *spec.Cluster) *spec.Part[string] { return &c.BackupSchedule }, scheduled),
 	keyOf("secrets", func(c *spec.Cluster) *spec.Part[[]spec.Secret] { return &c.Secrets }, readSecrets, (*writer).secrets),
 	keyOf("clients", func(c *spec.Cluster) *spec.Part[[]spec.Client] { return &c.Clients }, readClients, (*writer).clients),
 }
@@ -110,6 +111,11 @@ var (
 	described = form[string]{
 		read: checked(spec.CheckDescription, prose),
 		text: func(s string) (string, bool) { return s, spec.CheckDescription(s) == "" },
+	}
+	scheduled = form[string]{
+		read:    checked(spec.CheckSchedule),
+		text:    func(s string) (string, bool) { return s, spec.CheckSchedule(s) == "" },
+		refused: "the live schedule is none that a file can have",
 	}
 	stages     = options(spec.Stages(), "the live cluster has no stage that a file can name; remove the key stage from the file")
 	encryption = form[string]{

@@ -115,10 +115,10 @@ func (p *Pass) read(ctx context.Context) error {
 		p.reading = p.ReadLog(ctx)
 	}
 	var err error
-	if p.Live, err = p.Client.Read(ctx, api.Needed(p.Desired).Identified(p.finder(p.Memory.Clusters, p.reading).Find)); err != nil {
+	needed := api.Needed(p.Desired).Keeping(p.request.Seldom.kept()).Identified(p.finder(p.Memory.Clusters, p.reading).Find)
+	if p.Live, err = p.Client.Read(ctx, needed); err != nil {
 		return err
 	}
-	p.markFailedOver(ctx)
 	p.Memory.Clusters = identity.Seen(p.Memory.Clusters, p.Desired, p.Live)
 	p.unlisted = p.Memory.Clients.Unlisted(p.Desired, p.Live)
 	p.Memory.Clients = p.Memory.Clients.Seen(p.Memory.Clusters, p.Desired, p.Live)

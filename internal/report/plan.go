@@ -127,6 +127,8 @@ func fieldText(f diff.Field, kind spec.Kind, verb diff.Verb) string {
 		return "+ " + desired
 	case kind == spec.Allowlists && f.Name == "network" && desired == "":
 		return "- " + live
+	case kind.Traits().Single && f.Name == kind.Traits().Singular: // the resource is the field
+		return cmp.Or(live, "(none)") + " → " + cmp.Or(desired, "(none)")
 	case verb == diff.Create && live == "":
 		return name + ": " + desired
 	case verb == diff.Delete && desired == "":

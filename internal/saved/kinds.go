@@ -24,6 +24,12 @@ var rows = map[spec.Kind]row{
 			return part(desired.Allowlist, desiredAllowlist), part(live.Allowlist, liveAllowlist)
 		},
 	},
+	spec.BackupSchedules: {
+		func(c spec.Cluster) any { return part(c.BackupSchedule, plain) },
+		func(desired, live spec.Cluster, _ string) (d, l any) {
+			return part(desired.BackupSchedule, plain), part(live.BackupSchedule, plain)
+		},
+	},
 	spec.Secrets: {
 		func(c spec.Cluster) any { return part(c.Secrets, each(desiredSecret)) },
 		func(desired, live spec.Cluster, own string) (d, l any) {

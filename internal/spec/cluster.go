@@ -27,9 +27,10 @@ type Cluster struct {
 	BackupRegion     Part[Choice]
 	Encryption       Part[string] // one of EncryptionTypes
 
-	Allowlist Part[Allowlist]
-	Secrets   Part[[]Secret]
-	Clients   Part[[]Client]
+	Allowlist      Part[Allowlist]
+	BackupSchedule Part[string] // five fields of cron, in UTC; empty for none
+	Secrets        Part[[]Secret]
+	Clients        Part[[]Client]
 
 	Status  Status    // live only
 	OwnerID string    // live only: the organisation's id
@@ -38,8 +39,6 @@ type Cluster struct {
 	Backups Part[[]Backup] // live only, and read only where something asks for them; the newest first
 
 	EncryptionStatus EncryptionStatus // live only
-
-	FailedOver FailedOver // live only: that it was, as far as the state directory knows
 }
 
 // Shown is what something other than the file shows of which live cluster a declared one is.

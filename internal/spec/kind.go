@@ -10,11 +10,12 @@ type Kind string
 
 // The kinds of resources.
 const (
-	Clusters   Kind = "clusters"
-	Allowlists Kind = "allowlists"
-	Secrets    Kind = "secrets"
-	Clients    Kind = "clients"
-	Members    Kind = "members"
+	Clusters        Kind = "clusters"
+	Allowlists      Kind = "allowlists"
+	BackupSchedules Kind = "backupSchedules"
+	Secrets         Kind = "secrets"
+	Clients         Kind = "clients"
+	Members         Kind = "members"
 )
 
 // Traits are what sets one kind apart from another, except for how it is compared and written.
@@ -22,14 +23,19 @@ type Traits struct {
 	Singular  string // one of the kind, and the step of a [Name] that says so
 	InCluster bool   // it belongs to a cluster
 	Single    bool   // each cluster has exactly one: it has no name of its own, and coverage does not count it
+	Optional  bool   // a cluster may also have none of a Single kind
 	Prunable  bool   // policy.prune and policy.unmanaged may name it
+	Seldom    bool   // it changes so rarely that the daemon reads it in every tenth pass
 	Reported  bool   // undeclared live resources of it are drift unless the policy says otherwise
+
+	NeedsHealthy bool // the API takes no write of it in a cluster that is Unhealthy
 
 	Missing Harms // what its absence does to the organisation
 	Added   Harms // what an undeclared one does to it
 
 	Permission string   // the group of an API client's permissions in Camunda Hub that lets it write the kind
 	Entities   []string // words of which the activity log's name of the kind has one
+	Attributes []string // the same of the rest of an entry, of a kind of which each cluster has one; nil if they are Entities
 
 	LoggedByName bool // the activity log's id of one is its own name
 
@@ -70,6 +76,11 @@ var table = []struct {
 	{Allowlists, Traits{
 		Singular: "allowlist", InCluster: true, Single: true, Permission: "IP allowlist", Entities: []string{"allowlist", "whitelist"},
 		in: func(c Cluster) Content { return Content{AnyPart: c.Allowlist} },
+	}},
+	{BackupSchedules, Traits{
+		Singular: "backupSchedule", InCluster: true, Single: true, Optional: true, NeedsHealthy: true, Seldom: true, Missing: DataLoss, Permission: "Backups",
+		Entities: []string{"schedule"}, Attributes: []string{"backupschedule", "backup schedule", "backup_schedule"},
+		in: func(c Cluster) Content { return Content{AnyPart: c.BackupSchedule} },
 	}},
 	{Secrets, Traits{ // values cannot be declared from what is live, so that an undeclared one is not drift by default
 		Singular: "secret", InCluster: true, Prunable: true, Missing: CredentialLoss,
@@ -136,27 +147,45 @@ func KindOfSingular(word string) Kind {
 }
 
 // otherEntities are words of the activity log for what camsync does not manage.
-var otherEntities = []string{"monitoring", "backup", "schedule", "connectivity", "encryption"}
+var otherEntities = []string{"monitoring", "backup", "connectivity", "encryption"}
 
 // KindOfEntity is the kind of the resource that an entry of the activity log is about; empty for one that camsync does not manage.
 // It is the first whose words are in the entity or that known says, clusters last: their word may be in the entity of all that is
-// in them. A kind of which each cluster has one may also be named in the rest of the entry, as an attribute of the cluster.
+// in them. A word of a kind of which each cluster has one comes before those of what camsync does not manage: a backupSchedule is no
+// backup. A kind of which each cluster has one may also be named in the rest of the entry, as an attribute of the cluster.
 func KindOfEntity(entity, rest string, known map[Kind]bool) Kind {
 	says := func(text string, words []string) bool {
 		return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(strings.ToLower(text), word) })
 	}
+	kinds := slices.DeleteFunc(Kinds(), func(k Kind) bool { return k == Clusters })
+	if i := slices.IndexFunc(kinds, func(k Kind) bool { return k.Traits().Single && says(entity, k.Traits().Entities) }); i >= 0 {
+		return kinds[i]
+	}
 	if says(entity, otherEntities) {
 		return ""
 	}
-	kinds := slices.DeleteFunc(Kinds(), func(k Kind) bool { return k == Clusters })
 	for _, kind := range append(kinds, Clusters) {
-		text, traits := entity, kind.Traits()
-		if traits.Single {
-			text += " " + rest
+		traits := kind.Traits()
+		attributes := traits.Attributes
+		if attributes == nil {
+			attributes = traits.Entities
 		}
-		if known[kind] || says(text, traits.Entities) {
+		if known[kind] || says(entity, traits.Entities) || traits.Single && says(rest, attributes) {
 			return kind
 		}
 	}
 	return ""
+}
+
+// Words spells a key of the file as a noun: planType is a plan type.
+func Words(key string) string {
+	var b strings.Builder
+	for _, r := range key {
+		if r >= 'A' && r <= 'Z' {
+			b.WriteByte(' ')
+			r += 'a' - 'A'
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
 }

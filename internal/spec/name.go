@@ -107,7 +107,8 @@ func NameOf(kind Kind, cluster, text string) (Name, bool) {
 	return n, ok && own != "" && n.String() == text
 }
 
-// Names are the names of all that the organisation has, in its order. What each cluster has one of is there, be it known or not.
+// Names are the names of all that the organisation has, in its order. What each cluster has one of is there, be it known or not,
+// unless it is optional and not managed, or not read.
 func (o Organization) Names() []Name {
 	var all []Name
 	for _, m := range o.Members.Value() {
@@ -116,8 +117,10 @@ func (o Organization) Names() []Name {
 	for _, c := range o.Clusters.Value() {
 		all = append(all, ClusterName(c.Name))
 		for _, kind := range InnerKinds() {
-			if kind.Traits().Single {
-				all = append(all, kind.Name(c.Name, ""))
+			if traits := kind.Traits(); traits.Single {
+				if _, unknown := kind.In(c).Why(); !traits.Optional || unknown || kind.In(c).IsKnown() {
+					all = append(all, kind.Name(c.Name, ""))
+				}
 				continue
 			}
 			for _, own := range kind.In(c).Names {

@@ -104,7 +104,7 @@ func TestKinds(t *testing.T) {
 		if traits.Reported && !traits.Prunable {
 			t.Errorf("%s: the policy cannot say whether it is reported", kind)
 		}
-		if traits.Single != (traits.Missing == 0) {
+		if !traits.Single && traits.Missing == 0 {
 			t.Errorf("%s: single %t, and where one is missing %s", kind, traits.Single, traits.Missing)
 		}
 		if !spec.NewPattern("*").CanMatch(kind) || spec.NewPattern("*").Inside("c") != true {
@@ -126,7 +126,7 @@ func TestNamesOfAnOrganization(t *testing.T) {
 	org := spec.Organization{
 		Members: spec.Known([]spec.Member{{Email: "a@example.com"}}),
 		Clusters: spec.Known([]spec.Cluster{
-			{Name: "c", Secrets: spec.Known([]spec.Secret{{Name: "S"}}), Clients: spec.Known([]spec.Client{{Name: "k"}})}, {Name: "d"},
+			{Name: "c", Secrets: spec.Known([]spec.Secret{{Name: "S"}}), Clients: spec.Known([]spec.Client{{Name: "k"}})}, {Name: "d", BackupSchedule: spec.Known("")},
 		}),
 	}
 	var got []string
@@ -134,7 +134,7 @@ func TestNamesOfAnOrganization(t *testing.T) {
 	for _, name := range org.Names() {
 		got, kinds[name.Kind] = append(got, name.String()), true
 	}
-	want := "member/a@example.com cluster/c cluster/c/allowlist cluster/c/secret/S cluster/c/client/k cluster/d cluster/d/allowlist"
+	want := "member/a@example.com cluster/c cluster/c/allowlist cluster/c/secret/S cluster/c/client/k cluster/d cluster/d/allowlist cluster/d/backupSchedule"
 	if strings.Join(got, " ") != want || len(kinds) != len(spec.Kinds()) {
 		t.Errorf("got %q of %d kinds", got, len(kinds))
 	}
@@ -155,6 +155,11 @@ func TestKindOfEntity(t *testing.T) {
 		{"Invitation", "", nil, spec.Members},
 		{"Something", "", map[spec.Kind]bool{spec.Clients: true}, spec.Clients},
 		{"Something", "secret", nil, ""},
+		{"schedule", "", nil, spec.BackupSchedules},
+		{"backupSchedule", "", nil, spec.BackupSchedules},
+		{"backup", "Scheduled backup created", nil, ""},
+		{"Cluster", "Backup schedule updated", nil, spec.BackupSchedules},
+		{"Cluster", "Scheduled maintenance", nil, spec.Clusters},
 	} {
 		if got := spec.KindOfEntity(test.entity, test.rest, test.known); got != test.want {
 			t.Errorf("%q %q is of %q", test.entity, test.rest, got)

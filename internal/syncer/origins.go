@@ -41,7 +41,9 @@ func (y *syncer) attribute(ctx context.Context, t daemon.Task, p *reconcile.Pass
 		note(a)
 	}
 	if ask {
-		y.origins.learn(p.ReadLog(ctx).Join(ctx, p.Live), drift)
+		log := p.ReadLog(ctx).Join(ctx, p.Live)
+		y.origins.learn(log, drift)
+		y.seldom.Logged(log)
 	}
 	y.origins.forget(p.Plan, drift)
 	who := func(all []diff.Action) []audit.Change {

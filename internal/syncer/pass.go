@@ -24,6 +24,7 @@ type syncer struct {
 	clients identity.Clients // seen of the declared ones by this process; nil before its first pass
 	wait    time.Duration
 	origins origins
+	seldom  reconcile.Seldom
 }
 
 // renew makes the account, and replaces it if the credentials or the addresses have changed or the API refuses the old one.
@@ -60,8 +61,10 @@ func (y *syncer) pass(ctx context.Context, t daemon.Task) daemon.Outcome {
 	if o.Err = y.renew(); o.Err != nil {
 		return o
 	}
+	y.seldom.Begin(t.Input.Digest, t.Cause.Repeats())
 	p, err := y.engine.Run(ctx, reconcile.Request{
-		Files: y.files, Load: t.Input.Load, Account: y.account, StoreID: y.id, Memory: identity.Memory{Clusters: t.Seen, Clients: y.clients},
+		Seldom: &y.seldom,
+		Files:  y.files, Load: t.Input.Load, Account: y.account, StoreID: y.id, Memory: identity.Memory{Clusters: t.Seen, Clients: y.clients},
 		Guard: func(p *reconcile.Pass) diff.Plan {
 			t.Unfinished = p.Unfinished
 			return t.Guard(p.Plan)
@@ -81,6 +84,7 @@ func (y *syncer) pass(ctx context.Context, t daemon.Task) daemon.Outcome {
 		return o
 	}
 	y.clients = p.Memory.Clients
+	y.seldom.End(p)
 	o.Unfinished, o.Plan, o.Results, o.Seen, o.About = p.Unfinished, p.Plan, p.Results, p.Memory.Clusters, p.About()
 	o.Clusters = y.clusters(ctx, p)
 	return o

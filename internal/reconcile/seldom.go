@@ -1,0 +1,65 @@
+package reconcile
+
+import (
+	"slices"
+	"time"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/audit"
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// seldomPasses is how many passes one reading of what seldom changes is good for.
+const seldomPasses = 10
+
+// A Seldom lets most passes of a process go without reading what seldom changes. The zero Seldom knows nothing.
+//
+// It keeps what is as the files say, and nothing else: a difference is read in every pass, so that one that is shown is true,
+// and no call is made because of what an earlier pass has read. All of it is read again in every tenth pass, once the files have
+// changed, when someone asks for a pass, and when the activity log names a change to it.
+type Seldom struct {
+	digest   string                   // of the files
+	clusters map[string]*spec.Cluster // by uuid
+	passes   int                      // how many have used them
+	changes  int                      // to it, that the log has named
+	newest   time.Time                // of them
+	stale    bool                     // the log has named another one since
+}
+
+// Begin begins a pass of the files of that digest. A pass that repeats another one may go on with what is known.
+func (s *Seldom) Begin(digest string, repeats bool) {
+	if s.passes++; !repeats || s.stale || digest != s.digest || s.passes >= seldomPasses {
+		s.clusters, s.passes, s.stale = nil, 0, false
+	}
+	s.digest = digest
+}
+
+// kept is what a pass may take over; nil for nothing.
+func (s *Seldom) kept() map[string]*spec.Cluster {
+	if s == nil {
+		return nil
+	}
+	return s.clusters
+}
+
+// End keeps what a pass has read or taken over of what does not differ.
+func (s *Seldom) End(p *Pass) {
+	live := p.Live.Clusters.Value()
+	s.clusters = make(map[string]*spec.Cluster, len(live))
+	for i := range live {
+		l := &live[i]
+		s.clusters[l.UUID] = api.Seldom(l, func(kind spec.Kind) bool {
+			about := func(a diff.Action) bool { return a.Name.Kind == kind && (a.UUID == l.UUID || a.Name.Cluster == l.Name) }
+			return slices.ContainsFunc(p.Plan.Actions, about) || slices.ContainsFunc(p.Plan.Outside, about)
+		})
+	}
+}
+
+// Logged takes note of what the activity log names. If that is a change of which nothing was known, the next pass reads all.
+func (s *Seldom) Logged(log *audit.Log) {
+	n, newest := log.Changes(func(k spec.Kind) bool { return k.Traits().Seldom })
+	if n != s.changes || !newest.Equal(s.newest) {
+		s.changes, s.newest, s.stale = n, newest, true
+	}
+}
