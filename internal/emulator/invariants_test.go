@@ -51,6 +51,16 @@ func TestViolations(t *testing.T) {
 			w.want("GET", c+"/clients", nil, 200, "")
 			w.want("POST", c+"/clients", `{"clientName":"a"}`, 400, "")
 		}, ""},
+		{"a backup sent again", again("POST", "/backups"), "sent again without a read"},
+		{"an upgrade sent again", again("PUT", "/upgrade"), "sent again without a read"},
+		{"a failover sent again", again("POST", "/failover"), "sent again without a read"},
+		{"an upgrade sent again after a look", func(w *world, c string) {
+			w.want("PUT", c+"/upgrade", nil, 200, "")
+			w.want("GET", "/clusters", nil, 200, "")
+			w.want("PUT", c+"/upgrade", nil, 400, "")
+		}, ""},
+		{"a restore that was lost before it started, after a look", func(w *world, c string) { restoreTwice(w, c, false) }, ""},
+		{"a restore after one that was started", func(w *world, c string) { restoreTwice(w, c, true) }, "although the first restore was started"},
 		{"an allowlist unseen", func(w *world, c string) {
 			w.want("GET", "/clusters", nil, 200, "")
 			mine := w.token
@@ -76,6 +86,69 @@ func TestViolations(t *testing.T) {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
 		})
+	}
+}
+
+// again sends a request twice without a response.
+func again(method, path string) func(*world, string) {
+	return func(w *world, c string) {
+		w.Change(func(o *emulator.Options) {
+			o.Fault = func(_ *http.Request, route string) *emulator.Fault {
+				if strings.HasPrefix(route, method) && strings.HasSuffix(route, path) {
+					return &emulator.Fault{Kind: emulator.Answer, Status: 503}
+				}
+				return nil
+			}
+		})
+		w.want(method, c+path, nil, 503, "")
+		w.want(method, c+path, nil, 503, "")
+	}
+}
+
+// restoreTwice loses the response to a restore, before or after it was started, looks, and restores again.
+func restoreTwice(w *world, c string, started bool) {
+	restore := c + "/backups/" + object(w.want("POST", c+"/backups", nil, 200, ""))["uuid"].(string) + "/restore"
+	w.Change(func(o *emulator.Options) {
+		o.Fault = func(r *http.Request, route string) *emulator.Fault {
+			if r.Method == "POST" && strings.HasSuffix(route, "/restore") {
+				return &emulator.Fault{Kind: emulator.Answer, Status: 503, AfterCommit: started}
+			}
+			return nil
+		}
+	})
+	w.want("POST", restore, nil, 503, "")
+	w.Change(func(o *emulator.Options) { o.Fault = nil })
+	w.call("GET", restore, nil)
+	w.want("POST", restore, nil, 200, "")
+}
+
+// What other kinds of requests delete is listed too, and the passwords of monitoring clients are known.
+func TestDeletionsOfParts(t *testing.T) {
+	w := newWorld(t, emulator.Options{})
+	cluster := "/clusters/" + w.create("prod")
+	w.want("DELETE", cluster+"/backups/"+object(w.want("POST", cluster+"/backups", nil, 200, ""))["uuid"].(string), nil, 200, "")
+	w.want("PUT", cluster+"/backups/schedule", `{"schedule":"0 2 * * *"}`, 200, "")
+	w.want("DELETE", cluster+"/backups/schedule", nil, 204, "")
+	w.want("POST", cluster+"/monitoring", nil, 204, "")
+	client := object(w.want("POST", cluster+"/monitoring/clients", `{"username":"grafana"}`, 200, ""))
+	id := client["uuid"].(string)
+	rotated := object(w.want("POST", cluster+"/monitoring/clients/"+id+"/rotate", nil, 200, ""))
+	if got := w.MonitoringPasswords(); len(got) != 1 || got[id] != rotated["password"] || len(w.IssuedSecrets()) != 2 {
+		t.Errorf("%d passwords, %d issued, want the rotated one of two", len(got), len(w.IssuedSecrets()))
+	}
+	w.want("DELETE", cluster+"/monitoring/clients/"+id, nil, 204, "")
+	w.want("POST", cluster+"/monitoring", nil, 204, "")
+	w.want("POST", cluster+"/monitoring/clients", `{"username":"grafana"}`, 200, "")
+	w.want("DELETE", cluster+"/monitoring", nil, 204, "")
+	var kinds []string
+	for _, d := range w.Deletions() {
+		kinds = append(kinds, d.Kind)
+	}
+	if want := []string{"backup", "schedule", "monitoringClient", "monitoring"}; !slices.Equal(kinds, want) || len(w.MonitoringPasswords()) != 0 {
+		t.Errorf("deletions %q, want %q", kinds, want)
+	}
+	if n := w.Count("Backup created", "prod"); n != 1 {
+		t.Errorf("%d backups created", n)
 	}
 }
 

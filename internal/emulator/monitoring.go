@@ -92,8 +92,14 @@ func createMonitoringClient(q *request, c *cluster) *answer {
 		password:      newKey(32),
 	}
 	c.monitoring.clients = append(c.monitoring.clients, m)
-	q.record(c.part("Monitoring client created", created, "monitoringClient", m.UUID), change{"username", "", username})
+	q.record(m.entry(c, "Monitoring client created", created), change{"username", "", username})
 	return m.withPassword(q.options)
+}
+
+func (m *monitoringClient) entry(c *cluster, audit, kind string) auditEntry {
+	a := c.part(audit, kind, "monitoringClient", m.UUID)
+	a.name, a.secret = m.Username, m.password
+	return a
 }
 
 // shown is a client as the API shows it. How it shows that one was never used is unknown.
@@ -140,7 +146,7 @@ func rotateMonitoringClient(q *request, c *cluster) *answer {
 	m := c.monitoring.clients[i]
 	c.monitoring.retire(m, q)
 	m.password = newKey(32)
-	q.record(c.part("Monitoring client rotated", updated, "monitoringClient", m.UUID), change{attribute: "password"})
+	q.record(m.entry(c, "Monitoring client rotated", updated), change{attribute: "password"})
 	return m.withPassword(q.options)
 }
 
@@ -156,6 +162,6 @@ func deleteMonitoringClient(q *request, c *cluster) *answer {
 	if len(c.monitoring.clients) == 0 {
 		c.monitoring = monitoring{}
 	}
-	q.record(c.part("Monitoring client deleted", deleted, "monitoringClient", m.UUID), change{"username", m.Username, ""})
+	q.record(m.entry(c, "Monitoring client deleted", deleted), change{"username", m.Username, ""})
 	return noContent()
 }

@@ -26,11 +26,11 @@ type Change struct {
 	Type        string // c, u or d, as in the activity log
 	Audit       string // its text in the activity log
 	Kind        string
-	ID          string // of a cluster or a client
+	ID          string // of what has a name besides: a cluster, a client or a monitoring client
 	Name        string // as people see it
 	ClusterUUID string // the uuid of its cluster; empty for clusters and members
 	Cluster     string // the name of that cluster
-	Secret      string // of a new client
+	Secret      string // of a new client, or the password of a monitoring client
 }
 
 // arrived notifies the observer of a request.
@@ -76,7 +76,7 @@ func (q *request) changed(a auditEntry) {
 		Cluster:     a.cluster,
 		Secret:      a.secret,
 	}
-	if c.Kind == "cluster" || c.Kind == "client" {
+	if a.name != "" {
 		c.ID = a.EntityID
 	}
 	q.options.Observer.Changed(c)

@@ -3,7 +3,6 @@
 package invariants
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
 	"net/http"
@@ -24,7 +23,8 @@ type Emulator struct {
 func New(o emulator.Options) *Emulator {
 	e := &Emulator{observer: observer{
 		logins: map[string]Logins{}, clusters: map[string]cluster{}, issued: map[string]string{}, living: map[string]emulator.Change{},
-		sent: map[string]creation{}, allowlists: map[string]*allowlist{},
+		sent: map[string]creation{}, allowlists: map[string]*allowlist{}, passwords: map[string]emulator.Change{},
+		counts: map[count]int{}, starting: map[string]bool{}, lost: map[string]bool{},
 	}}
 	o.Observer = &e.observer
 	e.Emulator = emulator.New(o)
@@ -35,14 +35,18 @@ func New(o emulator.Options) *Emulator {
 type Logins struct{ Granted, Refused int }
 
 // Violations lists what a careful client never does, in order: requests that match no route, or have
-// a name that could lead to another; a repeated creation without a read of the first one's result;
-// two clusters of the same name made by one credential; concurrent changes of a cluster's secrets; an
-// allowlist replaced by an actor that has not read another's change of it.
+// a name that could lead to another; a repeated creation, backup, restore, failover or upgrade without
+// a read of the first one's result; a second restore of a backup by a client that lost the response to
+// its first one, which had been started; two clusters of the same name made by one credential;
+// concurrent changes of a cluster's secrets; an allowlist replaced by an actor that has not read
+// another's change of it.
 func (e *Emulator) Violations() []string {
 	return locked(e, func(o *observer) []string { return slices.Clone(o.violations) })
 }
 
-// Deletions lists the clusters, secrets, clients and members that requests have deleted, in order.
+// Deletions lists what requests have deleted, in order: clusters, secrets, clients, members, backups,
+// schedules, monitoring and its clients, and secure connectivity. Backups that had to make room for
+// newer ones are not in it.
 func (e *Emulator) Deletions() []emulator.Change {
 	return locked(e, func(o *observer) []emulator.Change { return slices.Clone(o.deletions) })
 }
@@ -55,17 +59,31 @@ func (e *Emulator) Logins() map[string]Logins {
 // ClientSecrets returns the secrets of existing API clients that requests have created, by client id.
 // The API shows them only once.
 func (e *Emulator) ClientSecrets() map[string]string {
-	return locked(e, func(o *observer) map[string]string {
-		secrets := make(map[string]string, len(o.living))
-		for id, c := range o.living {
-			secrets[id] = c.Secret
-		}
-		return secrets
-	})
+	return locked(e, func(o *observer) map[string]string { return secretsOf(o.living) })
 }
 
-// IssuedSecrets returns the secrets of all API clients that requests ever created, by client id: they
-// must not be found where they do not belong.
+func secretsOf(made map[string]emulator.Change) map[string]string {
+	secrets := make(map[string]string, len(made))
+	for id, c := range made {
+		secrets[id] = c.Secret
+	}
+	return secrets
+}
+
+// MonitoringPasswords returns the passwords of existing monitoring clients that requests have created,
+// by their uuid. The API shows them only once.
+func (e *Emulator) MonitoringPasswords() map[string]string {
+	return locked(e, func(o *observer) map[string]string { return secretsOf(o.passwords) })
+}
+
+// Count is how often requests have made a change, named as in the activity log, such as "Backup
+// created", to a cluster of this name.
+func (e *Emulator) Count(audit, cluster string) int {
+	return locked(e, func(o *observer) int { return o.counts[count{audit, cluster}] })
+}
+
+// IssuedSecrets returns the secrets of all API clients, and the passwords of all monitoring clients,
+// that requests ever created, by a name for each: they must not be found where they do not belong.
 func (e *Emulator) IssuedSecrets() map[string]string {
 	return locked(e, func(o *observer) map[string]string { return maps.Clone(o.issued) })
 }
@@ -83,19 +101,20 @@ type observer struct {
 	deletions  []emulator.Change
 	logins     map[string]Logins          // by credential
 	clusters   map[string]cluster         // created by requests and existing, by uuid
-	issued     map[string]string          // all secrets that were ever returned, by client id
+	issued     map[string]string          // all secrets that were ever returned, by a name for each
+	passwords  map[string]emulator.Change // the last password of each existing monitoring client, by uuid
+	counts     map[count]int
 	living     map[string]emulator.Change // the creations of existing clients, by client id
 	sent       map[string]creation        // creations whose result was not read since, by actor, resource and place
 	allowlists map[string]*allowlist      // replaced by requests, by cluster uuid
+
+	starting map[string]bool // restores that were started and not answered yet, by cluster and backup
+	lost     map[string]bool // those whose response was lost, by actor, too
 }
 
 type cluster struct{ name, maker string }
 
-// creation is a request that creates something each time it is handled.
-type creation struct {
-	list  string // the path of the list that would show it
-	actor string
-}
+type count struct{ audit, cluster string }
 
 type allowlist struct {
 	by      string          // the actor that replaced it last
@@ -119,6 +138,9 @@ func (o *observer) Arrived(r emulator.Request) {
 			o.violated("%s: the %s is %q, which could lead to another path", r.Route, name, value)
 		}
 	}
+	if o.lost[r.Actor+restored(r)] {
+		o.violated("%s restored a backup again, although the first restore was started: %s", r.Actor, r.Path)
+	}
 	if key, c, creates := creates(r); creates {
 		if _, again := o.sent[key]; again {
 			o.violated("%s was sent again without a read of what the first one made", key)
@@ -138,10 +160,10 @@ func (o *observer) Answered(r emulator.Request, status int, intact bool) {
 	switch {
 	case creates && status/100 == 4 && status != http.StatusRequestTimeout:
 		delete(o.sent, key) // clearly not done
-	case intact && r.Method == http.MethodGet && status == http.StatusOK:
-		read := creation{r.Path, r.Actor}
-		maps.DeleteFunc(o.sent, func(_ string, c creation) bool { return c == read })
+	case intact && shows(r, status):
+		maps.DeleteFunc(o.sent, func(_ string, c creation) bool { return c.shown(r) })
 	}
+	o.restoreAnswered(r, status, intact)
 	if r.Route == "POST /oauth/token" {
 		l := o.logins[r.Actor]
 		if status == http.StatusOK {
@@ -160,24 +182,11 @@ func (o *observer) Answered(r emulator.Request, status int, intact bool) {
 	}
 }
 
-// creates reports whether a request is a creation that must not be repeated blindly, with its
-// resource and list.
-func creates(r emulator.Request) (key string, c creation, creates bool) {
-	if r.Route != "POST /clusters" && r.Route != "POST /clusters/{clusterUuid}/clients" {
-		return "", creation{}, false
-	}
-	var body struct {
-		Name       string `json:"name"`
-		ClientName string `json:"clientName"`
-	}
-	_ = json.Unmarshal(r.Body, &body) // an invalid body has no name
-	return fmt.Sprintf("POST %s of %q by %s", r.Path, body.Name+body.ClientName, r.Actor), creation{r.Path, r.Actor}, true
-}
-
 // Changed records a change of the organisation.
 func (o *observer) Changed(c emulator.Change) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	o.counts[count{c.Audit, affected(c)}]++
 	switch {
 	case c.Audit == emulator.SecretsInProgress:
 		o.violated("two changes at once to the secrets of cluster %q", c.Cluster)
@@ -191,10 +200,19 @@ func (o *observer) Changed(c emulator.Change) {
 		if made, ok := o.clusters[c.ID]; ok {
 			o.clusters[c.ID] = cluster{c.Name, made.maker}
 		}
-	case c.Type == "d" && slices.Contains([]string{"cluster", "client", "secret", "member"}, c.Kind):
+	case c.Audit == "Backup restored":
+		o.starting[c.ClusterUUID+" "+c.Name] = true
+	case c.Kind == "monitoringClient" && c.Type != "d":
+		o.issued[fmt.Sprintf("%s, password %d", c.Name, len(o.issued))], o.passwords[c.ID] = c.Secret, c
+	case c.Type == "d":
 		o.deletions = append(o.deletions, c)
 		delete(o.clusters, c.ID)
-		maps.DeleteFunc(o.living, func(id string, made emulator.Change) bool { return id == c.ID || made.ClusterUUID == c.ID })
+		gone := func(id string, made emulator.Change) bool { return id == c.ID || made.ClusterUUID == c.ID }
+		maps.DeleteFunc(o.living, gone)
+		maps.DeleteFunc(o.passwords, gone)
+		if c.Kind == "monitoring" {
+			maps.DeleteFunc(o.passwords, func(_ string, made emulator.Change) bool { return made.ClusterUUID == c.ClusterUUID })
+		}
 	}
 }
 
