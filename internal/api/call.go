@@ -21,6 +21,7 @@ type Answer struct {
 	ClusterUUID string     // of CreateCluster
 	Generation  string     // of Upgrade: the new generation's name
 	Client      *NewClient // of CreateClient
+	Failover    *Failover  // of FailOver
 }
 
 // A NewClient is an API client as only its creation shows it.
@@ -57,6 +58,7 @@ type resend uint8
 const (
 	always resend = iota // repeating it changes nothing more: PUT, DELETE, upserts, and what has a name of its own
 	never                // a creation: after an unclear answer it must be looked for, never repeated
+	once                 // the same, and not repeated after a plain refusal either: it may be refused for a quarter of an hour
 )
 
 // A request is a call made concrete.

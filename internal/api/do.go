@@ -33,7 +33,7 @@ func (c *Client) Do(ctx context.Context, call Call, clusterUUID string) (Answer,
 			return Answer{}, nil
 		}
 	}
-	if err != nil && r.resend == never && unclear(a, err) {
+	if err != nil && r.resend != always && unclear(a, err) {
 		err = &Unclear{What: r.creates, Err: err}
 	}
 	return Answer{}, err

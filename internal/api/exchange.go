@@ -81,7 +81,11 @@ func repeatable(r request, a reply) bool {
 	switch {
 	case a.err != nil && hopeless(a.err):
 		return false
-	case a.unsent, a.status == http.StatusTooManyRequests, a.status == http.StatusConflict && !r.gated && busy(a.body):
+	case a.unsent:
+		return true
+	case r.resend == once:
+		return false
+	case a.status == http.StatusTooManyRequests, a.status == http.StatusConflict && !r.gated && busy(a.body):
 		return true // certainly not done
 	case r.resend == never:
 		return false
@@ -162,7 +166,7 @@ func begun(ctx context.Context, r request) context.Context {
 		return ctx
 	}
 	ctx = context.WithoutCancel(ctx)
-	if r.resend != never {
+	if r.resend == always {
 		return ctx
 	}
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { ContextTrace(ctx).Sent() }})

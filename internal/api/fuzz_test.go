@@ -68,7 +68,13 @@ func FuzzAnswers(f *testing.F) {
 	} {
 		f.Add([]byte(text))
 	}
+	f.Add([]byte(`{"newClusterId":"x","results":{"backupClone":"ok","restore":{"error":"\u001b[31mno"}}}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
+		if answer, err := readFailover(body); err == nil {
+			if _, err := clusterRequest(http.MethodGet, answer.Failover.Cluster, ""); err != nil {
+				t.Errorf("a new cluster that cannot be asked for: %v", err)
+			}
+		}
 		if clusters, err := readClusters(body); err == nil {
 			for _, c := range clusters {
 				if _, err := clusterRequest(http.MethodGet, c.UUID, "/secrets"); err != nil || c.Name == "" {

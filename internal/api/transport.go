@@ -72,7 +72,7 @@ type reply struct {
 // send sends a request once and reads its answer whole.
 func (c *Client) send(ctx context.Context, r request, token *oauth2.Token) reply {
 	client := c.pooled
-	if r.resend == never {
+	if r.resend != always {
 		client = c.oneShot
 	}
 	p := packet{method: r.method, route: r.route, address: c.base + r.path, limit: r.limit(), size: maxAnswer,

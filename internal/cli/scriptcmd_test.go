@@ -66,6 +66,7 @@ func exitCodeCommand(ts *testscript.TestScript, neg bool, args []string) {
 //	emulator fault JSON              as POST /emulator/faults takes it
 //	emulator status CLUSTER STATUS
 //	emulator cluster NAME UUID       put there in no time
+//	emulator paired NAME UUID        the same, with backups in a second region
 //	emulator hostile UUID            a cluster whose secret has a name that terminals would obey
 //	emulator steering                clusters, members and what is in them whose names a CI system's runner or a terminal would obey
 //	emulator meanwhile N METHOD ROUTE NAME   with the Nth such request from now on, there is such a cluster
@@ -101,6 +102,8 @@ func emulatorCommand(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Check(w.emulator.SetStatus(rest[0], rest[1]))
 	case what == "cluster" && len(rest) == 2:
 		w.emulator.AddCluster(emulator.Cluster{Name: rest[0], UUID: rest[1]})
+	case what == "paired" && len(rest) == 2:
+		w.emulator.AddCluster(emulator.Cluster{Name: rest[0], UUID: rest[1], BackupRegion: "europe-west3"})
 	case what == "hostile" && len(rest) == 1:
 		w.emulator.AddCluster(emulator.Cluster{Name: "invoices", UUID: rest[0], Secrets: map[string]string{
 			"\x1b[2J\r\n::set-env name=PATH::/tmp \u202eevil": "x",

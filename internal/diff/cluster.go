@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -106,7 +107,7 @@ func undeclared(matches []spec.Match, live []spec.Cluster) []*spec.Cluster {
 func (c *clusterPair) compare(m spec.Match, twin *spec.Cluster) []phased {
 	switch {
 	case m.Conflict != "":
-		hint := "pin the right one with uuid: in the file"
+		hint := cmp.Or(c.successor(), "pin the right one with uuid: in the file")
 		if m.Conflict == c.desired.Shown.Doubt {
 			hint = c.desired.Shown.Hint
 		}
@@ -117,7 +118,7 @@ func (c *clusterPair) compare(m spec.Match, twin *spec.Cluster) []phased {
 		var lane []phased
 		if c.desired.Absent {
 			lane = c.deletion()
-		} else {
+		} else if lane = c.failedOver(); lane == nil {
 			lane = c.unready(slices.Concat(c.settings(), c.inside(), c.upgrade()))
 		}
 		c.rivals(lane)

@@ -22,7 +22,7 @@ const paused = "the pause of a trial cluster wipes its disk, so deploy its proce
 //	Suspended   wake it, and wait
 //	Resuming    wait
 //	Healthy     nothing
-//	any other   hold: it is not suspended, or its encryption key cannot be used
+//	any other   hold: it is not suspended, its encryption key cannot be used, or it was failed over
 func Wake(live spec.Organization, cluster string) (Plan, error) {
 	c, err := liveCalled(live.Clusters.Value(), cluster)
 	if err != nil {
@@ -34,9 +34,12 @@ func Wake(live spec.Organization, cluster string) (Plan, error) {
 	}
 	var p Plan
 	frozen, hint := c.Frozen()
+	over, instead := replaced(*c, live.Clusters.Value())
 	switch {
 	case c.Status == spec.Healthy:
 		return p, nil
+	case over != "":
+		a = a.Held(over, instead)
 	case frozen != "": // it agrees to wake and stays as it is
 		a = a.Held(frozen, hint)
 	case c.Status == spec.Suspended, c.Status == spec.Resuming:

@@ -17,6 +17,7 @@ func stages() []stage {
 		{"docs/drift.md", "History", "history.txt"},
 		{"docs/emulator.md", "", "applied.txt"},
 		{"docs/emulator.md", "Control routes", ""},
+		{"docs/failover.md", "", "failover.txt"},
 		{"docs/file-format.md", "", "mistakes.txt"},
 		{"docs/monitoring.md", "", "applied.txt"},
 		{"docs/reports.md", "", "reports.txt"},

@@ -143,7 +143,7 @@ var beside = map[string]string{
 	"AllowlistEntry.Prefixes": derived, "Source.Dir": derived, "Destination.Dir": derived,
 	"Organization.Self": unset, "Organization.ClusterOptions": unset, "Organization.ByPresence": unset,
 	"Policy.Only": unset, "Member.Name": unset, "Member.Pending": unset,
-	"Cluster.Shown": unset, "Cluster.Status": unset, "Cluster.OwnerID": unset, "Cluster.Created": unset, "Cluster.Backups": unset,
+	"Cluster.Shown": unset, "Cluster.Status": unset, "Cluster.OwnerID": unset, "Cluster.FailedOver": unset, "Cluster.Created": unset, "Cluster.Backups": unset,
 	"Cluster.EncryptionStatus": unset,
 	"Secret.Value":             unset, "Destination.Temporary": unset,
 	"Client.Delivered": unset, "Client.DeliveredFor": unset, "Client.ID": unset, "Client.Lost": unset, "Client.Doubt": unset, "Client.Foreign": unset,

@@ -12,6 +12,7 @@ import (
 
 	"github.com/camsync/camsync/internal/actor"
 	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/failover"
 	"github.com/camsync/camsync/internal/identity"
 	"github.com/camsync/camsync/internal/journal"
 	"github.com/camsync/camsync/internal/localfile"
@@ -20,7 +21,7 @@ import (
 )
 
 // StateDirs are the directories in the state directory.
-var StateDirs = []string{"actors", "intents", "seen", "sync"}
+var StateDirs = []string{"actors", failover.Dir, "intents", "seen", "sync"}
 
 // An Account is the credentials of a pass, with what is remembered of them.
 type Account struct {

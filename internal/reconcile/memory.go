@@ -8,6 +8,7 @@ import (
 	"github.com/camsync/camsync/internal/actor"
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/failover"
 	"github.com/camsync/camsync/internal/identity"
 	"github.com/camsync/camsync/internal/journal"
 	"github.com/camsync/camsync/internal/localfile"
@@ -82,4 +83,15 @@ func unfinished(left []journal.Intent, plan diff.Plan) []spec.Name {
 		}
 	}
 	return names
+}
+
+// markFailedOver says of the live clusters which ones were failed over, as far as the state directory knows.
+func (p *Pass) markFailedOver(ctx context.Context) {
+	records, err := failover.Open(p.state)
+	if err == nil {
+		err = records.Mark(p.Live.Clusters.Value())
+	}
+	if err != nil {
+		p.engine.Log.WarnContext(ctx, "whether a cluster was failed over is not known", "error", localfile.Cause(err))
+	}
 }

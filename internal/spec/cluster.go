@@ -39,6 +39,8 @@ type Cluster struct {
 	Backups Part[[]Backup] // live only, and read only where something asks for them; the newest first
 
 	EncryptionStatus EncryptionStatus // live only
+
+	FailedOver FailedOver // live only: that it was, as far as the state directory knows
 }
 
 // Shown is what something other than the file shows of which live cluster a declared one is.

@@ -15,10 +15,19 @@ var (
 
 // Ask asks on the terminal; it fails unless the answer is yes.
 func (t *Terminal) Ask(ctx context.Context, question string) error {
+	return t.ask(ctx, question+" Only 'yes' does: ", "yes")
+}
+
+// AskName asks on the terminal for a name to be typed; it fails unless the answer is that name.
+func (t *Terminal) AskName(ctx context.Context, question, name string) error {
+	return t.ask(ctx, question+" Type "+name+": ", name)
+}
+
+func (t *Terminal) ask(ctx context.Context, prompt, want string) error {
 	if !IsTerminal(t.In) {
 		return ErrNoTerminal
 	}
-	fmt.Fprintf(t.Err, "\n%s Only 'yes' does: ", question)
+	fmt.Fprintf(t.Err, "\n%s", prompt)
 	answer := make(chan string, 1)
 	go func() { // ends with the answer, or with the process: reading a terminal cannot be cancelled
 		line, _ := bufio.NewReader(t.In).ReadString('\n')
@@ -26,7 +35,7 @@ func (t *Terminal) Ask(ctx context.Context, question string) error {
 	}()
 	select {
 	case line := <-answer:
-		if line != "yes\n" && line != "yes\r\n" {
+		if line != want+"\n" && line != want+"\r\n" {
 			return ErrNotConfirmed
 		}
 		return nil

@@ -17,6 +17,7 @@ camsync() {
 		*) command camsync "$@" --yes ;;
 		esac
 		;;
+	failover) command camsync "$@" --yes-failover "$2" ;;
 	emulator) # runs in the background, in the place of the shell that began it: that is the process which finish ends
 		case " $* " in
 		*" --help "*) command camsync "$@" ;;

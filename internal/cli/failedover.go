@@ -1,0 +1,89 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/http"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/failover"
+	"github.com/camsync/camsync/internal/reconcile"
+	"github.com/camsync/camsync/internal/report"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// concludeFailover prints how a failover ended, the new cluster's uuid first.
+func (a *app) concludeFailover(ctx context.Context, account *reconcile.Account, f failoverFlags, plan failover.Plan, r failover.Result) error {
+	a.say("")
+	if r.Cluster != "" {
+		a.finding("new cluster", r.Cluster)
+	}
+	name := spec.ClusterName(plan.Source.Name)
+	switch r.Outcome {
+	case failover.Refused:
+		return &exit{code: exitPartly, err: &hintedError{fmt.Errorf("%s is not failed over: %w", name, r.Err), refusedHint(r.Err)}}
+	case failover.Unknown:
+		a.finding("outcome", "unknown: "+cmp.Or(r.Problem, "nobody looked"))
+		for _, c := range r.Found {
+			a.finding("candidate", c.UUID+", "+c.Name+", "+string(c.Status))
+		}
+		return &exit{code: exitPartly, err: &hintedError{fmt.Errorf("%s may be failed over or not: %w", name, r.Err),
+			"look in Camunda Hub for a new cluster in " + plan.Region.Name + ", and whether " + plan.Source.Name + " is Suspended; until you know, send nothing again and resume nothing"}}
+	case failover.Done:
+		a.finding("outcome", "done")
+	case failover.Partly:
+		a.finding("outcome", "the new cluster exists, but "+r.Problem)
+	case failover.Before:
+		a.finding("outcome", "it was failed over earlier: "+r.Err.Error())
+	}
+	if r.Name == "" {
+		if c, err := account.Client.Cluster(ctx, r.Cluster); err == nil && c != nil { // best effort: the uuid is what counts
+			r.Name = c.Name
+		}
+	}
+	if r.Name != "" {
+		a.finding("its name", r.Name)
+	}
+	a.sayEdit(f, plan, r)
+	if r.Outcome == failover.Done {
+		return nil
+	}
+	return &exit{code: exitPartly}
+}
+
+// sayEdit prints what to change in the file, and what to expect of the next plan.
+func (a *app) sayEdit(f failoverFlags, plan failover.Plan, r failover.Result) {
+	where := "in the file"
+	if f.Desired != nil {
+		for _, c := range f.Desired.Clusters.Value() {
+			if c.Name == f.Cluster {
+				where = "at " + c.Pos.String()
+			}
+		}
+	}
+	a.say("\n" + report.Clean(fmt.Sprintf("Change the entry of cluster %s %s:", plan.Source.Name, where)))
+	a.say("    uuid: " + report.Clean(r.Cluster))
+	a.say("    region: " + report.Clean(cmp.Or(plan.Region.Code(), plan.Region.UUID, plan.Region.Name)))
+	a.say(`
+camsync plan then shows connector secrets, API clients and the allowlist as to be created, as far as Camunda has not
+taken them along. Take backupRegion: out of the entry if the plan holds it. Private connectivity, DNS and the
+addresses in your applications are yours to change. Never resume the old cluster: both would do the work.`)
+}
+
+// refusedHint says what to do about a refusal of the API.
+func refusedHint(err error) string {
+	switch api.Status(err) {
+	case http.StatusBadRequest, http.StatusNotFound:
+		return "camsync backup list shows the ids of backups; nothing was changed"
+	case http.StatusForbidden:
+		return "Camunda enables failover for each organisation, and the API client needs the permission; ask Camunda's support. Nothing was changed"
+	case http.StatusConflict:
+		return "it was failed over already, or its backups are not copied yet; Camunda Hub shows which. Nothing was changed"
+	case http.StatusUnprocessableEntity:
+		return "there is no failover between the regions of this cluster; Camunda Hub shows them. Nothing was changed"
+	case http.StatusTooManyRequests:
+		return "nothing was changed; run the same command again later"
+	}
+	return "nothing was changed"
+}

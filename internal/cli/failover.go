@@ -1,0 +1,188 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/failover"
+	"github.com/camsync/camsync/internal/reconcile"
+	"github.com/camsync/camsync/internal/report"
+	"github.com/camsync/camsync/internal/spec"
+	"github.com/camsync/camsync/internal/terminal"
+)
+
+type failoverFlags struct {
+	failover.Request
+	files, allow []string
+	confirmed    string // the name of the cluster, for a run without a terminal
+	settle       time.Duration
+}
+
+func newFailover(a *app) *cobra.Command {
+	var f failoverFlags
+	c := &cobra.Command{
+		Use:   "failover CLUSTER --backup ID --restore ID --allow data-loss,irreversible",
+		Short: "Move a cluster to its backup region, for good",
+		Long: `Makes a new cluster in the backup region of CLUSTER from backups of it, and suspends CLUSTER, which can never be
+resumed and is deleted after 30 days. What happened since the backup is lost. The new cluster has another uuid and
+other addresses. Nothing undoes this, and Camunda has not enabled it for all organisations.
+
+CLUSTER is a name or a uuid; with -f, a name in the file, whose policy then applies. The command asks for the
+cluster's name. It sends one request. If the answer is not clear, it looks for the new cluster and never repeats the
+request. The new cluster's uuid is the first line after the answer, and then what to change in the file.
+
+Exits with 3 if the failover was refused by the API, was done in part, or if its outcome is not known.`,
+		Example: `  camsync failover payments --backup "$BACKUP" --restore "$BACKUP" --allow data-loss,irreversible`,
+		Args:    oneCluster,
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(f.Backups) == 0 || f.Restore == "" {
+				return &usageError{c.CommandPath(), errors.New("name the backups to take along with --backup, and the one to start from with --restore")}
+			}
+			if f.settle <= 0 {
+				return fmt.Errorf("--settle %s: must be positive", f.settle)
+			}
+			f.Cluster = args[0]
+			return runFailover(c.Context(), a, f)
+		},
+	}
+	fileFlag(c, &f.files)
+	allowFlag(c, &f.allow)
+	c.Flags().StringArrayVar(&f.Backups, "backup", nil, "`ID` of a backup that the new cluster gets; may be repeated")
+	c.Flags().StringVar(&f.Restore, "restore", "", "`ID` of the backup, one of them, that the new cluster starts from")
+	c.Flags().StringVar(&f.confirmed, "yes-failover", "", "do not ask; `NAME` is that of the cluster")
+	c.Flags().DurationVar(&f.settle, "settle", failover.DefaultSettle, "how long to look for the new cluster if the answer was not clear; the request is not repeated")
+	c.ValidArgsFunction = func(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		if len(args) > 0 {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		return declaredOf(spec.Clusters, f.files, ""), cobra.ShellCompDirectiveNoFileComp
+	}
+	return c
+}
+
+// oneCluster takes one cluster as the only argument.
+func oneCluster(c *cobra.Command, args []string) error {
+	if len(args) != 1 {
+		return &usageError{c.CommandPath(), errors.New("name one cluster")}
+	}
+	return nil
+}
+
+// runFailover prepares, asks, prepares once more after the question, and makes the failover.
+func runFailover(ctx context.Context, a *app, f failoverFlags) error {
+	var err error
+	if f.Allow, err = parseHarms(f.allow); err != nil {
+		return err
+	}
+	if len(f.files) > 0 {
+		desired, err := reconcile.Load(f.files, a.term.In)
+		if err != nil {
+			return err
+		}
+		f.Desired = &desired
+	}
+	account, err := a.account(a.env.StateDir())
+	if err != nil {
+		return err
+	}
+	records, err := failover.Open(a.env.StateDir())
+	if err != nil {
+		return reconcile.StateError(err)
+	}
+	prepare := func() (failover.Plan, error) { return f.prepare(ctx, account, records) }
+	plan, err := prepare()
+	if err != nil {
+		return err
+	}
+	a.showFailover(ctx, account, f, plan)
+	if asked, err := a.confirmFailover(ctx, f, plan); err != nil {
+		return err
+	} else if asked { // which takes time
+		if plan, err = prepare(); err != nil {
+			return err
+		}
+	}
+	result, kept := plan.Run(ctx, account.Client, failover.Options{Records: records, Settle: f.settle, Log: a.log})
+	if kept != nil {
+		if result.Outcome == "" {
+			return refusedFailover(plan.Source.Name, kept)
+		}
+		a.log.Warn("the failover is not on record: never resume the cluster", "cluster", report.Clean(plan.Source.Name), "error", kept)
+	}
+	return a.concludeFailover(ctx, account, f, plan, result)
+}
+
+// prepare returns a failover that nothing speaks against; what does ends the run as a guard's refusal.
+func (f failoverFlags) prepare(ctx context.Context, account *reconcile.Account, records *failover.Records) (failover.Plan, error) {
+	plan, err := failover.Prepare(ctx, account.Client, records, f.Request)
+	if err == nil && f.Desired != nil {
+		desired := spec.Organization{OwnerID: f.Desired.OwnerID}
+		live := spec.Organization{OwnerID: plan.Source.OwnerID}
+		live.OwnerID = account.Owner(ctx, desired, live)
+		if r := diff.Between(desired, live).Refusal; r != nil {
+			return plan, &exit{code: exitRefused, err: &reconcile.RefusalError{Refusal: r}}
+		}
+	}
+	return plan, refusedFailover(cmp.Or(plan.Source.Name, f.Cluster), err)
+}
+
+// refusedFailover ends the run as a guard's refusal, if the error is one.
+func refusedFailover(cluster string, err error) error {
+	if is[*failover.RefusedError](err) {
+		return &exit{code: exitRefused, err: fmt.Errorf("%s is not failed over: %w", spec.ClusterName(cluster), err)}
+	}
+	return err
+}
+
+// confirmFailover asks for the cluster's name unless the command line has it, and says whether it asked.
+func (a *app) confirmFailover(ctx context.Context, f failoverFlags, plan failover.Plan) (asked bool, err error) {
+	switch {
+	case f.confirmed == plan.Source.Name:
+		return false, nil
+	case f.confirmed != "":
+		return false, &exit{code: exitRefused, err: fmt.Errorf("--yes-failover %s: the cluster is called %s", f.confirmed, plan.Source.Name)}
+	}
+	err = a.term.AskName(ctx, "This cannot be undone.", report.Clean(plan.Source.Name))
+	if errors.Is(err, terminal.ErrNoTerminal) {
+		return true, &hintedError{err, "--yes-failover " + plan.Source.Name + " fails it over without asking"}
+	}
+	return true, err
+}
+
+// A hintedError has a hint of its own.
+type hintedError struct {
+	error
+	hint string
+}
+
+func (e *hintedError) Unwrap() error { return e.error }
+
+// Hint says what to do about it.
+func (e *hintedError) Hint() string { return e.hint }
+
+// showFailover prints what is about to be done.
+func (a *app) showFailover(ctx context.Context, account *reconcile.Account, f failoverFlags, plan failover.Plan) {
+	owner := plan.Source.OwnerID
+	if owner == "" {
+		owner, _ = reconcile.Owner(ctx, account.Client, plan.Live) // it is left out if it is not known
+	}
+	a.say(a.engine().About(owner, f.files, time.Now()).String())
+	a.say("")
+	a.say(report.Clean(fmt.Sprintf("! %s fails over to %s  [%s]", spec.ClusterName(plan.Source.Name), plan.Region.Name, failover.Harms)))
+	a.finding("  uuid", plan.Source.UUID)
+	a.finding("  status", string(plan.Source.Status)+"; it is suspended, can never be resumed, and is deleted after 30 days")
+	for _, b := range plan.Backups {
+		text := fmt.Sprintf("%s of %s", b.UUID, b.Created)
+		if b.UUID == plan.Restore.UUID {
+			text += ", from which the new cluster starts"
+		}
+		a.finding("  backup", text)
+	}
+	a.finding("  left behind", "what happened since the backup; documents; private connectivity, DNS and addresses are yours to set up again")
+}

@@ -1,0 +1,42 @@
+package diff
+
+import "github.com/camsync/camsync/internal/spec"
+
+// failedOver holds a cluster that was failed over, as a whole: it never runs again, and the file means the new one. It is empty for any
+// other cluster.
+func (c *clusterPair) failedOver() []phased {
+	reason, hint := replaced(c.live, c.b.live.Clusters.Value())
+	if reason == "" {
+		return nil
+	}
+	return []phased{{phaseCreate, stuck(c.action(Hold, spec.Clusters, "", c.desired.Pos), reason, hint)}}
+}
+
+// replaced is why a live cluster must not be resumed: another one has taken its place, or probably has. It is empty for any other.
+//
+//	the state directory has its failover                         certainly
+//	it is Suspended, and its backup region has a later one of    probably
+//	its name
+func replaced(c spec.Cluster, live []spec.Cluster) (reason, hint string) {
+	over := c.FailedOver
+	switch twin := c.Successor(live); {
+	case over.To != "":
+		return over.Said, "uuid: " + over.To + " and region: " + over.Region + " in the file are those of the new cluster"
+	case over.Said != "":
+		return over.Said, "look for the new cluster in Camunda Hub, and pin it with uuid: in the file"
+	case twin != nil:
+		return "it is Suspended, and its backup region has a later cluster of the same name, " + twin.UUID + ", as after a failover",
+			"if it was failed over, pin that one with uuid: in the file; if not, resume this one in Camunda Hub"
+	}
+	return "", ""
+}
+
+// successor is the hint for a name that several clusters have, if one of them was failed over to another; empty otherwise.
+func (c *clusterPair) successor() string {
+	for _, l := range c.b.live.Clusters.Value() {
+		if to := l.FailedOver.To; to != "" && l.Name == c.desired.Name {
+			return l.UUID + " was failed over to " + to + ": pin that one with uuid: in the file"
+		}
+	}
+	return ""
+}

@@ -1,0 +1,33 @@
+package spec
+
+import "strings"
+
+// FailedOver says of a live cluster that a new one in its backup region took its place. It is Suspended then, and must never be
+// resumed: two clusters that run the same processes do the work twice.
+type FailedOver struct {
+	To     string // the uuid of the new cluster; empty if that is not known
+	Region string // of the new cluster, as a file says it
+	Said   string // that it was, as a sentence; empty if nothing says so
+}
+
+// Successor is the live cluster that a Suspended one was probably failed over to, if nothing else says so: a later one of its name in its
+// backup region; nil if there is none. The pointer is into live.
+func (c *Cluster) Successor(live []Cluster) *Cluster {
+	back, known := c.BackupRegion.Get()
+	if c.Status != Suspended || !known {
+		return nil
+	}
+	for i, l := range live {
+		region, shown := l.Region.Get()
+		later := l.Created.IsZero() || l.Created.After(c.Created)
+		if !strings.EqualFold(l.UUID, c.UUID) && l.Name == c.Name && later && shown && region.SameRegion(back) {
+			return &live[i]
+		}
+	}
+	return nil
+}
+
+// SameRegion reports whether two choices of the API are one region, which may have the same name, id or code in different operations.
+func (c Choice) SameRegion(other Choice) bool {
+	return c.Is(other.UUID) || c.Is(other.Name) || c.Is(other.Code())
+}
