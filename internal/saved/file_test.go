@@ -159,7 +159,7 @@ func TestEveryPartIsConsidered(t *testing.T) {
 		{spec.Policy{}, "Prune Allow MaxDeletePercent MinAdmins Protect Recreate Wake", "Only Unmanaged"},
 		{spec.Member{}, "Email Roles", "Pos Name Pending"},
 		{spec.Cluster{}, "Name UUID Formerly Absent Description Stage Region Channel PlanType Generation AutoUpdate HardwarePackages BackupRegion Encryption Allowlist BackupSchedule Secrets Clients",
-			"Pos Status OwnerID Created Shown Backups"},
+			"Pos Status EncryptionStatus FailedOver OwnerID Created Shown Backups"},
 		{spec.Allowlist{}, "Entries AllowOpen", ""},
 		{spec.AllowlistEntry{}, "IP Description Prefixes", "Pos"},
 		{spec.Secret{}, "Name Source Value", "Pos"},
