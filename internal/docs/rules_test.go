@@ -56,6 +56,7 @@ func rules() []rule {
 		{page: "docs/drift.md", begins: "organisation 6ff582aa-a62e-4a28-aac7-4d2224d8c58a at api.cloud.camunda.io · camsync", shown: true},
 
 		{page: "docs/emulator.md", begins: "const { Camunda8 }", why: "it needs the SDK and Node", check: checkFile("docs/emulator.md", "getAdminApiClient")},
+		{page: "docs/emulator.md", begins: "prism proxy", why: "it needs Prism and Node", check: checkFile("docs/emulator.md", "127.0.0.1:8320")},
 		{page: "docs/emulator.md", begins: `provider "camunda"`, why: "it needs Terraform and the provider", check: checkFile("docs/cli.md", "127.0.0.1:8320", "emulator-secret")},
 		{page: "docs/emulator.md", begins: `data "camunda_channel"`, why: "it needs Terraform and the provider",
 			check: checkFile("internal/emulator/catalog.go", "Stable", "europe-west1", "Trial Cluster")},

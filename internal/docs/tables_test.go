@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"gopkg.in/yaml.v3"
+
+	"github.com/camsync/camsync/internal/emulator"
 )
 
 // The inputs of the action and the variables of the template are those that docs/ci.md lists.
@@ -60,6 +62,27 @@ func TestEndpoints(t *testing.T) {
 			if !strings.Contains(text, path[1]) {
 				t.Errorf("the emulator does not answer %s", path[0])
 			}
+		}
+	}
+}
+
+// Every option of the emulator that can be set by name is in its table, or is a flag's.
+func TestOptionsOfTheEmulator(t *testing.T) {
+	var named []string
+	for _, row := range table(t, "docs/emulator.md", "name | value") {
+		for _, name := range regexp.MustCompile("`([a-zA-Z]+)`").FindAllStringSubmatch(row[0], -1) {
+			named = append(named, name[1])
+		}
+	}
+	options := strings.ReplaceAll(strings.Join(flags(manual(t)["emulator"]), " "), "-", "")
+	for _, name := range emulator.Switches() {
+		if !slices.Contains(named, name) && !strings.Contains(options, strings.ToLower(name)) {
+			t.Errorf("docs/emulator.md does not have the option %s", name)
+		}
+	}
+	for _, name := range named {
+		if !slices.Contains(emulator.Switches(), name) {
+			t.Errorf("the emulator has no option %s", name)
 		}
 	}
 }

@@ -157,3 +157,14 @@ func (t *route) fit(path []string) (map[string]string, bool) {
 	}
 	return values, true
 }
+
+// Routes lists the operations of the API, as Requests names them.
+func Routes() []string {
+	var labels []string
+	for _, t := range New(Options{}).routes {
+		if t.scope != "" || t.label == "GET /meta/ip-ranges" {
+			labels = append(labels, t.label)
+		}
+	}
+	return labels
+}

@@ -69,9 +69,10 @@ func (e *Emulator) AddCluster(s Cluster) string {
 	return c.UUID
 }
 
-// SetStatus sets a permanent state of a cluster, given by id or name. Any word is accepted.
+// SetStatus sets a permanent state of a cluster, given by id or name. Any word is accepted. A restore
+// of it goes no further.
 func (e *Emulator) SetStatus(name, status string) error {
-	return e.edit(name, func(c *cluster) { c.status, c.until, c.next = status, time.Time{}, nil })
+	return e.edit(name, func(c *cluster) { c.status, c.until, c.next, c.restoring = status, time.Time{}, nil, nil })
 }
 
 // SetLabels replaces the labels of a cluster, given by id or name.
