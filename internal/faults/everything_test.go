@@ -2,6 +2,7 @@ package faults
 
 import (
 	"fmt"
+	"net/http"
 	"os"
 	"slices"
 	"strings"
@@ -34,6 +35,7 @@ clusters:
     allowlist:
       - {ip: 192.0.2.0/24, description: Office}
       - {ip: 198.51.100.7, description: Gate}
+    backupSchedule: 0 2 * * *
     secrets:
       CHANGED: {env: CHANGED}
       ADDED: {env: ADDED}
@@ -49,10 +51,13 @@ clusters:
     planType: G3-S
     allowlist:
       - {ip: 203.0.113.0/24, description: Office}
+    backupSchedule: 30 1 * * 6
     secrets:
       FIRST: {env: ADDED}
     clients:
       - {name: worker, permissions: [Zeebe, Tasklist], credentials: {file: creds/worker.env}}
+  - name: idle
+    backupSchedule: ""
   - name: doomed
     state: absent
 `
@@ -78,6 +83,10 @@ func inEverything(t *testing.T, o emulator.Options, f func(w *world)) {
 			Clients:   map[string][]string{"rotated": {"Zeebe"}, "dropped": {"Zeebe"}, "same": {"Zeebe"}},
 		})
 		w.emulator.AddCluster(emulator.Cluster{UUID: seeded + "doomed", Name: "doomed"})
+		w.emulator.AddCluster(emulator.Cluster{UUID: seeded + "idle", Name: "idle"})
+		for _, name := range []string{"shop", "idle"} {
+			w.someone(http.MethodPut, "/clusters/"+seeded+name+"/backups/schedule", `{"schedule":"0 4 * * *"}`)
+		}
 		w.emulator.AddCluster(emulator.Cluster{
 			UUID: seeded + "theirs", Name: "theirs", Secrets: map[string]string{"THEIRS": "canary theirs"}, Clients: map[string][]string{"theirs": {"Zeebe"}},
 		})

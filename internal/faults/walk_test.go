@@ -179,6 +179,7 @@ type desired struct {
 
 type desiredCluster struct {
 	name, description, allowlist, generation string
+	schedule                                 string
 	absent                                   bool
 	secrets                                  []string
 	clients                                  map[string]string // name to permissions
@@ -201,6 +202,7 @@ func (k *walk) desired() desired {
 		c := desiredCluster{
 			name: name, absent: r.IntN(5) == 0, description: pick(r, "first", "second"), generation: pick(r, "Camunda 8.8+gen4", "Camunda 8.9+gen1"),
 			allowlist: pick(r, "192.0.2.0/24", "192.0.2.0/25, 198.51.100.7", "2001:db8::/32"), clients: map[string]string{},
+			schedule: pick(r, "", "0 2 * * *", "15 3 1 * *"),
 		}
 		for _, s := range []string{"A", "B", "C"} {
 			if r.IntN(2) == 0 {
@@ -235,7 +237,7 @@ func (d desired) file() string {
 			pin = "    uuid: " + uuid + "\n"
 		}
 		fmt.Fprintf(&b, "  - name: %s\n%s    description: %s\n    region: europe-west1\n    channel: Stable\n    planType: G3-S\n    generation: %s\n"+
-			"    allowlist:\n      - {ip: \"%s\", description: Office}\n    secrets:%s\n", c.name, pin, c.description, c.generation, c.allowlist, none(len(c.secrets), "{}"))
+			"    allowlist:\n      - {ip: \"%s\", description: Office}\n    backupSchedule: %q\n    secrets:%s\n", c.name, pin, c.description, c.generation, c.allowlist, c.schedule, none(len(c.secrets), "{}"))
 		for _, s := range c.secrets {
 			fmt.Fprintf(&b, "      %s: {env: %s}\n", s, s)
 		}
