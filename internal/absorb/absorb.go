@@ -138,6 +138,8 @@ func (t *absorber) action(a diff.Action) error {
 	switch a.Name.Kind {
 	case spec.Allowlists:
 		return t.allowlist(m)
+	case spec.SecureConnectivity:
+		return t.privateLink(m)
 	case spec.Secrets:
 		return t.secret(m, a.Name, a.Reason)
 	case spec.Clients:

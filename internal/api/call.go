@@ -69,6 +69,7 @@ type request struct {
 	body       any    // nil until it is sent, and for none; may hold revealed secrets, so it is marshalled and never printed
 	resend     resend
 	secret     bool // the body or the answer holds a secret: no error may quote the answer where it could repeat one
+	already    bool // a 409 may say that it is so already: what is live tells
 	gated      bool // a 409 says that it may not be done yet, in words for people: it is an answer, and not repeated
 	bestEffort bool // nothing depends on the answer: a 401 to it says nothing of the token
 

@@ -80,6 +80,7 @@ func (r *run) attempt(ctx context.Context, l *lane, a *diff.Action) (Outcome, er
 		return Failed, fmt.Errorf("nothing was deleted: %w", err)
 	}
 	defer l.drop(ctx)
+	stop := ctx
 	for i, call := range a.Calls {
 		switch err := r.call(ctx, l, a, call); {
 		case err == nil:
@@ -91,6 +92,9 @@ func (r *run) attempt(ctx context.Context, l *lane, a *diff.Action) (Outcome, er
 		default:
 			return Failed, err
 		}
+	}
+	if err := r.available(stop, l, a); err != nil {
+		return Failed, err
 	}
 	return outcomes[a.Verb], nil
 }

@@ -29,6 +29,8 @@ type Client interface {
 	Made(ctx context.Context, call api.Creation, cluster string) ([]api.Made, error)
 	// Gone asks whether a cluster, or a client of it where one is named, is gone for good, with one request.
 	Gone(ctx context.Context, cluster, client string) (bool, error)
+	// PrivateLink reads a cluster's private link, with one request.
+	PrivateLink(ctx context.Context, cluster string) (spec.PrivateLink, error)
 	// Activity reads the activity log, the newest entry first.
 	Activity(ctx context.Context) ([]api.Entry, error)
 }
@@ -129,15 +131,16 @@ type lane struct {
 
 	reached string // the generation that the upgrade under way has led to
 
-	made string    // the id of the client that the action under way has created
-	next *creating // the creation after a deletion, ready to be sent
+	endpoint spec.Endpoint // of the private link that the action under way has switched on, as far as it is there
+	made     string        // the id of the client that the action under way has created
+	next     *creating     // the creation after a deletion, ready to be sent
 }
 
 func (r *run) lane(ctx context.Context, l lane, actions []diff.Action, indices []int) {
 	done := make(map[spec.Name]bool)
 	for _, i := range indices {
 		a := &actions[i]
-		l.made, l.reached = "", ""
+		l.made, l.reached, l.endpoint = "", "", spec.Endpoint{}
 		outcome, err := r.contained(ctx, &l, a, done)
 		hold, blocked := held(a, err)
 		if hold != nil {
@@ -145,7 +148,7 @@ func (r *run) lane(ctx context.Context, l lane, actions []diff.Action, indices [
 		} else if outcome == Updated {
 			a = reachedBy(a, l.reached)
 		}
-		r.results[i] = Result{Action: *a, Outcome: outcome, Err: err, Made: l.made, Blocked: blocked}
+		r.results[i] = Result{Action: *a, Outcome: outcome, Err: err, Made: l.made, Endpoint: l.endpoint, Blocked: blocked}
 		if _, before := done[a.Name]; !before || done[a.Name] {
 			done[a.Name] = outcome.done()
 		}

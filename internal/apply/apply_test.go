@@ -76,6 +76,10 @@ func (o *org) Made(context.Context, api.Creation, string) ([]api.Made, error) { 
 
 func (o *org) Gone(_ context.Context, cluster, client string) (bool, error) { return o.gone, o.goneErr }
 
+func (o *org) PrivateLink(context.Context, string) (spec.PrivateLink, error) {
+	return spec.PrivateLink{}, nil
+}
+
 func (o *org) Activity(context.Context) ([]api.Entry, error) { return nil, nil }
 
 // healthyAfter is a cluster that is Creating for a while.

@@ -22,6 +22,12 @@ func (r *run) call(ctx context.Context, l *lane, a *diff.Action, call api.Call) 
 		}
 		answer, err = r.send(ctx, l, a, call)
 	}
+	switch call := call.(type) {
+	case api.SwitchOnLink:
+		return r.switchedOn(ctx, l, call, err)
+	case api.SwitchOffLink:
+		return r.switchedOff(ctx, l, a, err)
+	}
 	switch {
 	case err != nil:
 		return err

@@ -9,11 +9,12 @@ import (
 
 // A Result is the outcome of one action of a plan.
 type Result struct {
-	Action  diff.Action
-	Outcome Outcome
-	Err     error  // set where Outcome is Failed or NotTried: why
-	Made    string // the id of the client or the cluster that it created
-	Blocked bool   // held since the API takes it only later: nothing is wrong, and no alarm is needed
+	Action   diff.Action
+	Outcome  Outcome
+	Err      error         // set where Outcome is Failed or NotTried: why
+	Made     string        // the id of the client or the cluster that it created
+	Endpoint spec.Endpoint // of the private link that it switched on; empty texts where it is not there yet
+	Blocked  bool          // held since the API takes it only later: nothing is wrong, and no alarm is needed
 }
 
 // An Outcome is how an action ended, in one word.

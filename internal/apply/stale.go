@@ -20,6 +20,9 @@ func (r *run) unchanged(ctx context.Context, a *diff.Action) error {
 	if len(a.Called) > 0 {
 		return r.stillCalled(ctx, a)
 	}
+	if link, ok := a.Link.Get(); ok {
+		return r.linkUnchanged(ctx, a, link)
+	}
 	was, replaces := a.Replaces.Get()
 	if !replaces {
 		return nil

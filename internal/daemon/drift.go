@@ -81,7 +81,7 @@ func (p Pass) MadeBy(i int) audit.Change { return changedAt(p.Settled, i) }
 
 // withoutCalls returns an action without what it would send.
 func withoutCalls(a diff.Action) diff.Action {
-	a.Calls, a.Destination, a.Replaces = nil, nil, spec.Part[spec.Allowlist]{}
+	a.Calls, a.Destination, a.Replaces, a.Link = nil, nil, spec.Part[spec.Allowlist]{}, spec.Part[spec.PrivateLink]{}
 	return a
 }
 

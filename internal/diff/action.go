@@ -67,6 +67,13 @@ type Action struct {
 	// call is made. It is absent for every other action, and in a cluster still to be created.
 	Replaces spec.Part[spec.Allowlist]
 
+	// Link is the live private link that the calls switch on or off: it must be unchanged when they are made, or a connection that the
+	// plan does not show would be cut. It is absent for every other action, and in a cluster still to be created.
+	Link spec.Part[spec.PrivateLink]
+
+	// Advice is what a person should know before its harm is allowed, if there is more than the harm.
+	Advice Advice
+
 	// Called are names, one of which the live cluster must still have when an irreversible call is
 	// made: the deletion of a cluster, or its upgrade. It is empty for every other action.
 	Called []string
@@ -81,6 +88,10 @@ type Action struct {
 	// Successor is the id of the live client that must outlive the deletion of this one; empty for none.
 	Successor string
 }
+
+// An Advice is why an action is better not made, and what else to do. It is the reason and the hint of the hold while its harm
+// is not allowed.
+type Advice struct{ Reason, Hint string }
 
 // A Field is one difference within an action. Desired and Live are display texts; empty means none.
 type Field struct {

@@ -18,6 +18,7 @@ const (
 	phaseAllowlist
 	phaseSecrets
 	phaseClients
+	phaseLink    // after the clients, since its endpoint service takes minutes
 	phaseUpgrade // after the clients: during it, the cluster takes no other change
 	phaseDeletions
 	phaseDeleteCluster

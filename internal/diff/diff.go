@@ -94,6 +94,9 @@ func unread(a Action, p spec.AnyPart, what, are, out string) Action {
 	hint := "run again; camsync doctor shows what answers, and --verbose each request"
 	if p.IsRefused() {
 		hint = "let these credentials read " + what + ", or " + out
+		if a.Name.Kind.Traits().Enterprise {
+			hint += "; only the Enterprise plan has it, and another one refuses it, too"
+		}
 	}
 	a.Unread = true
 	return stuck(a, unseen("the "+what+" "+are, p), hint)

@@ -104,8 +104,12 @@ func (g *guards) sendable() {
 // blockHarms is the guard of every harm that is not allowed.
 func (g *guards) blockHarms(a Action) (reason, hint string) {
 	if blocked := a.Harms &^ g.desired.Policy.Allow; blocked != 0 {
-		return "it does " + strings.Join(blocked.Names(), " and ") + ", which is not allowed",
-			"--allow " + blocked.String() + " for one run, or policy.allow in the file"
+		reason, hint = "it does "+strings.Join(blocked.Names(), " and ")+", which is not allowed",
+			"--allow "+blocked.String()+" for one run, or policy.allow in the file"
+		if a.Advice.Reason != "" {
+			reason, hint = a.Advice.Reason+"; "+reason, a.Advice.Hint+"; or "+hint
+		}
+		return reason, hint
 	}
 	return "", ""
 }

@@ -73,16 +73,17 @@ func load(t *testing.T, b block, text string) {
 // around is what an example of a key has to stand in, by the heading that it is below. Where the example is of a key that is
 // required, it takes the place of the one that is merged.
 var around = map[string]string{
-	"In the file":          "apiVersion: camsync/v1\n",
-	"In organization":      "apiVersion: camsync/v1\norganization:\n  ",
-	"In policy":            "apiVersion: camsync/v1\npolicy:\n  ",
-	"In each of members":   "apiVersion: camsync/v1\nmembers:\n  - <<: {email: other@example.com, roles: [visitor]}\n    ",
-	"In each of clusters":  "apiVersion: camsync/v1\nclusters:\n  - <<: {name: other}\n    ",
-	"In encryption":        "apiVersion: camsync/v1\nclusters:\n  - name: other\n    encryption:\n      ",
-	"In each of allowlist": "apiVersion: camsync/v1\nclusters:\n  - name: other\n    allowlist:\n      - <<: {ip: 192.0.2.1}\n        ",
-	"In each of secrets":   "apiVersion: camsync/v1\nclusters:\n  - name: other\n    secrets:\n      OTHER:\n        ",
-	"In each of clients":   "apiVersion: camsync/v1\nclusters:\n  - name: other\n    clients:\n      - <<: {name: other, permissions: [Zeebe]}\n        ",
-	"In credentials":       "apiVersion: camsync/v1\nclusters:\n  - name: other\n    clients:\n      - name: other\n        permissions: [Zeebe]\n        credentials:\n          ",
+	"In the file":           "apiVersion: camsync/v1\n",
+	"In organization":       "apiVersion: camsync/v1\norganization:\n  ",
+	"In policy":             "apiVersion: camsync/v1\npolicy:\n  ",
+	"In each of members":    "apiVersion: camsync/v1\nmembers:\n  - <<: {email: other@example.com, roles: [visitor]}\n    ",
+	"In each of clusters":   "apiVersion: camsync/v1\nclusters:\n  - <<: {name: other}\n    ",
+	"In encryption":         "apiVersion: camsync/v1\nclusters:\n  - name: other\n    encryption:\n      ",
+	"In each of allowlist":  "apiVersion: camsync/v1\nclusters:\n  - name: other\n    allowlist:\n      - <<: {ip: 192.0.2.1}\n        ",
+	"In secureConnectivity": "apiVersion: camsync/v1\nclusters:\n  - name: other\n    secureConnectivity:\n      <<: {allowedPrincipals: [\"arn:aws:iam::210987654321:root\"], allowedRegions: [us-east-1]}\n      ",
+	"In each of secrets":    "apiVersion: camsync/v1\nclusters:\n  - name: other\n    secrets:\n      OTHER:\n        ",
+	"In each of clients":    "apiVersion: camsync/v1\nclusters:\n  - name: other\n    clients:\n      - <<: {name: other, permissions: [Zeebe]}\n        ",
+	"In credentials":        "apiVersion: camsync/v1\nclusters:\n  - name: other\n    clients:\n      - name: other\n        permissions: [Zeebe]\n        credentials:\n          ",
 }
 
 // beside is what else an example needs.

@@ -23,19 +23,22 @@ clusters:
     formerly: [before]
     description: Orders
     stage: prod
-    region: europe-west1
+    region: eu-central-1
     channel: Stable
     planType: G3-S
-    generation: Camunda 8.8+gen4
+    generation: Camunda 8.9+gen1
     autoUpdate: true
     hardwarePackages: 2
-    backupRegion: Frankfurt, Europe (europe-west3)
+    backupRegion: Ireland, Europe (eu-west-1)
     encryption: {type: Software}
     allowlist:
       - {ip: 203.0.113.0/24, description: Office}
       - {ip: 198.51.100.7}
     allowOpen: true
     backupSchedule: 0 2 * * *
+    secureConnectivity:
+      allowedPrincipals: ["arn:aws:iam::123456789012:root"]
+      allowedRegions: [eu-central-1, us-east-1]
     secrets:
       ENV: {env: ENV}
       FILE: {file: DIR/one}
@@ -92,10 +95,10 @@ var samples = []sample{
 	{"Cluster.Region", "cluster.region", spec.Clusters, "region: us-central1", "region: us-east1", "region: europe-west2", final},
 	{"Cluster.Channel", "cluster.channel", spec.Clusters, "channel: Stable\n    planType: G3-S\n  - {", "channel: Alpha\n    planType: G3-S\n  - {", "", final},
 	{"Cluster.PlanType", "cluster.planType", spec.Clusters, "planType: G3-S\n  - {", "planType: G3-M\n  - {", "planType: Basic\n  - {", final},
-	{"Cluster.Generation", "cluster.generation", spec.Clusters, "8.8+gen4", "8.7+gen9", "8.8+gen3", final},
+	{"Cluster.Generation", "cluster.generation", spec.Clusters, "8.9+gen1", "8.8+gen3", "8.8+gen4", final},
 	{"Cluster.AutoUpdate", "cluster.autoUpdate", spec.Clusters, "autoUpdate: true", "autoUpdate: false", "", final},
 	{"Cluster.HardwarePackages", "cluster.hardwarePackages", spec.Clusters, "hardwarePackages: 2", "hardwarePackages: 3", "", unseen("the API does not show it")},
-	{"Cluster.BackupRegion", "cluster.backupRegion", spec.Clusters, "Frankfurt, Europe (europe-west3)", "Belgium, Europe (europe-west1)", "", final},
+	{"Cluster.BackupRegion", "cluster.backupRegion", spec.Clusters, "Ireland, Europe (eu-west-1)", "Frankfurt, Europe (eu-central-1)", "", final},
 	{"Cluster.Encryption", "encryption.type", spec.Clusters, "type: Software", "type: Hardware", "type: Provider", final},
 	{"Cluster.BackupSchedule", "cluster.backupSchedule", spec.BackupSchedules, "0 2 * * *", "0 3 * * *", "0 4 * * *", nil},
 	{"Cluster.Secrets", "cluster.secrets", spec.Secrets, "      ENV: {env: ENV}\n", "", "", nil},
@@ -105,6 +108,12 @@ var samples = []sample{
 	{"Allowlist.AllowOpen", "cluster.allowOpen", spec.Allowlists, "    allowOpen: true\n", "", "", unseen("it agrees to an open list, and changes none")},
 	{"AllowlistEntry.IP", "allowlistEntry.ip", spec.Allowlists, "203.0.113.0/24", "203.0.113.0/25", "203.0.113.0/26", nil},
 	{"AllowlistEntry.Description", "allowlistEntry.description", spec.Allowlists, "description: Office", "description: Home", "description: Lab", nil},
+
+	{"PrivateLink.On", "secureConnectivity.state", spec.SecureConnectivity,
+		"secureConnectivity:\n      allowedPrincipals: [\"arn:aws:iam::123456789012:root\"]\n      allowedRegions: [eu-central-1, us-east-1]\n", "secureConnectivity: {state: absent}\n", "",
+		reasons{"alone": "what is off has no lists"}},
+	{"PrivateLink.Principals", "secureConnectivity.allowedPrincipals", spec.SecureConnectivity, "123456789012:root", "123456789012:user/ana", "210987654321:root", nil},
+	{"PrivateLink.Regions", "secureConnectivity.allowedRegions", spec.SecureConnectivity, "eu-central-1, us-east-1", "eu-central-1, eu-west-1", "eu-central-1, us-west-2", nil},
 
 	{"Secret.Name", "cluster.secrets", spec.Secrets, "ENV: {env", "OTHER: {env", "", nil},
 	{"Source.Env", "secret.env", spec.Secrets, "{env: ENV}", "{env: OTHER}", "{env: THIRD}", value},
@@ -139,13 +148,14 @@ func unseen(why string, more ...string) reasons {
 
 // beside are the fields without a row: what holds fields that have one, what is made of another field, and what no file sets.
 var beside = map[string]string{
-	"Organization.Policy": holder, "Cluster.Allowlist": holder, "Secret.Source": holder, "Client.Credentials": holder,
+	"Organization.Policy": holder, "Cluster.Allowlist": holder, "Cluster.SecureConnectivity": holder, "Secret.Source": holder, "Client.Credentials": holder,
 	"AllowlistEntry.Prefixes": derived, "Source.Dir": derived, "Destination.Dir": derived,
 	"Organization.Self": unset, "Organization.ClusterOptions": unset, "Organization.ByPresence": unset,
 	"Policy.Only": unset, "Member.Name": unset, "Member.Pending": unset,
 	"Cluster.Shown": unset, "Cluster.Status": unset, "Cluster.OwnerID": unset, "Cluster.FailedOver": unset, "Cluster.Created": unset, "Cluster.Backups": unset,
 	"Cluster.EncryptionStatus": unset,
-	"Secret.Value":             unset, "Destination.Temporary": unset,
+	"PrivateLink.Endpoint":     unset, "PrivateLink.Count": unset, "PrivateLink.Connections": unset, "PrivateLink.Conditions": unset, "PrivateLink.Read": unset,
+	"Secret.Value": unset, "Destination.Temporary": unset,
 	"Client.Delivered": unset, "Client.DeliveredFor": unset, "Client.ID": unset, "Client.Lost": unset, "Client.Doubt": unset, "Client.Foreign": unset,
 }
 

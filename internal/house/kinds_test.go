@@ -88,8 +88,10 @@ func TestEveryKindGoesEveryWay(t *testing.T) {
 	tr.live = tr.read("", ourselves)
 	tr.desired = tr.load(organisation)
 	tr.plan = diff.Between(tr.desired, tr.live)
+	tr.unshown.Store(true)
 	tr.unseen = diff.Between(tr.desired, tr.read(organisation, blind))
 	_, tr.unseenWarning = tr.camsync(blind, "export")
+	tr.unshown.Store(false)
 	tr.metrics = tr.daemon()
 	for _, tr.Kind = range spec.Kinds() {
 		for _, c := range kindColumns {

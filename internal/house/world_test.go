@@ -3,10 +3,13 @@ package house
 import (
 	"cmp"
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -32,14 +35,23 @@ type world struct {
 	url, dir string
 	uuid     string // of the cluster that the file pins
 	clients  map[string]*api.Client
+	unshown  *atomic.Bool // what no scope of its own refuses is refused to all
 }
+
+// scopeless are the reads below a cluster that the emulator's scopes do not tell from that of the cluster.
+var scopeless = []string{"GET /clusters/{clusterUuid}/secure-connectivity"}
 
 // newWorld is an organisation that a file has been applied to.
 func newWorld(t *testing.T, file string) *world {
 	t.Helper()
-	w := (&world{}).beside(t)
+	w := (&world{unshown: new(atomic.Bool)}).beside(t)
 	server := httptest.NewServer(emulator.New(emulator.Options{LoginInterval: -1, Credentials: []emulator.Credential{
 		{ID: ourselves, Secret: "secret"}, {ID: colleague, Secret: "secret"}, {ID: blind, Secret: "secret", Scopes: []emulator.Scope{emulator.ClusterRead}},
+	}, Fault: func(_ *http.Request, route string) *emulator.Fault {
+		if !w.unshown.Load() || !slices.Contains(scopeless, route) {
+			return nil
+		}
+		return &emulator.Fault{Kind: emulator.Answer, Status: http.StatusForbidden, Body: "not in this plan"}
 	}}))
 	t.Cleanup(server.Close)
 	w.url = server.URL
@@ -56,7 +68,7 @@ func newWorld(t *testing.T, file string) *world {
 // beside is the same organisation for another test, with files of its own.
 func (w *world) beside(t *testing.T) *world {
 	t.Helper()
-	other := &world{T: t, url: w.url, uuid: w.uuid, dir: t.TempDir(), clients: map[string]*api.Client{}}
+	other := &world{T: t, url: w.url, uuid: w.uuid, dir: t.TempDir(), clients: map[string]*api.Client{}, unshown: w.unshown}
 	for _, name := range []string{"one", "two", "three"} {
 		if err := os.WriteFile(filepath.Join(other.dir, name), []byte(name), 0o600); err != nil {
 			t.Fatal(err)

@@ -30,6 +30,7 @@ var clusterKeys = []clusterKey{
 	keyOf("allowlist", func(c *spec.Cluster) *spec.Part[spec.Allowlist] { return &c.Allowlist }, readAllowlist, (*writer).allowlist),
 	{name: "allowOpen", read: mapping.allowOpen, hidden: never, write: func(*writer, spec.Cluster) {}}, // exported with the list
 	setting("backupSchedule", func(c *spec.Cluster) *spec.Part[string] { return &c.BackupSchedule }, scheduled),
+	keyOf(linkObject.name, func(c *spec.Cluster) *spec.Part[spec.PrivateLink] { return &c.SecureConnectivity }, readPrivateLink, (*writer).privateLink),
 	keyOf("secrets", func(c *spec.Cluster) *spec.Part[[]spec.Secret] { return &c.Secrets }, readSecrets, (*writer).secrets),
 	keyOf("clients", func(c *spec.Cluster) *spec.Part[[]spec.Client] { return &c.Clients }, readClients, (*writer).clients),
 }

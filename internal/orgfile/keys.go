@@ -26,6 +26,7 @@ var (
 	clusterObject      = object{name: "a cluster", keys: slices.Concat(identityKeys, mapped(clusterKeys, func(k clusterKey) string { return k.name }))}
 	encryptionObject   = object{name: "encryption", keys: []string{"type"}}
 	allowlistObject    = object{name: "an allowlist entry", keys: []string{"ip", "description"}}
+	linkObject         = object{name: "secureConnectivity", keys: []string{"state", "allowedPrincipals", "allowedRegions"}}
 	secretObject       = object{name: "a secret", keys: []string{"env", "file", "command", "keep"}, guarded: true}
 	clientObject       = object{name: "a client", keys: []string{"name", "permissions", "credentials"}}
 	credentialsObject  = object{name: "credentials", keys: []string{"file", "format", "command"}}

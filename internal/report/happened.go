@@ -22,7 +22,7 @@ func (e *entry) drift() {
 // swapped reverses an action's fields: Live is the file's value, where the arrow begins. The
 // destination of a new secret is not a difference.
 func swapped(a diff.Action) []diff.Field {
-	differences := slices.DeleteFunc(slices.Clone(a.Fields), diff.Field.IsDestination)
+	differences := slices.DeleteFunc(slices.Clone(a.Fields), func(f diff.Field) bool { return f.IsDestination() || f.Ends() && a.Does() == diff.Update })
 	fields := make([]diff.Field, len(differences))
 	for i, f := range differences {
 		fields[i] = diff.Field{Name: f.Name, Live: f.Desired, Desired: f.Live}

@@ -94,6 +94,14 @@ type result struct {
 	action
 	Outcome apply.Outcome `json:"outcome"`
 	Error   string        `json:"error"`
+
+	Endpoint *endpoint `json:"endpoint,omitempty"` // of a private link that was switched on
+}
+
+type endpoint struct {
+	Service string `json:"serviceName"`
+	Region  string `json:"region"`
+	DNSName string `json:"privateDnsName"`
 }
 
 type field struct {
@@ -175,6 +183,9 @@ func resultsOf(all []apply.Result) []result {
 	results := make([]result, len(all))
 	for i, r := range all {
 		results[i] = result{action: actionOf(r.Action), Outcome: r.Outcome}
+		if r.Endpoint != (spec.Endpoint{}) {
+			results[i].Endpoint = (*endpoint)(&r.Endpoint)
+		}
 		if r.Err != nil {
 			results[i].Error = r.Err.Error()
 			results[i].Hint = cmp.Or(r.Action.Hint, permissionHint(r.Action, r.Err))

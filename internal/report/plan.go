@@ -123,6 +123,8 @@ func fieldText(f diff.Field, kind spec.Kind, verb diff.Verb) string {
 		return name
 	case f.IsDestination():
 		return name + " → " + desired
+	case f.Ends() && verb != diff.Create:
+		return "cuts connections: " + live
 	case kind == spec.Allowlists && f.Name == "network" && live == "":
 		return "+ " + desired
 	case kind == spec.Allowlists && f.Name == "network" && desired == "":

@@ -32,6 +32,7 @@ func ResultsText(w io.Writer, results []apply.Result, elapsed time.Duration, sty
 		b.WriteByte('\n')
 	}
 	t.list(&b, "Credentials handed over", handedOver(results))
+	t.list(&b, endpointsTitle, endpoints(results))
 	t.paragraph(&b, line{{resultsSentence(results, elapsed), bold}})
 	return output(w, &b)
 }
@@ -42,6 +43,20 @@ func handedOver(results []apply.Result) []string {
 	for _, r := range results {
 		if d := r.Action.Destination; d != nil && (r.Outcome == apply.Created || r.Outcome == apply.Updated) {
 			all = append(all, r.Action.Name.String()+" → "+d.String())
+		}
+	}
+	return all
+}
+
+// endpointsTitle is that of the list of what endpoints in AWS connect to.
+const endpointsTitle = "Endpoint services for AWS"
+
+// endpoints lists what an endpoint in AWS needs to know of each private link that was switched on.
+func endpoints(results []apply.Result) []string {
+	var all []string
+	for _, r := range results {
+		if text := r.Endpoint.String(); text != "" {
+			all = append(all, r.Action.Name.String()+": "+text)
 		}
 	}
 	return all
@@ -89,6 +104,8 @@ func ResultLine(r apply.Result) string {
 		text += ": " + Clean(r.Action.Reason)
 	case r.Err != nil:
 		text += ": " + Clean(r.Err.Error())
+	case r.Endpoint.Service != "":
+		text += ": " + Clean(r.Endpoint.String())
 	}
 	return text
 }

@@ -30,6 +30,12 @@ var rows = map[spec.Kind]row{
 			return part(desired.BackupSchedule, plain), part(live.BackupSchedule, plain)
 		},
 	},
+	spec.SecureConnectivity: {
+		func(c spec.Cluster) any { return part(c.SecureConnectivity, link) },
+		func(desired, live spec.Cluster, _ string) (d, l any) {
+			return part(desired.SecureConnectivity, link), part(live.SecureConnectivity, link)
+		},
+	},
 	spec.Secrets: {
 		func(c spec.Cluster) any { return part(c.Secrets, each(desiredSecret)) },
 		func(desired, live spec.Cluster, own string) (d, l any) {
@@ -183,6 +189,15 @@ func liveAllowlist(l spec.Allowlist) any {
 	}
 	stable.Sort(networks, slices.Compare)
 	return slices.CompactFunc(networks, slices.Equal)
+}
+
+// link is a private link with its connections, since a plan may cut them.
+func link(p spec.PrivateLink) any {
+	ids := make([]string, len(p.Connections))
+	for i, c := range p.Connections {
+		ids[i] = c.ID
+	}
+	return says{"on": p.On, "principals": sorted(p.Principals), "regions": sorted(p.Regions), "connections": sorted(ids)}
 }
 
 // desiredSecret says where a value comes from, and nothing of the value.

@@ -27,10 +27,11 @@ type Cluster struct {
 	BackupRegion     Part[Choice]
 	Encryption       Part[string] // one of EncryptionTypes
 
-	Allowlist      Part[Allowlist]
-	BackupSchedule Part[string] // five fields of cron, in UTC; empty for none
-	Secrets        Part[[]Secret]
-	Clients        Part[[]Client]
+	Allowlist          Part[Allowlist]
+	BackupSchedule     Part[string] // five fields of cron, in UTC; empty for none
+	SecureConnectivity Part[PrivateLink]
+	Secrets            Part[[]Secret]
+	Clients            Part[[]Client]
 
 	Status  Status    // live only
 	OwnerID string    // live only: the organisation's id

@@ -10,23 +10,25 @@ type Kind string
 
 // The kinds of resources.
 const (
-	Clusters        Kind = "clusters"
-	Allowlists      Kind = "allowlists"
-	BackupSchedules Kind = "backupSchedules"
-	Secrets         Kind = "secrets"
-	Clients         Kind = "clients"
-	Members         Kind = "members"
+	Clusters           Kind = "clusters"
+	Allowlists         Kind = "allowlists"
+	BackupSchedules    Kind = "backupSchedules"
+	SecureConnectivity Kind = "secureConnectivity"
+	Secrets            Kind = "secrets"
+	Clients            Kind = "clients"
+	Members            Kind = "members"
 )
 
 // Traits are what sets one kind apart from another, except for how it is compared and written.
 type Traits struct {
-	Singular  string // one of the kind, and the step of a [Name] that says so
-	InCluster bool   // it belongs to a cluster
-	Single    bool   // each cluster has exactly one: it has no name of its own, and coverage does not count it
-	Optional  bool   // a cluster may also have none of a Single kind
-	Prunable  bool   // policy.prune and policy.unmanaged may name it
-	Seldom    bool   // it changes so rarely that the daemon reads it in every tenth pass
-	Reported  bool   // undeclared live resources of it are drift unless the policy says otherwise
+	Singular   string // one of the kind, and the step of a [Name] that says so
+	InCluster  bool   // it belongs to a cluster
+	Single     bool   // each cluster has exactly one: it has no name of its own, and coverage does not count it
+	Optional   bool   // a cluster may also have none of a Single kind
+	Prunable   bool   // policy.prune and policy.unmanaged may name it
+	Seldom     bool   // it changes so rarely that the daemon reads it in every tenth pass
+	Enterprise bool   // only the Enterprise plan has it: what refuses to show it may be the plan
+	Reported   bool   // undeclared live resources of it are drift unless the policy says otherwise
 
 	NeedsHealthy bool // the API takes no write of it in a cluster that is Unhealthy
 
@@ -81,6 +83,11 @@ var table = []struct {
 		Singular: "backupSchedule", InCluster: true, Single: true, Optional: true, NeedsHealthy: true, Seldom: true, Missing: DataLoss, Permission: "Backups",
 		Entities: []string{"schedule"}, Attributes: []string{"backupschedule", "backup schedule", "backup_schedule"},
 		in: func(c Cluster) Content { return Content{AnyPart: c.BackupSchedule} },
+	}},
+	{SecureConnectivity, Traits{ // what is switched off has lost the name of its endpoint service for good
+		Singular: "secureConnectivity", InCluster: true, Single: true, Optional: true, Seldom: true, NeedsHealthy: true, Enterprise: true,
+		Missing: AccessLoss | Irreversible, Added: AccessGain, Permission: "Cluster", Entities: []string{"connectivity", "privatelink", "private link"},
+		in: func(c Cluster) Content { return Content{AnyPart: c.SecureConnectivity} },
 	}},
 	{Secrets, Traits{ // values cannot be declared from what is live, so that an undeclared one is not drift by default
 		Singular: "secret", InCluster: true, Prunable: true, Missing: CredentialLoss,
@@ -147,7 +154,7 @@ func KindOfSingular(word string) Kind {
 }
 
 // otherEntities are words of the activity log for what camsync does not manage.
-var otherEntities = []string{"monitoring", "backup", "connectivity", "encryption"}
+var otherEntities = []string{"monitoring", "backup", "encryption"}
 
 // KindOfEntity is the kind of the resource that an entry of the activity log is about; empty for one that camsync does not manage.
 // It is the first whose words are in the entity or that known says, clusters last: their word may be in the entity of all that is

@@ -21,7 +21,7 @@ func fileFormat() (string, error) {
 	var b strings.Builder
 	defs := s.object("$defs")
 	section(&b, defs, "the file", s)
-	for _, name := range []string{"organization", "policy", "member", "cluster", "encryption", "allowlistEntry", "secret", "client", "credentials"} {
+	for _, name := range []string{"organization", "policy", "member", "cluster", "encryption", "allowlistEntry", "secureConnectivity", "secret", "client", "credentials"} {
 		def := defs.object(name)
 		if def == nil {
 			return "", fmt.Errorf("schema: no definition of %s", name)
