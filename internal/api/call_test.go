@@ -58,6 +58,11 @@ var calls = []struct {
 		body: `{"ipallowlist":[{"ip":"203.0.113.0/24, 198.51.100.7","description":"Öffice"}]}`, status: 204,
 	},
 	{call: api.SetAllowlist{}, method: "PUT", path: "/clusters/c-1/ipallowlist", body: `{"ipallowlist":[]}`, status: 204},
+	{
+		call: api.SwitchOnLink{Principals: []string{"arn:aws:iam::123456789012:root"}, Regions: []string{"eu-central-1"}}, method: "POST", path: "/clusters/c-1/secure-connectivity",
+		body: `{"allowedPrincipals":["arn:aws:iam::123456789012:root"],"allowedRegions":["eu-central-1"]}`, status: 204,
+	},
+	{call: api.SwitchOffLink{}, method: "DELETE", path: "/clusters/c-1/secure-connectivity", status: 204},
 	{call: api.CreateSecret{Name: "S", Value: spec.Seal("v\"1")}, method: "POST", path: "/clusters/c-1/secrets", body: `{"secretName":"S","secretValue":"v\"1"}`, status: 204},
 	{call: api.UpdateSecret{Name: "S", Value: spec.Seal("v2")}, method: "PUT", path: "/clusters/c-1/secrets/S", body: `{"secretValue":"v2"}`, status: 204},
 	{call: api.DeleteSecret{Name: "two words"}, method: "DELETE", path: "/clusters/c-1/secrets/two%20words", status: 204},

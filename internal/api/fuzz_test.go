@@ -65,6 +65,7 @@ func FuzzAnswers(f *testing.F) {
 		`{"channels":[],"clusterPlanTypes":[],"regions":[{"backups":[{"regions":[{}]}]}]}`, `{"clusterId":"x"}`, `{"clientId":"x","clientSecret":"y","links":{"a":1}}`,
 		`{"message":"\u001b[31mx\u202e"}`, `{"access_token":"a.b.c","expires_in":1e99}`, `{"access_token":"a.eyJleHAiOjF9.c"}`, `[{"orgId":"o"}]`,
 		`[{"uuid":"a","created":"2026-11-23T08:30:00Z","completed":"-","status":"Complete"},{"uuid":"b","created":7,"completed":"yesterday","status":"In progress"}]`,
+		`{"status":{}}`, `{"status":{"spec":{"allowedPrincipals":["a"],"allowedRegions":["b"]},"status":{"endpointConnectionCount":1e300,"conditions":[1,{"type":7,"status":"True"}],"endpointConnections":{},"urls":[]}}}`,
 	} {
 		f.Add([]byte(text))
 	}
@@ -115,6 +116,9 @@ func FuzzAnswers(f *testing.F) {
 			if newest, ok := spec.NewestComplete(backups); ok && slices.ContainsFunc(backups, func(b spec.Backup) bool { return b.Complete() && b.At().After(newest.At()) }) {
 				t.Errorf("%+v is not the newest", newest)
 			}
+		}
+		if link, err := readPrivateLink(body); err == nil && !link.On && len(link.Principals)+len(link.Regions)+link.Count+len(link.Conditions) > 0 || link.Count < 0 {
+			t.Errorf("%+v", link)
 		}
 		if answer, err := readCreatedClient(body); err == nil && (answer.Client.ID == "" || answer.Client.Secret.Reveal() == "") {
 			t.Errorf("%+v", answer)

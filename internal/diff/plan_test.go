@@ -92,6 +92,7 @@ func applied(org spec.Organization) spec.Organization {
 		c.Encryption = spec.Known("Provider")
 		c.Allowlist = spec.Known(c.Allowlist.Value())
 		c.BackupSchedule = spec.Known(c.BackupSchedule.Value())
+		c.SecureConnectivity = spec.Known(c.SecureConnectivity.Value())
 		c.Secrets = spec.Known(c.Secrets.Value())
 		clients := c.Clients.Value()
 		for i := range clients {
