@@ -222,6 +222,12 @@ func (c mortalClient) Cluster(ctx context.Context, uuid string) (*spec.Cluster, 
 	return cluster, err
 }
 
+func (c mortalClient) PrivateLink(ctx context.Context, uuid string) (spec.PrivateLink, error) {
+	link, err := c.Client.PrivateLink(ctx, uuid)
+	c.p.stays()
+	return link, err
+}
+
 // mortalFiles are the destinations, with a boundary at each step of a file's way to its place.
 type mortalFiles struct{ p *process }
 
