@@ -59,7 +59,7 @@ func (c *Client) PrivateLink(ctx context.Context, cluster string) (spec.PrivateL
 
 // privateLinks is read only of clusters that may have one: a region elsewhere than in AWS leaves the part absent, without a request.
 var privateLinks = linkContent{below[spec.PrivateLink]{
-	path: "/secure-connectivity", at: func(c *spec.Cluster) *spec.Part[spec.PrivateLink] { return &c.SecureConnectivity }, read: readPrivateLink,
+	kind: spec.SecureConnectivity, path: "/secure-connectivity", at: func(c *spec.Cluster) *spec.Part[spec.PrivateLink] { return &c.SecureConnectivity }, read: readPrivateLink,
 }}
 
 type linkContent struct{ below[spec.PrivateLink] }

@@ -147,7 +147,7 @@ func (c *clusterPair) linkless() (reason, hint string) {
 		return "AWS PrivateLink needs a cluster in AWS, and this one is in " + cluster.Region.Value().Name, "take secureConnectivity out of this cluster in the file"
 	}
 	name := cluster.Generation.Value().Name
-	if g, ok := parseGeneration(name); ok && (g.major < 8 || g.major == 8 && g.minor < 8) {
+	if g, ok := spec.ParseGeneration(name); ok && (g.Major < 8 || g.Major == 8 && g.Minor < 8) {
 		return "AWS PrivateLink needs generation 8.8.0 or newer, and this cluster has " + name, "upgrade the cluster, and run again"
 	}
 	return "", ""
