@@ -22,6 +22,9 @@ type Answer struct {
 	Generation  string     // of Upgrade: the new generation's name
 	Client      *NewClient // of CreateClient
 	Failover    *Failover  // of FailOver
+
+	Backup  *spec.Backup  // of TakeBackup: as it began
+	Restore *spec.Restore // of Restore: as it began
 }
 
 // A NewClient is an API client as only its creation shows it.

@@ -66,14 +66,6 @@ Exits with 3 if the failover was refused by the API, was done in part, or if its
 	return c
 }
 
-// oneCluster takes one cluster as the only argument.
-func oneCluster(c *cobra.Command, args []string) error {
-	if len(args) != 1 {
-		return &usageError{c.CommandPath(), errors.New("name one cluster")}
-	}
-	return nil
-}
-
 // runFailover prepares, asks, prepares once more after the question, and makes the failover.
 func runFailover(ctx context.Context, a *app, f failoverFlags) error {
 	var err error
@@ -154,17 +146,6 @@ func (a *app) confirmFailover(ctx context.Context, f failoverFlags, plan failove
 	}
 	return true, err
 }
-
-// A hintedError has a hint of its own.
-type hintedError struct {
-	error
-	hint string
-}
-
-func (e *hintedError) Unwrap() error { return e.error }
-
-// Hint says what to do about it.
-func (e *hintedError) Hint() string { return e.hint }
 
 // showFailover prints what is about to be done.
 func (a *app) showFailover(ctx context.Context, account *reconcile.Account, f failoverFlags, plan failover.Plan) {

@@ -66,6 +66,17 @@ func joined(err error) []error {
 	return parts
 }
 
+// A hintedError has a hint of its own.
+type hintedError struct {
+	error
+	hint string
+}
+
+func (e *hintedError) Unwrap() error { return e.error }
+
+// Hint says what to do about it.
+func (e *hintedError) Hint() string { return e.hint }
+
 // hints say what to do about an error.
 func hints(err error) []string {
 	var own interface{ Hint() string }

@@ -95,3 +95,11 @@ func noArguments(c *cobra.Command, args []string) error {
 	}
 	return nil
 }
+
+// oneCluster takes one cluster as the only argument.
+func oneCluster(c *cobra.Command, args []string) error {
+	if len(args) != 1 {
+		return &usageError{c.CommandPath(), errors.New("name one cluster")}
+	}
+	return nil
+}

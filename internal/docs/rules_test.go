@@ -7,11 +7,15 @@ func rules() []rule {
 		root   = "it changes the machine, as root"
 		docker = "there is no Docker where tests run"
 		kube   = "there is no cluster where tests run"
+
+		newestBackup = "ID=$(camsync backup list production -o json | jq -r '.clusters[0].backups[0].id')"
 	)
 	return []rule{
 		{page: "README.md", begins: "export CAMUNDA_CONSOLE_CLIENT_ID=", input: "export CAMUNDA_CONSOLE_CLIENT_ID=camsync"},
 		{page: "README.md", begins: "export CAMUNDA_CONSOLE_CLIENT_SECRET=", input: "export CAMUNDA_CONSOLE_CLIENT_SECRET=canary"},
 		{page: "README.md", begins: "camsync plan -f org.yaml\ncamsync apply -f org.yaml", before: "sed -i 's/description: .*/description: Invoices/' org.yaml"},
+		{page: "docs/backups.md", begins: "camsync backup delete production", before: newestBackup},
+		{page: "docs/backups.md", begins: "camsync restore production \"$ID\" --allow data-loss", before: "camsync backup take production\n" + newestBackup, input: "camsync restore production \"$ID\" --allow data-loss --yes-restore production"},
 		{page: "docs/ci.md", begins: "go install github.com/camsync/camsync/cmd/camsync@", why: "it needs a release", check: checkModule},
 
 		{page: "CONTRIBUTING.md", begins: ".ci/run", why: "this test is part of it", check: checkPaths(".ci/run")},
@@ -23,6 +27,8 @@ func rules() []rule {
 		{page: "docs/cli.md", begins: "camsync absorb -f org.yaml --all", before: "others olga@example.com PATCH '/clusters/{production}' '{\"description\": \"Invoices\"}'"},
 		{page: "docs/cli.md", begins: "camsync apply plan.json", before: "camsync plan -f org.yaml --out plan.json"},
 		{page: "docs/cli.md", begins: "camsync rotate client order-worker --cluster production -f org.yaml", input: "camsync rotate client order-worker --cluster production -f org.yaml --yes --grace 0s"},
+		{page: "docs/cli.md", begins: "camsync backup delete production", before: "camsync backup take production\n" + newestBackup},
+		{page: "docs/cli.md", begins: "camsync restore production \"$ID\" --allow data-loss", before: newestBackup, input: "camsync restore production \"$ID\" --allow data-loss --yes-restore production --again"},
 		{page: "docs/cli.md", begins: "camsync export > org.yaml", input: "camsync export > exported.yaml"},
 		{page: "docs/cli.md", begins: "camsync sync -f org.yaml --notify @notify.txt", before: "echo \"generic+$CAMUNDA_CONSOLE_BASE_URL/nowhere\" | sed s/http:/https:/ >notify.txt"},
 		{page: "docs/cli.md", begins: "curl http://127.0.0.1:8321/", before: "daemon --stays -f org.yaml >daemon.log &\nuntil [ -s daemon.address ]; do command sleep 0.1; done"},

@@ -7,6 +7,7 @@ func stages() []stage {
 		{"README.md", "Your organisation in five minutes", "adopted.txt"},
 		{"docs/absorb.md", "", "absorb.txt"},
 		{"docs/absorb.md", "A renamed cluster", "renamed.txt"},
+		{"docs/backups.md", "", "applied.txt"},
 		{"docs/ci.md", "", "applied.txt"},
 		{"docs/cli.md", "", "cli.txt"},
 		{"docs/daemon.md", "", "applied.txt"},

@@ -1,0 +1,28 @@
+package backup
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/camsync/camsync/internal/api"
+)
+
+// Delete deletes a backup of a cluster. If the answer is unclear, the list decides: a backup that is gone is deleted.
+func Delete(ctx context.Context, client Client, cluster, id string) error {
+	_, err := client.Do(ctx, api.DeleteBackup{ID: id}, cluster)
+	status := api.Status(err)
+	switch {
+	case err == nil:
+		return nil
+	case status/100 == 4:
+		return notDone(err)
+	}
+	backups, unseen := client.Backups(context.WithoutCancel(ctx), cluster)
+	switch {
+	case unseen != nil:
+		return fmt.Errorf("%w: %w; and its list: %w", ErrUnknown, err, unseen)
+	case ByID(backups, id) != nil:
+		return fmt.Errorf("it is still there: %w", err)
+	}
+	return nil
+}

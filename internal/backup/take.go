@@ -1,0 +1,205 @@
+package backup
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/journal"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// Options say how a backup is taken.
+type Options struct {
+	// IfOlder is how old a complete backup may be to be enough; 0 to take one in any case.
+	IfOlder time.Duration
+	// AfterFailure is how long after a backup that failed no other one is taken; 0 for no such time.
+	AfterFailure time.Duration
+	// Agree is asked before the request, with the complete backups, the newest first: if there are [Kept] of them, the new one may
+	// remove the oldest. An error ends it. Nil agrees.
+	Agree func(complete []spec.Backup) error
+	// Wait is how long to wait for the backup to complete.
+	Wait time.Duration
+	// Journal remembers the request; nil to remember nothing.
+	Journal Journal
+	// Progress is called with what is waited for, each time that it changes; may be nil.
+	Progress func(text string)
+}
+
+// Taken is a complete backup, and where it comes from.
+type Taken struct {
+	Backup spec.Backup
+	How    How
+}
+
+// How is where a backup comes from.
+type How string
+
+// The origins of a backup.
+const (
+	Fresh  How = "fresh enough" // it was complete before
+	Joined How = "joined"       // it was in progress before
+	Made   How = "taken"        // by this run
+	Found  How = "found"        // this run or an earlier one asked for it, and got no clear answer
+)
+
+// Take makes sure that a cluster has a complete backup, and returns it.
+//
+//	newest complete one is young enough    it is returned, and nothing is sent
+//	one is in progress                     it is waited for
+//	an earlier run asked for one           what its request made is waited for
+//	otherwise                              one request, and the wait
+//
+// The request is never repeated. After an unclear answer, the new backup is looked for three times; if it does not appear, the error
+// is an [ErrUnknown]. Other errors of a request that was sent are [ErrRefused], [ErrFailed] and [ErrWaiting]. Taken has the backup
+// with the last two also.
+func Take(ctx context.Context, client Client, cluster string, o Options) (Taken, error) {
+	if o.Progress == nil {
+		o.Progress = func(string) {}
+	}
+	if o.Journal == nil {
+		o.Journal = (*journal.Journal)(nil)
+	}
+	t := &taker{Options: o, client: client, cluster: cluster}
+	taken, err := t.begun(ctx)
+	if err != nil || taken.How == Fresh {
+		return taken, err
+	}
+	if taken.Backup.Complete() {
+		return taken, nil
+	}
+	taken.Backup, err = t.completed(ctx, taken.Backup)
+	return taken, err
+}
+
+// A taker takes one backup.
+type taker struct {
+	Options
+	client  Client
+	cluster string // its uuid
+	entry   journal.Entry
+	keep    bool // the intent in the journal, for the next run
+}
+
+// intent is the place of the request in the journal.
+func (t *taker) intent() journal.Intent {
+	return journal.Intent{Kind: "backup", Cluster: t.cluster, Name: "backup"}
+}
+
+// begun is the backup that is enough, or that is waited for. Its place in the journal is held until its request has an answer.
+func (t *taker) begun(ctx context.Context) (taken Taken, err error) {
+	if t.entry, err = t.Journal.Take(t.intent()); err != nil {
+		if errors.Is(err, journal.ErrBusy) {
+			return Taken{}, errors.New("another camsync is taking a backup of this cluster")
+		}
+		return Taken{}, fmt.Errorf("journal: %w", err)
+	}
+	left := t.entry.Pending()
+	t.keep = left != nil
+	defer func() {
+		end := t.entry.Done
+		if t.keep {
+			end = t.entry.Release
+		}
+		if e := end(); err == nil {
+			err = e
+		}
+	}()
+	backups, err := Listed(ctx, t.client, t.cluster)
+	if err != nil {
+		return Taken{}, err
+	}
+	if left != nil {
+		var b *spec.Backup
+		if b, backups, err = t.ofEarlierRun(ctx, *left, backups); b != nil || err != nil {
+			return Taken{value(b), Found}, err
+		}
+	}
+	if taken, enough := t.enough(backups); enough {
+		return taken, nil
+	}
+	if err := t.tooSoon(backups); err != nil {
+		return Taken{}, err
+	}
+	if t.Agree != nil {
+		if err := t.Agree(Complete(backups)); err != nil {
+			return Taken{}, err
+		}
+	}
+	return t.send(ctx, backups)
+}
+
+func value(b *spec.Backup) spec.Backup {
+	if b == nil {
+		return spec.Backup{}
+	}
+	return *b
+}
+
+// enough is a backup that makes a new one unnecessary.
+func (t *taker) enough(backups []spec.Backup) (Taken, bool) {
+	if newest, found := spec.NewestComplete(backups); found && t.IfOlder > 0 && young(newest, t.IfOlder) {
+		return Taken{newest, Fresh}, true
+	}
+	for _, b := range backups { // the newest first
+		if b.Status == spec.BackupInProgress {
+			return Taken{b, Joined}, true
+		}
+	}
+	return Taken{}, false
+}
+
+// young reports whether a backup is of that age at most. One of unknown age is not.
+func young(b spec.Backup, age time.Duration) bool {
+	return !b.At().IsZero() && time.Since(b.At()) <= age
+}
+
+// tooSoon is why no backup is taken so soon after one that failed.
+func (t *taker) tooSoon(backups []spec.Backup) error {
+	for _, b := range backups {
+		switch {
+		case b.Complete():
+			return nil
+		case b.Status == spec.BackupFailed && young(b, t.AfterFailure):
+			return fmt.Errorf("the backup %s of %s: %w; the next one is taken at %s or later", b.UUID, b.Created, ErrFailed, clock(b.At().Add(t.AfterFailure)))
+		}
+	}
+	return nil
+}
+
+// send makes the request, once.
+func (t *taker) send(ctx context.Context, before []spec.Backup) (Taken, error) {
+	intent := t.intent()
+	for _, b := range before {
+		intent.Before = append(intent.Before, b.UUID)
+	}
+	intent.Begun = time.Now()
+	if err := t.entry.Write(intent); err != nil {
+		return Taken{}, err
+	}
+	answer, err := t.client.Do(ctx, api.TakeBackup{}, t.cluster)
+	var unclear *api.Unclear
+	switch {
+	case err == nil:
+		return Taken{*answer.Backup, Made}, nil
+	case !errors.As(err, &unclear):
+		return Taken{}, notDone(err)
+	}
+	t.keep = true
+	b, looked := t.look(ctx, intent)
+	if b == nil {
+		return Taken{}, fmt.Errorf("%w: the request got no clear answer, and no new backup is listed: %w", ErrUnknown, errors.Join(unclear.Err, looked))
+	}
+	t.keep = false
+	return Taken{*b, Found}, nil
+}
+
+// notDone is the error of a request that certainly was not carried out.
+func notDone(err error) error {
+	if api.Status(err) == 0 {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ErrRefused, err)
+}

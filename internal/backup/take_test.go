@@ -1,0 +1,156 @@
+package backup_test
+
+import (
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/camsync/camsync/internal/backup"
+	"github.com/camsync/camsync/internal/journal"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+func TestTake(t *testing.T) {
+	complete := func(id string, age time.Duration) spec.Backup { return of(id, spec.BackupComplete, age) }
+	for _, c := range []struct {
+		name     string
+		platform func() *platform
+		options  backup.Options
+		journal  func(*testing.T) *journal.Journal
+		want     string // the id and the origin of the backup
+		err      error
+		posts    int
+		took     time.Duration // at least
+	}{
+		{name: "the first", platform: func() *platform { return newPlatform() }, want: "new-0 taken", posts: 1, took: 10 * time.Minute},
+		{name: "young enough", platform: func() *platform { return newPlatform(complete("a", time.Hour)) }, options: backup.Options{IfOlder: time.Hour}, want: "a fresh enough"},
+		{name: "too old", platform: func() *platform { return newPlatform(complete("a", time.Hour+time.Second)) }, options: backup.Options{IfOlder: time.Hour}, want: "new-1 taken", posts: 1},
+		{name: "of unknown age", platform: func() *platform {
+			return newPlatform(spec.Backup{UUID: "a", Status: spec.BackupComplete, Created: spec.MomentOf("yesterday")})
+		}, options: backup.Options{IfOlder: time.Hour}, want: "new-1 taken", posts: 1},
+		{name: "in progress", platform: func() *platform {
+			return newPlatform(of("a", spec.BackupInProgress, time.Minute), complete("b", time.Hour))
+		}, want: "a joined"},
+		{name: "fails", platform: func() *platform { p := newPlatform(); p.fails = true; return p }, want: "new-0 taken", err: backup.ErrFailed, posts: 1},
+		{name: "hangs", platform: func() *platform { p := newPlatform(); p.took = 1000 * time.Hour; return p }, want: "new-0 taken", err: backup.ErrWaiting, posts: 1, took: 2 * time.Hour},
+		{name: "refused", platform: func() *platform { p := newPlatform(); p.answer = refused(409); return p }, want: " ", err: backup.ErrRefused, posts: 1},
+		{name: "lost after it was done", platform: func() *platform {
+			p := newPlatform(complete("a", time.Hour))
+			p.answer, p.done = lost(), true
+			return p
+		}, want: "new-1 found", posts: 1},
+		{name: "lost and listed late", platform: func() *platform {
+			p := newPlatform()
+			p.answer, p.done, p.late = lost(), true, 29*time.Second
+			return p
+		}, want: "new-0 found", posts: 1},
+		{name: "lost and listed too late", platform: func() *platform {
+			p := newPlatform()
+			p.answer, p.done, p.late = lost(), true, 31*time.Second
+			return p
+		}, want: " ", err: backup.ErrUnknown, posts: 1, took: 30 * time.Second},
+		{name: "lost before it was done", platform: func() *platform { p := newPlatform(complete("a", time.Hour)); p.answer = lost(); return p }, want: " ", err: backup.ErrUnknown, posts: 1},
+		{name: "lost beside a scheduled one", platform: func() *platform { p := newPlatform(); p.answer, p.done, p.twin = lost(), true, true; return p }, want: "scheduled found", posts: 1},
+		{name: "failed a while ago", platform: func() *platform {
+			return newPlatform(of("a", spec.BackupFailed, 50*time.Minute), complete("b", 3*time.Hour))
+		},
+			options: backup.Options{IfOlder: time.Hour, AfterFailure: time.Hour}, want: " ", err: backup.ErrFailed},
+		{name: "failed long ago", platform: func() *platform { return newPlatform(of("a", spec.BackupFailed, 2*time.Hour)) },
+			options: backup.Options{IfOlder: time.Hour, AfterFailure: time.Hour}, want: "new-1 taken", posts: 1},
+
+		{name: "killed and in progress", platform: func() *platform {
+			return newPlatform(of("b", spec.BackupInProgress, 30*time.Second), complete("a", time.Hour))
+		},
+			journal: func(t *testing.T) *journal.Journal { return killed(t, 30*time.Second, "a") }, want: "b found"},
+		{name: "killed and complete", platform: func() *platform { return newPlatform(complete("b", 10*time.Minute), complete("a", time.Hour)) },
+			journal: func(t *testing.T) *journal.Journal { return killed(t, 10*time.Minute, "a") }, want: "b found"},
+		{name: "killed and long over", platform: func() *platform { return newPlatform(complete("b", 5*time.Hour), complete("a", 6*time.Hour)) },
+			journal: func(t *testing.T) *journal.Journal { return killed(t, 5*time.Hour, "a") }, want: "new-2 taken", posts: 1},
+		{name: "killed and listed late", platform: func() *platform {
+			p := newPlatform(of("b", spec.BackupInProgress, 10*time.Second))
+			p.unlisted["b"] = time.Now().Add(time.Minute)
+			return p
+		}, journal: func(t *testing.T) *journal.Journal { return killed(t, 10*time.Second) }, want: "b found"},
+		{name: "killed and never sent", platform: func() *platform { return newPlatform(complete("a", time.Hour)) },
+			journal: func(t *testing.T) *journal.Journal { return killed(t, 10*time.Second, "a") }, want: "new-1 taken", posts: 1, took: 11*time.Minute + 50*time.Second},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				p, o, begun := c.platform(), c.options, time.Now()
+				o.Wait = 2 * time.Hour
+				if c.journal != nil {
+					o.Journal = c.journal(t)
+				}
+				taken, err := backup.Take(t.Context(), p, cluster, o)
+				if got := taken.Backup.UUID + " " + string(taken.How); got != c.want || !errors.Is(err, c.err) || err != nil && c.err == nil {
+					t.Errorf("%q, %v; want %q, %v", got, err, c.want, c.err)
+				}
+				if n := p.sent["api.TakeBackup"]; n != c.posts {
+					t.Errorf("sent %d times, want %d", n, c.posts)
+				}
+				if took := time.Since(begun); took < c.took {
+					t.Errorf("over after %s, want at least %s", took, c.took)
+				}
+			})
+		})
+	}
+}
+
+// A run whose outcome is unknown leaves its intent, so that the next one finds what it made.
+func TestTakeAfterUnknown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		j, err := journal.Open(t.TempDir()+"/state", "account")
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := newPlatform()
+		p.answer, p.done, p.late = lost(), true, time.Minute
+		o := backup.Options{Wait: time.Hour, Journal: j}
+		if _, err := backup.Take(t.Context(), p, cluster, o); !errors.Is(err, backup.ErrUnknown) {
+			t.Fatalf("%v, want unknown", err)
+		}
+		taken, err := backup.Take(t.Context(), p, cluster, o)
+		if err != nil || taken.How != backup.Found || p.sent["api.TakeBackup"] != 1 {
+			t.Errorf("%s, %v, sent %d times; want one that is found", taken.How, err, p.sent["api.TakeBackup"])
+		}
+		if left, err := j.Pending(); len(left) > 0 || err != nil {
+			t.Errorf("left in the journal: %v, %v", left, err)
+		}
+	})
+}
+
+func TestTakeAsksBeforeItSends(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPlatform(of("c", spec.BackupComplete, time.Hour), of("x", spec.BackupFailed, 2*time.Hour), of("b", spec.BackupComplete, 3*time.Hour))
+		no := errors.New("no")
+		_, err := backup.Take(t.Context(), p, cluster, backup.Options{Wait: time.Hour, Agree: func(complete []spec.Backup) error {
+			if len(complete) != 2 || complete[1].UUID != "b" {
+				t.Errorf("asked of %v", complete)
+			}
+			return no
+		}})
+		if !errors.Is(err, no) || len(p.sent) > 0 {
+			t.Errorf("%v, sent %v", err, p.sent)
+		}
+	})
+}
+
+func TestDelete(t *testing.T) {
+	for name, c := range map[string]struct {
+		answer error
+		done   bool
+		want   error
+	}{
+		"done": {nil, true, nil}, "lost after it was done": {errors.New("reset"), true, nil}, "500 after it was done": {refused(500), true, nil},
+		"refused": {refused(403), false, backup.ErrRefused}, "lost before it was done": {errReset, false, errReset},
+	} {
+		p := newPlatform(of("a", spec.BackupComplete, 0))
+		p.answer, p.done = c.answer, c.done
+		if err := backup.Delete(t.Context(), p, cluster, "a"); !errors.Is(err, c.want) || err != nil && c.want == nil {
+			t.Errorf("%s: %v, want %v", name, err, c.want)
+		}
+	}
+}
+
+var errReset = errors.New("reset")

@@ -1,0 +1,186 @@
+package backup
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// A Record is the latest restore of a backup.
+type Record struct {
+	Restore *spec.Restore // nil if it was never restored, or if Err says that this is unknown
+	Err     error
+}
+
+// Barred reports whether the record is unknown since restores are not enabled for the organisation, or the credentials may not see them.
+func (r Record) Barred() bool {
+	status := api.Status(r.Err)
+	return status == http.StatusNotImplemented || status == http.StatusForbidden
+}
+
+// hint says what may let the record be read.
+func (r Record) hint() string {
+	switch api.Status(r.Err) {
+	case http.StatusNotImplemented:
+		return "ask Camunda's support to enable restores for the organisation"
+	case http.StatusForbidden:
+		return "let these credentials read Backups: camsync doctor shows what they can see"
+	}
+	return "run again; camsync doctor shows what answers"
+}
+
+// Records reads the latest restore of each backup that can have one, with one request each.
+func Records(ctx context.Context, client Client, cluster string, backups []spec.Backup) []Record {
+	records := make([]Record, len(backups))
+	var reads errgroup.Group
+	reads.SetLimit(Kept)
+	for i, b := range backups {
+		if !b.Complete() {
+			continue
+		}
+		reads.Go(func() error {
+			records[i].Restore, records[i].Err = client.LatestRestore(ctx, cluster, b.UUID)
+			return nil
+		})
+	}
+	_ = reads.Wait() // each error is in its record
+	return records
+}
+
+// A Target is a backup, and the cluster that is to be restored from it.
+type Target struct {
+	Cluster spec.Cluster
+	Backup  spec.Backup
+	Backups []spec.Backup // all of the cluster, the newest first
+	Records []Record      // of each of them
+}
+
+// Examine reads what is to be known before a restore. The error says that the cluster has no such backup, or that this is unknown.
+func Examine(ctx context.Context, client Client, cluster spec.Cluster, id string) (Target, error) {
+	backups, err := Listed(ctx, client, cluster.UUID)
+	if err != nil {
+		return Target{}, err
+	}
+	b := ByID(backups, id)
+	if b == nil {
+		return Target{}, &MissingError{ID: id, Cluster: cluster.Name}
+	}
+	return Target{cluster, *b, backups, Records(ctx, client, cluster.UUID, backups)}, ctx.Err()
+}
+
+// A MissingError is that of a backup that the cluster does not have.
+type MissingError struct{ ID, Cluster string }
+
+func (e *MissingError) Error() string {
+	return fmt.Sprintf("the cluster %s has no backup %s", e.Cluster, e.ID)
+}
+
+// Hint says how to find the id.
+func (e *MissingError) Hint() string {
+	return "camsync backup list " + e.Cluster + " shows the ids of its backups"
+}
+
+// Terms are what a person has allowed of a restore.
+type Terms struct {
+	OtherGeneration bool // the backup may be of another generation than the cluster has
+	Again           bool // the backup may have been restored before
+	BackupFirst     bool // a backup is taken before
+}
+
+// A Refusal is one reason why a restore may not begin.
+type Refusal struct{ Reason, Hint string }
+
+// Refusals are all reasons of the API's side why the cluster may not be restored on these terms. What the policy says is the caller's to
+// know.
+func (t Target) Refusals(terms Terms) []Refusal {
+	var all []Refusal
+	refuse := func(is bool, reason, hint string) {
+		if is {
+			all = append(all, Refusal{reason, hint})
+		}
+	}
+	frozen, thaw := t.Cluster.Frozen()
+	refuse(frozen != "", frozen, thaw)
+	refuse(t.Cluster.Status != spec.Healthy && t.Cluster.Status != spec.Suspended, "the cluster is "+orNone(string(t.Cluster.Status)),
+		"wait until the cluster is Healthy, or check it in Camunda Hub")
+	refuse(!t.Backup.Complete(), fmt.Sprintf("the backup is %s", orNone(string(t.Backup.Status))), "only a complete backup can be restored: camsync backup list "+t.Cluster.Name)
+	if reason := t.generation(); reason != "" {
+		refuse(!terms.OtherGeneration, reason, "--other-generation restores it all the same, if the API accepts it")
+	}
+	all = append(all, t.earlier(terms.Again)...)
+	refuse(terms.BackupFirst && t.mayEvict(), "a backup taken before may remove the one to be restored, which is the oldest of three",
+		"leave out --backup-first")
+	return all
+}
+
+func orNone(status string) string {
+	if status == "" {
+		return "without a status"
+	}
+	return status
+}
+
+// generation says why the backup is not known to be of the cluster's generation; empty if it is.
+func (t Target) generation() string {
+	is, name := t.Cluster.Generation.Value(), t.Backup.GenerationName
+	switch {
+	case name == "" || strings.EqualFold(name, "Unknown Generation"):
+		return "the backup's generation is unknown"
+	case !t.Cluster.Generation.IsKnown():
+		return "the cluster's generation is unknown"
+	case t.Backup.GenerationUUID != "" && strings.EqualFold(t.Backup.GenerationUUID, is.UUID), name == is.Name:
+		return ""
+	}
+	return fmt.Sprintf("the backup is of %s, and the cluster has %s", name, is.Name)
+}
+
+// earlier refuses because of the restores that there were, or that are under way.
+func (t Target) earlier(again bool) []Refusal {
+	var all []Refusal
+	for i, r := range t.Records {
+		of := t.Backups[i].UUID
+		switch {
+		case r.Err != nil:
+			all = append(all, Refusal{fmt.Sprintf("whether a restore of the backup %s is under way is unknown: %v", of, r.Err), r.hint()})
+		case r.Restore == nil:
+		case !r.Restore.Over():
+			all = append(all, Refusal{fmt.Sprintf("the restore %s of the backup %s is under way: %s", r.Restore.UUID, of, r.Restore.State),
+				"camsync restore " + t.Cluster.Name + " " + of + " --status shows how far it is"})
+		case of == t.Backup.UUID && r.Restore.State == spec.RestoreCompleted && !again:
+			all = append(all, Refusal{fmt.Sprintf("the backup was restored already, %s; what happened since would be lost", when(*r.Restore)), "--again restores it once more"})
+		}
+	}
+	return all
+}
+
+// when is when a restore ended, as far as known.
+func when(r spec.Restore) string {
+	switch {
+	case r.Completed.Text != "":
+		return "at " + r.Completed.String()
+	case r.Started.Text != "":
+		return "begun at " + r.Started.String()
+	}
+	return "as " + r.UUID
+}
+
+// mayEvict reports whether a backup that is taken now may remove the one to be restored: if two others that are complete, or will be,
+// are newer, it may be the oldest of three of its sort.
+func (t Target) mayEvict() bool {
+	newer := 0
+	for _, b := range t.Backups {
+		if b.UUID == t.Backup.UUID {
+			break
+		}
+		if b.Complete() || b.Status == spec.BackupInProgress {
+			newer++
+		}
+	}
+	return newer >= Kept-1
+}

@@ -1,0 +1,198 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/camsync/camsync/internal/backup"
+	"github.com/camsync/camsync/internal/report"
+	"github.com/camsync/camsync/internal/spec"
+	"github.com/camsync/camsync/internal/terminal"
+	"github.com/camsync/camsync/internal/waiting"
+)
+
+func newBackup(a *app) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "backup",
+		Short: "List, take and delete backups of clusters",
+		Long: `Lists, takes and deletes backups of clusters. camsync restore restores one. Backups are a feature of the Enterprise
+plan.
+
+The platform keeps the three newest complete backups that were taken by hand and, apart from them, the last three of
+the schedule. Nothing shows of which sort a backup is.`,
+		Args: knownCommand,
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+
+		SuggestionsMinimumDistance: 2,
+	}
+	c.AddCommand(newBackupList(a), newBackupTake(a), newBackupDelete(a))
+	return c
+}
+
+type takeFlags struct {
+	sceneFlags
+	wait, ifOlder time.Duration
+	evict         bool
+}
+
+func newBackupTake(a *app) *cobra.Command {
+	var f takeFlags
+	c := &cobra.Command{
+		Use:   "take CLUSTER",
+		Short: "Take a backup of a cluster, and wait for it",
+		Long: `Takes a backup of a cluster, which is given by its name or its uuid, and waits until it is complete. If one is in
+progress, it is waited for instead. With --if-older, a complete backup that is young enough is enough, so that the
+command can be repeated.
+
+If there are three complete backups or more, the new one may remove the oldest, so the command asks; --evict agrees
+beforehand, as a CI job must.
+
+The request is sent once. If its answer is unclear, the backup is looked for in the list; if it does not appear in
+half a minute, the outcome is unknown and the exit code 3. The wait has an end, since a backup of a cluster whose
+encryption key is unavailable stays in progress permanently.`,
+		Example: `  camsync backup take production
+  camsync backup take production --if-older 12h --evict`,
+		Args: oneCluster,
+		RunE: func(c *cobra.Command, args []string) error {
+			f.name = args[0]
+			return runTake(c.Context(), a, f)
+		},
+	}
+	f.add(c, false)
+	c.Flags().DurationVar(&f.wait, "wait", 2*time.Hour, "how long to wait for the backup to complete")
+	c.Flags().DurationVar(&f.ifOlder, "if-older", 0, "take none if the newest complete backup is at most so old, such as 12h")
+	c.Flags().BoolVar(&f.evict, "evict", false, "do not ask if the oldest backup may be removed")
+	return c
+}
+
+func runTake(ctx context.Context, a *app, f takeFlags) error {
+	if f.wait <= 0 || f.ifOlder < 0 {
+		return errors.New("--wait and --if-older take a time such as 2h")
+	}
+	s, err := a.scene(ctx, f.sceneFlags)
+	if err != nil {
+		return err
+	}
+	taken, err := s.take(ctx, backup.Options{IfOlder: f.ifOlder, Wait: f.wait, Agree: func(complete []spec.Backup) error {
+		switch reason, hint := s.cluster.Unusable(); {
+		case reason != "":
+			return &hintedError{fmt.Errorf("cluster %q: %s", s.cluster.Name, reason), hint}
+		case f.evict || len(complete) < backup.Kept:
+			return nil
+		}
+		return s.mayEvict(ctx, complete)
+	}})
+	if err != nil {
+		return outcome(err)
+	}
+	return s.say(fmt.Sprintf("cluster/%s has a complete backup, %s (%s).", s.cluster.Name, taken.Backup.UUID, taken.How), backupRemarks(taken.Backup)...)
+}
+
+// take takes a backup of the cluster, and shows what it waits for.
+func (s *scene) take(ctx context.Context, o backup.Options) (backup.Taken, error) {
+	if err := s.account.OpenJournal(); err != nil {
+		return backup.Taken{}, err
+	}
+	if s.account.Journal != nil {
+		o.Journal = s.account.Journal
+	}
+	o.Progress = s.progress
+	wait := waiting.Begin(ctx, "a backup of "+s.cluster.Name)
+	defer wait.End()
+	return backup.Take(ctx, s.account.Client, s.cluster.UUID, o)
+}
+
+func backupRemarks(b spec.Backup) []report.Remark {
+	return []report.Remark{{Label: "created", Text: b.Created.String()}, {Label: "completed", Text: b.Completed.String()}, {Label: "generation", Text: b.GenerationName}}
+}
+
+// mayEvict asks whether the oldest backup may be removed.
+func (s *scene) mayEvict(ctx context.Context, complete []spec.Backup) error {
+	oldest := complete[len(complete)-1]
+	err := s.term.Ask(ctx, fmt.Sprintf("cluster/%s of %s has %d complete backups; a new one may remove the oldest, %s of %s. Take it?",
+		report.Clean(s.cluster.Name), s.about.Where(), len(complete), report.Clean(oldest.UUID), report.Clean(oldest.Created.String())))
+	if errors.Is(err, terminal.ErrNoTerminal) {
+		return &hintedError{fmt.Errorf("a new backup may remove the oldest of %d, %s of %s: %w", len(complete), oldest.UUID, oldest.Created, err), "--evict agrees to that"}
+	}
+	return err
+}
+
+type deleteFlags struct {
+	sceneFlags
+	id  string
+	yes bool
+}
+
+func newBackupDelete(a *app) *cobra.Command {
+	var f deleteFlags
+	c := &cobra.Command{
+		Use:   "delete CLUSTER ID",
+		Short: "Delete a backup of a cluster",
+		Long: `Deletes the backup of that id, and no other one: there are no patterns. A backup cannot be brought back, so this is
+data-loss, which --allow or policy.allow in the files of -f must allow. A cluster that policy.protect names keeps its
+backups.`,
+		Example: `  camsync backup list production
+  camsync backup delete production "$ID" --allow data-loss --yes`,
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) != 2 {
+				return &usageError{c.CommandPath(), errors.New("name one cluster and the id of one of its backups")}
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			f.name, f.id = args[0], args[1]
+			return runBackupDelete(c.Context(), a, f)
+		},
+	}
+	f.add(c, true)
+	c.Flags().BoolVar(&f.yes, "yes", false, "do not ask")
+	return c
+}
+
+func runBackupDelete(ctx context.Context, a *app, f deleteFlags) error {
+	s, err := a.scene(ctx, f.sceneFlags)
+	if err != nil {
+		return err
+	}
+	backups, err := backup.Listed(ctx, s.account.Client, s.cluster.UUID)
+	if err != nil {
+		return err
+	}
+	b := backup.ByID(backups, f.id)
+	if b == nil {
+		return &backup.MissingError{ID: f.id, Cluster: s.cluster.Name}
+	}
+	if refused := s.guarded("it deletes a backup for good, which is data-loss and not allowed"); refused != nil {
+		return s.refuse(fmt.Sprintf("The deletion of the backup %s of cluster/%s", b.UUID, s.cluster.Name), refused)
+	}
+	if !f.yes {
+		only := ""
+		if complete := backup.Complete(backups); len(complete) == 1 && complete[0].UUID == b.UUID {
+			only = ", the only complete one,"
+		}
+		err := s.term.Ask(ctx, fmt.Sprintf("Delete the backup %s of %s%s of cluster/%s of %s?", report.Clean(b.UUID), report.Clean(b.Created.String()), only, report.Clean(s.cluster.Name), s.about.Where()))
+		if err != nil {
+			return err
+		}
+	}
+	if err := backup.Delete(ctx, s.account.Client, s.cluster.UUID, b.UUID); err != nil {
+		return outcome(fmt.Errorf("deletion of the backup %s of %s: %w", b.UUID, s.cluster.Name, err))
+	}
+	return s.say(fmt.Sprintf("The backup %s of cluster/%s is deleted.", b.UUID, s.cluster.Name), backupRemarks(*b)...)
+}
+
+// guarded are the reasons why data of the cluster may not be lost.
+func (s *scene) guarded(loss string) []backup.Refusal {
+	var all []backup.Refusal
+	if s.protected != "" {
+		all = append(all, backup.Refusal{Reason: "the cluster is protected by " + s.protected, Hint: "take the name out of policy.protect if this is meant"})
+	}
+	if !s.allow.Has(spec.DataLoss) {
+		all = append(all, backup.Refusal{Reason: loss, Hint: "--allow data-loss for this run, or policy.allow in the file"})
+	}
+	return all
+}
