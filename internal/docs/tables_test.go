@@ -70,7 +70,7 @@ func TestEndpoints(t *testing.T) {
 func TestOptionsOfTheEmulator(t *testing.T) {
 	var named []string
 	for _, row := range table(t, "docs/emulator.md", "name | value") {
-		for _, name := range regexp.MustCompile("`([a-zA-Z]+)`").FindAllStringSubmatch(row[0], -1) {
+		for _, name := range regexp.MustCompile("`([a-zA-Z0-9]+)`").FindAllStringSubmatch(row[0], -1) {
 			named = append(named, name[1])
 		}
 	}

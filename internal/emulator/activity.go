@@ -102,7 +102,13 @@ func (n LogNames) of(c Credential) string {
 // shown is the part of the activity that is in the log by now.
 func (l *activity) shown(q *request) []auditEntry {
 	until := q.now.Add(-q.options.LogDelay).UnixMilli()
-	return slices.DeleteFunc(slices.Clone(*l), func(a auditEntry) bool { return a.Timestamp > until })
+	entries := slices.DeleteFunc(slices.Clone(*l), func(a auditEntry) bool { return a.Timestamp > until })
+	for i := range entries {
+		if q.options.LogSeconds {
+			entries[i].Timestamp /= 1000
+		}
+	}
+	return entries
 }
 
 func (l *activity) json(q *request) *answer { return reply(l.shown(q)) }

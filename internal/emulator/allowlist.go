@@ -27,6 +27,9 @@ func putAllowlist(name string) func(*request, *cluster) *answer {
 			if err := list[i].read(item, q.options.TrimTexts); err != nil {
 				return refuse(http.StatusBadRequest, "%s, entry %d: %s", name, i+1, err)
 			}
+			if refusal := list[i].store(&q.options.Choices); refusal != nil {
+				return refusal
+			}
 		}
 		q.record(c.entry("IP allowlist updated", updated), change{"ipallowlist", networks(c.allowlist), networks(list)})
 		c.allowlist = list
@@ -46,6 +49,25 @@ func (a *allowlistEntry) read(item json.RawMessage, trim bool) error {
 		if !isNetwork(strings.TrimSpace(network)) {
 			return fmt.Errorf("%q is not an IP address or a CIDR block", network)
 		}
+	}
+	return nil
+}
+
+// store brings the networks into the form in which they are stored.
+func (a *allowlistEntry) store(c *Choices) *answer {
+	if !c.CanonicalNetworks && !c.RefuseIPv6 {
+		return nil
+	}
+	var stored []string
+	for text := range strings.SplitSeq(a.IP, ",") {
+		network, refusal := c.network(strings.TrimSpace(text))
+		if refusal != nil {
+			return refusal
+		}
+		stored = append(stored, network)
+	}
+	if c.CanonicalNetworks {
+		a.IP = strings.Join(stored, ",")
 	}
 	return nil
 }

@@ -135,6 +135,15 @@ func createBackup(q *request, c *cluster) *answer {
 	if c.status != healthy {
 		return refuse(http.StatusConflict, "the cluster is not healthy")
 	}
+	manual := 0
+	for _, b := range c.backups {
+		if !b.scheduled && b.status == complete {
+			manual++
+		}
+	}
+	if full := q.options.BackupsFull; full != 0 && manual >= keptBackups {
+		return refuse(full, "the cluster has %d manual backups already", manual)
+	}
 	b := c.begin(q.now, &q.options, false)
 	q.record(c.part("Backup created", created, "backup", b.UUID))
 	made := b.view(q.options)

@@ -38,10 +38,12 @@ func createClient(q *request, c *cluster) *answer {
 	switch {
 	case refusal != nil:
 		return refusal
-	case name == "" || utf8.RuneCountInString(name) > maxName:
-		return refuse(http.StatusBadRequest, "the name of a client has 1 to %d characters", maxName)
+	case name == "" || utf8.RuneCountInString(name) > maxClientName:
+		return refuse(http.StatusBadRequest, "the name of a client has 1 to %d characters", maxClientName)
 	case !q.options.SameClientNames && find(c.clients, func(k *client) bool { return k.Name == name }) != nil:
 		return refuse(http.StatusBadRequest, "a client of this name exists")
+	case q.options.ClientsNeedHealthy && c.status != healthy:
+		return refuse(http.StatusPreconditionFailed, "the cluster is not ready")
 	case q.options.MaxClients > 0 && len(living(c.clients)) >= q.options.MaxClients:
 		return refuse(http.StatusForbidden, "the maximum number of clients is reached")
 	}

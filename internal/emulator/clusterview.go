@@ -55,6 +55,7 @@ func (c *cluster) view(q *request) clusterView {
 		Status:     clusterStatus{c.status, c.status, components{c.status, c.status, c.status, c.status}},
 		Links:      c.links(q.options),
 	}
+	v.Labels = q.options.labels(v.Labels)
 	if c.site != nil {
 		v.BackupRegion = &named{c.site.name(), c.site.UUID}
 	}

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -8,7 +9,7 @@ import (
 )
 
 const (
-	maxName        = 50
+	maxClientName  = 50
 	maxDescription = 150
 )
 
@@ -32,11 +33,11 @@ func (b *clusterBody) check(o Options) *answer {
 	switch {
 	case b.name != nil && *b.name == "":
 		return refuse(http.StatusBadRequest, "the name is empty")
-	case b.name != nil && utf8.RuneCountInString(*b.name) > maxName:
-		return refuse(http.StatusBadRequest, "the name is longer than %d characters", maxName)
+	case b.name != nil && utf8.RuneCountInString(*b.name) > o.MaxClusterName:
+		return refuse(http.StatusBadRequest, "the name is longer than %d characters", o.MaxClusterName)
 	case b.description != nil && utf8.RuneCountInString(*b.description) > maxDescription:
 		return refuse(http.StatusBadRequest, "the description is longer than %d characters", maxDescription)
-	case b.stage != nil && !slices.Contains(stages, *b.stage):
+	case b.stage != nil && (*b.stage != "" || !o.ClearableStage) && !slices.Contains(stages, *b.stage):
 		return refuse(http.StatusBadRequest, "the stage label is not one of %v", stages)
 	case b.hardwarePackages != nil && *b.hardwarePackages < 1:
 		return refuse(http.StatusBadRequest, "a cluster has at least one hardware package")
@@ -58,7 +59,9 @@ func (b *clusterBody) apply(c *cluster) []change {
 	if b.stage != nil {
 		changes = append(changes, change{"stageLabel", join(c.Labels), *b.stage})
 		others := slices.DeleteFunc(slices.Clone(c.Labels), func(l string) bool { return slices.Contains(stages, l) })
-		c.Labels = append(others, *b.stage)
+		if c.Labels = others; *b.stage != "" {
+			c.Labels = append(others, *b.stage)
+		}
 	}
 	if b.hardwarePackages != nil {
 		changes = append(changes, change{"hardwarePackages", number(c.hardwarePackages), number(*b.hardwarePackages)})
@@ -96,6 +99,12 @@ func (l *clusters) create(q *request) *answer {
 	if c.Encryption.Type == external && slices.Contains(q.options.NotInPlan, "encryption") {
 		return refuse(http.StatusForbidden, "external encryption is not part of your organization's plan")
 	}
+	if refusal := l.taken(q, c, *b.name); refusal != nil {
+		return refusal
+	}
+	if need := q.options.RequiredEncryption; need != "" && c.Encryption.Type != need {
+		return refuse(cmp.Or(q.options.RequiredEncryptionStatus, http.StatusBadRequest), "clusters must be encrypted with %s", need)
+	}
 	if n := q.options.MaxClusters; n > 0 && len(living(*l)) >= n {
 		return refuse(http.StatusBadRequest, "no cluster reservations left")
 	}
@@ -108,6 +117,14 @@ func (l *clusters) create(q *request) *answer {
 	*l = append(*l, c)
 	q.record(c.entry("Cluster created", created), change{"name", "", c.Name})
 	return reply(map[string]string{"clusterId": c.UUID})
+}
+
+// taken refuses a name that another cluster has, if names are unique.
+func (l *clusters) taken(q *request, c *cluster, name string) *answer {
+	if !q.options.UniqueClusterNames || find(*l, func(other *cluster) bool { return other != c && other.Name == name }) == nil {
+		return nil
+	}
+	return refuse(http.StatusBadRequest, "a cluster of this name exists")
 }
 
 // place sets what a cluster keeps for its lifetime, from the ids in the body.
@@ -139,7 +156,7 @@ func (b *clusterBody) place(c *cluster, o *Options) *answer {
 	return c.encrypt(b.encryption)
 }
 
-func patchCluster(q *request, c *cluster) *answer {
+func (l *clusters) patch(q *request, c *cluster) *answer {
 	var b clusterBody
 	if refusal := q.closed(
 		optional("name", &b.name),
@@ -151,6 +168,11 @@ func patchCluster(q *request, c *cluster) *answer {
 	}
 	if refusal := b.check(q.options); refusal != nil {
 		return refusal
+	}
+	if b.name != nil {
+		if refusal := l.taken(q, c, *b.name); refusal != nil {
+			return refusal
+		}
 	}
 	changes := b.apply(c)
 	q.record(c.entry("Cluster updated", updated), changes...)

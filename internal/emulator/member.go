@@ -34,9 +34,9 @@ func (m *member) entry(audit, kind string) auditEntry {
 	return auditEntry{Audit: audit, AuditType: kind, Entity: "member", EntityID: m.Email}
 }
 
-// find finds a member by e-mail address, ignoring case.
-func (l *members) find(email string) *member {
-	return find(*l, func(m *member) bool { return strings.EqualFold(m.Email, email) })
+// find finds a member by e-mail address.
+func (l *members) find(email string, o *Options) *member {
+	return find(*l, func(m *member) bool { return o.sameEmail(m.Email, email) })
 }
 
 // stored is an address in the form that the organisation stores.
@@ -67,7 +67,7 @@ func (l *members) set(q *request) *answer {
 		return refusal
 	}
 	email := q.options.stored(q.values["email"])
-	if m := l.find(email); m != nil {
+	if m := l.find(email, &q.options); m != nil {
 		if m.owner() {
 			return refuse(http.StatusForbidden, "the owner's roles cannot be changed")
 		}
@@ -82,13 +82,13 @@ func (l *members) set(q *request) *answer {
 		return refuse(http.StatusForbidden, "the organization has no open seats left")
 	}
 	m := &member{email, "", roles, true, lifetime{visible: q.now.Add(q.options.MemberListDelay)}}
-	l.add(m)
+	l.add(m, &q.options)
 	q.record(m.entry("Member invited", created), change{"roles", "", join(roles)})
 	return noContent()
 }
 
 func (l *members) remove(q *request) *answer {
-	m := l.find(q.options.stored(q.values["email"]))
+	m := l.find(q.options.stored(q.values["email"]), &q.options)
 	switch {
 	case m == nil:
 		return refuse(http.StatusNotFound, "member not found")
@@ -101,15 +101,15 @@ func (l *members) remove(q *request) *answer {
 }
 
 // add adds a member in place of a former one, so that no address is listed twice.
-func (l *members) add(m *member) {
-	*l = append(slices.DeleteFunc(*l, func(other *member) bool { return strings.EqualFold(other.Email, m.Email) }), m)
+func (l *members) add(m *member, o *Options) {
+	*l = append(slices.DeleteFunc(*l, func(other *member) bool { return o.sameEmail(other.Email, m.Email) }), m)
 }
 
 // AcceptInvitation makes an invited person a full member with this name.
 func (e *Emulator) AcceptInvitation(email, name string) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	m := e.members.find(e.options.stored(email))
+	m := e.members.find(e.options.stored(email), &e.options)
 	if m == nil || !m.InvitePending {
 		return fmt.Errorf("invitation of %s: not found", email)
 	}
@@ -122,5 +122,5 @@ func (e *Emulator) AcceptInvitation(email, name string) error {
 func (e *Emulator) SetMember(email, name string, roles ...string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.members.add(&member{Email: email, Name: name, Roles: append([]string{}, roles...)})
+	e.members.add(&member{Email: email, Name: name, Roles: append([]string{}, roles...)}, &e.options)
 }

@@ -10,6 +10,8 @@ import (
 // Options configure an emulated organisation. By default nothing takes time and nothing is limited,
 // except that the login server limits token requests like the real one.
 type Options struct {
+	Choices
+
 	Organization string       // its id; default an invented one
 	Owner        string       // the owner's e-mail address; default owner@example.com; read by New only
 	Audience     string       // what a token must be asked for; default api.cloud.camunda.io
@@ -167,6 +169,7 @@ func (o *Options) complete() {
 	o.LoginBurst = cmp.Or(o.LoginBurst, 1)
 	o.LoginBlock = cmp.Or(o.LoginBlock, 30*time.Second)
 	o.SecretNameLength = cmp.Or(o.SecretNameLength, 50)
+	o.MaxClusterName = cmp.Or(o.MaxClusterName, 50)
 	o.MaxMonitoringClients = cmp.Or(o.MaxMonitoringClients, 20)
 	if o.Credentials == nil {
 		o.Credentials = []Credential{{ID: "emulator", Secret: "emulator-secret"}}

@@ -42,6 +42,7 @@ func (e *Emulator) operations() []route {
 		routes = append(routes, on(o.method+" /clusters/{clusterUuid}"+o.path, o.scope, e.clusters.inside(o.handle)))
 	}
 	routes = append(routes,
+		on("PATCH /clusters/{clusterUuid}", ClusterWrite, e.clusters.inside(e.clusters.patch)),
 		on("POST /clusters/{clusterUuid}/failover", ClusterWrite, e.clusters.inside(e.clusters.failover)),
 		on("GET /metrics/{clusterUuid}", "", e.clusters.scrape),
 	)
@@ -55,7 +56,6 @@ var clusterOperations = []struct {
 	handle       func(*request, *cluster) *answer
 }{
 	{"GET", "", ClusterRead, getCluster},
-	{"PATCH", "", ClusterWrite, patchCluster},
 	{"DELETE", "", ClusterWrite, deleteCluster},
 	{"PUT", "/upgrade", ClusterWrite, upgradeCluster},
 	{"PUT", "/wake", ClusterWrite, wakeCluster},

@@ -76,6 +76,8 @@ func createSecret(q *request, c *cluster) *answer {
 		return refuse(http.StatusBadRequest, "the name of a secret has at most %d characters", q.options.SecretNameLength)
 	case taken, q.provides(name):
 		return refuse(http.StatusConflict, "a secret of this name exists")
+	case q.options.MaxSecretValue > 0 && len(value) > q.options.MaxSecretValue:
+		return refuse(http.StatusBadRequest, "the value of a secret has at most %d bytes", q.options.MaxSecretValue)
 	case q.options.MaxSecrets > 0 && len(living(c.secrets)) >= q.options.MaxSecrets:
 		return refuse(http.StatusForbidden, "the maximum number of secrets is reached")
 	}
@@ -94,6 +96,11 @@ func updateSecret(q *request, c *cluster) *answer {
 		return refuse(http.StatusForbidden, "this secret is provided by Camunda")
 	}
 	s := c.secret(name)
+	if s == nil && q.options.UpdateCreatesSecret {
+		c.secrets = append(c.secrets, &secret{name, value, lifetime{visible: q.now.Add(q.options.SecretListDelay)}})
+		q.record(c.part("Secret created", created, "secret", name))
+		return noContent()
+	}
 	if s == nil {
 		return refuse(http.StatusNotFound, "secret not found")
 	}
@@ -102,13 +109,17 @@ func updateSecret(q *request, c *cluster) *answer {
 	return noContent()
 }
 
-// deleteSecret responds the same whether or not the secret exists.
+// deleteSecret responds the same whether or not the secret exists, unless the options say otherwise.
 func deleteSecret(q *request, c *cluster) *answer {
 	name := q.values["secretName"]
 	if q.provides(name) {
 		return refuse(http.StatusForbidden, "this secret is provided by Camunda")
 	}
-	if s := c.secret(name); s != nil {
+	s := c.secret(name)
+	if s == nil && q.options.StrictSecretDelete {
+		return refuse(http.StatusNotFound, "secret not found")
+	}
+	if s != nil {
 		s.deleted = q.now
 		q.record(c.part("Secret deleted", deleted, "secret", name))
 	}

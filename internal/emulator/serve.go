@@ -86,7 +86,11 @@ func (e *Emulator) answer(q *request) *answer {
 	q.now = e.Clock.Now()
 	a := q.route.handle(q)
 	e.activity = append(e.activity, q.entries...)
-	return a.encode(q.options)
+	a = a.encode(q.options)
+	if a.value != nil {
+		a.body = q.options.reshape(a.body, q.route.label)
+	}
+	return a
 }
 
 // refusal is why a request is not handled: too large, without a valid token, or beyond its

@@ -11,7 +11,8 @@ import (
 
 // switches are the options that can be changed by name.
 func (o *Options) switches() map[string]any {
-	return map[string]any{
+	all := o.Choices.switches()
+	maps.Copy(all, map[string]any{
 		"provisioning": &o.Provisioning, "upgrading": &o.Upgrading, "resuming": &o.Resuming, "backingUp": &o.BackingUp,
 		"restoring": &o.Restoring, "failingOver": &o.FailingOver, "connecting": &o.Connecting, "migrating": &o.Migrating,
 		"latency": &o.Latency, "upgradeGate": &o.UpgradeGate, "jsonErrors": &o.JSONErrors,
@@ -28,7 +29,8 @@ func (o *Options) switches() map[string]any {
 		"oldPasswords":          &o.OldPasswords,
 		"connectivityListDelay": &o.ConnectivityListDelay, "disconnecting": &o.Disconnecting, "connectivityCondition": &o.ConnectivityCondition,
 		"keysUnadmitted": &o.KeysUnadmitted, "keysFixed": &o.KeysFixed,
-	}
+	})
+	return all
 }
 
 // words are the values that a switch accepts besides none.
