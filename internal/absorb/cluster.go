@@ -3,6 +3,7 @@ package absorb
 import (
 	"errors"
 	"slices"
+	"strings"
 
 	"gopkg.in/yaml.v3"
 
@@ -43,7 +44,8 @@ func (t *absorber) cluster(m spec.Match, a diff.Action) error {
 
 // setting gives one key of a cluster its live value.
 func (t *absorber) setting(in *tree, n *yaml.Node, m spec.Match, key string) error {
-	value := own(n, key)
+	top, _, _ := strings.Cut(key, ".") // a key inside another one: Within names it
+	value := own(n, top)
 	if key == "name" {
 		return t.rename(in, value, m)
 	}

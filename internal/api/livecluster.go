@@ -33,8 +33,10 @@ type liveCluster struct {
 	Whitelist        field[[]liveEntry] `json:"ipwhitelist"`
 
 	Encryption field[struct {
-		Type   field[string] `json:"type"`
-		Status field[string] `json:"status"`
+		Type      field[string] `json:"type"`
+		Status    field[string] `json:"status"`
+		Primary   field[string] `json:"primaryKeyArn"`
+		Secondary field[string] `json:"secondaryKeyArn"`
 	}] `json:"encryption"`
 	Status field[struct {
 		Ready field[string] `json:"ready"`
@@ -101,6 +103,7 @@ func (l liveCluster) cluster() spec.Cluster {
 		AutoUpdate:       part(l.AutoUpdate),
 		HardwarePackages: l.hardwarePackages(),
 		Encryption:       text(l.Encryption.value.Type),
+		EncryptionKeys:   l.encryptionKeys(),
 		EncryptionStatus: spec.EncryptionStatus(l.Encryption.value.Status.value),
 		Allowlist:        readAllowlist(l.Allowlist, l.Whitelist),
 	}
@@ -171,4 +174,19 @@ func (l liveCluster) hardwarePackages() spec.Part[int] {
 		}
 	}
 	return spec.Unknown[int]("the API does not show it")
+}
+
+// encryptionKeys are empty where there are none yet: the API then leaves them out. Only a cluster with type External
+// has keys that a file can name.
+func (l liveCluster) encryptionKeys() spec.Part[spec.EncryptionKeys] {
+	e := l.Encryption.value
+	switch {
+	case e.Type.value == "":
+		return spec.Unknown[spec.EncryptionKeys](leftOut)
+	case e.Primary.wrong || e.Secondary.wrong:
+		return spec.Unknown[spec.EncryptionKeys]("the API's value is not text")
+	case e.Type.value != spec.External:
+		return spec.Part[spec.EncryptionKeys]{}
+	}
+	return spec.Known(spec.EncryptionKeys{Primary: e.Primary.value, Secondary: e.Secondary.value})
 }

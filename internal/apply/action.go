@@ -130,10 +130,18 @@ func stopped(ctx context.Context) error {
 
 // await waits until the lane's cluster is Healthy. What it finds holds for the rest of the lane.
 func (r *run) await(ctx context.Context, l *lane) error {
+	if l.asleep {
+		return r.reach(ctx, l, awake)
+	}
+	return r.reach(ctx, l, usable)
+}
+
+// reach waits until the lane's cluster is where a goal says.
+func (r *run) reach(ctx context.Context, l *lane, to goal) error {
 	if l.notReady != nil {
 		return l.notReady
 	}
-	err := r.waiter.wait(ctx, l.uuid, l.asleep, func(status string) { r.watch(Event{Lane: l.name, Waiting: status}) })
+	err := r.waiter.wait(ctx, l.uuid, to, func(status string) { r.watch(Event{Lane: l.name, Waiting: status}) })
 	switch {
 	case err == nil:
 		l.ready = true

@@ -148,7 +148,7 @@ func (r *run) lane(ctx context.Context, l lane, actions []diff.Action, indices [
 		} else if outcome == Updated {
 			a = reachedBy(a, l.reached)
 		}
-		r.results[i] = Result{Action: *a, Outcome: outcome, Err: err, Made: l.made, Endpoint: l.endpoint, Blocked: blocked}
+		r.results[i] = Result{Action: *a, Outcome: outcome, Err: err, Made: l.made, Endpoint: l.endpoint, Found: hold != nil, Blocked: blocked}
 		if _, before := done[a.Name]; !before || done[a.Name] {
 			done[a.Name] = outcome.done()
 		}

@@ -15,6 +15,9 @@ func (r *run) call(ctx context.Context, l *lane, a *diff.Action, call api.Call) 
 	if u, ok := call.(api.Upgrade); ok {
 		return r.upgrade(ctx, l, a, u)
 	}
+	if keys, ok := call.(api.SetEncryptionKeys); ok {
+		return r.setKeys(ctx, l, a, keys)
+	}
 	answer, err := r.send(ctx, l, a, call)
 	if api.Status(err) == http.StatusPreconditionFailed && !l.ready && l.uuid != "" { // else there is no cluster to wait for
 		if err := r.await(ctx, l); err != nil {
@@ -35,7 +38,7 @@ func (r *run) call(ctx context.Context, l *lane, a *diff.Action, call api.Call) 
 		l.made = answer.Client.ID
 	case answer.ClusterUUID != "":
 		l.uuid, l.made = answer.ClusterUUID, answer.ClusterUUID
-		if err := r.await(ctx, l); err != nil && ctx.Err() == nil {
+		if err := r.awaitNew(ctx, l, call); err != nil && ctx.Err() == nil {
 			return fmt.Errorf("created as %s, but %w", l.uuid, err)
 		}
 	}

@@ -17,6 +17,9 @@ import (
 // unchanged reads once more before a write that replaces a whole value: another client's change of it
 // may be lost.
 func (r *run) unchanged(ctx context.Context, a *diff.Action) error {
+	if keys, ok := keysOf(a); ok {
+		return r.sameKeys(ctx, a, keys)
+	}
 	if len(a.Called) > 0 {
 		return r.stillCalled(ctx, a)
 	}

@@ -32,19 +32,23 @@ type waiting struct {
 	last     spec.Status // as last seen; empty before
 	seen     bool
 	asked    time.Time // when it was last asked for by its id
-	asleep   bool      // it was woken, and may still be listed as Suspended for wakeTime
 	progress func(status string)
+	goal     goal
 	over     chan error // of capacity 1, so that sending never blocks
 }
 
-// wait returns once the cluster is Healthy; or why it is not, if it ends in another state or the
-// time limit passes. One that was asleep and was woken may be listed as Suspended for a while. progress is called each time that the status changes. It is stopped by the end of ctx, and
+// A goal says of a cluster, as it is after so long a wait, whether there is nothing more to wait for; and with an error,
+// why it did not get there.
+type goal func(c *spec.Cluster, waited time.Duration) (over bool, verdict error)
+
+// wait returns once the cluster is where the goal says; or why it is not, if it ends in another state or the
+// time limit passes. progress is called each time that the status changes. It is stopped by the end of ctx, and
 // by that of run.
-func (w *waiter) wait(ctx context.Context, uuid string, asleep bool, progress func(status string)) error {
+func (w *waiter) wait(ctx context.Context, uuid string, to goal, progress func(status string)) error {
 	if uuid == "" {
 		return errors.New("there is no cluster to wait for")
 	}
-	n := &waiting{uuid: uuid, since: time.Now(), asleep: asleep, progress: progress, over: make(chan error, 1)}
+	n := &waiting{uuid: uuid, since: time.Now(), goal: to, progress: progress, over: make(chan error, 1)}
 	select {
 	case w.joined <- n:
 	case <-ctx.Done():
@@ -137,8 +141,7 @@ func (n *waiting) judge(c *spec.Cluster, unreadable error, limit time.Duration) 
 			n.progress(string(c.Status))
 		}
 		n.last = c.Status
-		asleep := c.Status == spec.Suspended && n.asleep && time.Since(n.since) < wakeTime
-		if over, verdict = settled(c); over && !asleep {
+		if over, verdict = n.goal(c, time.Since(n.since)); over {
 			return true, verdict
 		}
 	}
@@ -163,8 +166,8 @@ func (n *waiting) judge(c *spec.Cluster, unreadable error, limit time.Duration) 
 	return true, &late{err}
 }
 
-// settled says whether there is nothing more to wait for: the cluster takes writes, or only a person can help it.
-func settled(c *spec.Cluster) (over bool, verdict error) {
+// usable is the usual goal: the cluster takes writes. It is missed where only a person can help the cluster.
+func usable(c *spec.Cluster, _ time.Duration) (over bool, verdict error) {
 	frozen, hint := c.Frozen()
 	reason, _ := c.Unusable()
 	switch {
@@ -176,6 +179,14 @@ func settled(c *spec.Cluster) (over bool, verdict error) {
 		return true, fmt.Errorf("it is %s", c.Status)
 	}
 	return false, nil
+}
+
+// awake is the goal for a cluster that was woken: it may still be listed as Suspended for a while.
+func awake(c *spec.Cluster, waited time.Duration) (over bool, verdict error) {
+	if c.Status == spec.Suspended && waited < wakeTime {
+		return false, nil
+	}
+	return usable(c, waited)
 }
 
 // ErrWaiting is in the chain of an error that says that the cluster was still on its way when the

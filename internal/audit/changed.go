@@ -54,6 +54,8 @@ func (l *Log) Changed(a diff.Action) Change {
 		return Change{How: Unknown, Why: "the live side could not be read"}
 	case l.why != "":
 		return Change{How: Unknown, Why: l.why}
+	case a.Drift().What == diff.Frozen, a.Drift().What == diff.Keyless:
+		return Change{How: Unknown, Why: "the key is in AWS KMS, of which the activity log does not tell"}
 	}
 	about := l.about[keyOf(a)]
 	e, found := l.last(a, about)
@@ -159,6 +161,9 @@ var spellings = map[string][]string{
 	"permissions":      {"permission", "scope", "scopes"},
 	"hardwarePackages": {"numberofallocatedhwpackages", "hwpackages"},
 	"value":            {"secretvalue"},
+
+	"encryption.primaryKey":   {"primarykey", "primarykeyarn", "primaryencryptionkeyid", "encryption", "encryptionkey"},
+	"encryption.secondaryKey": {"secondarykey", "secondarykeyarn", "secondaryencryptionkeyid", "encryption", "encryptionkey"},
 }
 
 // letters are those of a word, in lower case.

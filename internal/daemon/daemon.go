@@ -66,6 +66,17 @@ type Cluster struct {
 	Name   string      `json:"name"`
 	UUID   string      `json:"uuid"`
 	Status spec.Status `json:"status"`
+
+	External bool   `json:"external,omitempty"` // its encryption has a key of the customer's own
+	Frozen   string `json:"frozen,omitempty"`   // why its encryption keeps writes out of it, whatever its status says; empty if it does not
+}
+
+// State is what to tell of the cluster in a word: its status, unless that is Healthy and the cluster frozen.
+func (c Cluster) State() string {
+	if c.Frozen != "" && c.Status == spec.Healthy {
+		return "frozen"
+	}
+	return string(c.Status)
 }
 
 // A Daemon keeps an organisation as its files declare it. It is made by [New] and does nothing until

@@ -174,7 +174,7 @@ func sealed(_ context.Context, t Task) Outcome {
 		Fields: []diff.Field{{Name: "value"}}, Calls: []api.Call{api.UpdateSecret{Name: "X", Value: secret}},
 	}}}
 	return Outcome{
-		Plan: t.Guard(plan), Clusters: []Cluster{{"a", "id-a", spec.Updating}},
+		Plan: t.Guard(plan), Clusters: []Cluster{{Name: "a", UUID: "id-a", Status: spec.Updating}},
 		Results: []apply.Result{{Action: plan.Actions[0], Outcome: apply.Failed, Err: errors.New("PUT /secrets: 500")}},
 	}
 }

@@ -14,7 +14,7 @@ import (
 )
 
 // metrics are the metrics of one daemon, in a registry of their own. No label value comes from a file or from
-// the organisation. A named daemon adds its name as the label organisation.
+// the organisation, except for the names of clusters. A named daemon adds its name as the label organisation.
 type metrics struct {
 	registry     *prometheus.Registry
 	passes       *prometheus.CounterVec
@@ -24,6 +24,7 @@ type metrics struct {
 	actions      *prometheus.CounterVec
 	drift        *driftMetric
 	outside      *prometheus.GaugeVec
+	encryption   *prometheus.GaugeVec
 	good         prometheus.Gauge
 	invalidInput prometheus.Gauge
 	leads        prometheus.Gauge
@@ -44,6 +45,8 @@ func newMetrics(name string) *metrics {
 		drift: newDriftMetric(),
 		outside: prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "camsync_unmanaged",
 			Help: "Live resources after the last pass that no file declares and policy.unmanaged reports, by kind."}, []string{"kind"}),
+		encryption: prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "camsync_encryption_ready",
+			Help: "1 if Camunda can use the encryption key of a cluster with encryption External, else 0; as of the last pass. Other clusters have none."}, []string{"cluster"}),
 		good: prometheus.NewGauge(prometheus.GaugeOpts{Name: "camsync_last_good_pass_timestamp_seconds",
 			Help: "When the last pass ended that read everything and in which nothing failed; 0 before the first."}),
 		invalidInput: prometheus.NewGauge(prometheus.GaugeOpts{Name: "camsync_stale_input",
@@ -55,7 +58,7 @@ func newMetrics(name string) *metrics {
 	if name != "" {
 		registry = prometheus.WrapRegistererWith(prometheus.Labels{"organisation": name}, registry)
 	}
-	registry.MustRegister(m.passes, m.took, m.requests, m.tokens, m.actions, m.drift, m.outside, m.good, m.invalidInput, m.leads)
+	registry.MustRegister(m.passes, m.took, m.requests, m.tokens, m.actions, m.drift, m.outside, m.encryption, m.good, m.invalidInput, m.leads)
 	for _, r := range results() {
 		m.passes.WithLabelValues(string(r)) // exported from the start, so that rate() sees the first increase
 	}
@@ -89,6 +92,20 @@ func (m *metrics) pass(p Pass, o Outcome, drift report.Report, good bool) {
 	drifted := drift.Drifted()
 	m.drift.set(drifted)
 	m.unmanaged(drifted)
+	m.encrypted(o.Clusters)
+}
+
+// encrypted sets whether the keys of clusters with encryption External can be used, so that alerts resolve. Of
+// clusters with one name, the worst counts.
+func (m *metrics) encrypted(clusters []Cluster) {
+	m.encryption.Reset()
+	for _, frozen := range []bool{false, true} {
+		for _, c := range clusters {
+			if c.External && (c.Frozen != "") == frozen {
+				m.encryption.WithLabelValues(report.Clean(c.Name)).Set(map[bool]float64{false: 1}[frozen])
+			}
+		}
+	}
 }
 
 // unmanaged sets the number of unmanaged resources of every kind, so that alerts resolve.
@@ -126,5 +143,6 @@ func (m *metrics) lead(leads bool) {
 	m.leads.Set(0)
 	m.drift.set(nil)
 	m.outside.Reset()
+	m.encryption.Reset()
 	m.good.Set(0)
 }

@@ -148,22 +148,22 @@ func newClusters(live []daemon.Cluster) clusters {
 	all := clusters{Count: len(live)}
 	live = slices.Clone(live)
 	stable.Sort(live, func(a, b daemon.Cluster) int {
-		return cmp.Or(cmp.Compare(rank(a.Status), rank(b.Status)), strings.Compare(a.Name, b.Name))
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), strings.Compare(a.Name, b.Name))
 	})
 	for i, c := range live {
-		if c.Status != spec.Healthy {
+		if rank(c) < 2 {
 			all.Unhealthy++
 		}
 		if i < maxClusters {
-			all.Shown = append(all.Shown, cluster{report.Clean(c.Name), report.Clean(string(c.Status)), [...]string{"unhealthy", "changing", "healthy"}[rank(c.Status)]})
+			all.Shown = append(all.Shown, cluster{report.Clean(c.Name), report.Clean(c.State()), [...]string{"unhealthy", "changing", "healthy"}[rank(c)]})
 		}
 	}
 	return all
 }
 
 // rank is 2 for a healthy cluster, 1 for one that is changing, and otherwise 0.
-func rank(s spec.Status) int {
-	switch s {
+func rank(c daemon.Cluster) int {
+	switch spec.Status(c.State()) {
 	case spec.Healthy:
 		return 2
 	case spec.Creating, spec.Updating, spec.Resuming:

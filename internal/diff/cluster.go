@@ -14,6 +14,7 @@ import (
 // The phases of a cluster's lane, in order: what others need comes first, and deletions last.
 const (
 	phaseCreate = iota
+	phaseKeys   // what follows may wait for a cluster's first encryption key
 	phaseSettings
 	phaseAllowlist
 	phaseSecrets
@@ -120,7 +121,8 @@ func (c *clusterPair) compare(m spec.Match, twin *spec.Cluster) []phased {
 		if c.desired.Absent {
 			lane = c.deletion()
 		} else if lane = c.failedOver(); lane == nil {
-			lane = c.unready(slices.Concat(c.settings(), c.inside(), c.upgrade()))
+			keys := c.encryption()
+			lane = append(keys, c.unready(slices.Concat(c.settings(), c.inside(), c.upgrade()), c.supplies(keys))...)
 		}
 		c.rivals(lane)
 		return lane
@@ -138,7 +140,7 @@ func (c *clusterPair) compare(m spec.Match, twin *spec.Cluster) []phased {
 			all[i].Matches = matches
 		}
 	}
-	return append(all, c.inside()...)
+	return slices.Concat(all, c.firstKey(), c.afterKey(c.inside()))
 }
 
 // deletion is that of a cluster that the file declares absent. One of another name than the file has may
@@ -160,20 +162,27 @@ func (c *clusterPair) deletion() []phased {
 
 // unready holds what cannot be done in the cluster's present state. A cluster that will become
 // Healthy is waited for; one that is Unhealthy accepts everything except an upgrade and what needs a healthy cluster. One
-// whose encryption key cannot be used takes nothing, whatever its status says.
-func (c *clusterPair) unready(lane []phased) []phased {
+// whose encryption key cannot be used takes nothing, whatever its status says, unless the run supplies the one that it
+// waits for.
+func (c *clusterPair) unready(lane []phased, supplied bool) []phased {
 	reason, hint := c.live.Unusable()
 	if reason == "" {
 		return lane
 	}
 	frozen, _ := c.live.Frozen()
-	switch status := c.live.Status; {
-	case status == spec.Creating, status == spec.Updating, status == spec.Resuming:
+	onItsWay := c.live.Status == spec.Creating || c.live.Status == spec.Updating || c.live.Status == spec.Resuming
+	if supplied || onItsWay && (frozen == "" || c.live.EncryptionStatus == spec.StorageNotReady) {
 		for i := range lane {
-			lane[i].Await = lane[i].Verb != Hold
+			if lane[i].Verb == Hold {
+				continue
+			}
+			if lane[i].Await = true; supplied {
+				lane[i].Needs = append(slices.Clone(lane[i].Needs), c.name(spec.Clusters, ""))
+			}
 		}
 		return lane
-	case status == spec.Suspended && frozen == "": // without its key, a cluster agrees to wake and stays as it is
+	}
+	if c.live.Status == spec.Suspended && frozen == "" { // without its key, a cluster agrees to wake and stays as it is
 		return c.woken(lane)
 	}
 	for i := range lane {

@@ -29,7 +29,10 @@ const (
 	Narrowed What = "narrowed" // an allowlist
 	Promoted What = "promoted" // a member, to admin
 	Demoted  What = "demoted"  // a member, who was to be admin
-	Unseen   What = "unknown"  // it could not be read
+	Rekeyed  What = "encrypted with another key"
+	Frozen   What = "frozen"          // a cluster whose encryption key cannot be used
+	Keyless  What = "without its key" // a cluster that waits for its first encryption key
+	Unseen   What = "unknown"         // it could not be read
 )
 
 // lasting are the harms that a correction does not undo.

@@ -49,7 +49,7 @@ func Rotate(desired, live spec.Organization, cluster, client string, handed Hand
 	if hold != nil {
 		p.Actions = []Action{*hold}
 	} else {
-		p.Actions = byPhase(c.unready(clientPairOf(c, d, rotationsOf(c.live, d.Name)).rotate(handed)))
+		p.Actions = byPhase(c.unready(clientPairOf(c, d, rotationsOf(c.live, d.Name)).rotate(handed), false))
 	}
 	g := guards{desired, live, &p}
 	g.block(g.protect(), g.keepSelf)

@@ -189,6 +189,14 @@ func checkMessage(t *testing.T, text string) {
 	}
 }
 
+// checkJSON reads what is written for another program.
+func checkJSON(t *testing.T, text string) {
+	t.Helper()
+	if !json.Valid([]byte(text)) {
+		t.Errorf("it is not valid JSON:\n%s", text)
+	}
+}
+
 // checkLogLine looks for the message and the keys of a line of the log where such lines are written.
 func checkLogLine(t *testing.T, text string) {
 	t.Helper()

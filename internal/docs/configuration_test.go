@@ -87,7 +87,10 @@ var around = map[string]string{
 }
 
 // beside is what else an example needs.
-var beside = map[string]string{"allowOpen": "\n    allowlist: []", "format": "\n          file: other.env"}
+var beside = map[string]string{
+	"allowOpen": "\n    allowlist: []", "format": "\n          file: other.env", "primaryKey": "\n      type: External",
+	"secondaryKey": "\n      type: External\n      primaryKey: 'arn:aws:kms:eu-central-1:123456789012:key/mrk-00000000000000000000000000000001'",
+}
 
 // checkKey loads each example of a key where it belongs.
 func checkKey(t *testing.T, b block) {

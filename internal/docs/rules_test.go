@@ -67,6 +67,8 @@ func rules() []rule {
 		{page: "docs/emulator.md", begins: `data "camunda_channel"`, why: "it needs Terraform and the provider",
 			check: checkFile("internal/emulator/catalog.go", "Stable", "europe-west1", "Trial Cluster")},
 
+		{page: "docs/encryption.md", begins: "{\n", why: "it is part of a policy in AWS", check: checkJSON},
+
 		{page: "docs/file-format.md", begins: "org.yaml:12:5: a cluster has no key", shown: true, input: "camsync validate -f org.yaml -f team.yaml", code: 1},
 
 		{page: "docs/monitoring.md", begins: "camsync sync -f org.yaml --notify @/etc", input: "echo generic+https://127.0.0.1:9/ >notify.txt; daemon -f org.yaml --notify @notify.txt"},

@@ -52,6 +52,15 @@ clusters:
     channel: Stable
     planType: G3-S
   - {name: gone, state: absent}
+  - name: sealed
+    region: eu-central-1
+    channel: Stable
+    planType: Production
+    backupRegion: eu-west-1
+    encryption:
+      type: External
+      primaryKey: arn:aws:kms:eu-central-1:123456789012:key/mrk-00000000000000000000000000000001
+      secondaryKey: arn:aws:kms:eu-west-1:123456789012:key/mrk-00000000000000000000000000000002
 `
 
 // A sample is a field of the model, and how the file is changed so that this field alone differs. It stands the test of
@@ -101,6 +110,8 @@ var samples = []sample{
 	{"Cluster.BackupRegion", "cluster.backupRegion", spec.Clusters, "Ireland, Europe (eu-west-1)", "Frankfurt, Europe (eu-central-1)", "", final},
 	{"Cluster.Encryption", "encryption.type", spec.Clusters, "type: Software", "type: Hardware", "type: Provider", final},
 	{"Cluster.BackupSchedule", "cluster.backupSchedule", spec.BackupSchedules, "0 2 * * *", "0 3 * * *", "0 4 * * *", nil},
+	{"EncryptionKeys.Primary", "encryption.primaryKey", spec.Clusters, "mrk-00000000000000000000000000000001", "mrk-00000000000000000000000000000003", "mrk-00000000000000000000000000000004", nil},
+	{"EncryptionKeys.Secondary", "encryption.secondaryKey", spec.Clusters, "mrk-00000000000000000000000000000002", "mrk-00000000000000000000000000000005", "mrk-00000000000000000000000000000006", nil},
 	{"Cluster.Secrets", "cluster.secrets", spec.Secrets, "      ENV: {env: ENV}\n", "", "", nil},
 	{"Cluster.Clients", "cluster.clients", spec.Clients, "      - {name: reader, permissions: [Zeebe, Operate], credentials: {command: [cat]}}\n", "", "", nil},
 
@@ -148,7 +159,7 @@ func unseen(why string, more ...string) reasons {
 
 // beside are the fields without a row: what holds fields that have one, what is made of another field, and what no file sets.
 var beside = map[string]string{
-	"Organization.Policy": holder, "Cluster.Allowlist": holder, "Cluster.SecureConnectivity": holder, "Secret.Source": holder, "Client.Credentials": holder,
+	"Organization.Policy": holder, "Cluster.Allowlist": holder, "Cluster.EncryptionKeys": holder, "Cluster.SecureConnectivity": holder, "Secret.Source": holder, "Client.Credentials": holder,
 	"AllowlistEntry.Prefixes": derived, "Source.Dir": derived, "Destination.Dir": derived,
 	"Organization.Self": unset, "Organization.ClusterOptions": unset, "Organization.ByPresence": unset,
 	"Policy.Only": unset, "Member.Name": unset, "Member.Pending": unset,

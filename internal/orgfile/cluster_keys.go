@@ -26,7 +26,7 @@ var clusterKeys = []clusterKey{
 	setting("autoUpdate", func(c *spec.Cluster) *spec.Part[bool] { return &c.AutoUpdate }, boolean),
 	setting("hardwarePackages", func(c *spec.Cluster) *spec.Part[int] { return &c.HardwarePackages }, packages),
 	setting("backupRegion", func(c *spec.Cluster) *spec.Part[spec.Choice] { return &c.BackupRegion }, choice),
-	setting("encryption", func(c *spec.Cluster) *spec.Part[string] { return &c.Encryption }, encryption),
+	encryptionKey(),
 	keyOf("allowlist", func(c *spec.Cluster) *spec.Part[spec.Allowlist] { return &c.Allowlist }, readAllowlist, (*writer).allowlist),
 	{name: "allowOpen", read: mapping.allowOpen, hidden: never, write: func(*writer, spec.Cluster) {}}, // exported with the list
 	setting("backupSchedule", func(c *spec.Cluster) *spec.Part[string] { return &c.BackupSchedule }, scheduled),
@@ -178,6 +178,9 @@ type Setting struct {
 // SettingOf is the live value of a cluster's key, in the way in which the desired cluster has its own. The error says
 // why a file cannot have it.
 func SettingOf(key string, desired, live spec.Cluster) (Setting, error) {
+	if isEncryptionKey(key) {
+		return keyOfEncryption(key, live)
+	}
 	for _, k := range clusterKeys {
 		if k.name == key && k.setting != nil {
 			return k.setting(desired, live)

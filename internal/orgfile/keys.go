@@ -24,7 +24,7 @@ var (
 	unmanagedObject    = object{name: "unmanaged", keys: prunableKinds()}
 	memberObject       = object{name: "a member", keys: []string{"email", "roles"}}
 	clusterObject      = object{name: "a cluster", keys: slices.Concat(identityKeys, mapped(clusterKeys, func(k clusterKey) string { return k.name }))}
-	encryptionObject   = object{name: "encryption", keys: []string{"type"}}
+	encryptionObject   = object{name: "encryption", keys: []string{"type", primaryKey, secondaryKey}}
 	allowlistObject    = object{name: "an allowlist entry", keys: []string{"ip", "description"}}
 	linkObject         = object{name: "secureConnectivity", keys: []string{"state", "allowedPrincipals", "allowedRegions"}}
 	secretObject       = object{name: "a secret", keys: []string{"env", "file", "command", "keep"}, guarded: true}

@@ -100,7 +100,9 @@ func AndMore(more int) string {
 	return fmt.Sprintf(" (and %d more like this)", more)
 }
 
-func entryOf(r apply.Result) *entry { return &entry{Action: r.Action, outcome: r.Outcome, err: r.Err} }
+func entryOf(r apply.Result) *entry {
+	return &entry{Action: r.Action, outcome: r.Outcome, err: r.Err, found: r.Found}
+}
 
 // others says how many lines like this one are not listed.
 func (e *entry) others() string {

@@ -98,12 +98,16 @@ func resolution(e *entry) string {
 	does, applies := a.Does(), map[diff.Verb]string{
 		diff.Create: "camsync apply creates it; or ", diff.Update: "camsync apply sets it; or ", diff.Delete: "camsync apply deletes it; or ",
 	}[a.Verb]
-	place := cmp.Or(a.Pos.String(), "the file")
+	place, happened := cmp.Or(a.Pos.String(), "the file"), a.Drift().What
 	switch {
 	case e.outside && a.Name.Cluster != "":
 		return "declare it in the cluster in the file, or remove it in Camunda's Console"
 	case e.outside:
 		return "declare it in the file, or remove it in Camunda's Console"
+	case happened == diff.Frozen, happened == diff.Keyless && does == diff.Hold:
+		return "" // the hint of the hold says all: no file and no call ends that
+	case happened == diff.Keyless:
+		return "camsync apply supplies it"
 	case does == diff.Create:
 		return applies + "camsync absorb removes it from " + place
 	case does == diff.Delete && a.Pos.Line > 0:

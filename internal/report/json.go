@@ -188,7 +188,7 @@ func resultsOf(all []apply.Result) []result {
 		}
 		if r.Err != nil {
 			results[i].Error = r.Err.Error()
-			results[i].Hint = cmp.Or(r.Action.Hint, permissionHint(r.Action, r.Err))
+			results[i].Hint = cmp.Or(r.Action.Hint, errorHint(r.Action, r.Err))
 		}
 	}
 	return results

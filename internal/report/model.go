@@ -57,6 +57,7 @@ type entry struct {
 	diff.Action
 	outcome apply.Outcome // empty unless the report is of results
 	err     error
+	found   bool // it is held for what the run found
 	changed audit.Change
 
 	index    int           // of the action, in its list
@@ -177,7 +178,7 @@ func (e *entry) remarks() []remark {
 	if e.err != nil {
 		add("why", e.err.Error())
 	}
-	add("hint", cmp.Or(e.Hint, permissionHint(e.Action, e.err)))
+	add("hint", cmp.Or(e.Hint, errorHint(e.Action, e.err)))
 	add(e.actor(), e.changed.String())
 	add("resolve", e.resolve)
 	if e.more > 0 {

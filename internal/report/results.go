@@ -1,6 +1,7 @@
 package report
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -65,9 +66,13 @@ func endpoints(results []apply.Result) []string {
 func resultRow(e *entry) (row, bool) {
 	out := row{name: Clean(e.Name.String()), pos: Clean(e.Pos.String())}
 	switch e.outcome {
-	case apply.Held: // the plan has said all of it; here it is only not to be forgotten
+	case apply.Held:
 		out.symbol, out.detail = symbols[diff.Hold], []span{{text: "held: " + Clean(e.Reason)}}
-		e = &entry{Action: diff.Action{Name: e.Name}, more: e.more}
+		hint := ""
+		if e.found { // else the plan has said all of it, and here it is only not to be forgotten
+			hint = e.Hint
+		}
+		e = &entry{Action: diff.Action{Name: e.Name, Hint: hint}, more: e.more}
 	case apply.Failed:
 		out.symbol, out.detail = span{"✗", red}, []span{{string(e.Verb) + " failed", red}}
 	case apply.NotTried:
@@ -125,9 +130,13 @@ func Elapsed(d time.Duration) string {
 // limited is how the API words a limit, which has the status of a missing permission.
 var limited = regexp.MustCompile(`(?i)\b(maximum|limit|quota)\b|\bno (more |open |free )?seats?\b`)
 
-// permissionHint names the permission that may be missing for a change that the API refused with 403.
-// The API also refuses what exceeds a limit of the organisation, in other words.
-func permissionHint(a diff.Action, err error) string {
+// errorHint is the hint of an error that has its own; else it names the permission that may be missing for a change that
+// the API refused with 403. The API also refuses what exceeds a limit of the organisation, in other words.
+func errorHint(a diff.Action, err error) string {
+	var own interface{ Hint() string }
+	if errors.As(err, &own) {
+		return own.Hint()
+	}
 	group := a.Name.Kind.Traits().Permission
 	if group == "" || api.Status(err) != http.StatusForbidden {
 		return ""

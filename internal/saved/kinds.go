@@ -134,7 +134,9 @@ func clusterSides(a diff.Action, d, l spec.Cluster) (desired, live any) {
 	case d.Absent:
 		return says{"name": d.Name, "absent": true}, pick(have, about)
 	case len(a.Fields) > 0 && !slices.Contains(about, a.Fields[0].Name):
-		about = []string{a.Fields[0].Name}
+		if about = []string{a.Fields[0].Name}; strings.HasPrefix(about[0], "encryption.") {
+			about = []string{"encryption", "encryption.keys"}
+		}
 	}
 	about = slices.DeleteFunc(about, func(name string) bool { return want[name] == nil })
 	return pick(want, about), pick(have, about)
@@ -162,6 +164,7 @@ func settings(c spec.Cluster) says {
 		"hardwarePackages": part(c.HardwarePackages, plain),
 		"backupRegion":     part(c.BackupRegion, plain),
 		"encryption":       part(c.Encryption, plain),
+		"encryption.keys":  part(c.EncryptionKeys, plain),
 	}
 }
 

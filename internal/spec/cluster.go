@@ -26,6 +26,7 @@ type Cluster struct {
 	HardwarePackages Part[int]
 	BackupRegion     Part[Choice]
 	Encryption       Part[string] // one of EncryptionTypes
+	EncryptionKeys   Part[EncryptionKeys]
 
 	Allowlist          Part[Allowlist]
 	BackupSchedule     Part[string] // five fields of cron, in UTC; empty for none

@@ -1,5 +1,16 @@
 package spec
 
+import (
+	"regexp"
+	"strings"
+)
+
+// EncryptionKeys are the keys of a cluster with type External, as ARNs of AWS KMS. The zero value has none yet.
+type EncryptionKeys struct {
+	Primary   string
+	Secondary string // in the second region of the cluster's backups, where there is one
+}
+
 // An EncryptionStatus is the state of a cluster's encryption as the API words it; empty where the API left it out.
 // It means something for type External alone, although other types may carry one. Values other than those below occur.
 type EncryptionStatus string
@@ -46,7 +57,11 @@ func (c *Cluster) AwaitsKey() bool {
 	if c.Encryption.Value() != External {
 		return false
 	}
-	return c.EncryptionStatus == KeyNotSupplied || c.EncryptionStatus == "" && c.Status == WaitingForInput
+	if c.EncryptionStatus == "" { // left out, although it is a cluster that has one
+		keys, shown := c.EncryptionKeys.Get()
+		return c.Status == WaitingForInput || c.Status == Creating && shown && keys.Primary == ""
+	}
+	return c.EncryptionStatus == KeyNotSupplied
 }
 
 // Frozen is why the encryption of a live cluster with type External keeps writes out of it, whatever its Status says,
@@ -71,4 +86,41 @@ func (c *Cluster) Frozen() (reason, hint string) {
 		return "its encryption is " + string(c.EncryptionStatus), "check the cluster in Camunda Hub, Encryption at rest, and run again"
 	}
 	return "", ""
+}
+
+var keyARN = regexp.MustCompile(`^arn:aws(?:-[a-z]+)*:kms:([a-z]{2}(?:-[a-z]+)+-[0-9]+):[0-9]{12}:key/(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})$`)
+
+// CheckKeyARN says what is wrong with a text as the ARN of a key in AWS KMS; empty for nothing.
+func CheckKeyARN(text string) string {
+	switch {
+	case keyARN.MatchString(text):
+		return ""
+	case strings.HasPrefix(text, "arn:") && strings.Contains(text, ":alias/"):
+		return "is the ARN of an alias; give that of the key itself, which ends with key/ and an id"
+	case strings.TrimSpace(text) != text:
+		return "begins or ends with white space"
+	}
+	return "is not the ARN of a key in AWS KMS, such as arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+}
+
+// KeyRegion is the code of the region that a key's ARN names; empty if the text is none.
+func KeyRegion(arn string) string {
+	if m := keyARN.FindStringSubmatch(arn); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+var regionCode = regexp.MustCompile(`^[a-z]+(?:-[a-z]+)+-?[0-9]+$`)
+
+// RegionCode is the code of a region that a file names by it or by its display name; empty if the text is neither.
+func RegionCode(named string) string {
+	named = strings.TrimSpace(named)
+	if code := (Choice{Name: named}).Code(); code != "" {
+		named = code
+	}
+	if named = strings.ToLower(named); regionCode.MatchString(named) {
+		return named
+	}
+	return ""
 }

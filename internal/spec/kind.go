@@ -73,7 +73,7 @@ var table = []struct {
 	Traits
 }{
 	{Clusters, Traits{
-		Singular: "cluster", Missing: DataLoss, Added: Cost, Permission: "Cluster", Entities: []string{"cluster"}, own: []any{inTitle},
+		Singular: "cluster", Missing: DataLoss, Added: Cost, Permission: "Cluster", Entities: []string{"cluster", "encryption"}, own: []any{inTitle},
 	}},
 	{Allowlists, Traits{
 		Singular: "allowlist", InCluster: true, Single: true, Permission: "IP allowlist", Entities: []string{"allowlist", "whitelist"},
@@ -154,7 +154,7 @@ func KindOfSingular(word string) Kind {
 }
 
 // otherEntities are words of the activity log for what camsync does not manage.
-var otherEntities = []string{"monitoring", "backup", "encryption"}
+var otherEntities = []string{"monitoring", "backup"}
 
 // KindOfEntity is the kind of the resource that an entry of the activity log is about; empty for one that camsync does not manage.
 // It is the first whose words are in the entity or that known says, clusters last: their word may be in the entity of all that is

@@ -104,7 +104,8 @@ func (y *syncer) clusters(ctx context.Context, p *reconcile.Pass) []daemon.Clust
 	}
 	var all []daemon.Cluster
 	for _, c := range live {
-		all = append(all, daemon.Cluster{Name: c.Name, UUID: c.UUID, Status: c.Status})
+		frozen, _ := c.Frozen()
+		all = append(all, daemon.Cluster{Name: c.Name, UUID: c.UUID, Status: c.Status, External: c.Encryption.Value() == spec.External, Frozen: frozen})
 	}
 	return all
 }

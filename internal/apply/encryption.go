@@ -1,0 +1,149 @@
+package apply
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// A cluster with encryption External comes about in two steps. Its creation ends when it waits for a key, in a status
+// that no page of the API's states for certain: WaitingForInput, Creating, or Healthy at once. Then it gets its key, and
+// is usable when both its status and that of its encryption say so. Neither step depends on the other's run: what a
+// stopped run leaves is a cluster without a key, for which the next plan has the second step alone.
+
+const (
+	// inputTime is how long a new cluster that says Creating and waits for its key may take to say WaitingForInput.
+	inputTime = time.Minute
+	// keyTime is how long after a key was supplied its former state, or a key that is not ready, may still be shown.
+	keyTime = 2 * time.Minute
+)
+
+// awaitNew waits until a new cluster takes what comes next: writes, or its first encryption key.
+func (r *run) awaitNew(ctx context.Context, l *lane, call api.Call) error {
+	if c, ok := call.(api.CreateCluster); !ok || c.Encryption != spec.External {
+		return r.await(ctx, l)
+	}
+	err := r.reach(ctx, l, func(c *spec.Cluster, waited time.Duration) (bool, error) {
+		switch {
+		case c.Status == spec.WaitingForInput, c.AwaitsKey() && c.Status != spec.Creating:
+			return true, nil
+		case c.AwaitsKey() && waited < min(inputTime, r.Wait):
+			return false, nil
+		case c.AwaitsKey():
+			return true, nil
+		}
+		return usable(c, waited)
+	})
+	l.ready = false
+	return err
+}
+
+// setKeys gives the lane's cluster its encryption keys, and waits until it can use them.
+func (r *run) setKeys(ctx context.Context, l *lane, a *diff.Action, keys api.SetEncryptionKeys) error {
+	if _, err := r.send(ctx, l, a, keys); err != nil && !r.hasKeys(ctx, l, keys, err) {
+		return refusedKeys(err)
+	}
+	l.ready = false
+	err := r.reach(ctx, l, func(c *spec.Cluster, waited time.Duration) (bool, error) {
+		return keyed(keys, c, waited, min(keyTime, r.Wait))
+	})
+	if err != nil && ctx.Err() == nil {
+		return fmt.Errorf("the key was supplied, but %w", err)
+	}
+	return nil
+}
+
+// hasKeys looks for the keys whose call got no clear answer.
+func (r *run) hasKeys(ctx context.Context, l *lane, keys api.SetEncryptionKeys, err error) bool {
+	if status := api.Status(err); ctx.Err() != nil || status != 0 && status < http.StatusInternalServerError {
+		return false
+	}
+	live, err := r.client.Cluster(ctx, l.uuid)
+	if err != nil || live == nil {
+		return false
+	}
+	is := live.EncryptionKeys.Value()
+	return is.Primary == keys.Primary && (keys.Secondary == "" || is.Secondary == keys.Secondary)
+}
+
+// keyed says whether a cluster uses the keys that it was given. Until patience ends, it may still show what was before.
+func keyed(keys api.SetEncryptionKeys, c *spec.Cluster, waited, patience time.Duration) (over bool, verdict error) {
+	is, shown := c.EncryptionKeys.Get()
+	other := shown && is.Primary != keys.Primary
+	reason, hint := c.Frozen()
+	early := waited < patience
+	switch {
+	case early && (other || reason != "" || c.Status == spec.WaitingForInput):
+		return false, nil
+	case other:
+		return true, &heldError{
+			reason: "Camunda still shows " + cmp.Or(is.Primary, "no key") + " as its key",
+			hint:   "run again; if it stays so, check Camunda Hub, cluster " + c.Name + ", Encryption at rest",
+		}
+	case reason != "" && c.EncryptionStatus == spec.KeyNotReady:
+		return true, &heldError{reason: reason, hint: hint}
+	}
+	return usable(c, waited)
+}
+
+// keysOf are the encryption keys that an action sets.
+func keysOf(a *diff.Action) (keys api.SetEncryptionKeys, ok bool) {
+	i := slices.IndexFunc(a.Calls, func(call api.Call) bool { _, is := call.(api.SetEncryptionKeys); return is })
+	if i < 0 {
+		return keys, false
+	}
+	return a.Calls[i].(api.SetEncryptionKeys), true
+}
+
+// sameKeys reads a cluster once more before its encryption keys are set, which cannot be undone: it must be the one that
+// was planned, and have the key that it had. One that has the wanted key by now may get it again.
+func (r *run) sameKeys(ctx context.Context, a *diff.Action, keys api.SetEncryptionKeys) error {
+	if a.UUID == "" { // it was created in this run
+		return nil
+	}
+	live, err := r.client.Cluster(ctx, a.UUID)
+	switch {
+	case err != nil:
+		return fmt.Errorf("which encryption key it has: %w", err)
+	case live == nil:
+		return fmt.Errorf("%w: its cluster is gone", errStale)
+	case !slices.Contains(a.Called, live.Name):
+		return fmt.Errorf("%w: the cluster is now called %q", errStale, live.Name)
+	}
+	if is := live.EncryptionKeys.Value().Primary; is != keys.From && is != keys.Primary {
+		return fmt.Errorf("%w: its encryption key is now %s", errStale, cmp.Or(is, "none"))
+	}
+	return nil
+}
+
+// A keyError is why the API refused encryption keys, with what to do about it.
+type keyError struct {
+	error
+	hint string
+}
+
+func (e *keyError) Unwrap() error { return e.error }
+
+// Hint is what to do about it.
+func (e *keyError) Hint() string { return e.hint }
+
+// refusedKeys is the error of a call that sets encryption keys, with a hint where its status says what is wrong.
+func refusedKeys(err error) error {
+	hints := map[int]string{
+		http.StatusBadRequest: "each key must be the ARN of a key in AWS KMS, in the cluster's region, and the second one in that of its backups; it is needed exactly where these go to a second region",
+		http.StatusForbidden:  "keys of your own need the Enterprise plan, a cluster on AWS, and an API client that may write clusters",
+		http.StatusNotFound:   "the cluster is gone, or these credentials do not see it: plan again",
+		http.StatusConflict:   "only a cluster that was created with encryption External takes keys: create another one with it under a new name",
+	}
+	if hint, ok := hints[api.Status(err)]; ok {
+		return &keyError{err, hint}
+	}
+	return err
+}
