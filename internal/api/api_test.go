@@ -169,7 +169,7 @@ func TestProbe(t *testing.T) {
 		}
 		return b.String()
 	}
-	with := "[" + strings.Replace(cluster("production", "c-1"), "ipallowlist", "hidden", 1) + "," + cluster("other", "c-2") + "]"
+	with := "[" + strings.Replace(cluster("production", "c-1"), "ipallowlist", "hidden", 1) + "," + strings.Replace(cluster("other", "c-2"), "Belgium, Europe (europe-west1)", "Frankfurt, Europe (eu-central-1)", 1) + "]"
 	for _, test := range []struct {
 		name     string
 		clusters string
@@ -182,14 +182,16 @@ IP allowlist: not visible (the API left it out: the credentials lack the permiss
 Connector secrets: readable
 Members: refused (GET /members: 403 Forbidden: no)
 Backups: not visible (GET /clusters/{…}/backups: 501 Not Implemented: no)
+Private link: refused (GET /clusters/{…}/secure-connectivity: 403 Forbidden: no)
 Activity: readable
-`, 6},
+`, 7},
 		{"none", "[]", `Cluster: readable
 API clients: not visible (no cluster to ask)
 IP allowlist: not visible (no cluster to ask)
 Connector secrets: not visible (no cluster to ask)
 Members: refused (GET /members: 403 Forbidden: no)
 Backups: not visible (no cluster to ask)
+Private link: not visible (no cluster in AWS to ask)
 Activity: readable
 `, 3},
 		{"unreadable", "null", `Cluster: not visible (GET /clusters: 200 OK: the answer is null)
@@ -198,6 +200,7 @@ IP allowlist: not visible (the clusters cannot be read)
 Connector secrets: not visible (the clusters cannot be read)
 Members: refused (GET /members: 403 Forbidden: no)
 Backups: not visible (the clusters cannot be read)
+Private link: not visible (the clusters cannot be read)
 Activity: readable
 `, 3},
 	} {

@@ -117,7 +117,7 @@ func TestAWalkThroughTheEmulator(t *testing.T) {
 		t.Errorf("members %+v", org.Members.Value())
 	}
 	for _, p := range client.Probe(t.Context()) {
-		if p.Access != api.Readable {
+		if p.Access != api.Readable && p.Reason != "no cluster in AWS to ask" {
 			t.Errorf("%+v", p)
 		}
 	}

@@ -49,7 +49,7 @@ func (c *Client) Probe(ctx context.Context) []Permission {
 				*p = permission(group, note, err)
 			})
 		case clustersErr != nil:
-			p.Reason = "the clusters cannot be read"
+			p.Reason = unreadClusters
 		default:
 			p.Reason = "no cluster to ask"
 		}
@@ -57,12 +57,15 @@ func (c *Client) Probe(ctx context.Context) []Permission {
 	}
 	clients, allowlist := inFirst("API clients", clientList.probe), inFirst("IP allowlist", probeAllowlist)
 	secrets, backups := inFirst("Connector secrets", probeSecrets), inFirst("Backups", below[[]any]{path: "/backups", read: decode[[]any]}.probe)
+	links := probeLink(ctx, c, clusters, clustersErr, &wave)
 	wave.Wait()
 	return []Permission{
 		permission("Cluster", "", clustersErr), *clients, *allowlist, *secrets,
-		permission("Members", "", membersErr), *backups, permission("Activity", "", activityErr),
+		permission("Members", "", membersErr), *backups, *links, permission("Activity", "", activityErr),
 	}
 }
+
+const unreadClusters = "the clusters cannot be read"
 
 func probeAllowlist(_ context.Context, _ *Client, first spec.Cluster) (string, error) {
 	if why, unknown := first.Allowlist.Why(); unknown {

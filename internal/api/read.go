@@ -40,9 +40,9 @@ func Needed(desired spec.Organization) Selection {
 // Everything selects the whole organisation, without what new clusters may be made of.
 func Everything() Selection { return Selection{members: true, clusters: true, whole: contents} }
 
-// Rights selects who may do what: members, clusters and their clients. No secret is read.
+// Rights selects who may do what: members, clusters, their clients and private links. No secret is read.
 func Rights() Selection {
-	return Selection{members: true, clusters: true, whole: []content{clientList}}
+	return Selection{members: true, clusters: true, whole: []content{clientList, privateLinks}}
 }
 
 // below calls read for each part of a live cluster that is to be read, and says whether the options

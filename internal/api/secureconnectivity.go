@@ -6,6 +6,7 @@ import (
 	"errors"
 	"math"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/camsync/camsync/internal/spec"
@@ -141,4 +142,25 @@ func readPrivateLink(body []byte) (spec.PrivateLink, error) {
 		})
 	}
 	return p, nil
+}
+
+// probeLink asks for the private link of the first cluster in AWS. No page names the permission group that it needs.
+func probeLink(ctx context.Context, c *Client, clusters []spec.Cluster, unread error, wave *sync.WaitGroup) *Permission {
+	p := &Permission{Group: "Private link", Access: NotVisible, Reason: "no cluster in AWS to ask"}
+	if unread != nil {
+		p.Reason = unreadClusters
+	}
+	for _, one := range clusters {
+		if _, elsewhere := one.AWSRegion(); elsewhere {
+			continue
+		}
+		wave.Go(func() {
+			_, err := c.PrivateLink(ctx, one.UUID)
+			if *p = permission(p.Group, "", err); p.Access == Refused {
+				p.Note = "only the Enterprise plan has it"
+			}
+		})
+		break
+	}
+	return p
 }

@@ -18,6 +18,10 @@ type Review struct {
 	Clients []Client  // by cluster and name
 	Unknown []string  // what could not be read, and why
 
+	Principals        []Principal // by cluster and ARN
+	PrincipalsMissing bool        // there may be more
+	LinksUnseen       int         // clusters in AWS whose private link may not be read, and that no file manages
+
 	MembersMissing, ClientsMissing bool // there may be more than those above, since something could not be read
 
 	Undated string // why no age is known at all; empty where the log was read
@@ -96,6 +100,7 @@ func NewReview(at time.Time, live spec.Organization, log *Log, self string, desi
 	stable.Sort(r.Clients, func(x, y Client) int {
 		return cmp.Or(cmp.Compare(x.Cluster, y.Cluster), cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID))
 	})
+	r.principals(live, log, d)
 	slices.Sort(r.Unknown)
 	return r
 }
@@ -129,7 +134,7 @@ func (d Declared) rank() int {
 	return 1
 }
 
-// An Outsider is a member or a client that no file declares.
+// An Outsider is a member, a client or a principal that no file declares.
 type Outsider struct {
 	Name     spec.Name
 	Rights   []string
@@ -139,7 +144,7 @@ type Outsider struct {
 	By       string // who invited or created it
 }
 
-// Outside are the members and clients that the file does not declare: admins, other members, clients; and then, in
+// Outside are the members, clients and principals that the file does not declare: admins, other members, clients, principals; and then, in
 // the same order, those of kinds that the file does not manage. It leaves out the owner, whom no file can declare, and
 // is empty without a file.
 func (r *Review) Outside() []Outsider {
@@ -152,6 +157,11 @@ func (r *Review) Outside() []Outsider {
 	for _, c := range r.Clients {
 		if r.Against && c.Declared != InFile {
 			all = append(all, Outsider{spec.Clients.Name(c.Cluster, c.Name), c.Permissions, c.Declared, false, c.Since, c.By})
+		}
+	}
+	for _, p := range r.Principals {
+		if r.Against && p.Declared != InFile {
+			all = append(all, Outsider{spec.SecureConnectivity.Name(p.Cluster, ""), []string{p.ARN}, p.Declared, false, p.Since, p.By})
 		}
 	}
 	stable.Sort(all, func(x, y Outsider) int { return x.rank() - y.rank() })
@@ -189,13 +199,14 @@ func owns(role string) bool {
 type declarations struct {
 	members map[string]bool                         // by address; nil where they are not managed
 	clients map[*spec.Cluster]map[*spec.Client]bool // live ones; none of a cluster where they are not managed
+	links   map[*spec.Cluster]spec.Part[spec.PrivateLink]
 }
 
 func newDeclarations(desired *spec.Organization, live spec.Organization) *declarations {
 	if desired == nil {
 		return nil
 	}
-	d := &declarations{clients: map[*spec.Cluster]map[*spec.Client]bool{}}
+	d := &declarations{clients: map[*spec.Cluster]map[*spec.Client]bool{}, links: map[*spec.Cluster]spec.Part[spec.PrivateLink]{}}
 	if desired.Members.IsKnown() {
 		d.members = map[string]bool{}
 	}
@@ -203,6 +214,9 @@ func newDeclarations(desired *spec.Organization, live spec.Organization) *declar
 		d.members[address] = true
 	}
 	for _, m := range spec.Matches(desired.Clusters.Value(), live.Clusters.Value()) {
+		if m.Live != nil {
+			d.links[m.Live] = m.Desired.SecureConnectivity
+		}
 		if clients, managed := m.Desired.Clients.Get(); managed && m.Live != nil {
 			d.clients[m.Live] = current(clients, m.Live.Clients.Value())
 		}

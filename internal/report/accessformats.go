@@ -89,7 +89,7 @@ func AccessMarkdown(w io.Writer, r Access) error {
 	return output(w, &b)
 }
 
-// AccessCSV writes a review as CSV, with a row for each member, client and unreadable list. See
+// AccessCSV writes a review as CSV, with a row for each member, client, principal and unreadable list. See
 // [cell].
 func AccessCSV(w io.Writer, r Access) error {
 	var rows [][]string
@@ -105,6 +105,9 @@ func AccessCSV(w io.Writer, r Access) error {
 	}
 	for _, c := range r.Clients {
 		rows = append(rows, []string{"client", c.Cluster, c.Name, "", strings.Join(c.Permissions, ", "), "", "", stamp(c.Since), c.By, string(c.Declared), c.ID})
+	}
+	for _, p := range r.Principals {
+		rows = append(rows, []string{"principal", p.Cluster, p.ARN, "", strings.Join(p.Regions, ", "), "", "", stamp(p.Since), p.By, string(p.Declared), ""})
 	}
 	for _, text := range r.Unknown {
 		rows = append(rows, []string{"unknown", "", text, "", "", "", "", "", "", "", ""})

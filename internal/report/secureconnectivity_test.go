@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/audit"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/spec"
@@ -47,5 +48,30 @@ func TestEndpointServicesAreReported(t *testing.T) {
 	}
 	if line := report.ResultLine(r.Results[0]); !strings.Contains(line, "service name com.amazonaws") {
 		t.Error(line)
+	}
+}
+
+// Principals are in every format of a review, their names without what could act.
+func TestPrincipalsAreReviewed(t *testing.T) {
+	r := report.Access{Review: audit.Review{Against: true, LinksUnseen: 2, Principals: []audit.Principal{
+		{Cluster: "prod", ARN: "arn:aws:iam::123456789012:root\x1b[2J", Regions: []string{"eu-central-1"}, Connections: 3, Declared: audit.NotInFile},
+	}}}
+	var text, markdown, page, table bytes.Buffer
+	for _, err := range []error{
+		report.AccessText(&text, r, report.Style{}), report.AccessMarkdown(&markdown, r), report.AccessHTML(&page, r), report.AccessCSV(&table, r),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, got := range []string{text.String(), markdown.String(), page.String()} {
+		for _, want := range []string{"AWS principals with a private link (1)", "arn:aws:iam::123456789012:root", "1 AWS principal with a private link; 1 of them outside the file", "Private links of 2 clusters in AWS are not visible"} {
+			if !strings.Contains(got, want) || strings.Contains(got, "\x1b") {
+				t.Errorf("it lacks %q:\n%s", want, got)
+			}
+		}
+	}
+	if !strings.Contains(table.String(), "\nprincipal,prod,arn:aws:iam::123456789012:root") {
+		t.Error(table.String())
 	}
 }
