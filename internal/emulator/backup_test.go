@@ -114,9 +114,9 @@ func TestSchedulesRun(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	advance(24 * time.Hour)
+	advance(25 * time.Hour)
+	w.Change(func(o *emulator.Options) { o.BackupOutcome = "" })
 	w.want("GET", backups, nil, 200, `"name":"scheduled-backup-`)
-	advance(time.Hour)
 	w.want("GET", backups, nil, 200, `"status":"Failed"`)
 	w.Change(func(o *emulator.Options) { o.BackupOutcome, o.SameBackupNames = "", true })
 	advance(4 * 24 * time.Hour)

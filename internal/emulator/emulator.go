@@ -46,10 +46,14 @@ func New(o Options) *Emulator {
 }
 
 // Change edits the options of a running emulator, from the next request on; the owner stays the same.
+// What was due before, such as a scheduled backup, follows the options as they were.
 // The function must not call the emulator's methods.
 func (e *Emulator) Change(edit func(*Options)) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	for _, c := range e.clusters {
+		c.settle(e.Clock.Now(), &e.options)
+	}
 	e.options.Credentials = slices.Clone(e.options.Credentials) // requests in progress keep theirs
 	edit(&e.options)
 	e.options.complete()
