@@ -82,6 +82,9 @@ var errOthers = fmt.Errorf("%w: another client has switched it on, with other pr
 // available waits until endpoints can connect to a private link that was switched on, and keeps what they need to know. A run that is
 // stopped does not wait: it is on.
 func (r *run) available(ctx context.Context, l *lane, a *diff.Action) error {
+	if len(a.Calls) == 0 {
+		return nil
+	}
 	asked, ok := a.Calls[len(a.Calls)-1].(api.SwitchOnLink)
 	if !ok {
 		return nil
