@@ -59,8 +59,18 @@ func setUp(env *testscript.Env) error {
 		Control: true, LoginInterval: -1,
 		Credentials: []emulator.Credential{{ID: "camsync", Secret: "canary&client+secret/="}, {ID: "somebody", Secret: "else"}},
 	})
-	server := httptest.NewServer(e)
+	compared, err := newStrict(e)
+	if err != nil {
+		return err
+	}
+	server := httptest.NewServer(compared)
 	env.Defer(server.Close)
+	env.Defer(func() {
+		if wrong := compared.found(); wrong != "" {
+			env.T().Log(wrong)
+			env.T().FailNow()
+		}
+	})
 	w := env.T().(scriptT).world
 	w.emulator, w.url = e, server.URL
 	env.Values[worldKey{}] = w
