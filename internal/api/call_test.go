@@ -47,6 +47,14 @@ var calls = []struct {
 	{call: api.PatchCluster{Name: new("n"), Description: new("")}, method: "PATCH", path: "/clusters/c-1", body: `{"name":"n","description":""}`, status: 204},
 	{call: api.PatchCluster{StageLabel: new("dev"), HardwarePackages: new(3)}, method: "PATCH", path: "/clusters/c-1", body: `{"stageLabel":"dev","numberOfAllocatedHwPackages":3}`, status: 200, answer: "whatever"},
 	{
+		call: api.SetEncryptionKeys{Primary: "arn:one", From: "arn:none"}, method: "PUT", path: "/clusters/c-1/encryption",
+		body: `{"primaryEncryptionKeyId":"arn:one"}`, status: 200, answer: `{"uuid":"c-1"}`,
+	},
+	{
+		call: api.SetEncryptionKeys{Primary: "arn:one", Secondary: "arn:two"}, method: "PUT", path: "/clusters/c-1/encryption",
+		body: `{"primaryEncryptionKeyId":"arn:one","secondaryEncryptionKeyId":"arn:two"}`, status: 204,
+	},
+	{
 		call: api.Upgrade{}, method: "PUT", path: "/clusters/c-1/upgrade", status: 200,
 		answer: `{"cluster":{"id":"c-1","name":"x"},"newGeneration":{"id":"g2","name":"Camunda 8.9+gen1"}}`, want: api.Answer{Generation: "Camunda 8.9+gen1"},
 	},

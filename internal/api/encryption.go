@@ -7,7 +7,7 @@ import (
 
 // SetEncryptionKeys gives a cluster with encryption External its key in AWS KMS: the first one, or another. It names
 // the same keys whenever it is repeated. 400 is about a key's form or region, 403 about the plan or a permission, and
-// 409 says that the cluster was not created with External; it is no reason to try again.
+// 409 says that the cluster was not created with External.
 type SetEncryptionKeys struct {
 	Primary   string `json:"primaryEncryptionKeyId"`
 	Secondary string `json:"secondaryEncryptionKeyId,omitempty"`
@@ -17,9 +17,7 @@ type SetEncryptionKeys struct {
 }
 
 func (SetEncryptionKeys) request(cluster string) (request, error) {
-	r, err := clusterRequest(http.MethodPut, cluster, "/encryption")
-	r.gated = true
-	return r, err
+	return clusterRequest(http.MethodPut, cluster, "/encryption")
 }
 
 func (c SetEncryptionKeys) body() any { return c }

@@ -62,6 +62,7 @@ func FuzzAnswers(f *testing.F) {
 	for _, text := range []string{
 		"", "null", "[]", "{}", "[{}]", "[null]", "<html>", "[]]", `{"a":"b"}`, `[{"email":"a","roles":[]}]`, `[{"name":"a","clientId":"b","permissions":[]}]`,
 		`[{"uuid":"a","name":"b","labels":["prod"],"ipallowlist":[{"ip":"::/0,1.2.3.4"}],"region":{"name":"x (y)","uuid":"z"},"hardwarePackages":1e300}]`,
+		`[{"uuid":"a","name":"b","encryption":{"type":"External","primaryKeyArn":"\u001b[31mx","secondaryKeyArn":7,"status":"Rotating"},"status":{"ready":"Healthy"}}]`,
 		`{"channels":[],"clusterPlanTypes":[],"regions":[{"backups":[{"regions":[{}]}]}]}`, `{"clusterId":"x"}`, `{"clientId":"x","clientSecret":"y","links":{"a":1}}`,
 		`{"message":"\u001b[31mx\u202e"}`, `{"access_token":"a.b.c","expires_in":1e99}`, `{"access_token":"a.eyJleHAiOjF9.c"}`, `[{"orgId":"o"}]`,
 		`[{"uuid":"a","created":"2026-11-23T08:30:00Z","completed":"-","status":"Complete"},{"uuid":"b","created":7,"completed":"yesterday","status":"In progress"}]`,
@@ -83,6 +84,9 @@ func FuzzAnswers(f *testing.F) {
 				}
 				if len(c.Allowlist.Value().Entries) > 0 && c.Allowlist.Value().Entries[0].IP == "" {
 					t.Error("an entry without an address")
+				}
+				if reason, hint := c.Unusable(); (reason == "") != (hint == "") {
+					t.Errorf("it is unusable since %q, with the hint %q", reason, hint)
 				}
 			}
 		}

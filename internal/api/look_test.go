@@ -15,7 +15,7 @@ import (
 func TestARefusedRepeatIsLookedAt(t *testing.T) {
 	const (
 		clusters = `[{"uuid":"c-1","name":"n","description":"d","labels":["prod"],"hardwarePackages":2,"generation":{"uuid":"g","name":"new"},` +
-			`"status":{"ready":"Healthy"},"ipallowlist":[{"ip":"192.0.2.0/24","description":"Office"}]}]`
+			`"encryption":{"type":"External","primaryKeyArn":"k","secondaryKeyArn":"l"},"status":{"ready":"Healthy"},"ipallowlist":[{"ip":"192.0.2.0/24","description":"Office"}]}]`
 		secrets = `{"S":"v","M":"***"}`
 		clients = `[{"clientId":"x","name":"w","permissions":["Zeebe"]}]`
 		members = `[{"email":"Ana@example.com","roles":["developer","analyst"]},{"email":"cy@example.com","roles":["organizationadmin"]}]`
@@ -34,6 +34,10 @@ func TestARefusedRepeatIsLookedAt(t *testing.T) {
 		{"stage", PatchCluster{StageLabel: new("dev")}, "", false},
 		{"hardware", PatchCluster{HardwarePackages: new(2)}, "", true},
 		{"other hardware", PatchCluster{HardwarePackages: new(3)}, "", false},
+		{"key", SetEncryptionKeys{Primary: "k"}, "", true},
+		{"both keys", SetEncryptionKeys{Primary: "k", Secondary: "l"}, "", true},
+		{"another key", SetEncryptionKeys{Primary: "other"}, "", false},
+		{"another second key", SetEncryptionKeys{Primary: "k", Secondary: "other"}, "", false},
 		{"cluster gone", DeleteCluster{}, "c-2", true},
 		{"cluster still there", DeleteCluster{}, "", false},
 		{"allowlist", SetAllowlist{Entries: []AllowlistEntry{{IP: "192.0.2.0/24", Description: "Office"}}}, "", true},

@@ -18,6 +18,7 @@ import (
 	"github.com/camsync/camsync/internal/private"
 	"github.com/camsync/camsync/internal/reconcile"
 	"github.com/camsync/camsync/internal/report"
+	"github.com/camsync/camsync/internal/spec"
 )
 
 func newDoctor(a *app) *cobra.Command {
@@ -85,6 +86,9 @@ func reachable(ctx context.Context, a *app) error {
 	}
 	owner, _ := reconcile.Owner(ctx, client, clusters) // the permissions below say why
 	a.finding("organisation", cmp.Or(owner, "not visible: there is no cluster to show its id, and no activity"))
+	if text := keys(clusters); text != "" {
+		a.finding("encryption keys", text)
+	}
 	a.say("")
 	return permissions(ctx, a, client)
 }
@@ -160,3 +164,25 @@ func (a *app) finding(what, state string) {
 }
 
 func (a *app) say(text string) { fmt.Fprintln(a.term.Out, text) }
+
+// keys says which clusters have encryption keys of the customer's own, and which of these Camunda cannot use; empty for none.
+func keys(clusters []spec.Cluster) string {
+	external := 0
+	var unusable []string
+	for _, c := range clusters {
+		if c.Encryption.Value() != spec.External {
+			continue
+		}
+		external++
+		if reason, _ := c.Frozen(); reason != "" {
+			unusable = append(unusable, c.Name+": "+reason)
+		}
+	}
+	switch {
+	case external == 0:
+		return ""
+	case len(unusable) == 0:
+		return "usable in " + report.Count(external, "cluster")
+	}
+	return fmt.Sprintf("not usable in %d of %s: %s", len(unusable), report.Count(external, "cluster"), strings.Join(unusable, "; "))
+}

@@ -63,6 +63,7 @@ func (c *clusterPair) keys() (a Action, differs bool) {
 	switch {
 	case have.Primary != "":
 		a.Harms, a.Happened = spec.DataLoss|spec.Irreversible, Happened{What: Rekeyed, Grave: true}
+		c.b.note(c.name(spec.Clusters, "").String() + ": whether a key can be replaced is uncertain: Camunda documents both; keep the present one until the cluster is Ready with the other")
 	case c.live.AwaitsKey():
 		a.Happened = Happened{What: Keyless}
 	default:

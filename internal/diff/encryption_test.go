@@ -10,6 +10,7 @@ import (
 const (
 	keyOne = "arn:aws:kms:eu-central-1:123456789012:key/mrk-00000000000000000000000000000001"
 	keyTwo = "arn:aws:kms:eu-central-1:123456789012:key/mrk-00000000000000000000000000000002"
+	noted  = ": whether a key can be replaced is uncertain: Camunda documents both; keep the present one until the cluster is Ready with the other"
 	keyWay = "arn:aws:kms:eu-west-1:123456789012:key/mrk-00000000000000000000000000000003"
 )
 
@@ -124,7 +125,9 @@ func TestEncryptionKeys(t *testing.T) {
 			want: `
 				hold update cluster/a encryption.primaryKey: (none) → ` + keyOne + ` [irreversible]: it does irreversible, which is not allowed
 				hold update cluster/b encryption.primaryKey: ` + keyTwo + ` → ` + keyOne + ` [data-loss,irreversible]: it does data-loss and irreversible, which is not allowed
-				hold update cluster/e encryption.primaryKey: ` + keyOne + ` → ` + keyTwo + ` [data-loss,irreversible]: the live cluster has a second key, for its backups in another region, and the file does not`,
+				hold update cluster/e encryption.primaryKey: ` + keyOne + ` → ` + keyTwo + ` [data-loss,irreversible]: the live cluster has a second key, for its backups in another region, and the file does not
+				note cluster/b` + noted + `
+				note cluster/e` + noted,
 		},
 		{
 			name: "with the word, both are sent; a frozen cluster takes another key, and nothing else",
@@ -146,7 +149,10 @@ func TestEncryptionKeys(t *testing.T) {
 				update cluster/b encryption.primaryKey: ` + keyTwo + ` → ` + keyOne + ` [data-loss,irreversible]
 				hold update cluster/b stage: (none) → prod: Camunda cannot use its encryption key (ExternalEncryptionKeyNotReady)
 				hold update cluster/c encryption.primaryKey: ` + keyTwo + ` → ` + keyOne + ` [data-loss,irreversible]: the cluster is Maintenance
-				hold update cluster/d encryption.primaryKey: ` + keyTwo + ` → ` + keyOne + ` [data-loss,irreversible]: the cluster is Suspended`,
+				hold update cluster/d encryption.primaryKey: ` + keyTwo + ` → ` + keyOne + ` [data-loss,irreversible]: the cluster is Suspended
+				note cluster/b` + noted + `
+				note cluster/c` + noted + `
+				note cluster/d` + noted,
 		},
 		{
 			name: "a protected cluster keeps its key",
@@ -157,7 +163,8 @@ func TestEncryptionKeys(t *testing.T) {
 				clusters: [{name: a}]`,
 			but: encrypted(spec.Cluster{EncryptionKeys: keys(keyTwo, ""), EncryptionStatus: spec.EncryptionReady}),
 			want: `
-				hold update cluster/a encryption.primaryKey: ` + keyTwo + ` → ` + keyOne + ` [data-loss,irreversible]: it is protected by cluster/a`,
+				hold update cluster/a encryption.primaryKey: ` + keyTwo + ` → ` + keyOne + ` [data-loss,irreversible]: it is protected by cluster/a
+				note cluster/a` + noted,
 		},
 		{
 			name: "a key that cannot be used is a difference by itself, and an unknown one is noted",
