@@ -66,7 +66,7 @@ func setUp(env *testscript.Env) error {
 	server := httptest.NewServer(compared)
 	env.Defer(server.Close)
 	env.Defer(func() {
-		if wrong := compared.found(); wrong != "" {
+		if wrong := compared.found() + strings.Join(e.Violations(), "\n"); wrong != "" {
 			env.T().Log(wrong)
 			env.T().FailNow()
 		}

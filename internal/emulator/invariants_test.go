@@ -59,8 +59,7 @@ func TestViolations(t *testing.T) {
 			w.want("GET", "/clusters", nil, 200, "")
 			w.want("PUT", c+"/upgrade", nil, 400, "")
 		}, ""},
-		{"a restore that was lost before it started, after a look", func(w *world, c string) { restoreTwice(w, c, false) }, ""},
-		{"a restore after one that was started", func(w *world, c string) { restoreTwice(w, c, true) }, "although the first restore was started"},
+		{"a restore sent again", again("POST", "/backups/none/restore"), "sent again without a read"},
 		{"an allowlist unseen", func(w *world, c string) {
 			w.want("GET", "/clusters", nil, 200, "")
 			mine := w.token
@@ -94,7 +93,7 @@ func again(method, path string) func(*world, string) {
 	return func(w *world, c string) {
 		w.Change(func(o *emulator.Options) {
 			o.Fault = func(_ *http.Request, route string) *emulator.Fault {
-				if strings.HasPrefix(route, method) && strings.HasSuffix(route, path) {
+				if strings.HasPrefix(route, method) && (strings.HasSuffix(route, path) || strings.HasSuffix(path, "/restore") && strings.HasSuffix(route, "/restore")) {
 					return &emulator.Fault{Kind: emulator.Answer, Status: 503}
 				}
 				return nil
@@ -120,6 +119,17 @@ func restoreTwice(w *world, c string, started bool) {
 	w.Change(func(o *emulator.Options) { o.Fault = nil })
 	w.call("GET", restore, nil)
 	w.want("POST", restore, nil, 200, "")
+}
+
+// A restore that was lost before it started may be sent again after a look, and one that was started not.
+func TestRestoredAgain(t *testing.T) {
+	for started, want := range map[bool]int{false: 0, true: 1} {
+		w := newWorld(t, emulator.Options{})
+		restoreTwice(w, "/clusters/"+w.create("prod"), started)
+		if got := len(w.RestoredAgain()) + len(w.Violations()); got != want {
+			t.Errorf("started: %t: %q %q", started, w.RestoredAgain(), w.Violations())
+		}
+	}
 }
 
 // What other kinds of requests delete is listed too, and the passwords of monitoring clients are known.

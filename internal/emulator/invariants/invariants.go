@@ -36,12 +36,17 @@ type Logins struct{ Granted, Refused int }
 
 // Violations lists what a careful client never does, in order: requests that match no route, or have
 // a name that could lead to another; a repeated creation, backup, restore, failover or upgrade without
-// a read of the first one's result; a second restore of a backup by a client that lost the response to
-// its first one, which had been started; two clusters of the same name made by one credential;
-// concurrent changes of a cluster's secrets; an allowlist replaced by an actor that has not read
-// another's change of it.
+// a read of the first one's result; two clusters of the same name made by one credential; concurrent
+// changes of a cluster's secrets; an allowlist replaced by an actor that has not read another's change
+// of it.
 func (e *Emulator) Violations() []string {
 	return locked(e, func(o *observer) []string { return slices.Clone(o.violations) })
+}
+
+// RestoredAgain lists the restores of a backup by a client that lost the response to its first one,
+// which had been started: whatever happened since is lost. Only a person can want that.
+func (e *Emulator) RestoredAgain() []string {
+	return locked(e, func(o *observer) []string { return slices.Clone(o.restoredAgain) })
 }
 
 // Deletions lists what requests have deleted, in order: clusters, secrets, clients, members, backups,
@@ -108,8 +113,9 @@ type observer struct {
 	sent       map[string]creation        // creations whose result was not read since, by actor, resource and place
 	allowlists map[string]*allowlist      // replaced by requests, by cluster uuid
 
-	starting map[string]bool // restores that were started and not answered yet, by cluster and backup
-	lost     map[string]bool // those whose response was lost, by actor, too
+	restoredAgain []string
+	starting      map[string]bool // restores that were started and not answered yet, by cluster and backup
+	lost          map[string]bool // those whose response was lost, by actor, too
 }
 
 type cluster struct{ name, maker string }
@@ -139,7 +145,7 @@ func (o *observer) Arrived(r emulator.Request) {
 		}
 	}
 	if o.lost[r.Actor+restored(r)] {
-		o.violated("%s restored a backup again, although the first restore was started: %s", r.Actor, r.Path)
+		o.restoredAgain = append(o.restoredAgain, r.Path)
 	}
 	if key, c, creates := creates(r); creates {
 		if _, again := o.sent[key]; again {
