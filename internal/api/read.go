@@ -20,6 +20,7 @@ type Selection struct {
 	whole    []content      // what is read of every cluster
 	desired  []spec.Cluster // where nothing is: what these manage, of the clusters that they match
 	earlier  map[string]*spec.Cluster
+	checked  bool // what their checks are about, too
 
 	identify func(ctx context.Context, desired, live []spec.Cluster)
 }
@@ -35,6 +36,12 @@ func (s Selection) Identified(find func(ctx context.Context, desired, live []spe
 func Needed(desired spec.Organization) Selection {
 	clusters, managed := desired.Clusters.Get()
 	return Selection{members: desired.Members.IsKnown(), clusters: managed, desired: clusters}
+}
+
+// Checked selects what the checks of the desired clusters are about, too: the backups of those that say how old the newest may be.
+func (s Selection) Checked() Selection {
+	s.checked = true
+	return s
 }
 
 // Everything selects the whole organisation, without what new clusters may be made of.
@@ -58,7 +65,9 @@ func (s Selection) below(live []spec.Cluster, read func(content, *spec.Cluster))
 	}
 	for _, m := range spec.Matches(s.desired, live) {
 		switch {
-		case m.Desired.Absent || m.Conflict != "":
+		case m.Conflict != "", m.Live == nil && m.Desired.Absent:
+		case m.Desired.Absent:
+			read(backupList, m.Live) // they are deleted with it
 		case m.Live == nil:
 			options = true
 		default:
@@ -67,6 +76,9 @@ func (s Selection) below(live []spec.Cluster, read func(content, *spec.Cluster))
 				if p.managed(m.Desired) && !s.kept(p, m.Live) {
 					read(p, m.Live)
 				}
+			}
+			if s.checked && m.Desired.BackupMaxAge.IsKnown() {
+				read(backupList, m.Live)
 			}
 		}
 	}

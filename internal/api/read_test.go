@@ -123,7 +123,7 @@ func TestRequestsOfAPlan(t *testing.T) {
 		"without clients":        {desired(n, true, true, false), 2 + n, false},
 		"without members":        {desired(n, false, true, true), 1 + 2*n, false},
 		"clusters only":          {desired(n, false, false, false), 1, false},
-		"one to delete":          {withAbsent, 2 + 2*(n-1), false},
+		"one to delete":          {withAbsent, 2 + 2*(n-1) + 1, false},
 		"one to create":          {withNew, 2 + 2*(n-1) + 1, true},
 		"a pin that is nobody's": {withPin, 2 + 2*(n-1), false},
 		"members only":           {spec.Organization{Members: spec.Known([]spec.Member{})}, 1, false},

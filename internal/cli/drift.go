@@ -35,7 +35,7 @@ func runDrift(ctx context.Context, a *app, f compareFlags) error {
 	if err != nil {
 		return err
 	}
-	r.Activity = true
+	r.Activity, r.Checks = true, true
 	p, err := a.engine().Run(ctx, r)
 	if err != nil {
 		return a.invalid(reports, f.files, report.Drift, err)

@@ -50,6 +50,7 @@ type Outcome struct {
 	Plan     diff.Plan      // as [Task.Guard] returned it
 	Results  []apply.Result // one for each action of the plan; nil if nothing was to be written
 	Clusters []Cluster      // of the organisation
+	Backups  []Backups      // of the clusters with backupMaxAge
 
 	Seen       map[string]string // for the next [Task]; nil if the organisation was not read
 	Unfinished []spec.Name       // as in [Task]

@@ -24,6 +24,9 @@ func (l *passLog) pass(p Pass, o Outcome, drift report.Report, invalid *InvalidI
 		known := map[string]bool{}
 		for _, found := range drift.Drifted() {
 			text := found.Text + "\n" + found.Action.String()
+			if found.Check { // its age changes
+				text = found.Key()
+			}
 			known[text] = true
 			if !l.known[text] {
 				l.difference(found)

@@ -25,6 +25,7 @@ type metrics struct {
 	drift        *driftMetric
 	outside      *prometheus.GaugeVec
 	encryption   *prometheus.GaugeVec
+	backups      *backupMetric
 	good         prometheus.Gauge
 	invalidInput prometheus.Gauge
 	leads        prometheus.Gauge
@@ -42,7 +43,8 @@ func newMetrics(name string) *metrics {
 		tokens: prometheus.NewCounter(prometheus.CounterOpts{Name: "camsync_token_requests_total", Help: "Requests for a token."}),
 		actions: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "camsync_actions_total",
 			Help: "Actions by kind of resource and outcome: created, updated, deleted, failed, waiting or not tried."}, []string{"kind", "outcome"}),
-		drift: newDriftMetric(),
+		drift:   newDriftMetric(),
+		backups: newBackupMetric(),
 		outside: prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "camsync_unmanaged",
 			Help: "Live resources after the last pass that no file declares and policy.unmanaged reports, by kind."}, []string{"kind"}),
 		encryption: prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "camsync_encryption_ready",
@@ -58,7 +60,7 @@ func newMetrics(name string) *metrics {
 	if name != "" {
 		registry = prometheus.WrapRegistererWith(prometheus.Labels{"organisation": name}, registry)
 	}
-	registry.MustRegister(m.passes, m.took, m.requests, m.tokens, m.actions, m.drift, m.outside, m.encryption, m.good, m.invalidInput, m.leads)
+	registry.MustRegister(m.passes, m.took, m.requests, m.tokens, m.actions, m.drift, m.outside, m.encryption, m.backups, m.good, m.invalidInput, m.leads)
 	for _, r := range results() {
 		m.passes.WithLabelValues(string(r)) // exported from the start, so that rate() sees the first increase
 	}
@@ -93,6 +95,7 @@ func (m *metrics) pass(p Pass, o Outcome, drift report.Report, good bool) {
 	m.drift.set(drifted)
 	m.unmanaged(drifted)
 	m.encrypted(o.Clusters)
+	m.backups.set(o.Backups)
 }
 
 // encrypted sets whether the keys of clusters with encryption External can be used, so that alerts resolve. Of
@@ -144,5 +147,6 @@ func (m *metrics) lead(leads bool) {
 	m.drift.set(nil)
 	m.outside.Reset()
 	m.encryption.Reset()
+	m.backups.set(nil)
 	m.good.Set(0)
 }

@@ -186,7 +186,7 @@ func state(o Outcome, open []diff.Action) State {
 		return Failing
 	case o.Plan.Refusal != nil:
 		return Refused
-	case len(open) == 0 && len(o.Plan.Outside) == 0:
+	case len(open)+len(o.Plan.Outside)+len(o.Plan.Checks) == 0:
 		return InSync
 	case waiting(o) || failed(o):
 		return Working

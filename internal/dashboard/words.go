@@ -19,9 +19,17 @@ func short(s daemon.Status) string {
 	case invalid:
 		return "Invalid file"
 	case daemon.Differs:
-		return differences(len(s.Open) + outside(s))
+		return differences(len(s.Open) + outside(s) + checks(s))
 	}
 	return strings.ToUpper(string(s.State[:1])) + string(s.State[1:])
+}
+
+// checks is the number of findings that no call can settle.
+func checks(s daemon.Status) int {
+	if s.Plan == nil {
+		return 0
+	}
+	return len(s.Plan.Checks)
 }
 
 // outside is the number of unmanaged resources that count as differences.
@@ -68,7 +76,7 @@ func compared(s daemon.Status) string {
 			held++
 		}
 	}
-	n, out := len(s.Open), outside(s)
+	n, out := len(s.Open)+checks(s), outside(s)
 	sentence := differences(n+out) + " between the organisation and the file"
 	switch {
 	case sentences[s.State] != "":
@@ -122,7 +130,7 @@ func againstLastValid(s daemon.Status) string {
 	case daemon.Starting, daemon.Standby, daemon.Refused:
 		return compared(s)
 	}
-	return differences(len(s.Open)+outside(s)) + " between the organisation and it."
+	return differences(len(s.Open)+outside(s)+checks(s)) + " between the organisation and it."
 }
 
 // failures describe the first actions of the last pass that failed or wait.

@@ -15,6 +15,7 @@ type Plan struct {
 	Actions   []Action
 	Unmanaged []spec.Name // live resources of managed kinds that no file declares, and that stay
 	Outside   []Action    // those of Unmanaged that policy.unmanaged reports as drift, as deletions without calls
+	Checks    []Action    // findings that no call can settle, as [Checks] has them; only where they were asked for
 	Provided  []spec.Name // live secrets that Camunda itself puts there: they stay, and count nowhere
 	Notes     []string    // what could not be compared or is not finished, and why; not differences
 	Recreate  bool        // a daemon may also recreate what vanished
@@ -186,13 +187,15 @@ func (f Field) String() string {
 func (p Plan) Differs() bool { return len(p.Actions) > 0 }
 
 // Drifts reports whether the live organisation is not as the file says: what policy.unmanaged reports
-// counts, too.
-func (p Plan) Drifts() bool { return p.Differs() || len(p.Outside) > 0 }
+// counts, too, and so do checks.
+func (p Plan) Drifts() bool { return p.Differs() || len(p.Outside)+len(p.Checks) > 0 }
 
 // Stuck are the holds that no run of apply could settle, whatever it is allowed: a part that could not be
-// read or fetched, or something that the file asks for and the organisation cannot have.
+// read or fetched, or something that the file asks for and the organisation cannot have. A check counts only if what it is about
+// could not be read.
 func (p Plan) Stuck() []Action {
-	return slices.DeleteFunc(slices.Clone(p.Actions), func(a Action) bool { return a.Verb != Hold || a.ByPolicy })
+	all := slices.DeleteFunc(slices.Clone(p.Actions), func(a Action) bool { return a.Verb != Hold || a.ByPolicy })
+	return append(all, slices.DeleteFunc(slices.Clone(p.Checks), func(a Action) bool { return !a.Unread })...)
 }
 
 // Compared reports whether the organisation was compared with the file, so that no action means no

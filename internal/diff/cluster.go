@@ -149,6 +149,9 @@ func (c *clusterPair) deletion() []phased {
 	a := c.action(Delete, spec.Clusters, "", c.desired.Pos)
 	a.Harms = spec.DataLoss
 	a.Fields = []Field{{Name: "uuid", Live: c.live.UUID}, {Name: "status", Live: string(c.live.Status)}}
+	if text := backupsOf(c.live); text != "" {
+		a.Fields = append(a.Fields, Field{Name: BackupCount, Live: text})
+	}
 	a.Calls, a.Called = []api.Call{api.DeleteCluster{}}, []string{c.live.Name}
 	if c.live.Name != c.desired.Name {
 		a.Fields = slices.Insert(a.Fields, 0, Field{Name: "name", Live: c.live.Name})

@@ -32,7 +32,8 @@ const (
 	Rekeyed  What = "encrypted with another key"
 	Frozen   What = "frozen"          // a cluster whose encryption key cannot be used
 	Keyless  What = "without its key" // a cluster that waits for its first encryption key
-	Unseen   What = "unknown"         // it could not be read
+	Stale    What = "no fresh backup"
+	Unseen   What = "unknown" // it could not be read
 )
 
 // lasting are the harms that a correction does not undo.

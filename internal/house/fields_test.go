@@ -36,6 +36,7 @@ clusters:
       - {ip: 198.51.100.7}
     allowOpen: true
     backupSchedule: 0 2 * * *
+    backupMaxAge: 26h
     secureConnectivity:
       allowedPrincipals: ["arn:aws:iam::123456789012:root"]
       allowedRegions: [eu-central-1, us-east-1]
@@ -112,6 +113,7 @@ var samples = []sample{
 	{"Cluster.BackupSchedule", "cluster.backupSchedule", spec.BackupSchedules, "0 2 * * *", "0 3 * * *", "0 4 * * *", nil},
 	{"EncryptionKeys.Primary", "encryption.primaryKey", spec.Clusters, "mrk-00000000000000000000000000000001", "mrk-00000000000000000000000000000003", "mrk-00000000000000000000000000000004", nil},
 	{"EncryptionKeys.Secondary", "encryption.secondaryKey", spec.Clusters, "mrk-00000000000000000000000000000002", "mrk-00000000000000000000000000000005", "mrk-00000000000000000000000000000006", nil},
+	{"Cluster.BackupMaxAge", "cluster.backupMaxAge", "", "26h", "27h", "", unseen("it is a check, which no call settles", "saved")},
 	{"Cluster.Secrets", "cluster.secrets", spec.Secrets, "      ENV: {env: ENV}\n", "", "", nil},
 	{"Cluster.Clients", "cluster.clients", spec.Clients, "      - {name: reader, permissions: [Zeebe, Operate], credentials: {command: [cat]}}\n", "", "", nil},
 

@@ -24,8 +24,14 @@ func (n *notifier) drift(drift []report.Drifted, p daemon.Pass) []message {
 			differ = append(differ, n.last.Differ...)
 			continue
 		}
-		name := a.Name.String()
+		name := d.Key()
 		known := slices.Contains(n.last.Differ, name)
+		if d.Check && a.Unread { // a list that is unreadable for once says nothing
+			if open--; known {
+				differ = append(differ, name)
+			}
+			continue
+		}
 		if !known && p.Write && a.Verb != diff.Hold {
 			continue
 		}

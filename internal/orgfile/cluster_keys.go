@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 
 	"gopkg.in/yaml.v3"
@@ -30,6 +31,7 @@ var clusterKeys = []clusterKey{
 	keyOf("allowlist", func(c *spec.Cluster) *spec.Part[spec.Allowlist] { return &c.Allowlist }, readAllowlist, (*writer).allowlist),
 	{name: "allowOpen", read: mapping.allowOpen, hidden: never, write: func(*writer, spec.Cluster) {}}, // exported with the list
 	setting("backupSchedule", func(c *spec.Cluster) *spec.Part[string] { return &c.BackupSchedule }, scheduled),
+	setting("backupMaxAge", func(c *spec.Cluster) *spec.Part[time.Duration] { return &c.BackupMaxAge }, age),
 	keyOf(linkObject.name, func(c *spec.Cluster) *spec.Part[spec.PrivateLink] { return &c.SecureConnectivity }, readPrivateLink, (*writer).privateLink),
 	keyOf("secrets", func(c *spec.Cluster) *spec.Part[[]spec.Secret] { return &c.Secrets }, readSecrets, (*writer).secrets),
 	keyOf("clients", func(c *spec.Cluster) *spec.Part[[]spec.Client] { return &c.Clients }, readClients, (*writer).clients),
@@ -126,6 +128,7 @@ var (
 	}
 	choice   = form[spec.Choice]{read: readChoice, text: written, like: writtenAs, refused: "its live value has no name that a file can use"}
 	boolean  = form[bool]{read: readBoolean, text: func(b bool) (string, bool) { return strconv.FormatBool(b), true }, literal: true}
+	age      = form[time.Duration]{read: spanOf(15 * time.Minute), text: func(d time.Duration) (string, bool) { return spec.FormatSpan(d), d > 0 }, unseen: true}
 	packages = form[int]{read: whole(1, noMost), text: func(i int) (string, bool) { return strconv.Itoa(i), i >= 1 }, literal: true, unseen: true}
 )
 

@@ -111,6 +111,7 @@ type Request struct {
 	StoreID  string          // of what is remembered of these files; empty for that of the account and the files
 	Memory   identity.Memory // what the process remembers; what is nil is asked of the store
 	Seldom   *Seldom         // what earlier passes have read of what seldom changes; nil to read all
+	Checks   bool            // read what the checks in the files are about, too, and find what they find
 	Activity bool            // read the activity log too, at the same time as the organisation
 
 	Plan    func(desired, live spec.Organization) (diff.Plan, error) // nil for all that differs

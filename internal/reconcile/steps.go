@@ -116,6 +116,9 @@ func (p *Pass) read(ctx context.Context) error {
 	}
 	var err error
 	needed := api.Needed(p.Desired).Keeping(p.request.Seldom.kept()).Identified(p.finder(p.Memory.Clusters, p.reading).Find)
+	if p.request.Checks {
+		needed = needed.Checked()
+	}
 	if p.Live, err = p.Client.Read(ctx, needed); err != nil {
 		return err
 	}
@@ -147,6 +150,9 @@ func (p *Pass) plan(ctx context.Context) error {
 		delivery.MarkTemporary(&p.Desired)
 	}
 	p.Plan = diff.Between(p.Desired, p.Live)
+	if p.request.Checks && p.Plan.Compared() {
+		p.Plan.Checks = diff.Checks(p.Desired, p.Live, p.At)
+	}
 	if n := len(p.Plan.Provided); n > 0 {
 		p.engine.Log.DebugContext(ctx, "left to Camunda, which provides them", "secrets", strings.Join(spec.Texts(p.Plan.Provided), ", "))
 	}

@@ -14,6 +14,7 @@ import (
 type Drifted struct {
 	Action   diff.Action // that resolves it
 	Outside  bool        // no file declares it
+	Check    bool        // a finding that no call can settle
 	Wanted   bool        // it comes from a change of the file, and is shown as in a plan
 	Harms    spec.Harms
 	Severity string // high, medium or low
@@ -22,6 +23,14 @@ type Drifted struct {
 	Who      string // the actor and time of the change; empty if the log was not read
 
 	cause string // why it differs, except names; see SimilarDrifted
+}
+
+// Key is equal for differences of the same resource. That of a check says so, since the resource may also differ.
+func (d Drifted) Key() string {
+	if d.Check {
+		return d.Action.Name.String() + ": " + diff.BackupAge
+	}
+	return d.Action.Name.String()
 }
 
 // Drifted returns the lines of a drift in order.
@@ -56,7 +65,7 @@ func (e *entry) message() Drifted {
 	if e.happened.What == diff.Unseen && e.Reason != "" {
 		text += ": " + e.Reason
 	}
-	d := Drifted{Action: e.planned, Outside: e.outside, Wanted: e.wanted, Harms: e.Harms, Severity: e.level().severity(), Text: text, cause: e.cause()}
+	d := Drifted{Action: e.planned, Outside: e.outside, Check: e.check, Wanted: e.wanted, Harms: e.Harms, Severity: e.level().severity(), Text: text, cause: e.cause()}
 	if e.wanted {
 		d.Action = e.Action
 	}
@@ -100,6 +109,10 @@ func resolution(e *entry) string {
 	}[a.Verb]
 	place, happened := cmp.Or(a.Pos.String(), "the file"), a.Drift().What
 	switch {
+	case e.check && a.Unread:
+		return ""
+	case e.check:
+		return "see why there is none in Camunda Hub; a backup that fails is not made again before the next one is due"
 	case e.outside && a.Name.Cluster != "":
 		return "declare it in the cluster in the file, or remove it in Camunda's Console"
 	case e.outside:

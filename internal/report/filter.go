@@ -21,10 +21,13 @@ func (r Report) Filtered(f Filter) Report {
 	words := strings.Fields(strings.ToLower(f.Search))
 	some := r
 	some.Plan.Actions, some.Plan.Outside, some.Changed, some.Outside, some.Wanted = nil, nil, nil, nil, nil
+	some.Plan.Checks = nil
 	some.Plan.Unmanaged = r.leftAlone()
 	for _, e := range r.entries() {
 		switch {
 		case !e.fits(f, words):
+		case e.check:
+			some.Plan.Checks = append(some.Plan.Checks, r.Plan.Checks[e.index])
 		case e.outside:
 			some.Plan.Outside, some.Outside = append(some.Plan.Outside, r.Plan.Outside[e.index]), append(some.Outside, e.changed)
 		default:
@@ -76,7 +79,7 @@ func (r Report) Choices() (words []string, kinds []spec.Kind, harms []string) {
 // Lines is the number of lines.
 func (r Report) Lines() int {
 	if r.Kind == Drift {
-		return len(r.Plan.Actions) + len(r.Plan.Outside)
+		return len(r.Plan.Actions) + len(r.Plan.Outside) + len(r.Plan.Checks)
 	}
 	return len(r.Plan.Actions)
 }

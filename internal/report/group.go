@@ -30,6 +30,7 @@ func (r Report) groups() []group {
 		{word: string(diff.Update), title: "To update", open: true},
 		{word: string(diff.Create), title: "To create"},
 		{word: string(diff.Added), title: "Not in the file", open: true},
+		{word: string(diff.Stale), title: "Without a fresh backup", open: true},
 		{word: string(diff.Unseen), title: "Unknown", open: true},
 		{word: string(diff.Changed), title: "Changed", open: true},
 		{word: string(diff.Missing), title: "Missing", open: true},

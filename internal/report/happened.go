@@ -39,7 +39,7 @@ func swapped(a diff.Action) []diff.Field {
 // happenedTo is the class of what happened; empty unless the line is from the organisation's side.
 func (e *entry) happenedTo() diff.What {
 	switch e.happened.What {
-	case "", diff.Added, diff.Missing, diff.Unseen:
+	case "", diff.Added, diff.Missing, diff.Stale, diff.Unseen:
 		return e.happened.What
 	}
 	return diff.Changed
@@ -133,6 +133,9 @@ func (r Report) driftSentence() string {
 	}
 	sentence := fmt.Sprintf("%s: %d not in the file, %d changed, %d missing",
 		Count(len(all), "difference"), counts[diff.Added], counts[diff.Changed], counts[diff.Missing])
+	if n := counts[diff.Stale]; n > 0 {
+		sentence += fmt.Sprintf(", %d without a fresh backup", n)
+	}
 	if n := counts[diff.Unseen]; n > 0 {
 		sentence += fmt.Sprintf(", %d unknown", n)
 	}

@@ -17,7 +17,7 @@ var htmlTemplate string
 // HTML writes the report as a single HTML file. It loads nothing, and its content security policy
 // blocks all but its own style and script.
 func HTML(w io.Writer, r Report) error {
-	all := len(r.Plan.Actions) + len(r.Plan.Outside) + len(r.Plan.Notes) + len(r.Plan.Unmanaged)
+	all := len(r.Plan.Actions) + len(r.Plan.Outside) + len(r.Plan.Checks) + len(r.Plan.Notes) + len(r.Plan.Unmanaged)
 	return execute(w, htmlTemplate, newPage(r, max(maxErrors, all)))
 }
 

@@ -29,6 +29,7 @@ type document struct {
 	Refusal       *refusal    `json:"refusal"`
 
 	Outside  []outside `json:"outside,omitempty"`  // of a drift
+	Checks   []finding `json:"checks,omitempty"`   // of a drift
 	Coverage *coverage `json:"coverage,omitempty"` // of a drift
 }
 
@@ -136,8 +137,12 @@ func JSON(w io.Writer, r Report) error {
 	}
 	actions := []action{}
 	for _, e := range r.entries() {
-		if e.outside {
+		switch {
+		case e.outside:
 			d.Outside = append(d.Outside, outsideOf(e))
+			continue
+		case e.check:
+			d.Checks = append(d.Checks, findingOf(e))
 			continue
 		}
 		a := actionOf(r.Plan.Actions[e.index])

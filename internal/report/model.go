@@ -66,12 +66,13 @@ type entry struct {
 	wanted   bool          // a change of the file in a drift, shown as in a plan
 	happened diff.Happened // zero unless the line is from the organisation's side
 	outside  bool          // from Plan.Outside
+	check    bool          // from Plan.Checks
 
 	more    int    // lines like it that are not listed
 	resolve string // how to resolve a drift; clean except for text of the file
 }
 
-// entries are the lines of a report in the plan's order. A drift begins with unmanaged resources.
+// entries are the lines of a report in the plan's order. A drift begins with unmanaged resources, and ends with checks.
 func (r Report) entries() []*entry {
 	all := make([]*entry, len(r.Plan.Actions))
 	for i, a := range r.Plan.Actions {
@@ -94,8 +95,11 @@ func (r Report) entries() []*entry {
 		}
 	}
 	all = append(outside, all...)
+	for i, a := range r.Plan.Checks {
+		all = append(all, &entry{Action: a, index: i, check: true})
+	}
 	for _, e := range all {
-		e.ofDrift, e.wanted = true, !e.outside && e.index < len(r.Wanted) && r.Wanted[e.index]
+		e.ofDrift, e.wanted = true, !e.outside && !e.check && e.index < len(r.Wanted) && r.Wanted[e.index]
 		if !e.wanted {
 			e.drift()
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/camsync/camsync/internal/diff"
@@ -107,7 +108,7 @@ func mark(e *entry) diff.Verb {
 	switch e.happenedTo() {
 	case "":
 		return e.Verb
-	case diff.Unseen:
+	case diff.Unseen, diff.Stale:
 		return diff.Hold
 	case diff.Changed:
 		return diff.Update
@@ -119,6 +120,12 @@ func mark(e *entry) diff.Verb {
 func fieldText(f diff.Field, kind spec.Kind, verb diff.Verb) string {
 	name, live, desired := Clean(f.Name), Clean(f.Live), Clean(f.Desired)
 	switch {
+	case f.Name == diff.BackupAge && desired == "":
+		return "there is no complete backup, one of at most " + live + " is wanted"
+	case f.Name == diff.BackupAge:
+		return "the newest complete backup is " + desired + " old, at most " + live + " is wanted"
+	case kind == spec.Clusters && f.Name == diff.BackupCount && verb == diff.Delete:
+		return deletedBackups(live)
 	case live == "" && desired == "":
 		return name
 	case f.IsDestination():
@@ -138,6 +145,15 @@ func fieldText(f diff.Field, kind spec.Kind, verb diff.Verb) string {
 	default:
 		return name + ": " + cmp.Or(live, "(none)") + " → " + cmp.Or(desired, "(none)")
 	}
+}
+
+// deletedBackups says how many backups are deleted with a cluster.
+func deletedBackups(live string) string {
+	n, err := strconv.Atoi(live)
+	if err != nil {
+		return "this also deletes its backups, whose number is " + live
+	}
+	return "this also deletes its " + Count(n, "backup")
 }
 
 // harmInk is red for what cannot be recovered.

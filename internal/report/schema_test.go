@@ -39,7 +39,7 @@ func documents(t *testing.T) []map[string]any {
 	refused := planReport()
 	refused.Plan.Refusal = &diff.Refusal{Reason: "the organisation is another one", Hint: "look at organization.ownerId"}
 	all := []map[string]any{}
-	reports := append([]report.Report{planReport(), driftReport(), resultsReport(), linkReport(), refused, {Kind: report.Plan}, {Kind: report.Results},
+	reports := append([]report.Report{planReport(), driftReport(), checkReport(), resultsReport(), linkReport(), refused, {Kind: report.Plan}, {Kind: report.Results},
 		validationReport(), {Kind: report.Plan, About: about()}, {Kind: report.Results, About: about()}, {Kind: report.Validation, About: about()}, {Kind: report.Validation},
 		{Kind: report.Drift, Coverage: []audit.Coverage{{Kind: spec.Secrets, Live: 2, Declared: 1, Unread: 1}}}}, hostileReports(hostile)...)
 	for _, r := range reports {

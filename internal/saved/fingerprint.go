@@ -12,7 +12,7 @@ import (
 // All that takes part in a fingerprint is named in this file and in kinds.go, one by one.
 // The values of secrets, on either side, and the arguments of commands, which may hold secrets, do
 // not: a reader of the plan could try guesses on a fingerprint. Nor do positions, which shift with every line,
-// the status of a cluster and that it was failed over, which matter only where they change the plan, and what shows which live cluster a declared one
+// the status of a cluster and that it was failed over, which matter only where they change the plan, how old a backup may be, which no plan depends on, and what shows which live cluster a declared one
 // is: the uuid of each action says so.
 
 // says is what a resource says, part by part. JSON puts its keys in order.

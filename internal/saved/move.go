@@ -144,7 +144,7 @@ func keys(actions []Action) []string {
 	for i, a := range actions {
 		a.Position, a.Reason, a.Hint = nil, "", ""
 		a.Fields = slices.DeleteFunc(slices.Clone(a.Fields), func(f Field) bool {
-			return a.Kind == spec.Clusters && f.Name == "status"
+			return a.Kind == spec.Clusters && (f.Name == "status" || f.Name == diff.BackupCount)
 		})
 		text, err := json.Marshal(a)
 		if err != nil {

@@ -29,7 +29,8 @@ type Cluster struct {
 	EncryptionKeys   Part[EncryptionKeys]
 
 	Allowlist          Part[Allowlist]
-	BackupSchedule     Part[string] // five fields of cron, in UTC; empty for none
+	BackupSchedule     Part[string]        // five fields of cron, in UTC; empty for none
+	BackupMaxAge       Part[time.Duration] // desired only: how old the newest complete backup may be; a check
 	SecureConnectivity Part[PrivateLink]
 	Secrets            Part[[]Secret]
 	Clients            Part[[]Client]

@@ -63,8 +63,8 @@ func (y *syncer) pass(ctx context.Context, t daemon.Task) daemon.Outcome {
 	}
 	y.seldom.Begin(t.Input.Digest, t.Cause.Repeats())
 	p, err := y.engine.Run(ctx, reconcile.Request{
-		Seldom: &y.seldom,
-		Files:  y.files, Load: t.Input.Load, Account: y.account, StoreID: y.id, Memory: identity.Memory{Clusters: t.Seen, Clients: y.clients},
+		Seldom: &y.seldom, Checks: true,
+		Files: y.files, Load: t.Input.Load, Account: y.account, StoreID: y.id, Memory: identity.Memory{Clusters: t.Seen, Clients: y.clients},
 		Guard: func(p *reconcile.Pass) diff.Plan {
 			t.Unfinished = p.Unfinished
 			return t.Guard(p.Plan)
@@ -86,7 +86,7 @@ func (y *syncer) pass(ctx context.Context, t daemon.Task) daemon.Outcome {
 	y.clients = p.Memory.Clients
 	y.seldom.End(p)
 	o.Unfinished, o.Plan, o.Results, o.Seen, o.About = p.Unfinished, p.Plan, p.Results, p.Memory.Clusters, p.About()
-	o.Clusters = y.clusters(ctx, p)
+	o.Clusters, o.Backups = y.clusters(ctx, p), backups(p)
 	return o
 }
 
@@ -106,6 +106,25 @@ func (y *syncer) clusters(ctx context.Context, p *reconcile.Pass) []daemon.Clust
 	for _, c := range live {
 		frozen, _ := c.Frozen()
 		all = append(all, daemon.Cluster{Name: c.Name, UUID: c.UUID, Status: c.Status, External: c.Encryption.Value() == spec.External, Frozen: frozen})
+	}
+	return all
+}
+
+// backups are those of the clusters whose file says how old the newest may be.
+func backups(p *reconcile.Pass) []daemon.Backups {
+	var all []daemon.Backups
+	for _, m := range spec.Matches(p.Desired.Clusters.Value(), p.Live.Clusters.Value()) {
+		most, asked := m.Desired.BackupMaxAge.Get()
+		if !asked || m.Live == nil {
+			continue
+		}
+		list, known := m.Live.Backups.Get()
+		since := m.Live.Created
+		newest, found := spec.NewestComplete(list)
+		if found {
+			since = newest.At()
+		}
+		all = append(all, daemon.Backups{Cluster: m.Desired.Name, Most: most, Known: known && !(found && since.IsZero()), Since: since})
 	}
 	return all
 }
