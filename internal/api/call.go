@@ -25,6 +25,7 @@ type Answer struct {
 
 	Backup  *spec.Backup  // of TakeBackup: as it began
 	Restore *spec.Restore // of Restore: as it began
+	Sight   *Sight        // of Try
 }
 
 // A NewClient is an API client as only its creation shows it.

@@ -19,6 +19,9 @@ func (c *Client) Do(ctx context.Context, call Call, clusterUUID string) (Answer,
 	if err != nil {
 		return Answer{}, err
 	}
+	if t, ok := call.(Try); ok {
+		return c.try(ctx, t, r)
+	}
 	r.body = call.body()
 	a, err := c.exchange(ctx, r)
 	if err == nil && r.read != nil {

@@ -22,15 +22,33 @@ import (
 )
 
 func newDoctor(a *app) *cobra.Command {
-	return &cobra.Command{
+	var f doctorFlags
+	c := &cobra.Command{
 		Use:   "doctor",
 		Short: "Check what these credentials can see",
 		Long: `Checks the environment, logs in, and reads a sample of each permission group of the API. Changes nothing, so it
 does not show whether what is "readable" may also be changed. Exits with 0 if the login works and the API answers,
-whatever the permissions are, and with 1 if not, or if others could have written to the state directory.`,
+whatever the permissions are, and with 1 if not, or if others could have written to the state directory.
+
+With --verify, it then settles what the API's description leaves open, one assumption after the other, and writes a
+report without ids, names, addresses or tokens, which you can send to the project. It asks before it creates a scratch
+cluster, which costs, changes nothing else, and deletes the cluster at the end, also after an error or Ctrl-C. It
+exits with 3 if it did not come to its end, or if the cluster may be left.`,
+		Example: `  camsync doctor
+  camsync doctor --verify -o markdown=verification.md`,
 		Args: noArguments,
-		RunE: func(c *cobra.Command, _ []string) error { return runDoctor(c.Context(), a) },
+		RunE: func(c *cobra.Command, _ []string) error {
+			if err := f.check(c); err != nil {
+				return err
+			}
+			if err := runDoctor(c.Context(), a); err != nil || !f.verify {
+				return err
+			}
+			return runVerify(c.Context(), a, f)
+		},
 	}
+	f.add(c)
+	return c
 }
 
 // runDoctor checks this machine, and then the API. Its error is that of the API, or else that of a refused state directory,

@@ -23,6 +23,7 @@ func stages() []stage {
 		{"docs/monitoring.md", "", "applied.txt"},
 		{"docs/reports.md", "", "reports.txt"},
 		{"docs/saved-plans.md", "", "saved.txt"},
+		{"docs/verify.md", "", "applied.txt"},
 		{"docs/wake.md", "", "applied.txt"},
 		{"examples/README.md", "", "examples.txt"},
 	}
