@@ -152,7 +152,7 @@ func (r *run) link(ctx context.Context, l *lane, limit time.Duration, over func(
 			return live, &late{fmt.Errorf("after %s it is still so: %s", limit, state)}
 		}
 		if state != said {
-			r.watch(Event{Lane: l.name, Waiting: "waiting for its private link until " + clock(since.Add(limit)) + ": " + state})
+			r.watch(Event{Lane: l.name, Waiting: "busy with its private link, waited for until " + clock(since.Add(limit)) + ": " + state})
 			said = state
 		}
 		select {

@@ -107,7 +107,7 @@ func (s Status) document() document {
 func madeOf(p Pass) []madeJSON {
 	all := []madeJSON{}
 	for i, r := range p.Made {
-		m := madeJSON{Name: r.Action.Name, Outcome: outcome(r), Change: Changes(r.Action), Changed: report.ChangeObject(p.MadeBy(i))}
+		m := madeJSON{Name: r.Action.Name, Outcome: outcome(r), Change: Changes(r), Changed: report.ChangeObject(p.MadeBy(i))}
 		if r.Err != nil {
 			m.Error = r.Err.Error()
 		}

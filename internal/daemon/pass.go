@@ -141,7 +141,7 @@ func (d *Daemon) watch(e apply.Event) {
 		r := *e.Result
 		d.metrics.actions.WithLabelValues(string(r.Action.Name.Kind), outcome(r)).Inc()
 		level, attrs := slog.LevelInfo, []any{"outcome", outcome(r), "name", r.Action.Name}
-		if text := Changes(r.Action); text != "" {
+		if text := Changes(r); text != "" {
 			attrs = append(attrs, "change", text)
 		}
 		if r.Err != nil {
@@ -157,11 +157,15 @@ func (d *Daemon) watch(e apply.Event) {
 	}
 }
 
-// Changes lists the fields that an action changes, with their old and new values; never a secret value.
-func Changes(a diff.Action) string {
-	texts := make([]string, len(a.Fields))
-	for i, f := range a.Fields {
+// Changes lists the fields that an action changes, with their old and new values, and what endpoints in AWS need to know of a private
+// link that it switched on; never a secret value.
+func Changes(r apply.Result) string {
+	texts := make([]string, len(r.Action.Fields))
+	for i, f := range r.Action.Fields {
 		texts[i] = f.String()
+	}
+	if text := r.Endpoint.String(); text != "" {
+		texts = append(texts, text)
 	}
 	return strings.Join(texts, ", ")
 }

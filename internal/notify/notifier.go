@@ -131,7 +131,7 @@ func (n *notifier) applied(s daemon.Status, p daemon.Pass) []message {
 // value.
 func made(r apply.Result, had audit.Change) string {
 	text := fmt.Sprintf("%s %s", r.Outcome, r.Action.Name)
-	if change := daemon.Changes(r.Action); change != "" {
+	if change := daemon.Changes(r); change != "" {
 		text += ": " + change
 	}
 	if d := report.DriftedOf(r.Action, had); d.Who != "" {

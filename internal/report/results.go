@@ -144,6 +144,10 @@ func errorHint(a diff.Action, err error) string {
 	if limited.MatchString(err.Error()) {
 		return "a limit of the organisation is reached: remove what is no longer needed, or ask Camunda to raise it"
 	}
-	return "if the API client lacks the permission, make one in Camunda Hub under Organization, Administration API, that has the boxes of " + group +
+	hint := "if the API client lacks the permission, make one in Camunda Hub under Organization, Administration API, that has the boxes of " + group +
 		" that write (create, update, delete), not only the one that reads"
+	if a.Name.Kind.Traits().Enterprise {
+		hint = "only the Enterprise plan has it, and another one refuses it, too; " + hint
+	}
+	return hint
 }

@@ -80,7 +80,7 @@ var table = []struct {
 		in: func(c Cluster) Content { return Content{AnyPart: c.Allowlist} },
 	}},
 	{BackupSchedules, Traits{
-		Singular: "backupSchedule", InCluster: true, Single: true, Optional: true, NeedsHealthy: true, Seldom: true, Missing: DataLoss, Permission: "Backups",
+		Singular: "backupSchedule", InCluster: true, Single: true, Optional: true, NeedsHealthy: true, Seldom: true, Enterprise: true, Missing: DataLoss, Permission: "Backups",
 		Entities: []string{"schedule"}, Attributes: []string{"backupschedule", "backup schedule", "backup_schedule"},
 		in: func(c Cluster) Content { return Content{AnyPart: c.BackupSchedule} },
 	}},
