@@ -36,6 +36,7 @@ clusters:
       - {ip: 192.0.2.0/24, description: Office}
       - {ip: 198.51.100.7, description: Gate}
     backupSchedule: 0 2 * * *
+    secureConnectivity: {allowedPrincipals: ["arn:aws:iam::123456789012:root"], allowedRegions: [us-east-1]}
     secrets:
       CHANGED: {env: CHANGED}
       ADDED: {env: ADDED}
@@ -58,6 +59,7 @@ clusters:
       - {name: worker, permissions: [Zeebe, Tasklist], credentials: {file: creds/worker.env}}
   - name: idle
     backupSchedule: ""
+    secureConnectivity: {state: absent}
   - name: doomed
     state: absent
 `
@@ -77,15 +79,16 @@ func inEverything(t *testing.T, o emulator.Options, f func(w *world)) {
 		w.emulator.SetMember("promoted@example.com", "Promoted", "analyst")
 		w.emulator.SetMember("leaver@example.com", "Leaver", "visitor")
 		w.emulator.AddCluster(emulator.Cluster{
-			UUID: seeded + "shop", Name: "store", Generation: "Camunda 8.8+gen3", Description: "Old", Labels: []string{"dev"},
+			UUID: seeded + "shop", Name: "store", Region: "eu-central-1", Generation: "Camunda 8.8+gen3", Description: "Old", Labels: []string{"dev"},
 			Allowlist: map[string]string{"192.0.2.0/24": "Office", "192.0.2.99": "Once"},
 			Secrets:   map[string]string{"CHANGED": "canary before", "DROPPED": "canary dropped", "SAME": "canary same"},
 			Clients:   map[string][]string{"rotated": {"Zeebe"}, "dropped": {"Zeebe"}, "same": {"Zeebe"}},
 		})
 		w.emulator.AddCluster(emulator.Cluster{UUID: seeded + "doomed", Name: "doomed"})
-		w.emulator.AddCluster(emulator.Cluster{UUID: seeded + "idle", Name: "idle"})
+		w.emulator.AddCluster(emulator.Cluster{UUID: seeded + "idle", Name: "idle", Region: "us-east-1"})
 		for _, name := range []string{"shop", "idle"} {
 			w.someone(http.MethodPut, "/clusters/"+seeded+name+"/backups/schedule", `{"schedule":"0 4 * * *"}`)
+			w.someone(http.MethodPost, "/clusters/"+seeded+name+"/secure-connectivity", theirs)
 		}
 		w.emulator.AddCluster(emulator.Cluster{
 			UUID: seeded + "theirs", Name: "theirs", Secrets: map[string]string{"THEIRS": "canary theirs"}, Clients: map[string][]string{"theirs": {"Zeebe"}},
@@ -97,6 +100,7 @@ func inEverything(t *testing.T, o emulator.Options, f func(w *world)) {
 // mayGo are the things that everything asks to delete, and the clients that camsync makes itself, whose
 // secrets may get lost with it.
 var mayGo = []string{
+	"schedule/idle/" + seeded + "idle", "secureConnectivity/idle/" + seeded + "idle", "secureConnectivity/shop/" + seeded + "shop", "secureConnectivity/store/" + seeded + "shop",
 	"cluster/doomed", "member/leaver@example.com", "secret/shop/DROPPED", "secret/store/DROPPED", "client/shop/dropped", "client/store/dropped",
 	"client/shop/rotated", "client/store/rotated", "client/shop/added", "client/shop/commanded", "client/store/commanded", "client/store/added", "client/fresh/worker",
 }

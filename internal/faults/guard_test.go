@@ -163,7 +163,7 @@ func TestTheTokenIsRefusedForGood(t *testing.T) {
 }
 
 // Whenever a run is told to stop, it finishes the actions that are under way and begins no other. One that deletes a
-// client to make it anew has a request yet to send.
+// client or a private link to make it anew has a request yet to send.
 func TestStoppedAtEveryWrite(t *testing.T) {
 	t.Parallel()
 	var writes []string
@@ -201,7 +201,8 @@ func TestStoppedAtEveryWrite(t *testing.T) {
 			})
 			w.process(p)
 			q.mu.Lock()
-			anew := name == "DELETE /clusters/{clusterUuid}/clients/{clientId} of shop" && slices.Equal(begun, []string{"POST /clusters/{clusterUuid}/clients"})
+			anew := name == "DELETE /clusters/{clusterUuid}/clients/{clientId} of shop" && slices.Equal(begun, []string{"POST /clusters/{clusterUuid}/clients"}) ||
+				name == "DELETE /clusters/{clusterUuid}/secure-connectivity of shop" && slices.Equal(begun, []string{"POST /clusters/{clusterUuid}/secure-connectivity"})
 			if len(begun) > 0 && !anew {
 				t.Errorf("stopped in %s: then came %s", name, strings.Join(begun, ", "))
 			}
