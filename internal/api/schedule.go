@@ -30,6 +30,17 @@ func (DeleteSchedule) request(cluster string) (request, error) {
 
 func (DeleteSchedule) body() any { return nil }
 
+func (c SetSchedule) done(ctx context.Context, client *Client, cluster string) (bool, error) {
+	live := spec.Cluster{UUID: cluster}
+	err := backupSchedule.fill(ctx, client, &live)
+	now, known := live.BackupSchedule.Get()
+	return known && spec.SameSchedule(now, c.Schedule), err
+}
+
+func (DeleteSchedule) done(ctx context.Context, client *Client, cluster string) (bool, error) {
+	return SetSchedule{}.done(ctx, client, cluster)
+}
+
 // A schedule is read below a cluster that the list of clusters shows.
 type schedule struct{ below[string] }
 
