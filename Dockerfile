@@ -16,20 +16,22 @@ RUN CGO_ENABLED=0 go build -trimpath -ldflags="-s -w -X github.com/camsync/camsy
 
 FROM scratch AS kubernetes
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
+COPY --from=build /usr/local/go/lib/time/zoneinfo.zip /zoneinfo.zip
 COPY --from=build-kubernetes /out/camsync /camsync
 COPY --from=build --chown=65532:65532 /out/cache /cache
 COPY --from=build --chown=65532:65532 /out/state /state
-ENV CAMUNDA_TOKEN_CACHE_DIR=/cache CAMSYNC_STATE_DIR=/state
+ENV CAMUNDA_TOKEN_CACHE_DIR=/cache CAMSYNC_STATE_DIR=/state ZONEINFO=/zoneinfo.zip
 USER 65532:65532
 WORKDIR /work
 ENTRYPOINT ["/camsync"]
 
 FROM scratch
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
+COPY --from=build /usr/local/go/lib/time/zoneinfo.zip /zoneinfo.zip
 COPY --from=build /out/camsync /camsync
 COPY --from=build --chown=65532:65532 /out/cache /cache
 COPY --from=build --chown=65532:65532 /out/state /state
-ENV CAMUNDA_TOKEN_CACHE_DIR=/cache CAMSYNC_STATE_DIR=/state
+ENV CAMUNDA_TOKEN_CACHE_DIR=/cache CAMSYNC_STATE_DIR=/state ZONEINFO=/zoneinfo.zip
 USER 65532:65532
 WORKDIR /work
 ENTRYPOINT ["/camsync"]

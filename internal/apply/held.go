@@ -12,7 +12,8 @@ import (
 // A heldError is why an action is held although the plan did not hold it.
 type heldError struct {
 	reason, hint string
-	blocked      bool // the API does not take the write yet: the same one is taken later
+	blocked      bool       // the API does not take the write yet: the same one is taken later
+	wait         *diff.Wait // it may be done later; nil where the plan is no longer what is live
 }
 
 func (e *heldError) Error() string { return e.reason }
@@ -27,6 +28,7 @@ func held(a *diff.Action, err error) (hold *diff.Action, blocked bool) {
 		return nil, false
 	}
 	b := a.Held(h.reason, h.hint)
+	b.Wait = h.wait
 	return &b, h.blocked
 }
 

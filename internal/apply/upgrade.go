@@ -1,10 +1,12 @@
 package apply
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/camsync/camsync/internal/api"
@@ -16,12 +18,15 @@ import (
 // could go one further: it is sent once, and once more only if the API clearly refused it since the cluster was not ready,
 // and the cluster then has the generation that the plan knew.
 func (r *run) upgrade(ctx context.Context, l *lane, a *diff.Action, u api.Upgrade) error {
+	if err := r.turn(ctx, a); err != nil {
+		return err
+	}
 	answer, err := r.send(ctx, l, a, u)
 	if api.Status(err) == http.StatusPreconditionFailed && !l.ready {
 		if err := r.await(ctx, l); err != nil {
 			return err
 		}
-		if err := r.unchanged(ctx, a); err != nil {
+		if err := cmp.Or(r.unchanged(ctx, a), r.turn(ctx, a)); err != nil {
 			return err
 		}
 		answer, err = r.send(ctx, l, a, u)
@@ -34,6 +39,36 @@ func (r *run) upgrade(ctx context.Context, l *lane, a *diff.Action, u api.Upgrad
 		return notYet(err)
 	}
 	return r.upgraded(ctx, l, u, answer.Generation)
+}
+
+// turn asks once more, right before an upgrade begins, whether it may: what was planned may have waited for long.
+func (r *run) turn(ctx context.Context, a *diff.Action) error {
+	t := a.Turn
+	if t == nil {
+		return nil
+	}
+	const hint = "run again; camsync sync goes on by itself"
+	if now := r.Clock(); t.Window != nil && !t.Window.Open(now) {
+		next, _ := t.Window.Next(now)
+		return &heldError{reason: "the window for upgrades closed before it could begin", hint: hint, wait: &diff.Wait{Until: next}}
+	}
+	if t.MaxAtOnce == 0 {
+		return nil
+	}
+	clusters, err := r.client.Clusters(ctx)
+	if err != nil {
+		return fmt.Errorf("which clusters are Updating: %w", err)
+	}
+	n := 0
+	for _, c := range clusters {
+		if c.Status == spec.Updating && slices.Contains(t.Clusters, c.UUID) {
+			n++
+		}
+	}
+	if n >= t.MaxAtOnce {
+		return &heldError{reason: fmt.Sprintf("other clusters are Updating by now: policy.upgrade.maxAtOnce is %d", t.MaxAtOnce), hint: hint, wait: &diff.Wait{}}
+	}
+	return nil
 }
 
 // begunAnyway looks for an upgrade whose answer was lost: a cluster that is Updating or has another generation was

@@ -103,3 +103,32 @@ func TestAnUpgradeIsNeverDoubled(t *testing.T) {
 		})
 	}
 }
+
+// What was planned may begin late: its turn is checked right before it.
+func TestAnUpgradeThatHasMissedItsTurn(t *testing.T) {
+	day := spec.Window{From: 9 * 60, To: 15 * 60, Zone: time.UTC}
+	for name, test := range map[string]struct {
+		turn  diff.Turn
+		clock int // the hour
+		other spec.Status
+		sent  int
+		want  string
+	}{
+		"in time":                   {diff.Turn{Window: &day, MaxAtOnce: 1, Clusters: []string{"d"}}, 14, spec.Healthy, 1, ""},
+		"the window has closed":     {diff.Turn{Window: &day}, 15, spec.Healthy, 0, "the window for upgrades closed before it could begin"},
+		"another one is Updating":   {diff.Turn{MaxAtOnce: 1, Clusters: []string{"d"}}, 10, spec.Updating, 0, "other clusters are Updating by now: policy.upgrade.maxAtOnce is 1"},
+		"a foreign one is Updating": {diff.Turn{MaxAtOnce: 1, Clusters: []string{"e"}}, 10, spec.Updating, 1, ""},
+		"two may be":                {diff.Turn{MaxAtOnce: 2, Clusters: []string{"d"}}, 10, spec.Updating, 1, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := &listing{clusters: []spec.Cluster{{UUID: "c", Name: "c", Status: spec.Healthy, Generation: spec.Known(spec.Choice{Name: "new", UUID: "g"})}, {UUID: "d", Status: test.other}}}
+			a := diff.Action{Verb: diff.Update, Name: spec.ClusterName("c"), UUID: "c", Turn: &test.turn, Calls: []api.Call{api.Upgrade{}}}
+			clock := func() time.Time { return time.Date(2026, 11, 28, test.clock, 0, 0, 0, time.UTC) }
+			results := apply.Run(t.Context(), o, diff.Plan{Actions: []diff.Action{a}}, apply.Options{Wait: time.Hour, Clock: clock})
+			held := results[0].Action
+			if len(o.sent) != test.sent || held.Reason != test.want || (test.want != "") != (results[0].Outcome == apply.Held && held.Wait != nil) {
+				t.Errorf("%s, sent %q: %+v", results[0].Outcome, o.sent, held)
+			}
+		})
+	}
+}

@@ -52,6 +52,9 @@ func (d *Daemon) after(o Outcome) due {
 	} else {
 		d.backoffs.retry.Reset()
 	}
+	if until, waits := o.waitsUntil(now); waits {
+		sooner(until.Sub(now), Waiting)
+	}
 	if waiting(o) {
 		sooner(d.backoffs.wait.NextBackOff(), Waiting)
 	} else {

@@ -26,6 +26,7 @@ type metrics struct {
 	outside      *prometheus.GaugeVec
 	encryption   *prometheus.GaugeVec
 	backups      *backupMetric
+	waiting      prometheus.Gauge
 	good         prometheus.Gauge
 	invalidInput prometheus.Gauge
 	leads        prometheus.Gauge
@@ -49,6 +50,8 @@ func newMetrics(name string) *metrics {
 			Help: "Live resources after the last pass that no file declares and policy.unmanaged reports, by kind."}, []string{"kind"}),
 		encryption: prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "camsync_encryption_ready",
 			Help: "1 if Camunda can use the encryption key of a cluster with encryption External, else 0; as of the last pass. Other clusters have none."}, []string{"cluster"}),
+		waiting: prometheus.NewGauge(prometheus.GaugeOpts{Name: "camsync_upgrades_waiting",
+			Help: "Upgrades after the last pass that policy.upgrade lets wait for their turn."}),
 		good: prometheus.NewGauge(prometheus.GaugeOpts{Name: "camsync_last_good_pass_timestamp_seconds",
 			Help: "When the last pass ended that read everything and in which nothing failed; 0 before the first."}),
 		invalidInput: prometheus.NewGauge(prometheus.GaugeOpts{Name: "camsync_stale_input",
@@ -60,7 +63,7 @@ func newMetrics(name string) *metrics {
 	if name != "" {
 		registry = prometheus.WrapRegistererWith(prometheus.Labels{"organisation": name}, registry)
 	}
-	registry.MustRegister(m.passes, m.took, m.requests, m.tokens, m.actions, m.drift, m.outside, m.encryption, m.backups, m.good, m.invalidInput, m.leads)
+	registry.MustRegister(m.passes, m.took, m.requests, m.tokens, m.actions, m.drift, m.outside, m.encryption, m.backups, m.waiting, m.good, m.invalidInput, m.leads)
 	for _, r := range results() {
 		m.passes.WithLabelValues(string(r)) // exported from the start, so that rate() sees the first increase
 	}
@@ -93,6 +96,7 @@ func (m *metrics) pass(p Pass, o Outcome, drift report.Report, good bool) {
 	}
 	drifted := drift.Drifted()
 	m.drift.set(drifted)
+	m.waiting.Set(float64(o.waits()))
 	m.unmanaged(drifted)
 	m.encrypted(o.Clusters)
 	m.backups.set(o.Backups)
@@ -148,5 +152,6 @@ func (m *metrics) lead(leads bool) {
 	m.outside.Reset()
 	m.encryption.Reset()
 	m.backups.set(nil)
+	m.waiting.Set(0)
 	m.good.Set(0)
 }

@@ -187,7 +187,7 @@ func failed(o Outcome) bool {
 		switch {
 		case r.Outcome == apply.Failed && !errors.Is(r.Err, apply.ErrWaiting):
 			return true
-		case r.Outcome == apply.Held && !r.Blocked && o.Plan.Actions[i].Verb != diff.Hold: // the resource changed after the plan
+		case r.Outcome == apply.Held && !r.Blocked && r.Action.Wait == nil && o.Plan.Actions[i].Verb != diff.Hold: // the resource changed after the plan
 			return true
 		}
 	}

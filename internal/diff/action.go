@@ -37,6 +37,9 @@ type Action struct {
 	// ByPolicy marks a hold that the policy or a guard asks for, which is not an error of the plan.
 	ByPolicy bool
 
+	// Wait says that the hold ends by itself; nil for every other hold, and for what is not held.
+	Wait *Wait
+
 	// Unread says that the hold is of a part of the live organisation that could not be read: what differs in it is not known.
 	Unread bool
 
@@ -59,6 +62,9 @@ type Action struct {
 
 	// Wake says that the cluster is Suspended, and that it is woken before the calls.
 	Wake bool
+
+	// Turn is what must still be so when the upgrade begins; nil if that may be at any time, and for every other action.
+	Turn *Turn
 
 	// Calls resolve the difference, in order; empty for a hold. There are two only if the API has no
 	// update: a client with other permissions is deleted and created again.
@@ -136,7 +142,7 @@ func (a Action) Held(reason, hint string) Action {
 		a.Would = a.Verb
 	}
 	a.Verb, a.Reason, a.Hint = Hold, reason, hint
-	a.Calls, a.Destination, a.Needs, a.After = nil, nil, nil, nil
+	a.Calls, a.Destination, a.Needs, a.After, a.Turn = nil, nil, nil, nil, nil
 	return a
 }
 

@@ -41,6 +41,7 @@ func Between(desired, live spec.Organization) Plan {
 	g.block(g.protect(), g.keepSelf)
 	g.sendable()
 	g.block(g.blockHarms, g.keepCredentials)
+	g.stages()
 	g.keepAdmins() // an admin whose removal is held stays, and counts
 	g.dependants() // after all holds, since each of them may strand others
 	g.wakes()

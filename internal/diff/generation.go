@@ -78,7 +78,7 @@ func (c *clusterPair) expected(live, desired spec.Choice) expectation {
 	is, parsed := spec.ParseGeneration(live.Name)
 	floor, _ := spec.ParseGeneration(desired.Name)
 	if !known || !parsed {
-		return expectation{reason: "what it would be upgraded to cannot be told from the generations of its channel, " + channel.Name, hint: inHub}
+		return expectation{reason: "what it would be upgraded to cannot be determined from the generations of its channel, " + channel.Name, hint: inHub}
 	}
 	to, _ := spec.ParseGeneration(newest.Name)
 	ahead, comparable := spec.CompareGenerations(newest.Name, live.Name)

@@ -23,9 +23,9 @@ func TestWhereAnUpgradeLeads(t *testing.T) {
 		{"to another major version", live, "Camunda 9.0+gen1", "Camunda 9.0+gen1", "and so skip a minor version"},
 		{"nothing newer", live, floor, "Camunda 8.9+gen4, Camunda 8.8+gen9", "channel Stable offers nothing newer than Camunda 8.9+gen4 yet"},
 		{"nothing new enough", live, "Camunda 8.10+gen3", "Camunda 8.10+gen2", "channel Stable offers nothing newer than Camunda 8.10+gen2 yet"},
-		{"names that do not compare", live, floor, "Camunda 8.10+gen2, Camunda 8.10.1", "cannot be told from the generations of its channel, Stable"},
-		{"names that mean nothing", live, floor, "newest", "cannot be told from the generations of its channel, Stable"},
-		{"none", live, floor, "", "cannot be told from the generations of its channel, Stable"},
+		{"names that do not compare", live, floor, "Camunda 8.10+gen2, Camunda 8.10.1", "cannot be determined from the generations of its channel, Stable"},
+		{"names that mean nothing", live, floor, "newest", "cannot be determined from the generations of its channel, Stable"},
+		{"none", live, floor, "", "cannot be determined from the generations of its channel, Stable"},
 	} {
 		d := load(t, "policy: {allow: [irreversible]}\nclusters: [{name: c, generation: '"+c.floor+"'}]")
 		l := applied(load(t, "clusters: [{name: c, channel: Stable, generation: '"+c.live+"'}]"))

@@ -24,6 +24,7 @@ func stages() []stage {
 		{"docs/reports.md", "", "reports.txt"},
 		{"docs/saved-plans.md", "", "saved.txt"},
 		{"docs/verify.md", "", "applied.txt"},
+		{"docs/upgrades.md", "", "applied.txt"},
 		{"docs/wake.md", "", "applied.txt"},
 		{"examples/README.md", "", "examples.txt"},
 	}

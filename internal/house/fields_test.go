@@ -13,6 +13,11 @@ policy:
   protect: [cluster/none]
   recreate: true
   wake: true
+  upgrade:
+    order: [test, prod]
+    soak: 24h
+    window: {days: [tue], from: "09:00", to: "15:00", zone: Europe/Berlin}
+    maxAtOnce: 1
   unmanaged: {secrets: report}
 members:
   - {email: ana@example.com, roles: [admin]}
@@ -90,6 +95,13 @@ var samples = []sample{
 	{"Policy.MinAdmins", "policy.minAdmins", "", "minAdmins: 1", "minAdmins: 2", "", rule},
 	{"Policy.Protect", "policy.protect", "", "protect: [cluster/none]", "protect: [cluster/other]", "", rule},
 	{"Policy.Recreate", "policy.recreate", "", "recreate: true", "recreate: false", "", rule},
+	{"Upgrades.Order", "upgrade.order", "", "order: [test, prod]", "order: [prod, test]", "", rule},
+	{"Upgrades.Soak", "upgrade.soak", "", "soak: 24h", "soak: 25h", "", rule},
+	{"Upgrades.MaxAtOnce", "upgrade.maxAtOnce", "", "maxAtOnce: 1", "maxAtOnce: 2", "", rule},
+	{"Window.Days", "window.days", "", "days: [tue]", "days: [wed]", "", rule},
+	{"Window.From", "window.from", "", `from: "09:00"`, `from: "10:00"`, "", rule},
+	{"Window.To", "window.to", "", `to: "15:00"`, `to: "16:00"`, "", rule},
+	{"Window.Zone", "window.zone", "", "zone: Europe/Berlin", "zone: UTC", "", rule},
 	{"Policy.Wake", "policy.wake", "", "wake: true", "wake: false", "", rule},
 	{"Policy.Unmanaged", "policy.unmanaged", "", "unmanaged: {secrets: report}", "unmanaged: {secrets: ignore}", "", unseen("it says what is drift, and changes no plan", "saved")},
 
@@ -161,10 +173,11 @@ func unseen(why string, more ...string) reasons {
 
 // beside are the fields without a row: what holds fields that have one, what is made of another field, and what no file sets.
 var beside = map[string]string{
-	"Organization.Policy": holder, "Cluster.Allowlist": holder, "Cluster.EncryptionKeys": holder, "Cluster.SecureConnectivity": holder, "Secret.Source": holder, "Client.Credentials": holder,
+	"Organization.Policy": holder, "Policy.Upgrade": holder, "Upgrades.Window": holder, "Cluster.Allowlist": holder, "Cluster.EncryptionKeys": holder, "Cluster.SecureConnectivity": holder, "Secret.Source": holder, "Client.Credentials": holder,
 	"AllowlistEntry.Prefixes": derived, "Source.Dir": derived, "Destination.Dir": derived,
-	"Organization.Self": unset, "Organization.ClusterOptions": unset, "Organization.ByPresence": unset,
-	"Policy.Only": unset, "Member.Name": unset, "Member.Pending": unset,
+	"Organization.Self": unset, "Organization.ClusterOptions": unset, "Organization.ByPresence": unset, "Organization.Read": unset,
+	"Cluster.Steady": unset,
+	"Policy.Only":    unset, "Member.Name": unset, "Member.Pending": unset,
 	"Cluster.Shown": unset, "Cluster.Status": unset, "Cluster.OwnerID": unset, "Cluster.FailedOver": unset, "Cluster.Created": unset, "Cluster.Backups": unset,
 	"Cluster.EncryptionStatus": unset,
 	"PrivateLink.Endpoint":     unset, "PrivateLink.Count": unset, "PrivateLink.Connections": unset, "PrivateLink.Conditions": unset, "PrivateLink.Read": unset,

@@ -21,6 +21,7 @@ func policy(m mapping) (spec.Policy, bool) {
 	assign(m, "minAdmins", whole(0, noMost), &p.MinAdmins)
 	assign(m, "protect", set(items{"protected name", "[member/cto@example.com, cluster/prod/*]"}, checked(spec.CheckProtect)), &p.Protect)
 	assign(m, "recreate", readBoolean, &p.Recreate)
+	assign(m, "upgrade", in(upgradeObject, upgrades), &p.Upgrade)
 	assign(m, "wake", readBoolean, &p.Wake)
 	assign(m, "unmanaged", in(unmanagedObject, unmanaged), &p.Unmanaged)
 	return p, true

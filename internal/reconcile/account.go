@@ -21,7 +21,7 @@ import (
 )
 
 // StateDirs are the directories in the state directory.
-var StateDirs = []string{"actors", failover.Dir, "intents", "seen", "sync"}
+var StateDirs = []string{"actors", failover.Dir, "intents", "seen", "steady", "sync"}
 
 // An Account is the credentials of a pass, with what is remembered of them.
 type Account struct {

@@ -27,13 +27,7 @@ func (a *Account) finder(seen map[string]string, reading *LogReading) identity.F
 		Log: func(ctx context.Context) ([]api.Entry, error) {
 			ctx, stop := context.WithTimeoutCause(ctx, renameTimeout, errLateNames)
 			defer stop()
-			read := a.Client.Activity
-			if reading != nil {
-				read = reading.within
-			}
-			entries, err := read(ctx)
-			a.learn(ctx, entries)
-			return entries, err
+			return a.entries(ctx, reading)
 		},
 		Ours: func(by string) bool { return a.Actor.Is(by) == actor.Ours },
 		Now:  time.Now(),
@@ -41,6 +35,17 @@ func (a *Account) finder(seen map[string]string, reading *LogReading) identity.F
 			a.Config.Log.DebugContext(ctx, "the activity does not show which clusters were renamed", "error", err)
 		},
 	}
+}
+
+// entries are those of the activity log, of the reading that is under way if there is one.
+func (a *Account) entries(ctx context.Context, reading *LogReading) ([]api.Entry, error) {
+	read := a.Client.Activity
+	if reading != nil {
+		read = reading.within
+	}
+	entries, err := read(ctx)
+	a.learn(ctx, entries)
+	return entries, err
 }
 
 // recall returns what passes before this one have seen: what the caller knows, and the rest from the store.

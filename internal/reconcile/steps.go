@@ -20,6 +20,7 @@ import (
 	"github.com/camsync/camsync/internal/signals"
 	"github.com/camsync/camsync/internal/sources"
 	"github.com/camsync/camsync/internal/spec"
+	"github.com/camsync/camsync/internal/steady"
 )
 
 // A Pass is both sides as they were read, the plan between them, and its results.
@@ -44,6 +45,7 @@ type Pass struct {
 	pending  []journal.Intent
 	unlisted map[string]map[string][]identity.Unlisted
 	approved bool
+	steady   steady.Memory // since when clusters have their generation; nil before it was recalled
 }
 
 // About describes what the pass is of.
@@ -128,6 +130,7 @@ func (p *Pass) read(ctx context.Context) error {
 	p.Memory.Clients = p.Memory.Clients.Seen(p.Memory.Clusters, p.Desired, p.Live)
 	p.remember(ctx)
 	p.Live.OwnerID = p.Owner(ctx, p.Desired, p.Live)
+	p.steadiness(ctx)
 	return nil
 }
 

@@ -52,6 +52,7 @@ type action struct {
 	Would    diff.Verb `json:"would"`
 	Hint     string    `json:"hint"`
 	ByPolicy bool      `json:"byPolicy"`
+	Until    string    `json:"until,omitempty"` // when a wait ends
 
 	Changed *changed `json:"changed,omitempty"` // of a drift
 	Resolve string   `json:"resolve,omitempty"` // of a drift
@@ -204,6 +205,9 @@ func actionOf(a diff.Action) action {
 		Verb: a.Verb, Kind: a.Name.Kind, Name: a.Name.String(), Cluster: a.Name.Cluster, UUID: a.UUID,
 		Fields: make([]field, len(a.Fields)), Harms: notNil(a.Harms.Names()),
 		Reason: a.Reason, Would: a.Would, Hint: a.Hint, ByPolicy: a.ByPolicy,
+	}
+	if a.Wait != nil {
+		out.Until = stamp(a.Wait.Until)
 	}
 	for i, f := range a.Fields {
 		out.Fields[i] = field(f)

@@ -155,11 +155,11 @@ func TestEveryPartIsConsidered(t *testing.T) {
 		parts   string
 		without string // and why, in fingerprint.go
 	}{
-		{spec.Organization{}, "OwnerID Policy Members Clusters", "Self ClusterOptions ByPresence"},
-		{spec.Policy{}, "Prune Allow MaxDeletePercent MinAdmins Protect Recreate Wake", "Only Unmanaged"},
+		{spec.Organization{}, "OwnerID Policy Members Clusters", "Self ClusterOptions ByPresence Read"},
+		{spec.Policy{}, "Prune Allow MaxDeletePercent MinAdmins Protect Recreate Wake Upgrade", "Only Unmanaged"},
 		{spec.Member{}, "Email Roles", "Pos Name Pending"},
 		{spec.Cluster{}, "Name UUID Formerly Absent Description Stage Region Channel PlanType Generation AutoUpdate HardwarePackages BackupRegion Encryption EncryptionKeys Allowlist BackupSchedule SecureConnectivity Secrets Clients",
-			"BackupMaxAge Pos Status EncryptionStatus FailedOver OwnerID Created Shown Backups"},
+			"BackupMaxAge Pos Status EncryptionStatus FailedOver OwnerID Created Shown Steady Backups"},
 		{spec.Allowlist{}, "Entries AllowOpen", ""},
 		{spec.AllowlistEntry{}, "IP Description Prefixes", "Pos"},
 		{spec.PrivateLink{}, "On Principals Regions Connections", "Endpoint Count Conditions Read"},

@@ -99,5 +99,16 @@ func policy(p spec.Policy) any {
 	if p.Wake {
 		says["wake"] = true
 	}
+	if p.Upgrade.Any() {
+		says["upgrade"] = upgrades(p.Upgrade)
+	}
 	return says
+}
+
+func upgrades(u spec.Upgrades) any {
+	said := says{"order": u.Order, "soak": u.Soak, "maxAtOnce": u.MaxAtOnce}
+	if u.Window != nil {
+		said["window"] = u.Window.String()
+	}
+	return said
 }

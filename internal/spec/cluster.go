@@ -39,6 +39,10 @@ type Cluster struct {
 	OwnerID string    // live only: the organisation's id
 	Created time.Time // live only; zero where the API's text is not a time
 
+	// Steady, live only, are the generations with which it was seen, the newest last, as long as it was Healthy at every look;
+	// empty where that is not remembered. It is filled in only where the policy has a soak time.
+	Steady []Sighting
+
 	Backups Part[[]Backup] // live only, and read only where something asks for them; the newest first
 
 	EncryptionStatus EncryptionStatus // live only

@@ -11,6 +11,8 @@ type Policy struct {
 	Recreate         bool      // a daemon recreates what vanished from the organisation while the file did not change
 	Wake             bool      // a run wakes a suspended cluster that it has work for; it never wakes any other
 
+	Upgrade Upgrades // when clusters may be upgraded
+
 	// Unmanaged says of kinds whether their undeclared live resources are drift. A kind that it does not name
 	// has its default: see [Policy.Reports].
 	Unmanaged map[Kind]bool

@@ -7,6 +7,8 @@
 // empty in a live organisation; what only the API knows (ids, status) is empty in a desired one.
 package spec
 
+import "time"
+
 // An Organization is what a file wants, or what the API shows.
 //
 // A desired part that is absent is not managed: nothing of it may be read, compared or changed.
@@ -18,6 +20,8 @@ type Organization struct {
 	Members        Part[[]Member]
 	Clusters       Part[[]Cluster]
 	ClusterOptions Part[ClusterOptions] // live only; read only where a cluster has to be created or upgraded
+
+	Read time.Time // live only: when; zero where no time matters
 
 	// ByPresence, desired only, says that no value of a secret was or will be fetched: a plan compares
 	// secrets by whether they are there, and cannot be applied.
