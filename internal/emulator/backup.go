@@ -36,6 +36,12 @@ type backup struct {
 	data           string    // of the cluster when the backup was made
 }
 
+// backups are those of one cluster, in the order of creation.
+type backups struct {
+	list    []*backup
+	evicted int // how many were deleted to make room for newer ones
+}
+
 // backupView is a backup as the API shows it.
 type backupView struct {
 	UUID      string  `json:"uuid"`
@@ -86,22 +92,22 @@ func (c *cluster) begin(now time.Time, o *Options, scheduled bool) *backup {
 	if o.BackupOutcome == fails {
 		b.result = failed
 	}
-	if o.BackupOutcome != hangs && !c.frozen() {
+	if o.BackupOutcome != hangs && !c.Encryption.frozen() {
 		b.end = now.Add(o.BackingUp)
 	}
-	c.backups = append(c.backups, b)
+	c.backups.list = append(c.backups.list, b)
 	return b
 }
 
-// settleBackups finishes the backups whose time has come, and deletes the oldest ones of each sort
+// settle finishes the backups whose time has come, and deletes the oldest ones of each sort
 // beyond keptBackups. A manual backup that failed neither counts nor is deleted; a scheduled one does.
-func (c *cluster) settleBackups(now time.Time) {
-	for _, b := range c.backups {
+func (l *backups) settle(now time.Time) {
+	for _, b := range l.list {
 		if b.status == inProgress && !b.end.IsZero() && !now.Before(b.end) {
 			b.status = b.result
 		}
 	}
-	newest := slices.SortedStableFunc(slices.Values(c.backups), func(a, b *backup) int { return b.end.Compare(a.end) })
+	newest := slices.SortedStableFunc(slices.Values(l.list), func(a, b *backup) int { return b.end.Compare(a.end) })
 	kept := map[bool]int{}
 	for _, b := range newest {
 		counts := b.status == complete || b.scheduled && b.status == failed
@@ -109,15 +115,15 @@ func (c *cluster) settleBackups(now time.Time) {
 			continue
 		}
 		if kept[b.scheduled]++; kept[b.scheduled] > keptBackups {
-			c.backups = slices.DeleteFunc(c.backups, func(other *backup) bool { return other == b })
-			c.evicted++
+			l.list = slices.DeleteFunc(l.list, func(other *backup) bool { return other == b })
+			l.evicted++
 		}
 	}
 }
 
 func listBackups(q *request, c *cluster) *answer {
-	views := make([]backupView, len(c.backups)) // in JSON, an empty list is not null
-	for i, b := range c.backups {
+	views := make([]backupView, len(c.backups.list)) // in JSON, an empty list is not null
+	for i, b := range c.backups.list {
 		views[i] = b.view(q.options)
 	}
 	return reply(views)
@@ -126,7 +132,7 @@ func listBackups(q *request, c *cluster) *answer {
 // createBackup makes a manual backup. The last one that is still there takes the place of the next one
 // for a while.
 func createBackup(q *request, c *cluster) *answer {
-	for _, b := range c.backups {
+	for _, b := range c.backups.list {
 		if next := b.created.Add(q.options.BackupInterval); !b.scheduled && q.now.Before(next) {
 			return refuse(cmp.Or(q.options.BackupTooSoon, http.StatusConflict), "a manual backup can be created every %s; the next one at %s",
 				q.options.BackupInterval, timestamp(next))
@@ -136,7 +142,7 @@ func createBackup(q *request, c *cluster) *answer {
 		return refuse(http.StatusConflict, "the cluster is not healthy")
 	}
 	manual := 0
-	for _, b := range c.backups {
+	for _, b := range c.backups.list {
 		if !b.scheduled && b.status == complete {
 			manual++
 		}
@@ -147,22 +153,22 @@ func createBackup(q *request, c *cluster) *answer {
 	b := c.begin(q.now, &q.options, false)
 	q.record(c.part("Backup created", created, "backup", b.UUID))
 	made := b.view(q.options)
-	c.settleBackups(q.now)
+	c.backups.settle(q.now)
 	return reply(made)
 }
 
-// backup returns the index of one of a cluster's backups.
-func (c *cluster) backup(id string) int {
-	return slices.IndexFunc(c.backups, func(b *backup) bool { return b.UUID == id })
+// find returns the index of a backup.
+func (l *backups) find(id string) int {
+	return slices.IndexFunc(l.list, func(b *backup) bool { return b.UUID == id })
 }
 
 func deleteBackup(q *request, c *cluster) *answer {
-	i := c.backup(q.values["backupId"])
+	i := c.backups.find(q.values["backupId"])
 	if i < 0 {
 		return refuse(http.StatusNotFound, "backup not found")
 	}
-	b := c.backups[i]
-	c.backups = slices.Delete(c.backups, i, i+1)
+	b := c.backups.list[i]
+	c.backups.list = slices.Delete(c.backups.list, i, i+1)
 	q.record(c.part("Backup deleted", deleted, "backup", b.UUID))
 	return reply(b.view(q.options))
 }

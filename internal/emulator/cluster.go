@@ -36,7 +36,7 @@ type cluster struct {
 	clients     []*client
 	secrets     []*secret
 	writing     bool // a change of its secrets is in progress
-	backups     []*backup
+	backups     backups
 	schedule    string              // cron, or empty
 	scheduled   time.Time           // its runs until then were made
 	restoring   *restore            // in progress
@@ -46,8 +46,8 @@ type cluster struct {
 	upgradeGate string              // refuses its upgrades with this text
 	migrated    time.Time           // until then, the next minor version is refused
 
-	data                 string // a word for all that its processes have, which backups keep and restores bring back
-	overwritten, evicted int    // how often a restore overwrote it, and how many backups newer ones removed
+	data        string // a word for all that its processes have, which backups keep and restores bring back
+	overwritten int    // how often a restore overwrote it
 
 	monitoring monitoring
 	private    *privateConnection
@@ -70,7 +70,7 @@ func (c *cluster) settle(now time.Time, o *Options) {
 	}
 	c.settleRestore(now)
 	c.runSchedule(now, o)
-	c.settleBackups(now)
+	c.backups.settle(now)
 }
 
 // become sets a state that ends by itself after d.
@@ -135,7 +135,7 @@ func wakeCluster(q *request, c *cluster) *answer {
 	if c.failedOver {
 		return refuse(http.StatusConflict, "the cluster was failed over and cannot be resumed")
 	}
-	if c.status == suspended && !c.frozen() {
+	if c.status == suspended && !c.Encryption.frozen() {
 		c.become(resuming, q, q.options.Resuming)
 	}
 	q.record(c.entry("Cluster resumed", updated))

@@ -95,8 +95,6 @@ func (c *cluster) supplied(now time.Time, o *Options) {
 	}
 }
 
-// frozen reports whether nothing can be read from or written to the cluster's disks, whatever its
-// status says.
-func (c *cluster) frozen() bool {
-	return c.Encryption.Type == external && c.Encryption.Status != keyReady
-}
+// frozen reports whether nothing can be read from or written to a cluster's disks, whatever its status
+// says.
+func (e encryption) frozen() bool { return e.Type == external && e.Status != keyReady }

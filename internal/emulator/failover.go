@@ -32,12 +32,12 @@ func (l *clusters) failover(q *request, c *cluster) *answer {
 	if text := q.options.FailoverCloneError; text != "" {
 		results["backupClone"] = map[string]string{"error": text}
 	} else {
-		target.clone(c, b.backups)
+		target.backups.clone(c.backups, b.backups)
 	}
 	if text := cmp.Or(q.options.FailoverRestoreError, q.options.FailoverCloneError); text != "" {
 		results["restore"] = map[string]string{"error": text}
 	} else {
-		target.data = c.backups[c.backup(b.restore)].data
+		target.data = c.backups.list[c.backups.find(b.restore)].data
 		target.overwritten++
 	}
 	*l = append(*l, target)
@@ -67,11 +67,11 @@ func (b *failoverBody) check(q *request, c *cluster) *answer {
 		return refuse(http.StatusConflict, "The cluster is not ready for failover.")
 	}
 	for _, id := range b.backups {
-		i := c.backup(id)
+		i := c.backups.find(id)
 		switch {
 		case i < 0:
 			return refuse(http.StatusNotFound, "Backup %s was not found.", id)
-		case c.backups[i].status != complete:
+		case c.backups.list[i].status != complete:
 			return refuse(http.StatusBadRequest, "Backup %s is not complete.", id)
 		}
 	}
@@ -105,12 +105,12 @@ func (c *cluster) successor(q *request) *cluster {
 }
 
 // clone copies backups of another cluster, under new ids.
-func (c *cluster) clone(source *cluster, ids []string) {
-	for _, b := range source.backups {
+func (l *backups) clone(source backups, ids []string) {
+	for _, b := range source.list {
 		if slices.Contains(ids, b.UUID) {
 			twin := *b
 			twin.UUID = newUUID()
-			c.backups = append(c.backups, &twin)
+			l.list = append(l.list, &twin)
 		}
 	}
 }

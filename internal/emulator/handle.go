@@ -46,8 +46,8 @@ func (h Handle) AddBackup(s Backup) (id string, err error) {
 		case s.Generation != "":
 			b.generation = refer("generation", s.Generation)
 		}
-		c.backups = append(c.backups, b)
-		c.settleBackups(now)
+		c.backups.list = append(c.backups.list, b)
+		c.backups.settle(now)
 		id = b.UUID
 	})
 	return id, err
@@ -118,6 +118,6 @@ type Facts struct {
 
 // Facts returns what the API does not show of the cluster.
 func (h Handle) Facts() (f Facts, err error) {
-	err = h.e.edit(h.name, func(c *cluster) { f = Facts{c.data, c.overwritten, c.evicted, c.failedOver} })
+	err = h.e.edit(h.name, func(c *cluster) { f = Facts{c.data, c.overwritten, c.backups.evicted, c.failedOver} })
 	return f, err
 }

@@ -11,12 +11,12 @@ import (
 
 // metricsEndpoint is where a cluster's metrics are scraped: the emulator's own address, as the client
 // of the API knows it.
-func (c *cluster) metricsEndpoint(q *request) map[string]string {
+func metricsEndpoint(q *request, uuid string) map[string]string {
 	scheme := "http"
 	if q.http.TLS != nil {
 		scheme = "https"
 	}
-	return map[string]string{"target": q.http.Host, "scheme": scheme, "path": "/metrics/" + c.UUID}
+	return map[string]string{"target": q.http.Host, "scheme": scheme, "path": "/metrics/" + uuid}
 }
 
 // scrape answers a cluster's metrics as Prometheus text to its monitoring clients, with HTTP Basic.
@@ -26,7 +26,7 @@ func (l *clusters) scrape(q *request) *answer {
 	switch {
 	case c == nil || !c.monitoring.active:
 		return refuse(http.StatusServiceUnavailable, "no metrics here")
-	case !c.allows(q.http.RemoteAddr):
+	case !allows(c.allowlist, q.http.RemoteAddr):
 		return refuse(http.StatusForbidden, "this address is not in the cluster's IP allowlist")
 	case !basic || !c.monitoring.accepts(username, text, q):
 		return refuse(http.StatusUnauthorized, "Unauthorized").with("Www-Authenticate", `Basic realm="metrics"`)
@@ -48,14 +48,14 @@ func (m *monitoring) accepts(username, text string, q *request) bool {
 	return slices.ContainsFunc(m.former, func(p password) bool { return p.username == username && p.text == text && q.now.Before(p.until) })
 }
 
-// allows reports whether the cluster's allowlist lets an address in. An empty one lets in all.
-func (c *cluster) allows(remote string) bool {
+// allows reports whether an allowlist lets an address in. An empty one lets in all.
+func allows(list []allowlistEntry, remote string) bool {
 	host, _, err := net.SplitHostPort(remote)
 	address, invalid := netip.ParseAddr(host)
-	if len(c.allowlist) == 0 || err != nil || invalid != nil {
+	if len(list) == 0 || err != nil || invalid != nil {
 		return true
 	}
-	for _, entry := range c.allowlist {
+	for _, entry := range list {
 		for network := range strings.SplitSeq(entry.IP, ",") {
 			network = strings.TrimSpace(network)
 			single, _ := netip.ParseAddr(network)
@@ -75,6 +75,6 @@ func (c *cluster) metrics() []byte {
 		fmt.Fprintf(&b, "# HELP %s %s\n# TYPE %s gauge\n%s{cluster_id=%q,generation=%q} %d\n", name, help, name, name, c.UUID, c.Generation.Name, value)
 	}
 	gauge("camunda_cluster_healthy", "Whether the cluster is healthy.", 1)
-	gauge("camunda_cluster_backups", "Backups of the cluster.", len(c.backups))
+	gauge("camunda_cluster_backups", "Backups of the cluster.", len(c.backups.list))
 	return []byte(b.String())
 }

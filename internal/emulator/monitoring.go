@@ -56,7 +56,7 @@ func listMonitoringClients(q *request, c *cluster) *answer {
 	status := map[string]any{}
 	if c.monitoring.active {
 		status["conditions"] = []any{}
-		status["metricsEndpoint"] = c.metricsEndpoint(q)
+		status["metricsEndpoint"] = metricsEndpoint(q, c.UUID)
 	}
 	clients := make([]*monitoringClient, len(c.monitoring.clients)) // in JSON, an empty list is not null
 	for i, m := range c.monitoring.clients {
@@ -127,8 +127,9 @@ func (m *monitoringClient) withPassword(o Options) *answer {
 	return reply(shown)
 }
 
-func (c *cluster) monitoringClient(q *request) int {
-	return slices.IndexFunc(c.monitoring.clients, func(m *monitoringClient) bool { return m.UUID == q.values["clientUuid"] })
+// find returns the index of the client in the request's path.
+func (m *monitoring) find(q *request) int {
+	return slices.IndexFunc(m.clients, func(m *monitoringClient) bool { return m.UUID == q.values["clientUuid"] })
 }
 
 // retire lets a client's present password work for a while.
@@ -139,7 +140,7 @@ func (m *monitoring) retire(client *monitoringClient, q *request) {
 }
 
 func rotateMonitoringClient(q *request, c *cluster) *answer {
-	i := c.monitoringClient(q)
+	i := c.monitoring.find(q)
 	if i < 0 {
 		return refuse(http.StatusNotFound, "monitoring client not found")
 	}
@@ -152,7 +153,7 @@ func rotateMonitoringClient(q *request, c *cluster) *answer {
 
 // deleteMonitoringClient deactivates monitoring with its last client.
 func deleteMonitoringClient(q *request, c *cluster) *answer {
-	i := c.monitoringClient(q)
+	i := c.monitoring.find(q)
 	if i < 0 {
 		return refuse(http.StatusNotFound, "monitoring client not found")
 	}

@@ -75,11 +75,11 @@ func (c *cluster) settleRestore(now time.Time) {
 
 // restoreBackup starts to overwrite a cluster with one of its backups.
 func restoreBackup(q *request, c *cluster) *answer {
-	i := c.backup(q.values["backupId"])
+	i := c.backups.find(q.values["backupId"])
 	if i < 0 {
 		return refuse(http.StatusNotFound, "backup not found")
 	}
-	b := c.backups[i]
+	b := c.backups.list[i]
 	switch {
 	case c.restoring != nil:
 		return refuse(http.StatusConflict, "another restore of this cluster is in progress")
@@ -114,7 +114,7 @@ func getRestore(q *request, c *cluster) *answer {
 	id := q.values["backupId"]
 	r := c.restores[id]
 	switch {
-	case c.backup(id) < 0:
+	case c.backups.find(id) < 0:
 		return refuse(http.StatusNotFound, "backup not found")
 	case r == nil:
 		return refuse(http.StatusNotFound, "this backup was never restored")

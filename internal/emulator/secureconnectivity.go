@@ -29,7 +29,7 @@ type Connection struct {
 }
 
 func getConnectivity(q *request, c *cluster) *answer {
-	c.settleConnectivity(q.now)
+	c.private = c.private.settled(q.now)
 	p := c.private
 	if p == nil || q.now.Before(p.visible) {
 		return reply(map[string]any{"status": struct{}{}})
@@ -77,11 +77,12 @@ func (p *privateConnection) conditions(q *request) []any {
 	return []any{ready}
 }
 
-// settleConnectivity removes an endpoint whose deactivation has ended.
-func (c *cluster) settleConnectivity(now time.Time) {
-	if p := c.private; p != nil && !p.gone.IsZero() && !now.Before(p.gone) {
-		c.private = nil
+// settled is the endpoint, or nil once its deactivation has ended.
+func (p *privateConnection) settled(now time.Time) *privateConnection {
+	if p != nil && !p.gone.IsZero() && !now.Before(p.gone) {
+		return nil
 	}
+	return p
 }
 
 var (
@@ -95,7 +96,7 @@ func activateConnectivity(q *request, c *cluster) *answer {
 	if refusal := q.lenient(required("allowedPrincipals", &principals), required("allowedRegions", &regions)); refusal != nil {
 		return refusal
 	}
-	c.settleConnectivity(q.now)
+	c.private = c.private.settled(q.now)
 	unfit := func(form *regexp.Regexp) func(string) bool {
 		return func(s string) bool { return !form.MatchString(s) }
 	}
@@ -124,12 +125,12 @@ func activateConnectivity(q *request, c *cluster) *answer {
 
 // deactivateConnectivity closes the endpoint, which is then still shown for a while.
 func deactivateConnectivity(q *request, c *cluster) *answer {
-	c.settleConnectivity(q.now)
+	c.private = c.private.settled(q.now)
 	if c.private == nil || !c.private.gone.IsZero() {
 		return refuse(http.StatusConflict, "secure connectivity is not active")
 	}
 	c.private.gone = q.now.Add(q.options.Disconnecting)
-	c.settleConnectivity(q.now)
+	c.private = c.private.settled(q.now)
 	q.record(c.part("Secure connectivity deactivated", deleted, "secureConnectivity", c.UUID))
 	return noContent()
 }

@@ -10,9 +10,9 @@ import (
 // upgradeCluster starts an upgrade to the newest generation that the cluster is offered. The cluster
 // shows it once the upgrade is finished.
 func upgradeCluster(q *request, c *cluster) *answer {
-	next, found := c.newer(&q.options)
+	next, found := q.options.newer(c)
 	switch {
-	case c.status != healthy || c.frozen():
+	case c.status != healthy || c.Encryption.frozen():
 		return refuse(http.StatusPreconditionFailed, "the cluster is not ready for an update")
 	case !found:
 		return refuse(http.StatusBadRequest, "there is no newer generation")
@@ -56,7 +56,7 @@ func minor(generation named) string {
 // newer is the generation that an upgrade leads to: the newest one, or the newest of the next minor
 // version. Only the stable channel has upgrades, and generations that are no longer offered are older
 // than all others.
-func (c *cluster) newer(o *Options) (named, bool) {
+func (o *Options) newer(c *cluster) (named, bool) {
 	channel, found := pick(o.offers().Channels, c.Channel.UUID)
 	if !found || channel.Name != stable {
 		return named{}, false
