@@ -30,6 +30,9 @@ func (c *clusterPair) create() []phased {
 	wrong := lacking(d)
 	if options, ok := c.b.live.ClusterOptions.Get(); ok {
 		wrong = append(wrong, choose(&call, d, options)...)
+		if len(wrong) == 0 {
+			wrong = misplacedKeys(d, &call, options)
+		}
 	} else if len(wrong) == 0 {
 		return []phased{{phaseCreate, a.Held(unseen("what a new cluster can be is", c.b.live.ClusterOptions), "run again; if it stays so, check these credentials with camsync doctor")}}
 	}

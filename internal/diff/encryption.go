@@ -69,6 +69,9 @@ func (c *clusterPair) keys() (a Action, differs bool) {
 	default:
 		a.Harms = spec.Irreversible
 	}
+	if is, at := spec.KeyRegion(want.Primary), spec.RegionCode(c.live.Region.Value().Name); at != "" && is != at {
+		return a.Held("the key is in "+is+", and the cluster is in "+at, "give it a key in the region of the cluster"), true
+	}
 	if have.Secondary != "" && want.Secondary == "" {
 		return a.Held("the live cluster has a second key, for its backups in another region, and the file does not",
 			"add encryption.secondaryKey: a call replaces both keys"), true
@@ -124,7 +127,7 @@ func (c *clusterPair) firstKey() []phased {
 	}
 	a := c.action(Update, spec.Clusters, "", c.desired.Encryption.Pos)
 	a.Fields = []Field{{Name: encryptionStatus, Desired: string(spec.EncryptionReady)}}
-	a.Happened = Happened{What: Missing}
+	a.Happened = Happened{What: Keyless}
 	reason, hint := c.keyless()
 	return []phased{{phaseKeys, stuck(a, reason, hint)}}
 }

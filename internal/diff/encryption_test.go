@@ -19,12 +19,23 @@ func encrypted(all ...spec.Cluster) func(d, l *spec.Organization) {
 	return func(_, l *spec.Organization) {
 		for i, c := range all {
 			live := &l.Clusters.Value()[i]
+			live.Region = spec.Known(spec.Choice{Name: "Frankfurt, Europe (eu-central-1)", UUID: "f1"})
 			live.Encryption, live.EncryptionKeys, live.EncryptionStatus = spec.Known(spec.External), c.EncryptionKeys, c.EncryptionStatus
 			if c.Status != "" {
 				live.Status = c.Status
 			}
 		}
 	}
+}
+
+// offeredAWS offers regions of AWS for new clusters.
+func offeredAWS(_, l *spec.Organization) {
+	o := l.ClusterOptions.Value()
+	own, other := spec.Choice{Name: "Frankfurt, Europe (eu-central-1)", UUID: "eu-central-1"}, spec.Choice{Name: "Ireland", UUID: "eu-west-1"}
+	o.Regions = []spec.RegionOption{{Choice: spec.Choice{Name: own.Name, UUID: "f1"}, Backups: []spec.BackupOption{
+		{UUID: "one", Regions: []spec.Choice{own}}, {UUID: "two", Regions: []spec.Choice{own, other}},
+	}}}
+	l.ClusterOptions = spec.Known(o)
 }
 
 func keys(primary, secondary string) spec.Part[spec.EncryptionKeys] {
@@ -43,11 +54,12 @@ func TestEncryptionKeys(t *testing.T) {
 			name: "a new cluster gets its key once it is created, and then all that is in it",
 			desired: `
 				clusters:
-				- {name: c, region: r1, channel: Stable, planType: G3-S, encryption: {type: External, primaryKey: ` + keyOne + `}, secrets: {S: {env: S}}}`,
+				- {name: c, region: f1, channel: Stable, planType: G3-S, encryption: {type: External, primaryKey: ` + keyOne + `}, secrets: {S: {env: S}}}`,
 			live: `
 				clusters: []`,
+			but: offeredAWS,
 			want: `
-				create cluster/c region: (none) → r1, channel: (none) → Stable, planType: (none) → G3-S, encryption: (none) → External [cost]
+				create cluster/c region: (none) → f1, channel: (none) → Stable, planType: (none) → G3-S, encryption: (none) → External [cost]
 				update cluster/c encryption.primaryKey: (none) → ` + keyOne + `
 				create cluster/c/secret/S`,
 		},
@@ -74,6 +86,33 @@ func TestEncryptionKeys(t *testing.T) {
 			want: `
 				hold create cluster/c region: (none) → mars, channel: (none) → Stable, planType: (none) → G3-S, encryption: (none) → External [cost]: region "mars" is not offered to this organisation; offered: Belgium, Europe (europe-west1); Iowa, USA (us-central1)
 				hold update cluster/c encryption.primaryKey: (none) → ` + keyOne + `: it waits for cluster/c, which is held`,
+		},
+		{
+			name: "no cluster is created whose keys would be refused afterwards",
+			desired: `
+				clusters:
+				- {name: a, region: f1, channel: Stable, planType: G3-S, encryption: {type: External, primaryKey: ` + keyWay + `}}
+				- {name: b, region: f1, backupRegion: two, channel: Stable, planType: G3-S, encryption: {type: External, primaryKey: ` + keyOne + `}}
+				- {name: c, region: f1, backupRegion: one, channel: Stable, planType: G3-S, encryption: {type: External, primaryKey: ` + keyOne + `, secondaryKey: ` + keyWay + `}}
+				- {name: d, region: f1, channel: Stable, planType: G3-S, encryption: {type: External, primaryKey: ` + keyOne + `, secondaryKey: ` + keyWay + `}}
+				- {name: e, region: f1, backupRegion: two, channel: Stable, planType: G3-S, encryption: {type: External, primaryKey: ` + keyOne + `, secondaryKey: ` + keyTwo + `}}
+				- {name: f, region: f1, backupRegion: two, channel: Stable, planType: G3-S, encryption: {type: External, primaryKey: ` + keyOne + `, secondaryKey: ` + keyWay + `}}`,
+			live: `
+				clusters: []`,
+			but: offeredAWS,
+			want: `
+				hold create cluster/a region: (none) → f1, channel: (none) → Stable, planType: (none) → G3-S, encryption: (none) → External [cost]: the key is in eu-west-1, and the cluster is to be in eu-central-1
+				hold update cluster/a encryption.primaryKey: (none) → ` + keyWay + `: it waits for cluster/a, which is held
+				hold create cluster/b region: (none) → f1, channel: (none) → Stable, planType: (none) → G3-S, backupRegion: (none) → two, encryption: (none) → External [cost]: backups in eu-west-1, too, need a key there
+				hold update cluster/b encryption.primaryKey: (none) → ` + keyOne + `: it waits for cluster/b, which is held
+				hold create cluster/c region: (none) → f1, channel: (none) → Stable, planType: (none) → G3-S, backupRegion: (none) → one, encryption: (none) → External [cost]: the second key is for backups in a second region, and those of the new cluster are in its own
+				hold update cluster/c encryption.primaryKey: (none) → ` + keyOne + `, encryption.secondaryKey: (none) → ` + keyWay + `: it waits for cluster/c, which is held
+				hold create cluster/d region: (none) → f1, channel: (none) → Stable, planType: (none) → G3-S, encryption: (none) → External [cost]: the second key is for backups in a second region, and those of the new cluster are in its own
+				hold update cluster/d encryption.primaryKey: (none) → ` + keyOne + `, encryption.secondaryKey: (none) → ` + keyWay + `: it waits for cluster/d, which is held
+				hold create cluster/e region: (none) → f1, channel: (none) → Stable, planType: (none) → G3-S, backupRegion: (none) → two, encryption: (none) → External [cost]: the second key is in eu-central-1, and backups are to be in eu-west-1
+				hold update cluster/e encryption.primaryKey: (none) → ` + keyOne + `, encryption.secondaryKey: (none) → ` + keyTwo + `: it waits for cluster/e, which is held
+				create cluster/f region: (none) → f1, channel: (none) → Stable, planType: (none) → G3-S, backupRegion: (none) → two, encryption: (none) → External [cost]
+				update cluster/f encryption.primaryKey: (none) → ` + keyOne + `, encryption.secondaryKey: (none) → ` + keyWay,
 		},
 		{
 			name: "a cluster that waits for its key gets it without a word, and then the rest",
