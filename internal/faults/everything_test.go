@@ -17,7 +17,15 @@ const seeded = "seeded-"
 
 // everything is a desired organisation that differs from the one of inEverything in every kind of thing
 // and in every way.
-const everything = `apiVersion: camsync/v1
+const everything = beforeKey + keyed + afterKey
+
+// keyed lets a new cluster wait for its key.
+const (
+	ownKey = "arn:aws:kms:eu-central-1:123456789012:key/mrk-00000000000000000000000000000001"
+	keyed  = "    encryption: {type: External, primaryKey: \"" + ownKey + "\"}\n"
+)
+
+const beforeKey = `apiVersion: camsync/v1
 policy:
   prune: [members, secrets, clients]
   allow: [access-gain, access-loss, cost, data-loss, irreversible, credential-loss]
@@ -47,10 +55,12 @@ clusters:
       - {name: rotated, permissions: [Zeebe, Operate], credentials: {file: creds/rotated.json, format: json}}
       - {name: same, permissions: [Zeebe]}
   - name: fresh
-    region: europe-west1
+    region: eu-central-1
     channel: Stable
     planType: G3-S
-    allowlist:
+`
+
+const afterKey = `    allowlist:
       - {ip: 203.0.113.0/24, description: Office}
     backupSchedule: 30 1 * * 6
     secrets:

@@ -91,7 +91,9 @@ func TestAColleagueMakesTheSameClient(t *testing.T) {
 func TestAColleagueMakesTheSameCluster(t *testing.T) {
 	t.Parallel()
 	inEverything(t, emulator.Options{}, func(w *world) {
-		w.meanwhile("GET /clusters/parameters", "", nil, func() { w.emulator.AddCluster(emulator.Cluster{Name: "fresh", UUID: seeded + "fresh"}) })
+		w.meanwhile("GET /clusters/parameters", "", nil, func() {
+			w.emulator.AddCluster(emulator.Cluster{Name: "fresh", UUID: seeded + "fresh", Region: "eu-central-1", Encryption: "External", PrimaryKey: ownKey})
+		})
 		if got, why := w.run("").outcomeOf("cluster/fresh"); got != apply.Held {
 			t.Errorf("%s: %s", got, why)
 		}
@@ -125,6 +127,7 @@ func TestTwoClustersOfAName(t *testing.T) {
 func TestAColleagueDeletesTheCluster(t *testing.T) {
 	t.Parallel()
 	inEverything(t, emulator.Options{}, func(w *world) {
+		w.write("org.yaml", beforeKey+afterKey) // one that waits for its key is no longer Creating
 		var looks atomic.Int32
 		w.faults(func(r *http.Request, route string) *emulator.Fault {
 			if route == "GET /clusters" && w.emulator.Requests()["POST /clusters"] == 1 && looks.Add(1) == 4 { // while it is Creating

@@ -66,7 +66,7 @@ type walk struct {
 func (k *walk) options() emulator.Options {
 	upTo := func(d time.Duration) time.Duration { return time.Duration(k.random.Int64N(int64(d))) }
 	return emulator.Options{
-		Provisioning: upTo(5 * time.Minute), Upgrading: upTo(5 * time.Minute),
+		Provisioning: upTo(5 * time.Minute), Upgrading: upTo(5 * time.Minute), Connecting: upTo(5 * time.Minute), ConnectivityListDelay: upTo(40 * time.Second),
 		ClusterListDelay: upTo(40 * time.Second), ClientListDelay: upTo(40 * time.Second),
 		ClusterDeleteDelay: upTo(40 * time.Second), SecretDeleteDelay: upTo(40 * time.Second),
 		ClientDeleteDelay: upTo(40 * time.Second), SecretListDelay: upTo(40 * time.Second),
@@ -179,7 +179,7 @@ type desired struct {
 
 type desiredCluster struct {
 	name, description, allowlist, generation string
-	schedule                                 string
+	region, schedule, link                   string
 	absent                                   bool
 	secrets                                  []string
 	clients                                  map[string]string // name to permissions
@@ -202,7 +202,10 @@ func (k *walk) desired() desired {
 		c := desiredCluster{
 			name: name, absent: r.IntN(5) == 0, description: pick(r, "first", "second"), generation: pick(r, "Camunda 8.8+gen4", "Camunda 8.9+gen1"),
 			allowlist: pick(r, "192.0.2.0/24", "192.0.2.0/25, 198.51.100.7", "2001:db8::/32"), clients: map[string]string{},
-			schedule: pick(r, "", "0 2 * * *", "15 3 1 * *"),
+			schedule: pick(r, "", "0 2 * * *", "15 3 1 * *"), region: "europe-west1",
+		}
+		if name == "two" {
+			c.region, c.link = "eu-central-1", pick(r, "", "{state: absent}", link("root"), link("user/ana"))
 		}
 		for _, s := range []string{"A", "B", "C"} {
 			if r.IntN(2) == 0 {
@@ -236,10 +239,13 @@ func (d desired) file() string {
 		if uuid := d.pins[c.name]; uuid != "" {
 			pin = "    uuid: " + uuid + "\n"
 		}
-		fmt.Fprintf(&b, "  - name: %s\n%s    description: %s\n    region: europe-west1\n    channel: Stable\n    planType: G3-S\n    generation: %s\n"+
-			"    allowlist:\n      - {ip: \"%s\", description: Office}\n    backupSchedule: %q\n    secrets:%s\n", c.name, pin, c.description, c.generation, c.allowlist, c.schedule, none(len(c.secrets), "{}"))
+		fmt.Fprintf(&b, "  - name: %s\n%s    description: %s\n    region: %s\n    channel: Stable\n    planType: G3-S\n    generation: %s\n"+
+			"    allowlist:\n      - {ip: \"%s\", description: Office}\n    backupSchedule: %q\n    secrets:%s\n", c.name, pin, c.description, c.region, c.generation, c.allowlist, c.schedule, none(len(c.secrets), "{}"))
 		for _, s := range c.secrets {
 			fmt.Fprintf(&b, "      %s: {env: %s}\n", s, s)
+		}
+		if c.link != "" {
+			fmt.Fprintf(&b, "    secureConnectivity: %s\n", c.link)
 		}
 		fmt.Fprintf(&b, "    clients:%s\n", none(len(c.clients), "[]"))
 		for _, client := range slices.Sorted(maps.Keys(c.clients)) {
@@ -247,6 +253,11 @@ func (d desired) file() string {
 		}
 	}
 	return b.String()
+}
+
+// link is a private link for a principal of an account.
+func link(principal string) string {
+	return `{allowedPrincipals: ["arn:aws:iam::123456789012:` + principal + `"], allowedRegions: [eu-central-1]}`
 }
 
 func none(n int, text string) string {
@@ -285,6 +296,10 @@ func (d desired) mayGo(gone emulator.Change) bool {
 		case gone.Cluster != c.name || c.absent:
 		case gone.Kind == "secret":
 			return !slices.Contains(c.secrets, gone.Name)
+		case gone.Kind == "schedule":
+			return c.schedule == ""
+		case gone.Kind == "secureConnectivity":
+			return c.link != "" // none is wanted, or another one
 		case gone.Kind == "client":
 			return true
 		}
