@@ -87,6 +87,9 @@ func TestWrongAnswersAboutPrivateLinks(t *testing.T) {
 						w.faults(nil)
 						err := w.settles()
 						ons, offs := w.switched()
+						if wrong.fault.AfterCommit && route != "GET" && !apply.Done(p.results) {
+							t.Errorf("%s, %s, %s: the run did not see that it was done:\n%s", want.name, route, wrong.name, p.outcome())
+						}
 						if err != nil || ons != want.ons || offs != want.offs {
 							t.Errorf("%s, %s %d, %s: %v; switched on %d and off %d times\n%s", want.name, route, nth, wrong.name, err, ons, offs, p.outcome())
 						}
