@@ -129,7 +129,7 @@ func planted() []mutant {
 		{name: "an admin who has not accepted counts", file: "internal/diff/guards.go",
 			right: "		if m.Pending {\n", wrong: "		if false {\n", pkg: "internal/diff", tests: "Test.*"},
 		{name: "a hold is carried out", file: "internal/diff/action.go",
-			right: "	a.Calls, a.Destination, a.Needs, a.After = nil, nil, nil, nil\n", wrong: "	a.Verb = a.Would\n", tests: "TestTwoClustersOfAName|TestHarmsStayBlocked"},
+			right: "	a.Calls, a.Destination, a.Needs, a.After, a.Turn = nil, nil, nil, nil, nil\n", wrong: "	a.Verb = a.Would\n", tests: "TestTwoClustersOfAName|TestHarmsStayBlocked"},
 		{name: "one of two clusters of a name is taken", file: "internal/diff/cluster.go",
 			right: "	case m.Conflict != \"\":\n		hint", wrong: "	case false:\n		hint", tests: "TestTwoClustersOfAName"},
 		{name: "a newcomer is taken for the cluster whose name it got", file: "internal/identity/newcomer.go",
