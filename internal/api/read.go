@@ -21,6 +21,7 @@ type Selection struct {
 	desired  []spec.Cluster // where nothing is: what these manage, of the clusters that they match
 	earlier  map[string]*spec.Cluster
 	checked  bool // what their checks are about, too
+	backedUp bool // a backup precedes their upgrades, so that those that they have are to be known
 
 	identify func(ctx context.Context, desired, live []spec.Cluster)
 }
@@ -35,7 +36,7 @@ func (s Selection) Identified(find func(ctx context.Context, desired, live []spe
 // Needed selects what a plan of the desired organisation needs.
 func Needed(desired spec.Organization) Selection {
 	clusters, managed := desired.Clusters.Get()
-	return Selection{members: desired.Members.IsKnown(), clusters: managed, desired: clusters}
+	return Selection{members: desired.Members.IsKnown(), clusters: managed, desired: clusters, backedUp: desired.Policy.BackupBefore.Has(spec.Irreversible)}
 }
 
 // Checked selects what the checks of the desired clusters are about, too: the backups of those that say how old the newest may be.
@@ -71,13 +72,14 @@ func (s Selection) below(live []spec.Cluster, read func(content, *spec.Cluster))
 		case m.Live == nil:
 			options = true
 		default:
-			options = options || spec.Older(m.Live.Generation, m.Desired.Generation)
+			older := spec.Older(m.Live.Generation, m.Desired.Generation)
+			options = options || older
 			for _, p := range contents {
 				if p.managed(m.Desired) && !s.kept(p, m.Live) {
 					read(p, m.Live)
 				}
 			}
-			if s.checked && m.Desired.BackupMaxAge.IsKnown() {
+			if older && s.backedUp || s.checked && m.Desired.BackupMaxAge.IsKnown() {
 				read(backupList, m.Live)
 			}
 		}

@@ -64,6 +64,9 @@ func (r *run) attempt(ctx context.Context, l *lane, a *diff.Action) (Outcome, er
 			return Failed, fmt.Errorf("credentials: %w", err)
 		}
 	}
+	if outcome, err := r.afterBackup(ctx, l, a); err != nil {
+		return outcome, err
+	}
 	if err := r.unchanged(ctx, a); err != nil {
 		if ctx.Err() != nil && !errors.Is(err, errStale) {
 			return NotTried, stopped(ctx)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/camsync/camsync/internal/actor"
 	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/backup"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/identity"
 	"github.com/camsync/camsync/internal/journal"
@@ -31,6 +32,8 @@ type Client interface {
 	Gone(ctx context.Context, cluster, client string) (bool, error)
 	// PrivateLink reads a cluster's private link, with one request.
 	PrivateLink(ctx context.Context, cluster string) (spec.PrivateLink, error)
+	// Backups reads the backups of a cluster, with one request.
+	Backups(ctx context.Context, cluster string) ([]spec.Backup, error)
 	// Activity reads the activity log, the newest entry first.
 	Activity(ctx context.Context) ([]api.Entry, error)
 }
@@ -133,6 +136,7 @@ type lane struct {
 
 	endpoint spec.Endpoint // of the private link that the action under way has switched on, as far as it is there
 	made     string        // the id of the client that the action under way has created
+	backup   *backup.Taken // that precedes the action under way; nil for none
 	next     *creating     // the creation after a deletion, ready to be sent
 }
 
@@ -140,7 +144,7 @@ func (r *run) lane(ctx context.Context, l lane, actions []diff.Action, indices [
 	done := make(map[spec.Name]bool)
 	for _, i := range indices {
 		a := &actions[i]
-		l.made, l.reached, l.endpoint = "", "", spec.Endpoint{}
+		l.made, l.reached, l.endpoint, l.backup = "", "", spec.Endpoint{}, nil
 		outcome, err := r.contained(ctx, &l, a, done)
 		hold, blocked := held(a, err)
 		if hold != nil {
@@ -148,7 +152,7 @@ func (r *run) lane(ctx context.Context, l lane, actions []diff.Action, indices [
 		} else if outcome == Updated {
 			a = reachedBy(a, l.reached)
 		}
-		r.results[i] = Result{Action: *a, Outcome: outcome, Err: err, Made: l.made, Endpoint: l.endpoint, Found: hold != nil, Blocked: blocked}
+		r.results[i] = Result{Action: *a, Outcome: outcome, Err: err, Made: l.made, Endpoint: l.endpoint, Backup: l.backup, Found: hold != nil, Blocked: blocked}
 		if _, before := done[a.Name]; !before || done[a.Name] {
 			done[a.Name] = outcome.done()
 		}

@@ -30,6 +30,7 @@ type org struct {
 	listErr  error
 	gone     bool  // by its id
 	goneErr  error // of that question
+	backups  []spec.Backup
 }
 
 func (o *org) Do(_ context.Context, call api.Call, cluster string) (api.Answer, error) {
@@ -71,6 +72,8 @@ func among(clusters []spec.Cluster, uuid string) *spec.Cluster {
 	}
 	return nil
 }
+
+func (o *org) Backups(context.Context, string) ([]spec.Backup, error) { return o.backups, nil }
 
 func (o *org) Made(context.Context, api.Creation, string) ([]api.Made, error) { return nil, nil }
 

@@ -85,6 +85,8 @@ func (m *maker) create(name string) (id string, err error) {
 	return t.id, nil
 }
 
+func (m *maker) Backups(context.Context, string) ([]spec.Backup, error) { return nil, nil }
+
 func (m *maker) Made(_ context.Context, call api.Creation, _ string) ([]api.Made, error) {
 	_, name := call.Creates()
 	var made []api.Made

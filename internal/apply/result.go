@@ -3,6 +3,7 @@ package apply
 import (
 	"slices"
 
+	"github.com/camsync/camsync/internal/backup"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/spec"
 )
@@ -14,6 +15,7 @@ type Result struct {
 	Err      error         // set where Outcome is Failed or NotTried: why
 	Made     string        // the id of the client or the cluster that it created
 	Endpoint spec.Endpoint // of the private link that it switched on; empty texts where it is not there yet
+	Backup   *backup.Taken // that was made sure of before; nil if none was needed, or none could be had
 	Found    bool          // held for what the run found, of which the plan said nothing
 	Blocked  bool          // held since the API takes it only later: nothing is wrong, and no alarm is needed
 }

@@ -21,12 +21,17 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// A Client is what the engine needs of the API; [*api.Client] is one.
-type Client interface {
+// A Taker is what it takes of the API to take a backup.
+type Taker interface {
 	// Do sends one call.
 	Do(ctx context.Context, call api.Call, cluster string) (api.Answer, error)
 	// Backups reads the backups of a cluster, with one request.
 	Backups(ctx context.Context, cluster string) ([]spec.Backup, error)
+}
+
+// A Client is what the engine needs of the API; [*api.Client] is one.
+type Client interface {
+	Taker
 	// LatestRestore reads the latest restore of a backup, with one request; nil if it was never restored.
 	LatestRestore(ctx context.Context, cluster, backup string) (*spec.Restore, error)
 	// Cluster reads a cluster, with one request; nil if there is none of that uuid.
@@ -71,7 +76,7 @@ func ByID(backups []spec.Backup, id string) *spec.Backup {
 }
 
 // Listed reads the backups of a cluster.
-func Listed(ctx context.Context, client Client, cluster string) ([]spec.Backup, error) {
+func Listed(ctx context.Context, client Taker, cluster string) ([]spec.Backup, error) {
 	backups, err := client.Backups(ctx, cluster)
 	if err != nil {
 		return nil, fmt.Errorf("its backups are unknown: %w", err)

@@ -8,7 +8,7 @@ import (
 )
 
 // Delete deletes a backup of a cluster. If the answer is unclear, the list decides: a backup that is gone is deleted.
-func Delete(ctx context.Context, client Client, cluster, id string) error {
+func Delete(ctx context.Context, client Taker, cluster, id string) error {
 	_, err := client.Do(ctx, api.DeleteBackup{ID: id}, cluster)
 	status := api.Status(err)
 	switch {

@@ -55,7 +55,7 @@ const (
 // The request is never repeated. After an unclear answer, the new backup is looked for three times; if it does not appear, the error
 // is an [ErrUnknown]. Other errors of a request that was sent are [ErrRefused], [ErrFailed] and [ErrWaiting]. Taken has the backup
 // with the last two also.
-func Take(ctx context.Context, client Client, cluster string, o Options) (Taken, error) {
+func Take(ctx context.Context, client Taker, cluster string, o Options) (Taken, error) {
 	if o.Progress == nil {
 		o.Progress = func(string) {}
 	}
@@ -77,7 +77,7 @@ func Take(ctx context.Context, client Client, cluster string, o Options) (Taken,
 // A taker takes one backup.
 type taker struct {
 	Options
-	client  Client
+	client  Taker
 	cluster string // its uuid
 	entry   journal.Entry
 	keep    bool // the intent in the journal, for the next run

@@ -24,7 +24,7 @@ func (t *taker) completed(ctx context.Context, b spec.Backup) (spec.Backup, erro
 	seen, status := begun, spec.BackupStatus("")
 	var unseen error
 	for {
-		if status != b.Status {
+		if status != b.Status && !b.Complete() && b.Status != spec.BackupFailed {
 			status = b.Status
 			t.Progress(fmt.Sprintf("waiting for the backup %s, until %s; it is %s", b.UUID, clock(begun.Add(t.Wait)), cmp.Or(status, "without a status")))
 		}

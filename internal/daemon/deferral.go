@@ -11,6 +11,9 @@ import (
 // deferFor is how long the daemon waits before it tries again what the API accepts only later.
 const deferFor = time.Hour
 
+// deferBackedUp is the same for what a backup precedes: each try may take one, and the platform keeps three.
+const deferBackedUp = 6 * time.Hour
+
 // deferrals hold what the API accepts only later, by namesOf.
 type deferrals map[string]deferral
 
@@ -29,8 +32,12 @@ func (d deferrals) update(results []apply.Result) {
 	}
 	for _, r := range results {
 		if r.Blocked {
+			wait := deferFor
+			if r.Backup != nil {
+				wait = deferBackedUp
+			}
 			for _, name := range namesOf(r.Action) {
-				d[name] = deferral{now.Add(deferFor), r.Action.Reason}
+				d[name] = deferral{now.Add(wait), r.Action.Reason}
 			}
 		}
 	}

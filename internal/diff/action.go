@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/spec"
@@ -66,6 +67,9 @@ type Action struct {
 	// Turn is what must still be so when the upgrade begins; nil if that may be at any time, and for every other action.
 	Turn *Turn
 
+	// Backup is the backup of its cluster that must exist before the calls are made; nil for none.
+	Backup *BackupFirst
+
 	// Calls resolve the difference, in order; empty for a hold. There are two only if the API has no
 	// update: a client with other permissions is deleted and created again.
 	Calls []api.Call
@@ -99,6 +103,13 @@ type Action struct {
 // An Advice is why an action is better not made, and what else to do. It is the reason and the hint of the hold while its harm
 // is not allowed.
 type Advice struct{ Reason, Hint string }
+
+// A BackupFirst is a backup that must precede an action.
+type BackupFirst struct {
+	Fresh    time.Duration // how old a complete one may be when the action is made
+	Newest   spec.Backup   // the newest complete one when the plan was made; zero for none
+	Complete int           // how many complete ones there were
+}
 
 // A Field is one difference within an action. Desired and Live are display texts; empty means none.
 type Field struct {

@@ -44,7 +44,31 @@ func (c *clusterPair) upgrade() []phased {
 		return []phased{{phaseUpgrade, a.Held(e.reason, e.hint)}}
 	}
 	a.Calls = []api.Call{u}
-	return []phased{{phaseUpgrade, a}}
+	return []phased{{phaseUpgrade, c.afterBackup(a)}}
+}
+
+// afterBackup lets a fresh backup precede an action that the policy wants one for. If it is unknown which backups there are, the action
+// is held: none could be shown to exist.
+func (c *clusterPair) afterBackup(a Action) Action {
+	if a.Harms&c.b.desired.Policy.BackupBefore == 0 {
+		return a
+	}
+	backups, known := c.live.Backups.Get()
+	if !known {
+		hint := "run again; camsync doctor shows what answers"
+		if c.live.Backups.IsRefused() {
+			hint = "let these credentials read and create Backups, which the organisation's plan may lack; or take irreversible out of policy.backupBefore"
+		}
+		return a.Held("a backup must precede it, and "+unseen("the backups are", c.live.Backups), hint)
+	}
+	a.Backup = &BackupFirst{Fresh: c.b.desired.Policy.BackupFresh}
+	a.Backup.Newest, _ = spec.NewestComplete(backups)
+	for _, b := range backups {
+		if b.Complete() {
+			a.Backup.Complete++
+		}
+	}
+	return a
 }
 
 // An expectation is where an upgrade is going to lead, as far as that is known before it, or why it must not

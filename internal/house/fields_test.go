@@ -18,6 +18,8 @@ policy:
     soak: 24h
     window: {days: [tue], from: "09:00", to: "15:00", zone: Europe/Berlin}
     maxAtOnce: 1
+  backupBefore: [irreversible]
+  backupFresh: 2h
   unmanaged: {secrets: report}
 members:
   - {email: ana@example.com, roles: [admin]}
@@ -103,6 +105,8 @@ var samples = []sample{
 	{"Window.To", "window.to", "", `to: "15:00"`, `to: "16:00"`, "", rule},
 	{"Window.Zone", "window.zone", "", "zone: Europe/Berlin", "zone: UTC", "", rule},
 	{"Policy.Wake", "policy.wake", "", "wake: true", "wake: false", "", rule},
+	{"Policy.BackupBefore", "policy.backupBefore", "", "backupBefore: [irreversible]", "backupBefore: []", "", rule},
+	{"Policy.BackupFresh", "policy.backupFresh", "", "backupFresh: 2h", "backupFresh: 3h", "", rule},
 	{"Policy.Unmanaged", "policy.unmanaged", "", "unmanaged: {secrets: report}", "unmanaged: {secrets: ignore}", "", unseen("it says what is drift, and changes no plan", "saved")},
 
 	{"Member.Email", "member.email", spec.Members, "ben@example.com", "eve@example.com", "", nil},

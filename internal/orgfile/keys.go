@@ -20,7 +20,7 @@ type object struct {
 var (
 	rootObject         = object{name: "the file", keys: []string{"apiVersion", "organization", "policy", "members", "clusters"}}
 	organizationObject = object{name: "organization", keys: []string{"ownerId"}}
-	policyObject       = object{name: "policy", keys: []string{"prune", "allow", "maxDeletePercent", "minAdmins", "protect", "recreate", "upgrade", "wake", "unmanaged"}}
+	policyObject       = object{name: "policy", keys: []string{"prune", "allow", "maxDeletePercent", "minAdmins", "protect", "recreate", "backupBefore", "backupFresh", "upgrade", "wake", "unmanaged"}}
 	unmanagedObject    = object{name: "unmanaged", keys: prunableKinds()}
 	memberObject       = object{name: "a member", keys: []string{"email", "roles"}}
 	clusterObject      = object{name: "a cluster", keys: slices.Concat(identityKeys, mapped(clusterKeys, func(k clusterKey) string { return k.name }))}

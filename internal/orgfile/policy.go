@@ -1,6 +1,9 @@
 package orgfile
 
 import (
+	"slices"
+	"time"
+
 	"gopkg.in/yaml.v3"
 
 	"github.com/camsync/camsync/internal/spec"
@@ -22,6 +25,8 @@ func policy(m mapping) (spec.Policy, bool) {
 	assign(m, "protect", set(items{"protected name", "[member/cto@example.com, cluster/prod/*]"}, checked(spec.CheckProtect)), &p.Protect)
 	assign(m, "recreate", readBoolean, &p.Recreate)
 	assign(m, "upgrade", in(upgradeObject, upgrades), &p.Upgrade)
+	assign(m, "backupBefore", readBackupBefore, &p.BackupBefore)
+	assign(m, "backupFresh", spanOf(time.Minute), &p.BackupFresh)
 	assign(m, "wake", readBoolean, &p.Wake)
 	assign(m, "unmanaged", in(unmanagedObject, unmanaged), &p.Unmanaged)
 	return p, true
@@ -61,4 +66,27 @@ func readHarms(r *reader, n *yaml.Node, what string) (spec.Harms, bool) {
 		}
 	}
 	return harms, ok
+}
+
+// readBackupBefore reads the harms before which a backup is taken. Only one makes sense: the backups of a cluster are deleted with it,
+// and no other harm is to the data that is in them.
+func readBackupBefore(r *reader, n *yaml.Node, what string) (spec.Harms, bool) {
+	irreversible := spec.Irreversible.String()
+	names, ok := set(items{"harm", "[" + irreversible + "]"}, func(r *reader, n *yaml.Node, what string) (string, bool) {
+		s := follow(n)
+		switch {
+		case s.Kind != yaml.ScalarNode || s.Value == irreversible || !slices.Contains(spec.HarmNames(), s.Value):
+		case s.Value == spec.DataLoss.String():
+			r.wrong(s, "no backup is taken before %s: the backups of a cluster are deleted with it; write %s", s.Value, irreversible)
+			return "", false
+		default:
+			r.wrong(s, "no backup is taken before %s, which changes nothing that is in one; write %s", s.Value, irreversible)
+			return "", false
+		}
+		return option([]string{irreversible})(r, n, what)
+	})(r, n, what)
+	if len(names) > 0 {
+		return spec.Irreversible, ok
+	}
+	return 0, ok
 }

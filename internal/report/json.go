@@ -54,6 +54,8 @@ type action struct {
 	ByPolicy bool      `json:"byPolicy"`
 	Until    string    `json:"until,omitempty"` // when a wait ends
 
+	BackupFirst *backupFirst `json:"backupFirst,omitempty"` // if one must precede it
+
 	Changed *changed `json:"changed,omitempty"` // of a drift
 	Resolve string   `json:"resolve,omitempty"` // of a drift
 
@@ -97,7 +99,8 @@ type result struct {
 	Outcome apply.Outcome `json:"outcome"`
 	Error   string        `json:"error"`
 
-	Endpoint *endpoint `json:"endpoint,omitempty"` // of a private link that was switched on
+	Endpoint *endpoint        `json:"endpoint,omitempty"` // of a private link that was switched on
+	Backup   *precedingBackup `json:"backup,omitempty"`   // that preceded it
 }
 
 type endpoint struct {
@@ -188,7 +191,7 @@ func changedOf(c audit.Change) *changed {
 func resultsOf(all []apply.Result) []result {
 	results := make([]result, len(all))
 	for i, r := range all {
-		results[i] = result{action: actionOf(r.Action), Outcome: r.Outcome}
+		results[i] = result{action: actionOf(r.Action), Outcome: r.Outcome, Backup: precedingBackupOf(r.Backup)}
 		if r.Endpoint != (spec.Endpoint{}) {
 			results[i].Endpoint = (*endpoint)(&r.Endpoint)
 		}
@@ -204,7 +207,7 @@ func actionOf(a diff.Action) action {
 	out := action{
 		Verb: a.Verb, Kind: a.Name.Kind, Name: a.Name.String(), Cluster: a.Name.Cluster, UUID: a.UUID,
 		Fields: make([]field, len(a.Fields)), Harms: notNil(a.Harms.Names()),
-		Reason: a.Reason, Would: a.Would, Hint: a.Hint, ByPolicy: a.ByPolicy,
+		Reason: a.Reason, Would: a.Would, Hint: a.Hint, ByPolicy: a.ByPolicy, BackupFirst: backupFirstOf(a.Backup),
 	}
 	if a.Wait != nil {
 		out.Until = stamp(a.Wait.Until)

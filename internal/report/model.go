@@ -59,6 +59,7 @@ type entry struct {
 	err     error
 	found   bool // it is held for what the run found
 	changed audit.Change
+	at      time.Time // of the report; zero if it is not known
 
 	index    int           // of the action, in its list
 	planned  diff.Action   // the action of the plan, if the line is from the organisation's side
@@ -76,7 +77,7 @@ type entry struct {
 func (r Report) entries() []*entry {
 	all := make([]*entry, len(r.Plan.Actions))
 	for i, a := range r.Plan.Actions {
-		all[i] = &entry{Action: a, index: i}
+		all[i] = &entry{Action: a, index: i, at: r.About.At}
 		if i < len(r.Results) {
 			all[i].outcome, all[i].err = r.Results[i].Outcome, r.Results[i].Err
 		}
@@ -161,6 +162,9 @@ func (e *entry) differences() []string {
 	if e.rotates() {
 		all = append(all, rotation)
 	}
+	if text := e.precededBy(); text != "" {
+		all = append(all, text)
+	}
 	return all
 }
 
@@ -179,6 +183,7 @@ func (e *entry) remarks() []remark {
 		}
 	}
 	add("held", e.Reason)
+	add("note", e.evicts())
 	if e.err != nil {
 		add("why", e.err.Error())
 	}

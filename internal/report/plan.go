@@ -89,6 +89,9 @@ func planRow(e *entry) row {
 	if e.rotates() {
 		r.detail = append(r.detail, span{rotation, yellow})
 	}
+	if text := e.precededBy(); text != "" {
+		r.detail = append(r.detail, span{text, cyan})
+	}
 	if e.happened.What == "" && a.Verb == diff.Hold && a.Would != diff.Hold && a.Would != "" {
 		r.detail = append([]span{{"would " + string(a.Would), yellow}}, r.detail...)
 	}

@@ -34,6 +34,7 @@ func ResultsText(w io.Writer, results []apply.Result, elapsed time.Duration, sty
 	}
 	t.list(&b, "Credentials handed over", handedOver(results))
 	t.list(&b, endpointsTitle, endpoints(results))
+	t.list(&b, backupsTitle, precedingBackups(results))
 	t.paragraph(&b, line{{resultsSentence(results, elapsed), bold}})
 	return output(w, &b)
 }
@@ -111,6 +112,8 @@ func ResultLine(r apply.Result) string {
 		text += ": " + Clean(r.Err.Error())
 	case r.Endpoint.Service != "":
 		text += ": " + Clean(r.Endpoint.String())
+	case r.Backup != nil:
+		text += ": after the backup " + Clean(takenText(*r.Backup))
 	}
 	return text
 }

@@ -102,6 +102,9 @@ func policy(p spec.Policy) any {
 	if p.Upgrade.Any() {
 		says["upgrade"] = upgrades(p.Upgrade)
 	}
+	if p.BackupBefore != 0 {
+		says["backupBefore"], says["backupFresh"] = p.BackupBefore.Names(), p.BackupFresh.String()
+	}
 	return says
 }
 

@@ -1,5 +1,7 @@
 package spec
 
+import "time"
+
 // A Policy says what a run may do. Its fields hold the defaults where the file is silent.
 type Policy struct {
 	Prune            []Kind    // kinds whose undeclared live resources are deleted
@@ -11,7 +13,9 @@ type Policy struct {
 	Recreate         bool      // a daemon recreates what vanished from the organisation while the file did not change
 	Wake             bool      // a run wakes a suspended cluster that it has work for; it never wakes any other
 
-	Upgrade Upgrades // when clusters may be upgraded
+	Upgrade      Upgrades      // when clusters may be upgraded
+	BackupBefore Harms         // an action with one of these harms needs a fresh complete backup of its cluster first; Irreversible or none
+	BackupFresh  time.Duration // how old that backup may be
 
 	// Unmanaged says of kinds whether their undeclared live resources are drift. A kind that it does not name
 	// has its default: see [Policy.Reports].
@@ -20,7 +24,7 @@ type Policy struct {
 
 // DefaultPolicy is the policy of a file that says nothing of it.
 func DefaultPolicy() Policy {
-	return Policy{Allow: AccessGain | AccessLoss | Cost, MaxDeletePercent: 25, MinAdmins: 1}
+	return Policy{Allow: AccessGain | AccessLoss | Cost, MaxDeletePercent: 25, MinAdmins: 1, BackupFresh: time.Hour}
 }
 
 // Reports says whether live resources of a kind that no file declares are drift.
