@@ -15,12 +15,14 @@ import (
 //	emulator advance DURATION            the organisation's clock
 //	emulator backup CLUSTER VAR JSON     a backup, as POST /emulator/clusters/{name}/backups takes it; its id is then in $VAR
 //	emulator encryption CLUSTER STATUS
+//	emulator generation CLUSTER NAME     as an automatic update does
+//	emulator components CLUSTER STATUS   of each component, while the cluster stays in its own
 //	emulator gate CLUSTER TEXT           refuses its upgrades; an empty text refuses none
 //	emulator connectivity CLUSTER JSON   as POST /emulator/clusters/{name}/connectivity takes it
 //	emulator data CLUSTER WORD           stands for all that its processes have
 //	emulator facts CLUSTER               writes what the API does not show of it
 func (w *world) operate(ts *testscript.TestScript, what string, rest []string) bool {
-	known := map[string]int{"advance": 1, "backup": 3, "encryption": 2, "gate": 2, "connectivity": 2, "data": 2, "facts": 1}
+	known := map[string]int{"advance": 1, "backup": 3, "encryption": 2, "gate": 2, "generation": 2, "components": 2, "connectivity": 2, "data": 2, "facts": 1}
 	if n := known[what]; n == 0 || n != len(rest) {
 		return false
 	}
@@ -40,6 +42,10 @@ func (w *world) operate(ts *testscript.TestScript, what string, rest []string) b
 		ts.Setenv(rest[1], made.UUID)
 	case "encryption":
 		ts.Check(at.SetEncryption(rest[1]))
+	case "generation":
+		ts.Check(at.SetGeneration(rest[1]))
+	case "components":
+		ts.Check(at.SetComponents(rest[1]))
 	case "gate":
 		ts.Check(at.SetUpgradeGate(rest[1]))
 	case "connectivity":

@@ -34,6 +34,7 @@ type backup struct {
 	end            time.Time // in progress until then; zero: permanently
 	status, result string    // now, and from the end on
 	data           string    // of the cluster when the backup was made
+	incident       string    // why Camunda made it
 }
 
 // backups are those of one cluster, in the order of creation.
@@ -52,21 +53,23 @@ type backupView struct {
 	components
 	GenerationName string `json:"generationName,omitempty"`
 	GenerationUUID string `json:"generationUuid,omitempty"`
+	IncidentLink   string `json:"incidentLink,omitempty"`
 }
 
 func (b *backup) view(o Options) backupView {
 	v := backupView{
 		UUID:           b.UUID,
 		Name:           b.name,
-		Created:        timestamp(b.created),
+		Created:        o.time(b.created),
 		Status:         b.status,
 		components:     components{b.status, b.status, b.status, b.status},
 		GenerationName: b.generation.Name,
 		GenerationUUID: b.generation.UUID,
+		IncidentLink:   b.incident,
 	}
 	switch {
 	case b.status != inProgress:
-		completed := timestamp(b.end)
+		completed := o.time(b.end)
 		v.Completed = &completed
 	case o.BackupCompleted != "absent":
 		v.Completed = &o.BackupCompleted
@@ -122,9 +125,11 @@ func (l *backups) settle(now time.Time) {
 }
 
 func listBackups(q *request, c *cluster) *answer {
-	views := make([]backupView, len(c.backups.list)) // in JSON, an empty list is not null
-	for i, b := range c.backups.list {
-		views[i] = b.view(q.options)
+	views := []backupView{} // in JSON, an empty list is not null
+	for _, b := range c.backups.list {
+		if b.scheduled || !q.now.Before(b.created.Add(q.options.BackupListDelay)) {
+			views = append(views, b.view(q.options))
+		}
 	}
 	return reply(views)
 }

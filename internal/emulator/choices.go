@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Choices select answers that the API's description leaves open. The zero value is what the emulator
@@ -25,6 +26,11 @@ type Choices struct {
 	ExactEmails         bool // e-mail addresses that differ in case are different members
 	LogSeconds          bool // times in the activity log are seconds, not milliseconds
 	BackupsFull         int  // the status that refuses a manual backup beyond those that are kept; 0: the oldest is deleted
+
+	PlainTimes bool // times of backups and restores are not in RFC 3339
+
+	// MonitoringConditions is a JSON list, which the description leaves untyped.
+	MonitoringConditions string
 
 	// RequiredEncryption is the only type of encryption with which clusters can be created, and
 	// RequiredEncryptionStatus the status that refuses others; default 400.
@@ -45,6 +51,7 @@ func (c *Choices) switches() map[string]any {
 		"refuseIPv6": &c.RefuseIPv6, "maxSecretValue": &c.MaxSecretValue, "updateCreatesSecret": &c.UpdateCreatesSecret,
 		"strictSecretDelete": &c.StrictSecretDelete, "exactEmails": &c.ExactEmails, "logSeconds": &c.LogSeconds, "backupsFull": &c.BackupsFull,
 		"requiredEncryption": &c.RequiredEncryption, "requiredEncryptionStatus": &c.RequiredEncryptionStatus,
+		"plainTimes": &c.PlainTimes, "monitoringConditions": &c.MonitoringConditions,
 		"extraFields": &c.ExtraFields, "absentFields": &c.AbsentFields,
 	}
 }
@@ -52,6 +59,23 @@ func (c *Choices) switches() map[string]any {
 // sameEmail reports whether two addresses are one member's.
 func (c *Choices) sameEmail(a, b string) bool {
 	return a == b || !c.ExactEmails && strings.EqualFold(a, b)
+}
+
+// time is a time of a backup or a restore.
+func (c *Choices) time(t time.Time) string {
+	if c.PlainTimes {
+		return t.UTC().Format("Jan 2, 2006 15:04:05")
+	}
+	return timestamp(t)
+}
+
+// conditions are those of monitoring.
+func (c *Choices) conditions() []any {
+	list := []any{} // in JSON, an empty list is not null
+	if json.Unmarshal([]byte(c.MonitoringConditions), &list) != nil || list == nil {
+		return []any{}
+	}
+	return list
 }
 
 // labels are those of a cluster as the API shows them.

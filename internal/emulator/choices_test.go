@@ -3,6 +3,7 @@ package emulator_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/camsync/camsync/internal/emulator"
 )
@@ -67,6 +68,45 @@ func TestChoices(t *testing.T) {
 			if digits != either(chosen, 10, 13) {
 				t.Errorf("%d digits", digits)
 			}
+		}},
+		{"plainTimes=true", func(w *world, c string, chosen bool) {
+			made := object(w.want("POST", c+"/backups", nil, 200, ""))["created"].(string)
+			if strings.HasSuffix(made, "Z") == chosen {
+				t.Errorf("created %s", made)
+			}
+		}},
+		{`monitoringConditions=["odd", 1]`, func(w *world, c string, chosen bool) {
+			w.want("POST", c+"/monitoring", nil, 204, "")
+			w.want("GET", c+"/monitoring/clients", nil, 200, either(chosen, `"conditions":["odd",1]`, `"conditions":[]`))
+		}},
+		{"backupListDelay=1h", func(w *world, c string, chosen bool) {
+			id := object(w.want("POST", c+"/backups", nil, 200, ""))["uuid"].(string)
+			if strings.Contains(w.want("GET", c+"/backups", nil, 200, ""), id) == chosen {
+				t.Error("a new backup is listed, or it is not")
+			}
+			w.must(w.Clock.Advance(time.Hour))
+			w.want("GET", c+"/backups", nil, 200, id)
+		}},
+		{"monitoringListDelay=1h", func(w *world, c string, chosen bool) {
+			w.want("POST", c+"/monitoring", nil, 204, "")
+			w.want("POST", c+"/monitoring/clients", `{"username":"a"}`, 200, "")
+			got := w.want("GET", c+"/monitoring/clients", nil, 200, "")
+			if (got == `{"clients":[],"status":{}}`) != chosen {
+				t.Errorf("new clients: %s", got)
+			}
+			w.want("POST", c+"/monitoring/clients", `{"username":"a"}`, 400, "exists")
+			w.must(w.Clock.Advance(time.Hour))
+			w.want("GET", c+"/monitoring/clients", nil, 200, `"username":"a"`)
+		}},
+		{"monitoringDeleteDelay=1h", func(w *world, c string, chosen bool) {
+			w.want("POST", c+"/monitoring", nil, 204, "")
+			w.want("POST", c+"/monitoring/clients", `{"username":"a"}`, 200, "")
+			id := object(w.want("POST", c+"/monitoring/clients", `{"username":"b"}`, 200, ""))["uuid"].(string)
+			w.want("DELETE", c+"/monitoring/clients/"+id, nil, 204, "")
+			if strings.Contains(w.want("GET", c+"/monitoring/clients", nil, 200, ""), id) != chosen {
+				t.Error("a deleted client is listed, or it is not")
+			}
+			w.want("DELETE", c+"/monitoring/clients/"+id, nil, 404, "")
 		}},
 		{"backupsFull=409", func(w *world, c string, chosen bool) {
 			for range 3 {

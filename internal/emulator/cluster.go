@@ -28,6 +28,7 @@ type cluster struct {
 	site             *backupSite
 	hardwarePackages float64
 
+	parts  string    // the state of each component, if it is not the cluster's
 	status string    // the state until the time below, or permanently if that is zero
 	until  time.Time // Healthy from then on
 	next   *named    // its generation from then on, during an upgrade
@@ -68,7 +69,7 @@ func (c *cluster) settle(now time.Time, o *Options) {
 		}
 		c.status, c.until, c.next = healthy, time.Time{}, nil
 	}
-	c.settleRestore(now)
+	c.settleRestore(now, o)
 	c.runSchedule(now, o)
 	c.backups.settle(now)
 }

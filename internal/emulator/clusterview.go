@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"encoding/json"
 	"time"
 )
@@ -48,11 +49,12 @@ type components struct {
 const oauthURL = "https://login.cloud.camunda.io/oauth/token"
 
 func (c *cluster) view(q *request) clusterView {
+	parts := cmp.Or(c.parts, c.status)
 	v := clusterView{
 		properties: c.properties,
 		OwnerID:    q.options.Organization,
 		Region:     c.region.named,
-		Status:     clusterStatus{c.status, c.status, components{c.status, c.status, c.status, c.status}},
+		Status:     clusterStatus{c.status, parts, components{parts, parts, parts, parts}},
 		Links:      c.links(q.options),
 	}
 	v.Labels = q.options.labels(v.Labels)

@@ -16,6 +16,8 @@ func (e *Emulator) controlRoutes() []route {
 		on("POST /emulator/members/{name}/accept", "", setting("name", e.AcceptInvitation)),
 		on("POST /emulator/clusters/{name}/encryption", "", setting("status", func(name, status string) error { return e.Of(name).SetEncryption(status) })),
 		on("POST /emulator/clusters/{name}/gate", "", setting("gate", func(name, text string) error { return e.Of(name).SetUpgradeGate(text) })),
+		on("POST /emulator/clusters/{name}/generation", "", setting("generation", func(name, to string) error { return e.Of(name).SetGeneration(to) })),
+		on("POST /emulator/clusters/{name}/components", "", setting("status", func(name, status string) error { return e.Of(name).SetComponents(status) })),
 		on("POST /emulator/clusters/{name}/data", "", setting("data", func(name, word string) error { return e.Of(name).SetData(word) })),
 		on("POST /emulator/clusters/{name}/backups", "", func(q *request) *answer { return postBackup(q, e) }),
 		on("POST /emulator/clusters/{name}/connectivity", "", func(q *request) *answer { return postConnectivity(q, e) }),

@@ -24,7 +24,7 @@ func postBackup(q *request, e *Emulator) *answer {
 	var b Backup
 	var age, took string
 	err := readObject(q.body, false, optional("name", &b.Name), optional("status", &b.Status), optional("age", &age), optional("took", &took),
-		optional("scheduled", &b.Scheduled), optional("generation", &b.Generation), optional("legacy", &b.Legacy))
+		optional("scheduled", &b.Scheduled), optional("generation", &b.Generation), optional("legacy", &b.Legacy), optional("incident", &b.Incident))
 	if err == nil {
 		err = errors.Join(readDuration(age, &b.Age), readDuration(took, &b.Took))
 	}

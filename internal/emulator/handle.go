@@ -25,13 +25,14 @@ type Backup struct {
 	Scheduled  bool          // by a schedule
 	Generation string        // default the cluster's; "Unknown Generation" is one that the API has forgotten
 	Legacy     bool          // without a generation
+	Incident   string        // the link to an incident of Camunda's own, for which it was made
 }
 
 // AddBackup adds a backup of the cluster's present data, and returns its id.
 func (h Handle) AddBackup(s Backup) (id string, err error) {
 	now := h.e.Clock.Now()
 	err = h.e.edit(h.name, func(c *cluster) {
-		b := &backup{UUID: newUUID(), generation: c.Generation, scheduled: s.Scheduled, created: now.Add(-s.Age), data: c.data}
+		b := &backup{UUID: newUUID(), generation: c.Generation, scheduled: s.Scheduled, created: now.Add(-s.Age), data: c.data, incident: s.Incident}
 		b.name = cmp.Or(s.Name, "backup-"+b.created.UTC().Format("20060102-150405"))
 		b.status = cmp.Or(s.Status, complete)
 		b.result = b.status
@@ -68,6 +69,17 @@ func (h Handle) SetEncryption(status string) error {
 // SetUpgradeGate refuses the cluster's upgrades with 409 and this text. Empty refuses none.
 func (h Handle) SetUpgradeGate(text string) error {
 	return h.e.edit(h.name, func(c *cluster) { c.upgradeGate = text })
+}
+
+// SetComponents sets the state of each component, as when a cluster stays Updating that has been
+// upgraded. SetStatus ends it.
+func (h Handle) SetComponents(status string) error {
+	return h.e.edit(h.name, func(c *cluster) { c.parts = status })
+}
+
+// SetGeneration sets the generation, as an automatic update does. It may be one that is not offered.
+func (h Handle) SetGeneration(name string) error {
+	return h.e.edit(h.name, func(c *cluster) { c.Generation = refer("generation", name) })
 }
 
 // A Connectivity is what Camunda Hub and AWS change of active secure connectivity. A nil list stays.

@@ -38,7 +38,7 @@ func (l *clusters) scrape(q *request) *answer {
 
 // accepts reports whether a client's password is valid, and records its use.
 func (m *monitoring) accepts(username, text string, q *request) bool {
-	for _, client := range m.clients {
+	for _, client := range living(m.clients) {
 		if client.Username == username && client.password == text {
 			used := timestamp(q.now)
 			client.LastUsed = &used

@@ -3,13 +3,13 @@ package emulator
 import (
 	"cmp"
 	"net/http"
-	"slices"
 	"time"
 )
 
 // monitoring is a cluster's metrics endpoint and its clients.
 type monitoring struct {
 	active  bool
+	visible time.Time // shown from then on
 	clients []*monitoringClient
 	former  []password // of clients that are gone or have a new one
 }
@@ -25,6 +25,7 @@ type monitoringClient struct {
 	Password      string  `json:"password,omitempty"` // only in the response that creates it
 
 	password string
+	lifetime
 }
 
 // password is one that the endpoint still accepts for a while.
@@ -37,7 +38,7 @@ func activateMonitoring(q *request, c *cluster) *answer {
 	if c.monitoring.active {
 		return refuse(http.StatusConflict, "monitoring is active already")
 	}
-	c.monitoring.active = true
+	c.monitoring.active, c.monitoring.visible = true, q.now.Add(q.options.MonitoringListDelay)
 	q.record(c.part("Monitoring activated", created, "monitoring", c.UUID))
 	return noContent()
 }
@@ -54,12 +55,13 @@ func deactivateMonitoring(q *request, c *cluster) *answer {
 
 func listMonitoringClients(q *request, c *cluster) *answer {
 	status := map[string]any{}
-	if c.monitoring.active {
-		status["conditions"] = []any{}
+	if c.monitoring.active && !q.now.Before(c.monitoring.visible) {
+		status["conditions"] = q.options.conditions()
 		status["metricsEndpoint"] = metricsEndpoint(q, c.UUID)
 	}
-	clients := make([]*monitoringClient, len(c.monitoring.clients)) // in JSON, an empty list is not null
-	for i, m := range c.monitoring.clients {
+	c.monitoring.clients = sweep(c.monitoring.clients, q.now, q.options.MonitoringDeleteDelay)
+	clients := listed(c.monitoring.clients, q.now)
+	for i, m := range clients {
 		clients[i] = m.shown(q.options)
 	}
 	return reply(map[string]any{"clients": clients, "status": status})
@@ -70,7 +72,7 @@ func createMonitoringClient(q *request, c *cluster) *answer {
 	if refusal := q.lenient(required("username", &username)); refusal != nil {
 		return refusal
 	}
-	doubled := slices.ContainsFunc(c.monitoring.clients, func(m *monitoringClient) bool { return m.Username == username })
+	doubled := find(c.monitoring.clients, func(m *monitoringClient) bool { return m.Username == username }) != nil
 	status := cmp.Or(q.options.SameUsernames, http.StatusBadRequest)
 	switch {
 	case !c.monitoring.active:
@@ -79,7 +81,7 @@ func createMonitoringClient(q *request, c *cluster) *answer {
 		return refuse(http.StatusBadRequest, "the user name is empty")
 	case doubled && status != http.StatusOK:
 		return refuse(status, "a client of this user name exists")
-	case len(c.monitoring.clients) >= q.options.MaxMonitoringClients:
+	case len(living(c.monitoring.clients)) >= q.options.MaxMonitoringClients:
 		return refuse(cmp.Or(q.options.TooManyMonitoringClients, http.StatusBadRequest), "a cluster has at most %d monitoring clients", q.options.MaxMonitoringClients)
 	}
 	m := &monitoringClient{
@@ -90,6 +92,7 @@ func createMonitoringClient(q *request, c *cluster) *answer {
 		CreatedBy:     q.actor.ID,
 		CreatedByName: q.actor.ID,
 		password:      newKey(32),
+		lifetime:      lifetime{visible: q.now.Add(q.options.MonitoringListDelay)},
 	}
 	c.monitoring.clients = append(c.monitoring.clients, m)
 	q.record(m.entry(c, "Monitoring client created", created), change{"username", "", username})
@@ -127,9 +130,9 @@ func (m *monitoringClient) withPassword(o Options) *answer {
 	return reply(shown)
 }
 
-// find returns the index of the client in the request's path.
-func (m *monitoring) find(q *request) int {
-	return slices.IndexFunc(m.clients, func(m *monitoringClient) bool { return m.UUID == q.values["clientUuid"] })
+// find returns the client in the request's path, or nil.
+func (m *monitoring) find(q *request) *monitoringClient {
+	return find(m.clients, func(m *monitoringClient) bool { return m.UUID == q.values["clientUuid"] })
 }
 
 // retire lets a client's present password work for a while.
@@ -140,11 +143,10 @@ func (m *monitoring) retire(client *monitoringClient, q *request) {
 }
 
 func rotateMonitoringClient(q *request, c *cluster) *answer {
-	i := c.monitoring.find(q)
-	if i < 0 {
+	m := c.monitoring.find(q)
+	if m == nil {
 		return refuse(http.StatusNotFound, "monitoring client not found")
 	}
-	m := c.monitoring.clients[i]
 	c.monitoring.retire(m, q)
 	m.password = newKey(32)
 	q.record(m.entry(c, "Monitoring client rotated", updated), change{attribute: "password"})
@@ -153,14 +155,13 @@ func rotateMonitoringClient(q *request, c *cluster) *answer {
 
 // deleteMonitoringClient deactivates monitoring with its last client.
 func deleteMonitoringClient(q *request, c *cluster) *answer {
-	i := c.monitoring.find(q)
-	if i < 0 {
+	m := c.monitoring.find(q)
+	if m == nil {
 		return refuse(http.StatusNotFound, "monitoring client not found")
 	}
-	m := c.monitoring.clients[i]
 	c.monitoring.retire(m, q)
-	c.monitoring.clients = slices.Delete(c.monitoring.clients, i, i+1)
-	if len(c.monitoring.clients) == 0 {
+	m.deleted = q.now
+	if len(living(c.monitoring.clients)) == 0 {
 		c.monitoring = monitoring{}
 	}
 	q.record(m.entry(c, "Monitoring client deleted", deleted), change{"username", m.Username, ""})

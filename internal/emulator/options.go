@@ -47,14 +47,17 @@ type Options struct {
 	// any.
 	TrimTexts bool
 
-	ClusterListDelay   time.Duration // until a created cluster is in the list
-	ClientListDelay    time.Duration // until a created client is in the list
-	SecretListDelay    time.Duration // until a created secret is read
-	MemberListDelay    time.Duration // until an invited member is in the list
-	ClusterDeleteDelay time.Duration // how long a deleted cluster is still in the list
-	ClientDeleteDelay  time.Duration // how long a deleted client is still in the list
-	SecretDeleteDelay  time.Duration // how long a deleted secret is still read, and its name taken
-	MemberDeleteDelay  time.Duration // how long a removed member is still in the list
+	ClusterListDelay      time.Duration // until a created cluster is in the list
+	ClientListDelay       time.Duration // until a created client is in the list
+	SecretListDelay       time.Duration // until a created secret is read
+	MemberListDelay       time.Duration // until an invited member is in the list
+	BackupListDelay       time.Duration // until a manual backup is in the list
+	MonitoringListDelay   time.Duration // until activated monitoring is shown, and a monitoring client is in the list
+	ClusterDeleteDelay    time.Duration // how long a deleted cluster is still in the list
+	ClientDeleteDelay     time.Duration // how long a deleted client is still in the list
+	SecretDeleteDelay     time.Duration // how long a deleted secret is still read, and its name taken
+	MemberDeleteDelay     time.Duration // how long a removed member is still in the list
+	MonitoringDeleteDelay time.Duration // how long a deleted monitoring client is still in the list
 
 	// LogNames is how the activity log names API clients, which is undocumented. Default ByID.
 	LogNames LogNames

@@ -53,19 +53,19 @@ func (r *restore) state(passed time.Duration) string {
 
 // settleRestore lets the current restore go on. When it is completed, it has overwritten the cluster's
 // data.
-func (c *cluster) settleRestore(now time.Time) {
+func (c *cluster) settleRestore(now time.Time, o *Options) {
 	r := c.restoring
 	if r == nil {
 		return
 	}
 	r.State = r.state(now.Sub(r.created))
 	if r.State != restorePending {
-		r.Start = timestamp(r.created.Add(r.takes / 10))
+		r.Start = o.time(r.created.Add(r.takes / 10))
 	}
 	if !slices.Contains([]string{restoreCompleted, restoreFailed, restoreAborted}, r.State) {
 		return
 	}
-	r.Completion = timestamp(r.created.Add(r.takes))
+	r.Completion = o.time(r.created.Add(r.takes))
 	c.restoring = nil
 	if r.State == restoreCompleted {
 		c.data = r.data

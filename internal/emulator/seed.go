@@ -70,9 +70,9 @@ func (e *Emulator) AddCluster(s Cluster) string {
 }
 
 // SetStatus sets a permanent state of a cluster, given by id or name. Any word is accepted. A restore
-// of it goes no further.
+// of it goes no further. Its components have the same state.
 func (e *Emulator) SetStatus(name, status string) error {
-	return e.edit(name, func(c *cluster) { c.status, c.until, c.next, c.restoring = status, time.Time{}, nil, nil })
+	return e.edit(name, func(c *cluster) { c.status, c.parts, c.until, c.next, c.restoring = status, "", time.Time{}, nil, nil })
 }
 
 // SetLabels replaces the labels of a cluster, given by id or name.

@@ -23,7 +23,7 @@ const shop = seeded + "shop"
 // route goes wrong.
 func inBackups(t *testing.T, route string, wrong wrong, f func(ctx context.Context, w *world, client *api.Client, backupID string)) {
 	t.Helper()
-	inWorld(t, emulator.Options{BackingUp: 10 * time.Minute, Restoring: 20 * time.Minute}, func(w *world) {
+	inWorld(t, emulator.Options{BackingUp: 10 * time.Minute, Restoring: 20 * time.Minute, BackupListDelay: 9 * time.Second}, func(w *world) {
 		w.emulator.AddCluster(emulator.Cluster{UUID: shop, Name: "shop"})
 		at := w.emulator.Of("shop")
 		err := at.SetData("before")
