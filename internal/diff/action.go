@@ -38,6 +38,10 @@ type Action struct {
 	// ByPolicy marks a hold that the policy or a guard asks for, which is not an error of the plan.
 	ByPolicy bool
 
+	// Floor is the generation that the file asks for, of an upgrade; empty for every other action. Where the upgrade leads is
+	// in Fields.
+	Floor string
+
 	// Wait says that the hold ends by itself; nil for every other hold, and for what is not held.
 	Wait *Wait
 

@@ -31,6 +31,7 @@ func (c *clusterPair) upgrade() []phased {
 		return []phased{{phaseUpgrade, stuck(a, "which of the two generations is older cannot be determined from their names",
 			"give the generation's display name, such as Camunda 8.8+gen3")}}
 	}
+	a.Floor = d.Name
 	u := api.Upgrade{From: l.Name}
 	a.Fields[0].Desired = "the newest offered, at least " + d.Name
 	a.Called = []string{c.live.Name, c.desired.Name}

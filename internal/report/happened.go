@@ -27,6 +27,8 @@ func swapped(a diff.Action) []diff.Field {
 	for i, f := range differences {
 		fields[i] = diff.Field{Name: f.Name, Live: f.Desired, Desired: f.Live}
 		switch {
+		case a.Floor != "":
+			fields[i].Live = "at least " + a.Floor
 		case a.Name.Kind == spec.Secrets && f.Name == "value": // neither hidden value may be identified
 			fields[i] = f
 		case a.Name.Kind == spec.Clients && f.Name == "secret": // the file asks for no certain one
