@@ -15,8 +15,11 @@ import (
 // organisation is read once more.
 
 // unchanged reads once more before a write that replaces a whole value: another client's change of it
-// may be lost.
+// may be lost. The turn of an upgrade may be over, too.
 func (r *run) unchanged(ctx context.Context, a *diff.Action) error {
+	if err := r.turn(ctx, a); err != nil {
+		return err
+	}
 	if keys, ok := keysOf(a); ok {
 		return r.sameKeys(ctx, a, keys)
 	}

@@ -1,7 +1,6 @@
 package apply
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,15 +17,12 @@ import (
 // could go one further: it is sent once, and once more only if the API clearly refused it since the cluster was not ready,
 // and the cluster then has the generation that the plan knew.
 func (r *run) upgrade(ctx context.Context, l *lane, a *diff.Action, u api.Upgrade) error {
-	if err := r.turn(ctx, a); err != nil {
-		return err
-	}
 	answer, err := r.send(ctx, l, a, u)
 	if api.Status(err) == http.StatusPreconditionFailed && !l.ready {
 		if err := r.await(ctx, l); err != nil {
 			return err
 		}
-		if err := cmp.Or(r.unchanged(ctx, a), r.turn(ctx, a)); err != nil {
+		if err := r.unchanged(ctx, a); err != nil {
 			return err
 		}
 		answer, err = r.send(ctx, l, a, u)

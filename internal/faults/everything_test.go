@@ -30,6 +30,7 @@ policy:
   prune: [members, secrets, clients]
   allow: [access-gain, access-loss, cost, data-loss, irreversible, credential-loss]
   maxDeletePercent: 100
+  wake: true
 members:
   - {email: admin@example.com, roles: [admin]}
   - {email: invited@example.com, roles: [developer]}
@@ -78,7 +79,7 @@ const afterKey = `    allowlist:
 // which the file does not name.
 func inEverything(t *testing.T, o emulator.Options, f func(w *world)) {
 	t.Helper()
-	o.Provisioning, o.Upgrading = 90*time.Second, 40*time.Second
+	o.Provisioning, o.Upgrading, o.Resuming = 90*time.Second, 40*time.Second, 50*time.Second
 	inWorld(t, o, func(w *world) {
 		if err := os.Mkdir(w.path("creds"), 0o700); err != nil {
 			t.Fatal(err)
@@ -99,6 +100,9 @@ func inEverything(t *testing.T, o emulator.Options, f func(w *world)) {
 		for _, name := range []string{"shop", "idle"} {
 			w.someone(http.MethodPut, "/clusters/"+seeded+name+"/backups/schedule", `{"schedule":"0 4 * * *"}`)
 			w.someone(http.MethodPost, "/clusters/"+seeded+name+"/secure-connectivity", theirs)
+		}
+		if err := w.emulator.SetStatus("idle", "Suspended"); err != nil {
+			t.Fatal(err)
 		}
 		w.emulator.AddCluster(emulator.Cluster{
 			UUID: seeded + "theirs", Name: "theirs", Secrets: map[string]string{"THEIRS": "canary theirs"}, Clients: map[string][]string{"theirs": {"Zeebe"}},
