@@ -10,8 +10,24 @@ import (
 )
 
 // backupList is a cluster's list of backups (GET /clusters/{clusterUuid}/backups).
-var backupList = below[[]spec.Backup]{
+var backupList = backups{below[[]spec.Backup]{
 	path: "/backups", read: readBackups, at: func(c *spec.Cluster) *spec.Part[[]spec.Backup] { return &c.Backups },
+}}
+
+// A backups is the list of a cluster's backups.
+type backups struct{ below[[]spec.Backup] }
+
+// probe notes that a refusal may also be about the plan, and how old the newest backup that a cluster can be restored from is.
+func (b backups) probe(ctx context.Context, c *Client, first spec.Cluster) (note string, err error) {
+	list, err := b.of(ctx, c, first.UUID)
+	newest, found := spec.NewestComplete(list.Value())
+	switch {
+	case list.IsRefused():
+		return "the organisation's plan may also lack backups", err
+	case found:
+		return "the newest complete one of cluster " + first.Name + " is of " + newest.Created.String(), nil
+	}
+	return "", err
 }
 
 // Backups reads the backups of one cluster, with one request, the newest first. An error says that they are unknown and never that there

@@ -38,6 +38,11 @@ func TestARefusedRepeatIsLookedAt(t *testing.T) {
 		{"both keys", SetEncryptionKeys{Primary: "k", Secondary: "l"}, "", true},
 		{"another key", SetEncryptionKeys{Primary: "other"}, "", false},
 		{"another second key", SetEncryptionKeys{Primary: "k", Secondary: "other"}, "", false},
+		{"schedule", SetSchedule{Schedule: "00 2  * * *"}, "", true},
+		{"another schedule", SetSchedule{Schedule: "0 3 * * *"}, "", false},
+		{"no schedule", SetSchedule{Schedule: "0 2 * * *"}, "bare", false},
+		{"schedule gone", DeleteSchedule{}, "bare", true},
+		{"schedule still there", DeleteSchedule{}, "", false},
 		{"cluster gone", DeleteCluster{}, "c-2", true},
 		{"cluster still there", DeleteCluster{}, "", false},
 		{"allowlist", SetAllowlist{Entries: []AllowlistEntry{{IP: "192.0.2.0/24", Description: "Office"}}}, "", true},
@@ -73,9 +78,12 @@ func TestARefusedRepeatIsLookedAt(t *testing.T) {
 								rw.WriteHeader(status)
 								return
 							}
-							looks++
+							if looks++; strings.Contains(r.URL.Path, "/bare/") {
+								rw.WriteHeader(http.StatusNotFound)
+								return
+							}
 							answer := members
-							for _, list := range []struct{ path, answer string }{{"/secrets", secrets}, {"/clients", clients}, {"/clusters", clusters}} {
+							for _, list := range []struct{ path, answer string }{{"/secrets", secrets}, {"/clients", clients}, {"/clusters", clusters}, {"/schedule", `{"name":"x","schedule":"0 2 * * *"}`}} {
 								if strings.HasSuffix(r.URL.Path, list.path) {
 									answer = list.answer
 								}
@@ -107,7 +115,7 @@ func TestARefusedRepeatIsLookedAt(t *testing.T) {
 func TestALookThatFails(t *testing.T) {
 	for _, call := range []Call{
 		PatchCluster{}, DeleteCluster{}, SetAllowlist{}, CreateSecret{Name: "S"}, UpdateSecret{Name: "S"}, DeleteSecret{Name: "S"},
-		DeleteClient{ID: "x"}, SetRoles{Email: "ana@example.com"}, RemoveMember{Email: "ana@example.com"},
+		DeleteClient{ID: "x"}, SetRoles{Email: "ana@example.com"}, RemoveMember{Email: "ana@example.com"}, SetSchedule{Schedule: "0 2 * * *"}, DeleteSchedule{},
 	} {
 		bubble(t, func(t *testing.T, w *world) {
 			tries := 0

@@ -56,7 +56,7 @@ func (c *Client) Probe(ctx context.Context) []Permission {
 		return p
 	}
 	clients, allowlist := inFirst("API clients", clientList.probe), inFirst("IP allowlist", probeAllowlist)
-	secrets, backups := inFirst("Connector secrets", probeSecrets), inFirst("Backups", below[[]any]{path: "/backups", read: decode[[]any]}.probe)
+	secrets, backups := inFirst("Connector secrets", probeSecrets), inFirst("Backups", backupList.probe)
 	links := probeLink(ctx, c, clusters, clustersErr, &wave)
 	wave.Wait()
 	return []Permission{
@@ -89,7 +89,7 @@ func permission(group, note string, err error) Permission {
 	case err == nil:
 		return Permission{Group: group, Access: Readable, Note: note}
 	case Status(err) == http.StatusForbidden || Status(err) == http.StatusUnauthorized:
-		return Permission{Group: group, Access: Refused, Reason: err.Error()}
+		return Permission{Group: group, Access: Refused, Reason: err.Error(), Note: note}
 	}
 	return Permission{Group: group, Access: NotVisible, Reason: err.Error()}
 }
