@@ -57,6 +57,9 @@ func (c *cluster) view(q *request) clusterView {
 		Status:     clusterStatus{c.status, parts, components{parts, parts, parts, parts}},
 		Links:      c.links(q.options),
 	}
+	if q.options.KeyStateHidden {
+		v.Encryption.Status = ""
+	}
 	v.Labels = q.options.labels(v.Labels)
 	if c.site != nil {
 		v.BackupRegion = &named{c.site.name(), c.site.UUID}

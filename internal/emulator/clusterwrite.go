@@ -110,7 +110,7 @@ func (l *clusters) create(q *request) *answer {
 	}
 	b.apply(c)
 	if c.Encryption.Type == external {
-		c.status = waitingForInput
+		c.status = cmp.Or(q.options.KeylessStatus, waitingForInput)
 	} else {
 		c.become(creating, q, q.options.Provisioning)
 	}

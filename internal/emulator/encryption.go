@@ -25,7 +25,7 @@ var encryptionTypes = []string{"Software", "Hardware", provider, external}
 // encryption is how a cluster's disks are encrypted.
 type encryption struct {
 	Type      string `json:"type"`
-	Status    string `json:"status"`
+	Status    string `json:"status,omitempty"`
 	Primary   string `json:"primaryKeyArn,omitempty"` // the keys, if the type is External
 	Secondary string `json:"secondaryKeyArn,omitempty"`
 }
@@ -82,14 +82,17 @@ func putEncryption(q *request, c *cluster) *answer {
 		c.Encryption = encryption{external, keyNotReady, primary, secondary}
 		return reply(c.view(q))
 	}
+	first := c.Encryption.Status == keyNotSupplied
 	c.Encryption = encryption{external, keyReady, primary, secondary}
-	c.supplied(q.now, &q.options)
+	if first {
+		c.supplied(q.now, &q.options)
+	}
 	return reply(c.view(q))
 }
 
 // supplied ends a cluster's wait for its keys.
 func (c *cluster) supplied(now time.Time, o *Options) {
-	if c.status == waitingForInput {
+	if c.status == waitingForInput || c.status == o.KeylessStatus && c.until.IsZero() {
 		c.status, c.until = creating, now.Add(o.Provisioning)
 		c.settle(now, o)
 	}

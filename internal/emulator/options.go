@@ -139,8 +139,12 @@ type Options struct {
 
 	// KeysUnadmitted leaves clusters without access to the keys that they get from now on, as while a
 	// key's policy does not admit Camunda's role. KeysFixed refuses other keys than the first ones.
+	// KeylessStatus is the status of a new cluster that waits for its keys: WaitingForInput by default.
+	// KeyStateHidden leaves the state of every encryption out.
 	KeysUnadmitted bool
 	KeysFixed      bool
+	KeylessStatus  string
+	KeyStateHidden bool
 
 	// Fault is called for every request after its body was read; nil means no fault. The route has
 	// the form of Requests. It is called concurrently, and may call the emulator's methods.

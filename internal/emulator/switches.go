@@ -29,7 +29,7 @@ func (o *Options) switches() map[string]any {
 		"oldPasswords":    &o.OldPasswords,
 		"backupListDelay": &o.BackupListDelay, "monitoringListDelay": &o.MonitoringListDelay, "monitoringDeleteDelay": &o.MonitoringDeleteDelay,
 		"connectivityListDelay": &o.ConnectivityListDelay, "disconnecting": &o.Disconnecting, "connectivityCondition": &o.ConnectivityCondition,
-		"keysUnadmitted": &o.KeysUnadmitted, "keysFixed": &o.KeysFixed,
+		"keysUnadmitted": &o.KeysUnadmitted, "keysFixed": &o.KeysFixed, "keylessStatus": &o.KeylessStatus, "keyStateHidden": &o.KeyStateHidden,
 	})
 	return all
 }

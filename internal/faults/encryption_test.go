@@ -190,3 +190,22 @@ func TestAColleagueSetsAnotherKey(t *testing.T) {
 		}
 	})
 }
+
+// Whatever the status of a cluster that waits for its key is, and whether or not the state of its encryption is shown, one
+// run creates it with all that is in it.
+func TestOtherStatesOfAKeylessCluster(t *testing.T) {
+	t.Parallel()
+	for _, status := range []string{"", "Creating", "Healthy"} {
+		for _, hidden := range []bool{false, true} {
+			inSealed(t, emulator.Options{KeylessStatus: status, KeyStateHidden: hidden}, func(w *world) {
+				p := w.run("")
+				if !apply.Done(p.results) {
+					t.Errorf("%q, hidden %t:\n%s", status, hidden, p.outcome())
+				}
+				if err := errors.Join(w.settles(), w.judgeSealed()); err != nil {
+					t.Errorf("%q, hidden %t: %v", status, hidden, err)
+				}
+			})
+		}
+	}
+}
