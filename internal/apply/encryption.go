@@ -31,6 +31,7 @@ func (r *run) awaitNew(ctx context.Context, l *lane, call api.Call) error {
 		return r.await(ctx, l)
 	}
 	err := r.reach(ctx, l, func(c *spec.Cluster, waited time.Duration) (bool, error) {
+		l.key = c.EncryptionKeys.Value().Primary
 		switch {
 		case c.Status == spec.WaitingForInput, c.AwaitsKey() && c.Status != spec.Creating:
 			return true, nil
@@ -47,6 +48,9 @@ func (r *run) awaitNew(ctx context.Context, l *lane, call api.Call) error {
 
 // setKeys gives the lane's cluster its encryption keys, and waits until it can use them.
 func (r *run) setKeys(ctx context.Context, l *lane, a *diff.Action, keys api.SetEncryptionKeys) error {
+	if l.key != "" && l.key != keys.Primary {
+		return fmt.Errorf("%w: its encryption key is now %s", errStale, l.key)
+	}
 	if _, err := r.send(ctx, l, a, keys); err != nil && !r.hasKeys(ctx, l, keys, err) {
 		return refusedKeys(err)
 	}
@@ -88,7 +92,7 @@ func keyed(keys api.SetEncryptionKeys, c *spec.Cluster, waited, patience time.Du
 			hint:   "run again; if it stays so, check Camunda Hub, cluster " + c.Name + ", Encryption at rest",
 		}
 	case reason != "" && c.EncryptionStatus == spec.KeyNotReady:
-		return true, &heldError{reason: reason, hint: hint}
+		return true, &heldError{reason: reason, hint: hint, wait: &diff.Wait{}}
 	}
 	return usable(c, waited)
 }

@@ -115,6 +115,8 @@ func TestNewClusterGetsItsKey(t *testing.T) {
 			"created, failed: connection reset, not tried: it waits for cluster/c, which was not done", "CreateCluster SetEncryptionKeys", time.Minute},
 		"the key never appears": {&vault{created: waits, late: time.Hour},
 			"created, held: Camunda still shows no key as its key, not tried: it waits for cluster/c, which was not done", "CreateCluster SetEncryptionKeys", 3 * time.Minute},
+		"another client was faster": {&vault{key: "arn:theirs", keyed: usable},
+			"created, held: changed since the plan: its encryption key is now arn:theirs, not tried: it waits for cluster/c, which was not done", "CreateCluster", time.Minute},
 		"it is Unhealthy in the end": {&vault{created: waits, keyed: []shown{{0, spec.Creating, spec.EncryptionReady}, {time.Minute, spec.Unhealthy, spec.EncryptionReady}}},
 			"created, failed: the key was supplied, but its cluster did not become Healthy: it is Unhealthy, not tried: it waits for cluster/c, which was not done",
 			"CreateCluster SetEncryptionKeys", 3 * time.Minute},

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -172,7 +173,7 @@ func usable(c *spec.Cluster, _ time.Duration) (over bool, verdict error) {
 	reason, _ := c.Unusable()
 	switch {
 	case frozen != "" && c.EncryptionStatus != spec.StorageNotReady: // which may become ready by itself
-		return true, &heldError{reason: frozen, hint: hint}
+		return true, &heldError{reason: frozen, hint: hint, wait: &diff.Wait{}}
 	case reason == "":
 		return true, nil
 	case c.Status == spec.Unhealthy, c.Status == spec.WaitingForInput, c.Status == spec.Suspended:
