@@ -108,6 +108,9 @@ var symbols = map[diff.Verb]span{diff.Create: {"+", green}, diff.Update: {"~", y
 
 // mark is the verb whose symbol a line has.
 func mark(e *entry) diff.Verb {
+	if e.happened.What == diff.Frozen { // no call settles it
+		return diff.Hold
+	}
 	switch e.happenedTo() {
 	case "":
 		return e.Verb
