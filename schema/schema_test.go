@@ -157,6 +157,8 @@ func TestKeysAreThoseOfLoad(t *testing.T) {
 		"organization":       "organization: {KEY}",
 		"policy":             "policy: {KEY}",
 		"unmanaged":          "policy: {unmanaged: {KEY}}",
+		"upgrade":            "policy: {upgrade: {KEY}}",
+		"window":             "policy: {upgrade: {window: {KEY}}}",
 		"member":             "members: [{KEY}]",
 		"cluster":            "clusters: [{KEY}]",
 		"encryption":         "clusters: [{encryption: {KEY}}]",
