@@ -65,13 +65,12 @@ func setUp(env *testscript.Env) error {
 	}
 	server := httptest.NewServer(compared)
 	env.Defer(server.Close)
+	w := env.T().(scriptT).world
 	env.Defer(func() {
-		if wrong := compared.found() + strings.Join(e.Violations(), "\n"); wrong != "" {
-			env.T().Log(wrong)
-			env.T().FailNow()
+		if wrong := compared.found() + strings.Join(e.Violations(), "\n"); wrong != "" && !w.probes {
+			env.T().Fatal(wrong)
 		}
 	})
-	w := env.T().(scriptT).world
 	w.emulator, w.url = e, server.URL
 	env.Values[worldKey{}] = w
 	for name, value := range map[string]string{

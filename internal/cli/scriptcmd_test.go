@@ -27,6 +27,7 @@ import (
 // A world is what a script has besides its files.
 type world struct {
 	emulator *invariants.Emulator
+	probes   bool // camsync may send what a careful client does not
 	url      string
 	dir      string
 	env      []string

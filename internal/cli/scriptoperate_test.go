@@ -20,9 +20,14 @@ import (
 //	emulator gate CLUSTER TEXT           refuses its upgrades; an empty text refuses none
 //	emulator connectivity CLUSTER JSON   as POST /emulator/clusters/{name}/connectivity takes it
 //	emulator data CLUSTER WORD           stands for all that its processes have
+//	emulator probes                      camsync sends on purpose what a careful client does not
 //	emulator facts CLUSTER               writes what the API does not show of it
 func (w *world) operate(ts *testscript.TestScript, what string, rest []string) bool {
 	known := map[string]int{"advance": 1, "backup": 3, "encryption": 2, "gate": 2, "generation": 2, "components": 2, "connectivity": 2, "data": 2, "facts": 1}
+	if what == "probes" {
+		w.probes = true
+		return true
+	}
 	if n := known[what]; n == 0 || n != len(rest) {
 		return false
 	}
