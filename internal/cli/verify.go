@@ -116,7 +116,8 @@ func (a *app) mayVerify(ctx context.Context, f doctorFlags, owner string, plan v
 	case f.confirmed != "":
 		return &exit{code: exitRefused, err: fmt.Errorf("--yes-verify %s: these credentials belong to organisation %s", f.confirmed, owner)}
 	}
-	a.say(report.Clean(fmt.Sprintf("\ncamsync creates the scratch cluster %s (%s, %s), which costs until it is deleted at the end.\nNothing else is changed, and no mail is sent.", plan.Create.Name, plan.PlanType, plan.Region)))
+	a.say("\n" + report.Clean(fmt.Sprintf("camsync creates the scratch cluster %s (%s, %s), which costs until it is deleted at the end.", plan.Create.Name, plan.PlanType, plan.Region)))
+	a.say("Nothing else is changed, and no mail is sent.")
 	where := about.Where()
 	if owner == "" {
 		where = "the organisation of client id " + report.Clean(a.env.Get(environment.ClientID)) + " at " + where + ", whose own id is unknown"

@@ -135,13 +135,13 @@ func (l *lab) backups(ctx context.Context) {
 		}
 		return
 	}
+	listed := l.try(ctx, api.Try{Method: http.MethodGet, Path: "/backups"})
 	second := take()
 	l.see("backup.too_soon", saw("the first: %s; the second at once: %s", l.answered(first), l.answered(second))) // a 429 is one of the answers in question
-	status := first.Value("status").String()
-	switch {
-	case status == string(spec.BackupInProgress):
-		l.see("backup.completed", saw("%s", completed(first.Value())))
-	default:
-		l.see("backup.completed", missed("the backup was not in progress"))
+	for _, b := range append(listed.Value().Items(), first.Value()) {
+		if b.At("status").String() == string(spec.BackupInProgress) {
+			l.see("backup.completed", saw("%s", completed(b)))
+		}
 	}
+	l.see("backup.completed", missed("the backup was not in progress"))
 }

@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/camsync/camsync/internal/api"
@@ -62,7 +63,7 @@ func Prepare(ctx context.Context, client *api.Client, o Options) (Plan, error) {
 // Run verifies everything. The report is complete whatever happens; its error says that a scratch cluster could not be made, or may be left.
 func (p Plan) Run(ctx context.Context, client *api.Client, o Options) (Report, error) {
 	l := &lab{client: client, log: o.Log, seen: map[string]Seen{}, names: known(p), options: o}
-	l.reads(ctx, p.Clusters)
+	l.reads(ctx, slices.DeleteFunc(slices.Clone(p.Clusters), scratchy))
 	err := l.inScratch(ctx, p, func(ctx context.Context) {
 		for _, experiment := range []func(context.Context){l.secrets, l.settings, l.allowlist, l.backups, l.monitoring, l.rights} {
 			if ctx.Err() == nil {
