@@ -13,6 +13,9 @@ import (
 // BackupAge is the field of a check of how old the newest backup is: the most that the file wants, and what is live.
 const BackupAge = "backupMaxAge"
 
+// NewestBackup is a field beside it that has the state of the newest backup of all, if that is not complete.
+const NewestBackup = "newestBackup"
+
 // BackupCount is the field of a deletion that says how many backups are deleted with the cluster.
 const BackupCount = "backups"
 
@@ -77,6 +80,9 @@ func backupAge(a Action, live spec.Cluster, most time.Duration, now time.Time) *
 		age = spec.Age(now.Sub(at))
 	}
 	a.Fields = []Field{{Name: BackupAge, Live: age, Desired: spec.FormatSpan(most)}}
+	if len(backups) > 0 && !backups[0].Complete() {
+		a.Fields = append(a.Fields, Field{Name: NewestBackup, Live: string(backups[0].Status)})
+	}
 	a.Happened = Happened{What: Stale, Grave: true}
 	return &a
 }

@@ -130,6 +130,8 @@ func fieldText(f diff.Field, kind spec.Kind, verb diff.Verb) string {
 		return "there is no complete backup, one of at most " + live + " is wanted"
 	case f.Name == diff.BackupAge:
 		return "the newest complete backup is " + desired + " old, at most " + live + " is wanted"
+	case f.Name == diff.NewestBackup:
+		return "the newest of all is: " + desired
 	case kind == spec.Clusters && f.Name == diff.BackupCount && verb == diff.Delete:
 		return deletedBackups(live)
 	case live == "" && desired == "":
