@@ -132,6 +132,7 @@ func FuzzAnswers(f *testing.F) {
 		}
 		_, _ = readClusterOptions(body)
 		_, _ = readUpgrade(body)
+		_, _ = readSchedule(body)
 		_, _ = readActivity(body)
 		begun := time.Now()
 		if token, err := readToken(body, http.Header{}); err == nil {
