@@ -186,7 +186,7 @@ func (c *clusterPair) unready(lane []phased, supplied bool) []phased {
 		return lane
 	}
 	if c.live.Status == spec.Suspended && frozen == "" { // without its key, a cluster agrees to wake and stays as it is
-		return c.woken(lane)
+		return woken(c, lane)
 	}
 	for i := range lane {
 		accepts := frozen == "" && lane[i].phase != phaseUpgrade && !lane[i].Name.Kind.Traits().NeedsHealthy

@@ -89,7 +89,7 @@ func (c *clusterPair) keyable(a Action) Action {
 		a.Await = frozen == ""
 	case spec.Suspended:
 		if frozen == "" {
-			return c.woken([]phased{{phaseKeys, a}})[0].Action
+			return woken(c, []phased{{phaseKeys, a}})[0].Action
 		}
 		return a.Held("the cluster is "+string(c.live.Status), "wake it, and run again")
 	default:

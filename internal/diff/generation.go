@@ -35,7 +35,7 @@ func (c *clusterPair) upgrade() []phased {
 	u := api.Upgrade{From: l.Name}
 	a.Fields[0].Desired = "the newest offered, at least " + d.Name
 	a.Called = []string{c.live.Name, c.desired.Name}
-	e := c.expected(l, d)
+	e := expected(c, l, d)
 	if e.target.Name != "" {
 		u.Expected = e.target.Name
 		a.Fields[0].Desired = u.Expected + " expected"
@@ -89,7 +89,7 @@ type expectation struct {
 //	another minor version than desired       hold: the API would go there all the same
 //	more than one minor version ahead        hold: the API would go over one
 //	any other                                to that one
-func (c *clusterPair) expected(live, desired spec.Choice) expectation {
+func expected(c *clusterPair, live, desired spec.Choice) expectation {
 	const inHub = "upgrade the cluster in Camunda Hub"
 	options, read := c.b.live.ClusterOptions.Get()
 	channel := c.live.Channel.Value()

@@ -86,7 +86,7 @@ func liveCalled(clusters []spec.Cluster, text string) (*spec.Cluster, error) {
 }
 
 // woken lets a lane wake its cluster, if the policy says so; otherwise it is held.
-func (c *clusterPair) woken(lane []phased) []phased {
+func woken(c *clusterPair, lane []phased) []phased {
 	for i := range lane {
 		switch {
 		case lane[i].Verb == Hold:
