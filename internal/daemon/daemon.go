@@ -70,6 +70,9 @@ type Cluster struct {
 
 	External bool   `json:"external,omitempty"` // its encryption has a key of the customer's own
 	Frozen   string `json:"frozen,omitempty"`   // why its encryption keeps writes out of it, whatever its status says; empty if it does not
+
+	Linked    bool `json:"linked,omitempty"`    // it has a private link, which a file manages
+	LinkReady bool `json:"linkReady,omitempty"` // endpoints in AWS can connect to that, as it was last read
 }
 
 // State is what to tell of the cluster in a word: its status, unless that is Healthy and the cluster frozen.

@@ -36,7 +36,7 @@ func gathered(t *testing.T) map[string]string {
 	m := newMetrics("")
 	d := &Daemon{metrics: m}
 	d.Requested("GET", "/clusters", 200)
-	m.pass(Pass{Result: PassInSync}, Outcome{Backups: []Backups{{Known: true}}, Clusters: []Cluster{{Name: "c", External: true}}}, report.Report{Kind: report.Drift, Plan: diff.Plan{Actions: []diff.Action{{Name: spec.Members.Name("c", "x")}}}}, true)
+	m.pass(Pass{Result: PassInSync}, Outcome{Backups: []Backups{{Known: true}}, Clusters: []Cluster{{Name: "c", External: true, Linked: true}}}, report.Report{Kind: report.Drift, Plan: diff.Plan{Actions: []diff.Action{{Name: spec.Members.Name("c", "x")}}}}, true)
 	m.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	families, err := m.registry.Gather()
 	if err != nil {

@@ -25,6 +25,7 @@ type metrics struct {
 	drift        *driftMetric
 	outside      *prometheus.GaugeVec
 	encryption   *prometheus.GaugeVec
+	links        *prometheus.GaugeVec
 	backups      *backupMetric
 	waiting      prometheus.Gauge
 	good         prometheus.Gauge
@@ -50,6 +51,8 @@ func newMetrics(name string) *metrics {
 			Help: "Live resources after the last pass that no file declares and policy.unmanaged reports, by kind."}, []string{"kind"}),
 		encryption: prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "camsync_encryption_ready",
 			Help: "1 if Camunda can use the encryption key of a cluster with encryption External, else 0; as of the last pass. Other clusters have none."}, []string{"cluster"}),
+		links: prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "camsync_private_link_ready",
+			Help: "1 if endpoints in AWS can connect to the private link of a cluster that a file manages, else 0; as it was last read. Where it is off or unknown, there is none."}, []string{"cluster"}),
 		waiting: prometheus.NewGauge(prometheus.GaugeOpts{Name: "camsync_upgrades_waiting",
 			Help: "Upgrades after the last pass that policy.upgrade lets wait for their turn."}),
 		good: prometheus.NewGauge(prometheus.GaugeOpts{Name: "camsync_last_good_pass_timestamp_seconds",
@@ -63,7 +66,7 @@ func newMetrics(name string) *metrics {
 	if name != "" {
 		registry = prometheus.WrapRegistererWith(prometheus.Labels{"organisation": name}, registry)
 	}
-	registry.MustRegister(m.passes, m.took, m.requests, m.tokens, m.actions, m.drift, m.outside, m.encryption, m.backups, m.waiting, m.good, m.invalidInput, m.leads)
+	registry.MustRegister(m.passes, m.took, m.requests, m.tokens, m.actions, m.drift, m.outside, m.encryption, m.links, m.backups, m.waiting, m.good, m.invalidInput, m.leads)
 	for _, r := range results() {
 		m.passes.WithLabelValues(string(r)) // exported from the start, so that rate() sees the first increase
 	}
@@ -98,18 +101,19 @@ func (m *metrics) pass(p Pass, o Outcome, drift report.Report, good bool) {
 	m.drift.set(drifted)
 	m.waiting.Set(float64(o.waits()))
 	m.unmanaged(drifted)
-	m.encrypted(o.Clusters)
+	perCluster(m.encryption, o.Clusters, func(c Cluster) (ready, has bool) { return c.Frozen == "", c.External })
+	perCluster(m.links, o.Clusters, func(c Cluster) (ready, has bool) { return c.LinkReady, c.Linked })
 	m.backups.set(o.Backups)
 }
 
-// encrypted sets whether the keys of clusters with encryption External can be used, so that alerts resolve. Of
-// clusters with one name, the worst counts.
-func (m *metrics) encrypted(clusters []Cluster) {
-	m.encryption.Reset()
-	for _, frozen := range []bool{false, true} {
+// perCluster sets whether something of each cluster that has it is ready, so that alerts resolve. Of clusters with one name, the
+// worst counts.
+func perCluster(gauge *prometheus.GaugeVec, clusters []Cluster, of func(Cluster) (ready, has bool)) {
+	gauge.Reset()
+	for _, worse := range []bool{true, false} {
 		for _, c := range clusters {
-			if c.External && (c.Frozen != "") == frozen {
-				m.encryption.WithLabelValues(report.Clean(c.Name)).Set(map[bool]float64{false: 1}[frozen])
+			if ready, has := of(c); has && ready == worse {
+				gauge.WithLabelValues(report.Clean(c.Name)).Set(map[bool]float64{true: 1}[ready])
 			}
 		}
 	}

@@ -105,7 +105,15 @@ func (y *syncer) clusters(ctx context.Context, p *reconcile.Pass) []daemon.Clust
 	var all []daemon.Cluster
 	for _, c := range live {
 		frozen, _ := c.Frozen()
-		all = append(all, daemon.Cluster{Name: c.Name, UUID: c.UUID, Status: c.Status, External: c.Encryption.Value() == spec.External, Frozen: frozen})
+		var link spec.PrivateLink
+		if read := spec.ByUUID(p.Live.Clusters.Value(), c.UUID); read != nil { // a list of clusters alone does not show it
+			link = read.SecureConnectivity.Value()
+		}
+		linked, _ := link.Ready()
+		all = append(all, daemon.Cluster{
+			Name: c.Name, UUID: c.UUID, Status: c.Status, External: c.Encryption.Value() == spec.External, Frozen: frozen,
+			Linked: link.On, LinkReady: linked,
+		})
 	}
 	return all
 }
