@@ -18,6 +18,7 @@ import (
 	"github.com/camsync/camsync/internal/localfile"
 	"github.com/camsync/camsync/internal/private"
 	"github.com/camsync/camsync/internal/spec"
+	"github.com/camsync/camsync/internal/steady"
 )
 
 // StateDirs are the directories in the state directory.
@@ -30,7 +31,8 @@ type Account struct {
 	Journal *journal.Journal // nil where there is none
 	Actor   *actor.Self      // the same, as the activity log calls it
 
-	state string // the state directory; empty for none
+	state  string        // the state directory; empty for none
+	steady steady.Memory // since when clusters have their generation; nil before it was recalled
 }
 
 // Connect prepares an account, and sends nothing yet. Without a journal, the account is for reading.

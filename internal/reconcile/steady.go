@@ -19,7 +19,10 @@ func (p *Pass) steadiness(ctx context.Context) {
 	if p.Desired.Policy.Upgrade.Soak == 0 || !read {
 		return
 	}
-	var declared []*spec.Cluster
+	var all, declared []*spec.Cluster
+	for i := range live {
+		all = append(all, &live[i]) // other files may declare the rest
+	}
 	due := false
 	for _, m := range spec.Matches(p.Desired.Clusters.Value(), live) {
 		if m.Live != nil && !m.Desired.Absent {
@@ -27,7 +30,7 @@ func (p *Pass) steadiness(ctx context.Context) {
 			due = due || spec.Older(m.Live.Generation, m.Desired.Generation)
 		}
 	}
-	store, memory := p.steadyStore(), p.steady
+	store, memory := p.steadyStore(), p.Account.steady
 	if memory == nil {
 		var err error
 		if memory, err = store.Recall(); err != nil {
@@ -43,11 +46,12 @@ func (p *Pass) steadiness(ctx context.Context) {
 		}
 		memory = memory.Logged(declared, entries, p.Live.Read)
 	}
-	p.steady = memory.Seen(declared, p.Live.Read)
-	for _, c := range declared {
-		c.Steady = p.steady[strings.ToLower(c.UUID)]
+	memory = memory.Seen(all, p.Live.Read)
+	for _, c := range all {
+		c.Steady = memory[strings.ToLower(c.UUID)]
 	}
-	if err := store.Remember(p.steady); err != nil {
+	p.Account.steady = memory
+	if err := store.Remember(memory); err != nil {
 		p.engine.Log.DebugContext(ctx, "since when clusters have their generation cannot be remembered", "error", localfile.Cause(err))
 	}
 }

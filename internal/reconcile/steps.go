@@ -20,7 +20,6 @@ import (
 	"github.com/camsync/camsync/internal/signals"
 	"github.com/camsync/camsync/internal/sources"
 	"github.com/camsync/camsync/internal/spec"
-	"github.com/camsync/camsync/internal/steady"
 )
 
 // A Pass is both sides as they were read, the plan between them, and its results.
@@ -45,7 +44,6 @@ type Pass struct {
 	pending  []journal.Intent
 	unlisted map[string]map[string][]identity.Unlisted
 	approved bool
-	steady   steady.Memory // since when clusters have their generation; nil before it was recalled
 }
 
 // About describes what the pass is of.
