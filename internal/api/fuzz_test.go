@@ -71,7 +71,14 @@ func FuzzAnswers(f *testing.F) {
 		f.Add([]byte(text))
 	}
 	f.Add([]byte(`{"newClusterId":"x","results":{"backupClone":"ok","restore":{"error":"\u001b[31mno"}}}`))
+	f.Add([]byte(`{"uuid":"x","backupId":"y","state":"COMPLETED","startTimestamp":"2026-11-23T08:30:00Z","completionTimestamp":"\u001b[31m"}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
+		if answer, err := readTakenBackup(body); err == nil && Check(DeleteBackup{ID: answer.Backup.UUID}) != nil {
+			t.Error("a backup that cannot be named")
+		}
+		if restore, err := readRestore(body); err == nil && (restore.UUID == "" || restore.Over() && restore.State == "") {
+			t.Error("a restore without an id or a state is over")
+		}
 		if answer, err := readFailover(body); err == nil {
 			if _, err := clusterRequest(http.MethodGet, answer.Failover.Cluster, ""); err != nil {
 				t.Errorf("a new cluster that cannot be asked for: %v", err)

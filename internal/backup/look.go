@@ -13,7 +13,7 @@ import (
 // How the backup of a request without a clear answer is looked for.
 const (
 	clockSkew   = time.Minute      // by which the API's clock may be behind
-	arrivalTime = 2 * time.Minute  // for so long, the request of a run that was killed may still arrive
+	arrivalTime = 3 * time.Minute  // for so long, the request of a run that was killed may still arrive
 	slot        = 15 * time.Minute // the platform takes one backup by hand in this time: an older one is another request's
 )
 
