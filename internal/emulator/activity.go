@@ -38,7 +38,7 @@ type auditEntry struct {
 	ParentEntity   string `json:"parentEntity,omitempty"`
 	ParentEntityID string `json:"parentEntityId,omitempty"`
 
-	name, cluster, secret string // for the observer, as in Change
+	name, cluster, secret, status string // for the observer, as in Change
 }
 
 // change is one attribute of a write.
@@ -70,7 +70,7 @@ func (c *cluster) entry(audit, kind string) auditEntry {
 // part is an entry about a part of a cluster.
 func (c *cluster) part(audit, kind, entity, id string) auditEntry {
 	return auditEntry{Audit: audit, AuditType: kind, Entity: entity, EntityID: id,
-		ParentEntity: "cluster", ParentEntityID: c.UUID, cluster: c.Name}
+		ParentEntity: "cluster", ParentEntityID: c.UUID, cluster: c.Name, status: c.status}
 }
 
 // LogNames is how the activity log names API clients.

@@ -59,6 +59,10 @@ func TestViolations(t *testing.T) {
 			w.want("GET", "/clusters", nil, 200, "")
 			w.want("PUT", c+"/upgrade", nil, 400, "")
 		}, ""},
+		{"a write to a cluster that is not healthy", func(w *world, c string) {
+			w.must(w.SetStatus("prod", "Updating"))
+			w.want("PUT", c+"/backups/schedule", `{"schedule":"0 2 * * *"}`, 200, "")
+		}, `Backup schedule updated to "prod", which is Updating`},
 		{"a restore sent again", again("POST", "/backups/none/restore"), "sent again without a read"},
 		{"an allowlist unseen", func(w *world, c string) {
 			w.want("GET", "/clusters", nil, 200, "")
@@ -177,8 +181,8 @@ func TestDeletions(t *testing.T) {
 		w.want("DELETE", path, nil, 204, "")
 	}
 	want := []emulator.Change{
-		{Actor: "emulator", Type: "d", Audit: "Secret deleted", Kind: "secret", Name: "A", ClusterUUID: id, Cluster: "prod"},
-		{Actor: "emulator", Type: "d", Audit: "Client deleted", Kind: "client", ID: client, Name: "worker", ClusterUUID: id, Cluster: "prod"},
+		{Actor: "emulator", Type: "d", Audit: "Secret deleted", Kind: "secret", Name: "A", ClusterUUID: id, Cluster: "prod", Status: "Healthy"},
+		{Actor: "emulator", Type: "d", Audit: "Client deleted", Kind: "client", ID: client, Name: "worker", ClusterUUID: id, Cluster: "prod", Status: "Healthy"},
 		{Actor: "emulator", Type: "d", Audit: "Member removed", Kind: "member", Name: "ana@example.com"},
 		{Actor: "emulator", Type: "d", Audit: "Cluster deleted", Kind: "cluster", ID: id, Name: "prod"},
 	}

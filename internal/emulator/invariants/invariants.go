@@ -37,7 +37,8 @@ type Logins struct{ Granted, Refused int }
 // Violations lists what a careful client never does, in order: requests that match no route, or have
 // a name that could lead to another; a repeated creation, backup, restore, failover or upgrade without
 // a read of the first one's result; two clusters of the same name made by one credential; concurrent
-// changes of a cluster's secrets; an allowlist replaced by an actor that has not read another's change
+// changes of a cluster's secrets; a change of backups, monitoring or private connections of a cluster
+// that is not healthy; an allowlist replaced by an actor that has not read another's change
 // of it.
 func (e *Emulator) Violations() []string {
 	return locked(e, func(o *observer) []string { return slices.Clone(o.violations) })
@@ -193,6 +194,9 @@ func (o *observer) Changed(c emulator.Change) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.counts[count{c.Audit, affected(c)}]++
+	if unready(c) {
+		o.violated("%s to %q, which is %s: %s", c.Audit, c.Cluster, c.Status, c.Name)
+	}
 	switch {
 	case c.Audit == emulator.SecretsInProgress:
 		o.violated("two changes at once to the secrets of cluster %q", c.Cluster)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/camsync/camsync/internal/emulator"
@@ -77,4 +78,15 @@ func affected(c emulator.Change) string {
 		return c.Name
 	}
 	return c.Cluster
+}
+
+// unready reports whether a change needs a healthy cluster, and its cluster is not. A backup can be
+// deleted, and a suspended cluster restored, at any time.
+func unready(c emulator.Change) bool {
+	switch c.Audit {
+	case "Backup deleted", "Backup restored":
+		return false
+	}
+	needs := []string{"backup", "schedule", "monitoring", "monitoringClient", "secureConnectivity"}
+	return slices.Contains(needs, c.Kind) && c.Status != "Healthy"
 }
