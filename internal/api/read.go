@@ -21,7 +21,7 @@ type Selection struct {
 	desired  []spec.Cluster // where nothing is: what these manage, of the clusters that they match
 	earlier  map[string]*spec.Cluster
 	checked  bool // what their checks are about, too
-	backedUp bool // a backup precedes their upgrades, so that those that they have are to be known
+	backedUp bool // a backup precedes their upgrades and other encryption keys, so that those that they have are to be known
 
 	identify func(ctx context.Context, desired, live []spec.Cluster)
 }
@@ -79,7 +79,7 @@ func (s Selection) below(live []spec.Cluster, read func(content, *spec.Cluster))
 					read(p, m.Live)
 				}
 			}
-			if older && s.backedUp || s.checked && m.Desired.BackupMaxAge.IsKnown() {
+			if (older || m.Live.Rekeys(m.Desired.EncryptionKeys)) && s.backedUp || s.checked && m.Desired.BackupMaxAge.IsKnown() {
 				read(backupList, m.Live)
 			}
 		}

@@ -76,7 +76,14 @@ func (c *clusterPair) keys() (a Action, differs bool) {
 		return a.Held("the live cluster has a second key, for its backups in another region, and the file does not",
 			"add encryption.secondaryKey: a call replaces both keys"), true
 	}
-	return c.keyable(a), true
+	if a = c.keyable(a); a.Verb == Hold || a.Harms&c.b.desired.Policy.BackupBefore == 0 {
+		return a, true
+	}
+	if frozen, _ := c.live.Frozen(); frozen != "" {
+		return a.Held("a backup must precede it, and none ends while the cluster is frozen: "+frozen,
+			"let Camunda use the present key; or take irreversible out of policy.backupBefore"), true
+	}
+	return c.afterBackup(a), true
 }
 
 // keyable holds a change of keys, or lets it wait, where the cluster's status does not take it: one that waits for its

@@ -194,6 +194,27 @@ func TestEncryptionKeys(t *testing.T) {
 				note cluster/d` + noted,
 		},
 		{
+			name: "a backup precedes another key, and none the first one; a frozen cluster makes none",
+			desired: `
+				policy: {allow: [data-loss, irreversible], backupBefore: [irreversible]}
+				clusters:
+				- {name: a, encryption: {type: External, primaryKey: ` + keyOne + `}}
+				- {name: b, encryption: {type: External, primaryKey: ` + keyOne + `}}
+				- {name: c, encryption: {type: External, primaryKey: ` + keyOne + `}}`,
+			live: `
+				clusters: [{name: a}, {name: b}, {name: c}]`,
+			but: encrypted(
+				spec.Cluster{EncryptionKeys: keys(keyTwo, ""), EncryptionStatus: spec.EncryptionReady},
+				spec.Cluster{EncryptionKeys: keys("", ""), EncryptionStatus: spec.KeyNotSupplied},
+				spec.Cluster{EncryptionKeys: keys(keyTwo, ""), EncryptionStatus: spec.KeyNotReady}),
+			want: `
+				hold update cluster/a encryption.primaryKey: ` + keyTwo + ` → ` + keyOne + ` [data-loss,irreversible]: a backup must precede it, and the backups are unknown: not read
+				update cluster/b encryption.primaryKey: (none) → ` + keyOne + `
+				hold update cluster/c encryption.primaryKey: ` + keyTwo + ` → ` + keyOne + ` [data-loss,irreversible]: a backup must precede it, and none ends while the cluster is frozen: Camunda cannot use its encryption key (ExternalEncryptionKeyNotReady)
+				note cluster/a` + noted + `
+				note cluster/c` + noted,
+		},
+		{
 			name: "a protected cluster keeps its key",
 			desired: `
 				policy: {protect: [cluster/a], allow: [data-loss, irreversible]}

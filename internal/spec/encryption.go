@@ -124,3 +124,13 @@ func RegionCode(named string) string {
 	}
 	return ""
 }
+
+// Rekeys reports whether a file that declares these keys asks a live cluster in use for others, which may cost its data.
+func (c *Cluster) Rekeys(desired Part[EncryptionKeys]) bool {
+	want, declared := desired.Get()
+	have, shown := c.EncryptionKeys.Get()
+	if !declared || !shown || c.AwaitsKey() {
+		return false
+	}
+	return want.Primary != have.Primary || want.Secondary != "" && want.Secondary != have.Secondary
+}
