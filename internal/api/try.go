@@ -31,8 +31,9 @@ type Sight struct {
 	text   spec.Sealed
 }
 
-func (t Try) request(cluster string) (request, error) {
-	r := request{method: t.Method, route: t.Path, path: t.Path}
+func (t Try) request(cluster string) (r request, err error) {
+	r = request{method: t.Method, route: t.Path, path: t.Path}
+	defer func() { r.bestEffort = true }() // a 401 is an answer like any other, and must not end the client: what was made has to be deleted
 	if cluster != "" {
 		below, err := clusterRequest(t.Method, cluster, t.Path)
 		if err != nil {

@@ -31,13 +31,14 @@ func (f *doctorFlags) add(c *cobra.Command) {
 	flags.StringVar(&f.confirmed, "yes-verify", "", "do not ask; `ORGANISATION` is the organisation's id")
 	flags.StringVar(&f.options.PlanType, "verify-plan", "", "`PLAN` type of the scratch cluster; by default the cheapest that camsync knows")
 	flags.StringVar(&f.options.Region, "verify-region", "", "`REGION` of the scratch cluster; by default the first that is offered")
-	flags.DurationVar(&f.options.Wait, "wait", 30*time.Minute, "how long to wait for the scratch cluster to become Healthy")
+	flags.BoolVar(&f.options.Restore, "verify-restore", false, "also restore the scratch cluster from a backup of it, which can take an hour")
+	flags.DurationVar(&f.options.Wait, "wait", 30*time.Minute, "how long to wait for the scratch cluster to become Healthy, and for each of a backup and a restore")
 	outputFlag(c, verifyFormats().names(), &f.outputs)
 }
 
 // check refuses flags that mean nothing together.
 func (f *doctorFlags) check(c *cobra.Command) error {
-	for _, name := range []string{"yes-verify", "verify-plan", "verify-region", "wait", "output"} {
+	for _, name := range []string{"yes-verify", "verify-plan", "verify-region", "verify-restore", "wait", "output"} {
 		if !f.verify && c.Flags().Changed(name) {
 			return &usageError{c.CommandPath(), fmt.Errorf("--%s is for --verify", name)}
 		}

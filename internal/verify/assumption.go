@@ -17,7 +17,7 @@ const (
 	harmful   = "it would slow down every other client of the organisation"
 	ownKey    = "it needs a key of yours in AWS KMS"
 	anHour    = "it takes three quarters of an hour"
-	overwrite = "a restore can take an hour; camsync restore prints the states that it sees"
+	overwrite = "it can take an hour; --verify-restore tries it"
 )
 
 // assumptions are all of them, in the order of reports. docs/verify.md is made of this table.
@@ -105,7 +105,7 @@ var assumptions = []assumption{
 	{"monitoring.limit", "What refuses one monitoring client too many", "",
 		"a refusal fails that client with the API's words and nothing else"},
 	{"monitoring.never_used", "When a client was last used that never was", "",
-		"camsync does not read it"},
+		"a missing time, an empty text and a time of 1970 all count as never used"},
 	{"connectivity.conditions", "The words for the state of a private connection", "",
 		"the name of the endpoint's service counts, too, if no condition is called Ready"},
 	{"failover.name", "The name of the cluster that a failover creates", forever,

@@ -141,6 +141,7 @@ func (l *lab) inScratch(ctx context.Context, p Plan, work func(context.Context))
 	}
 	l.scratch = uuid
 	defer func() {
+		l.log.InfoContext(ctx, "deleting the scratch cluster", "name", p.Create.Name)
 		if failed := Delete(context.WithoutCancel(ctx), l.client, uuid, l.options.Clean); failed != nil {
 			err = &LeftError{p.Create.Name, uuid, failed}
 		}

@@ -20,7 +20,8 @@ import (
 type Options struct {
 	PlanType string        // of the scratch cluster, by name or id; empty for the cheapest that is known
 	Region   string        // the same; empty for the first that is offered
-	Wait     time.Duration // for the scratch cluster to become Healthy
+	Restore  bool          // also restore the scratch cluster, which may take long
+	Wait     time.Duration // for the scratch cluster to become Healthy, and for each of a backup and a restore
 	Clean    time.Duration // for it to be gone; 0 for ten minutes
 	Log      *slog.Logger
 }
@@ -65,7 +66,7 @@ func (p Plan) Run(ctx context.Context, client *api.Client, o Options) (Report, e
 	l := &lab{client: client, log: o.Log, seen: map[string]Seen{}, names: known(p), options: o}
 	l.reads(ctx, slices.DeleteFunc(slices.Clone(p.Clusters), scratchy))
 	err := l.inScratch(ctx, p, func(ctx context.Context) {
-		for _, experiment := range []func(context.Context){l.secrets, l.settings, l.allowlist, l.backups, l.monitoring, l.rights} {
+		for _, experiment := range []func(context.Context){l.secrets, l.settings, l.allowlist, l.backups, l.monitoring, l.restore, l.rights} {
 			if ctx.Err() == nil {
 				experiment(ctx)
 			}

@@ -232,6 +232,38 @@ func TestWhatIsMissingIsSeen(t *testing.T) {
 	}
 }
 
+// The statuses of a restore are seen in the order in which they come.
+func TestARestoreIsWatched(t *testing.T) {
+	t.Parallel()
+	for want, but := range map[string]func(*emulator.Options){
+		"seen: 200; the cluster: Maintenance, Healthy; the restore: ": func(*emulator.Options) {},
+		"seen: 200; the cluster: Restoring, Healthy; the restore: ":   func(o *emulator.Options) { o.RestoringStatus = "Restoring" },
+		"not seen: it cannot be restored: 501 (":                      func(o *emulator.Options) { o.NotEnabled = []string{"restore"} },
+		"not seen: there is no complete backup: Failed":               func(o *emulator.Options) { o.BackupOutcome = "fail" },
+		"not seen: there is no complete backup: In progress":          func(o *emulator.Options) { o.BackingUp = time.Hour },
+	} {
+		t.Run(want, func(t *testing.T) {
+			t.Parallel()
+			o := oneWay()
+			o.BackingUp, o.Restoring = 50*time.Millisecond, 100*time.Millisecond
+			but(&o)
+			p := newPlace(t, o)
+			restoring := options
+			restoring.Restore = true
+			plan, err := verify.Prepare(t.Context(), p.client, restoring)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r, err := plan.Run(t.Context(), p.client, restoring)
+			if got := seen(r)["status.restore"]; err != nil || !strings.HasPrefix(got, want) {
+				t.Errorf("got %s, %v", got, err)
+			}
+			p.unchanged(t)
+			clean(t, r)
+		})
+	}
+}
+
 // However a verification ends, nothing is left, or the error names what is.
 func TestNothingIsLeft(t *testing.T) {
 	t.Parallel()
@@ -263,6 +295,9 @@ func TestNothingIsLeft(t *testing.T) {
 		"deletions fail twice":               {fault: fault("DELETE", cluster, emulator.Fault{Kind: emulator.Answer, Status: 409, Body: "not now"}, 2)},
 		"the answer to it is lost":           {fault: fault("DELETE", cluster, emulator.Fault{Kind: emulator.Reset, AfterCommit: true}, 1)},
 		"deletions fail":                     {fault: fault("DELETE", cluster, emulator.Fault{Kind: emulator.Answer, Status: 403, Body: "no"}, -1), want: "may be left", left: true},
+		"a 401 in the scratch cluster":       {fault: fault("PUT", cluster+"/wake", emulator.Fault{Kind: emulator.Answer, Status: 401}, -1)},
+		"a 401 to the log":                   {fault: fault("GET", "/activity/json", emulator.Fault{Kind: emulator.Answer, Status: 401}, -1)},
+		"a 500 to each secret":               {fault: fault("POST", cluster+"/secrets", emulator.Fault{Kind: emulator.Answer, Status: 500}, -1)},
 		"stopped while it is created":        {stop: "POST " + create, want: "context canceled"},
 		"stopped while it is Creating":       {but: func(o *emulator.Options) { o.Provisioning = time.Hour }, stop: "GET " + cluster, want: "context canceled"},
 		"stopped in the middle":              {stop: "PATCH " + cluster, want: "context canceled"},
