@@ -153,20 +153,22 @@ func TestKeysAreThoseOfLoad(t *testing.T) {
 	root, defs := parsed(t)
 	defs["file"] = root
 	places := map[string]string{
-		"file":               "KEY",
-		"organization":       "organization: {KEY}",
-		"policy":             "policy: {KEY}",
-		"unmanaged":          "policy: {unmanaged: {KEY}}",
-		"upgrade":            "policy: {upgrade: {KEY}}",
-		"window":             "policy: {upgrade: {window: {KEY}}}",
-		"member":             "members: [{KEY}]",
-		"cluster":            "clusters: [{KEY}]",
-		"encryption":         "clusters: [{encryption: {KEY}}]",
-		"allowlistEntry":     "clusters: [{allowlist: [{KEY}]}]",
-		"secureConnectivity": "clusters: [{secureConnectivity: {KEY}}]",
-		"secret":             "clusters: [{secrets: {TOKEN: {KEY}}}]",
-		"client":             "clusters: [{clients: [{KEY}]}]",
-		"credentials":        "clusters: [{clients: [{credentials: {KEY}}]}]",
+		"file":                  "KEY",
+		"organization":          "organization: {KEY}",
+		"policy":                "policy: {KEY}",
+		"unmanaged":             "policy: {unmanaged: {KEY}}",
+		"upgrade":               "policy: {upgrade: {KEY}}",
+		"window":                "policy: {upgrade: {window: {KEY}}}",
+		"member":                "members: [{KEY}]",
+		"cluster":               "clusters: [{KEY}]",
+		"encryption":            "clusters: [{encryption: {KEY}}]",
+		"allowlistEntry":        "clusters: [{allowlist: [{KEY}]}]",
+		"secureConnectivity":    "clusters: [{secureConnectivity: {KEY}}]",
+		"secret":                "clusters: [{secrets: {TOKEN: {KEY}}}]",
+		"client":                "clusters: [{clients: [{KEY}]}]",
+		"credentials":           "clusters: [{clients: [{credentials: {KEY}}]}]",
+		"monitoringClient":      "clusters: [{monitoringClients: [{KEY}]}]",
+		"monitoringCredentials": "clusters: [{monitoringClients: [{credentials: {KEY}}]}]",
 	}
 	listed := regexp.MustCompile(`has no (?:key "_{20}"|such key); want (?:one of )?(.*)`)
 	for name, o := range defs {

@@ -144,6 +144,8 @@ func (t *absorber) action(a diff.Action) error {
 		return t.secret(m, a.Name, a.Reason)
 	case spec.Clients:
 		return t.client(m, a)
+	case spec.MonitoringClients:
+		return t.monitoring(m, a)
 	}
 	return t.cluster(m, a)
 }

@@ -67,7 +67,7 @@ type Entry struct {
 
 // Named is the name that the resource got, or else lost; empty where the entry is not about its name.
 func (e Entry) Named() string {
-	if e.Attribute != "name" {
+	if e.Attribute != "name" && e.Attribute != "username" {
 		return ""
 	}
 	return cmp.Or(e.To, e.From)
@@ -159,7 +159,7 @@ func (l logLine) entry() Entry {
 var harmless = []string{
 	"name", "description", "stage", "stagelabel", "label", "labels", "role", "roles", "orgroles", "email", "permissions",
 	"ipallowlist", "allowlist", "ipwhitelist", "whitelist", "generation", "region", "backupregion", "channel", "plantype", "autoupdate",
-	"hardwarepackages", "numberofallocatedhwpackages", "status", "schedule",
+	"hardwarepackages", "numberofallocatedhwpackages", "status", "schedule", "username",
 }
 
 // secretive reports whether a word of the log may be about something secret.

@@ -182,15 +182,17 @@ IP allowlist: not visible (the API left it out: the credentials lack the permiss
 Connector secrets: readable
 Members: refused (GET /members: 403 Forbidden: no)
 Backups: not visible (GET /clusters/{…}/backups: 501 Not Implemented: no)
+Monitoring: refused (GET /clusters/{…}/monitoring/clients: 403 Forbidden: no)
 Private link: refused (GET /clusters/{…}/secure-connectivity: 403 Forbidden: no)
 Activity: readable
-`, 7},
+`, 8},
 		{"none", "[]", `Cluster: readable
 API clients: not visible (no cluster to ask)
 IP allowlist: not visible (no cluster to ask)
 Connector secrets: not visible (no cluster to ask)
 Members: refused (GET /members: 403 Forbidden: no)
 Backups: not visible (no cluster to ask)
+Monitoring: not visible (no cluster to ask)
 Private link: not visible (no cluster in AWS to ask)
 Activity: readable
 `, 3},
@@ -200,6 +202,7 @@ IP allowlist: not visible (the clusters cannot be read)
 Connector secrets: not visible (the clusters cannot be read)
 Members: refused (GET /members: 403 Forbidden: no)
 Backups: not visible (the clusters cannot be read)
+Monitoring: not visible (the clusters cannot be read)
 Private link: not visible (the clusters cannot be read)
 Activity: readable
 `, 3},

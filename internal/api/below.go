@@ -8,7 +8,7 @@ import (
 )
 
 // contents is the table of what is read below a cluster, a row for each kind that the list of clusters does not carry.
-var contents = []content{privateLinks, secretList, clientList, backupSchedule}
+var contents = []content{privateLinks, secretList, clientList, backupSchedule, monitoringList}
 
 // A content is what one request shows of a cluster.
 type content interface {

@@ -57,11 +57,12 @@ func (c *Client) Probe(ctx context.Context) []Permission {
 	}
 	clients, allowlist := inFirst("API clients", clientList.probe), inFirst("IP allowlist", probeAllowlist)
 	secrets, backups := inFirst("Connector secrets", probeSecrets), inFirst("Backups", backupList.probe)
+	metrics := inFirst("Monitoring", monitoringList.probe)
 	links := probeLink(ctx, c, clusters, clustersErr, &wave)
 	wave.Wait()
 	return []Permission{
 		permission("Cluster", "", clustersErr), *clients, *allowlist, *secrets,
-		permission("Members", "", membersErr), *backups, *links, permission("Activity", "", activityErr),
+		permission("Members", "", membersErr), *backups, *metrics, *links, permission("Activity", "", activityErr),
 	}
 }
 

@@ -48,9 +48,9 @@ func (s Selection) Checked() Selection {
 // Everything selects the whole organisation, without what new clusters may be made of.
 func Everything() Selection { return Selection{members: true, clusters: true, whole: contents} }
 
-// Rights selects who may do what: members, clusters, their clients and private links. No secret is read.
+// Rights selects who may do what: members, clusters, their API and monitoring clients, and private links. No secret is read.
 func Rights() Selection {
-	return Selection{members: true, clusters: true, whole: []content{clientList, privateLinks}}
+	return Selection{members: true, clusters: true, whole: []content{clientList, monitoringList, privateLinks}}
 }
 
 // below calls read for each part of a live cluster that is to be read, and says whether the options

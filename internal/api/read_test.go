@@ -60,7 +60,7 @@ func TestReadEverything(t *testing.T) {
 		t.Errorf("clients %+v", cl)
 	}
 	want := map[string]int{"POST token": 1, "GET /clusters": 1, "GET /members": 1, "GET /clusters/{clusterUuid}/secrets": 1, "GET /clusters/{clusterUuid}/clients": 1,
-		"GET /clusters/{clusterUuid}/backups/schedule": 1}
+		"GET /clusters/{clusterUuid}/backups/schedule": 1, "GET /clusters/{clusterUuid}/monitoring/clients": 1}
 	if got := client.Requests(); !maps.Equal(got, want) {
 		t.Errorf("requests %v, want %v", got, want)
 	}

@@ -64,6 +64,12 @@ func (r *run) attempt(ctx context.Context, l *lane, a *diff.Action) (Outcome, er
 			return Failed, fmt.Errorf("credentials: %w", err)
 		}
 	}
+	if err := r.locate(ctx, l, a); err != nil {
+		if ctx.Err() != nil {
+			return NotTried, stopped(ctx)
+		}
+		return Failed, err
+	}
 	if outcome, err := r.afterBackup(ctx, l, a); err != nil {
 		return outcome, err
 	}

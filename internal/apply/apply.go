@@ -34,6 +34,8 @@ type Client interface {
 	PrivateLink(ctx context.Context, cluster string) (spec.PrivateLink, error)
 	// Backups reads the backups of a cluster, with one request.
 	Backups(ctx context.Context, cluster string) ([]spec.Backup, error)
+	// Monitoring reads the metrics endpoint of a cluster and its monitoring clients, with one request.
+	Monitoring(ctx context.Context, cluster string) (api.Monitoring, error)
 	// Activity reads the activity log, the newest entry first.
 	Activity(ctx context.Context) ([]api.Entry, error)
 }
@@ -131,6 +133,8 @@ type lane struct {
 	ready    bool   // the cluster was waited for
 	notReady error  // why it did not become Healthy
 	asleep   bool   // it was woken, and may still be listed as Suspended
+
+	metrics spec.MetricsEndpoint // where its metrics are, once that was asked for
 
 	reached string // the generation that the upgrade under way has led to
 

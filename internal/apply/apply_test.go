@@ -77,6 +77,10 @@ func (o *org) Backups(context.Context, string) ([]spec.Backup, error) { return o
 
 func (o *org) Made(context.Context, api.Creation, string) ([]api.Made, error) { return nil, nil }
 
+func (o *org) Monitoring(context.Context, string) (api.Monitoring, error) {
+	return api.Monitoring{}, nil
+}
+
 func (o *org) Gone(_ context.Context, cluster, client string) (bool, error) { return o.gone, o.goneErr }
 
 func (o *org) PrivateLink(context.Context, string) (spec.PrivateLink, error) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/spec"
 )
 
 // call sends one call of an action and does what its answer asks for.
@@ -47,9 +48,12 @@ func (r *run) call(ctx context.Context, l *lane, a *diff.Action, call api.Call) 
 
 func (r *run) send(ctx context.Context, l *lane, a *diff.Action, call api.Call) (answer api.Answer, err error) {
 	begun := time.Now()
-	if creation, ok := call.(api.Creation); ok {
-		answer, err = r.create(ctx, l, a, creation)
-	} else {
+	switch call := call.(type) {
+	case api.Creation:
+		answer, err = r.create(ctx, l, a, call)
+	case api.RotateMonitoringClient:
+		answer, err = r.rotate(ctx, l, a, call)
+	default:
 		answer, err = r.client.Do(ctx, call, l.uuid)
 	}
 	switch {
@@ -67,12 +71,16 @@ func (r *run) handOver(ctx context.Context, l *lane, a *diff.Action, c api.NewCl
 	if a.Destination == nil {
 		return nil
 	}
-	err := r.put(ctx, *a.Destination, newCredentials(l.uuid, c, a.Supersedes))
+	credentials, undoing := newCredentials(l.uuid, c, a.Supersedes), api.Call(api.DeleteClient{ID: c.ID})
+	if a.Name.Kind == spec.MonitoringClients {
+		credentials, undoing = metricsCredentials(l, a, c), api.DeleteMonitoringClient{ID: c.ID}
+	}
+	err := r.put(ctx, *a.Destination, credentials)
 	if err == nil {
 		return nil
 	}
 	// The client must go even if the run was stopped in the meantime.
-	if _, undo := r.client.Do(context.WithoutCancel(ctx), api.DeleteClient{ID: c.ID}, l.uuid); undo != nil {
+	if _, undo := r.client.Do(context.WithoutCancel(ctx), undoing, l.uuid); undo != nil {
 		return fmt.Errorf("credentials: %w; the new client %s could not be deleted again: %w", err, c.ID, undo)
 	}
 	return fmt.Errorf("credentials: %w; the new client was deleted again", err)

@@ -43,6 +43,7 @@ type Credentials struct {
 	Secret    spec.Sealed // of the client
 	Replaces  string      // the id of the client whose credentials are superseded by these; empty for none
 	variables []variable  // of the environment, as Camunda's SDKs name them
+	scrape    scrape      // of a monitoring client
 }
 
 // A variable's value is sealed whether or not it is secret: what is printed is the same for all.

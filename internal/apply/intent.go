@@ -43,7 +43,7 @@ func (r *run) take(l *lane, a *diff.Action, call api.Creation) (*creating, error
 // intent is that of the creation, without what is there already.
 func (p *place) intent() journal.Intent {
 	i := journal.Intent{Kind: p.kind, Name: p.name}
-	if p.kind == spec.Clients {
+	if p.kind != spec.Clusters {
 		i.Cluster = p.l.uuid
 	}
 	return i
@@ -85,7 +85,7 @@ func (c *creating) begin(ctx context.Context) error {
 	if err := c.list(ctx); err != nil {
 		return err
 	}
-	if c.kind == spec.Clusters && len(c.before) > 0 {
+	if c.kind != spec.Clients && len(c.before) > 0 {
 		return fmt.Errorf("%w: it exists now, as %s", errStale, ids(c.before))
 	}
 	if err := c.leftOut(ctx); err != nil {

@@ -106,6 +106,10 @@ func (m *maker) Clusters(context.Context) ([]spec.Cluster, error) {
 	return clusters, nil
 }
 
+func (m *maker) Monitoring(context.Context, string) (api.Monitoring, error) {
+	return api.Monitoring{}, nil
+}
+
 func (m *maker) Gone(context.Context, string, string) (bool, error) { return false, nil }
 
 // Activity has an entry for each living resource, if the test says who made it.

@@ -138,7 +138,7 @@ func (p *posting) first(at way, waits func(way)) *heard {
 
 // waits shows why a creation is not sent.
 func (p *place) waits(at way) {
-	what := "to create " + p.kind.Traits().Singular + " " + p.name
+	what := "to create " + p.kind.Noun() + " " + p.name
 	if p.kind == spec.Clusters {
 		what = "to be created"
 	}

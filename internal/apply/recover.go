@@ -25,6 +25,8 @@ func Recover(ctx context.Context, client Client, j *journal.Journal, self *actor
 		switch {
 		case i.Unsent, i.Kind == spec.Clusters && slices.ContainsFunc(live.Clusters.Value(), named):
 			err = j.Forget(i)
+		case i.Kind == spec.MonitoringClients:
+			err = recoverMonitoring(j, self, desired, i, live)
 		case i.Kind == spec.Clients:
 			switch k, read := leftClient(live, i); {
 			case k != nil:

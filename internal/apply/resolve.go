@@ -17,6 +17,10 @@ func (c *creating) resolve(ctx context.Context, p *posting, found []api.Made) (a
 	switch {
 	case len(found) == 0 && c.tries == 0:
 		return c.cameToNothing(ctx)
+	case len(found) == 0 && c.kind == spec.MonitoringClients && c.tries < creationTries:
+		return api.Answer{}, errAgain
+	case len(found) == 1 && c.kind == spec.MonitoringClients:
+		return c.renew(ctx, p, found[0].ID)
 	case len(found) == 1 && found[0].Matches && c.kind == spec.Clusters: // as with an answer, the next run forgets it
 		c.proven(ctx, found[0].ID)
 		p.leave()
@@ -75,7 +79,7 @@ func (c *creating) discard(ctx context.Context, id string) error {
 func (p *place) verdict(found []api.Made) string {
 	switch len(found) {
 	case 0:
-		return fmt.Sprintf(", and no %s of that name appeared in %s: look for it in Camunda Hub before the next run", p.kind.Traits().Singular, p.Settle)
+		return fmt.Sprintf(", and no %s of that name appeared in %s: look for it in Camunda Hub before the next run", p.kind.Noun(), p.Settle)
 	case 1:
 		return fmt.Sprintf(", and %s of that name is another than the file asks for", found[0].ID)
 	}

@@ -29,6 +29,9 @@ func (r *run) unchanged(ctx context.Context, a *diff.Action) error {
 	if link, ok := a.Link.Get(); ok {
 		return r.linkUnchanged(ctx, a, link)
 	}
+	if a.Vacates != nil {
+		return r.vacant(ctx, a)
+	}
 	was, replaces := a.Replaces.Get()
 	if !replaces {
 		return nil

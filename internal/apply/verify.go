@@ -98,7 +98,7 @@ func (c *creating) gone(ctx context.Context, id string) error {
 			return fmt.Errorf("its secret was lost, and %s is still listed %s after it was deleted", id, until.Sub(begun))
 		}
 		if remind.due() {
-			c.watch(Event{Lane: c.l.name, Waiting: "still listing the deleted client " + c.name + ", waited for until " + clock(until)})
+			c.watch(Event{Lane: c.l.name, Waiting: "still listing the deleted " + c.kind.Noun() + " " + c.name + ", waited for until " + clock(until)})
 		}
 		wait, stop := remind.next(ctx, begun, rest)
 		<-wait
@@ -108,7 +108,7 @@ func (c *creating) gone(ctx context.Context, id string) error {
 
 // unlistedYet says what a cluster is waited for whose creation, or whose client's, got no clear answer.
 func (p *place) unlistedYet(found bool) string {
-	what := p.kind.Traits().Singular + " " + p.name
+	what := p.kind.Noun() + " " + p.name
 	switch {
 	case p.kind == spec.Clusters:
 		return "not listed yet"

@@ -23,10 +23,16 @@ type Log struct {
 	why     string // why the log was not read; empty where it was
 
 	clusters map[string]string   // the live clusters' names, by uuid in lower case
-	homes    map[string]string   // the uuid of each live client's cluster, by client id
+	homes    map[string]home     // of each live client, by its id
 	names    map[string][]string // the names of resources, by id, the present one first
 	emails   map[string]string   // the addresses of people, by id
 	about    map[string][]int    // the entries about each resource
+}
+
+// A home is what a client is and the uuid of the cluster that it is in.
+type home struct {
+	kind    spec.Kind
+	cluster string
 }
 
 // New joins entries, the newest first, with the live organisation. Self is the credential that is
@@ -34,19 +40,23 @@ type Log struct {
 func New(entries []api.Entry, live spec.Organization, self *actor.Self) *Log {
 	l := &Log{
 		entries: entries, self: self,
-		clusters: map[string]string{}, homes: map[string]string{}, names: map[string][]string{}, emails: map[string]string{}, about: map[string][]int{},
+		clusters: map[string]string{}, homes: map[string]home{}, names: map[string][]string{}, emails: map[string]string{}, about: map[string][]int{},
 	}
 	for _, c := range live.Clusters.Value() {
 		uuid := strings.ToLower(c.UUID)
 		l.clusters[uuid] = c.Name
 		l.call(uuid, c.Name)
 		for _, k := range c.Clients.Value() {
-			l.homes[k.ID] = uuid
+			l.homes[k.ID] = home{spec.Clients, uuid}
 			l.call(k.ID, k.Name)
+		}
+		for _, m := range c.MonitoringClients.Value() {
+			l.homes[m.ID] = home{spec.MonitoringClients, uuid}
+			l.call(m.ID, m.Name)
 		}
 	}
 	for _, e := range entries {
-		if plain := strings.ToLower(e.Attribute); plain == "name" || plain == "email" {
+		if plain := strings.ToLower(e.Attribute); plain == "name" || plain == "username" || plain == "email" {
 			l.call(l.id(e), e.To)
 			l.call(l.id(e), e.From)
 			if plain == "email" && l.emails[e.ID] == "" && actor.Address(e.To) && l.kind(e) == spec.Members {
@@ -99,7 +109,7 @@ func (l *Log) id(e api.Entry) string {
 // kind is the kind of resource that an entry is about; empty for one that camsync does not manage.
 func (l *Log) kind(e api.Entry) spec.Kind {
 	_, cluster := l.clusters[strings.ToLower(e.ID)]
-	known := map[spec.Kind]bool{spec.Clients: l.homes[e.ID] != "", spec.Members: strings.Contains(e.ID, "@"), spec.Clusters: cluster}
+	known := map[spec.Kind]bool{l.homes[e.ID].kind: true, spec.Members: strings.Contains(e.ID, "@"), spec.Clusters: cluster}
 	return spec.KindOfEntity(e.Entity, e.Attribute+" "+e.What, known)
 }
 
@@ -115,7 +125,7 @@ func (l *Log) home(e api.Entry, kind spec.Kind) string {
 	case kind.Traits().Single:
 		return strings.ToLower(e.ID)
 	}
-	return l.homes[e.ID]
+	return l.homes[e.ID].cluster
 }
 
 // keys are those of all resources that an entry may be about, under every name that they had.

@@ -22,6 +22,10 @@ type Review struct {
 	PrincipalsMissing bool        // there may be more
 	LinksUnseen       int         // clusters in AWS whose private link may not be read, and that no file manages
 
+	Scrapers        []Scraper // by cluster and name
+	ScrapersMissing bool      // there may be more
+	ScrapersUnseen  int       // clusters whose monitoring clients may not be read, and that no file manages
+
 	MembersMissing, ClientsMissing bool // there may be more than those above, since something could not be read
 
 	Undated string // why no age is known at all; empty where the log was read
@@ -101,6 +105,7 @@ func NewReview(at time.Time, live spec.Organization, log *Log, self string, desi
 		return cmp.Or(cmp.Compare(x.Cluster, y.Cluster), cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID))
 	})
 	r.principals(live, log, d)
+	r.scrapers(live, log, d)
 	slices.Sort(r.Unknown)
 	return r
 }
@@ -134,47 +139,6 @@ func (d Declared) rank() int {
 	return 1
 }
 
-// An Outsider is a member, a client or a principal that no file declares.
-type Outsider struct {
-	Name     spec.Name
-	Rights   []string
-	Declared Declared
-	Admin    bool // a member who may give rights to others
-	Since    time.Time
-	By       string // who invited or created it
-}
-
-// Outside are the members, clients and principals that the file does not declare: admins, other members, clients, principals; and then, in
-// the same order, those of kinds that the file does not manage. It leaves out the owner, whom no file can declare, and
-// is empty without a file.
-func (r *Review) Outside() []Outsider {
-	var all []Outsider
-	for _, m := range r.Members {
-		if r.Against && !m.Owner && m.Declared != InFile {
-			all = append(all, Outsider{spec.MemberName(m.Email), m.Roles, m.Declared, m.Admin, m.Since, m.By})
-		}
-	}
-	for _, c := range r.Clients {
-		if r.Against && c.Declared != InFile {
-			all = append(all, Outsider{spec.Clients.Name(c.Cluster, c.Name), c.Permissions, c.Declared, false, c.Since, c.By})
-		}
-	}
-	for _, p := range r.Principals {
-		if r.Against && p.Declared != InFile {
-			all = append(all, Outsider{spec.SecureConnectivity.Name(p.Cluster, ""), []string{p.ARN}, p.Declared, false, p.Since, p.By})
-		}
-	}
-	stable.Sort(all, func(x, y Outsider) int { return x.rank() - y.rank() })
-	return all
-}
-
-func (o Outsider) rank() int {
-	if o.Admin {
-		return 2 * o.Declared.rank()
-	}
-	return 2*o.Declared.rank() + 1
-}
-
 // Pending are the invitations, the oldest first, those of unknown age last.
 func (r *Review) Pending() []Member {
 	pending := slices.DeleteFunc(slices.Clone(r.Members), func(m Member) bool { return !m.Pending })
@@ -200,13 +164,16 @@ type declarations struct {
 	members map[string]bool                         // by address; nil where they are not managed
 	clients map[*spec.Cluster]map[*spec.Client]bool // live ones; none of a cluster where they are not managed
 	links   map[*spec.Cluster]spec.Part[spec.PrivateLink]
+
+	scrapers map[*spec.Cluster]spec.Part[[]spec.MonitoringClient]
 }
 
 func newDeclarations(desired *spec.Organization, live spec.Organization) *declarations {
 	if desired == nil {
 		return nil
 	}
-	d := &declarations{clients: map[*spec.Cluster]map[*spec.Client]bool{}, links: map[*spec.Cluster]spec.Part[spec.PrivateLink]{}}
+	d := &declarations{clients: map[*spec.Cluster]map[*spec.Client]bool{}, links: map[*spec.Cluster]spec.Part[spec.PrivateLink]{},
+		scrapers: map[*spec.Cluster]spec.Part[[]spec.MonitoringClient]{}}
 	if desired.Members.IsKnown() {
 		d.members = map[string]bool{}
 	}
@@ -215,7 +182,7 @@ func newDeclarations(desired *spec.Organization, live spec.Organization) *declar
 	}
 	for _, m := range spec.Matches(desired.Clusters.Value(), live.Clusters.Value()) {
 		if m.Live != nil {
-			d.links[m.Live] = m.Desired.SecureConnectivity
+			d.links[m.Live], d.scrapers[m.Live] = m.Desired.SecureConnectivity, m.Desired.MonitoringClients
 		}
 		if clients, managed := m.Desired.Clients.Get(); managed && m.Live != nil {
 			d.clients[m.Live] = current(clients, m.Live.Clients.Value())

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -22,18 +23,71 @@ type rotateFlags struct {
 }
 
 func newRotate(a *app) *cobra.Command {
+	var f rotateFlags
 	c := &cobra.Command{
-		Use:   "rotate",
-		Short: "Give an API client new credentials",
-		Long: `Gives an API client new credentials. Because it names the client, it does not need --allow credential-loss, unlike
-a plan that recreates a client with other permissions. policy.protect still holds it.`,
-		Args: knownCommand,
-		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+		Use:   "rotate [CLUSTER/client/NAME | CLUSTER/monitoring/NAME]",
+		Short: "Give an API client new credentials, or a monitoring client a new password",
+		Long: `Gives an API client new credentials, or a monitoring client a new password. Because it names the client, it does not
+need --allow credential-loss, unlike a plan that recreates a client with other permissions. policy.protect still
+holds it.
+
+The client is named as in a plan, with or without cluster/ before it; the commands below name the cluster with a flag.`,
+		Example: `  camsync rotate production/monitoring/grafana -f org.yaml
+  camsync rotate production/client/order-worker -f org.yaml --yes --grace 1h`,
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) == 1 && strings.Contains(args[0], "/") {
+				return nil
+			}
+			return knownCommand(c, args)
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return c.Help()
+			}
+			name, err := rotated(args[0])
+			if err != nil {
+				return &usageError{c.CommandPath(), err}
+			}
+			f.name, f.cluster = name.Own, name.Cluster
+			if name.Kind == spec.MonitoringClients {
+				return runRotateMonitoring(c.Context(), a, f)
+			}
+			return runRotate(c.Context(), a, f)
+		},
 
 		SuggestionsMinimumDistance: 2,
 	}
-	c.AddCommand(newRotateClient(a))
+	f.common(c)
+	c.Flags().DurationVar(&f.grace, "grace", defaultGrace, "how long the old credentials of an API client stay valid beside the new ones")
+	c.AddCommand(newRotateClient(a), newRotateMonitoring(a))
 	return c
+}
+
+// defaultGrace is long enough to restart what uses an API client.
+const defaultGrace = 10 * time.Minute
+
+// common registers the flags that all forms of the command have.
+func (f *rotateFlags) common(c *cobra.Command) {
+	fileFlag(c, &f.files)
+	c.Flags().BoolVar(&f.yes, "yes", false, "do not ask")
+	c.Flags().DurationVar(&f.wait, "wait", 30*time.Minute, "how long to wait for the cluster to become Healthy")
+}
+
+// register registers the flags of a command that names a client without its cluster.
+func (f *rotateFlags) register(c *cobra.Command) {
+	f.common(c)
+	c.Flags().StringVar(&f.cluster, "cluster", "", "`NAME` of the client's cluster, as in the file")
+	completeWith(c, "cluster", func() []string { return declaredOf(spec.Clusters, f.files, "") })
+}
+
+// completeClients offers the names of the declared clients of a kind.
+func completeClients(c *cobra.Command, kind spec.Kind, f *rotateFlags) {
+	c.ValidArgsFunction = func(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		if len(args) > 0 {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		return declaredOf(kind, f.files, f.cluster), cobra.ShellCompDirectiveNoFileComp
+	}
 }
 
 func newRotateClient(a *app) *cobra.Command {
@@ -65,18 +119,9 @@ Ctrl-C during the grace period leaves the old client: run the same command again
 			return runRotate(c.Context(), a, f)
 		},
 	}
-	fileFlag(c, &f.files)
-	c.Flags().StringVar(&f.cluster, "cluster", "", "`NAME` of the client's cluster, as in the file")
-	c.Flags().DurationVar(&f.grace, "grace", 10*time.Minute, "how long the old credentials stay valid beside the new ones")
-	c.Flags().BoolVar(&f.yes, "yes", false, "do not ask")
-	c.Flags().DurationVar(&f.wait, "wait", 30*time.Minute, "how long to wait for the cluster to become Healthy")
-	c.ValidArgsFunction = func(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
-		if len(args) > 0 {
-			return nil, cobra.ShellCompDirectiveNoFileComp
-		}
-		return declaredOf(spec.Clients, f.files, f.cluster), cobra.ShellCompDirectiveNoFileComp
-	}
-	completeWith(c, "cluster", func() []string { return declaredOf(spec.Clusters, f.files, "") })
+	f.register(c)
+	c.Flags().DurationVar(&f.grace, "grace", defaultGrace, "how long the old credentials stay valid beside the new ones")
+	completeClients(c, spec.Clients, &f)
 	return c
 }
 
@@ -100,18 +145,8 @@ func rotateFirst(ctx context.Context, a *app, f rotateFlags) (diff.Handed, error
 	var rotation diff.Rotation
 	r := a.rotation(f, diff.Handed{}, &rotation)
 	r.Approve = func(ctx context.Context, p *reconcile.Pass) (reconcile.Answer, error) {
-		if err := a.show(p); err != nil && !f.yes {
+		if err := a.approveRotation(ctx, p, f.yes); err != nil {
 			return reconcile.No, err
-		}
-		switch n := calls(p.Plan); {
-		case p.Plan.Refusal != nil:
-			return reconcile.No, &exit{code: exitRefused}
-		case n < len(p.Plan.Actions): // a rotation is made as a whole or not begun
-			return reconcile.No, &exit{code: exitPartly}
-		case n > 0 && !f.yes:
-			if err := a.confirm(ctx, p, toText()); err != nil {
-				return reconcile.No, err
-			}
 		}
 		if p.Plan = rotation.Create; len(p.Plan.Actions) == 0 {
 			return reconcile.No, nil
@@ -126,6 +161,22 @@ func rotateFirst(ctx context.Context, a *app, f rotateFlags) (diff.Handed, error
 		return diff.Handed{}, err
 	}
 	return diff.Handed{Name: p.Results[0].Action.Name.Own, ID: p.Results[0].Made}, nil
+}
+
+// approveRotation shows a rotation and asks, unless yes says so already. It is made as a whole or not begun.
+func (a *app) approveRotation(ctx context.Context, p *reconcile.Pass, yes bool) error {
+	if err := a.show(p); err != nil && !yes {
+		return err
+	}
+	switch n := calls(p.Plan); {
+	case p.Plan.Refusal != nil:
+		return &exit{code: exitRefused}
+	case n < len(p.Plan.Actions):
+		return &exit{code: exitPartly}
+	case n > 0 && !yes:
+		return a.confirm(ctx, p, toText())
+	}
+	return nil
 }
 
 // rotateLast deletes the clients that are older than the delivered one.

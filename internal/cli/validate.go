@@ -65,8 +65,8 @@ func contents(org spec.Organization) string {
 				n++
 			}
 		}
-		if n > 0 || !kind.Traits().Single {
-			texts = append(texts, report.Count(n, spec.Words(kind.Traits().Singular)))
+		if n > 0 || kind == spec.Secrets || kind == spec.Clients {
+			texts = append(texts, report.Count(n, spec.Words(kind.Noun())))
 		}
 	}
 	return strings.Join(texts, ", ")

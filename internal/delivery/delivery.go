@@ -31,7 +31,7 @@ func (Destinations) Prepare(d spec.Destination) error {
 	if err := atomicfile.Prepare(d.File); err != nil {
 		return err
 	}
-	_, err := occupant(d.File)
+	_, err := occupied(d)
 	return err
 }
 
@@ -43,12 +43,12 @@ func (s Destinations) Put(d spec.Destination, c apply.Credentials) error {
 		err := program(d).Run(context.Background(), apply.HandOverTime, bytes.NewReader(c.Encode("json")), nil)
 		return sources.WithStderr(err, c.Secret.Reveal())
 	}
-	id, err := occupant(d.File)
+	there, err := occupied(d)
 	if err != nil {
 		return err
 	}
-	if id != "" && id != c.Replaces {
-		kept, err := keep(d.File, id)
+	if there.id != "" && there.id != c.Replaces {
+		kept, err := keep(there.secret, there.id)
 		if err != nil {
 			return fmt.Errorf("what was there before: %w", err)
 		}
@@ -56,29 +56,95 @@ func (s Destinations) Put(d spec.Destination, c apply.Credentials) error {
 			s.Log.Warn("a destination held another client's credentials, which are kept beside it", "file", kept)
 		}
 	}
-	return atomicfile.Write(d.File, c.Encode(d.Format), 0o600)
+	if d.Format == spec.Prometheus {
+		return putScrape(d, c)
+	}
+	return put(d.File, c.Encode(d.Format))
 }
 
-// occupant is the client whose credentials are in a file, in either format: empty where there is no
-// file, or an empty one. A file with anything else in it was not made for credentials.
-func occupant(file string) (id string, err error) {
-	for _, format := range []string{"env", "json"} {
-		client, _ := sources.Delivered(spec.Destination{File: file, Format: format})
-		if why, unknown := client.Why(); unknown {
-			return "", errors.New(why)
-		}
-		if client.Value() != "" {
-			return client.Value(), nil
+// put writes a file that only its owner can read, and reads it back: what it holds is shown once.
+func put(file string, text []byte) error {
+	if err := atomicfile.Write(file, text, 0o600); err != nil {
+		return err
+	}
+	switch back, err := os.ReadFile(file); {
+	case err != nil:
+		return fmt.Errorf("reading it back: %w", err)
+	case !bytes.Equal(back, text):
+		return fmt.Errorf("%s does not hold what was written to it", file)
+	}
+	return nil
+}
+
+// putScrape writes a scrape configuration for Prometheus and the password beside it. The configuration says whose they are only once
+// both are in place, so that what a crash leaves between them is neither taken for whole nor for another's.
+func putScrape(d spec.Destination, c apply.Credentials) error {
+	secret := d.PasswordFile()
+	beside := filepath.Base(secret)
+	if err := put(d.File, c.Scrape(beside, false)); err != nil {
+		return err
+	}
+	if err := put(secret, []byte(c.Secret.Reveal())); err != nil {
+		return err
+	}
+	return put(d.File, c.Scrape(beside, true))
+}
+
+// An occupant is what is at a destination: the client whose credentials are there, empty for none, and the file that has its secret.
+type occupant struct{ id, secret string }
+
+// occupied finds out what is at a destination, in whatever format. A file with anything in it but credentials was not made for them.
+func occupied(d spec.Destination) (occupant, error) {
+	id, format, err := holder(d.File)
+	switch {
+	case err != nil:
+		return occupant{}, err
+	case format == "" && !empty(d.File):
+		return occupant{}, foreign(d.File)
+	}
+	beside := d.PasswordFile()
+	if beside == "" {
+		return occupant{id, d.File}, nil
+	}
+	if err := atomicfile.Probe(beside); err != nil {
+		return occupant{}, err
+	}
+	switch {
+	case format == spec.Prometheus && empty(beside): // there is nothing to keep
+		return occupant{}, nil
+	case format == spec.Prometheus:
+		return occupant{id, beside}, nil
+	case !empty(beside): // without a configuration that names it, it is not known to be ours
+		return occupant{}, foreign(beside)
+	}
+	return occupant{id, d.File}, nil
+}
+
+// holder is the client whose credentials are in a file, and their format; that is empty for a file that has none.
+func holder(file string) (id, format string, err error) {
+	for _, format := range []string{"env", "json", spec.Prometheus} {
+		d := spec.Destination{File: file, Format: format}
+		for _, read := range []func(spec.Destination) (spec.Part[string], string){sources.Delivered, sources.DeliveredMonitoring} {
+			client, cluster := read(d)
+			if why, unknown := client.Why(); unknown {
+				return "", "", errors.New(why)
+			}
+			if id = client.Value(); id != "" || format == spec.Prometheus && cluster != "" {
+				return id, format, nil
+			}
 		}
 	}
+	return "", "", nil
+}
+
+// empty reports whether there is no file, or nothing in it.
+func empty(file string) bool {
 	info, err := os.Stat(file)
-	if errors.Is(err, fs.ErrNotExist) {
-		return "", nil
-	}
-	if err == nil && info.Size() > 0 {
-		err = fmt.Errorf("%s holds something other than credentials: move it away, or name another file", file)
-	}
-	return "", err
+	return errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0
+}
+
+func foreign(file string) error {
+	return fmt.Errorf("%s holds something other than credentials: move it away, or name another file", file)
 }
 
 func program(d spec.Destination) sources.Program {

@@ -19,11 +19,19 @@ func MarkTemporary(org *spec.Organization) {
 	for i := range org.Clusters.Value() {
 		c := &org.Clusters.Value()[i]
 		for j := range c.Clients.Value() {
-			if d := c.Clients.Value()[j].Credentials; d != nil && d.File != "" {
-				file := localfile.Absolute(d.File)
-				d.Temporary = below(file, work) || !org.ByPresence && below(localfile.ResolveLinks(file), localfile.ResolveLinks(work))
-			}
+			mark(c.Clients.Value()[j].Credentials, work, org.ByPresence)
 		}
+		for j := range c.MonitoringClients.Value() {
+			mark(c.MonitoringClients.Value()[j].Credentials, work, org.ByPresence)
+		}
+	}
+}
+
+// mark marks one destination, if it is a file below the directory. No link of an untrusted file is followed.
+func mark(d *spec.Destination, work string, untrusted bool) {
+	if d != nil && d.File != "" {
+		file := localfile.Absolute(d.File)
+		d.Temporary = below(file, work) || !untrusted && below(localfile.ResolveLinks(file), localfile.ResolveLinks(work))
 	}
 }
 

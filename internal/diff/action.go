@@ -93,6 +93,10 @@ type Action struct {
 	// made: the deletion of a cluster, or its upgrade. It is empty for every other action.
 	Called []string
 
+	// Vacates are the ids of the monitoring clients that switching the metrics endpoint off deletes: there must be no other one when
+	// the call is made. It is nil for every other action.
+	Vacates []string
+
 	// Destination is where the secret of a created client goes; nil for every other action.
 	Destination *spec.Destination
 

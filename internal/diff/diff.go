@@ -43,6 +43,7 @@ func Between(desired, live spec.Organization) Plan {
 	g.block(g.blockHarms, g.keepCredentials)
 	g.stages()
 	g.keepAdmins() // an admin whose removal is held stays, and counts
+	g.endpoints()
 	g.dependants() // after all holds, since each of them may strand others
 	g.wakes()
 	b.Refusal = g.budget()

@@ -169,7 +169,7 @@ func (g *guards) keepAdmins() {
 func (g *guards) dependants() {
 	held := make(map[spec.Name]bool) // and whether by policy
 	for _, a := range g.plan.Actions {
-		if a.Verb == Hold && a.Would == Create {
+		if a.Verb == Hold && (a.Would == Create || a.Would == Update && a.Name.IsList()) {
 			held[a.Name] = a.ByPolicy
 		}
 	}

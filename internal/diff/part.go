@@ -4,7 +4,7 @@ import "github.com/camsync/camsync/internal/spec"
 
 // parts are the kinds of what is in a cluster, in the order in which they are compared. A new kind is a
 // file with its part, and a row here.
-var parts = []interface{ compare(*clusterPair) []phased }{allowlists, schedules, secrets, clients, privateLinks}
+var parts = []interface{ compare(*clusterPair) []phased }{allowlists, schedules, secrets, clients, monitoringClients, privateLinks}
 
 // A part is how one kind of what is in a cluster is compared. What the file leaves out is not managed, and
 // not read; what could not be read is one hold.

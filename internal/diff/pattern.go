@@ -88,17 +88,25 @@ func (g *guards) protects(pattern spec.Pattern) bool {
 	}
 	return slices.ContainsFunc(g.live.Clusters.Value(), func(c spec.Cluster) bool {
 		return pattern.Inside(c.Name) && slices.ContainsFunc(spec.InnerKinds(), func(k spec.Kind) bool {
-			return !k.Traits().Single && !k.In(c).IsKnown()
+			return !k.Traits().Single && !k.In(c).IsKnown() && pattern.CanMatch(k)
 		})
 	})
 }
 
-// names are the names of an action that a pattern may match: its own; for a rotation, the client's;
+// names are the names of an action that a pattern may match: its own; for a rotation, the client's; for the switch of a metrics
+// endpoint, those of its clients;
 // and in a cluster to be renamed, the present ones.
 func (g *guards) names(a Action) []spec.Name {
 	names := []spec.Name{a.Name}
 	if declared, n := spec.Rotation(a.Name.Own); a.Name.Kind == spec.Clients && n > 1 {
 		names = append(names, spec.Clients.Name(a.Name.Cluster, declared))
+	}
+	if a.Name.Kind == spec.MonitoringClients && a.Name.IsList() && a.Verb == Update { // of the endpoint, which is switched on for them
+		for _, c := range g.desired.Clusters.Value() {
+			if c.Name == a.Name.Cluster {
+				names = append(names, each(c.MonitoringClients.Value(), func(m spec.MonitoringClient) spec.Name { return spec.MonitoringClients.Name(c.Name, m.Name) })...)
+			}
+		}
 	}
 	if c := spec.ByUUID(g.live.Clusters.Value(), a.UUID); c != nil && c.Name != a.Name.Cluster {
 		for _, name := range slices.Clone(names) {

@@ -37,7 +37,8 @@ func (h Handed) is(l *spec.Client) bool { return l.Name == h.Name && (h.ID == ""
 // a CI job. handed is the live client that this run has
 // handed over already.
 func Rotate(desired, live spec.Organization, cluster, client string, handed Handed) (Rotation, error) {
-	d, err := declaredClient(desired, cluster, client)
+	d, err := declaredIn(desired, cluster, client, spec.Clients, func(c spec.Cluster) []spec.Client { return c.Clients.Value() },
+		func(c spec.Client) string { return c.Name })
 	if err != nil {
 		return Rotation{}, err
 	}
@@ -45,10 +46,13 @@ func Rotate(desired, live spec.Organization, cluster, client string, handed Hand
 		return Rotation{Create: Plan{Refusal: r}}, nil
 	}
 	var p Plan
-	c, hold := rotatable(desired, live, cluster, d)
-	if hold != nil {
+	c, hold := rotatable(desired, live, cluster, spec.Clients, d.Name, d.Pos)
+	switch {
+	case hold != nil:
 		p.Actions = []Action{*hold}
-	} else {
+	case !c.live.Clients.IsKnown():
+		p.Actions = []Action{clients.unseen(c)}
+	default:
 		p.Actions = byPhase(c.unready(clientPairOf(c, d, rotationsOf(c.live, d.Name)).rotate(handed), false))
 	}
 	g := guards{desired, live, &p}
@@ -70,23 +74,23 @@ func Rotate(desired, live spec.Organization, cluster, client string, handed Hand
 // mostNames is how many names of the file an error lists.
 const mostNames = 10
 
-// declaredClient finds a client in the file.
-func declaredClient(desired spec.Organization, cluster, client string) (spec.Client, error) {
+// declaredIn finds a client of a kind in the file.
+func declaredIn[T any](desired spec.Organization, cluster, client string, kind spec.Kind, of func(spec.Cluster) []T, name func(T) string) (none T, _ error) {
 	var clusters, clients []string
 	for _, c := range desired.Clusters.Value() {
 		if c.Name != cluster || c.Absent {
 			clusters = append(clusters, c.Name)
 			continue
 		}
-		for _, d := range c.Clients.Value() {
-			if d.Name == client {
+		for _, d := range of(c) {
+			if name(d) == client {
 				return d, nil
 			}
-			clients = append(clients, d.Name)
+			clients = append(clients, name(d))
 		}
-		return spec.Client{}, fmt.Errorf("the file declares no client %q in cluster %q, but %s", client, cluster, some(clients, mostNames))
+		return none, fmt.Errorf("the file declares no %s %q in cluster %q, but %s", kind.Noun(), client, cluster, some(clients, mostNames))
 	}
-	return spec.Client{}, fmt.Errorf("the file declares no cluster %q, but %s", cluster, some(clusters, mostNames))
+	return none, fmt.Errorf("the file declares no cluster %q, but %s", cluster, some(clusters, mostNames))
 }
 
 // some lists names, of which it has most at most.
@@ -101,10 +105,10 @@ func some(names []string, most int) string {
 }
 
 // rotatable is the cluster of a client that is to be rotated, or the hold that says why it cannot be.
-func rotatable(desired, live spec.Organization, cluster string, d spec.Client) (*clusterPair, *Action) {
+func rotatable(desired, live spec.Organization, cluster string, kind spec.Kind, own string, pos spec.Pos) (*clusterPair, *Action) {
 	c := &clusterPair{desired: spec.Cluster{Name: cluster}}
 	no := func(reason, hint string) (*clusterPair, *Action) {
-		hold := stuck(c.action(Hold, spec.Clients, d.Name, d.Pos), reason, hint)
+		hold := stuck(c.action(Hold, kind, own, pos), reason, hint)
 		return c, &hold
 	}
 	clusters, ok := live.Clusters.Get()
@@ -121,10 +125,6 @@ func rotatable(desired, live spec.Organization, cluster string, d spec.Client) (
 		default:
 			c = &clusterPair{b: &builder{desired: desired, live: live}, desired: *m.Desired, live: *m.Live}
 		}
-	}
-	if !c.live.Clients.IsKnown() {
-		hold := clients.unseen(c)
-		return c, &hold
 	}
 	return c, nil
 }

@@ -81,7 +81,7 @@ func (k *clientPair) rotateCommand() string {
 // word quotes a text for a shell.
 func word(text string) string {
 	if !strings.ContainsFunc(text, func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-_.", r)
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-_./", r)
 	}) {
 		return text
 	}

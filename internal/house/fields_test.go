@@ -6,7 +6,7 @@ import "github.com/camsync/camsync/internal/spec"
 const organisation = `apiVersion: camsync/v1
 organization: {ownerId: 6d1b4f0e-52a5-4c39-9f63-0b7c3d3a9e10}
 policy:
-  prune: [members, secrets, clients]
+  prune: [members, secrets, clients, monitoringClients]
   allow: [access-gain, access-loss, cost, credential-loss, irreversible]
   maxDeletePercent: 100
   minAdmins: 1
@@ -55,6 +55,9 @@ clusters:
     clients:
       - {name: worker, permissions: [Zeebe], credentials: {file: DIR/worker.env, format: env}}
       - {name: reader, permissions: [Zeebe, Operate], credentials: {command: [cat]}}
+    monitoringClients:
+      - {name: grafana, credentials: {file: DIR/grafana.yml, format: prometheus}}
+      - {name: alloy, credentials: {command: [cat, "-"]}}
   - name: spare
     region: us-central1
     channel: Stable
@@ -91,7 +94,7 @@ var samples = []sample{
 	{"Organization.Clusters", "file.clusters", spec.Clusters, "  - name: spare\n    region: us-central1\n    channel: Stable\n    planType: G3-S\n", "", "",
 		reasons{"audit": atCreation, "moved": atCreation}},
 
-	{"Policy.Prune", "policy.prune", "", "prune: [members, secrets, clients]", "prune: [members]", "", rule},
+	{"Policy.Prune", "policy.prune", "", "prune: [members, secrets, clients, monitoringClients]", "prune: [members]", "", rule},
 	{"Policy.Allow", "policy.allow", "", "credential-loss, irreversible", "credential-loss", "", rule},
 	{"Policy.MaxDeletePercent", "policy.maxDeletePercent", "", "maxDeletePercent: 100", "maxDeletePercent: 99", "", rule},
 	{"Policy.MinAdmins", "policy.minAdmins", "", "minAdmins: 1", "minAdmins: 2", "", rule},
@@ -132,6 +135,7 @@ var samples = []sample{
 	{"Cluster.BackupMaxAge", "cluster.backupMaxAge", "", "26h", "27h", "", unseen("it is a check, which no call settles", "saved")},
 	{"Cluster.Secrets", "cluster.secrets", spec.Secrets, "      ENV: {env: ENV}\n", "", "", nil},
 	{"Cluster.Clients", "cluster.clients", spec.Clients, "      - {name: reader, permissions: [Zeebe, Operate], credentials: {command: [cat]}}\n", "", "", nil},
+	{"Cluster.MonitoringClients", "cluster.monitoringClients", spec.MonitoringClients, "      - {name: alloy, credentials: {command: [cat, \"-\"]}}\n", "", "", nil},
 
 	{"Allowlist.Entries", "cluster.allowlist", spec.Allowlists, "      - {ip: 198.51.100.7}\n", "", "", nil},
 	{"Allowlist.AllowOpen", "cluster.allowOpen", spec.Allowlists, "    allowOpen: true\n", "", "", unseen("it agrees to an open list, and changes none")},
@@ -152,6 +156,7 @@ var samples = []sample{
 
 	{"Client.Name", "client.name", spec.Clients, "name: reader", "name: writer", "", nil},
 	{"Client.Permissions", "client.permissions", spec.Clients, "[Zeebe, Operate]", "[Zeebe, Tasklist]", "[Zeebe, Optimize]", nil},
+	{"MonitoringClient.Name", "monitoringClient.name", spec.MonitoringClients, "name: alloy", "name: agent", "", nil},
 	{"Destination.File", "credentials.file", spec.Clients, "DIR/worker.env", "DIR/other.env", "", place},
 	{"Destination.Format", "credentials.format", spec.Clients, "format: env", "format: json", "", place},
 	{"Destination.Command", "credentials.command", spec.Clients, "command: [cat]", "command: [tee]", "", place},
@@ -177,7 +182,7 @@ func unseen(why string, more ...string) reasons {
 
 // beside are the fields without a row: what holds fields that have one, what is made of another field, and what no file sets.
 var beside = map[string]string{
-	"Organization.Policy": holder, "Policy.Upgrade": holder, "Upgrades.Window": holder, "Cluster.Allowlist": holder, "Cluster.EncryptionKeys": holder, "Cluster.SecureConnectivity": holder, "Secret.Source": holder, "Client.Credentials": holder,
+	"Organization.Policy": holder, "Policy.Upgrade": holder, "Upgrades.Window": holder, "Cluster.Allowlist": holder, "Cluster.EncryptionKeys": holder, "Cluster.SecureConnectivity": holder, "Secret.Source": holder, "Client.Credentials": holder, "MonitoringClient.Credentials": holder,
 	"AllowlistEntry.Prefixes": derived, "Source.Dir": derived, "Destination.Dir": derived,
 	"Organization.Self": unset, "Organization.ClusterOptions": unset, "Organization.ByPresence": unset, "Organization.Read": unset,
 	"Cluster.Steady": unset,
@@ -187,6 +192,8 @@ var beside = map[string]string{
 	"PrivateLink.Endpoint":     unset, "PrivateLink.Count": unset, "PrivateLink.Connections": unset, "PrivateLink.Conditions": unset, "PrivateLink.Read": unset,
 	"Secret.Value": unset, "Destination.Temporary": unset,
 	"Client.Delivered": unset, "Client.DeliveredFor": unset, "Client.ID": unset, "Client.Lost": unset, "Client.Doubt": unset, "Client.Foreign": unset,
+	"Cluster.MetricsEndpoint": unset, "MonitoringClient.Delivered": unset, "MonitoringClient.ID": unset, "MonitoringClient.Created": unset, "MonitoringClient.By": unset,
+	"MonitoringClient.LastUsed": unset, "MonitoringClient.Lost": unset, "MonitoringClient.Doubt": unset,
 }
 
 const (

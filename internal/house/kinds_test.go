@@ -63,9 +63,12 @@ var kindColumns = []struct {
 	}},
 	{"metrics", kindTrial.perKind, nil},
 	{"unmanaged", kindTrial.unmanaged, func(k spec.Kind) string { return unless(k.Traits().Prunable, "leaving one out says nothing") }},
-	{"unread", kindTrial.unread, func(k spec.Kind) string { return unless(k != spec.Clusters, "without clusters nothing can be read") }},
-	{"not exported", kindTrial.notExported, func(k spec.Kind) string { return unless(k != spec.Clusters, "without clusters nothing can be read") }},
+	{"unread", kindTrial.unread, func(k spec.Kind) string { return unless(!withClusters(k), "who may not read clusters reads nothing") }},
+	{"not exported", kindTrial.notExported, func(k spec.Kind) string { return unless(!withClusters(k), "who may not read clusters reads nothing") }},
 }
+
+// withClusters are the kinds that the permission for clusters shows, too, as far as is known.
+func withClusters(k spec.Kind) bool { return k == spec.Clusters || k == spec.MonitoringClients }
 
 func unless(holds bool, why string) string {
 	if holds {

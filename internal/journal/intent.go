@@ -19,6 +19,7 @@ type Intent struct {
 
 	Unsent   bool   `json:"unsent,omitempty"`   // the request was not sent yet: a deletion goes before it
 	Answered string `json:"answered,omitempty"` // the id in its answer, which proves whose it is; of a cluster, also the one that was found to be it
+	Rotates  string `json:"rotates,omitempty"`  // the id of the monitoring client that gets a new password: nothing is created
 	Handing  bool   `json:"handing,omitempty"`  // its secret was being handed over: it may have arrived
 }
 

@@ -28,37 +28,39 @@ func client(m mapping) spec.Client {
 	c.Name, _ = required(m, "name", checked(spec.CheckClientName))
 	permissions := set(items{"permission", "[Zeebe]"}, option(spec.Permissions()))
 	c.Permissions, _ = required(m, "permissions", some(permissions, "write at least one of "+strings.Join(spec.Permissions(), ", ")))
-	if d, ok := part(m, "credentials", in(credentialsObject, credentials)).Get(); ok {
+	if d, ok := part(m, "credentials", in(credentialsObject, credentials("env", "json"))).Get(); ok {
 		c.Credentials = &d
 	}
 	return c
 }
 
-// credentials reads where a new client's secret goes. No two clients may write to one file; a command may be the same for
-// several, which gets the name of the client.
-func credentials(m mapping) (d spec.Destination, ok bool) {
-	d.Pos = m.r.pos(m.at)
-	format := part(m, "format", option([]string{"env", "json"}))
-	_, toFile := m.find("file")
-	_, toCommand := m.find("command")
-	switch {
-	case toFile && toCommand:
-		m.r.wrong(m.at, "credentials go both to a file and to a command; leave one of them out")
-	case toCommand:
-		if !format.IsAbsent() {
-			m.r.errorAt(format.Pos, "a command gets the credentials as JSON; leave format out")
+// credentials reads where a new client's secret goes, to a file in one of the formats, the first one being the default. No two
+// clients may write to one file; a command may be the same for several, which gets the name of the client.
+func credentials(formats ...string) func(mapping) (spec.Destination, bool) {
+	return func(m mapping) (d spec.Destination, ok bool) {
+		d.Pos = m.r.pos(m.at)
+		format := part(m, "format", option(formats))
+		_, toFile := m.find("file")
+		_, toCommand := m.find("command")
+		switch {
+		case toFile && toCommand:
+			m.r.wrong(m.at, "credentials go both to a file and to a command; leave one of them out")
+		case toCommand:
+			if !format.IsAbsent() {
+				m.r.errorAt(format.Pos, "a command gets the credentials as JSON; leave format out")
+			}
+			d.Dir = m.r.dir
+			d.Command, ok = required(m, "command", command("[vault, kv, put, secret/order-worker, \"-\"]"))
+		case toFile:
+			d.Format = cmp.Or(format.Value(), formats[0])
+			if d.File, ok = required(m, "file", readPath); ok {
+				m.r.claim(m.at, destination, localfile.Absolute(d.File), d.File)
+			}
+		default:
+			m.r.wrong(m.at, "credentials go nowhere; write {file: PATH} or {command: [PROGRAM, ARGUMENT]}")
 		}
-		d.Dir = m.r.dir
-		d.Command, ok = required(m, "command", command("[vault, kv, put, secret/order-worker, \"-\"]"))
-	case toFile:
-		d.Format = cmp.Or(format.Value(), "env")
-		if d.File, ok = required(m, "file", readPath); ok {
-			m.r.claim(m.at, destination, localfile.Absolute(d.File), d.File)
-		}
-	default:
-		m.r.wrong(m.at, "credentials go nowhere; write {file: PATH} or {command: [PROGRAM, ARGUMENT]}")
+		return d, ok
 	}
-	return d, ok
 }
 
 func (w *writer) clients(clients []spec.Client) {

@@ -35,6 +35,7 @@ var clusterKeys = []clusterKey{
 	keyOf(linkObject.name, func(c *spec.Cluster) *spec.Part[spec.PrivateLink] { return &c.SecureConnectivity }, readPrivateLink, (*writer).privateLink),
 	keyOf("secrets", func(c *spec.Cluster) *spec.Part[[]spec.Secret] { return &c.Secrets }, readSecrets, (*writer).secrets),
 	keyOf("clients", func(c *spec.Cluster) *spec.Part[[]spec.Client] { return &c.Clients }, readClients, (*writer).clients),
+	keyOf("monitoringClients", func(c *spec.Cluster) *spec.Part[[]spec.MonitoringClient] { return &c.MonitoringClients }, readMonitoringClients, (*writer).monitoringClients),
 }
 
 // A clusterKey is one key of a cluster.

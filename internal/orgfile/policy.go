@@ -45,9 +45,6 @@ func unmanaged(m mapping) (map[spec.Kind]bool, bool) {
 func readPrune(r *reader, n *yaml.Node, what string) ([]spec.Kind, bool) {
 	names, ok := set(items{"kind", "[secrets]"}, func(r *reader, n *yaml.Node, what string) (string, bool) {
 		switch s := follow(n); {
-		case s.Kind == yaml.ScalarNode && s.Value == "monitoringClients":
-			r.wrong(s, "kind \"monitoringClients\" is not yet supported; leave it out")
-			return "", false
 		case s.Kind == yaml.ScalarNode && s.Value == string(spec.Clusters):
 			r.wrong(s, "clusters are never pruned; give a cluster that is to be deleted state: absent")
 			return "", false

@@ -55,7 +55,7 @@ func newAccessPage(r Access) accessPage {
 		},
 	}
 	if r.Against {
-		outside := newTable("Outside the file", r.MembersMissing || r.ClientsMissing || r.PrincipalsMissing, []string{"Resource", "May", "Since", "File"}, r.Outside(), func(o audit.Outsider) accessRow {
+		outside := newTable("Outside the file", r.MembersMissing || r.ClientsMissing || r.PrincipalsMissing || r.ScrapersMissing, []string{"Resource", "May", "Since", "File"}, r.Outside(), func(o audit.Outsider) accessRow {
 			return accessRow{Cells: []string{Clean(o.Name.String()), list(o.Rights), since(o.Since, o.By), outsideBecause(o.Declared)}, Rights: o.Rights, Declared: o.Declared}
 		})
 		p.Tables = append(p.Tables, outside)
@@ -81,6 +81,7 @@ func newAccessPage(r Access) accessPage {
 	})
 	p.Tables = append(p.Tables, clients.declared(r.Against))
 	p.principals(r.Review)
+	p.scrapers(r.Review)
 	members("Other members", []string{"Member", "Roles", "Since"}, r.Others(), func(m audit.Member) []string {
 		return []string{since(m.Since, m.By)}
 	})
@@ -140,7 +141,7 @@ func accessSentence(r audit.Review) string {
 	sentence := atLeast(len(r.Admins()), "administrator", r.MembersMissing) + ", " +
 		atLeast(len(r.Others()), "other member", r.MembersMissing) + ", " +
 		atLeast(len(r.Pending()), "pending invitation", r.MembersMissing) + " and " +
-		atLeast(len(r.Clients), "API client", r.ClientsMissing) + principalCounts(r)
+		atLeast(len(r.Clients), "API client", r.ClientsMissing) + principalCounts(r) + scraperCounts(r)
 	if r.Against {
 		sentence += fmt.Sprintf("; %d of them outside the file", len(r.Outside()))
 	}

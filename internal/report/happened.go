@@ -31,11 +31,16 @@ func swapped(a diff.Action) []diff.Field {
 			fields[i].Live = "at least " + a.Floor
 		case a.Name.Kind == spec.Secrets && f.Name == "value": // neither hidden value may be identified
 			fields[i] = f
-		case a.Name.Kind == spec.Clients && f.Name == "secret": // the file asks for no certain one
+		case newSecret(a, f): // the file asks for no certain one
 			fields[i].Live = ""
 		}
 	}
 	return fields
+}
+
+// newSecret reports whether a field is about the secret of a client, or the password of a monitoring client, which is made anew.
+func newSecret(a diff.Action, f diff.Field) bool {
+	return a.Name.Kind == spec.Clients && f.Name == "secret" || a.Name.Kind == spec.MonitoringClients && f.Name == "password"
 }
 
 // happenedTo is the class of what happened; empty unless the line is from the organisation's side.
@@ -54,7 +59,7 @@ func (e *entry) side() diff.Verb {
 		return diff.Create
 	case e.happened.What == diff.Missing:
 		return diff.Delete
-	case e.happened.What == diff.Changed && e.Name.Kind == spec.Clients && len(e.Fields) == 1 && e.Fields[0].Name == "secret":
+	case e.happened.What == diff.Changed && len(e.Fields) == 1 && newSecret(e.Action, e.Fields[0]):
 		return diff.Create
 	case e.happened.What != "":
 		return diff.Update

@@ -43,6 +43,7 @@ var rows = map[spec.Kind]row{
 			return first(filter(desired.Secrets, is), desiredSecret), list(filter(live.Secrets, is), liveSecret)
 		},
 	},
+	spec.MonitoringClients: monitoringRow,
 	spec.Clients: {
 		func(c spec.Cluster) any { return part(c.Clients, each(desiredClient)) },
 		func(desired, live spec.Cluster, own string) (d, l any) {
@@ -224,9 +225,13 @@ func liveSecret(s spec.Secret) any {
 func desiredClient(c spec.Client) any {
 	client := says{"name": c.Name, "permissions": c.Permissions}
 	if d := c.Credentials; d != nil {
-		client["credentials"] = says{"file": d.File, "format": d.Format, "program": program(d.Command), "dir": d.Dir}
+		client["credentials"] = destination(*d)
 	}
 	return client
+}
+
+func destination(d spec.Destination) any {
+	return says{"file": d.File, "format": d.Format, "program": program(d.Command), "dir": d.Dir}
 }
 
 func liveClient(c spec.Client) any {

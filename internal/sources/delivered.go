@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
+	"strings"
 
 	"github.com/camsync/camsync/internal/dotenv"
 	"github.com/camsync/camsync/internal/localfile"
@@ -17,9 +19,35 @@ const (
 	clusterIDVariable = "CAMUNDA_CLUSTER_ID"
 )
 
+// whose are the variables of the credentials of a client: those of an API client, and those of a monitoring client.
+type whose struct{ client, cluster string }
+
+var (
+	ofClient     = whose{clientIDVariable, clusterIDVariable}
+	ofMonitoring = whose{spec.MetricsClientID, spec.MetricsClusterID}
+)
+
 // Delivered is the id of the client whose credentials are at the destination, empty for none, and the uuid of their cluster,
 // empty where they do not say it. What a program has done with credentials is unknown.
 func Delivered(d spec.Destination) (client spec.Part[string], cluster string) {
+	return delivered(d, ofClient)
+}
+
+// DeliveredMonitoring is the same of a monitoring client. Beside a scrape configuration, there must be the password.
+func DeliveredMonitoring(d spec.Destination) (client spec.Part[string], cluster string) {
+	client, cluster = delivered(d, ofMonitoring)
+	if beside := d.PasswordFile(); beside != "" && client.Value() != "" {
+		switch info, err := os.Stat(beside); {
+		case errors.Is(err, fs.ErrNotExist), err == nil && info.Size() == 0:
+			return spec.Known(""), cluster
+		case err != nil:
+			return spec.Unknown[string](fmt.Sprintf("file %s: %v", beside, localfile.Cause(err))), ""
+		}
+	}
+	return client, cluster
+}
+
+func delivered(d spec.Destination, of whose) (client spec.Part[string], cluster string) {
 	if len(d.Command) > 0 {
 		return spec.Unknown[string](d.String() + " cannot be asked"), ""
 	}
@@ -37,10 +65,13 @@ func Delivered(d spec.Destination) (client spec.Part[string], cluster string) {
 	if d.Format == "json" {
 		var fields map[string]any
 		_ = json.Unmarshal([]byte(text), &fields) // any other text has no fields
-		id, _ := fields[clientIDVariable].(string)
-		cluster, _ = fields[clusterIDVariable].(string)
+		id, _ := fields[of.client].(string)
+		cluster, _ = fields[of.cluster].(string)
 		return spec.Known(id), cluster
 	}
+	if d.Format == spec.Prometheus { // they are comments
+		text = strings.ReplaceAll("\n"+text, "\n# ", "\n")
+	}
 	variables := dotenv.Parse(text)
-	return spec.Known(variables[clientIDVariable]), variables[clusterIDVariable]
+	return spec.Known(variables[of.client]), variables[of.cluster]
 }

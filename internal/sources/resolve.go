@@ -44,6 +44,11 @@ func Resolve(ctx context.Context, org *spec.Organization, env func(string) (stri
 			secrets = append(secrets, s)
 			fetches[keyOf(s.Source)] = &fetch{source: s.Source}
 		}
+		for j := range c.MonitoringClients.Value() {
+			if m := &c.MonitoringClients.Value()[j]; m.Credentials != nil {
+				m.Delivered, _ = DeliveredMonitoring(*m.Credentials)
+			}
+		}
 		for j := range c.Clients.Value() {
 			if k := &c.Clients.Value()[j]; k.Credentials != nil {
 				client, cluster := Delivered(*k.Credentials)

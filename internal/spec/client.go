@@ -1,5 +1,10 @@
 package spec
 
+import (
+	"path/filepath"
+	"strings"
+)
+
 // A Client is an API client of a cluster. The API shows its secret once, when it creates it, and
 // cannot change its permissions: another set of them is another client.
 type Client struct {
@@ -30,7 +35,7 @@ type Client struct {
 // A Destination is where a new client's once-shown secret goes: exactly one of File and Command is set.
 type Destination struct {
 	File   string // resolved against the directory of the desired-state file
-	Format string // of the file: env or json
+	Format string // of the file: env, json, or prometheus for a monitoring client
 
 	Command []string // a program and its arguments, run without a shell, which takes JSON from its standard input
 	Dir     string   // the directory that Command runs in: that of the desired-state file
@@ -46,6 +51,28 @@ func (d Destination) String() string {
 		return CommandName(d.Command)
 	}
 	return d.File
+}
+
+// PasswordFile is where the password goes beside a scrape configuration for Prometheus, which names that file: the same name with
+// the ending .password. It is empty for every other destination.
+func (d Destination) PasswordFile() string {
+	if d.Format != Prometheus || d.File == "" {
+		return ""
+	}
+	return strings.TrimSuffix(d.File, filepath.Ext(d.File)) + passwordEnding
+}
+
+// Prometheus is the format of a scrape configuration, for a monitoring client.
+const Prometheus = "prometheus"
+
+const passwordEnding = ".password"
+
+// CheckDestination says what is wrong with a destination; empty for nothing.
+func CheckDestination(d Destination) string {
+	if d.PasswordFile() != "" && d.PasswordFile() == d.File {
+		return "the password goes to a file that ends in .password, beside this one; give this one another ending, such as .yml"
+	}
+	return ""
 }
 
 // Permissions are the permissions of an API client that a file may name.

@@ -35,6 +35,9 @@ type Cluster struct {
 	Secrets            Part[[]Secret]
 	Clients            Part[[]Client]
 
+	MonitoringClients Part[[]MonitoringClient]
+	MetricsEndpoint   MetricsEndpoint // live only, and known where MonitoringClients are
+
 	Status  Status    // live only
 	OwnerID string    // live only: the organisation's id
 	Created time.Time // live only; zero where the API's text is not a time

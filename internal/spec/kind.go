@@ -15,6 +15,7 @@ const (
 	BackupSchedules    Kind = "backupSchedules"
 	SecureConnectivity Kind = "secureConnectivity"
 	Secrets            Kind = "secrets"
+	MonitoringClients  Kind = "monitoringClients"
 	Clients            Kind = "clients"
 	Members            Kind = "members"
 )
@@ -96,6 +97,13 @@ var table = []struct {
 			return Content{c.Secrets, each(c.Secrets.Value(), func(s Secret) string { return s.Name })}
 		},
 	}},
+	{MonitoringClients, Traits{ // before the API clients, whose word is in the log's names of these; a password can be made anew, so that an undeclared one is not drift by default
+		Singular: "monitoring", InCluster: true, Prunable: true, NeedsHealthy: true, Missing: CredentialLoss, Added: AccessGain,
+		Permission: "Cluster", Entities: []string{"monitoring"}, own: []any{inTitle},
+		in: func(c Cluster) Content {
+			return Content{c.MonitoringClients, each(c.MonitoringClients.Value(), func(m MonitoringClient) string { return m.Name })}
+		},
+	}},
 	{Clients, Traits{
 		Singular: "client", InCluster: true, Prunable: true, Reported: true, Missing: CredentialLoss, Added: AccessGain,
 		Permission: "Zeebe Client", Entities: []string{"client"}, own: []any{inTitle},
@@ -117,6 +125,14 @@ func (k Kind) Traits() Traits {
 		}
 	}
 	return Traits{}
+}
+
+// Noun is what messages call one of the kind.
+func (k Kind) Noun() string {
+	if k == MonitoringClients {
+		return "monitoring client"
+	}
+	return Words(k.Traits().Singular)
 }
 
 // In is what a cluster has of a kind that belongs to clusters.
@@ -154,7 +170,7 @@ func KindOfSingular(word string) Kind {
 }
 
 // otherEntities are words of the activity log for what camsync does not manage.
-var otherEntities = []string{"monitoring", "backup"}
+var otherEntities = []string{"backup"}
 
 // KindOfEntity is the kind of the resource that an entry of the activity log is about; empty for one that camsync does not manage.
 // It is the first whose words are in the entity or that known says, clusters last: their word may be in the entity of all that is

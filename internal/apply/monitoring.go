@@ -1,0 +1,225 @@
+package apply
+
+// A monitoring client's password is shown once, but can be made anew, so that no answer that is lost costs anything:
+//
+//	what happened                                  what is done
+//	---------------------------------------------  ------------------------------------------------------------------
+//	no clear answer to the creation, and then
+//	 ..one new client of that user name is listed  its password is made anew and handed over
+//	 ..none                                        the creation is sent again, creationTries times in a run
+//	 ..several, or another actor's                 they stay; the action fails, and the next plan holds them
+//	no clear answer to a rotation                  it is sent again, rotationTries times in a run: nobody has the password
+//	the run ends before a password has arrived     the journal names the client, and the next plan rotates it
+//
+// The address of the metrics is read before anything is sent: without it, what is handed over could not be used.
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/camsync/camsync/internal/actor"
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/journal"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// rotationTries is how often one run asks for a new password of one client.
+const rotationTries = 3
+
+// metricsTime is how long the API may take to say where the metrics of an endpoint are that was just switched on.
+const metricsTime = time.Minute
+
+// locate finds out where the cluster's metrics are read, if a password is to be handed over.
+func (r *run) locate(ctx context.Context, l *lane, a *diff.Action) error {
+	if a.Name.Kind != spec.MonitoringClients || a.Destination == nil || l.metrics.Target != "" {
+		return nil
+	}
+	begun := time.Now()
+	var remind reminder
+	for {
+		m, err := r.client.Monitoring(ctx, l.uuid)
+		if api.Status(err) == http.StatusPreconditionFailed && !l.ready {
+			if err := r.await(ctx, l); err != nil {
+				return err
+			}
+			continue
+		}
+		rest := time.Until(begun.Add(metricsTime))
+		switch {
+		case ctx.Err() != nil:
+			return stopped(ctx)
+		case err == nil && m.Endpoint.Target != "":
+			l.metrics = m.Endpoint
+			return nil
+		case rest <= 0 && err != nil:
+			return fmt.Errorf("where the metrics are: %w", err)
+		case rest <= 0:
+			return fmt.Errorf("the API does not say where the metrics are, %s after it was first asked: run again later", metricsTime)
+		}
+		if remind.due() {
+			r.watch(Event{Lane: l.name, Waiting: "waiting for the address of the metrics until " + clock(begun.Add(metricsTime))})
+		}
+		wait, stop := remind.next(ctx, begun, rest)
+		<-wait
+		stop()
+	}
+}
+
+// vacant asks once more before the metrics endpoint is switched off, which deletes all monitoring clients.
+func (r *run) vacant(ctx context.Context, a *diff.Action) error {
+	m, err := r.client.Monitoring(ctx, a.UUID)
+	if err != nil {
+		return fmt.Errorf("which monitoring clients there are: %w", err)
+	}
+	for _, c := range m.Clients {
+		if !slices.Contains(a.Vacates, c.ID) {
+			return fmt.Errorf("%w: there is another monitoring client now, %s", errStale, c.Name)
+		}
+	}
+	return nil
+}
+
+// rotate gives a monitoring client a new password and hands it over. From before the first request until the password has arrived,
+// the journal has the client.
+func (r *run) rotate(ctx context.Context, l *lane, a *diff.Action, call api.RotateMonitoringClient) (api.Answer, error) {
+	i := journal.Intent{Kind: spec.MonitoringClients, Cluster: l.uuid, Name: a.Name.Own}
+	entry, err := r.Journal.Take(i)
+	if err != nil {
+		return api.Answer{}, err
+	}
+	settled := false
+	defer func() {
+		end := entry.Release
+		if settled {
+			end = entry.Done
+		}
+		if err := end(); err != nil {
+			r.Log.WarnContext(ctx, "the journal could not be brought up to date", "action", a.Name, "error", err)
+		}
+	}()
+	i.Rotates, i.Begun = call.ID, time.Now()
+	if err := entry.Write(i); err != nil {
+		return api.Answer{}, err
+	}
+	answer, unchanged, err := r.newPassword(ctx, l, call)
+	if err != nil {
+		settled = unchanged
+		return api.Answer{}, err
+	}
+	if err := r.put(ctx, *a.Destination, metricsCredentials(l, a, *answer.Client)); err != nil {
+		return answer, fmt.Errorf("credentials: %w; the new password is lost, and the next run makes another one", err)
+	}
+	settled = true
+	return answer, nil
+}
+
+// newPassword asks for a new password until one has come. Of an error, unchanged says that the old password is still the one.
+func (r *run) newPassword(ctx context.Context, l *lane, call api.RotateMonitoringClient) (answer api.Answer, unchanged bool, err error) {
+	unchanged = true
+	for try := 1; ; try++ {
+		answer, err = r.client.Do(ctx, call, l.uuid)
+		switch {
+		case err == nil && answer.Client.ID != call.ID:
+			return api.Answer{}, false, errors.New("the answer to the rotation is about another client")
+		case err == nil:
+			return answer, false, nil
+		case plainlyRefused(err), err == ctx.Err(), err == context.Cause(ctx): // it was not done, or not sent
+			return api.Answer{}, unchanged, err
+		case ctx.Err() != nil:
+			return api.Answer{}, false, err
+		}
+		if unchanged = false; try == rotationTries {
+			return api.Answer{}, false, fmt.Errorf("its rotation got no clear answer %d times, and the next run asks again: %w", try, err)
+		}
+		r.Log.WarnContext(ctx, "a rotation got no clear answer: it is sent again, since nobody has that password", "client", l.name, "error", err)
+	}
+}
+
+// plainlyRefused reports whether an error says that a rotation was not done.
+func plainlyRefused(err error) bool {
+	status := api.Status(err)
+	return errors.Is(err, api.ErrUnauthorized) || status/100 == 4 && status != http.StatusRequestTimeout
+}
+
+// renew makes the password of a monitoring client anew that the creation made and whose answer was lost.
+func (c *creating) renew(ctx context.Context, p *posting, id string) (api.Answer, error) {
+	m, err := c.client.Monitoring(ctx, c.l.uuid)
+	if err != nil {
+		return api.Answer{}, fmt.Errorf("its creation got no clear answer, and whose %s is cannot be seen: %w", id, err)
+	}
+	for _, l := range m.Clients {
+		if l.ID == id && c.Self.Is(l.By) == actor.Others {
+			c.settled = true
+			return api.Answer{}, fmt.Errorf("its creation got no clear answer, and %s of that name was created by %s", id, l.By)
+		}
+	}
+	p.leave()
+	c.proven(ctx, id)
+	answer, _, err := c.newPassword(ctx, c.l, api.RotateMonitoringClient{ID: id})
+	if err != nil {
+		return api.Answer{}, fmt.Errorf("its creation got no clear answer, and the password is lost: %w", err)
+	}
+	return answer, c.keep(ctx, *answer.Client)
+}
+
+// recoverMonitoring marks the monitoring client whose password an earlier run made and did not hand over, so that the plan rotates it.
+func recoverMonitoring(j *journal.Journal, self *actor.Self, desired spec.Organization, i journal.Intent, live *spec.Organization) error {
+	m, read := leftMonitoring(live, i)
+	switch {
+	case m == nil && read && (i.Made != "" || i.Rotates != "" || i.Old(time.Now())): // it is gone, or never came
+		return j.Forget(i)
+	case m == nil:
+		return nil
+	case i.Rotates == "" && passwordDelivered(desired, i, m.ID): // only the last word was missing
+		return j.Forget(i)
+	case i.Rotates == m.ID, i.Answered == m.ID:
+		m.Lost = true
+		return nil
+	}
+	switch verdict := self.Is(m.By); {
+	case verdict == actor.Others, i.Old(time.Now()):
+		return j.Forget(i)
+	case !m.Created.IsZero() && i.Reaches(m.Created):
+		m.Lost = true
+	default:
+		m.Doubt = "nothing shows that it is what was begun at " + stamp(i.Begun)
+	}
+	return nil
+}
+
+// leftMonitoring is the live monitoring client that an intent made or rotated, if there is one, and whether those of its cluster were
+// read.
+func leftMonitoring(live *spec.Organization, i journal.Intent) (m *spec.MonitoringClient, read bool) {
+	c := spec.ByUUID(live.Clusters.Value(), i.Cluster)
+	if c == nil {
+		return nil, false
+	}
+	all, read := c.MonitoringClients.Get()
+	for k := range all {
+		switch l := &all[k]; {
+		case l.Name != i.Name, slices.Contains(i.Before, l.ID):
+		case i.Rotates != "" && i.Rotates != l.ID, i.Answered != "" && i.Answered != l.ID:
+		default:
+			return l, true
+		}
+	}
+	return nil, read
+}
+
+// passwordDelivered reports whether the password of a client is at the destination that the file gives.
+func passwordDelivered(desired spec.Organization, i journal.Intent, id string) bool {
+	for _, c := range desired.Clusters.Value() {
+		for _, d := range c.MonitoringClients.Value() {
+			if d.Name == i.Name && strings.EqualFold(d.Delivered.Value(), id) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,79 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/reconcile"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+func newRotateMonitoring(a *app) *cobra.Command {
+	var f rotateFlags
+	c := &cobra.Command{
+		Use:   "monitoring NAME --cluster CLUSTER -f PATH",
+		Short: "Give a monitoring client a new password",
+		Long: `Makes a new password and passes it to the destination in the file. The old password may work for up to five minutes
+after that; there is no other grace period.
+
+Because the command names the client, it does not need --allow credential-loss. What policy.protect names is held,
+and so is a destination that a CI job may discard.`,
+		Example: `  camsync rotate monitoring grafana --cluster production -f org.yaml
+  camsync rotate production/monitoring/grafana -f org.yaml`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return errors.New("name one monitoring client to rotate")
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			if f.cluster == "" { // completion offers a required flag instead of names
+				return &usageError{c.CommandPath(), errors.New("no cluster given: name the client's cluster with --cluster")}
+			}
+			f.name = args[0]
+			return runRotateMonitoring(c.Context(), a, f)
+		},
+	}
+	f.register(c)
+	completeClients(c, spec.MonitoringClients, &f)
+	return c
+}
+
+// runRotateMonitoring makes a new password and delivers it.
+func runRotateMonitoring(ctx context.Context, a *app, f rotateFlags) error {
+	if f.wait <= 0 {
+		return errors.New("--wait takes a time such as 10m")
+	}
+	r := a.applying(reconcile.Request{Files: f.files, Wait: f.wait, Plan: func(desired, live spec.Organization) (diff.Plan, error) {
+		return diff.RotateMonitoring(desired, live, f.cluster, f.name)
+	}})
+	r.Approve = func(ctx context.Context, p *reconcile.Pass) (reconcile.Answer, error) {
+		if err := a.approveRotation(ctx, p, f.yes); err != nil {
+			return reconcile.No, err
+		}
+		return reconcile.Yes, nil
+	}
+	p, err := a.engine().Run(ctx, r)
+	if err != nil || p.Results == nil {
+		return err
+	}
+	return a.conclude(toText(), p, nil)
+}
+
+// rotated is the kind, cluster and name of a client that is named as in a plan, with or without cluster/ before it.
+func rotated(text string) (spec.Name, error) {
+	steps := strings.Split(text, "/")
+	if len(steps) == 4 && steps[0] == spec.Clusters.Traits().Singular {
+		steps = steps[1:]
+	}
+	if len(steps) == 3 && steps[0] != "" && steps[2] != "" {
+		if kind := spec.KindOfSingular(steps[1]); kind == spec.Clients || kind == spec.MonitoringClients {
+			return kind.Name(steps[0], steps[2]), nil
+		}
+	}
+	return spec.Name{}, errors.New("name a client to rotate, such as production/client/order-worker or production/monitoring/grafana")
+}

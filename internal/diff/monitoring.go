@@ -1,0 +1,201 @@
+package diff
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+var monitoringClients = part[[]spec.MonitoringClient]{
+	kind: spec.MonitoringClients, of: func(c spec.Cluster) spec.Part[[]spec.MonitoringClient] { return c.MonitoringClients },
+	phase: phaseClients, called: "monitoring clients", are: "are", here: "monitoringClients", between: compareMonitoring,
+}
+
+// compareMonitoring compares monitoring clients, by name. The metrics endpoint has no key: it is on exactly where a client is wanted.
+//
+//	file          live                 plan
+//	declared      —                    create, after the endpoint was switched on where it is off; hold without a destination, and
+//	                                   beyond the number that a cluster may have
+//	declared      there                nothing; hold where its password is known not to be at its destination; update by rotation
+//	                                   where camsync itself lost the password, with the harm of credential-loss where that is uncertain
+//	declared      two of that name     hold
+//	—             there                unmanaged, or delete where they are pruned: with the last one, the endpoint goes off
+//	none          none, endpoint on    the endpoint is switched off
+func compareMonitoring(c *clusterPair, desired, live []spec.MonitoringClient) []phased {
+	var lane []phased
+	for _, p := range pairs(desired, live, func(m *spec.MonitoringClient) string { return m.Name }) {
+		if p.desired == nil {
+			for _, l := range p.live {
+				lane = append(lane, c.b.prunable(phaseDeletions, c.monitoringRemoval(l, len(live)))...)
+			}
+			continue
+		}
+		if a, differs := c.monitoringClient(*p.desired, p.live); differs {
+			lane = append(lane, phased{phaseClients, a})
+		}
+	}
+	c.scraperNote(desired, lane)
+	return c.metricsSwitch(desired, live, crowded(lane, len(live)))
+}
+
+// monitoringClient compares one declared client with those that have its name.
+func (c *clusterPair) monitoringClient(d spec.MonitoringClient, live []*spec.MonitoringClient) (a Action, differs bool) {
+	switch len(live) {
+	case 0:
+		a = c.action(Create, spec.MonitoringClients, d.Name, d.Pos)
+		a.Calls = []api.Call{api.CreateMonitoringClient{Name: d.Name}}
+	case 1:
+		if a, differs = c.lostPassword(d, live[0]); !differs || a.Verb == Hold {
+			return a, differs
+		}
+		a.Calls = []api.Call{api.RotateMonitoringClient{ID: live[0].ID}}
+	default:
+		ids := each(live, func(l *spec.MonitoringClient) string { return l.ID })
+		return stuck(c.action(Hold, spec.MonitoringClients, d.Name, d.Pos),
+			fmt.Sprintf("%d live monitoring clients have the name %s: %s", len(live), d.Name, strings.Join(ids, ", ")),
+			"delete all but one of them in Camunda Hub"), true
+	}
+	if d.Credentials == nil {
+		return a.Held("its password is shown once, and the file names no destination for it", addScraperDestination), true
+	}
+	a.Fields = append(a.Fields, Field{Name: credentials, Desired: d.Credentials.String()})
+	a.Destination = d.Credentials
+	return a, true
+}
+
+// lostPassword is what differs in a client that lives: only its password can be made anew.
+func (c *clusterPair) lostPassword(d spec.MonitoringClient, l *spec.MonitoringClient) (a Action, differs bool) {
+	a = c.action(Update, spec.MonitoringClients, d.Name, d.Pos)
+	a.Supersedes = l.ID
+	at, known := d.Delivered.Get()
+	switch delivered := known && at == l.ID; {
+	case l.Lost:
+		a.Fields = []Field{{Name: password, Live: "lost on its way", Desired: "a new one"}}
+	case l.Doubt != "" && !delivered:
+		a.Harms = spec.CredentialLoss
+		a.Fields = []Field{{Name: password, Live: "perhaps lost on its way (" + l.ID + ": " + l.Doubt + ")", Desired: "a new one"}}
+	case d.Credentials != nil && known && !delivered:
+		a.Harms = spec.CredentialLoss
+		a.Fields = []Field{{Name: credentials, Live: "not at their destination", Desired: d.Credentials.String()}}
+		return stuck(a, "its password was shown when it was made, and is not in "+d.Credentials.String(),
+			c.rotateMonitoring(d.Name)+" makes a new one; or put the credentials there, or take credentials out of the file"), true
+	default:
+		return Action{}, false
+	}
+	return a, true
+}
+
+const addScraperDestination = "add credentials: {file: …} or {command: […]} to the monitoring client"
+
+// password is the field of a password that is made anew.
+const password = "password"
+
+// rotateMonitoring is the command line that gives a monitoring client a new password.
+func (c *clusterPair) rotateMonitoring(name string) string {
+	return "camsync rotate " + word(strings.TrimPrefix(c.name(spec.MonitoringClients, name).String(), spec.Clusters.Traits().Singular+"/"))
+}
+
+// monitoringRemoval is the deletion of one of so many live clients.
+func (c *clusterPair) monitoringRemoval(l *spec.MonitoringClient, of int) Action {
+	a := c.action(Delete, spec.MonitoringClients, l.Name, spec.Pos{})
+	a.Harms = spec.CredentialLoss
+	a.Fields = []Field{{Name: "uuid", Live: l.ID}}
+	if !l.LastUsed.IsZero() {
+		a.Fields = append(a.Fields, Field{Name: "last used", Live: l.LastUsed.UTC().Format("2006-01-02 15:04 UTC")})
+	}
+	if of == 1 {
+		a.Fields = append(a.Fields, endpointOff)
+	}
+	a.Calls = []api.Call{api.DeleteMonitoringClient{ID: l.ID}}
+	return a
+}
+
+// The metrics endpoint as a field: what differs in it.
+var (
+	endpointOn  = Field{Name: "metrics endpoint", Live: "off", Desired: "on"}
+	endpointOff = Field{Name: "metrics endpoint", Live: "on", Desired: "off"}
+)
+
+// metricsSwitch puts the switch of the metrics endpoint before the clients that need it on, or is the switch alone where none is wanted.
+func (c *clusterPair) metricsSwitch(desired, live []spec.MonitoringClient, lane []phased) []phased {
+	a := c.action(Update, spec.MonitoringClients, "", c.desired.MonitoringClients.Pos)
+	switch on := c.live.MetricsEndpoint.On; {
+	case on && len(live) == 0 && len(desired) == 0:
+		a.Fields, a.Harms, a.Calls = []Field{endpointOff}, spec.AccessLoss, []api.Call{api.SwitchOffMetrics{}}
+		a.Vacates = []string{}
+	case !on && slices.ContainsFunc(lane, func(p phased) bool { return p.Verb == Create }):
+		a.Fields, a.Harms, a.Calls = []Field{endpointOn}, spec.AccessGain, []api.Call{api.SwitchOnMetrics{}}
+		for i := range lane {
+			if lane[i].Verb == Create {
+				lane[i].Needs = append(slices.Clone(lane[i].Needs), a.Name)
+			}
+		}
+	default:
+		return lane
+	}
+	return append([]phased{{phaseClients, a}}, lane...)
+}
+
+// crowded holds the creations beyond the number of clients that a cluster may have. Deletions of the same plan come later.
+func crowded(lane []phased, live int) []phased {
+	for i := range lane {
+		if lane[i].Verb != Create {
+			continue
+		}
+		if live++; live > spec.MaxMonitoringClients {
+			lane[i].Action = lane[i].Held(fmt.Sprintf("a cluster has at most %d monitoring clients", spec.MaxMonitoringClients),
+				"delete one that is no longer used: camsync access-review shows when each was used last")
+		}
+	}
+	return lane
+}
+
+// scraperNote reminds of the allowlist, which the metrics endpoint obeys, where a new client is about to ask for metrics.
+func (c *clusterPair) scraperNote(desired []spec.MonitoringClient, lane []phased) {
+	list, managed := c.desired.Allowlist.Get()
+	if !managed {
+		list = c.live.Allowlist.Value()
+	}
+	if len(desired) > 0 && len(list.Entries) > 0 && slices.ContainsFunc(lane, func(p phased) bool { return p.Does() == Create }) {
+		c.b.note(c.name(spec.MonitoringClients, "").String() + ": the metrics endpoint obeys the allowlist, which must have the address from which the metrics are read")
+	}
+}
+
+// endpoints settles what becomes of the metrics endpoints once it is known what is held: none is switched on for clients that are not
+// made, and one that loses all its clients is switched off with one call.
+func (g *guards) endpoints() {
+	made, gone := make(map[string]int), make(map[string][]int) // by cluster; the actions that delete
+	for i, a := range g.plan.Actions {
+		switch {
+		case a.Name.Kind != spec.MonitoringClients || a.Name.IsList():
+		case a.Verb == Create:
+			made[a.Name.Cluster]++
+		case a.Verb == Delete:
+			gone[a.Name.Cluster] = append(gone[a.Name.Cluster], i)
+		}
+	}
+	for i, a := range g.plan.Actions {
+		if a.Verb == Update && a.Name == spec.MonitoringClients.List(a.Name.Cluster) && slices.Contains(a.Calls, api.Call(api.SwitchOnMetrics{})) && made[a.Name.Cluster] == 0 {
+			g.plan.Actions[i] = a.blocked("no monitoring client is made that needs it", "")
+		}
+	}
+	for cluster, actions := range gone {
+		c := spec.ByUUID(g.live.Clusters.Value(), g.plan.Actions[actions[0]].UUID)
+		if c == nil || made[cluster] > 0 || len(actions) < 2 || len(actions) < len(c.MonitoringClients.Value()) {
+			continue
+		}
+		first := &g.plan.Actions[actions[0]]
+		first.Vacates = each(c.MonitoringClients.Value(), func(m spec.MonitoringClient) string { return m.ID })
+		for _, i := range actions {
+			a := &g.plan.Actions[i]
+			a.Calls, a.Fields = nil, append(slices.Clone(a.Fields), endpointOff)
+			if a != first {
+				a.Needs = append(slices.Clone(a.Needs), first.Name)
+			}
+		}
+		first.Calls = []api.Call{api.SwitchOffMetrics{}}
+	}
+}

@@ -1,0 +1,65 @@
+package orgfile
+
+import (
+	"gopkg.in/yaml.v3"
+
+	"github.com/camsync/camsync/internal/localfile"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+func readMonitoringClients(r *reader, n *yaml.Node, what string) ([]spec.MonitoringClient, bool) {
+	names := make(map[string]spec.Pos)
+	all, ok := list(items{"monitoring client", "[] for none"}, in(monitoringObject, func(m mapping) (spec.MonitoringClient, bool) {
+		c := monitoringClient(m)
+		if first, taken := names[c.Name]; taken && c.Name != "" {
+			r.wrong(m.at, "monitoring client %s is already given at %s; leave one of them out", quote(c.Name), first)
+		}
+		names[c.Name] = c.Pos
+		return c, true
+	}))(r, n, what)
+	if len(all) > spec.MaxMonitoringClients {
+		r.errorAt(all[spec.MaxMonitoringClients].Pos, "there are %d monitoring clients; a cluster has at most %d", len(all), spec.MaxMonitoringClients)
+	}
+	return all, ok
+}
+
+func monitoringClient(m mapping) spec.MonitoringClient {
+	c := spec.MonitoringClient{Pos: m.r.pos(m.at)}
+	c.Name, _ = required(m, "name", checked(spec.CheckMonitoringName))
+	d, ok := part(m, "credentials", in(scraperObject, credentials("env", "json", spec.Prometheus))).Get()
+	if !ok {
+		return c
+	}
+	if beside := d.PasswordFile(); beside != "" {
+		if why := spec.CheckDestination(d); why != "" {
+			m.r.errorAt(d.Pos, "%s", why)
+			return c
+		}
+		m.r.claims = append(m.r.claims, claim{destination, localfile.Absolute(beside), beside, d.Pos})
+	}
+	c.Credentials = &d
+	return c
+}
+
+func (w *writer) monitoringClients(clients []spec.MonitoringClient) {
+	twice := repeated(clients, func(c spec.MonitoringClient) string { return c.Name })
+	declare(w, 2, "monitoringClients", "[]", clients, func(w *writer, c spec.MonitoringClient) string {
+		why := UndeclarableMonitoringClient(c)
+		if why == "" && twice[c.Name] {
+			why = "the name is that of several clients"
+		}
+		if why != "" {
+			return "monitoring client " + quoted(c.Name) + " is not declared: " + why
+		}
+		w.line(3, "- name: %s", Scalar(c.Name))
+		return ""
+	})
+}
+
+// UndeclarableMonitoringClient is why a file cannot declare a live monitoring client; empty where it can.
+func UndeclarableMonitoringClient(c spec.MonitoringClient) string {
+	if why := spec.CheckMonitoringName(c.Name); why != "" {
+		return "the name " + why
+	}
+	return ""
+}
