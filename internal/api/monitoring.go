@@ -47,13 +47,14 @@ func (c CreateMonitoringClient) request(cluster string) (request, error) {
 func (c CreateMonitoringClient) body() any { return map[string]string{"username": c.Name} }
 
 // RotateMonitoringClient gives a monitoring client a new password, which the answer alone carries. The old one may work for up to five
-// minutes. It may be sent again after an unclear answer: nobody has the password that was lost.
+// minutes. After an unclear answer it may be sent again, since nobody has the password that was lost, but only once the first one can no
+// longer arrive: the last password counts.
 type RotateMonitoringClient struct{ ID string }
 
 func (c RotateMonitoringClient) request(cluster string) (request, error) {
 	r, err := namedRequest(http.MethodPost, cluster, "/monitoring/clients/", "{clientUuid}", "monitoring client id", c.ID)
 	r.route, r.path = r.route+"/rotate", r.path+"/rotate"
-	r.secret, r.read = true, readPassword
+	r.resend, r.secret, r.creates, r.read = never, true, "the new password", readPassword
 	return r, err
 }
 

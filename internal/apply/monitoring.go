@@ -8,7 +8,8 @@ package apply
 //	 ..one new client of that user name is listed  its password is made anew and handed over
 //	 ..none                                        the creation is sent again, creationTries times in a run
 //	 ..several, or another actor's                 they stay; the action fails, and the next plan holds them
-//	no clear answer to a rotation                  it is sent again, rotationTries times in a run: nobody has the password
+//	no clear answer to a rotation                  it is sent again once it can no longer arrive, rotationTries times in a run:
+//	                                               nobody has its password
 //	the run ends before a password has arrived     the journal names the client, and the next plan rotates it
 //
 // The address of the metrics is read before anything is sent: without it, what is handed over could not be used.
@@ -19,7 +20,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/camsync/camsync/internal/actor"
@@ -103,6 +103,11 @@ func (r *run) rotate(ctx context.Context, l *lane, a *diff.Action, call api.Rota
 			r.Log.WarnContext(ctx, "the journal could not be brought up to date", "action", a.Name, "error", err)
 		}
 	}()
+	if left := entry.Pending(); left != nil && left.Rotates != "" {
+		if err := r.late(ctx, l, min(resendAfter, time.Until(left.Begun.Add(resendAfter)))); err != nil {
+			return api.Answer{}, err
+		}
+	}
 	i.Rotates, i.Begun = call.ID, time.Now()
 	if err := entry.Write(i); err != nil {
 		return api.Answer{}, err
@@ -137,7 +142,29 @@ func (r *run) newPassword(ctx context.Context, l *lane, call api.RotateMonitorin
 		if unchanged = false; try == rotationTries {
 			return api.Answer{}, false, fmt.Errorf("its rotation got no clear answer %d times, and the next run asks again: %w", try, err)
 		}
-		r.Log.WarnContext(ctx, "a rotation got no clear answer: it is sent again, since nobody has that password", "client", l.name, "error", err)
+		r.Log.WarnContext(ctx, "a rotation got no clear answer: it is sent again, since nobody has that password", "cluster", l.name, "error", err)
+		if err := r.late(ctx, l, r.Settle); err != nil {
+			return api.Answer{}, false, err
+		}
+	}
+}
+
+// late waits until a rotation without a clear answer can no longer arrive: it would end the password of the next one.
+func (r *run) late(ctx context.Context, l *lane, rest time.Duration) error {
+	until := time.Now().Add(rest)
+	timer := time.NewTimer(rest)
+	defer timer.Stop()
+	show := time.NewTicker(progressTime)
+	defer show.Stop()
+	for {
+		select {
+		case <-timer.C:
+			return nil
+		case <-ctx.Done():
+			return stopped(ctx)
+		case <-show.C:
+			r.watch(Event{Lane: l.name, Waiting: "waiting until an earlier rotation can no longer arrive, at " + clock(until)})
+		}
 	}
 }
 
@@ -166,60 +193,4 @@ func (c *creating) renew(ctx context.Context, p *posting, id string) (api.Answer
 		return api.Answer{}, fmt.Errorf("its creation got no clear answer, and the password is lost: %w", err)
 	}
 	return answer, c.keep(ctx, *answer.Client)
-}
-
-// recoverMonitoring marks the monitoring client whose password an earlier run made and did not hand over, so that the plan rotates it.
-func recoverMonitoring(j *journal.Journal, self *actor.Self, desired spec.Organization, i journal.Intent, live *spec.Organization) error {
-	m, read := leftMonitoring(live, i)
-	switch {
-	case m == nil && read && (i.Made != "" || i.Rotates != "" || i.Old(time.Now())): // it is gone, or never came
-		return j.Forget(i)
-	case m == nil:
-		return nil
-	case i.Rotates == "" && passwordDelivered(desired, i, m.ID): // only the last word was missing
-		return j.Forget(i)
-	case i.Rotates == m.ID, i.Answered == m.ID:
-		m.Lost = true
-		return nil
-	}
-	switch verdict := self.Is(m.By); {
-	case verdict == actor.Others, i.Old(time.Now()):
-		return j.Forget(i)
-	case !m.Created.IsZero() && i.Reaches(m.Created):
-		m.Lost = true
-	default:
-		m.Doubt = "nothing shows that it is what was begun at " + stamp(i.Begun)
-	}
-	return nil
-}
-
-// leftMonitoring is the live monitoring client that an intent made or rotated, if there is one, and whether those of its cluster were
-// read.
-func leftMonitoring(live *spec.Organization, i journal.Intent) (m *spec.MonitoringClient, read bool) {
-	c := spec.ByUUID(live.Clusters.Value(), i.Cluster)
-	if c == nil {
-		return nil, false
-	}
-	all, read := c.MonitoringClients.Get()
-	for k := range all {
-		switch l := &all[k]; {
-		case l.Name != i.Name, slices.Contains(i.Before, l.ID):
-		case i.Rotates != "" && i.Rotates != l.ID, i.Answered != "" && i.Answered != l.ID:
-		default:
-			return l, true
-		}
-	}
-	return nil, read
-}
-
-// passwordDelivered reports whether the password of a client is at the destination that the file gives.
-func passwordDelivered(desired spec.Organization, i journal.Intent, id string) bool {
-	for _, c := range desired.Clusters.Value() {
-		for _, d := range c.MonitoringClients.Value() {
-			if d.Name == i.Name && strings.EqualFold(d.Delivered.Value(), id) {
-				return true
-			}
-		}
-	}
-	return false
 }
