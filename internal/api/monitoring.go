@@ -96,7 +96,7 @@ type Monitoring struct {
 
 // monitoringList is a cluster's list of monitoring clients, which has the endpoint beside it.
 var monitoringList = monitoring{below[[]spec.MonitoringClient]{
-	path: "/monitoring/clients", at: func(c *spec.Cluster) *spec.Part[[]spec.MonitoringClient] { return &c.MonitoringClients },
+	kind: spec.MonitoringClients, path: "/monitoring/clients", at: func(c *spec.Cluster) *spec.Part[[]spec.MonitoringClient] { return &c.MonitoringClients },
 }}
 
 type monitoring struct {
@@ -108,6 +108,12 @@ func (m monitoring) fill(ctx context.Context, c *Client, live *spec.Cluster) (er
 	all, live.MonitoringClients, err = m.whole(ctx, c, live.UUID)
 	live.MetricsEndpoint = all.Endpoint
 	return err
+}
+
+// keep takes over the endpoint, too.
+func (m monitoring) keep(from, to *spec.Cluster) bool {
+	to.MetricsEndpoint = from.MetricsEndpoint
+	return m.below.keep(from, to)
 }
 
 func (m monitoring) whole(ctx context.Context, c *Client, uuid string) (all Monitoring, clients spec.Part[[]spec.MonitoringClient], err error) {

@@ -20,14 +20,22 @@ import (
 
 // seldomRead are the requests that read what seldom changes.
 var seldomRead = []string{
-	"GET /clusters/{clusterUuid}/backups/schedule",
+	"GET /clusters/{clusterUuid}/backups/schedule", "GET /clusters/{clusterUuid}/monitoring/clients", "GET /clusters/{clusterUuid}/secure-connectivity",
 }
 
 const seldomFile = `apiVersion: camsync/v1
-policy: {allow: [access-gain]}
+policy: {allow: [access-gain, cost]}
 clusters:
-  - {name: one, backupSchedule: 0 2 * * *, secrets: {}}
-  - {name: two, backupSchedule: 0 2 * * *, secrets: {}}
+  - name: one
+    backupSchedule: 0 2 * * *
+    monitoringClients: [{name: grafana, credentials: {file: one.env}}]
+    secureConnectivity: {allowedPrincipals: ["arn:aws:iam::123456789012:root"], allowedRegions: [eu-central-1]}
+    secrets: {}
+  - name: two
+    backupSchedule: 0 2 * * *
+    monitoringClients: []
+    secureConnectivity: {state: absent}
+    secrets: {}
 `
 
 // A repeater makes passes as a daemon does: one after the other, of the same files, as the same account.
@@ -71,13 +79,13 @@ func TestOnePassInTenReadsWhatSeldomChanges(t *testing.T) {
 	inPipes(t, emulator.Options{LoginInterval: -1}, func(t *testing.T, e *emulator.Emulator, dial dialer) {
 		all := 2 * len(seldomRead)
 		for _, name := range []string{"one", "two"} {
-			e.AddCluster(emulator.Cluster{UUID: name, Name: name})
+			e.AddCluster(emulator.Cluster{UUID: name, Name: name, Region: "eu-central-1"})
 		}
 		p := newRepeater(t, e, dial)
 		p.r.Approve = func(context.Context, *reconcile.Pass) (reconcile.Answer, error) { return reconcile.Yes, nil }
-		p.pass("a new file", false, false, all)
+		p.pass("a new file", false, false, all+4) // what is written is read before, and watched after
 		p.r.Approve = nil
-		p.pass("what the pass before has made", true, false, all)
+		p.pass("what the pass before has made", true, false, 4)
 		for i := range 8 {
 			p.pass(fmt.Sprint("repeated pass ", i+1), true, false, 0)
 		}
@@ -111,6 +119,14 @@ func newRepeater(t *testing.T, e *emulator.Emulator, dial dialer) *repeater {
 	if err := os.WriteFile(file, []byte(seldomFile), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	p := passing(t, dial, file)
+	p.e = e
+	return p
+}
+
+// passing makes passes of a file, as an account that logs in.
+func passing(t *testing.T, dial dialer, file string) *repeater {
+	t.Helper()
 	org, err := orgfile.Load([]string{file}, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -125,7 +141,7 @@ func newRepeater(t *testing.T, e *emulator.Emulator, dial dialer) *repeater {
 	}
 	lookup := func(string) (string, bool) { return "value", true }
 	return &repeater{
-		t: t, e: e, engine: &reconcile.Engine{Env: environment.Environment{Lookup: lookup}, Log: silent, Exposed: &private.Warnings{}},
+		t: t, engine: &reconcile.Engine{Env: environment.Environment{Lookup: lookup}, Log: silent, Exposed: &private.Warnings{}},
 		r: reconcile.Request{Files: []string{file}, Load: func() (spec.Organization, error) { return org, nil }, Account: account, Wait: time.Minute},
 	}
 }

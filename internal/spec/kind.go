@@ -98,7 +98,7 @@ var table = []struct {
 		},
 	}},
 	{MonitoringClients, Traits{ // before the API clients, whose word is in the log's names of these; a password can be made anew, so that an undeclared one is not drift by default
-		Singular: "monitoring", InCluster: true, Prunable: true, NeedsHealthy: true, Missing: CredentialLoss, Added: AccessGain,
+		Singular: "monitoring", InCluster: true, Prunable: true, Seldom: true, NeedsHealthy: true, Missing: CredentialLoss, Added: AccessGain,
 		Permission: "Cluster", Entities: []string{"monitoring"}, own: []any{inTitle},
 		in: func(c Cluster) Content {
 			return Content{c.MonitoringClients, each(c.MonitoringClients.Value(), func(m MonitoringClient) string { return m.Name })}
