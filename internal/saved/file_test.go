@@ -158,7 +158,7 @@ func TestEveryPartIsConsidered(t *testing.T) {
 		{spec.Organization{}, "OwnerID Policy Members Clusters", "Self ClusterOptions ByPresence Read"},
 		{spec.Policy{}, "Prune Allow MaxDeletePercent MinAdmins Protect Recreate BackupBefore BackupFresh Wake Upgrade", "Only Unmanaged"},
 		{spec.Member{}, "Email Roles", "Pos Name Pending"},
-		{spec.Cluster{}, "Name UUID Formerly Absent Description Stage Region Channel PlanType Generation AutoUpdate HardwarePackages BackupRegion Encryption EncryptionKeys Allowlist BackupSchedule SecureConnectivity Secrets Clients",
+		{spec.Cluster{}, "Name UUID Formerly Absent Description Stage Region Channel PlanType Generation AutoUpdate HardwarePackages BackupRegion Encryption EncryptionKeys Allowlist BackupSchedule MonitoringClients MetricsEndpoint SecureConnectivity Secrets Clients",
 			"BackupMaxAge Pos Status EncryptionStatus FailedOver OwnerID Created Shown Steady Backups"},
 		{spec.Allowlist{}, "Entries AllowOpen", ""},
 		{spec.AllowlistEntry{}, "IP Description Prefixes", "Pos"},
