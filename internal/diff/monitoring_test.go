@@ -1,0 +1,52 @@
+package diff_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// scrapers lets the live cluster have an endpoint that is on or off, and clients of these names.
+func scrapers(on bool, names ...string) func(desired, live *spec.Organization) {
+	return func(_, live *spec.Organization) {
+		all := []spec.MonitoringClient{}
+		for i, name := range names {
+			all = append(all, spec.MonitoringClient{Name: name, ID: fmt.Sprint("m-", i+1)})
+		}
+		c := &live.Clusters.Value()[0]
+		c.MonitoringClients, c.MetricsEndpoint = spec.Known(all), spec.MetricsEndpoint{On: on}
+	}
+}
+
+func TestPlansOfMonitoringClients(t *testing.T) {
+	const live = "clusters: [{name: a}]"
+	many, unmanaged := make([]string, spec.MaxMonitoringClients), make([]string, spec.MaxMonitoringClients)
+	for i := range many {
+		many[i] = fmt.Sprintf("n%02d", i)
+		unmanaged[i] = "\nunmanaged cluster/a/monitoring/" + many[i]
+	}
+	testPlans(t, []planCase{
+		{"the first one", "clusters: [{name: a, monitoringClients: [{name: g, credentials: {command: [tee]}}]}]", live, scrapers(false), `update cluster/a/monitoringClients metrics endpoint: off → on [access-gain]
+create cluster/a/monitoring/g credentials → command tee`},
+		{"the first one, where access-gain is not allowed", "policy: {allow: []}\nclusters: [{name: a, monitoringClients: [{name: g, credentials: {command: [tee]}}]}]", live, scrapers(false), `hold update cluster/a/monitoringClients metrics endpoint: off → on [access-gain]: it does access-gain, which is not allowed
+hold create cluster/a/monitoring/g credentials → command tee: it waits for cluster/a/monitoringClients, which is held`},
+		{"a second one", "clusters: [{name: a, monitoringClients: [{name: f}, {name: g, credentials: {command: [tee]}}]}]", live, scrapers(true, "f"), `create cluster/a/monitoring/g credentials → command tee`},
+		{"two of one name", "clusters: [{name: a, monitoringClients: [{name: f}]}]", live, scrapers(true, "f", "f"), `hold cluster/a/monitoring/f: 2 live monitoring clients have the name f: m-1, m-2`},
+		{"one too many", "clusters: [{name: a, monitoringClients: [{name: g, credentials: {command: [tee]}}]}]", live, scrapers(true, many...), "hold create cluster/a/monitoring/g credentials → command tee: a cluster has at most 20 monitoring clients" +
+			strings.Join(unmanaged, "")},
+		{"none wanted, and no client left", "clusters: [{name: a, monitoringClients: []}]", live, scrapers(true), `update cluster/a/monitoringClients metrics endpoint: on → off [access-loss]`},
+		{"not read", "clusters: [{name: a, monitoringClients: []}]", live, func(_, live *spec.Organization) {
+			live.Clusters.Value()[0].MonitoringClients = spec.Refused[[]spec.MonitoringClient]("403 Forbidden")
+		}, `hold cluster/a/monitoringClients: the monitoring clients are unknown: 403 Forbidden`},
+		{"the last ones", "policy: {prune: [monitoringClients], allow: [credential-loss], maxDeletePercent: 100}\nclusters: [{name: a, monitoringClients: []}]", live, scrapers(true, "f", "g"), `delete cluster/a/monitoring/f uuid: m-1 → (none), metrics endpoint: on → off [credential-loss]
+delete cluster/a/monitoring/g uuid: m-2 → (none), metrics endpoint: on → off [credential-loss]`},
+		{"the last ones but a protected one", "policy: {prune: [monitoringClients], allow: [credential-loss], maxDeletePercent: 100, protect: [cluster/a/monitoring/g]}\nclusters: [{name: a, monitoringClients: []}]", live, scrapers(true, "f", "g"), `delete cluster/a/monitoring/f uuid: m-1 → (none) [credential-loss]
+hold delete cluster/a/monitoring/g uuid: m-2 → (none) [credential-loss]: it is protected by cluster/a/monitoring/g`},
+		{"a lost password", "clusters: [{name: a, monitoringClients: [{name: f, credentials: {command: [tee]}}]}]", live, func(_, live *spec.Organization) {
+			scrapers(true, "f")(nil, live)
+			live.Clusters.Value()[0].MonitoringClients.Value()[0].Lost = true
+		}, `update cluster/a/monitoring/f password: lost on its way → a new one, credentials → command tee`},
+	})
+}
