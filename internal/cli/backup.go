@@ -77,6 +77,9 @@ func runTake(ctx context.Context, a *app, f takeFlags) error {
 	if err != nil {
 		return err
 	}
+	if err := s.current("The backup of cluster/" + s.cluster.Name); err != nil {
+		return err
+	}
 	taken, err := s.take(ctx, backup.Options{IfOlder: f.ifOlder, Wait: f.wait, Agree: func(complete []spec.Backup) error {
 		switch reason, hint := s.cluster.Unusable(); {
 		case reason != "":

@@ -25,6 +25,7 @@ type scene struct {
 	cluster   spec.Cluster
 	about     report.About
 	allow     spec.Harms
+	live      []spec.Cluster
 	protected string // the pattern of policy.protect that protects the cluster; empty for none
 }
 
@@ -68,6 +69,7 @@ func (a *app) scene(ctx context.Context, f sceneFlags) (*scene, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the clusters are unknown: %w", err)
 	}
+	s.account.MarkFailedOver(ctx, live)
 	owner := s.account.Owner(ctx, desired, spec.Organization{OwnerID: ownerOf(live)})
 	if refused := diff.Between(spec.Organization{OwnerID: desired.OwnerID}, spec.Organization{OwnerID: owner}).Refusal; refused != nil {
 		return nil, &exit{code: exitRefused, err: &reconcile.RefusalError{Refusal: refused}}
@@ -76,7 +78,7 @@ func (a *app) scene(ctx context.Context, f sceneFlags) (*scene, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.cluster, s.about = *found, a.engine().About(owner, f.files, time.Now())
+	s.cluster, s.live, s.about = *found, live, a.engine().About(owner, f.files, time.Now())
 	s.protected = protecting(desired.Policy.Protect, f.name, found.Name)
 	return s, nil
 }

@@ -73,6 +73,11 @@ func runRestore(ctx context.Context, a *app, f restoreFlags) error {
 	if err != nil {
 		return err
 	}
+	if !f.status {
+		if err := s.current(fmt.Sprintf("The restore of cluster/%s from the backup %s", s.cluster.Name, f.id)); err != nil {
+			return err
+		}
+	}
 	target, err := backup.Examine(ctx, s.account.Client, s.cluster, f.id)
 	if err != nil {
 		return err

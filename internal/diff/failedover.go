@@ -5,19 +5,19 @@ import "github.com/camsync/camsync/internal/spec"
 // failedOver holds a cluster that was failed over, as a whole: it never runs again, and the file means the new one. It is empty for any
 // other cluster.
 func (c *clusterPair) failedOver() []phased {
-	reason, hint := replaced(c.live, c.b.live.Clusters.Value())
+	reason, hint := Replaced(c.live, c.b.live.Clusters.Value())
 	if reason == "" {
 		return nil
 	}
 	return []phased{{phaseCreate, stuck(c.action(Hold, spec.Clusters, "", c.desired.Pos), reason, hint)}}
 }
 
-// replaced is why a live cluster must not be resumed: another one has taken its place, or probably has. It is empty for any other.
+// Replaced is why a live cluster must not be resumed or restored: another one has taken its place, or probably has. It is empty for any other.
 //
 //	the state directory has its failover                         certainly
 //	it is Suspended, and its backup region has a later one of    probably
 //	its name
-func replaced(c spec.Cluster, live []spec.Cluster) (reason, hint string) {
+func Replaced(c spec.Cluster, live []spec.Cluster) (reason, hint string) {
 	over := c.FailedOver
 	switch twin := c.Successor(live); {
 	case over.To != "":

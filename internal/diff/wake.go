@@ -34,7 +34,7 @@ func Wake(live spec.Organization, cluster string) (Plan, error) {
 	}
 	var p Plan
 	frozen, hint := c.Frozen()
-	over, instead := replaced(*c, live.Clusters.Value())
+	over, instead := Replaced(*c, live.Clusters.Value())
 	switch {
 	case c.Status == spec.Healthy:
 		return p, nil

@@ -90,13 +90,13 @@ func unfinished(left []journal.Intent, plan diff.Plan) []spec.Name {
 	return names
 }
 
-// markFailedOver says of the live clusters which ones were failed over, as far as the state directory knows.
-func (p *Pass) markFailedOver(ctx context.Context) {
-	records, err := failover.Open(p.state)
+// MarkFailedOver says of live clusters which ones were failed over, as far as the state directory knows.
+func (a *Account) MarkFailedOver(ctx context.Context, live []spec.Cluster) {
+	records, err := failover.Open(a.state)
 	if err == nil {
-		err = records.Mark(p.Live.Clusters.Value())
+		err = records.Mark(live)
 	}
 	if err != nil {
-		p.engine.Log.WarnContext(ctx, "whether a cluster was failed over is not known", "error", localfile.Cause(err))
+		a.Config.Log.WarnContext(ctx, "whether a cluster was failed over is not known", "error", localfile.Cause(err))
 	}
 }

@@ -122,7 +122,7 @@ func (p *Pass) read(ctx context.Context) error {
 	if p.Live, err = p.Client.Read(ctx, needed); err != nil {
 		return err
 	}
-	p.markFailedOver(ctx)
+	p.MarkFailedOver(ctx, p.Live.Clusters.Value())
 	p.Memory.Clusters = identity.Seen(p.Memory.Clusters, p.Desired, p.Live)
 	p.unlisted = p.Memory.Clients.Unlisted(p.Desired, p.Live)
 	p.Memory.Clients = p.Memory.Clients.Seen(p.Memory.Clusters, p.Desired, p.Live)
