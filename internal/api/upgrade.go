@@ -6,7 +6,7 @@ import "net/http"
 // no target and cannot be undone.
 //
 // It must never be sent again before the cluster itself was looked at: after an upgrade that is finished, a second one
-// could go one further. So it is not repeated after an unclear answer, which is an [*Unclear]. The API refuses before it
+// could go one further. So it is not repeated after an unclear answer, which is an [*Unclear], nor after a 429. The API refuses before it
 // acts: 400 says that there is nothing newer, 409 that the upgrade may not be done yet, such as while the migration of
 // the last one goes on, and 412 that the cluster is not ready.
 type Upgrade struct {
@@ -16,7 +16,7 @@ type Upgrade struct {
 
 func (Upgrade) request(cluster string) (request, error) {
 	r, err := clusterRequest(http.MethodPut, cluster, "/upgrade")
-	r.resend, r.read, r.gated = never, readUpgrade, true
+	r.resend, r.read, r.gated = once, readUpgrade, true
 	return r, err
 }
 
