@@ -32,7 +32,7 @@ func layout(t *testing.T, name, text string) {
 			t.Errorf("%s:%d: longer than 80: %s", name, i+1, line)
 		}
 		long = long || line == "# yamllint disable rule:line-length"
-		once = line == "# yamllint disable-line rule:line-length"
+		once = strings.TrimSpace(line) == "# yamllint disable-line rule:line-length"
 		for what, fault := range layoutFaults {
 			if fault.MatchString(line) && line != "#" {
 				t.Errorf("%s:%d: %s: %s", name, i+1, what, line)
