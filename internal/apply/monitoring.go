@@ -142,7 +142,7 @@ func (r *run) newPassword(ctx context.Context, l *lane, call api.RotateMonitorin
 		if unchanged = false; try == rotationTries {
 			return api.Answer{}, false, fmt.Errorf("its rotation got no clear answer %d times, and the next run asks again: %w", try, err)
 		}
-		r.Log.WarnContext(ctx, "a rotation got no clear answer: it is sent again, since nobody has that password", "cluster", l.name, "error", err)
+		r.Log.WarnContext(ctx, "a rotation got no clear answer: it is sent again, since that password is lost", "cluster", l.name, "error", err)
 		if err := r.late(ctx, l, r.Settle); err != nil {
 			return api.Answer{}, false, err
 		}

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/camsync/camsync/internal/dotenv"
 	"github.com/camsync/camsync/internal/emulator"
 )
 
@@ -27,7 +28,7 @@ const (
 
 const beforeKey = `apiVersion: camsync/v1
 policy:
-  prune: [members, secrets, clients]
+  prune: [members, secrets, clients, monitoringClients]
   allow: [access-gain, access-loss, cost, data-loss, irreversible, credential-loss]
   maxDeletePercent: 100
   wake: true
@@ -46,6 +47,8 @@ clusters:
       - {ip: 198.51.100.7, description: Gate}
     backupSchedule: 0 2 * * *
     secureConnectivity: {allowedPrincipals: ["arn:aws:iam::123456789012:root"], allowedRegions: [us-east-1]}
+    monitoringClients:
+      - {name: grafana, credentials: {file: creds/grafana.env}}
     secrets:
       CHANGED: {env: CHANGED}
       ADDED: {env: ADDED}
@@ -70,6 +73,7 @@ const afterKey = `    allowlist:
       - {name: worker, permissions: [Zeebe, Tasklist], credentials: {file: creds/worker.env}}
   - name: idle
     backupSchedule: ""
+    monitoringClients: []
     secureConnectivity: {state: absent}
   - name: doomed
     state: absent
@@ -100,6 +104,8 @@ func inEverything(t *testing.T, o emulator.Options, f func(w *world)) {
 		for _, name := range []string{"shop", "idle"} {
 			w.someone(http.MethodPut, "/clusters/"+seeded+name+"/backups/schedule", `{"schedule":"0 4 * * *"}`)
 			w.someone(http.MethodPost, "/clusters/"+seeded+name+"/secure-connectivity", theirs)
+			w.someone(http.MethodPost, "/clusters/"+seeded+name+"/monitoring", "")
+			w.someone(http.MethodPost, "/clusters/"+seeded+name+"/monitoring/clients", `{"username":"old"}`)
 		}
 		if err := w.emulator.SetStatus("idle", "Suspended"); err != nil {
 			t.Fatal(err)
@@ -115,6 +121,7 @@ func inEverything(t *testing.T, o emulator.Options, f func(w *world)) {
 // secrets may get lost with it.
 var mayGo = []string{
 	"schedule/idle/" + seeded + "idle", "secureConnectivity/idle/" + seeded + "idle", "secureConnectivity/shop/" + seeded + "shop", "secureConnectivity/store/" + seeded + "shop",
+	"monitoringClient/shop/old", "monitoringClient/store/old", "monitoringClient/idle/old", "monitoring/idle/" + seeded + "idle",
 	"cluster/doomed", "member/leaver@example.com", "secret/shop/DROPPED", "secret/store/DROPPED", "client/shop/dropped", "client/store/dropped",
 	"client/shop/rotated", "client/store/rotated", "client/shop/added", "client/shop/commanded", "client/store/commanded", "client/store/added", "client/fresh/worker",
 }
@@ -125,6 +132,10 @@ func (w *world) judgeEverything() error {
 		if name := deletion(d); !slices.Contains(mayGo, name) {
 			return fmt.Errorf("%s was deleted, which nobody asked for", name)
 		}
+	}
+	env, _ := os.ReadFile(w.path("creds/grafana.env"))
+	if err := w.scrapes(seeded+"shop", "grafana", dotenv.Parse(string(env))["METRICS_PASSWORD"]); err != nil {
+		return err
 	}
 	return w.judge([]wantedClient{
 		{seeded + "shop", "added", "creds/added.env"}, {seeded + "shop", "rotated", "creds/rotated.json"}, {seeded + "shop", "commanded", "creds/commanded.json"}, {"fresh", "worker", "creds/worker.env"},

@@ -59,15 +59,23 @@ func (w *world) judgeScraped() error {
 	env, _ := os.ReadFile(w.path("alloy.env"))
 	password, _ := os.ReadFile(w.path("grafana.password"))
 	for user, text := range map[string]string{"alloy": dotenv.Parse(string(env))["METRICS_PASSWORD"], "grafana": string(password)} {
-		r := httptest.NewRequest("GET", "http://127.0.0.1:8320/metrics/"+live[0].UUID, nil)
-		r.SetBasicAuth(user, text)
-		answer := httptest.NewRecorder()
-		w.emulator.ServeHTTP(answer, r)
-		if answer.Code != http.StatusOK {
-			return fmt.Errorf("the password of %s is answered with %d", user, answer.Code)
+		if err := w.scrapes(live[0].UUID, user, text); err != nil {
+			return err
 		}
 	}
 	return w.judge(nil)
+}
+
+// scrapes reads the metrics of a cluster with a password.
+func (w *world) scrapes(uuid, user, password string) error {
+	r := httptest.NewRequest("GET", "http://127.0.0.1:8320/metrics/"+uuid, nil)
+	r.SetBasicAuth(user, password)
+	answer := httptest.NewRecorder()
+	w.emulator.ServeHTTP(answer, r)
+	if answer.Code != http.StatusOK {
+		return fmt.Errorf("the password of %s is answered with %d", user, answer.Code)
+	}
+	return nil
 }
 
 // Whatever befalls a call that makes a password or switches the endpoint on, there is one client of each name in the end, and its

@@ -179,7 +179,7 @@ type desired struct {
 
 type desiredCluster struct {
 	name, description, allowlist, generation string
-	region, schedule, link                   string
+	region, schedule, link, monitoring       string
 	absent                                   bool
 	secrets                                  []string
 	clients                                  map[string]string // name to permissions
@@ -203,6 +203,7 @@ func (k *walk) desired() desired {
 			name: name, absent: r.IntN(5) == 0, description: pick(r, "first", "second"), generation: pick(r, "Camunda 8.8+gen4", "Camunda 8.9+gen1"),
 			allowlist: pick(r, "192.0.2.0/24", "192.0.2.0/25, 198.51.100.7", "2001:db8::/32"), clients: map[string]string{},
 			schedule: pick(r, "", "0 2 * * *", "15 3 1 * *"), region: "europe-west1",
+			monitoring: pick(r, "", "[]", "[{name: grafana, credentials: {file: creds/"+name+".metrics}}]"),
 		}
 		if name == "two" {
 			c.region, c.link = "eu-central-1", pick(r, "", "{state: absent}", link("root"), link("user/ana"))
@@ -224,7 +225,7 @@ func (k *walk) desired() desired {
 
 func (d desired) file() string {
 	var b strings.Builder
-	b.WriteString("apiVersion: camsync/v1\npolicy:\n  prune: [members, secrets, clients]\n  maxDeletePercent: 100\n" +
+	b.WriteString("apiVersion: camsync/v1\npolicy:\n  prune: [members, secrets, clients, monitoringClients]\n  maxDeletePercent: 100\n" +
 		"  allow: [access-gain, access-loss, cost, data-loss, irreversible, credential-loss]\nmembers:\n  - {email: admin@example.com, roles: [admin]}\n")
 	for _, who := range slices.Sorted(maps.Keys(d.members)) {
 		fmt.Fprintf(&b, "  - {email: %s, roles: [%s]}\n", who, d.members[who])
@@ -243,6 +244,9 @@ func (d desired) file() string {
 			"    allowlist:\n      - {ip: \"%s\", description: Office}\n    backupSchedule: %q\n    secrets:%s\n", c.name, pin, c.description, c.region, c.generation, c.allowlist, c.schedule, none(len(c.secrets), "{}"))
 		for _, s := range c.secrets {
 			fmt.Fprintf(&b, "      %s: {env: %s}\n", s, s)
+		}
+		if c.monitoring != "" {
+			fmt.Fprintf(&b, "    monitoringClients: %s\n", c.monitoring)
 		}
 		if c.link != "" {
 			fmt.Fprintf(&b, "    secureConnectivity: %s\n", c.link)
@@ -296,6 +300,8 @@ func (d desired) mayGo(gone emulator.Change) bool {
 		case gone.Cluster != c.name || c.absent:
 		case gone.Kind == "secret":
 			return !slices.Contains(c.secrets, gone.Name)
+		case strings.HasPrefix(gone.Kind, "monitoring"): // a client, or the endpoint
+			return c.monitoring == "[]"
 		case gone.Kind == "schedule":
 			return c.schedule == ""
 		case gone.Kind == "secureConnectivity":

@@ -126,7 +126,7 @@ func TestNamesOfAnOrganization(t *testing.T) {
 	org := spec.Organization{
 		Members: spec.Known([]spec.Member{{Email: "a@example.com"}}),
 		Clusters: spec.Known([]spec.Cluster{
-			{Name: "c", Secrets: spec.Known([]spec.Secret{{Name: "S"}}), Clients: spec.Known([]spec.Client{{Name: "k"}})}, {Name: "d", BackupSchedule: spec.Known(""), SecureConnectivity: spec.Known(spec.PrivateLink{})},
+			{Name: "c", Secrets: spec.Known([]spec.Secret{{Name: "S"}}), Clients: spec.Known([]spec.Client{{Name: "k"}}), MonitoringClients: spec.Known([]spec.MonitoringClient{{Name: "m"}})}, {Name: "d", BackupSchedule: spec.Known(""), SecureConnectivity: spec.Known(spec.PrivateLink{})},
 		}),
 	}
 	var got []string
@@ -134,7 +134,7 @@ func TestNamesOfAnOrganization(t *testing.T) {
 	for _, name := range org.Names() {
 		got, kinds[name.Kind] = append(got, name.String()), true
 	}
-	want := "member/a@example.com cluster/c cluster/c/allowlist cluster/c/secret/S cluster/c/client/k cluster/d cluster/d/allowlist cluster/d/backupSchedule cluster/d/secureConnectivity"
+	want := "member/a@example.com cluster/c cluster/c/allowlist cluster/c/secret/S cluster/c/monitoring/m cluster/c/client/k cluster/d cluster/d/allowlist cluster/d/backupSchedule cluster/d/secureConnectivity"
 	if strings.Join(got, " ") != want || len(kinds) != len(spec.Kinds()) {
 		t.Errorf("got %q of %d kinds", got, len(kinds))
 	}
