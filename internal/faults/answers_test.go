@@ -47,7 +47,8 @@ func (w wrong) passes(request string) bool {
 
 // creates says whether a request makes something new each time.
 func creates(request string) bool {
-	return request == "POST /clusters" || strings.HasPrefix(request, "POST /clusters/{clusterUuid}/clients")
+	return request == "POST /clusters" || strings.HasPrefix(request, "POST /clusters/{clusterUuid}/clients") ||
+		strings.HasPrefix(request, "POST /clusters/{clusterUuid}/monitoring/clients")
 }
 
 // wrongs are all kinds of wrong answers, before the request was carried out and after.

@@ -208,7 +208,7 @@ func TestTheJournalIsLost(t *testing.T) {
 			}
 			p := w.run("")
 			for _, a := range p.plan.Actions {
-				if a.Name.Kind != "clients" || a.Verb != "hold" {
+				if a.Name.Kind != "clients" && a.Name.Kind != "monitoringClients" || a.Verb != "hold" {
 					t.Errorf("killed %s: %s", kill, a)
 				}
 			}

@@ -68,7 +68,7 @@ func (w *world) judgeScraped() error {
 
 // scrapes reads the metrics of a cluster with a password.
 func (w *world) scrapes(uuid, user, password string) error {
-	r := httptest.NewRequest("GET", "http://127.0.0.1:8320/metrics/"+uuid, nil)
+	r := httptest.NewRequest("GET", "http://"+colleague+"/metrics/"+uuid, nil)
 	r.SetBasicAuth(user, password)
 	answer := httptest.NewRecorder()
 	w.emulator.ServeHTTP(answer, r)
