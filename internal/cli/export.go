@@ -13,6 +13,7 @@ import (
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/lookalike"
 	"github.com/camsync/camsync/internal/orgfile"
+	"github.com/camsync/camsync/internal/reconcile"
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/spec"
 )
@@ -29,7 +30,7 @@ read, a comment says so, and the exit code is 3.`,
 		Args:    noArguments,
 		RunE:    func(c *cobra.Command, _ []string) error { return runExport(c.Context(), a, cluster) },
 	}
-	c.Flags().StringVar(&cluster, "cluster", "", "only the cluster of that `name`, and no members")
+	c.Flags().StringVar(&cluster, "cluster", "", "only the cluster of that `name` or uuid, and no members")
 	completeWith(c, "cluster", func() []string { return nil })
 	return c
 }
@@ -43,6 +44,7 @@ func runExport(ctx context.Context, a *app, cluster string) error {
 	if err != nil {
 		return err
 	}
+	reconcile.MarkFailedOver(ctx, a.log, a.env.StateDir(), org.Clusters.Value())
 	if cluster != "" {
 		if err := only(&org, cluster); err != nil {
 			return err
@@ -81,7 +83,7 @@ func exported(a *app, org spec.Organization) string {
 	return fmt.Sprintf("%s, %s", about, time.Now().UTC().Format(time.DateOnly))
 }
 
-// only reduces an organisation to the clusters of one name.
+// only reduces an organisation to the cluster of one uuid, or to the clusters of one name.
 func only(org *spec.Organization, name string) error {
 	clusters, known := org.Clusters.Get()
 	if !known {
@@ -89,6 +91,9 @@ func only(org *spec.Organization, name string) error {
 		return fmt.Errorf("cluster %q: the clusters are unknown: %s", name, why)
 	}
 	found := slices.DeleteFunc(slices.Clone(clusters), func(c spec.Cluster) bool { return c.Name != name })
+	if c := spec.ByUUID(clusters, name); c != nil {
+		found = []spec.Cluster{*c}
+	}
 	if len(found) == 0 {
 		return fmt.Errorf("cluster %q does not exist; %s", name, suggest(name, clusters))
 	}
@@ -101,9 +106,11 @@ func suggest(name string, clusters []spec.Cluster) string {
 	if len(clusters) == 0 {
 		return "the organisation has no cluster"
 	}
-	names := make([]string, len(clusters))
-	for i, c := range clusters {
-		names[i] = c.Name
+	var names []string
+	for _, c := range clusters {
+		if !slices.Contains(names, c.Name) {
+			names = append(names, c.Name)
+		}
 	}
 	if near := lookalike.Nearest(name, names); near != "" {
 		return fmt.Sprintf("did you mean %q?", near)

@@ -18,17 +18,16 @@ func (c *clusterPair) failedOver() []phased {
 //	it is Suspended, and its backup region has a later one of    probably
 //	its name
 func Replaced(c spec.Cluster, live []spec.Cluster) (reason, hint string) {
-	over := c.FailedOver
-	switch twin := c.Successor(live); {
+	reason = c.Replaced(live)
+	switch over := c.FailedOver; {
+	case reason == "":
+		return "", ""
 	case over.To != "":
-		return over.Said, "uuid: " + over.To + " and region: " + over.Region + " in the file are those of the new cluster"
+		return reason, "uuid: " + over.To + " and region: " + over.Region + " in the file are those of the new cluster"
 	case over.Said != "":
-		return over.Said, "look for the new cluster in Camunda Hub, and pin it with uuid: in the file"
-	case twin != nil:
-		return "it is Suspended, and its backup region has a later cluster of the same name, " + twin.UUID + ", as after a failover",
-			"if it was failed over, pin that one with uuid: in the file; if not, resume this one in Camunda Hub"
+		return reason, "look for the new cluster in Camunda Hub, and pin it with uuid: in the file"
 	}
-	return "", ""
+	return reason, "if it was failed over, pin that one with uuid: in the file; if not, resume this one in Camunda Hub"
 }
 
 // successor is the hint for a name that several clusters have, if one of them was failed over to another; empty otherwise.

@@ -41,14 +41,23 @@ func readFormer(r *reader, n *yaml.Node, what string) (string, bool) {
 }
 
 func (w *writer) clusters(clusters []spec.Cluster) {
-	twice := repeated(clusters, func(c spec.Cluster) string { return c.Name })
+	all, living := make(map[string]int), make(map[string]int) // how many have a name, and how many of them were not failed over
+	for i, c := range clusters {
+		if all[c.Name]++; !clusters[i].Past(clusters) {
+			living[c.Name]++
+		}
+	}
 	declare(w, 0, "clusters", "[]", clusters, func(w *writer, c spec.Cluster) string {
 		if w.said == nil {
 			w.sayOnce(clusters)
 		}
 		why := spec.CheckClusterName(c.Name)
-		if why == "" && twice[c.Name] {
-			why = "is that of several clusters; rename all but one"
+		switch {
+		case why != "" || all[c.Name] == 1:
+		case living[c.Name] != 1:
+			why = "is that of several clusters; rename all but one, or choose one with --cluster " + c.UUID
+		case c.Past(clusters):
+			return fmt.Sprintf("cluster %s (%s) is not declared: %s", quoted(c.Name), c.UUID, c.Replaced(clusters))
 		}
 		if why != "" {
 			return fmt.Sprintf("cluster %s (%s) is not declared: the name %s", quoted(c.Name), c.UUID, why)

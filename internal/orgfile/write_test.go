@@ -120,8 +120,8 @@ clusters:
     # allowlist: not declared: the API shows "10.0.0.1-10.0.0.9", which is not a list of networks
   # cluster "a/b" (6d) is not declared: the name holds a slash; write another character
   # cluster "x\x1b[31m\u202e" (6e) is not declared: the name holds a control character; leave it out
-  # cluster "twin" (6f) is not declared: the name is that of several clusters; rename all but one
-  # cluster "twin" (70) is not declared: the name is that of several clusters; rename all but one
+  # cluster "twin" (6f) is not declared: the name is that of several clusters; rename all but one, or choose one with --cluster 6f
+  # cluster "twin" (70) is not declared: the name is that of several clusters; rename all but one, or choose one with --cluster 70
 `
 	got := write(t, live)
 	if got != want {

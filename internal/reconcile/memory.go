@@ -3,6 +3,7 @@ package reconcile
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/camsync/camsync/internal/actor"
@@ -92,11 +93,16 @@ func unfinished(left []journal.Intent, plan diff.Plan) []spec.Name {
 
 // MarkFailedOver says of live clusters which ones were failed over, as far as the state directory knows.
 func (a *Account) MarkFailedOver(ctx context.Context, live []spec.Cluster) {
-	records, err := failover.Open(a.state)
+	MarkFailedOver(ctx, a.Config.Log, a.state, live)
+}
+
+// MarkFailedOver says of live clusters which ones were failed over, as far as a state directory knows.
+func MarkFailedOver(ctx context.Context, log *slog.Logger, state string, live []spec.Cluster) {
+	records, err := failover.Open(state)
 	if err == nil {
 		err = records.Mark(live)
 	}
 	if err != nil {
-		a.Config.Log.WarnContext(ctx, "whether a cluster was failed over is not known", "error", localfile.Cause(err))
+		log.WarnContext(ctx, "whether a cluster was failed over is not known", "error", localfile.Cause(err))
 	}
 }

@@ -27,6 +27,23 @@ func (c *Cluster) Successor(live []Cluster) *Cluster {
 	return nil
 }
 
+// Replaced says that another live cluster has taken the place of this one in a failover, or probably has, or that this is not known; empty
+// if nothing shows it.
+func (c *Cluster) Replaced(live []Cluster) string {
+	if c.FailedOver.Said != "" {
+		return c.FailedOver.Said
+	}
+	if twin := c.Successor(live); twin != nil {
+		return "it is Suspended, and its backup region has a later cluster of the same name, " + twin.UUID + ", as after a failover"
+	}
+	return ""
+}
+
+// Past reports whether a live cluster is the Suspended source of a failover whose new cluster is known.
+func (c *Cluster) Past(live []Cluster) bool {
+	return c.Status == Suspended && (c.FailedOver.To != "" || c.Successor(live) != nil)
+}
+
 // SameRegion reports whether two choices of the API are one region, which may have the same name, id or code in different operations.
 func (c Choice) SameRegion(other Choice) bool {
 	return c.Is(other.UUID) || c.Is(other.Name) || c.Is(other.Code())
