@@ -27,6 +27,8 @@ func Recover(ctx context.Context, client Client, j *journal.Journal, self *actor
 			err = j.Forget(i)
 		case i.Kind == spec.MonitoringClients:
 			err = recoverMonitoring(j, self, desired, i, live)
+		case i.Kind == journal.Upgrade:
+			err = recoverUpgrade(j, i, live)
 		case i.Kind == spec.Clients:
 			switch k, read := leftClient(live, i); {
 			case k != nil:

@@ -15,26 +15,42 @@ import (
 
 // upgrade upgrades the lane's cluster and waits until it is ready again. The call has no target, so that a second one
 // could go one further: it is sent once, and once more only if the API clearly refused it since the cluster was not ready,
-// and the cluster then has the generation that the plan knew.
+// and the cluster then has the generation that the plan knew. The journal has it until its outcome is clear.
 func (r *run) upgrade(ctx context.Context, l *lane, a *diff.Action, u api.Upgrade) error {
+	ended, err := r.asks(ctx, l, a, u)
+	if err != nil {
+		return err
+	}
+	underWay := true // also if a panic ends it
+	defer func() { ended(underWay) }()
+	answer, err := r.askFor(ctx, l, a, u)
+	_, lost := errors.AsType[*api.Unclear](err)
+	if underWay = err == nil || lost; !underWay {
+		return notYet(err)
+	}
+	if lost {
+		if err := r.begunAnyway(ctx, l, u, err); err != nil {
+			return err
+		}
+	}
+	err = r.upgraded(ctx, l, u, answer.Generation)
+	underWay = err != nil || ctx.Err() != nil
+	return err
+}
+
+// askFor sends the request for an upgrade, and once more after a refusal of a cluster that was not ready.
+func (r *run) askFor(ctx context.Context, l *lane, a *diff.Action, u api.Upgrade) (api.Answer, error) {
 	answer, err := r.send(ctx, l, a, u)
 	if api.Status(err) == http.StatusPreconditionFailed && !l.ready {
 		if err := r.await(ctx, l); err != nil {
-			return err
+			return answer, err
 		}
 		if err := r.unchanged(ctx, a); err != nil {
-			return err
+			return answer, err
 		}
 		answer, err = r.send(ctx, l, a, u)
 	}
-	if unclear, lost := errors.AsType[*api.Unclear](err); lost {
-		if err := r.begunAnyway(ctx, l, u, unclear); err != nil {
-			return err
-		}
-	} else if err != nil {
-		return notYet(err)
-	}
-	return r.upgraded(ctx, l, u, answer.Generation)
+	return answer, err
 }
 
 // turn asks once more, right before an upgrade begins, whether it may: what was planned may have waited for long.

@@ -44,6 +44,12 @@ func (c *clusterPair) upgrade() []phased {
 		a.Fields[0].Desired = d.Name
 		return []phased{{phaseUpgrade, a.Held(e.reason, e.hint)}}
 	}
+	if asked := c.live.Asked; !asked.At.IsZero() {
+		reason, hint, wait := AskedBefore(asked)
+		a = a.Held(reason, hint)
+		a.Wait = wait
+		return []phased{{phaseUpgrade, a}}
+	}
 	a.Calls = []api.Call{u}
 	return []phased{{phaseUpgrade, c.afterBackup(a)}}
 }

@@ -18,7 +18,7 @@ func inUpgrades(t *testing.T, o emulator.Options, f func(w *world)) {
 	o.BackingUp, o.Upgrading, o.BackupInterval = 10*time.Minute, 5*time.Minute, 15*time.Minute
 	inWorld(t, o, func(w *world) {
 		w.emulator.AddCluster(emulator.Cluster{UUID: shop, Name: "shop", Generation: "Camunda 8.8+gen4"})
-		w.write("org.yaml", "apiVersion: camsync/v1\npolicy: {allow: [irreversible], backupBefore: [irreversible]}\nclusters:\n  - {name: shop, generation: Camunda 8.9+gen1}\n")
+		w.write("org.yaml", "apiVersion: camsync/v1\npolicy: {allow: [irreversible], backupBefore: [irreversible], backupFresh: 2h}\nclusters:\n  - {name: shop, generation: Camunda 8.9+gen1}\n")
 		f(w)
 	})
 }

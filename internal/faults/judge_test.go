@@ -25,6 +25,7 @@ func (w *world) settles() error {
 	var last *process
 	for range rounds {
 		last = w.later()
+		pause(last.waits())
 		if last.err == nil && len(last.plan.Actions) == 0 {
 			before := w.writes()
 			if last = w.run(""); last.err != nil || len(last.plan.Actions) > 0 || w.writes() != before {
@@ -38,6 +39,17 @@ func (w *world) settles() error {
 		return nil
 	}
 	return fmt.Errorf("not in sync after %d runs: %v\n%s", rounds, last.err, last.outcome())
+}
+
+// waits is how long the holds of a run last: an earlier request may arrive as long.
+func (p *process) waits() time.Duration {
+	var until time.Time
+	for _, r := range p.results {
+		if w := r.Action.Wait; w != nil && w.Until.After(until) {
+			until = w.Until
+		}
+	}
+	return max(0, time.Until(until))
 }
 
 // later is a run after a while.

@@ -38,7 +38,7 @@ func TestWrongAnswersToUpgrades(t *testing.T) {
 			})
 			p := w.run("")
 			for range rounds {
-				w.later()
+				pause(w.later().waits())
 			}
 			cluster := w.someone("GET", "/clusters/"+shop, "")
 			if n := w.emulator.Count("Cluster upgraded", "shop"); n > 1 || strings.Contains(cluster, newest) || len(w.emulator.Violations()) > 0 {
@@ -48,5 +48,48 @@ func TestWrongAnswersToUpgrades(t *testing.T) {
 				t.Errorf("%s: no upgrade was asked for\n%s", wrong.name, p.outcome())
 			}
 		})
+	}
+}
+
+// Wherever a run is killed that upgrades, and however late its request is carried out, the ones after it ask for no second upgrade
+// while the first one may still come.
+func TestEveryCrashOfAnUpgrade(t *testing.T) {
+	t.Parallel()
+	const (
+		route  = "PUT /clusters/{clusterUuid}/upgrade"
+		wanted = "Camunda 8.9+gen1"
+	)
+	for _, late := range []time.Duration{0, 10 * time.Minute, 50 * time.Minute} {
+		kills := []string{""}
+		for i := 0; i < len(kills); i++ {
+			o := emulator.Options{Upgrading: 5 * time.Minute, Stable: []string{wanted, "Camunda 8.8+gen4"}}
+			inWorld(t, o, func(w *world) {
+				w.emulator.AddCluster(emulator.Cluster{UUID: shop, Name: "shop", Generation: "Camunda 8.8+gen4"})
+				w.write("org.yaml", fmt.Sprintf("apiVersion: camsync/v1\npolicy: {allow: [irreversible]}\nclusters:\n  - {name: shop, generation: %q}\n", wanted))
+				if late > 0 {
+					w.delayed(route, "shop", late)
+				}
+				p := w.run(kills[i])
+				if i == 0 {
+					kills = append(kills, p.passed...)
+				}
+				asked := w.emulator.Requests()[route]
+				for begun := time.Now(); time.Since(begun) < 55*time.Minute; {
+					if q := w.later(); w.emulator.Requests()[route] > max(asked, 1) {
+						t.Fatalf("killed %s, carried out after %s: asked for again\n%s", kills[i], late, q.outcome())
+					}
+				}
+				if err := w.settles(); err != nil {
+					t.Errorf("killed %s, carried out after %s: %v", kills[i], late, err)
+				}
+				if n := w.emulator.Count("Cluster upgraded", "shop"); n != 1 || len(w.emulator.Violations()) > 0 {
+					t.Errorf("killed %s, carried out after %s: %d upgrades, %q", kills[i], late, n, w.emulator.Violations())
+				}
+			})
+		}
+		if len(kills) < 6 {
+			t.Errorf("only %q", kills)
+		}
+		t.Logf("%d crashes, carried out after %s", len(kills)-1, late)
 	}
 }

@@ -8,7 +8,10 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// An Intent is a creation that is about to be sent.
+// Upgrade is the kind of an intent to upgrade a cluster. Before is the generation that it leaves.
+const Upgrade spec.Kind = "upgrade"
+
+// An Intent is a creation, or another request of which there must be one only, that is about to be sent.
 type Intent struct {
 	Kind    spec.Kind `json:"kind"`              // what is created; on disk in the singular, as names have it
 	Cluster string    `json:"cluster,omitempty"` // the uuid of the cluster that it is created in
@@ -59,6 +62,9 @@ const (
 func (i Intent) Reaches(created time.Time) bool {
 	return created.IsZero() || !created.Before(i.Begun.Add(-skew)) && !created.After(i.Begun.Add(reach))
 }
+
+// Arrives is until when the request of an intent may still be carried out.
+func (i Intent) Arrives() time.Time { return i.Begun.Add(reach) }
 
 // Old reports whether an intent is too old to claim what nothing else shows to be its own. So it is if the clock was
 // set back since.

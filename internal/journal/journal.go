@@ -191,6 +191,11 @@ func (j *Journal) Clusters() map[string]string {
 // Found notes what an intent made.
 func (j *Journal) Found(i Intent, id string) error {
 	i.Made = id
+	return j.Rewrite(i)
+}
+
+// Rewrite writes an intent as it is by now.
+func (j *Journal) Rewrite(i Intent) error {
 	return j.settle(i, func(e Entry) error { return errors.Join(e.Write(i), e.Release()) })
 }
 

@@ -51,6 +51,7 @@ type Cluster struct {
 	EncryptionStatus EncryptionStatus // live only
 
 	FailedOver FailedOver // live only: that it was, as far as the state directory knows
+	Asked      Asked      // live only: an upgrade, as far as the state directory knows
 }
 
 // Shown is what something other than the file shows of which live cluster a declared one is.
