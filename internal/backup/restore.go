@@ -139,12 +139,24 @@ func (r *restorer) completed(ctx context.Context, is spec.Restore) (spec.Restore
 		case err != nil:
 			unread = err
 		case latest == nil:
-			unread = errors.New("the API does not show it")
+			r.gone(is, unread)
+			unread = errGone
 		case latest.UUID != is.UUID:
 			return is, fmt.Errorf("%w: another restore of the backup, %s, followed it", ErrUnknown, latest.UUID)
 		default:
 			is, seen, unread = *latest, time.Now(), nil
 		}
+	}
+}
+
+// errGone is why a restore that was seen cannot be read.
+var errGone = errors.New("its record is gone (404)")
+
+// gone says, once, that the record of a restore is gone.
+func (r *restorer) gone(is spec.Restore, before error) {
+	if !errors.Is(before, errGone) {
+		r.Progress(fmt.Sprintf("the record of the restore %s is gone (404), as if the backup was deleted; it is looked for up to %s more: the cluster %s in Camunda Hub shows whether it still runs",
+			is.UUID, blind, r.target.Cluster.Name))
 	}
 }
 

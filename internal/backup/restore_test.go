@@ -139,3 +139,25 @@ func TestRefusals(t *testing.T) {
 		})
 	}
 }
+
+// A restore whose record is gone says so once, and that the outcome is unknown.
+func TestRestoreRecordGone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, said := newPlatform(of("a", spec.BackupComplete, time.Hour)), 0
+		p.unread = func() error {
+			if !p.restored.IsZero() && time.Since(p.restored) > time.Minute {
+				p.restores = nil
+			}
+			return nil
+		}
+		live, _ := p.Cluster(t.Context(), cluster)
+		_, err := backup.Restore(t.Context(), p, backup.Target{Cluster: *live, Backup: p.backups[0]}, backup.Restoring{Wait: 4 * time.Hour, Progress: func(text string) {
+			if strings.Contains(text, "the record of the restore restore-0 is gone (404)") {
+				said++
+			}
+		}})
+		if said != 1 || !errors.Is(err, backup.ErrUnknown) || !strings.Contains(err.Error(), "its record is gone (404)") {
+			t.Errorf("said %d times, %v", said, err)
+		}
+	})
+}

@@ -24,6 +24,18 @@ func (r Record) Barred() bool {
 	return status == http.StatusNotImplemented || status == http.StatusForbidden
 }
 
+// underway refuses what a restore of a backup that is under way, or may be, forbids.
+func (r Record) underway(cluster, of string) []Refusal {
+	switch {
+	case r.Err != nil:
+		return []Refusal{{fmt.Sprintf("whether a restore of the backup %s is under way is unknown: %v", of, r.Err), r.hint()}}
+	case r.Restore == nil || r.Restore.Over():
+		return nil
+	}
+	return []Refusal{{fmt.Sprintf("the restore %s of the backup %s is under way: %s", r.Restore.UUID, of, orNone(string(r.Restore.State))),
+		"camsync restore " + cluster + " " + of + " --status shows how far it is"}}
+}
+
 // hint says what may let the record be read.
 func (r Record) hint() string {
 	switch api.Status(r.Err) {
@@ -145,13 +157,9 @@ func (t Target) earlier(again bool) []Refusal {
 	var all []Refusal
 	for i, r := range t.Records {
 		of := t.Backups[i].UUID
+		all = append(all, r.underway(t.Cluster.Name, of)...)
 		switch {
-		case r.Err != nil:
-			all = append(all, Refusal{fmt.Sprintf("whether a restore of the backup %s is under way is unknown: %v", of, r.Err), r.hint()})
 		case r.Restore == nil:
-		case !r.Restore.Over():
-			all = append(all, Refusal{fmt.Sprintf("the restore %s of the backup %s is under way: %s", r.Restore.UUID, of, r.Restore.State),
-				"camsync restore " + t.Cluster.Name + " " + of + " --status shows how far it is"})
 		case of == t.Backup.UUID && r.Restore.State == spec.RestoreCompleted && !again:
 			all = append(all, Refusal{fmt.Sprintf("the backup was restored already, %s; what happened since would be lost", when(*r.Restore)), "--again restores it once more"})
 		}

@@ -137,7 +137,7 @@ func newBackupDelete(a *app) *cobra.Command {
 		Short: "Delete a backup of a cluster",
 		Long: `Deletes the backup of that id, and no other one: there are no patterns. A backup cannot be brought back, so this is
 data-loss, which --allow or policy.allow in the files of -f must allow. A cluster that policy.protect names keeps its
-backups.`,
+backups, and a backup that a restore is under way from cannot be deleted.`,
 		Example: `  camsync backup list production
   camsync backup delete production "$ID" --allow data-loss --yes`,
 		Args: func(c *cobra.Command, args []string) error {
@@ -169,16 +169,14 @@ func runBackupDelete(ctx context.Context, a *app, f deleteFlags) error {
 	if b == nil {
 		return &backup.MissingError{ID: f.id, Cluster: s.cluster.Name}
 	}
-	if refused := s.guarded("it deletes a backup for good, which is data-loss and not allowed"); refused != nil {
-		return s.refuse(fmt.Sprintf("The deletion of the backup %s of cluster/%s", b.UUID, s.cluster.Name), refused)
+	if err := s.deletable(ctx, b.UUID); err != nil {
+		return err
 	}
 	if !f.yes {
-		only := ""
-		if complete := backup.Complete(backups); len(complete) == 1 && complete[0].UUID == b.UUID {
-			only = ", the only complete one,"
+		if err := s.askDelete(ctx, *b, backups); err != nil {
+			return err
 		}
-		err := s.term.Ask(ctx, fmt.Sprintf("Delete the backup %s of %s%s of cluster/%s of %s?", report.Clean(b.UUID), report.Clean(b.Created.String()), only, report.Clean(s.cluster.Name), s.about.Where()))
-		if err != nil {
+		if err := s.deletable(ctx, b.UUID); err != nil { // the question took time
 			return err
 		}
 	}
@@ -186,6 +184,24 @@ func runBackupDelete(ctx context.Context, a *app, f deleteFlags) error {
 		return outcome(fmt.Errorf("deletion of the backup %s of %s: %w", b.UUID, s.cluster.Name, err))
 	}
 	return s.say(fmt.Sprintf("The backup %s of cluster/%s is deleted.", b.UUID, s.cluster.Name), backupRemarks(*b)...)
+}
+
+// deletable ends the run if anything is in the way of a deletion.
+func (s *scene) deletable(ctx context.Context, id string) error {
+	refused := append(s.guarded("it deletes a backup for good, which is data-loss and not allowed"), backup.DeleteRefusals(ctx, s.account.Client, s.cluster, id)...)
+	if err := ctx.Err(); err != nil || len(refused) == 0 {
+		return err
+	}
+	return s.refuse(fmt.Sprintf("The deletion of the backup %s of cluster/%s", id, s.cluster.Name), refused)
+}
+
+// askDelete asks whether a backup may be deleted.
+func (s *scene) askDelete(ctx context.Context, b spec.Backup, all []spec.Backup) error {
+	only := ""
+	if complete := backup.Complete(all); len(complete) == 1 && complete[0].UUID == b.UUID {
+		only = ", the only complete one,"
+	}
+	return s.term.Ask(ctx, fmt.Sprintf("Delete the backup %s of %s%s of cluster/%s of %s?", report.Clean(b.UUID), report.Clean(b.Created.String()), only, report.Clean(s.cluster.Name), s.about.Where()))
 }
 
 // guarded are the reasons why data of the cluster may not be lost.

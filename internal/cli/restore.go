@@ -73,17 +73,15 @@ func runRestore(ctx context.Context, a *app, f restoreFlags) error {
 	if err != nil {
 		return err
 	}
-	if !f.status {
-		if err := s.current(fmt.Sprintf("The restore of cluster/%s from the backup %s", s.cluster.Name, f.id)); err != nil {
-			return err
-		}
+	if f.status {
+		return s.restoreStatus(ctx, f.id)
+	}
+	if err := s.current(fmt.Sprintf("The restore of cluster/%s from the backup %s", s.cluster.Name, f.id)); err != nil {
+		return err
 	}
 	target, err := backup.Examine(ctx, s.account.Client, s.cluster, f.id)
 	if err != nil {
 		return err
-	}
-	if f.status {
-		return s.restoreStatus(target)
 	}
 	if err := s.refusals(target, f.terms); err != nil {
 		return err
@@ -175,27 +173,6 @@ func (s *scene) afterwards(t backup.Target, err error) string {
 		return "the data may be the old, that of the backup, or neither: contact Camunda's support with these ids"
 	}
 	return fmt.Sprintf("camsync restore %s %s --status shows how far it is; do not restore again before that is known", s.cluster.Name, t.Backup.UUID)
-}
-
-// restoreStatus says how far the latest restore of a backup is.
-func (s *scene) restoreStatus(t backup.Target) error {
-	var r backup.Record
-	for i, b := range t.Backups {
-		if b.UUID == t.Backup.UUID {
-			r = t.Records[i]
-		}
-	}
-	switch {
-	case r.Err != nil:
-		return &exit{code: exitPartly, err: fmt.Errorf("the latest restore of the backup %s is unknown: %w", t.Backup.UUID, r.Err)}
-	case r.Restore == nil:
-		return s.say(fmt.Sprintf("The backup %s of cluster/%s was never restored.", t.Backup.UUID, s.cluster.Name))
-	}
-	err := s.say(fmt.Sprintf("The latest restore of cluster/%s from the backup %s is %s; the cluster is %s.", s.cluster.Name, t.Backup.UUID, r.Restore.State, s.cluster.Status), restoreRemarks(t, *r.Restore)...)
-	if err == nil && r.Restore.Over() && r.Restore.State != spec.RestoreCompleted {
-		return &exit{code: exitPartly}
-	}
-	return err
 }
 
 // restoreRemarks are what Camunda's support asks for.
