@@ -109,7 +109,7 @@ func (p *platform) LatestRestore(context.Context, string, string) (*spec.Restore
 		return nil, nil
 	}
 	r := p.restores[len(p.restores)-1]
-	if time.Since(p.restored) > p.took {
+	if !r.Over() && time.Since(p.restored) > p.took {
 		r.State = spec.RestoreCompleted
 		if p.fails {
 			r.State = spec.RestoreFailed

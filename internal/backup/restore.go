@@ -119,7 +119,7 @@ func (r *restorer) completed(ctx context.Context, is spec.Restore) (spec.Restore
 	for {
 		if state != is.State {
 			state = is.State
-			r.Progress(fmt.Sprintf("the restore %s is %s, waiting until %s", is.UUID, orNone(string(state)), clock(r.begun.Add(r.Wait))))
+			r.Progress(r.state(is))
 		}
 		switch {
 		case state == spec.RestoreCompleted:
@@ -147,6 +147,15 @@ func (r *restorer) completed(ctx context.Context, is spec.Restore) (spec.Restore
 			is, seen, unread = *latest, time.Now(), nil
 		}
 	}
+}
+
+// state is how far a restore is, and until when it is waited for unless it is over.
+func (r *restorer) state(is spec.Restore) string {
+	text := fmt.Sprintf("the restore %s is %s", is.UUID, orNone(string(is.State)))
+	if is.Over() {
+		return text
+	}
+	return text + ", waiting until " + clock(r.begun.Add(r.Wait))
 }
 
 // errGone is why a restore that was seen cannot be read.

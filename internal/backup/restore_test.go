@@ -104,7 +104,8 @@ func TestRefusals(t *testing.T) {
 			want: "the restore r of the backup a is under way\nthe cluster is Maintenance"},
 		{name: "restored before", change: func(p *platform) { p.restores = []spec.Restore{{UUID: "r", State: spec.RestoreCompleted}} }, want: "the backup was restored already"},
 		{name: "restored before and again", change: func(p *platform) { p.restores = []spec.Restore{{UUID: "r", State: spec.RestoreCompleted}} }, terms: backup.Terms{Again: true}},
-		{name: "failed before", change: func(p *platform) { p.restores = []spec.Restore{{UUID: "r", State: spec.RestoreFailed}} }},
+		{name: "failed before", change: func(p *platform) { p.restores = []spec.Restore{{UUID: "r", State: spec.RestoreFailed}} }, want: "the latest restore of the backup is FAILED"},
+		{name: "aborted before and again", change: func(p *platform) { p.restores = []spec.Restore{{UUID: "r", State: spec.RestoreAborted}} }, terms: backup.Terms{Again: true}},
 		{name: "one newer, and a backup first", change: func(p *platform) { p.backups = append([]spec.Backup{of("b", spec.BackupComplete, 0)}, p.backups...) }, terms: backup.Terms{BackupFirst: true}},
 		{name: "two newer, and a backup first", change: func(p *platform) {
 			p.backups = append([]spec.Backup{of("c", spec.BackupInProgress, 0), of("b", spec.BackupComplete, time.Minute)}, p.backups...)

@@ -158,13 +158,19 @@ func (t Target) earlier(again bool) []Refusal {
 	for i, r := range t.Records {
 		of := t.Backups[i].UUID
 		all = append(all, r.underway(t.Cluster.Name, of)...)
-		switch {
-		case r.Restore == nil:
-		case of == t.Backup.UUID && r.Restore.State == spec.RestoreCompleted && !again:
-			all = append(all, Refusal{fmt.Sprintf("the backup was restored already, %s; what happened since would be lost", when(*r.Restore)), "--again restores it once more"})
+		if of == t.Backup.UUID && r.Restore != nil && r.Restore.Over() && !again {
+			all = append(all, Refusal{before(*r.Restore), "--again restores it once more"})
 		}
 	}
 	return all
+}
+
+// before says that a restore of the backup is over. The API shows only the latest: one before it may have succeeded.
+func before(r spec.Restore) string {
+	if r.State == spec.RestoreCompleted {
+		return fmt.Sprintf("the backup was restored already, %s; what happened since would be lost", when(r))
+	}
+	return fmt.Sprintf("the latest restore of the backup is %s, %s; one before it may have succeeded, and what happened since would be lost", r.State, when(r))
 }
 
 // when is when a restore ended, as far as known.

@@ -59,7 +59,7 @@ the command shows.`,
 	c.Flags().BoolVar(&f.status, "status", false, "show the latest restore of the backup, and change nothing")
 	c.Flags().DurationVar(&f.wait, "wait", 4*time.Hour, "how long to wait until the cluster is restored and Healthy")
 	c.Flags().BoolVar(&f.terms.OtherGeneration, "other-generation", false, "restore a backup of another generation than the cluster has, or of an unknown one")
-	c.Flags().BoolVar(&f.terms.Again, "again", false, "restore a backup that was restored before")
+	c.Flags().BoolVar(&f.terms.Again, "again", false, "restore a backup that was restored before, or of which a restore failed")
 	c.Flags().BoolVar(&f.terms.BackupFirst, "backup-first", false, "take a backup before; refused if it could remove the one to be restored")
 	completeWith(c, "yes-restore", func() []string { return nil })
 	return c
@@ -155,16 +155,25 @@ func (s *scene) restore(ctx context.Context, t backup.Target, f restoreFlags) er
 	if !ok {
 		return err
 	}
-	sentence := fmt.Sprintf("The restore of cluster/%s from the backup %s is not known to have succeeded.", s.cluster.Name, t.Backup.UUID)
-	if errors.Is(err, backup.ErrRefused) {
-		sentence = fmt.Sprintf("The restore of cluster/%s from the backup %s was not begun.", s.cluster.Name, t.Backup.UUID)
-	} else {
+	sentence := fmt.Sprintf("The restore of cluster/%s from the backup %s %s.", s.cluster.Name, t.Backup.UUID, ending(err))
+	if !errors.Is(err, backup.ErrRefused) {
 		partly.err = &hintedError{err, s.afterwards(t, err)}
 	}
 	if unwritten := s.say(sentence, restoreRemarks(t, made)...); unwritten != nil {
 		s.log.Error("the report was not written", "error", unwritten)
 	}
 	return partly
+}
+
+// ending is how a restore ended that did not succeed as far as known.
+func ending(err error) string {
+	switch {
+	case errors.Is(err, backup.ErrRefused):
+		return "was not begun"
+	case errors.Is(err, backup.ErrFailed):
+		return "failed"
+	}
+	return "is not known to have succeeded"
 }
 
 // afterwards says what to do after a restore that is not known to have succeeded.
