@@ -107,7 +107,10 @@ func (g *guards) blockHarms(a Action) (reason, hint string) {
 		reason, hint = "it does "+strings.Join(blocked.Names(), " and ")+", which is not allowed",
 			"--allow "+blocked.String()+" for one run, or policy.allow in the file"
 		if a.Advice.Reason != "" {
-			reason, hint = a.Advice.Reason+"; "+reason, a.Advice.Hint+"; or "+hint
+			reason = a.Advice.Reason + "; " + reason
+		}
+		if a.Advice.Hint != "" {
+			hint = a.Advice.Hint + "; or " + hint
 		}
 		return reason, hint
 	}

@@ -52,7 +52,9 @@ func comparePrivateLinks(c *clusterPair, desired, live spec.PrivateLink) []phase
 		a.Fields = append(linkFields(spec.PrivateLink{}, live), Field{Name: connections, Live: live.Connected()})
 		a.Calls, a.Advice = []api.Call{api.SwitchOffLink{}}, Advice{
 			Reason: "the name of its endpoint service never comes back, and " + cuts(live) + " is cut",
-			Hint:   "remove the endpoints in AWS first",
+		}
+		if connected(live) > 0 {
+			a.Advice.Hint = "remove the endpoints in AWS first"
 		}
 		return []phased{{phaseDeletions, a}}
 	case live.On:
@@ -118,9 +120,10 @@ func linkFields(desired, live spec.PrivateLink) []Field {
 
 // cuts are the connections that an action ends, as the object of a sentence.
 func cuts(live spec.PrivateLink) string {
-	n := max(live.Count, len(live.Connections))
-	return fmt.Sprintf("every existing connection (%d now)", n)
+	return fmt.Sprintf("every existing connection (%d now)", connected(live))
 }
+
+func connected(live spec.PrivateLink) int { return max(live.Count, len(live.Connections)) }
 
 // ownRegion is the AWS region of the cluster, from the live one or, while that is not created, from the file.
 func (c *clusterPair) ownRegion() (code string, elsewhere bool) {

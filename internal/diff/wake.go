@@ -2,6 +2,7 @@ package diff
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/camsync/camsync/internal/dotenv"
@@ -67,7 +68,9 @@ func liveCalled(clusters []spec.Cluster, text string) (*spec.Cluster, error) {
 	var found []*spec.Cluster
 	var uuids, names []string
 	for i, c := range clusters {
-		names = append(names, c.Name)
+		if !slices.Contains(names, c.Name) {
+			names = append(names, c.Name)
+		}
 		if c.Name == text {
 			found, uuids = append(found, &clusters[i]), append(uuids, c.UUID)
 		}
@@ -79,10 +82,15 @@ func liveCalled(clusters []spec.Cluster, text string) (*spec.Cluster, error) {
 		return nil, fmt.Errorf("%d clusters are called %q: give the uuid of one of them, %s", len(found), text, strings.Join(uuids, " or "))
 	}
 	err := fmt.Errorf("no cluster of the organisation is called %q", text)
-	if near := lookalike.Nearest(text, names); near != "" {
-		err = fmt.Errorf("%w; did you mean %q?", err, near)
+	switch near := lookalike.Nearest(text, names); {
+	case near != "":
+		return nil, fmt.Errorf("%w; did you mean %q?", err, near)
+	case len(names) == 0:
+		return nil, err
+	case len(names) == 1:
+		return nil, fmt.Errorf("%w; there is %q", err, names[0])
 	}
-	return nil, err
+	return nil, fmt.Errorf(`%w; there are "%s"`, err, strings.Join(names, `", "`))
 }
 
 // woken lets a lane wake its cluster, if the policy says so; otherwise it is held.

@@ -164,7 +164,7 @@ func idle(source spec.Cluster, live []spec.Cluster, records *Records) error {
 
 // backupRegion is the second region of a cluster's backups.
 func backupRegion(source spec.Cluster, options spec.ClusterOptions) (spec.Choice, error) {
-	const hint = "a second region is chosen when a cluster is created, with backupRegion: in the file"
+	const hint = "a cluster without a backup region cannot be failed over: restore it with camsync restore, or create a new cluster, with backupRegion: in the file"
 	back, known := source.BackupRegion.Get()
 	own, shown := source.Region.Get()
 	switch {
