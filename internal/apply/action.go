@@ -45,7 +45,7 @@ func (r *run) action(ctx context.Context, l *lane, a *diff.Action, done map[spec
 	r.watch(Event{Lane: l.name, Action: a})
 	if a.Await && !l.ready {
 		if err := r.roused(ctx, l, a); err != nil {
-			return NotTried, err
+			return unready(ctx, a, err)
 		}
 		if r.suspension.check(); ctx.Err() != nil {
 			return NotTried, stopped(ctx)

@@ -127,16 +127,16 @@ func (r *run) sameKeys(ctx context.Context, a *diff.Action, keys api.SetEncrypti
 	return nil
 }
 
-// A keyError is why the API refused encryption keys, with what to do about it.
-type keyError struct {
+// A hintedError is one with what to do about it.
+type hintedError struct {
 	error
 	hint string
 }
 
-func (e *keyError) Unwrap() error { return e.error }
+func (e *hintedError) Unwrap() error { return e.error }
 
 // Hint is what to do about it.
-func (e *keyError) Hint() string { return e.hint }
+func (e *hintedError) Hint() string { return e.hint }
 
 // refusedKeys is the error of a call that sets encryption keys, with a hint where its status says what is wrong.
 func refusedKeys(err error) error {
@@ -147,7 +147,7 @@ func refusedKeys(err error) error {
 		http.StatusConflict:   "only a cluster that was created with encryption External takes keys: create another one with it under a new name",
 	}
 	if hint, ok := hints[api.Status(err)]; ok {
-		return &keyError{err, hint}
+		return &hintedError{err, hint}
 	}
 	return err
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/journal"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -90,16 +91,20 @@ func (r *run) begunAnyway(ctx context.Context, l *lane, u api.Upgrade, unclear e
 		return nil // it was done, and only where to was lost
 	}
 	begun := time.Now()
-	for {
+	for said := (time.Time{}); ; {
 		live, err := r.client.Cluster(ctx, l.uuid)
 		if err == nil && live != nil && (live.Status == spec.Updating || moved(live, u.From)) {
 			return nil
 		}
 		rest := r.Settle - time.Since(begun)
 		if rest <= 0 || ctx.Err() != nil {
-			return fmt.Errorf("%w; %s later, the cluster shows nothing of it", unclear, time.Since(begun).Round(time.Second))
+			_, hint, _ := diff.AskedBefore(spec.Asked{At: begun, Until: journal.Intent{Begun: begun}.Arrives()})
+			return &hintedError{fmt.Errorf("%w; %s later, the cluster shows nothing of it", unclear, time.Since(begun).Round(time.Second)), hint}
 		}
-		r.watch(Event{Lane: l.name, Waiting: "not showing whether the upgrade began, looked for until " + clock(begun.Add(r.Settle))})
+		if time.Since(said) >= maxPoll {
+			said = time.Now()
+			r.watch(Event{Lane: l.name, Waiting: "not showing whether the upgrade began, looked for until " + clock(begun.Add(r.Settle))})
+		}
 		wait := time.NewTimer(min(rest, maxPoll, max(minPoll, time.Since(begun)/4)))
 		select {
 		case <-wait.C:

@@ -18,11 +18,29 @@ func (r *run) roused(ctx context.Context, l *lane, a *diff.Action) error {
 	if a.Wake && !l.asleep && l.notReady == nil {
 		if err := r.wake(ctx, l); err != nil {
 			l.notReady = fmt.Errorf("its cluster was not woken: %w", err)
+			if ctx.Err() == nil && !refuses(err) {
+				l.notReady = fmt.Errorf("whether its cluster was woken is not clear: %w", err)
+			}
 			return l.notReady
 		}
 		l.asleep = true
 	}
 	return r.await(ctx, l)
+}
+
+// refuses reports whether an error is a clear refusal of the API.
+func refuses(err error) bool { return api.Status(err)/100 == 4 }
+
+// unready is the outcome of an action whose cluster did not become Healthy: it was not tried, unless it is about nothing else. Then
+// the same command may go on with it.
+func unready(ctx context.Context, a *diff.Action, err error) (Outcome, error) {
+	if len(a.Calls) > 0 || err == errStopped || ctx.Err() != nil {
+		return NotTried, err
+	}
+	if refuses(err) {
+		return Failed, err
+	}
+	return Failed, &hintedError{err, "run the same command again: it waits for a cluster that is Resuming, and wakes one that is Suspended"}
 }
 
 // wake wakes the lane's cluster. After an answer that is not clear, the cluster itself shows whether it was woken.

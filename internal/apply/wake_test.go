@@ -27,7 +27,8 @@ func TestAClusterIsWokenOnceForItsLane(t *testing.T) {
 		"it stays suspended": {time.Hour, time.Hour, nil, "not tried: its cluster did not become Healthy: it is Suspended", 2 * time.Minute},
 		"it takes too long":  {0, time.Hour, nil, "not tried: its cluster did not become Healthy: it is still Resuming after 15m0s", 15 * time.Minute},
 		"a lost answer":      {0, time.Minute, errors.New("EOF"), "updated", time.Minute},
-		"a refusal":          {time.Hour, time.Hour, errors.New("409 Conflict"), "not tried: its cluster was not woken: 409 Conflict", 0},
+		"a refusal":          {time.Hour, time.Hour, &api.Error{Method: "PUT", Route: "/x", Status: 409}, "not tried: its cluster was not woken: PUT /x: 409 Conflict", 0},
+		"an error":           {time.Hour, time.Hour, &api.Error{Method: "PUT", Route: "/x", Status: 500}, "not tried: whether its cluster was woken is not clear: PUT /x: 500 Internal Server Error", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
