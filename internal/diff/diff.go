@@ -97,7 +97,7 @@ func unread(a Action, p spec.AnyPart, what, are, out string) Action {
 	if p.IsRefused() {
 		hint = "let these credentials read " + what + ", or " + out
 		if a.Name.Kind.Traits().Enterprise {
-			hint += "; only the Enterprise plan has it, and another one refuses it, too"
+			hint += "; only the Enterprise plan has it, so that with another plan it is refused, too"
 		}
 	}
 	a.Unread = true

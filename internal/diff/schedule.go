@@ -34,7 +34,7 @@ func compareSchedules(c *clusterPair, desired, live string) []phased {
 		c.b.note(a.Name.String() + ": both schedules run at the same times, but only the spelling is compared; write the live one in the file to settle it")
 	}
 	if spec.OpenSchedule(desired) {
-		c.b.note(a.Name.String() + ": only the API can tell whether it accepts " + strconv.Quote(desired) + ", which is more than five fields of numbers")
+		c.b.note(a.Name.String() + ": only the API can tell whether it accepts " + strconv.Quote(desired) + ", which is not five fields of numbers")
 	}
 	return []phased{{phaseSettings, a}}
 }

@@ -45,12 +45,12 @@ func TestBackupSchedules(t *testing.T) {
 				note cluster/p/backupSchedule: both schedules run at the same times, but only the spelling is compared; write the live one in the file to settle it`,
 		},
 		{
-			name:    "what is more than five fields of numbers is up to the API",
+			name:    "what is not five fields of numbers is up to the API",
 			desired: `clusters: [{name: p, backupSchedule: "@daily"}]`,
 			live:    `clusters: [{name: p}]`,
 			want: `
 				update cluster/p/backupSchedule backupSchedule: (none) → @daily
-				note cluster/p/backupSchedule: only the API can tell whether it accepts "@daily", which is more than five fields of numbers`,
+				note cluster/p/backupSchedule: only the API can tell whether it accepts "@daily", which is not five fields of numbers`,
 		},
 		{
 			name:    "an unknown one is not written",

@@ -76,6 +76,9 @@ var around = map[string]string{
 	"In the file":           "apiVersion: camsync/v1\n",
 	"In organization":       "apiVersion: camsync/v1\norganization:\n  ",
 	"In policy":             "apiVersion: camsync/v1\npolicy:\n  ",
+	"In unmanaged":          "apiVersion: camsync/v1\npolicy:\n  unmanaged:\n    ",
+	"In upgrade":            "apiVersion: camsync/v1\npolicy:\n  upgrade:\n    <<: {order: [dev, prod]}\n    ",
+	"In window":             "apiVersion: camsync/v1\npolicy:\n  upgrade:\n    window:\n      <<: {days: [mon], from: \"10:00\", to: \"11:00\", zone: UTC}\n      ",
 	"In each of members":    "apiVersion: camsync/v1\nmembers:\n  - <<: {email: other@example.com, roles: [visitor]}\n    ",
 	"In each of clusters":   "apiVersion: camsync/v1\nclusters:\n  - <<: {name: other}\n    ",
 	"In encryption":         "apiVersion: camsync/v1\nclusters:\n  - name: other\n    encryption:\n      ",
@@ -84,6 +87,9 @@ var around = map[string]string{
 	"In each of secrets":    "apiVersion: camsync/v1\nclusters:\n  - name: other\n    secrets:\n      OTHER:\n        ",
 	"In each of clients":    "apiVersion: camsync/v1\nclusters:\n  - name: other\n    clients:\n      - <<: {name: other, permissions: [Zeebe]}\n        ",
 	"In credentials":        "apiVersion: camsync/v1\nclusters:\n  - name: other\n    clients:\n      - name: other\n        permissions: [Zeebe]\n        credentials:\n          ",
+
+	"In each of monitoringClients":        "apiVersion: camsync/v1\nclusters:\n  - name: other\n    monitoringClients:\n      - <<: {name: other}\n        ",
+	"In credentials of monitoringClients": "apiVersion: camsync/v1\nclusters:\n  - name: other\n    monitoringClients:\n      - name: other\n        credentials:\n          ",
 }
 
 // beside is what else an example needs.

@@ -112,11 +112,11 @@ func resolution(e *entry) string {
 	case e.check && a.Unread:
 		return ""
 	case e.check:
-		return "see why there is none in Camunda Hub; a backup that fails is not made again before the next one is due"
+		return "take one with camsync backup take, or see in Camunda Hub why there is none; a backup that fails is not made again before the next one is due"
 	case e.outside && a.Name.Cluster != "":
-		return "declare it in the cluster in the file, or remove it in Camunda's Console"
+		return "declare it in the cluster in the file, or remove it in Camunda Hub"
 	case e.outside:
-		return "declare it in the file, or remove it in Camunda's Console"
+		return "declare it in the file, or remove it in Camunda Hub"
 	case happened == diff.Frozen, happened == diff.Keyless && does == diff.Hold:
 		return "" // the hint of the hold says all: no file and no call ends that
 	case happened == diff.Keyless:

@@ -75,7 +75,7 @@ func (c *Cluster) Frozen() (reason, hint string) {
 			"set encryption.primaryKey in the file, and run again; Camunda Hub, cluster " + c.Name + ", Encryption at rest shows the role that the key's policy must admit"
 	case c.EncryptionStatus == KeyNotReady:
 		return "Camunda cannot use its encryption key (" + string(KeyNotReady) + ")",
-			"let this role use the key: Camunda Hub, cluster " + c.Name + ", Encryption at rest; once the cluster shows Ready, run again"
+			"let the cluster's role use the key: Camunda Hub, cluster " + c.Name + ", Encryption at rest, shows the role; once the cluster shows Ready, run again"
 	case c.EncryptionStatus == StorageNotReady:
 		return "its encrypted storage is not ready (" + string(StorageNotReady) + ")",
 			"run again later; if it stays so, give Camunda's support the cluster's uuid " + c.UUID

@@ -21,7 +21,8 @@ func fileFormat() (string, error) {
 	var b strings.Builder
 	defs := s.object("$defs")
 	section(&b, defs, "the file", s)
-	for _, name := range []string{"organization", "policy", "member", "cluster", "encryption", "allowlistEntry", "secureConnectivity", "secret", "client", "credentials"} {
+	for _, name := range []string{"organization", "policy", "unmanaged", "upgrade", "window", "member", "cluster", "encryption", "allowlistEntry", "secureConnectivity", "secret", "client", "credentials",
+		"monitoringClient", "monitoringCredentials"} {
 		def := defs.object(name)
 		if def == nil {
 			return "", fmt.Errorf("schema: no definition of %s", name)
@@ -37,7 +38,10 @@ func fileFormat() (string, error) {
 
 // heading is how a reader thinks of a definition: by the key that it stands under.
 func heading(name string, def ordered) string {
-	if name == "member" || name == "cluster" || name == "allowlistEntry" || name == "secret" || name == "client" {
+	if name == "monitoringCredentials" {
+		return "`credentials` of `monitoringClients`"
+	}
+	if name == "monitoringClient" || name == "member" || name == "cluster" || name == "allowlistEntry" || name == "secret" || name == "client" {
 		return "each of `" + def.text("title") + "`"
 	}
 	return "`" + def.text("title") + "`"
