@@ -34,7 +34,7 @@ func Delete(ctx context.Context, client Taker, cluster, id string) error {
 	case unseen != nil:
 		return fmt.Errorf("%w: %w; and its list: %w", ErrUnknown, err, unseen)
 	case ByID(backups, id) != nil:
-		return fmt.Errorf("it is still there: %w", err)
+		return fmt.Errorf("%w: it is still there: %w", ErrFailed, err)
 	}
 	return nil
 }

@@ -26,15 +26,17 @@ func (t *taker) look(ctx context.Context, i journal.Intent) (*spec.Backup, error
 	t.Progress("looking for the backup, whose request got no clear answer")
 	var unseen error
 	for _, wait := range looks {
-		if err := pause(ctx, wait); err != nil {
+		left := time.Until(t.deadline)
+		if err := pause(ctx, min(wait, max(0, left))); err != nil {
 			return nil, err
 		}
 		backups, err := t.client.Backups(ctx, t.cluster)
-		if unseen = err; err != nil {
-			continue
-		}
-		if b := newSince(backups, i); b != nil {
+		unseen = err
+		if b := newSince(backups, i); err == nil && b != nil {
 			return b, nil
+		}
+		if left <= wait {
+			break
 		}
 	}
 	return nil, unseen
@@ -59,7 +61,7 @@ func (t *taker) ofEarlierRun(ctx context.Context, i journal.Intent, backups []sp
 	if age := time.Since(i.Begun); age < 0 || i.Old(time.Now()) {
 		i.Begun = time.Now().Add(-arrivalTime) // the clock was set back, or it is too old to tell anything
 	}
-	until := i.Begun.Add(arrivalTime)
+	until, said := i.Begun.Add(arrivalTime), false
 	for {
 		b := newSince(backups, i)
 		switch {
@@ -70,8 +72,15 @@ func (t *taker) ofEarlierRun(ctx context.Context, i journal.Intent, backups []sp
 			t.keep = false
 			return nil, backups, nil
 		}
-		t.Progress(fmt.Sprintf("looking for the backup that an earlier run asked for, until %s", clock(until)))
-		if err := pause(ctx, min(looks[1], time.Until(until))); err != nil {
+		left := time.Until(t.deadline)
+		if left <= 0 {
+			return nil, backups, fmt.Errorf("%w: an earlier run asked for a backup, which is not listed after %s; its request may still arrive until %s", ErrUnknown, t.Wait, clock(until))
+		}
+		if !said {
+			t.Progress(fmt.Sprintf("looking for the backup that an earlier run asked for, until %s", clock(earlier(until, t.deadline))))
+			said = true
+		}
+		if err := pause(ctx, min(looks[1], time.Until(until), left)); err != nil {
 			return nil, backups, fmt.Errorf("%w: an earlier run asked for a backup, and got no clear answer: %w", ErrUnknown, err)
 		}
 		read, err := Listed(ctx, t.client, t.cluster)
@@ -80,4 +89,12 @@ func (t *taker) ofEarlierRun(ctx context.Context, i journal.Intent, backups []sp
 		}
 		backups = read
 	}
+}
+
+// earlier is the earlier of two moments.
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
 }

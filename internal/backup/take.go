@@ -20,7 +20,7 @@ type Options struct {
 	// Agree is asked before the request, with the complete backups, the newest first: if there are [Kept] of them, the new one may
 	// remove the oldest. An error ends it. Nil agrees.
 	Agree func(complete []spec.Backup) error
-	// Wait is how long to wait for the backup to complete.
+	// Wait is how long all of it may take, without what Agree takes.
 	Wait time.Duration
 	// Journal remembers the request; nil to remember nothing.
 	Journal Journal
@@ -62,7 +62,7 @@ func Take(ctx context.Context, client Taker, cluster string, o Options) (Taken, 
 	if o.Journal == nil {
 		o.Journal = (*journal.Journal)(nil)
 	}
-	t := &taker{Options: o, client: client, cluster: cluster}
+	t := &taker{Options: o, client: client, cluster: cluster, deadline: time.Now().Add(o.Wait)}
 	taken, err := t.begun(ctx)
 	if err != nil || taken.How == Fresh {
 		return taken, err
@@ -81,6 +81,8 @@ type taker struct {
 	cluster string // its uuid
 	entry   journal.Entry
 	keep    bool // the intent in the journal, for the next run
+
+	deadline time.Time
 }
 
 // intent is the place of the request in the journal.
@@ -124,9 +126,11 @@ func (t *taker) begun(ctx context.Context) (taken Taken, err error) {
 		return Taken{}, err
 	}
 	if t.Agree != nil {
+		asked := time.Now()
 		if err := t.Agree(Complete(backups)); err != nil {
 			return Taken{}, err
 		}
+		t.deadline = t.deadline.Add(time.Since(asked))
 	}
 	return t.send(ctx, backups)
 }

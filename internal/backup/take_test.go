@@ -120,6 +120,28 @@ func TestTakeAfterUnknown(t *testing.T) {
 	})
 }
 
+// The time to wait bounds the look for the backup of an earlier run, which is announced once.
+func TestTakeWaitBoundsAll(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		j, begun, said := killed(t, 10*time.Second), time.Now(), 0
+		o := backup.Options{Wait: 20 * time.Second, Journal: j, Progress: func(string) { said++ }}
+		p := newPlatform()
+		if _, err := backup.Take(t.Context(), p, cluster, o); !errors.Is(err, backup.ErrUnknown) || time.Since(begun) != o.Wait || said != 1 || len(p.sent) > 0 {
+			t.Errorf("%v after %s, said %d times, sent %v", err, time.Since(begun), said, p.sent)
+		}
+		if left, err := j.Pending(); len(left) != 1 || err != nil {
+			t.Errorf("left in the journal: %v, %v", left, err)
+		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		p, begun := newPlatform(), time.Now()
+		p.answer, p.done = lost(), true
+		if _, err := backup.Take(t.Context(), p, cluster, backup.Options{Wait: 20 * time.Second}); !errors.Is(err, backup.ErrWaiting) || time.Since(begun) != 20*time.Second {
+			t.Errorf("%v after %s", err, time.Since(begun))
+		}
+	})
+}
+
 func TestTakeAsksBeforeItSends(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPlatform(of("c", spec.BackupComplete, time.Hour), of("x", spec.BackupFailed, 2*time.Hour), of("b", spec.BackupComplete, 3*time.Hour))
@@ -147,7 +169,7 @@ func TestDelete(t *testing.T) {
 	} {
 		p := newPlatform(of("a", spec.BackupComplete, 0))
 		p.answer, p.done = c.answer, c.done
-		if err := backup.Delete(t.Context(), p, cluster, "a"); !errors.Is(err, c.want) || err != nil && c.want == nil {
+		if err := backup.Delete(t.Context(), p, cluster, "a"); !errors.Is(err, c.want) || err != nil && c.want == nil || c.want == errReset && !errors.Is(err, backup.ErrFailed) {
 			t.Errorf("%s: %v, want %v", name, err, c.want)
 		}
 	}

@@ -42,7 +42,7 @@ func (r Record) hint() string {
 	case http.StatusNotImplemented:
 		return "ask Camunda's support to enable restores for the organisation"
 	case http.StatusForbidden:
-		return "let these credentials read Backups: camsync doctor shows what they can see"
+		return "either the organisation's plan (Enterprise) does not include restores, or the API client lacks the permission Backups: camsync doctor shows what it can see"
 	}
 	return "run again; camsync doctor shows what answers"
 }

@@ -26,17 +26,17 @@ func (t *taker) completed(ctx context.Context, b spec.Backup) (spec.Backup, erro
 	for {
 		if status != b.Status && !b.Complete() && b.Status != spec.BackupFailed {
 			status = b.Status
-			t.Progress(fmt.Sprintf("waiting for the backup %s, until %s; it is %s", b.UUID, clock(begun.Add(t.Wait)), cmp.Or(status, "without a status")))
+			t.Progress(fmt.Sprintf("waiting for the backup %s, until %s; it is %s", b.UUID, clock(t.deadline), cmp.Or(status, "without a status")))
 		}
 		switch {
 		case b.Complete():
 			return b, nil
 		case b.Status == spec.BackupFailed:
 			return b, fmt.Errorf("the backup %s of %s: %w", b.UUID, b.Created, ErrFailed)
-		case time.Since(begun) >= t.Wait:
+		case !time.Now().Before(t.deadline):
 			return b, t.late(b, unseen)
 		}
-		if err := pause(ctx, min(max(minPoll, time.Since(begun)/4), maxPoll, t.Wait-time.Since(begun))); err != nil {
+		if err := pause(ctx, min(max(minPoll, time.Since(begun)/4), maxPoll, time.Until(t.deadline))); err != nil {
 			return b, fmt.Errorf("the backup %s is %w: %w", b.UUID, ErrWaiting, err)
 		}
 		backups, err := t.client.Backups(ctx, t.cluster)

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -63,7 +64,7 @@ encryption key is unavailable stays in progress permanently.`,
 		},
 	}
 	f.add(c, false)
-	c.Flags().DurationVar(&f.wait, "wait", 2*time.Hour, "how long to wait for the backup to complete")
+	c.Flags().DurationVar(&f.wait, "wait", 2*time.Hour, "how long to look for a backup and wait until it is complete")
 	c.Flags().DurationVar(&f.ifOlder, "if-older", 0, "take none if the newest complete backup is at most so old, such as 12h")
 	c.Flags().BoolVar(&f.evict, "evict", false, "do not ask if the oldest backup may be removed")
 	return c
@@ -83,14 +84,17 @@ func runTake(ctx context.Context, a *app, f takeFlags) error {
 	taken, err := s.take(ctx, backup.Options{IfOlder: f.ifOlder, Wait: f.wait, Agree: func(complete []spec.Backup) error {
 		switch reason, hint := s.cluster.Unusable(); {
 		case reason != "":
-			return &hintedError{fmt.Errorf("cluster %q: %s", s.cluster.Name, reason), hint}
+			if s.cluster.Status != spec.Healthy && s.cluster.Status != spec.Suspended {
+				hint += "; a restore may be the cause, which camsync backup list " + s.cluster.Name + " shows"
+			}
+			return &exit{code: exitRefused, err: &hintedError{fmt.Errorf("cluster %q: %s", s.cluster.Name, reason), hint}}
 		case f.evict || len(complete) < backup.Kept:
 			return nil
 		}
 		return s.mayEvict(ctx, complete)
 	}})
 	if err != nil {
-		return outcome(err)
+		return outcome(s.takeHint(err))
 	}
 	return s.say(fmt.Sprintf("cluster/%s has a complete backup, %s (%s).", s.cluster.Name, taken.Backup.UUID, taken.How), backupRemarks(taken.Backup)...)
 }
@@ -163,7 +167,7 @@ func runBackupDelete(ctx context.Context, a *app, f deleteFlags) error {
 	}
 	backups, err := backup.Listed(ctx, s.account.Client, s.cluster.UUID)
 	if err != nil {
-		return err
+		return lacking(err)
 	}
 	b := backup.ByID(backups, f.id)
 	if b == nil {
@@ -181,9 +185,9 @@ func runBackupDelete(ctx context.Context, a *app, f deleteFlags) error {
 		}
 	}
 	if err := backup.Delete(ctx, s.account.Client, s.cluster.UUID, b.UUID); err != nil {
-		return outcome(fmt.Errorf("deletion of the backup %s of %s: %w", b.UUID, s.cluster.Name, err))
+		return outcome(s.deleteHint(fmt.Errorf("deletion of the backup %s of %s: %w", b.UUID, s.cluster.Name, err)))
 	}
-	return s.say(fmt.Sprintf("The backup %s of cluster/%s is deleted.", b.UUID, s.cluster.Name), backupRemarks(*b)...)
+	return s.say(fmt.Sprintf("The backup %s of cluster/%s%s is deleted.", b.UUID, s.cluster.Name, incomplete(*b)), backupRemarks(*b)...)
 }
 
 // deletable ends the run if anything is in the way of a deletion.
@@ -197,11 +201,19 @@ func (s *scene) deletable(ctx context.Context, id string) error {
 
 // askDelete asks whether a backup may be deleted.
 func (s *scene) askDelete(ctx context.Context, b spec.Backup, all []spec.Backup) error {
-	only := ""
+	only := incomplete(b)
 	if complete := backup.Complete(all); len(complete) == 1 && complete[0].UUID == b.UUID {
 		only = ", the only complete one,"
 	}
 	return s.term.Ask(ctx, fmt.Sprintf("Delete the backup %s of %s%s of cluster/%s of %s?", report.Clean(b.UUID), report.Clean(b.Created.String()), only, report.Clean(s.cluster.Name), s.about.Where()))
+}
+
+// incomplete says of a backup that is not complete what it is; empty for others.
+func incomplete(b spec.Backup) string {
+	if b.Complete() {
+		return ""
+	}
+	return ", which was " + report.Clean(cmp.Or(string(b.Status), "without a status")) + ","
 }
 
 // guarded are the reasons why data of the cluster may not be lost.

@@ -203,5 +203,5 @@ func writeResults(w io.Writer, r report.Report, style report.Style) error {
 // enumerated lists names in a sentence.
 func enumerated(names []string, last string) string {
 	head, tail := names[:len(names)-1], names[len(names)-1]
-	return strings.Join(head, ", ") + " " + last + " " + tail
+	return strings.TrimLeft(strings.Join(head, ", ")+" "+last+" "+tail, " ")
 }

@@ -81,7 +81,7 @@ func runRestore(ctx context.Context, a *app, f restoreFlags) error {
 	}
 	target, err := backup.Examine(ctx, s.account.Client, s.cluster, f.id)
 	if err != nil {
-		return err
+		return lacking(err)
 	}
 	if err := s.refusals(target, f.terms); err != nil {
 		return err
@@ -124,7 +124,7 @@ func (s *scene) ready(ctx context.Context, t backup.Target, f restoreFlags) (bac
 	if f.terms.BackupFirst {
 		taken, err := s.take(ctx, backup.Options{Wait: f.wait})
 		if err != nil {
-			return t, outcome(fmt.Errorf("nothing was restored, since the backup before was not taken: %w", err))
+			return t, outcome(s.takeHint(fmt.Errorf("nothing was restored, since the backup before was not taken: %w", err)))
 		}
 		s.progress(fmt.Sprintf("the backup %s is complete (%s)", taken.Backup.UUID, taken.How))
 		f.terms.BackupFirst = false // there is one more now
@@ -156,7 +156,9 @@ func (s *scene) restore(ctx context.Context, t backup.Target, f restoreFlags) er
 		return err
 	}
 	sentence := fmt.Sprintf("The restore of cluster/%s from the backup %s %s.", s.cluster.Name, t.Backup.UUID, ending(err))
-	if !errors.Is(err, backup.ErrRefused) {
+	if errors.Is(err, backup.ErrRefused) {
+		partly.err = lacking(err)
+	} else {
 		partly.err = &hintedError{err, s.afterwards(t, err)}
 	}
 	if unwritten := s.say(sentence, restoreRemarks(t, made)...); unwritten != nil {

@@ -12,7 +12,7 @@ import (
 func (s *scene) restoreStatus(ctx context.Context, id string) error {
 	latest, err := s.account.Client.LatestRestore(ctx, s.cluster.UUID, id)
 	if err != nil {
-		return &exit{code: exitPartly, err: fmt.Errorf("the latest restore of the backup %s is unknown: %w", id, err)}
+		return &exit{code: exitPartly, err: fmt.Errorf("the latest restore of the backup %s is unknown: %w", id, lacking(err))}
 	}
 	backups, unlisted := backup.Listed(ctx, s.account.Client, s.cluster.UUID)
 	b := backup.ByID(backups, id)
@@ -20,7 +20,7 @@ func (s *scene) restoreStatus(ctx context.Context, id string) error {
 	case latest != nil:
 		return s.latestRestore(backup.Target{Cluster: s.cluster, Backup: listedOr(b, id)}, *latest)
 	case unlisted != nil:
-		return unlisted
+		return lacking(unlisted)
 	case b == nil:
 		return &hintedError{fmt.Errorf("the cluster %s, which is %s, has no backup %s and no record of a restore of it", s.cluster.Name, s.cluster.Status, id),
 			(&backup.MissingError{ID: id, Cluster: s.cluster.Name}).Hint() + "; if a restore of it was begun, its backup was deleted in the meantime, and Camunda Hub shows how the cluster is"}

@@ -74,14 +74,18 @@ func BackupsText(w io.Writer, all Backups, style Style) error {
 }
 
 func (b Backups) sentence() string {
-	backups, clusters := 0, 0
+	backups, unread := 0, 0
 	for _, c := range b.Clusters {
 		backups += len(c.Backups)
-		if c.Unread == "" {
-			clusters++
+		if c.Unread != "" {
+			unread++
 		}
 	}
-	return Count(backups, "backup") + " of " + Count(clusters, "cluster") + "."
+	text := Count(backups, "backup") + " of " + Count(len(b.Clusters), "cluster")
+	if unread > 0 {
+		return text + "; the backups of " + Count(unread, "cluster") + " are unknown."
+	}
+	return text + "."
 }
 
 // row are the cells of a backup. They are clean.
