@@ -1,9 +1,11 @@
 package diff
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/dotenv"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -68,6 +70,13 @@ func (c *clusterPair) afterBackup(a Action) Action {
 		}
 		return a.Held("a backup must precede it, and "+unseen("the backups are", c.live.Backups), hint)
 	}
+	if b := c.failedLately(backups); b != nil {
+		until := ceil(b.At().Add(c.b.desired.Policy.BackupFresh))
+		a = a.Held("a backup must precede it, and the last one, "+b.UUID+", failed at "+b.At().UTC().Format("15:04 UTC")+": the next one is taken at "+until.UTC().Format("15:04 UTC")+" or later",
+			"look for the cause in Camunda Hub; or take one now with camsync backup take "+dotenv.Word(c.live.Name))
+		a.Wait = &Wait{until}
+		return a
+	}
 	a.Backup = &BackupFirst{Fresh: c.b.desired.Policy.BackupFresh}
 	a.Backup.Newest, _ = spec.NewestComplete(backups)
 	for _, b := range backups {
@@ -76,6 +85,22 @@ func (c *clusterPair) afterBackup(a Action) Action {
 		}
 	}
 	return a
+}
+
+// failedLately is the last backup, if it failed and is too young for another one to be taken before an action; nil for any other.
+func (c *clusterPair) failedLately(backups []spec.Backup) *spec.Backup {
+	fresh, now := c.b.desired.Policy.BackupFresh, c.b.live.Read
+	if now.IsZero() || slices.ContainsFunc(backups, func(b spec.Backup) bool { return b.Status == spec.BackupInProgress }) {
+		return nil
+	}
+	i := slices.IndexFunc(backups, func(b spec.Backup) bool { return b.Complete() || b.Status == spec.BackupFailed })
+	if i < 0 || backups[i].Complete() || backups[i].At().IsZero() || now.Sub(backups[i].At()) > fresh {
+		return nil
+	}
+	if newest, found := spec.NewestComplete(backups); found && !newest.At().IsZero() && now.Sub(newest.At()) <= fresh {
+		return nil
+	}
+	return &backups[i]
 }
 
 // An expectation is where an upgrade is going to lead, as far as that is known before it, or why it must not
