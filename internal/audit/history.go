@@ -27,8 +27,19 @@ type Filter struct {
 	Since   time.Time // events without a time are selected only if neither is set
 	Until   time.Time // exclusive
 	Cluster string    // a present or earlier name, or a uuid
-	Kind    spec.Kind
-	Actor   string // an id, an e-mail address or a [How], without case
+	Kind    spec.Kind // or [Backups]
+	Actor   string    // an id, an e-mail address or a [How], without case
+}
+
+// Backups stand for the log's entries on backups, which are of no kind that files declare.
+const Backups spec.Kind = "backups"
+
+// is reports whether an entry is of the kind that the filter selects.
+func (f Filter) is(kind spec.Kind, entity string) bool {
+	if f.Kind == Backups {
+		return kind == "" && strings.Contains(strings.ToLower(entity), "backup")
+	}
+	return f.Kind == "" || f.Kind == kind
 }
 
 // Events are the entries that a filter selects, the oldest first.
@@ -41,7 +52,7 @@ func (l *Log) Events(f Filter) []Event {
 		switch {
 		case !f.Since.IsZero() && e.At.Before(f.Since),
 			!f.Until.IsZero() && (e.At.IsZero() || !e.At.Before(f.Until)),
-			f.Kind != "" && f.Kind != kind,
+			!f.is(kind, e.Entity),
 			f.Actor != "" && !f.acts(e.By, who, string(how)),
 			f.Cluster != "" && !l.Called(home, f.Cluster):
 			continue

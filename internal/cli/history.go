@@ -56,6 +56,9 @@ func historyFormats() formats[report.History] {
 func kindNames() []string {
 	var names []string
 	for _, kind := range spec.Kinds() {
+		if kind == spec.BackupSchedules {
+			names = append(names, string(audit.Backups))
+		}
 		names = append(names, string(kind))
 	}
 	return names
