@@ -9,6 +9,7 @@ import (
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/backup"
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/spec"
 )
 
 // afterBackup makes sure that the backup which must precede an action exists: a complete one that is fresh, one in progress that is
@@ -59,7 +60,7 @@ func withoutBackup(err error, a *diff.Action) error {
 	case errors.Is(err, backup.ErrWaiting):
 		h.hint = "run again: the backup is waited for, and no other one is taken; if it never completes, delete it with camsync backup delete"
 	case errors.Is(err, backup.ErrFailed):
-		h.hint = fmt.Sprintf("look for the cause in Camunda Hub; the next one is taken %s after the one that failed (policy.backupFresh), or now with camsync backup take %s", a.Backup.Fresh, a.Name.Cluster)
+		h.hint = fmt.Sprintf("look for the cause in Camunda Hub; the next one is taken %s after the one that failed (policy.backupFresh), or now with camsync backup take %s", spec.FormatSpan(a.Backup.Fresh), a.Name.Cluster)
 	}
 	return h
 }

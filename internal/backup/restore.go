@@ -194,7 +194,7 @@ func (r *restorer) up(ctx context.Context) error {
 func (r *restorer) next(ctx context.Context) error {
 	since := time.Since(r.begun)
 	if since >= r.Wait {
-		return fmt.Errorf("not over after %s", r.Wait)
+		return fmt.Errorf("not over after %s", spec.FormatSpan(r.Wait))
 	}
 	return pause(ctx, min(max(minPoll, since/4), restorePoll, r.Wait-since))
 }

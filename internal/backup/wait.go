@@ -56,7 +56,7 @@ func (t *taker) completed(ctx context.Context, b spec.Backup) (spec.Backup, erro
 
 // late is the error of a backup that took longer than was to be waited for.
 func (t *taker) late(b spec.Backup, unseen error) error {
-	err := fmt.Errorf("the backup %s is %w after %s; if the cluster's encryption key is unavailable, it never completes", b.UUID, ErrWaiting, t.Wait)
+	err := fmt.Errorf("the backup %s is %w after %s; if the cluster's encryption key is unavailable, it never completes", b.UUID, ErrWaiting, spec.FormatSpan(t.Wait))
 	if unseen != nil {
 		err = fmt.Errorf("%w; its list could not be read at last: %w", err, unseen)
 	}

@@ -266,7 +266,7 @@ func TestClusters(t *testing.T) {
 				unmanaged cluster/order_prod
 				unmanaged cluster/shop%
 				note cluster/Case would be created, and there is a live cluster whose name differs from that in case alone: case (id-case). If it is the same one, write its name exactly as it is, or pin it with uuid: in the file
-				note cluster/Case would be created, and beside it there is a live cluster of the same region, plan type and channel that is not in the file: Größe (id-Größe), case (id-case), order_prod (id-order prod) and 1 more. If one of these is the same one under another name, say so with uuid: or formerly: in the file`),
+				note cluster/Case would be created, and beside it there are live clusters of the same region, plan type and channel that are not in the file: Größe (id-Größe), case (id-case), order_prod (id-order prod) and 1 more. If one of these is the same one under another name, say so with uuid: or formerly: in the file`),
 		},
 		{
 			name: "a deletion is blocked unless allowed",

@@ -95,7 +95,11 @@ func unseen(what string, p spec.AnyPart) string {
 func unread(a Action, p spec.AnyPart, what, are, out string) Action {
 	hint := "run again; camsync doctor shows what answers, and --verbose each request"
 	if p.IsRefused() {
-		hint = "let these credentials read " + what + ", or " + out
+		whole := what
+		if are == "is" { // one of its kind
+			whole = "the " + what
+		}
+		hint = "let these credentials read " + whole + ", or " + out
 		if a.Name.Kind.Traits().Enterprise {
 			hint += "; only the Enterprise plan has it, so that with another plan it is refused, too"
 		}

@@ -31,15 +31,15 @@ func (c *clusterPair) lookAlikes() (uncertain []string) {
 	if len(alike) == 0 {
 		return nil
 	}
-	one, why := "this is", ""
+	there, that, one, why := "is a live cluster", "is", "this is", ""
 	if len(alike) > 1 {
-		one = "one of these is"
+		there, that, one = "are live clusters", "are", "one of these is"
 	}
 	if c.desired.Shown.Uncertain != "" {
 		why, uncertain = ". Whether one was renamed could not be determined: "+c.desired.Shown.Uncertain, alike[:min(len(alike), mostMatches)]
 	}
-	c.b.note(fmt.Sprintf("%s would be created, and beside it there is a live cluster of the same region, plan type and channel "+
-		"that is not in the file: %s%s. If %s the same one under another name, say so with uuid: or formerly: in the file", c.name(spec.Clusters, ""), some(alike, mostMatches), why, one))
+	c.b.note(fmt.Sprintf("%s would be created, and beside it there %s of the same region, plan type and channel "+
+		"that %s not in the file: %s%s. If %s the same one under another name, say so with uuid: or formerly: in the file", c.name(spec.Clusters, ""), there, that, some(alike, mostMatches), why, one))
 	return uncertain
 }
 

@@ -26,7 +26,7 @@ func CheckSchedule(text string) string {
 	case len(fields) > 0 && strings.HasPrefix(fields[0], "@"):
 		return ""
 	case len(fields) != len(cronFields):
-		return fmt.Sprintf("has %d fields; write five, in UTC: minute, hour, day of month, month and day of week, such as 0 2 * * *", len(fields))
+		return fmt.Sprintf("has %s; write five, in UTC: minute, hour, day of month, month and day of week, such as 0 2 * * *", count(len(fields), "field"))
 	}
 	c := readCron(text)
 	switch {

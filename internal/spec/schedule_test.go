@@ -27,6 +27,7 @@ func TestCheckSchedule(t *testing.T) {
 		"5/20 * * * *":              "",
 
 		"0 2 * *":           "has 4 fields",
+		"0":                 "has 1 field;",
 		"0 0 2 * * *":       "has 6 fields",
 		"   ":               "has 0 fields",
 		"TZ=UTC 0 2 * * *":  "leave it out, schedules are in UTC",

@@ -43,14 +43,16 @@ func FormatSpan(d time.Duration) string {
 	return text
 }
 
+// count is a number of something with a regular plural.
+func count(n int, unit string) string {
+	if n == 1 {
+		return "1 " + unit
+	}
+	return strconv.Itoa(n) + " " + unit + "s"
+}
+
 // Age is how long ago something was, for people: 40 minutes, 26 hours or 3 days. It is coarse, so that it does not change all the time.
 func Age(d time.Duration) string {
-	count := func(n int, unit string) string {
-		if n == 1 {
-			return "1 " + unit
-		}
-		return strconv.Itoa(n) + " " + unit + "s"
-	}
 	switch d = max(d, 0); {
 	case d < 2*time.Hour:
 		return count(int(d/time.Minute), "minute")
