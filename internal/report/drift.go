@@ -100,6 +100,17 @@ func ChangeObject(c audit.Change) any {
 	return changedOf(c)
 }
 
+// staleBackup says how to resolve that a cluster has no complete backup that is young enough.
+func staleBackup(a diff.Action) string {
+	why := "there is no complete one: look for the cause in Camunda Hub"
+	for _, f := range a.Fields {
+		if f.Name == diff.BackupAge && f.Live != "" {
+			why = "the newest complete one is too old: look in Camunda Hub why none followed"
+		}
+	}
+	return "camsync backup take " + a.Name.Cluster + " takes one now; " + why + "; only with a backupSchedule does Camunda take the next one by itself"
+}
+
 // resolution says how to resolve a difference, either way. It is empty for what is unknown; a hold's
 // own hint says how to allow it.
 func resolution(e *entry) string {
@@ -112,7 +123,7 @@ func resolution(e *entry) string {
 	case e.check && a.Unread:
 		return ""
 	case e.check:
-		return "take one with camsync backup take, or see in Camunda Hub why there is none; a backup that fails is not made again before the next one is due"
+		return staleBackup(a)
 	case e.outside && a.Name.Cluster != "":
 		return "declare it in the cluster in the file, or remove it in Camunda Hub"
 	case e.outside:
