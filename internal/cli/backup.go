@@ -65,7 +65,7 @@ encryption key is unavailable stays in progress permanently.`,
 	}
 	f.add(c, false)
 	c.Flags().DurationVar(&f.wait, "wait", 2*time.Hour, "how long to look for a backup and wait until it is complete")
-	c.Flags().DurationVar(&f.ifOlder, "if-older", 0, "take none if the newest complete backup is at most so old, such as 12h")
+	c.Flags().Var((*span)(&f.ifOlder), "if-older", "take none if the newest complete backup is at most so old, such as 12h or 1d")
 	c.Flags().BoolVar(&f.evict, "evict", false, "do not ask if the oldest backup may be removed")
 	return c
 }

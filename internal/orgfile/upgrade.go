@@ -95,12 +95,12 @@ func readClock(r *reader, n *yaml.Node, what string) (int, bool) {
 // duration reads a time span, such as 24h or 90m.
 func duration(least, most time.Duration, example string) reading[time.Duration] {
 	return func(r *reader, n *yaml.Node, what string) (time.Duration, bool) {
-		text, ok := r.text(n, what)
+		text, ok := r.spanText(n, what)
 		if !ok {
 			return 0, false
 		}
-		d, err := time.ParseDuration(text)
-		if err != nil || d < least || d > most {
+		d, ok := spec.ParseSpan(text)
+		if !ok || d < least || d > most {
 			r.wrong(follow(n), "%s %s is not a time from %s to %s; write one such as %s", what, quote(text), timeText(least), timeText(most), example)
 			return 0, false
 		}

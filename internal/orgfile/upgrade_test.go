@@ -13,7 +13,7 @@ func TestUpgradePolicy(t *testing.T) {
 policy:
   upgrade:
     order: [test, prod]
-    soak: 36h
+    soak: 1d12h
     window: {days: [sun, tue], from: 22:30, to: "04:00", zone: Europe/Berlin}
     maxAtOnce: 2
 `))
@@ -33,10 +33,10 @@ func TestInvalidUpgradePolicies(t *testing.T) {
 		`{order: []}`:                                       "order is empty; name the stages in their order, or leave order out",
 		`{order: [dev, dev]}`:                               `stage "dev" is given twice`,
 		`{order: [production]}`:                             `stage "production" is not known; did you mean`,
-		`{order: [dev], soak: 3d}`:                          `soak "3d" is not a time from 1m to 1440h; write one such as 24h`,
+		`{order: [dev], soak: 61d}`:                         `soak "61d" is not a time from 1m to 1440h; write one such as 24h`,
 		`{order: [dev], soak: -1h}`:                         `soak "-1h" is not a time from 1m to 1440h`,
 		`{order: [dev], soak: 9000h}`:                       `soak "9000h" is not a time from 1m to 1440h`,
-		`{order: [dev], soak: 24}`:                          "soak is a number, not text; put it in quotes",
+		`{order: [dev], soak: 24}`:                          "soak is a number: give a unit, such as 26h",
 		`{maxAtOnce: 0}`:                                    "maxAtOnce is 0; write a whole number, 1 or more",
 		`{window: {days: [tue]}}`:                           `window needs the key "zone"`,
 		`{window: {zone: CEST}}`:                            `time zone "CEST" is not one of the tz database; write one such as Europe/Berlin, or UTC`,
