@@ -11,6 +11,7 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/camsync/camsync/internal/emulator"
 )
@@ -90,6 +91,9 @@ func TestKilledAtEveryWrite(t *testing.T) {
 					t.Fatalf("exit code %d: %s", code, m.last())
 				}
 				m.befall(nil)
+				if strings.HasSuffix(route, "/upgrade") && !after {
+					m.upgradeWaits(route)
+				}
 				m.settles()
 				m.judge(2)
 				for _, d := range m.emulator.Deletions() {
@@ -99,6 +103,25 @@ func TestKilledAtEveryWrite(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// upgradeWaits checks that an upgrade whose request may still arrive is not asked for again, and then lets the time pass in which
+// it may.
+func (m *machine) upgradeWaits(route string) {
+	m.t.Helper()
+	m.age(aged)
+	code := m.camsync("apply", "--yes", "-f", "org.yaml")
+	m.says("an earlier run asked for this upgrade at ")
+	if said := m.last(); code != exitPartly {
+		m.t.Errorf("exit code %d: %s", code, said)
+	}
+	if n := m.emulator.Requests()[route]; n != 1 {
+		m.t.Errorf("%d requests for the upgrade", n)
+	}
+	m.age(2 * time.Hour)
+	if code := m.camsync("apply", "--yes", "-f", "org.yaml"); code != 0 {
+		m.t.Errorf("exit code %d: %s", code, m.last())
 	}
 }
 

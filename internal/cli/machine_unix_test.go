@@ -157,7 +157,7 @@ func (m *machine) last() string {
 func (m *machine) settles() {
 	m.t.Helper()
 	for range 3 {
-		m.age()
+		m.age(aged)
 		m.camsync("apply", "--yes", "-f", "org.yaml", "--log", "json", "-v")
 		if m.camsync("plan", "-f", "org.yaml", "--exit-code") == 0 {
 			m.last()
@@ -172,8 +172,8 @@ var begun = regexp.MustCompile(`"begun":"[^"]*"`)
 // aged is long enough for a request to have arrived, and not so long that its intent expires.
 const aged = 30 * time.Minute
 
-// age makes the journal old.
-func (m *machine) age() {
+// age makes the journal that old.
+func (m *machine) age(by time.Duration) {
 	m.t.Helper()
 	files, err := filepath.Glob(filepath.Join(m.dir, "state", "camsync", "intents", "*", "*.json"))
 	if err != nil {
@@ -182,7 +182,7 @@ func (m *machine) age() {
 	for _, file := range files {
 		text, err := os.ReadFile(file)
 		if err == nil {
-			err = os.WriteFile(file, begun.ReplaceAll(text, []byte(`"begun":"`+time.Now().Add(-aged).Format(time.RFC3339Nano)+`"`)), 0o600)
+			err = os.WriteFile(file, begun.ReplaceAll(text, []byte(`"begun":"`+time.Now().Add(-by).Format(time.RFC3339Nano)+`"`)), 0o600)
 		}
 		if err != nil {
 			m.t.Fatal(err)
