@@ -54,6 +54,9 @@ func (c *creating) verify(ctx context.Context, p *posting) ([]api.Made, *heard, 
 			c.watch(Event{Lane: c.l.name, Waiting: c.unlistedYet(len(found) > 0) + ", looked for until " + clock(until)})
 		}
 		wait, stop := remind.next(ctx, begun, rest)
+		if wait == nil && answer == nil { // the run was stopped right now
+			continue
+		}
 		var h *heard
 		select {
 		case h = <-answer:
@@ -101,7 +104,9 @@ func (c *creating) gone(ctx context.Context, id string) error {
 			c.watch(Event{Lane: c.l.name, Waiting: "still listing the deleted " + c.kind.Noun() + " " + c.name + ", waited for until " + clock(until)})
 		}
 		wait, stop := remind.next(ctx, begun, rest)
-		<-wait
+		if wait != nil { // else the run was stopped right now
+			<-wait
+		}
 		stop()
 	}
 }

@@ -133,7 +133,8 @@ func (c *clusterPair) ownRegion() (code string, elsewhere bool) {
 	if options, ok := c.b.live.ClusterOptions.Get(); ok {
 		for _, r := range options.Regions {
 			if r.Is(c.desired.Region.Value().Name) {
-				return spec.Cluster{Region: spec.Known(r.Choice)}.AWSRegion()
+				chosen := spec.Cluster{Region: spec.Known(r.Choice)}
+				return chosen.AWSRegion()
 			}
 		}
 	}

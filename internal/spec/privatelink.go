@@ -165,7 +165,7 @@ func CheckAWSRegion(code string) string {
 
 // AWSRegion is the code of the AWS region that a cluster is in. It is empty where its name does not tell; elsewhere is true where it
 // tells that the cluster is not in AWS.
-func (c Cluster) AWSRegion() (code string, elsewhere bool) {
+func (c *Cluster) AWSRegion() (code string, elsewhere bool) {
 	region := c.Region.Value()
 	code = region.Code()
 	if code == "" {
