@@ -194,6 +194,10 @@ func (h *hub) rests() ([]diff.Action, error) {
 			fmt.Fprintf(&h.story, "a run: %v\n%s", last.err, last.outcome())
 			continue
 		}
+		if wait := last.waits(); wait > 0 { // for an earlier request, and not for a decision
+			pause(wait)
+			continue
+		}
 		if w.writes() != before {
 			return nil, fmt.Errorf("it wrote though it held all: %v", last.plan.Actions)
 		}
