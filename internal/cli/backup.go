@@ -96,7 +96,7 @@ func runTake(ctx context.Context, a *app, f takeFlags) error {
 	if err != nil {
 		return outcome(s.takeHint(err))
 	}
-	return s.say(fmt.Sprintf("cluster/%s has a complete backup, %s (%s).", s.cluster.Name, taken.Backup.UUID, taken.How), backupRemarks(taken.Backup)...)
+	return s.say(fmt.Sprintf("%s has a complete backup, %s (%s).", spec.ClusterName(s.cluster.Name), taken.Backup.UUID, taken.How), backupRemarks(taken.Backup)...)
 }
 
 // take takes a backup of the cluster, and shows what it waits for.
@@ -120,8 +120,8 @@ func backupRemarks(b spec.Backup) []report.Remark {
 // mayEvict asks whether the oldest backup may be removed.
 func (s *scene) mayEvict(ctx context.Context, complete []spec.Backup) error {
 	oldest := complete[len(complete)-1]
-	err := s.term.Ask(ctx, fmt.Sprintf("cluster/%s of %s has %d complete backups; a new one may remove the oldest, %s of %s. Take it?",
-		report.Clean(s.cluster.Name), s.about.Where(), len(complete), report.Clean(oldest.UUID), report.Clean(oldest.Created.String())))
+	err := s.term.Ask(ctx, fmt.Sprintf("%s of %s has %d complete backups; a new one may remove the oldest, %s of %s. Take it?",
+		report.Clean(spec.ClusterName(s.cluster.Name).String()), s.about.Where(), len(complete), report.Clean(oldest.UUID), report.Clean(oldest.Created.String())))
 	if errors.Is(err, terminal.ErrNoTerminal) {
 		return &hintedError{fmt.Errorf("a new backup may remove the oldest of %d, %s of %s: %w", len(complete), oldest.UUID, oldest.Created, err), "--evict agrees to that"}
 	}

@@ -149,7 +149,7 @@ func (s *scene) restore(ctx context.Context, t backup.Target, f restoreFlags) er
 	made, err := backup.Restore(ctx, s.account.Client, t, backup.Restoring{Wait: f.wait, Progress: s.progress})
 	wait.End()
 	if err == nil {
-		return s.say(fmt.Sprintf("cluster/%s is restored from the backup %s.", s.cluster.Name, t.Backup.UUID), restoreRemarks(t, made)...)
+		return s.say(fmt.Sprintf("%s is restored from the backup %s.", spec.ClusterName(s.cluster.Name), t.Backup.UUID), restoreRemarks(t, made)...)
 	}
 	partly, ok := outcome(err).(*exit)
 	if !ok {

@@ -63,7 +63,7 @@ func runWake(ctx context.Context, a *app, f wakeFlags) error {
 		Approve: func(_ context.Context, p *reconcile.Pass) (reconcile.Answer, error) {
 			if len(p.Plan.Actions) == 0 {
 				a.say(report.Clean(p.About().String()))
-				a.say(report.Clean("cluster/" + f.cluster + " is Healthy: there is nothing to wake"))
+				a.say(report.Clean(spec.ClusterName(f.cluster).String() + " is Healthy: there is nothing to wake"))
 				return reconcile.No, nil
 			}
 			return reconcile.Yes, a.show(p)

@@ -176,11 +176,11 @@ func spelled(s string) string {
 	case word != "":
 		s = singular(word) + "/" + s[len(word):]
 	case strings.Contains(s, "@"):
-		s = "member/" + s
+		s = Members.List("").Below() + s
 	case insideName.MatchString("/" + s):
-		s = "cluster/*/" + s
+		s = ClusterName("*").Below() + s
 	default:
-		s = "cluster/" + s
+		s = Clusters.List("").Below() + s
 	}
 	s = insideName.ReplaceAllStringFunc(s, func(word string) string { return "/" + singular(word) + "/" })
 	return singleName.ReplaceAllStringFunc(s, func(word string) string { return "/" + singular(word) })

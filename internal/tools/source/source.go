@@ -1,15 +1,14 @@
-package main
+// Package source reads the source of a checkout and counts how it is built. Tests, development tools and generated files
+// do not count. It builds nothing.
+package source
 
 import (
 	"bytes"
-	"cmp"
-	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/scanner"
 	"go/token"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -20,8 +19,8 @@ import (
 
 const module = "github.com/camsync/camsync/"
 
-// A tree is the source of one checkout that ends up in a program.
-type tree struct {
+// A Tree is the source of one checkout that ends up in a program.
+type Tree struct {
 	fset  *token.FileSet
 	files []file
 }
@@ -33,12 +32,9 @@ type file struct {
 	ast       *ast.File
 }
 
-// A figure is one line of what is printed.
-type figure struct{ name, value string }
-
-// read parses the Go files below dir that are no tests and no development tools.
-func read(dir string) (tree, error) {
-	t := tree{fset: token.NewFileSet()}
+// Read parses the Go files below dir that are no tests and no development tools.
+func Read(dir string) (Tree, error) {
+	t := Tree{fset: token.NewFileSet()}
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		rel, _ := filepath.Rel(dir, path)
 		rel = filepath.ToSlash(rel)
@@ -66,28 +62,8 @@ func tool(dir string) bool {
 	return slices.Contains([]string{"internal/tools", "internal/gendocs", "internal/report/browser", "internal/report/pictures", "internal/leader/apiserver"}, dir)
 }
 
-func (t tree) figures() []figure {
-	return []figure{
-		{"lines", strconv.Itoa(t.lines("", everyLine))},
-		{"lines of code, without blank ones and comments", strconv.Itoa(t.lines("", codeLine))},
-		{"files", strconv.Itoa(len(t.files))},
-		{"packages", strconv.Itoa(len(t.packages()))},
-		{"imports between packages", strconv.Itoa(t.imports())},
-		{"places that build or take apart a resource's name", strconv.Itoa(t.names())},
-		{"type with the most methods", t.largestType()},
-		{"longest function, in lines", t.longestFunction()},
-		{"functions of more than 50 lines", strconv.Itoa(t.longFunctions(50))},
-		{"files of more than 250 lines", strconv.Itoa(t.longFiles(250))},
-		{"share of comments in internal/spec", t.comments("internal/spec")},
-		{"share of comments in internal/diff", t.comments("internal/diff")},
-		{"files that name an allowlist", strconv.Itoa(t.mention("allowlist"))},
-		{"files that name a secret's kind or list", strconv.Itoa(t.mention("secrets"))},
-		{"files that name a client's kind or list", strconv.Itoa(t.mention("clients"))},
-		{"files that name a member's kind or list", strconv.Itoa(t.mention("members"))},
-	}
-}
-
-func (t tree) packages() map[string]bool {
+// Packages are the directories that have source.
+func (t Tree) Packages() map[string]bool {
 	all := map[string]bool{}
 	for _, f := range t.files {
 		all[f.dir] = true
@@ -95,8 +71,8 @@ func (t tree) packages() map[string]bool {
 	return all
 }
 
-// imports counts each package that another one of the module imports.
-func (t tree) imports() int {
+// Imports counts each package that another one of the module imports.
+func (t Tree) Imports() int {
 	edges := map[[2]string]bool{}
 	for _, f := range t.files {
 		for _, i := range f.ast.Imports {
@@ -112,36 +88,33 @@ func (t tree) imports() int {
 // and their emulator look alike and are none.
 var name = regexp.MustCompile(`^"(cluster/|member/|/?(secret|client)/|/allowlist$|/(secrets|clients)$|(members|clusters)/)`)
 
-// names counts the string literals that are a part of a name, each line once.
-func (t tree) names() int {
-	n := 0
+// Names are the lines with a string literal that is a part of a name, as file:line.
+func (t Tree) Names() []string {
+	var lines []string
 	for _, f := range t.files {
 		if f.dir == "internal/emulator" || f.dir == "internal/api" {
 			continue
 		}
-		lines := map[int]bool{}
 		ast.Inspect(f.ast, func(node ast.Node) bool {
 			if l, is := node.(*ast.BasicLit); is && l.Kind == token.STRING && name.MatchString(strings.Trim(l.Value, "`")) {
-				lines[t.fset.Position(l.Pos()).Line] = true
+				lines = append(lines, f.path+":"+strconv.Itoa(t.fset.Position(l.Pos()).Line))
 			}
 			return true
 		})
-		n += len(lines)
 	}
-	return n
+	slices.Sort(lines)
+	return slices.Compact(lines)
 }
 
-func (t tree) largestType() string {
+// Methods counts the methods of each type, by its package and name: internal/diff.builder.
+func (t Tree) Methods() map[string]int {
 	methods := map[string]int{}
-	for _, f := range t.files {
-		for _, d := range f.ast.Decls {
-			if fn, is := d.(*ast.FuncDecl); is && fn.Recv != nil {
-				methods[f.dir+"."+receiver(fn)]++
-			}
+	t.functions(func(f file, fn *ast.FuncDecl) {
+		if fn.Recv != nil {
+			methods[f.dir+"."+receiver(fn)]++
 		}
-	}
-	largest := slices.MaxFunc(slices.Sorted(maps.Keys(methods)), func(a, b string) int { return cmp.Compare(methods[a], methods[b]) })
-	return fmt.Sprintf("%d (%s)", methods[largest], strings.TrimPrefix(largest, "internal/"))
+	})
+	return methods
 }
 
 func receiver(fn *ast.FuncDecl) string {
@@ -159,11 +132,11 @@ func receiver(fn *ast.FuncDecl) string {
 }
 
 // length is how many lines a function has, from its first to its last.
-func (t tree) length(fn *ast.FuncDecl) int {
+func (t Tree) length(fn *ast.FuncDecl) int {
 	return t.fset.Position(fn.End()).Line - t.fset.Position(fn.Pos()).Line + 1
 }
 
-func (t tree) functions(each func(file, *ast.FuncDecl)) {
+func (t Tree) functions(each func(file, *ast.FuncDecl)) {
 	for _, f := range t.files {
 		for _, d := range f.ast.Decls {
 			if fn, is := d.(*ast.FuncDecl); is {
@@ -173,56 +146,45 @@ func (t tree) functions(each func(file, *ast.FuncDecl)) {
 	}
 }
 
-func (t tree) longestFunction() string {
-	most, where := 0, ""
+// Functions are the lines of each function, from its first to its last, by its file and name.
+func (t Tree) Functions() map[string]int {
+	lengths := map[string]int{}
 	t.functions(func(f file, fn *ast.FuncDecl) {
-		if n := t.length(fn); n > most {
-			most, where = n, strings.TrimPrefix(f.path, "internal/")+" "+fn.Name.Name
-		}
+		of := f.path + " " + fn.Name.Name
+		lengths[of] = max(lengths[of], t.length(fn)) // a file may have methods of one name
 	})
-	return fmt.Sprintf("%d (%s)", most, where)
+	return lengths
 }
 
-func (t tree) longFunctions(over int) int {
-	n := 0
-	t.functions(func(_ file, fn *ast.FuncDecl) {
-		if t.length(fn) > over {
-			n++
-		}
-	})
-	return n
-}
-
-func (t tree) longFiles(over int) int {
-	n := 0
+// Files are the lines of each file, by its path.
+func (t Tree) Files() map[string]int {
+	lengths := map[string]int{}
 	for _, f := range t.files {
-		if bytes.Count(f.text, []byte("\n")) > over {
-			n++
-		}
+		lengths[f.path] = bytes.Count(f.text, []byte("\n"))
 	}
-	return n
+	return lengths
 }
 
-// The sorts of lines. A line with code and a comment is one of code.
+// The sorts of lines of [Tree.Lines]. A line with code and a comment is one of code.
 const (
-	everyLine = iota
-	codeLine
-	commentLine
+	EveryLine = iota
+	CodeLine
+	CommentLine
 )
 
-// lines counts those of a sort below a directory.
-func (t tree) lines(dir string, sort int) int {
+// Lines counts those of a sort below a directory, of all where it is empty.
+func (t Tree) Lines(dir string, sort int) int {
 	n := 0
 	for _, f := range t.files {
 		if !strings.HasPrefix(f.dir+"/", dir) {
 			continue
 		}
-		if sort == everyLine {
+		if sort == EveryLine {
 			n += bytes.Count(f.text, []byte("\n"))
 			continue
 		}
 		code, comment := sorted(f.text)
-		if sort == commentLine {
+		if sort == CommentLine {
 			n += comment
 		} else {
 			n += code
@@ -263,13 +225,8 @@ func sorted(text []byte) (code, comment int) {
 	return code, comment
 }
 
-func (t tree) comments(dir string) string {
-	comment, code := t.lines(dir+"/", commentLine), t.lines(dir+"/", codeLine)
-	return fmt.Sprintf("%.0f %% of %d lines", 100*float64(comment)/float64(max(1, comment+code)), comment+code)
-}
-
-// mention counts the files whose identifiers or texts name a word.
-func (t tree) mention(word string) int {
+// Mention counts the files whose identifiers or texts name a word.
+func (t Tree) Mention(word string) int {
 	n := 0
 	for _, f := range t.files {
 		found := false
