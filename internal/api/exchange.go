@@ -51,7 +51,7 @@ func (c *Client) exchange(ctx context.Context, r request) (reply, error) {
 		if r.resend == never {
 			ContextTrace(ctx).Waiting(status == http.StatusTooManyRequests)
 		}
-		if sleep(ctx, wait) != nil {
+		if waiting.Sleep(ctx, wait) != nil {
 			return a, fmt.Errorf("%w; %w before it was repeated", err, ctx.Err())
 		}
 	}

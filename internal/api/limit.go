@@ -26,6 +26,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/camsync/camsync/internal/waiting"
 )
 
 const (
@@ -75,7 +77,7 @@ func (l *limit) enter(ctx context.Context, try int, patience time.Duration) (pla
 			return place{}, until, nil
 		}
 		ContextTrace(ctx).Waiting(true)
-		if err := sleep(ctx, pause); err != nil {
+		if err := waiting.Sleep(ctx, pause); err != nil {
 			return place{}, time.Time{}, err
 		}
 	}
@@ -157,15 +159,5 @@ func (l *limit) admit() {
 		l.used++
 		close(l.waiting[0].come)
 		l.waiting = l.waiting[1:]
-	}
-}
-
-// sleep waits, or returns the context's error as soon as it ends.
-func sleep(ctx context.Context, d time.Duration) error {
-	select {
-	case <-time.After(d):
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
 	}
 }

@@ -58,7 +58,7 @@ func (t *tokens) renew(ctx context.Context) error {
 // pause waits until a time, and shows why.
 func pause(ctx context.Context, waits *waiting.Entry, until time.Time, why string) error {
 	waits.Pause(until, why)
-	return sleep(ctx, time.Until(until))
+	return waiting.Sleep(ctx, time.Until(until))
 }
 
 // ask makes one token request and remembers what came of it.

@@ -19,6 +19,7 @@ import (
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/journal"
 	"github.com/camsync/camsync/internal/spec"
+	"github.com/camsync/camsync/internal/waiting"
 )
 
 // A Taker is what it takes of the API to take a backup.
@@ -88,14 +89,10 @@ var errStopped = errors.New("the run was stopped")
 
 // pause waits for a while, unless ctx ends before.
 func pause(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
+	if waiting.Sleep(ctx, d) != nil {
 		return errStopped
 	}
+	return nil
 }
 
 // clock is a moment as messages show it.

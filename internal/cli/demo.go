@@ -19,6 +19,7 @@ import (
 	"github.com/camsync/camsync/internal/reconcile"
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/terminal"
+	"github.com/camsync/camsync/internal/waiting"
 )
 
 //go:embed demo.yaml
@@ -192,10 +193,7 @@ func (d *demo) changeByHand(ctx context.Context) error {
 // title begins a chapter, on a terminal after a pause for reading the one before.
 func (d *demo) title(ctx context.Context, text string) {
 	if d.paced {
-		select {
-		case <-time.After(700 * time.Millisecond):
-		case <-ctx.Done():
-		}
+		_ = waiting.Sleep(ctx, 700*time.Millisecond) // the next request ends with it
 	}
 	before, after := "", ""
 	if d.term.Style(d.term.Out).Color {

@@ -13,6 +13,7 @@ import (
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/reconcile"
 	"github.com/camsync/camsync/internal/spec"
+	"github.com/camsync/camsync/internal/waiting"
 )
 
 type rotateFlags struct {
@@ -221,14 +222,10 @@ func (a *app) grace(ctx context.Context, d time.Duration) error {
 	if d > 0 {
 		fmt.Fprintf(a.term.Err, "the old credentials are deleted at %s; Ctrl-C leaves them for now\n", time.Now().Add(d).Local().Format("15:04:05 MST"))
 	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
+	if waiting.Sleep(ctx, d) != nil {
 		return errors.New("stopped before the grace period was over")
 	}
+	return nil
 }
 
 // toText is the report of a command without -o.

@@ -55,7 +55,7 @@ func (d *Daemon) after(o Outcome) due {
 	if until, waits := o.waitsUntil(now); waits {
 		sooner(until.Sub(now), Waiting)
 	}
-	if waiting(o) {
+	if awaiting(o) {
 		sooner(d.backoffs.wait.NextBackOff(), Waiting)
 	} else {
 		d.backoffs.wait.Reset()

@@ -16,6 +16,7 @@ import (
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/spec"
+	"github.com/camsync/camsync/internal/waiting"
 )
 
 // Options configure a daemon.
@@ -192,7 +193,7 @@ type due struct {
 
 // sleep waits until the files are to be read or a pass is due. It returns false once ctx has ended.
 func (d *Daemon) sleep(ctx context.Context, next due, lastRead time.Time) bool {
-	if !pause(ctx, minInterval-time.Since(lastRead)) {
+	if waiting.Sleep(ctx, minInterval-time.Since(lastRead)) != nil {
 		return false
 	}
 	until := lastRead.Add(min(pollInterval, d.o.Interval))
@@ -207,19 +208,4 @@ func (d *Daemon) sleep(ctx context.Context, next due, lastRead time.Time) bool {
 	case <-ctx.Done():
 	}
 	return ctx.Err() == nil
-}
-
-// pause waits. It returns false once ctx has ended.
-func pause(ctx context.Context, d time.Duration) bool {
-	if d <= 0 {
-		return ctx.Err() == nil
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }

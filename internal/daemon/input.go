@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"github.com/camsync/camsync/internal/waiting"
 )
 
 // input is the state of the files as the daemon knows it.
@@ -36,7 +38,7 @@ func (d *Daemon) readInput(ctx context.Context) (changed bool) {
 		return false
 	}
 	for begun := time.Now(); ; {
-		if !pause(ctx, d.o.Settle) {
+		if waiting.Sleep(ctx, d.o.Settle) != nil {
 			return false
 		}
 		again := d.o.ReadFiles()

@@ -194,12 +194,7 @@ func failed(o Outcome) bool {
 	return false
 }
 
-// waiting reports whether something waits for a cluster.
-func waiting(o Outcome) bool {
-	for _, r := range o.Results {
-		if errors.Is(r.Err, apply.ErrWaiting) {
-			return true
-		}
-	}
-	return false
+// awaiting reports whether something waits for a cluster.
+func awaiting(o Outcome) bool {
+	return slices.ContainsFunc(o.Results, func(r apply.Result) bool { return errors.Is(r.Err, apply.ErrWaiting) })
 }

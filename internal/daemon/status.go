@@ -119,7 +119,7 @@ func result(o Outcome) Result {
 		return PassPlanned
 	case apply.Done(o.Results):
 		return PassApplied
-	case waiting(o) && !failed(o):
+	case awaiting(o) && !failed(o):
 		return PassWaiting
 	}
 	return PassPartly
@@ -188,7 +188,7 @@ func state(o Outcome, open []diff.Action) State {
 		return Refused
 	case len(open)+len(o.Plan.Outside)+len(o.Plan.Checks) == 0:
 		return InSync
-	case waiting(o) || failed(o):
+	case awaiting(o) || failed(o):
 		return Working
 	}
 	return Differs

@@ -8,6 +8,7 @@ import (
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/spec"
+	"github.com/camsync/camsync/internal/waiting"
 )
 
 // skew is by how much the API's clock may be behind this one.
@@ -57,7 +58,7 @@ func (p Plan) search(ctx context.Context, client *api.Client, o Options, record 
 	waits := looks(o.Settle)
 	for n, wait := range waits {
 		o.Log.InfoContext(ctx, "the answer is not clear: looking for the new cluster", "look", n+1, "of", len(waits), "in", wait.String())
-		if !pause(ctx, wait) {
+		if waiting.Sleep(ctx, wait) != nil {
 			result.Problem = "the search was stopped"
 			return result
 		}
@@ -90,16 +91,4 @@ func (p Plan) seen(s sight) string {
 		}
 	}
 	return fmt.Sprintf("there is %s in %s, and %s %s", what, p.Region.Name, p.Source.Name, state)
-}
-
-// pause waits; false if ctx ends first.
-func pause(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }

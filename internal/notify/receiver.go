@@ -12,6 +12,7 @@ import (
 	"github.com/nicholas-fedor/shoutrrr/pkg/types"
 
 	"github.com/camsync/camsync/internal/spec"
+	"github.com/camsync/camsync/internal/waiting"
 )
 
 // A Receiver gets messages through a service. It prints without its URL.
@@ -81,11 +82,7 @@ func tries() []time.Duration { return []time.Duration{0, 5 * time.Second, 30 * t
 func (r Receiver) deliver(ctx context.Context, m message) error {
 	var err error
 	for _, wait := range tries() {
-		timer := time.NewTimer(wait)
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-			timer.Stop()
+		if waiting.Sleep(ctx, wait) != nil {
 			return errEnded
 		}
 		if err = r.try(ctx, m); err == nil {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/spec"
+	"github.com/camsync/camsync/internal/waiting"
 )
 
 // restore restores the scratch cluster from a backup of it, and notes the statuses that it has meanwhile.
@@ -27,7 +28,7 @@ func (l *lab) restore(ctx context.Context) {
 		return
 	}
 	var statuses, states []word
-	for limit := time.Now().Add(l.options.Wait); time.Now().Before(limit) && ctx.Err() == nil; pause(ctx, l.step(10*time.Second)) {
+	for limit := time.Now().Add(l.options.Wait); time.Now().Before(limit) && ctx.Err() == nil; _ = waiting.Sleep(ctx, l.step(10*time.Second)) {
 		latest := l.try(ctx, api.Try{Method: http.MethodGet, Path: "/backups/{backupId}/restore", Name: id})
 		states = append(states, l.shown(latest, latest.Value("state")))
 		cluster := l.try(ctx, api.Try{Method: http.MethodGet})
@@ -56,7 +57,7 @@ func (l *lab) backedUp(ctx context.Context) (id string, state word) {
 				return b.At("uuid").String(), ""
 			}
 		}
-		if state != word(spec.BackupInProgress) || time.Now().After(limit) || !pause(ctx, l.step(10*time.Second)) {
+		if state != word(spec.BackupInProgress) || time.Now().After(limit) || waiting.Sleep(ctx, l.step(10*time.Second)) != nil {
 			return "", state
 		}
 	}

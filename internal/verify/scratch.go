@@ -13,6 +13,7 @@ import (
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/spec"
+	"github.com/camsync/camsync/internal/waiting"
 )
 
 // What a scratch cluster is known by: both have to fit.
@@ -175,7 +176,7 @@ func (l *lab) create(ctx context.Context, call api.CreateCluster) (uuid string, 
 				}
 			}
 		}
-		pause(ctx, l.step(5*time.Second))
+		_ = waiting.Sleep(ctx, l.step(5*time.Second)) // it never ends
 	}
 	return "", &LeftError{call.Name, "", err}
 }
@@ -205,7 +206,7 @@ func (l *lab) healthy(ctx context.Context) error {
 		case time.Now().After(limit):
 			return fmt.Errorf("the scratch cluster did not become Healthy within %s: it is %q", l.options.Wait, string(last))
 		}
-		pause(ctx, l.step(10*time.Second))
+		_ = waiting.Sleep(ctx, l.step(10*time.Second)) // seen in the next look
 	}
 }
 
@@ -229,21 +230,9 @@ func Delete(ctx context.Context, client *api.Client, uuid string, limit time.Dur
 		if err == nil {
 			_, err = client.Do(ctx, api.DeleteCluster{}, uuid)
 		}
-		if !pause(ctx, wait) {
+		if waiting.Sleep(ctx, wait) != nil {
 			return cmp.Or(err, errors.New("it is still there"))
 		}
 		wait = min(2*wait, 15*time.Second)
-	}
-}
-
-// pause waits; false if ctx ends first.
-func pause(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
 	}
 }
