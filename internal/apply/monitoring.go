@@ -66,7 +66,9 @@ func (r *run) locate(ctx context.Context, l *lane, a *diff.Action) error {
 			r.watch(Event{Lane: l.name, Waiting: "waiting for the address of the metrics until " + clock(begun.Add(metricsTime))})
 		}
 		wait, stop := remind.next(ctx, begun, rest)
-		<-wait
+		if wait != nil { // else the run was stopped right now
+			<-wait
+		}
 		stop()
 	}
 }
