@@ -120,22 +120,31 @@ func moved(live *spec.Cluster, from string) bool {
 	return shown && now.Name != from
 }
 
+// beginTime is how long a cluster whose upgrade was accepted may still show what was before.
+const beginTime = time.Minute
+
 // upgraded waits until a cluster is ready again, and notes where it went. Where no answer said so, it is asked: what it
-// was on its way with may have been another's change.
+// was on its way with may have been another's change. One that has not begun may be Healthy, too: if it were left alone, the next run
+// would ask for its upgrade again.
 func (r *run) upgraded(ctx context.Context, l *lane, u api.Upgrade, to string) error {
 	l.ready, l.reached = false, to
-	err := r.await(ctx, l)
+	var live spec.Cluster
+	still := func() bool { return u.From != "" && live.Generation.Value().Name == u.From }
+	err := r.reach(ctx, l, func(c *spec.Cluster, waited time.Duration) (over bool, verdict error) {
+		if live = *c; live.Status == spec.Healthy && still() && waited < min(beginTime, r.Wait) {
+			return false, nil
+		}
+		return usable(c, waited)
+	})
 	switch {
 	case ctx.Err() != nil:
 		return nil
 	case err != nil:
 		return fmt.Errorf("the upgrade began, but %w", err)
+	case to != "" && still():
+		return fmt.Errorf("the upgrade to %s was accepted, and %s later the cluster still has %s and is %s", to, beginTime, u.From, live.Status)
 	case to == "" && u.From != "":
-		live, err := r.client.Cluster(ctx, l.uuid)
-		if err != nil || live == nil {
-			return fmt.Errorf("outcome of the upgrade: %w", err)
-		}
-		if !moved(live, u.From) {
+		if !moved(&live, u.From) {
 			return fmt.Errorf("the upgrade was not done: it still has %s", u.From)
 		}
 		l.reached = live.Generation.Value().Name

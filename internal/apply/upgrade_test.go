@@ -74,6 +74,8 @@ func TestAnUpgradeIsNeverDoubled(t *testing.T) {
 	}{
 		"as expected":                     {&upgrading{to: "new"}, 1, "cluster/c updated"},
 		"to another one":                  {&upgrading{to: "newest"}, 1, "cluster/c updated"},
+		"it begins late":                  {&upgrading{to: "new", done: 30 * time.Second}, 1, "cluster/c updated"},
+		"it is not shown to begin":        {&upgrading{to: "new", done: -1}, 1, "cluster/c failed: the upgrade to new was accepted, and 1m0s later the cluster still has old and is Healthy"},
 		"the answer is lost":              {&upgrading{to: "new", lost: lost, done: time.Minute}, 1, "cluster/c updated"},
 		"the answer is lost, all at once": {&upgrading{to: "new", lost: lost}, 1, "cluster/c updated"},
 		"the request is lost":             {&upgrading{to: "new", lost: lost, done: -1}, 1, "cluster/c failed: EOF; whether it was done is not clear; 2m0s later, the cluster shows nothing of it"},
@@ -94,6 +96,9 @@ func TestAnUpgradeIsNeverDoubled(t *testing.T) {
 				check(t, "outcomes", outcomes(results), test.want)
 				if n := strings.Count(strings.Join(o.sent, "\n"), "Upgrade"); n != test.sent {
 					t.Errorf("sent %d times", n)
+				}
+				if now, _ := o.Cluster(t.Context(), "c"); results[0].Outcome == apply.Updated && now.Generation.Value().Name != o.to {
+					t.Errorf("it has %s", now.Generation.Value().Name)
 				}
 				reached := results[0].Action.Fields[0].Desired
 				if want := map[string]string{"new": "new", "newest": "newest (new was expected)"}[o.to]; results[0].Outcome == apply.Updated && reached != want {
