@@ -29,7 +29,8 @@ type Turn struct {
 //	  file asks of this one, or is not Healthy
 //	has been so for less than the soak time             that has passed: a time
 //	the window is closed                                it opens, after the soak time
-//	maxAtOnce clusters are Updating or go first         one of them is done: an event
+//	maxAtOnce clusters are Updating, may begin to be    one of them is done: an event
+//	  since an answer was lost, or go first
 //
 // What cannot be known holds, too: a stage that the API does not show may be an earlier one.
 type staging struct {
@@ -48,7 +49,7 @@ type staged struct {
 	unknown string // why the stage is not known
 }
 
-// An under is a cluster that is Updating, or that this plan upgrades.
+// An under is a cluster that is Updating or may be at any moment, or that this plan upgrades.
 type under struct {
 	name spec.Name
 	how  string
@@ -94,8 +95,12 @@ func newStaging(policy spec.Upgrades, desired, live spec.Organization) *staging 
 		}
 		c := stagedOf(m)
 		s.clusters = append(s.clusters, c)
-		if m.Live != nil && m.Live.Status == spec.Updating {
+		switch {
+		case m.Live == nil:
+		case m.Live.Status == spec.Updating:
 			s.under = append(s.under, under{c.name, "which is Updating"})
+		case !m.Live.Asked.At.IsZero():
+			s.under = append(s.under, under{c.name, "whose upgrade was asked for and may still begin"})
 		}
 	}
 	slices.SortFunc(s.clusters, func(x, y staged) int { return strings.Compare(x.name.Cluster, y.name.Cluster) })

@@ -159,6 +159,18 @@ func TestUpgradesTakeTurns(t *testing.T) {
 	}
 }
 
+// An upgrade that may still begin, since its answer was lost, is one of those that may be under way at once.
+func TestAnUpgradeThatMayBeginCounts(t *testing.T) {
+	const old = "Camunda 8.8+gen3"
+	plan := upgradesOf(t, "{maxAtOnce: 1}", []stagedCluster{{"b", "prod", old, "", 0, ""}, {"a", "dev", old, "", 0, ""}}, func(_, l *spec.Organization) {
+		l.Clusters.Value()[1].Asked = spec.Asked{At: at.Add(-time.Minute), Until: at.Add(2 * time.Minute)}
+	})
+	const want = "it waits for cluster/a, whose upgrade was asked for and may still begin: policy.upgrade.maxAtOnce is 1"
+	if b := plan.Actions[len(plan.Actions)-1]; b.Name.Cluster != "b" || b.Reason != want {
+		t.Errorf("%s", b)
+	}
+}
+
 // What the order does not name is noted, and so not taken for an error of the file.
 func TestAStageWithoutATurnIsNoted(t *testing.T) {
 	plan := upgradesOf(t, "{order: [test, prod]}", []stagedCluster{{"d", "dev", "Camunda 8.8+gen3", "", 0, ""}}, nil)
