@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/spec"
@@ -103,14 +104,26 @@ func (c *clusterPair) monitoringRemoval(l *spec.MonitoringClient, of int) Action
 	a := c.action(Delete, spec.MonitoringClients, l.Name, spec.Pos{})
 	a.Harms = spec.CredentialLoss
 	a.Fields = []Field{{Name: "uuid", Live: l.ID}}
-	if !l.LastUsed.IsZero() {
-		a.Fields = append(a.Fields, Field{Name: "last used", Live: l.LastUsed.UTC().Format("2006-01-02 15:04 UTC")})
+	if text := lastUse(l.LastUsed, c.b.live.Read); text != "" {
+		a.Fields = append(a.Fields, Field{Name: "last used", Live: text})
 	}
 	if of == 1 {
 		a.Fields = append(a.Fields, endpointOff)
 	}
 	a.Calls = []api.Call{api.DeleteMonitoringClient{ID: l.ID}}
 	return a
+}
+
+// lastUse is when a monitoring client was last used, empty for never. One that is in use says the same at each look: a plan of its
+// deletion is not another one, nor is it another difference, because it was used again.
+func lastUse(at, now time.Time) string {
+	switch {
+	case at.IsZero():
+		return ""
+	case !now.IsZero() && now.Sub(at) < 24*time.Hour:
+		return "in the last 24 hours"
+	}
+	return "on " + at.UTC().Format(time.DateOnly)
 }
 
 // The metrics endpoint as a field: what differs in it.

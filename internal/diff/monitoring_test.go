@@ -4,7 +4,11 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -49,4 +53,33 @@ hold delete cluster/a/monitoring/g uuid: m-2 → (none) [credential-loss]: it is
 			live.Clusters.Value()[0].MonitoringClients.Value()[0].Lost = true
 		}, `update cluster/a/monitoring/f password: lost on its way → a new one, credentials → command tee`},
 	})
+}
+
+// A client that is in use is used again all the time: that is neither another plan nor another difference.
+func TestAMonitoringClientInUseDiffersAlikeAtEachLook(t *testing.T) {
+	first := time.Date(2026, 11, 28, 9, 0, 0, 0, time.UTC)
+	plan := func(policy string, at, used time.Time) diff.Plan {
+		desired, live := load(t, policy+"\nclusters: [{name: a, monitoringClients: []}]"), applied(load(t, "clusters: [{name: a}]"))
+		scrapers(true, "f", "g")(nil, &live)
+		live.Clusters.Value()[0].MonitoringClients.Value()[0].LastUsed, live.Read = used, at
+		return diff.Between(desired, live)
+	}
+	for policy, of := range map[string]func(diff.Plan) []diff.Action{
+		"policy: {prune: [monitoringClients], allow: [credential-loss]}": func(p diff.Plan) []diff.Action { return p.Actions },
+		"policy: {unmanaged: {monitoringClients: report}}":               func(p diff.Plan) []diff.Action { return p.Outside },
+	} {
+		for name, test := range map[string]struct {
+			later time.Duration
+			used  time.Time // later
+			same  bool
+		}{
+			"it is in use":         {time.Hour, first.Add(59 * time.Minute), true},
+			"it is no longer used": {240 * time.Hour, first.Add(-time.Minute), false},
+		} {
+			was, is := of(plan(policy, first, first.Add(-time.Minute))), of(plan(policy, first.Add(test.later), test.used))
+			if got := cmp.Diff(fmt.Sprint(was), fmt.Sprint(is)); len(was) != 2 || (got == "") != test.same {
+				t.Errorf("%s, %s: %s", policy, name, got)
+			}
+		}
+	}
 }
