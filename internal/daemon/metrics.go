@@ -155,6 +155,7 @@ func (m *metrics) lead(leads bool) {
 	m.drift.set(nil)
 	m.outside.Reset()
 	m.encryption.Reset()
+	m.links.Reset()
 	m.backups.set(nil)
 	m.waiting.Set(0)
 	m.good.Set(0)
