@@ -153,6 +153,11 @@ func (t *absorber) action(a diff.Action) error {
 // unmanaged declares a live item.
 func (t *absorber) unmanaged(name spec.Name) error {
 	if name.Kind == spec.Clusters {
+		for _, l := range t.live.Clusters.Value() {
+			if l.Name == name.Cluster && l.Past(t.live.Clusters.Value()) {
+				return errors.New(l.Replaced(t.live.Clusters.Value()) + "; a file declares that cluster instead")
+			}
+		}
 		return errors.New("camsync export --cluster writes a whole cluster, to be copied into the file")
 	}
 	return t.action(diff.Action{Name: name})

@@ -217,6 +217,19 @@ clusters:
 	}
 }
 
+// Another live cluster, which the file leaves out, may have the name of a declared one, as after a failover. It stays as it is.
+func TestAnotherClusterOfTheName(t *testing.T) {
+	const text = "apiVersion: camsync/v1\nclusters:\n  - name: p\n    uuid: 22222222-2222-4222-8222-222222222222\n    region: east\n"
+	live := applied(load(t, text))
+	p := &live.Clusters.Value()[0]
+	p.Region = spec.Known(spec.Choice{Name: "west"})
+	live.Clusters = spec.Known(append(live.Clusters.Value(), spec.Cluster{Name: "p", UUID: "other", Status: spec.Suspended}))
+	got, left := run(t, text, live, named("cluster/p"))
+	if want := strings.Replace(text, "east", "west", 1); got != want || left != "" {
+		t.Errorf("%s\n%s", got, left)
+	}
+}
+
 // A live cluster that nobody declared may be called like something in another one, as slashes are free to the API.
 func TestClusterNamedLikeASecret(t *testing.T) {
 	const text = "apiVersion: camsync/v1\nclusters:\n  - name: p\n    secrets: {}\n    clients: []\n"

@@ -15,7 +15,7 @@ func Check(before, after diff.Plan, r Result, chosen []spec.Name) error {
 	picked, done := setOf(chosen), setOf(r.Done)
 	was, is := differences(before, r.renamed), differences(after, nil)
 	for key, name := range is {
-		if _, there := was[key]; !there || done[name] && !key.succeeds(r.renamed) {
+		if _, there := was[key]; !there || done[name] && !key.stays() {
 			return fmt.Errorf("the edited file would not be as intended, at %s", name)
 		}
 	}
@@ -34,12 +34,12 @@ type difference struct {
 	unmanaged bool
 }
 
-// succeeds reports whether it is an undeclared cluster that has the name which another one had in the file until now.
-func (d difference) succeeds(renamed map[string]string) bool {
-	return d.unmanaged && d.name.Kind == spec.Clusters && renamed[d.name.Cluster] != ""
-}
+// stays reports whether it is an undeclared cluster: none is absorbed, so that what is done of its name is another one, which the file
+// declares or declared until now.
+func (d difference) stays() bool { return d.unmanaged && d.name.Kind == spec.Clusters }
 
-// differences are what a plan shows, with the name that it shows each under.
+// differences are what a plan shows, with the name that it shows each under, except for what no file can settle. The key that a frozen
+// cluster lacks in the file may hide that it is frozen.
 func differences(p diff.Plan, renamed map[string]string) map[difference]spec.Name {
 	given := func(name spec.Name) spec.Name {
 		if to := renamed[name.Cluster]; to != "" {
@@ -49,6 +49,9 @@ func differences(p diff.Plan, renamed map[string]string) map[difference]spec.Nam
 	}
 	all := make(map[difference]spec.Name)
 	for _, a := range p.Actions {
+		if a.OutOfReach() {
+			continue
+		}
 		all[difference{name: given(a.Name)}] = a.Name
 		for _, f := range a.Fields {
 			all[difference{name: given(a.Name), field: f.String()}] = a.Name

@@ -35,6 +35,9 @@ func (t *absorber) cluster(m spec.Match, a diff.Action) error {
 	if why := orgfile.UndeclarableCluster(*m.Live); why != "" {
 		return errors.New(why)
 	}
+	if len(a.Fields) == 0 || a.OutOfReach() {
+		return errors.New(a.Reason + ": " + a.Hint)
+	}
 	var errs []error
 	for _, f := range a.Fields {
 		errs = append(errs, t.setting(in, n, m, f.Name))

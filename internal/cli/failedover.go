@@ -54,21 +54,23 @@ func (a *app) concludeFailover(ctx context.Context, account *reconcile.Account, 
 
 // sayEdit prints what to change in the file, and what to expect of the next plan.
 func (a *app) sayEdit(f failoverFlags, plan failover.Plan, r failover.Result) {
-	where := "in the file"
+	where, declared := "in the file", plan.Source.Name
 	if f.Desired != nil {
 		for _, c := range f.Desired.Clusters.Value() {
 			if c.Name == f.Cluster {
-				where = "at " + c.Pos.String()
+				where, declared = "at "+c.Pos.String(), c.Name
 			}
 		}
 	}
 	a.say("\n" + report.Clean(fmt.Sprintf("Change the entry of cluster %s %s:", plan.Source.Name, where)))
 	a.say("    uuid: " + report.Clean(r.Cluster))
 	a.say("    region: " + report.Clean(cmp.Or(plan.Region.Code(), plan.Region.UUID, plan.Region.Name)))
+	a.say("\nIf the entry has backupRegion: or keys of its encryption:, change uuid: alone, and let this do the rest:")
+	a.say("    camsync absorb -f PATH " + report.Clean(spec.ClusterName(declared).String()))
 	a.say(`
 camsync plan then shows connector secrets, API clients and the allowlist as to be created, as far as Camunda has not
-taken them along. Take backupRegion: out of the entry if the plan holds it. Private connectivity, DNS and the
-addresses in your applications are yours to change. Never resume the old cluster: both would do the work.`)
+taken them along. Private connectivity, DNS and the addresses in your applications are yours to change. Never resume
+the old cluster: both would do the work.`)
 }
 
 // refusedHint says what to do about a refusal of the API.

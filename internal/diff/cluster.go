@@ -86,7 +86,7 @@ func (b *builder) clusters() {
 		b.Actions = append(b.Actions, byPhase(c.compare(m, seen[lookalike.Skeleton(m.Desired.Name)]))...)
 	}
 	stable.Sort(unmanaged, func(x, y spec.Name) int { return strings.Compare(x.Cluster, y.Cluster) })
-	b.Unmanaged = append(b.Unmanaged, unmanaged...)
+	b.Unmanaged, b.Remarks = append(b.Unmanaged, unmanaged...), b.remarks()
 }
 
 // undeclared are the live clusters that no file declares. One whose name is that of a conflict may be declared.

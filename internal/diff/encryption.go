@@ -1,6 +1,8 @@
 package diff
 
 import (
+	"cmp"
+
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/spec"
 )
@@ -70,7 +72,7 @@ func (c *clusterPair) keys() (a Action, differs bool) {
 		a.Harms = spec.Irreversible
 	}
 	if is, at := spec.KeyRegion(want.Primary), spec.RegionCode(c.live.Region.Value().Name); at != "" && is != at {
-		return a.Held("the key is in "+is+", and the cluster is in "+at, "give it a key in the region of the cluster"), true
+		return a.Held("the key is in "+is+", and the cluster is in "+at, cmp.Or(moved(c, "region and keys"), "give it a key in the region of the cluster")), true
 	}
 	if have.Secondary != "" && want.Secondary == "" {
 		return a.Held("the live cluster has a second key, for its backups in another region, and the file does not",

@@ -109,6 +109,12 @@ func clientMoved(d, l spec.Client) Happened {
 	return h
 }
 
+// OutOfReach reports whether neither a file nor a call can settle a difference: it is of a key in AWS, and its hint says what to do there.
+func (a Action) OutOfReach() bool {
+	what := a.Drift().What
+	return what == Frozen || what == Keyless && a.Does() == Hold
+}
+
 // outside records a live resource that no file declares and that stays, as drift if the policy
 // reports it, the most severe first.
 func (b *builder) outside(deletion Action, grave bool) {

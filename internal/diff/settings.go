@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/camsync/camsync/internal/api"
@@ -14,6 +15,7 @@ type setting struct {
 	of       func(spec.Cluster) value
 	required bool                                  // the file must have it when the cluster is created
 	patch    func(*api.PatchCluster, spec.Cluster) // how the API changes it in place; nil if it cannot
+	place    bool                                  // a failover chooses it
 	fixed    string                                // what else to do about a difference; empty if it can, or if it is compared by itself
 }
 
@@ -23,14 +25,14 @@ var settings = []setting{
 		patch: func(p *api.PatchCluster, d spec.Cluster) { p.Description = new(d.Description.Value()) }},
 	{key: "stage", of: func(c spec.Cluster) value { return text(c.Stage, same) },
 		patch: func(p *api.PatchCluster, d spec.Cluster) { p.StageLabel = new(d.Stage.Value()) }},
-	{key: "region", of: func(c spec.Cluster) value { return choice(c.Region) }, fixed: elsewhere, required: true},
+	{key: "region", of: func(c spec.Cluster) value { return choice(c.Region) }, place: true, fixed: elsewhere, required: true},
 	{key: "channel", of: func(c spec.Cluster) value { return choice(c.Channel) }, fixed: elsewhere, required: true},
 	{key: "planType", of: func(c spec.Cluster) value { return choice(c.PlanType) }, fixed: inConsole, required: true},
 	{key: "generation", of: func(c spec.Cluster) value { return choice(c.Generation) }},
 	{key: "autoUpdate", of: func(c spec.Cluster) value { return printed(c.AutoUpdate) }},
 	{key: "hardwarePackages", of: func(c spec.Cluster) value { return printed(c.HardwarePackages) },
 		patch: func(p *api.PatchCluster, d spec.Cluster) { p.HardwarePackages = new(d.HardwarePackages.Value()) }},
-	{key: "backupRegion", of: func(c spec.Cluster) value { return choice(c.BackupRegion) }, fixed: elsewhere},
+	{key: "backupRegion", of: func(c spec.Cluster) value { return choice(c.BackupRegion) }, place: true, fixed: elsewhere},
 	{key: "encryption", of: func(c spec.Cluster) value { return text(c.Encryption, same) }, fixed: elsewhere},
 }
 
@@ -112,7 +114,11 @@ func (c *clusterPair) fixed() []phased {
 		case !l.IsKnown():
 			c.uncompared(s.key, reason(l))
 		case !l.is(d.text):
-			differs(s.key, s.fixed, d, l)
+			hint := s.fixed
+			if s.place {
+				hint = cmp.Or(moved(c, "region and backup region"), hint)
+			}
+			differs(s.key, hint, d, l)
 		}
 	}
 	d, l, channel := printed(c.desired.AutoUpdate), printed(c.live.AutoUpdate), c.live.Channel.Value()

@@ -128,8 +128,8 @@ func resolution(e *entry) string {
 		return "declare it in the cluster in the file, or remove it in Camunda Hub"
 	case e.outside:
 		return "declare it in the file, or remove it in Camunda Hub"
-	case happened == diff.Frozen, happened == diff.Keyless && does == diff.Hold:
-		return "" // the hint of the hold says all: no file and no call ends that
+	case a.OutOfReach():
+		return "" // the hint of the hold says all
 	case happened == diff.Keyless:
 		return "camsync apply supplies it"
 	case does == diff.Create:

@@ -152,6 +152,20 @@ func (r Report) driftSentence() string {
 	return sentence + "."
 }
 
+// leftAloneTexts are the same as texts, with what tells a cluster apart from another one of its name.
+func (r Report) leftAloneTexts() []string {
+	texts, of := []string{}, make(map[spec.Name]int)
+	for _, name := range r.leftAlone() {
+		text := name.String()
+		if remarks := r.Plan.Remarks[name]; of[name] < len(remarks) && remarks[of[name]] != "" {
+			text += " " + remarks[of[name]]
+		}
+		of[name]++
+		texts = append(texts, text)
+	}
+	return texts
+}
+
 // leftAlone are the unmanaged resources without a line of their own.
 func (r Report) leftAlone() []spec.Name {
 	if r.Kind != Drift || len(r.Plan.Outside) == 0 {

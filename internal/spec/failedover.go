@@ -44,6 +44,20 @@ func (c *Cluster) Past(live []Cluster) bool {
 	return c.Status == Suspended && (c.FailedOver.To != "" || c.Successor(live) != nil)
 }
 
+// Predecessor is the live cluster that was failed over to this one, or probably was; nil if nothing shows that. The pointer is into live.
+func (c *Cluster) Predecessor(live []Cluster) *Cluster {
+	for i := range live {
+		to := live[i].FailedOver.To
+		if twin := live[i].Successor(live); to == "" && twin != nil {
+			to = twin.UUID
+		}
+		if to != "" && strings.EqualFold(to, c.UUID) {
+			return &live[i]
+		}
+	}
+	return nil
+}
+
 // SameRegion reports whether two choices of the API are one region, which may have the same name, id or code in different operations.
 func (c Choice) SameRegion(other Choice) bool {
 	return c.Is(other.UUID) || c.Is(other.Name) || c.Is(other.Code())
