@@ -13,21 +13,29 @@ import (
 
 var errPanic = errors.New("an internal error of camsync ended it; what it sent may have been done")
 
-// contained makes one action. A panic fails this action and no other. Its value may hold a secret, so only
+// A step is one action on its way, in its lane.
+type step struct {
+	*run
+	l *lane
+	a *diff.Action
+}
+
+// contained makes the action. A panic fails this action and no other. Its value may hold a secret, so only
 // its type is logged.
-func (r *run) contained(ctx context.Context, l *lane, a *diff.Action, done map[spec.Name]bool) (outcome Outcome, err error) {
+func (s step) contained(ctx context.Context, done map[spec.Name]bool) (outcome Outcome, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			r.Log.ErrorContext(ctx, "an internal error of camsync ended an action", "action", a.Name, "panic", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
+			s.Log.ErrorContext(ctx, "an internal error of camsync ended an action", "action", s.a.Name, "panic", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
 			outcome, err = Failed, errPanic
 		}
 	}()
-	return r.action(ctx, l, a, done)
+	return s.action(ctx, done)
 }
 
-// action makes one action, or says why not.
-func (r *run) action(ctx context.Context, l *lane, a *diff.Action, done map[spec.Name]bool) (Outcome, error) {
-	r.suspension.check()
+// action makes the action, or says why not.
+func (s step) action(ctx context.Context, done map[spec.Name]bool) (Outcome, error) {
+	l, a := s.l, s.a
+	s.suspension.check()
 	switch {
 	case a.Verb == diff.Hold:
 		return Held, nil
@@ -39,59 +47,67 @@ func (r *run) action(ctx context.Context, l *lane, a *diff.Action, done map[spec
 			return NotTried, fmt.Errorf("it waits for %s, which was not done", name)
 		}
 	}
-	if err := r.vacated(ctx, l, a); err != nil {
+	if err := s.vacated(ctx); err != nil {
 		return NotTried, err
 	}
-	r.watch(Event{Lane: l.name, Action: a})
+	s.watch(Event{Lane: l.name, Action: a})
 	if a.Await && !l.ready {
-		if err := r.roused(ctx, l, a); err != nil {
+		if err := s.roused(ctx); err != nil {
 			return unready(ctx, a, err)
 		}
-		if r.suspension.check(); ctx.Err() != nil {
+		if s.suspension.check(); ctx.Err() != nil {
 			return NotTried, stopped(ctx)
 		}
 	}
-	if err := r.budgets.exhausted(l.name, a); err != nil {
+	if err := s.budgets.exhausted(l.name, a); err != nil {
 		return NotTried, err
 	}
-	return r.attempt(ctx, l, a)
+	return s.attempt(ctx)
 }
 
 // attempt makes an action that nothing stands in the way of.
-func (r *run) attempt(ctx context.Context, l *lane, a *diff.Action) (Outcome, error) {
+func (s step) attempt(ctx context.Context) (Outcome, error) {
+	a := s.a
 	if a.Destination != nil {
-		if err := r.Deliver.Prepare(*a.Destination); err != nil {
+		if err := s.Deliver.Prepare(*a.Destination); err != nil {
 			return Failed, fmt.Errorf("credentials: %w", err)
 		}
 	}
-	if err := r.locate(ctx, l, a); err != nil {
+	if err := locate(ctx, s.client, s.l, a); err != nil {
 		if ctx.Err() != nil {
 			return NotTried, stopped(ctx)
 		}
 		return Failed, err
 	}
-	if outcome, err := r.afterBackup(ctx, l, a); err != nil {
+	if outcome, err := s.afterBackup(ctx); err != nil {
 		return outcome, err
 	}
-	if err := r.unchanged(ctx, a); err != nil {
+	if err := s.looks().unchanged(ctx, a); err != nil {
 		if ctx.Err() != nil && !errors.Is(err, errStale) {
 			return NotTried, stopped(ctx)
 		}
 		return Failed, err
 	}
-	if err := r.succeeded(ctx, a); err != nil {
+	if err := s.looks().succeeded(ctx, a); err != nil {
 		return Failed, err
 	}
-	if err := r.prepared(ctx, l, a); err != nil {
+	if err := s.prepared(ctx); err != nil {
 		if ctx.Err() != nil {
 			return NotTried, stopped(ctx)
 		}
 		return Failed, fmt.Errorf("nothing was deleted: %w", err)
 	}
-	defer l.drop(ctx)
+	defer s.l.drop(ctx)
+	return s.write(ctx)
+}
+
+// write makes the calls of the action.
+func (s step) write(ctx context.Context) (Outcome, error) {
 	stop := ctx
-	for i, call := range a.Calls {
-		switch err := r.call(ctx, l, a, call); {
+	var last writer
+	for i, call := range s.a.Calls {
+		last = s.writer(call)
+		switch err := last.write(ctx); {
 		case err == nil:
 			ctx = context.WithoutCancel(ctx) // what is deleted is created again, even if the run is stopped in between
 		case i > 0:
@@ -102,29 +118,23 @@ func (r *run) attempt(ctx context.Context, l *lane, a *diff.Action) (Outcome, er
 			return Failed, err
 		}
 	}
-	if err := r.available(stop, l, a); err != nil {
-		return Failed, err
+	if f, ok := last.(finisher); ok {
+		if err := f.finish(stop); err != nil {
+			return Failed, err
+		}
 	}
-	return outcomes[a.Verb], nil
+	return outcomes[s.a.Verb], nil
 }
 
 // prepared prepares the creation that follows a deletion, so that what can fail without the API fails before the deletion.
-func (r *run) prepared(ctx context.Context, l *lane, a *diff.Action) (err error) {
-	if len(a.Calls) < 2 {
+func (s step) prepared(ctx context.Context) (err error) {
+	if len(s.a.Calls) < 2 {
 		return nil
 	}
-	if call, ok := a.Calls[len(a.Calls)-1].(api.Creation); ok {
-		l.next, err = r.prepare(ctx, l, a, call)
+	if call, ok := s.a.Calls[len(s.a.Calls)-1].(api.Creation); ok {
+		s.l.next, err = s.prepare(ctx, call)
 	}
 	return err
-}
-
-// drop gives up a creation that was prepared and not sent.
-func (l *lane) drop(ctx context.Context) {
-	if l.next != nil {
-		l.next.end(ctx)
-		l.next = nil
-	}
 }
 
 var outcomes = map[diff.Verb]Outcome{diff.Create: Created, diff.Update: Updated, diff.Delete: Deleted}
@@ -135,30 +145,4 @@ func stopped(ctx context.Context) error {
 		return cause
 	}
 	return errStopped
-}
-
-// await waits until the lane's cluster is Healthy. What it finds holds for the rest of the lane.
-func (r *run) await(ctx context.Context, l *lane) error {
-	if l.asleep {
-		return r.reach(ctx, l, awake)
-	}
-	return r.reach(ctx, l, usable)
-}
-
-// reach waits until the lane's cluster is where a goal says.
-func (r *run) reach(ctx context.Context, l *lane, to goal) error {
-	if l.notReady != nil {
-		return l.notReady
-	}
-	err := r.waiter.wait(ctx, l.uuid, to, func(status string) { r.watch(Event{Lane: l.name, Waiting: status}) })
-	switch {
-	case err == nil:
-		l.ready = true
-	case ctx.Err() != nil:
-		return stopped(ctx)
-	default:
-		l.notReady = fmt.Errorf("%w: %w", errNotReady, err)
-		return l.notReady
-	}
-	return nil
 }

@@ -11,7 +11,6 @@ import (
 
 	"github.com/camsync/camsync/internal/actor"
 	"github.com/camsync/camsync/internal/api"
-	"github.com/camsync/camsync/internal/backup"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/identity"
 	"github.com/camsync/camsync/internal/journal"
@@ -94,7 +93,7 @@ func Run(ctx context.Context, client Client, plan diff.Plan, o Options) []Result
 		indices[a.Name.Lane()] = append(indices[a.Name.Lane()], i)
 	}
 	for name, actions := range indices {
-		lanes.Go(func() { r.lane(ctx, lane{name: name, uuid: plan.Actions[actions[0]].UUID}, plan.Actions, actions) })
+		lanes.Go(func() { r.lane(ctx, r.newLane(name, plan.Actions[actions[0]].UUID), plan.Actions, actions) })
 	}
 	lanes.Wait()
 	endHelp()
@@ -126,31 +125,13 @@ func (r *run) watch(e Event) {
 	}
 }
 
-// A lane is what is known of one cluster, or of the members, while its actions are made.
-type lane struct {
-	name     spec.Name
-	uuid     string // of the cluster; filled in by its creation
-	ready    bool   // the cluster was waited for
-	notReady error  // why it did not become Healthy
-	asleep   bool   // it was woken, and may still be listed as Suspended
-
-	metrics spec.MetricsEndpoint // where its metrics are, once that was asked for
-
-	reached string // the generation that the upgrade under way has led to
-
-	endpoint spec.Endpoint // of the private link that the action under way has switched on, as far as it is there
-	key      string        // the encryption key that a cluster had which was created in this run, or an earlier one
-	made     string        // the id of the client that the action under way has created
-	backup   *backup.Taken // that precedes the action under way; nil for none
-	next     *creating     // the creation after a deletion, ready to be sent
-}
-
-func (r *run) lane(ctx context.Context, l lane, actions []diff.Action, indices []int) {
+// lane makes the actions of one lane, in their order.
+func (r *run) lane(ctx context.Context, l *lane, actions []diff.Action, indices []int) {
 	done := make(map[spec.Name]bool)
 	for _, i := range indices {
 		a := &actions[i]
 		l.made, l.reached, l.endpoint, l.backup = "", "", spec.Endpoint{}, nil
-		outcome, err := r.contained(ctx, &l, a, done)
+		outcome, err := step{run: r, l: l, a: a}.contained(ctx, done)
 		hold, blocked := held(a, err)
 		if hold != nil {
 			a, outcome, err = hold, Held, nil

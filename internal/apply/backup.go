@@ -15,28 +15,29 @@ import (
 // afterBackup makes sure that the backup which must precede an action exists: a complete one that is fresh, one in progress that is
 // waited for, or a new one. Without it, the action is held. A run that was killed in between left one of these, so that the next one
 // takes no second backup; the journal has a request that got no answer.
-func (r *run) afterBackup(ctx context.Context, l *lane, a *diff.Action) (Outcome, error) {
+func (s step) afterBackup(ctx context.Context) (Outcome, error) {
+	a, looks := s.a, s.looks()
 	if a.Backup == nil {
 		return "", nil
 	}
-	if err := r.unchanged(ctx, a); err != nil { // no backup is taken of another cluster, or for nothing
+	if err := looks.unchanged(ctx, a); err != nil { // no backup is taken of another cluster, or for nothing
 		if ctx.Err() != nil && !errors.Is(err, errStale) {
 			return NotTried, stopped(ctx)
 		}
 		return Failed, err
 	}
-	if err := r.turn(ctx, a); err != nil {
+	if err := looks.turn(ctx, a); err != nil {
 		return Failed, err
 	}
-	taken, err := backup.Take(ctx, r.client, l.uuid, backup.Options{
-		IfOlder: a.Backup.Fresh, AfterFailure: a.Backup.Fresh, Wait: r.Wait, Journal: r.Journal,
-		Progress: func(text string) { r.watch(Event{Lane: l.name, Waiting: text}) },
+	taken, err := backup.Take(ctx, s.client, s.l.uuid, backup.Options{
+		IfOlder: a.Backup.Fresh, AfterFailure: a.Backup.Fresh, Wait: s.Wait, Journal: s.Journal,
+		Progress: s.l.waits,
 	})
-	r.suspension.check()
+	s.suspension.check()
 	switch {
 	case err == nil:
-		l.backup = &taken
-		r.Log.InfoContext(ctx, "a backup precedes the action", "action", a.Name, "backup", taken.Backup.UUID, "from", taken.How)
+		s.l.backup = &taken
+		s.Log.InfoContext(ctx, "a backup precedes the action", "action", a.Name, "backup", taken.Backup.UUID, "from", taken.How)
 		return "", nil
 	case errors.Is(err, api.ErrUnauthorized):
 		return Failed, err

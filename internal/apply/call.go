@@ -7,31 +7,116 @@ import (
 	"time"
 
 	"github.com/camsync/camsync/internal/api"
-	"github.com/camsync/camsync/internal/diff"
-	"github.com/camsync/camsync/internal/spec"
 )
 
-// call sends one call of an action and does what its answer asks for.
-func (r *run) call(ctx context.Context, l *lane, a *diff.Action, call api.Call) error {
-	if u, ok := call.(api.Upgrade); ok {
-		return r.upgrade(ctx, l, a, u)
-	}
-	if keys, ok := call.(api.SetEncryptionKeys); ok {
-		return r.setKeys(ctx, l, a, keys)
-	}
-	answer, err := r.send(ctx, l, a, call)
-	if api.Status(err) == http.StatusPreconditionFailed && !l.ready && l.uuid != "" { // else there is no cluster to wait for
-		if err := r.await(ctx, l); err != nil {
-			return err
+// A writer makes one call of an action, and does what its answer asks for.
+type writer interface {
+	write(ctx context.Context) error
+}
+
+// A finisher is a writer that has something to wait for once its action is made: a run that was stopped does not.
+type finisher interface {
+	finish(ctx context.Context) error
+}
+
+// writers has a row for each sort of call that takes more than to be sent, with what makes it and the little that this needs. Each
+// row is nil for a call of any other sort.
+var writers = []func(s step, call api.Call) writer{
+	writes(func(s step, u api.Upgrade) writer {
+		return &upgrading{sender: s.sender(), looks: s.looks(), asks: asks{s.Journal, s.Log}, settle: s.Settle, log: s.Log, a: s.a, u: u}
+	}),
+	writes(func(s step, keys api.SetEncryptionKeys) writer {
+		return &keying{sender: s.sender(), patience: min(keyTime, s.Wait), keys: keys}
+	}),
+	writes(func(s step, call api.SwitchOnLink) writer {
+		return &switchingOn{sender: s.sender(), wait: s.Wait, call: call}
+	}),
+	writes(func(s step, call api.SwitchOffLink) writer {
+		return &switchingOff{sender: s.sender(), wait: s.Wait, call: call, again: len(s.a.Calls) > 1}
+	}),
+	writes(func(s step, call api.RotateMonitoringClient) writer {
+		r := &rotation{passwords: s.passwords(), handing: s.handing(), journal: s.Journal, call: call}
+		return &sending{s.sender(), call, r.rotate}
+	}),
+	writes(func(s step, call api.Creation) writer {
+		return &sending{s.sender(), call, func(ctx context.Context) (api.Answer, error) { return s.create(ctx, call) }}
+	}),
+}
+
+// writes is the row of the calls of a type.
+func writes[C api.Call](begin func(s step, call C) writer) func(step, api.Call) writer {
+	return func(s step, call api.Call) writer {
+		if c, ok := call.(C); ok {
+			return begin(s, c)
 		}
-		answer, err = r.send(ctx, l, a, call)
+		return nil
 	}
-	switch call := call.(type) {
-	case api.SwitchOnLink:
-		return r.switchedOn(ctx, l, call, err)
-	case api.SwitchOffLink:
-		return r.switchedOff(ctx, l, a, err)
+}
+
+// writer is what makes a call: the first row that is about it, or else what sends it.
+func (s step) writer(call api.Call) writer {
+	for _, row := range writers {
+		if w := row(s, call); w != nil {
+			return w
+		}
 	}
+	send := s.sender()
+	return &sending{send, call, send.plainly(call)}
+}
+
+// A sender sends calls of one lane, and counts what their failures cost.
+type sender struct {
+	client  Client
+	budgets *budgets
+	l       *lane
+}
+
+func (s step) sender() sender { return sender{s.client, &s.budgets, s.l} }
+
+// A request sends a call, in whatever way, and returns the answer.
+type request func(ctx context.Context) (api.Answer, error)
+
+// plainly is the request of a call that takes no more.
+func (s sender) plainly(call api.Call) request {
+	return func(ctx context.Context) (api.Answer, error) { return s.client.Do(ctx, call, s.l.uuid) }
+}
+
+// send sends a call once.
+func (s sender) send(ctx context.Context, call api.Call, by request) (api.Answer, error) {
+	begun := time.Now()
+	answer, err := by(ctx)
+	switch {
+	case answer.Client != nil: // its credentials may have had no place to go to, which is not the API's fault
+		s.budgets.count(s.l.name, call, begun, nil)
+	case ctx.Err() == nil:
+		s.budgets.count(s.l.name, call, begun, err)
+	}
+	return answer, err
+}
+
+// sendReady sends a call, and once more after a refusal of a cluster that was not ready. Refused says that this is how it ended, since
+// the cluster did not become ready.
+func (s sender) sendReady(ctx context.Context, call api.Call, by request) (answer api.Answer, refused bool, err error) {
+	answer, err = s.send(ctx, call, by)
+	if api.Status(err) == http.StatusPreconditionFailed && !s.l.ready && s.l.uuid != "" { // else there is no cluster to wait for
+		if err := s.l.await(ctx); err != nil {
+			return api.Answer{}, true, err
+		}
+		answer, err = s.send(ctx, call, by)
+	}
+	return answer, false, err
+}
+
+// A sending is a call whose answer says how it ended.
+type sending struct {
+	sender
+	call api.Call
+	by   request
+}
+
+func (s *sending) write(ctx context.Context) error {
+	answer, _, err := s.sendReady(ctx, s.call, s.by)
+	l := s.l
 	switch {
 	case err != nil:
 		return err
@@ -39,49 +124,9 @@ func (r *run) call(ctx context.Context, l *lane, a *diff.Action, call api.Call) 
 		l.made = answer.Client.ID
 	case answer.ClusterUUID != "":
 		l.uuid, l.made = answer.ClusterUUID, answer.ClusterUUID
-		if err := r.awaitNew(ctx, l, call); err != nil && ctx.Err() == nil {
+		if err := l.awaitNew(ctx, s.call); err != nil && ctx.Err() == nil {
 			return fmt.Errorf("created as %s, but %w", l.uuid, err)
 		}
 	}
 	return nil
-}
-
-func (r *run) send(ctx context.Context, l *lane, a *diff.Action, call api.Call) (answer api.Answer, err error) {
-	begun := time.Now()
-	switch call := call.(type) {
-	case api.Creation:
-		answer, err = r.create(ctx, l, a, call)
-	case api.RotateMonitoringClient:
-		answer, err = r.rotate(ctx, l, a, call)
-	default:
-		answer, err = r.client.Do(ctx, call, l.uuid)
-	}
-	switch {
-	case answer.Client != nil: // its credentials may have had no place to go to, which is not the API's fault
-		r.budgets.count(l.name, call, begun, nil)
-	case ctx.Err() == nil:
-		r.budgets.count(l.name, call, begun, err)
-	}
-	return answer, err
-}
-
-// handOver brings a new client's secret to its destination. Where that cannot be done, the client
-// is deleted again: it could never be used.
-func (r *run) handOver(ctx context.Context, l *lane, a *diff.Action, c api.NewClient) error {
-	if a.Destination == nil {
-		return nil
-	}
-	credentials, undoing := newCredentials(l.uuid, c, a.Supersedes), api.Call(api.DeleteClient{ID: c.ID})
-	if a.Name.Kind == spec.MonitoringClients {
-		credentials, undoing = metricsCredentials(l, a, c), api.DeleteMonitoringClient{ID: c.ID}
-	}
-	err := r.put(ctx, *a.Destination, credentials)
-	if err == nil {
-		return nil
-	}
-	// The client must go even if the run was stopped in the meantime.
-	if _, undo := r.client.Do(context.WithoutCancel(ctx), undoing, l.uuid); undo != nil {
-		return fmt.Errorf("credentials: %w; the new client %s could not be deleted again: %w", err, c.ID, undo)
-	}
-	return fmt.Errorf("credentials: %w; the new client was deleted again", err)
 }

@@ -40,10 +40,10 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/camsync/camsync/internal/api"
-	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/journal"
 	"github.com/camsync/camsync/internal/spec"
 )
@@ -57,9 +57,9 @@ var errAgain = errors.New("to be sent again")
 
 // A place is that of one creation in the journal, as long as it lasts.
 type place struct {
-	*run
-	l     *lane
-	a     *diff.Action
+	Options
+	handing
+	posts *sync.WaitGroup // of the run, which ends no earlier
 	call  api.Creation
 	kind  spec.Kind
 	name  string
@@ -81,11 +81,11 @@ type creating struct {
 }
 
 // create makes what may not be asked for twice, and hands over what is shown once.
-func (r *run) create(ctx context.Context, l *lane, a *diff.Action, call api.Creation) (api.Answer, error) {
-	c := l.next
-	if l.next = nil; c == nil {
+func (s step) create(ctx context.Context, call api.Creation) (api.Answer, error) {
+	c := s.l.next
+	if s.l.next = nil; c == nil {
 		var err error
-		if c, err = r.take(l, a, call); err != nil {
+		if c, err = s.take(call); err != nil {
 			return api.Answer{}, err
 		}
 	}
@@ -182,7 +182,7 @@ func (c *creating) keep(ctx context.Context, made api.NewClient) error {
 	c.did(ctx, made.ID)
 	c.sent.Handing = c.a.Destination != nil && len(c.a.Destination.Command) > 0
 	c.proven(ctx, made.ID)
-	err := c.handOver(ctx, c.l, c.a, made)
+	err := c.handOver(ctx, made)
 	if err != nil {
 		c.sent.Made, c.sent.Handing = made.ID, false
 	}

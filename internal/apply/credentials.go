@@ -2,13 +2,10 @@ package apply
 
 import (
 	"cmp"
-	"context"
 	"encoding/json"
 	"net"
 	"strings"
 	"time"
-
-	waits "github.com/camsync/camsync/internal/waiting"
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/dotenv"
@@ -27,16 +24,6 @@ type Deliverer interface {
 
 // HandOverTime is how long a program may take to keep the credentials that it is given.
 const HandOverTime = 60 * time.Second
-
-// put delivers credentials. A program that takes them is waited for, which progress shows.
-func (r *run) put(ctx context.Context, d spec.Destination, c Credentials) error {
-	if len(d.Command) > 0 {
-		wait := waits.Begin(ctx, d.String())
-		defer wait.End()
-		wait.Try(0, HandOverTime)
-	}
-	return r.Deliver.Put(d, c)
-}
 
 // Credentials are all that a program needs to reach its cluster as an API client.
 type Credentials struct {

@@ -26,16 +26,16 @@ const (
 )
 
 // awaitNew waits until a new cluster takes what comes next: writes, or its first encryption key.
-func (r *run) awaitNew(ctx context.Context, l *lane, call api.Call) error {
+func (l *lane) awaitNew(ctx context.Context, call api.Call) error {
 	if c, ok := call.(api.CreateCluster); !ok || c.Encryption != spec.External {
-		return r.await(ctx, l)
+		return l.await(ctx)
 	}
-	err := r.reach(ctx, l, func(c *spec.Cluster, waited time.Duration) (bool, error) {
+	err := l.reach(ctx, func(c *spec.Cluster, waited time.Duration) (bool, error) {
 		l.key = c.EncryptionKeys.Value().Primary
 		switch {
 		case c.Status == spec.WaitingForInput, c.AwaitsKey() && c.Status != spec.Creating:
 			return true, nil
-		case c.AwaitsKey() && waited < min(inputTime, r.Wait):
+		case c.AwaitsKey() && waited < min(inputTime, l.waiter.limit):
 			return false, nil
 		case c.AwaitsKey():
 			return true, nil
@@ -46,17 +46,25 @@ func (r *run) awaitNew(ctx context.Context, l *lane, call api.Call) error {
 	return err
 }
 
-// setKeys gives the lane's cluster its encryption keys, and waits until it can use them.
-func (r *run) setKeys(ctx context.Context, l *lane, a *diff.Action, keys api.SetEncryptionKeys) error {
+// A keying gives a cluster its encryption keys.
+type keying struct {
+	sender
+	patience time.Duration // how long the cluster may show what was before
+	keys     api.SetEncryptionKeys
+}
+
+// write sets the keys, and waits until the lane's cluster can use them.
+func (k *keying) write(ctx context.Context) error {
+	l, keys := k.l, k.keys
 	if l.key != "" && l.key != keys.Primary {
 		return fmt.Errorf("%w: its encryption key is now %s", errStale, l.key)
 	}
-	if _, err := r.send(ctx, l, a, keys); err != nil && !r.hasKeys(ctx, l, keys, err) {
+	if _, err := k.send(ctx, keys, k.plainly(keys)); err != nil && !k.hasKeys(ctx, err) {
 		return refusedKeys(err)
 	}
 	l.ready = false
-	err := r.reach(ctx, l, func(c *spec.Cluster, waited time.Duration) (bool, error) {
-		return keyed(keys, c, waited, min(keyTime, r.Wait))
+	err := l.reach(ctx, func(c *spec.Cluster, waited time.Duration) (bool, error) {
+		return keyed(keys, c, waited, k.patience)
 	})
 	if err != nil && ctx.Err() == nil {
 		return fmt.Errorf("the key was supplied, but %w", err)
@@ -65,16 +73,16 @@ func (r *run) setKeys(ctx context.Context, l *lane, a *diff.Action, keys api.Set
 }
 
 // hasKeys looks for the keys whose call got no clear answer.
-func (r *run) hasKeys(ctx context.Context, l *lane, keys api.SetEncryptionKeys, err error) bool {
+func (k *keying) hasKeys(ctx context.Context, err error) bool {
 	if status := api.Status(err); ctx.Err() != nil || status != 0 && status < http.StatusInternalServerError {
 		return false
 	}
-	live, err := r.client.Cluster(ctx, l.uuid)
+	live, err := k.client.Cluster(ctx, k.l.uuid)
 	if err != nil || live == nil {
 		return false
 	}
 	is := live.EncryptionKeys.Value()
-	return is.Primary == keys.Primary && (keys.Secondary == "" || is.Secondary == keys.Secondary)
+	return is.Primary == k.keys.Primary && (k.keys.Secondary == "" || is.Secondary == k.keys.Secondary)
 }
 
 // keyed says whether a cluster uses the keys that it was given. Until patience ends, it may still show what was before.
@@ -108,11 +116,11 @@ func keysOf(a *diff.Action) (keys api.SetEncryptionKeys, ok bool) {
 
 // sameKeys reads a cluster once more before its encryption keys are set, which cannot be undone: it must be the one that
 // was planned, and have the key that it had. One that has the wanted key by now may get it again.
-func (r *run) sameKeys(ctx context.Context, a *diff.Action, keys api.SetEncryptionKeys) error {
+func (k looks) sameKeys(ctx context.Context, a *diff.Action, keys api.SetEncryptionKeys) error {
 	if a.UUID == "" { // it was created in this run
 		return nil
 	}
-	live, err := r.client.Cluster(ctx, a.UUID)
+	live, err := k.client.Cluster(ctx, a.UUID)
 	switch {
 	case err != nil:
 		return fmt.Errorf("which encryption key it has: %w", err)

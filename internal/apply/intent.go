@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/camsync/camsync/internal/api"
-	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/journal"
 	"github.com/camsync/camsync/internal/spec"
 )
@@ -19,11 +18,11 @@ type Journal interface {
 }
 
 // take holds the place of a creation, until end.
-func (r *run) take(l *lane, a *diff.Action, call api.Creation) (*creating, error) {
-	c := &creating{place: place{run: r, l: l, a: a, call: call}}
+func (s step) take(call api.Creation) (*creating, error) {
+	c := &creating{place: place{Options: s.Options, handing: s.handing(), posts: &s.posts, call: call}}
 	c.kind, c.name = call.Creates()
 	var err error
-	if c.entry, err = r.Journal.Take(c.intent()); err != nil {
+	if c.entry, err = s.Journal.Take(c.intent()); err != nil {
 		return nil, err
 	}
 	c.sent = c.entry.Pending()
@@ -51,8 +50,8 @@ func (p *place) intent() journal.Intent {
 
 // prepare does, before the deletion that goes before a creation, all of the creation that could fail without the API: it holds
 // its place, reads what is there, and proves that the intent can be written.
-func (r *run) prepare(ctx context.Context, l *lane, a *diff.Action, call api.Creation) (*creating, error) {
-	c, err := r.take(l, a, call)
+func (s step) prepare(ctx context.Context, call api.Creation) (*creating, error) {
+	c, err := s.take(call)
 	if err != nil {
 		return nil, err
 	}

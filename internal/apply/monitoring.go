@@ -18,6 +18,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"slices"
 	"time"
@@ -36,16 +37,16 @@ const rotationTries = 3
 const metricsTime = time.Minute
 
 // locate finds out where the cluster's metrics are read, if a password is to be handed over.
-func (r *run) locate(ctx context.Context, l *lane, a *diff.Action) error {
+func locate(ctx context.Context, client Client, l *lane, a *diff.Action) error {
 	if a.Name.Kind != spec.MonitoringClients || a.Destination == nil || l.metrics.Target != "" {
 		return nil
 	}
 	begun := time.Now()
 	var remind reminder
 	for {
-		m, err := r.client.Monitoring(ctx, l.uuid)
+		m, err := client.Monitoring(ctx, l.uuid)
 		if api.Status(err) == http.StatusPreconditionFailed && !l.ready {
-			if err := r.await(ctx, l); err != nil {
+			if err := l.await(ctx); err != nil {
 				return err
 			}
 			continue
@@ -63,7 +64,7 @@ func (r *run) locate(ctx context.Context, l *lane, a *diff.Action) error {
 			return fmt.Errorf("the API does not say where the metrics are, %s after it was first asked: run again later", metricsTime)
 		}
 		if remind.due() {
-			r.watch(Event{Lane: l.name, Waiting: "waiting for the address of the metrics until " + clock(begun.Add(metricsTime))})
+			l.waits("waiting for the address of the metrics until " + clock(begun.Add(metricsTime)))
 		}
 		wait, stop := remind.next(ctx, begun, rest)
 		if wait != nil { // else the run was stopped right now
@@ -74,8 +75,8 @@ func (r *run) locate(ctx context.Context, l *lane, a *diff.Action) error {
 }
 
 // vacant asks once more before the metrics endpoint is switched off, which deletes all monitoring clients.
-func (r *run) vacant(ctx context.Context, a *diff.Action) error {
-	m, err := r.client.Monitoring(ctx, a.UUID)
+func (k looks) vacant(ctx context.Context, a *diff.Action) error {
+	m, err := k.client.Monitoring(ctx, a.UUID)
 	if err != nil {
 		return fmt.Errorf("which monitoring clients there are: %w", err)
 	}
@@ -87,11 +88,20 @@ func (r *run) vacant(ctx context.Context, a *diff.Action) error {
 	return nil
 }
 
+// A rotation gives a monitoring client a new password and hands it over.
+type rotation struct {
+	passwords passwords
+	handing   handing
+	journal   Journal
+	call      api.RotateMonitoringClient
+}
+
 // rotate gives a monitoring client a new password and hands it over. From before the first request until the password has arrived,
 // the journal has the client.
-func (r *run) rotate(ctx context.Context, l *lane, a *diff.Action, call api.RotateMonitoringClient) (api.Answer, error) {
+func (r *rotation) rotate(ctx context.Context) (api.Answer, error) {
+	l, a, call := r.handing.l, r.handing.a, r.call
 	i := journal.Intent{Kind: spec.MonitoringClients, Cluster: l.uuid, Name: a.Name.Own}
-	entry, err := r.Journal.Take(i)
+	entry, err := r.journal.Take(i)
 	if err != nil {
 		return api.Answer{}, err
 	}
@@ -102,11 +112,11 @@ func (r *run) rotate(ctx context.Context, l *lane, a *diff.Action, call api.Rota
 			end = entry.Done
 		}
 		if err := end(); err != nil {
-			r.Log.WarnContext(ctx, "the journal could not be brought up to date", "action", a.Name, "error", err)
+			r.passwords.log.WarnContext(ctx, "the journal could not be brought up to date", "action", a.Name, "error", err)
 		}
 	}()
 	if left := entry.Pending(); left != nil && left.Rotates != "" {
-		if err := r.late(ctx, l, min(resendAfter, time.Until(left.Begun.Add(resendAfter)))); err != nil {
+		if err := r.passwords.late(ctx, min(resendAfter, time.Until(left.Begun.Add(resendAfter)))); err != nil {
 			return api.Answer{}, err
 		}
 	}
@@ -114,23 +124,35 @@ func (r *run) rotate(ctx context.Context, l *lane, a *diff.Action, call api.Rota
 	if err := entry.Write(i); err != nil {
 		return api.Answer{}, err
 	}
-	answer, unchanged, err := r.newPassword(ctx, l, call)
+	answer, unchanged, err := r.passwords.newPassword(ctx, call)
 	if err != nil {
 		settled = unchanged
 		return api.Answer{}, err
 	}
-	if err := r.put(ctx, *a.Destination, metricsCredentials(l, a, *answer.Client)); err != nil {
+	if err := r.handing.put(ctx, *a.Destination, metricsCredentials(l, a, *answer.Client)); err != nil {
 		return answer, fmt.Errorf("credentials: %w; the new password is lost, and the next run makes another one", err)
 	}
 	settled = true
 	return answer, nil
 }
 
+// passwords makes those of the monitoring clients of a lane anew.
+type passwords struct {
+	client Client
+	log    *slog.Logger
+	settle time.Duration
+	l      *lane
+}
+
+func (s step) passwords() passwords { return passwords{s.client, s.Log, s.Settle, s.l} }
+
+func (p *place) passwords() passwords { return passwords{p.client, p.Log, p.Settle, p.l} }
+
 // newPassword asks for a new password until one has come. Of an error, unchanged says that the old password is still the one.
-func (r *run) newPassword(ctx context.Context, l *lane, call api.RotateMonitoringClient) (answer api.Answer, unchanged bool, err error) {
+func (p passwords) newPassword(ctx context.Context, call api.RotateMonitoringClient) (answer api.Answer, unchanged bool, err error) {
 	unchanged = true
 	for try := 1; ; try++ {
-		answer, err = r.client.Do(ctx, call, l.uuid)
+		answer, err = p.client.Do(ctx, call, p.l.uuid)
 		switch {
 		case err == nil && answer.Client.ID != call.ID:
 			return api.Answer{}, false, errors.New("the answer to the rotation is about another client")
@@ -144,15 +166,15 @@ func (r *run) newPassword(ctx context.Context, l *lane, call api.RotateMonitorin
 		if unchanged = false; try == rotationTries {
 			return api.Answer{}, false, fmt.Errorf("its rotation got no clear answer %d times, and the next run asks again: %w", try, err)
 		}
-		r.Log.WarnContext(ctx, "a rotation got no clear answer: it is sent again, since that password is lost", "cluster", l.name, "error", err)
-		if err := r.late(ctx, l, r.Settle); err != nil {
+		p.log.WarnContext(ctx, "a rotation got no clear answer: it is sent again, since that password is lost", "cluster", p.l.name, "error", err)
+		if err := p.late(ctx, p.settle); err != nil {
 			return api.Answer{}, false, err
 		}
 	}
 }
 
 // late waits until a rotation without a clear answer can no longer arrive: it would end the password of the next one.
-func (r *run) late(ctx context.Context, l *lane, rest time.Duration) error {
+func (p passwords) late(ctx context.Context, rest time.Duration) error {
 	until := time.Now().Add(rest)
 	timer := time.NewTimer(rest)
 	defer timer.Stop()
@@ -165,7 +187,7 @@ func (r *run) late(ctx context.Context, l *lane, rest time.Duration) error {
 		case <-ctx.Done():
 			return stopped(ctx)
 		case <-show.C:
-			r.watch(Event{Lane: l.name, Waiting: "waiting until an earlier rotation can no longer arrive, at " + clock(until)})
+			p.l.waits("waiting until an earlier rotation can no longer arrive, at " + clock(until))
 		}
 	}
 }
@@ -190,7 +212,7 @@ func (c *creating) renew(ctx context.Context, p *posting, id string) (api.Answer
 	}
 	p.leave()
 	c.proven(ctx, id)
-	answer, _, err := c.newPassword(ctx, c.l, api.RotateMonitoringClient{ID: id})
+	answer, _, err := c.passwords().newPassword(ctx, api.RotateMonitoringClient{ID: id})
 	if err != nil {
 		return api.Answer{}, fmt.Errorf("its creation got no clear answer, and the password is lost: %w", err)
 	}

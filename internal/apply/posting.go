@@ -146,7 +146,7 @@ func (p *place) waits(at way) {
 	if at == throttled {
 		why = "waiting for the API's rate limit, "
 	}
-	p.watch(Event{Lane: p.l.name, Waiting: why + what})
+	p.l.waits(why + what)
 }
 
 // channels are where the answer will come, and where the request is; nil where nothing was posted.

@@ -34,19 +34,19 @@ func (n *renaming) end(a *diff.Action, o Outcome) {
 }
 
 // vacated waits until the clusters are renamed that have the name which this action's cluster is to get.
-func (r *run) vacated(ctx context.Context, l *lane, a *diff.Action) error {
-	if len(a.After) == 0 {
+func (s step) vacated(ctx context.Context) error {
+	if len(s.a.After) == 0 {
 		return nil
 	}
-	for _, uuid := range a.After {
-		n := r.renamings[uuid]
+	for _, uuid := range s.a.After {
+		n := s.renamings[uuid]
 		if n == nil {
 			return fmt.Errorf("it waits for the renaming of %s, which is held", uuid)
 		}
 		select {
 		case <-n.ended:
 		default:
-			r.watch(Event{Lane: l.name, Waiting: "waiting for its name, until " + n.action.Name.String() + " has another one"})
+			s.l.waits("waiting for its name, until " + n.action.Name.String() + " has another one")
 		}
 		select {
 		case <-n.ended:
@@ -57,7 +57,7 @@ func (r *run) vacated(ctx context.Context, l *lane, a *diff.Action) error {
 			return fmt.Errorf("it waits for the renaming of %s, which was not done", uuid)
 		}
 	}
-	if r.suspension.check(); ctx.Err() != nil {
+	if s.suspension.check(); ctx.Err() != nil {
 		return stopped(ctx)
 	}
 	return nil

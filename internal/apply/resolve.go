@@ -88,7 +88,7 @@ func (p *place) verdict(found []api.Made) string {
 
 // asking shows that the activity log is waited for.
 func (p *place) asking(until time.Time) {
-	p.watch(Event{Lane: p.l.name, Waiting: "the activity log does not show yet who created client " + p.name + ", asked until " + clock(until)})
+	p.l.waits("the activity log does not show yet who created client " + p.name + ", asked until " + clock(until))
 }
 
 func ids(made []api.Made) string {

@@ -7,7 +7,7 @@ package apply
 //
 //	answer to switching on    live                     what is done
 //	2xx                       off                      look for linkTime
-//	any but a refusal         the lists asked for      it is on: wait until endpoints can connect (available)
+//	any but a refusal         the lists asked for      it is on: wait until endpoints can connect (finish)
 //	any but a refusal         other lists              held: another client switched it on
 //	unclear, or 409           off for lookTime         failed: it was not done
 //	a plain refusal           —                        failed
@@ -33,35 +33,52 @@ const (
 	lookTime = time.Minute      // until what was done must be shown
 )
 
-// switchedOn goes on with the answer to a call that switches a private link on.
-func (r *run) switchedOn(ctx context.Context, l *lane, call api.SwitchOnLink, err error) error {
-	if err == nil || plain(ctx, err) {
+// A switchingOn switches a private link on.
+type switchingOn struct {
+	sender
+	wait time.Duration
+	call api.SwitchOnLink
+}
+
+// write sends the call, and looks for what it did where its answer does not say.
+func (s *switchingOn) write(ctx context.Context) error {
+	_, refused, err := s.sendReady(ctx, s.call, s.plainly(s.call))
+	if refused || err == nil || plain(ctx, err) {
 		return err
 	}
-	live, unseen := r.link(ctx, l, lookTime, func(live spec.PrivateLink) (bool, string) { return live.On, "asked for, and not shown" })
+	live, unseen := s.link(ctx, lookTime, func(live spec.PrivateLink) (bool, string) { return live.On, "asked for, and not shown" })
 	switch {
 	case unseen != nil:
 		return fmt.Errorf("%w; it is not shown to be on: %w", err, unseen)
-	case !live.Same(call.Asked()):
+	case !live.Same(s.call.Asked()):
 		return errOthers
 	}
 	return nil
 }
 
-// switchedOff waits until a private link that was switched off is shown to be off. Where it is to be switched on again, a run that is
-// stopped waits all the same.
-func (r *run) switchedOff(ctx context.Context, l *lane, a *diff.Action, err error) error {
-	limit := min(linkTime, r.Wait)
+// A switchingOff switches a private link off.
+type switchingOff struct {
+	sender
+	wait  time.Duration
+	call  api.SwitchOffLink
+	again bool // it is to be switched on again
+}
+
+// write sends the call, and waits until the private link is shown to be off. Where it is to be switched on again, a run that is stopped
+// waits all the same.
+func (s *switchingOff) write(ctx context.Context) error {
+	_, refused, err := s.sendReady(ctx, s.call, s.plainly(s.call))
+	limit := min(linkTime, s.wait)
 	switch {
-	case err == nil && len(a.Calls) > 1:
+	case err == nil && s.again:
 		ctx = context.WithoutCancel(ctx)
 	case err == nil:
-	case plain(ctx, err):
+	case refused, plain(ctx, err):
 		return err
 	default:
 		limit = lookTime
 	}
-	_, shown := r.link(ctx, l, limit, func(live spec.PrivateLink) (bool, string) { return !live.On, "switched off, and still shown" })
+	_, shown := s.link(ctx, limit, func(live spec.PrivateLink) (bool, string) { return !live.On, "switched off, and still shown" })
 	switch {
 	case shown == nil, err == nil && ctx.Err() != nil:
 		return nil
@@ -79,25 +96,18 @@ func plain(ctx context.Context, err error) bool {
 
 var errOthers = fmt.Errorf("%w: another client has switched it on, with other principals or regions", errStale)
 
-// available waits until endpoints can connect to a private link that was switched on, and keeps what they need to know. A run that is
+// finish waits until endpoints can connect to a private link that was switched on, and keeps what they need to know. A run that is
 // stopped does not wait: it is on.
-func (r *run) available(ctx context.Context, l *lane, a *diff.Action) error {
-	if len(a.Calls) == 0 {
-		return nil
-	}
-	asked, ok := a.Calls[len(a.Calls)-1].(api.SwitchOnLink)
-	if !ok {
-		return nil
-	}
+func (s *switchingOn) finish(ctx context.Context) error {
 	since, seen := time.Now(), false
-	live, err := r.link(ctx, l, min(linkTime, r.Wait), func(live spec.PrivateLink) (bool, string) {
+	live, err := s.link(ctx, min(linkTime, s.wait), func(live spec.PrivateLink) (bool, string) {
 		if seen = seen || live.On; !live.On {
 			return seen, "switched on, and not shown yet"
 		}
 		ready, named := live.Ready()
-		return ready && (named || time.Since(since) >= lookTime) || !live.Same(asked.Asked()), provisioning(live)
+		return ready && (named || time.Since(since) >= lookTime) || !live.Same(s.call.Asked()), provisioning(live)
 	})
-	l.endpoint = live.Endpoint
+	s.l.endpoint = live.Endpoint
 	switch {
 	case ctx.Err() != nil:
 		return nil
@@ -105,7 +115,7 @@ func (r *run) available(ctx context.Context, l *lane, a *diff.Action) error {
 		return fmt.Errorf("it is on, but %w", err)
 	case !live.On:
 		return errors.New("another client has switched it off again")
-	case !live.Same(asked.Asked()):
+	case !live.Same(s.call.Asked()):
 		return errOthers
 	}
 	return nil
@@ -126,11 +136,11 @@ func provisioning(live spec.PrivateLink) string {
 }
 
 // link reads a private link until it is as wanted, and says what is waited for. With an error, live is as it was last seen.
-func (r *run) link(ctx context.Context, l *lane, limit time.Duration, over func(spec.PrivateLink) (is bool, state string)) (live spec.PrivateLink, err error) {
+func (s sender) link(ctx context.Context, limit time.Duration, over func(spec.PrivateLink) (is bool, state string)) (live spec.PrivateLink, err error) {
 	since, said := time.Now(), ""
 	for {
 		var state string
-		now, err := r.client.PrivateLink(ctx, l.uuid)
+		now, err := s.client.PrivateLink(ctx, s.l.uuid)
 		switch {
 		case errors.Is(err, api.ErrUnauthorized):
 			return live, err
@@ -152,7 +162,7 @@ func (r *run) link(ctx context.Context, l *lane, limit time.Duration, over func(
 			return live, &late{fmt.Errorf("after %s it is still so: %s", limit, state)}
 		}
 		if state != said {
-			r.watch(Event{Lane: l.name, Waiting: "busy with its private link, waited for until " + clock(since.Add(limit)) + ": " + state})
+			s.l.waits("busy with its private link, waited for until " + clock(since.Add(limit)) + ": " + state)
 			said = state
 		}
 		select {
@@ -164,8 +174,8 @@ func (r *run) link(ctx context.Context, l *lane, limit time.Duration, over func(
 }
 
 // linkUnchanged reads a private link once more before it is switched on or off.
-func (r *run) linkUnchanged(ctx context.Context, a *diff.Action, was spec.PrivateLink) error {
-	now, err := r.client.PrivateLink(ctx, a.UUID)
+func (k looks) linkUnchanged(ctx context.Context, a *diff.Action, was spec.PrivateLink) error {
+	now, err := k.client.PrivateLink(ctx, a.UUID)
 	if err != nil {
 		return fmt.Errorf("what it is now: %w", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/diff"
@@ -14,29 +15,37 @@ import (
 // A plan may be old when an action is made. Before what cannot be undone, or would undo the work of others, the live
 // organisation is read once more.
 
+// looks are those at the live organisation right before a write.
+type looks struct {
+	client Client
+	clock  func() time.Time
+}
+
+func (s step) looks() looks { return looks{s.client, s.Clock} }
+
 // unchanged reads once more before a write that replaces a whole value: another client's change of it
 // may be lost. The turn of an upgrade may be over, too.
-func (r *run) unchanged(ctx context.Context, a *diff.Action) error {
-	if err := r.turn(ctx, a); err != nil {
+func (k looks) unchanged(ctx context.Context, a *diff.Action) error {
+	if err := k.turn(ctx, a); err != nil {
 		return err
 	}
 	if keys, ok := keysOf(a); ok {
-		return r.sameKeys(ctx, a, keys)
+		return k.sameKeys(ctx, a, keys)
 	}
 	if len(a.Called) > 0 {
-		return r.stillCalled(ctx, a)
+		return k.stillCalled(ctx, a)
 	}
 	if link, ok := a.Link.Get(); ok {
-		return r.linkUnchanged(ctx, a, link)
+		return k.linkUnchanged(ctx, a, link)
 	}
 	if a.Vacates != nil {
-		return r.vacant(ctx, a)
+		return k.vacant(ctx, a)
 	}
 	was, replaces := a.Replaces.Get()
 	if !replaces {
 		return nil
 	}
-	clusters, err := r.client.Clusters(ctx)
+	clusters, err := k.client.Clusters(ctx)
 	if err != nil {
 		return fmt.Errorf("what it replaces: %w", err)
 	}
@@ -52,8 +61,8 @@ func (r *run) unchanged(ctx context.Context, a *diff.Action) error {
 
 // stillCalled reads the cluster once more right before a call that cannot be undone. A uuid says nothing to people:
 // who renamed the cluster after the plan was made may have done so to keep it.
-func (r *run) stillCalled(ctx context.Context, a *diff.Action) error {
-	live, err := r.client.Cluster(ctx, a.UUID)
+func (k looks) stillCalled(ctx context.Context, a *diff.Action) error {
+	live, err := k.client.Cluster(ctx, a.UUID)
 	switch {
 	case err != nil:
 		return fmt.Errorf("whether it is still the cluster that was planned: %w", err)
@@ -73,11 +82,11 @@ func (r *run) stillCalled(ctx context.Context, a *diff.Action) error {
 }
 
 // succeeded asks once more before a rotation's old client is deleted: the new one must exist, or none would be left.
-func (r *run) succeeded(ctx context.Context, a *diff.Action) error {
+func (k looks) succeeded(ctx context.Context, a *diff.Action) error {
 	if a.Successor == "" {
 		return nil
 	}
-	gone, err := r.client.Gone(ctx, a.UUID, a.Successor)
+	gone, err := k.client.Gone(ctx, a.UUID, a.Successor)
 	switch status := api.Status(err); {
 	case gone:
 		return fmt.Errorf("%w: %s, which takes its place, is gone", errStale, a.Successor)
@@ -85,6 +94,36 @@ func (r *run) succeeded(ctx context.Context, a *diff.Action) error {
 		return nil
 	case err != nil:
 		return fmt.Errorf("whether %s, which takes its place, lives: %w", a.Successor, err)
+	}
+	return nil
+}
+
+// turn asks once more, right before an upgrade begins, whether it may: what was planned may have waited for long.
+func (k looks) turn(ctx context.Context, a *diff.Action) error {
+	t := a.Turn
+	if t == nil {
+		return nil
+	}
+	const hint = "run again; camsync sync goes on by itself"
+	if now := k.clock(); t.Window != nil && !t.Window.Open(now) {
+		next, _ := t.Window.Next(now)
+		return &heldError{reason: "the window for upgrades closed before it could begin", hint: hint, wait: &diff.Wait{Until: next}}
+	}
+	if t.MaxAtOnce == 0 {
+		return nil
+	}
+	clusters, err := k.client.Clusters(ctx)
+	if err != nil {
+		return fmt.Errorf("which clusters are Updating: %w", err)
+	}
+	n := 0
+	for _, c := range clusters {
+		if c.Status == spec.Updating && slices.Contains(t.Clusters, c.UUID) {
+			n++
+		}
+	}
+	if n >= t.MaxAtOnce {
+		return &heldError{reason: fmt.Sprintf("other clusters are Updating by now: policy.upgrade.maxAtOnce is %d", t.MaxAtOnce), hint: hint, wait: &diff.Wait{}}
 	}
 	return nil
 }

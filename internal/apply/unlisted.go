@@ -47,7 +47,7 @@ func (p *place) goneClient(ctx context.Context, id string) (bool, error) {
 	if api.Status(err) != http.StatusPreconditionFailed || p.l.ready {
 		return gone, err
 	}
-	if err := p.await(ctx, p.l); err != nil {
+	if err := p.l.await(ctx); err != nil {
 		return false, err
 	}
 	return p.client.Gone(ctx, p.l.uuid, id)

@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
-	"slices"
 	"time"
 
 	"github.com/camsync/camsync/internal/api"
@@ -14,96 +14,77 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// upgrade upgrades the lane's cluster and waits until it is ready again. The call has no target, so that a second one
+// An upgrading upgrades the cluster of a lane.
+type upgrading struct {
+	sender
+	looks  looks
+	asks   asks
+	settle time.Duration // how long to look for what a lost answer would have said
+	log    *slog.Logger
+	a      *diff.Action
+	u      api.Upgrade
+}
+
+// write upgrades the lane's cluster and waits until it is ready again. The call has no target, so that a second one
 // could go one further: it is sent once, and once more only if the API clearly refused it since the cluster was not ready,
 // and the cluster then has the generation that the plan knew. The journal has it until its outcome is clear.
-func (r *run) upgrade(ctx context.Context, l *lane, a *diff.Action, u api.Upgrade) error {
-	ended, err := r.asks(ctx, l, a, u)
+func (g *upgrading) write(ctx context.Context) error {
+	ended, err := g.asks.begin(ctx, g.l, g.a, g.u)
 	if err != nil {
 		return err
 	}
 	underWay := true // also if a panic ends it
 	defer func() { ended(underWay) }()
-	answer, err := r.askFor(ctx, l, a, u)
+	answer, err := g.askFor(ctx)
 	_, lost := errors.AsType[*api.Unclear](err)
 	if underWay = err == nil || lost; !underWay {
 		return notYet(err)
 	}
 	if lost {
-		if err := r.begunAnyway(ctx, l, u, err); err != nil {
+		if err := g.begunAnyway(ctx, err); err != nil {
 			return err
 		}
 	}
-	err = r.upgraded(ctx, l, u, answer.Generation)
+	err = g.upgraded(ctx, answer.Generation)
 	underWay = err != nil || ctx.Err() != nil
 	return err
 }
 
 // askFor sends the request for an upgrade, and once more after a refusal of a cluster that was not ready.
-func (r *run) askFor(ctx context.Context, l *lane, a *diff.Action, u api.Upgrade) (api.Answer, error) {
-	answer, err := r.send(ctx, l, a, u)
-	if api.Status(err) == http.StatusPreconditionFailed && !l.ready {
-		if err := r.await(ctx, l); err != nil {
+func (g *upgrading) askFor(ctx context.Context) (api.Answer, error) {
+	answer, err := g.send(ctx, g.u, g.plainly(g.u))
+	if api.Status(err) == http.StatusPreconditionFailed && !g.l.ready {
+		if err := g.l.await(ctx); err != nil {
 			return answer, err
 		}
-		if err := r.unchanged(ctx, a); err != nil {
+		if err := g.looks.unchanged(ctx, g.a); err != nil {
 			return answer, err
 		}
-		answer, err = r.send(ctx, l, a, u)
+		answer, err = g.send(ctx, g.u, g.plainly(g.u))
 	}
 	return answer, err
 }
 
-// turn asks once more, right before an upgrade begins, whether it may: what was planned may have waited for long.
-func (r *run) turn(ctx context.Context, a *diff.Action) error {
-	t := a.Turn
-	if t == nil {
-		return nil
-	}
-	const hint = "run again; camsync sync goes on by itself"
-	if now := r.Clock(); t.Window != nil && !t.Window.Open(now) {
-		next, _ := t.Window.Next(now)
-		return &heldError{reason: "the window for upgrades closed before it could begin", hint: hint, wait: &diff.Wait{Until: next}}
-	}
-	if t.MaxAtOnce == 0 {
-		return nil
-	}
-	clusters, err := r.client.Clusters(ctx)
-	if err != nil {
-		return fmt.Errorf("which clusters are Updating: %w", err)
-	}
-	n := 0
-	for _, c := range clusters {
-		if c.Status == spec.Updating && slices.Contains(t.Clusters, c.UUID) {
-			n++
-		}
-	}
-	if n >= t.MaxAtOnce {
-		return &heldError{reason: fmt.Sprintf("other clusters are Updating by now: policy.upgrade.maxAtOnce is %d", t.MaxAtOnce), hint: hint, wait: &diff.Wait{}}
-	}
-	return nil
-}
-
 // begunAnyway looks for an upgrade whose answer was lost: a cluster that is Updating or has another generation was
 // upgraded. Its error says that neither was seen for as long as the request may take to arrive.
-func (r *run) begunAnyway(ctx context.Context, l *lane, u api.Upgrade, unclear error) error {
+func (g *upgrading) begunAnyway(ctx context.Context, unclear error) error {
 	if api.Status(unclear)/100 == 2 {
 		return nil // it was done, and only where to was lost
 	}
 	begun := time.Now()
 	for said := (time.Time{}); ; {
-		live, err := r.client.Cluster(ctx, l.uuid)
-		if err == nil && live != nil && (live.Status == spec.Updating || moved(live, u.From)) {
+		live, err := g.client.Cluster(ctx, g.l.uuid)
+		if err == nil && live != nil && (live.Status == spec.Updating || moved(live, g.u.From)) {
 			return nil
 		}
-		rest := r.Settle - time.Since(begun)
+		rest := g.settle - time.Since(begun)
 		if rest <= 0 || ctx.Err() != nil {
 			_, hint, _ := diff.AskedBefore(spec.Asked{At: begun, Until: journal.Intent{Begun: begun}.Arrives()})
 			return &hintedError{fmt.Errorf("%w; %s later, the cluster shows nothing of it", unclear, time.Since(begun).Round(time.Second)), hint}
 		}
 		if time.Since(said) >= maxPoll {
 			said = time.Now()
-			r.watch(Event{Lane: l.name, Waiting: "not showing whether the upgrade began, looked for until " + clock(begun.Add(r.Settle))})
+			g.l.waits("not showing whether the upgrade began, looked for until " + clock(begun.Add(g.settle)))
 		}
 		wait := time.NewTimer(min(rest, maxPoll, max(minPoll, time.Since(begun)/4)))
 		select {
@@ -126,12 +107,13 @@ const beginTime = time.Minute
 // upgraded waits until a cluster is ready again, and notes where it went. Where no answer said so, it is asked: what it
 // was on its way with may have been another's change. One that has not begun may be Healthy, too: if it were left alone, the next run
 // would ask for its upgrade again.
-func (r *run) upgraded(ctx context.Context, l *lane, u api.Upgrade, to string) error {
+func (g *upgrading) upgraded(ctx context.Context, to string) error {
+	l, u := g.l, g.u
 	l.ready, l.reached = false, to
 	var live spec.Cluster
 	still := func() bool { return u.From != "" && live.Generation.Value().Name == u.From }
-	err := r.reach(ctx, l, func(c *spec.Cluster, waited time.Duration) (over bool, verdict error) {
-		if live = *c; live.Status == spec.Healthy && still() && waited < min(beginTime, r.Wait) {
+	err := l.reach(ctx, func(c *spec.Cluster, waited time.Duration) (over bool, verdict error) {
+		if live = *c; live.Status == spec.Healthy && still() && waited < min(beginTime, l.waiter.limit) {
 			return false, nil
 		}
 		return usable(c, waited)
@@ -150,7 +132,7 @@ func (r *run) upgraded(ctx context.Context, l *lane, u api.Upgrade, to string) e
 		l.reached = live.Generation.Value().Name
 	}
 	if u.Expected != "" && l.reached != "" && l.reached != u.Expected {
-		r.Log.WarnContext(ctx, "the upgrade led to another generation than expected", "cluster", l.name, "expected", u.Expected, "reached", l.reached)
+		g.log.WarnContext(ctx, "the upgrade led to another generation than expected", "cluster", l.name, "expected", u.Expected, "reached", l.reached)
 	}
 	return nil
 }

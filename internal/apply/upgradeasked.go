@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"time"
 
@@ -13,11 +14,17 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// asks notes in the journal that an upgrade is about to be asked for. What it returns says how its request ended: one that may
+// asks are the requests for upgrades, in the journal.
+type asks struct {
+	journal Journal
+	log     *slog.Logger
+}
+
+// begin notes in the journal that an upgrade is about to be asked for. What it returns says how its request ended: one that may
 // still be under way is left to the next run. The upgrade is held while another request for it may arrive.
-func (r *run) asks(ctx context.Context, l *lane, a *diff.Action, u api.Upgrade) (ended func(underWay bool), err error) {
+func (q asks) begin(ctx context.Context, l *lane, a *diff.Action, u api.Upgrade) (ended func(underWay bool), err error) {
 	intent := journal.Intent{Kind: journal.Upgrade, Cluster: l.uuid, Name: "upgrade", Before: []string{u.From}, Begun: time.Now()}
-	entry, err := r.Journal.Take(intent)
+	entry, err := q.journal.Take(intent)
 	switch {
 	case errors.Is(err, journal.ErrBusy):
 		return nil, &heldError{reason: "another camsync is upgrading it", hint: "run again once that is done", wait: &diff.Wait{}}
@@ -30,7 +37,7 @@ func (r *run) asks(ctx context.Context, l *lane, a *diff.Action, u api.Upgrade) 
 			end = entry.Release
 		}
 		if err := end(); err != nil {
-			r.Log.WarnContext(ctx, "the journal could not be brought up to date", "action", a.Name, "error", err)
+			q.log.WarnContext(ctx, "the journal could not be brought up to date", "action", a.Name, "error", err)
 		}
 	}
 	if left := entry.Pending(); left != nil && slices.Contains(left.Before, u.From) && time.Now().Before(left.Arrives()) {

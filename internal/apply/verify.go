@@ -51,7 +51,7 @@ func (c *creating) verify(ctx context.Context, p *posting) ([]api.Made, *heard, 
 			return nil, nil, fmt.Errorf("its creation got no clear answer, and %w before it could be found", stopped(ctx))
 		}
 		if remind.due() {
-			c.watch(Event{Lane: c.l.name, Waiting: c.unlistedYet(len(found) > 0) + ", looked for until " + clock(until)})
+			c.l.waits(c.unlistedYet(len(found) > 0) + ", looked for until " + clock(until))
 		}
 		wait, stop := remind.next(ctx, begun, rest)
 		if wait == nil && answer == nil { // the run was stopped right now
@@ -101,7 +101,7 @@ func (c *creating) gone(ctx context.Context, id string) error {
 			return fmt.Errorf("its secret was lost, and %s is still listed %s after it was deleted", id, until.Sub(begun))
 		}
 		if remind.due() {
-			c.watch(Event{Lane: c.l.name, Waiting: "still listing the deleted " + c.kind.Noun() + " " + c.name + ", waited for until " + clock(until)})
+			c.l.waits("still listing the deleted " + c.kind.Noun() + " " + c.name + ", waited for until " + clock(until))
 		}
 		wait, stop := remind.next(ctx, begun, rest)
 		if wait != nil { // else the run was stopped right now

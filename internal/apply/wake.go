@@ -14,9 +14,10 @@ import (
 const wakeTime = 2 * time.Minute
 
 // roused waits until the lane's cluster is Healthy, and wakes it before that if the action asks for it.
-func (r *run) roused(ctx context.Context, l *lane, a *diff.Action) error {
+func (s step) roused(ctx context.Context) error {
+	l, a := s.l, s.a
 	if a.Wake && !l.asleep && l.notReady == nil {
-		if err := r.wake(ctx, l); err != nil {
+		if err := wake(ctx, s.client, l); err != nil {
 			l.notReady = fmt.Errorf("its cluster was not woken: %w", err)
 			if ctx.Err() == nil && !refuses(err) {
 				l.notReady = fmt.Errorf("whether its cluster was woken is not clear: %w", err)
@@ -25,7 +26,7 @@ func (r *run) roused(ctx context.Context, l *lane, a *diff.Action) error {
 		}
 		l.asleep = true
 	}
-	return r.await(ctx, l)
+	return l.await(ctx)
 }
 
 // refuses reports whether an error is a clear refusal of the API.
@@ -44,12 +45,12 @@ func unready(ctx context.Context, a *diff.Action, err error) (Outcome, error) {
 }
 
 // wake wakes the lane's cluster. After an answer that is not clear, the cluster itself shows whether it was woken.
-func (r *run) wake(ctx context.Context, l *lane) error {
-	_, err := r.client.Do(ctx, api.Wake{}, l.uuid)
+func wake(ctx context.Context, client Client, l *lane) error {
+	_, err := client.Do(ctx, api.Wake{}, l.uuid)
 	if err == nil || ctx.Err() != nil {
 		return err
 	}
-	live, unread := r.client.Cluster(ctx, l.uuid)
+	live, unread := client.Cluster(ctx, l.uuid)
 	if unread == nil && live != nil && (live.Status == spec.Resuming || live.Status == spec.Healthy) {
 		return nil
 	}
