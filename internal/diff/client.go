@@ -41,7 +41,7 @@ func compareClients(c *clusterPair, desired, live []spec.Client) []phased {
 	}) {
 		if p.desired == nil {
 			for _, l := range p.live {
-				lane = append(lane, c.b.prunable(phaseDeletions, c.removal(l))...)
+				lane = append(lane, c.b.prunable(phaseDeletions, clientRemoval(c, l))...)
 			}
 			continue
 		}
@@ -60,8 +60,8 @@ func compareClients(c *clusterPair, desired, live []spec.Client) []phased {
 	return lane
 }
 
-// removal is the deletion of a live client.
-func (c *clusterPair) removal(l *spec.Client) Action {
+// clientRemoval is the deletion of a live client.
+func clientRemoval(c *clusterPair, l *spec.Client) Action {
 	a := c.action(Delete, spec.Clients, l.Name, spec.Pos{})
 	a.Harms = spec.CredentialLoss
 	a.Fields = []Field{{Name: "client id", Live: l.ID}, {Name: "permissions", Live: list(l.Permissions)}}
@@ -143,10 +143,10 @@ func (k *clientPair) dispute() Action {
 		"delete all but one of them in Camunda Hub")
 }
 
-// deadPermissions notes clients whose file asks for access that their cluster no longer offers: the
+// noteDeadPermissions notes clients whose file asks for access that their cluster no longer offers: the
 // REST APIs of Operate and Tasklist ended with 8.10. That is not a difference, since removing a
 // permission needs new credentials.
-func (c *clusterPair) deadPermissions() {
+func noteDeadPermissions(c *clusterPair) {
 	has, ok := c.live.Generation.Get()
 	if c.live.UUID == "" {
 		has, ok = c.desired.Generation.Get()

@@ -116,31 +116,31 @@ func (c *clusterPair) compare(m spec.Match, twin *spec.Cluster) []phased {
 		return []phased{{phaseCreate, stuck(c.action(Hold, spec.Clusters, "", c.desired.Pos), m.Conflict, hint)}}
 	case m.Live != nil:
 		c.live = *m.Live
-		c.recognised()
+		identifying{c}.recognised()
 		var lane []phased
 		if c.desired.Absent {
 			lane = c.deletion()
 		} else if lane = c.failedOver(); lane == nil {
-			keys := c.encryption()
-			lane = append(keys, c.unready(slices.Concat(c.settings(), c.inside(), c.upgrade()), c.supplies(keys))...)
+			keys := keying{c}.compareKeys()
+			lane = append(keys, c.unready(slices.Concat(compareSettings(c), c.inside(), compareGenerations(c)), keying{c}.supplies(keys))...)
 		}
-		c.rivals(lane)
+		identifying{c}.rivals(lane)
 		return lane
 	case c.desired.Absent:
 		return nil
 	}
-	all := c.create()
+	all := creation(c)
 	if twin != nil && all[0].Verb != Hold {
 		all[0].Action = all[0].Held("the live cluster "+twin.UUID+" has a name that looks the same",
 			"write the name exactly as it is, or pin that cluster with uuid: in the file; if this is meant to be another one, give it another name")
 	} else if twin == nil {
-		c.sameButCase()
-		matches := c.lookAlikes()
+		identifying{c}.sameButCase()
+		matches := identifying{c}.lookAlikes()
 		for i := range all {
 			all[i].Matches = matches
 		}
 	}
-	return slices.Concat(all, c.firstKey(), c.afterKey(c.inside()))
+	return slices.Concat(all, keying{c}.firstKey(), keying{c}.afterKey(c.inside()))
 }
 
 // deletion is that of a cluster that the file declares absent. One of another name than the file has may

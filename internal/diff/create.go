@@ -7,9 +7,9 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// create is the creation of a cluster. What the file names is looked up in the organisation's
+// creation is that of a cluster. What the file names is looked up in the organisation's
 // options; everything that is not offered is held at once.
-func (c *clusterPair) create() []phased {
+func creation(c *clusterPair) []phased {
 	d := c.desired
 	a := c.action(Create, spec.Clusters, "", d.Pos)
 	a.Harms = spec.Cost
@@ -37,7 +37,7 @@ func (c *clusterPair) create() []phased {
 		return []phased{{phaseCreate, a.Held(unseen("what a new cluster can be is", c.b.live.ClusterOptions), "run again; if it stays so, check these credentials with camsync doctor")}}
 	}
 	if len(wrong) > 0 {
-		return c.impossible(a, wrong)
+		return impossible(c, a, wrong)
 	}
 	a.Calls = []api.Call{call}
 	return []phased{{phaseCreate, a}}
@@ -45,7 +45,7 @@ func (c *clusterPair) create() []phased {
 
 // impossible holds a creation: the first problem with the cluster, and each other one by itself, at
 // its position in the file.
-func (c *clusterPair) impossible(creation Action, wrong []wrongChoice) []phased {
+func impossible(c *clusterPair, creation Action, wrong []wrongChoice) []phased {
 	first := wrong[0]
 	if first.pos != (spec.Pos{}) {
 		creation.Pos = first.pos

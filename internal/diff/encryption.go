@@ -14,7 +14,10 @@ const (
 	encryptionStatus = "encryption.status"
 )
 
-// encryption compares the keys of a cluster with encryption External, and holds where its encryption keeps writes out
+// A keying compares the encryption of a cluster.
+type keying struct{ *clusterPair }
+
+// compareKeys compares the keys of a cluster with encryption External, and holds where its encryption keeps writes out
 // of the cluster. It is compared before all else, which may have to wait for its first key.
 //
 //	file             live                          plan
@@ -26,7 +29,7 @@ const (
 //	another, or —    any                           nothing: the type is compared with the settings
 //
 // Keys that the file leaves out are never taken from the cluster: no call can do that.
-func (c *clusterPair) encryption() []phased {
+func (c keying) compareKeys() []phased {
 	if c.desired.Encryption.Value() != spec.External || c.live.Encryption.Value() != spec.External {
 		return nil
 	}
@@ -47,7 +50,7 @@ func (c *clusterPair) encryption() []phased {
 }
 
 // keys are what is to be done about the keys of a live cluster.
-func (c *clusterPair) keys() (a Action, differs bool) {
+func (c keying) keys() (a Action, differs bool) {
 	want, managed := c.desired.EncryptionKeys.Get()
 	have, shown := c.live.EncryptionKeys.Get()
 	switch {
@@ -72,7 +75,7 @@ func (c *clusterPair) keys() (a Action, differs bool) {
 		a.Harms = spec.Irreversible
 	}
 	if is, at := spec.KeyRegion(want.Primary), spec.RegionCode(c.live.Region.Value().Name); at != "" && is != at {
-		return a.Held("the key is in "+is+", and the cluster is in "+at, cmp.Or(moved(c, "region and keys"), "give it a key in the region of the cluster")), true
+		return a.Held("the key is in "+is+", and the cluster is in "+at, cmp.Or(moved(c.clusterPair, "region and keys"), "give it a key in the region of the cluster")), true
 	}
 	if have.Secondary != "" && want.Secondary == "" {
 		return a.Held("the live cluster has a second key, for its backups in another region, and the file does not",
@@ -85,12 +88,12 @@ func (c *clusterPair) keys() (a Action, differs bool) {
 		return a.Held("a backup must precede it, and none ends while the cluster is frozen: "+frozen,
 			"let Camunda use the present key; or take irreversible out of policy.backupBefore"), true
 	}
-	return c.afterBackup(a), true
+	return afterBackup(c.clusterPair, a), true
 }
 
 // keyable holds a change of keys, or lets it wait, where the cluster's status does not take it: one that waits for its
 // first key does, and so does one whose key cannot be used.
-func (c *clusterPair) keyable(a Action) Action {
+func (c keying) keyable(a Action) Action {
 	frozen, _ := c.live.Frozen()
 	switch c.live.Status {
 	case spec.Healthy, spec.WaitingForInput:
@@ -98,7 +101,7 @@ func (c *clusterPair) keyable(a Action) Action {
 		a.Await = frozen == ""
 	case spec.Suspended:
 		if frozen == "" {
-			return woken(c, []phased{{phaseKeys, a}})[0].Action
+			return woken(c.clusterPair, []phased{{phaseKeys, a}})[0].Action
 		}
 		return a.Held("the cluster is "+string(c.live.Status), "wake it, and run again")
 	default:
@@ -110,7 +113,7 @@ func (c *clusterPair) keyable(a Action) Action {
 }
 
 // keyAction gives the cluster the keys that the file declares, as far as they differ.
-func (c *clusterPair) keyAction(want, have spec.EncryptionKeys) Action {
+func (c keying) keyAction(want, have spec.EncryptionKeys) Action {
 	a := c.action(Update, spec.Clusters, "", c.desired.EncryptionKeys.Pos)
 	if want.Primary != have.Primary {
 		a.Fields = append(a.Fields, Field{Name: primaryKey, Live: have.Primary, Desired: want.Primary})
@@ -124,7 +127,7 @@ func (c *clusterPair) keyAction(want, have spec.EncryptionKeys) Action {
 
 // firstKey is what follows the creation of a cluster with encryption External: the key that the file declares, or a
 // hold until it declares one.
-func (c *clusterPair) firstKey() []phased {
+func (c keying) firstKey() []phased {
 	if c.desired.Encryption.Value() != spec.External {
 		return nil
 	}
@@ -142,13 +145,13 @@ func (c *clusterPair) firstKey() []phased {
 }
 
 // keyless is why nothing enters a cluster that has no key, and how it gets one.
-func (c *clusterPair) keyless() (reason, hint string) {
+func (c keying) keyless() (reason, hint string) {
 	l := spec.Cluster{Name: c.desired.Name, Encryption: spec.Known(spec.External), EncryptionStatus: spec.KeyNotSupplied}
 	return l.Frozen()
 }
 
 // afterKey lets what is in a new cluster with encryption External wait for its key, which may be missing in the file.
-func (c *clusterPair) afterKey(lane []phased) []phased {
+func (c keying) afterKey(lane []phased) []phased {
 	if c.desired.Encryption.Value() != spec.External || c.desired.EncryptionKeys.IsKnown() {
 		return lane
 	}
@@ -161,6 +164,6 @@ func (c *clusterPair) afterKey(lane []phased) []phased {
 }
 
 // supplies reports whether the actions give the cluster a key that it waits for.
-func (c *clusterPair) supplies(actions []phased) bool {
+func (c keying) supplies(actions []phased) bool {
 	return c.live.AwaitsKey() && len(actions) > 0 && actions[0].Verb != Hold
 }

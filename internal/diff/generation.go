@@ -9,9 +9,9 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// upgrade compares generations: an older one is upgraded, and a newer one is fine, since Camunda
+// compareGenerations compares generations: an older one is upgraded, and a newer one is fine, since Camunda
 // updates clusters by itself.
-func (c *clusterPair) upgrade() []phased {
+func compareGenerations(c *clusterPair) []phased {
 	d, managed := c.desired.Generation.Get()
 	if !managed {
 		return nil
@@ -53,12 +53,12 @@ func (c *clusterPair) upgrade() []phased {
 		return []phased{{phaseUpgrade, a}}
 	}
 	a.Calls = []api.Call{u}
-	return []phased{{phaseUpgrade, c.afterBackup(a)}}
+	return []phased{{phaseUpgrade, afterBackup(c, a)}}
 }
 
 // afterBackup lets a fresh backup precede an action that the policy wants one for. If it is unknown which backups there are, the action
 // is held: none could be shown to exist.
-func (c *clusterPair) afterBackup(a Action) Action {
+func afterBackup(c *clusterPair, a Action) Action {
 	if a.Harms&c.b.desired.Policy.BackupBefore == 0 {
 		return a
 	}
@@ -70,7 +70,7 @@ func (c *clusterPair) afterBackup(a Action) Action {
 		}
 		return a.Held("a backup must precede it, and "+unseen("the backups are", c.live.Backups), hint)
 	}
-	if b := c.failedLately(backups); b != nil {
+	if b := failedLately(c, backups); b != nil {
 		until := ceil(b.At().Add(c.b.desired.Policy.BackupFresh))
 		a = a.Held("a backup must precede it, and the last one, "+b.UUID+", failed at "+b.At().UTC().Format("15:04 UTC")+": the next one is taken at "+until.UTC().Format("15:04 UTC")+" or later",
 			"look for the cause in Camunda Hub; or take one now with camsync backup take "+dotenv.Word(c.live.Name))
@@ -88,7 +88,7 @@ func (c *clusterPair) afterBackup(a Action) Action {
 }
 
 // failedLately is the last backup, if it failed and is too young for another one to be taken before an action; nil for any other.
-func (c *clusterPair) failedLately(backups []spec.Backup) *spec.Backup {
+func failedLately(c *clusterPair, backups []spec.Backup) *spec.Backup {
 	fresh, now := c.b.desired.Policy.BackupFresh, c.b.live.Read
 	if now.IsZero() || slices.ContainsFunc(backups, func(b spec.Backup) bool { return b.Status == spec.BackupInProgress }) {
 		return nil

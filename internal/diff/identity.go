@@ -8,8 +8,11 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
+// An identifying notes which live clusters may be, or may not be, the declared one.
+type identifying struct{ *clusterPair }
+
 // recognised notes why a cluster counts as the declared one although the file does not say so.
-func (c *clusterPair) recognised() {
+func (c identifying) recognised() {
 	if c.desired.Shown.UUID == "" || c.desired.Name == c.live.Name || c.desired.UUID != "" || slices.Contains(c.desired.Formerly, c.live.Name) {
 		return
 	}
@@ -23,7 +26,7 @@ const mostMatches = 3
 // lookAlikes notes, next to the creation of a cluster, undeclared live clusters that may be it under
 // another name: those of the same region, plan type and channel. Only a person can say which. It
 // returns them if nothing else can.
-func (c *clusterPair) lookAlikes() (uncertain []string) {
+func (c identifying) lookAlikes() (uncertain []string) {
 	if !c.desired.Region.IsKnown() && !c.desired.PlanType.IsKnown() && !c.desired.Channel.IsKnown() {
 		return nil // too few properties to compare
 	}
@@ -45,7 +48,7 @@ func (c *clusterPair) lookAlikes() (uncertain []string) {
 
 // sameButCase notes, next to the creation of a cluster, undeclared live clusters whose names differ
 // only in case.
-func (c *clusterPair) sameButCase() {
+func (c identifying) sameButCase() {
 	for _, l := range c.b.undeclared {
 		if strings.EqualFold(l.Name, c.desired.Name) {
 			c.b.note(fmt.Sprintf("%s would be created, and there is a live cluster whose name differs from that in case alone: %s (%s). "+
@@ -56,7 +59,7 @@ func (c *clusterPair) sameButCase() {
 
 // rivals notes, for a cluster that only its name identifies, older undeclared clusters that may be
 // the declared one instead.
-func (c *clusterPair) rivals(lane []phased) {
+func (c identifying) rivals(lane []phased) {
 	acts := slices.ContainsFunc(lane, func(a phased) bool { return a.Verb != Hold })
 	if !acts || c.desired.Shown.Uncertain == "" {
 		return

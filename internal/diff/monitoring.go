@@ -25,16 +25,17 @@ var monitoringClients = part[[]spec.MonitoringClient]{
 //	declared      two of that name     hold
 //	—             there                unmanaged, or delete where they are pruned: with the last one, the endpoint goes off
 //	none          none, endpoint on    the endpoint is switched off
-func compareMonitoring(c *clusterPair, desired, live []spec.MonitoringClient) []phased {
+func compareMonitoring(pair *clusterPair, desired, live []spec.MonitoringClient) []phased {
+	c := monitoring{pair}
 	var lane []phased
 	for _, p := range pairs(desired, live, func(m *spec.MonitoringClient) string { return m.Name }) {
 		if p.desired == nil {
 			for _, l := range p.live {
-				lane = append(lane, c.b.prunable(phaseDeletions, c.monitoringRemoval(l, len(live)))...)
+				lane = append(lane, c.b.prunable(phaseDeletions, c.removal(l, len(live)))...)
 			}
 			continue
 		}
-		if a, differs := c.monitoringClient(*p.desired, p.live); differs {
+		if a, differs := c.client(*p.desired, p.live); differs {
 			lane = append(lane, phased{phaseClients, a})
 		}
 	}
@@ -42,8 +43,11 @@ func compareMonitoring(c *clusterPair, desired, live []spec.MonitoringClient) []
 	return c.metricsSwitch(desired, live, crowded(lane, len(live)))
 }
 
-// monitoringClient compares one declared client with those that have its name.
-func (c *clusterPair) monitoringClient(d spec.MonitoringClient, live []*spec.MonitoringClient) (a Action, differs bool) {
+// A monitoring compares the monitoring clients of a cluster, and its metrics endpoint with them.
+type monitoring struct{ *clusterPair }
+
+// client compares one declared client with those that have its name.
+func (c monitoring) client(d spec.MonitoringClient, live []*spec.MonitoringClient) (a Action, differs bool) {
 	switch len(live) {
 	case 0:
 		a = c.action(Create, spec.MonitoringClients, d.Name, d.Pos)
@@ -68,7 +72,7 @@ func (c *clusterPair) monitoringClient(d spec.MonitoringClient, live []*spec.Mon
 }
 
 // lostPassword is what differs in a client that lives: only its password can be made anew.
-func (c *clusterPair) lostPassword(d spec.MonitoringClient, l *spec.MonitoringClient) (a Action, differs bool) {
+func (c monitoring) lostPassword(d spec.MonitoringClient, l *spec.MonitoringClient) (a Action, differs bool) {
 	a = c.action(Update, spec.MonitoringClients, d.Name, d.Pos)
 	a.Supersedes = l.ID
 	at, known := d.Delivered.Get()
@@ -82,7 +86,7 @@ func (c *clusterPair) lostPassword(d spec.MonitoringClient, l *spec.MonitoringCl
 		a.Harms = spec.CredentialLoss
 		a.Fields = []Field{{Name: credentials, Live: "not at their destination", Desired: d.Credentials.String()}}
 		return stuck(a, "its password was shown when it was made, and is not in "+d.Credentials.String(),
-			c.rotateMonitoring(d.Name)+" makes a new one; or put the credentials there, or take credentials out of the file"), true
+			c.rotateCommand(d.Name)+" makes a new one; or put the credentials there, or take credentials out of the file"), true
 	default:
 		return Action{}, false
 	}
@@ -94,13 +98,13 @@ const addScraperDestination = "add credentials: {file: …} or {command: […]} 
 // password is the field of a password that is made anew.
 const password = "password"
 
-// rotateMonitoring is the command line that gives a monitoring client a new password.
-func (c *clusterPair) rotateMonitoring(name string) string {
+// rotateCommand is the command line that gives a monitoring client a new password.
+func (c monitoring) rotateCommand(name string) string {
 	return "camsync rotate " + word(strings.TrimPrefix(c.name(spec.MonitoringClients, name).String(), spec.Clusters.Traits().Singular+"/"))
 }
 
-// monitoringRemoval is the deletion of one of so many live clients.
-func (c *clusterPair) monitoringRemoval(l *spec.MonitoringClient, of int) Action {
+// removal is the deletion of one of so many live clients.
+func (c monitoring) removal(l *spec.MonitoringClient, of int) Action {
 	a := c.action(Delete, spec.MonitoringClients, l.Name, spec.Pos{})
 	a.Harms = spec.CredentialLoss
 	a.Fields = []Field{{Name: "uuid", Live: l.ID}}
@@ -133,7 +137,7 @@ var (
 )
 
 // metricsSwitch puts the switch of the metrics endpoint before the clients that need it on, or is the switch alone where none is wanted.
-func (c *clusterPair) metricsSwitch(desired, live []spec.MonitoringClient, lane []phased) []phased {
+func (c monitoring) metricsSwitch(desired, live []spec.MonitoringClient, lane []phased) []phased {
 	a := c.action(Update, spec.MonitoringClients, "", c.desired.MonitoringClients.Pos)
 	switch on := c.live.MetricsEndpoint.On; {
 	case on && len(live) == 0 && len(desired) == 0:
@@ -167,7 +171,7 @@ func crowded(lane []phased, live int) []phased {
 }
 
 // scraperNote reminds of the allowlist, which the metrics endpoint obeys, where a new client is about to ask for metrics.
-func (c *clusterPair) scraperNote(desired []spec.MonitoringClient, lane []phased) {
+func (c monitoring) scraperNote(desired []spec.MonitoringClient, lane []phased) {
 	list, managed := c.desired.Allowlist.Get()
 	if !managed {
 		list = c.live.Allowlist.Value()

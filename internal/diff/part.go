@@ -39,7 +39,7 @@ func (p part[T]) unseen(c *clusterPair) Action {
 
 // inside compares what is in the cluster.
 func (c *clusterPair) inside() []phased {
-	c.deadPermissions()
+	noteDeadPermissions(c)
 	var lane []phased
 	for _, p := range parts {
 		lane = append(lane, p.compare(c)...)

@@ -172,7 +172,7 @@ func (k *clientPair) rotate(handed Handed) []phased {
 		lane = append(lane, phased{phaseClients, k.next()})
 	}
 	for _, l := range before {
-		a := k.c.removal(l)
+		a := clientRemoval(k.c, l)
 		a.Successor = successor
 		lane = append(lane, phased{phaseDeletions, a})
 	}

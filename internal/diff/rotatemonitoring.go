@@ -29,7 +29,7 @@ func RotateMonitoring(desired, live spec.Organization, cluster, client string) (
 	case !c.live.MonitoringClients.IsKnown():
 		p.Actions = []Action{monitoringClients.unseen(c)}
 	default:
-		p.Actions = byPhase(c.unready([]phased{{phaseClients, c.newPassword(d)}}, false))
+		p.Actions = byPhase(c.unready([]phased{{phaseClients, monitoring{c}.newPassword(d)}}, false))
 	}
 	g := guards{desired, live, &p}
 	g.block(g.protect())
@@ -42,7 +42,7 @@ func RotateMonitoring(desired, live spec.Organization, cluster, client string) (
 }
 
 // newPassword is the rotation of a declared monitoring client, or the hold that says why there can be none.
-func (c *clusterPair) newPassword(d spec.MonitoringClient) Action {
+func (c monitoring) newPassword(d spec.MonitoringClient) Action {
 	var found []string
 	for _, l := range c.live.MonitoringClients.Value() {
 		if l.Name == d.Name {

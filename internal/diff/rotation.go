@@ -58,7 +58,7 @@ func (k *clientPair) disputed() bool {
 //	any other                                        unmanaged, even if clients are pruned: its users may
 //	                                                 not have changed over yet, or have it from elsewhere
 func (k *clientPair) leftover(l *spec.Client) []phased {
-	a, b := k.c.removal(l), k.c.b
+	a, b := clientRemoval(k.c, l), k.c.b
 	if l.Lost {
 		a.Harms = 0
 		a.Fields = []Field{{Name: "client id", Live: l.ID}, {Name: "secret", Live: "lost while it was created"}}

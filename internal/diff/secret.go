@@ -39,7 +39,7 @@ func compareSecrets(c *clusterPair, desired, live []spec.Secret) []phased {
 			a.Calls = []api.Call{api.DeleteSecret{Name: p.key}}
 			lane = append(lane, c.b.prunable(phaseDeletions, a)...)
 		default:
-			if a, differs := c.secret(*d, p.live); differs {
+			if a, differs := compareSecret(c, *d, p.live); differs {
 				lane = append(lane, phased{phaseSecrets, a})
 			}
 		}
@@ -47,8 +47,8 @@ func compareSecrets(c *clusterPair, desired, live []spec.Secret) []phased {
 	return lane
 }
 
-// secret compares a declared secret with the live one of its name, if there is one.
-func (c *clusterPair) secret(d spec.Secret, live []*spec.Secret) (a Action, differs bool) {
+// compareSecret compares a declared secret with the live one of its name, if there is one.
+func compareSecret(c *clusterPair, d spec.Secret, live []*spec.Secret) (a Action, differs bool) {
 	a = c.action(Create, spec.Secrets, d.Name, d.Pos)
 	if len(live) > 0 {
 		a.Verb = Update

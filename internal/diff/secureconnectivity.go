@@ -34,7 +34,8 @@ func (p linkPart) compare(c *clusterPair) []phased {
 //	on             other lists    update, as a deletion and a creation; it ends all connections
 //	state: absent  on             delete
 //	state: absent  off            nothing
-func comparePrivateLinks(c *clusterPair, desired, live spec.PrivateLink) []phased {
+func comparePrivateLinks(pair *clusterPair, desired, live spec.PrivateLink) []phased {
+	c := linking{pair}
 	a := c.action(Create, spec.SecureConnectivity, "", c.desired.SecureConnectivity.Pos)
 	if c.live.UUID != "" {
 		a.Link = spec.Known(live)
@@ -43,7 +44,7 @@ func comparePrivateLinks(c *clusterPair, desired, live spec.PrivateLink) []phase
 	wanted := desired.WithRegion(region)
 	switch {
 	case desired.On && live.On && (live.Same(desired) || live.Same(wanted)): // it may have been switched on without the cluster's own region
-		c.linkState(live)
+		c.noteState(live)
 		return nil
 	case !desired.On && !live.On:
 		return nil
@@ -68,8 +69,11 @@ func comparePrivateLinks(c *clusterPair, desired, live spec.PrivateLink) []phase
 	return []phased{{phaseLink, a}}
 }
 
+// A linking compares the private link of a cluster.
+type linking struct{ *clusterPair }
+
 // replaced is the change of the lists, which is a new private link. Camunda Hub changes them in place.
-func (c *clusterPair) replaced(a Action, desired, wanted, live spec.PrivateLink) Action {
+func (c linking) replaced(a Action, desired, wanted, live spec.PrivateLink) Action {
 	a.Verb, a.Harms = Update, spec.Irreversible|spec.AccessLoss|spec.AccessGain
 	a.Fields = append(linkFields(wanted, live), Field{Name: connections, Live: live.Connected()})
 	a.Calls = []api.Call{api.SwitchOffLink{}, api.SwitchOnLink{Principals: wanted.Principals, Regions: wanted.Regions}}
@@ -126,7 +130,7 @@ func cuts(live spec.PrivateLink) string {
 func connected(live spec.PrivateLink) int { return max(live.Count, len(live.Connections)) }
 
 // ownRegion is the AWS region of the cluster, from the live one or, while that is not created, from the file.
-func (c *clusterPair) ownRegion() (code string, elsewhere bool) {
+func (c linking) ownRegion() (code string, elsewhere bool) {
 	if c.live.UUID != "" {
 		return c.live.AWSRegion()
 	}
@@ -142,7 +146,7 @@ func (c *clusterPair) ownRegion() (code string, elsewhere bool) {
 }
 
 // linkless is why a cluster cannot have a private link, and what to do; the reason is empty if it can.
-func (c *clusterPair) linkless() (reason, hint string) {
+func (c linking) linkless() (reason, hint string) {
 	cluster := c.live
 	if cluster.UUID == "" {
 		cluster = c.desired
@@ -160,8 +164,8 @@ func (c *clusterPair) linkless() (reason, hint string) {
 // idle is how long a private link may be without a connection before a plan notes it: setting one up in AWS takes people and time.
 const idle = 72 * time.Hour
 
-// linkState notes what of a private link that is as the file says wants to be looked at.
-func (c *clusterPair) linkState(live spec.PrivateLink) {
+// noteState notes what of a private link that is as the file says wants to be looked at.
+func (c linking) noteState(live spec.PrivateLink) {
 	note := func(text string) {
 		c.b.note(c.name(spec.SecureConnectivity, "").String() + ": " + text)
 	}

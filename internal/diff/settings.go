@@ -64,9 +64,9 @@ func printed[T bool | int](p spec.Part[T]) value {
 	return value{p, shown, p.Pos, func(desired string) bool { return shown == desired }}
 }
 
-// settings compares the properties of a cluster: one patch for all that can change in place, and one
+// compareSettings compares the properties of a cluster: one patch for all that can change in place, and one
 // hold for each that was final at creation.
-func (c *clusterPair) settings() []phased {
+func compareSettings(c *clusterPair) []phased {
 	var patch api.PatchCluster
 	a := c.action(Update, spec.Clusters, "", c.desired.Pos)
 	var lane []phased
@@ -79,7 +79,7 @@ func (c *clusterPair) settings() []phased {
 			a.After, patch.Name = c.way.after, &c.desired.Name
 		}
 	}
-	lane = append(lane, c.fixed()...)
+	lane = append(lane, compareFixed(c)...)
 	for _, s := range settings {
 		switch d, l := s.of(c.desired), s.of(c.live); {
 		case s.patch == nil || !d.IsKnown():
@@ -100,8 +100,8 @@ func (c *clusterPair) settings() []phased {
 	return lane
 }
 
-// fixed holds each difference in what a cluster was created with, and notes what cannot be compared.
-func (c *clusterPair) fixed() []phased {
+// compareFixed holds each difference in what a cluster was created with, and notes what cannot be compared.
+func compareFixed(c *clusterPair) []phased {
 	var lane []phased
 	differs := func(key, hint string, d, l value) {
 		a := c.action(Update, spec.Clusters, "", d.pos)
