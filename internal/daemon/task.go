@@ -139,6 +139,7 @@ func (t Task) Guard(plan diff.Plan) diff.Plan {
 				"find that client; camsync corrects it again once it has matched the file, or the file changes")
 		}
 	}
+	plan.Endpoints() // which go on and off with what is not held
 	return plan
 }
 

@@ -180,39 +180,3 @@ func (c monitoring) scraperNote(desired []spec.MonitoringClient, lane []phased) 
 		c.b.note(c.name(spec.MonitoringClients, "").String() + ": the metrics endpoint obeys the allowlist, which must have the address from which the metrics are read")
 	}
 }
-
-// endpoints settles what becomes of the metrics endpoints once it is known what is held: none is switched on for clients that are not
-// made, and one that loses all its clients is switched off with one call.
-func (g *guards) endpoints() {
-	made, gone := make(map[string]int), make(map[string][]int) // by cluster; the actions that delete
-	for i, a := range g.plan.Actions {
-		switch {
-		case a.Name.Kind != spec.MonitoringClients || a.Name.IsList():
-		case a.Verb == Create:
-			made[a.Name.Cluster]++
-		case a.Verb == Delete:
-			gone[a.Name.Cluster] = append(gone[a.Name.Cluster], i)
-		}
-	}
-	for i, a := range g.plan.Actions {
-		if a.Verb == Update && a.Name == spec.MonitoringClients.List(a.Name.Cluster) && slices.Contains(a.Calls, api.Call(api.SwitchOnMetrics{})) && made[a.Name.Cluster] == 0 {
-			g.plan.Actions[i] = a.blocked("no monitoring client is made that needs it", "")
-		}
-	}
-	for cluster, actions := range gone {
-		c := spec.ByUUID(g.live.Clusters.Value(), g.plan.Actions[actions[0]].UUID)
-		if c == nil || made[cluster] > 0 || len(actions) < 2 || len(actions) < len(c.MonitoringClients.Value()) {
-			continue
-		}
-		first := &g.plan.Actions[actions[0]]
-		first.Vacates = each(c.MonitoringClients.Value(), func(m spec.MonitoringClient) string { return m.ID })
-		for _, i := range actions {
-			a := &g.plan.Actions[i]
-			a.Calls, a.Fields = nil, append(slices.Clone(a.Fields), endpointOff)
-			if a != first {
-				a.Needs = append(slices.Clone(a.Needs), first.Name)
-			}
-		}
-		first.Calls = []api.Call{api.SwitchOffMetrics{}}
-	}
-}
