@@ -114,7 +114,7 @@ func (c *Client) Read(ctx context.Context, s Selection) (spec.Organization, erro
 		return org, unreadable(fmt.Errorf("%w; %w", clustersErr, membersErr))
 	}
 	live := org.Clusters.Value()
-	org.OwnerID = owner(live)
+	org.OwnerID = spec.OwnerOf(live)
 	if s.identify != nil && org.Clusters.IsKnown() {
 		s.identify(ctx, s.desired, live)
 	}
@@ -166,15 +166,6 @@ func (c *Client) Cluster(ctx context.Context, uuid string) (*spec.Cluster, error
 		return nil, &Error{Method: r.method, Route: r.route, Status: http.StatusOK, Message: "the answer is about another cluster"}
 	}
 	return &live, nil
-}
-
-func owner(clusters []spec.Cluster) string {
-	for _, c := range clusters {
-		if c.OwnerID != "" {
-			return c.OwnerID
-		}
-	}
-	return ""
 }
 
 func unreadable(err error) error { return fmt.Errorf("organisation unreadable: %w", err) }

@@ -8,7 +8,6 @@ import (
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/audit"
-	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/reconcile"
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/spec"
@@ -84,9 +83,8 @@ func readRights(ctx context.Context, a *app, desired *spec.Organization, files [
 		return report.Access{}, err
 	}
 	if desired != nil {
-		live.OwnerID = account.Owner(ctx, *desired, live)
-		if refused := diff.Between(spec.Organization{OwnerID: desired.OwnerID}, live).Refusal; refused != nil {
-			return report.Access{}, &exit{code: exitRefused, err: &reconcile.RefusalError{Refusal: refused}}
+		if live.OwnerID, err = ownerFor(ctx, account, desired.OwnerID, live.OwnerID); err != nil {
+			return report.Access{}, err
 		}
 	}
 	return report.Access{

@@ -57,7 +57,7 @@ half a minute, the outcome is unknown and the exit code 3. The wait has an end, 
 encryption key is unavailable stays in progress permanently.`,
 		Example: `  camsync backup take production
   camsync backup take production --if-older 12h --evict`,
-		Args: oneCluster,
+		Args: takes(1, "name one cluster"),
 		RunE: func(c *cobra.Command, args []string) error {
 			f.name = args[0]
 			return runTake(c.Context(), a, f)
@@ -144,12 +144,7 @@ data-loss, which --allow or policy.allow in the files of -f must allow. A cluste
 backups, and a backup that a restore is under way from cannot be deleted.`,
 		Example: `  camsync backup list production
   camsync backup delete production "$ID" --allow data-loss --yes`,
-		Args: func(c *cobra.Command, args []string) error {
-			if len(args) != 2 {
-				return &usageError{c.CommandPath(), errors.New("name one cluster and the id of one of its backups")}
-			}
-			return nil
-		},
+		Args: takes(2, "name one cluster and the id of one of its backups"),
 		RunE: func(c *cobra.Command, args []string) error {
 			f.name, f.id = args[0], args[1]
 			return runBackupDelete(c.Context(), a, f)
@@ -193,7 +188,7 @@ func runBackupDelete(ctx context.Context, a *app, f deleteFlags) error {
 // deletable ends the run if anything is in the way of a deletion.
 func (s *scene) deletable(ctx context.Context, id string) error {
 	refused := append(s.guarded("it deletes a backup for good, which is data-loss and not allowed"), backup.DeleteRefusals(ctx, s.account.Client, s.cluster, id)...)
-	if err := ctx.Err(); err != nil || len(refused) == 0 {
+	if err := ctx.Err(); err != nil {
 		return err
 	}
 	return s.refuse(fmt.Sprintf("The deletion of the backup %s of cluster/%s", id, s.cluster.Name), refused)

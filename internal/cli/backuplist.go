@@ -55,7 +55,7 @@ func runBackupList(ctx context.Context, a *app, args, values []string) error {
 	if err != nil {
 		return fmt.Errorf("the clusters are unknown: %w", err)
 	}
-	all := report.Backups{About: a.engine().About(ownerOf(clusters), nil, time.Now())}
+	all := report.Backups{About: a.engine().About(spec.OwnerOf(clusters), nil, time.Now())}
 	if len(args) > 0 {
 		one, err := clusterNamed(args[0], nil, clusters)
 		if err != nil {

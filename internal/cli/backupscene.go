@@ -41,12 +41,7 @@ func (f *sceneFlags) add(c *cobra.Command, harms bool) {
 	if harms {
 		allowFlag(c, &f.allow)
 	}
-	c.ValidArgsFunction = func(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
-		if len(args) > 0 {
-			return nil, cobra.ShellCompDirectiveNoFileComp
-		}
-		return declaredOf(spec.Clusters, f.files, ""), cobra.ShellCompDirectiveNoFileComp
-	}
+	completeFirst(c, func() []string { return declaredOf(spec.Clusters, f.files, "") })
 }
 
 // scene finds the cluster of a command. It reads the list of clusters, and the files if there are any.
@@ -70,9 +65,9 @@ func (a *app) scene(ctx context.Context, f sceneFlags) (*scene, error) {
 		return nil, fmt.Errorf("the clusters are unknown: %w", err)
 	}
 	s.account.MarkFailedOver(ctx, live)
-	owner := s.account.Owner(ctx, desired, spec.Organization{OwnerID: ownerOf(live)})
-	if refused := diff.Between(spec.Organization{OwnerID: desired.OwnerID}, spec.Organization{OwnerID: owner}).Refusal; refused != nil {
-		return nil, &exit{code: exitRefused, err: &reconcile.RefusalError{Refusal: refused}}
+	owner, err := ownerFor(ctx, s.account, desired.OwnerID, spec.OwnerOf(live))
+	if err != nil {
+		return nil, err
 	}
 	found, err := clusterNamed(f.name, desired.Clusters.Value(), live)
 	if err != nil {
@@ -81,15 +76,6 @@ func (a *app) scene(ctx context.Context, f sceneFlags) (*scene, error) {
 	s.cluster, s.live, s.about = *found, live, a.engine().About(owner, f.files, time.Now())
 	s.protected = protecting(desired.Policy.Protect, f.name, found.Name)
 	return s, nil
-}
-
-func ownerOf(clusters []spec.Cluster) string {
-	for _, c := range clusters {
-		if c.OwnerID != "" {
-			return c.OwnerID
-		}
-	}
-	return ""
 }
 
 // clusterNamed is the live cluster that a name or a uuid means: the one that the files say of the name, or else the one that has it.
@@ -146,13 +132,26 @@ func (s *scene) say(sentence string, remarks ...report.Remark) error {
 	return report.Sentence(s.term.Out, s.about, sentence, remarks, s.term.Style(s.term.Out))
 }
 
-// refuse ends the run before any write, with all reasons.
+// refuse ends the run before any write, with all reasons, if there are any.
 func (s *scene) refuse(what string, all []backup.Refusal) error {
+	if len(all) == 0 {
+		return nil
+	}
 	var remarks []report.Remark
 	for _, r := range all {
 		remarks = append(remarks, report.Remark{Label: "refused", Text: r.Reason}, report.Remark{Label: "hint", Text: r.Hint})
 	}
 	return &exit{code: exitRefused, err: s.say(what+" is refused; nothing was changed.", remarks...)}
+}
+
+// ownerFor is the id of the live organisation, as far as its clusters show it. An organisation other than the one that the files name
+// ends the run.
+func ownerFor(ctx context.Context, account *reconcile.Account, named, shown string) (string, error) {
+	owner := account.Owner(ctx, named, shown)
+	if refused := diff.Between(spec.Organization{OwnerID: named}, spec.Organization{OwnerID: owner}).Refusal; refused != nil {
+		return owner, &exit{code: exitRefused, err: &reconcile.RefusalError{Refusal: refused}}
+	}
+	return owner, nil
 }
 
 // outcome is how a run ends whose request failed: as a whole before it was sent, or else partly.

@@ -26,6 +26,16 @@ func completeWith(c *cobra.Command, flag string, values func() []string) {
 	}
 }
 
+// completeFirst offers values of the first argument to the shell, and nothing for those after it.
+func completeFirst(c *cobra.Command, values func() []string) {
+	c.ValidArgsFunction = func(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		if len(args) > 0 {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		return values(), cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
 // unquote removes the back-quotes from the usage of flags: they mark the name of a value for the help, and a shell would
 // show them.
 func unquote(c *cobra.Command) {

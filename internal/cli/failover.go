@@ -9,12 +9,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/failover"
 	"github.com/camsync/camsync/internal/reconcile"
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/spec"
-	"github.com/camsync/camsync/internal/terminal"
 )
 
 type failoverFlags struct {
@@ -39,7 +37,7 @@ request. The new cluster's uuid is the first line after the answer, and then wha
 
 Exits with 3 if the failover was refused by the API, was done in part, or if its outcome is not known.`,
 		Example: `  camsync failover payments --backup "$BACKUP" --restore "$BACKUP" --allow data-loss,irreversible`,
-		Args:    oneCluster,
+		Args:    takes(1, "name one cluster"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(f.Backups) == 0 || f.Restore == "" {
 				return &usageError{c.CommandPath(), errors.New("name the backups to take along with --backup, and the one to start from with --restore")}
@@ -57,12 +55,7 @@ Exits with 3 if the failover was refused by the API, was done in part, or if its
 	c.Flags().StringVar(&f.Restore, "restore", "", "`ID` of the backup, one of them, that the new cluster starts from")
 	c.Flags().StringVar(&f.confirmed, "yes-failover", "", "do not ask; `NAME` is that of the cluster")
 	c.Flags().DurationVar(&f.settle, "settle", failover.DefaultSettle, "how long to look for the new cluster if the answer was not clear; the request is not repeated")
-	c.ValidArgsFunction = func(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
-		if len(args) > 0 {
-			return nil, cobra.ShellCompDirectiveNoFileComp
-		}
-		return declaredOf(spec.Clusters, f.files, ""), cobra.ShellCompDirectiveNoFileComp
-	}
+	completeFirst(c, func() []string { return declaredOf(spec.Clusters, f.files, "") })
 	return c
 }
 
@@ -114,11 +107,8 @@ func runFailover(ctx context.Context, a *app, f failoverFlags) error {
 func (f failoverFlags) prepare(ctx context.Context, account *reconcile.Account, records *failover.Records) (failover.Plan, error) {
 	plan, err := failover.Prepare(ctx, account.Client, records, f.Request)
 	if err == nil && f.Desired != nil {
-		desired := spec.Organization{OwnerID: f.Desired.OwnerID}
-		live := spec.Organization{OwnerID: plan.Source.OwnerID}
-		live.OwnerID = account.Owner(ctx, desired, live)
-		if r := diff.Between(desired, live).Refusal; r != nil {
-			return plan, &exit{code: exitRefused, err: &reconcile.RefusalError{Refusal: r}}
+		if _, err := ownerFor(ctx, account, f.Desired.OwnerID, plan.Source.OwnerID); err != nil {
+			return plan, err
 		}
 	}
 	return plan, refusedFailover(cmp.Or(plan.Source.Name, f.Cluster), err)
@@ -141,10 +131,7 @@ func (a *app) confirmFailover(ctx context.Context, f failoverFlags, plan failove
 		return false, &exit{code: exitRefused, err: fmt.Errorf("--yes-failover %s: the cluster is called %s", f.confirmed, plan.Source.Name)}
 	}
 	err = a.term.AskName(ctx, "This cannot be undone.", report.Clean(plan.Source.Name))
-	if errors.Is(err, terminal.ErrNoTerminal) {
-		return true, &hintedError{err, "--yes-failover " + plan.Source.Name + " fails it over without asking"}
-	}
-	return true, err
+	return true, unasked(err, "--yes-failover "+plan.Source.Name+" fails it over without asking")
 }
 
 // showFailover prints what is about to be done.

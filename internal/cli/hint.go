@@ -77,6 +77,14 @@ func (e *hintedError) Unwrap() error { return e.error }
 // Hint says what to do about it.
 func (e *hintedError) Hint() string { return e.hint }
 
+// unasked adds to the error of a question for which there is no terminal how to do without it.
+func unasked(err error, hint string) error {
+	if errors.Is(err, terminal.ErrNoTerminal) {
+		return &hintedError{err, hint}
+	}
+	return err
+}
+
 // hints say what to do about an error.
 func hints(err error) []string {
 	var own interface{ Hint() string }

@@ -11,7 +11,6 @@ import (
 	"github.com/camsync/camsync/internal/backup"
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/spec"
-	"github.com/camsync/camsync/internal/terminal"
 	"github.com/camsync/camsync/internal/waiting"
 )
 
@@ -43,12 +42,7 @@ the command shows.`,
   camsync restore production "$ID" --allow data-loss
   camsync restore production "$ID" --allow data-loss --yes-restore production --wait 4h
   camsync restore production "$ID" --status`,
-		Args: func(c *cobra.Command, args []string) error {
-			if len(args) != 2 {
-				return &usageError{c.CommandPath(), errors.New("name one cluster and the id of one of its backups")}
-			}
-			return nil
-		},
+		Args: takes(2, "name one cluster and the id of one of its backups"),
 		RunE: func(c *cobra.Command, args []string) error {
 			f.name, f.id = args[0], args[1]
 			return runRestore(c.Context(), a, f)
@@ -103,9 +97,6 @@ func runRestore(ctx context.Context, a *app, f restoreFlags) error {
 // refusals ends the run if anything is in the way of a restore.
 func (s *scene) refusals(t backup.Target, terms backup.Terms) error {
 	all := append(s.guarded("it overwrites all current data of the cluster, which is data-loss and not allowed"), t.Refusals(terms)...)
-	if len(all) == 0 {
-		return nil
-	}
 	return s.refuse(fmt.Sprintf("The restore of cluster/%s from the backup %s", s.cluster.Name, t.Backup.UUID), all)
 }
 
@@ -113,10 +104,7 @@ func (s *scene) refusals(t backup.Target, terms backup.Terms) error {
 func (s *scene) typedName(ctx context.Context, t backup.Target) error {
 	err := s.term.AskName(ctx, fmt.Sprintf("All current data of cluster/%s of %s is overwritten with the backup %s, created %s (%s ago), and the cluster is down until the end.",
 		report.Clean(s.cluster.Name), s.about.Where(), report.Clean(t.Backup.UUID), report.Clean(t.Backup.Created.String()), report.Age(t.Backup.At(), s.about.At)), report.Clean(s.cluster.Name))
-	if errors.Is(err, terminal.ErrNoTerminal) {
-		return &hintedError{err, "--yes-restore " + s.cluster.Name + " restores it without asking"}
-	}
-	return err
+	return unasked(err, "--yes-restore "+s.cluster.Name+" restores it without asking")
 }
 
 // ready takes a backup first if that is asked for, and examines the target once more: the question and the backup took time.

@@ -74,21 +74,20 @@ func (f *rotateFlags) common(c *cobra.Command) {
 	c.Flags().DurationVar(&f.wait, "wait", 30*time.Minute, "how long to wait for the cluster to become Healthy")
 }
 
-// register registers the flags of a command that names a client without its cluster.
-func (f *rotateFlags) register(c *cobra.Command) {
+// register gives a command that names a client without its cluster its arguments, its flags, and what it runs.
+func (f *rotateFlags) register(c *cobra.Command, kind spec.Kind, run func(context.Context) error) {
+	c.Args = takes(1, "name one "+kind.Noun()+" to rotate")
+	c.RunE = func(c *cobra.Command, args []string) error {
+		if f.cluster == "" { // completion offers a required flag instead of names
+			return &usageError{c.CommandPath(), errors.New("no cluster given: name the client's cluster with --cluster")}
+		}
+		f.name = args[0]
+		return run(c.Context())
+	}
+	completeFirst(c, func() []string { return declaredOf(kind, f.files, f.cluster) })
 	f.common(c)
 	c.Flags().StringVar(&f.cluster, "cluster", "", "`NAME` of the client's cluster, as in the file")
 	completeWith(c, "cluster", func() []string { return declaredOf(spec.Clusters, f.files, "") })
-}
-
-// completeClients offers the names of the declared clients of a kind.
-func completeClients(c *cobra.Command, kind spec.Kind, f *rotateFlags) {
-	c.ValidArgsFunction = func(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
-		if len(args) > 0 {
-			return nil, cobra.ShellCompDirectiveNoFileComp
-		}
-		return declaredOf(kind, f.files, f.cluster), cobra.ShellCompDirectiveNoFileComp
-	}
 }
 
 func newRotateClient(a *app) *cobra.Command {
@@ -106,23 +105,9 @@ and so is a destination that a CI job may discard.
 Ctrl-C during the grace period leaves the old client: run the same command again to finish the rotation.`,
 		Example: `  camsync rotate client order-worker --cluster production -f org.yaml
   camsync rotate client order-worker --cluster production -f org.yaml --yes --grace 1h`,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return errors.New("name one client to rotate")
-			}
-			return nil
-		},
-		RunE: func(c *cobra.Command, args []string) error {
-			if f.cluster == "" { // completion offers a required flag instead of names
-				return &usageError{c.CommandPath(), errors.New("no cluster given: name the client's cluster with --cluster")}
-			}
-			f.name = args[0]
-			return runRotate(c.Context(), a, f)
-		},
 	}
-	f.register(c)
+	f.register(c, spec.Clients, func(ctx context.Context) error { return runRotate(ctx, a, f) })
 	c.Flags().DurationVar(&f.grace, "grace", defaultGrace, "how long the old credentials stay valid beside the new ones")
-	completeClients(c, spec.Clients, &f)
 	return c
 }
 

@@ -24,22 +24,8 @@ Because the command names the client, it does not need --allow credential-loss. 
 and so is a destination that a CI job may discard.`,
 		Example: `  camsync rotate monitoring grafana --cluster production -f org.yaml
   camsync rotate production/monitoring/grafana -f org.yaml`,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return errors.New("name one monitoring client to rotate")
-			}
-			return nil
-		},
-		RunE: func(c *cobra.Command, args []string) error {
-			if f.cluster == "" { // completion offers a required flag instead of names
-				return &usageError{c.CommandPath(), errors.New("no cluster given: name the client's cluster with --cluster")}
-			}
-			f.name = args[0]
-			return runRotateMonitoring(c.Context(), a, f)
-		},
 	}
-	f.register(c)
-	completeClients(c, spec.MonitoringClients, &f)
+	f.register(c, spec.MonitoringClients, func(ctx context.Context) error { return runRotateMonitoring(ctx, a, f) })
 	return c
 }
 

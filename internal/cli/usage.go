@@ -96,10 +96,12 @@ func noArguments(c *cobra.Command, args []string) error {
 	return nil
 }
 
-// oneCluster takes one cluster as the only argument.
-func oneCluster(c *cobra.Command, args []string) error {
-	if len(args) != 1 {
-		return &usageError{c.CommandPath(), errors.New("name one cluster")}
+// takes refuses another number of arguments with what to name.
+func takes(n int, what string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) != n {
+			return &usageError{c.CommandPath(), errors.New(what)}
+		}
+		return nil
 	}
-	return nil
 }

@@ -14,7 +14,6 @@ import (
 	"github.com/camsync/camsync/internal/reconcile"
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/spec"
-	"github.com/camsync/camsync/internal/terminal"
 	"github.com/camsync/camsync/internal/verify"
 )
 
@@ -124,10 +123,7 @@ func (a *app) mayVerify(ctx context.Context, f doctorFlags, owner string, plan v
 		where = "the organisation of client id " + report.Clean(a.env.Get(environment.ClientID)) + " at " + where + ", whose own id is unknown"
 	}
 	err := a.term.Ask(ctx, "Create it in "+where+", and delete it at the end?")
-	if errors.Is(err, terminal.ErrNoTerminal) {
-		return &hintedError{err, "--yes-verify " + owner + " verifies without asking"}
-	}
-	return err
+	return unasked(err, "--yes-verify "+owner+" verifies without asking")
 }
 
 // clearLeftovers offers to delete the scratch clusters of earlier verifications. Without a terminal, only old ones are deleted, and a young

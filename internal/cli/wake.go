@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -33,12 +32,7 @@ again. API clients, secrets and allowlists stay. With policy.wake: true in the f
 has work for. The API has no operation that suspends a cluster.`,
 		Example: `  camsync wake production
   camsync wake production --wait 30m`,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return errors.New("name one cluster to wake")
-			}
-			return nil
-		},
+		Args: takes(1, "name one cluster to wake"),
 		RunE: func(c *cobra.Command, args []string) error {
 			f.cluster = args[0]
 			return runWake(c.Context(), a, f)

@@ -110,9 +110,9 @@ func (a *Account) storeOf(id string, files []string) identity.Store {
 
 // Owner is the id of the live organisation. If the file names an id and no cluster shows one, it comes from the activity log;
 // if that does not show it either, it is unknown, and the plan is refused.
-func (a *Account) Owner(ctx context.Context, desired, live spec.Organization) string {
-	if desired.OwnerID == "" || live.OwnerID != "" {
-		return live.OwnerID
+func (a *Account) Owner(ctx context.Context, named, shown string) string {
+	if named == "" || shown != "" {
+		return shown
 	}
 	owner, err := Owner(ctx, a.Client, nil)
 	if err != nil {
@@ -123,10 +123,8 @@ func (a *Account) Owner(ctx context.Context, desired, live spec.Organization) st
 
 // Owner is the id of the organisation as its clusters show it, or else its activity; empty where neither does.
 func Owner(ctx context.Context, client *api.Client, clusters []spec.Cluster) (string, error) {
-	for _, c := range clusters {
-		if c.OwnerID != "" {
-			return c.OwnerID, nil
-		}
+	if owner := spec.OwnerOf(clusters); owner != "" {
+		return owner, nil
 	}
 	return client.OwnerFromActivity(ctx)
 }

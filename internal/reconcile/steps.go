@@ -127,7 +127,7 @@ func (p *Pass) read(ctx context.Context) error {
 	p.unlisted = p.Memory.Clients.Unlisted(p.Desired, p.Live)
 	p.Memory.Clients = p.Memory.Clients.Seen(p.Memory.Clusters, p.Desired, p.Live)
 	p.remember(ctx)
-	p.Live.OwnerID = p.Owner(ctx, p.Desired, p.Live)
+	p.Live.OwnerID = p.Owner(ctx, p.Desired.OwnerID, p.Live.OwnerID)
 	p.steadiness(ctx)
 	return nil
 }

@@ -85,6 +85,16 @@ func match(d *Cluster, byUUID map[string]*Cluster, byName map[string][]*Cluster,
 	return m
 }
 
+// OwnerOf is the id of the organisation that live clusters belong to; empty if none shows it.
+func OwnerOf(clusters []Cluster) string {
+	for _, c := range clusters {
+		if c.OwnerID != "" {
+			return c.OwnerID
+		}
+	}
+	return ""
+}
+
 // ByUUID is the cluster of a uuid; nil for none.
 func ByUUID(clusters []Cluster, uuid string) *Cluster {
 	i := slices.IndexFunc(clusters, func(c Cluster) bool { return uuid != "" && strings.EqualFold(c.UUID, uuid) })
