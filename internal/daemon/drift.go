@@ -27,10 +27,10 @@ func (s Status) Drift() report.Report {
 }
 
 // wanted reports whether an action comes from a change of the files. A hold does not count as one, since the
-// difference may be older, unless it waits for its turn.
+// difference may be older, unless it is an upgrade that waits for its turn.
 func (s Status) wanted(a diff.Action) bool {
 	switch {
-	case a.Wait != nil: // no one takes a generation back: the file asks for a newer one
+	case a.Floor != "" && a.Wait != nil: // no one takes a generation back: the file asks for a newer one
 		return true
 	case a.Verb == diff.Hold:
 		return false

@@ -32,11 +32,12 @@ func (o Outcome) waitsUntil(now time.Time) (first time.Time, waits bool) {
 	return first, waits
 }
 
-// waits is the number of actions that wait for their turn.
+// waits is the number of upgrades that wait for their turn. Other holds may end by themselves, too, such as one until a cluster's
+// encryption key is ready.
 func (o Outcome) waits() int {
 	n := 0
 	for _, a := range o.holds() {
-		if a.Wait != nil {
+		if a.Floor != "" && a.Wait != nil {
 			n++
 		}
 	}

@@ -19,7 +19,7 @@ func TestAWaitingUpgradeIsDoneInTime(t *testing.T) {
 		if !done.IsZero() {
 			return Outcome{}
 		}
-		a := diff.Action{Verb: diff.Update, Name: spec.ClusterName("a"), Fields: []diff.Field{{Name: "generation", Live: "1", Desired: "2"}}}
+		a := diff.Action{Verb: diff.Update, Name: spec.ClusterName("a"), Floor: "2", Fields: []diff.Field{{Name: "generation", Live: "1", Desired: "2"}}}
 		if now := time.Now(); now.Before(until) {
 			a = a.Held("it waits until "+until.Format("15:04"), "later")
 			a.ByPolicy, a.Wait = true, &diff.Wait{Until: until}
@@ -47,4 +47,22 @@ func TestAWaitingUpgradeIsDoneInTime(t *testing.T) {
 			t.Errorf("logged %d times:\n%s", n, w.log())
 		}
 	})
+}
+
+// What waits for anything else than its turn is no upgrade that waits, and may well be drift.
+func TestOnlyUpgradesWaitForTheirTurn(t *testing.T) {
+	upgrade := diff.Action{Verb: diff.Update, Name: spec.ClusterName("a"), Floor: "2"}.Held("it waits", "later")
+	secret := diff.Action{Verb: diff.Update, Name: spec.Secrets.Name("a", "S")}
+	frozen := secret.Held("Camunda cannot use its encryption key", "let it")
+	upgrade.Wait, frozen.Wait = &diff.Wait{}, &diff.Wait{}
+	o := Outcome{
+		Plan:    diff.Plan{Actions: []diff.Action{upgrade, secret}},
+		Results: []apply.Result{{Action: upgrade, Outcome: apply.Held}, {Action: frozen, Outcome: apply.Held}},
+	}
+	if n := o.waits(); n != 1 {
+		t.Errorf("%d wait", n)
+	}
+	if s := (Status{}); !s.wanted(upgrade) || s.wanted(frozen) {
+		t.Errorf("wanted: %t and %t", s.wanted(upgrade), s.wanted(frozen))
+	}
 }
