@@ -24,7 +24,6 @@ type Review struct {
 
 	Scrapers        []Scraper // by cluster and name
 	ScrapersMissing bool      // there may be more
-	ScrapersUnseen  int       // clusters whose monitoring clients may not be read, and that no file manages
 
 	MembersMissing, ClientsMissing bool // there may be more than those above, since something could not be read
 

@@ -25,15 +25,13 @@ const Metrics = "metrics"
 // idleTime is how long a monitoring client is not used that is likely to be of no use.
 const idleTime = 90 * 24 * time.Hour
 
-// scrapers gathers the monitoring clients. As with principals, a list that may not be read is missing only where the file manages it.
+// scrapers gathers the monitoring clients. Unlike private links, they belong to every plan: a list that may not be read is one that
+// may hide someone.
 func (r *Review) scrapers(live spec.Organization, log *Log, d *declarations) {
 	for i := range live.Clusters.Value() {
 		c := &live.Clusters.Value()[i]
 		declared, managed := d.monitoring(c)
-		switch why, unknown := c.MonitoringClients.Why(); {
-		case unknown && c.MonitoringClients.IsRefused() && !managed:
-			r.ScrapersUnseen++
-		case unknown:
+		if why, unknown := c.MonitoringClients.Why(); unknown {
 			r.Unknown, r.ScrapersMissing = append(r.Unknown, spec.MonitoringClients.List(c.Name).String()+": "+why), true
 		}
 		for _, m := range c.MonitoringClients.Value() {

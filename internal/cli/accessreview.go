@@ -21,9 +21,10 @@ func newAccessReview(a *app) *cobra.Command {
 		Use:   "access-review [-f PATH]",
 		Short: "Show who has which rights in the organisation",
 		Long: `Shows who owns and administers the organisation, the roles of all members, the pending invitations with their
-age, the API clients of all clusters with their permissions, and the AWS principals with a private link. With -f,
-also shows who and what is not in the file. Reads neither secrets nor their sources, and changes nothing. Exits
-with 3 if a list could not be read, so that people or clients may be missing.`,
+age, the API clients of all clusters with their permissions, the monitoring clients with their last use, and the AWS
+principals with a private link. With -f, also shows who and what is not in the file. Reads neither secrets nor their
+sources, and changes nothing. Exits with 3 if a list could not be read, so that people or clients may be missing. A
+private link that may not be read counts only if a file of -f manages it, since most plans have none.`,
 		Example: `  camsync access-review
   camsync access-review -f org.yaml -o html=access.html -o csv=access.csv`,
 		Args: noArguments,

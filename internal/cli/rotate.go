@@ -58,6 +58,12 @@ The client is named as in a plan, with or without cluster/ before it; the comman
 
 		SuggestionsMinimumDistance: 2,
 	}
+	c.ValidArgsFunction = func(_ *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		if len(args) > 0 {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		return clientNames(declared(f.files), strings.HasPrefix(typed, clusterPrefix)), cobra.ShellCompDirectiveNoFileComp
+	}
 	f.common(c)
 	c.Flags().DurationVar(&f.grace, "grace", defaultGrace, "how long the old credentials of an API client stay valid beside the new ones")
 	c.AddCommand(newRotateClient(a), newRotateMonitoring(a))

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -48,18 +47,4 @@ func runRotateMonitoring(ctx context.Context, a *app, f rotateFlags) error {
 		return err
 	}
 	return a.conclude(toText(), p, nil)
-}
-
-// rotated is the kind, cluster and name of a client that is named as in a plan, with or without cluster/ before it.
-func rotated(text string) (spec.Name, error) {
-	steps := strings.Split(text, "/")
-	if len(steps) == 4 && steps[0] == spec.Clusters.Traits().Singular {
-		steps = steps[1:]
-	}
-	if len(steps) == 3 && steps[0] != "" && steps[2] != "" {
-		if kind := spec.KindOfSingular(steps[1]); kind == spec.Clients || kind == spec.MonitoringClients {
-			return kind.Name(steps[0], steps[2]), nil
-		}
-	}
-	return spec.Name{}, errors.New("name a client to rotate, such as production/client/order-worker or production/monitoring/grafana")
 }

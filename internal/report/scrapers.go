@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/camsync/camsync/internal/audit"
@@ -17,9 +16,6 @@ func (p *accessPage) scrapers(r audit.Review) {
 			}
 		})
 		p.Tables = append(p.Tables, t.declared(r.Against))
-	}
-	if r.ScrapersUnseen > 0 {
-		p.Notes = append(p.Notes, fmt.Sprintf("Monitoring clients of %s are not visible: the plan does not have them, or these credentials may not read them.", Count(r.ScrapersUnseen, "cluster")))
 	}
 }
 
