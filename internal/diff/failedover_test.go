@@ -37,6 +37,11 @@ func TestAClusterThatWasFailedOverIsHeld(t *testing.T) {
 			"hold cluster/a: it is Suspended, and its backup region has a later cluster of the same name, new, as after a failover\nunmanaged cluster/a"},
 		{"an earlier one", pinned, live, beside("a", "Frankfurt, Europe (europe-west3)", -time.Hour), "update cluster/a description: x → y\nunmanaged cluster/a" + wakes},
 		{"one of another region", pinned, live, beside("a", "West (west)", time.Hour), "update cluster/a description: x → y\nunmanaged cluster/a" + wakes},
+		{"one of its own region, where its backups are, too", pinned, live, func(d, live *spec.Organization) {
+			region := live.Clusters.Value()[0].BackupRegion.Value()
+			live.Clusters.Value()[0].Region = spec.Known(region)
+			beside("a", region.Name, time.Hour)(d, live)
+		}, "update cluster/a description: x → y\nunmanaged cluster/a" + wakes},
 		{"one of another name", pinned, live, beside("b", "Frankfurt, Europe (europe-west3)", time.Hour), "update cluster/a description: x → y\nunmanaged cluster/b" + wakes},
 	})
 }

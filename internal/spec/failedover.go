@@ -14,8 +14,8 @@ type FailedOver struct {
 // backup region; nil if there is none. The pointer is into live.
 func (c *Cluster) Successor(live []Cluster) *Cluster {
 	back, known := c.BackupRegion.Get()
-	if c.Status != Suspended || !known {
-		return nil
+	if own, shown := c.Region.Get(); c.Status != Suspended || !known || shown && own.SameRegion(back) {
+		return nil // with backups in its own region alone, there is no failover
 	}
 	for i, l := range live {
 		region, shown := l.Region.Get()
