@@ -13,12 +13,10 @@ import (
 	"log/slog"
 	"maps"
 	"net"
-	"net/http"
 	"net/netip"
 	"net/url"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/camsync/camsync/internal/spec"
@@ -52,19 +50,7 @@ type Config struct {
 
 // A Client talks to the API for one credential. It is safe for concurrent use, and meant to be
 // shared: the token, the limit of requests in flight and the counters are per Client.
-type Client struct {
-	base   string // without a slash at the end
-	wire   wire
-	tokens *tokens
-	limit  *limit
-	permit func() error
-
-	// pooled serves what may be sent twice. oneShot takes a new connection for each request: a pooled one
-	// that the server has just closed would leave a creation unclear.
-	pooled, oneShot *http.Client
-
-	refused atomic.Pointer[error] // set for good once the API has refused a new token too
-}
+type Client struct{ exchanger }
 
 // New makes a client. It sends nothing; the first request asks for a token.
 func New(c Config) (*Client, error) {
@@ -102,14 +88,14 @@ func New(c Config) (*Client, error) {
 			return nil, err
 		}
 	}
-	client := &Client{
+	client := &Client{exchanger{
 		base:    strings.TrimRight(base, "/"),
 		wire:    wire{agent: "camsync/" + agentVersion(c.Version), count: &counter{sent: map[string]int{}}, observe: c.Observe, log: c.Log},
 		limit:   newLimit(),
 		permit:  c.Permit,
 		pooled:  httpClient(c, proxy, false),
 		oneShot: httpClient(c, proxy, true),
-	}
+	}}
 	client.tokens, err = newTokens(c.CacheDir, login{url: oauth, audience: c.Audience, id: c.ClientID, secret: c.ClientSecret,
 		http: client.oneShot, wire: client.wire})
 	return client, err

@@ -23,7 +23,7 @@ func (SetEncryptionKeys) request(cluster string) (request, error) {
 func (c SetEncryptionKeys) body() any { return c }
 
 func (c SetEncryptionKeys) done(ctx context.Context, client *Client, cluster string) (bool, error) {
-	l, _, err := client.cluster(ctx, cluster)
+	l, _, err := listedCluster(ctx, client, cluster)
 	keys, known := l.EncryptionKeys.Get()
 	return known && keys.Primary == c.Primary && (c.Secondary == "" || keys.Secondary == c.Secondary), err
 }

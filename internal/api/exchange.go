@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/oauth2"
@@ -16,9 +17,24 @@ import (
 	"github.com/camsync/camsync/internal/waiting"
 )
 
+// An exchanger exchanges requests for answers, with the token that each needs.
+type exchanger struct {
+	base   string // without a slash at the end
+	wire   wire
+	tokens *tokens
+	limit  *limit
+	permit func() error
+
+	// pooled serves what may be sent twice. oneShot takes a new connection for each request: a pooled one
+	// that the server has just closed would leave a creation unclear.
+	pooled, oneShot *http.Client
+
+	refused atomic.Pointer[error] // set for good once the API has refused a new token too
+}
+
 // exchange sends a request until it has an answer with a 2xx code, or may not be sent again, or
 // need not. It is the only layer that repeats anything.
-func (c *Client) exchange(ctx context.Context, r request) (reply, error) {
+func (c *exchanger) exchange(ctx context.Context, r request) (reply, error) {
 	t, list := newTries(), newReader(ctx, r)
 	waits := waiting.Begin(ctx, r.method+" "+anonymous(r.route))
 	defer waits.End()
@@ -116,7 +132,7 @@ func busy(body []byte) bool {
 
 // authorized sends a request once, and once more where its token was refused and there is another.
 // A reply with nothing in it stands for a request that was not sent and is not to be.
-func (c *Client) authorized(ctx context.Context, r request, try int, wait, patience time.Duration) (reply, error) {
+func (c *exchanger) authorized(ctx context.Context, r request, try int, wait, patience time.Duration) (reply, error) {
 	for again := false; ; again = true {
 		if err := c.refused.Load(); err != nil {
 			return reply{}, *err

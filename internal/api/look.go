@@ -27,7 +27,7 @@ func refused(status int) bool {
 }
 
 func (c PatchCluster) done(ctx context.Context, client *Client, cluster string) (bool, error) {
-	l, listed, err := client.cluster(ctx, cluster)
+	l, listed, err := listedCluster(ctx, client, cluster)
 	return listed && (c.Name == nil || *c.Name == l.Name) && says(l.Description, c.Description) && shows(l.Stage, c.StageLabel) &&
 		shows(l.HardwarePackages, c.HardwarePackages), err
 }
@@ -45,21 +45,21 @@ func shows[T comparable](live spec.Part[T], asked *T) bool {
 }
 
 func (DeleteCluster) done(ctx context.Context, client *Client, cluster string) (bool, error) {
-	_, listed, err := client.cluster(ctx, cluster)
+	_, listed, err := listedCluster(ctx, client, cluster)
 	return !listed, err
 }
 
 func (c SetAllowlist) done(ctx context.Context, client *Client, cluster string) (bool, error) {
-	l, _, err := client.cluster(ctx, cluster)
+	l, _, err := listedCluster(ctx, client, cluster)
 	live, known := l.Allowlist.Get()
 	return known && slices.EqualFunc(live.Entries, c.Entries, func(is spec.AllowlistEntry, asked AllowlistEntry) bool {
 		return is.IP == asked.IP && is.Description.Value() == asked.Description
 	}), err
 }
 
-// cluster is one of the list, if it is listed.
-func (c *Client) cluster(ctx context.Context, uuid string) (_ spec.Cluster, listed bool, _ error) {
-	clusters, err := c.Clusters(ctx)
+// listedCluster is one of the list, if it is listed.
+func listedCluster(ctx context.Context, client *Client, uuid string) (_ spec.Cluster, listed bool, _ error) {
+	clusters, err := client.Clusters(ctx)
 	return found(clusters, err, func(l spec.Cluster) bool { return l.UUID == uuid })
 }
 
@@ -78,19 +78,19 @@ func (c CreateSecret) done(ctx context.Context, client *Client, cluster string) 
 }
 
 func (c UpdateSecret) done(ctx context.Context, client *Client, cluster string) (bool, error) {
-	l, _, err := client.secret(ctx, cluster, c.Name)
+	l, _, err := listedSecret(ctx, client, cluster, c.Name)
 	live, known := l.Value.Get()
 	return known && live.Equal(c.Value), err
 }
 
 func (c DeleteSecret) done(ctx context.Context, client *Client, cluster string) (bool, error) {
-	_, listed, err := client.secret(ctx, cluster, c.Name)
+	_, listed, err := listedSecret(ctx, client, cluster, c.Name)
 	return !listed, err
 }
 
-// secret is one of a cluster's list, if it is listed.
-func (c *Client) secret(ctx context.Context, cluster, name string) (_ spec.Secret, listed bool, _ error) {
-	secrets, err := secretList.of(ctx, c, cluster)
+// listedSecret is one of a cluster's list, if it is listed.
+func listedSecret(ctx context.Context, client *Client, cluster, name string) (_ spec.Secret, listed bool, _ error) {
+	secrets, err := secretList.of(ctx, client, cluster)
 	return found(secrets.Value(), err, func(s spec.Secret) bool { return s.Name == name })
 }
 
@@ -100,17 +100,17 @@ func (c DeleteClient) done(ctx context.Context, client *Client, cluster string) 
 }
 
 func (c SetRoles) done(ctx context.Context, client *Client, _ string) (bool, error) {
-	l, listed, err := client.member(ctx, c.Email)
+	l, listed, err := listedMember(ctx, client, c.Email)
 	return listed && slices.Equal(slices.Sorted(slices.Values(spec.DeclaredRoles(l.Roles))), slices.Sorted(slices.Values(c.Roles))), err
 }
 
 func (c RemoveMember) done(ctx context.Context, client *Client, _ string) (bool, error) {
-	_, listed, err := client.member(ctx, c.Email)
+	_, listed, err := listedMember(ctx, client, c.Email)
 	return !listed, err
 }
 
-// member is one of the list, if they are listed.
-func (c *Client) member(ctx context.Context, email string) (_ spec.Member, listed bool, _ error) {
-	members, err := list(ctx, c, get("/members"), readMembers)
+// listedMember is one of the list, if they are listed.
+func listedMember(ctx context.Context, client *Client, email string) (_ spec.Member, listed bool, _ error) {
+	members, err := list(ctx, client, get("/members"), readMembers)
 	return found(members.Value(), err, func(l spec.Member) bool { return lookalike.EmailKey(l.Email) == lookalike.EmailKey(email) })
 }

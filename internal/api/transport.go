@@ -70,7 +70,7 @@ type reply struct {
 }
 
 // send sends a request once and reads its answer whole.
-func (c *Client) send(ctx context.Context, r request, token *oauth2.Token) reply {
+func (c *exchanger) send(ctx context.Context, r request, token *oauth2.Token) reply {
 	client := c.pooled
 	if r.resend != always {
 		client = c.oneShot
