@@ -9,7 +9,7 @@ import (
 )
 
 // precededBy says which backup precedes an action of a plan; empty if none does. It is clean.
-func (e *entry) precededBy() string {
+func precededBy(e *entry) string {
 	first := e.Backup
 	if first == nil || e.Verb == diff.Hold || e.happened.What != "" || e.outcome != "" {
 		return ""
@@ -27,9 +27,9 @@ func (e *entry) precededBy() string {
 }
 
 // evicts says that a new backup may remove an old one; empty if it cannot.
-func (e *entry) evicts() string {
+func evicts(e *entry) string {
 	first := e.Backup
-	if e.precededBy() == "" || first.Complete < backup.Kept || !e.at.IsZero() && e.at.Sub(first.Newest.At()) <= first.Fresh {
+	if precededBy(e) == "" || first.Complete < backup.Kept || !e.at.IsZero() && e.at.Sub(first.Newest.At()) <= first.Fresh {
 		return ""
 	}
 	return fmt.Sprintf("the new backup may remove the oldest of %d", first.Complete)

@@ -162,7 +162,7 @@ func (e *entry) differences() []string {
 	if e.rotates() {
 		all = append(all, rotation)
 	}
-	if text := e.precededBy(); text != "" {
+	if text := precededBy(e); text != "" {
 		all = append(all, text)
 	}
 	return all
@@ -183,7 +183,7 @@ func (e *entry) remarks() []remark {
 		}
 	}
 	add("held", e.Reason)
-	add("note", e.evicts())
+	add("note", evicts(e))
 	if e.err != nil {
 		add("why", e.err.Error())
 	}

@@ -89,7 +89,7 @@ func planRow(e *entry) row {
 	if e.rotates() {
 		r.detail = append(r.detail, span{rotation, yellow})
 	}
-	if text := e.precededBy(); text != "" {
+	if text := precededBy(e); text != "" {
 		r.detail = append(r.detail, span{text, cyan})
 	}
 	if e.happened.What == "" && a.Verb == diff.Hold && a.Would != diff.Hold && a.Would != "" {
