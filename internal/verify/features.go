@@ -9,8 +9,8 @@ import (
 	"github.com/camsync/camsync/internal/api"
 )
 
-// allowlist are the experiments with the scratch cluster's allowlist. It ends open, as it began.
-func (l *lab) allowlist(ctx context.Context) {
+// tryAllowlist are the experiments with the scratch cluster's allowlist. It ends open, as it began.
+func tryAllowlist(ctx context.Context, l *lab) {
 	put := func(ips ...string) api.Sight {
 		entries := []map[string]any{}
 		for _, ip := range ips {
@@ -63,8 +63,8 @@ func form(v api.Value, written string) word {
 	return list(changes)
 }
 
-// monitoring are the experiments with the metrics endpoint. It ends off, as it began.
-func (l *lab) monitoring(ctx context.Context) {
+// tryMonitoring are the experiments with the metrics endpoint. It ends off, as it began.
+func tryMonitoring(ctx context.Context, l *lab) {
 	on := l.try(ctx, api.Try{Method: http.MethodPost, Path: "/monitoring"})
 	l.see("permission.monitoring", l.outcome(on, "switching it on: %s", l.answered(on)))
 	ids := []string{"monitoring.same_name", "monitoring.limit", "monitoring.never_used"}
@@ -115,8 +115,8 @@ func (l *lab) monitoring(ctx context.Context) {
 	l.see("monitoring.limit", saw("took %s, and refused none", count(made)))
 }
 
-// rights are the experiments with operations of which no page names the permission. The upgrade comes last: it may really begin.
-func (l *lab) rights(ctx context.Context) {
+// tryRights are the experiments with operations of which no page names the permission. The upgrade comes last: it may really begin.
+func tryRights(ctx context.Context, l *lab) {
 	put := func(path string, body any) api.Sight {
 		return l.try(ctx, api.Try{Method: http.MethodPut, Path: path, Body: body})
 	}

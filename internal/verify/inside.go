@@ -9,8 +9,8 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// whileCreating are the experiments that need a cluster which is not ready yet.
-func (l *lab) whileCreating(ctx context.Context) {
+// tryCreating are the experiments that need a cluster which is not ready yet.
+func tryCreating(ctx context.Context, l *lab) {
 	listed := l.read(ctx, "/clusters", "")
 	there := false
 	for _, c := range listed.Value().Items() {
@@ -31,14 +31,14 @@ func (l *lab) whileCreating(ctx context.Context) {
 	l.see("client.creating", l.outcome(made, "in a cluster that is %s, creating a client: %s; its details: %s", term(string(status)), l.answered(made), got))
 }
 
-// secrets are the experiments with connector secrets.
-func (l *lab) secrets(ctx context.Context) {
+// trySecrets are the experiments with connector secrets.
+func trySecrets(ctx context.Context, l *lab) {
 	const value = "nothing-of-value"
 	create := func(name string) api.Sight {
 		return l.try(ctx, api.Try{Method: http.MethodPost, Path: "/secrets", Body: map[string]any{"secretName": name, "secretValue": value}})
 	}
 	all := func() api.Value { return l.try(ctx, api.Try{Method: http.MethodGet, Path: "/secrets"}).Value() }
-	l.provided(ctx)
+	tryProvided(ctx, l)
 
 	fifty, more := create(strings.Repeat("N", 50)), create(strings.Repeat("N", 51))
 	l.see("secret.length", l.outcome(fifty, "50 characters: %s; 51: %s", l.answered(fifty), l.answered(more)))
@@ -59,8 +59,8 @@ func (l *lab) secrets(ctx context.Context) {
 	l.see("secret.listed", l.outcome(made, "created: %s, %s; %s", l.answered(made), shown, left))
 }
 
-// provided looks for secrets that Camunda itself puts into clusters.
-func (l *lab) provided(ctx context.Context) {
+// tryProvided looks for secrets that Camunda itself puts into clusters.
+func tryProvided(ctx context.Context, l *lab) {
 	s := l.try(ctx, api.Try{Method: http.MethodGet, Path: "/secrets"})
 	var kinds []word
 	for _, name := range s.Value().Names() {
@@ -75,8 +75,8 @@ func (l *lab) provided(ctx context.Context) {
 	l.see("secret.provided", l.outcome(s, "%s are listed, each with %s", count(len(kinds)), list(kinds)))
 }
 
-// settings are the experiments with labels and the name.
-func (l *lab) settings(ctx context.Context) {
+// trySettings are the experiments with labels and the name.
+func trySettings(ctx context.Context, l *lab) {
 	patch := func(body map[string]any) api.Sight { return l.try(ctx, api.Try{Method: http.MethodPatch, Body: body}) }
 	show := func() api.Value { return l.try(ctx, api.Try{Method: http.MethodGet}).Value() }
 
@@ -125,8 +125,8 @@ func labels(v api.Value) word {
 	return list(all)
 }
 
-// backups are the experiments with backups; they end before the quarter of an hour that Camunda puts between two.
-func (l *lab) backups(ctx context.Context) {
+// tryBackups are the experiments with backups; they end before the quarter of an hour that Camunda puts between two.
+func tryBackups(ctx context.Context, l *lab) {
 	take := func() api.Sight { return l.try(ctx, api.Try{Method: http.MethodPost, Path: "/backups"}) }
 	first := take()
 	if !first.Done() {

@@ -13,19 +13,13 @@ import (
 // mostRead is how many clusters are read for what only some of them have.
 const mostRead = 10
 
-// reads are the experiments that change nothing.
-func (l *lab) reads(ctx context.Context, clusters []spec.Cluster) {
-	l.members(ctx)
-	l.activity(ctx)
-	l.refused(ctx)
-	some := clusters[:min(len(clusters), mostRead)]
-	l.backupNames(ctx, some)
-	l.conditions(ctx, some)
-	l.visible(ctx)
+// readings are the experiments that change nothing, with some clusters that are there.
+var readings = []func(ctx context.Context, l *lab, clusters []spec.Cluster){
+	readMembers, readActivity, readNowhere, readBackupNames, readConditions, readVisible,
 }
 
-// members looks at the case of addresses.
-func (l *lab) members(ctx context.Context) {
+// readMembers looks at the case of addresses.
+func readMembers(ctx context.Context, l *lab, _ []spec.Cluster) {
 	s := l.read(ctx, "/members", "")
 	if !s.Done() {
 		l.see("member.case", missed("the members cannot be read: %s", l.answered(s)))
@@ -40,8 +34,8 @@ func (l *lab) members(ctx context.Context) {
 	l.see("member.case", saw("%s of %s addresses have capitals", count(upper), count(len(all))))
 }
 
-// activity looks at the log in both forms.
-func (l *lab) activity(ctx context.Context) {
+// readActivity looks at the log in both forms.
+func readActivity(ctx context.Context, l *lab, _ []spec.Cluster) {
 	s := l.read(ctx, "/activity/json", "")
 	l.see("permission.activity", l.outcome(s, "reading: %s", l.answered(s)))
 	l.see("activity.timestamp", l.timestamps(s))
@@ -108,11 +102,11 @@ func (l *lab) table(s api.Sight) Seen {
 // nowhere is the id of no cluster.
 const nowhere = "00000000-0000-4000-8000-000000000000"
 
-// refused asks for a cluster that does not exist.
-func (l *lab) refused(ctx context.Context) { l.read(ctx, "", nowhere) }
+// readNowhere asks for a cluster that does not exist.
+func readNowhere(ctx context.Context, l *lab, _ []spec.Cluster) { l.read(ctx, "", nowhere) }
 
-// backupNames looks at what tells backups of a schedule from others, in clusters that are there already.
-func (l *lab) backupNames(ctx context.Context, clusters []spec.Cluster) {
+// readBackupNames looks at what tells backups of a schedule from others, in clusters that are there already.
+func readBackupNames(ctx context.Context, l *lab, clusters []spec.Cluster) {
 	var shapes, running []word
 	refusal := word("there is no cluster")
 	for _, c := range clusters {
@@ -152,8 +146,8 @@ func completed(b api.Value) word {
 	return kind(v)
 }
 
-// conditions looks at the words for the state of private connections.
-func (l *lab) conditions(ctx context.Context, clusters []spec.Cluster) {
+// readConditions looks at the words for the state of private connections.
+func readConditions(ctx context.Context, l *lab, clusters []spec.Cluster) {
 	var seen []word
 	missing := word("no cluster has one")
 	for _, c := range clusters {
@@ -173,8 +167,8 @@ func (l *lab) conditions(ctx context.Context, clusters []spec.Cluster) {
 	l.see("connectivity.conditions", saw("%s", list(seen)))
 }
 
-// visible looks at how clusters show their allowlist.
-func (l *lab) visible(ctx context.Context) {
+// readVisible looks at how clusters show their allowlist.
+func readVisible(ctx context.Context, l *lab, _ []spec.Cluster) {
 	s := l.read(ctx, "/clusters", "")
 	var kinds []word
 	for _, c := range s.Value().Items() {

@@ -11,8 +11,8 @@ import (
 	"github.com/camsync/camsync/internal/waiting"
 )
 
-// restore restores the scratch cluster from a backup of it, and notes the statuses that it has meanwhile.
-func (l *lab) restore(ctx context.Context) {
+// tryRestore restores the scratch cluster from a backup of it, and notes the statuses that it has meanwhile.
+func tryRestore(ctx context.Context, l *lab) {
 	if !l.options.Restore {
 		return
 	}

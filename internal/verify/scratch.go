@@ -148,7 +148,7 @@ func (l *lab) inScratch(ctx context.Context, p Plan, work func(context.Context))
 		}
 		l.scratch = ""
 	}()
-	l.whileCreating(ctx)
+	tryCreating(ctx, l)
 	if err := l.healthy(ctx); err != nil {
 		return err
 	}

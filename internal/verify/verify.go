@@ -64,16 +64,22 @@ func Prepare(ctx context.Context, client *api.Client, o Options) (Plan, error) {
 // Run verifies everything. The report is complete whatever happens; its error says that a scratch cluster could not be made, or may be left.
 func (p Plan) Run(ctx context.Context, client *api.Client, o Options) (Report, error) {
 	l := &lab{client: client, log: o.Log, seen: map[string]Seen{}, names: known(p), options: o}
-	l.reads(ctx, slices.DeleteFunc(slices.Clone(p.Clusters), scratchy))
+	clusters := slices.DeleteFunc(slices.Clone(p.Clusters), scratchy)
+	for _, read := range readings {
+		read(ctx, l, clusters[:min(len(clusters), mostRead)])
+	}
 	err := l.inScratch(ctx, p, func(ctx context.Context) {
-		for _, experiment := range []func(context.Context){l.secrets, l.settings, l.allowlist, l.backups, l.monitoring, l.restore, l.rights} {
+		for _, experiment := range experiments {
 			if ctx.Err() == nil {
-				experiment(ctx)
+				experiment(ctx, l)
 			}
 		}
 	})
 	return l.report(), err
 }
+
+// experiments are those that change the scratch cluster once it is Healthy, in their order.
+var experiments = []func(ctx context.Context, l *lab){trySecrets, trySettings, tryAllowlist, tryBackups, tryMonitoring, tryRestore, tryRights}
 
 // A lab is a verification under way.
 type lab struct {
