@@ -8,44 +8,44 @@ import (
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/failover"
-	"github.com/camsync/camsync/internal/reconcile"
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// concludeFailover prints how a failover ended, the new cluster's uuid first.
-func (a *app) concludeFailover(ctx context.Context, account *reconcile.Account, f failoverFlags, plan failover.Plan, r failover.Result) error {
-	a.say("")
+// ended prints how a failover ended, the new cluster's uuid first.
+func (s *failoverScene) ended(ctx context.Context, r failover.Result) error {
+	plan := s.plan
+	s.say("")
 	if r.Cluster != "" {
-		a.finding("new cluster", r.Cluster)
+		s.finding("new cluster", r.Cluster)
 	}
 	name := spec.ClusterName(plan.Source.Name)
 	switch r.Outcome {
 	case failover.Refused:
 		return &exit{code: exitPartly, err: &hintedError{fmt.Errorf("%s is not failed over: %w", name, r.Err), refusedHint(r.Err)}}
 	case failover.Unknown:
-		a.finding("outcome", "unknown: "+cmp.Or(r.Problem, "nobody looked"))
+		s.finding("outcome", "unknown: "+cmp.Or(r.Problem, "nobody looked"))
 		for _, c := range r.Found {
-			a.finding("candidate", c.UUID+", "+c.Name+", "+string(c.Status))
+			s.finding("candidate", c.UUID+", "+c.Name+", "+string(c.Status))
 		}
 		return &exit{code: exitPartly, err: &hintedError{fmt.Errorf("%s may be failed over or not: %w", name, r.Err),
 			"look in Camunda Hub for a new cluster in " + plan.Region.Name + ", and whether " + plan.Source.Name + " is Suspended; until you know, send nothing again and resume nothing"}}
 	case failover.Done:
-		a.finding("outcome", "done")
+		s.finding("outcome", "done")
 	case failover.Partly:
-		a.finding("outcome", "the new cluster exists, but "+r.Problem)
+		s.finding("outcome", "the new cluster exists, but "+r.Problem)
 	case failover.Before:
-		a.finding("outcome", "it was failed over earlier: "+r.Err.Error())
+		s.finding("outcome", "it was failed over earlier: "+r.Err.Error())
 	}
 	if r.Name == "" {
-		if c, err := account.Client.Cluster(ctx, r.Cluster); err == nil && c != nil { // best effort: the uuid is what counts
+		if c, err := s.account.Client.Cluster(ctx, r.Cluster); err == nil && c != nil { // best effort: the uuid is what counts
 			r.Name = c.Name
 		}
 	}
 	if r.Name != "" {
-		a.finding("its name", r.Name)
+		s.finding("its name", r.Name)
 	}
-	a.sayEdit(f, plan, r)
+	s.sayEdit(r)
 	if r.Outcome == failover.Done {
 		return nil
 	}
@@ -53,7 +53,8 @@ func (a *app) concludeFailover(ctx context.Context, account *reconcile.Account, 
 }
 
 // sayEdit prints what to change in the file, and what to expect of the next plan.
-func (a *app) sayEdit(f failoverFlags, plan failover.Plan, r failover.Result) {
+func (s *failoverScene) sayEdit(r failover.Result) {
+	f, plan := s.flags, s.plan
 	where, declared := "in the file", plan.Source.Name
 	if f.Desired != nil {
 		for _, c := range f.Desired.Clusters.Value() {
@@ -62,12 +63,12 @@ func (a *app) sayEdit(f failoverFlags, plan failover.Plan, r failover.Result) {
 			}
 		}
 	}
-	a.say("\n" + report.Clean(fmt.Sprintf("Change the entry of cluster %s %s:", plan.Source.Name, where)))
-	a.say("    uuid: " + report.Clean(r.Cluster))
-	a.say("    region: " + report.Clean(cmp.Or(plan.Region.Code(), plan.Region.UUID, plan.Region.Name)))
-	a.say("\nIf the entry has backupRegion: or keys of its encryption:, change uuid: alone, and let this do the rest:")
-	a.say("    camsync absorb -f PATH " + report.Clean(spec.ClusterName(declared).String()))
-	a.say(`
+	s.say("\n" + report.Clean(fmt.Sprintf("Change the entry of cluster %s %s:", plan.Source.Name, where)))
+	s.say("    uuid: " + report.Clean(r.Cluster))
+	s.say("    region: " + report.Clean(cmp.Or(plan.Region.Code(), plan.Region.UUID, plan.Region.Name)))
+	s.say("\nIf the entry has backupRegion: or keys of its encryption:, change uuid: alone, and let this do the rest:")
+	s.say("    camsync absorb -f PATH " + report.Clean(spec.ClusterName(declared).String()))
+	s.say(`
 camsync plan then shows connector secrets, API clients and the allowlist as to be created, as far as Camunda has not
 taken them along. Private connectivity, DNS and the addresses in your applications are yours to change. Never resume
 the old cluster: both would do the work.`)

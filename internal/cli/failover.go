@@ -85,22 +85,36 @@ func runFailover(ctx context.Context, a *app, f failoverFlags) error {
 	if err != nil {
 		return err
 	}
-	a.showFailover(ctx, account, f, plan)
-	if asked, err := a.confirmFailover(ctx, f, plan); err != nil {
+	s := &failoverScene{app: a, account: account, flags: f, plan: plan}
+	s.showPlan(ctx)
+	if asked, err := s.confirmName(ctx); err != nil {
 		return err
 	} else if asked { // which takes time
-		if plan, err = prepare(); err != nil {
+		if s.plan, err = prepare(); err != nil {
 			return err
 		}
 	}
-	result, kept := plan.Run(ctx, account.Client, failover.Options{Records: records, Settle: f.settle, Log: a.log})
+	return s.run(ctx, records)
+}
+
+// A failoverScene is a failover whose plan is known.
+type failoverScene struct {
+	*app
+	account *reconcile.Account
+	flags   failoverFlags
+	plan    failover.Plan
+}
+
+// run makes the failover, and says how it ended.
+func (s *failoverScene) run(ctx context.Context, records *failover.Records) error {
+	result, kept := s.plan.Run(ctx, s.account.Client, failover.Options{Records: records, Settle: s.flags.settle, Log: s.log})
 	if kept != nil {
 		if result.Outcome == "" {
-			return refusedFailover(plan.Source.Name, kept)
+			return refusedFailover(s.plan.Source.Name, kept)
 		}
-		a.log.Warn("the failover is not on record: never resume the cluster", "cluster", report.Clean(plan.Source.Name), "error", kept)
+		s.log.Warn("the failover is not on record: never resume the cluster", "cluster", report.Clean(s.plan.Source.Name), "error", kept)
 	}
-	return a.concludeFailover(ctx, account, f, plan, result)
+	return s.ended(ctx, result)
 }
 
 // prepare returns a failover that nothing speaks against; what does ends the run as a guard's refusal.
@@ -122,35 +136,37 @@ func refusedFailover(cluster string, err error) error {
 	return err
 }
 
-// confirmFailover asks for the cluster's name unless the command line has it, and says whether it asked.
-func (a *app) confirmFailover(ctx context.Context, f failoverFlags, plan failover.Plan) (asked bool, err error) {
+// confirmName asks for the cluster's name unless the command line has it, and says whether it asked.
+func (s *failoverScene) confirmName(ctx context.Context) (asked bool, err error) {
+	f, plan := s.flags, s.plan
 	switch {
 	case f.confirmed == plan.Source.Name:
 		return false, nil
 	case f.confirmed != "":
 		return false, &exit{code: exitRefused, err: fmt.Errorf("--yes-failover %s: the cluster is called %s", f.confirmed, plan.Source.Name)}
 	}
-	err = a.term.AskName(ctx, "This cannot be undone.", report.Clean(plan.Source.Name))
+	err = s.term.AskName(ctx, "This cannot be undone.", report.Clean(plan.Source.Name))
 	return true, unasked(err, "--yes-failover "+plan.Source.Name+" fails it over without asking")
 }
 
-// showFailover prints what is about to be done.
-func (a *app) showFailover(ctx context.Context, account *reconcile.Account, f failoverFlags, plan failover.Plan) {
+// showPlan prints what is about to be done.
+func (s *failoverScene) showPlan(ctx context.Context) {
+	plan := s.plan
 	owner := plan.Source.OwnerID
 	if owner == "" {
-		owner, _ = reconcile.Owner(ctx, account.Client, plan.Live) // it is left out if it is not known
+		owner, _ = reconcile.Owner(ctx, s.account.Client, plan.Live) // it is left out if it is not known
 	}
-	a.say(a.engine().About(owner, f.files, time.Now()).String())
-	a.say("")
-	a.say(report.Clean(fmt.Sprintf("! %s fails over to %s  [%s]", spec.ClusterName(plan.Source.Name), plan.Region.Name, failover.Harms)))
-	a.finding("  uuid", plan.Source.UUID)
-	a.finding("  status", string(plan.Source.Status)+"; it is suspended, can never be resumed, and is deleted after 30 days")
+	s.say(s.engine().About(owner, s.flags.files, time.Now()).String())
+	s.say("")
+	s.say(report.Clean(fmt.Sprintf("! %s fails over to %s  [%s]", spec.ClusterName(plan.Source.Name), plan.Region.Name, failover.Harms)))
+	s.finding("  uuid", plan.Source.UUID)
+	s.finding("  status", string(plan.Source.Status)+"; it is suspended, can never be resumed, and is deleted after 30 days")
 	for _, b := range plan.Backups {
 		text := fmt.Sprintf("%s of %s", b.UUID, b.Created)
 		if b.UUID == plan.Restore.UUID {
 			text += ", from which the new cluster starts"
 		}
-		a.finding("  backup", text)
+		s.finding("  backup", text)
 	}
-	a.finding("  left behind", "what happened since the backup; documents; private connectivity, DNS and addresses are yours to set up again")
+	s.finding("  left behind", "what happened since the backup; documents; private connectivity, DNS and addresses are yours to set up again")
 }
