@@ -182,7 +182,7 @@ func readMonitoring(body []byte) (Monitoring, error) {
 			by = l.By.value
 		}
 		m.Clients = append(m.Clients, spec.MonitoringClient{
-			ID: l.ID.value, Name: l.Username.value, Created: dated(l.Created.value), LastUsed: dated(l.LastUsed.value), By: by,
+			ID: l.ID.value, Name: l.Username.value, Created: dated(l.Created.value), LastUsed: dated(l.LastUsed.value), By: by, ByID: l.By.value,
 		})
 	}
 	m.Endpoint, err = readEndpoint(answer.Status.value)

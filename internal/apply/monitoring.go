@@ -205,9 +205,12 @@ func (c *creating) renew(ctx context.Context, p *posting, id string) (api.Answer
 		return api.Answer{}, fmt.Errorf("its creation got no clear answer, and whose %s is cannot be seen: %w", id, err)
 	}
 	for _, l := range m.Clients {
-		if l.ID == id && c.Self.Is(l.By) == actor.Others {
+		if l.ID != id {
+			continue
+		}
+		if v, why := whoseMonitoring(ctx, c.client, c.Self, *c.sent, l, c.asking); v == actor.Others {
 			c.settled = true
-			return api.Answer{}, fmt.Errorf("its creation got no clear answer, and %s of that name was created by %s", id, l.By)
+			return api.Answer{}, fmt.Errorf("its creation got no clear answer, and %s of that name %s", id, why)
 		}
 	}
 	p.leave()

@@ -1,6 +1,8 @@
 package apply
 
 import (
+	"context"
+	"log/slog"
 	"slices"
 	"strings"
 	"time"
@@ -11,7 +13,8 @@ import (
 )
 
 // recoverMonitoring marks the monitoring client whose password an earlier run made and did not hand over, so that the plan rotates it.
-func recoverMonitoring(j *journal.Journal, self *actor.Self, desired spec.Organization, i journal.Intent, live *spec.Organization) error {
+// One that another client may have made is doubted.
+func recoverMonitoring(ctx context.Context, client Client, j *journal.Journal, self *actor.Self, desired spec.Organization, i journal.Intent, live *spec.Organization, log *slog.Logger) error {
 	m, read := leftMonitoring(live, i)
 	switch {
 	case m == nil && read && (i.Made != "" || i.Rotates != "" || i.Old(time.Now())): // it is gone, or never came
@@ -24,15 +27,39 @@ func recoverMonitoring(j *journal.Journal, self *actor.Self, desired spec.Organi
 		m.Lost = true
 		return nil
 	}
-	switch verdict := self.Is(m.By); {
-	case verdict == actor.Others, i.Old(time.Now()):
+	switch v, why := whoseMonitoring(ctx, client, self, i, *m, func(until time.Time) {
+		log.InfoContext(ctx, "an earlier run may have created a monitoring client: asking the activity log who did", "client", m.Name, "id", m.ID, "until", clock(until))
+	}); {
+	case v == actor.Others, i.Old(time.Now()):
 		return j.Forget(i)
+	case v == actor.Undecided:
+		m.Doubt = why
 	case !m.Created.IsZero() && i.Reaches(m.Created):
 		m.Lost = true
 	default:
 		m.Doubt = "nothing shows that it is what was begun at " + stamp(i.Begun)
 	}
 	return nil
+}
+
+// whoseMonitoring says whether an intent made a monitoring client of its name. The list names its creator by an id and by a name. If
+// these credentials are known by neither, the activity log is asked, which may also show how it calls them.
+func whoseMonitoring(ctx context.Context, client Client, self *actor.Self, i journal.Intent, m spec.MonitoringClient, asking func(until time.Time)) (v actor.Verdict, why string) {
+	listed := func() actor.Verdict {
+		if self.Is(m.ByID) == actor.Ours {
+			return actor.Ours
+		}
+		return self.Is(m.By)
+	}
+	if v = listed(); v == actor.Undecided {
+		if v, why = recorded(ctx, client, self, i, m.ID, asking); v == actor.Undecided {
+			v = listed()
+		}
+	}
+	if v == actor.Others && why == "" {
+		why = "was created by " + m.By
+	}
+	return v, why
 }
 
 // leftMonitoring is the live monitoring client that an intent made or rotated, if there is one, and whether those of its cluster were

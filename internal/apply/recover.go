@@ -26,7 +26,7 @@ func Recover(ctx context.Context, client Client, j *journal.Journal, self *actor
 		case i.Unsent, i.Kind == spec.Clusters && slices.ContainsFunc(live.Clusters.Value(), named):
 			err = j.Forget(i)
 		case i.Kind == spec.MonitoringClients:
-			err = recoverMonitoring(j, self, desired, i, live)
+			err = recoverMonitoring(ctx, client, j, self, desired, i, live, log)
 		case i.Kind == journal.Upgrade:
 			err = recoverUpgrade(j, i, live)
 		case i.Kind == spec.Clients:

@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/dotenv"
 	"github.com/camsync/camsync/internal/emulator"
 )
@@ -158,4 +159,31 @@ func TestKilledPasswords(t *testing.T) {
 			})
 		}
 	}
+}
+
+// The endpoint is not switched off over a monitoring client that a colleague has made since the plan.
+func TestALateMonitoringClientStays(t *testing.T) {
+	t.Parallel()
+	inScraped(t, emulator.Options{}, func(w *world) {
+		if err := w.settles(); err != nil {
+			t.Fatal(err)
+		}
+		w.write("org.yaml", "apiVersion: camsync/v1\npolicy: {prune: [monitoringClients], allow: [credential-loss, access-loss], maxDeletePercent: 100}\n"+
+			"clusters:\n  - {name: scraped, monitoringClients: []}\n")
+		uuid := w.listed()[0].UUID
+		var reads atomic.Int32
+		w.faults(func(_ *http.Request, is string) *emulator.Fault {
+			if is == "GET /clusters/{clusterUuid}/monitoring/clients" && reads.Add(1) == 2 { // the first is of the plan
+				w.someone("POST", "/clusters/"+uuid+"/monitoring/clients", `{"username":"theirs"}`)
+			}
+			return nil
+		})
+		p := w.run("")
+		if got, why := p.outcomeOf("cluster/scraped/monitoring/alloy"); got != apply.Held || !strings.Contains(why, "there is another monitoring client now, theirs") {
+			t.Errorf("%s: %s\n%s", got, why, p.outcome())
+		}
+		if text := w.someone("GET", "/clusters/"+uuid+"/monitoring/clients", ""); !strings.Contains(text, "theirs") {
+			t.Errorf("the colleague's client is gone: %s", text)
+		}
+	})
 }

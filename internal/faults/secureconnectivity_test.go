@@ -123,6 +123,31 @@ func TestKilledReplacementsOfAPrivateLink(t *testing.T) {
 	}
 }
 
+// A replacement that is stopped between its halves switches the link on, once it is shown to be off.
+func TestStoppedReplacementsOfAPrivateLink(t *testing.T) {
+	t.Parallel()
+	inLink(t, slowLink, true, func(w *world) {
+		w.write("org.yaml", linked(surely, ours))
+		p := &process{}
+		w.faults(func(r *http.Request, is string) *emulator.Fault {
+			if is == "DELETE /clusters/{clusterUuid}/secure-connectivity" {
+				time.AfterFunc(time.Second, func() { p.cancel() })
+				return &emulator.Fault{Delay: 2 * time.Second}
+			}
+			return nil
+		})
+		w.process(p)
+		w.faults(nil)
+		pause(time.Minute)
+		if ons, offs := w.switched(); ons != 2 || offs != 1 {
+			t.Errorf("switched on %d and off %d times\n%s", ons, offs, p.outcome())
+		}
+		if err := w.settles(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 // A replacement that is not allowed writes nothing.
 func TestHeldReplacementsOfAPrivateLink(t *testing.T) {
 	t.Parallel()

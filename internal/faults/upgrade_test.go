@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -91,5 +92,43 @@ func TestEveryCrashOfAnUpgrade(t *testing.T) {
 			t.Errorf("only %q", kills)
 		}
 		t.Logf("%d crashes, carried out after %s", len(kills)-1, late)
+	}
+}
+
+// Of two runs that plan the same upgrade, one asks for it: the other finds its request under way, or asked for without an answer.
+func TestTwoUpgradesAtOnce(t *testing.T) {
+	t.Parallel()
+	for _, after := range []time.Duration{0, 110 * time.Second, 125 * time.Second, 140 * time.Second, 155 * time.Second, 170 * time.Second} {
+		o := emulator.Options{Upgrading: 5 * time.Minute, Stable: []string{"Camunda 8.9+gen1", "Camunda 8.8+gen4"}}
+		inWorld(t, o, func(w *world) {
+			w.emulator.AddCluster(emulator.Cluster{UUID: shop, Name: "shop", Generation: "Camunda 8.8+gen4"})
+			w.write("org.yaml", "apiVersion: camsync/v1\npolicy: {allow: [irreversible]}\nclusters:\n  - {name: shop, generation: Camunda 8.9+gen1}\n")
+			w.postpones("PUT", "/upgrade", 10*time.Minute)
+			w.faults(func(_ *http.Request, is string) *emulator.Fault {
+				if is == "GET /clusters/{clusterUuid}" {
+					return &emulator.Fault{Delay: 20 * time.Second} // so that the second run finds it after it has planned it
+				}
+				return nil
+			})
+			var both sync.WaitGroup
+			for _, begins := range []time.Duration{0, after} {
+				both.Go(func() {
+					pause(begins)
+					w.run("")
+				})
+			}
+			both.Wait()
+			if n := w.emulator.Requests()["PUT /clusters/{clusterUuid}/upgrade"]; n != 0 || !w.posted.met.Load() {
+				t.Errorf("after %s: %d requests besides the first", after, n)
+			}
+			pause(10 * time.Minute)
+			w.faults(nil)
+			if err := w.settles(); err != nil {
+				t.Errorf("after %s: %v", after, err)
+			}
+			if n := w.emulator.Count("Cluster upgraded", "shop"); n != 1 {
+				t.Errorf("after %s: %d upgrades", after, n)
+			}
+		})
 	}
 }

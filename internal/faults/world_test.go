@@ -42,6 +42,7 @@ type world struct {
 	strays []string     // addresses that somebody wanted to reach
 	fault  func(r *http.Request, route string) *emulator.Fault
 	tokens []string // that the colleague holds
+	posted postponed
 
 	conns  chan net.Conn
 	done   chan struct{}
@@ -78,7 +79,7 @@ func inSecureWorld(t *testing.T, o emulator.Options, s *secure, f func(w *world)
 			return fault(r, route)
 		}
 		w.emulator = invariants.New(o)
-		server := &http.Server{Handler: w.emulator}
+		server := &http.Server{Handler: w}
 		var serving sync.WaitGroup
 		serving.Go(func() { _ = s.serve(server, w) })
 		f(w)

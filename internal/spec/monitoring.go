@@ -25,6 +25,7 @@ type MonitoringClient struct {
 	ID       string    // live only
 	Created  time.Time // live only; zero where the API's text is not a time
 	By       string    // live only: who created it, as the API names actors
+	ByID     string    // live only: the id of that actor, which may be a client id; empty where the API shows none
 	LastUsed time.Time // live only; zero for one that was never used, or where the API does not say
 
 	Lost  bool   // live only: camsync made its password, which never reached a destination
