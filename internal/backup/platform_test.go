@@ -22,6 +22,7 @@ type platform struct {
 	late     time.Duration  // from a backup until it is listed
 	twin     bool           // the schedule makes another backup at the same time
 	unread   func() error   // of each list and record
+	reads    int            // so far, for unread
 	restores []spec.Restore // of the first backup
 	restored time.Time      // when the last one began
 	status   spec.Status    // of the cluster, unless it is being restored

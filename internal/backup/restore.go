@@ -8,12 +8,15 @@ import (
 	"time"
 
 	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/journal"
 	"github.com/camsync/camsync/internal/spec"
 )
 
 // Restoring says how a restore goes.
 type Restoring struct {
 	Wait     time.Duration     // how long to wait until it is over and the cluster Healthy
+	Again    bool              // an earlier request may still be carried out
+	Journal  Journal           // remembers the request; nil to remember nothing
 	Progress func(text string) // called with what is waited for, each time that it changes; may be nil
 }
 
@@ -28,28 +31,59 @@ func Restore(ctx context.Context, client Client, t Target, o Restoring) (spec.Re
 	if o.Progress == nil {
 		o.Progress = func(string) {}
 	}
+	if o.Journal == nil {
+		o.Journal = (*journal.Journal)(nil)
+	}
 	r := &restorer{Restoring: o, client: client, target: t, begun: time.Now()}
-	var err error
-	if r.before, err = client.LatestRestore(ctx, t.Cluster.UUID, t.Backup.UUID); err != nil {
-		return spec.Restore{}, fmt.Errorf("its latest restore is unknown: %w", err)
-	}
-	if r.before != nil && !r.before.Over() {
-		return spec.Restore{}, fmt.Errorf("the restore %s is under way", r.before.UUID)
-	}
-	answer, err := client.Do(ctx, api.Restore{Backup: t.Backup.UUID}, t.Cluster.UUID)
-	r.begun = time.Now()
-	var unclear *api.Unclear
-	switch {
-	case err == nil:
-		return r.completed(ctx, *answer.Restore)
-	case !errors.As(err, &unclear):
-		return spec.Restore{}, notDone(err)
-	}
-	began, err := r.settle(ctx, unclear.Err)
+	began, err := r.begin(ctx)
 	if err != nil {
 		return spec.Restore{}, err
 	}
-	return r.completed(ctx, began)
+	done, err := r.completed(ctx, began)
+	if err == nil {
+		err = forget(r.Journal, t.intent())
+	}
+	return done, err
+}
+
+// begin sends the request, once. Its place in the journal is held until its outcome is known or cannot be.
+func (r *restorer) begin(ctx context.Context) (began spec.Restore, err error) {
+	entry, err := r.take()
+	if err != nil {
+		return began, err
+	}
+	keep := entry.Pending() != nil
+	defer func() {
+		end := entry.Done
+		if keep {
+			end = entry.Release
+		}
+		if e := end(); err == nil {
+			err = e
+		}
+	}()
+	if r.before, err = r.latest(ctx); err != nil {
+		return began, fmt.Errorf("its latest restore is unknown: %w", err)
+	}
+	if r.before != nil && !r.before.Over() {
+		return began, fmt.Errorf("the restore %s is under way", r.before.UUID)
+	}
+	if err := r.write(entry); err != nil {
+		return began, err
+	}
+	answer, err := r.client.Do(ctx, api.Restore{Backup: r.target.Backup.UUID}, r.target.Cluster.UUID)
+	r.begun, keep = time.Now(), false
+	var unclear *api.Unclear
+	switch {
+	case err == nil:
+		keep = true // until it is over: its record may be shown late
+		return *answer.Restore, nil
+	case !errors.As(err, &unclear):
+		return began, notDone(err)
+	}
+	began, err = r.settle(ctx, unclear.Err)
+	keep = errors.Is(err, ErrUnknown)
+	return began, err
 }
 
 // A restorer makes one restore.

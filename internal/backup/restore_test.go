@@ -102,6 +102,14 @@ func TestRefusals(t *testing.T) {
 			p.restores, p.restored = []spec.Restore{{UUID: "r", State: spec.RestoreInProgress}}, time.Now()
 		},
 			want: "the restore r of the backup a is under way\nthe cluster is Maintenance"},
+		{name: "unseen", change: func(p *platform) {
+			p.unread = func() error { // the list is read first
+				if p.reads++; p.reads > 1 {
+					return refused(500)
+				}
+				return nil
+			}
+		}, want: "whether a restore of the backup a is under way is unknown"},
 		{name: "restored before", change: func(p *platform) { p.restores = []spec.Restore{{UUID: "r", State: spec.RestoreCompleted}} }, want: "the backup was restored already"},
 		{name: "restored before and again", change: func(p *platform) { p.restores = []spec.Restore{{UUID: "r", State: spec.RestoreCompleted}} }, terms: backup.Terms{Again: true}},
 		{name: "failed before", change: func(p *platform) { p.restores = []spec.Restore{{UUID: "r", State: spec.RestoreFailed}} }, want: "the latest restore of the backup is FAILED"},

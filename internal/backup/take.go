@@ -42,7 +42,7 @@ const (
 	Fresh  How = "fresh enough" // it was complete before
 	Joined How = "joined"       // it was in progress before
 	Made   How = "taken"        // by this run
-	Found  How = "found"        // this run or an earlier one asked for it, and got no clear answer
+	Found  How = "found"        // this run asked for it and got no clear answer, or an earlier one did not see its end
 )
 
 // Take makes sure that a cluster has a complete backup, and returns it.
@@ -70,8 +70,22 @@ func Take(ctx context.Context, client Taker, cluster string, o Options) (Taken, 
 	if taken.Backup.Complete() {
 		return taken, nil
 	}
-	taken.Backup, err = t.completed(ctx, taken.Backup)
+	if taken.Backup, err = t.completed(ctx, taken.Backup); err == nil && taken.How == Made {
+		err = forget(t.Journal, t.intent())
+	}
 	return taken, err
+}
+
+// forget removes the intent of a request whose effect was seen, unless another process has taken its place.
+func forget(j Journal, i journal.Intent) error {
+	entry, err := j.Take(i)
+	switch {
+	case errors.Is(err, journal.ErrBusy):
+		return nil
+	case err != nil:
+		return fmt.Errorf("journal: %w", err)
+	}
+	return entry.Done()
 }
 
 // A taker takes one backup.
@@ -90,7 +104,8 @@ func (t *taker) intent() journal.Intent {
 	return journal.Intent{Kind: "backup", Cluster: t.cluster, Name: "backup"}
 }
 
-// begun is the backup that is enough, or that is waited for. Its place in the journal is held until its request has an answer.
+// begun is the backup that is enough, or that is waited for. Its place in the journal is held until its request has an answer; what
+// this run asked for stays noted there until it is complete.
 func (t *taker) begun(ctx context.Context) (taken Taken, err error) {
 	if t.entry, err = t.Journal.Take(t.intent()); err != nil {
 		if errors.Is(err, journal.ErrBusy) {
@@ -187,6 +202,7 @@ func (t *taker) send(ctx context.Context, before []spec.Backup) (Taken, error) {
 	var unclear *api.Unclear
 	switch {
 	case err == nil:
+		t.keep = true // until it is complete: it may be listed late
 		return Taken{*answer.Backup, Made}, nil
 	case !errors.As(err, &unclear):
 		return Taken{}, notDone(err)

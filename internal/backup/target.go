@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/journal"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -71,6 +73,8 @@ type Target struct {
 	Backup  spec.Backup
 	Backups []spec.Backup // all of the cluster, the newest first
 	Records []Record      // of each of them
+
+	asked []journal.Intent // see WithAsked
 }
 
 // Examine reads what is to be known before a restore. The error says that the cluster has no such backup, or that this is unknown.
@@ -83,7 +87,7 @@ func Examine(ctx context.Context, client Client, cluster spec.Cluster, id string
 	if b == nil {
 		return Target{}, &MissingError{ID: id, Cluster: cluster.Name}
 	}
-	return Target{cluster, *b, backups, Records(ctx, client, cluster.UUID, backups)}, ctx.Err()
+	return Target{Cluster: cluster, Backup: *b, Backups: backups, Records: Records(ctx, client, cluster.UUID, backups)}, ctx.Err()
 }
 
 // A MissingError is that of a backup that the cluster does not have.
@@ -101,7 +105,7 @@ func (e *MissingError) Hint() string {
 // Terms are what a person has allowed of a restore.
 type Terms struct {
 	OtherGeneration bool // the backup may be of another generation than the cluster has
-	Again           bool // the backup may have been restored before
+	Again           bool // the backup may have been restored before, and an earlier request may still be carried out
 	BackupFirst     bool // a backup is taken before
 }
 
@@ -126,6 +130,9 @@ func (t Target) Refusals(terms Terms) []Refusal {
 		refuse(!terms.OtherGeneration, reason, "--other-generation restores it all the same, if the API accepts it")
 	}
 	all = append(all, t.earlier(terms.Again)...)
+	if !terms.Again {
+		all = append(all, t.unanswered(time.Now())...)
+	}
 	refuse(terms.BackupFirst && t.mayEvict(), "a backup taken before may remove the one to be restored, which is the oldest of three",
 		"leave out --backup-first")
 	return all

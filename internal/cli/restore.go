@@ -35,7 +35,7 @@ command asks for the cluster's name; in a CI job, --yes-restore gives it. It is 
 and of the cluster's generation, the cluster is Healthy or Suspended, and no restore is under way.
 
 The request is sent once. If its answer is unclear, the restore's record shows whether it began; if it does not, the
-outcome is unknown and the exit code 3. --status shows the latest restore of the backup and changes nothing.
+outcome is unknown and the exit code 3; for an hour, another run then needs --again. --status shows the latest restore of the backup and changes nothing.
 After a restore that failed, the data may be the old, the new, or neither: contact Camunda's support with the ids that
 the command shows.`,
 		Example: `  camsync backup list production
@@ -53,7 +53,7 @@ the command shows.`,
 	c.Flags().BoolVar(&f.status, "status", false, "show the latest restore of the backup, and change nothing")
 	c.Flags().DurationVar(&f.wait, "wait", 4*time.Hour, "how long to wait until the cluster is restored and Healthy")
 	c.Flags().BoolVar(&f.terms.OtherGeneration, "other-generation", false, "restore a backup of another generation than the cluster has, or of an unknown one")
-	c.Flags().BoolVar(&f.terms.Again, "again", false, "restore a backup that was restored before, or of which a restore failed")
+	c.Flags().BoolVar(&f.terms.Again, "again", false, "restore a backup that was restored before, or of which a restore failed; also while an earlier request may still begin")
 	c.Flags().BoolVar(&f.terms.BackupFirst, "backup-first", false, "take a backup before; refused if it could remove the one to be restored")
 	completeWith(c, "yes-restore", func() []string { return nil })
 	return c
@@ -73,7 +73,10 @@ func runRestore(ctx context.Context, a *app, f restoreFlags) error {
 	if err := s.current(fmt.Sprintf("The restore of cluster/%s from the backup %s", s.cluster.Name, f.id)); err != nil {
 		return err
 	}
-	target, err := backup.Examine(ctx, s.account.Client, s.cluster, f.id)
+	if err := s.account.OpenJournal(); err != nil {
+		return err
+	}
+	target, err := s.examined(ctx, s.cluster, f.id)
 	if err != nil {
 		return lacking(err)
 	}
@@ -92,6 +95,19 @@ func runRestore(ctx context.Context, a *app, f restoreFlags) error {
 		return err
 	}
 	return s.restore(ctx, target, f)
+}
+
+// examined reads what is to be known before a restore, with what earlier runs have asked for.
+func (s *scene) examined(ctx context.Context, cluster spec.Cluster, id string) (backup.Target, error) {
+	target, err := backup.Examine(ctx, s.account.Client, cluster, id)
+	if err != nil {
+		return target, err
+	}
+	pending, err := s.account.Journal.Pending()
+	if err != nil {
+		return target, fmt.Errorf("journal: %w", err)
+	}
+	return target.WithAsked(pending), nil
 }
 
 // refusals ends the run if anything is in the way of a restore.
@@ -124,7 +140,7 @@ func (s *scene) ready(ctx context.Context, t backup.Target, f restoreFlags) (bac
 	case now == nil:
 		return t, errors.New("nothing was restored: the cluster is gone")
 	}
-	again, err := backup.Examine(ctx, s.account.Client, *now, t.Backup.UUID)
+	again, err := s.examined(ctx, *now, t.Backup.UUID)
 	if err != nil {
 		return t, fmt.Errorf("nothing was restored: %w", err)
 	}
@@ -134,7 +150,11 @@ func (s *scene) ready(ctx context.Context, t backup.Target, f restoreFlags) (bac
 // restore sends the request, waits, and says how it ended.
 func (s *scene) restore(ctx context.Context, t backup.Target, f restoreFlags) error {
 	wait := waiting.Begin(ctx, "the restore of "+s.cluster.Name)
-	made, err := backup.Restore(ctx, s.account.Client, t, backup.Restoring{Wait: f.wait, Progress: s.progress})
+	o := backup.Restoring{Wait: f.wait, Again: f.terms.Again, Progress: s.progress}
+	if s.account.Journal != nil {
+		o.Journal = s.account.Journal
+	}
+	made, err := backup.Restore(ctx, s.account.Client, t, o)
 	wait.End()
 	if err == nil {
 		return s.say(fmt.Sprintf("%s is restored from the backup %s.", spec.ClusterName(s.cluster.Name), t.Backup.UUID), restoreRemarks(t, made)...)

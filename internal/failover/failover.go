@@ -18,6 +18,18 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
+// A Client is what a failover needs of the API; [*api.Client] is one.
+type Client interface {
+	// Do sends one call.
+	Do(ctx context.Context, call api.Call, cluster string) (api.Answer, error)
+	// Clusters reads the organisation's clusters, with one request.
+	Clusters(ctx context.Context) ([]spec.Cluster, error)
+	// ClusterOptions reads the regions of backups among others, with one request.
+	ClusterOptions(ctx context.Context) (spec.ClusterOptions, error)
+	// Backups reads the backups of a cluster, with one request.
+	Backups(ctx context.Context, cluster string) ([]spec.Backup, error)
+}
+
 // A Plan is a failover that nothing speaks against.
 type Plan struct {
 	Source  spec.Cluster
@@ -70,7 +82,7 @@ func looks(settle time.Duration) []time.Duration {
 
 // Run makes the failover. The request is sent once, and is on record before. The end of ctx ends the looks after an unclear answer, and
 // keeps nothing else from ending.
-func (p Plan) Run(ctx context.Context, client *api.Client, o Options) (Result, error) {
+func (p Plan) Run(ctx context.Context, client Client, o Options) (Result, error) {
 	record := p.record(time.Now())
 	if err := o.Records.begin(record); err != nil {
 		return Result{}, err
@@ -97,7 +109,7 @@ func (p Plan) call() api.FailOver {
 //	another plain refusal      –                                    refused
 //	unclear                    one new one, the source Suspended    partly: whether both parts were done is not known
 //	unclear                    anything else, after all looks       unknown
-func (p Plan) concluded(ctx context.Context, client *api.Client, o Options, record Record, over *api.Failover, err error) Result {
+func (p Plan) concluded(ctx context.Context, client Client, o Options, record Record, over *api.Failover, err error) Result {
 	var unclear *api.Unclear
 	switch {
 	case over != nil && over.Whole():

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/spec"
 	"github.com/camsync/camsync/internal/waiting"
 )
@@ -24,7 +23,7 @@ type sight struct {
 func (s sight) certain() bool { return s.suspended && len(s.clusters) == 1 }
 
 // look reads the clusters once. What a failover made is in the backup region, and was not there before.
-func (p Plan) look(ctx context.Context, client *api.Client, record Record) (sight, error) {
+func (p Plan) look(ctx context.Context, client Client, record Record) (sight, error) {
 	live, err := client.Clusters(ctx)
 	if err != nil {
 		return sight{}, err
@@ -53,7 +52,7 @@ func in(c spec.Cluster, region spec.Choice) bool {
 }
 
 // search looks for the new cluster after an unclear answer, and never sends the request again.
-func (p Plan) search(ctx context.Context, client *api.Client, o Options, record Record, why error) Result {
+func (p Plan) search(ctx context.Context, client Client, o Options, record Record, why error) Result {
 	result := Result{Outcome: Unknown, Err: why}
 	waits := looks(o.Settle)
 	for n, wait := range waits {

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/lookalike"
 	"github.com/camsync/camsync/internal/spec"
 )
@@ -27,7 +26,7 @@ const Harms = spec.DataLoss | spec.Irreversible
 
 // Prepare reads what a failover needs to know, and refuses one that cannot end well, with a [RefusedError]. It sends nothing that
 // changes anything. Any other error says that something could not be read.
-func Prepare(ctx context.Context, client *api.Client, records *Records, r Request) (Plan, error) {
+func Prepare(ctx context.Context, client Client, records *Records, r Request) (Plan, error) {
 	if err := r.named(); err != nil {
 		return Plan{}, err
 	}

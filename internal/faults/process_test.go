@@ -109,10 +109,7 @@ func (p *process) read(ctx context.Context) (sides, error) {
 	if s.desired, err = orgfile.Load([]string{p.w.path("org.yaml")}, nil); err != nil {
 		return s, err
 	}
-	client, err := api.New(api.Config{
-		BaseURL: p.w.secure.scheme() + host, OAuthURL: p.w.secure.scheme() + host + "/oauth/token", RootCAs: p.w.secure.authorities(), Audience: "api.cloud.camunda.io",
-		ClientID: account, ClientSecret: spec.Seal(accountSecret), CacheDir: p.w.path("cache"), Log: s.log, Dial: p.w.dial,
-	})
+	client, err := p.login(s.log)
 	if err != nil {
 		return s, err
 	}
@@ -130,6 +127,14 @@ func (p *process) read(ctx context.Context) (sides, error) {
 	}
 	s.look()
 	return s, apply.Recover(ctx, s.client, s.journal, s.self, s.desired, &s.live, s.log)
+}
+
+// login is the API's client of the world's account.
+func (p *process) login(log *slog.Logger) (*api.Client, error) {
+	return api.New(api.Config{
+		BaseURL: p.w.secure.scheme() + host, OAuthURL: p.w.secure.scheme() + host + "/oauth/token", RootCAs: p.w.secure.authorities(), Audience: "api.cloud.camunda.io",
+		ClientID: account, ClientSecret: spec.Seal(accountSecret), CacheDir: p.w.path("cache"), Log: log, Dial: p.w.dial,
+	})
 }
 
 func (s sides) apply(ctx context.Context, plan diff.Plan) []apply.Result {

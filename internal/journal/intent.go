@@ -8,8 +8,11 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// Upgrade is the kind of an intent to upgrade a cluster. Before is the generation that it leaves.
-const Upgrade spec.Kind = "upgrade"
+// The kinds of intents that create nothing.
+const (
+	Upgrade spec.Kind = "upgrade" // of a cluster; Before is the generation that it leaves
+	Restore spec.Kind = "restore" // of a cluster; Before is the backup, and the id of its latest restore if it had one
+)
 
 // An Intent is a creation, or another request of which there must be one only, that is about to be sent.
 type Intent struct {
