@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -26,6 +27,8 @@ type mutant struct {
 	withAllFaults bool // the tests need the long version
 }
 
+func allPlanted() []mutant { return slices.Concat(planted(), plantedInWrites(), plantedInCommands()) }
+
 // TestPlantedBugs shows that the tests of this package, and in some cases of others, find what they are for.
 // A text that is no longer in its file is a failure: the bug must be planted anew.
 func TestPlantedBugs(t *testing.T) {
@@ -34,7 +37,7 @@ func TestPlantedBugs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, m := range planted() {
+	for _, m := range allPlanted() {
 		text, err := os.ReadFile(filepath.Join(root, m.file))
 		if err != nil {
 			t.Error(err)
@@ -50,7 +53,7 @@ func TestPlantedBugs(t *testing.T) {
 		t.Fatal(err)
 	}
 	caught, all := 0, 0
-	for _, m := range planted() {
+	for _, m := range allPlanted() {
 		if *mutants == "" && !m.inEveryRun || !match.MatchString(m.name) {
 			continue
 		}
@@ -68,7 +71,7 @@ func TestPlantedBugs(t *testing.T) {
 			t.Errorf("%s: not caught", m.name)
 		}
 	}
-	t.Logf("%d of %d planted bugs caught, of %d that there are", caught, all, len(planted()))
+	t.Logf("%d of %d planted bugs caught, of %d that there are", caught, all, len(allPlanted()))
 }
 
 // run builds the tests with the bug in them, which must succeed, and runs them. An *exec.ExitError means that they failed.
@@ -99,7 +102,7 @@ func (m mutant) run(t *testing.T, root string) (string, error) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
-	args := []string{"-test.run", "^(" + m.tests + ")$", "-test.failfast", "-test.timeout", "4m"}
+	args := []string{"-test.run", "^(" + strings.ReplaceAll(m.tests, "/", ")$/^(") + ")$", "-test.failfast", "-test.timeout", "4m"}
 	if m.pkg == "" {
 		args = append(args, "-faults.first")
 	}

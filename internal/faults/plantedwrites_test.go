@@ -1,0 +1,61 @@
+package faults
+
+// plantedInWrites are the bugs in what sets schedules, passwords, private links, keys and upgrades.
+func plantedInWrites() []mutant {
+	return []mutant{
+		{name: "a schedule is ended whatever is allowed", file: "internal/diff/schedule.go",
+			right: "a.Harms, a.Calls = spec.DataLoss, []api.Call{api.DeleteSchedule{}}", wrong: "a.Calls = []api.Call{api.DeleteSchedule{}}", pkg: "internal/diff", tests: "TestBackupSchedules"},
+		{name: "a page of a proxy is a cluster without a schedule", file: "internal/api/schedule.go",
+			right: "e.Status == http.StatusNotFound && e.Message != htmlMessage {\n", wrong: "e.Status == http.StatusNotFound {\n", pkg: "internal/api", tests: "TestReadSchedule"},
+		{name: "a refused schedule is none", file: "internal/api/schedule.go",
+			right: "ok && e.Status == http.StatusNotFound && e.Message", wrong: "ok && e.Status/100 == 4 && e.Message", pkg: "internal/api", tests: "TestReadSchedule"},
+
+		{name: "the metrics endpoint is switched off without a look", file: "internal/apply/stale.go",
+			right: "	if a.Vacates != nil {\n", wrong: "	if a.Vacates != nil && false {\n", tests: "TestALateMonitoringClientStays"},
+		{name: "a password is asked for before the journal has it", file: "internal/apply/monitoring.go",
+			right: "	if err := entry.Write(i); err != nil {\n", wrong: "	if err := error(nil); err != nil {\n", tests: "TestKilledPasswords|TestKilledRotations"},
+		{name: "a password is forgotten before it has arrived", file: "internal/apply/monitoring.go",
+			right: "	answer, unchanged, err := r.newPassword(ctx, l, call)\n", wrong: "	settled = true\n	answer, unchanged, err := r.newPassword(ctx, l, call)\n", tests: "TestAPasswordThatCannotBeKept"},
+		{name: "a rotation is sent again while the first may arrive", file: "internal/apply/monitoring.go",
+			right: "		if err := r.late(ctx, l, r.Settle); err != nil {\n", wrong: "		if err := error(nil); err != nil {\n", tests: "TestRotationsThatComeLate"},
+		{name: "a rotation does not wait for that of an earlier run", file: "internal/apply/monitoring.go",
+			right: "left != nil && left.Rotates != \"\" {\n", wrong: "left != nil && left.Rotates != \"\" && false {\n", tests: "TestRotationsThatComeLate"},
+		{name: "the password of another monitoring client is handed over", file: "internal/apply/monitoring.go",
+			right: "case err == nil && answer.Client.ID != call.ID:\n", wrong: "case err == nil && answer.Client.ID == \"\":\n", pkg: "internal/apply", tests: "TestARotationAnsweredForAnother"},
+		{name: "a colleague's monitoring client gets a new password", file: "internal/apply/monitoring.go",
+			right: "c.asking); v == actor.Others {\n", wrong: "c.asking); v == actor.Others && c.tries < 0 {\n", tests: "TestAColleagueMakesTheSameMonitoringClient"},
+		{name: "a colleague's monitoring client gets a new password after a crash", file: "internal/apply/monitoringrecover.go",
+			right: "	case v == actor.Others, i.Old(time.Now()):\n", wrong: "	case i.Old(time.Now()):\n", tests: "TestAColleagueMakesTheMonitoringClientAfterACrash"},
+		{name: "a password that was lost is nobody's matter", file: "internal/apply/monitoringrecover.go",
+			right: "	case i.Rotates == m.ID, i.Answered == m.ID:\n		m.Lost = true\n", wrong: "	case i.Rotates == m.ID, i.Answered == m.ID:\n", tests: "TestKilledPasswords|TestKilledRotations"},
+		{name: "of two monitoring clients of a name, one is taken", file: "internal/diff/monitoring.go",
+			right: "	case 1:\n		if a, differs = c.lostPassword", wrong: "	case 1, 2:\n		if a, differs = c.lostPassword", pkg: "internal/diff", tests: "TestPlansOfMonitoringClients"},
+		{name: "a metrics endpoint goes off although a client stays", file: "internal/diff/monitoring.go",
+			right: "len(actions) < len(c.MonitoringClients.Value()) {\n", wrong: "false {\n", pkg: "internal/diff", tests: "TestPlansOfMonitoringClients"},
+
+		{name: "a private link is replaced without a permission", file: "internal/diff/secureconnectivity.go",
+			right: "	a.Verb, a.Harms = Update, spec.Irreversible|spec.AccessLoss|spec.AccessGain\n", wrong: "	a.Verb, a.Harms = Update, spec.AccessLoss|spec.AccessGain\n", pkg: "internal/diff", tests: "TestPrivateLinks"},
+		{name: "a private link is switched off that a colleague has edited", file: "internal/apply/secureconnectivity.go",
+			right: "	if !now.Same(was) {\n		return errStale\n", wrong: "	if !now.Same(was) && false {\n		return errStale\n", tests: "TestAColleagueChangesThePrivateLink"},
+		{name: "more connections are cut than the plan counted", file: "internal/apply/secureconnectivity.go",
+			right: "	if max(now.Count, len(now.Connections)) > max(was.Count, len(was.Connections)) {\n", wrong: "	if false {\n", pkg: "internal/apply", tests: "TestConnectionsThatAreOnlyCounted"},
+		{name: "a stopped run leaves a private link half replaced", file: "internal/apply/secureconnectivity.go",
+			right: "	case err == nil && len(a.Calls) > 1:\n		ctx = context.WithoutCancel(ctx)\n", wrong: "", tests: "TestStoppedReplacementsOfAPrivateLink"},
+
+		{name: "a key is replaced without a permission", file: "internal/diff/encryption.go",
+			right: "a.Harms, a.Happened = spec.DataLoss|spec.Irreversible, Happened", wrong: "a.Happened = Happened", pkg: "internal/diff", tests: "TestEncryptionKeys"},
+		{name: "a key is set in a cluster with another name", file: "internal/apply/encryption.go",
+			right: "	case !slices.Contains(a.Called, live.Name):\n", wrong: "	case false:\n", pkg: "internal/apply", tests: "TestKeysAreReadAgainBeforeTheyAreSet"},
+		{name: "a new cluster that has another key by now gets ours", file: "internal/apply/encryption.go",
+			right: "	if l.key != \"\" && l.key != keys.Primary {\n", wrong: "	if l.key == \"-\" {\n", pkg: "internal/apply", tests: "TestNewClusterGetsItsKey|TestANewClusterWithAnotherKey"},
+
+		{name: "an upgrade is not noted before it is asked for", file: "internal/apply/upgradeasked.go",
+			right: "	if err := entry.Write(intent); err != nil {\n", wrong: "	if err := error(nil); err != nil {\n", tests: "TestEveryCrashOfAnUpgrade"},
+		{name: "an upgrade whose answer was lost is forgotten", file: "internal/apply/upgrade.go",
+			right: "	if underWay = err == nil || lost; !underWay {\n", wrong: "	if underWay = err == nil; !underWay && !lost {\n", tests: "TestWrongAnswersToUpgrades|TestEveryCrashOfAnUpgrade"},
+		{name: "an upgrade is asked for beside another run's", file: "internal/apply/upgradeasked.go",
+			right: "	case errors.Is(err, journal.ErrBusy):\n", wrong: "	case errors.Is(err, journal.ErrBusy):\n		return func(bool) {}, nil\n	case false:\n", tests: "TestTwoUpgradesAtOnce"},
+		{name: "an upgrade goes out without a look at the journal", file: "internal/apply/upgradeasked.go",
+			right: "slices.Contains(left.Before, u.From) && time.Now().Before(left.Arrives()) {\n", wrong: "false {\n", tests: "TestTwoUpgradesAtOnce"},
+	}
+}
