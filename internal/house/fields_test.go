@@ -192,7 +192,7 @@ var beside = map[string]string{
 	"PrivateLink.Endpoint":     unset, "PrivateLink.Count": unset, "PrivateLink.Connections": unset, "PrivateLink.Conditions": unset, "PrivateLink.Read": unset,
 	"Secret.Value": unset, "Destination.Temporary": unset,
 	"Client.Delivered": unset, "Client.DeliveredFor": unset, "Client.ID": unset, "Client.Lost": unset, "Client.Doubt": unset, "Client.Foreign": unset,
-	"Cluster.MetricsEndpoint": unset, "MonitoringClient.Delivered": unset, "MonitoringClient.ID": unset, "MonitoringClient.Created": unset, "MonitoringClient.By": unset,
+	"Cluster.MetricsEndpoint": unset, "MonitoringClient.Delivered": unset, "MonitoringClient.ID": unset, "MonitoringClient.Created": unset, "MonitoringClient.By": unset, "MonitoringClient.ByID": unset,
 	"MonitoringClient.LastUsed": unset, "MonitoringClient.Lost": unset, "MonitoringClient.Doubt": unset,
 }
 
