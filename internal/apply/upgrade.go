@@ -101,7 +101,7 @@ func moved(live *spec.Cluster, from string) bool {
 	return shown && now.Name != from
 }
 
-// beginTime is how long a cluster whose upgrade was accepted may still show what was before.
+// beginTime is how long a cluster whose upgrade was accepted may be Healthy and still show what was before, at its beginning or its end.
 const beginTime = time.Minute
 
 // upgraded waits until a cluster is ready again, and notes where it went. Where no answer said so, it is asked: what it
@@ -112,8 +112,16 @@ func (g *upgrading) upgraded(ctx context.Context, to string) error {
 	l.ready, l.reached = false, to
 	var live spec.Cluster
 	still := func() bool { return u.From != "" && live.Generation.Value().Name == u.From }
+	since := time.Duration(-1) // from when on it is seen so
 	err := l.reach(ctx, func(c *spec.Cluster, waited time.Duration) (over bool, verdict error) {
-		if live = *c; live.Status == spec.Healthy && still() && waited < min(beginTime, l.waiter.limit) {
+		switch live = *c; {
+		case live.Status != spec.Healthy || !still():
+			since = -1
+			return usable(c, waited)
+		case since < 0:
+			since = waited
+		}
+		if waited-since < min(beginTime, l.waiter.limit) {
 			return false, nil
 		}
 		return usable(c, waited)
@@ -124,7 +132,7 @@ func (g *upgrading) upgraded(ctx context.Context, to string) error {
 	case err != nil:
 		return fmt.Errorf("the upgrade began, but %w", err)
 	case to != "" && still():
-		return fmt.Errorf("the upgrade to %s was accepted, and %s later the cluster still has %s and is %s", to, beginTime, u.From, live.Status)
+		return fmt.Errorf("the upgrade to %s was accepted, but the cluster stayed %s with %s for %s", to, live.Status, u.From, beginTime)
 	case to == "" && u.From != "":
 		if !moved(&live, u.From) {
 			return fmt.Errorf("the upgrade was not done: it still has %s", u.From)

@@ -23,6 +23,7 @@ type upgrading struct {
 	lost    error         // how the answer of the others is lost; nil if it comes
 	to      string        // where an upgrade leads
 	between func(*upgrading)
+	late    time.Duration // how long after it is Healthy it still shows the old generation; it is Updating at once then
 
 	at      time.Time // of the call; zero before
 	version string    // before
@@ -49,9 +50,9 @@ func (o *upgrading) Do(ctx context.Context, call api.Call, cluster string) (api.
 
 func (o *upgrading) Clusters(context.Context) ([]spec.Cluster, error) {
 	c := spec.Cluster{UUID: "c", Name: "c", Status: spec.Healthy, Generation: spec.Known(spec.Choice{Name: o.version, UUID: o.version})}
-	if passed := time.Since(o.at); !o.at.IsZero() && passed >= 2*o.done {
+	if passed := time.Since(o.at); !o.at.IsZero() && passed >= 2*o.done+o.late {
 		c.Generation = spec.Known(spec.Choice{Name: o.to, UUID: o.to})
-	} else if !o.at.IsZero() && passed >= o.done {
+	} else if !o.at.IsZero() && (passed >= o.done || o.late > 0) && passed < 2*o.done {
 		c.Status = spec.Updating
 	}
 	return []spec.Cluster{c}, nil
@@ -75,7 +76,8 @@ func TestAnUpgradeIsNeverDoubled(t *testing.T) {
 		"as expected":                     {&upgrading{to: "new"}, 1, "cluster/c updated"},
 		"to another one":                  {&upgrading{to: "newest"}, 1, "cluster/c updated"},
 		"it begins late":                  {&upgrading{to: "new", done: 30 * time.Second}, 1, "cluster/c updated"},
-		"it is not shown to begin":        {&upgrading{to: "new", done: -1}, 1, "cluster/c failed: the upgrade to new was accepted, and 1m0s later the cluster still has old and is Healthy"},
+		"its generation is shown late":    {&upgrading{to: "new", done: 20 * time.Minute, late: 30 * time.Second}, 1, "cluster/c updated"},
+		"it is not shown to begin":        {&upgrading{to: "new", done: -1}, 1, "cluster/c failed: the upgrade to new was accepted, but the cluster stayed Healthy with old for 1m0s"},
 		"the answer is lost":              {&upgrading{to: "new", lost: lost, done: time.Minute}, 1, "cluster/c updated"},
 		"the answer is lost, all at once": {&upgrading{to: "new", lost: lost}, 1, "cluster/c updated"},
 		"the request is lost":             {&upgrading{to: "new", lost: lost, done: -1}, 1, "cluster/c failed: EOF; whether it was done is not clear; 2m0s later, the cluster shows nothing of it"},

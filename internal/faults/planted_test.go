@@ -30,7 +30,7 @@ func planted() []mutant {
 		{name: "an upgrade that was not looked for at its end", file: "internal/apply/upgrade.go",
 			right: "if !moved(&live, u.From) {\n", wrong: "if !moved(&live, u.From) && false {\n", pkg: "internal/apply", tests: "TestAnUpgradeThatWasAnothers"},
 		{name: "an upgrade that begins late is taken for done", file: "internal/apply/upgrade.go",
-			right: "still() && waited < min(beginTime, l.waiter.limit) {\n", wrong: "still() && waited < 0 {\n", pkg: "internal/apply", tests: "TestAnUpgradeIsNeverDoubled"},
+			right: "		if waited-since < min(beginTime, l.waiter.limit) {\n", wrong: "		if waited-since < 0 {\n", pkg: "internal/apply", tests: "TestAnUpgradeIsNeverDoubled"},
 		{name: "an upgrade is repeated after an unclear answer", file: "internal/api/upgrade.go",
 			right: "	r.resend, r.read, r.gated = once, readUpgrade, true\n", wrong: "	r.read, r.gated = readUpgrade, true\n", pkg: "internal/api", tests: "TestAnUpgradeIsSentOnce"},
 		{name: "an upgrade that waited for another one goes further", file: "internal/apply/stale.go",
