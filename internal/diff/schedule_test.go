@@ -37,6 +37,14 @@ func TestBackupSchedules(t *testing.T) {
 			want: `hold update cluster/p/backupSchedule backupSchedule: 0 3 * * * → (none) [data-loss]: it is protected by cluster/p/backupSchedule`,
 		},
 		{
+			name: "what is protected beside it does not keep it",
+			desired: `
+				policy: {allow: [data-loss], protect: [cluster/p/secret/DB, cluster/*/client/*]}
+				clusters: [{name: p, backupSchedule: "", secrets: {DB: {keep: true}}}]`,
+			live: `clusters: [{name: p, backupSchedule: 0 3 * * *, secrets: {DB: {keep: true}}}]`,
+			want: `update cluster/p/backupSchedule backupSchedule: 0 3 * * * → (none) [data-loss]`,
+		},
+		{
 			name:    "another spelling is a difference, and the plan says so",
 			desired: `clusters: [{name: p, backupSchedule: "*/15 * * * *"}]`,
 			live:    `clusters: [{name: p, backupSchedule: "0,15,30,45 * * * *"}]`,
