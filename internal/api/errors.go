@@ -59,6 +59,12 @@ func Status(err error) int {
 	return 0
 }
 
+// absent reports whether an error is a 404 of the API itself. A page of HTML is a proxy's, and says nothing.
+func absent(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.Status == http.StatusNotFound && e.Message != htmlMessage
+}
+
 // An Unclear is a creation or an upgrade that may or may not have happened. It must be looked for; sending it
 // again could make it twice.
 type Unclear struct {

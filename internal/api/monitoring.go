@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -177,12 +178,9 @@ func readMonitoring(body []byte) (Monitoring, error) {
 			return Monitoring{}, errors.New("two monitoring clients have the same uuid")
 		}
 		seen[l.ID.value] = true
-		by := l.ByName.value
-		if by == "" {
-			by = l.By.value
-		}
 		m.Clients = append(m.Clients, spec.MonitoringClient{
-			ID: l.ID.value, Name: l.Username.value, Created: dated(l.Created.value), LastUsed: dated(l.LastUsed.value), By: by, ByID: l.By.value,
+			ID: l.ID.value, Name: l.Username.value, Created: dated(l.Created.value), LastUsed: dated(l.LastUsed.value),
+			By: cmp.Or(l.ByName.value, l.By.value), ByID: l.By.value,
 		})
 	}
 	m.Endpoint, err = readEndpoint(answer.Status.value)

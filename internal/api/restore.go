@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 
@@ -35,7 +34,7 @@ func (c *Client) LatestRestore(ctx context.Context, clusterUUID, backup string) 
 		return nil, err
 	}
 	latest, err := list(reading(ctx), c, r, readRestore)
-	if refused, ok := errors.AsType[*Error](err); ok && refused.Status == http.StatusNotFound && refused.Message != htmlMessage {
+	if absent(err) {
 		return nil, nil
 	}
 	restore, known := latest.Get()

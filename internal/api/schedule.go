@@ -48,10 +48,10 @@ var backupSchedule = schedule{below[string]{
 	kind: spec.BackupSchedules, path: "/backups/schedule", read: readSchedule, at: func(c *spec.Cluster) *spec.Part[string] { return &c.BackupSchedule },
 }}
 
-// fill takes a 404 for a cluster without a schedule, since the cluster is there. A page of HTML is a proxy's and says nothing.
+// fill takes a 404 for a cluster without a schedule, since the cluster is there.
 func (s schedule) fill(ctx context.Context, c *Client, live *spec.Cluster) error {
 	err := s.below.fill(ctx, c, live)
-	if e, ok := errors.AsType[*Error](err); ok && e.Status == http.StatusNotFound && e.Message != htmlMessage {
+	if absent(err) {
 		live.BackupSchedule, err = spec.Known(""), nil
 	}
 	return err

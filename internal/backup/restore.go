@@ -161,7 +161,7 @@ func (r *restorer) completed(ctx context.Context, is spec.Restore) (spec.Restore
 		case is.Over():
 			return is, fmt.Errorf("%w: the restore is %s", ErrFailed, state)
 		case time.Since(seen) >= blind:
-			return is, fmt.Errorf("%w: the restore could not be read for %s, and was %s before: %w", ErrUnknown, blind, orNone(string(state)), unread)
+			return is, fmt.Errorf("%w: the restore could not be read for %s, and was %s before: %w", ErrUnknown, blind, orNone(state), unread)
 		}
 		if err := r.next(ctx); err != nil {
 			return is, fmt.Errorf("the restore is %w: %w", ErrWaiting, noted(err, unread))
@@ -185,7 +185,7 @@ func (r *restorer) completed(ctx context.Context, is spec.Restore) (spec.Restore
 
 // state is how far a restore is, and until when it is waited for unless it is over.
 func (r *restorer) state(is spec.Restore) string {
-	text := fmt.Sprintf("the restore %s is %s", is.UUID, orNone(string(is.State)))
+	text := fmt.Sprintf("the restore %s is %s", is.UUID, orNone(is.State))
 	if is.Over() {
 		return text
 	}
@@ -216,7 +216,7 @@ func (r *restorer) up(ctx context.Context) error {
 			return nil
 		case c.Status != status || first:
 			status = c.Status
-			r.Progress("the restore is complete, and the cluster is " + orNone(string(status)))
+			r.Progress("the restore is complete, and the cluster is " + orNone(status))
 		}
 		if err := r.next(ctx); err != nil {
 			return fmt.Errorf("the restore is complete, and the cluster is not up: %w: %w", ErrWaiting, err)

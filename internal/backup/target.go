@@ -1,6 +1,7 @@
 package backup
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -34,7 +35,7 @@ func (r Record) underway(cluster, of string) []Refusal {
 	case r.Restore == nil || r.Restore.Over():
 		return nil
 	}
-	return []Refusal{{fmt.Sprintf("the restore %s of the backup %s is under way: %s", r.Restore.UUID, of, orNone(string(r.Restore.State))),
+	return []Refusal{{fmt.Sprintf("the restore %s of the backup %s is under way: %s", r.Restore.UUID, of, orNone(r.Restore.State)),
 		"camsync restore " + cluster + " " + of + " --status shows how far it is"}}
 }
 
@@ -123,9 +124,9 @@ func (t Target) Refusals(terms Terms) []Refusal {
 	}
 	frozen, thaw := t.Cluster.Frozen()
 	refuse(frozen != "", frozen, thaw)
-	refuse(t.Cluster.Status != spec.Healthy && t.Cluster.Status != spec.Suspended, "the cluster is "+orNone(string(t.Cluster.Status)),
+	refuse(t.Cluster.Status != spec.Healthy && t.Cluster.Status != spec.Suspended, "the cluster is "+orNone(t.Cluster.Status),
 		"wait until the cluster is Healthy, or check it in Camunda Hub")
-	refuse(!t.Backup.Complete(), fmt.Sprintf("the backup is %s", orNone(string(t.Backup.Status))), "only a complete backup can be restored: camsync backup list "+t.Cluster.Name)
+	refuse(!t.Backup.Complete(), "the backup is "+orNone(t.Backup.Status), "only a complete backup can be restored: camsync backup list "+t.Cluster.Name)
 	if reason := t.generation(); reason != "" {
 		refuse(!terms.OtherGeneration, reason, "--other-generation restores it all the same, if the API accepts it")
 	}
@@ -138,12 +139,7 @@ func (t Target) Refusals(terms Terms) []Refusal {
 	return all
 }
 
-func orNone(status string) string {
-	if status == "" {
-		return "without a status"
-	}
-	return status
-}
+func orNone[S ~string](status S) string { return cmp.Or(string(status), "without a status") }
 
 // generation says why the backup is not known to be of the cluster's generation; empty if it is.
 func (t Target) generation() string {

@@ -1,7 +1,6 @@
 package backup
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -26,7 +25,7 @@ func (t *taker) completed(ctx context.Context, b spec.Backup) (spec.Backup, erro
 	for {
 		if status != b.Status && !b.Complete() && b.Status != spec.BackupFailed {
 			status = b.Status
-			t.Progress(fmt.Sprintf("waiting for the backup %s, until %s; it is %s", b.UUID, clock(t.deadline), cmp.Or(status, "without a status")))
+			t.Progress(fmt.Sprintf("waiting for the backup %s, until %s; it is %s", b.UUID, clock(t.deadline), orNone(status)))
 		}
 		switch {
 		case b.Complete():

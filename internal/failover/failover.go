@@ -83,7 +83,7 @@ func looks(settle time.Duration) []time.Duration {
 // Run makes the failover. The request is sent once, and is on record before. The end of ctx ends the looks after an unclear answer, and
 // keeps nothing else from ending.
 func (p Plan) Run(ctx context.Context, client Client, o Options) (Result, error) {
-	record := p.record(time.Now())
+	record := p.record()
 	if err := o.Records.begin(record); err != nil {
 		return Result{}, err
 	}

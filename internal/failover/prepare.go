@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/camsync/camsync/internal/lookalike"
 	"github.com/camsync/camsync/internal/spec"
@@ -144,7 +143,7 @@ func idle(source spec.Cluster, live []spec.Cluster, records *Records) error {
 		return err
 	case record != nil && record.New != "":
 		return refuse(record.said(), "pin the new cluster with uuid: in the file")
-	case record != nil && !record.disproved(source, live, time.Now()):
+	case record != nil && !record.disproved(source, live):
 		return refuse(record.said(), "Camunda Hub shows whether there is a new cluster in "+record.Region+"; while there is none and "+source.Name+" is not Suspended, it can be failed over again an hour later")
 	}
 	switch source.Status {

@@ -100,13 +100,6 @@ func (r *Records) begin(record Record) error {
 	return gone
 }
 
-func (r *Records) keep(record Record) error {
-	if err := private.Remember(r.path(record.Cluster), record); err != nil {
-		return fmt.Errorf("record of a failover: %w", err)
-	}
-	return nil
-}
-
 // end notes how a failover ended, and forgets one that the API refused.
 func (r *Records) end(record Record, result Result) error {
 	switch {
@@ -116,13 +109,16 @@ func (r *Records) end(record Record, result Result) error {
 		return os.Remove(r.path(record.Cluster))
 	}
 	record.Outcome, record.New = result.Outcome, result.Cluster
-	return r.keep(record)
+	if err := private.Remember(r.path(record.Cluster), record); err != nil {
+		return fmt.Errorf("record of a failover: %w", err)
+	}
+	return nil
 }
 
-func (p Plan) record(now time.Time) Record {
+func (p Plan) record() Record {
 	record := Record{
 		Cluster: strings.ToLower(p.Source.UUID), Name: p.Source.Name, Region: p.Region.Name,
-		Backups: p.call().Backups, Restore: p.Restore.UUID, Begun: now,
+		Backups: p.call().Backups, Restore: p.Restore.UUID, Begun: time.Now(),
 	}
 	for _, c := range p.Live {
 		record.Live = append(record.Live, c.UUID)
@@ -146,9 +142,9 @@ func (r Record) said() string {
 const settled = time.Hour
 
 // disproved reports whether what is live shows that a failover of unknown outcome was not done.
-func (r Record) disproved(source spec.Cluster, live []spec.Cluster, now time.Time) bool {
+func (r Record) disproved(source spec.Cluster, live []spec.Cluster) bool {
 	made := func(c spec.Cluster) bool { return r.made(c) && in(c, spec.Choice{Name: r.Region}) }
-	return r.New == "" && source.Status != spec.Suspended && r.Begun.Before(now.Add(-settled)) && !slices.ContainsFunc(live, made)
+	return r.New == "" && source.Status != spec.Suspended && time.Since(r.Begun) > settled && !slices.ContainsFunc(live, made)
 }
 
 // Mark says of live clusters that they were failed over from this state directory. One whose record cannot be read may have been, which

@@ -31,7 +31,6 @@ var (
 	clientObject       = object{name: "a client", keys: []string{"name", "permissions", "credentials"}}
 	credentialsObject  = object{name: "credentials", keys: []string{"file", "format", "command"}}
 	monitoringObject   = object{name: "a monitoring client", keys: []string{"name", "credentials"}}
-	scraperObject      = object{name: "credentials", keys: []string{"file", "format", "command"}}
 )
 
 // identityKeys say which cluster it is, and are all the keys of one that is to be deleted.

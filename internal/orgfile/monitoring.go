@@ -26,7 +26,7 @@ func readMonitoringClients(r *reader, n *yaml.Node, what string) ([]spec.Monitor
 func monitoringClient(m mapping) spec.MonitoringClient {
 	c := spec.MonitoringClient{Pos: m.r.pos(m.at)}
 	c.Name, _ = required(m, "name", checked(spec.CheckMonitoringName))
-	d, ok := part(m, "credentials", in(scraperObject, credentials("env", "json", spec.Prometheus))).Get()
+	d, ok := part(m, "credentials", in(credentialsObject, credentials("env", "json", spec.Prometheus))).Get()
 	if !ok {
 		return c
 	}

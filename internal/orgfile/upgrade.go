@@ -1,7 +1,6 @@
 package orgfile
 
 import (
-	"fmt"
 	"time"
 
 	"gopkg.in/yaml.v3"
@@ -21,7 +20,7 @@ const maxSoak = 60 * 24 * time.Hour
 func upgrades(m mapping) (spec.Upgrades, bool) {
 	var u spec.Upgrades
 	assign(m, "order", some(set(items{"stage", "[dev, test, stage, prod]"}, option(spec.Stages())), "name the stages in their order, or leave order out"), &u.Order)
-	assign(m, "soak", duration(time.Minute, maxSoak, "24h"), &u.Soak)
+	assign(m, "soak", readSoak, &u.Soak)
 	if w, ok := part(m, "window", in(windowObject, window)).Get(); ok {
 		u.Window = &w
 	}
@@ -92,26 +91,16 @@ func readClock(r *reader, n *yaml.Node, what string) (int, bool) {
 	return minute, ok
 }
 
-// duration reads a time span, such as 24h or 90m.
-func duration(least, most time.Duration, example string) reading[time.Duration] {
-	return func(r *reader, n *yaml.Node, what string) (time.Duration, bool) {
-		text, ok := r.spanText(n, what)
-		if !ok {
-			return 0, false
-		}
-		d, ok := spec.ParseSpan(text)
-		if !ok || d < least || d > most {
-			r.wrong(follow(n), "%s %s is not a time from %s to %s; write one such as %s", what, quote(text), timeText(least), timeText(most), example)
-			return 0, false
-		}
-		return d, true
+// readSoak reads a time that clusters wait for each other, such as 24h or 90m.
+func readSoak(r *reader, n *yaml.Node, what string) (time.Duration, bool) {
+	text, ok := r.spanText(n, what)
+	if !ok {
+		return 0, false
 	}
-}
-
-// timeText is a duration as a file has it.
-func timeText(d time.Duration) string {
-	if d%time.Hour == 0 {
-		return fmt.Sprintf("%dh", d/time.Hour)
+	d, ok := spec.ParseSpan(text)
+	if !ok || d < time.Minute || d > maxSoak {
+		r.wrong(follow(n), "%s %s is not a time from 1m to %s; write one such as 24h", what, quote(text), spec.FormatSpan(maxSoak))
+		return 0, false
 	}
-	return fmt.Sprintf("%dm", d/time.Minute)
+	return d, true
 }

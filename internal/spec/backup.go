@@ -46,10 +46,7 @@ func MomentOf(text string) Moment {
 	if text = strings.TrimSpace(text); text == "" || text == "-" {
 		return Moment{}
 	}
-	at, err := time.Parse(time.RFC3339, text)
-	if err != nil {
-		at = time.Time{}
-	}
+	at, _ := time.Parse(time.RFC3339, text) // zero for any other text
 	return Moment{Time: at, Text: text}
 }
 

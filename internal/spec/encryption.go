@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 )
@@ -116,11 +117,8 @@ var regionCode = regexp.MustCompile(`^[a-z]+(?:-[a-z]+)+-?[0-9]+$`)
 // RegionCode is the code of a region that a file names by it or by its display name; empty if the text is neither.
 func RegionCode(named string) string {
 	named = strings.TrimSpace(named)
-	if code := (Choice{Name: named}).Code(); code != "" {
-		named = code
-	}
-	if named = strings.ToLower(named); regionCode.MatchString(named) {
-		return named
+	if code := strings.ToLower(cmp.Or(Choice{Name: named}.Code(), named)); regionCode.MatchString(code) {
+		return code
 	}
 	return ""
 }

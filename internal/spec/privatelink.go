@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -167,10 +168,7 @@ func CheckAWSRegion(code string) string {
 // tells that the cluster is not in AWS.
 func (c *Cluster) AWSRegion() (code string, elsewhere bool) {
 	region := c.Region.Value()
-	code = region.Code()
-	if code == "" {
-		code = strings.TrimSpace(region.Name)
-	}
+	code = cmp.Or(region.Code(), strings.TrimSpace(region.Name))
 	switch {
 	case awsRegion.MatchString(code):
 		return code, false
