@@ -25,7 +25,7 @@ type Principal struct {
 func (r *Review) principals(live spec.Organization, log *Log, d *declarations) {
 	for i := range live.Clusters.Value() {
 		c := &live.Clusters.Value()[i]
-		wanted, managed := d.link(c)
+		wanted, managed := d.of(c).SecureConnectivity.Get()
 		switch why, unknown := c.SecureConnectivity.Why(); {
 		case unknown && c.SecureConnectivity.IsRefused() && !managed:
 			r.LinksUnseen++
@@ -41,21 +41,11 @@ func (r *Review) principals(live spec.Organization, log *Log, d *declarations) {
 					p.Connections++
 				}
 			}
-			if d != nil {
-				p.Declared = says(slices.Contains(wanted.Principals, arn), managed)
-			}
+			p.Declared = d.says(slices.Contains(wanted.Principals, arn), managed)
 			r.Principals = append(r.Principals, p)
 		}
 	}
 	stable.Sort(r.Principals, func(x, y Principal) int { return cmp.Or(cmp.Compare(x.Cluster, y.Cluster), cmp.Compare(x.ARN, y.ARN)) })
-}
-
-// link is what a file says of the private link of a live cluster.
-func (d *declarations) link(c *spec.Cluster) (wanted spec.PrivateLink, managed bool) {
-	if d == nil {
-		return wanted, false
-	}
-	return d.links[c].Get()
 }
 
 // Ways are the principals that may connect; those that the file does not declare first.

@@ -160,19 +160,17 @@ func owns(role string) bool {
 
 // declarations are what a file declares; nil without a file.
 type declarations struct {
+	against bool                                    // there is a file
 	members map[string]bool                         // by address; nil where they are not managed
 	clients map[*spec.Cluster]map[*spec.Client]bool // live ones; none of a cluster where they are not managed
-	links   map[*spec.Cluster]spec.Part[spec.PrivateLink]
-
-	scrapers map[*spec.Cluster]spec.Part[[]spec.MonitoringClient]
+	desired map[*spec.Cluster]*spec.Cluster         // by the live one
 }
 
 func newDeclarations(desired *spec.Organization, live spec.Organization) *declarations {
-	if desired == nil {
-		return nil
+	d := &declarations{against: desired != nil, clients: map[*spec.Cluster]map[*spec.Client]bool{}, desired: map[*spec.Cluster]*spec.Cluster{}}
+	if !d.against {
+		return d
 	}
-	d := &declarations{clients: map[*spec.Cluster]map[*spec.Client]bool{}, links: map[*spec.Cluster]spec.Part[spec.PrivateLink]{},
-		scrapers: map[*spec.Cluster]spec.Part[[]spec.MonitoringClient]{}}
 	if desired.Members.IsKnown() {
 		d.members = map[string]bool{}
 	}
@@ -180,10 +178,11 @@ func newDeclarations(desired *spec.Organization, live spec.Organization) *declar
 		d.members[address] = true
 	}
 	for _, m := range spec.Matches(desired.Clusters.Value(), live.Clusters.Value()) {
-		if m.Live != nil {
-			d.links[m.Live], d.scrapers[m.Live] = m.Desired.SecureConnectivity, m.Desired.MonitoringClients
+		if m.Live == nil {
+			continue
 		}
-		if clients, managed := m.Desired.Clients.Get(); managed && m.Live != nil {
+		d.desired[m.Live] = m.Desired
+		if clients, managed := m.Desired.Clients.Get(); managed {
 			d.clients[m.Live] = current(clients, m.Live.Clients.Value())
 		}
 	}
@@ -191,21 +190,26 @@ func newDeclarations(desired *spec.Organization, live spec.Organization) *declar
 }
 
 func (d *declarations) member(m Member) Declared {
-	if d == nil {
-		return ""
-	}
-	return says(d.members[lookalike.EmailKey(m.Email)], d.members != nil && !m.Owner)
+	return d.says(d.members[lookalike.EmailKey(m.Email)], d.members != nil && !m.Owner)
 }
 
 func (d *declarations) client(c *spec.Cluster, k *spec.Client) Declared {
-	if d == nil {
-		return ""
-	}
-	return says(d.clients[c][k], d.clients[c] != nil)
+	return d.says(d.clients[c][k], d.clients[c] != nil)
 }
 
-func says(declared, managed bool) Declared {
+// of is what a file says of a live cluster.
+func (d *declarations) of(c *spec.Cluster) spec.Cluster {
+	if desired := d.desired[c]; desired != nil {
+		return *desired
+	}
+	return spec.Cluster{}
+}
+
+// says is what a file says of a live resource; empty without a file.
+func (d *declarations) says(declared, managed bool) Declared {
 	switch {
+	case !d.against:
+		return ""
 	case declared:
 		return InFile
 	case managed:

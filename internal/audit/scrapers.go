@@ -30,7 +30,7 @@ const idleTime = 90 * 24 * time.Hour
 func (r *Review) scrapers(live spec.Organization, log *Log, d *declarations) {
 	for i := range live.Clusters.Value() {
 		c := &live.Clusters.Value()[i]
-		declared, managed := d.monitoring(c)
+		declared, managed := d.of(c).MonitoringClients.Get()
 		if why, unknown := c.MonitoringClients.Why(); unknown {
 			r.Unknown, r.ScrapersMissing = append(r.Unknown, spec.MonitoringClients.List(c.Name).String()+": "+why), true
 		}
@@ -43,9 +43,7 @@ func (r *Review) scrapers(live spec.Organization, log *Log, d *declarations) {
 			if last := later(m.LastUsed, m.Created); !last.IsZero() {
 				s.Idle = r.At.Sub(last) > idleTime
 			}
-			if d != nil {
-				s.Declared = says(slices.ContainsFunc(declared, func(k spec.MonitoringClient) bool { return k.Name == m.Name }), managed)
-			}
+			s.Declared = d.says(slices.ContainsFunc(declared, func(k spec.MonitoringClient) bool { return k.Name == m.Name }), managed)
 			r.Scrapers = append(r.Scrapers, s)
 		}
 	}
@@ -59,14 +57,6 @@ func later(x, y time.Time) time.Time {
 		return x
 	}
 	return y
-}
-
-// monitoring is what a file says of the monitoring clients of a live cluster.
-func (d *declarations) monitoring(c *spec.Cluster) (declared []spec.MonitoringClient, managed bool) {
-	if d == nil {
-		return nil, false
-	}
-	return d.scrapers[c].Get()
 }
 
 // Readers are the monitoring clients: those that the file does not declare first, and then those that have long not been used.

@@ -118,7 +118,7 @@ func (l *backups) settle(now time.Time) {
 			continue
 		}
 		if kept[b.scheduled]++; kept[b.scheduled] > keptBackups {
-			l.list = slices.DeleteFunc(l.list, func(other *backup) bool { return other == b })
+			l.remove(b)
 			l.evicted++
 		}
 	}
@@ -162,18 +162,24 @@ func createBackup(q *request, c *cluster) *answer {
 	return reply(made)
 }
 
-// find returns the index of a backup.
-func (l *backups) find(id string) int {
-	return slices.IndexFunc(l.list, func(b *backup) bool { return b.UUID == id })
+// find returns a backup, or nil.
+func (l *backups) find(id string) *backup {
+	if i := slices.IndexFunc(l.list, func(b *backup) bool { return b.UUID == id }); i >= 0 {
+		return l.list[i]
+	}
+	return nil
+}
+
+func (l *backups) remove(b *backup) {
+	l.list = slices.DeleteFunc(l.list, func(other *backup) bool { return other == b })
 }
 
 func deleteBackup(q *request, c *cluster) *answer {
-	i := c.backups.find(q.values["backupId"])
-	if i < 0 {
+	b := c.backups.find(q.values["backupId"])
+	if b == nil {
 		return refuse(http.StatusNotFound, "backup not found")
 	}
-	b := c.backups.list[i]
-	c.backups.list = slices.Delete(c.backups.list, i, i+1)
+	c.backups.remove(b)
 	q.record(c.part("Backup deleted", deleted, "backup", b.UUID))
 	return reply(b.view(q.options))
 }

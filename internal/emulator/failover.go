@@ -37,7 +37,7 @@ func (l *clusters) failover(q *request, c *cluster) *answer {
 	if text := cmp.Or(q.options.FailoverRestoreError, q.options.FailoverCloneError); text != "" {
 		results["restore"] = map[string]string{"error": text}
 	} else {
-		target.data = c.backups.list[c.backups.find(b.restore)].data
+		target.data = c.backups.find(b.restore).data
 		target.overwritten++
 	}
 	*l = append(*l, target)
@@ -67,11 +67,10 @@ func (b *failoverBody) check(q *request, c *cluster) *answer {
 		return refuse(http.StatusConflict, "The cluster is not ready for failover.")
 	}
 	for _, id := range b.backups {
-		i := c.backups.find(id)
-		switch {
-		case i < 0:
+		switch found := c.backups.find(id); {
+		case found == nil:
 			return refuse(http.StatusNotFound, "Backup %s was not found.", id)
-		case c.backups.list[i].status != complete:
+		case found.status != complete:
 			return refuse(http.StatusBadRequest, "Backup %s is not complete.", id)
 		}
 	}

@@ -75,12 +75,10 @@ func (c *cluster) settleRestore(now time.Time, o *Options) {
 
 // restoreBackup starts to overwrite a cluster with one of its backups.
 func restoreBackup(q *request, c *cluster) *answer {
-	i := c.backups.find(q.values["backupId"])
-	if i < 0 {
-		return refuse(http.StatusNotFound, "backup not found")
-	}
-	b := c.backups.list[i]
+	b := c.backups.find(q.values["backupId"])
 	switch {
+	case b == nil:
+		return refuse(http.StatusNotFound, "backup not found")
 	case c.restoring != nil:
 		return refuse(http.StatusConflict, "another restore of this cluster is in progress")
 	case b.status != complete:
@@ -114,7 +112,7 @@ func getRestore(q *request, c *cluster) *answer {
 	id := q.values["backupId"]
 	r := c.restores[id]
 	switch {
-	case c.backups.find(id) < 0:
+	case c.backups.find(id) == nil:
 		return refuse(http.StatusNotFound, "backup not found")
 	case r == nil:
 		return refuse(http.StatusNotFound, "this backup was never restored")
