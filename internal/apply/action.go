@@ -47,6 +47,9 @@ func (s step) action(ctx context.Context, done map[spec.Name]bool) (Outcome, err
 			return NotTried, fmt.Errorf("it waits for %s, which was not done", name)
 		}
 	}
+	if l.frozen != nil {
+		return NotTried, l.frozen
+	}
 	if err := s.vacated(ctx); err != nil {
 		return NotTried, err
 	}

@@ -67,6 +67,7 @@ func (k *keying) write(ctx context.Context) error {
 		return keyed(keys, c, waited, k.patience)
 	})
 	if err != nil && ctx.Err() == nil {
+		l.frozen = err
 		return fmt.Errorf("the key was supplied, but %w", err)
 	}
 	return nil

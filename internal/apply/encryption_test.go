@@ -161,6 +161,36 @@ func TestKeysAreReadAgainBeforeTheyAreSet(t *testing.T) {
 	}
 }
 
+// A cluster that cannot use its new key is frozen: what the plan has for it beside that is not sent, the upgrade least of all.
+func TestNothingEntersAClusterThatItsNewKeyFreezes(t *testing.T) {
+	other := strings.Replace(ours, "1", "9", -1)
+	ready := []shown{{0, spec.Healthy, spec.EncryptionReady}}
+	for name, c := range map[string]struct {
+		*vault
+		want, sent string
+	}{
+		"the key can be used": {&vault{key: other, keyed: ready}, "updated, created, deleted", "SetEncryptionKeys CreateSecret DeleteSecret"},
+		"its policy is closed": {&vault{key: other, keyed: []shown{{0, spec.Healthy, spec.KeyNotReady}}},
+			"held: Camunda cannot use its encryption key (ExternalEncryptionKeyNotReady), held: Camunda cannot use its encryption key (ExternalEncryptionKeyNotReady), " +
+				"held: Camunda cannot use its encryption key (ExternalEncryptionKeyNotReady)", "SetEncryptionKeys"},
+		"the key is refused": {&vault{key: other, keyed: ready, puts: []error{&api.Error{Status: 400, Message: "no such region"}}},
+			"failed:  : 400 Bad Request: no such region, created, deleted", "SetEncryptionKeys CreateSecret DeleteSecret"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				actions := []diff.Action{
+					{Verb: diff.Update, Name: spec.ClusterName("c"), UUID: "id-c", Called: []string{"c"}, Calls: []api.Call{api.SetEncryptionKeys{Primary: ours, From: other}}},
+					{Verb: diff.Create, Name: spec.Secrets.Name("c", "S"), UUID: "id-c", Calls: []api.Call{api.CreateSecret{Name: "S"}}},
+					{Verb: diff.Delete, Name: spec.Secrets.Name("c", "T"), UUID: "id-c", Calls: []api.Call{api.DeleteSecret{Name: "T"}}},
+				}
+				results := apply.Run(t.Context(), c.vault, diff.Plan{Actions: actions}, apply.Options{Wait: time.Hour})
+				check(t, "outcomes", inWords(results), c.want)
+				check(t, "calls", calls(c.org.sent), c.sent)
+			})
+		})
+	}
+}
+
 // inWords are the outcomes with their reasons, on one line.
 func inWords(results []apply.Result) string {
 	var all []string

@@ -17,6 +17,7 @@ type lane struct {
 	ready    bool   // the cluster was waited for
 	notReady error  // why it did not become Healthy
 	asleep   bool   // it was woken, and may still be listed as Suspended
+	frozen   error  // why it cannot use the encryption key that it was given: nothing more enters it
 
 	metrics spec.MetricsEndpoint // where its metrics are, once that was asked for
 
