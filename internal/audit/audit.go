@@ -122,7 +122,7 @@ func (l *Log) home(e api.Entry, kind spec.Kind) string {
 		return strings.ToLower(e.ID)
 	case e.Parent != "":
 		return strings.ToLower(e.Parent)
-	case kind.Traits().Single:
+	case kind.Traits().Single, kind == spec.MonitoringClients && l.clusters[strings.ToLower(e.ID)] != "":
 		return strings.ToLower(e.ID)
 	}
 	return l.homes[e.ID].cluster
@@ -142,10 +142,15 @@ func (l *Log) keys(e api.Entry) []string {
 		own, names = "", nil
 	case traits.LoggedByName:
 		names = nil
+	case isEndpoint(e, kind, home):
+		own, names = "", nil
 	}
 	keys := []string{key(kind, home, own)}
 	for _, name := range names {
 		keys = append(keys, key(kind, in, name))
+	}
+	if kind == spec.MonitoringClients && e.Type == api.EntryDeleted {
+		keys = append(keys, endpointKey(home))
 	}
 	slices.Sort(keys)
 	return slices.Compact(keys)

@@ -58,6 +58,9 @@ func (l *Log) Changed(a diff.Action) Change {
 		return Change{How: Unknown, Why: "the key is in AWS KMS, of which the activity log does not tell"}
 	}
 	about := l.about[keyOf(a)]
+	if a.Name.Kind == spec.MonitoringClients && a.Does() == diff.Create {
+		about = withEndpoint(l, a, about)
+	}
 	e, found := l.last(a, about)
 	switch {
 	case len(about) == 0:
@@ -87,6 +90,9 @@ func (l *Log) last(a diff.Action, about []int) (api.Entry, bool) {
 		return l.removal(a, about)
 	case diff.Delete:
 		return l.first(l.present(a.Name.Kind, about), is(api.EntryCreated), not(api.EntryDeleted))
+	}
+	if a.Name.Kind == spec.MonitoringClients && a.Name.IsList() {
+		return switched(l, a, about)
 	}
 	if len(a.Fields) == 0 || a.Name.Kind.Traits().Single { // of a list written whole, each entry is about all of it
 		return l.first(about, func(api.Entry) bool { return true })

@@ -20,6 +20,9 @@ type Event struct {
 	Kind    spec.Kind // empty for what camsync does not manage
 	Name    string    // of the resource, as reports name it: cluster/prod/secret/TOKEN
 	Cluster string    // that it is or belongs to, by its name where that is known; empty for none
+
+	// Endpoint marks an entry about a cluster's metrics endpoint, which has the name of the list of its clients.
+	Endpoint bool
 }
 
 // A Filter selects events. An empty field selects all.
@@ -59,6 +62,7 @@ func (l *Log) Events(f Filter) []Event {
 		}
 		events = append(events, Event{
 			Entry: e, Who: who, How: how, Verb: cmp.Or(verbs[e.Type], e.Type), Kind: kind, Name: l.nameOf(e, kind, home), Cluster: l.clusterName(home),
+			Endpoint: isEndpoint(e, kind, home),
 		})
 	}
 	return events
@@ -121,6 +125,7 @@ func (l *Log) nameOf(e api.Entry, kind spec.Kind, home string) string {
 		return in + other
 	case kind == "", kind == spec.Clusters:
 		return strings.TrimSuffix(in, "/")
+	case isEndpoint(e, kind, home): // it has no name of its own
 	case kind.Traits().LoggedByName:
 		name.Own = e.ID
 	case !kind.Traits().Single:

@@ -21,7 +21,7 @@ func (g *guards) endpoints() {
 		first.Vacates = each(c.MonitoringClients.Value(), func(m spec.MonitoringClient) string { return m.ID })
 		for _, i := range actions {
 			a := &g.plan.Actions[i]
-			a.Calls, a.Fields = nil, append(slices.Clone(a.Fields), endpointOff)
+			a.Calls, a.Fields = nil, append(slices.Clone(a.Fields), EndpointOff)
 			if a != first {
 				a.Needs = append(slices.Clone(a.Needs), first.Name)
 			}
@@ -64,7 +64,7 @@ func (p *Plan) Endpoints() {
 			continue
 		}
 		together := func(a Action) bool {
-			return a.Name.Kind == spec.MonitoringClients && a.Name.Cluster == first.Name.Cluster && slices.Contains(a.Fields, endpointOff)
+			return a.Name.Kind == spec.MonitoringClients && a.Name.Cluster == first.Name.Cluster && slices.Contains(a.Fields, EndpointOff)
 		}
 		if !slices.ContainsFunc(p.Actions, func(a Action) bool { return together(a) && a.Verb == Hold }) {
 			continue
@@ -79,7 +79,7 @@ func (p *Plan) Endpoints() {
 
 // apart is the deletion of a monitoring client by itself, which was to go with others in the call of the first of them.
 func (a Action) apart(first spec.Name) Action {
-	a.Vacates, a.Fields = nil, slices.DeleteFunc(slices.Clone(a.Fields), func(f Field) bool { return f == endpointOff })
+	a.Vacates, a.Fields = nil, slices.DeleteFunc(slices.Clone(a.Fields), func(f Field) bool { return f == EndpointOff })
 	if a.Verb == Hold {
 		return a
 	}

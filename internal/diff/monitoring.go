@@ -112,7 +112,7 @@ func (c monitoring) removal(l *spec.MonitoringClient, of int) Action {
 		a.Fields = append(a.Fields, Field{Name: "last used", Live: text})
 	}
 	if of == 1 {
-		a.Fields = append(a.Fields, endpointOff)
+		a.Fields = append(a.Fields, EndpointOff)
 	}
 	a.Calls = []api.Call{api.DeleteMonitoringClient{ID: l.ID}}
 	return a
@@ -132,8 +132,8 @@ func lastUse(at, now time.Time) string {
 
 // The metrics endpoint as a field: what differs in it.
 var (
-	endpointOn  = Field{Name: "metrics endpoint", Live: "off", Desired: "on"}
-	endpointOff = Field{Name: "metrics endpoint", Live: "on", Desired: "off"}
+	EndpointOn  = Field{Name: "metrics endpoint", Live: "off", Desired: "on"}
+	EndpointOff = Field{Name: "metrics endpoint", Live: "on", Desired: "off"}
 )
 
 // metricsSwitch puts the switch of the metrics endpoint before the clients that need it on, or is the switch alone where none is wanted.
@@ -141,10 +141,10 @@ func (c monitoring) metricsSwitch(desired, live []spec.MonitoringClient, lane []
 	a := c.action(Update, spec.MonitoringClients, "", c.desired.MonitoringClients.Pos)
 	switch on := c.live.MetricsEndpoint.On; {
 	case on && len(live) == 0 && len(desired) == 0:
-		a.Fields, a.Harms, a.Calls = []Field{endpointOff}, spec.AccessLoss, []api.Call{api.SwitchOffMetrics{}}
+		a.Fields, a.Harms, a.Calls = []Field{EndpointOff}, spec.AccessLoss, []api.Call{api.SwitchOffMetrics{}}
 		a.Vacates = []string{}
 	case !on && slices.ContainsFunc(lane, func(p phased) bool { return p.Verb == Create }):
-		a.Fields, a.Harms, a.Calls = []Field{endpointOn}, spec.AccessGain, []api.Call{api.SwitchOnMetrics{}}
+		a.Fields, a.Harms, a.Calls = []Field{EndpointOn}, spec.AccessGain, []api.Call{api.SwitchOnMetrics{}}
 		for i := range lane {
 			if lane[i].Verb == Create {
 				lane[i].Needs = append(slices.Clone(lane[i].Needs), a.Name)

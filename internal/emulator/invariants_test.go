@@ -158,7 +158,7 @@ func TestDeletionsOfParts(t *testing.T) {
 	for _, d := range w.Deletions() {
 		kinds = append(kinds, d.Kind)
 	}
-	if want := []string{"backup", "schedule", "monitoringClient", "monitoring"}; !slices.Equal(kinds, want) || len(w.MonitoringPasswords()) != 0 {
+	if want := []string{"backup", "schedule", "monitoringClient", "monitoring", "monitoring"}; !slices.Equal(kinds, want) || len(w.MonitoringPasswords()) != 0 {
 		t.Errorf("deletions %q, want %q", kinds, want)
 	}
 	if n := w.Count("Backup created", "prod"); n != 1 {

@@ -161,9 +161,9 @@ func deleteMonitoringClient(q *request, c *cluster) *answer {
 	}
 	c.monitoring.retire(m, q)
 	m.deleted = q.now
-	if len(living(c.monitoring.clients)) == 0 {
-		c.monitoring = monitoring{}
-	}
 	q.record(m.entry(c, "Monitoring client deleted", deleted), change{"username", m.Username, ""})
+	if len(living(c.monitoring.clients)) == 0 {
+		return deactivateMonitoring(q, c)
+	}
 	return noContent()
 }

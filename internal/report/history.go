@@ -7,7 +7,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/audit"
+	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -62,7 +64,11 @@ func eventChange(e audit.Event) string {
 		change = from + " → (none)"
 	case e.To != "":
 		change = to
-	case e.Kind == "":
+	case e.Endpoint && e.Attribute == "" && e.Type == api.EntryCreated:
+		change = diff.EndpointOn.String()
+	case e.Endpoint && e.Attribute == "" && e.Type == api.EntryDeleted:
+		change = diff.EndpointOff.String()
+	case e.Kind == "", e.Endpoint:
 		change = Clean(e.What) // nothing else says what it is about
 	}
 	switch {
