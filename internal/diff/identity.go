@@ -72,9 +72,13 @@ func (c identifying) rivals(lane []phased) {
 	if len(names) == 0 {
 		return
 	}
-	c.b.note(fmt.Sprintf("%s is taken for the live cluster of that name, %s. Beside it there is an older one of the same region, plan type and channel "+
-		"that is not in the file: %s. Whether that had the name before could not be determined: %s. uuid: in the file says which one is meant",
-		c.name(spec.Clusters, ""), c.live.UUID, some(names, mostMatches), c.desired.Shown.Uncertain))
+	there, are, that := "is an older one", "is", "that"
+	if len(names) > 1 {
+		there, are, that = "are older ones", "are", "one of them"
+	}
+	c.b.note(fmt.Sprintf("%s is taken for the live cluster of that name, %s. Beside it there %s of the same region, plan type and channel "+
+		"that %s not in the file: %s. Whether %s had the name before could not be determined: %s. uuid: in the file says which one is meant",
+		c.name(spec.Clusters, ""), c.live.UUID, there, are, some(names, mostMatches), that, c.desired.Shown.Uncertain))
 }
 
 // among names the undeclared clusters with the properties of a desired one.
