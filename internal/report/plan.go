@@ -57,10 +57,7 @@ func planSentence(r Report) string {
 		if r.Kind == Drift {
 			sentence = r.driftSentence()
 		}
-		if n := len(r.Plan.Stuck()); n > 0 {
-			sentence += fmt.Sprintf(" %d held for a reason that apply cannot settle.", n)
-		}
-		return sentence
+		return sentence + heldSentences(r.Plan)
 	}
 	if !r.Plan.Compared() {
 		return "Nothing was compared."
@@ -74,6 +71,18 @@ func planSentence(r Report) string {
 	default:
 		return sentence + fmt.Sprintf(" %d unmanaged resources are left alone.", n)
 	}
+}
+
+// heldSentences say how many holds end by themselves, and how many no run can end.
+func heldSentences(p diff.Plan) (text string) {
+	waits := func(a diff.Action) bool { return a.Wait != nil }
+	if n := len(p.Actions) - len(slices.DeleteFunc(slices.Clone(p.Actions), waits)); n > 0 {
+		text += fmt.Sprintf(" %d held until later.", n)
+	}
+	if n := len(slices.DeleteFunc(p.Stuck(), waits)); n > 0 {
+		text += fmt.Sprintf(" %d held for a reason that apply cannot settle.", n)
+	}
+	return text
 }
 
 func planRow(e *entry) row {
