@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/camsync/camsync/internal/backup"
-	"github.com/camsync/camsync/internal/journal"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -29,10 +28,7 @@ func TestRestoreAfterUnknown(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				j, err := journal.Open(t.TempDir()+"/state", "account")
-				if err != nil {
-					t.Fatal(err)
-				}
+				j := opened(t)
 				p := newPlatform(of("a", spec.BackupComplete, time.Hour))
 				examine := func() backup.Target {
 					live, _ := p.Cluster(t.Context(), cluster)
@@ -59,7 +55,7 @@ func TestRestoreAfterUnknown(t *testing.T) {
 				if len(refused) > 0 {
 					return
 				}
-				_, err = backup.Restore(t.Context(), p, target, backup.Restoring{Wait: 4 * time.Hour, Again: c.again, Journal: j})
+				_, err := backup.Restore(t.Context(), p, target, backup.Restoring{Wait: 4 * time.Hour, Again: c.again, Journal: j})
 				if left, unread := j.Pending(); err != nil || unread != nil || len(left) > 0 || p.sent["api.Restore"] != c.posted {
 					t.Errorf("%v; sent %d times; left in the journal: %v, %v", err, p.sent["api.Restore"], left, unread)
 				}
@@ -71,10 +67,7 @@ func TestRestoreAfterUnknown(t *testing.T) {
 // A run that looked before another one asked for a restore does not ask for one itself.
 func TestTwoRestoresAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		j, err := journal.Open(t.TempDir()+"/state", "account")
-		if err != nil {
-			t.Fatal(err)
-		}
+		j := opened(t)
 		p := newPlatform(of("a", spec.BackupComplete, time.Hour))
 		live, _ := p.Cluster(t.Context(), cluster)
 		target, err := backup.Examine(t.Context(), p, *live, "a")

@@ -133,12 +133,19 @@ func lost() error { return &api.Unclear{What: "it", Err: errors.New("connection 
 // refused is an answer of the API with a status.
 func refused(status int) error { return &api.Error{Method: "POST", Route: "/", Status: status} }
 
-// killed is a journal of a run that was killed, with its request sent a while ago.
-func killed(t *testing.T, ago time.Duration, before ...string) *journal.Journal {
+// opened is a journal without entries.
+func opened(t *testing.T) *journal.Journal {
+	t.Helper()
 	j, err := journal.Open(t.TempDir()+"/state", "account")
 	if err != nil {
 		t.Fatal(err)
 	}
+	return j
+}
+
+// killed is a journal of a run that was killed, with its request sent a while ago.
+func killed(t *testing.T, ago time.Duration, before ...string) *journal.Journal {
+	j := opened(t)
 	i := journal.Intent{Kind: "backup", Cluster: cluster, Name: "backup", Before: before, Begun: time.Now().Add(-ago)}
 	e, err := j.Take(i)
 	if err == nil {

@@ -100,10 +100,7 @@ func TestTake(t *testing.T) {
 // A run whose outcome is unknown leaves its intent, so that the next one finds what it made.
 func TestTakeAfterUnknown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		j, err := journal.Open(t.TempDir()+"/state", "account")
-		if err != nil {
-			t.Fatal(err)
-		}
+		j := opened(t)
 		p := newPlatform()
 		p.answer, p.done, p.late = lost(), true, time.Minute
 		o := backup.Options{Wait: time.Hour, Journal: j}

@@ -7,6 +7,7 @@ import (
 	"hash/fnv"
 	"math/rand/v2"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -24,6 +25,32 @@ func share(of uint64, name string) bool {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(name))
 	return *long || h.Sum64()%of == 0
+}
+
+// killedEverywhere kills a run that makes a call of that name, at one of so many of its boundaries, and judges what the runs after it
+// make of that.
+func killedEverywhere(t *testing.T, in func(*testing.T, emulator.Options, func(*world)), call string, of uint64, judge func(*world) error) {
+	t.Helper()
+	for _, o := range []emulator.Options{{}, late} {
+		var passed []string
+		in(t, o, func(w *world) { passed = w.run("").passed })
+		if !strings.Contains(strings.Join(passed, " "), call) {
+			t.Fatalf("no %s: %q", call, passed)
+		}
+		for _, kill := range passed {
+			if !share(of, call+kill) {
+				continue
+			}
+			in(t, o, func(w *world) {
+				if p := w.run(kill); !p.dead {
+					t.Errorf("the run did not come to %s", kill)
+				}
+				if err := errors.Join(w.settles(), judge(w)); err != nil {
+					t.Errorf("killed %s: %v", kill, err)
+				}
+			})
+		}
+	}
 }
 
 // late is an organisation whose lists lag behind.

@@ -87,27 +87,7 @@ func TestWrongAnswersAboutKeys(t *testing.T) {
 // Wherever the creation of such a cluster is killed, between its two steps too, the runs after it finish it.
 func TestKilledCreationsWithAKey(t *testing.T) {
 	t.Parallel()
-	for _, o := range []emulator.Options{{}, late} {
-		var passed []string
-		inSealed(t, o, func(w *world) { passed = w.run("").passed })
-		if !strings.Contains(strings.Join(passed, " "), "SetEncryptionKeys") {
-			t.Fatalf("no key was set: %q", passed)
-		}
-		for _, kill := range passed {
-			if !share(1, "keys"+kill) {
-				continue
-			}
-			inSealed(t, o, func(w *world) {
-				p := w.run(kill)
-				if !p.dead {
-					t.Errorf("the run did not come to %s", kill)
-				}
-				if err := errors.Join(w.settles(), w.judgeSealed()); err != nil {
-					t.Errorf("killed %s: %v", kill, err)
-				}
-			})
-		}
-	}
+	killedEverywhere(t, inSealed, "SetEncryptionKeys", 1, (*world).judgeSealed)
 }
 
 // A key whose policy does not admit the role is a hold, for which nothing more is sent; once it does, the rest follows.

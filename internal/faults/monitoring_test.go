@@ -138,27 +138,7 @@ func TestWrongAnswersAboutRotations(t *testing.T) {
 // Wherever a run is killed that makes monitoring clients, the runs after it finish them.
 func TestKilledPasswords(t *testing.T) {
 	t.Parallel()
-	for _, o := range []emulator.Options{{}, late} {
-		var passed []string
-		inScraped(t, o, func(w *world) { passed = w.run("").passed })
-		if !strings.Contains(strings.Join(passed, " "), "CreateMonitoringClient") {
-			t.Fatalf("no monitoring client was made: %q", passed)
-		}
-		for _, kill := range passed {
-			if !share(2, "passwords"+kill) {
-				continue
-			}
-			inScraped(t, o, func(w *world) {
-				p := w.run(kill)
-				if !p.dead {
-					t.Errorf("the run did not come to %s", kill)
-				}
-				if err := errors.Join(w.settles(), w.judgeScraped()); err != nil {
-					t.Errorf("killed %s: %v", kill, err)
-				}
-			})
-		}
-	}
+	killedEverywhere(t, inScraped, "CreateMonitoringClient", 2, (*world).judgeScraped)
 }
 
 // The endpoint is not switched off over a monitoring client that a colleague has made since the plan.

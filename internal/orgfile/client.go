@@ -12,15 +12,21 @@ import (
 )
 
 func readClients(r *reader, n *yaml.Node, what string) ([]spec.Client, bool) {
+	return list(items{"client", "[] for none"}, in(clientObject, distinct("client", client, func(c spec.Client) string { return c.Name })))(r, n, what)
+}
+
+// distinct reads the items of one list, and refuses two of one name.
+func distinct[T any](what string, read func(mapping) T, name func(T) string) func(mapping) (T, bool) {
 	names := make(map[string]spec.Pos)
-	return list(items{"client", "[] for none"}, in(clientObject, func(m mapping) (spec.Client, bool) {
-		c := client(m)
-		if first, taken := names[c.Name]; taken && c.Name != "" {
-			r.wrong(m.at, "client %s is already given at %s; leave one of them out", quote(c.Name), first)
+	return func(m mapping) (T, bool) {
+		item := read(m)
+		own := name(item)
+		if first, taken := names[own]; taken && own != "" {
+			m.r.wrong(m.at, "%s %s is already given at %s; leave one of them out", what, quote(own), first)
 		}
-		names[c.Name] = c.Pos
-		return c, true
-	}))(r, n, what)
+		names[own] = m.r.pos(m.at)
+		return item, true
+	}
 }
 
 func client(m mapping) spec.Client {

@@ -8,15 +8,8 @@ import (
 )
 
 func readMonitoringClients(r *reader, n *yaml.Node, what string) ([]spec.MonitoringClient, bool) {
-	names := make(map[string]spec.Pos)
-	all, ok := list(items{"monitoring client", "[] for none"}, in(monitoringObject, func(m mapping) (spec.MonitoringClient, bool) {
-		c := monitoringClient(m)
-		if first, taken := names[c.Name]; taken && c.Name != "" {
-			r.wrong(m.at, "monitoring client %s is already given at %s; leave one of them out", quote(c.Name), first)
-		}
-		names[c.Name] = c.Pos
-		return c, true
-	}))(r, n, what)
+	read := distinct("monitoring client", monitoringClient, func(c spec.MonitoringClient) string { return c.Name })
+	all, ok := list(items{"monitoring client", "[] for none"}, in(monitoringObject, read))(r, n, what)
 	if len(all) > spec.MaxMonitoringClients {
 		r.errorAt(all[spec.MaxMonitoringClients].Pos, "there are %d monitoring clients; a cluster has at most %d", len(all), spec.MaxMonitoringClients)
 	}
