@@ -122,8 +122,11 @@ func receiver(fn *ast.FuncDecl) string {
 	if star, pointer := is.(*ast.StarExpr); pointer {
 		is = star.X
 	}
-	if index, generic := is.(*ast.IndexExpr); generic {
-		is = index.X
+	switch generic := is.(type) {
+	case *ast.IndexExpr:
+		is = generic.X
+	case *ast.IndexListExpr:
+		is = generic.X
 	}
 	if ident, plain := is.(*ast.Ident); plain {
 		return ident.Name
