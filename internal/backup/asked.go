@@ -69,7 +69,7 @@ func (r *restorer) take() (journal.Entry, error) {
 	entry, err := r.Journal.Take(r.target.intent())
 	switch {
 	case errors.Is(err, journal.ErrBusy):
-		return nil, errors.New("another camsync is restoring this cluster")
+		return nil, &RefusedError{Refusal{"another camsync is restoring this cluster", "run again once that is done"}}
 	case err != nil:
 		return nil, fmt.Errorf("journal: %w", err)
 	}
@@ -77,8 +77,8 @@ func (r *restorer) take() (journal.Entry, error) {
 	if left == nil || r.Again || !time.Now().Before(left.Arrives()) {
 		return entry, nil
 	}
-	if latest := r.target.WithAsked([]journal.Intent{*left}); len(latest.asked) > 0 {
-		return nil, errors.Join(fmt.Errorf("another run asked for a restore of this cluster at %s, and got no clear answer", clock(left.Begun)), entry.Release())
+	if refused := r.target.WithAsked([]journal.Intent{*left}).unanswered(time.Now()); len(refused) > 0 {
+		return nil, errors.Join(&RefusedError{refused[0]}, entry.Release())
 	}
 	return entry, nil
 }

@@ -75,7 +75,7 @@ func TestTwoRestoresAtOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 		p.answer = lost()
-		for _, want := range []string{backup.ErrUnknown.Error(), "another run asked for a restore of this cluster at "} {
+		for _, want := range []string{backup.ErrUnknown.Error(), "an earlier run asked for a restore of the backup a at "} {
 			if _, err := backup.Restore(t.Context(), p, target, backup.Restoring{Wait: time.Hour, Journal: j}); err == nil || !strings.Contains(err.Error(), want) {
 				t.Errorf("%v, want %s", err, want)
 			}

@@ -15,7 +15,7 @@ import (
 // Restoring says how a restore goes.
 type Restoring struct {
 	Wait     time.Duration     // how long to wait until it is over and the cluster Healthy
-	Again    bool              // an earlier request may still be carried out
+	Again    bool              // the backup may have been restored before, and an earlier request may still be carried out
 	Journal  Journal           // remembers the request; nil to remember nothing
 	Progress func(text string) // called with what is waited for, each time that it changes; may be nil
 }
@@ -26,7 +26,7 @@ type Restoring struct {
 // The request is sent once. After an unclear answer, the backup's record of its latest restore tells: another one than before is that of
 // this request. If no other one appears for a minute and the cluster is as it was, the restore has not begun as far as can be seen,
 // which is an [ErrUnknown]: to send it again takes a person's word. Other errors after the request are [ErrRefused], [ErrFailed] and
-// [ErrWaiting]. The restore is zero if none is known to have begun.
+// [ErrWaiting]. A [RefusedError] says that nothing was sent. The restore is zero if none is known to have begun.
 func Restore(ctx context.Context, client Client, t Target, o Restoring) (spec.Restore, error) {
 	if o.Progress == nil {
 		o.Progress = func(string) {}
@@ -65,8 +65,12 @@ func (r *restorer) begin(ctx context.Context) (began spec.Restore, err error) {
 	if r.before, err = r.latest(ctx); err != nil {
 		return began, fmt.Errorf("its latest restore is unknown: %w", err)
 	}
-	if r.before != nil && !r.before.Over() {
-		return began, fmt.Errorf("the restore %s is under way", r.before.UUID)
+	switch {
+	case r.before == nil:
+	case !r.before.Over():
+		return began, &RefusedError{Record{Restore: r.before}.underway(r.target.Cluster.Name, r.target.Backup.UUID)[0]}
+	case !r.Again:
+		return began, &RefusedError{before(*r.before)}
 	}
 	if err := r.write(entry); err != nil {
 		return began, err

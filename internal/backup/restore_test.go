@@ -19,6 +19,7 @@ func TestRestore(t *testing.T) {
 		err    error
 		posts  int
 		took   time.Duration // at least
+		again  bool
 	}{
 		{name: "well", want: "restore-0 COMPLETED", posts: 1, took: 11 * time.Minute},
 		{name: "refused", change: func(p *platform) { p.answer = refused(409) }, want: " ", err: backup.ErrRefused, posts: 1},
@@ -28,7 +29,8 @@ func TestRestore(t *testing.T) {
 		{name: "lost before it was done", change: func(p *platform) { p.answer = lost() }, want: " ", err: backup.ErrUnknown, posts: 1, took: time.Minute},
 		{name: "lost, and restored before", change: func(p *platform) {
 			p.answer, p.restores = lost(), []spec.Restore{{UUID: "old", State: spec.RestoreFailed}}
-		}, want: " ", err: backup.ErrUnknown, posts: 1, took: time.Minute},
+		}, want: " ", err: backup.ErrUnknown, posts: 1, took: time.Minute, again: true},
+		{name: "restored since the caller looked", change: func(p *platform) { p.restores = []spec.Restore{{UUID: "old", State: spec.RestoreCompleted}} }, want: " ", err: errAny},
 		{name: "under way", change: func(p *platform) {
 			p.restores, p.restored = []spec.Restore{{UUID: "old", State: spec.RestoreValidating}}, time.Now()
 		}, want: " ", err: errAny},
@@ -66,7 +68,7 @@ func TestRestore(t *testing.T) {
 					c.change(p)
 				}
 				live, _ := p.Cluster(t.Context(), cluster)
-				r, err := backup.Restore(t.Context(), p, backup.Target{Cluster: *live, Backup: p.backups[0]}, backup.Restoring{Wait: 4 * time.Hour})
+				r, err := backup.Restore(t.Context(), p, backup.Target{Cluster: *live, Backup: p.backups[0]}, backup.Restoring{Wait: 4 * time.Hour, Again: c.again})
 				if got := r.UUID + " " + string(r.State); got != c.want || c.err != errAny && !errors.Is(err, c.err) || (err == nil) != (c.err == nil) {
 					t.Errorf("%q, %v; want %q, %v", got, err, c.want, c.err)
 				}

@@ -113,6 +113,11 @@ type Terms struct {
 // A Refusal is one reason why a restore may not begin.
 type Refusal struct{ Reason, Hint string }
 
+// A RefusedError says that something came into the way of a restore after the caller looked. Nothing was sent.
+type RefusedError struct{ Refusal }
+
+func (e *RefusedError) Error() string { return e.Reason }
+
 // Refusals are all reasons of the API's side why the cluster may not be restored on these terms. What the policy says is the caller's to
 // know.
 func (t Target) Refusals(terms Terms) []Refusal {
@@ -162,18 +167,19 @@ func (t Target) earlier(again bool) []Refusal {
 		of := t.Backups[i].UUID
 		all = append(all, r.underway(t.Cluster.Name, of)...)
 		if of == t.Backup.UUID && r.Restore != nil && r.Restore.Over() && !again {
-			all = append(all, Refusal{before(*r.Restore), "--again restores it once more"})
+			all = append(all, before(*r.Restore))
 		}
 	}
 	return all
 }
 
-// before says that a restore of the backup is over. The API shows only the latest: one before it may have succeeded.
-func before(r spec.Restore) string {
+// before refuses since a restore of the backup is over. The API shows only the latest: one before it may have succeeded.
+func before(r spec.Restore) Refusal {
+	const hint = "--again restores it once more"
 	if r.State == spec.RestoreCompleted {
-		return fmt.Sprintf("the backup was restored already, %s; what happened since would be lost", when(r))
+		return Refusal{fmt.Sprintf("the backup was restored already, %s; what happened since would be lost", when(r)), hint}
 	}
-	return fmt.Sprintf("the latest restore of the backup is %s, %s; one before it may have succeeded, and what happened since would be lost", r.State, when(r))
+	return Refusal{fmt.Sprintf("the latest restore of the backup is %s, %s; one before it may have succeeded, and what happened since would be lost", r.State, when(r)), hint}
 }
 
 // when is when a restore ended, as far as known.

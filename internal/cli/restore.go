@@ -159,6 +159,9 @@ func (s *scene) restore(ctx context.Context, t backup.Target, f restoreFlags) er
 	if err == nil {
 		return s.say(fmt.Sprintf("%s is restored from the backup %s.", spec.ClusterName(s.cluster.Name), t.Backup.UUID), restoreRemarks(t, made)...)
 	}
+	if refused, ok := errors.AsType[*backup.RefusedError](err); ok {
+		return s.refuse(fmt.Sprintf("The restore of cluster/%s from the backup %s", s.cluster.Name, t.Backup.UUID), []backup.Refusal{refused.Refusal})
+	}
 	partly, ok := outcome(err).(*exit)
 	if !ok {
 		return err

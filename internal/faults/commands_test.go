@@ -71,7 +71,7 @@ func (r reader) LatestRestore(ctx context.Context, cluster, id string) (*spec.Re
 
 // account is a logged-in run without a file.
 func (p *process) account() (s sides, err error) {
-	s.p, s.log = p, slog.New(slog.NewJSONHandler(p.w, nil))
+	s.p, s.log = p, slog.New(slog.NewJSONHandler(p.w, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	client, err := p.login(s.log)
 	if err != nil {
 		return s, err
@@ -155,6 +155,9 @@ func (p *process) restores(ctx context.Context, s sides, c command) error {
 		return fmt.Errorf("%w: %v", errGuard, refused)
 	}
 	_, err = backup.Restore(ctx, reader{s.client}, target, backup.Restoring{Wait: 4 * time.Hour, Again: c.word, Journal: mortalJournal{s.journal, p}})
+	if refused := new(backup.RefusedError); errors.As(err, &refused) {
+		return fmt.Errorf("%w: %w", errGuard, err)
+	}
 	return err
 }
 
