@@ -2,6 +2,7 @@ package faults
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -36,6 +37,11 @@ func (w *world) ServeHTTP(answer http.ResponseWriter, r *http.Request) {
 	}
 	twin := httptest.NewRequest(r.Method, r.URL.String(), bytes.NewReader(body))
 	twin.Host, twin.Header = r.Host, r.Header.Clone()
-	time.AfterFunc(p.by, func() { w.emulator.ServeHTTP(httptest.NewRecorder(), twin) })
+	time.AfterFunc(p.by, func() {
+		defer func() { _ = recover() }() // from a fault that ends its connection
+		ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
+		defer cancel()
+		w.emulator.ServeHTTP(httptest.NewRecorder(), twin.WithContext(ctx))
+	})
 	panic(http.ErrAbortHandler)
 }
