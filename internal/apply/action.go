@@ -56,7 +56,7 @@ func (s step) action(ctx context.Context, done map[spec.Name]bool) (Outcome, err
 	s.watch(Event{Lane: l.name, Action: a})
 	if a.Await && !l.ready {
 		if err := s.roused(ctx); err != nil {
-			return unready(ctx, a, err)
+			return s.unready(ctx, err)
 		}
 		if s.suspension.check(); ctx.Err() != nil {
 			return NotTried, stopped(ctx)

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/camsync/camsync/internal/api"
-	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -32,13 +31,17 @@ func (s step) roused(ctx context.Context) error {
 // refuses reports whether an error is a clear refusal of the API.
 func refuses(err error) bool { return api.Status(err)/100 == 4 }
 
-// unready is the outcome of an action whose cluster did not become Healthy: it was not tried, unless it is about nothing else. Then
-// the same command may go on with it.
-func unready(ctx context.Context, a *diff.Action, err error) (Outcome, error) {
-	if len(a.Calls) > 0 || err == errStopped || ctx.Err() != nil {
-		return NotTried, err
+// unready is the outcome of an action whose cluster did not become Healthy: it was not tried, unless it is about nothing else, and a
+// request was sent. Then the same command may go on with it.
+func (s step) unready(ctx context.Context, err error) (Outcome, error) {
+	over := err == errStopped || ctx.Err() != nil
+	if over && s.l.asleep {
+		err = fmt.Errorf("its cluster was woken, and not waited for: %w", err)
 	}
-	if refuses(err) {
+	switch {
+	case len(s.a.Calls) > 0, over && !s.l.asleep:
+		return NotTried, err
+	case refuses(err):
 		return Failed, err
 	}
 	return Failed, &hintedError{err, "run the same command again: it waits for a cluster that is Resuming, and wakes one that is Suspended"}

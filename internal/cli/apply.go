@@ -96,7 +96,7 @@ func runApply(ctx context.Context, a *app, f applyFlags) error {
 
 // applying is a request whose calls are shown as they are made, and which finishes them when it is interrupted.
 func (a *app) applying(r reconcile.Request) reconcile.Request {
-	r.Stopping = func() { a.log.Warn("stopping: calls under way may finish; a second Ctrl-C kills at once") }
+	r.Stopping = finishing(a.log)
 	r.Watch = func(p *reconcile.Pass) (func(apply.Event), func()) {
 		watch, done := a.term.Watch(p.Plan, a.log)
 		if p.Journal == nil {

@@ -13,7 +13,6 @@ import (
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/spec"
 	"github.com/camsync/camsync/internal/terminal"
-	"github.com/camsync/camsync/internal/waiting"
 )
 
 func newBackup(a *app) *cobra.Command {
@@ -108,8 +107,18 @@ func (s *scene) take(ctx context.Context, o backup.Options) (backup.Taken, error
 		o.Journal = s.account.Journal
 	}
 	o.Progress = s.progress
-	wait := waiting.Begin(ctx, "a backup of "+s.cluster.Name)
-	defer wait.End()
+	end := underWay(ctx, "a backup of "+s.cluster.Name, finishing(s.log))
+	defer func() { end() }()
+	if agree := o.Agree; agree != nil {
+		o.Agree = func(complete []spec.Backup) error {
+			end() // the time that a person takes to answer is not part of the wait, and nothing is under way
+			err := agree(complete)
+			if err == nil {
+				end = underWay(ctx, "a backup of "+s.cluster.Name, finishing(s.log))
+			}
+			return err
+		}
+	}
 	return backup.Take(ctx, s.account.Client, s.cluster.UUID, o)
 }
 
@@ -179,7 +188,9 @@ func runBackupDelete(ctx context.Context, a *app, f deleteFlags) error {
 			return err
 		}
 	}
-	if err := backup.Delete(ctx, s.account.Client, s.cluster.UUID, b.UUID); err != nil {
+	end := underWay(ctx, "the deletion of the backup "+b.UUID, finishing(s.log))
+	err = backup.Delete(ctx, s.account.Client, s.cluster.UUID, b.UUID)
+	if end(); err != nil {
 		return outcome(s.deleteHint(fmt.Errorf("deletion of the backup %s of %s: %w", b.UUID, s.cluster.Name, err)))
 	}
 	return s.say(fmt.Sprintf("The backup %s of cluster/%s%s is deleted.", b.UUID, s.cluster.Name, incomplete(*b)), backupRemarks(*b)...)

@@ -107,7 +107,9 @@ type failoverScene struct {
 
 // run makes the failover, and says how it ended.
 func (s *failoverScene) run(ctx context.Context, records *failover.Records) error {
+	end := underWay(ctx, "the failover of "+s.plan.Source.Name, finishing(s.log))
 	result, kept := s.plan.Run(ctx, s.account.Client, failover.Options{Records: records, Settle: s.flags.settle, Log: s.log})
+	end()
 	if kept != nil {
 		if result.Outcome == "" {
 			return refusedFailover(s.plan.Source.Name, kept)

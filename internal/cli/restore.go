@@ -11,7 +11,6 @@ import (
 	"github.com/camsync/camsync/internal/backup"
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/spec"
-	"github.com/camsync/camsync/internal/waiting"
 )
 
 type restoreFlags struct {
@@ -149,13 +148,13 @@ func (s *scene) ready(ctx context.Context, t backup.Target, f restoreFlags) (bac
 
 // restore sends the request, waits, and says how it ended.
 func (s *scene) restore(ctx context.Context, t backup.Target, f restoreFlags) error {
-	wait := waiting.Begin(ctx, "the restore of "+s.cluster.Name)
+	end := underWay(ctx, "the restore of "+s.cluster.Name, finishing(s.log))
 	o := backup.Restoring{Wait: f.wait, Again: f.terms.Again, Progress: s.progress}
 	if s.account.Journal != nil {
 		o.Journal = s.account.Journal
 	}
 	made, err := backup.Restore(ctx, s.account.Client, t, o)
-	wait.End()
+	end()
 	if err == nil {
 		return s.say(fmt.Sprintf("%s is restored from the backup %s.", spec.ClusterName(s.cluster.Name), t.Backup.UUID), restoreRemarks(t, made)...)
 	}

@@ -51,6 +51,9 @@ The client is named as in a plan, with or without cluster/ before it; the comman
 			}
 			f.name, f.cluster = name.Own, name.Cluster
 			if name.Kind == spec.MonitoringClients {
+				if c.Flags().Changed("grace") {
+					return &usageError{c.CommandPath(), errors.New("--grace is for API clients: Camunda decides how long the old password of a monitoring client works")}
+				}
 				return runRotateMonitoring(c.Context(), a, f)
 			}
 			return runRotate(c.Context(), a, f)

@@ -88,7 +88,11 @@ func runVerify(ctx context.Context, a *app, f doctorFlags) error {
 	if err := a.clearLeftovers(ctx, account, f, plan); err != nil {
 		return err
 	}
+	end := underWay(ctx, "the verification", func() {
+		a.log.Warn("stopping: the scratch cluster is deleted; a second Ctrl-C kills at once and may leave it")
+	})
 	r, err := plan.Run(ctx, account.Client, f.options)
+	end()
 	r.Version, r.Left = a.engine().Build, is[*verify.LeftError](err)
 	a.say("")
 	if written := verifyFormats().write(a.term, reports, r); written != nil {
@@ -131,16 +135,19 @@ func (a *app) mayVerify(ctx context.Context, f doctorFlags, owner string, plan v
 func (a *app) clearLeftovers(ctx context.Context, account *reconcile.Account, f doctorFlags, plan verify.Plan) error {
 	for _, c := range plan.Leftovers {
 		name := report.Clean(spec.ClusterName(c.Name).String() + " (" + c.UUID + ")")
-		age := time.Since(c.Created).Round(time.Minute)
-		old := c.Created.IsZero() || age >= oldLeftover
+		old := c.Created.IsZero() || time.Since(c.Created) >= oldLeftover
+		age := "at a time that is not known"
+		if !c.Created.IsZero() {
+			age = report.Age(c.Created, time.Now()) + " ago"
+		}
 		switch {
 		case f.confirmed == "":
-			if err := a.term.Ask(ctx, fmt.Sprintf("%s is left from an earlier verification, %s ago. Delete it?", name, age)); err != nil {
+			if err := a.term.Ask(ctx, fmt.Sprintf("%s is left from an earlier verification, made %s. Delete it?", name, age)); err != nil {
 				a.say("left alone: " + name)
 				continue
 			}
 		case !old:
-			return &exit{code: exitRefused, err: &hintedError{fmt.Errorf("%s was made %s ago: another verification may be under way", name, age),
+			return &exit{code: exitRefused, err: &hintedError{fmt.Errorf("%s was made %s: another verification may be under way", name, age),
 				"wait for its end, or delete that cluster in Camunda Hub"}}
 		}
 		if err := verify.Delete(ctx, account.Client, c.UUID, f.options.Clean); err != nil {

@@ -27,6 +27,7 @@ func (t *Terminal) ask(ctx context.Context, prompt, want string) error {
 	if !IsTerminal(t.In) {
 		return ErrNoTerminal
 	}
+	defer t.waits.pause()() // what is shown in place would overwrite the question
 	fmt.Fprintf(t.Err, "\n%s", prompt)
 	answer := make(chan string, 1)
 	go func() { // ends with the answer, or with the process: reading a terminal cannot be cancelled

@@ -26,10 +26,11 @@ type waits struct {
 	line func(string)
 	stop func() // ends the showing, and waits for its end
 
-	mu    sync.Mutex
-	shown bool // a block is on the terminal
-	quiet bool
-	lines map[*waiting.Entry]lastLine
+	mu     sync.Mutex
+	shown  bool // a block is on the terminal
+	quiet  bool
+	paused bool // a question is on the terminal
+	lines  map[*waiting.Entry]lastLine
 }
 
 // A lastLine is what the last line about a wait said, and when.
@@ -106,6 +107,21 @@ func (w *waits) hush() {
 	w.clear()
 }
 
+// pause shows nothing until resume is called: a question has the terminal.
+func (w *waits) pause() (resume func()) {
+	if w == nil {
+		return func() {}
+	}
+	set := func(paused bool) {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.paused = paused
+		w.clear()
+	}
+	set(true)
+	return func() { set(false) }
+}
+
 // cleared takes the block away as soon as the last wait ends, so that what is written next stands alone.
 func (w *waits) cleared() {
 	w.mu.Lock()
@@ -126,7 +142,7 @@ func (w *waits) clear() {
 func (w *waits) look() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.quiet {
+	if w.quiet || w.paused {
 		return
 	}
 	now := time.Now()

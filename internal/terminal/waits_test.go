@@ -85,6 +85,35 @@ func TestCaseS15WaitsInPlace(t *testing.T) {
 	})
 }
 
+// A question has the terminal for itself: what is waited for would be written over it.
+func TestNothingIsShownDuringAQuestion(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
+		shown := 0
+		w := newWaits(func(string) {
+			mu.Lock()
+			defer mu.Unlock()
+			shown++
+		})
+		w.run()
+		defer w.stop()
+		wait := waiting.Begin(waiting.With(t.Context(), w.list), "login")
+		defer wait.End()
+		resume := w.pause()
+		time.Sleep(time.Minute)
+		mu.Lock()
+		during := shown
+		mu.Unlock()
+		resume()
+		time.Sleep(2 * time.Second)
+		mu.Lock()
+		defer mu.Unlock()
+		if during != 0 || shown != 1 {
+			t.Errorf("%d lines during the question, %d after it", during, shown-during)
+		}
+	})
+}
+
 // TestCaseS15AProgramIsShownBesideTheLanes: on a terminal, what takes credentials is shown below the lane that waits for it;
 // of requests, the lane tells.
 func TestCaseS15AProgramIsShownBesideTheLanes(t *testing.T) {

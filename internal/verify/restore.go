@@ -27,6 +27,7 @@ func tryRestore(ctx context.Context, l *lab) {
 		l.see("status.restore", missed("it cannot be restored: %s", l.answered(begun)))
 		return
 	}
+	defer waiting.Begin(ctx, "the restore of the scratch cluster").End()
 	var statuses, states []word
 	for limit := time.Now().Add(l.options.Wait); time.Now().Before(limit) && ctx.Err() == nil; _ = waiting.Sleep(ctx, l.step(10*time.Second)) {
 		latest := l.try(ctx, api.Try{Method: http.MethodGet, Path: "/backups/{backupId}/restore", Name: id})
@@ -42,6 +43,7 @@ func tryRestore(ctx context.Context, l *lab) {
 
 // backedUp waits for a complete backup, and returns its id; or none, with how the newest one ended.
 func (l *lab) backedUp(ctx context.Context) (id string, state word) {
+	defer waiting.Begin(ctx, "the backup of the scratch cluster").End()
 	for limit := time.Now().Add(l.options.Wait); ; {
 		s := l.try(ctx, api.Try{Method: http.MethodGet, Path: "/backups"})
 		if !s.Done() {

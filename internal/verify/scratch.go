@@ -121,7 +121,7 @@ type LeftError struct {
 }
 
 func (e *LeftError) Error() string {
-	return fmt.Sprintf("the scratch cluster %s %s may be left: %v", e.Name, e.UUID, e.Err)
+	return fmt.Sprintf("the scratch cluster %s may be left: %v", strings.TrimSpace(e.Name+" "+e.UUID), e.Err)
 }
 
 func (e *LeftError) Unwrap() error { return e.Err }
@@ -188,6 +188,7 @@ func (l *lab) step(d time.Duration) time.Duration {
 
 // healthy waits for the scratch cluster.
 func (l *lab) healthy(ctx context.Context) error {
+	defer waiting.Begin(ctx, "the scratch cluster to become Healthy").End()
 	limit := time.Now().Add(l.options.Wait)
 	last := spec.Status("")
 	for {
@@ -218,6 +219,7 @@ func Delete(ctx context.Context, client *api.Client, uuid string, limit time.Dur
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
+	defer waiting.Begin(ctx, "the deletion of the scratch cluster").End()
 	wait := 100 * time.Millisecond
 	for {
 		c, err := client.Cluster(ctx, uuid)
