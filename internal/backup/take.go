@@ -64,11 +64,8 @@ func Take(ctx context.Context, client Taker, cluster string, o Options) (Taken, 
 	}
 	t := &taker{Options: o, client: client, cluster: cluster, deadline: time.Now().Add(o.Wait)}
 	taken, err := t.begun(ctx)
-	if err != nil || taken.How == Fresh {
+	if err != nil {
 		return taken, err
-	}
-	if taken.Backup.Complete() {
-		return taken, nil
 	}
 	if taken.Backup, err = t.completed(ctx, taken.Backup); err == nil && taken.How == Made {
 		err = forget(t.Journal, t.intent())
@@ -130,8 +127,11 @@ func (t *taker) begun(ctx context.Context) (taken Taken, err error) {
 	}
 	if left != nil {
 		var b *spec.Backup
-		if b, backups, err = t.ofEarlierRun(ctx, *left, backups); b != nil || err != nil {
-			return Taken{value(b), Found}, err
+		if b, backups, err = t.ofEarlierRun(ctx, *left, backups); err != nil {
+			return Taken{}, err
+		}
+		if b != nil {
+			return Taken{*b, Found}, nil
 		}
 	}
 	if taken, enough := t.enough(backups); enough {
@@ -148,13 +148,6 @@ func (t *taker) begun(ctx context.Context) (taken Taken, err error) {
 		t.deadline = t.deadline.Add(time.Since(asked))
 	}
 	return t.send(ctx, backups)
-}
-
-func value(b *spec.Backup) spec.Backup {
-	if b == nil {
-		return spec.Backup{}
-	}
-	return *b
 }
 
 // enough is a backup that makes a new one unnecessary.
