@@ -179,18 +179,21 @@ func fieldsOf(a diff.Action) []string {
 	return names
 }
 
-// below is the prefix of all that an action leaves unknown: a whole list, or a whole cluster. It is
+// below is what an action leaves unknown: the prefix of a whole list or a whole cluster, or what a cluster has one of at most. It is
 // empty for any other action.
 func below(a diff.Action) string {
-	if Unread(a) || a.Name.Kind == spec.Clusters && a.Drift().What == diff.Unseen {
+	switch {
+	case Unread(a) && !a.Name.IsList():
+		return a.Name.String()
+	case Unread(a), a.Name.Kind == spec.Clusters && a.Drift().What == diff.Unseen:
 		return a.Name.Below()
 	}
 	return ""
 }
 
-// Unread reports whether an action says that a whole list could not be read. What differs in that list
-// is unknown, and the next pass follows soon.
-func Unread(a diff.Action) bool { return a.Unread && a.Name.IsList() }
+// Unread reports whether an action says that a whole list could not be read, or what a cluster has one of at most and which is read
+// by itself. What differs in that is unknown, and the next pass follows soon.
+func Unread(a diff.Action) bool { return a.Unread && (a.Name.IsList() || a.Name.Kind.Traits().Optional) }
 
 // covers reports whether the pending names include everything that an action is about.
 func covers(pending []string, a diff.Action) bool {

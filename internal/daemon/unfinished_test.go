@@ -71,18 +71,18 @@ func TestHalfARecreationIsFinished(t *testing.T) {
 
 // What vanished stays held while the list that it was in cannot be read.
 func TestVanishedIsRememberedOverAnUnreadList(t *testing.T) {
-	worker := spec.Clients.Name("a", "worker")
+	worker, link := spec.Clients.Name("a", "worker").String(), spec.SecureConnectivity.Name("a", "").String()
 	for _, c := range []struct {
 		list spec.Name
 		want []string
-	}{{spec.Clients.List("a"), []string{worker.String()}}, {spec.Clients.List("b"), nil}} {
+	}{{spec.Clients.List("a"), []string{worker}}, {spec.SecureConnectivity.Name("a", ""), []string{link}}, {spec.Clients.List("b"), nil}} {
 		live(t, func(w *world) {
 			w.since(time.Second)
 			if got := w.memory.applied.Vanished; !slices.Equal(got, c.want) {
 				t.Errorf("%s unread: vanished %q, want %q", c.list, got, c.want)
 			}
 		}, func(w *world, o *Options) {
-			w.memory.applied = Applied{Digest: "digest of one", Vanished: []string{worker.String()}}
+			w.memory.applied = Applied{Digest: "digest of one", Vanished: []string{worker, link}}
 			w.pass = func(_ context.Context, task Task) Outcome {
 				return Outcome{Plan: task.Guard(diff.Plan{Actions: []diff.Action{{Verb: diff.Hold, Unread: true, Name: c.list}}})}
 			}

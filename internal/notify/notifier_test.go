@@ -62,22 +62,28 @@ func TestAnAppliedChangeIsReported(t *testing.T) {
 	})
 }
 
-// A list that could not be read is not drift, and its differences have not gone. If there is a change
+// A part that could not be read is not drift, and its differences have not gone. If there is a change
 // to apply, the apply has failed.
-func TestAnUnreadList(t *testing.T) {
-	live(t, reportsDrift, func(w *world) {
-		w.now(differing("member/a", "cluster/a"))
-		w.expects("drift", hour, "2 differences between the files and the organisation, low: member/a: changed, low: cluster/a: changed")
-		w.now(membersUnread("cluster/a"))
-		w.expects("a list is not read", hour)
-		w.now(differing("member/a", "cluster/a"))
-		w.expects("it is read", hour)
-		w.becomes(membersUnread("cluster/a"))
-		w.files("two")
-		w.expects("a change", hour, "apply failed: not all of the organisation can be read, members: the members are unknown: 503")
-		w.now(differing("member/a"))
-		w.expects("it is read", time.Second, "apply done: 2 actions, updated cluster/a, updated member/a", "no more differences: the organisation is as the files say")
-	})
+func TestAnUnreadPart(t *testing.T) {
+	for part, test := range map[spec.Name]struct{ in, text string }{ // a name in it
+		spec.Members.List(""):                 {"member/a", "members: the members"},
+		spec.BackupSchedules.Name("a", ""):    {"cluster/a/backupSchedule", "cluster/a/backupSchedule: the backup schedules"},
+		spec.SecureConnectivity.Name("a", ""): {"cluster/a/secureConnectivity", "cluster/a/secureConnectivity: the secure connectivity"},
+	} {
+		live(t, reportsDrift, func(w *world) {
+			w.now(differing(test.in, "cluster/a"))
+			w.expects("drift", hour, "2 differences between the files and the organisation, low: "+test.in+": changed, low: cluster/a: changed")
+			w.now(partUnread(part, "cluster/a"))
+			w.expects("a part is not read", hour)
+			w.now(differing(test.in, "cluster/a"))
+			w.expects("it is read", hour)
+			w.becomes(partUnread(part, "cluster/a"))
+			w.files("two")
+			w.expects("a change", hour, "apply failed: not all of the organisation can be read, "+test.text+" are unknown: 503")
+			w.now(differing(test.in))
+			w.expects("it is read", time.Second, "apply done: 2 actions, updated cluster/a, updated "+test.in, "no more differences: the organisation is as the files say")
+		})
+	}
 }
 
 // No pass that ended between two updates is lost.

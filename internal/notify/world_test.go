@@ -195,11 +195,11 @@ func ending(with func(name string) apply.Result, names ...string) func(daemon.Ta
 	}
 }
 
-// membersUnread is one that differs in these names, and whose members cannot be read.
-func membersUnread(names ...string) func(daemon.Task) daemon.Outcome {
+// partUnread is one that differs in these names, and of which a part cannot be read.
+func partUnread(part spec.Name, names ...string) func(daemon.Task) daemon.Outcome {
 	return func(t daemon.Task) daemon.Outcome {
 		o := differing(names...)(t)
-		a := diff.Action{Verb: diff.Hold, Would: diff.Hold, Unread: true, Name: spec.Members.List(""), Reason: "the members are unknown: 503"}
+		a := diff.Action{Verb: diff.Hold, Would: diff.Hold, Unread: true, Name: part, Reason: "the " + spec.Words(string(part.Kind)) + " are unknown: 503"}
 		o.Plan.Actions = append(o.Plan.Actions, a)
 		if t.Write {
 			o.Results = append(o.Results, apply.Result{Action: a, Outcome: apply.Held})
