@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/camsync/camsync/internal/dotenv"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -49,9 +50,10 @@ func (s *staging) behind(c staged) (reason, hint string, soaked soaking) {
 	return reason, hint, soaked
 }
 
+const stageWaits = "run again once it is; camsync sync goes on by itself"
+
 // lags is why a cluster of an earlier stage is not yet as the next stage needs it, or since when it is.
 func (s *staging) lags(c staged, floor string) (why, hint string, since time.Time) {
-	const waits = "run again once it is; camsync sync goes on by itself"
 	switch {
 	case c.unknown != "":
 		return "whose stage is unknown and may be an earlier one: " + c.unknown, "give " + c.name.String() + " a stage in the file", since
@@ -69,15 +71,26 @@ func (s *staging) lags(c staged, floor string) (why, hint string, since time.Tim
 	case order < 0 && (!comparable || asked < 0):
 		return "which has " + now.Name, "the file does not ask " + floor + " of " + c.name.String() + ": raise its generation, too", since
 	case order < 0:
-		return "which has " + now.Name + " and needs " + floor + " first", waits, since
+		return "which has " + now.Name + " and needs " + floor + " first", stageWaits, since
 	}
-	if unready, _ := c.live.Unusable(); unready != "" {
-		return "which is not ready: " + unready, waits, since
+	if unready, how := c.live.Unusable(); unready != "" {
+		return "which is not ready: " + unready, c.readied(how), since
 	}
 	if since, known = c.live.SteadySince(floor); !known {
 		since = s.now // from now on it is watched
 	}
 	return "", "", since
+}
+
+// readied is how a cluster becomes ready that is not, which may take a person.
+func (c staged) readied(how string) string {
+	switch c.live.Status {
+	case spec.Creating, spec.Updating, spec.Resuming:
+		return stageWaits
+	case spec.Suspended:
+		return "camsync wake " + dotenv.Word(c.live.Name) + " wakes it; then run again"
+	}
+	return c.name.String() + ": " + how
 }
 
 // label is a cluster with its stage.

@@ -159,6 +159,21 @@ func TestUpgradesTakeTurns(t *testing.T) {
 	}
 }
 
+// What an upgrade waits for may take a person, which the hint says.
+func TestHowAnEarlierStageBecomesReady(t *testing.T) {
+	const old, next = "Camunda 8.8+gen3", "Camunda 8.9+gen1"
+	for status, want := range map[spec.Status]string{
+		spec.Updating:  "run again once it is; camsync sync goes on by itself",
+		spec.Suspended: "camsync wake t wakes it; then run again",
+		spec.Unhealthy: "cluster/t: check the cluster in Camunda Hub, and run again",
+	} {
+		plan := upgradesOf(t, "{order: [test, prod]}", []stagedCluster{{"p", "prod", old, "", 0, ""}, {"t", "test", next, status, 0, ""}}, nil)
+		if got := plan.Actions[0].Hint; got != want {
+			t.Errorf("%s: %s", status, got)
+		}
+	}
+}
+
 // An upgrade that may still begin, since its answer was lost, is one of those that may be under way at once.
 func TestAnUpgradeThatMayBeginCounts(t *testing.T) {
 	const old = "Camunda 8.8+gen3"
