@@ -193,7 +193,9 @@ func below(a diff.Action) string {
 
 // Unread reports whether an action says that a whole list could not be read, or what a cluster has one of at most and which is read
 // by itself. What differs in that is unknown, and the next pass follows soon.
-func Unread(a diff.Action) bool { return a.Unread && (a.Name.IsList() || a.Name.Kind.Traits().Optional) }
+func Unread(a diff.Action) bool {
+	return a.Unread && (a.Name.IsList() || a.Name.Kind.Traits().Optional)
+}
 
 // covers reports whether the pending names include everything that an action is about.
 func covers(pending []string, a diff.Action) bool {

@@ -35,6 +35,21 @@ func TestOnlyComesBeforeTheGuards(t *testing.T) {
 	}
 }
 
+// A plan shows the metrics endpoint under the name of the list of monitoring clients, and so it can be selected.
+func TestOnlyTheMetricsEndpoint(t *testing.T) {
+	desired, live := load(t, "clusters: [{name: a, monitoringClients: []}, {name: b}]"), applied(load(t, "clusters: [{name: a}, {name: b}]"))
+	scrapers(true)(nil, &live)
+	for text, want := range map[string]int{"cluster/a/monitoringClients": 1, "cluster/b/monitoringClients": 0} {
+		desired.Policy.Only = []spec.Pattern{lookalike.Pattern(text)}
+		if matched := len(diff.Unmatched(desired, live)) == 0; matched != (want > 0) {
+			t.Errorf("%s matches: %t", text, matched)
+		}
+		if plan := diff.Between(desired, live); len(plan.Actions) != want {
+			t.Errorf("%s: %v", text, plan.Actions)
+		}
+	}
+}
+
 // policy.protect holds exactly the deletions whose names match its pattern.
 func TestProtectHoldsWhatMatches(t *testing.T) {
 	live := spec.Organization{Clusters: spec.Known([]spec.Cluster{{

@@ -81,8 +81,8 @@ func (g *guards) protects(pattern spec.Pattern) bool {
 			}
 		}
 		for _, c := range side.Clusters.Value() {
-			if (all || c.Absent) && pattern.Inside(c.Name) {
-				return true
+			if (all || c.Absent) && pattern.Inside(c.Name) || c.MonitoringClients.IsKnown() && spec.MonitoringClients.List(c.Name).Match(pattern) {
+				return true // the list stands for the metrics endpoint
 			}
 		}
 	}
