@@ -27,7 +27,6 @@ file. To see it work without an account, run: camsync demo`,
 		SuggestionsMinimumDistance: 2,
 		Args:                       knownCommand,
 		RunE:                       func(c *cobra.Command, _ []string) error { return c.Help() },
-		Version:                    readVersion().String(),
 		PersistentPreRunE: func(c *cobra.Command, _ []string) error {
 			var err error
 			if a.log, err = a.term.Log(); err != nil {
@@ -43,8 +42,7 @@ file. To see it work without an account, run: camsync demo`,
 	root.SetOut(a.term.Out)
 	root.SetErr(a.term.Err)
 	root.SetFlagErrorFunc(flagError)
-	root.SetVersionTemplate("{{.Version}}\n")
-	root.Flags().Bool("version", false, "say which camsync this is, as the command version does")
+	flagVersion(root)
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.term.LogFormat, "log", "auto", "`format` of the log on standard error: text, json, or auto for text on a terminal and else json")
 	flags.BoolVar(&a.term.NoColor, "no-color", false, "no colours")

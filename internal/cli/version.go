@@ -53,6 +53,33 @@ func (b build) bound() string {
 	return b.version
 }
 
+// flagVersion gives a command the flag --version: it prints the build instead of all that the command
+// does. Cobra's own flag prints by a template, and to execute templates the linker has to keep every
+// method of the program.
+func flagVersion(c *cobra.Command) {
+	asked := c.Flags().Bool("version", false, "say which camsync this is, as the command version does")
+	check, prepare, run := c.Args, c.PersistentPreRunE, c.RunE
+	c.Args = func(c *cobra.Command, args []string) error {
+		if *asked {
+			return nil
+		}
+		return check(c, args)
+	}
+	c.PersistentPreRunE = func(c *cobra.Command, args []string) error {
+		if *asked {
+			return nil
+		}
+		return prepare(c, args)
+	}
+	c.RunE = func(c *cobra.Command, args []string) error {
+		if *asked {
+			_, err := fmt.Fprintln(c.OutOrStdout(), readVersion())
+			return err
+		}
+		return run(c, args)
+	}
+}
+
 func newVersion(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
