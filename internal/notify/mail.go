@@ -13,13 +13,14 @@ import (
 
 // mailService sends e-mail. The URL has the form of the library's, but the library's own messages
 // lack a Message-ID and a declared encoding, so go-mail composes and sends them.
-type mailService struct{ *smtp.Service }
+type mailService struct{ config *smtp.Config }
 
-func openMail(u *url.URL) (types.Service, error) {
-	s := mailService{&smtp.Service{}}
-	if err := opened(s, u); err != nil {
+func openMail(u *url.URL) (types.Sender, error) {
+	library := &smtp.Service{}
+	if err := opened(library.Initialize, u); err != nil {
 		return nil, err
 	}
+	s := mailService{library.Config}
 	_, err := s.client()
 	return s, err
 }
@@ -28,14 +29,14 @@ func openMail(u *url.URL) (types.Service, error) {
 // not stop the rest.
 func (s mailService) Send(text string, params *types.Params) error {
 	var all []*mail.Msg
-	for _, to := range s.Config.ToAddresses {
+	for _, to := range s.config.ToAddresses {
 		m := mail.NewMsg()
 		m.SetMessageID()
 		m.SetDate()
 		m.SetUserAgent("camsync")
 		m.Subject((*params)["subject"])
 		m.SetBodyString(mail.TypeTextPlain, text)
-		if err := errors.Join(m.FromFormat(s.Config.FromName, addressOf(s.Config.FromAddress)), m.To(addressOf(to))); err != nil {
+		if err := errors.Join(m.FromFormat(s.config.FromName, addressOf(s.config.FromAddress)), m.To(addressOf(to))); err != nil {
 			return err
 		}
 		all = append(all, m)
@@ -52,7 +53,7 @@ func addressOf(text string) string { return strings.ReplaceAll(strings.TrimSpace
 
 // client returns a new client for each message, since an abandoned send may still use the last one.
 func (s mailService) client() (*mail.Client, error) {
-	c := s.Config
+	c := s.config
 	secure := &tls.Config{ServerName: c.Host, MinVersion: tls.VersionTLS12, InsecureSkipVerify: c.SkipTLSVerify}
 	options := []mail.Option{mail.WithPort(int(c.Port)), mail.WithTimeout(c.Timeout), mail.WithTLSConfig(secure)}
 	if c.ClientHost != "auto" {

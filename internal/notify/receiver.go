@@ -50,7 +50,7 @@ func Parse(sealed spec.Sealed) (Receiver, error) {
 }
 
 // parse opens the service of a URL.
-func (s service) parse(sealed spec.Sealed) (types.Service, error) {
+func (s service) parse(sealed spec.Sealed) (types.Sender, error) {
 	u, err := url.Parse(sealed.Reveal())
 	if err != nil {
 		return nil, err
