@@ -7,9 +7,10 @@ package dashboard
 import (
 	"bytes"
 	"embed"
-	"html/template"
 	"net/http"
 	"sync"
+
+	g "maragu.dev/gomponents"
 
 	"github.com/camsync/camsync/internal/daemon"
 	"github.com/camsync/camsync/internal/report"
@@ -33,22 +34,19 @@ type About struct {
 
 type dashboard struct {
 	sources []Source
-	view    func(all []daemon.Status, f report.Filter) any // of the status of each source
-	page    *template.Template
-	writing sync.Mutex    // limits memory: one large page at a time
-	streams chan struct{} // a slot for each open stream
+	page    func(all []daemon.Status, f report.Filter) g.Node // of the status of each source
+	writing sync.Mutex                                        // limits memory: one large page at a time
+	streams chan struct{}                                     // a slot for each open stream
 }
 
 // New serves a page at / and its assets below /dashboard/. Its links are relative, so it works below
 // any prefix. The caller restricts access.
 func New(s Source, a About) http.Handler {
-	return serve("page.html", []Source{s}, func(all []daemon.Status, f report.Filter) any { return newView(all[0], a, f) })
+	return serve([]Source{s}, func(all []daemon.Status, f report.Filter) g.Node { return newView(all[0], a, f).page() })
 }
 
-func serve(name string, sources []Source, view func([]daemon.Status, report.Filter) any) http.Handler {
-	page := template.Must(template.New("parts").Parse(report.HTMLParts())) // tests cover it
-	page = template.Must(page.ParseFS(files, "page/"+name))
-	d := &dashboard{sources: sources, view: view, page: page.Lookup(name), streams: make(chan struct{}, maxStreams)}
+func serve(sources []Source, page func([]daemon.Status, report.Filter) g.Node) http.Handler {
+	d := &dashboard{sources: sources, page: page, streams: make(chan struct{}, maxStreams)}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", d.show)
 	mux.HandleFunc("GET /dashboard/events", d.events)
@@ -96,7 +94,7 @@ func (d *dashboard) write(f report.Filter) (*bytes.Buffer, error) {
 	d.writing.Lock()
 	defer d.writing.Unlock()
 	page := &bytes.Buffer{}
-	err := d.page.Execute(page, d.view(d.status(), f))
+	err := d.page(d.status(), f).Render(page)
 	return page, err
 }
 

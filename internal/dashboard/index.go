@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	g "maragu.dev/gomponents"
+
 	"github.com/camsync/camsync/internal/daemon"
 	"github.com/camsync/camsync/internal/report"
 )
@@ -23,7 +25,7 @@ func NewIndex(all []Named, version string) http.Handler {
 	for _, n := range all {
 		sources = append(sources, n.Source)
 	}
-	return serve("index.html", sources, func(statuses []daemon.Status, _ report.Filter) any { return newIndex(all, statuses, version) })
+	return serve(sources, func(statuses []daemon.Status, _ report.Filter) g.Node { return newIndex(all, statuses, version).page() })
 }
 
 // index is the content of the page.

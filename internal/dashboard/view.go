@@ -43,7 +43,7 @@ type view struct {
 	Count   int  // all differences
 	Found   int  // matching ones
 	Shown   int  // listed ones
-	Lines   any  // for the report's templates
+	Lines   report.Parts
 
 	Clusters clusters
 	Passes   []pass
@@ -115,7 +115,7 @@ func newView(s daemon.Status, a About, f report.Filter) view {
 		v.Files = append(v.Files, report.Clean(f))
 	}
 	if s.Plan != nil {
-		v.Lines = report.HTMLLines(found, maxLines)
+		v.Lines = report.HTMLParts(found, maxLines)
 	}
 	if s.State == daemon.Failing {
 		v.Planned = at(s.Planned)

@@ -1,7 +1,6 @@
 package report
 
 import (
-	_ "embed"
 	"io"
 	"slices"
 	"strings"
@@ -11,19 +10,15 @@ import (
 	"github.com/camsync/camsync/internal/stable"
 )
 
-//go:embed html/report.html
-var htmlTemplate string
-
 // HTML writes the report as a single HTML file. It loads nothing, and its content security policy
 // blocks all but its own style and script.
 func HTML(w io.Writer, r Report) error {
 	all := len(r.Plan.Actions) + len(r.Plan.Outside) + len(r.Plan.Checks) + len(r.Plan.Notes) + len(r.Plan.Unmanaged)
-	return execute(w, htmlTemplate, newPage(r, max(maxErrors, all)))
+	return writePage(w, newPage(r, max(maxErrors, all)).element())
 }
 
-// page is the content of the template. All its texts are clean; style and script are ours.
+// page is what the HTML report shows. All its texts are clean.
 type page struct {
-	frame
 	Kind     Kind
 	Sentence string
 	About    string
@@ -70,7 +65,7 @@ type pageRow struct {
 // newPage limits the number of lines, and of texts in each list.
 func newPage(r Report, most int) page {
 	p := page{
-		frame: newFrame(htmlStyle), Kind: r.Kind, Sentence: r.sentence(), About: r.About.String(), Harms: r.harms(), Crowds: crowds(r),
+		Kind: r.Kind, Sentence: r.sentence(), About: r.About.String(), Harms: r.harms(), Crowds: crowds(r),
 		Coverage: r.coverageSentence(), Covered: r.Coverage,
 		Changed: slices.ContainsFunc(slices.Concat(r.Changed, r.Outside), func(c audit.Change) bool { return c != audit.Change{} }),
 	}
@@ -182,7 +177,3 @@ func harmClass(name string) string {
 	}
 	return "harm"
 }
-
-// HTMLLines returns the data of the templates of [HTMLParts]. All its texts are clean. The table has
-// at most that many lines, those with the worst harm; lists are limited likewise.
-func HTMLLines(r Report, most int) any { return newPage(r, most) }
