@@ -117,7 +117,7 @@ var (
 		text: func(s string) (string, bool) { return s, spec.CheckDescription(s) == "" },
 	}
 	scheduled = form[string]{
-		read:    checked(spec.CheckSchedule),
+		read:    checked(spec.CheckSchedule, spaced),
 		text:    func(s string) (string, bool) { return s, spec.CheckSchedule(s) == "" },
 		refused: "the live schedule is none that a file can have",
 	}

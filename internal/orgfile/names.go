@@ -59,6 +59,14 @@ func prose(text string) string {
 	return strings.TrimRightFunc(lineFeeds.Replace(text), unicode.IsSpace)
 }
 
+// spaced is a text with one space between its words, as it is sent. One without any word stays: it is not the empty text.
+func spaced(text string) string {
+	if words := strings.Fields(text); len(words) > 0 {
+		return strings.Join(words, " ")
+	}
+	return text
+}
+
 // checkID says what is wrong with the id of a cluster or organisation, as the API has it.
 func checkID(id string) string {
 	if !identifier.MatchString(id) {
