@@ -4,17 +4,19 @@ import (
 	"slices"
 
 	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/lookalike"
 	"github.com/camsync/camsync/internal/spec"
 )
 
 // endpoints settles what becomes of the metrics endpoints once it is known what is held: none is switched on for clients that are not
-// made, and one that loses all its clients is switched off with one call.
+// made, and one that loses all its clients is switched off with one call. That call deletes clients, too, that the list leaves out: it is
+// for clusters in which none is wanted or may be protected.
 func (g *guards) endpoints() {
 	g.plan.unneeded()
-	made, gone := g.plan.scrapers()
+	_, gone := g.plan.scrapers()
 	for cluster, actions := range gone {
 		c := spec.ByUUID(g.live.Clusters.Value(), g.plan.Actions[actions[0]].UUID)
-		if c == nil || made[cluster] > 0 || len(actions) < 2 || len(actions) < len(c.MonitoringClients.Value()) {
+		if c == nil || len(actions) < 2 || g.keepsSome(cluster, c.Name) || len(actions) < len(c.MonitoringClients.Value()) {
 			continue
 		}
 		first := &g.plan.Actions[actions[0]]
@@ -28,6 +30,17 @@ func (g *guards) endpoints() {
 		}
 		first.Calls = []api.Call{api.SwitchOffMetrics{}}
 	}
+}
+
+// keepsSome reports whether a monitoring client of a cluster, which has a live name beside the declared one, is wanted or may be protected.
+func (g *guards) keepsSome(declared, live string) bool {
+	wanted := func(a Action) bool {
+		return a.Name.Kind == spec.MonitoringClients && a.Name.Cluster == declared && !a.Name.IsList() && a.Does() == Create
+	}
+	return slices.ContainsFunc(g.plan.Actions, wanted) || slices.ContainsFunc(g.desired.Policy.Protect, func(text string) bool {
+		p := lookalike.Pattern(text)
+		return p.MayMatchIn(spec.MonitoringClients.List(declared)) || p.MayMatchIn(spec.MonitoringClients.List(live))
+	})
 }
 
 // scrapers are, by cluster, how many monitoring clients the plan makes, and the indices of the actions that delete one.

@@ -69,7 +69,8 @@ func (g *guards) protect() guard {
 		names := g.names(a)
 		for _, pattern := range patterns {
 			for _, name := range names {
-				if name.Match(pattern) || a.Name.Kind == spec.Clusters && a.Harms.Has(spec.DataLoss) && pattern.Inside(name.Cluster) {
+				inside := a.Name.Kind == spec.Clusters && a.Harms.Has(spec.DataLoss) || a.Vacates != nil
+				if name.Match(pattern) || inside && pattern.MayMatchIn(name) {
 					return "it is protected by " + pattern.String(), "take the name out of policy.protect if this is meant"
 				}
 			}

@@ -141,8 +141,8 @@ func (c monitoring) metricsSwitch(desired, live []spec.MonitoringClient, lane []
 	a := c.action(Update, spec.MonitoringClients, "", c.desired.MonitoringClients.Pos)
 	switch on := c.live.MetricsEndpoint.On; {
 	case on && len(live) == 0 && len(desired) == 0:
-		a.Fields, a.Harms, a.Calls = []Field{EndpointOff}, spec.AccessLoss, []api.Call{api.SwitchOffMetrics{}}
-		a.Vacates = []string{}
+		a.Fields, a.Harms, a.Calls = []Field{EndpointOff}, spec.AccessLoss|spec.CredentialLoss, []api.Call{api.SwitchOffMetrics{}}
+		a.Vacates, a.Advice.Reason = []string{}, "no client is listed, which is unusual while the endpoint is on, and switching it off deletes those, too, that the list leaves out"
 	case !on && slices.ContainsFunc(lane, func(p phased) bool { return p.Verb == Create }):
 		a.Fields, a.Harms, a.Calls = []Field{EndpointOn}, spec.AccessGain, []api.Call{api.SwitchOnMetrics{}}
 		for i := range lane {

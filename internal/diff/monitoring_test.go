@@ -40,7 +40,15 @@ hold create cluster/a/monitoring/g credentials → command tee: it waits for clu
 		{"two of one name", "clusters: [{name: a, monitoringClients: [{name: f}]}]", live, scrapers(true, "f", "f"), `hold cluster/a/monitoring/f: 2 live monitoring clients have the name f: m-1, m-2`},
 		{"one too many", "clusters: [{name: a, monitoringClients: [{name: g, credentials: {command: [tee]}}]}]", live, scrapers(true, many...), "hold create cluster/a/monitoring/g credentials → command tee: a cluster has at most 20 monitoring clients" +
 			strings.Join(unmanaged, "")},
-		{"none wanted, and no client left", "clusters: [{name: a, monitoringClients: []}]", live, scrapers(true), `update cluster/a/monitoringClients metrics endpoint: on → off [access-loss]`},
+		{"none wanted, and no client left", "clusters: [{name: a, monitoringClients: []}]", live, scrapers(true), `hold update cluster/a/monitoringClients metrics endpoint: on → off [credential-loss,access-loss]: no client is listed, which is unusual while the endpoint is on, and switching it off deletes those, too, that the list leaves out; it does credential-loss, which is not allowed`},
+		{"none wanted, and no client left, allowed", "policy: {allow: [access-loss, credential-loss]}\nclusters: [{name: a, monitoringClients: []}]", live, scrapers(true), `update cluster/a/monitoringClients metrics endpoint: on → off [credential-loss,access-loss]`},
+		{"none listed, and one may be protected", "policy: {allow: [access-loss, credential-loss], protect: ['cluster/a/monitoring/*']}\nclusters: [{name: a, monitoringClients: []}]", live, scrapers(true), `hold update cluster/a/monitoringClients metrics endpoint: on → off [credential-loss,access-loss]: it is protected by cluster/a/monitoring/*`},
+		{"the last ones, where one that is not listed may be protected", "policy: {prune: [monitoringClients], allow: [credential-loss], maxDeletePercent: 100, protect: [cluster/a/monitoring/h]}\nclusters: [{name: a, monitoringClients: []}]", live, scrapers(true, "f", "g"), `delete cluster/a/monitoring/f uuid: m-1 → (none) [credential-loss]
+delete cluster/a/monitoring/g uuid: m-2 → (none) [credential-loss]
+note policy.protect: "cluster/a/monitoring/h" matches nothing that is live or in the file; * alone stands for any text`},
+		{"those that are listed, and one is wanted", "policy: {prune: [monitoringClients], allow: [credential-loss], maxDeletePercent: 100}\nclusters: [{name: a, monitoringClients: [{name: h}]}]", live, scrapers(true, "f", "g"), `hold create cluster/a/monitoring/h: its password is shown once, and the file names no destination for it
+delete cluster/a/monitoring/f uuid: m-1 → (none) [credential-loss]
+delete cluster/a/monitoring/g uuid: m-2 → (none) [credential-loss]`},
 		{"not read", "clusters: [{name: a, monitoringClients: []}]", live, func(_, live *spec.Organization) {
 			live.Clusters.Value()[0].MonitoringClients = spec.Refused[[]spec.MonitoringClient]("403 Forbidden")
 		}, `hold cluster/a/monitoringClients: the monitoring clients are unknown: 403 Forbidden`},

@@ -88,6 +88,7 @@ func TestHalfAnswer(t *testing.T) {
 		t.Errorf("%d members, want 1 of 2", len(got))
 	}
 	w.want("GET", secrets, nil, 206, `{"A":"1"}`)
+	w.want("GET", strings.TrimSuffix(secrets, "/secrets")+"/monitoring/clients", nil, 206, `{"clients":[],"status":{}}`)
 	w.want("GET", "/activity/csv", nil, 206, "timestamp,service")
 }
 
