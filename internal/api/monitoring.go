@@ -129,7 +129,7 @@ func (m monitoring) whole(ctx context.Context, c *Client, uuid string) (all Moni
 func (m monitoring) probe(ctx context.Context, c *Client, first spec.Cluster) (note string, err error) {
 	all, _, err := m.whole(ctx, c, first.UUID)
 	if err != nil {
-		return "", err
+		return "the organisation's plan may also lack it", err
 	}
 	note = "the metrics endpoint of cluster " + first.Name + " is off"
 	if all.Endpoint.On {

@@ -100,8 +100,8 @@ func unread(a Action, p spec.AnyPart, what, are, out string) Action {
 			whole = "the " + what
 		}
 		hint = "let these credentials read " + whole + ", or " + out
-		if a.Name.Kind.Traits().Enterprise {
-			hint += "; only the Enterprise plan has it, so that with another plan it is refused, too"
+		if plan := a.Name.Kind.NotInPlan(); plan != "" {
+			hint += "; " + plan
 		}
 	}
 	a.Unread = true

@@ -6,12 +6,14 @@ import (
 	"io"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/spec"
 )
 
 // ResultsText writes results for people: a line for each action that was not simply made, and a
@@ -147,10 +149,13 @@ func errorHint(a diff.Action, err error) string {
 	if limited.MatchString(err.Error()) {
 		return "a limit of the organisation is reached: remove what is no longer needed, or ask Camunda to raise it"
 	}
-	hint := "if the API client lacks the permission, make one in Camunda Hub under Organization, Administration API, that has the boxes of " + group +
-		" that write (create, update, delete), not only the one that reads"
-	if a.Name.Kind.Traits().Enterprise {
-		hint = "only the Enterprise plan has it, and another one refuses it, too; " + hint
+	why, plan := "if the API client lacks the permission, ", a.Name.Kind.NotInPlan()
+	if a.Does() == diff.Create && slices.Contains(a.Fields, diff.Field{Name: "encryption", Desired: spec.External}) {
+		plan = spec.ExternalNotInPlan()
 	}
-	return hint
+	if plan != "" {
+		why = plan + "; or the API client lacks the permission: "
+	}
+	return why + "make one in Camunda Hub under Organization, Administration API, that has the boxes of " + group +
+		" that write (create, update, delete), not only the one that reads"
 }

@@ -28,7 +28,8 @@ type Traits struct {
 	Optional   bool   // a cluster may also have none of a Single kind
 	Prunable   bool   // policy.prune and policy.unmanaged may name it
 	Seldom     bool   // it changes so rarely that the daemon reads it in every tenth pass
-	Enterprise bool   // only the Enterprise plan has it: what refuses to show it may be the plan
+	SomePlans  bool   // an organisation's plan may lack it: what refuses it may be the plan
+	Enterprise bool   // of these, only the Enterprise plan has it
 	Reported   bool   // undeclared live resources of it are drift unless the policy says otherwise
 
 	NeedsHealthy bool // the API takes no write of it in a cluster that is Unhealthy
@@ -81,12 +82,12 @@ var table = []struct {
 		in: func(c Cluster) Content { return Content{AnyPart: c.Allowlist} },
 	}},
 	{BackupSchedules, Traits{
-		Singular: "backupSchedule", InCluster: true, Single: true, Optional: true, NeedsHealthy: true, Seldom: true, Enterprise: true, Missing: DataLoss, Permission: "Backups",
+		Singular: "backupSchedule", InCluster: true, Single: true, Optional: true, NeedsHealthy: true, Seldom: true, SomePlans: true, Enterprise: true, Missing: DataLoss, Permission: "Backups",
 		Entities: []string{"schedule"}, Attributes: []string{"backupschedule", "backup schedule", "backup_schedule"},
 		in: func(c Cluster) Content { return Content{AnyPart: c.BackupSchedule} },
 	}},
 	{SecureConnectivity, Traits{ // what is switched off has lost the name of its endpoint service for good
-		Singular: "secureConnectivity", InCluster: true, Single: true, Optional: true, Seldom: true, NeedsHealthy: true, Enterprise: true,
+		Singular: "secureConnectivity", InCluster: true, Single: true, Optional: true, Seldom: true, NeedsHealthy: true, SomePlans: true, Enterprise: true,
 		Missing: AccessLoss | Irreversible, Added: AccessGain, Permission: "Cluster", Entities: []string{"connectivity", "privatelink", "private link"},
 		in: func(c Cluster) Content { return Content{AnyPart: c.SecureConnectivity} },
 	}},
@@ -98,7 +99,7 @@ var table = []struct {
 		},
 	}},
 	{MonitoringClients, Traits{ // before the API clients, whose word is in the log's names of these; a password can be made anew, so that an undeclared one is not drift by default
-		Singular: "monitoring", InCluster: true, Prunable: true, Seldom: true, NeedsHealthy: true, Missing: CredentialLoss, Added: AccessGain,
+		Singular: "monitoring", InCluster: true, Prunable: true, Seldom: true, NeedsHealthy: true, SomePlans: true, Missing: CredentialLoss, Added: AccessGain,
 		Permission: "Cluster", Entities: []string{"monitoring"}, own: []any{inTitle},
 		in: func(c Cluster) Content {
 			return Content{c.MonitoringClients, each(c.MonitoringClients.Value(), func(m MonitoringClient) string { return m.Name })}
@@ -134,6 +135,25 @@ func (k Kind) Noun() string {
 	}
 	return Words(k.Traits().Singular)
 }
+
+// NotInPlan says that it may be the organisation's plan which refuses what is of the kind; empty for a kind that every plan has.
+func (k Kind) NotInPlan() string {
+	switch t := k.Traits(); {
+	case t.Enterprise:
+		return notInPlan("it")
+	case t.SomePlans:
+		return "the organisation's plan may not include it"
+	}
+	return ""
+}
+
+// notInPlan says that the organisation's plan may lack what only Enterprise has.
+func notInPlan(what string) string {
+	return "the organisation's plan may not include " + what + ", as only Enterprise does"
+}
+
+// ExternalNotInPlan says the same of a cluster with encryption [External].
+func ExternalNotInPlan() string { return notInPlan("encryption " + External) }
 
 // In is what a cluster has of a kind that belongs to clusters.
 func (k Kind) In(c Cluster) Content { return k.Traits().in(c) }
