@@ -104,10 +104,21 @@ func planRow(e *entry) row {
 	if e.happened.What == "" && a.Verb == diff.Hold && a.Would != diff.Hold && a.Would != "" {
 		r.detail = append([]span{{"would " + string(a.Would), yellow}}, r.detail...)
 	}
+	if text := unsaid(e); text != "" {
+		r.detail = append([]span{{text, yellow}}, r.detail...)
+	}
 	for i, harm := range a.Harms.Names() {
 		r.detail = append(r.detail, span{"[" + e.harmTexts()[i] + "]", harmInk(harm)})
 	}
 	return r
+}
+
+// unsaid is what happened to a resource that differs, where neither the symbol nor the label of the actor says it: no actor is known.
+func unsaid(e *entry) string {
+	if what := e.happened.What; what != diff.Changed && e.happenedTo() == diff.Changed && e.actor() == changedBy {
+		return string(what)
+	}
+	return ""
 }
 
 // rotation explains the update of a client.
@@ -117,7 +128,7 @@ var symbols = map[diff.Verb]span{diff.Create: {"+", green}, diff.Update: {"~", y
 
 // mark is the verb whose symbol a line has.
 func mark(e *entry) diff.Verb {
-	if e.happened.What == diff.Frozen { // no call settles it
+	if e.happened.What != "" && e.planned.OutOfReach() { // no call settles it
 		return diff.Hold
 	}
 	switch e.happenedTo() {
