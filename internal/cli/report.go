@@ -61,14 +61,14 @@ func (a *app) invalid(reports outputs, files []string, instead report.Kind, err 
 	if !errors.As(err, &errs) {
 		return err
 	}
-	return errors.Join(err, a.validation(reports, files, instead, errs))
+	return errors.Join(err, a.validation(reports, report.Report{Instead: instead, Errors: errs}, files))
 }
 
-// validation writes the errors of the files, or that there are none, instead of a report of that kind; of none for validate,
+// validation writes the errors of the files, or that there are none, instead of a report of the kind that r names; of none for validate,
 // which sends no request and so names no host. Standard error shows the errors as text, so standard output does not.
-func (a *app) validation(reports outputs, files []string, instead report.Kind, errs spec.FileErrors) error {
-	r := report.Report{Kind: report.Validation, Errors: errs, Instead: instead, About: a.engine().About("", files, time.Now()), Places: places(spec.Organization{}, errs)}
-	if instead == "" {
+func (a *app) validation(reports outputs, r report.Report, files []string) error {
+	r.Kind, r.About, r.Places = report.Validation, a.engine().About("", files, time.Now()), places(spec.Organization{}, r.Errors)
+	if r.Instead == "" {
 		r.About.Host = ""
 	}
 	all := reportFormats()

@@ -2,10 +2,12 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/reconcile"
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/spec"
@@ -17,7 +19,7 @@ func newValidate(a *app) *cobra.Command {
 		Use:   "validate -f PATH",
 		Short: "Check files offline",
 		Long: `Checks the files and shows every error with its place. Needs no credentials, makes no request, and reads no
-secret.
+secret. What only the API can judge, such as a backup schedule with names, is a note.
 
 With -o, errors are also written in the formats of other reports, such as annotations of a pull request.`,
 		Example: `  camsync validate -f org.yaml
@@ -41,14 +43,19 @@ func runValidate(a *app, files []string, reports outputs) error {
 	if err != nil {
 		return a.invalid(reports, files, "", err)
 	}
-	if err := a.validation(reports, files, "", nil); err != nil || reports.onStdout() != formatText {
+	notes := diff.Undecided(org)
+	if err := a.validation(reports, report.Report{Plan: diff.Plan{Notes: notes}}, files); err != nil || reports.onStdout() != formatText {
 		return err
 	}
 	verb := "is"
 	if len(files) > 1 {
 		verb = "are"
 	}
-	_, err = fmt.Fprintf(a.term.Out, "%s %s valid: %s\n", report.Clean(strings.Join(files, ", ")), verb, contents(org))
+	text := fmt.Sprintf("%s %s valid: %s\n", report.Clean(strings.Join(files, ", ")), verb, contents(org))
+	for _, note := range notes {
+		text += "note: " + report.Clean(note) + "\n"
+	}
+	_, err = io.WriteString(a.term.Out, text)
 	return err
 }
 

@@ -34,7 +34,22 @@ func compareSchedules(c *clusterPair, desired, live string) []phased {
 		c.b.note(a.Name.String() + ": both schedules run at the same times, but only the spelling is compared; write the live one in the file to settle it")
 	}
 	if spec.OpenSchedule(desired) {
-		c.b.note(a.Name.String() + ": only the API can tell whether it accepts " + strconv.Quote(desired) + ", which is not five fields of numbers")
+		c.b.note(undecided(a.Name, desired))
 	}
 	return []phased{{phaseSettings, a}}
+}
+
+// Undecided notes what the files declare and only the API can judge: backup schedules in a syntax that it may accept.
+func Undecided(desired spec.Organization) []string {
+	var notes []string
+	for _, c := range desired.Clusters.Value() {
+		if schedule := c.BackupSchedule.Value(); spec.OpenSchedule(schedule) {
+			notes = append(notes, undecided(spec.BackupSchedules.Name(c.Name, ""), schedule))
+		}
+	}
+	return notes
+}
+
+func undecided(name spec.Name, schedule string) string {
+	return name.String() + ": only the API can tell whether it accepts " + strconv.Quote(schedule) + ", which is not five fields of numbers"
 }

@@ -36,6 +36,7 @@ type validationDocument struct {
 	About         *about      `json:"about,omitempty"`
 	Summary       errorCount  `json:"summary"`
 	Errors        []fileError `json:"errors"`
+	Notes         []string    `json:"notes,omitempty"`
 }
 
 type errorCount struct {
@@ -49,7 +50,7 @@ type fileError struct {
 }
 
 func validationOf(r Report) validationDocument {
-	d := validationDocument{schemaVersion, Validation, r.About.object(), errorCount{len(r.Errors)}, []fileError{}}
+	d := validationDocument{schemaVersion, Validation, r.About.object(), errorCount{len(r.Errors)}, []fileError{}, r.Plan.Notes}
 	for _, e := range r.named() {
 		out := fileError{File: e.Pos.File, Error: e.Text}
 		if e.Pos.Line > 0 {
