@@ -2,6 +2,7 @@ package backup_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -115,6 +116,29 @@ func TestTakeAfterUnknown(t *testing.T) {
 			t.Errorf("left in the journal: %v, %v", left, err)
 		}
 	})
+}
+
+// A cluster that is deleted while its backup is waited for ends the wait; a list that cannot be read does not.
+func TestTakeOfAClusterThatIsDeleted(t *testing.T) {
+	for status, want := range map[int]error{404: backup.ErrFailed, 500: backup.ErrWaiting} {
+		synctest.Test(t, func(t *testing.T) {
+			p, begun, said := newPlatform(), time.Now(), ""
+			p.took = 24 * time.Hour
+			p.unread = func() error {
+				if time.Since(begun) < time.Minute {
+					return nil
+				}
+				return refused(status)
+			}
+			_, err := backup.Take(t.Context(), p, cluster, backup.Options{Wait: time.Hour, Progress: func(text string) { said += text + "\n" }})
+			if took := time.Since(begun); !errors.Is(err, want) || (took < 10*time.Minute) != (status == 404) {
+				t.Errorf("%d: %v after %s, want %v", status, err, took, want)
+			}
+			if strings.Count(said, "cannot be seen at the moment") != 1 {
+				t.Errorf("%d: %s", status, said)
+			}
+		})
+	}
 }
 
 // The time to wait bounds the look for the backup of an earlier run, which is announced once.

@@ -3,8 +3,10 @@ package backup
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"time"
 
+	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -14,7 +16,7 @@ const (
 	maxPoll = 15 * time.Second
 )
 
-// unlisted is for how long a backup that was just made may be missing in the list.
+// unlisted is for how long a backup that was just made may be missing in the list, and the list of a cluster that is there.
 const unlisted = 2 * time.Minute
 
 // completed waits until a backup is complete, and returns it as it was seen last.
@@ -39,14 +41,21 @@ func (t *taker) completed(ctx context.Context, b spec.Backup) (spec.Backup, erro
 			return b, fmt.Errorf("the backup %s is %w: %w", b.UUID, ErrWaiting, err)
 		}
 		backups, err := t.client.Backups(ctx, t.cluster)
+		if err != nil && unseen == nil && ctx.Err() == nil {
+			t.Progress(fmt.Sprintf("the backup %s cannot be seen at the moment: %v", b.UUID, err))
+		}
 		if unseen = err; ended(ctx, err) != nil {
 			return b, fmt.Errorf("the backup %s is %w: %w", b.UUID, ErrWaiting, ended(ctx, err))
 		}
+		gone := api.Status(err) == http.StatusNotFound
 		switch now := ByID(backups, b.UUID); {
 		case now != nil:
 			b, seen = *now, time.Now()
-		case err != nil:
+		case err != nil && !gone:
 			seen = time.Now() // it may be there
+		case gone && time.Since(seen) >= unlisted:
+			return b, fmt.Errorf("the backup %s: %w: the list of backups is gone (404), so the cluster was deleted in the meantime", b.UUID, ErrFailed)
+		case gone:
 		case time.Since(seen) >= unlisted:
 			return b, fmt.Errorf("the backup %s: %w: it is not listed, so it was deleted in the meantime", b.UUID, ErrFailed)
 		}
