@@ -80,7 +80,7 @@ func ByID(backups []spec.Backup, id string) *spec.Backup {
 func Listed(ctx context.Context, client Taker, cluster string) ([]spec.Backup, error) {
 	backups, err := client.Backups(ctx, cluster)
 	if err != nil {
-		return nil, fmt.Errorf("its backups are unknown: %w", err)
+		return nil, fmt.Errorf("the backups of the cluster are unknown: %w", err)
 	}
 	return backups, nil
 }

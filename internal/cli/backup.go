@@ -211,7 +211,8 @@ func (s *scene) askDelete(ctx context.Context, b spec.Backup, all []spec.Backup)
 	if complete := backup.Complete(all); len(complete) == 1 && complete[0].UUID == b.UUID {
 		only = ", the only complete one,"
 	}
-	return s.term.Ask(ctx, fmt.Sprintf("Delete the backup %s of %s%s of cluster/%s of %s?", report.Clean(b.UUID), report.Clean(b.Created.String()), only, report.Clean(s.cluster.Name), s.about.Where()))
+	err := s.term.Ask(ctx, fmt.Sprintf("Delete the backup %s of %s%s of cluster/%s of %s?", report.Clean(b.UUID), report.Clean(b.Created.String()), only, report.Clean(s.cluster.Name), s.about.Where()))
+	return unasked(err, "--yes deletes it without asking")
 }
 
 // incomplete says of a backup that is not complete what it is; empty for others.

@@ -51,11 +51,11 @@ func BackupsText(w io.Writer, all Backups, style Style) error {
 	var b strings.Builder
 	t := table{style: style}
 	t.about(&b, all.About)
-	c := columns{heads: []string{"CLUSTER", "CREATED (UTC)", "AGE", "STATUS", "GENERATION", "RESTORED", "ID"}, style: style}
+	c := columns{heads: []string{"CLUSTER", "CREATED (UTC)", "AGE", "STATUS", "GENERATION", "RESTORED", "ID"}, style: style, copied: true}
 	var unread []string
 	for _, of := range all.Clusters {
 		if of.Unread != "" {
-			unread = append(unread, Clean(of.Name)+": unknown: "+Clean(of.Unread))
+			unread = append(unread, Clean(of.Name)+": "+Clean(of.Unread))
 		}
 		for _, one := range of.Backups {
 			c.rows = append(c.rows, one.row(of.Name, all.About.At))

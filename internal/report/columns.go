@@ -7,7 +7,7 @@ import (
 
 const (
 	columnGap    = 2  // spaces between columns
-	widestColumn = 60 // longer cells push what is behind them away, where lines may have any length
+	widestColumn = 72 // longer cells push what is behind them away, where lines may have any length
 )
 
 // columns lays rows of cells out below headings. All texts are clean.
@@ -16,43 +16,69 @@ type columns struct {
 	rows   [][]string
 	indent int
 	style  Style
+	copied bool // the last column is ids, which are copied: if the columns do not fit, each is on a line of its own
 }
 
 // write renders the headings and the rows. If the columns do not fit, the widest ones are narrowed,
 // and their cells take several lines.
 func (c columns) write(b *strings.Builder) {
-	widths := c.widths()
-	c.writeRow(b, c.heads, widths, cyan)
-	for _, row := range c.rows {
-		c.writeRow(b, row, widths, plain)
+	last := len(c.heads) - 1
+	below := c.copied && c.style.Width > 0 && c.room(c.natural()) < 0
+	row := func(cells []string, widths []int, ink ink) {
+		if !below {
+			c.writeRow(b, cells, widths, ink)
+			return
+		}
+		c.writeRow(b, cells[:last], widths[:last], ink)
+		line{pad(c.indent + columnGap), {cells[last], ink}}.paint(b, c.style.Color)
+	}
+	widths := c.widths(below)
+	row(c.heads, widths, cyan)
+	for _, cells := range c.rows {
+		row(cells, widths, plain)
 	}
 }
 
-func (c columns) widths() []int {
+// natural is how wide the columns are if no cell is wrapped.
+func (c columns) natural() []int {
 	widths := make([]int, len(c.heads))
 	for _, row := range slices.Concat([][]string{c.heads}, c.rows) {
 		for i, cell := range row {
 			widths[i] = max(widths[i], width(cell))
 		}
 	}
+	return widths
+}
+
+// room is how much of a line such columns leave; negative if they do not fit.
+func (c columns) room(widths []int) int {
+	return c.style.Width - c.indent - columnGap*(len(widths)-1) - sum(widths)
+}
+
+// widths are those that fit; below leaves the last column out of account.
+func (c columns) widths(below bool) []int {
+	widths := c.natural()
 	if c.style.Width == 0 {
 		for i := range widths {
 			widths[i] = min(widths[i], widestColumn)
 		}
 		return widths
 	}
-	room := c.style.Width - c.indent - columnGap*(len(widths)-1)
-	for used := sum(widths); used > room; used-- {
+	narrowed := widths
+	if below {
+		narrowed = widths[:len(widths)-1]
+	}
+	for c.room(narrowed) < 0 {
 		widest := 0
-		for i := range widths {
-			if widths[i] > widths[widest] {
+		for i := range narrowed {
+			if narrowed[i] > narrowed[widest] {
 				widest = i
 			}
 		}
-		if widths[widest] == 1 {
+		if narrowed[widest] == 1 {
 			break
 		}
-		widths[widest]--
+		narrowed[widest]--
 	}
 	return widths
 }
