@@ -136,7 +136,7 @@ func TestReportsMatchTheirSchema(t *testing.T) {
 // The schema describes every key that a report can have, and no other.
 func TestSchemaKnowsAllKeys(t *testing.T) {
 	written, described := map[string]bool{}, map[string]bool{}
-	for _, d := range append(documents(t), history(t, sampleHistory())) {
+	for _, d := range append(documents(t), history(t, sampleHistory()), backups(t, sampleBackups())) {
 		objects(d, func(m map[string]any) {
 			for key := range m {
 				written[key] = true
