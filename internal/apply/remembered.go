@@ -15,24 +15,27 @@ func Remembered(seen identity.Memory, unlisted map[string]map[string][]identity.
 		switch a := r.Action; {
 		case a.Name.Kind == spec.Clusters && r.Made != "" && seen.Clusters != nil:
 			seen.Clusters[a.Name.Cluster] = r.Made
-		case a.Name.Kind == spec.Clients && (r.Made != "" || r.Outcome == Deleted):
+		case (a.Name.Kind == spec.Clients || a.Name.Kind == spec.MonitoringClients) && !a.Name.IsList() && (r.Made != "" || r.Outcome == Deleted):
 			rememberClient(seen.Clients, cmp.Or(a.UUID, seen.Clusters[a.Name.Cluster]), unlisted, r)
 		}
 	}
 }
 
 func rememberClient(seen identity.Clients, uuid string, unlisted map[string]map[string][]identity.Unlisted, r Result) {
-	declared, _ := spec.Rotation(r.Action.Name.Own)
+	key := identity.ClientKey(r.Action.Name.Kind, r.Action.Name.Own)
 	var gone []string
 	if r.Made != "" {
-		for _, u := range unlisted[uuid][declared] {
+		for _, u := range unlisted[uuid][key] {
 			gone = append(gone, u.ID)
 		}
 	}
 	for _, call := range r.Action.Calls {
-		if d, ok := call.(api.DeleteClient); ok {
+		switch d := call.(type) {
+		case api.DeleteClient:
+			gone = append(gone, d.ID)
+		case api.DeleteMonitoringClient:
 			gone = append(gone, d.ID)
 		}
 	}
-	seen.Made(uuid, declared, r.Made, gone...)
+	seen.Made(uuid, key, r.Made, gone...)
 }

@@ -4,20 +4,25 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/identity"
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// leftOut asks for the clients that were seen under the name to be created and that no list has, right before it is
+// leftOut asks for the API or monitoring clients that were seen under the name to be created and that no list has, right before it is
 // created: half a list looks just like a deletion, and a second client of that name would be unwanted. One that only
 // credentials name may be another cluster's, so it is an obstacle only if it exists.
 func (c *creating) leftOut(ctx context.Context) error {
-	if c.kind != spec.Clients || c.asked {
+	missing := c.Unlisted[c.l.uuid][identity.ClientKey(c.kind, c.name)]
+	switch {
+	case c.asked || len(missing) == 0:
 		return nil
+	case c.kind == spec.MonitoringClients:
+		return c.leftOutMonitoring(ctx, missing)
 	}
-	declared, _ := spec.Rotation(c.name)
-	for _, u := range c.Unlisted[c.l.uuid][declared] {
+	for _, u := range missing {
 		gone, err := c.goneClient(ctx, u.ID)
 		switch {
 		case ctx.Err() != nil:
@@ -39,6 +44,44 @@ func (c *creating) leftOut(ctx context.Context) error {
 	}
 	c.asked = true
 	return nil
+}
+
+// leftOutMonitoring looks into the activity log, since the API shows no monitoring client by its id.
+func (c *creating) leftOutMonitoring(ctx context.Context, missing []identity.Unlisted) error {
+	entries, err := c.client.Activity(ctx)
+	if ctx.Err() != nil {
+		return stopped(ctx)
+	}
+	for _, u := range missing {
+		if goneScraper(entries, c.l.uuid, u.ID) {
+			continue
+		}
+		why := "the activity log does not say so"
+		if err != nil {
+			why = "the activity log could not be read: " + err.Error()
+		}
+		return &heldError{
+			reason: "the list of monitoring clients leaves out " + u.ID + ", which was seen as this client, and whether it was deleted cannot be seen: " + why,
+			hint:   "run again; if it was deleted in Camunda Hub, plan once without this client in the file",
+		}
+	}
+	c.asked = true
+	return nil
+}
+
+// goneScraper reports whether the newest entry about a monitoring client is that of its deletion, or of that of all those in its cluster.
+// Entries are the newest first.
+func goneScraper(entries []api.Entry, cluster, id string) bool {
+	for _, e := range entries {
+		all := strings.EqualFold(e.ID, cluster) && spec.KindOfEntity(e.Entity, "", nil) == spec.MonitoringClients
+		switch {
+		case strings.EqualFold(e.ID, id):
+			return e.Type == api.EntryDeleted
+		case all && e.Type == api.EntryDeleted:
+			return true
+		}
+	}
+	return false
 }
 
 // goneClient asks for a client by its id, which the API answers only once the cluster is ready.

@@ -1,10 +1,13 @@
 package faults
 
 import (
+	"encoding/json"
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
 
+	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/emulator"
 )
 
@@ -57,4 +60,50 @@ func between(text, begin, end string) string {
 	_, text, _ = strings.Cut(text, begin)
 	text, _, _ = strings.Cut(text, end)
 	return text
+}
+
+// No second monitoring client is made while a list leaves the first one out; one that a colleague has deleted is made anew.
+func TestMonitoringClientsThatNoListHas(t *testing.T) {
+	t.Parallel()
+	const list, log = "GET /clusters/{clusterUuid}/monitoring/clients", "GET /activity/json"
+	half, refused := &emulator.Fault{Kind: emulator.Half}, &emulator.Fault{Kind: emulator.Answer, Status: http.StatusForbidden}
+	for name, test := range map[string]struct {
+		deleted bool
+		faults  map[string]*emulator.Fault
+		outcome apply.Outcome
+		why     string
+	}{
+		"half a list":                    {faults: map[string]*emulator.Fault{list: half}, outcome: apply.Held, why: "the activity log does not say so"},
+		"deleted":                        {deleted: true, outcome: apply.Created},
+		"deleted, and nobody may say so": {deleted: true, faults: map[string]*emulator.Fault{log: refused}, outcome: apply.Held, why: "the activity log could not be read: "},
+	} {
+		inScraped(t, emulator.Options{}, func(w *world) {
+			if err := w.settles(); err != nil {
+				t.Fatal(err)
+			}
+			at := "/clusters/" + w.listed()[0].UUID + "/monitoring/clients"
+			if test.deleted {
+				var there struct {
+					Clients []struct{ Username, UUID string }
+				}
+				if err := json.Unmarshal([]byte(w.someone("GET", at, "")), &there); err != nil {
+					t.Fatal(err)
+				}
+				for _, c := range there.Clients {
+					if c.Username == "grafana" {
+						w.someone("DELETE", at+"/"+c.UUID, "")
+					}
+				}
+			}
+			w.faults(func(_ *http.Request, is string) *emulator.Fault { return test.faults[is] })
+			p := w.run("")
+			if got, why := p.outcomeOf("cluster/scraped/monitoring/grafana"); got != test.outcome || !strings.Contains(why, test.why) {
+				t.Errorf("%s: %s: %s\n%s", name, got, why, p.outcome())
+			}
+			w.faults(nil)
+			if err := errors.Join(w.settles(), w.judgeScraped()); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		})
+	}
 }

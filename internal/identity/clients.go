@@ -8,10 +8,19 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// Clients are the ids of the live API clients that were seen of declared ones, with their rotations: by the uuid of their
-// cluster, and by the declared name. The API says of a list neither how long it is nor how late: one that leaves a client
+// Clients are the ids of the live API and monitoring clients that were seen of declared ones, with their rotations: by the uuid of their
+// cluster, and by [ClientKey]. The API says of a list neither how long it is nor how late: one that leaves a client
 // out looks as if there were none.
 type Clients map[string]map[string][]string
+
+// ClientKey is what a declared API or monitoring client is known by among those of its cluster. Names of clients have no slash.
+func ClientKey(kind spec.Kind, name string) string {
+	if kind == spec.MonitoringClients {
+		return kind.Traits().Singular + "/" + name
+	}
+	declared, _ := spec.Rotation(name)
+	return declared
+}
 
 // set replaces the ids of one declared client.
 func (c Clients) set(uuid, name string, ids []string) {
@@ -25,14 +34,13 @@ func (c Clients) set(uuid, name string, ids []string) {
 	c[uuid][name] = ids
 }
 
-// Made notes a client that was created, in the place of those that are gone.
-func (c Clients) Made(uuid, name, id string, gone ...string) {
-	name, _ = spec.Rotation(name)
-	ids := slices.DeleteFunc(slices.Clone(c[uuid][name]), func(old string) bool { return old == id || slices.Contains(gone, old) })
+// Made notes a client of that key that was created, in the place of those that are gone.
+func (c Clients) Made(uuid, key, id string, gone ...string) {
+	ids := slices.DeleteFunc(slices.Clone(c[uuid][key]), func(old string) bool { return old == id || slices.Contains(gone, old) })
 	if id != "" {
 		ids = append(ids, id)
 	}
-	c.set(uuid, name, ids)
+	c.set(uuid, key, ids)
 }
 
 // Seen is what both sides show, on top of what was seen before: an id that is not listed is kept until it is
@@ -57,8 +65,27 @@ func (c Clients) Seen(clusters map[string]string, desired, live spec.Organizatio
 			}
 			seen.set(uuid, k.Name, ids)
 		}
+		c.scrapers(seen, uuid, *d, l)
 	}
 	return seen
+}
+
+// scrapers adds the monitoring clients of a cluster. While its metrics endpoint is off, there are none, whatever was seen.
+func (c Clients) scrapers(seen Clients, uuid string, d, l spec.Cluster) {
+	off := l.MonitoringClients.IsKnown() && !l.MetricsEndpoint.On
+	for _, m := range d.MonitoringClients.Value() {
+		key := ClientKey(spec.MonitoringClients, m.Name)
+		var ids []string
+		if !off {
+			ids = slices.Clone(c[uuid][key])
+		}
+		for _, have := range l.MonitoringClients.Value() {
+			if have.Name == m.Name && !slices.Contains(ids, have.ID) {
+				ids = append(ids, have.ID)
+			}
+		}
+		seen.set(uuid, key, ids)
+	}
 }
 
 // An Unlisted is the id of a client that was seen, or whose credentials are at their destination, and that the list of its
@@ -68,15 +95,19 @@ type Unlisted struct {
 	Seen bool // in this cluster: else it is known only from credentials, which may be another cluster's
 }
 
-// Unlisted are those by the uuid of their cluster and the declared name: what is to be asked for by its id before another
+// Unlisted are those by the uuid of their cluster and by [ClientKey]: what is to be asked for by its id before another
 // client of that name is made.
 func (c Clients) Unlisted(desired, live spec.Organization) map[string]map[string][]Unlisted {
 	all := make(map[string]map[string][]Unlisted)
 	for _, m := range spec.Matches(desired.Clusters.Value(), live.Clusters.Value()) {
-		if m.Live == nil || m.Conflict != "" || m.Desired.Absent || !m.Live.Clients.IsKnown() {
+		if m.Live == nil || m.Conflict != "" || m.Desired.Absent || !m.Live.Clients.IsKnown() && !m.Live.MonitoringClients.IsKnown() {
 			continue
 		}
 		all[m.Live.UUID] = make(map[string][]Unlisted)
+		c.unlistedScrapers(all[m.Live.UUID], *m.Desired, *m.Live)
+		if !m.Live.Clients.IsKnown() {
+			continue
+		}
 		for _, d := range m.Desired.Clients.Value() {
 			var missing []Unlisted
 			for _, id := range c[m.Live.UUID][d.Name] {
@@ -98,6 +129,22 @@ func (c Clients) Unlisted(desired, live spec.Organization) map[string]map[string
 		}
 	}
 	return all
+}
+
+// unlistedScrapers adds the monitoring clients that were seen and are not listed, unless the metrics endpoint is off: then there are none.
+func (c Clients) unlistedScrapers(all map[string][]Unlisted, d, l spec.Cluster) {
+	live, read := l.MonitoringClients.Get()
+	if !read || !l.MetricsEndpoint.On {
+		return
+	}
+	for _, m := range d.MonitoringClients.Value() {
+		key := ClientKey(spec.MonitoringClients, m.Name)
+		for _, id := range c[l.UUID][key] {
+			if !slices.ContainsFunc(live, func(have spec.MonitoringClient) bool { return have.ID == id }) {
+				all[key] = append(all[key], Unlisted{id, true})
+			}
+		}
+	}
 }
 
 func lists(l spec.Cluster, id string) bool {

@@ -51,7 +51,7 @@ func TestCaseS8WhichClientsWereSeen(t *testing.T) {
 	at.Clusters.Value()[0].Clients.Value()[0].DeliveredFor = "u2"
 	check("as another cluster's credentials tell", seen.Unlisted(at, listed(w, w2)), map[string]map[string][]identity.Unlisted{"u1": {}})
 
-	seen.Made("u1", "w~3", "4", "1", "2")
+	seen.Made("u1", identity.ClientKey(spec.Clients, "w~3"), "4", "1", "2")
 	check("made", seen, identity.Clients{"u1": {"w": {"4"}}})
 	seen.Made("u1", "w", "", "4")
 	check("deleted", seen, identity.Clients{"u1": {}})
@@ -66,4 +66,30 @@ func TestCaseS8WhichClientsWereSeen(t *testing.T) {
 		t.Fatal(err)
 	}
 	check("kept", got, memory)
+}
+
+// Monitoring clients are remembered like API clients, beside those of the same name, and forgotten once the metrics endpoint is off.
+func TestWhichMonitoringClientsWereSeen(t *testing.T) {
+	org := func(on bool, clients ...spec.MonitoringClient) spec.Organization {
+		c := spec.Cluster{Name: "prod", UUID: "u1", MonitoringClients: spec.Known(clients), MetricsEndpoint: spec.MetricsEndpoint{On: on}}
+		c.Clients = spec.Known([]spec.Client{{Name: "w", ID: "1"}})
+		return spec.Organization{Clusters: spec.Known([]spec.Cluster{c})}
+	}
+	clusters, w, declared := map[string]string{"prod": "u1"}, spec.MonitoringClient{Name: "w", ID: "9"}, org(false, spec.MonitoringClient{Name: "w"})
+	missing := map[string]map[string][]identity.Unlisted{"u1": {"monitoring/w": {{ID: "9", Seen: true}}}}
+	seen := identity.Clients(nil).Seen(clusters, declared, org(true, w))
+	for what, test := range map[string]struct{ got, want any }{
+		"listed":           {seen, identity.Clients{"u1": {"w": {"1"}, "monitoring/w": {"9"}}}},
+		"nothing missing":  {seen.Unlisted(declared, org(true, w)), map[string]map[string][]identity.Unlisted{"u1": {}}},
+		"missing":          {seen.Unlisted(declared, org(true)), missing},
+		"kept":             {seen.Seen(clusters, declared, org(true)), seen},
+		"off":              {seen.Seen(clusters, declared, org(false)), identity.Clients{"u1": {"w": {"1"}}}},
+		"none while off":   {seen.Unlisted(declared, org(false)), map[string]map[string][]identity.Unlisted{"u1": {}}},
+		"not declared":     {seen.Seen(clusters, org(false), org(true)), identity.Clients{"u1": {"w": {"1"}}}},
+		"another one made": {seen.Seen(clusters, declared, org(true, spec.MonitoringClient{Name: "w", ID: "10"}))["u1"]["monitoring/w"], []string{"9", "10"}},
+	} {
+		if d := cmp.Diff(test.want, test.got); d != "" {
+			t.Errorf("%s (-want +got):\n%s", what, d)
+		}
+	}
 }
