@@ -20,6 +20,7 @@ type Result struct {
 	Texts   map[string][]byte // the files that change, as they are to be
 	Done    []spec.Name       // what the texts absorb whole
 	Refused []Refusal         // differences that stay
+	Partly  []spec.Name       // those of Refused of which the texts absorb a part
 
 	renamed map[string]string // clusters that get another name
 }
@@ -43,7 +44,7 @@ func Into(texts map[string][]byte, desired, live spec.Organization, plan diff.Pl
 	for _, m := range spec.Matches(desired.Clusters.Value(), live.Clusters.Value()) {
 		t.clusters[m.Desired.Name] = m
 	}
-	why := make(map[spec.Name][]string)
+	why, parts := make(map[spec.Name][]string), make(map[spec.Name]bool)
 	var order []spec.Name
 	take := func(name spec.Name, change func() error) {
 		if !t.chosen[name] {
@@ -53,7 +54,10 @@ func Into(texts map[string][]byte, desired, live spec.Organization, plan diff.Pl
 			order = append(order, name)
 			why[name] = nil
 		}
-		if err := t.whole(change); err != nil && !slices.Contains(why[name], err.Error()) {
+		switch err := t.whole(change); {
+		case err == nil:
+			parts[name] = true
+		case !slices.Contains(why[name], err.Error()):
 			why[name] = append(why[name], err.Error())
 		}
 	}
@@ -71,6 +75,9 @@ func Into(texts map[string][]byte, desired, live spec.Organization, plan diff.Pl
 			r.Done = append(r.Done, name)
 		} else {
 			r.Refused = append(r.Refused, Refusal{name, strings.Join(why[name], "; ")})
+			if parts[name] {
+				r.Partly = append(r.Partly, name)
+			}
 		}
 	}
 	var err error

@@ -4,13 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"os"
 	"slices"
 	"strings"
 
-	"github.com/aymanbagabas/go-udiff"
 	"github.com/spf13/cobra"
 
 	"github.com/camsync/camsync/internal/absorb"
@@ -213,38 +211,6 @@ func (e edition) write(ctx context.Context, t *terminal.Terminal, f absorbFlags)
 			return err
 		}
 	}
-	_, err := fmt.Fprintf(t.Out, "Absorbed %s into %s.\n", report.Count(len(e.Done), "difference"), report.Clean(strings.Join(e.files(), ", ")))
+	_, err := fmt.Fprintf(t.Out, "Absorbed %s into %s.\n", e.count(), report.Clean(strings.Join(e.files(), ", ")))
 	return err
-}
-
-// show shows the edits, and what is not absorbed.
-func (e edition) show(t *terminal.Terminal) error {
-	var b strings.Builder
-	before, paint := e.taken.Texts(), t.Style(t.Out).Color
-	for _, name := range e.files() {
-		for line := range strings.Lines(udiff.Unified(name, name, string(before[name]), string(e.Texts[name]))) {
-			b.WriteString(editLine(line, paint))
-		}
-		b.WriteByte('\n')
-	}
-	if len(e.Refused) > 0 {
-		b.WriteString("Not absorbed:\n")
-		for _, l := range e.Refused {
-			b.WriteString("! " + report.Clean(l.Name.String()) + "\n      " + report.Clean(l.Why) + "\n")
-		}
-		b.WriteByte('\n')
-	}
-	_, err := io.WriteString(t.Out, b.String())
-	return err
-}
-
-// editLine is a line of a text diff, harmless on a terminal.
-func editLine(line string, paint bool) string {
-	line = strings.TrimRight(line, "\r\n")
-	sign := line[:min(len(line), 1)]
-	line = sign + report.Clean(strings.TrimPrefix(line, sign))
-	if ink := map[string]string{"+": "32", "-": "31", "@": "36"}[sign]; paint && ink != "" {
-		line = "\x1b[" + ink + "m" + line + "\x1b[0m"
-	}
-	return line + "\n"
 }

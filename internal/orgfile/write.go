@@ -99,6 +99,9 @@ func notShownOf[T any](key string, p spec.Part[T]) (notShown, bool) {
 
 // how says of the key that it is not in the file: since the credentials may not see it, or since it could not be read.
 func (n notShown) how() string {
+	if n.refused && spec.Kind(n.key).NotInPlan()+spec.KindOfSingular(n.key).NotInPlan() != "" {
+		return "not visible with these credentials, or not in the organisation's plan"
+	}
 	if n.refused {
 		return "not visible with these credentials"
 	}
