@@ -75,7 +75,7 @@ type request struct {
 	secret     bool // the body or the answer holds a secret: no error may quote the answer where it could repeat one
 	already    bool // a 409 may say that it is so already: what is live tells
 	gated      bool // a 409 says that it may not be done yet, in words for people: it is an answer, and not repeated
-	settled    int  // a status that says that what the call asks for is so already; 0 for none
+	settled    bool // a 409 says that it is so already
 	bestEffort bool // nothing depends on the answer: a 401 to it says nothing of the token
 
 	sent    spec.Sealed                  // with secret: the only one there is, which the body holds; an answer without it may be quoted

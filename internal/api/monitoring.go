@@ -18,7 +18,7 @@ type SwitchOnMetrics struct{}
 
 func (SwitchOnMetrics) request(cluster string) (request, error) {
 	r, err := clusterRequest(http.MethodPost, cluster, "/monitoring")
-	r.settled = http.StatusConflict
+	r.settled = true
 	return r, err
 }
 
@@ -30,7 +30,7 @@ type SwitchOffMetrics struct{}
 
 func (SwitchOffMetrics) request(cluster string) (request, error) {
 	r, err := clusterRequest(http.MethodDelete, cluster, "/monitoring")
-	r.settled = http.StatusConflict
+	r.settled = true
 	return r, err
 }
 

@@ -132,6 +132,18 @@ func (s *scene) say(sentence string, remarks ...report.Remark) error {
 	return report.Sentence(s.term.Out, s.about, sentence, remarks, s.term.Style(s.term.Out))
 }
 
+// guarded are the reasons why data of the cluster may not be lost.
+func (s *scene) guarded(loss string) []backup.Refusal {
+	var all []backup.Refusal
+	if s.protected != "" {
+		all = append(all, backup.Refusal{Reason: "the cluster is protected by " + s.protected, Hint: "take the name out of policy.protect if this is meant"})
+	}
+	if !s.allow.Has(spec.DataLoss) {
+		all = append(all, backup.Refusal{Reason: loss, Hint: "--allow data-loss for this run, or policy.allow in the file"})
+	}
+	return all
+}
+
 // refuse ends the run before any write, with all reasons, if there are any.
 func (s *scene) refuse(what string, all []backup.Refusal) error {
 	if len(all) == 0 {

@@ -101,7 +101,7 @@ func planted() []mutant {
 			right: "	case ctx.Err() != nil:\n		return NotTried, stopped(ctx)\n", wrong: "", tests: "TestStoppedAtEveryWrite"},
 		{name: "a stop cuts the write under way", file: "internal/api/exchange.go",
 			right: "	ctx = context.WithoutCancel(ctx)\n", wrong: "", tests: "TestStoppedAtEveryWrite"},
-		{name: "a frozen cluster is taken for usable", file: "internal/spec/encryption.go",
+		{name: "a frozen cluster is taken for usable", file: "internal/spec/usable.go",
 			right: "	if reason, hint = c.Frozen(); reason != \"\" {\n", wrong: "	if reason, hint = c.Frozen(); false {\n", tests: "TestAFrozenClusterTakesNoWrite"},
 		{name: "an encryption key is set without a look", file: "internal/apply/stale.go",
 			right: "	if keys, ok := keysOf(a); ok {\n", wrong: "	if keys, ok := keysOf(a); ok && false {\n", tests: "TestAColleagueSetsAnotherKey"},

@@ -134,5 +134,5 @@ func HistoryJSON(w io.Writer, h History) error {
 			Attribute: e.Attribute, From: e.From, To: e.To, Hidden: e.Hidden, What: e.What, Service: e.Service,
 		}
 	}
-	return write(w, d)
+	return WriteJSON(w, d)
 }

@@ -129,7 +129,7 @@ type refusal struct {
 // JSON writes the report as versioned JSON.
 func JSON(w io.Writer, r Report) error {
 	if r.Kind == Validation {
-		return write(w, validationOf(r))
+		return WriteJSON(w, validationOf(r))
 	}
 	d := document{
 		SchemaVersion: schemaVersion, Kind: r.Kind, About: r.About.object(), Summary: summarize(r.Plan),
@@ -137,7 +137,7 @@ func JSON(w io.Writer, r Report) error {
 	}
 	if r.Kind == Results {
 		d.Summary, d.Actions = summarizeResults(r.Results), resultsOf(r.Results)
-		return write(w, d)
+		return WriteJSON(w, d)
 	}
 	actions := []action{}
 	for _, e := range r.entries() {
@@ -161,7 +161,7 @@ func JSON(w io.Writer, r Report) error {
 		all := covered(r.Coverage)
 		d.Coverage = &coverage{all.Live, all.Declared, r.Coverage}
 	}
-	return write(w, d)
+	return WriteJSON(w, d)
 }
 
 func outsideOf(e *entry) outside {
@@ -228,9 +228,9 @@ func notNil[T any](list []T) []T {
 	return list
 }
 
-// write encodes a value that is safe to print on a terminal: what [Clean] would escape is escaped as
+// WriteJSON encodes a value that is safe to print on a terminal: what [Clean] would escape is escaped as
 // JSON, so it decodes to the original.
-func write(w io.Writer, value any) error {
+func WriteJSON(w io.Writer, value any) error {
 	var encoded bytes.Buffer
 	encoder := json.NewEncoder(&encoded)
 	encoder.SetEscapeHTML(false)

@@ -42,7 +42,7 @@ func SARIF(w io.Writer, r Report) error {
 		Tool: sarifTool{sarifDriverOf(Clean(r.About.Version), rules)}, Automation: sarifAutomation{automation(r)},
 		Invocations: []sarifInvocation{invocation(r)}, ColumnKind: "unicodeCodePoints", Results: results, About: r.About.object(),
 	}
-	return write(w, sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{run}})
+	return WriteJSON(w, sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{run}})
 }
 
 // invocation says how the run went. One with errors in the files counts as failed, so alerts of the

@@ -1,7 +1,6 @@
 package verify
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
@@ -97,10 +96,7 @@ func (r Report) summary() string {
 
 // JSON writes a report for programs.
 func JSON(w io.Writer, r Report) error {
-	enc := json.NewEncoder(w)
-	enc.SetIndent("", "  ")
-	enc.SetEscapeHTML(false)
-	return enc.Encode(struct {
+	return report.WriteJSON(w, struct {
 		Kind    string `json:"kind"`
 		Version string `json:"version"`
 		Day     string `json:"day"`
