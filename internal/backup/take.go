@@ -67,8 +67,11 @@ func Take(ctx context.Context, client Taker, cluster string, o Options) (Taken, 
 	if err != nil {
 		return taken, err
 	}
-	if taken.Backup, err = t.completed(ctx, taken.Backup); err == nil && taken.How == Made {
-		err = forget(t.Journal, t.intent())
+	taken.Backup, err = t.completed(ctx, taken.Backup)
+	if taken.How == Made && !errors.Is(err, ErrWaiting) { // it was listed, or never will be
+		if unforgotten := forget(t.Journal, t.intent()); err == nil {
+			err = unforgotten
+		}
 	}
 	return taken, err
 }
@@ -102,7 +105,7 @@ func (t *taker) intent() journal.Intent {
 }
 
 // begun is the backup that is enough, or that is waited for. Its place in the journal is held until its request has an answer; what
-// this run asked for stays noted there until it is complete.
+// this run asked for stays noted there until it is complete or has failed.
 func (t *taker) begun(ctx context.Context) (taken Taken, err error) {
 	if t.entry, err = t.Journal.Take(t.intent()); err != nil {
 		if errors.Is(err, journal.ErrBusy) {

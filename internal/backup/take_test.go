@@ -141,6 +141,18 @@ func TestTakeOfAClusterThatIsDeleted(t *testing.T) {
 	}
 }
 
+// Nothing is noted of a backup that failed: the next run does not look for it.
+func TestTakeForgetsAFailure(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		j, p := opened(t), newPlatform()
+		p.fails = true
+		_, err := backup.Take(t.Context(), p, cluster, backup.Options{Wait: time.Hour, Journal: j})
+		if left, unread := j.Pending(); !errors.Is(err, backup.ErrFailed) || len(left) > 0 || unread != nil {
+			t.Errorf("%v; left in the journal: %v, %v", err, left, unread)
+		}
+	})
+}
+
 // The time to wait bounds the look for the backup of an earlier run, which is announced once.
 func TestTakeWaitBoundsAll(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
