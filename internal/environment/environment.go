@@ -41,7 +41,7 @@ func Variables() []Variable {
 		{BaseURL, "the Administration API", defaults[BaseURL]},
 		{Audience, "what the token is for", defaults[Audience]},
 		{CacheDir, "directory of the encrypted token", "$XDG_CACHE_HOME/camsync, or the system's cache directory"},
-		{StateDir, "directory that remembers creations under way", "$XDG_STATE_HOME/camsync, or ~/.local/state/camsync"},
+		{StateDir, "directory that remembers what is under way and what was seen", "$XDG_STATE_HOME/camsync, or ~/.local/state/camsync"},
 		{NoColor, "no colours if not empty", ""},
 		{CI, "true in a CI job: new credentials do not go to files below the working directory", ""},
 	}
