@@ -17,7 +17,7 @@ func plantedInCommands() []mutant {
 			right: "b.Status == spec.BackupFailed && young(b, t.AfterFailure):", wrong: "b.Status == spec.BackupFailed && t.Wait < 0:", pkg: "internal/backup", tests: "TestTake"},
 		{name: "a backup that is still there counts as deleted", file: "internal/backup/delete.go",
 			right: "	case ByID(backups, id) != nil:\n", wrong: "	case ByID(backups, id) != nil && false:\n", pkg: "internal/backup", tests: "TestDelete"},
-		{name: "a backup that is being restored is deleted", file: "internal/backup/target.go",
+		{name: "a backup that is being restored is deleted", file: "internal/backup/record.go",
 			right: "	case r.Restore == nil || r.Restore.Over():\n		return nil\n", wrong: "	default:\n		return nil\n", pkg: "internal/cli", tests: "TestScripts/restore"},
 
 		{name: "a restore is repeated after an unclear answer", file: "internal/api/restore.go",
@@ -28,7 +28,7 @@ func plantedInCommands() []mutant {
 			right: "r.Restore.Over() && !again {\n", wrong: "r.Restore.Over() && again {\n", pkg: "internal/backup", tests: "TestRefusals"},
 		{name: "a backup is restored that was restored since the look", file: "internal/backup/restore.go",
 			right: "	case !r.Again:\n", wrong: "	case false:\n", pkg: "internal/backup", tests: "TestRestore"},
-		{name: "a restore that cannot be seen counts as none", file: "internal/backup/target.go",
+		{name: "a restore that cannot be seen counts as none", file: "internal/backup/record.go",
 			right: "	case r.Err != nil:\n		return []Refusal{{fmt.Sprintf(\"whether", wrong: "	case r.Err != nil && r.Restore != nil:\n		return []Refusal{{fmt.Sprintf(\"whether", pkg: "internal/backup", tests: "TestRefusals"},
 		{name: "a backup of an unknown generation is restored", file: "internal/backup/target.go",
 			right: "		return \"the backup's generation is unknown\"\n", wrong: "		return \"\"\n", pkg: "internal/backup", tests: "TestRefusals"},

@@ -1,7 +1,6 @@
 package spec
 
 import (
-	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -134,46 +133,3 @@ func (c Connection) String() string { return c.ID + " of " + c.Owner + ", " + c.
 
 // Available reports whether the connection works.
 func (c Connection) Available() bool { return strings.EqualFold(c.State, "available") }
-
-var (
-	awsRegion  = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-[0-9]{1,2}$`)
-	anyRegion  = regexp.MustCompile(`^[a-z][a-z0-9-]*[0-9-][a-z0-9-]*$`)
-	account    = regexp.MustCompile(`^[0-9]{12}$`)
-	principals = regexp.MustCompile(`^arn:aws[a-z-]*:(iam::[0-9]{12}:(root|(user|role)/[\w+=,.@/-]+)|sts::[0-9]{12}:(assumed-role/[\w+=,.@-]+/[\w+=,.@-]+|federated-user/[\w+=,.@-]+))$`)
-)
-
-// CheckPrincipal is what is wrong with the ARN of a principal; empty if nothing is.
-func CheckPrincipal(arn string) string {
-	const want = "; write one such as arn:aws:iam::123456789012:root, or that of a user or role"
-	switch {
-	case principals.MatchString(arn):
-		return ""
-	case account.MatchString(arn):
-		return "is the id of an account; write arn:aws:iam::" + arn + ":root for everyone in it"
-	case strings.ContainsAny(arn, "*?"):
-		return "stands for many principals, which are not allowed" + want
-	}
-	return "is not the ARN of an AWS principal" + want
-}
-
-// CheckAWSRegion is what is wrong with the code of an AWS region; empty if nothing is.
-func CheckAWSRegion(code string) string {
-	if awsRegion.MatchString(code) {
-		return ""
-	}
-	return "is not the code of an AWS region, such as eu-central-1"
-}
-
-// AWSRegion is the code of the AWS region that a cluster is in. It is empty where its name does not tell; elsewhere is true where it
-// tells that the cluster is not in AWS.
-func (c *Cluster) AWSRegion() (code string, elsewhere bool) {
-	region := c.Region.Value()
-	code = cmp.Or(region.Code(), strings.TrimSpace(region.Name))
-	switch {
-	case awsRegion.MatchString(code):
-		return code, false
-	case region.Code() != "", anyRegion.MatchString(code) && strings.Count(code, "-") < 4: // a uuid has four
-		return "", true
-	}
-	return "", false
-}
