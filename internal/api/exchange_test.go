@@ -89,6 +89,26 @@ func TestAnotherChangeInProgress(t *testing.T) {
 	}
 }
 
+// A 409 says that a metrics endpoint is on or off already, unless it says that another change is in progress.
+func TestA409OfWhatIsSoAlready(t *testing.T) {
+	for text, want := range map[string]int{"monitoring is on already": 1, "another change of this cluster is in progress": 3} {
+		for _, call := range []Call{SwitchOnMetrics{}, SwitchOffMetrics{}} {
+			bubble(t, func(t *testing.T, w *world) {
+				n := 0
+				w.answer = func(rw http.ResponseWriter, _ *http.Request) {
+					if n++; n < 3 {
+						rw.WriteHeader(409)
+						_, _ = io.WriteString(rw, text)
+					}
+				}
+				if _, err := w.client("").Do(t.Context(), call, "c-1"); n != want || err != nil {
+					t.Errorf("%T, %s: sent %d times, %v", call, text, n, err)
+				}
+			})
+		}
+	}
+}
+
 func TestAnEndlessOutageEnds(t *testing.T) {
 	for code, header := range map[int]string{503: "", 502: "garbage", 504: "-5", 429: ""} {
 		bubble(t, func(t *testing.T, w *world) {

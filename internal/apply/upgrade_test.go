@@ -139,3 +139,19 @@ func TestAnUpgradeThatHasMissedItsTurn(t *testing.T) {
 		})
 	}
 }
+
+// No backup is looked for, or taken, of a cluster that is no longer as the plan knew it.
+func TestNoBackupForNothing(t *testing.T) {
+	for name, want := range map[string]bool{"c": true, "before": false} {
+		synctest.Test(t, func(t *testing.T) {
+			o := &upgrading{to: "new", version: "old"}
+			o.backups = []spec.Backup{{UUID: "b", Status: spec.BackupComplete, Created: spec.MomentOf(time.Now().Format(time.RFC3339))}}
+			a := diff.Action{Verb: diff.Update, Name: spec.ClusterName("c"), UUID: "c", Called: []string{name}, Backup: &diff.BackupFirst{Fresh: time.Hour},
+				Calls: []api.Call{api.Upgrade{From: "old"}}}
+			results := apply.Run(t.Context(), o, diff.Plan{Actions: []diff.Action{a}}, apply.Options{Wait: time.Hour})
+			if got := results[0].Backup != nil; got != want {
+				t.Errorf("called %s: with a backup: %t, want %t: %v", name, got, want, results[0].Err)
+			}
+		})
+	}
+}

@@ -34,6 +34,9 @@ func TestRestore(t *testing.T) {
 		{name: "under way", change: func(p *platform) {
 			p.restores, p.restored = []spec.Restore{{UUID: "old", State: spec.RestoreValidating}}, time.Now()
 		}, want: " ", err: errAny},
+		{name: "under way, with a word", change: func(p *platform) {
+			p.restores, p.restored = []spec.Restore{{UUID: "old", State: spec.RestoreValidating}}, time.Now()
+		}, want: " ", err: errAny, again: true},
 		{name: "unread before", change: func(p *platform) { p.unread = func() error { return refused(403) } }, want: " ", err: errAny},
 		{name: "unread for minutes", change: func(p *platform) {
 			p.unread = func() error {

@@ -27,7 +27,9 @@ type mutant struct {
 	withAllFaults bool // the tests need the long version
 }
 
-func allPlanted() []mutant { return slices.Concat(planted(), plantedInWrites(), plantedInCommands()) }
+func allPlanted() []mutant {
+	return slices.Concat(planted(), plantedInWrites(), plantedInCommands(), plantedInGuards())
+}
 
 // TestPlantedBugs shows that the tests of this package, and in some cases of others, find what they are for.
 // A text that is no longer in its file is a failure: the bug must be planted anew.
