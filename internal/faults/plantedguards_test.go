@@ -3,9 +3,9 @@ package faults
 // plantedInGuards are the bugs in what a person has to agree to, and in what is looked at once more after the question.
 func plantedInGuards() []mutant {
 	return []mutant{
-		{name: "a restore needs no permission", file: "internal/cli/backup.go",
+		{name: "a restore needs no permission", file: "internal/cli/backupscene.go",
 			right: "	if !s.allow.Has(spec.DataLoss) {\n", wrong: "	if false {\n", pkg: "internal/cli", tests: "TestScripts/(restore|backup)"},
-		{name: "a protected cluster is restored", file: "internal/cli/backup.go",
+		{name: "a protected cluster is restored", file: "internal/cli/backupscene.go",
 			right: "	if s.protected != \"\" {\n", wrong: "	if false {\n", pkg: "internal/cli", tests: "TestScripts/(restore|backup)"},
 		{name: "a restore is confirmed with another name", file: "internal/cli/restore.go",
 			right: "	case f.yes != s.cluster.Name:\n", wrong: "	case false:\n", pkg: "internal/cli", tests: "TestScripts/restore"},
@@ -15,7 +15,7 @@ func plantedInGuards() []mutant {
 			right: "	if reason == \"\" {\n", wrong: "	if true {\n", pkg: "internal/cli", tests: "TestScripts/failover"},
 		{name: "a failover is confirmed with another name", file: "internal/cli/failover.go",
 			right: "	case f.confirmed == plan.Source.Name:\n", wrong: "	case f.confirmed != \"\":\n", pkg: "internal/cli", tests: "TestScripts/failover"},
-		{name: "a backup goes that a restore began to use during the question", file: "internal/cli/backup.go",
+		{name: "a backup goes that a restore began to use during the question", file: "internal/cli/backupdelete.go",
 			right: "		if err := s.deletable(ctx, b.UUID); err != nil { // the question", wrong: "		if err := error(nil); err != nil { // the question", pkg: "internal/cli", tests: "TestScripts/restore_asked"},
 		{name: "a protected cluster is failed over", file: "internal/failover/prepare.go",
 			right: "if spec.ClusterName(n).Match(pattern) || pattern.Inside(n) {\n", wrong: "if (spec.ClusterName(n).Match(pattern) || pattern.Inside(n)) && false {\n", pkg: "internal/cli", tests: "TestScripts/failover"},
@@ -32,7 +32,7 @@ func plantedInGuards() []mutant {
 		{name: "a cluster on its way is restored", file: "internal/backup/target.go",
 			right: "	refuse(t.Cluster.Status != spec.Healthy && t.Cluster.Status != spec.Suspended, ", wrong: "	refuse(false, ", pkg: "internal/backup", tests: "TestRefusals"},
 		{name: "a busy API has switched the metrics endpoint on", file: "internal/api/exchange.go",
-			right: "a.status == r.settled && r.settled != 0 && !busy(a.body):\n", wrong: "a.status == r.settled && r.settled != 0:\n", pkg: "internal/api", tests: "TestA409OfWhatIsSoAlready"},
+			right: "a.status == http.StatusConflict && r.settled && !busy(a.body):\n", wrong: "a.status == http.StatusConflict && r.settled:\n", pkg: "internal/api", tests: "TestA409OfWhatIsSoAlready"},
 		{name: "a scratch cluster goes that is someone's by now", file: "internal/verify/scratch.go",
 			right: "		if err == nil && !scratchy(*c) {\n", wrong: "		if err == nil && false {\n", pkg: "internal/verify", tests: "TestWhatIsNoScratchStays"},
 		{name: "a scratch cluster stays after an interrupt", file: "internal/verify/scratch.go",
