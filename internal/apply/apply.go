@@ -35,6 +35,8 @@ type Client interface {
 	Backups(ctx context.Context, cluster string) ([]spec.Backup, error)
 	// Monitoring reads the metrics endpoint of a cluster and its monitoring clients, with one request.
 	Monitoring(ctx context.Context, cluster string) (api.Monitoring, error)
+	// ClusterOptions reads what clusters may be made of and upgraded to, with one request.
+	ClusterOptions(ctx context.Context) (spec.ClusterOptions, error)
 	// Activity reads the activity log, the newest entry first.
 	Activity(ctx context.Context) ([]api.Entry, error)
 }

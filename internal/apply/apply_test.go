@@ -87,6 +87,10 @@ func (o *org) PrivateLink(context.Context, string) (spec.PrivateLink, error) {
 	return spec.PrivateLink{}, nil
 }
 
+func (o *org) ClusterOptions(context.Context) (spec.ClusterOptions, error) {
+	return spec.ClusterOptions{}, nil
+}
+
 func (o *org) Activity(context.Context) ([]api.Entry, error) { return nil, nil }
 
 // healthyAfter is a cluster that is Creating for a while.

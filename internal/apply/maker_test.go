@@ -106,6 +106,10 @@ func (m *maker) Clusters(context.Context) ([]spec.Cluster, error) {
 	return clusters, nil
 }
 
+func (m *maker) ClusterOptions(context.Context) (spec.ClusterOptions, error) {
+	return spec.ClusterOptions{}, nil
+}
+
 func (m *maker) Monitoring(context.Context, string) (api.Monitoring, error) {
 	return api.Monitoring{}, nil
 }

@@ -74,9 +74,32 @@ func (k looks) stillCalled(ctx context.Context, a *diff.Action) error {
 		return fmt.Errorf("%w: the cluster is now called %q", errStale, live.Name)
 	}
 	for _, call := range a.Calls {
-		if u, ok := call.(api.Upgrade); ok && u.From != "" && moved(live, u.From) {
-			return fmt.Errorf("%w: the cluster has %s by now", errStale, live.Generation.Value().Name)
+		if u, ok := call.(api.Upgrade); ok {
+			return k.leads(ctx, u, live)
 		}
+	}
+	return nil
+}
+
+// leads asks once more where an upgrade leads, right before it: the cluster must have the generation that it had, and the newest one
+// that is offered must be of the minor version that was expected, since Camunda chooses that one.
+func (k looks) leads(ctx context.Context, u api.Upgrade, live *spec.Cluster) error {
+	if u.From != "" && moved(live, u.From) {
+		return fmt.Errorf("%w: the cluster has %s by now", errStale, live.Generation.Value().Name)
+	}
+	if u.Expected == "" {
+		return nil
+	}
+	options, err := k.client.ClusterOptions(ctx)
+	if err != nil {
+		return fmt.Errorf("what it would be upgraded to: %w", err)
+	}
+	newest, known := diff.NewestOffered(options, live.Channel.Value())
+	switch {
+	case !known:
+		return fmt.Errorf("%w: what it would be upgraded to is unknown by now", errStale)
+	case !spec.SameMinor(newest.Name, u.Expected):
+		return fmt.Errorf("%w: %s was expected, and Camunda offers %s by now", errStale, u.Expected, newest.Name)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package apply_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -24,6 +25,9 @@ type upgrading struct {
 	to      string        // where an upgrade leads
 	between func(*upgrading)
 	late    time.Duration // how long after it is Healthy it still shows the old generation; it is Updating at once then
+
+	offered string // the newest generation by now; that of the plan where it is empty
+	unread  error  // of what is offered
 
 	at      time.Time // of the call; zero before
 	version string    // before
@@ -49,7 +53,7 @@ func (o *upgrading) Do(ctx context.Context, call api.Call, cluster string) (api.
 }
 
 func (o *upgrading) Clusters(context.Context) ([]spec.Cluster, error) {
-	c := spec.Cluster{UUID: "c", Name: "c", Status: spec.Healthy, Generation: spec.Known(spec.Choice{Name: o.version, UUID: o.version})}
+	c := spec.Cluster{UUID: "c", Name: "c", Status: spec.Healthy, Channel: spec.Known(spec.Choice{UUID: "stable"}), Generation: spec.Known(spec.Choice{Name: o.version, UUID: o.version})}
 	if passed := time.Since(o.at); !o.at.IsZero() && passed >= 2*o.done+o.late {
 		c.Generation = spec.Known(spec.Choice{Name: o.to, UUID: o.to})
 	} else if !o.at.IsZero() && (passed >= o.done || o.late > 0) && passed < 2*o.done {
@@ -63,9 +67,15 @@ func (o *upgrading) Cluster(ctx context.Context, uuid string) (*spec.Cluster, er
 	return among(clusters, uuid), err
 }
 
+func (o *upgrading) ClusterOptions(context.Context) (spec.ClusterOptions, error) {
+	newest := cmp.Or(o.offered, "Camunda 8.9+gen1")
+	return spec.ClusterOptions{Channels: []spec.ChannelOption{{Choice: spec.Choice{UUID: "stable"}, Generations: []spec.Choice{{Name: newest, UUID: "g"}}}}}, o.unread
+}
+
 // However its answer is lost, an upgrade is sent once, and the cluster shows whether it began. It is sent again only after a
 // clear refusal, to a cluster that is as the plan knew it.
 func TestAnUpgradeIsNeverDoubled(t *testing.T) {
+	const old, next, newest = "Camunda 8.8+gen4", "Camunda 8.9+gen1", "Camunda 8.9+gen2"
 	lost := &api.Unclear{Err: errors.New("EOF")}
 	notReady := &api.Error{Method: "PUT", Route: "/clusters/{clusterUuid}/upgrade", Status: http.StatusPreconditionFailed}
 	for name, test := range map[string]struct {
@@ -73,27 +83,32 @@ func TestAnUpgradeIsNeverDoubled(t *testing.T) {
 		sent int
 		want string
 	}{
-		"as expected":                     {&upgrading{to: "new"}, 1, "cluster/c updated"},
-		"to another one":                  {&upgrading{to: "newest"}, 1, "cluster/c updated"},
-		"it begins late":                  {&upgrading{to: "new", done: 30 * time.Second}, 1, "cluster/c updated"},
-		"its generation is shown late":    {&upgrading{to: "new", done: 20 * time.Minute, late: 30 * time.Second}, 1, "cluster/c updated"},
-		"it is not shown to begin":        {&upgrading{to: "new", done: -1}, 1, "cluster/c failed: the upgrade to new was accepted, but the cluster stayed Healthy with old for 1m0s"},
-		"the answer is lost":              {&upgrading{to: "new", lost: lost, done: time.Minute}, 1, "cluster/c updated"},
-		"the answer is lost, all at once": {&upgrading{to: "new", lost: lost}, 1, "cluster/c updated"},
-		"the request is lost":             {&upgrading{to: "new", lost: lost, done: -1}, 1, "cluster/c failed: EOF; whether it was done is not clear; 2m0s later, the cluster shows nothing of it"},
-		"it was not ready":                {&upgrading{to: "new", refuse: notReady}, 2, "cluster/c updated"},
-		"it was not ready, and lost":      {&upgrading{to: "new", refuse: notReady, lost: lost, done: time.Minute}, 2, "cluster/c updated"},
-		"another was upgrading it": {&upgrading{to: "new", refuse: notReady, done: time.Minute, between: func(o *upgrading) { o.at = time.Now().Add(-time.Minute) }}, 1,
+		"as expected":                     {&upgrading{to: next}, 1, "cluster/c updated"},
+		"to another one":                  {&upgrading{to: newest}, 1, "cluster/c updated"},
+		"it begins late":                  {&upgrading{to: next, done: 30 * time.Second}, 1, "cluster/c updated"},
+		"its generation is shown late":    {&upgrading{to: next, done: 20 * time.Minute, late: 30 * time.Second}, 1, "cluster/c updated"},
+		"it is not shown to begin":        {&upgrading{to: next, done: -1}, 1, "cluster/c failed: the upgrade to " + next + " was accepted, but the cluster stayed Healthy with " + old + " for 1m0s"},
+		"the answer is lost":              {&upgrading{to: next, lost: lost, done: time.Minute}, 1, "cluster/c updated"},
+		"the answer is lost, all at once": {&upgrading{to: next, lost: lost}, 1, "cluster/c updated"},
+		"the request is lost":             {&upgrading{to: next, lost: lost, done: -1}, 1, "cluster/c failed: EOF; whether it was done is not clear; 2m0s later, the cluster shows nothing of it"},
+		"it was not ready":                {&upgrading{to: next, refuse: notReady}, 2, "cluster/c updated"},
+		"it was not ready, and lost":      {&upgrading{to: next, refuse: notReady, lost: lost, done: time.Minute}, 2, "cluster/c updated"},
+		"another was upgrading it": {&upgrading{to: next, refuse: notReady, done: time.Minute, between: func(o *upgrading) { o.at = time.Now().Add(-time.Minute) }}, 1,
 			`cluster/c held`},
-		"the API refuses it": {&upgrading{to: "new", refuse: &api.Error{Method: "PUT", Route: "/x", Status: 400, Message: "nothing newer"}}, 1,
+		"a newer one of that minor version is offered by now": {&upgrading{to: newest, offered: newest}, 1, "cluster/c updated"},
+		"another minor version is offered by now":             {&upgrading{to: next, offered: "Camunda 8.10+gen1"}, 0, "cluster/c held"},
+		"what is offered is unknown by now":                   {&upgrading{to: next, offered: "newest"}, 0, "cluster/c held"},
+		"what is offered cannot be read": {&upgrading{to: next, unread: errors.New("503")}, 0,
+			"cluster/c failed: what it would be upgraded to: 503"},
+		"the API refuses it": {&upgrading{to: next, refuse: &api.Error{Method: "PUT", Route: "/x", Status: 400, Message: "nothing newer"}}, 1,
 			"cluster/c failed: PUT /x: 400 Bad Request: nothing newer"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				o := test.org
-				o.version = "old"
-				a := diff.Action{Verb: diff.Update, Name: spec.ClusterName("c"), UUID: "c", Called: []string{"c"}, Fields: []diff.Field{{Name: "generation", Live: "old", Desired: "new expected"}},
-					Calls: []api.Call{api.Upgrade{From: "old", Expected: "new"}}}
+				o.version = old
+				a := diff.Action{Verb: diff.Update, Name: spec.ClusterName("c"), UUID: "c", Called: []string{"c"}, Fields: []diff.Field{{Name: "generation", Live: old, Desired: next + " expected"}},
+					Calls: []api.Call{api.Upgrade{From: old, Expected: next}}}
 				results := apply.Run(t.Context(), o, diff.Plan{Actions: []diff.Action{a}}, apply.Options{Wait: time.Hour, Settle: 2 * time.Minute})
 				check(t, "outcomes", outcomes(results), test.want)
 				if n := strings.Count(strings.Join(o.sent, "\n"), "Upgrade"); n != test.sent {
@@ -103,7 +118,7 @@ func TestAnUpgradeIsNeverDoubled(t *testing.T) {
 					t.Errorf("it has %s", now.Generation.Value().Name)
 				}
 				reached := results[0].Action.Fields[0].Desired
-				if want := map[string]string{"new": "new", "newest": "newest (new was expected)"}[o.to]; results[0].Outcome == apply.Updated && reached != want {
+				if want := map[string]string{next: next, newest: newest + " (" + next + " was expected)"}[o.to]; results[0].Outcome == apply.Updated && reached != want {
 					t.Errorf("reached %q, want %q", reached, want)
 				}
 			})

@@ -130,7 +130,7 @@ func expected(c *clusterPair, live, desired spec.Choice) expectation {
 	case !read:
 		return expectation{reason: "what it would be upgraded to is unknown: " + reason(c.b.live.ClusterOptions), hint: "run again; or " + inHub}
 	}
-	newest, known := newestOf(options, channel)
+	newest, known := NewestOffered(options, channel)
 	is, parsed := spec.ParseGeneration(live.Name)
 	floor, _ := spec.ParseGeneration(desired.Name)
 	if !known || !parsed {
@@ -153,8 +153,8 @@ func expected(c *clusterPair, live, desired spec.Choice) expectation {
 	return expectation{target: newest}
 }
 
-// newestOf is the newest generation of a live cluster's channel.
-func newestOf(options spec.ClusterOptions, channel spec.Choice) (spec.Choice, bool) {
+// NewestOffered is the newest generation of a live cluster's channel; false if that is not known.
+func NewestOffered(options spec.ClusterOptions, channel spec.Choice) (spec.Choice, bool) {
 	for _, o := range options.Channels {
 		if strings.EqualFold(o.UUID, channel.UUID) {
 			return o.Newest()

@@ -60,6 +60,13 @@ func CompareGenerations(a, b string) (int, bool) {
 // SameMinor reports whether two generations belong to one minor version.
 func (g Generation) SameMinor(of Generation) bool { return g.Major == of.Major && g.Minor == of.Minor }
 
+// SameMinor reports whether two names of generations are certainly of one minor version.
+func SameMinor(a, b string) bool {
+	x, okX := ParseGeneration(a)
+	y, okY := ParseGeneration(b)
+	return strings.EqualFold(a, b) || okX && okY && x.SameMinor(y)
+}
+
 // Older reports whether a live cluster certainly has an older generation than a file asks for, so that it
 // has to be upgraded.
 func Older(live, desired Part[Choice]) bool {
