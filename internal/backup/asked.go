@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/camsync/camsync/internal/dotenv"
 	"github.com/camsync/camsync/internal/journal"
 	"github.com/camsync/camsync/internal/spec"
 )
@@ -56,7 +57,7 @@ func (t Target) unanswered(now time.Time) []Refusal {
 		if until := i.Arrives(); now.Before(until) {
 			all = append(all, Refusal{
 				fmt.Sprintf("an earlier run asked for a restore of the backup %s at %s, and got no clear answer: it may still begin until %s", i.Before[0], clock(i.Begun), clock(until)),
-				"run again after that; camsync restore " + t.Cluster.Name + " " + i.Before[0] + " --status shows whether it began; --again restores all the same",
+				"run again after that; camsync restore " + dotenv.Word(t.Cluster.Name) + " " + i.Before[0] + " --status shows whether it began; --again restores all the same",
 			})
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/dotenv"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -32,7 +33,7 @@ func (r Record) underway(cluster, of string) []Refusal {
 		return nil
 	}
 	return []Refusal{{fmt.Sprintf("the restore %s of the backup %s is under way: %s", r.Restore.UUID, of, orNone(r.Restore.State)),
-		"camsync restore " + cluster + " " + of + " --status shows how far it is"}}
+		"camsync restore " + dotenv.Word(cluster) + " " + of + " --status shows how far it is"}}
 }
 
 // hint says what may let the record be read.

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/camsync/camsync/internal/dotenv"
 	"github.com/camsync/camsync/internal/journal"
 	"github.com/camsync/camsync/internal/spec"
 )
@@ -43,7 +44,7 @@ func (e *MissingError) Error() string {
 
 // Hint says how to find the id.
 func (e *MissingError) Hint() string {
-	return "camsync backup list " + e.Cluster + " shows the ids of its backups"
+	return "camsync backup list " + dotenv.Word(e.Cluster) + " shows the ids of its backups"
 }
 
 // Terms are what a person has allowed of a restore.
@@ -74,7 +75,7 @@ func (t Target) Refusals(terms Terms) []Refusal {
 	refuse(frozen != "", frozen, thaw)
 	refuse(t.Cluster.Status != spec.Healthy && t.Cluster.Status != spec.Suspended, "the cluster is "+orNone(t.Cluster.Status),
 		"wait until the cluster is Healthy, or check it in Camunda Hub")
-	refuse(!t.Backup.Complete(), "the backup is "+orNone(t.Backup.Status), "only a complete backup can be restored: camsync backup list "+t.Cluster.Name)
+	refuse(!t.Backup.Complete(), "the backup is "+orNone(t.Backup.Status), "only a complete backup can be restored: camsync backup list "+dotenv.Word(t.Cluster.Name))
 	if reason := t.generation(); reason != "" {
 		refuse(!terms.OtherGeneration, reason, "--other-generation restores it all the same, if the API accepts it")
 	}

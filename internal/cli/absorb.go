@@ -14,6 +14,7 @@ import (
 	"github.com/camsync/camsync/internal/absorb"
 	"github.com/camsync/camsync/internal/atomicfile"
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/dotenv"
 	"github.com/camsync/camsync/internal/localfile"
 	"github.com/camsync/camsync/internal/lookalike"
 	"github.com/camsync/camsync/internal/orgfile"
@@ -136,7 +137,7 @@ func certain(p *reconcile.Pass, names []spec.Name) (sure []spec.Name, refused []
 			sure = append(sure, name)
 		case name == name.Lane():
 			refused = append(refused, absorb.Refusal{Name: name, Why: "it may be live under another name: " + strings.Join(others, " or ") +
-				": if so, add uuid: or formerly: to the file; otherwise, camsync absorb " + name.String() + " takes it out of the file"})
+				": if so, add uuid: or formerly: to the file; otherwise, camsync absorb " + dotenv.Word(name.String()) + " takes it out of the file"})
 		}
 	}
 	return sure, refused

@@ -6,6 +6,7 @@ import (
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/backup"
+	"github.com/camsync/camsync/internal/dotenv"
 )
 
 // lacking adds to a refusal of backups or restores what may be its cause; other errors stay as they are.
@@ -20,7 +21,7 @@ func lacking(err error) error {
 func (s *scene) takeHint(err error) error {
 	switch {
 	case errors.Is(err, backup.ErrUnknown) && s.account.Journal == nil:
-		return &hintedError{err, "camsync backup list " + s.cluster.Name + " shows whether there is a new backup; look before you take another one"}
+		return &hintedError{err, "camsync backup list " + dotenv.Word(s.cluster.Name) + " shows whether there is a new backup; look before you take another one"}
 	case errors.Is(err, backup.ErrUnknown):
 		return &hintedError{err, "run the same command again: it looks for the backup before it takes another one"}
 	case errors.Is(err, backup.ErrWaiting):
@@ -34,5 +35,5 @@ func (s *scene) deleteHint(err error) error {
 	if errors.Is(err, backup.ErrRefused) {
 		return lacking(err)
 	}
-	return &hintedError{err, "run the same command again, or look into camsync backup list " + s.cluster.Name}
+	return &hintedError{err, "run the same command again, or look into camsync backup list " + dotenv.Word(s.cluster.Name)}
 }

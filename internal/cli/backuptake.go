@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/camsync/camsync/internal/backup"
+	"github.com/camsync/camsync/internal/dotenv"
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/spec"
 	"github.com/camsync/camsync/internal/terminal"
@@ -65,7 +66,7 @@ func runTake(ctx context.Context, a *app, f takeFlags) error {
 		switch reason, hint := s.cluster.Unusable(); {
 		case reason != "":
 			if s.cluster.Status != spec.Healthy && s.cluster.Status != spec.Suspended {
-				hint += "; a restore may be the cause, which camsync backup list " + s.cluster.Name + " shows"
+				hint += "; a restore may be the cause, which camsync backup list " + dotenv.Word(s.cluster.Name) + " shows"
 			}
 			return &exit{code: exitRefused, err: &hintedError{fmt.Errorf("cluster %q: %s", s.cluster.Name, reason), hint}}
 		case f.evict || len(complete) < backup.Kept:

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/camsync/camsync/internal/dotenv"
 	"github.com/camsync/camsync/internal/failover"
 	"github.com/camsync/camsync/internal/reconcile"
 	"github.com/camsync/camsync/internal/report"
@@ -148,7 +149,7 @@ func (s *failoverScene) confirmName(ctx context.Context) (asked bool, err error)
 		return false, &exit{code: exitRefused, err: fmt.Errorf("--yes-failover %s: the cluster is called %s", f.confirmed, plan.Source.Name)}
 	}
 	err = s.term.AskName(ctx, "This cannot be undone.", report.Clean(plan.Source.Name))
-	return true, unasked(err, "--yes-failover "+plan.Source.Name+" fails it over without asking")
+	return true, unasked(err, "--yes-failover "+dotenv.Word(plan.Source.Name)+" fails it over without asking")
 }
 
 // showPlan prints what is about to be done.

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/camsync/camsync/internal/backup"
+	"github.com/camsync/camsync/internal/dotenv"
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/spec"
 )
@@ -119,7 +120,7 @@ func (s *scene) refusals(t backup.Target, terms backup.Terms) error {
 func (s *scene) typedName(ctx context.Context, t backup.Target) error {
 	err := s.term.AskName(ctx, fmt.Sprintf("All current data of cluster/%s of %s is overwritten with the backup %s, created %s (%s ago), and the cluster is down until the end.",
 		report.Clean(s.cluster.Name), s.about.Where(), report.Clean(t.Backup.UUID), report.Clean(t.Backup.Created.String()), report.Age(t.Backup.At(), s.about.At)), report.Clean(s.cluster.Name))
-	return unasked(err, "--yes-restore "+s.cluster.Name+" restores it without asking")
+	return unasked(err, "--yes-restore "+dotenv.Word(s.cluster.Name)+" restores it without asking")
 }
 
 // ready takes a backup first if that is asked for, and examines the target once more: the question and the backup took time.
@@ -193,7 +194,7 @@ func (s *scene) afterwards(t backup.Target, err error) string {
 	if errors.Is(err, backup.ErrFailed) {
 		return "the data may be the old, that of the backup, or neither: contact Camunda's support with these ids"
 	}
-	return fmt.Sprintf("camsync restore %s %s --status shows how far it is; do not restore again before that is known", s.cluster.Name, t.Backup.UUID)
+	return fmt.Sprintf("camsync restore %s %s --status shows how far it is; do not restore again before that is known", dotenv.Word(s.cluster.Name), t.Backup.UUID)
 }
 
 // restoreRemarks are what Camunda's support asks for.

@@ -1,6 +1,9 @@
 package diff
 
-import "github.com/camsync/camsync/internal/spec"
+import (
+	"github.com/camsync/camsync/internal/dotenv"
+	"github.com/camsync/camsync/internal/spec"
+)
 
 // failedOver holds a cluster that was failed over, as a whole: it never runs again, and the file means the new one. It is empty for any
 // other cluster.
@@ -35,7 +38,7 @@ func moved(c *clusterPair, what string) string {
 	if c.live.Predecessor(c.b.live.Clusters.Value()) == nil {
 		return ""
 	}
-	return "a failover made this cluster where it is: camsync absorb " + c.name(spec.Clusters, "").String() + " takes its " + what + " into the file"
+	return "a failover made this cluster where it is: camsync absorb " + dotenv.Word(c.name(spec.Clusters, "").String()) + " takes its " + what + " into the file"
 }
 
 // Remarks say more of clusters in [Plan.Unmanaged] than their names: those of one name in their order there, empty where the name says all.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/camsync/camsync/internal/audit"
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/dotenv"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -108,7 +109,7 @@ func staleBackup(a diff.Action) string {
 			why = "the newest complete one is too old: look in Camunda Hub why none followed"
 		}
 	}
-	return "camsync backup take " + a.Name.Cluster + " takes one now; " + why + "; only with a backupSchedule does Camunda take the next one by itself"
+	return "camsync backup take " + dotenv.Word(a.Name.Cluster) + " takes one now; " + why + "; only with a backupSchedule does Camunda take the next one by itself"
 }
 
 // resolution says how to resolve a difference, either way. It is empty for what is unknown; a hold's
