@@ -12,6 +12,7 @@ import (
 
 	"github.com/camsync/camsync/internal/backup"
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/environment"
 	"github.com/camsync/camsync/internal/lookalike"
 	"github.com/camsync/camsync/internal/reconcile"
 	"github.com/camsync/camsync/internal/report"
@@ -116,6 +117,18 @@ func protecting(patterns []string, names ...string) string {
 		}
 	}
 	return ""
+}
+
+// openJournal opens the journal of requests, once, and warns if there can be none.
+func (s *scene) openJournal() error {
+	if s.account.Journal != nil {
+		return nil
+	}
+	err := s.account.OpenJournal()
+	if err == nil && s.account.Journal == nil {
+		s.log.Warn("no state directory can be written: a request that is killed half-way will not be recognised by the next run", "variable", environment.StateDir)
+	}
+	return err
 }
 
 // progress shows what is waited for.

@@ -82,7 +82,7 @@ func runTake(ctx context.Context, a *app, f takeFlags) error {
 
 // take takes a backup of the cluster, and shows what it waits for.
 func (s *scene) take(ctx context.Context, o backup.Options) (backup.Taken, error) {
-	if err := s.account.OpenJournal(); err != nil {
+	if err := s.openJournal(); err != nil {
 		return backup.Taken{}, err
 	}
 	if s.account.Journal != nil {

@@ -73,7 +73,7 @@ func runRestore(ctx context.Context, a *app, f restoreFlags) error {
 	if err := s.current(fmt.Sprintf("The restore of cluster/%s from the backup %s", s.cluster.Name, f.id)); err != nil {
 		return err
 	}
-	if err := s.account.OpenJournal(); err != nil {
+	if err := s.openJournal(); err != nil {
 		return err
 	}
 	target, err := s.examined(ctx, s.cluster, f.id)
