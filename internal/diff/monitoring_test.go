@@ -56,6 +56,8 @@ delete cluster/a/monitoring/g uuid: m-2 → (none) [credential-loss]`},
 delete cluster/a/monitoring/g uuid: m-2 → (none), metrics endpoint: on → off [credential-loss]`},
 		{"the last ones but a protected one", "policy: {prune: [monitoringClients], allow: [credential-loss], maxDeletePercent: 100, protect: [cluster/a/monitoring/g]}\nclusters: [{name: a, monitoringClients: []}]", live, scrapers(true, "f", "g"), `delete cluster/a/monitoring/f uuid: m-1 → (none) [credential-loss]
 hold delete cluster/a/monitoring/g uuid: m-2 → (none) [credential-loss]: it is protected by cluster/a/monitoring/g`},
+		{"all but a declared one", "policy: {prune: [monitoringClients], allow: [credential-loss], maxDeletePercent: 100}\nclusters: [{name: a, monitoringClients: [{name: f}]}]", live, scrapers(true, "f", "g", "h"), `delete cluster/a/monitoring/g uuid: m-2 → (none) [credential-loss]
+delete cluster/a/monitoring/h uuid: m-3 → (none) [credential-loss]`},
 		{"all but a protected one", "policy: {prune: [monitoringClients], allow: [credential-loss], maxDeletePercent: 100, protect: [cluster/a/monitoring/h]}\nclusters: [{name: a, monitoringClients: []}]", live, scrapers(true, "f", "g", "h"), `delete cluster/a/monitoring/f uuid: m-1 → (none) [credential-loss]
 delete cluster/a/monitoring/g uuid: m-2 → (none) [credential-loss]
 hold delete cluster/a/monitoring/h uuid: m-3 → (none) [credential-loss]: it is protected by cluster/a/monitoring/h`},

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -148,5 +149,36 @@ func TestWrongAnswersToFailovers(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Of two runs of one command at once, with one state directory, one sends its request.
+func TestTwoCommandsAtOnce(t *testing.T) {
+	t.Parallel()
+	for _, f := range feats() {
+		for _, after := range []time.Duration{0, 300 * time.Millisecond, 2 * time.Second, 4 * time.Second, 7 * time.Second} {
+			inCommands(t, f, func(w *world, f feat) {
+				w.faults(w.unevenly(fmt.Sprint("two of ", f.does, after)))
+				var both sync.WaitGroup
+				said := make([]error, 2)
+				for i, begins := range []time.Duration{0, after} {
+					both.Go(func() {
+						pause(begins)
+						said[i] = w.runs(f.command, "").err
+					})
+				}
+				both.Wait()
+				once := 1
+				if f.does == "wake" { // the second one changes nothing more
+					once = 2
+				}
+				if sent := f.sent(w); sent < 1 || sent > once {
+					t.Errorf("%s, the second after %s: %d requests: %v", f.does, after, sent, said)
+				}
+				if v := w.emulator.Violations(); len(v) > 0 {
+					t.Errorf("%s, the second after %s: the emulator saw %s", f.does, after, strings.Join(v, "; "))
+				}
+			})
+		}
 	}
 }
