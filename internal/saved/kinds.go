@@ -18,24 +18,9 @@ type row struct {
 }
 
 var rows = map[spec.Kind]row{
-	spec.Allowlists: {
-		func(c spec.Cluster) any { return part(c.Allowlist, desiredAllowlist) },
-		func(desired, live spec.Cluster, _ string) (d, l any) {
-			return part(desired.Allowlist, desiredAllowlist), part(live.Allowlist, liveAllowlist)
-		},
-	},
-	spec.BackupSchedules: {
-		func(c spec.Cluster) any { return part(c.BackupSchedule, plain) },
-		func(desired, live spec.Cluster, _ string) (d, l any) {
-			return part(desired.BackupSchedule, plain), part(live.BackupSchedule, plain)
-		},
-	},
-	spec.SecureConnectivity: {
-		func(c spec.Cluster) any { return part(c.SecureConnectivity, link) },
-		func(desired, live spec.Cluster, _ string) (d, l any) {
-			return part(desired.SecureConnectivity, link), part(live.SecureConnectivity, link)
-		},
-	},
+	spec.Allowlists:         single(func(c spec.Cluster) spec.Part[spec.Allowlist] { return c.Allowlist }, desiredAllowlist, liveAllowlist),
+	spec.BackupSchedules:    single(func(c spec.Cluster) spec.Part[string] { return c.BackupSchedule }, plain, plain),
+	spec.SecureConnectivity: single(func(c spec.Cluster) spec.Part[spec.PrivateLink] { return c.SecureConnectivity }, link, link),
 	spec.Secrets: {
 		func(c spec.Cluster) any { return part(c.Secrets, each(desiredSecret)) },
 		func(desired, live spec.Cluster, own string) (d, l any) {
@@ -56,6 +41,14 @@ var rows = map[spec.Kind]row{
 			return first(filter(desired.Clients, is), desiredClient), list(rotations, liveClient)
 		},
 	},
+}
+
+// single is the row of a kind of which a cluster has one.
+func single[T any](of func(spec.Cluster) spec.Part[T], desired, live func(T) any) row {
+	return row{
+		func(c spec.Cluster) any { return part(of(c), desired) },
+		func(d, l spec.Cluster, _ string) (any, any) { return part(of(d), desired), part(of(l), live) },
+	}
 }
 
 func filter[T any](list spec.Part[[]T], is func(T) bool) (found []T) {
