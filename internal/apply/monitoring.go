@@ -107,11 +107,7 @@ func (r *rotation) rotate(ctx context.Context) (api.Answer, error) {
 	}
 	settled := false
 	defer func() {
-		end := entry.Release
-		if settled {
-			end = entry.Done
-		}
-		if err := end(); err != nil {
+		if err := journal.End(entry, settled); err != nil {
 			r.passwords.log.WarnContext(ctx, "the journal could not be brought up to date", "action", a.Name, "error", err)
 		}
 	}()

@@ -32,11 +32,7 @@ func (q asks) begin(ctx context.Context, l *lane, a *diff.Action, u api.Upgrade)
 		return nil, fmt.Errorf("journal: %w", err)
 	}
 	ended = func(underWay bool) {
-		end := entry.Done
-		if underWay {
-			end = entry.Release
-		}
-		if err := end(); err != nil {
+		if err := journal.End(entry, !underWay); err != nil {
 			q.log.WarnContext(ctx, "the journal could not be brought up to date", "action", a.Name, "error", err)
 		}
 	}

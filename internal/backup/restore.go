@@ -54,11 +54,7 @@ func (r *restorer) begin(ctx context.Context) (began spec.Restore, err error) {
 	}
 	keep := entry.Pending() != nil
 	defer func() {
-		end := entry.Done
-		if keep {
-			end = entry.Release
-		}
-		if e := end(); err == nil {
+		if e := journal.End(entry, !keep); err == nil {
 			err = e
 		}
 	}()

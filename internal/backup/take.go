@@ -116,11 +116,7 @@ func (t *taker) begun(ctx context.Context) (taken Taken, err error) {
 	left := t.entry.Pending()
 	t.keep = left != nil
 	defer func() {
-		end := t.entry.Done
-		if t.keep {
-			end = t.entry.Release
-		}
-		if e := end(); err == nil {
+		if e := journal.End(t.entry, !t.keep); err == nil {
 			err = e
 		}
 	}()

@@ -85,10 +85,7 @@ func (s *scene) take(ctx context.Context, o backup.Options) (backup.Taken, error
 	if err := s.openJournal(); err != nil {
 		return backup.Taken{}, err
 	}
-	if s.account.Journal != nil {
-		o.Journal = s.account.Journal
-	}
-	o.Progress = s.progress
+	o.Journal, o.Progress = s.account.Journal, s.progress
 	end := underWay(ctx, "a backup of "+s.cluster.Name, finishing(s.log))
 	defer func() { end() }()
 	if agree := o.Agree; agree != nil {

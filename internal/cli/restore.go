@@ -150,10 +150,7 @@ func (s *scene) ready(ctx context.Context, t backup.Target, f restoreFlags) (bac
 // restore sends the request, waits, and says how it ended.
 func (s *scene) restore(ctx context.Context, t backup.Target, f restoreFlags) error {
 	end := underWay(ctx, "the restore of "+s.cluster.Name, finishing(s.log))
-	o := backup.Restoring{Wait: f.wait, Again: f.terms.Again, Progress: s.progress}
-	if s.account.Journal != nil {
-		o.Journal = s.account.Journal
-	}
+	o := backup.Restoring{Wait: f.wait, Again: f.terms.Again, Journal: s.account.Journal, Progress: s.progress}
 	made, err := backup.Restore(ctx, s.account.Client, t, o)
 	end()
 	if err == nil {

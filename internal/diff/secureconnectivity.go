@@ -59,7 +59,7 @@ func comparePrivateLinks(pair *clusterPair, desired, live spec.PrivateLink) []ph
 		}
 		return []phased{{phaseDeletions, a}}
 	case live.On:
-		return []phased{{phaseLink, c.replaced(a, desired, wanted, live)}}
+		return []phased{{phaseLink, c.replaced(a, wanted, live)}}
 	}
 	a.Harms, a.Fields = spec.AccessGain|spec.Cost, linkFields(wanted, live)
 	a.Calls = []api.Call{api.SwitchOnLink{Principals: wanted.Principals, Regions: wanted.Regions}}
@@ -73,7 +73,7 @@ func comparePrivateLinks(pair *clusterPair, desired, live spec.PrivateLink) []ph
 type linking struct{ *clusterPair }
 
 // replaced is the change of the lists, which is a new private link. Camunda Hub changes them in place.
-func (c linking) replaced(a Action, desired, wanted, live spec.PrivateLink) Action {
+func (c linking) replaced(a Action, wanted, live spec.PrivateLink) Action {
 	a.Verb, a.Harms = Update, spec.Irreversible|spec.AccessLoss|spec.AccessGain
 	a.Fields = append(linkFields(wanted, live), Field{Name: connections, Live: live.Connected()})
 	a.Calls = []api.Call{api.SwitchOffLink{}, api.SwitchOnLink{Principals: wanted.Principals, Regions: wanted.Regions}}

@@ -58,6 +58,14 @@ type Entry interface {
 	Release() error
 }
 
+// End gives the place of an entry back: with Done if the intent is settled, and else with Release.
+func End(e Entry, settled bool) error {
+	if settled {
+		return e.Done()
+	}
+	return e.Release()
+}
+
 // An entry is an Entry. That of a nil Journal, without a lock, takes everything and keeps nothing.
 type entry struct {
 	path    string
