@@ -217,6 +217,29 @@ clusters:
 	}
 }
 
+// The metrics endpoint follows from the monitoring clients: whether it is to be switched may change with one that is absorbed.
+func TestTheMetricsEndpointFollows(t *testing.T) {
+	file := func(clients string) string {
+		return "apiVersion: camsync/v1\npolicy: {prune: [monitoringClients], allow: [credential-loss]}\nclusters:\n  - name: p\n    monitoringClients: [" + clients + "]\n"
+	}
+	for name, c := range map[string]struct{ live, text, want string }{
+		"on, and no client":          {"", "{name: a}", ""},
+		"one of two that would go":   {"{name: a}, {name: b}", "", "{name: a}"},
+		"the only one that would go": {"{name: a}", "", "{name: a}"},
+		"one of two that are gone":   {"", "{name: a}, {name: b}", "{name: b}"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			live := applied(load(t, file(c.live)))
+			live.Clusters.Value()[0].MetricsEndpoint.On, live.Clusters.Value()[0].UUID = true, "id-p"
+			got, left := run(t, file(c.text), live, named("cluster/p/monitoring/a"))
+			is, want := load(t, got).Clusters.Value()[0], load(t, file(c.want)).Clusters.Value()[0]
+			if left != "" || !slices.Equal(spec.MonitoringClients.In(is).Names, spec.MonitoringClients.In(want).Names) {
+				t.Errorf("%s\n%s", got, left)
+			}
+		})
+	}
+}
+
 // Another live cluster, which the file leaves out, may have the name of a declared one, as after a failover. It stays as it is.
 func TestAnotherClusterOfTheName(t *testing.T) {
 	const text = "apiVersion: camsync/v1\nclusters:\n  - name: p\n    uuid: 22222222-2222-4222-8222-222222222222\n    region: east\n"

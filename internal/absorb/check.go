@@ -2,6 +2,7 @@ package absorb
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/spec"
@@ -38,8 +39,8 @@ type difference struct {
 // declares or declared until now.
 func (d difference) stays() bool { return d.unmanaged && d.name.Kind == spec.Clusters }
 
-// differences are what a plan shows, with the name that it shows each under, except for what no file can settle. The key that a frozen
-// cluster lacks in the file may hide that it is frozen.
+// differences are what a plan shows, with the name that it shows each under, except for what no file can settle, and for the metrics
+// endpoint, which follows from the clients. The key that a frozen cluster lacks in the file may hide that it is frozen.
 func differences(p diff.Plan, renamed map[string]string) map[difference]spec.Name {
 	given := func(name spec.Name) spec.Name {
 		if to := renamed[name.Cluster]; to != "" {
@@ -49,11 +50,11 @@ func differences(p diff.Plan, renamed map[string]string) map[difference]spec.Nam
 	}
 	all := make(map[difference]spec.Name)
 	for _, a := range p.Actions {
-		if a.OutOfReach() {
+		if a.OutOfReach() || a.Name.IsList() && slices.ContainsFunc(a.Fields, ofEndpoint) {
 			continue
 		}
 		all[difference{name: given(a.Name)}] = a.Name
-		for _, f := range a.Fields {
+		for _, f := range slices.DeleteFunc(slices.Clone(a.Fields), ofEndpoint) {
 			all[difference{name: given(a.Name), field: f.String()}] = a.Name
 		}
 	}
@@ -66,6 +67,9 @@ func differences(p diff.Plan, renamed map[string]string) map[difference]spec.Nam
 	}
 	return all
 }
+
+// ofEndpoint reports whether a field is the switch of the metrics endpoint.
+func ofEndpoint(f diff.Field) bool { return f == diff.EndpointOn || f == diff.EndpointOff }
 
 // inside reports whether a resource is in a cluster that is done.
 func inside(name spec.Name, done map[spec.Name]bool) bool {
