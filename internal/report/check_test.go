@@ -57,3 +57,17 @@ func TestFindingsInEveryFormat(t *testing.T) {
 		t.Errorf("the words are %q", words)
 	}
 }
+
+// The command that takes a backup can be run as it is, whatever the cluster is called.
+func TestTheCommandOfAStaleBackupIsQuoted(t *testing.T) {
+	r := checkReport()
+	r.Plan.Checks = r.Plan.Checks[:1]
+	r.Plan.Checks[0].Name = spec.ClusterName("My cluster")
+	var out strings.Builder
+	if err := report.Text(&out, r, report.Style{}); err != nil {
+		t.Fatal(err)
+	}
+	if want := "camsync backup take 'My cluster' takes one now"; !strings.Contains(out.String(), want) {
+		t.Errorf("%q is not in:\n%s", want, out.String())
+	}
+}
