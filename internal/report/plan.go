@@ -73,10 +73,11 @@ func planSentence(r Report) string {
 	}
 }
 
-// heldSentences say how many holds end by themselves, and how many no run can end.
+// heldSentences say how many holds end at a time, and how many no run can end. What waits for an event may need an edit first.
 func heldSentences(p diff.Plan) (text string) {
 	waits := func(a diff.Action) bool { return a.Wait != nil }
-	if n := len(p.Actions) - len(slices.DeleteFunc(slices.Clone(p.Actions), waits)); n > 0 {
+	timed := func(a diff.Action) bool { return a.Wait != nil && !a.Wait.Until.IsZero() }
+	if n := len(p.Actions) - len(slices.DeleteFunc(slices.Clone(p.Actions), timed)); n > 0 {
 		text += fmt.Sprintf(" %d held until later.", n)
 	}
 	if n := len(slices.DeleteFunc(p.Stuck(), waits)); n > 0 {

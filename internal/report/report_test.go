@@ -91,12 +91,13 @@ func TestSummaryLines(t *testing.T) {
 		{"one unmanaged", diff.Plan{Unmanaged: []spec.Name{spec.ClusterName("x")}}, "Unmanaged, left alone (1):\n  cluster/x\n\nNo differences: the organisation is as the file says. 1 unmanaged resource is left alone.\n"},
 		{"created", diff.Plan{Actions: []diff.Action{one}}, "+ member/ana@example.com\n\nPlan: 1 to create, 0 to update, 0 to delete, 0 held.\n"},
 		{"held until later, and for good", diff.Plan{Actions: []diff.Action{
-			{Verb: diff.Hold, Would: diff.Update, Name: spec.ClusterName("a"), Reason: "asked before", Wait: &diff.Wait{}},
-			{Verb: diff.Hold, Would: diff.Update, Name: spec.ClusterName("b"), Reason: "the window is closed", Wait: &diff.Wait{}, ByPolicy: true},
+			{Verb: diff.Hold, Would: diff.Update, Name: spec.ClusterName("a"), Reason: "asked before", Wait: &diff.Wait{Until: time.Unix(1e9, 0)}},
+			{Verb: diff.Hold, Would: diff.Update, Name: spec.ClusterName("b"), Reason: "the window is closed", Wait: &diff.Wait{Until: time.Unix(1e9, 0)}, ByPolicy: true},
+			{Verb: diff.Hold, Would: diff.Update, Name: spec.ClusterName("e"), Reason: "its stage is unknown", Wait: &diff.Wait{}, ByPolicy: true},
 			{Verb: diff.Hold, Would: diff.Hold, Name: spec.ClusterName("c"), Reason: "impossible"},
 			{Verb: diff.Hold, Would: diff.Delete, Name: spec.ClusterName("d"), Reason: "not allowed", ByPolicy: true},
-		}}, "! cluster/a   would update\n      held: asked before\n! cluster/b   would update\n      held: the window is closed\n! cluster/c\n      held: impossible\n! cluster/d   would delete\n      held: not allowed\n\n" +
-			"Plan: 0 to create, 0 to update, 0 to delete, 4 held. 2 held until later. 1 held for a reason that apply cannot settle.\n"},
+		}}, "! cluster/a   would update\n      held: asked before\n! cluster/b   would update\n      held: the window is closed\n! cluster/e   would update\n      held: its stage is unknown\n! cluster/c\n      held: impossible\n! cluster/d   would delete\n      held: not allowed\n\n" +
+			"Plan: 0 to create, 0 to update, 0 to delete, 5 held. 2 held until later. 1 held for a reason that apply cannot settle.\n"},
 		{
 			"refused", diff.Plan{Actions: []diff.Action{one}, Refusal: &diff.Refusal{Reason: "the organisation is another one", Hint: "look at organization.ownerId"}},
 			"+ member/ana@example.com\n\nPlan: 1 to create, 0 to update, 0 to delete, 0 held.\nRefused before any write: the organisation is another one\nhint: look at organization.ownerId\n",
