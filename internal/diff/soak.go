@@ -84,10 +84,13 @@ func (s *staging) lags(c staged, floor string) (why, hint string, since time.Tim
 
 // readied is how a cluster becomes ready that is not, which may take a person.
 func (c staged) readied(how string) string {
-	switch c.live.Status {
-	case spec.Creating, spec.Updating, spec.Resuming:
+	over, instead := Replaced(*c.live, nil)
+	switch is := c.live.Status; {
+	case over != "": // it never runs again
+		return instead
+	case is == spec.Creating, is == spec.Updating, is == spec.Resuming:
 		return stageWaits
-	case spec.Suspended:
+	case is == spec.Suspended:
 		return "camsync wake " + dotenv.Word(c.live.Name) + " wakes it; then run again"
 	}
 	return c.name.String() + ": " + how

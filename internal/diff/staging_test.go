@@ -172,6 +172,12 @@ func TestHowAnEarlierStageBecomesReady(t *testing.T) {
 			t.Errorf("%s: %s", status, got)
 		}
 	}
+	plan := upgradesOf(t, "{order: [test, prod]}", []stagedCluster{{"p", "prod", old, "", 0, ""}, {"t", "test", next, spec.Suspended, 0, ""}}, func(_, live *spec.Organization) {
+		live.Clusters.Value()[1].FailedOver = spec.FailedOver{To: "u", Region: "east", Said: "it was failed over"}
+	})
+	if got := plan.Actions[0].Hint; got != "uuid: u and region: east in the file are those of the new cluster" {
+		t.Errorf("failed over: %s", got)
+	}
 }
 
 // An upgrade that may still begin, since its answer was lost, is one of those that may be under way at once.
