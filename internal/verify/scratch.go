@@ -121,6 +121,10 @@ func (l *lab) healthy(ctx context.Context) error {
 	}
 }
 
+// lateTime is how long a cluster that is to be deleted, and was not seen yet, is looked for until it counts as gone: one that has just
+// been made may be found late.
+const lateTime = 5 * time.Second
+
 // Delete deletes a scratch cluster, and returns once it is gone. A refusal is tried again, since a cluster that is being made may not be
 // deleted at once.
 func Delete(ctx context.Context, client *api.Client, uuid string, limit time.Duration) error {
@@ -130,14 +134,17 @@ func Delete(ctx context.Context, client *api.Client, uuid string, limit time.Dur
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	defer waiting.Begin(ctx, "the deletion of the scratch cluster").End()
-	wait := 100 * time.Millisecond
+	begun, wait, seen := time.Now(), 100*time.Millisecond, false
 	for {
 		c, err := client.Cluster(ctx, uuid)
-		if err == nil && c == nil {
-			return nil
-		}
-		if err == nil && !scratchy(*c) {
+		switch {
+		case err != nil:
+		case c != nil && !scratchy(*c):
 			return errors.New("it is not called or described as a scratch cluster any more, and is left alone")
+		case c != nil:
+			seen = true
+		case seen || time.Since(begun) >= min(lateTime, limit/2):
+			return nil
 		}
 		if err == nil {
 			_, err = client.Do(ctx, api.DeleteCluster{}, uuid)

@@ -299,6 +299,7 @@ func TestNothingIsLeft(t *testing.T) {
 		"a 401 to the log":                   {fault: fault("GET", "/activity/json", emulator.Fault{Kind: emulator.Answer, Status: 401}, -1)},
 		"a 500 to each secret":               {fault: fault("POST", cluster+"/secrets", emulator.Fault{Kind: emulator.Answer, Status: 500}, -1)},
 		"stopped while it is created":        {stop: "POST " + create, want: "context canceled"},
+		"stopped before it is found":         {fault: fault("GET", cluster, emulator.Fault{Kind: emulator.Answer, Status: 404}, 5), stop: "POST " + create, want: "context canceled"},
 		"stopped while it is Creating":       {but: func(o *emulator.Options) { o.Provisioning = time.Hour }, stop: "GET " + cluster, want: "context canceled"},
 		"stopped in the middle":              {stop: "PATCH " + cluster, want: "context canceled"},
 		"stopped at monitoring":              {stop: "POST " + cluster + "/monitoring/clients", want: "context canceled"},
