@@ -66,11 +66,7 @@ func locate(ctx context.Context, client Client, l *lane, a *diff.Action) error {
 		if remind.due() {
 			l.waits("waiting for the address of the metrics until " + clock(begun.Add(metricsTime)))
 		}
-		wait, stop := remind.next(ctx, begun, rest)
-		if wait != nil { // else the run was stopped right now
-			<-wait
-		}
-		stop()
+		remind.pause(ctx, begun, rest)
 	}
 }
 

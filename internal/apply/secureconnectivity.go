@@ -26,6 +26,7 @@ import (
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/spec"
+	waits "github.com/camsync/camsync/internal/waiting"
 )
 
 const (
@@ -165,10 +166,8 @@ func (s sender) link(ctx context.Context, limit time.Duration, over func(spec.Pr
 			s.l.waits("busy with its private link, waited for until " + clock(since.Add(limit)) + ": " + state)
 			said = state
 		}
-		select {
-		case <-time.After(min(max(minPoll, time.Since(since)/4), maxPoll, limit-time.Since(since))):
-		case <-ctx.Done():
-			return live, ctx.Err()
+		if err := waits.Sleep(ctx, min(max(minPoll, time.Since(since)/4), maxPoll, limit-time.Since(since))); err != nil {
+			return live, err
 		}
 	}
 }

@@ -72,7 +72,8 @@ func (g *upgrading) begunAnyway(ctx context.Context, unclear error) error {
 		return nil // it was done, and only where to was lost
 	}
 	begun := time.Now()
-	for said := (time.Time{}); ; {
+	var remind reminder
+	for {
 		live, err := g.client.Cluster(ctx, g.l.uuid)
 		if err == nil && live != nil && (live.Status == spec.Updating || moved(live, g.u.From)) {
 			return nil
@@ -82,16 +83,10 @@ func (g *upgrading) begunAnyway(ctx context.Context, unclear error) error {
 			_, hint, _ := diff.AskedBefore(spec.Asked{At: begun, Until: journal.Intent{Begun: begun}.Arrives()})
 			return &hintedError{fmt.Errorf("%w; %s later, the cluster shows nothing of it", unclear, time.Since(begun).Round(time.Second)), hint}
 		}
-		if time.Since(said) >= maxPoll {
-			said = time.Now()
+		if remind.due() {
 			g.l.waits("not showing whether the upgrade began, looked for until " + clock(begun.Add(g.settle)))
 		}
-		wait := time.NewTimer(min(rest, maxPoll, max(minPoll, time.Since(begun)/4)))
-		select {
-		case <-wait.C:
-		case <-ctx.Done():
-		}
-		wait.Stop()
+		remind.pause(ctx, begun, rest)
 	}
 }
 

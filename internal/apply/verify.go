@@ -103,11 +103,7 @@ func (c *creating) gone(ctx context.Context, id string) error {
 		if remind.due() {
 			c.l.waits("still listing the deleted " + c.kind.Noun() + " " + c.name + ", waited for until " + clock(until))
 		}
-		wait, stop := remind.next(ctx, begun, rest)
-		if wait != nil { // else the run was stopped right now
-			<-wait
-		}
-		stop()
+		remind.pause(ctx, begun, rest)
 	}
 }
 
@@ -146,4 +142,13 @@ func (t *reminder) next(ctx context.Context, begun time.Time, rest time.Duration
 	}
 	wait, stop := context.WithTimeout(ctx, min(rest, time.Until(t.last.Add(progressTime)), maxPoll, max(minPoll, time.Since(begun)/4)))
 	return wait.Done(), stop
+}
+
+// pause waits until then, where there is no answer to wait for.
+func (t *reminder) pause(ctx context.Context, begun time.Time, rest time.Duration) {
+	wait, stop := t.next(ctx, begun, rest)
+	defer stop()
+	if wait != nil { // else the run was stopped right now
+		<-wait
+	}
 }

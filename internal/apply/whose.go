@@ -8,6 +8,7 @@ import (
 	"github.com/camsync/camsync/internal/actor"
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/journal"
+	waits "github.com/camsync/camsync/internal/waiting"
 )
 
 // How far the log may be behind: it is asked again for logDelay, about what was created within logRecent.
@@ -62,10 +63,7 @@ func recorded(ctx context.Context, client Client, self *actor.Self, i journal.In
 			shown = true
 			asking(until)
 		}
-		select {
-		case <-time.After(logInterval):
-		case <-ctx.Done():
-		}
+		_ = waits.Sleep(ctx, logInterval) // one more look, also at its end
 	}
 }
 
