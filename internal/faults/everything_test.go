@@ -122,6 +122,7 @@ func inEverything(t *testing.T, o emulator.Options, f func(w *world)) {
 var mayGo = []string{
 	"schedule/idle/" + seeded + "idle", "secureConnectivity/idle/" + seeded + "idle", "secureConnectivity/shop/" + seeded + "shop", "secureConnectivity/store/" + seeded + "shop",
 	"monitoringClient/shop/grafana", "monitoringClient/store/grafana", "monitoringClient/shop/old", "monitoringClient/store/old", "monitoringClient/idle/old", "monitoring/idle/" + seeded + "idle",
+	"monitoring/shop/" + seeded + "shop", "monitoring/store/" + seeded + "shop", // with the last client, where the one to be added could not be
 	"cluster/doomed", "member/leaver@example.com", "secret/shop/DROPPED", "secret/store/DROPPED", "client/shop/dropped", "client/store/dropped",
 	"client/shop/rotated", "client/store/rotated", "client/shop/added", "client/shop/commanded", "client/store/commanded", "client/store/added", "client/fresh/worker",
 }
