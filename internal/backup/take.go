@@ -48,7 +48,7 @@ const (
 // Take makes sure that a cluster has a complete backup, and returns it.
 //
 //	newest complete one is young enough    it is returned, and nothing is sent
-//	one is in progress                     it is waited for
+//	one is in progress                     it is waited for; if it began too long ago, all this is done once more
 //	an earlier run asked for one           what its request made is waited for
 //	otherwise                              one request, and the wait
 //
@@ -67,7 +67,12 @@ func Take(ctx context.Context, client Taker, cluster string, o Options) (Taken, 
 	if err != nil {
 		return taken, err
 	}
+	late := taken.How == Joined && o.IfOlder > 0 && !taken.Backup.At().IsZero() && !young(taken.Backup, o.IfOlder)
 	taken.Backup, err = t.completed(ctx, taken.Backup)
+	if late && err == nil { // it holds data that is too old
+		o.Wait = time.Until(t.deadline)
+		return Take(ctx, client, cluster, o)
+	}
 	if taken.How == Made && !errors.Is(err, ErrWaiting) { // it was listed, or never will be
 		if unforgotten := forget(t.Journal, t.intent()); err == nil {
 			err = unforgotten

@@ -33,6 +33,11 @@ func TestTake(t *testing.T) {
 		{name: "in progress", platform: func() *platform {
 			return newPlatform(of("a", spec.BackupInProgress, time.Minute), complete("b", time.Hour))
 		}, want: "a joined"},
+		{name: "in progress for longer than it may be old", platform: func() *platform {
+			p := newPlatform(of("a", spec.BackupInProgress, 40*time.Minute), complete("b", 3*time.Hour))
+			p.took = 50 * time.Minute
+			return p
+		}, options: backup.Options{IfOlder: 30 * time.Minute}, want: "new-2 taken", posts: 1, took: time.Hour},
 		{name: "fails", platform: func() *platform { p := newPlatform(); p.fails = true; return p }, want: "new-0 taken", err: backup.ErrFailed, posts: 1},
 		{name: "hangs", platform: func() *platform { p := newPlatform(); p.took = 1000 * time.Hour; return p }, want: "new-0 taken", err: backup.ErrWaiting, posts: 1, took: 2 * time.Hour},
 		{name: "refused", platform: func() *platform { p := newPlatform(); p.answer = refused(409); return p }, want: " ", err: backup.ErrRefused, posts: 1},
