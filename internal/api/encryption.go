@@ -25,5 +25,5 @@ func (c SetEncryptionKeys) body() any { return c }
 func (c SetEncryptionKeys) done(ctx context.Context, client *Client, cluster string) (bool, error) {
 	l, _, err := listedCluster(ctx, client, cluster)
 	keys, known := l.EncryptionKeys.Get()
-	return known && keys.Primary == c.Primary && (c.Secondary == "" || keys.Secondary == c.Secondary), err
+	return known && keys.Are(c.Primary, c.Secondary), err
 }

@@ -82,8 +82,7 @@ func (k *keying) hasKeys(ctx context.Context, err error) bool {
 	if err != nil || live == nil {
 		return false
 	}
-	is := live.EncryptionKeys.Value()
-	return is.Primary == k.keys.Primary && (k.keys.Secondary == "" || is.Secondary == k.keys.Secondary)
+	return live.EncryptionKeys.Value().Are(k.keys.Primary, k.keys.Secondary)
 }
 
 // keyed says whether a cluster uses the keys that it was given. Until patience ends, it may still show what was before.

@@ -184,7 +184,7 @@ func (p passwords) late(ctx context.Context, rest time.Duration) error {
 	}
 }
 
-// plainlyRefused reports whether an error says that a rotation was not done.
+// plainlyRefused reports whether an error says that what was asked for was not done.
 func plainlyRefused(err error) bool {
 	status := api.Status(err)
 	return errors.Is(err, api.ErrUnauthorized) || status/100 == 4 && status != http.StatusRequestTimeout

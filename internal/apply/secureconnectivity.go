@@ -91,8 +91,7 @@ func (s *switchingOff) write(ctx context.Context) error {
 
 // plain reports whether an error leaves nothing to look for: the call was refused, or not sent.
 func plain(ctx context.Context, err error) bool {
-	status := api.Status(err)
-	return ctx.Err() != nil || errors.Is(err, api.ErrUnauthorized) || status/100 == 4 && status != http.StatusConflict && status != http.StatusRequestTimeout
+	return ctx.Err() != nil || plainlyRefused(err) && api.Status(err) != http.StatusConflict
 }
 
 var errOthers = fmt.Errorf("%w: another client has switched it on, with other principals or regions", errStale)

@@ -6,6 +6,11 @@ type EncryptionKeys struct {
 	Secondary string // in the second region of the cluster's backups, where there is one
 }
 
+// Are reports whether keys are those that a file or a call asks for. One that names no secondary key leaves it as it is.
+func (k EncryptionKeys) Are(primary, secondary string) bool {
+	return k.Primary == primary && (secondary == "" || k.Secondary == secondary)
+}
+
 // An EncryptionStatus is the state of a cluster's encryption as the API words it; empty where the API left it out.
 // It means something for type External alone, although other types may carry one. Values other than those below occur.
 type EncryptionStatus string
@@ -30,5 +35,5 @@ func (c *Cluster) Rekeys(desired Part[EncryptionKeys]) bool {
 	if !declared || !shown || c.AwaitsKey() {
 		return false
 	}
-	return want.Primary != have.Primary || want.Secondary != "" && want.Secondary != have.Secondary
+	return !have.Are(want.Primary, want.Secondary)
 }
