@@ -26,7 +26,7 @@ func Replaced(c spec.Cluster, live []spec.Cluster) (reason, hint string) {
 	case reason == "":
 		return "", ""
 	case over.To != "":
-		return reason, "uuid: " + over.To + " and region: " + over.Region + " in the file are those of the new cluster"
+		return reason, "uuid: " + over.To + " in the file means the new cluster, in " + over.Region + "; camsync absorb then takes what the failover changed into the file"
 	case over.Said != "":
 		return reason, "look for the new cluster in Camunda Hub, and pin it with uuid: in the file"
 	}
