@@ -79,6 +79,7 @@ func TestPlantedBugs(t *testing.T) {
 // run builds the tests with the bug in them, which must succeed, and runs them. An *exec.ExitError means that they failed.
 func (m mutant) run(t *testing.T, root string) (string, error) {
 	dir := t.TempDir()
+	defer os.RemoveAll(dir) // hundreds of binaries would fill a disk
 	path := filepath.Join(root, m.file)
 	text, err := os.ReadFile(path)
 	if err != nil {
