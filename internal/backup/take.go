@@ -114,7 +114,7 @@ func (t *taker) intent() journal.Intent {
 func (t *taker) begun(ctx context.Context) (taken Taken, err error) {
 	if t.entry, err = t.Journal.Take(t.intent()); err != nil {
 		if errors.Is(err, journal.ErrBusy) {
-			return Taken{}, errors.New("another camsync is taking a backup of this cluster")
+			return Taken{}, &RefusedError{Refusal{"another camsync is taking a backup of this cluster", "run the same command again: it waits for that backup and takes no other one"}}
 		}
 		return Taken{}, fmt.Errorf("journal: %w", err)
 	}

@@ -123,6 +123,22 @@ func TestTakeAfterUnknown(t *testing.T) {
 	})
 }
 
+// A second run at the same time sends nothing, and says what to do.
+func TestTakeBesideAnother(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, j := newPlatform(), opened(t)
+		var second error
+		_, err := backup.Take(t.Context(), p, cluster, backup.Options{Wait: time.Hour, Journal: j, Agree: func([]spec.Backup) error {
+			_, second = backup.Take(t.Context(), p, cluster, backup.Options{Wait: time.Hour, Journal: j})
+			return nil
+		}})
+		refused, busy := errors.AsType[*backup.RefusedError](second)
+		if err != nil || !busy || !strings.Contains(refused.Hint, "run the same command again") || p.sent["api.TakeBackup"] != 1 {
+			t.Errorf("%v, and beside it %v, sent %d times", err, second, p.sent["api.TakeBackup"])
+		}
+	})
+}
+
 // A cluster that is deleted while its backup is waited for ends the wait; a list that cannot be read does not.
 func TestTakeOfAClusterThatIsDeleted(t *testing.T) {
 	for status, want := range map[int]error{404: backup.ErrFailed, 500: backup.ErrWaiting} {

@@ -57,7 +57,7 @@ type Terms struct {
 // A Refusal is one reason why a restore may not begin.
 type Refusal struct{ Reason, Hint string }
 
-// A RefusedError says that something came into the way of a restore after the caller looked. Nothing was sent.
+// A RefusedError says that something came into the way of a backup or a restore after the caller looked. Nothing was sent.
 type RefusedError struct{ Refusal }
 
 func (e *RefusedError) Error() string { return e.Reason }

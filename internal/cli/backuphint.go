@@ -19,7 +19,10 @@ func lacking(err error) error {
 
 // takeHint adds what to do after a backup that was not taken, as far as known.
 func (s *scene) takeHint(err error) error {
+	refused, busy := errors.AsType[*backup.RefusedError](err)
 	switch {
+	case busy:
+		return &hintedError{err, refused.Hint}
 	case errors.Is(err, backup.ErrUnknown) && s.account.Journal == nil:
 		return &hintedError{err, "camsync backup list " + dotenv.Word(s.cluster.Name) + " shows whether there is a new backup; look before you take another one"}
 	case errors.Is(err, backup.ErrUnknown):

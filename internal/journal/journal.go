@@ -22,8 +22,8 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// ErrBusy says that another process is creating the same resource at this moment.
-var ErrBusy = errors.New("another camsync is creating it")
+// ErrBusy says that another process creates or changes the same resource at this moment.
+var ErrBusy = errors.New("another camsync is changing it: run again once that is done")
 
 // A Journal is a directory with one file for each creation under way. The nil Journal remembers nothing.
 type Journal struct{ dir string }
