@@ -35,9 +35,11 @@ command asks for the cluster's name; in a CI job, --yes-restore gives it. It is 
 and of the cluster's generation, the cluster is Healthy or Suspended, and no restore is under way.
 
 The request is sent once. If its answer is unclear, the restore's record shows whether it began; if it does not, the
-outcome is unknown and the exit code 3; for an hour, another run then needs --again. --status shows the latest restore of the backup and changes nothing.
-After a restore that failed, the data may be the old, the new, or neither: contact Camunda's support with the ids that
-the command shows.`,
+outcome is unknown and the exit code 3; for an hour, another run then needs --again. After a restore that failed, the
+data may be that from before, that of the backup, or neither: contact Camunda's support with the ids that the command
+shows.
+
+--status shows the latest restore of the backup and changes nothing.`,
 		Example: `  camsync backup list production
   camsync restore production "$ID" --allow data-loss
   camsync restore production "$ID" --allow data-loss --yes-restore production --wait 4h
