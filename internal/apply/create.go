@@ -75,6 +75,7 @@ type creating struct {
 	before []api.Made    // what of that name was there, where it was read already
 	read   bool          // it was
 	asked  bool          // those that no list has were asked for
+	left   string        // the id of a monitoring client whose password an earlier run made; empty for none
 	since  time.Time     // from when on it is verified
 	open   time.Duration // how long from then on its answer may come
 	tries  int
@@ -135,7 +136,7 @@ func (c *creating) attempt(ctx context.Context) (api.Answer, error) {
 	var p *posting
 	if c.sent == nil {
 		if err := c.begin(ctx); err != nil {
-			c.settled = true
+			c.settled = c.left == "" // else the next run is to know it, too
 			return api.Answer{}, err
 		}
 		c.tries++

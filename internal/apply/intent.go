@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -26,8 +27,13 @@ func (s step) take(call api.Creation) (*creating, error) {
 		return nil, err
 	}
 	c.sent = c.entry.Pending()
+	if c.sent != nil && c.kind == spec.MonitoringClients {
+		c.left = cmp.Or(c.sent.Answered, c.sent.Rotates)
+	}
 	switch {
 	case c.sent == nil:
+	case c.left != "": // it exists, whatever the list says, or is gone: there is nothing to wait for
+		c.sent = nil
 	case c.sent.Unsent:
 		c.sent = nil
 	case c.sent.Begun.After(time.Now()): // the clock was set back: it is verified from now on

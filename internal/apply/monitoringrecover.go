@@ -17,9 +17,9 @@ import (
 func recoverMonitoring(ctx context.Context, client Client, j *journal.Journal, self *actor.Self, desired spec.Organization, i journal.Intent, live *spec.Organization, log *slog.Logger) error {
 	m, read := leftMonitoring(live, i)
 	switch {
-	case m == nil && read && (i.Made != "" || i.Rotates != "" || i.Old(time.Now())): // it is gone, or never came
+	case m == nil && (read && i.Old(time.Now()) || noMetrics(live, i.Cluster) || unwanted(desired, *live, i)): // it is gone, or never came
 		return j.Forget(i)
-	case m == nil:
+	case m == nil: // a list may leave it out, whose password is not forgotten for that
 		return nil
 	case i.Rotates == "" && passwordDelivered(desired, i, m.ID): // only the last word was missing
 		return j.Forget(i)
@@ -60,6 +60,21 @@ func whoseMonitoring(ctx context.Context, client Client, self *actor.Self, i jou
 		why = "was created by " + m.By
 	}
 	return v, why
+}
+
+// noMetrics reports whether the metrics endpoint of a cluster is off: then it has no monitoring client.
+func noMetrics(live *spec.Organization, cluster string) bool {
+	c := spec.ByUUID(live.Clusters.Value(), cluster)
+	return c != nil && c.MonitoringClients.IsKnown() && !c.MetricsEndpoint.On
+}
+
+// unwanted reports whether a file manages the monitoring clients of a cluster without that of an intent.
+func unwanted(desired, live spec.Organization, i journal.Intent) bool {
+	return slices.ContainsFunc(spec.Matches(desired.Clusters.Value(), live.Clusters.Value()), func(m spec.Match) bool {
+		wanted, managed := m.Desired.MonitoringClients.Get()
+		return managed && m.Live != nil && m.Live.UUID == i.Cluster && m.Live.MonitoringClients.IsKnown() &&
+			!slices.ContainsFunc(wanted, func(d spec.MonitoringClient) bool { return d.Name == i.Name })
+	})
 }
 
 // leftMonitoring is the live monitoring client that an intent made or rotated, if there is one, and whether those of its cluster were

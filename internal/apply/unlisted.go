@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/camsync/camsync/internal/api"
@@ -15,7 +16,10 @@ import (
 // created: half a list looks just like a deletion, and a second client of that name would be unwanted. One that only
 // credentials name may be another cluster's, so it is an obstacle only if it exists.
 func (c *creating) leftOut(ctx context.Context) error {
-	missing := c.Unlisted[c.l.uuid][identity.ClientKey(c.kind, c.name)]
+	missing := slices.Clone(c.Unlisted[c.l.uuid][identity.ClientKey(c.kind, c.name)])
+	if c.left != "" {
+		missing = append(missing, identity.Unlisted{ID: c.left, Seen: true})
+	}
 	switch {
 	case c.asked || len(missing) == 0:
 		return nil

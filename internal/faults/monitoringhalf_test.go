@@ -55,6 +55,22 @@ func TestHalfAListOfMonitoringClients(t *testing.T) {
 	}
 }
 
+// deleteMonitoring deletes a monitoring client as a colleague does.
+func (w *world) deleteMonitoring(name string) {
+	at := "/clusters/" + w.listed()[0].UUID + "/monitoring/clients"
+	var there struct {
+		Clients []struct{ Username, UUID string }
+	}
+	if err := json.Unmarshal([]byte(w.someone("GET", at, "")), &there); err != nil {
+		w.t.Error(err)
+	}
+	for _, c := range there.Clients {
+		if c.Username == name {
+			w.someone("DELETE", at+"/"+c.UUID, "")
+		}
+	}
+}
+
 // between is what stands in a text after one mark and before the next.
 func between(text, begin, end string) string {
 	_, text, _ = strings.Cut(text, begin)
@@ -81,19 +97,8 @@ func TestMonitoringClientsThatNoListHas(t *testing.T) {
 			if err := w.settles(); err != nil {
 				t.Fatal(err)
 			}
-			at := "/clusters/" + w.listed()[0].UUID + "/monitoring/clients"
 			if test.deleted {
-				var there struct {
-					Clients []struct{ Username, UUID string }
-				}
-				if err := json.Unmarshal([]byte(w.someone("GET", at, "")), &there); err != nil {
-					t.Fatal(err)
-				}
-				for _, c := range there.Clients {
-					if c.Username == "grafana" {
-						w.someone("DELETE", at+"/"+c.UUID, "")
-					}
-				}
+				w.deleteMonitoring("grafana")
 			}
 			w.faults(func(_ *http.Request, is string) *emulator.Fault { return test.faults[is] })
 			p := w.run("")
