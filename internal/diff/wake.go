@@ -47,7 +47,8 @@ func Wake(live spec.Organization, cluster string) (Plan, error) {
 		a.Wake, a.Await = c.Status == spec.Suspended, true
 		p.note(a.Name.String() + ": " + paused)
 	default:
-		a = a.Held("only a suspended cluster can be woken, and this one is "+statusText(c.Status), "check the cluster in Camunda Hub")
+		_, wait := c.Unusable()
+		a = a.Held("only a suspended cluster can be woken, and this one is "+statusText(c.Status), wait)
 	}
 	p.Actions = []Action{a}
 	return p, nil
