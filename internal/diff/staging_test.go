@@ -175,7 +175,7 @@ func TestHowAnEarlierStageBecomesReady(t *testing.T) {
 	plan := upgradesOf(t, "{order: [test, prod]}", []stagedCluster{{"p", "prod", old, "", 0, ""}, {"t", "test", next, spec.Suspended, 0, ""}}, func(_, live *spec.Organization) {
 		live.Clusters.Value()[1].FailedOver = spec.FailedOver{To: "u", Region: "east", Said: "it was failed over"}
 	})
-	if got := plan.Actions[0].Hint; got != "uuid: u and region: east in the file are those of the new cluster" {
+	if got := plan.Actions[0].Hint; got != "uuid: u in the file means the new cluster, in east; camsync absorb then takes what the failover changed into the file" {
 		t.Errorf("failed over: %s", got)
 	}
 }
