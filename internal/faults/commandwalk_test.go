@@ -204,6 +204,9 @@ func (k *commandWalk) repeats(w *world, c command) (runs int, story string) {
 		pause(late + 5*time.Minute)
 		w.postpones("", "", 0)
 	}()
+	if late > 0 {
+		story = fmt.Sprintf("the first request is carried out %s late\n", late)
+	}
 	begun, pauses := time.Now(), []time.Duration{time.Second, time.Minute, 4 * time.Minute, 20 * time.Minute, 70 * time.Minute}
 	for runs < 5 {
 		if c.does == "take" && runs > 0 && time.Since(begun) > 10*time.Minute {
@@ -222,7 +225,7 @@ func (k *commandWalk) repeats(w *world, c command) (runs int, story string) {
 		if p.dead {
 			k.killed++
 		}
-		story += fmt.Sprintf("a run, killed: %t, %v\n", p.dead, p.err)
+		story += fmt.Sprintf("after %s, a run, killed: %t, %v\n", time.Since(begun), p.dead, p.err)
 		if blocked := new(api.LoginError); errors.As(p.err, &blocked) {
 			pause(time.Until(blocked.Until)) // the login server asked for it
 		}
@@ -247,7 +250,7 @@ func (k *commandWalk) postpones(w *world, c command) time.Duration {
 		return 0
 	}
 	if c.does == "take" {
-		most = 150 * time.Second
+		most = time.Minute // answers are late too, and so is the list
 	}
 	k.late++
 	by := time.Duration(k.random.Int64N(int64(most)))
