@@ -2,6 +2,7 @@ package failover
 
 import (
 	"cmp"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -85,7 +86,7 @@ func (r *Records) begin(record Record) error {
 			return fmt.Errorf("record of a failover: %w", err)
 		}
 	}
-	draft := fmt.Sprintf("%s.%d", path, os.Getpid())
+	draft := path + "." + rand.Text() // two containers that share the directory may have processes of one id
 	if err := private.Remember(draft, record); err != nil {
 		return fmt.Errorf("record of a failover: %w", err)
 	}

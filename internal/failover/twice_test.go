@@ -4,6 +4,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -14,7 +15,7 @@ import (
 )
 
 // Of several processes that have prepared the same failover, one sends it.
-func TestTwoFailoversAtOnce(t *testing.T) {
+func TestFailoversAtOnce(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t, emulator.Options{Fault: func(_ *http.Request, route string) *emulator.Fault {
 		if strings.HasSuffix(route, "/failover") {
@@ -23,7 +24,7 @@ func TestTwoFailoversAtOnce(t *testing.T) {
 		return nil
 	}})
 	var both sync.WaitGroup
-	refused := make([]error, 2)
+	refused := make([]error, 8) // of processes that may have the same id, each in a container of its own
 	plans := make([]failover.Plan, len(refused))
 	for i := range plans {
 		var err error
@@ -38,8 +39,8 @@ func TestTwoFailoversAtOnce(t *testing.T) {
 		})
 	}
 	both.Wait()
-	no := new(failover.RefusedError)
-	if errors.As(refused[0], &no) == errors.As(refused[1], &no) {
+	done := slices.DeleteFunc(slices.Clone(refused), func(err error) bool { return errors.As(err, new(*failover.RefusedError)) })
+	if len(done) != 1 || done[0] != nil {
 		t.Errorf("refused: %v", refused)
 	}
 	if sent, made := p.sent(t); sent != 1 || made != 1 {

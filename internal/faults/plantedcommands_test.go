@@ -47,9 +47,9 @@ func plantedInCommands() []mutant {
 			right: "		t.keep = true // until it is complete", wrong: "		t.keep = false // until it is complete", tests: "TestEveryCrashOfACommand"},
 
 		{name: "no record of a failover is made", file: "internal/failover/failover.go",
-			right: "	if err := o.Records.begin(record); err != nil {\n", wrong: "	if err := error(nil); err != nil {\n", pkg: "internal/failover", tests: "TestTwoFailoversAtOnce"},
+			right: "	if err := o.Records.begin(record); err != nil {\n", wrong: "	if err := error(nil); err != nil {\n", pkg: "internal/failover", tests: "TestFailoversAtOnce"},
 		{name: "a record of a failover that another run made is replaced", file: "internal/failover/record.go",
-			right: "	case errors.Is(err, fs.ErrExist):\n		return refuse", wrong: "	case errors.Is(err, fs.ErrExist):\n		return nil\n	case false:\n		return refuse", pkg: "internal/failover", tests: "TestTwoFailoversAtOnce"},
+			right: "	case errors.Is(err, fs.ErrExist):\n		return refuse", wrong: "	case errors.Is(err, fs.ErrExist):\n		return nil\n	case false:\n		return refuse", pkg: "internal/failover", tests: "TestFailoversAtOnce"},
 		{name: "a failover is repeated after an unclear answer", file: "internal/api/failover.go",
 			right: "	r.resend, r.gated, r.creates, r.read = once, true, ", wrong: "	r.gated, r.creates, r.read = true, ", tests: "TestWrongAnswersToFailovers"},
 		{name: "a failover of unknown outcome is forgotten", file: "internal/failover/record.go",
