@@ -11,8 +11,8 @@ import (
 
 // A soaking is until when the clusters of earlier stages have to be as they are.
 type soaking struct {
-	until time.Time
-	text  string
+	until    time.Time
+	who, how string // a cluster, and what it has done by then
 }
 
 // behind is what the upgrade of a cluster waits for among the clusters of earlier stages: an event, or else a time.
@@ -40,7 +40,7 @@ func (s *staging) behind(c staged) (reason, hint string, soaked soaking) {
 					reason, hint = "it waits for "+other.label()+", "+why, how
 				}
 			case s.policy.Soak > 0 && until.After(soaked.until):
-				soaked = soaking{until, fmt.Sprintf("%s has been at %s for %s", other.label(), other.live.Generation.Value().Name, spanText(s.policy.Soak))}
+				soaked = soaking{until, other.label(), "been at " + other.live.Generation.Value().Name + " for " + spanText(s.policy.Soak)}
 			}
 		}
 	}

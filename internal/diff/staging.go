@@ -156,7 +156,7 @@ func (s *staging) wait(c staged) (reason, hint string, until time.Time) {
 		}
 	}
 	if opens.After(s.now) {
-		return "it waits until " + s.text(opens) + ", when " + soaked.text, laterHint, opens
+		return "it waits until " + s.text(opens) + ", when " + soaked.who + " has " + soaked.how, laterHint, opens
 	}
 	others := slices.DeleteFunc(slices.Clone(s.under), func(u under) bool { return u.name == c.name })
 	if most := s.policy.MaxAtOnce; most > 0 && len(others) >= most {
@@ -170,7 +170,7 @@ func (s *staging) wait(c staged) (reason, hint string, until time.Time) {
 func (s *staging) closed(opens time.Time, soaked soaking) string {
 	text := "it waits until " + s.text(opens) + ", when the window for upgrades opens"
 	if soaked.until.After(s.now) {
-		text += "; on " + s.text(soaked.until) + ", " + soaked.text
+		text += "; by " + s.text(soaked.until) + ", " + soaked.who + " will have " + soaked.how
 	}
 	return text
 }

@@ -121,7 +121,7 @@ func TestUpgradesTakeTurns(t *testing.T) {
 		"the window is open": {"{window: {days: [sat], zone: Europe/Berlin}}", []stagedCluster{{"p", "prod", old, "", 0, ""}}, nil, "\np"},
 		"the window closes before it has soaked": {"{order: [test, prod], soak: 24h, window: {from: \"09:00\", to: \"15:00\", zone: Europe/Berlin}}",
 			[]stagedCluster{{"p", "prod", old, "", 0, ""}, {"t", "test", next, "", 18 * time.Hour, ""}}, nil,
-			"\np: it waits until Sun 29 Nov 09:00 CET, when the window for upgrades opens; on Sat 28 Nov 16:00 CET, cluster/t (test) has been at Camunda 8.9+gen1 for 24h"},
+			"\np: it waits until Sun 29 Nov 09:00 CET, when the window for upgrades opens; by Sat 28 Nov 16:00 CET, cluster/t (test) will have been at Camunda 8.9+gen1 for 24h"},
 
 		"one at a time": {"{maxAtOnce: 1}", []stagedCluster{{"b", "prod", old, "", 0, ""}, {"a", "dev", old, "", 0, ""}}, nil, `
 			a

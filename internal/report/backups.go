@@ -81,6 +81,9 @@ func (b Backups) sentence() string {
 			unread++
 		}
 	}
+	if unread == len(b.Clusters) && unread > 0 {
+		return "The backups of " + Count(unread, "cluster") + " are unknown."
+	}
 	text := Count(backups, "backup") + " of " + Count(len(b.Clusters), "cluster")
 	if unread > 0 {
 		return text + "; the backups of " + Count(unread, "cluster") + " are unknown."

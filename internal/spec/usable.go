@@ -44,7 +44,7 @@ func (c *Cluster) Frozen() (reason, hint string) {
 		return "", ""
 	case c.AwaitsKey():
 		return "its encryption key is not supplied yet",
-			"set encryption.primaryKey in the file, and run again; Camunda Hub, cluster " + c.Name + ", Encryption at rest shows the role that the key's policy must admit"
+			"set encryption.primaryKey in the file, and run again; Camunda Hub, cluster " + c.Name + ", Encryption at rest, shows the role that the key's policy must admit"
 	case c.EncryptionStatus == KeyNotReady:
 		return "Camunda cannot use its encryption key (" + string(KeyNotReady) + ")",
 			"let the cluster's role use the key: Camunda Hub, cluster " + c.Name + ", Encryption at rest, shows the role; once the cluster shows Ready, run again"
