@@ -59,8 +59,8 @@ func Status(err error) int {
 	return 0
 }
 
-// absent reports whether an error is a 404 of the API itself. A page of HTML is a proxy's, and says nothing.
-func absent(err error) bool {
+// Absent reports whether an error is a 404 of the API itself. A page of HTML is a proxy's, and says nothing.
+func Absent(err error) bool {
 	e, ok := errors.AsType[*Error](err)
 	return ok && e.Status == http.StatusNotFound && e.Message != htmlMessage
 }

@@ -197,7 +197,7 @@ func verdict(r request, a reply, token *oauth2.Token) error {
 		e.Message, e.cause = clean(a.err.Error()), a.err
 	case done && a.status != http.StatusNoContent && html(a.body):
 		e.Message = htmlMessage
-	case done, a.status == http.StatusNotFound && r.method == http.MethodDelete, a.status == http.StatusConflict && r.settled && !busy(a.body):
+	case done, a.status == http.StatusNotFound && r.method == http.MethodDelete && !html(a.body), a.status == http.StatusConflict && r.settled && !busy(a.body):
 		return nil
 	case a.status/100 == 3:
 		e.Message = redirect(a.header)

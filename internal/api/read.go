@@ -155,7 +155,7 @@ func (c *Client) Cluster(ctx context.Context, uuid string) (*spec.Cluster, error
 		return nil, err
 	}
 	one, err := list(ctx, c, r, readCluster)
-	if Status(err) == http.StatusNotFound {
+	if Absent(err) {
 		return nil, nil
 	}
 	live, known := one.Get()

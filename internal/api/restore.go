@@ -34,7 +34,7 @@ func (c *Client) LatestRestore(ctx context.Context, clusterUUID, backup string) 
 		return nil, err
 	}
 	latest, err := list(reading(ctx), c, r, readRestore)
-	if absent(err) {
+	if Absent(err) {
 		return nil, nil
 	}
 	restore, known := latest.Get()

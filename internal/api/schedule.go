@@ -51,7 +51,7 @@ var backupSchedule = schedule{below[string]{
 // fill takes a 404 for a cluster without a schedule, since the cluster is there.
 func (s schedule) fill(ctx context.Context, c *Client, live *spec.Cluster) error {
 	err := s.below.fill(ctx, c, live)
-	if absent(err) {
+	if Absent(err) {
 		live.BackupSchedule, err = spec.Known(""), nil
 	}
 	return err

@@ -141,7 +141,8 @@ func TestTakeBesideAnother(t *testing.T) {
 
 // A cluster that is deleted while its backup is waited for ends the wait; a list that cannot be read does not.
 func TestTakeOfAClusterThatIsDeleted(t *testing.T) {
-	for status, want := range map[int]error{404: backup.ErrFailed, 500: backup.ErrWaiting} {
+	gone := refused(404)
+	for unread, want := range map[error]error{gone: backup.ErrFailed, refused(500): backup.ErrWaiting} {
 		synctest.Test(t, func(t *testing.T) {
 			p, begun, said := newPlatform(), time.Now(), ""
 			p.took = 24 * time.Hour
@@ -149,14 +150,14 @@ func TestTakeOfAClusterThatIsDeleted(t *testing.T) {
 				if time.Since(begun) < time.Minute {
 					return nil
 				}
-				return refused(status)
+				return unread
 			}
 			_, err := backup.Take(t.Context(), p, cluster, backup.Options{Wait: time.Hour, Progress: func(text string) { said += text + "\n" }})
-			if took := time.Since(begun); !errors.Is(err, want) || (took < 10*time.Minute) != (status == 404) {
-				t.Errorf("%d: %v after %s, want %v", status, err, took, want)
+			if took := time.Since(begun); !errors.Is(err, want) || (took < 10*time.Minute) != (unread == gone) {
+				t.Errorf("%v: %v after %s, want %v", unread, err, took, want)
 			}
 			if strings.Count(said, "cannot be seen at the moment") != 1 {
-				t.Errorf("%d: %s", status, said)
+				t.Errorf("%v: %s", unread, said)
 			}
 		})
 	}

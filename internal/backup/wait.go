@@ -3,7 +3,6 @@ package backup
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"time"
 
 	"github.com/camsync/camsync/internal/api"
@@ -47,7 +46,7 @@ func (t *taker) completed(ctx context.Context, b spec.Backup) (spec.Backup, erro
 		if unseen = err; ended(ctx, err) != nil {
 			return b, fmt.Errorf("the backup %s is %w: %w", b.UUID, ErrWaiting, ended(ctx, err))
 		}
-		gone := api.Status(err) == http.StatusNotFound
+		gone := api.Absent(err)
 		switch now := ByID(backups, b.UUID); {
 		case now != nil:
 			b, seen = *now, time.Now()

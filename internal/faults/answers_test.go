@@ -72,6 +72,7 @@ func wrongs() []wrong {
 		{"401", answer(401, false, json, `{"message":"Unauthorized"}`)},
 		{"403", answer(403, false, json, `{"message":"missing permission"}`)},
 		{"404", answer(404, false, json, `{"message":"not found"}`)},
+		{"404 a page", answer(404, false, "text/html", page)},
 		{"409 another change", answer(409, false, json, `{"message":"another change is in progress"}`)},
 		{"409", answer(409, false, json, `{"message":"conflict"}`)},
 		{"400 with what was sent", answer(400, false, json, `{"message":"ECHO"}`)},

@@ -8,7 +8,7 @@ func plantedInWrites() []mutant {
 		{name: "a page of a proxy is a cluster without a schedule", file: "internal/api/errors.go",
 			right: "	return ok && e.Status == http.StatusNotFound && e.Message != htmlMessage\n", wrong: "	return ok && e.Status == http.StatusNotFound\n", pkg: "internal/api", tests: "TestReadSchedule"},
 		{name: "a refused schedule is none", file: "internal/api/schedule.go",
-			right: "	if absent(err) {\n", wrong: "	if absent(err) || Status(err)/100 == 4 {\n", pkg: "internal/api", tests: "TestReadSchedule"},
+			right: "	if Absent(err) {\n", wrong: "	if Absent(err) || Status(err)/100 == 4 {\n", pkg: "internal/api", tests: "TestReadSchedule"},
 
 		{name: "the metrics endpoint is switched off without a look", file: "internal/apply/stale.go",
 			right: "	if a.Vacates != nil {\n", wrong: "	if a.Vacates != nil && false {\n", tests: "TestALateMonitoringClientStays"},
