@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -33,6 +32,9 @@ func newApply(a *app) *cobra.Command {
 		Long: `Plans, asks, and makes the calls of the plan: clusters and members in parallel, the calls of one cluster in
 order. A failure stops only what depends on it. If the organisation has changed by the time you confirm, so that
 the plan would be a different one, nothing is applied.
+
+The answer 'each' goes through the changes one by one. Nothing is applied before the last answer. What you decline
+is held, with what depends on it, and the exit code is 3.
 
 PLAN is a file that plan --out saved. Both sides are read and compared again; if that gives another plan than the
 saved one, nothing is applied, and what changed is named. The files of the plan are read again, or those of -f.
@@ -134,32 +136,7 @@ func (a *app) conclude(reports outputs, p *reconcile.Pass, why error) error {
 	return &exit{code: exitPartly, err: err}
 }
 
-var (
-	errStdinTaken = errors.New("no confirmation possible: standard input is the desired file")
-	errRefused    = errors.New("the whole run was refused")
-)
-
-// confirm asks on the terminal whether the changes of a plan may be made. The plan is shown on standard error
-// where a report in another format has standard output.
-func (a *app) confirm(ctx context.Context, p *reconcile.Pass, reports outputs) error {
-	switch {
-	case slices.Contains(p.Files, "-"):
-		return errStdinTaken
-	case !terminal.IsTerminal(a.term.In):
-		return terminal.ErrNoTerminal
-	}
-	if reports.onStdout() != formatText {
-		if err := report.Text(a.term.Err, planReport(p), a.term.Style(a.term.Err)); err != nil {
-			return err
-		}
-	}
-	n := calls(p.Plan)
-	these := fmt.Sprintf("these %d changes", n)
-	if n == 1 {
-		these = "this change"
-	}
-	return a.term.Ask(ctx, "Apply "+these+" to "+p.About().Where()+"?")
-}
+var errRefused = errors.New("the whole run was refused")
 
 // calls is the number of actions of a plan that would change something.
 func calls(plan diff.Plan) int {

@@ -44,6 +44,7 @@ type Pass struct {
 	pending  []journal.Intent
 	unlisted map[string]map[string][]identity.Unlisted
 	approved bool
+	declined []int // the actions of the plan that a person wants left as they are
 }
 
 // About describes what the pass is of.
@@ -194,8 +195,15 @@ func (p *Pass) approve(ctx context.Context) error {
 		err = p.again(ctx, asked)
 	}
 	p.approved = err == nil && answer != No && p.Plan.Refusal == nil
+	if p.approved && len(p.declined) > 0 {
+		p.Plan = p.Plan.Without(p.declined)
+	}
 	return err
 }
+
+// Decline has the pass hold the actions of its plan at these indices, and all that depends on them. It is for [Request].Approve. After a
+// question, the indices are those of the plan that was asked about: another plan is refused.
+func (p *Pass) Decline(actions []int) { p.declined = actions }
 
 // apply makes the calls of an approved plan, and remembers what they made.
 func (p *Pass) apply(ctx context.Context) error {

@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"strings"
 )
 
 // The errors of a question that was not answered with yes.
@@ -24,24 +26,43 @@ func (t *Terminal) AskName(ctx context.Context, question, name string) error {
 }
 
 func (t *Terminal) ask(ctx context.Context, prompt, want string) error {
+	answer, err := t.Line(ctx, "\n"+prompt)
+	switch {
+	case err == io.EOF, err == nil && answer != want:
+		return ErrNotConfirmed
+	}
+	return err
+}
+
+// Line asks on the terminal and returns the line that is typed, without its end. A line that the end of the input cuts off is none:
+// the error is then io.EOF.
+func (t *Terminal) Line(ctx context.Context, prompt string) (string, error) {
 	if !IsTerminal(t.In) {
-		return ErrNoTerminal
+		return "", ErrNoTerminal
 	}
 	defer t.waits.pause()() // what is shown in place would overwrite the question
-	fmt.Fprintf(t.Err, "\n%s", prompt)
-	answer := make(chan string, 1)
+	fmt.Fprint(t.Err, prompt)
+	type typed struct {
+		line string
+		err  error
+	}
+	answer := make(chan typed, 1)
+	if t.typed == nil {
+		t.typed = bufio.NewReader(t.In) // one for all questions: what it has read ahead answers the next one
+	}
 	go func() { // ends with the answer, or with the process: reading a terminal cannot be cancelled
-		line, _ := bufio.NewReader(t.In).ReadString('\n')
-		answer <- line
+		line, err := t.typed.ReadString('\n')
+		answer <- typed{line, err}
 	}()
 	select {
-	case line := <-answer:
-		if line != want+"\n" && line != want+"\r\n" {
-			return ErrNotConfirmed
+	case got := <-answer:
+		if got.err != nil {
+			fmt.Fprintln(t.Err) // nobody has typed the end of the line
+			return "", io.EOF
 		}
-		return nil
+		return strings.TrimSuffix(strings.TrimSuffix(got.line, "\n"), "\r"), nil
 	case <-ctx.Done():
 		fmt.Fprintln(t.Err)
-		return ctx.Err()
+		return "", ctx.Err()
 	}
 }

@@ -6,6 +6,7 @@
 package terminal
 
 import (
+	"bufio"
 	"io"
 	"os"
 	"strconv"
@@ -27,7 +28,8 @@ type Terminal struct {
 	Verbose   bool
 
 	env   environment.Environment
-	waits *waits // what is waited for, as it is shown; nil where nothing is
+	waits *waits        // what is waited for, as it is shown; nil where nothing is
+	typed *bufio.Reader // In, from the first question on
 }
 
 // New returns the terminal of these streams.
