@@ -21,6 +21,7 @@ type Selection struct {
 	desired  []spec.Cluster // where nothing is: what these manage, of the clusters that they match
 	earlier  map[string]*spec.Cluster
 	checked  bool // what their checks are about, too
+	policy   spec.Policy
 	backedUp bool // a backup precedes their upgrades and other encryption keys, so that those that they have are to be known
 
 	identify func(ctx context.Context, desired, live []spec.Cluster)
@@ -33,10 +34,14 @@ func (s Selection) Identified(find func(ctx context.Context, desired, live []spe
 	return s
 }
 
-// Needed selects what a plan of the desired organisation needs.
+// Needed selects what a plan of the desired organisation needs. What policy.Only cannot select is not read, except for the list of the
+// clusters: it says which organisation this is, and by which names its clusters can be selected.
 func Needed(desired spec.Organization) Selection {
 	clusters, managed := desired.Clusters.Get()
-	return Selection{members: desired.Members.IsKnown(), clusters: managed, desired: clusters, backedUp: desired.Policy.BackupBefore.Has(spec.Irreversible)}
+	return Selection{
+		members: desired.Members.IsKnown() && desired.Policy.MaySelect(spec.Members.List("")), clusters: managed, desired: clusters,
+		policy: desired.Policy, backedUp: desired.Policy.BackupBefore.Has(spec.Irreversible),
+	}
 }
 
 // Checked selects what the checks of the desired clusters are about, too: the backups of those that say how old the newest may be.
@@ -66,7 +71,7 @@ func (s Selection) below(live []spec.Cluster, read func(content, *spec.Cluster))
 	}
 	for _, m := range spec.Matches(s.desired, live) {
 		switch {
-		case m.Conflict != "", m.Live == nil && m.Desired.Absent:
+		case m.Conflict != "", m.Live == nil && m.Desired.Absent, !s.selects(spec.Clusters, m):
 		case m.Desired.Absent:
 			read(backupList, m.Live) // they are deleted with it
 		case m.Live == nil:
@@ -75,16 +80,27 @@ func (s Selection) below(live []spec.Cluster, read func(content, *spec.Cluster))
 			older := spec.Older(m.Live.Generation, m.Desired.Generation)
 			options = options || older
 			for _, p := range contents {
-				if p.managed(m.Desired) && !s.kept(p, m.Live) {
+				if kind, _ := p.seldom(); p.managed(m.Desired) && s.selects(kind, m) && !s.kept(p, m.Live) {
 					read(p, m.Live)
 				}
 			}
-			if (older || m.Live.Rekeys(m.Desired.EncryptionKeys)) && s.backedUp || s.checked && m.Desired.BackupMaxAge.IsKnown() {
+			if asked := older || m.Live.Rekeys(m.Desired.EncryptionKeys); s.itself(m) && (asked && s.backedUp || s.checked && m.Desired.BackupMaxAge.IsKnown()) {
 				read(backupList, m.Live)
 			}
 		}
 	}
 	return options
+}
+
+// selects reports whether policy.Only may select the cluster or what is in it; of another kind, what the cluster has of it. The live
+// cluster may have another name.
+func (s Selection) selects(kind spec.Kind, m spec.Match) bool {
+	return s.policy.MaySelect(kind.List(m.Desired.Name)) || m.Live != nil && s.policy.MaySelect(kind.List(m.Live.Name))
+}
+
+// itself reports whether policy.Only selects the cluster itself, and not only what is in it.
+func (s Selection) itself(m spec.Match) bool {
+	return s.policy.Selects(spec.ClusterName(m.Desired.Name)) || s.policy.Selects(spec.ClusterName(m.Live.Name))
 }
 
 // Read reads the organisation as it is, with one request per list in at most two waves: the

@@ -1,7 +1,6 @@
 package diff
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -43,8 +42,7 @@ func Checks(desired, live spec.Organization, now time.Time) []Action {
 	var all []Action
 	for _, m := range spec.Matches(desired.Clusters.Value(), live.Clusters.Value()) {
 		name := spec.ClusterName(m.Desired.Name)
-		chosen := func(p spec.Pattern) bool { return name.Match(p) }
-		if only := desired.Policy.Only; m.Live == nil || m.Desired.Absent || only != nil && !slices.ContainsFunc(only, chosen) {
+		if m.Live == nil || m.Desired.Absent || !desired.Policy.Selects(name) {
 			continue
 		}
 		most, asked := m.Desired.BackupMaxAge.Get()

@@ -30,7 +30,7 @@ const (
 //	—            owner or the like           unmanaged, never deleted
 func (b *builder) members() {
 	desired, managed := b.desired.Members.Get()
-	if !managed {
+	if !managed || !b.desired.Policy.MaySelect(spec.Members.List("")) {
 		return
 	}
 	live, ok := b.live.Members.Get()

@@ -24,12 +24,19 @@ func (p part[T]) compare(c *clusterPair) []phased {
 	desired, managed := p.of(c.desired).Get()
 	live, ok := p.of(c.live).Get()
 	switch {
-	case !managed:
+	case !managed, !c.selects(p.kind):
 		return nil
 	case !ok && c.live.UUID != "":
 		return []phased{{p.phase, p.unseen(c)}}
 	}
 	return p.between(c, desired, live)
+}
+
+// selects reports whether policy.Only may select what the cluster has of a kind, under its present name or the declared one. What it
+// cannot select is not read.
+func (c *clusterPair) selects(kind spec.Kind) bool {
+	policy := c.b.desired.Policy
+	return policy.MaySelect(c.name(kind, "")) || c.live.Name != "" && policy.MaySelect(kind.List(c.live.Name))
 }
 
 // unseen holds the whole kind in a cluster, because its live part is unknown.

@@ -9,7 +9,8 @@ import (
 )
 
 // only leaves nothing of the plan but what policy.Only selects, before any guard counts what would be done. What needs a change
-// that is left out is held. How many differences are left out is a note, and no difference.
+// that is left out is held. How many differences of what was read are left out is a note, and no difference. Lists in which nothing can
+// be selected are neither read nor compared.
 //
 //	selected                              stays
 //	of a list or cluster that could not   stays, where something that is selected may be in it
@@ -24,14 +25,14 @@ func (g *guards) only() {
 	for _, a := range g.plan.Actions {
 		if g.selects(a) {
 			kept = append(kept, a)
-		} else if a.Verb != Hold {
+		} else if a.Verb != Hold || a.Would == Create {
 			omitted[a.Name] = true
 		}
 	}
 	if n := len(g.plan.Actions) - len(kept); n == 1 {
-		g.plan.note("--only leaves out 1 difference")
+		g.plan.note("--only leaves out 1 difference of what was read")
 	} else if n > 1 {
-		g.plan.note(fmt.Sprintf("--only leaves out %d differences", n))
+		g.plan.note(fmt.Sprintf("--only leaves out %d differences of what was read", n))
 	}
 	for i, a := range kept {
 		for _, need := range a.Needs {

@@ -61,5 +61,26 @@ func (p Pattern) MayMatchIn(n Name) bool {
 	return false
 }
 
+// Selects reports whether policy.Only selects the resource of that name.
+func (p Policy) Selects(n Name) bool { return len(p.Only) == 0 || slices.ContainsFunc(p.Only, n.Match) }
+
+// MaySelect reports whether policy.Only may select the resource of that name, or anything in the list or the cluster of that name; true
+// where it selects everything. What is in a list may have any name, also one that no file could declare.
+func (p Policy) MaySelect(n Name) bool {
+	return len(p.Only) == 0 || slices.ContainsFunc(p.Only, func(o Pattern) bool { return n.Match(o) || o.mayMatchAnyIn(n) })
+}
+
+// mayMatchAnyIn is [Pattern.MayMatchIn] for live names, which are of any characters.
+func (p Pattern) mayMatchAnyIn(n Name) bool {
+	anything := func(rune) bool { return true }
+	switch {
+	case n.Kind == Clusters && n.IsList():
+		return canMatch([]rune(p.text), steps(n.step(), anything))
+	case n.Kind == Clusters:
+		return canMatch([]rune(p.text), steps(n.Below(), anything))
+	}
+	return n.IsList() && canMatch([]rune(p.text), steps(n.step(), anything))
+}
+
 // CanMatch reports whether the pattern can stand for a name of the kind.
 func (p Pattern) CanMatch(kind Kind) bool { return canMatch([]rune(p.text), form(kind, inTitle)) }
