@@ -53,7 +53,7 @@ func (s step) action(ctx context.Context, done map[spec.Name]bool) (Outcome, err
 	if err := s.vacated(ctx); err != nil {
 		return NotTried, err
 	}
-	s.watch(Event{Lane: l.name, Action: a})
+	s.watch(Event{Lane: l.name, Index: l.index, Action: a})
 	if a.Await && !l.ready {
 		if err := s.roused(ctx); err != nil {
 			return s.unready(ctx, err)

@@ -132,7 +132,7 @@ func (r *run) lane(ctx context.Context, l *lane, actions []diff.Action, indices 
 	done := make(map[spec.Name]bool)
 	for _, i := range indices {
 		a := &actions[i]
-		l.made, l.reached, l.endpoint, l.backup = "", "", spec.Endpoint{}, nil
+		l.index, l.made, l.reached, l.endpoint, l.backup = i, "", "", spec.Endpoint{}, nil
 		outcome, err := step{run: r, l: l, a: a}.contained(ctx, done)
 		hold, blocked := held(a, err)
 		if hold != nil {
@@ -147,7 +147,7 @@ func (r *run) lane(ctx context.Context, l *lane, actions []diff.Action, indices 
 		if errors.Is(err, api.ErrUnauthorized) {
 			r.stop(api.ErrUnauthorized)
 		}
-		r.watch(Event{Lane: l.name, Result: &r.results[i]}) // before those who wait for its name go on
+		r.watch(Event{Lane: l.name, Index: i, Result: &r.results[i]}) // before those who wait for its name go on
 		r.renamings[actions[i].UUID].end(&actions[i], outcome)
 	}
 }

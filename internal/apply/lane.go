@@ -11,6 +11,7 @@ import (
 // A lane is what is known of one cluster, or of the members, while its actions are made.
 type lane struct {
 	name     spec.Name
+	index    int // of the action under way in the plan
 	waiter   *waiter
 	watch    func(Event)
 	uuid     string // of the cluster; filled in by its creation
@@ -36,7 +37,7 @@ func (r *run) newLane(name spec.Name, uuid string) *lane {
 }
 
 // waits shows what the lane waits for.
-func (l *lane) waits(why string) { l.watch(Event{Lane: l.name, Waiting: why}) }
+func (l *lane) waits(why string) { l.watch(Event{Lane: l.name, Index: l.index, Waiting: why}) }
 
 // await waits until its cluster is Healthy. What it finds holds for the rest of the lane.
 func (l *lane) await(ctx context.Context) error {

@@ -45,6 +45,7 @@ func Done(results []Result) bool {
 // watcher is called from several goroutines, but never by two at once.
 type Event struct {
 	Lane    spec.Name    // see [spec.Name.Lane]
+	Index   int          // of the action in the plan, also of one that waits
 	Action  *diff.Action // begun, where Result is nil
 	Result  *Result      // ended
 	Waiting string       // the lane waits for its cluster, which is this: the status last seen, or "not listed yet"

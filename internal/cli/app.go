@@ -7,6 +7,7 @@ import (
 	"github.com/camsync/camsync/internal/environment"
 	"github.com/camsync/camsync/internal/private"
 	"github.com/camsync/camsync/internal/reconcile"
+	"github.com/camsync/camsync/internal/runs"
 	"github.com/camsync/camsync/internal/syncer"
 	"github.com/camsync/camsync/internal/terminal"
 )
@@ -29,6 +30,7 @@ type app struct {
 	log      *slog.Logger // silent until the flags are known
 	exposed  *private.Warnings
 	replicas syncer.Replicas
+	run      runs.Run // of the command under way
 }
 
 func newApp(p process) *app {

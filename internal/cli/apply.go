@@ -13,6 +13,7 @@ import (
 	"github.com/camsync/camsync/internal/environment"
 	"github.com/camsync/camsync/internal/reconcile"
 	"github.com/camsync/camsync/internal/report"
+	"github.com/camsync/camsync/internal/runs"
 	"github.com/camsync/camsync/internal/saved"
 	"github.com/camsync/camsync/internal/terminal"
 )
@@ -82,6 +83,9 @@ func runApply(ctx context.Context, a *app, f applyFlags) error {
 	r = a.applying(r)
 	r.Saved, r.Wait, r.Settle = f.saved, f.wait, f.settle
 	r.Approve = func(ctx context.Context, p *reconcile.Pass) (reconcile.Answer, error) {
+		if f.yes {
+			allow(p, runs.ByYes)
+		}
 		if reports.onStdout() == formatText {
 			if err := a.show(p); err != nil && !f.yes {
 				return reconcile.No, err // without a plan on the screen there is no question; with --yes, only lines are lost
@@ -98,11 +102,11 @@ func runApply(ctx context.Context, a *app, f applyFlags) error {
 
 // applying is a request whose calls are shown as they are made, and which finishes them when it is interrupted.
 func (a *app) applying(r reconcile.Request) reconcile.Request {
-	r.Stopping = finishing(a.log)
+	r.Stopping, r.Run = finishing(a.log), a.run
 	r.Watch = func(p *reconcile.Pass) (func(apply.Event), func()) {
 		watch, done := a.term.Watch(p.Plan, a.log)
 		if p.Journal == nil {
-			a.log.Warn("no state directory can be written: a creation that is killed half-way will not be recognised by the next run", "variable", environment.StateDir)
+			a.log.Warn("no state directory can be written: a creation that is killed half-way will not be recognised by the next run, and this run is not on record", "variable", environment.StateDir)
 		}
 		return watch, done
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/reconcile"
 	"github.com/camsync/camsync/internal/report"
+	"github.com/camsync/camsync/internal/runs"
 	"github.com/camsync/camsync/internal/terminal"
 )
 
@@ -42,8 +43,11 @@ func (a *app) confirm(ctx context.Context, p *reconcile.Pass, reports outputs) e
 	switch {
 	case err == io.EOF, err == nil && answer != "yes" && answer != "each":
 		return terminal.ErrNotConfirmed
-	case err != nil || answer == "yes":
+	case err != nil:
 		return err
+	case answer == "yes":
+		allow(p, runs.ByAnswer)
+		return nil
 	}
 	return a.confirmEach(ctx, p)
 }
@@ -153,6 +157,7 @@ func (q *questions) conclude(p *reconcile.Pass) error {
 	if held := q.of - left; held > 0 {
 		fmt.Fprintf(q.term.Err, "\nApplying %d of %s; %d held.\n", left, report.Count(q.of, "change"), held)
 	}
+	allow(p, runs.OneByOne)
 	p.Decline(q.declined)
 	return nil
 }

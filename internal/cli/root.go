@@ -32,6 +32,7 @@ file. To see it work without an account, run: camsync demo`,
 			if a.log, err = a.term.Log(); err != nil {
 				return err
 			}
+			a.run = a.newRun(c)
 			if c.Annotations[runsOn] == "" {
 				c.SetContext(a.term.ShowWaits(api.OneShot(signals.UntilHangup(c.Context())), a.log)) // for the other commands, SIGHUP has another meaning
 			}

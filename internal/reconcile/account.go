@@ -17,12 +17,13 @@ import (
 	"github.com/camsync/camsync/internal/journal"
 	"github.com/camsync/camsync/internal/localfile"
 	"github.com/camsync/camsync/internal/private"
+	"github.com/camsync/camsync/internal/runs"
 	"github.com/camsync/camsync/internal/spec"
 	"github.com/camsync/camsync/internal/steady"
 )
 
 // StateDirs are the directories in the state directory.
-var StateDirs = []string{"actors", failover.Dir, "intents", "seen", "steady", "sync"}
+var StateDirs = []string{"actors", failover.Dir, "intents", runs.Dir, "seen", "steady", "sync"}
 
 // An Account is the credentials of a pass, with what is remembered of them.
 type Account struct {
@@ -32,6 +33,7 @@ type Account struct {
 	Actor   *actor.Self      // the same, as the activity log calls it
 
 	state  string        // the state directory; empty for none
+	warned bool          // that runs are not on record
 	steady steady.Memory // since when clusters have their generation; nil before it was recalled
 }
 
@@ -61,6 +63,9 @@ func (a *Account) OpenJournal() error {
 	}
 	return a.unopened(err, "no journal")
 }
+
+// Runs are the records of the runs of this account; nil without a state directory.
+func (a *Account) Runs() (*runs.Store, error) { return runs.Open(a.state, a.name()) }
 
 // name identifies the API and the credentials.
 func (a *Account) name() string { return a.Config.BaseURL + " " + a.Config.ClientID }

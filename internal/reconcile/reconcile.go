@@ -20,6 +20,7 @@ import (
 	"github.com/camsync/camsync/internal/private"
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/repository"
+	"github.com/camsync/camsync/internal/runs"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -27,7 +28,7 @@ import (
 // came.
 func (e *Engine) Run(ctx context.Context, r Request) (*Pass, error) {
 	p := &Pass{engine: e, request: r, Files: r.Files, Memory: r.Memory}
-	return p, inOrder(ctx,
+	err := inOrder(ctx,
 		p.load,    // strict: every error in the files is reported at once, before any request
 		p.connect, // sends nothing yet
 		p.resolve, // a secret that cannot be fetched is unknown: it holds its own action and no other
@@ -36,6 +37,8 @@ func (e *Engine) Run(ctx context.Context, r Request) (*Pass, error) {
 		p.approve, // takes time: after a question, both sides are compared once more, and another plan is refused
 		p.apply,   // and remembers the outcome for the next pass
 	)
+	p.note(ctx, err)
+	return p, err
 }
 
 func (p *Pass) compare(ctx context.Context) error {
@@ -113,6 +116,11 @@ type Request struct {
 	Seldom   *Seldom         // what earlier passes have read of what seldom changes; nil to read all
 	Checks   bool            // read what the checks in the files are about, too, and find what they find
 	Activity bool            // read the activity log too, at the same time as the organisation
+
+	// Run describes the run for its record: its id, command and cause, and who it is by. Without a command, none is kept.
+	// What Approve adds to [Pass.Allowed] is in it.
+	Run     runs.Run
+	Repeats bool // it is one of many passes: failed ones are on record, too, and equal ones in a row have one record
 
 	Plan    func(desired, live spec.Organization) (diff.Plan, error) // nil for all that differs
 	Guard   func(*Pass) diff.Plan                                    // its plan with actions turned into holds; nil for none

@@ -16,6 +16,7 @@ import (
 	"github.com/camsync/camsync/internal/localfile"
 	"github.com/camsync/camsync/internal/lookalike"
 	"github.com/camsync/camsync/internal/report"
+	"github.com/camsync/camsync/internal/runs"
 	"github.com/camsync/camsync/internal/saved"
 	"github.com/camsync/camsync/internal/signals"
 	"github.com/camsync/camsync/internal/sources"
@@ -32,6 +33,10 @@ type Pass struct {
 	Activity      *audit.Log     // who changed what; nil unless it was requested
 	Results       []apply.Result // one for each action; nil where nothing was approved
 	Elapsed       time.Duration  // of the calls
+
+	Allowed []runs.Allowed // who lets it write, for its record
+	Why     []string       // why each action is made, by those of the plan, besides the files; may be shorter, or nil
+	Record  string         // the id under which the run is on record; empty if it is not
 
 	Memory     identity.Memory // which live resources were seen of the declared ones
 	Unfinished []spec.Name     // the clients that earlier runs deleted in order to recreate them, and did not recreate
@@ -228,7 +233,9 @@ func (p *Pass) apply(ctx context.Context) error {
 		defer done()
 		options.Watch = watch
 	}
+	recorded := p.recorded(&options)
 	p.Results = apply.Run(ctx, p.Client, p.Plan, options)
+	recorded()
 	apply.Remembered(p.Memory, p.unlisted, p.Results)
 	p.remember(ctx)
 	p.Elapsed = time.Since(begin)

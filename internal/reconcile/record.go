@@ -1,0 +1,139 @@
+package reconcile
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+	"time"
+
+	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/localfile"
+	"github.com/camsync/camsync/internal/report"
+	"github.com/camsync/camsync/internal/runs"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// run describes the pass for its record.
+func (p *Pass) run() runs.Run {
+	r := p.request.Run
+	if r.ID == "" {
+		r.ID = runs.NewID()
+	}
+	if r.Begun.IsZero() {
+		r.Begun = time.Now()
+	}
+	r.About = RunAbout(p.About())
+	for _, pattern := range p.Desired.Policy.Only {
+		r.Only = append(r.Only, pattern.String())
+	}
+	r.Allowed = append(p.Allowed, p.allowedHarms()...)
+	return r
+}
+
+// allowedHarms are what allows the harms of what the plan does: a flag of the run, or else the policy.
+func (p *Pass) allowedHarms() []runs.Allowed {
+	var harms spec.Harms
+	for _, a := range p.Plan.Actions {
+		if a.Verb != diff.Hold {
+			harms |= a.Harms
+		}
+	}
+	var all []runs.Allowed
+	for _, name := range (harms & p.request.Allow).Names() {
+		all = append(all, runs.Allowed{How: runs.ByFlag(name)})
+	}
+	isPolicy := func(a runs.Allowed) bool { return a.How == runs.ByPolicy }
+	if harms&^p.request.Allow != 0 && !slices.ContainsFunc(p.Allowed, isPolicy) {
+		all = append(all, runs.Allowed{How: runs.ByPolicy})
+	}
+	return all
+}
+
+// recorded begins the record of an apply, adds to what watches it, and returns what ends the record. A run that writes nothing
+// has none. No error of it ends the run.
+func (p *Pass) recorded(o *apply.Options) (end func()) {
+	if p.request.Run.Command == "" || !slices.ContainsFunc(p.Plan.Actions, func(a diff.Action) bool { return a.Verb != diff.Hold }) {
+		return func() {}
+	}
+	var recording *runs.Recording
+	store, err := p.Runs()
+	switch {
+	case err != nil:
+	case store == nil:
+		err = errNoState
+	default:
+		recording, err = store.Begin(p.run(), p.recordedActions())
+	}
+	p.unrecorded(err)
+	if recording == nil {
+		return func() {}
+	}
+	p.Record = recording.ID()
+	watch := o.Watch
+	o.Watch = func(e apply.Event) {
+		recording.Watch(e)
+		if watch != nil {
+			watch(e)
+		}
+	}
+	return func() {
+		var err error
+		p.Record, err = recording.Close(runs.StateOf(p.Results), "", p.request.Repeats)
+		p.unrecorded(err)
+	}
+}
+
+func (p *Pass) recordedActions() []runs.Action {
+	actions := make([]runs.Action, len(p.Plan.Actions))
+	for i, a := range p.Plan.Actions {
+		actions[i] = runs.ActionOf(a)
+		if i < len(p.Why) {
+			actions[i].Why = p.Why[i]
+		}
+	}
+	return actions
+}
+
+// note records a pass that was refused as a whole, and of many passes also one that failed.
+func (p *Pass) note(ctx context.Context, why error) {
+	state, problem := runs.Refused, ""
+	switch {
+	case p.request.Run.Command == "" || p.request.Approve == nil || p.Account == nil || p.Results != nil:
+		return
+	case p.Plan.Refusal != nil:
+		problem = p.Plan.Refusal.Reason
+	case why != nil && p.request.Repeats && ctx.Err() == nil:
+		state, problem = runs.Failed, why.Error()
+	default:
+		return
+	}
+	store, err := p.Runs()
+	if err == nil {
+		p.Record, err = store.Note(p.run(), problem, state, p.request.Repeats)
+	}
+	p.unrecorded(err)
+}
+
+var errNoState = errors.New("there is no state directory")
+
+// unrecorded warns once that the record of a run is not whole. Without a journal, whoever started a single run was told that nothing
+// is remembered.
+func (p *Pass) unrecorded(err error) {
+	if err == nil || p.warned || p.Journal == nil && !p.request.Repeats {
+		return
+	}
+	p.warned = true
+	Unrecorded(p.engine.Log, err)
+}
+
+// Unrecorded warns that the record of a run is not whole.
+func Unrecorded(log *slog.Logger, err error) {
+	log.Warn("this run is not on record, or not all of it", "error", localfile.Cause(err))
+}
+
+// RunAbout is what a report is of, for a record.
+func RunAbout(a report.About) runs.About {
+	return runs.About{Organization: a.Organization, Host: a.Host, Files: a.Files, Commit: a.Commit, Version: a.Version}
+}
