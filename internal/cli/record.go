@@ -12,7 +12,7 @@ import (
 )
 
 // newRun describes the run of a command for its record.
-func (a *app) newRun(c *cobra.Command) runs.Run {
+func newRun(a *app, c *cobra.Command) runs.Run {
 	command := strings.TrimPrefix(c.CommandPath(), c.Root().Name()+" ")
 	host, _ := os.Hostname() // left out if it is not known
 	by := runs.By{User: a.env.User(), Host: host, Job: a.env.Job()}

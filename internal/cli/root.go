@@ -32,7 +32,7 @@ file. To see it work without an account, run: camsync demo`,
 			if a.log, err = a.term.Log(); err != nil {
 				return err
 			}
-			a.run = a.newRun(c)
+			a.run = newRun(a, c)
 			if c.Annotations[runsOn] == "" {
 				c.SetContext(a.term.ShowWaits(api.OneShot(signals.UntilHangup(c.Context())), a.log)) // for the other commands, SIGHUP has another meaning
 			}
@@ -49,7 +49,7 @@ file. To see it work without an account, run: camsync demo`,
 	flags.BoolVar(&a.term.NoColor, "no-color", false, "no colours")
 	flags.BoolVarP(&a.term.Verbose, "verbose", "v", false, "log every request")
 	complete(root, "log", "auto", "text", "json")
-	root.AddCommand(newPlan(a), newApply(a), newRotate(a), newBackup(a), newRestore(a), newFailover(a), newWake(a), newSync(a), newDrift(a), newHistory(a), newAccessReview(a), newAbsorb(a), newValidate(a), newExport(a), newDoctor(a), newEmulator(a), newDemo(a), newVersion(a))
+	root.AddCommand(newPlan(a), newApply(a), newRotate(a), newBackup(a), newRestore(a), newFailover(a), newWake(a), newSync(a), newDrift(a), newHistory(a), newAccessReview(a), newRuns(a), newAbsorb(a), newValidate(a), newExport(a), newDoctor(a), newEmulator(a), newDemo(a), newVersion(a))
 	help := root.HelpFunc()
 	strictHelp(root)
 	root.SetHelpFunc(func(c *cobra.Command, args []string) {

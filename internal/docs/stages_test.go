@@ -23,6 +23,7 @@ func stages() []stage {
 		{"docs/monitoring-clients.md", "", "cli.txt"},
 		{"docs/monitoring.md", "", "applied.txt"},
 		{"docs/reports.md", "", "reports.txt"},
+		{"docs/runs.md", "", "runs.txt"},
 		{"docs/saved-plans.md", "", "saved.txt"},
 		{"docs/verify.md", "", "applied.txt"},
 		{"docs/upgrades.md", "", "applied.txt"},

@@ -68,7 +68,9 @@ func (a *Account) OpenJournal() error {
 func (a *Account) Runs() (*runs.Store, error) { return runs.Open(a.state, a.name()) }
 
 // name identifies the API and the credentials.
-func (a *Account) name() string { return a.Config.BaseURL + " " + a.Config.ClientID }
+func (a *Account) name() string { return accountName(a.Config.BaseURL, a.Config.ClientID) }
+
+func accountName(base, client string) string { return base + " " + client }
 
 // unopened returns the error of a state directory that others can write to. Any other error is only logged.
 func (a *Account) unopened(err error, text string) error {

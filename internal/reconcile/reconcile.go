@@ -37,7 +37,7 @@ func (e *Engine) Run(ctx context.Context, r Request) (*Pass, error) {
 		p.approve, // takes time: after a question, both sides are compared once more, and another plan is refused
 		p.apply,   // and remembers the outcome for the next pass
 	)
-	p.note(ctx, err)
+	recorder{p}.note(ctx, err)
 	return p, err
 }
 

@@ -3,20 +3,25 @@ package reconcile
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"slices"
 	"time"
 
 	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/environment"
 	"github.com/camsync/camsync/internal/localfile"
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/runs"
 	"github.com/camsync/camsync/internal/spec"
 )
 
+// A recorder keeps the record of a pass.
+type recorder struct{ *Pass }
+
 // run describes the pass for its record.
-func (p *Pass) run() runs.Run {
+func (p recorder) run() runs.Run {
 	r := p.request.Run
 	if r.ID == "" {
 		r.ID = runs.NewID()
@@ -33,7 +38,7 @@ func (p *Pass) run() runs.Run {
 }
 
 // allowedHarms are what allows the harms of what the plan does: a flag of the run, or else the policy.
-func (p *Pass) allowedHarms() []runs.Allowed {
+func (p recorder) allowedHarms() []runs.Allowed {
 	var harms spec.Harms
 	for _, a := range p.Plan.Actions {
 		if a.Verb != diff.Hold {
@@ -53,7 +58,7 @@ func (p *Pass) allowedHarms() []runs.Allowed {
 
 // recorded begins the record of an apply, adds to what watches it, and returns what ends the record. A run that writes nothing
 // has none. No error of it ends the run.
-func (p *Pass) recorded(o *apply.Options) (end func()) {
+func (p recorder) recorded(o *apply.Options) (end func()) {
 	if p.request.Run.Command == "" || !slices.ContainsFunc(p.Plan.Actions, func(a diff.Action) bool { return a.Verb != diff.Hold }) {
 		return func() {}
 	}
@@ -85,7 +90,7 @@ func (p *Pass) recorded(o *apply.Options) (end func()) {
 	}
 }
 
-func (p *Pass) recordedActions() []runs.Action {
+func (p recorder) recordedActions() []runs.Action {
 	actions := make([]runs.Action, len(p.Plan.Actions))
 	for i, a := range p.Plan.Actions {
 		actions[i] = runs.ActionOf(a)
@@ -97,7 +102,7 @@ func (p *Pass) recordedActions() []runs.Action {
 }
 
 // note records a pass that was refused as a whole, and of many passes also one that failed.
-func (p *Pass) note(ctx context.Context, why error) {
+func (p recorder) note(ctx context.Context, why error) {
 	state, problem := runs.Refused, ""
 	switch {
 	case p.request.Run.Command == "" || p.request.Approve == nil || p.Account == nil || p.Results != nil:
@@ -120,7 +125,7 @@ var errNoState = errors.New("there is no state directory")
 
 // unrecorded warns once that the record of a run is not whole. Without a journal, whoever started a single run was told that nothing
 // is remembered.
-func (p *Pass) unrecorded(err error) {
+func (p recorder) unrecorded(err error) {
 	if err == nil || p.warned || p.Journal == nil && !p.request.Repeats {
 		return
 	}
@@ -136,4 +141,24 @@ func Unrecorded(log *slog.Logger, err error) {
 // RunAbout is what a report is of, for a record.
 func RunAbout(a report.About) runs.About {
 	return runs.About{Organization: a.Organization, Host: a.Host, Files: a.Files, Commit: a.Commit, Version: a.Version}
+}
+
+// Runs are the records of the runs of the account of the environment. It sends no request, and needs no secret.
+func (e *Engine) Runs() (*runs.Store, error) {
+	env, err := e.environment()
+	if err != nil {
+		return nil, err
+	}
+	id := env.Get(environment.ClientID)
+	if id == "" {
+		return nil, fmt.Errorf("%w: %s is not set, and the records are those of one API client", environment.ErrNoCredentials, environment.ClientID)
+	}
+	store, err := runs.Open(env.StateDir(), accountName(env.Get(environment.BaseURL), id))
+	switch {
+	case err != nil:
+		return nil, StateError(err)
+	case store == nil:
+		return nil, errNoState
+	}
+	return store, nil
 }

@@ -233,7 +233,7 @@ func (p *Pass) apply(ctx context.Context) error {
 		defer done()
 		options.Watch = watch
 	}
-	recorded := p.recorded(&options)
+	recorded := recorder{p}.recorded(&options)
 	p.Results = apply.Run(ctx, p.Client, p.Plan, options)
 	recorded()
 	apply.Remembered(p.Memory, p.unlisted, p.Results)

@@ -3,6 +3,9 @@ package runs
 import (
 	"strings"
 	"unicode/utf8"
+
+	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/diff"
 )
 
 // The bounds of the records of one account.
@@ -58,6 +61,7 @@ func (a Action) bounded() Action {
 	for _, f := range a.Fields[:min(len(a.Fields), maxFields)] {
 		fields = append(fields, Field{cut(f.Name), cut(f.From), cut(f.To)})
 	}
+	a.Verb, a.Would = diff.Verb(cut(string(a.Verb))), diff.Verb(cut(string(a.Would)))
 	a.Fields, a.Harms, a.Ending = fields, cutAll(a.Harms), a.Ending.bounded()
 	for _, text := range []*string{&a.Name, &a.Kind, &a.Cluster, &a.UUID, &a.Position, &a.Why} {
 		*text = cut(*text)
@@ -66,6 +70,7 @@ func (a Action) bounded() Action {
 }
 
 func (e Ending) bounded() Ending {
+	e.Outcome = apply.Outcome(cut(string(e.Outcome)))
 	for _, text := range []*string{&e.Error, &e.Reason, &e.Hint, &e.Made, &e.Backup} {
 		*text = cut(*text)
 	}

@@ -2,6 +2,7 @@ package runs
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"time"
 
@@ -97,7 +98,7 @@ func decode(text []byte) (r Record, ok bool) {
 		}
 		return r, ok
 	}
-	r.State, r.Problem, r.Ended, r.Summary = end.State, cut(end.Problem), end.At, end.Summary
+	r.State, r.Problem, r.Ended, r.Summary = State(cmp.Or(cut(string(end.State)), string(Partly))), cut(end.Problem), end.At, end.Summary
 	r.LeftOut, r.Times, r.Last = max(end.LeftOut, r.LeftOut), max(end.Times, 1), end.Last
 	return r, ok
 }
