@@ -53,6 +53,12 @@ func (s Selection) Checked() Selection {
 // Everything selects the whole organisation, without what new clusters may be made of.
 func Everything() Selection { return Selection{members: true, clusters: true, whole: contents} }
 
+// Terraformed selects what Terraform's Camunda provider can manage: members, clusters with their allowlists, connector secrets
+// and API clients.
+func Terraformed() Selection {
+	return Selection{members: true, clusters: true, whole: []content{secretList, clientList}}
+}
+
 // Rights selects who may do what: members, clusters, their API and monitoring clients, and private links. No secret is read.
 func Rights() Selection {
 	return Selection{members: true, clusters: true, whole: []content{clientList, monitoringList, privateLinks}}

@@ -45,6 +45,11 @@ const (
 	defaultAudience = "zeebe.camunda.io"
 )
 
+// CredentialsOf are those of a client of a cluster whose secret is still known.
+func CredentialsOf(cluster string, c api.NewClient) Credentials {
+	return newCredentials(cluster, c, "")
+}
+
 // newCredentials are those of a new client of a cluster, and replace those of another client. All
 // that SDKs of several generations read by different names is there by each (docs.camunda.io, Manage
 // API clients).

@@ -50,6 +50,7 @@ file. To see it work without an account, run: camsync demo`,
 	flags.BoolVarP(&a.term.Verbose, "verbose", "v", false, "log every request")
 	complete(root, "log", "auto", "text", "json")
 	root.AddCommand(newPlan(a), newApply(a), newRotate(a), newBackup(a), newRestore(a), newFailover(a), newWake(a), newSync(a), newDrift(a), newHistory(a), newAccessReview(a), newRuns(a), newAbsorb(a), newValidate(a), newExport(a), newDoctor(a), newEmulator(a), newDemo(a), newVersion(a))
+	root.AddCommand(newImport(a))
 	help := root.HelpFunc()
 	strictHelp(root)
 	root.SetHelpFunc(func(c *cobra.Command, args []string) {

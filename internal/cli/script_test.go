@@ -44,7 +44,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exitcode": exitCodeCommand, "emulator": emulatorCommand, "http": httpCommand, "holds": holdsCommand, "interrupt": interruptCommand,
-			"daemon": daemonCommand, "marked": markedCommand, "backdate": backdateCommand,
+			"daemon": daemonCommand, "marked": markedCommand, "backdate": backdateCommand, "fill": fillCommand,
 		},
 	}
 	if deadline, ok := t.Deadline(); ok {

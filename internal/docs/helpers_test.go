@@ -38,6 +38,8 @@ func TestMain(m *testing.M) {
 		"others":  func() { ends(others(os.Args[1:])) },
 		"aged":    func() { ends(aged(os.Args[1:])) },
 		"vault":   func() { ends(vault(os.Args[1:])) },
+
+		"terraform": func() { ends(terraform(os.Args[1:])) },
 	})
 }
 

@@ -31,6 +31,9 @@ func rules() []rule {
 		{page: "docs/cli.md", begins: "camsync backup delete production", before: "camsync backup take production\n" + newestBackup},
 		{page: "docs/cli.md", begins: "camsync restore production \"$ID\" --allow data-loss", before: newestBackup, input: "camsync restore production \"$ID\" --allow data-loss --yes-restore production --again"},
 		{page: "docs/cli.md", begins: "camsync export > org.yaml", input: "camsync export > exported.yaml"},
+		{page: "docs/cli.md", begins: "terraform state pull | camsync import terraform - > org.yaml", input: "terraform state pull | camsync import terraform - > imported.yaml", code: 3},
+		{page: "docs/cli.md", begins: "camsync import terraform prod.tfstate --out org.yaml", before: "terraform state pull >prod.tfstate", input: "camsync import terraform prod.tfstate --cluster production --out prod.yaml --removed removed.tf"},
+		{page: "docs/cli.md", begins: "camsync import terraform prod.tfstate --out kept.yaml", input: "camsync import terraform prod.tfstate --cluster production --out kept.yaml --secrets-to secrets --credentials-to credentials"},
 		{page: "docs/cli.md", begins: "camsync sync -f org.yaml --notify @notify.txt", before: "echo \"generic+$CAMUNDA_CONSOLE_BASE_URL/nowhere\" | sed s/http:/https:/ >notify.txt"},
 		{page: "docs/cli.md", begins: "curl http://127.0.0.1:8321/", before: "daemon --stays -f org.yaml >daemon.log &\nuntil [ -s daemon.address ]; do command sleep 0.1; done"},
 

@@ -25,6 +25,7 @@ func stages() []stage {
 		{"docs/reports.md", "", "reports.txt"},
 		{"docs/runs.md", "", "runs.txt"},
 		{"docs/saved-plans.md", "", "saved.txt"},
+		{"docs/terraform.md", "", "terraform.txt"},
 		{"docs/verify.md", "", "applied.txt"},
 		{"docs/upgrades.md", "", "applied.txt"},
 		{"docs/wake.md", "", "applied.txt"},

@@ -158,6 +158,7 @@ func (w *writer) allowlist(a spec.Allowlist) {
 			declared.line(4, "description: %s", Scalar(d))
 		}
 	}
+	w.note(2, spec.Allowlists, "")
 	w.key(2, "allowlist", len(a.Entries) > 0, "[]")
 	w.Write(declared.Bytes())
 	if open {

@@ -89,8 +89,14 @@ func (w *writer) clients(clients []spec.Client) {
 		if why != "" {
 			return "client " + quoted(c.Name) + " is not declared: " + why
 		}
+		w.note(3, spec.Clients, c.Name)
 		w.line(3, "- name: %s", Scalar(name))
 		w.line(4, "permissions: %s", flow(c.Permissions))
+		if d := c.Credentials; d != nil && d.File != "" {
+			w.line(4, "credentials:")
+			w.line(5, "file: %s", Scalar(d.File))
+			w.line(5, "format: %s", Scalar(d.Format))
+		}
 		return ""
 	})
 }

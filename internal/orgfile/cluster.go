@@ -62,7 +62,7 @@ func (w *writer) clusters(clusters []spec.Cluster) {
 		if why != "" {
 			return fmt.Sprintf("cluster %s (%s) is not declared: the name %s", quoted(c.Name), c.UUID, why)
 		}
-		w.cluster(c)
+		w.declareCluster(c)
 		return ""
 	})
 }
@@ -83,7 +83,9 @@ func (w *writer) sayOnce(clusters []spec.Cluster) {
 	}
 }
 
-func (w *writer) cluster(c spec.Cluster) {
+func (w *writer) declareCluster(c spec.Cluster) {
+	w.cluster = c.Name
+	w.note(1, spec.Clusters, "")
 	w.line(1, "- name: %s", Scalar(c.Name))
 	if identifier.MatchString(c.UUID) {
 		w.line(2, "uuid: %s", Scalar(c.UUID))

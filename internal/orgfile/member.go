@@ -45,6 +45,7 @@ func (w *writer) members(members []spec.Member) {
 		if why != "" {
 			return m.Email + " is not declared: " + why
 		}
+		w.note(1, spec.Members, m.Email)
 		w.line(1, "- email: %s", Scalar(m.Email))
 		w.line(2, "roles: %s", flow(m.Roles))
 		return ""

@@ -104,8 +104,16 @@ func (w *writer) secrets(secrets []spec.Secret) {
 		if why := UndeclarableSecret(s); why != "" {
 			return "secret " + quoted(s.Name) + " is not declared: " + why
 		}
+		w.note(3, spec.Secrets, s.Name)
 		w.line(3, "%s:", Scalar(s.Name))
-		w.line(4, "keep: true")
+		switch {
+		case s.Source.File != "":
+			w.line(4, "file: %s", Scalar(s.Source.File))
+		case s.Source.Env != "":
+			w.line(4, "env: %s", Scalar(s.Source.Env))
+		default:
+			w.line(4, "keep: true")
+		}
 		return ""
 	})
 }

@@ -17,8 +17,14 @@ const schemaURL = "https://raw.githubusercontent.com/camsync/camsync/main/schema
 
 // Write is a live organisation as a file that [Load] accepts, with a comment that says what of it was written, and
 // when. Secrets are kept, never written. What cannot be seen, or cannot be declared, becomes a comment that says why.
-func Write(org spec.Organization, of string) []byte {
-	var f writer
+func Write(org spec.Organization, of string) []byte { return WriteNoted(org, of, nil) }
+
+// WriteNoted is [Write] with comments of one line above resources, by their names.
+//
+// Where the organisation has what only files say, it is written too: the protected names, where values of secrets come
+// from, and where credentials are. Paths in it are written as they are.
+func WriteNoted(org spec.Organization, of string, notes map[spec.Name][]string) []byte {
+	f := writer{notes: notes}
 	f.comment(0, "yamllint disable rule:line-length")
 	f.comment(0, "yaml-language-server: $schema="+schemaURL)
 	f.comment(0, "The organisation as it was when this was written. Values of secrets are not in it: keep: true leaves them as they are.")
@@ -27,6 +33,13 @@ func Write(org spec.Organization, of string) []byte {
 	if identifier.MatchString(org.OwnerID) {
 		f.line(0, "organization:")
 		f.line(1, "ownerId: %s", Scalar(org.OwnerID))
+	}
+	if len(org.Policy.Protect) > 0 {
+		f.line(0, "policy:")
+		f.line(1, "protect:")
+		for _, name := range org.Policy.Protect {
+			f.line(2, "- %s", Scalar(name))
+		}
 	}
 	if members, ok := visible(&f, "members", org.Members); ok {
 		f.members(members)
@@ -41,6 +54,16 @@ func Write(org spec.Organization, of string) []byte {
 type writer struct {
 	bytes.Buffer
 	said map[notShown]bool // what is not visible of any cluster, as it was said once for all
+
+	notes   map[spec.Name][]string // see [WriteNoted]
+	cluster string                 // the name of the one that is being written
+}
+
+// note writes the comments about a resource above it.
+func (w *writer) note(depth int, kind spec.Kind, own string) {
+	for _, text := range w.notes[kind.Name(w.cluster, own)] {
+		w.comment(depth, "%s", text)
+	}
 }
 
 func (w *writer) line(depth int, format string, args ...any) {
@@ -56,7 +79,7 @@ func (w *writer) comment(depth int, format string, args ...any) {
 
 // declare writes a key with what a file can declare of a list. What it cannot declare becomes a comment.
 func declare[T any](w *writer, depth int, key, empty string, all []T, write func(*writer, T) (obstacle string)) {
-	var below writer
+	below := writer{notes: w.notes, cluster: w.cluster}
 	declared := false
 	for _, one := range all {
 		if obstacle := write(&below, one); obstacle != "" {

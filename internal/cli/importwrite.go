@@ -1,0 +1,175 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/arrive"
+	"github.com/camsync/camsync/internal/orgfile"
+	"github.com/camsync/camsync/internal/private"
+	"github.com/camsync/camsync/internal/spec"
+	"github.com/camsync/camsync/internal/tfstate"
+)
+
+// A target is where the results of an import go. Paths in the result are relative to its directory.
+type target struct {
+	f                    importFlags
+	dir                  string // of the result
+	secrets, credentials string // relative to it where they can be
+}
+
+// variablesFile is the file of --secrets-env, beside the result.
+const variablesFile = ".env"
+
+// newTarget checks, before anything is read, that nothing of it would be written over.
+func newTarget(f importFlags, states []string) (target, error) {
+	t := target{f: f, dir: "."}
+	if f.out != "" {
+		t.dir = filepath.Dir(f.out)
+	}
+	files := []string{f.out, f.removed}
+	if f.secretsEnv {
+		files = append(files, filepath.Join(t.dir, variablesFile))
+	}
+	var errs []error
+	for _, file := range files {
+		if file != "" {
+			errs = append(errs, vacant(file))
+		}
+	}
+	for _, dir := range []string{f.secretsTo, f.credentialsTo} {
+		if dir != "" {
+			errs = append(errs, closed(dir))
+		}
+	}
+	stdin := 0
+	for _, path := range states {
+		if path == "-" {
+			stdin++
+		}
+	}
+	if stdin > 1 {
+		errs = append(errs, errors.New("standard input can be read once"))
+	}
+	t.secrets, t.credentials = relative(t.dir, f.secretsTo), relative(t.dir, f.credentialsTo)
+	return t, errors.Join(errs...)
+}
+
+// vacant refuses a path at which there is something.
+func vacant(file string) error {
+	switch _, err := os.Lstat(file); {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return err
+	}
+	return &hintedError{fmt.Errorf("%s is there already, and is not overwritten", file), "name another file, or move it away"}
+}
+
+// closed refuses a directory for secrets that others can enter.
+func closed(dir string) error {
+	err := private.Closed(dir)
+	if open := new(private.OpenError); errors.As(err, &open) {
+		return &hintedError{errors.New(open.Error()), open.Hint} // not the hint for the state directory
+	}
+	return err
+}
+
+// relative is a path as it reads from a directory.
+func relative(dir, path string) string {
+	if path == "" || filepath.IsAbs(path) || dir == "." {
+		return filepath.ToSlash(path)
+	}
+	from, err := filepath.Abs(dir)
+	to, err2 := filepath.Abs(path)
+	if rel, err3 := filepath.Rel(from, to); err == nil && err2 == nil && err3 == nil {
+		return filepath.ToSlash(rel)
+	}
+	return filepath.ToSlash(path)
+}
+
+func (t target) options() arrive.Options {
+	o := arrive.Options{All: t.f.all, Secrets: t.secrets, Credentials: t.credentials, Encode: encodeCredentials}
+	if t.f.secretsEnv {
+		o.Env = variablesFile
+	}
+	return o
+}
+
+// encodeCredentials are the credentials of a client as its destination would have them, had camsync created it.
+func encodeCredentials(cluster string, c tfstate.Client) spec.Sealed {
+	links := map[string]string{"zeebe": c.Zeebe, "oauth": c.OAuth}
+	known := api.NewClient{ID: c.ID, Secret: c.Secret.Value(), Links: links}
+	return spec.Seal(string(apply.CredentialsOf(cluster, known).Encode("env")))
+}
+
+// writtenOrganization is the result as a file, which is proved to load.
+func writtenOrganization(a *app, r arrive.Result, live *spec.Organization) ([]byte, error) {
+	of := "Imported from Terraform without comparing it with the organisation, " + time.Now().UTC().Format(time.DateOnly)
+	if live != nil {
+		of = exported(a, *live) + ", imported from Terraform"
+	}
+	text := orgfile.WriteNoted(r.Organization, of, r.Notes)
+	if _, err := orgfile.Load([]string{"-"}, bytes.NewReader(text)); err != nil {
+		return nil, fmt.Errorf("the result is not a valid file: %w", err)
+	}
+	return text, nil
+}
+
+// write writes what is secret, then the removed blocks, and the result at last. After an error, nothing of it is left.
+func (t target) write(a *app, r arrive.Result, text []byte, state tfstate.State) (written []string, err error) {
+	defer func() {
+		if err != nil {
+			for _, file := range written {
+				err = errors.Join(err, os.Remove(file))
+			}
+		}
+	}()
+	create := func(file string, data []byte, put func(string, []byte) error) error {
+		if err := vacant(file); err != nil {
+			return err
+		}
+		if err := put(file, data); err != nil {
+			return err
+		}
+		written = append(written, file)
+		return nil
+	}
+	for _, f := range r.Files {
+		file := filepath.FromSlash(f.Path)
+		if !filepath.IsAbs(file) {
+			file = filepath.Join(t.dir, file)
+		}
+		if err := create(file, []byte(f.Content.Reveal()), private.Create); err != nil {
+			return written, err
+		}
+	}
+	if t.f.removed != "" {
+		if err := create(t.f.removed, removedBlocks(state), newFile); err != nil {
+			return written, err
+		}
+	}
+	if t.f.out != "" {
+		err := create(t.f.out, text, newFile)
+		return written, err
+	}
+	_, err = a.term.Out.Write(text)
+	return written, err
+}
+
+// newFile writes a file that was not there.
+func newFile(path string, data []byte) error {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(data)
+	return errors.Join(err, file.Close())
+}
