@@ -31,6 +31,7 @@ type app struct {
 	exposed  *private.Warnings
 	replicas syncer.Replicas
 	run      runs.Run // of the command under way
+	streams  streams
 }
 
 func newApp(p process) *app {
@@ -52,5 +53,5 @@ func (a *app) account(stateDir string) (*reconcile.Account, error) {
 // engine makes the passes of the organisation of the environment.
 func (a *app) engine() *reconcile.Engine {
 	b := readVersion()
-	return &reconcile.Engine{Env: a.env, Stdin: a.term.In, Version: b.version, Build: b.bound(), Log: a.log, Exposed: a.exposed}
+	return &reconcile.Engine{Env: a.env, Stdin: a.term.In, Version: b.version, Build: b.bound(), By: a.run.By, Log: a.log, Exposed: a.exposed}
 }

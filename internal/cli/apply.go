@@ -80,9 +80,13 @@ func runApply(ctx context.Context, a *app, f applyFlags) error {
 	if f.settle <= 0 {
 		return fmt.Errorf("--settle %s: must be positive", f.settle)
 	}
+	if err := a.streams.open(a, reports, f.files); err != nil {
+		return err
+	}
 	r = a.applying(r)
 	r.Saved, r.Wait, r.Settle = f.saved, f.wait, f.settle
 	r.Approve = func(ctx context.Context, p *reconcile.Pass) (reconcile.Answer, error) {
+		a.streams.plan(p)
 		if f.yes {
 			allow(p, runs.ByYes)
 		}
@@ -105,6 +109,7 @@ func (a *app) applying(r reconcile.Request) reconcile.Request {
 	r.Stopping, r.Run = finishing(a.log), a.run
 	r.Watch = func(p *reconcile.Pass) (func(apply.Event), func()) {
 		watch, done := a.term.Watch(p.Plan, a.log)
+		watch = a.streams.watching(watch)
 		if p.Journal == nil {
 			a.log.Warn("no state directory can be written: a creation that is killed half-way will not be recognised by the next run, and this run is not on record", "variable", environment.StateDir)
 		}

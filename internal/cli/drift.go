@@ -35,6 +35,9 @@ func runDrift(ctx context.Context, a *app, f compareFlags) error {
 	if err != nil {
 		return err
 	}
+	if err := a.streams.open(a, reports, f.files); err != nil {
+		return err
+	}
 	r.Activity, r.Checks = true, true
 	p, err := a.engine().Run(ctx, r)
 	if err != nil {

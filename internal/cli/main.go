@@ -3,6 +3,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -77,13 +78,18 @@ func (a *app) end(err error) int {
 	} else if err != nil {
 		code = exitError
 	}
-	if err == nil || terminal.ReaderClosed(err) {
-		return code
+	var texts, advice []string
+	if err != nil && !terminal.ReaderClosed(err) {
+		texts, advice = lines(err), hints(err)
 	}
-	for _, text := range lines(err) {
+	if lost := a.streams.end(code, texts, advice); lost != nil {
+		texts = append(texts, lines(lost)...)
+		code = cmp.Or(code, exitError)
+	}
+	for _, text := range texts {
 		fmt.Fprintln(a.term.Err, text)
 	}
-	for _, hint := range hints(err) {
+	for _, hint := range advice {
 		fmt.Fprintln(a.term.Err, "hint: "+report.Clean(hint))
 	}
 	return code

@@ -21,7 +21,8 @@ import (
 // An output is one value of -o.
 type output struct {
 	format string
-	file   string // empty for standard output
+	file   string         // empty for standard output
+	events *report.Events // what is written as the run goes on; nil for every other format
 }
 
 // outputs are the reports of one run. At most one of them goes to standard output.
@@ -69,7 +70,7 @@ func open(names, values []string, inputs ...string) (outputs, error) {
 		case named && opened.include(file):
 			return nil, fmt.Errorf("-o %s: another report goes to the same file", value)
 		}
-		opened = append(opened, output{format, file})
+		opened = append(opened, output{format: format, file: file})
 	}
 	if opened.onStdout() == "" {
 		opened = append(opened, output{format: names[0]})
@@ -80,6 +81,10 @@ func open(names, values []string, inputs ...string) (outputs, error) {
 // write writes to each output, also after an error.
 func (all formats[T]) write(t *terminal.Terminal, to outputs, value T) error {
 	return to.write(t, func(o output, w io.Writer, style report.Style) error {
+		if r, ok := any(value).(report.Report); ok && o.events != nil {
+			o.events.Report(r)
+			return nil
+		}
 		f := all[slices.IndexFunc(all, func(f format[T]) bool { return f.name == o.format })] // open refuses other names
 		if f.text != nil && (o.file == "" || f.write == nil) {
 			return f.text(w, value, style)
@@ -92,7 +97,7 @@ func (all formats[T]) write(t *terminal.Terminal, to outputs, value T) error {
 func (all outputs) write(t *terminal.Terminal, render func(output, io.Writer, report.Style) error) error {
 	var errs []error
 	for _, o := range all {
-		if o.file == "" {
+		if o.file == "" || o.events != nil {
 			errs = append(errs, render(o, t.Out, t.Style(t.Out)))
 			continue
 		}
@@ -130,7 +135,7 @@ func (all outputs) probe(inputs []string) error {
 			continue
 		}
 		err := apart(o.file, inputs)
-		if err == nil {
+		if info, unknown := os.Stat(o.file); err == nil && !(o.format == formatEvents && unknown == nil && !info.Mode().IsRegular()) { // events may go to a pipe
 			err = atomicfile.Probe(o.file)
 		}
 		if err != nil {
@@ -164,6 +169,7 @@ func reportFormats() formats[report.Report] {
 	return formats[report.Report]{
 		{name: formatText, text: textOnStdout, write: textInFile},
 		{name: "json", write: report.JSON},
+		{name: formatEvents}, // see [streams]
 		{name: "markdown", write: report.Markdown},
 		{name: "html", write: report.HTML},
 		{name: "junit", write: report.JUnit},

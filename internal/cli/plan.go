@@ -67,6 +67,9 @@ func runPlan(ctx context.Context, a *app, f planFlags) error {
 			return err
 		}
 	}
+	if err := a.streams.open(a, reports, f.files); err != nil {
+		return err
+	}
 	r.Untrusted = f.untrusted
 	p, err := a.engine().Run(ctx, r)
 	if err != nil {

@@ -43,7 +43,7 @@ func TestScripts(t *testing.T) {
 			return setUp(env)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exitcode": exitCodeCommand, "emulator": emulatorCommand, "http": httpCommand, "holds": holdsCommand, "interrupt": interruptCommand,
+			"exitcode": exitCodeCommand, "emulator": emulatorCommand, "http": httpCommand, "holds": holdsCommand, "events": eventsCommand, "interrupt": interruptCommand,
 			"daemon": daemonCommand, "marked": markedCommand, "backdate": backdateCommand, "fill": fillCommand,
 		},
 	}

@@ -15,11 +15,13 @@ import (
 	"github.com/camsync/camsync/internal/daemon"
 	"github.com/camsync/camsync/internal/notify"
 	"github.com/camsync/camsync/internal/reconcile"
+	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/syncer"
 )
 
 type syncFlags struct {
 	files, orgs, allow    []string
+	outputs               []string
 	onChange, onDrift     string
 	interval, grace, wait time.Duration
 	elect                 bool
@@ -61,6 +63,8 @@ SIGTERM or Ctrl-C lets calls under way finish, for at most --grace; a second one
 		flags.BoolVar(&f.elect, "leader-elect", false, "run as one of several replicas: only the holder of an organisation's Lease runs passes")
 	}
 	serveFlags(c, &f.serve)
+	flags.StringArrayVarP(&f.outputs, "output", "o", nil, "`FORMAT[=FILE]` of the events: jsonl, one on each line as it happens; none by default")
+	complete(c, "output", formatEvents)
 	flags.Var(&f.notify, "notify", "`URL` of a service that notifies people of changes, or @FILE with such URLs, one per line; may be repeated")
 	flags.StringSliceVar(&f.allow, "allow", nil, "refused: see policy.allow")
 	if err := flags.MarkHidden("allow"); err != nil {
@@ -108,6 +112,9 @@ func runSync(ctx context.Context, a *app, f syncFlags) error {
 		return err
 	}
 	a.exposed.Warn(a.log, f.notify.Paths()...)
+	if err := syncEvents(a, f); err != nil {
+		return err
+	}
 	o := syncer.Options{
 		Organisations: syncer.One(a.engine(), f.files), Receivers: receivers, Serve: f.serve,
 		ApplyChanges: f.onChange == "apply", ApplyDrift: f.onDrift == "apply", Interval: f.interval, Grace: f.grace, Wait: f.wait,
@@ -116,6 +123,9 @@ func runSync(ctx context.Context, a *app, f syncFlags) error {
 		if o.Organisations, err = syncer.Several(a.engine(), f.orgs); err != nil {
 			return err
 		}
+	}
+	if len(a.streams) > 0 {
+		o.Events = func(name string) *report.Events { return a.streams[0].Of(name) }
 	}
 	if f.elect {
 		o.Replicas = a.replicas

@@ -27,6 +27,9 @@ With -o, errors are also written in the formats of other reports, such as annota
 		Args: noArguments,
 		RunE: func(*cobra.Command, []string) error {
 			reports, err := open(reportFormats().names(), formats, files...)
+			if err == nil {
+				err = a.streams.open(a, reports, files)
+			}
 			if err != nil {
 				return err
 			}

@@ -26,6 +26,7 @@ type Options struct {
 	Pass       func(ctx context.Context, t Task) Outcome // runs one pass; it must return soon after ctx ends
 	WatchDirs  func(dirs []string)                       // called after each read with the directories to watch; may be nil
 	Memory     Memory                                    // keeps what was applied; nil to keep it in the process
+	Observer   Observer                                  // is told what happens, as it happens; may be nil
 	Leadership Leadership                                // needed for a pass; nil if this is the only replica
 
 	ApplyChanges bool // apply changed files; otherwise only plan
@@ -37,6 +38,22 @@ type Options struct {
 	Stall    time.Duration // without progress after which the daemon is not alive
 	Log      *slog.Logger
 }
+
+// An Observer is told what a daemon does. Its methods must return soon.
+type Observer interface {
+	Begun(Running)                     // a pass begins
+	Watch(apply.Event)                 // of the apply of a pass
+	Ended(p Pass, drift report.Report) // a pass has ended; drift is what the organisation then is
+	Changed(was, now Status)           // the state, or whether the files are valid, is another
+}
+
+// unobserved is the Observer of a daemon that has none.
+type unobserved struct{}
+
+func (unobserved) Begun(Running)             {}
+func (unobserved) Watch(apply.Event)         {}
+func (unobserved) Ended(Pass, report.Report) {}
+func (unobserved) Changed(Status, Status)    {}
 
 // An Input is one reading of the files.
 type Input struct {
@@ -60,7 +77,8 @@ type Outcome struct {
 	// unmanaged resource. They are nil if the activity log was not read.
 	Changed, Outside []audit.Change
 
-	About report.About // which organisation, host and files the pass was of, as far as known
+	About  report.About // which organisation, host and files the pass was of, as far as known
+	Record string       // the id under which the pass is on record; empty if it is not
 }
 
 // A Cluster is a live cluster and its status.
@@ -113,6 +131,9 @@ func New(o Options) *Daemon {
 	}
 	if o.Leadership == nil {
 		o.Leadership = alone{}
+	}
+	if o.Observer == nil {
+		o.Observer = unobserved{}
 	}
 	now := time.Now()
 	status := Status{Started: now, State: Starting, Since: now, ApplyChanges: o.ApplyChanges, ApplyDrift: o.ApplyDrift, Interval: o.Interval}
@@ -179,10 +200,16 @@ func (d *Daemon) Run(ctx context.Context) error {
 
 // update changes the status. What was applied is always current in it.
 func (d *Daemon) update(change func(*Status)) {
+	var was, now Status
 	d.publisher.update(func(s *Status) {
+		was = *s
 		change(s)
 		s.Applied = d.applied
+		now = *s
 	})
+	if was.State != now.State || was.invalidText() != now.invalidText() {
+		d.o.Observer.Changed(was, now)
+	}
 }
 
 // due is when the next pass runs unless something triggers one before.

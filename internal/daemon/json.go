@@ -60,6 +60,7 @@ type passJSON struct {
 	Problem     string     `json:"problem"`
 	Differences int        `json:"differences"`
 	Made        []madeJSON `json:"made"`
+	Record      string     `json:"record,omitempty"` // the id of its record
 }
 
 type madeJSON struct {
@@ -99,7 +100,7 @@ func (s Status) document() document {
 		d.Open = append(d.Open, actionJSON{a.Verb, a.Name, append([]string{}, a.Harms.Names()...), a.Reason})
 	}
 	for _, p := range s.Passes {
-		d.Passes = append(d.Passes, passJSON{p.Cause, p.Begun.UTC(), p.Took.Seconds(), p.Write, p.Result, p.Problem, p.Differences, madeOf(p)})
+		d.Passes = append(d.Passes, passJSON{p.Cause, p.Begun.UTC(), p.Took.Seconds(), p.Write, p.Result, p.Problem, p.Differences, madeOf(p), p.Record})
 	}
 	return d
 }

@@ -18,7 +18,9 @@ func (d *Daemon) runPass(ctx, leading context.Context, c Cause) (Outcome, error)
 	task := d.task(c)
 	begun := time.Now()
 	d.progress()
-	d.update(func(s *Status) { s.Running = &Running{Cause: c, Since: begun.UTC(), Write: task.Write} })
+	running := &Running{Cause: c, Since: begun.UTC(), Write: task.Write}
+	d.update(func(s *Status) { s.Running = running })
+	d.o.Observer.Begun(*running)
 	done := make(chan Outcome, 1)
 	go func() { done <- d.recovered(leading, task) }() // ends with the pass, or with the process
 	var o Outcome
@@ -132,6 +134,7 @@ func (a Applied) stillPending(t Task, results []apply.Result) []string {
 // watch logs and counts the events of an apply.
 func (d *Daemon) watch(e apply.Event) {
 	d.progress()
+	d.o.Observer.Watch(e)
 	switch {
 	case e.Waiting != "":
 		d.o.Log.Info("waiting", "lane", e.Lane, "status", e.Waiting)

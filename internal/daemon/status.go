@@ -70,6 +70,14 @@ type InvalidInput struct {
 	Why   string    `json:"why"`
 }
 
+// invalidText is why the files are invalid; empty if they are valid.
+func (s Status) invalidText() string {
+	if s.Invalid == nil {
+		return ""
+	}
+	return s.Invalid.Why
+}
+
 // Running is the pass under way.
 type Running struct {
 	Cause Cause     `json:"cause"`
@@ -87,6 +95,7 @@ type Pass struct {
 	Problem     string         // why it failed or was refused
 	Differences int            // before it wrote
 	Made        []apply.Result // all results but those of holds
+	Record      string         // the id under which it is on record; empty if it is not
 	Settled     []audit.Change // for each of Made, the origin of the difference; empty for a change of the files
 }
 
@@ -138,7 +147,7 @@ func (s *Status) setState(state State) {
 // record adds a pass that has ended to the status, the metrics and the log.
 func (d *Daemon) record(t Task, o Outcome, begun time.Time) {
 	now := time.Now()
-	p := Pass{Cause: t.Cause, Begun: begun, Took: now.Sub(begun), Write: t.Write, Result: result(o), Differences: len(o.Plan.Actions)}
+	p := Pass{Cause: t.Cause, Begun: begun, Took: now.Sub(begun), Write: t.Write, Result: result(o), Differences: len(o.Plan.Actions), Record: o.Record}
 	switch {
 	case o.Err != nil:
 		p.Problem = brief(o.Err)
@@ -175,6 +184,7 @@ func (d *Daemon) record(t Task, o Outcome, begun time.Time) {
 	drift := s.Drift()
 	d.metrics.pass(p, o, drift, good(o))
 	d.log.pass(p, o, drift, s.Invalid)
+	d.o.Observer.Ended(p, drift)
 }
 
 // good reports whether a pass read everything and nothing in it failed or was refused. Holds are good.

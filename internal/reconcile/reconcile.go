@@ -66,6 +66,7 @@ type Engine struct {
 	Credentials string    // the path of a file or a directory that has them; empty for those of the environment
 	Stdin       io.Reader // the file whose path is -
 	Version     string    // of camsync
+	By          runs.By   // who runs the program, for records
 	Build       string    // the same, with the revision of a build without a version, for reports and saved plans
 	Log         *slog.Logger
 	Exposed     *private.Warnings

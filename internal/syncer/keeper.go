@@ -78,6 +78,9 @@ func (o Options) keeper(org Organisation, stand Stand) (*keeper, error) {
 		ApplyChanges: o.ApplyChanges, ApplyDrift: o.ApplyDrift,
 		Interval: o.Interval, Settle: settle, Grace: o.Grace, Stall: stall + o.Wait, Log: log,
 	}
+	if o.Events != nil {
+		options.Observer = &eventsOf{to: o.Events(org.name)}
+	}
 	if path := k.remembered(".json"); path != "" {
 		options.Memory = daemon.File(path)
 	}

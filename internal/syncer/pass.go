@@ -7,10 +7,12 @@ import (
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/audit"
 	"github.com/camsync/camsync/internal/daemon"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/identity"
 	"github.com/camsync/camsync/internal/reconcile"
+	"github.com/camsync/camsync/internal/runs"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -63,7 +65,7 @@ func (y *syncer) pass(ctx context.Context, t daemon.Task) daemon.Outcome {
 	}
 	y.seldom.Begin(t.Input.Digest, t.Cause.Repeats())
 	p, err := y.engine.Run(ctx, reconcile.Request{
-		Seldom: &y.seldom, Checks: true,
+		Seldom: &y.seldom, Checks: true, Repeats: true, Run: runs.Run{Command: "sync", Cause: string(t.Cause), By: y.engine.By},
 		Files: y.files, Load: t.Input.Load, Account: y.account, StoreID: y.id, Memory: identity.Memory{Clusters: t.Seen, Clients: y.clients},
 		Guard: func(p *reconcile.Pass) diff.Plan {
 			t.Unfinished = p.Unfinished
@@ -71,6 +73,8 @@ func (y *syncer) pass(ctx context.Context, t daemon.Task) daemon.Outcome {
 		},
 		Approve: func(ctx context.Context, p *reconcile.Pass) (reconcile.Answer, error) {
 			o.Changed, o.Outside = y.attribute(ctx, t, p)
+			p.Why = reasons(o.Changed)
+			p.Allowed = append(p.Allowed, runs.Allowed{How: runs.ByPolicy})
 			if !t.Write || p.Plan.Refusal != nil || !t.Unchanged() {
 				return reconcile.No, nil
 			}
@@ -78,6 +82,7 @@ func (y *syncer) pass(ctx context.Context, t daemon.Task) daemon.Outcome {
 		},
 		Wait: y.wait, Watch: func(*reconcile.Pass) (func(apply.Event), func()) { return t.Watch, func() {} },
 	})
+	o.Record = p.Record
 	if err != nil {
 		y.refused = errors.Is(err, api.ErrUnauthorized)
 		o.Err = err
@@ -88,6 +93,17 @@ func (y *syncer) pass(ctx context.Context, t daemon.Task) daemon.Outcome {
 	o.Unfinished, o.Plan, o.Results, o.Seen, o.About = p.Unfinished, p.Plan, p.Results, p.Memory.Clusters, p.About()
 	o.Clusters, o.Backups = y.clusters(ctx, p), backups(p)
 	return o
+}
+
+// reasons are why a pass makes its actions, besides that the files ask for it: who had changed what they are about.
+func reasons(changed []audit.Change) []string {
+	all := make([]string, len(changed))
+	for i, c := range changed {
+		if c.By != "" {
+			all[i] = "changed by " + c.String()
+		}
+	}
+	return all
 }
 
 // clusters are the live clusters after a pass. If it changed any, they are read once more.

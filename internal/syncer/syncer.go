@@ -12,6 +12,7 @@ import (
 	"github.com/camsync/camsync/internal/daemon"
 	"github.com/camsync/camsync/internal/notify"
 	"github.com/camsync/camsync/internal/reconcile"
+	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/signals"
 )
 
@@ -21,6 +22,7 @@ type Options struct {
 	Replicas      Replicas // nil where this process is the only one
 	Receivers     []notify.Receiver
 	Serve         Serve
+	Events        func(organisation string) *report.Events // of an organisation, which is empty for the only one; nil for none
 
 	ApplyChanges bool // a changed file is applied; else it is only planned
 	ApplyDrift   bool // a changed organisation is corrected; else that is only reported

@@ -1,0 +1,100 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/reconcile"
+	"github.com/camsync/camsync/internal/report"
+)
+
+// formatEvents is the format that is written as a run goes on.
+const formatEvents = "jsonl"
+
+// A stream is where the events of a run go.
+type stream struct {
+	*report.Events
+	output
+	w    io.Writer
+	file *os.File // nil for standard output
+}
+
+// streams are those of one run.
+type streams []*stream
+
+// open opens the outputs that are written as the run goes on, and writes their first event.
+func (all *streams) open(a *app, reports outputs, files []string) error {
+	for i, o := range reports {
+		if o.format != formatEvents || o.events != nil {
+			continue
+		}
+		s := &stream{output: o, w: a.term.Out}
+		if o.file != "" {
+			var err error
+			if s.file, err = os.OpenFile(o.file, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644); err != nil {
+				return fmt.Errorf("-o %s=%s: %w", o.format, o.file, err)
+			}
+			s.w = s.file
+		}
+		s.Events = report.NewEvents(s.w, a.run.ID, "", time.Now)
+		reports[i].events = s.Events
+		*all = append(*all, s)
+		s.Start(a.run.Command, a.engine().About("", files, time.Now()))
+	}
+	return nil
+}
+
+// end writes the last event of each stream, and returns what a file has not taken.
+func (all streams) end(code int, errs, hints []string) error {
+	var lost error
+	for _, s := range all {
+		s.End(code, errs, hints)
+		if s.file == nil {
+			continue // standard output knows itself what it has not taken
+		}
+		err := s.Err()
+		if err == nil {
+			err = s.file.Close()
+		}
+		if err != nil {
+			lost = fmt.Errorf("-o %s=%s: %w", s.format, s.output.file, err)
+		}
+	}
+	return lost
+}
+
+// plan writes the plan of a pass, before anything of it is made.
+func (all streams) plan(p *reconcile.Pass) {
+	for _, s := range all {
+		s.Plan(planReport(p))
+	}
+}
+
+// watching adds the streams to what watches an apply.
+func (all streams) watching(watch func(apply.Event)) func(apply.Event) {
+	return func(e apply.Event) {
+		for _, s := range all {
+			s.Apply(e)
+		}
+		watch(e)
+	}
+}
+
+// syncEvents opens the stream of a daemon, if it was asked for.
+func syncEvents(a *app, f syncFlags) error {
+	if len(f.outputs) == 0 {
+		return nil
+	}
+	if len(f.outputs) > 1 {
+		return errors.New("-o: the events of sync go to one place")
+	}
+	reports, err := open([]string{formatEvents}, f.outputs, f.files...)
+	if err != nil {
+		return err
+	}
+	return a.streams.open(a, reports, f.files)
+}
