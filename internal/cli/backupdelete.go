@@ -9,6 +9,7 @@ import (
 
 	"github.com/camsync/camsync/internal/backup"
 	"github.com/camsync/camsync/internal/report"
+	"github.com/camsync/camsync/internal/runs"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -64,7 +65,9 @@ func runBackupDelete(ctx context.Context, a *app, f deleteFlags) error {
 		}
 	}
 	end := underWay(ctx, "the deletion of the backup "+b.UUID, finishing(s.log))
+	sent := requesting(a, s.account, s.about, s.cluster, runs.Field{Name: "backup", From: b.UUID + ", created " + b.Created.String()}, spec.DataLoss, confirmed("--yes", f.yes, spec.DataLoss, s.flags)...)
 	err = backup.Delete(ctx, s.account.Client, s.cluster.UUID, b.UUID)
+	sent.ended("", err)
 	if end(); err != nil {
 		return outcome(s.deleteHint(fmt.Errorf("deletion of the backup %s of %s: %w", b.UUID, s.cluster.Name, err)))
 	}

@@ -26,6 +26,7 @@ type scene struct {
 	cluster   spec.Cluster
 	about     report.About
 	allow     spec.Harms
+	flags     spec.Harms // those of allow that --allow names
 	live      []spec.Cluster
 	protected string // the pattern of policy.protect that protects the cluster; empty for none
 }
@@ -57,7 +58,7 @@ func (a *app) scene(ctx context.Context, f sceneFlags) (*scene, error) {
 			return nil, err
 		}
 	}
-	s := &scene{app: a, allow: allow | desired.Policy.Allow}
+	s := &scene{app: a, allow: allow | desired.Policy.Allow, flags: allow}
 	if s.account, err = a.account(a.env.StateDir()); err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/camsync/camsync/internal/backup"
 	"github.com/camsync/camsync/internal/dotenv"
 	"github.com/camsync/camsync/internal/report"
+	"github.com/camsync/camsync/internal/runs"
 	"github.com/camsync/camsync/internal/spec"
 	"github.com/camsync/camsync/internal/terminal"
 )
@@ -88,17 +89,22 @@ func (s *scene) take(ctx context.Context, o backup.Options) (backup.Taken, error
 	o.Journal, o.Progress = s.account.Journal, s.progress
 	end := underWay(ctx, "a backup of "+s.cluster.Name, finishing(s.log))
 	defer func() { end() }()
-	if agree := o.Agree; agree != nil {
-		o.Agree = func(complete []spec.Backup) error {
+	var sent *request
+	agree := o.Agree
+	o.Agree = func(complete []spec.Backup) error {
+		if agree != nil {
 			end() // the time that a person takes to answer is not part of the wait, and nothing is under way
-			err := agree(complete)
-			if err == nil {
-				end = underWay(ctx, "a backup of "+s.cluster.Name, finishing(s.log))
+			if err := agree(complete); err != nil {
+				return err
 			}
-			return err
+			end = underWay(ctx, "a backup of "+s.cluster.Name, finishing(s.log))
 		}
+		sent = requesting(s.app, s.account, s.about, s.cluster, runs.Field{Name: "backup", To: "a new one"}, 0, runs.ByCommand)
+		return nil
 	}
-	return backup.Take(ctx, s.account.Client, s.cluster.UUID, o)
+	taken, err := backup.Take(ctx, s.account.Client, s.cluster.UUID, o)
+	sent.ended(taken.Backup.UUID, err)
+	return taken, err
 }
 
 func backupRemarks(b spec.Backup) []report.Remark {

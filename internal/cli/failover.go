@@ -13,6 +13,7 @@ import (
 	"github.com/camsync/camsync/internal/failover"
 	"github.com/camsync/camsync/internal/reconcile"
 	"github.com/camsync/camsync/internal/report"
+	"github.com/camsync/camsync/internal/runs"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -109,8 +110,12 @@ type failoverScene struct {
 // run makes the failover, and says how it ended.
 func (s *failoverScene) run(ctx context.Context, records *failover.Records) error {
 	end := underWay(ctx, "the failover of "+s.plan.Source.Name, finishing(s.log))
+	field := runs.Field{Name: "uuid", From: s.plan.Source.UUID, To: "a new cluster in " + s.plan.Region.Name + " from the backup " + s.plan.Restore.UUID}
+	about := s.engine().About(s.plan.Source.OwnerID, s.flags.files, time.Now())
+	sent := requesting(s.app, s.account, about, s.plan.Source, field, failover.Harms, confirmed("--yes-failover", s.flags.confirmed != "", failover.Harms, s.flags.Allow)...)
 	result, kept := s.plan.Run(ctx, s.account.Client, failover.Options{Records: records, Settle: s.flags.settle, Log: s.log})
 	end()
+	sent.ended(result.Cluster, failedOver(result, kept))
 	if kept != nil {
 		if result.Outcome == "" {
 			return refusedFailover(s.plan.Source.Name, kept)
@@ -118,6 +123,17 @@ func (s *failoverScene) run(ctx context.Context, records *failover.Records) erro
 		s.log.Warn("the failover is not on record: never resume the cluster", "cluster", report.Clean(s.plan.Source.Name), "error", kept)
 	}
 	return s.ended(ctx, result)
+}
+
+// failedOver is what went wrong with a failover, for its record; nil if nothing did.
+func failedOver(r failover.Result, kept error) error {
+	switch {
+	case r.Err != nil:
+		return r.Err
+	case r.Problem != "":
+		return errors.New(r.Problem)
+	}
+	return kept
 }
 
 // prepare returns a failover that nothing speaks against; what does ends the run as a guard's refusal.

@@ -11,6 +11,7 @@ import (
 	"github.com/camsync/camsync/internal/backup"
 	"github.com/camsync/camsync/internal/dotenv"
 	"github.com/camsync/camsync/internal/report"
+	"github.com/camsync/camsync/internal/runs"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -153,7 +154,10 @@ func (s *scene) ready(ctx context.Context, t backup.Target, f restoreFlags) (bac
 func (s *scene) restore(ctx context.Context, t backup.Target, f restoreFlags) error {
 	end := underWay(ctx, "the restore of "+s.cluster.Name, finishing(s.log))
 	o := backup.Restoring{Wait: f.wait, Again: f.terms.Again, Journal: s.account.Journal, Progress: s.progress}
+	field := runs.Field{Name: "data", From: "current", To: "backup " + t.Backup.UUID + ", created " + t.Backup.Created.String()}
+	sent := requesting(s.app, s.account, s.about, t.Cluster, field, spec.DataLoss, confirmed("--yes-restore", f.yes != "", spec.DataLoss, s.flags)...)
 	made, err := backup.Restore(ctx, s.account.Client, t, o)
+	sent.ended(made.UUID, err)
 	end()
 	if err == nil {
 		return s.say(fmt.Sprintf("%s is restored from the backup %s.", spec.ClusterName(s.cluster.Name), t.Backup.UUID), restoreRemarks(t, made)...)

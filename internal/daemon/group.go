@@ -37,6 +37,10 @@ func (g Group) common(a Access, page http.Handler) *http.ServeMux {
 	if page != nil {
 		mux.Handle("GET /{$}", a.viewer(page))
 		mux.Handle("GET /dashboard/", a.viewer(page))
+		mux.Handle("GET /runs/", a.viewer(page))
+		mux.Handle("GET /api/v1/runs", a.viewer(page))
+		mux.Handle("GET /api/v1/runs/", a.viewer(page))
+		mux.HandleFunc("GET /runs", addSlash)
 		mux.HandleFunc("GET /dashboard", redirectToParent)
 		mux.HandleFunc("GET /dashboard/{$}", redirectToParent)
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/camsync/camsync/internal/daemon"
 	"github.com/camsync/camsync/internal/report"
+	"github.com/camsync/camsync/internal/runs"
 )
 
 //go:embed page
@@ -30,6 +31,8 @@ type About struct {
 	Organization string   // its name, if there are several
 	Files        []string // the files of the organisation
 	Version      string   // of camsync
+
+	Runs func() (*runs.Store, error) // the records of its runs; nil to show none
 }
 
 type dashboard struct {
@@ -42,10 +45,10 @@ type dashboard struct {
 // New serves a page at / and its assets below /dashboard/. Its links are relative, so it works below
 // any prefix. The caller restricts access.
 func New(s Source, a About) http.Handler {
-	return serve([]Source{s}, func(all []daemon.Status, f report.Filter) g.Node { return newView(all[0], a, f).page() })
+	return serve([]Source{s}, a, func(all []daemon.Status, f report.Filter) g.Node { return newView(all[0], a, f).page() })
 }
 
-func serve(sources []Source, page func([]daemon.Status, report.Filter) g.Node) http.Handler {
+func serve(sources []Source, a About, page func([]daemon.Status, report.Filter) g.Node) http.Handler {
 	d := &dashboard{sources: sources, page: page, streams: make(chan struct{}, maxStreams)}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", d.show)
@@ -53,6 +56,7 @@ func serve(sources []Source, page func([]daemon.Status, report.Filter) g.Node) h
 	mux.HandleFunc("GET /dashboard/style.css", text("text/css; charset=utf-8", report.HTMLStyle(), embedded("style.css")))
 	mux.HandleFunc("GET /dashboard/page.js", text("text/javascript; charset=utf-8", embedded("page.js")))
 	mux.HandleFunc("GET /dashboard/icon.svg", text("image/svg+xml", embedded("icon.svg")))
+	d.serveRuns(mux, a)
 	return secured(mux)
 }
 

@@ -13,6 +13,7 @@ type frame struct {
 	now               moment
 	title             string
 	header, content   g.Node // of its elements
+	up                string // from the page to where the assets are below; such a page does not follow the daemon
 	data              g.Node // links to the data of the page, for programs
 }
 
@@ -23,15 +24,11 @@ func (f frame) page() g.Node {
 		h.Meta(h.Name("viewport"), h.Content("width=device-width, initial-scale=1")),
 		h.Meta(h.Name("color-scheme"), h.Content("light dark")),
 		h.TitleEl(g.Text(f.title)),
-		h.Link(h.Rel("icon"), h.Href("dashboard/icon.svg"), h.Type("image/svg+xml")),
-		h.Link(h.Rel("stylesheet"), h.Href("dashboard/style.css")),
-		h.Script(h.Src("dashboard/page.js"), h.Defer()),
+		h.Link(h.Rel("icon"), h.Href(f.up+"dashboard/icon.svg"), h.Type("image/svg+xml")),
+		h.Link(h.Rel("stylesheet"), h.Href(f.up+"dashboard/style.css")),
+		g.If(f.up == "", h.Script(h.Src("dashboard/page.js"), h.Defer())),
 	))
-	header := h.Header(markup.Block(
-		f.header,
-		h.P(h.ID("connection"), h.Role("status")),
-		h.NoScript(h.P(g.Text("Without JavaScript this page does not update: "), link("./", "reload it"), g.Text(" to see changes."))),
-	))
+	header := h.Header(markup.Block(f.header, f.connection()))
 	main := h.Main(h.Data("revision", f.revision), h.Data("now", f.now.Exact), markup.Block(f.content))
 	footer := h.Footer(markup.Block(
 		h.P(g.Text("camsync "+f.version+". For programs: "), f.data, g.Text(".")),
@@ -40,6 +37,17 @@ func (f frame) page() g.Node {
 		g.Raw("<!DOCTYPE html>\n"),
 		h.HTML(h.Lang("en"), h.Data("version", f.version), markup.Block(head, h.Body(markup.Block(header, main, footer)))),
 		markup.Newline(),
+	}
+}
+
+// connection says whether the page follows the daemon.
+func (f frame) connection() g.Node {
+	if f.up != "" {
+		return nil
+	}
+	return g.Group{
+		h.P(h.ID("connection"), h.Role("status")),
+		h.NoScript(h.P(g.Text("Without JavaScript this page does not update: "), link("./", "reload it"), g.Text(" to see changes."))),
 	}
 }
 

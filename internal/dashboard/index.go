@@ -25,7 +25,7 @@ func NewIndex(all []Named, version string) http.Handler {
 	for _, n := range all {
 		sources = append(sources, n.Source)
 	}
-	return serve(sources, func(statuses []daemon.Status, _ report.Filter) g.Node { return newIndex(all, statuses, version).page() })
+	return serve(sources, About{}, func(statuses []daemon.Status, _ report.Filter) g.Node { return newIndex(all, statuses, version).page() })
 }
 
 // index is the content of the page.

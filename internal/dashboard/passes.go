@@ -21,6 +21,7 @@ func (p pass) element() g.Node {
 	result := h.Span(
 		g.Text(p.Cause+": "), h.Span(h.Class("word"), g.Text(p.Result)),
 		g.Text(" "), h.Small(g.Text("in "+p.Took)),
+		g.If(p.Record != "", g.Group{g.Text(" "), link(runLink("runs/", p.Record), "record")}),
 	)
 	var did g.Node
 	if len(p.Made) > 0 {

@@ -26,6 +26,7 @@ const (
 type view struct {
 	Revision, Organization, Version string
 	Files                           []string
+	HasRuns                         bool // earlier runs can be shown
 	Now                             moment
 
 	About    string // organisation, host and files of the last pass
@@ -91,6 +92,7 @@ type pass struct {
 	Cause     string
 	Result    string
 	Took      string
+	Record    string // the id of its record; empty for none
 	Why       string
 	Made      []made
 	Others    int // results that are not listed
@@ -111,6 +113,7 @@ func newView(s daemon.Status, a About, f report.Filter) view {
 		Known: s.Plan != nil, Search: report.Clean(f.Search), Filters: filters(drift, f), Some: f != report.Filter{},
 		Count: drift.Lines(), Found: found.Lines(), Shown: min(found.Lines(), maxLines), Clusters: newClusters(s.Clusters),
 	}
+	v.HasRuns = a.Runs != nil
 	for _, f := range a.Files {
 		v.Files = append(v.Files, report.Clean(f))
 	}
@@ -175,7 +178,7 @@ func rank(c daemon.Cluster) int {
 func newPass(p daemon.Pass) pass {
 	v := pass{
 		ID: "pass-" + strings.ReplaceAll(p.Begun.UTC().Format("20060102T150405.000000000"), ".", "-"), Begun: at(p.Begun),
-		Cause: cmp.Or(causes[p.Cause], report.Clean(string(p.Cause))), Result: result(p), Took: took(p.Took), Class: strings.ReplaceAll(string(p.Result), "_", "-"), Why: report.Clean(p.Problem),
+		Cause: cmp.Or(causes[p.Cause], report.Clean(string(p.Cause))), Result: result(p), Took: took(p.Took), Class: strings.ReplaceAll(string(p.Result), "_", "-"), Why: report.Clean(p.Problem), Record: p.Record,
 	}
 	more := report.SimilarResults(p.Made, maxSameCause)
 	v.Others = len(p.Made)

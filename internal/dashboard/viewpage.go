@@ -33,6 +33,9 @@ func (v view) header() g.Node {
 		name += " " + v.Organization
 		up = h.P(link("../../", "All organisations"))
 	}
+	if v.HasRuns {
+		up = g.Group{up, h.P(link("runs/", "Runs"))}
+	}
 	files := g.Map(v.Files, func(file string) g.Node { return g.Group{g.Text(" "), h.Span(g.Text(file))} })
 	return g.Group{h.H1(g.Text(name), files), up}
 }

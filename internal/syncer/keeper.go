@@ -141,7 +141,7 @@ func handler(all []*keeper, a daemon.Access) http.Handler {
 	var group daemon.Group
 	var named []dashboard.Named
 	for _, k := range all {
-		page := dashboard.New(k.daemon, dashboard.About{Organization: k.name, Files: k.files, Version: version})
+		page := dashboard.New(k.daemon, dashboard.About{Organization: k.name, Files: k.files, Version: version, Runs: k.engine.Runs})
 		if k.name == "" {
 			return k.daemon.Handler(a, page)
 		}
