@@ -20,6 +20,7 @@ type Selection struct {
 	whole    []content      // what is read of every cluster
 	desired  []spec.Cluster // where nothing is: what these manage, of the clusters that they match
 	earlier  map[string]*spec.Cluster
+	options  bool // what clusters may be made of, in any case
 	checked  bool // what their checks are about, too
 	policy   spec.Policy
 	backedUp bool // a backup precedes their upgrades and other encryption keys, so that those that they have are to be known
@@ -59,6 +60,12 @@ func Terraformed() Selection {
 	return Selection{members: true, clusters: true, whole: []content{secretList, clientList}}
 }
 
+// Offered selects what clusters may be made of, too.
+func (s Selection) Offered() Selection {
+	s.options = true
+	return s
+}
+
 // Rights selects who may do what: members, clusters, their API and monitoring clients, and private links. No secret is read.
 func Rights() Selection {
 	return Selection{members: true, clusters: true, whole: []content{clientList, monitoringList, privateLinks}}
@@ -73,7 +80,7 @@ func (s Selection) below(live []spec.Cluster, read func(content, *spec.Cluster))
 		}
 	}
 	if s.whole != nil {
-		return false
+		return s.options
 	}
 	for _, m := range spec.Matches(s.desired, live) {
 		switch {

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/hcl"
 	"github.com/camsync/camsync/internal/lookalike"
 	"github.com/camsync/camsync/internal/orgfile"
 	"github.com/camsync/camsync/internal/reconcile"
@@ -19,28 +20,47 @@ import (
 )
 
 func newExport(a *app) *cobra.Command {
-	var cluster string
+	var cluster, format string
 	c := &cobra.Command{
 		Use:   "export",
 		Short: "Write the organisation as a file",
 		Long: `Writes the organisation as a file whose plan is empty. Secrets are written as keep: true, because their values
 belong elsewhere; a comment says what these credentials cannot see. If a list that they may see could not be
-read, a comment says so, and the exit code is 3.`,
-		Example: "  camsync export > org.yaml\n  camsync export --cluster production",
+read, a comment says so, and the exit code is 3.
+
+With --format hcl, the result is configuration for Terraform's Camunda provider from version 0.1 on, with an import
+block for each resource: terraform plan shows imports only. What the provider cannot manage is a comment.`,
+		Example: "  camsync export > org.yaml\n  camsync export --cluster production\n  camsync export --format hcl > camunda.tf",
 		Args:    noArguments,
-		RunE:    func(c *cobra.Command, _ []string) error { return runExport(c.Context(), a, cluster) },
+		RunE:    func(c *cobra.Command, _ []string) error { return runExport(c.Context(), a, cluster, format) },
 	}
+	c.Flags().StringVar(&format, "format", formatYAML, "`FORMAT` of the result: yaml, or hcl for Terraform")
+	complete(c, "format", formatYAML, formatHCL)
 	c.Flags().StringVar(&cluster, "cluster", "", "only the cluster of that `name` or uuid, and no members")
 	completeWith(c, "cluster", func() []string { return nil })
 	return c
 }
 
-func runExport(ctx context.Context, a *app, cluster string) error {
+// The formats of an export.
+const (
+	formatYAML = "yaml"
+	formatHCL  = "hcl"
+)
+
+func runExport(ctx context.Context, a *app, cluster, format string) error {
+	selection, write := api.Everything(), orgfile.Write
+	switch format {
+	case formatYAML:
+	case formatHCL:
+		selection, write = api.Terraformed().Offered(), hcl.Write
+	default:
+		return fmt.Errorf("--format %s: not a format; the formats are %s and %s", format, formatYAML, formatHCL)
+	}
 	account, err := a.account("")
 	if err != nil {
 		return err
 	}
-	org, err := account.Client.Read(ctx, api.Everything())
+	org, err := account.Client.Read(ctx, selection)
 	if err != nil {
 		return err
 	}
@@ -51,7 +71,7 @@ func runExport(ctx context.Context, a *app, cluster string) error {
 		}
 	}
 	warnUnknown(a.log, org)
-	if _, err = a.term.Out.Write(orgfile.Write(org, exported(a, org))); err != nil {
+	if _, err = a.term.Out.Write(write(org, exported(a, org))); err != nil {
 		return err
 	}
 	if partly(org) {

@@ -44,9 +44,10 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exitcode": exitCodeCommand, "emulator": emulatorCommand, "http": httpCommand, "holds": holdsCommand, "events": eventsCommand, "interrupt": interruptCommand,
-			"daemon": daemonCommand, "marked": markedCommand, "backdate": backdateCommand, "fill": fillCommand,
+			"daemon": daemonCommand, "marked": markedCommand, "backdate": backdateCommand, "fill": fillCommand, "terraform": terraformCommand,
 		},
 	}
+	p.Condition = terraformCondition
 	if deadline, ok := t.Deadline(); ok {
 		p.Deadline = deadline
 	}

@@ -2,14 +2,68 @@ package cli
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
+	"os/exec"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/camsync/camsync/internal/tools/terraform"
 )
+
+// terraformCondition is whether there is a Terraform. In a CI job there has to be one.
+func terraformCondition(condition string) (bool, error) {
+	if condition != "terraform" {
+		return false, fmt.Errorf("no such condition: %s", condition)
+	}
+	_, found := terraform.Find()
+	if !found && os.Getenv("CI") == "true" {
+		return false, errors.New(terraform.Absent)
+	}
+	return found, nil
+}
+
+// terraformCommand is: terraform N ARGUMENT…. It runs in credentials/tf, whose state may hold secrets, and exits with N.
+func terraformCommand(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: terraform N argument…")
+	}
+	program, _ := terraform.Find()
+	if strings.Contains("plan apply", args[1]) {
+		args = append(args, "-no-color", "-input=false", "-lock=false")
+	}
+	c, err := program.Command(ts.MkAbs("credentials/tf"), environOf(ts), args[1:]...)
+	ts.Check(err)
+	c.Stdout, c.Stderr = ts.Stdout(), ts.Stderr()
+	got := 0
+	if err, exit := c.Run(), new(exec.ExitError); errors.As(err, &exit) {
+		got = exit.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if args[0] != strconv.Itoa(got) {
+		ts.Fatalf("exit code %d, want %s", got, args[0])
+	}
+}
+
+// environOf are the variables of a script as they are now.
+func environOf(ts *testscript.TestScript) []string {
+	env := []string{"PATH=" + os.Getenv("PATH")}
+	for _, entry := range worldOf(ts).env {
+		if name, _, _ := strings.Cut(entry, "="); name != "PATH" {
+			env = append(env, name+"="+ts.Getenv(name))
+		}
+	}
+	for _, name := range []string{"TF_VAR_SLACK_TOKEN", "TF_VAR_production_db", "TF_VAR_staging_db"} {
+		env = append(env, name+"="+ts.Getenv(name))
+	}
+	return env
+}
 
 // place is what fillCommand replaces.
 var place = regexp.MustCompile(`<<(\w+) ([^<>]+)>>`)
