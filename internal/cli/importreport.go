@@ -136,7 +136,10 @@ func managedBy(s tfstate.State) []tfstate.Origin {
 	return origins
 }
 
-var index = regexp.MustCompile(`\[(?:[0-9]+|"(?:[^"\\]|\\.)*")\]`)
+var (
+	index     = regexp.MustCompile(`\[(?:[0-9]+|"(?:[^"\\]|\\.)*")\]`)
+	reference = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.-]*$`)
+)
 
 // removedBlocks take all resources out of Terraform's state without destroying them. A block is about all instances of a
 // resource, in all instances of its module.
@@ -146,10 +149,14 @@ func removedBlocks(s tfstate.State) []byte {
 	seen := map[string]bool{}
 	for _, o := range managedBy(s) {
 		from := index.ReplaceAllString(o.Address, "")
-		if seen[from] || strings.ContainsAny(from, "\n\r{}") {
+		if seen[from] {
 			continue
 		}
 		seen[from] = true
+		if !reference.MatchString(from) { // Terraform itself writes no such address
+			fmt.Fprintf(&b, "\n# not an address: %s\n", report.Clean(from))
+			continue
+		}
 		fmt.Fprintf(&b, "\nremoved {\n  from = %s\n\n  lifecycle {\n    destroy = false\n  }\n}\n", from)
 	}
 	return b.Bytes()
