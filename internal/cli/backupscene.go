@@ -134,11 +134,7 @@ func (s *scene) openJournal() error {
 
 // progress shows what is waited for.
 func (s *scene) progress(text string) {
-	if s.term.LogFormat == "json" {
-		s.log.Info(text)
-		return
-	}
-	fmt.Fprintln(s.term.Err, report.Clean(text))
+	s.term.Progress(s.log, text)
 }
 
 // say writes what was done or refused on standard output.

@@ -75,7 +75,7 @@ func demoEnv(real func(string) (string, bool), dir, url string) func(string) (st
 	}
 	return func(name string) (string, bool) {
 		switch name {
-		case environment.NoColor, "TERM", "COLUMNS":
+		case environment.NoColor, environment.ForceColor, environment.CLIColorForce, "TERM", "COLUMNS":
 			return real(name)
 		}
 		value, ok := own[name]

@@ -104,7 +104,7 @@ func reachable(ctx context.Context, a *app) error {
 	}
 	owner, _ := reconcile.Owner(ctx, client, clusters) // the permissions below say why
 	a.finding("organisation", cmp.Or(owner, "not visible: there is no cluster to show its id, and no activity"))
-	if text := keys(clusters); text != "" {
+	if text := customerKeys(clusters); text != "" {
 		a.finding("encryption keys", text)
 	}
 	a.say("")
@@ -183,8 +183,8 @@ func (a *app) finding(what, state string) {
 
 func (a *app) say(text string) { fmt.Fprintln(a.term.Out, text) }
 
-// keys says which clusters have encryption keys of the customer's own, and which of these Camunda cannot use; empty for none.
-func keys(clusters []spec.Cluster) string {
+// customerKeys says which clusters have encryption keys of the customer's own, and which of these Camunda cannot use; empty for none.
+func customerKeys(clusters []spec.Cluster) string {
 	external := 0
 	var unusable []string
 	for _, c := range clusters {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/signals"
+	"github.com/camsync/camsync/internal/terminal"
 )
 
 // runsOn is the annotation of a command that runs until it is stopped: it shows no progress of its reading.
@@ -28,12 +29,13 @@ file. To see it work without an account, run: camsync demo`,
 		Args:                       knownCommand,
 		RunE:                       func(c *cobra.Command, _ []string) error { return c.Help() },
 		PersistentPreRunE: func(c *cobra.Command, _ []string) error {
+			a.term.RunsOn = c.Annotations[runsOn] != ""
 			var err error
 			if a.log, err = a.term.Log(); err != nil {
 				return err
 			}
 			a.run = newRun(a, c)
-			if c.Annotations[runsOn] == "" {
+			if !a.term.RunsOn {
 				c.SetContext(a.term.ShowWaits(api.OneShot(signals.UntilHangup(c.Context())), a.log)) // for the other commands, SIGHUP has another meaning
 			}
 			return nil
@@ -44,13 +46,8 @@ file. To see it work without an account, run: camsync demo`,
 	root.SetErr(a.term.Err)
 	root.SetFlagErrorFunc(flagError)
 	flagVersion(root)
-	flags := root.PersistentFlags()
-	flags.StringVar(&a.term.LogFormat, "log", "auto", "`format` of the log on standard error: text, json, or auto for text on a terminal and else json")
-	flags.BoolVar(&a.term.NoColor, "no-color", false, "no colours")
-	flags.BoolVarP(&a.term.Verbose, "verbose", "v", false, "log every request")
-	complete(root, "log", "auto", "text", "json")
-	root.AddCommand(newPlan(a), newApply(a), newRotate(a), newBackup(a), newRestore(a), newFailover(a), newWake(a), newSync(a), newDrift(a), newHistory(a), newAccessReview(a), newRuns(a), newAbsorb(a), newValidate(a), newExport(a), newDoctor(a), newEmulator(a), newDemo(a), newVersion(a))
-	root.AddCommand(newImport(a))
+	flagsOfAll(root, a.term)
+	addCommands(root, a)
 	help := root.HelpFunc()
 	strictHelp(root)
 	root.SetHelpFunc(func(c *cobra.Command, args []string) {
@@ -60,4 +57,16 @@ file. To see it work without an account, run: camsync demo`,
 		}
 	})
 	return root
+}
+
+// flagsOfAll adds the flags of all commands.
+func flagsOfAll(root *cobra.Command, t *terminal.Terminal) {
+	flags := root.PersistentFlags()
+	flags.StringVar(&t.LogFormat, "log", "auto", "`format` of the log and the progress on standard error: text, json, or auto for text, and json where sync and emulator run without a terminal")
+	flags.StringVar(&t.Color, "color", terminal.Auto, "`WHEN` there are colours: always, also through a pipe; never; or auto, on a terminal unless the environment says otherwise")
+	flags.BoolVar(&t.NoColor, "no-color", false, "no colours, as --color never")
+	flags.BoolVarP(&t.Quiet, "quiet", "q", false, "write the result, warnings and errors alone: no progress, and no other lines of the log")
+	flags.BoolVarP(&t.Verbose, "verbose", "v", false, "log every request")
+	complete(root, "log", "auto", "text", "json")
+	complete(root, "color", terminal.Auto, terminal.Always, terminal.Never)
 }

@@ -214,7 +214,7 @@ func half(why error) error {
 // grace waits for clients that use the old credentials to switch.
 func (a *app) grace(ctx context.Context, d time.Duration) error {
 	if d > 0 {
-		fmt.Fprintf(a.term.Err, "the old credentials are deleted at %s; Ctrl-C leaves them for now\n", time.Now().Add(d).Local().Format("15:04:05 MST"))
+		a.term.Progress(a.log, "the old credentials are deleted at "+time.Now().Add(d).Local().Format("15:04:05 MST")+"; Ctrl-C leaves them for now")
 	}
 	if waiting.Sleep(ctx, d) != nil {
 		return errors.New("stopped before the grace period was over")

@@ -22,8 +22,15 @@ const (
 	CacheDir   = "CAMUNDA_TOKEN_CACHE_DIR"
 	StateDir   = "CAMSYNC_STATE_DIR"
 	NoColor    = "NO_COLOR"
-	CI         = "CI"
+
+	ForceColor    = "FORCE_COLOR"
+	CLIColorForce = "CLICOLOR_FORCE"
+
+	CI = "CI"
 )
+
+// SourceDateEpoch is the variable of builds that can be repeated: the date of the manual. It is nothing that a run depends on.
+const SourceDateEpoch = "SOURCE_DATE_EPOCH"
 
 // A Variable is one of them, with its line in the help.
 type Variable struct {
@@ -43,6 +50,8 @@ func Variables() []Variable {
 		{CacheDir, "directory of the encrypted token", "$XDG_CACHE_HOME/camsync, or the system's cache directory"},
 		{StateDir, "directory that remembers what is under way and what was seen", "$XDG_STATE_HOME/camsync, or ~/.local/state/camsync"},
 		{NoColor, "no colours if not empty", ""},
+		{ForceColor, "colours wherever the output goes, if not empty, 0 or false; NO_COLOR and --color come first", ""},
+		{CLIColorForce, "the same", ""},
 		{CI, "true in a CI job: new credentials do not go to files below the working directory", ""},
 	}
 }

@@ -24,8 +24,11 @@ type Terminal struct {
 	Err *Screen // standard error
 
 	LogFormat string // auto, text or json
-	NoColor   bool
+	Color     string // auto, always or never; empty is auto
+	NoColor   bool   // never
+	Quiet     bool   // only warnings and errors on standard error
 	Verbose   bool
+	RunsOn    bool // the command runs until it is stopped, so that programs read its log
 
 	env   environment.Environment
 	waits *waits        // what is waited for, as it is shown; nil where nothing is
@@ -43,11 +46,6 @@ const narrowest = 30
 // Style is how text is laid out on a stream.
 func (t *Terminal) Style(stream io.Writer) report.Style {
 	return report.Style{Color: t.colors(stream), Width: t.width(stream)}
-}
-
-// colors reports whether a stream may be painted.
-func (t *Terminal) colors(stream io.Writer) bool {
-	return !t.NoColor && t.env.Get(environment.NoColor) == "" && !t.dumb() && IsTerminal(stream)
 }
 
 func (t *Terminal) dumb() bool { return t.env.Get("TERM") == "dumb" }

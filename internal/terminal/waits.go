@@ -43,7 +43,7 @@ type lastLine struct {
 func (t *Terminal) ShowWaits(ctx context.Context, log *slog.Logger) context.Context {
 	w := newWaits(func(text string) { writeLines(t.Err, text) })
 	switch {
-	case t.LogFormat == "json":
+	case t.json():
 		w.line = func(text string) { log.Info("waiting", "for", strings.TrimPrefix(text, "waiting for ")) }
 	case t.moves():
 		w.show = func(block []string) {
@@ -54,6 +54,9 @@ func (t *Terminal) ShowWaits(ctx context.Context, log *slog.Logger) context.Cont
 		}
 	}
 	t.waits = w
+	if t.Quiet {
+		w.quiet = true
+	}
 	w.run()
 	return waiting.With(ctx, w.list)
 }

@@ -14,8 +14,15 @@ import (
 // the log where JSON was asked for. done must be called when all is over.
 func (t *Terminal) Watch(plan diff.Plan, log *slog.Logger) (watch func(apply.Event), done func()) {
 	switch {
-	case t.LogFormat == "json":
+	case t.json():
 		return func(e apply.Event) { logEvent(log, e) }, func() {}
+	case t.Quiet:
+		var running report.Running
+		return func(e apply.Event) {
+			if e.Result != nil && e.Result.Err != nil {
+				writeEvent(t.Err, &running, e)
+			}
+		}, func() { writeLines(t.Err, running.Rest()...) }
 	case t.moves():
 		p := newProgress(t.Err, plan, t.colors(t.Err), func() (int, int) {
 			_, rows := sizeOf(t.Err)
@@ -51,6 +58,16 @@ func writeEvent(w io.Writer, running *report.Running, e apply.Event) {
 		if line := running.Line(*e.Result); line != "" {
 			writeLines(w, line)
 		}
+	}
+}
+
+// Progress says what a run does or waits for, in a line.
+func (t *Terminal) Progress(log *slog.Logger, text string) {
+	switch {
+	case t.json():
+		log.Info(text)
+	case !t.Quiet:
+		writeLines(t.Err, report.Clean(text))
 	}
 }
 
