@@ -55,6 +55,10 @@ A value of a secret is never in the file, so another value cannot be absorbed.`,
 			return runAbsorb(c.Context(), a, f)
 		},
 	}
+	c.ValidArgsFunction = func(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		left := slices.DeleteFunc(spec.Texts(allNames(a, f.files)), func(name string) bool { return slices.Contains(args, name) })
+		return left, cobra.ShellCompDirectiveNoFileComp
+	}
 	fileFlag(c, &f.files)
 	c.Flags().Lookup("file").Usage = "`PATH` of a file or a directory; may be repeated"
 	c.Flags().BoolVar(&f.all, "all", false, "every difference")

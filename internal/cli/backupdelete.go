@@ -35,7 +35,7 @@ backups, and a backup that a restore is under way from cannot be deleted.`,
 			return runBackupDelete(c.Context(), a, f)
 		},
 	}
-	f.add(c, true)
+	f.add(c, a, true)
 	c.Flags().BoolVar(&f.yes, "yes", false, "do not ask")
 	return c
 }

@@ -38,12 +38,12 @@ type sceneFlags struct {
 }
 
 // add adds the flags to a command, and completes its first argument; with harms, the command has --allow.
-func (f *sceneFlags) add(c *cobra.Command, harms bool) {
+func (f *sceneFlags) add(c *cobra.Command, a *app, harms bool) {
 	fileFlag(c, &f.files)
 	if harms {
 		allowFlag(c, &f.allow)
 	}
-	completeFirst(c, func() []string { return declaredOf(spec.Clusters, f.files, "") })
+	completeFirst(c, func() []string { return namesOf(a, spec.Clusters, f.files, "") })
 }
 
 // scene finds the cluster of a command. It reads the list of clusters, and the files if there are any.

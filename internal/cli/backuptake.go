@@ -45,7 +45,7 @@ encryption key is unavailable stays in progress permanently.`,
 			return runTake(c.Context(), a, f)
 		},
 	}
-	f.add(c, false)
+	f.add(c, a, false)
 	c.Flags().DurationVar(&f.wait, "wait", 2*time.Hour, "how long to look for a backup and wait until it is complete")
 	c.Flags().Var((*span)(&f.ifOlder), "if-older", "take none if the newest complete backup is at most so old, such as 12h or 1d")
 	c.Flags().BoolVar(&f.evict, "evict", false, "do not ask if the oldest backup may be removed")

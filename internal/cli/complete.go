@@ -57,15 +57,3 @@ func declared(files []string) []spec.Name {
 	org, _ := orgfile.Load(files, strings.NewReader(""))
 	return org.Names()
 }
-
-// declaredOf are the own names of the declared resources of a kind, of those in one cluster unless it is empty.
-func declaredOf(kind spec.Kind, files []string, cluster string) []string {
-	var names []string
-	for _, name := range declared(files) {
-		if name.Kind == kind && (cluster == "" || name.Cluster == cluster) {
-			names = append(names, name.Base())
-		}
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
-}

@@ -26,7 +26,7 @@ Exits with 2 if there are differences.`,
 		Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error { return runDrift(c.Context(), a, f) },
 	}
-	f.add(c)
+	f.add(c, a)
 	return c
 }
 

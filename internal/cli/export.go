@@ -37,7 +37,7 @@ block for each resource: terraform plan shows imports only. What the provider ca
 	c.Flags().StringVar(&format, "format", formatYAML, "`FORMAT` of the result: yaml, or hcl for Terraform")
 	complete(c, "format", formatYAML, formatHCL)
 	c.Flags().StringVar(&cluster, "cluster", "", "only the cluster of that `name` or uuid, and no members")
-	completeWith(c, "cluster", func() []string { return nil })
+	completeWith(c, "cluster", func() []string { return namesOf(a, spec.Clusters, nil, "") })
 	return c
 }
 
@@ -64,6 +64,7 @@ func runExport(ctx context.Context, a *app, cluster, format string) error {
 	if err != nil {
 		return err
 	}
+	reconcile.RememberNames(ctx, account.Config, a.env.StateDir(), org)
 	reconcile.MarkFailedOver(ctx, a.log, a.env.StateDir(), org.Clusters.Value())
 	if cluster != "" {
 		if err := only(&org, cluster); err != nil {

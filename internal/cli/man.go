@@ -25,7 +25,7 @@ for each command there, too, such as camsync-plan.1: /usr/local/share/man/man1 i
 
 The pages say what --help says. Their date is that of the variable SOURCE_DATE_EPOCH, or else that of the commit that
 camsync was built from, so that the same program writes the same bytes.`,
-		Example: `  camsync man | man -l -
+		Example: `  camsync man > camsync.1
   camsync man /usr/local/share/man/man1`,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) > 1 {

@@ -49,7 +49,7 @@ secret is read, no command is run, no link is followed, and secrets are compared
 			return runPlan(c.Context(), a, f)
 		},
 	}
-	f.add(c)
+	f.add(c, a)
 	allowFlag(c, &f.allow)
 	c.Flags().StringVar(&f.out, "out", "", "`FILE` to save the plan in, for apply; for a report, use -o")
 	c.Flags().BoolVar(&f.untrusted, "untrusted", false, "do not trust the files: fetch no secrets, run no commands")

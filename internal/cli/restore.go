@@ -51,7 +51,7 @@ shows.
 			return runRestore(c.Context(), a, f)
 		},
 	}
-	f.add(c, true)
+	f.add(c, a, true)
 	c.Flags().StringVar(&f.yes, "yes-restore", "", "do not ask; `NAME` is that of the cluster once more")
 	c.Flags().BoolVar(&f.status, "status", false, "show the latest restore of the backup, and change nothing")
 	c.Flags().DurationVar(&f.wait, "wait", 4*time.Hour, "how long to wait until the cluster is restored and Healthy")

@@ -65,7 +65,7 @@ The client is named as in a plan, with or without cluster/ before it; the comman
 		if len(args) > 0 {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
-		return clientNames(declared(f.files), strings.HasPrefix(typed, clusterPrefix)), cobra.ShellCompDirectiveNoFileComp
+		return clientNames(allNames(a, f.files), strings.HasPrefix(typed, clusterPrefix)), cobra.ShellCompDirectiveNoFileComp
 	}
 	f.common(c)
 	c.Flags().DurationVar(&f.grace, "grace", defaultGrace, "how long the old credentials of an API client stay valid beside the new ones")
@@ -84,7 +84,7 @@ func (f *rotateFlags) common(c *cobra.Command) {
 }
 
 // register gives a command that names a client without its cluster its arguments, its flags, and what it runs.
-func (f *rotateFlags) register(c *cobra.Command, kind spec.Kind, run func(context.Context) error) {
+func (f *rotateFlags) register(c *cobra.Command, a *app, kind spec.Kind, run func(context.Context) error) {
 	c.Args = takes(1, "name one "+kind.Noun()+" to rotate")
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if f.cluster == "" { // completion offers a required flag instead of names
@@ -93,10 +93,10 @@ func (f *rotateFlags) register(c *cobra.Command, kind spec.Kind, run func(contex
 		f.name = args[0]
 		return run(c.Context())
 	}
-	completeFirst(c, func() []string { return declaredOf(kind, f.files, f.cluster) })
+	completeFirst(c, func() []string { return namesOf(a, kind, f.files, f.cluster) })
 	f.common(c)
 	c.Flags().StringVar(&f.cluster, "cluster", "", "`NAME` of the client's cluster, as in the file")
-	completeWith(c, "cluster", func() []string { return declaredOf(spec.Clusters, f.files, "") })
+	completeWith(c, "cluster", func() []string { return namesOf(a, spec.Clusters, f.files, "") })
 }
 
 func newRotateClient(a *app) *cobra.Command {
@@ -115,7 +115,7 @@ Ctrl-C during the grace period leaves the old client: run the same command again
 		Example: `  camsync rotate client order-worker --cluster production -f org.yaml
   camsync rotate client order-worker --cluster production -f org.yaml --yes --grace 1h`,
 	}
-	f.register(c, spec.Clients, func(ctx context.Context) error { return runRotate(ctx, a, f) })
+	f.register(c, a, spec.Clients, func(ctx context.Context) error { return runRotate(ctx, a, f) })
 	c.Flags().DurationVar(&f.grace, "grace", defaultGrace, "how long the old credentials stay valid beside the new ones")
 	return c
 }

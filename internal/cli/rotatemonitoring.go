@@ -24,7 +24,7 @@ and so is a destination that a CI job may discard.`,
 		Example: `  camsync rotate monitoring grafana --cluster production -f org.yaml
   camsync rotate production/monitoring/grafana -f org.yaml`,
 	}
-	f.register(c, spec.MonitoringClients, func(ctx context.Context) error { return runRotateMonitoring(ctx, a, f) })
+	f.register(c, a, spec.MonitoringClients, func(ctx context.Context) error { return runRotateMonitoring(ctx, a, f) })
 	return c
 }
 

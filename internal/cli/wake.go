@@ -39,7 +39,7 @@ has work for. The API has no operation that suspends a cluster.`,
 		},
 	}
 	c.Flags().DurationVar(&f.wait, "wait", 15*time.Minute, "how long to wait for the cluster to become Healthy")
-	c.ValidArgsFunction = cobra.NoFileCompletions
+	completeFirst(c, func() []string { return namesOf(a, spec.Clusters, nil, "") })
 	return c
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/camsync/camsync/internal/identity"
 	"github.com/camsync/camsync/internal/journal"
 	"github.com/camsync/camsync/internal/localfile"
+	"github.com/camsync/camsync/internal/names"
 	"github.com/camsync/camsync/internal/private"
 	"github.com/camsync/camsync/internal/runs"
 	"github.com/camsync/camsync/internal/spec"
@@ -23,7 +24,7 @@ import (
 )
 
 // StateDirs are the directories in the state directory.
-var StateDirs = []string{"actors", failover.Dir, "intents", runs.Dir, "seen", "steady", "sync"}
+var StateDirs = []string{"actors", failover.Dir, "intents", names.Dir, runs.Dir, "seen", "steady", "sync"}
 
 // An Account is the credentials of a pass, with what is remembered of them.
 type Account struct {
@@ -113,6 +114,21 @@ func (a *Account) storeOf(id string, files []string) identity.Store {
 		id = ID(a.Config, files)
 	}
 	return identity.Store(filepath.Join(a.state, "seen", id+".json"))
+}
+
+// Names is where passes of this configuration remember the names that a shell completes.
+func Names(c api.Config, stateDir string) names.Store {
+	if stateDir == "" {
+		return ""
+	}
+	return names.Store(filepath.Join(stateDir, names.Dir, ID(c, nil)+".json"))
+}
+
+// RememberNames remembers by which names the resources of a live organisation were seen. An error is only logged.
+func RememberNames(ctx context.Context, c api.Config, stateDir string, live spec.Organization) {
+	if err := Names(c, stateDir).Remember(live); err != nil {
+		c.Log.DebugContext(ctx, "the names of resources cannot be remembered", "error", localfile.Cause(err))
+	}
 }
 
 // Owner is the id of the live organisation. If the file names an id and no cluster shows one, it comes from the activity log;

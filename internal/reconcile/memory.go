@@ -8,6 +8,7 @@ import (
 
 	"github.com/camsync/camsync/internal/actor"
 	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/failover"
 	"github.com/camsync/camsync/internal/identity"
@@ -104,5 +105,21 @@ func MarkFailedOver(ctx context.Context, log *slog.Logger, state string, live []
 	}
 	if err != nil {
 		log.WarnContext(ctx, "whether a cluster was failed over is not known", "error", localfile.Cause(err))
+	}
+}
+
+// namesChanged remembers the names of what was made and deleted.
+func (p *Pass) namesChanged(ctx context.Context) {
+	var made, gone []spec.Name
+	for _, r := range p.Results {
+		switch r.Outcome {
+		case apply.Created:
+			made = append(made, r.Action.Name)
+		case apply.Deleted:
+			gone = append(gone, r.Action.Name)
+		}
+	}
+	if err := Names(p.Config, p.state).Change(made, gone); err != nil {
+		p.engine.Log.DebugContext(ctx, "the names of resources cannot be remembered", "error", localfile.Cause(err))
 	}
 }

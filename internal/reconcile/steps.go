@@ -133,6 +133,9 @@ func (p *Pass) read(ctx context.Context) error {
 	p.unlisted = p.Memory.Clients.Unlisted(p.Desired, p.Live)
 	p.Memory.Clients = p.Memory.Clients.Seen(p.Memory.Clusters, p.Desired, p.Live)
 	p.remember(ctx)
+	if !p.request.Untrusted {
+		RememberNames(ctx, p.Config, p.state, p.Live)
+	}
 	p.Live.OwnerID = p.Owner(ctx, p.Desired.OwnerID, p.Live.OwnerID)
 	p.steadiness(ctx)
 	return nil
@@ -238,6 +241,7 @@ func (p *Pass) apply(ctx context.Context) error {
 	recorded()
 	apply.Remembered(p.Memory, p.unlisted, p.Results)
 	p.remember(ctx)
+	p.namesChanged(ctx)
 	p.Elapsed = time.Since(begin)
 	return nil
 }

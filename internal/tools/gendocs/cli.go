@@ -65,7 +65,7 @@ func chapters(b *strings.Builder, program string, verb ...string) error {
 	if err != nil {
 		return err
 	}
-	for line := range strings.Lines(below) {
+	for _, line := range slices.Sorted(strings.Lines(below)) { // the help has them in the order of the work
 		name, _, found := strings.Cut(line, "\t")
 		if !found || name == "help" || strings.HasPrefix(name, "-") { // a flag that is required is offered too
 			continue

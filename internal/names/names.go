@@ -1,0 +1,154 @@
+// Package names remembers by which names the resources of an organisation were last seen, so that a shell completes them without a
+// request. It holds names alone, and no more than it needs to: nothing is decided by it.
+package names
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/camsync/camsync/internal/harmless"
+	"github.com/camsync/camsync/internal/private"
+	"github.com/camsync/camsync/internal/spec"
+	"github.com/camsync/camsync/internal/stable"
+)
+
+// Dir is the directory in the state directory.
+const Dir = "names"
+
+// A Store keeps the names of one organisation, as one account sees it, in a file of that path. The empty one keeps nothing.
+type Store string
+
+const (
+	version = 1
+	most    = 10_000 // names that are kept: clusters and members before what is in clusters
+	longest = 300    // bytes of a part of a name
+)
+
+// content is the file. A name is its kind, its cluster and its own name.
+type content struct {
+	Version int         `json:"version"`
+	Names   [][3]string `json:"names"`
+}
+
+// Recall are the names that were seen; none if there is no file, or one of another version.
+func (s Store) Recall() ([]spec.Name, error) {
+	if s == "" {
+		return nil, nil
+	}
+	var c content
+	if err := private.Recall(string(s), &c); err != nil {
+		return nil, err
+	}
+	var all []spec.Name
+	for _, n := range c.Names {
+		if name := spec.Kind(n[0]).Name(n[1], n[2]); c.Version == version && shown(name) {
+			all = append(all, name)
+		}
+	}
+	return all, nil
+}
+
+// Remember takes what was read of a live organisation for what is known. What was not read stays as it was.
+func (s Store) Remember(live spec.Organization) error {
+	if s == "" {
+		return nil
+	}
+	return s.write(func(before []spec.Name) []spec.Name { return Seen(before, live) })
+}
+
+// Change takes over what a run made and deleted since.
+func (s Store) Change(made, gone []spec.Name) error {
+	if s == "" || len(made) == 0 && len(gone) == 0 {
+		return nil
+	}
+	return s.write(func(before []spec.Name) []spec.Name {
+		deleted := func(n spec.Name) bool {
+			return slices.ContainsFunc(gone, func(g spec.Name) bool { return n == g || g.Kind == spec.Clusters && n.Under(g.Cluster) })
+		}
+		return sorted(slices.DeleteFunc(slices.Clone(before), deleted), made)
+	})
+}
+
+// write writes what becomes of the names, unless they stay as they are.
+func (s Store) write(change func([]spec.Name) []spec.Name) error {
+	before, err := s.Recall()
+	if err != nil && !corrupt(err) {
+		return err
+	}
+	after := change(before)
+	if err == nil && slices.Equal(before, after) {
+		return nil
+	}
+	c := content{Version: version, Names: make([][3]string, len(after))}
+	for i, n := range after {
+		c.Names[i] = [3]string{string(n.Kind), n.Cluster, n.Own}
+	}
+	return private.Remember(string(s), c)
+}
+
+// corrupt reports whether the file is not one that a store wrote. It is written anew.
+func corrupt(err error) bool {
+	switch err.(type) {
+	case *json.SyntaxError, *json.UnmarshalTypeError:
+		return true
+	}
+	return false
+}
+
+// Seen are the names after one more look.
+func Seen(before []spec.Name, live spec.Organization) []spec.Name {
+	clusters := make(map[string]spec.Cluster)
+	for _, c := range live.Clusters.Value() {
+		clusters[c.Name] = c
+	}
+	renewed := func(n spec.Name) bool {
+		switch c, there := clusters[n.Cluster]; {
+		case n.Kind == spec.Members:
+			return live.Members.IsKnown()
+		case !live.Clusters.IsKnown():
+			return false
+		case n.Kind == spec.Clusters || !there:
+			return true
+		default:
+			return n.Kind.In(c).IsKnown()
+		}
+	}
+	return sorted(slices.DeleteFunc(slices.Clone(before), renewed), live.Names())
+}
+
+// sorted are names with more of them, as many as are kept.
+func sorted(after, more []spec.Name) []spec.Name {
+	known := make(map[spec.Name]bool, len(after))
+	for _, n := range after {
+		known[n] = true
+	}
+	for _, n := range more {
+		if shown(n) && !known[n] {
+			known[n] = true
+			after = append(after, n)
+		}
+	}
+	stable.Sort(after, func(a, b spec.Name) int {
+		if x, y := inside(a), inside(b); x != y {
+			return x - y
+		}
+		return compare(a, b)
+	})
+	return after[:min(len(after), most)]
+}
+
+func inside(n spec.Name) int {
+	if n.Kind.Traits().InCluster {
+		return 1
+	}
+	return 0
+}
+
+func compare(a, b spec.Name) int { return slices.Compare([]string{a.String()}, []string{b.String()}) }
+
+// shown reports whether a shell can show a name: it is of a kind, not too long, and no terminal is moved by it.
+func shown(n spec.Name) bool {
+	text := n.String()
+	return n.Kind.Traits().Singular != "" && len(n.Cluster) <= longest && len(n.Own) <= longest && !n.IsList() && harmless.Text(text) == text && fmt.Sprintf("%q", text) == `"`+text+`"`
+}
