@@ -13,7 +13,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/emulator"
+	"github.com/camsync/camsync/internal/environment"
+	"github.com/camsync/camsync/internal/reconcile"
+	"github.com/camsync/camsync/internal/runs"
 )
 
 // everyKind is a desired organisation that differs from the one of newEveryKind in every kind of resource.
@@ -91,6 +95,7 @@ func TestKilledAtEveryWrite(t *testing.T) {
 					t.Fatalf("exit code %d: %s", code, m.last())
 				}
 				m.befall(nil)
+				m.recordsKilled(route)
 				if strings.HasSuffix(route, "/upgrade") && !after {
 					m.upgradeWaits(route)
 				}
@@ -104,6 +109,58 @@ func TestKilledAtEveryWrite(t *testing.T) {
 			})
 		}
 	}
+}
+
+// recordsKilled checks that the record of the run that was killed shows it as interrupted, with the action whose request was being
+// sent as begun, and those whose end it saw.
+func (m *machine) recordsKilled(route string) {
+	m.t.Helper()
+	store, err := (&reconcile.Engine{Env: environment.Environment{Lookup: func(name string) (string, bool) { value, set := m.env[name]; return value, set }}}).Runs()
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	var found []runs.Record
+	for r, err := range store.All(time.Time{}) {
+		if err != nil {
+			m.t.Fatal(err)
+		}
+		found = append(found, r)
+	}
+	if strings.Contains(route, "/oauth/") { // nothing was to be written yet
+		if len(found) > 0 {
+			m.t.Errorf("on record: %+v", found)
+		}
+		return
+	}
+	if len(found) != 1 || found[0].State != runs.Interrupted || !found[0].Ended.IsZero() {
+		m.t.Fatalf("on record: %+v", found)
+	}
+	begun, open := 0, 0
+	for _, a := range found[0].Actions {
+		switch {
+		case a.Outcome != "" && a.Begun.IsZero() && a.Verb != diff.Hold:
+			m.t.Errorf("ended, but not begun: %+v", a)
+		case !a.Begun.IsZero():
+			begun++
+			if a.Outcome == "" {
+				open++
+			}
+		}
+	}
+	if writes := m.writes(); begun == 0 || open == 0 || writes > begun+1 { // a recreation has two requests
+		m.t.Errorf("%d writes; %d actions begun, %d without an outcome", writes, begun, open)
+	}
+}
+
+// writes is how many requests the emulator had that change something.
+func (m *machine) writes() int {
+	n := 0
+	for route, count := range m.emulator.Requests() {
+		if !strings.HasPrefix(route, "GET ") && !strings.Contains(route, "/oauth/") {
+			n += count
+		}
+	}
+	return n
 }
 
 // upgradeWaits checks that an upgrade whose request may still arrive is not asked for again, and then lets the time pass in which

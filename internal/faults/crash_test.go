@@ -84,9 +84,10 @@ func crash(t *testing.T, o emulator.Options, kills ...string) (last *process, de
 		w.faults(w.unevenly(fmt.Sprint(kills)))
 		for _, kill := range kills {
 			last = w.run(kill)
+			err = errors.Join(err, last.onRecord())
 			pause(time.Second)
 		}
-		err = errors.Join(w.settles(), w.judgeEverything())
+		err = errors.Join(err, w.settles(), w.judgeEverything())
 	})
 	return last, last.dead, err
 }

@@ -51,6 +51,9 @@ type process struct {
 	plan    diff.Plan
 	results []apply.Result
 	err     error
+
+	planned  diff.Plan // what is on record
+	recordID string    // under this id; empty if nothing is
 }
 
 // run is one run of camsync from its start to its end, or until it is killed.
@@ -138,10 +141,16 @@ func (p *process) login(log *slog.Logger) (*api.Client, error) {
 }
 
 func (s sides) apply(ctx context.Context, plan diff.Plan) []apply.Result {
+	recording := s.p.record(plan)
 	results := apply.Run(ctx, s.client, plan, apply.Options{
+		Watch: func(e apply.Event) {
+			s.p.stays() // the dead write nothing more
+			recording.Watch(e)
+		},
 		Wait: 30 * time.Minute, Deliver: mortalFiles{s.p}, Journal: mortalJournal{s.journal, s.p}, Settle: settle, Self: s.self, Log: s.log,
 		Unlisted: s.unlisted,
 	})
+	s.p.closed(recording, results)
 	s.made(results)
 	return results
 }
