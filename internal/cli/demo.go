@@ -33,8 +33,9 @@ func newDemo(a *app) *cobra.Command {
 		Long: `Runs a tour against the built-in emulator, on a free port of this machine: a file, its plan, apply, a change
 made by hand, and its correction. Takes a few seconds, needs no account, and touches only a temporary directory,
 which it removes.`,
-		Args: noArguments,
-		RunE: func(c *cobra.Command, _ []string) error { return runDemo(c.Context(), a) },
+		Example: "  camsync demo",
+		Args:    noArguments,
+		RunE:    func(c *cobra.Command, _ []string) error { return runDemo(c.Context(), a) },
 	}
 }
 

@@ -15,7 +15,7 @@ func (s Status) Drift() report.Report {
 	if s.Plan == nil {
 		return r
 	}
-	r.Plan = diff.Plan{Actions: s.Open, Outside: s.Plan.Outside, Checks: s.Plan.Checks, Unmanaged: s.Plan.Unmanaged, Remarks: s.Plan.Remarks, Notes: s.Plan.Notes}
+	r.Plan = diff.Plan{Actions: s.Open, Outside: s.Plan.Outside, Checks: s.Plan.Checks, Unmanaged: s.Plan.Unmanaged, Remarks: s.Plan.Remarks, UUIDs: s.Plan.UUIDs, Notes: s.Plan.Notes}
 	if s.State == Refused {
 		r.Plan.Refusal = s.Plan.Refusal
 	}

@@ -16,6 +16,7 @@ type Plan struct {
 	Actions   []Action
 	Unmanaged []spec.Name // live resources of managed kinds that no file declares, and that stay
 	Remarks   Remarks     // of clusters in Unmanaged
+	UUIDs     UUIDs       // of the clusters that Unmanaged are, or are in
 	Outside   []Action    // those of Unmanaged that policy.unmanaged reports as drift, as deletions without calls
 	Checks    []Action    // findings that no call can settle, as [Checks] has them; only where they were asked for
 	Provided  []spec.Name // live secrets that Camunda itself puts there: they stay, and count nowhere

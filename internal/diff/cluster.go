@@ -75,18 +75,19 @@ func (b *builder) clusters() {
 	stable.Sort(matches, func(x, y spec.Match) int { return strings.Compare(x.Desired.Name, y.Desired.Name) })
 	b.undeclared = undeclared(matches, live)
 	seen := make(map[string]*spec.Cluster) // by the visible form of their names
-	var unmanaged []spec.Name
 	for _, l := range b.undeclared {
 		seen[lookalike.Skeleton(l.Name)] = l
-		unmanaged = append(unmanaged, spec.ClusterName(l.Name))
 	}
 	ways := vacancies(matches, live)
 	for _, m := range matches {
 		c := &clusterPair{b: b, desired: *m.Desired, way: ways[m.Live]}
 		b.Actions = append(b.Actions, byPhase(c.compare(m, seen[lookalike.Skeleton(m.Desired.Name)]))...)
 	}
-	stable.Sort(unmanaged, func(x, y spec.Name) int { return strings.Compare(x.Cluster, y.Cluster) })
-	b.Unmanaged, b.Remarks = append(b.Unmanaged, unmanaged...), b.remarks()
+	stable.Sort(b.undeclared, func(x, y *spec.Cluster) int { return strings.Compare(x.Name, y.Name) })
+	for _, l := range b.undeclared {
+		b.leave(spec.ClusterName(l.Name), l.UUID)
+	}
+	b.Remarks = b.remarks()
 }
 
 // undeclared are the live clusters that no file declares. One whose name is that of a conflict may be declared.

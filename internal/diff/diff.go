@@ -57,6 +57,32 @@ type builder struct {
 	undeclared    []*spec.Cluster // live clusters that no file declares
 }
 
+// UUIDs are, by the name of an unmanaged resource, those of the clusters that it is or is in: of one name, in their order among the
+// unmanaged ones. A member has none.
+type UUIDs map[spec.Name][]string
+
+// In are the uuids of the clusters of names, one for each; empty where none is known.
+func (u UUIDs) In(names []spec.Name) []string {
+	taken := make(map[spec.Name]int)
+	all := make([]string, len(names))
+	for i, n := range names {
+		if nth := taken[n]; nth < len(u[n]) {
+			all[i] = u[n][nth]
+		}
+		taken[n]++
+	}
+	return all
+}
+
+// leave lists a live resource as unmanaged.
+func (b *builder) leave(name spec.Name, uuid string) {
+	b.Unmanaged = append(b.Unmanaged, name)
+	if b.UUIDs == nil {
+		b.UUIDs = make(UUIDs)
+	}
+	b.UUIDs[name] = append(b.UUIDs[name], uuid)
+}
+
 // note adds to what a plan says beside its actions.
 func (p *Plan) note(text string) { p.Notes = append(p.Notes, text) }
 

@@ -118,7 +118,7 @@ func (a Action) OutOfReach() bool {
 // outside records a live resource that no file declares and that stays, as drift if the policy
 // reports it, the most severe first.
 func (b *builder) outside(deletion Action, grave bool) {
-	b.Unmanaged = append(b.Unmanaged, deletion.Name)
+	b.leave(deletion.Name, deletion.UUID)
 	if !b.desired.Policy.Reports(deletion.Name.Kind) {
 		return
 	}

@@ -81,7 +81,7 @@ func (b *builder) undeclaredMember(l spec.Member) []phased {
 	}
 	switch {
 	case owns(l.Roles): // no file can declare this member, so the drift would be permanent
-		b.Unmanaged = append(b.Unmanaged, a.Name)
+		b.leave(a.Name, "")
 		return nil
 	case len(unassignable(l.Roles)) > 0, !b.prunes(spec.Members):
 		b.outside(a, administers(l.Roles))

@@ -67,7 +67,7 @@ func (k *clientPair) leftover(l *spec.Client) []phased {
 	if len(missing(l.Permissions, k.desired.Permissions)) > 0 { // no rotation may give more than the file
 		b.outside(a, false)
 	} else {
-		b.Unmanaged = append(b.Unmanaged, a.Name)
+		b.leave(a.Name, a.UUID)
 	}
 	b.note(a.Name.String() + ": left by a rotation; " + k.rotateCommand() + " finishes it")
 	return nil

@@ -25,6 +25,7 @@ type document struct {
 	Summary       any         `json:"summary"`
 	Actions       any         `json:"actions"`
 	Unmanaged     []spec.Name `json:"unmanaged"`
+	UUIDs         []string    `json:"unmanagedUuids"`
 	Notes         []string    `json:"notes"`
 	Refusal       *refusal    `json:"refusal"`
 
@@ -133,7 +134,7 @@ func JSON(w io.Writer, r Report) error {
 	}
 	d := document{
 		SchemaVersion: schemaVersion, Kind: r.Kind, About: r.About.object(), Summary: summarize(r.Plan),
-		Unmanaged: notNil(r.Plan.Unmanaged), Notes: notNil(r.Plan.Notes), Refusal: (*refusal)(r.Plan.Refusal),
+		Unmanaged: notNil(r.Plan.Unmanaged), UUIDs: r.Plan.UUIDs.In(r.Plan.Unmanaged), Notes: notNil(r.Plan.Notes), Refusal: (*refusal)(r.Plan.Refusal),
 	}
 	if r.Kind == Results {
 		d.Summary, d.Actions = summarizeResults(r.Results), resultsOf(r.Results)

@@ -94,15 +94,19 @@ func (r Report) summary() string {
 	return fmt.Sprintf("%s: %d seen, %d not seen, %d not tried", report.Count(len(r.Rows), "assumption"), counts[Settled], counts[NotSeen], counts[NotTried])
 }
 
+// schemaVersion changes if readers of the JSON must change. New keys do not change it.
+const schemaVersion = 1
+
 // JSON writes a report for programs.
 func JSON(w io.Writer, r Report) error {
 	return report.WriteJSON(w, struct {
+		Schema  int    `json:"schemaVersion"`
 		Kind    string `json:"kind"`
 		Version string `json:"version"`
 		Day     string `json:"day"`
 		Left    bool   `json:"scratchClusterLeft"`
 		Rows    []Row  `json:"assumptions"`
-	}{"verification", r.Version, r.Day.UTC().Format(time.DateOnly), r.Left, slices.Concat([]Row{}, r.Rows)})
+	}{schemaVersion, "verification", r.Version, r.Day.UTC().Format(time.DateOnly), r.Left, slices.Concat([]Row{}, r.Rows)})
 }
 
 // Markdown writes a report for an issue.

@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/emulator"
 	"github.com/camsync/camsync/internal/report"
@@ -368,8 +370,17 @@ func clean(t *testing.T, r verify.Report) {
 			t.Errorf("the report has %q: %s", own, b.String()[max(0, at-60):min(b.Len(), at+60)])
 		}
 	}
+	end := bytes.Index(b.Bytes(), []byte("\n}\n")) + 2
+	schema, err := jsonschema.NewCompiler().Compile("../../schema/verification.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(b.Bytes()[:end]))
+	if err := errors.Join(err, schema.Validate(value)); err != nil {
+		t.Error(err)
+	}
 	var rows struct{ Assumptions []verify.Row }
-	if err := json.Unmarshal(b.Bytes()[:bytes.Index(b.Bytes(), []byte("\n}\n"))+2], &rows); err != nil || len(rows.Assumptions) != len(r.Rows) {
+	if err := json.Unmarshal(b.Bytes()[:end], &rows); err != nil || len(rows.Assumptions) != len(r.Rows) {
 		t.Errorf("JSON: %v, %d rows", err, len(rows.Assumptions))
 	}
 }
