@@ -18,6 +18,7 @@ import (
 	"github.com/camsync/camsync/internal/localfile"
 	"github.com/camsync/camsync/internal/lookalike"
 	"github.com/camsync/camsync/internal/orgfile"
+	"github.com/camsync/camsync/internal/orgs"
 	"github.com/camsync/camsync/internal/reconcile"
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/spec"
@@ -60,7 +61,7 @@ A value of a secret is never in the file, so another value cannot be absorbed.`,
 		return left, cobra.ShellCompDirectiveNoFileComp
 	}
 	fileFlag(c, &f.files)
-	c.Flags().Lookup("file").Usage = "`PATH` of a file or a directory; may be repeated"
+	c.Flags().Lookup("file").Usage = "`PATH` of a file or a directory; may be repeated. The default is the files of " + orgs.FileName
 	c.Flags().BoolVar(&f.all, "all", false, "every difference")
 	c.Flags().BoolVar(&f.yes, "yes", false, "do not ask")
 	return c

@@ -32,6 +32,9 @@ type app struct {
 	replicas syncer.Replicas
 	run      runs.Run // of the command under way
 	streams  streams
+
+	orgName string // of --org
+	chosen  choice
 }
 
 func newApp(p process) *app {
@@ -41,7 +44,7 @@ func newApp(p process) *app {
 	return a
 }
 
-// account is that of the environment, for reading. stateDir has what is remembered of it; empty for none.
+// account is that of the chosen organisation, for reading. stateDir has what is remembered of it; empty for none.
 func (a *app) account(stateDir string) (*reconcile.Account, error) {
 	config, err := a.engine().Config()
 	if err != nil {
@@ -50,8 +53,15 @@ func (a *app) account(stateDir string) (*reconcile.Account, error) {
 	return reconcile.Connect(config, stateDir)
 }
 
-// engine makes the passes of the organisation of the environment.
+// engine makes the passes of the chosen organisation.
 func (a *app) engine() *reconcile.Engine {
 	b := readVersion()
-	return &reconcile.Engine{Env: a.env, Stdin: a.term.In, Version: b.version, Build: b.bound(), By: a.run.By, Log: a.log, Exposed: a.exposed}
+	e := &reconcile.Engine{Env: a.env, Stdin: a.term.In, Version: b.version, Build: b.bound(), By: a.run.By, Log: a.log, Exposed: a.exposed}
+	if org := a.chosen.org; org != nil {
+		e.Credentials = org.Credentials
+		if a.chosen.notes == nil { // else the name is that of who may choose nothing
+			e.Name = org.Name
+		}
+	}
+	return e
 }

@@ -54,6 +54,7 @@ Ctrl-C lets calls under way finish and starts no others; a second one kills at o
 		},
 	}
 	f.add(c, a)
+	choosing(c, writes)
 	allowFlag(c, &f.allow)
 	c.Flags().BoolVar(&f.yes, "yes", false, "do not ask")
 	c.Flags().DurationVar(&f.wait, "wait", 30*time.Minute, "how long to wait for one cluster to become Healthy")

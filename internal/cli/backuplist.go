@@ -34,6 +34,7 @@ only the restores are missing because the organisation does not have them.`,
 		},
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
+	choosing(c)
 	outputFlag(c, backupFormats().names(), &values)
 	return c
 }

@@ -40,6 +40,7 @@ type sceneFlags struct {
 // add adds the flags to a command, and completes its first argument; with harms, the command has --allow.
 func (f *sceneFlags) add(c *cobra.Command, a *app, harms bool) {
 	fileFlag(c, &f.files)
+	choosing(c, writes)
 	if harms {
 		allowFlag(c, &f.allow)
 	}

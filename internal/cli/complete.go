@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/camsync/camsync/internal/orgfile"
+	"github.com/camsync/camsync/internal/orgs"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -18,7 +19,8 @@ func complete(c *cobra.Command, flag string, values ...string) {
 
 // completeWith offers values of a flag to the shell that are known only once it asks.
 func completeWith(c *cobra.Command, flag string, values func() []string) {
-	offer := func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	offer := func(c *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		fillFiles(c)
 		return values(), cobra.ShellCompDirectiveNoFileComp
 	}
 	if err := c.RegisterFlagCompletionFunc(flag, offer); err != nil {
@@ -28,10 +30,11 @@ func completeWith(c *cobra.Command, flag string, values func() []string) {
 
 // completeFirst offers values of the first argument to the shell, and nothing for those after it.
 func completeFirst(c *cobra.Command, values func() []string) {
-	c.ValidArgsFunction = func(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	c.ValidArgsFunction = func(c *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		if len(args) > 0 {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
+		fillFiles(c)
 		return values(), cobra.ShellCompDirectiveNoFileComp
 	}
 }
@@ -44,6 +47,27 @@ func unquote(c *cobra.Command) {
 	c.PersistentFlags().VisitAll(plain)
 	for _, below := range c.Commands() {
 		unquote(below)
+	}
+}
+
+// fillFiles gives a command that is still being typed, and names no files, those of .camsync.yaml. Nothing is asked and nothing
+// said: where they cannot be found, there are none.
+func fillFiles(c *cobra.Command) {
+	files, org := c.Flags().Lookup("file"), c.Flags().Lookup("org")
+	if files == nil || files.Changed || org == nil || c.Annotations[chooses] == "" {
+		return
+	}
+	list, err := orgs.Find(orgs.Options{})
+	if err != nil || list == nil {
+		return
+	}
+	name := org.Value.String()
+	if several, ok := org.Value.(pflag.SliceValue); ok { // that of sync
+		name = strings.Join(several.GetSlice(), "")
+	}
+	if one, err := pick(list, name); err == nil {
+		paths, _ := one.Files()
+		_ = files.Value.(pflag.SliceValue).Replace(paths) // no list of texts refuses one
 	}
 }
 

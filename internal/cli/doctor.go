@@ -15,6 +15,7 @@ import (
 	"github.com/camsync/camsync/internal/atomicfile"
 	"github.com/camsync/camsync/internal/environment"
 	"github.com/camsync/camsync/internal/localfile"
+	"github.com/camsync/camsync/internal/orgs"
 	"github.com/camsync/camsync/internal/private"
 	"github.com/camsync/camsync/internal/reconcile"
 	"github.com/camsync/camsync/internal/report"
@@ -47,6 +48,7 @@ exits with 3 if it did not come to its end, or if the cluster may be left.`,
 			return runVerify(c.Context(), a, f)
 		},
 	}
+	choosing(c)
 	f.add(c)
 	return c
 }
@@ -54,17 +56,22 @@ exits with 3 if it did not come to its end, or if the cluster may be left.`,
 // runDoctor checks this machine, and then the API. Its error is that of the API, or else that of a refused state directory,
 // with which no run can work.
 func runDoctor(ctx context.Context, a *app) error {
-	a.finding("API", a.env.Get(environment.BaseURL))
-	a.finding("login server", a.env.Get(environment.OAuthURL)+", audience "+a.env.Get(environment.Audience))
-	a.finding("token cache", cacheState(a.env))
-	state, refused := stateState(a.env)
+	env, unread := a.engine().Environment()
+	a.finding("API", env.Get(environment.BaseURL))
+	a.finding("login server", env.Get(environment.OAuthURL)+", audience "+env.Get(environment.Audience))
+	a.finding("token cache", cacheState(env))
+	state, refused := stateState(env)
 	a.finding("state directory", state)
-	return cmp.Or(reachable(ctx, a), refused)
+	if unread != nil {
+		a.finding("credentials", "not readable")
+		return unread
+	}
+	return cmp.Or(reachable(ctx, a, env), refused)
 }
 
 // reachable checks what these credentials reach, and through which proxy.
-func reachable(ctx context.Context, a *app) error {
-	for _, way := range [][2]string{{"proxy", a.env.Get(environment.BaseURL)}, {"proxy for the login", a.env.Get(environment.OAuthURL)}} {
+func reachable(ctx context.Context, a *app, env environment.Environment) error {
+	for _, way := range [][2]string{{"proxy", env.Get(environment.BaseURL)}, {"proxy for the login", env.Get(environment.OAuthURL)}} {
 		if !strings.HasPrefix(way[1], "https:") {
 			continue
 		}
@@ -82,11 +89,7 @@ func reachable(ctx context.Context, a *app) error {
 		a.finding("credentials", "not complete")
 		return err
 	}
-	secret := environment.Secret
-	if a.env.Get(environment.SecretFile) != "" {
-		secret = environment.SecretFile
-	}
-	a.finding("credentials", "client id "+a.env.Get(environment.ClientID)+", its secret from "+secret)
+	a.finding("credentials", "client id "+account.Config.ClientID+", its secret from "+secretFrom(a, env))
 	client := account.Client
 	clusters, err := client.Clusters(ctx)
 	token := client.TokenStatus()
@@ -109,6 +112,28 @@ func reachable(ctx context.Context, a *app) error {
 	}
 	a.say("")
 	return permissions(ctx, a, client)
+}
+
+// secretFrom says where the secret comes from, and of which organisation that is chosen.
+func secretFrom(a *app, env environment.Environment) string {
+	from := env.Named(environment.Secret)
+	if env.Get(environment.SecretFile) != "" {
+		from = env.Named(environment.SecretFile)
+	}
+	org := a.chosen.org
+	switch {
+	case org == nil:
+		return from
+	case !org.Credentials.Chosen():
+		return from + "; " + orgs.FileName + " names none for " + org.Name
+	case org.Credentials.Path != "":
+		from = org.Credentials.Path
+	}
+	from += ", which " + orgs.FileName + " names for " + org.Name
+	if own := a.env.Get(environment.ClientID); own != "" && own != env.Get(environment.ClientID) {
+		from += "; " + environment.ClientID + " is set too, and not used"
+	}
+	return from
 }
 
 func tokenState(t api.TokenStatus) string {

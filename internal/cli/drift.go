@@ -27,6 +27,7 @@ Exits with 2 if there are differences.`,
 		RunE: func(c *cobra.Command, _ []string) error { return runDrift(c.Context(), a, f) },
 	}
 	f.add(c, a)
+	choosing(c, notes)
 	return c
 }
 
@@ -38,7 +39,7 @@ func runDrift(ctx context.Context, a *app, f compareFlags) error {
 	if err := a.streams.open(a, reports, f.files); err != nil {
 		return err
 	}
-	r.Activity, r.Checks = true, true
+	r.Activity, r.Checks, r.Notes = true, true, a.chosen.notes
 	p, err := a.engine().Run(ctx, r)
 	if err != nil {
 		return a.invalid(reports, f.files, report.Drift, err)

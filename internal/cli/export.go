@@ -36,6 +36,7 @@ block for each resource: terraform plan shows imports only. What the provider ca
 	}
 	c.Flags().StringVar(&format, "format", formatYAML, "`FORMAT` of the result: yaml, or hcl for Terraform")
 	complete(c, "format", formatYAML, formatHCL)
+	choosing(c)
 	c.Flags().StringVar(&cluster, "cluster", "", "only the cluster of that `name` or uuid, and no members")
 	completeWith(c, "cluster", func() []string { return namesOf(a, spec.Clusters, nil, "") })
 	return c

@@ -52,6 +52,7 @@ Exits with 3 if the failover was refused by the API, was done in part, or if its
 		},
 	}
 	fileFlag(c, &f.files)
+	choosing(c, writes)
 	allowFlag(c, &f.allow)
 	c.Flags().StringArrayVar(&f.Backups, "backup", nil, "`ID` of a backup that the new cluster gets; may be repeated")
 	c.Flags().StringVar(&f.Restore, "restore", "", "`ID` of the backup, one of them, that the new cluster starts from")

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/camsync/camsync/internal/orgs"
 	"github.com/camsync/camsync/internal/reconcile"
 	"github.com/camsync/camsync/internal/spec"
 )
@@ -34,7 +35,8 @@ func (f *compareFlags) request(inputs ...string) (reconcile.Request, outputs, er
 
 // fileFlag adds -f to a command.
 func fileFlag(c *cobra.Command, files *[]string) {
-	c.Flags().StringArrayVarP(files, "file", "f", nil, "`PATH` of a file, a directory, or - for standard input; may be repeated")
+	choosing(c)
+	c.Flags().StringArrayVarP(files, "file", "f", nil, "`PATH` of a file, a directory, or - for standard input; may be repeated. The default is the files of "+orgs.FileName)
 	if err := c.MarkFlagFilename("file", "yaml", "yml"); err != nil {
 		panic(err) // the flag was made in the line above
 	}

@@ -90,14 +90,15 @@ func hints(err error) []string {
 	var own interface{ Hint() string }
 	var login *api.LoginError
 	var open *private.OpenError
+	var missing *environment.MissingError
 	switch {
 	case errors.As(err, &open):
 		return []string{open.Hint + "; or name another directory in " + environment.StateDir}
 	case errors.As(err, &own):
 		return []string{own.Hint()}
-	case errors.Is(err, environment.ErrNoCredentials):
+	case errors.As(err, &missing):
 		return []string{
-			"create an API client in Camunda Hub under Organization, Administration API; put its id and secret into " + environment.ClientID + " and " + environment.Secret + " (or a file named by " + environment.SecretFile + ")",
+			"create an API client in Camunda Hub under Organization, Administration API; put its id and secret into " + missing.Places(),
 			"without an account, try camsync demo, or camsync emulator for an organisation to experiment with",
 		}
 	case errors.Is(err, terminal.ErrNoTerminal), errors.Is(err, errStdinTaken):

@@ -36,6 +36,7 @@ newest entry last. Values that may be secret are never shown.`,
 		Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error { return runHistory(c.Context(), a, f) },
 	}
+	choosing(c)
 	c.Flags().StringVar(&f.since, "since", "", "only entries since a `TIME`: 7d, 12h or 90m ago, a day such as 2026-11-01, or RFC 3339")
 	c.Flags().StringVar(&f.until, "until", "", "only entries before a `TIME`")
 	c.Flags().StringVar(&f.cluster, "cluster", "", "only entries on the cluster of that `name`, earlier name or uuid")

@@ -50,6 +50,7 @@ secret is read, no command is run, no link is followed, and secrets are compared
 		},
 	}
 	f.add(c, a)
+	choosing(c, notes)
 	allowFlag(c, &f.allow)
 	c.Flags().StringVar(&f.out, "out", "", "`FILE` to save the plan in, for apply; for a report, use -o")
 	c.Flags().BoolVar(&f.untrusted, "untrusted", false, "do not trust the files: fetch no secrets, run no commands")
@@ -70,7 +71,7 @@ func runPlan(ctx context.Context, a *app, f planFlags) error {
 	if err := a.streams.open(a, reports, f.files); err != nil {
 		return err
 	}
-	r.Untrusted = f.untrusted
+	r.Untrusted, r.Notes = f.untrusted, a.chosen.notes
 	p, err := a.engine().Run(ctx, r)
 	if err != nil {
 		return a.invalid(reports, f.files, report.Plan, err)

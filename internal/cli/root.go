@@ -28,7 +28,7 @@ file. To see it work without an account, run: camsync demo`,
 		SuggestionsMinimumDistance: 2,
 		Args:                       knownCommand,
 		RunE:                       func(c *cobra.Command, _ []string) error { return c.Help() },
-		PersistentPreRunE: func(c *cobra.Command, _ []string) error {
+		PersistentPreRunE: func(c *cobra.Command, args []string) error {
 			a.term.RunsOn = c.Annotations[runsOn] != ""
 			var err error
 			if a.log, err = a.term.Log(); err != nil {
@@ -38,7 +38,7 @@ file. To see it work without an account, run: camsync demo`,
 			if !a.term.RunsOn {
 				c.SetContext(a.term.ShowWaits(api.OneShot(signals.UntilHangup(c.Context())), a.log)) // for the other commands, SIGHUP has another meaning
 			}
-			return nil
+			return chooseOrg(a, c, args)
 		},
 	}
 	root.SetIn(a.term.In)
@@ -47,6 +47,7 @@ file. To see it work without an account, run: camsync demo`,
 	root.SetFlagErrorFunc(flagError)
 	flagVersion(root)
 	flagsOfAll(root, a.term)
+	addOrgFlag(a, root)
 	addCommands(root, a)
 	help := root.HelpFunc()
 	strictHelp(root)

@@ -61,10 +61,11 @@ The client is named as in a plan, with or without cluster/ before it; the comman
 
 		SuggestionsMinimumDistance: 2,
 	}
-	c.ValidArgsFunction = func(_ *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	c.ValidArgsFunction = func(c *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		if len(args) > 0 {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
+		fillFiles(c)
 		return clientNames(allNames(a, f.files), strings.HasPrefix(typed, clusterPrefix)), cobra.ShellCompDirectiveNoFileComp
 	}
 	f.common(c)
@@ -79,6 +80,7 @@ const defaultGrace = 10 * time.Minute
 // common registers the flags that all forms of the command have.
 func (f *rotateFlags) common(c *cobra.Command) {
 	fileFlag(c, &f.files)
+	choosing(c, writes)
 	c.Flags().BoolVar(&f.yes, "yes", false, "do not ask")
 	c.Flags().DurationVar(&f.wait, "wait", 30*time.Minute, "how long to wait for the cluster to become Healthy")
 }

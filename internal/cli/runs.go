@@ -50,6 +50,7 @@ func newRunsList(a *app) *cobra.Command {
 	c.Flags().StringVar(&f.since, "since", "", "only runs since a `TIME`: 7d, 12h or 90m ago, a day such as 2026-11-01, or RFC 3339")
 	c.Flags().StringVar(&f.cluster, "cluster", "", "only runs with an action on the cluster of that `name` or uuid")
 	c.Flags().StringArrayVar(&f.only, "only", nil, "only runs with an action on a resource whose name matches `GLOB`; may be repeated")
+	choosing(c)
 	outputFlag(c, runsFormats().names(), &f.outputs)
 	completeWith(c, "cluster", func() []string { return recordedClusters(a) })
 	completeWith(c, "only", func() []string { return nil })
@@ -68,6 +69,7 @@ how long it took; and who allowed it. The first letters of the id are enough.`,
 		Args: takes(1, "name one run by its id"),
 		RunE: func(c *cobra.Command, args []string) error { return runRunsShow(a, f, args[0]) },
 	}
+	choosing(c)
 	outputFlag(c, runsFormats().names(), &f.outputs)
 	completeFirst(c, func() []string {
 		store, err := a.engine().Runs()

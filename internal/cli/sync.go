@@ -14,6 +14,7 @@ import (
 
 	"github.com/camsync/camsync/internal/daemon"
 	"github.com/camsync/camsync/internal/notify"
+	"github.com/camsync/camsync/internal/orgs"
 	"github.com/camsync/camsync/internal/reconcile"
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/syncer"
@@ -33,7 +34,7 @@ func newSync(a *app) *cobra.Command {
 	var f syncFlags
 	c := &cobra.Command{
 		Use:         "sync -f PATH",
-		Annotations: map[string]string{runsOn: "yes"},
+		Annotations: map[string]string{runsOn: "yes", chooses: several},
 		Short:       "Keep the organisation as the file says, continuously",
 		Long: `Plans and applies until it is stopped: when the file changes, every --interval, on SIGHUP, and when triggered
 over HTTP.
@@ -52,13 +53,13 @@ SIGTERM or Ctrl-C lets calls under way finish, for at most --grace; a second one
 	}
 	fileFlag(c, &f.files)
 	flags := c.Flags()
-	flags.Lookup("file").Usage = "`PATH` of a file or a directory; may be repeated"
+	flags.Lookup("file").Usage = "`PATH` of a file or a directory; may be repeated. The default is the files of " + orgs.FileName
 	flags.DurationVar(&f.interval, "interval", 5*time.Minute, "approximate time between passes")
 	flags.StringVar(&f.onChange, "on-change", "apply", "what to do about a changed file: apply or plan")
 	flags.StringVar(&f.onDrift, "on-drift", "report", "what to do about a changed organisation: apply or report")
 	flags.DurationVar(&f.grace, "grace", 30*time.Second, "how long calls under way may take after a stop")
 	flags.DurationVar(&f.wait, "wait", 30*time.Second, "how long one pass waits for a cluster to become Healthy; the next one goes on")
-	flags.StringArrayVar(&f.orgs, "org", nil, "`NAME=PATH,CREDENTIALS` of one of several organisations, or a directory of them; may be repeated")
+	flags.StringArrayVar(&f.orgs, "org", nil, "`NAME` of an organisation in "+orgs.FileName+", or NAME=PATH,CREDENTIALS of one, or a directory of them; may be repeated. The default is all in "+orgs.FileName)
 	if a.replicas != nil {
 		flags.BoolVar(&f.elect, "leader-elect", false, "run as one of several replicas: only the holder of an organisation's Lease runs passes")
 	}
@@ -80,9 +81,7 @@ func (f syncFlags) check() error {
 	switch {
 	case len(f.allow) > 0:
 		return fmt.Errorf("--allow is for one run, and sync makes many: write what it may do into policy.allow in the file")
-	case len(f.files) > 0 && len(f.orgs) > 0:
-		return fmt.Errorf("-f and --org: an organisation's file is named in its --org")
-	case len(f.files) == 0 && len(f.orgs) == 0, slices.Contains(f.files, ""):
+	case slices.Contains(f.files, ""):
 		return reconcile.ErrNoFile
 	case slices.Contains(f.files, "-"):
 		return fmt.Errorf("-f -: standard input can be read only once; name a file or a directory")
@@ -115,14 +114,13 @@ func runSync(ctx context.Context, a *app, f syncFlags) error {
 	if err := syncEvents(a, f); err != nil {
 		return err
 	}
-	o := syncer.Options{
-		Organisations: syncer.One(a.engine(), f.files), Receivers: receivers, Serve: f.serve,
-		ApplyChanges: f.onChange == "apply", ApplyDrift: f.onDrift == "apply", Interval: f.interval, Grace: f.grace, Wait: f.wait,
+	organisations, err := syncedOrgs(a, f.files, f.orgs)
+	if err != nil {
+		return err
 	}
-	if len(f.orgs) > 0 {
-		if o.Organisations, err = syncer.Several(a.engine(), f.orgs); err != nil {
-			return err
-		}
+	o := syncer.Options{
+		Organisations: organisations, Receivers: receivers, Serve: f.serve,
+		ApplyChanges: f.onChange == "apply", ApplyDrift: f.onDrift == "apply", Interval: f.interval, Grace: f.grace, Wait: f.wait,
 	}
 	if len(a.streams) > 0 {
 		o.Events = func(name string) *report.Events { return a.streams[0].Of(name) }

@@ -1,13 +1,16 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/orgs"
 	"github.com/camsync/camsync/internal/reconcile"
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/spec"
@@ -26,40 +29,133 @@ With -o, errors are also written in the formats of other reports, such as annota
   camsync validate -f org.yaml -o github -o sarif=camsync.sarif`,
 		Args: noArguments,
 		RunE: func(*cobra.Command, []string) error {
-			reports, err := open(reportFormats().names(), formats, files...)
+			all, err := validated(a, files)
+			if err != nil {
+				return err
+			}
+			reports, err := open(reportFormats().names(), formats, filesOf(all)...)
 			if err == nil {
-				err = a.streams.open(a, reports, files)
+				err = a.streams.open(a, reports, filesOf(all))
 			}
 			if err != nil {
 				return err
 			}
-			return runValidate(a, files, reports)
+			return runValidate(a, all, reports)
 		},
 	}
 	fileFlag(c, &files)
+	c.Annotations[chooses] = several
 	outputFlag(c, reportFormats().names(), &formats)
 	return c
 }
 
-func runValidate(a *app, files []string, reports outputs) error {
-	org, err := reconcile.Load(files, a.term.In)
-	if err != nil {
-		return a.invalid(reports, files, "", err)
+// A declaration is an organisation that is validated.
+type declaration struct {
+	name  string // empty for the one of -f
+	files []string
+	wrong error // in what names the files
+}
+
+// validated are the organisations to validate: that of -f, or that of --org, or else all of .camsync.yaml.
+func validated(a *app, files []string) ([]declaration, error) {
+	if len(files) > 0 && a.orgName == "" {
+		return []declaration{{files: files}}, nil
 	}
-	notes := diff.Undecided(org)
-	if err := a.validation(reports, report.Report{Plan: diff.Plan{Notes: notes}}, files); err != nil || reports.onStdout() != formatText {
+	list, err := findOrgs(a.env, false)
+	switch {
+	case err != nil:
+		return nil, err
+	case list == nil && a.orgName != "":
+		return nil, noList(a.orgName)
+	case list == nil:
+		return []declaration{{}}, nil
+	}
+	chosen := list.Organizations
+	if a.orgName != "" {
+		one, err := pick(list, a.orgName)
+		if err != nil {
+			return nil, err
+		}
+		chosen = []orgs.Organization{*one}
+	}
+	all := make([]declaration, len(chosen))
+	for i, o := range chosen {
+		all[i] = declaration{name: o.Name, files: files}
+		if len(files) == 0 {
+			all[i].files, all[i].wrong = o.Files()
+		}
+	}
+	return all, nil
+}
+
+// filesOf are the files of organisations, each once.
+func filesOf(all []declaration) []string {
+	var files []string
+	for _, d := range all {
+		for _, f := range d.files {
+			if !slices.Contains(files, f) {
+				files = append(files, f)
+			}
+		}
+	}
+	return files
+}
+
+func runValidate(a *app, all []declaration, reports outputs) error {
+	var errs spec.FileErrors
+	var notes []string
+	var b strings.Builder
+	for _, d := range all {
+		org, err := d.load(a.term.In)
+		var wrong spec.FileErrors
+		switch {
+		case errors.As(err, &wrong):
+			for _, e := range wrong { // of a file that two organisations have, once
+				if !slices.Contains(errs, e) {
+					errs = append(errs, e)
+				}
+			}
+			continue
+		case err != nil:
+			return err
+		}
+		b.WriteString(d.valid(org))
+		for _, note := range diff.Undecided(org) {
+			if !slices.Contains(notes, note) {
+				notes = append(notes, note)
+			}
+		}
+	}
+	if err := errs.Err(); err != nil {
+		return a.invalid(reports, filesOf(all), "", err)
+	}
+	if err := a.validation(reports, report.Report{Plan: diff.Plan{Notes: notes}}, filesOf(all)); err != nil || reports.onStdout() != formatText {
 		return err
 	}
-	verb := "is"
-	if len(files) > 1 {
+	for _, note := range notes {
+		b.WriteString("note: " + report.Clean(note) + "\n")
+	}
+	_, err := io.WriteString(a.term.Out, b.String())
+	return err
+}
+
+func (d declaration) load(stdin io.Reader) (spec.Organization, error) {
+	if d.wrong != nil {
+		return spec.Organization{}, d.wrong
+	}
+	return reconcile.Load(d.files, stdin)
+}
+
+// valid says that an organisation is valid, and what is in it.
+func (d declaration) valid(org spec.Organization) string {
+	verb, name := "is", ""
+	if len(d.files) > 1 {
 		verb = "are"
 	}
-	text := fmt.Sprintf("%s %s valid: %s\n", report.Clean(strings.Join(files, ", ")), verb, contents(org))
-	for _, note := range notes {
-		text += "note: " + report.Clean(note) + "\n"
+	if d.name != "" {
+		name = d.name + ": "
 	}
-	_, err = io.WriteString(a.term.Out, text)
-	return err
+	return fmt.Sprintf("%s%s %s valid: %s\n", name, report.Clean(strings.Join(d.files, ", ")), verb, contents(org))
 }
 
 // contents counts what an organisation's file manages.

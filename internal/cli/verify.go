@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/camsync/camsync/internal/environment"
 	"github.com/camsync/camsync/internal/reconcile"
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/spec"
@@ -124,7 +123,8 @@ func (a *app) mayVerify(ctx context.Context, f doctorFlags, owner string, plan v
 	a.say("Nothing else is changed, and no mail is sent.")
 	where := about.Where()
 	if owner == "" {
-		where = "the organisation of client id " + report.Clean(a.env.Get(environment.ClientID)) + " at " + where + ", whose own id is unknown"
+		config, _ := a.engine().Config() // which worked before
+		where = "the organisation of client id " + report.Clean(config.ClientID) + " at " + where + ", whose own id is unknown"
 	}
 	err := a.term.Ask(ctx, "Create it in "+where+", and delete it at the end?")
 	return unasked(err, "--yes-verify "+owner+" verifies without asking")

@@ -29,7 +29,11 @@ func configuration(t *testing.T, b block) []string {
 	case b.page == "docs/file-format.md" && (value(top, "apiVersion") == nil || b.heading == "apiVersion"):
 		checkKey(t, b)
 	case value(top, "apiVersion") != nil:
-		load(t, b, b.text)
+		if value(top, "organizations") == nil {
+			load(t, b, b.text)
+		} else if _, err := orgfile.ParseIndex([]byte(b.text), ".camsync.yaml"); err != nil {
+			t.Errorf("%s: %v", b.page, err)
+		}
 		if name, found := strings.CutPrefix(b.first(), "# "); found && strings.HasSuffix(name, ".yaml") {
 			return []string{"cat >" + name + " <<'END'\n" + b.text + "\nEND"}
 		}

@@ -22,6 +22,7 @@ func stages() []stage {
 		{"docs/file-format.md", "", "mistakes.txt"},
 		{"docs/monitoring-clients.md", "", "cli.txt"},
 		{"docs/monitoring.md", "", "applied.txt"},
+		{"docs/organisations.md", "", "orgs.txt"},
 		{"docs/reports.md", "", "reports.txt"},
 		{"docs/runs.md", "", "runs.txt"},
 		{"docs/saved-plans.md", "", "saved.txt"},

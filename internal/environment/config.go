@@ -1,6 +1,7 @@
 package environment
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -15,6 +16,40 @@ import (
 // ErrNoCredentials is in the chain where a variable with a credential is missing.
 var ErrNoCredentials = errors.New("no credentials")
 
+// A MissingError is an id or a secret that is nowhere.
+type MissingError struct {
+	ID, Secret, SecretFile string // the variables that are read for them; the last one may be empty
+	From                   string // the path that should have them; empty for the environment
+	missing                []string
+}
+
+func (e *MissingError) Error() string {
+	verb, where := "is", "not set"
+	if len(e.missing) > 1 {
+		verb = "are"
+	}
+	if e.From != "" {
+		where = "not in " + e.From
+	}
+	return fmt.Sprintf("%s: %s %s %s", ErrNoCredentials, strings.Join(e.missing, " and "), verb, where)
+}
+
+// Places says where the id and the secret belong.
+func (e *MissingError) Places() string {
+	switch {
+	case e.From != "":
+		return e.From + ", as " + e.ID + " and " + e.Secret
+	case e.Secret == "":
+		return e.ID + " and a file named by " + e.SecretFile
+	case e.SecretFile == "":
+		return e.ID + " and " + e.Secret
+	}
+	return e.ID + " and " + e.Secret + " (or a file named by " + e.SecretFile + ")"
+}
+
+// Is makes errors.Is know it for ErrNoCredentials.
+func (e *MissingError) Is(target error) bool { return target == ErrNoCredentials }
+
 // maxSecretFile limits the bytes of a file with a secret.
 const maxSecretFile = 64 << 10
 
@@ -24,17 +59,22 @@ func (e Environment) Config() (api.Config, error) {
 	if err != nil {
 		return api.Config{}, err
 	}
-	id, err := oneLine(e.Get(ClientID), ClientID)
+	id, err := oneLine(e.Get(ClientID), e.Named(ClientID))
 	if err != nil {
 		return api.Config{}, err
 	}
-	switch none := secret.Reveal() == ""; {
-	case id == "" && none:
-		return api.Config{}, fmt.Errorf("%w: %s and %s are not set", ErrNoCredentials, ClientID, Secret)
-	case id == "":
-		return api.Config{}, fmt.Errorf("%w: %s is not set", ErrNoCredentials, ClientID)
-	case none:
-		return api.Config{}, fmt.Errorf("%w: %s is not set", ErrNoCredentials, Secret)
+	lack := &MissingError{ID: e.Named(ClientID), Secret: e.Named(Secret), SecretFile: SecretFile, From: e.from}
+	if e.names != nil {
+		lack.Secret, lack.SecretFile = e.names[Secret], e.names[SecretFile]
+	}
+	if id == "" {
+		lack.missing = append(lack.missing, lack.ID)
+	}
+	if secret.Reveal() == "" {
+		lack.missing = append(lack.missing, cmp.Or(lack.Secret, lack.SecretFile))
+	}
+	if len(lack.missing) > 0 {
+		return api.Config{}, lack
 	}
 	return api.Config{
 		BaseURL: e.Get(BaseURL), OAuthURL: e.Get(OAuthURL), Audience: e.Get(Audience), ClientID: id, ClientSecret: secret, CacheDir: e.CacheDir(),
@@ -45,19 +85,21 @@ func (e Environment) Config() (api.Config, error) {
 func (e Environment) Secret() (spec.Sealed, error) {
 	value, path := e.Get(Secret), e.Get(SecretFile)
 	switch {
+	case path == "" && value == "":
+		return spec.Sealed{}, nil
 	case path == "":
-		return credential(value, Secret)
+		return credential(value, e.Named(Secret))
 	case value != "":
 		return spec.Sealed{}, fmt.Errorf("%s and %s are both set", Secret, SecretFile)
 	}
 	text, err := localfile.Read(path, maxSecretFile)
 	if err != nil {
-		return spec.Sealed{}, fmt.Errorf("%s: %s: %w", SecretFile, path, err)
+		return spec.Sealed{}, fmt.Errorf("%s: %s: %w", e.Named(SecretFile), path, err)
 	}
 	if len(text) > 0 && e.OnSecretFile != nil {
 		e.OnSecretFile(path)
 	}
-	return credential(string(text), SecretFile+": "+path)
+	return credential(string(text), e.Named(SecretFile)+": "+path)
 }
 
 // credential is the client secret in a text, without a byte order mark and the blanks around it. What cannot be one

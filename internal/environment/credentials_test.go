@@ -19,7 +19,7 @@ func TestCredentialsInQuotes(t *testing.T) {
 			if err := os.WriteFile(path, []byte(c.text+"\n"), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			e, err := Environment{Lookup: func(string) (string, bool) { return "", false }}.With(path)
+			e, err := Environment{Lookup: func(string) (string, bool) { return "", false }}.With(Credentials{Path: path})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -49,7 +49,7 @@ func TestCredentialsInADirectory(t *testing.T) {
 		if err := c.make(dir); err != nil {
 			t.Fatal(err)
 		}
-		e, err := own.With(dir)
+		e, err := own.With(Credentials{Path: dir})
 		got, _ := e.Lookup(Secret)
 		if err != nil {
 			got = strings.ReplaceAll(err.Error(), dir, "DIR")

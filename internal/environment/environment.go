@@ -68,6 +68,9 @@ type Environment struct {
 
 	// OnSecretFile is called with the files that a secret was read from; may be nil.
 	OnSecretFile func(paths ...string)
+
+	names map[string]string // of the variables that have the credentials, where they are others; empty for none
+	from  string            // the path that has the credentials; empty for variables
 }
 
 // Get is a variable's value, or its default where it is unset or empty. What is sent or connected to is without the
@@ -79,6 +82,9 @@ func (e Environment) Get(name string) string {
 	}
 	return cmp.Or(value, defaults[name])
 }
+
+// Named is the name of the variable that is read for one of those above.
+func (e Environment) Named(name string) string { return cmp.Or(e.names[name], name) }
 
 // BaseURL is the API's address, without a slash at its end.
 func (e Environment) BaseURL() string { return strings.TrimRight(e.Get(BaseURL), "/") }

@@ -76,6 +76,12 @@ func (r *reader) bounded(root *yaml.Node) bool {
 
 // all reads a file up to its last error, or to one of very many.
 func (r *reader) all(root *yaml.Node) (c content) {
+	r.whole(func() { c = r.root(root) })
+	return c
+}
+
+// whole reads up to the last error, or to one of very many.
+func (r *reader) whole(read func()) {
 	defer func() {
 		switch p := recover().(type) {
 		case nil:
@@ -86,7 +92,7 @@ func (r *reader) all(root *yaml.Node) (c content) {
 			panic(p)
 		}
 	}()
-	return r.root(root)
+	read()
 }
 
 func (r *reader) root(n *yaml.Node) content {

@@ -63,18 +63,19 @@ func inOrder(ctx context.Context, steps ...func(context.Context) error) error {
 // An Engine makes the passes of one organisation.
 type Engine struct {
 	Env         environment.Environment
-	Credentials string    // the path of a file or a directory that has them; empty for those of the environment
-	Stdin       io.Reader // the file whose path is -
-	Version     string    // of camsync
-	By          runs.By   // who runs the program, for records
-	Build       string    // the same, with the revision of a build without a version, for reports and saved plans
+	Name        string                  // by which .camsync.yaml calls the organisation; empty for none
+	Credentials environment.Credentials // the zero value for those of the environment
+	Stdin       io.Reader               // the file whose path is -
+	Version     string                  // of camsync
+	By          runs.By                 // who runs the program, for records
+	Build       string                  // the same, with the revision of a build without a version, for reports and saved plans
 	Log         *slog.Logger
 	Exposed     *private.Warnings
 }
 
 // Config is the API and the credentials.
 func (e *Engine) Config() (api.Config, error) {
-	env, err := e.environment()
+	env, err := e.Environment()
 	if err != nil {
 		return api.Config{}, err
 	}
@@ -83,20 +84,17 @@ func (e *Engine) Config() (api.Config, error) {
 	return config, err
 }
 
-// environment is the environment with the organisation's own credentials and addresses.
-func (e *Engine) environment() (environment.Environment, error) {
+// Environment is the environment with the organisation's own credentials and addresses.
+func (e *Engine) Environment() (environment.Environment, error) {
 	env := e.Env
 	env.OnSecretFile = func(paths ...string) { e.Exposed.Warn(e.Log, paths...) }
-	if e.Credentials == "" {
-		return env, nil
-	}
 	return env.With(e.Credentials)
 }
 
 // About describes a report of these files and the organisation of that id; both may be empty. It sends no request.
 func (e *Engine) About(organization string, files []string, at time.Time) report.About {
-	about := report.About{Organization: organization, Files: files, Commit: repository.Commit(files), Version: e.Build, At: at}
-	if env, err := e.environment(); err == nil { // else there is no host to ask
+	about := report.About{Name: e.Name, Organization: organization, Files: files, Commit: repository.Commit(files), Version: e.Build, At: at}
+	if env, err := e.Environment(); err == nil { // else there is no host to ask
 		about.Host = env.Host()
 	}
 	return about
@@ -109,6 +107,7 @@ type Request struct {
 	Saved     string                            // the path of a saved plan, which names the files unless they are given
 	Only      []string                          // patterns of the names of resources to compare; nil for all
 	Untrusted bool                              // the author of the files may not read secrets: what they name is not opened or run
+	Notes     []string                          // for the plan, of how it was requested
 	Allow     spec.Harms                        // besides what the policy in the files allows
 
 	Account  *Account        // nil to connect as the engine's configuration says

@@ -140,18 +140,19 @@ func Unrecorded(log *slog.Logger, err error) {
 
 // RunAbout is what a report is of, for a record.
 func RunAbout(a report.About) runs.About {
-	return runs.About{Organization: a.Organization, Host: a.Host, Files: a.Files, Commit: a.Commit, Version: a.Version}
+	return runs.About{Name: a.Name, Organization: a.Organization, Host: a.Host, Files: a.Files, Commit: a.Commit, Version: a.Version}
 }
 
 // Runs are the records of the runs of the account of the environment. It sends no request, and needs no secret.
 func (e *Engine) Runs() (*runs.Store, error) {
-	env, err := e.environment()
+	env, err := e.Environment()
 	if err != nil {
 		return nil, err
 	}
 	id := env.Get(environment.ClientID)
 	if id == "" {
-		return nil, fmt.Errorf("%w: %s is not set, and the records are those of one API client", environment.ErrNoCredentials, environment.ClientID)
+		_, err := env.Config()
+		return nil, fmt.Errorf("the records are those of one API client: %w", err)
 	}
 	store, err := runs.Open(env.StateDir(), accountName(env.Get(environment.BaseURL), id))
 	switch {

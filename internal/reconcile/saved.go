@@ -20,8 +20,11 @@ const NewPlanHint = "camsync plan --out saves a new plan"
 // is as unusable as one of another version.
 func (e *Engine) saved(path string, only []string) (*saved.Plan, error) {
 	was, err := saved.ReadFile(path, e.Build)
-	switch base := e.Env.BaseURL(); {
+	base := e.baseURL()
+	switch {
 	case err != nil:
+	case was.Name != "" && was.Name != e.Name:
+		err = fmt.Errorf("%w: it was made for organisation %s of .camsync.yaml, not %s", saved.ErrUnusable, was.Name, cmp.Or(e.Name, "for the credentials of the environment"))
 	case was.BaseURL != base:
 		err = fmt.Errorf("%w: it was made with the API at %s, not %s", saved.ErrUnusable, was.BaseURL, base)
 	case len(only) > 0 && !slices.Equal(only, was.Only):
@@ -31,6 +34,15 @@ func (e *Engine) saved(path string, only []string) (*saved.Plan, error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return &was, nil
+}
+
+// baseURL is the address of the API; empty where the organisation's credentials cannot be read.
+func (e *Engine) baseURL() string {
+	env, err := e.Environment()
+	if err != nil {
+		return ""
+	}
+	return env.BaseURL()
 }
 
 // asSaved refuses a plan that is not the saved one. The --allow of the saved plan does not count: it must be repeated.
@@ -59,8 +71,8 @@ func (p *Pass) asSaved(ctx context.Context) error {
 // Saved is the plan of a pass as it is saved.
 func (p *Pass) Saved(ctx context.Context) saved.Plan {
 	run := saved.Run{
-		Camsync: p.engine.Build, Made: time.Now(), Organization: p.organization(ctx, p.Desired, p.Live), Client: p.Config.ClientID, BaseURL: p.engine.Env.BaseURL(),
-		Files: p.Files, Allow: p.request.Allow.Names(),
+		Camsync: p.engine.Build, Made: time.Now(), Organization: p.organization(ctx, p.Desired, p.Live), Client: p.Config.ClientID, BaseURL: p.engine.baseURL(),
+		Name: p.engine.Name, Files: p.Files, Allow: p.request.Allow.Names(),
 	}
 	for _, pattern := range p.Desired.Policy.Only {
 		run.Only = append(run.Only, pattern.String())

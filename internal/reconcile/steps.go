@@ -172,7 +172,7 @@ func (p *Pass) plan(ctx context.Context) error {
 			return err
 		}
 	}
-	p.Plan.Notes = append(p.Plan.Notes, committable(ctx, p.Desired, p.Plan)...)
+	p.Plan.Notes = append(append(p.Plan.Notes, p.request.Notes...), committable(ctx, p.Desired, p.Plan)...)
 	p.Unfinished = unfinished(p.pending, p.Plan)
 	if p.reading == nil {
 		return nil

@@ -10,6 +10,7 @@ import (
 // An About is what a report is of: the organisation, host, files, version and time. Unknown parts are
 // empty; the zero About is omitted from reports.
 type About struct {
+	Name         string   // by which .camsync.yaml calls the organisation
 	Organization string   // its id
 	Host         string   // of the API
 	Files        []string // as they were given
@@ -36,19 +37,24 @@ func (a About) String() string {
 
 // Where is the organisation and the host of its API. It is clean.
 func (a About) Where() string {
+	organization := strings.TrimSpace(a.Name + " " + a.Organization)
+	if a.Name != "" && a.Organization != "" {
+		organization = fmt.Sprintf("%s (%s)", a.Name, a.Organization)
+	}
 	switch {
-	case a.Organization == "":
+	case organization == "":
 		return Clean(a.Host)
 	case a.Host == "":
-		return Clean("organisation " + a.Organization)
+		return Clean("organisation " + organization)
 	}
-	return Clean(fmt.Sprintf("organisation %s at %s", a.Organization, a.Host))
+	return Clean(fmt.Sprintf("organisation %s at %s", organization, a.Host))
 }
 
 func (a About) moment(layout string) string { return formatted(a.At, layout) }
 
 // about is an [About] in JSON and SARIF.
 type about struct {
+	Name         string   `json:"name"`
 	Organization string   `json:"organization"`
 	Host         string   `json:"host"`
 	Files        []string `json:"files"`
@@ -62,7 +68,7 @@ func (a About) object() *about {
 	if !a.known() {
 		return nil
 	}
-	return &about{a.Organization, a.Host, notNil(slices.Clone(a.Files)), a.Commit, a.Version, a.moment(time.RFC3339)}
+	return &about{a.Name, a.Organization, a.Host, notNil(slices.Clone(a.Files)), a.Commit, a.Version, a.moment(time.RFC3339)}
 }
 
 // Object is its JSON value in reports; null if nothing is known.
@@ -74,7 +80,7 @@ type namedText struct{ Name, Value string }
 // Named are the known parts, by their names in JSON. They are clean.
 func (a About) Named() []namedText {
 	all := []namedText{
-		{"organization", Clean(a.Organization)}, {"host", Clean(a.Host)}, {"files", Clean(strings.Join(a.Files, ", "))},
+		{"name", Clean(a.Name)}, {"organization", Clean(a.Organization)}, {"host", Clean(a.Host)}, {"files", Clean(strings.Join(a.Files, ", "))},
 		{"commit", Clean(a.Commit)}, {"version", Clean(a.Version)}, {"at", a.moment(time.RFC3339)},
 	}
 	return slices.DeleteFunc(all, func(n namedText) bool { return n.Value == "" })

@@ -93,7 +93,7 @@ func runCounts(s runs.Summary) string {
 
 // RunAbout is what a run is of.
 func RunAbout(r runs.Record) About {
-	return About{Organization: r.About.Organization, Host: r.About.Host, Files: r.About.Files, Commit: r.About.Commit, Version: r.About.Version, At: r.Begun}
+	return About{Name: r.About.Name, Organization: r.About.Organization, Host: r.About.Host, Files: r.About.Files, Commit: r.About.Commit, Version: r.About.Version, At: r.Begun}
 }
 
 // writeRun writes all of a run.

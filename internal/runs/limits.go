@@ -45,7 +45,7 @@ func cutAll(texts []string) []string {
 
 func (r Run) bounded() Run {
 	r.About.Files, r.Only = cutAll(r.About.Files), cutAll(r.Only)
-	for _, text := range []*string{&r.Command, &r.Cause, &r.About.Organization, &r.About.Host, &r.About.Commit, &r.About.Version, &r.By.User, &r.By.Host, &r.By.Job} {
+	for _, text := range []*string{&r.Command, &r.Cause, &r.About.Name, &r.About.Organization, &r.About.Host, &r.About.Commit, &r.About.Version, &r.By.User, &r.By.Host, &r.By.Job} {
 		*text = cut(*text)
 	}
 	allowed := make([]Allowed, 0, min(len(r.Allowed), maxList))

@@ -32,6 +32,7 @@ type Run struct {
 
 // An About is what a run is of. Unknown parts are empty.
 type About struct {
+	Name         string   `json:"name"`         // by which .camsync.yaml calls the organisation
 	Organization string   `json:"organization"` // its id
 	Host         string   `json:"host"`         // of the API
 	Files        []string `json:"files"`

@@ -29,6 +29,7 @@ type Run struct {
 	Organization string    `json:"organization"` // its id; empty where nothing shows it, as before the first cluster
 	Client       string    `json:"client"`       // the client id that was logged in
 	BaseURL      string    `json:"baseUrl"`
+	Name         string    `json:"name,omitempty"` // by which .camsync.yaml calls the organisation
 	Files        []string  `json:"files"`          // as -f gave them
 	Allow        []string  `json:"allow"`          // harms, as --allow gave them
 	Only         []string  `json:"only,omitempty"` // patterns, as --only gave them

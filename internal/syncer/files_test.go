@@ -29,7 +29,7 @@ func TestCaseB9SmallFilesThatAnEditorHasSaved(t *testing.T) {
 	write("folder/"+environment.ClientID, mark+"id\r\n")
 	write("folder/"+environment.Secret, mark+"secret")
 	for _, path := range []string{file, filepath.Join(dir, "folder")} {
-		env, err := none.With(path)
+		env, err := none.With(environment.Credentials{Path: path})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -54,10 +54,13 @@ func TestCaseB9SmallFilesThatAnEditorHasSaved(t *testing.T) {
 	wide := write("wide", "\xff\xfeC\x00A\x00")
 	write("wides/"+environment.ClientID, "\xff\xfei\x00d\x00")
 	for name, try := range map[string]func() error{
-		"a file":      func() error { _, err := none.With(wide); return err },
-		"a directory": func() error { _, err := none.With(filepath.Join(dir, "wides")); return err },
-		"a token":     func() error { _, err := readToken(wide); return err },
-		"receivers":   func() error { _, err := receivers(wide); return err },
+		"a file": func() error { _, err := none.With(environment.Credentials{Path: wide}); return err },
+		"a directory": func() error {
+			_, err := none.With(environment.Credentials{Path: filepath.Join(dir, "wides")})
+			return err
+		},
+		"a token":   func() error { _, err := readToken(wide); return err },
+		"receivers": func() error { _, err := receivers(wide); return err },
 	} {
 		if err := try(); err == nil || !strings.Contains(err.Error(), "is UTF-16 or binary; write it as UTF-8 text") {
 			t.Errorf("%s: %v", name, err)

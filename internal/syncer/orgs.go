@@ -5,11 +5,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/camsync/camsync/internal/environment"
 	"github.com/camsync/camsync/internal/localfile"
+	"github.com/camsync/camsync/internal/orgfile"
 	"github.com/camsync/camsync/internal/reconcile"
 )
 
@@ -23,13 +24,14 @@ type Organisation struct {
 // One is the only organisation of a process.
 func One(e *reconcile.Engine, files []string) []Organisation { return []Organisation{{e, "", files}} }
 
-// orgName is a valid name, for paths, labels and the names of leases.
-var orgName = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]{0,38}[a-z0-9])?$`)
-
-// Several are the organisations of the values of --org.
-func Several(e *reconcile.Engine, values []string) ([]Organisation, error) {
+// Several are the organisations of the values of --org. A value that is the name of a declared one stands for it.
+func Several(e *reconcile.Engine, values []string, declared []Organisation) ([]Organisation, error) {
 	var all []Organisation
 	for _, value := range values {
+		if i := slices.IndexFunc(declared, func(o Organisation) bool { return o.name == value }); i >= 0 {
+			all = append(all, declared[i])
+			continue
+		}
 		found, err := organisations(e, value)
 		if err != nil {
 			return nil, fmt.Errorf("--org %s: %w", value, err)
@@ -83,13 +85,17 @@ func inDirectory(e *reconcile.Engine, dir string) ([]Organisation, error) {
 	return all, nil
 }
 
-// named is an organisation whose credentials are at that path alone. They are read again
-// for each pass.
+// named is an organisation of one file whose credentials are at that path alone.
 func named(e *reconcile.Engine, name, file, credentials string) (Organisation, error) {
-	if !orgName.MatchString(name) {
-		return Organisation{}, fmt.Errorf("%q is not a valid name: a to z, 0 to 9 and - inside, at most 40", name)
+	if why := orgfile.CheckOrganizationName(name); why != "" {
+		return Organisation{}, fmt.Errorf("%q %s", name, why)
 	}
+	return Declared(e, name, []string{file}, environment.Credentials{Path: credentials}), nil
+}
+
+// Declared is an organisation of that name. Its credentials are read again for each pass.
+func Declared(e *reconcile.Engine, name string, files []string, credentials environment.Credentials) Organisation {
 	own := *e
 	own.Log, own.Credentials = e.Log.With("organisation", name), credentials
-	return Organisation{&own, name, []string{file}}, nil
+	return Organisation{&own, name, files}
 }
