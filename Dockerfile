@@ -5,14 +5,14 @@ WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
-ARG VERSION=
-RUN CGO_ENABLED=0 go build -trimpath -ldflags="-s -w -X github.com/camsync/camsync/internal/cli.version=${VERSION}" -o /out/camsync ./cmd/camsync \
+ARG VERSION= REVISION=
+RUN CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags="-s -w -X github.com/camsync/camsync/internal/cli.version=${VERSION} -X github.com/camsync/camsync/internal/cli.revision=${REVISION}" -o /out/camsync ./cmd/camsync \
     && mkdir -p /out/cache /out/state && chmod 0700 /out/cache /out/state
 
 # docker build --target kubernetes: the same, with camsync sync --leader-elect.
 FROM build AS build-kubernetes
-ARG VERSION=
-RUN CGO_ENABLED=0 go build -trimpath -ldflags="-s -w -X github.com/camsync/camsync/internal/cli.version=${VERSION}" -o /out/camsync ./cmd/camsync-k8s
+ARG VERSION= REVISION=
+RUN CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags="-s -w -X github.com/camsync/camsync/internal/cli.version=${VERSION} -X github.com/camsync/camsync/internal/cli.revision=${REVISION}" -o /out/camsync ./cmd/camsync-k8s
 
 FROM scratch AS kubernetes
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt

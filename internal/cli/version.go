@@ -8,8 +8,8 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// version is set by the linker; empty to use the version of the module.
-var version string
+// version and revision are set by the linker; empty to use what the compiler has recorded of the module.
+var version, revision string
 
 // A build says which camsync this is.
 type build struct {
@@ -17,7 +17,7 @@ type build struct {
 }
 
 func readVersion() build {
-	b := build{version: version}
+	b := build{version, revision}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return b
@@ -26,7 +26,7 @@ func readVersion() build {
 		b.version = info.Main.Version
 	}
 	for _, setting := range info.Settings {
-		if setting.Key == "vcs.revision" {
+		if setting.Key == "vcs.revision" && b.revision == "" {
 			b.revision = setting.Value
 		}
 	}

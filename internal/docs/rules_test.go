@@ -38,6 +38,7 @@ func rules() []rule {
 		{page: "docs/cli.md", begins: "camsync sync -f org.yaml --notify @notify.txt", before: "echo \"generic+$CAMUNDA_CONSOLE_BASE_URL/nowhere\" | sed s/http:/https:/ >notify.txt"},
 		{page: "docs/cli.md", begins: "curl http://127.0.0.1:8321/", before: "daemon --stays -f org.yaml >daemon.log &\nuntil [ -s daemon.address ]; do command sleep 0.1; done"},
 
+		{page: "docs/deployment.md", begins: "install -m 0644 org.yaml", why: root, check: checkFile("deploy/systemd/camsync.service", "/etc/camsync/org.yaml")},
 		{page: "docs/deployment.md", begins: "install -m 0755 camsync", why: root, check: checkFile("deploy/systemd/camsync.service", "/usr/local/bin/camsync")},
 		{page: "docs/deployment.md", begins: "install -m 0644 deploy/systemd/camsync.service", why: root, check: checkPaths("deploy/systemd/camsync.service")},
 		{page: "docs/deployment.md", begins: "install -d", why: root, check: checkFile("deploy/systemd/camsync.service", "/etc/camsync")},
@@ -45,7 +46,7 @@ func rules() []rule {
 		{page: "docs/deployment.md", begins: "install -m 0600 /dev/stdin", why: root, check: checkFile("deploy/systemd/camsync.service", "/etc/camsync/client-secret")},
 		{page: "docs/deployment.md", begins: `"$EDITOR" `, why: root, check: checkFile("deploy/systemd/camsync.service", "/etc/camsync/camsync.env")},
 		{page: "docs/deployment.md", begins: "systemctl ", why: root, check: checkBeside("deploy/systemd/camsync.service")},
-		{page: "docs/deployment.md", begins: "[Service]", why: "it is a piece of a unit", check: checkArguments("/usr/local/bin/camsync")},
+		{page: "docs/deployment.md", begins: "[Service]", why: "it is a piece of a unit", check: checkArguments("/usr/bin/camsync")},
 		{page: "docs/deployment.md", begins: "docker build -t", why: docker, check: checkBeside("Dockerfile")},
 		{page: "docs/deployment.md", begins: "docker build --target kubernetes", why: docker, check: checkTarget},
 		{page: "docs/deployment.md", begins: "docker run", why: docker, check: checkArguments(" camsync")},
@@ -56,6 +57,22 @@ func rules() []rule {
 		{page: "docs/deployment.md", begins: "kubectl -n camsync create secret generic camsync-secrets", why: kube,
 			check: checkFile("deploy/kubernetes/deployment.yaml", "camsync-secrets", "auth-token")},
 		{page: "docs/deployment.md", begins: "kubectl apply -k", why: kube, check: checkPaths("deploy/kubernetes")},
+
+		{page: "docs/deployment.md", begins: "helm ", why: kube, check: checkArtefacts},
+
+		{page: "docs/install.md", begins: "gh attestation", why: "it needs a release", check: checkArtefacts},
+		{page: "docs/install.md", begins: "install -D", why: root, check: checkArchived},
+		{page: "docs/install.md", begins: "apt install", why: root, check: checkArtefacts},
+		{page: "docs/install.md", begins: "apt ", why: root, check: checkFile("internal/tools/release/packages.go", "camsync")},
+		{page: "docs/install.md", begins: "dnf install", why: root, check: checkArtefacts},
+		{page: "docs/install.md", begins: "dnf ", why: root, check: checkFile("internal/tools/release/packages.go", "camsync")},
+		{page: "docs/install.md", begins: "apk add", why: root, check: checkArtefacts},
+		{page: "docs/install.md", begins: "apk ", why: root, check: checkFile("internal/tools/release/packages.go", "camsync")},
+		{page: "docs/install.md", begins: "systemctl ", why: root, check: checkBeside("deploy/systemd/camsync.service")},
+		{page: "docs/install.md", begins: "go install github.com/camsync/camsync/cmd/camsync@", why: "it needs a release", check: checkModule},
+		{page: "docs/install.md", begins: "docker run", why: docker, check: checkFile(".github/workflows/release.yaml", "ghcr.io/")},
+		{page: "docs/install.md", begins: "skopeo copy", why: "it needs a registry", check: checkArtefacts},
+		{page: "docs/install.md", begins: "go run ./internal/tools/release 0.1.0", why: "it takes minutes", check: checkPaths("internal/tools/release")},
 
 		{page: "docs/design.md", begins: "org.yaml:7:5", why: "it is a picture of how functions call each other", check: checkFunctions},
 

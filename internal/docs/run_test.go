@@ -225,7 +225,7 @@ var assignment = regexp.MustCompile(`^[a-z]+=\S+\n`)
 // shell reports whether a text begins with a command.
 func shell(text string) bool {
 	word, _, _ := strings.Cut(text, " ")
-	return assignment.MatchString(text) || slices.Contains([]string{"camsync", "go", "export", "docker", "install", "curl", "terraform"}, word)
+	return assignment.MatchString(text) || slices.Contains([]string{"camsync", "go", "export", "docker", "install", "curl", "terraform", "sha256sum", "gh", "tar", "apt", "dnf", "apk", "systemctl", "skopeo", "helm", "diff"}, word)
 }
 
 // commands are the lines of a shell block, each with those that continue it.

@@ -20,6 +20,7 @@ func stages() []stage {
 		{"docs/emulator.md", "Control routes", ""},
 		{"docs/failover.md", "", "failover.txt"},
 		{"docs/file-format.md", "", "mistakes.txt"},
+		{"docs/install.md", "", "install.txt"},
 		{"docs/monitoring-clients.md", "", "cli.txt"},
 		{"docs/monitoring.md", "", "applied.txt"},
 		{"docs/organisations.md", "", "orgs.txt"},
