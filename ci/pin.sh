@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 commit=$(git rev-parse --verify "$1^{commit}")
 git cat-file -e "$commit:ci/github/action.yml"
 hash='[0-9a-f]{40}'
-for file in docs/ci.md ci/github/forks.yaml ci/gitlab/camsync.yml examples/ci/.github/workflows/camsync.yaml; do
+for file in docs/ci.md ci/github/forks.yaml ci/gitlab/camsync.yml examples/ci/.github/workflows/camsync.yaml examples/ci/.gitlab-ci.yml; do
   sed -E -i.before \
     -e "s#(camsync/camsync/(ci/github|cmd/camsync)@)$hash#\1$commit#" \
     -e "s#(camsync/camsync/)$hash(/ci/gitlab)#\1$commit\2#" \

@@ -65,7 +65,7 @@ func TestPipelines(t *testing.T) {
 			}
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"forge": forgeCommand, "exitcode": exitCodeCommand},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"forge": forgeCommand, "exitcode": exitCodeCommand, "job": jobCommand},
 	})
 }
 

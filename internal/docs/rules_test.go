@@ -11,9 +11,8 @@ func rules() []rule {
 		newestBackup = "ID=$(camsync backup list production -o json | jq -r '.clusters[0].backups[0].id')"
 	)
 	return []rule{
-		{page: "README.md", begins: "export CAMUNDA_CONSOLE_CLIENT_ID=", input: "export CAMUNDA_CONSOLE_CLIENT_ID=camsync"},
-		{page: "README.md", begins: "export CAMUNDA_CONSOLE_CLIENT_SECRET=", input: "export CAMUNDA_CONSOLE_CLIENT_SECRET=canary"},
-		{page: "README.md", begins: "camsync plan -f org.yaml\ncamsync apply -f org.yaml", before: "sed -i 's/description: .*/description: Invoices/' org.yaml"},
+		{page: "README.md", begins: "go install github.com/camsync/camsync/cmd/camsync@", why: "it needs a release", check: checkModule},
+		{page: "README.md", begins: "camsync plan\ncamsync apply", before: "sed -i 's/description: .*/description: Invoices/' org.yaml"},
 		{page: "docs/backups.md", begins: "camsync backup delete production", before: newestBackup},
 		{page: "docs/backups.md", begins: "camsync restore production \"$ID\" --allow data-loss", before: "camsync backup take production\n" + newestBackup, input: "camsync restore production \"$ID\" --allow data-loss --yes-restore production"},
 		{page: "docs/ci.md", begins: "go install github.com/camsync/camsync/cmd/camsync@", why: "it needs a release", check: checkModule},
@@ -25,6 +24,9 @@ func rules() []rule {
 		{page: "docs/cli.md", begins: "camsync absorb -f org.yaml 'cluster/production/allowlist'", before: "others olga@example.com PUT '/clusters/{production}/ipallowlist' '{\"ipallowlist\": [{\"ip\": \"192.0.2.0/24\", \"description\": \"\"}]}'\n" +
 			"others olga@example.com POST '/clusters/{production}/clients' '{\"clientName\": \"other\", \"permissions\": [\"Zeebe\"]}'"},
 		{page: "docs/cli.md", begins: "camsync absorb -f org.yaml --all", before: "others olga@example.com PATCH '/clusters/{production}' '{\"description\": \"Invoices\"}'"},
+		{page: "docs/cli.md", begins: "camsync init --name acme", input: "(mkdir acme && cd acme && camsync init --name acme --credentials env --ci github)"},
+		{page: "docs/cli.md", begins: "camsync init --credentials none --print", input: "camsync init --credentials none --print"},
+		{page: "docs/cli.md", begins: "camsync init", input: "(mkdir first && cd first && camsync init)"},
 		{page: "docs/cli.md", begins: "camsync apply plan.json", before: "camsync plan -f org.yaml --out plan.json"},
 		{page: "docs/cli.md", begins: "camsync rotate production/client/order-worker -f org.yaml", input: "camsync rotate production/client/order-worker -f org.yaml --yes --grace 0s"},
 		{page: "docs/cli.md", begins: "camsync rotate client order-worker --cluster production -f org.yaml", input: "camsync rotate client order-worker --cluster production -f org.yaml --yes --grace 0s"},

@@ -114,6 +114,11 @@ func (e Environment) StateDir() string {
 	return e.dir(StateDir, "XDG_STATE_HOME", os.UserHomeDir, ".local/state/camsync")
 }
 
+// ConfigDir is the directory of the user's own files, such as credentials; empty for none.
+func (e Environment) ConfigDir() string {
+	return e.dir("", "XDG_CONFIG_HOME", os.UserHomeDir, ".config/camsync")
+}
+
 // dir is the directory that a variable names, that of camsync in the one that xdg names, or a path below a directory of
 // the system.
 func (e Environment) dir(name, xdg string, system func() (string, error), path string) string {

@@ -19,11 +19,20 @@ const schemaURL = "https://raw.githubusercontent.com/camsync/camsync/main/schema
 // when. Secrets are kept, never written. What cannot be seen, or cannot be declared, becomes a comment that says why.
 func Write(org spec.Organization, of string) []byte { return WriteNoted(org, of, nil) }
 
+// Adopt is [Write] with the policy of a file that a team begins with: it is careful, and says why.
+func Adopt(org spec.Organization, of string) []byte {
+	return write(org, of, nil, func(w *writer) { w.adoption(org) })
+}
+
 // WriteNoted is [Write] with comments of one line above resources, by their names.
 //
 // Where the organisation has what only files say, it is written too: the protected names, where values of secrets come
 // from, and where credentials are. Paths in it are written as they are.
 func WriteNoted(org spec.Organization, of string, notes map[spec.Name][]string) []byte {
+	return write(org, of, notes, func(w *writer) { w.protected(org.Policy.Protect) })
+}
+
+func write(org spec.Organization, of string, notes map[spec.Name][]string, policy func(*writer)) []byte {
 	f := writer{notes: notes}
 	f.comment(0, "yamllint disable rule:line-length")
 	f.comment(0, "yaml-language-server: $schema="+schemaURL)
@@ -34,13 +43,7 @@ func WriteNoted(org spec.Organization, of string, notes map[spec.Name][]string) 
 		f.line(0, "organization:")
 		f.line(1, "ownerId: %s", Scalar(org.OwnerID))
 	}
-	if len(org.Policy.Protect) > 0 {
-		f.line(0, "policy:")
-		f.line(1, "protect:")
-		for _, name := range org.Policy.Protect {
-			f.line(2, "- %s", Scalar(name))
-		}
-	}
+	policy(&f)
 	if members, ok := visible(&f, "members", org.Members); ok {
 		f.members(members)
 	}
@@ -48,6 +51,31 @@ func WriteNoted(org spec.Organization, of string, notes map[spec.Name][]string) 
 		f.clusters(clusters)
 	}
 	return f.Bytes()
+}
+
+// protected writes a policy that protects names, if there are any.
+func (w *writer) protected(names []string) {
+	if len(names) == 0 {
+		return
+	}
+	w.line(0, "policy:")
+	w.line(1, "protect:")
+	for _, name := range names {
+		w.line(2, "- %s", Scalar(name))
+	}
+}
+
+// adoption writes a policy that lets a file change what it has and add to it, but take nothing away.
+func (w *writer) adoption(org spec.Organization) {
+	w.line(0, "policy:")
+	w.comment(1, "A careful beginning. What is not in this file stays as it is.")
+	w.line(1, "prune: []")
+	w.comment(1, "A run may add members and networks; anything else that does harm waits for --allow.")
+	w.line(1, "allow: [access-gain]")
+	if len(org.Clusters.Value()) > 0 { // a pattern that matches nothing would be a note of every plan
+		w.comment(1, "Nothing of a cluster is deleted or narrowed, whatever is allowed. Delete this line once you trust the file.")
+		w.line(1, "protect: [%q]", spec.ClusterName("*").String())
+	}
 }
 
 // A writer writes YAML line by line, so that a comment stands where it is wanted.

@@ -48,9 +48,7 @@ func Commit(files []string) string {
 // checkedOut is the commit of HEAD, short, as the files of a repository have it; empty where they do not show it.
 // No program is run: git obeys the configuration of a repository, which may come from another user.
 func checkedOut(git string) string {
-	if to, isFile := strings.CutPrefix(gitLine(git), "gitdir: "); isFile { // a worktree or a submodule
-		git = gitPath(filepath.Dir(git), to)
-	}
+	git = gitDir(git)
 	head := gitLine(filepath.Join(git, "HEAD"))
 	ref, symbolic := strings.CutPrefix(head, "ref: ")
 	if !symbolic {
@@ -66,6 +64,14 @@ func checkedOut(git string) string {
 		}
 	}
 	return packed(filepath.Join(common, "packed-refs"), ref)
+}
+
+// gitDir is the directory of a repository; in a worktree or a submodule, .git is a file that names it.
+func gitDir(git string) string {
+	if to, isFile := strings.CutPrefix(gitLine(git), "gitdir: "); isFile {
+		return gitPath(filepath.Dir(git), to)
+	}
+	return git
 }
 
 // short is the id of a commit as people write it; empty for any other text.
