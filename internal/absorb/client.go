@@ -23,15 +23,15 @@ func (t *absorber) client(m spec.Match, a diff.Action) error {
 		return errors.New(a.Reason)
 	}
 	desired, live := m.Desired.Clients.Value(), m.Live.Clients.Value()
-	declared, rotation := spec.Rotation(name)
+	declared := spec.Declare(desired, func(c spec.Client) string { return c.Name }).Of(name)
 	d := slices.IndexFunc(desired, func(c spec.Client) bool { return c.Name == declared })
 	switch {
 	case d < 0:
 		return t.addClient(m, live, name)
-	case rotation > 1:
+	case a.Does() == diff.Delete:
 		return errors.New("left by a rotation; camsync rotate removes it")
 	}
-	isLive := func(c spec.Client) bool { n, _ := spec.Rotation(c.Name); return n == name }
+	isLive := func(c spec.Client) bool { return spec.RotationOf(c.Name, declared) > 0 }
 	if !slices.ContainsFunc(live, isLive) {
 		return t.remove(desired[d].Pos)
 	}
@@ -41,7 +41,7 @@ func (t *absorber) client(m spec.Match, a diff.Action) error {
 		}
 		return errors.New("the file does not say where its credentials are; use camsync apply")
 	}
-	l := current(desired[d], live)
+	l := current(desired[d], m.Live)
 	if why := orgfile.UndeclarableClient(l); why != "" {
 		return errors.New(why)
 	}
@@ -53,12 +53,13 @@ func (t *absorber) client(m spec.Match, a diff.Action) error {
 }
 
 // current is the live client that a plan compares a declared one with. There is one of its name.
-func current(declared spec.Client, live []spec.Client) spec.Client {
+func current(declared spec.Client, in *spec.Cluster) spec.Client {
+	live := in.Clients.Value()
 	all := make([]*spec.Client, len(live))
 	for i := range live {
 		all[i] = &live[i]
 	}
-	return *all[declared.Current(all)]
+	return *all[declared.Current(all, in.RotationFor(spec.Clients, declared.Name))]
 }
 
 func (t *absorber) addClient(m spec.Match, live []spec.Client, name string) error {

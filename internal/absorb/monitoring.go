@@ -25,10 +25,16 @@ func (t *absorber) monitoring(m spec.Match, a diff.Action) error {
 		}
 		return errors.New(a.Reason)
 	}
-	same := func(c spec.MonitoringClient) bool { return c.Name == a.Name.Own }
 	desired, live := m.Desired.MonitoringClients.Value(), m.Live.MonitoringClients.Value()
-	d, l := slices.IndexFunc(desired, same), slices.IndexFunc(live, same)
+	declared := spec.Declare(desired, func(c spec.MonitoringClient) string { return c.Name }).Of(a.Name.Own)
+	same := func(c spec.MonitoringClient) bool {
+		return c.Name == a.Name.Own || declared != "" && spec.RotationOf(c.Name, declared) > 0
+	}
+	d := slices.IndexFunc(desired, func(c spec.MonitoringClient) bool { return c.Name == declared })
+	l := slices.IndexFunc(live, same)
 	switch {
+	case a.Promised:
+		return errors.New("left by a rotation; camsync apply removes it")
 	case l < 0:
 		return t.remove(desired[d].Pos)
 	case d >= 0:

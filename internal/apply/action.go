@@ -91,7 +91,10 @@ func (s step) attempt(ctx context.Context) (Outcome, error) {
 		}
 		return Failed, err
 	}
-	if err := s.looks().succeeded(ctx, a); err != nil {
+	if err := s.successor().succeeded(ctx, a); err != nil {
+		if ctx.Err() != nil && !errors.Is(err, errStale) {
+			return NotTried, stopped(ctx)
+		}
 		return Failed, err
 	}
 	if err := s.prepared(ctx); err != nil {
@@ -101,6 +104,9 @@ func (s step) attempt(ctx context.Context) (Outcome, error) {
 		return Failed, fmt.Errorf("nothing was deleted: %w", err)
 	}
 	defer s.l.drop(ctx)
+	if err := s.beginRotation(ctx); err != nil {
+		return Failed, err
+	}
 	return s.write(ctx)
 }
 

@@ -55,6 +55,13 @@ type Options struct {
 	// They are asked for before another client of that name is made.
 	Unlisted map[string]map[string][]identity.Unlisted
 
+	// Rotations remembers the rotations that are begun; nil for nothing that does.
+	Rotations Rotations
+
+	// Holder says which client's credentials are at a destination, of that kind; nil to ask none again before a client is deleted whose
+	// credentials were replaced.
+	Holder func(kind spec.Kind, d spec.Destination) spec.Part[string]
+
 	// Clock is the time by the wall, by which it is seen that the process was suspended; nil for the system's.
 	Clock func() time.Time
 }

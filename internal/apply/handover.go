@@ -3,6 +3,7 @@ package apply
 import (
 	"context"
 	"fmt"
+	"log/slog"
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/diff"
@@ -16,9 +17,12 @@ type handing struct {
 	deliver Deliverer
 	l       *lane
 	a       *diff.Action
+
+	rotations Rotations
+	log       *slog.Logger
 }
 
-func (s step) handing() handing { return handing{s.client, s.Deliver, s.l, s.a} }
+func (s step) handing() handing { return handing{s.client, s.Deliver, s.l, s.a, s.Rotations, s.Log} }
 
 // handOver brings a new client's secret to its destination. Where that cannot be done, the client
 // is deleted again: it could never be used.
@@ -33,6 +37,7 @@ func (h handing) handOver(ctx context.Context, c api.NewClient) error {
 	}
 	err := h.put(ctx, *a.Destination, credentials)
 	if err == nil {
+		h.delivered(c.ID)
 		return nil
 	}
 	// The client must go even if the run was stopped in the meantime.

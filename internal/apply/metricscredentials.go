@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -14,9 +15,12 @@ import (
 // metricsCredentials are all that a program needs to read a cluster's metrics as a monitoring client. Which client and cluster they
 // are for is beside them, since a user name can be given again.
 func metricsCredentials(l *lane, a *diff.Action, c api.NewClient) Credentials {
-	out := Credentials{Secret: c.Secret, Replaces: a.Supersedes, scrape: scrape{at: l.metrics, cluster: a.Name.Cluster, uuid: l.uuid, user: a.Name.Own}}
+	user := userOf(a)
+	out := Credentials{Secret: c.Secret, Replaces: a.Supersedes, scrape: scrape{
+		at: l.metrics, cluster: a.Name.Cluster, uuid: l.uuid, user: user, declared: cmp.Or(a.Declared, a.Name.Own),
+	}}
 	for _, v := range []struct{ name, value string }{
-		{"METRICS_URL", l.metrics.URL()}, {"METRICS_USERNAME", a.Name.Own}, {"METRICS_PASSWORD", c.Secret.Reveal()},
+		{"METRICS_URL", l.metrics.URL()}, {"METRICS_USERNAME", user}, {"METRICS_PASSWORD", c.Secret.Reveal()},
 		{spec.MetricsClientID, c.ID}, {spec.MetricsClusterID, l.uuid},
 	} {
 		out.variables = append(out.variables, variable{v.name, spec.Seal(v.value)})
@@ -28,7 +32,11 @@ func metricsCredentials(l *lane, a *diff.Action, c api.NewClient) Credentials {
 type scrape struct {
 	at                  spec.MetricsEndpoint
 	cluster, uuid, user string
+	declared            string // what the file calls the client, under whatever user name: jobs keep their name
 }
+
+// userOf is the user name of the monitoring client that an action makes or gives a new password.
+func userOf(a *diff.Action) string { return cmp.Or(a.User, a.Name.Own) }
 
 // Scrape is a file for Prometheus's scrape_config_files. The password is in the file of that name beside it, which Prometheus reads at
 // each scrape and looks for relative to this file. Whose credentials these are is a comment, which is left out as long as the password is
@@ -42,7 +50,7 @@ func (c Credentials) Scrape(passwordFile string, whole bool) []byte {
 			b.WriteString("# " + dotenv.Line(v.name, v.value.Reveal()))
 		}
 	}
-	job := "camunda-" + s.cluster + "-" + s.user + "-" + s.uuid[:min(len(s.uuid), 8)]
+	job := "camunda-" + s.cluster + "-" + s.declared + "-" + s.uuid[:min(len(s.uuid), 8)]
 	fmt.Fprintf(&b, `scrape_configs:
   - job_name: %s
     scheme: %s

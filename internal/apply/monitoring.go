@@ -96,7 +96,7 @@ type rotation struct {
 // the journal has the client.
 func (r *rotation) rotate(ctx context.Context) (api.Answer, error) {
 	l, a, call := r.handing.l, r.handing.a, r.call
-	i := journal.Intent{Kind: spec.MonitoringClients, Cluster: l.uuid, Name: a.Name.Own}
+	i := journal.Intent{Kind: spec.MonitoringClients, Cluster: l.uuid, Name: userOf(a)}
 	entry, err := r.journal.Take(i)
 	if err != nil {
 		return api.Answer{}, err

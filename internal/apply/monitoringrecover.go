@@ -73,7 +73,7 @@ func unwanted(desired, live spec.Organization, i journal.Intent) bool {
 	return slices.ContainsFunc(spec.Matches(desired.Clusters.Value(), live.Clusters.Value()), func(m spec.Match) bool {
 		wanted, managed := m.Desired.MonitoringClients.Get()
 		return managed && m.Live != nil && m.Live.UUID == i.Cluster && m.Live.MonitoringClients.IsKnown() &&
-			!slices.ContainsFunc(wanted, func(d spec.MonitoringClient) bool { return d.Name == i.Name })
+			!slices.ContainsFunc(wanted, func(d spec.MonitoringClient) bool { return spec.RotationOf(i.Name, d.Name) > 0 })
 	})
 }
 
@@ -100,7 +100,7 @@ func leftMonitoring(live *spec.Organization, i journal.Intent) (m *spec.Monitori
 func passwordDelivered(desired spec.Organization, i journal.Intent, id string) bool {
 	for _, c := range desired.Clusters.Value() {
 		for _, d := range c.MonitoringClients.Value() {
-			if d.Name == i.Name && strings.EqualFold(d.Delivered.Value(), id) {
+			if spec.RotationOf(i.Name, d.Name) > 0 && strings.EqualFold(d.Delivered.Value(), id) {
 				return true
 			}
 		}

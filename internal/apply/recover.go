@@ -95,14 +95,13 @@ func recoverClient(ctx context.Context, client Client, j *journal.Journal, self 
 
 // delivered reports whether a client's credentials are at a destination of the file, and whether that of its own is known.
 func delivered(desired spec.Organization, i journal.Intent, id string) (there, known bool) {
-	own, _ := spec.Rotation(i.Name)
 	for _, c := range desired.Clusters.Value() {
 		for _, d := range c.Clients.Value() {
 			at, shown := d.Delivered.Get()
 			if shown && at == id {
 				return true, true
 			}
-			known = known || shown && d.Name == own
+			known = known || shown && spec.RotationOf(i.Name, d.Name) > 0
 		}
 	}
 	return false, known

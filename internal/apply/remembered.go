@@ -22,7 +22,7 @@ func Remembered(seen identity.Memory, unlisted map[string]map[string][]identity.
 }
 
 func rememberClient(seen identity.Clients, uuid string, unlisted map[string]map[string][]identity.Unlisted, r Result) {
-	key := identity.ClientKey(r.Action.Name.Kind, r.Action.Name.Own)
+	key := identity.ClientKey(r.Action.Name.Kind, cmp.Or(r.Action.Declared, r.Action.Name.Own))
 	var gone []string
 	if r.Made != "" {
 		for _, u := range unlisted[uuid][key] {

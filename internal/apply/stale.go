@@ -3,7 +3,6 @@ package apply
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"slices"
 	"time"
 
@@ -100,23 +99,6 @@ func (k looks) leads(ctx context.Context, u api.Upgrade, live *spec.Cluster) err
 		return fmt.Errorf("%w: what it would be upgraded to is unknown by now", errStale)
 	case !spec.SameMinor(newest.Name, u.Expected):
 		return fmt.Errorf("%w: %s was expected, and Camunda offers %s by now", errStale, u.Expected, newest.Name)
-	}
-	return nil
-}
-
-// succeeded asks once more before a rotation's old client is deleted: the new one must exist, or none would be left.
-func (k looks) succeeded(ctx context.Context, a *diff.Action) error {
-	if a.Successor == "" {
-		return nil
-	}
-	gone, err := k.client.Gone(ctx, a.UUID, a.Successor)
-	switch status := api.Status(err); {
-	case gone:
-		return fmt.Errorf("%w: %s, which takes its place, is gone", errStale, a.Successor)
-	case status == http.StatusForbidden, status == http.StatusMethodNotAllowed, status == http.StatusPreconditionFailed: // such an answer shows nothing
-		return nil
-	case err != nil:
-		return fmt.Errorf("whether %s, which takes its place, lives: %w", a.Successor, err)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -16,7 +17,7 @@ import (
 // created: half a list looks just like a deletion, and a second client of that name would be unwanted. One that only
 // credentials name may be another cluster's, so it is an obstacle only if it exists.
 func (c *creating) leftOut(ctx context.Context) error {
-	missing := slices.Clone(c.Unlisted[c.l.uuid][identity.ClientKey(c.kind, c.name)])
+	missing := slices.Clone(c.Unlisted[c.l.uuid][identity.ClientKey(c.kind, cmp.Or(c.a.Declared, c.name))])
 	if c.left != "" {
 		missing = append(missing, identity.Unlisted{ID: c.left, Seen: true})
 	}

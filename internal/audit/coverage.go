@@ -88,7 +88,7 @@ func (c *Coverage) inner(matches []spec.Match, live spec.Organization) (managed 
 		case m.Live != nil:
 			if c.Kind == spec.Clients { // only their current rotations are declared
 				declared.Names = nil
-				for client := range current(m.Desired.Clients.Value(), m.Live.Clients.Value()) {
+				for client := range current(m.Desired.Clients.Value(), m.Live) {
 					declared.Names = append(declared.Names, client.Name)
 				}
 			}
@@ -117,14 +117,15 @@ func (c *Coverage) add(list spec.AnyPart, live, declared []string) {
 }
 
 // current are the live clients that the file declares: of each, the current rotation.
-func current(desired, live []spec.Client) map[*spec.Client]bool {
+func current(desired []spec.Client, l *spec.Cluster) map[*spec.Client]bool {
+	live := l.Clients.Value()
 	all := make([]*spec.Client, len(live))
 	for i := range live {
 		all[i] = &live[i]
 	}
 	found := map[*spec.Client]bool{}
 	for _, d := range desired {
-		if i := d.Current(all); i >= 0 {
+		if i := d.Current(all, l.RotationFor(spec.Clients, d.Name)); i >= 0 {
 			found[all[i]] = true
 		}
 	}

@@ -183,7 +183,7 @@ func newDeclarations(desired *spec.Organization, live spec.Organization) *declar
 		}
 		d.desired[m.Live] = m.Desired
 		if clients, managed := m.Desired.Clients.Get(); managed {
-			d.clients[m.Live] = current(clients, m.Live.Clients.Value())
+			d.clients[m.Live] = current(clients, m.Live)
 		}
 	}
 	return d

@@ -47,15 +47,16 @@ func runDrift(ctx context.Context, a *app, f compareFlags) error {
 	if err := reportFormats().write(a.term, reports, driftReport(p)); err != nil {
 		return err
 	}
-	return ended(p.Plan, p.Plan.Drifts())
+	return ended(p.Plan, p.Plan.WithoutPromised().Drifts())
 }
 
 // driftReport is the plan of a pass with all that the activity log adds to it.
 func driftReport(p *reconcile.Pass) report.Report {
 	r := planReport(p)
 	r.Kind = report.Drift
-	r.Changed = make([]audit.Change, len(p.Plan.Actions))
-	for i, a := range p.Plan.Actions {
+	r.Plan = p.Plan.WithoutPromised()
+	r.Changed = make([]audit.Change, len(r.Plan.Actions))
+	for i, a := range r.Plan.Actions {
 		r.Changed[i] = p.Activity.Changed(a)
 	}
 	for _, a := range p.Plan.Outside {

@@ -1,27 +1,32 @@
 package cli
 
 import (
-	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/diff"
-	"github.com/camsync/camsync/internal/reconcile"
 	"github.com/camsync/camsync/internal/spec"
-	"github.com/camsync/camsync/internal/waiting"
 )
 
 type rotateFlags struct {
-	files         []string
-	name, cluster string
-	grace, wait   time.Duration
-	yes           bool
+	files              []string
+	kind               spec.Kind
+	name, cluster      string
+	grace              graceFlag
+	wait               time.Duration
+	begin, finish, now bool
+	yes                bool
 }
+
+// client is the one to rotate.
+func (f rotateFlags) client() spec.Name { return f.kind.Name(f.cluster, f.name) }
+
+const rotateBeginning = `--begin makes the new client beside the old one, delivers its credentials, and ends. After the grace of --grace, camsync
+apply, camsync sync and camsync rotate --finish delete the old one: the state directory remembers until when that
+waits. Until then, plans show a rotation under way.`
 
 func newRotate(a *app) *cobra.Command {
 	var f rotateFlags
@@ -32,9 +37,13 @@ func newRotate(a *app) *cobra.Command {
 need --allow credential-loss, unlike a plan that recreates a client with other permissions. policy.protect still
 holds it.
 
+` + rotateBeginning + `
+
 The client is named as in a plan, with or without cluster/ before it; the commands below name the cluster with a flag.`,
 		Example: `  camsync rotate production/monitoring/grafana -f org.yaml
-  camsync rotate production/client/order-worker -f org.yaml --yes --grace 1h`,
+  camsync rotate production/client/order-worker -f org.yaml --yes --grace 1h
+  camsync rotate --begin --grace 7d production/client/order-worker -f org.yaml
+  camsync rotate --finish production/client/order-worker -f org.yaml`,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) == 1 && strings.Contains(args[0], "/") {
 				return nil
@@ -49,14 +58,8 @@ The client is named as in a plan, with or without cluster/ before it; the comman
 			if err != nil {
 				return &usageError{c.CommandPath(), err}
 			}
-			f.name, f.cluster = name.Own, name.Cluster
-			if name.Kind == spec.MonitoringClients {
-				if c.Flags().Changed("grace") {
-					return &usageError{c.CommandPath(), errors.New("--grace is for API clients: Camunda decides how long the old password of a monitoring client works")}
-				}
-				return runRotateMonitoring(c.Context(), a, f)
-			}
-			return runRotate(c.Context(), a, f)
+			f.kind, f.name, f.cluster = name.Kind, name.Own, name.Cluster
+			return f.run(c, a)
 		},
 
 		SuggestionsMinimumDistance: 2,
@@ -69,13 +72,14 @@ The client is named as in a plan, with or without cluster/ before it; the comman
 		return clientNames(allNames(a, f.files), strings.HasPrefix(typed, clusterPrefix)), cobra.ShellCompDirectiveNoFileComp
 	}
 	f.common(c)
-	c.Flags().DurationVar(&f.grace, "grace", defaultGrace, "how long the old credentials of an API client stay valid beside the new ones")
 	c.AddCommand(newRotateClient(a), newRotateMonitoring(a))
 	return c
 }
 
-// defaultGrace is long enough to restart what uses an API client.
-const defaultGrace = 10 * time.Minute
+const (
+	defaultGrace = 10 * time.Minute // is long enough to restart what uses an API client
+	beginGrace   = 24 * time.Hour   // for those who switch while nothing waits for them
+)
 
 // common registers the flags that all forms of the command have.
 func (f *rotateFlags) common(c *cobra.Command) {
@@ -83,17 +87,21 @@ func (f *rotateFlags) common(c *cobra.Command) {
 	choosing(c, writes)
 	c.Flags().BoolVar(&f.yes, "yes", false, "do not ask")
 	c.Flags().DurationVar(&f.wait, "wait", 30*time.Minute, "how long to wait for the cluster to become Healthy")
+	c.Flags().Var(&f.grace, "grace", "how long the old credentials stay valid beside the new ones, such as 1h or 7d; 10m, or 1d with --begin, unless given")
+	c.Flags().BoolVar(&f.begin, "begin", false, "make the new client, deliver its credentials, and leave the old one for the grace")
+	c.Flags().BoolVar(&f.finish, "finish", false, "delete the old client of a rotation that was begun, once its grace is over")
+	c.Flags().BoolVar(&f.now, "now", false, "with --finish: do not wait for the end of the grace")
 }
 
 // register gives a command that names a client without its cluster its arguments, its flags, and what it runs.
-func (f *rotateFlags) register(c *cobra.Command, a *app, kind spec.Kind, run func(context.Context) error) {
+func (f *rotateFlags) register(c *cobra.Command, a *app, kind spec.Kind) {
 	c.Args = takes(1, "name one "+kind.Noun()+" to rotate")
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if f.cluster == "" { // completion offers a required flag instead of names
 			return &usageError{c.CommandPath(), errors.New("no cluster given: name the client's cluster with --cluster")}
 		}
-		f.name = args[0]
-		return run(c.Context())
+		f.kind, f.name = kind, args[0]
+		return f.run(c, a)
 	}
 	completeFirst(c, func() []string { return namesOf(a, kind, f.files, f.cluster) })
 	f.common(c)
@@ -101,128 +109,76 @@ func (f *rotateFlags) register(c *cobra.Command, a *app, kind spec.Kind, run fun
 	completeWith(c, "cluster", func() []string { return namesOf(a, spec.Clusters, f.files, "") })
 }
 
-func newRotateClient(a *app) *cobra.Command {
-	var f rotateFlags
-	c := &cobra.Command{
-		Use:   "client NAME --cluster CLUSTER -f PATH",
-		Short: "Give an API client new credentials, without downtime",
-		Long: `Creates a second client under another name, NAME~2 and so on, because a name can be used only once; passes the
-new credentials to the destination in the file; and deletes the old client when the grace period is over. Clients
-that use the old credentials switch in that time.
-
-Because the command names the client, it does not need --allow credential-loss. What policy.protect names is held,
-and so is a destination that a CI job may discard.
-
-Ctrl-C during the grace period leaves the old client: run the same command again to finish the rotation.`,
-		Example: `  camsync rotate client order-worker --cluster production -f org.yaml
-  camsync rotate client order-worker --cluster production -f org.yaml --yes --grace 1h`,
+// run makes what the flags ask for.
+func (f rotateFlags) run(c *cobra.Command, a *app) error {
+	if err := f.check(); err != nil {
+		return &usageError{c.CommandPath(), err}
 	}
-	f.register(c, a, spec.Clients, func(ctx context.Context) error { return runRotate(ctx, a, f) })
-	c.Flags().DurationVar(&f.grace, "grace", defaultGrace, "how long the old credentials stay valid beside the new ones")
-	return c
+	switch ctx := c.Context(); {
+	case f.begin:
+		return runRotateBegin(ctx, a, f)
+	case f.finish:
+		return runRotateFinish(ctx, a, f)
+	case f.kind == spec.MonitoringClients:
+		return runRotateMonitoring(ctx, a, f)
+	default:
+		return runRotate(ctx, a, f)
+	}
 }
 
-// runRotate makes the next client and delivers its credentials, waits, reads again, and only then deletes the old client.
-func runRotate(ctx context.Context, a *app, f rotateFlags) error {
-	if f.grace < 0 || f.wait <= 0 {
-		return errors.New("--grace and --wait take a time such as 10m")
-	}
-	handed, err := rotateFirst(ctx, a, f)
-	if err != nil {
-		return err
-	}
-	if err := a.grace(ctx, f.grace); err != nil {
-		return half(err)
-	}
-	return rotateLast(ctx, a, f, handed)
-}
-
-// rotateFirst shows the whole rotation, and makes the client that it returns; none if the client exists.
-func rotateFirst(ctx context.Context, a *app, f rotateFlags) (diff.Handed, error) {
-	var rotation diff.Rotation
-	r := a.rotation(f, diff.Handed{}, &rotation)
-	r.Approve = func(ctx context.Context, p *reconcile.Pass) (reconcile.Answer, error) {
-		if err := a.approveRotation(ctx, p, f.yes); err != nil {
-			return reconcile.No, err
-		}
-		if p.Plan = rotation.Create; len(p.Plan.Actions) == 0 {
-			return reconcile.No, nil
-		}
-		return reconcile.Yes, nil
-	}
-	p, err := a.engine().Run(ctx, r)
-	if err != nil || p.Results == nil {
-		return diff.Handed{}, err
-	}
-	if err := a.conclude(toText(), p, nil); err != nil && !apply.Done(p.Results) { // a report that is not read does not leave a rotation half done
-		return diff.Handed{}, err
-	}
-	return diff.Handed{Name: p.Results[0].Action.Name.Own, ID: p.Results[0].Made}, nil
-}
-
-// approveRotation shows a rotation and asks, unless yes says so already. It is made as a whole or not begun.
-func (a *app) approveRotation(ctx context.Context, p *reconcile.Pass, yes bool) error {
-	if err := a.show(p); err != nil && !yes {
-		return err
-	}
-	switch n := calls(p.Plan); {
-	case p.Plan.Refusal != nil:
-		return &exit{code: exitRefused}
-	case n < len(p.Plan.Actions):
-		return &exit{code: exitPartly}
-	case n > 0 && !yes:
-		return a.confirm(ctx, p, toText())
-	}
-	return nil
-}
-
-// rotateLast deletes the clients that are older than the delivered one.
-func rotateLast(ctx context.Context, a *app, f rotateFlags, handed diff.Handed) error {
-	r := a.rotation(f, handed, &diff.Rotation{})
-	r.Approve = func(_ context.Context, p *reconcile.Pass) (reconcile.Answer, error) {
-		if calls(p.Plan) < len(p.Plan.Actions) || p.Plan.Refusal != nil {
-			return reconcile.No, nil
-		}
-		return reconcile.Yes, nil
-	}
-	p, err := a.engine().Run(ctx, r)
+func (f rotateFlags) check() error {
 	switch {
-	case err != nil:
-		return half(err)
-	case p.Results == nil:
-		return &exit{code: exitPartly, err: a.show(p)}
-	}
-	return a.conclude(toText(), p, nil)
-}
-
-// rotation is a pass whose plan is a rotation. handed is the client that this run has delivered.
-func (a *app) rotation(f rotateFlags, handed diff.Handed, into *diff.Rotation) reconcile.Request {
-	return a.applying(reconcile.Request{Files: f.files, Wait: f.wait, Plan: func(desired, live spec.Organization) (diff.Plan, error) {
-		var err error
-		*into, err = diff.Rotate(desired, live, f.cluster, f.name, handed)
-		return into.Plan(), err
-	}})
-}
-
-// errUnfinished is in the chain if new credentials were delivered and the old ones still exist.
-var errUnfinished = errors.New("the rotation is not finished, and the old credentials are still valid")
-
-// half ends a run with a rotation that is half done. It does not wrap why, so that no hint for a run without changes is
-// shown.
-func half(why error) error {
-	return &exit{code: exitPartly, err: fmt.Errorf("%w: %v", errUnfinished, why)}
-}
-
-// grace waits for clients that use the old credentials to switch.
-func (a *app) grace(ctx context.Context, d time.Duration) error {
-	if d > 0 {
-		a.term.Progress(a.log, "the old credentials are deleted at "+time.Now().Add(d).Local().Format("15:04:05 MST")+"; Ctrl-C leaves them for now")
-	}
-	if waiting.Sleep(ctx, d) != nil {
-		return errors.New("stopped before the grace period was over")
+	case f.wait <= 0:
+		return errors.New("--wait takes a time such as 10m")
+	case f.begin && f.finish:
+		return errors.New("--begin and --finish are two halves: give one of them, or neither for the whole rotation")
+	case f.now && !f.finish:
+		return errors.New("--now is for --finish")
+	case f.finish && f.grace.given:
+		return errors.New("--grace is for the beginning of a rotation; --finish --now does not wait for its end")
+	case f.kind == spec.MonitoringClients && !f.begin && f.grace.given:
+		return errors.New("--grace is for API clients: Camunda decides how long the old password of a monitoring client works; with --begin, a second client gets a password, and the old one stays for the grace")
 	}
 	return nil
 }
 
-// toText is the report of a command without -o.
-func toText() outputs { return outputs{{format: formatText}} }
+// half is how much of a rotation the flags ask for, and how long the old credentials stay valid.
+func (f rotateFlags) order() diff.Order {
+	o := diff.Order{Half: diff.Whole, Grace: defaultGrace, Now: f.now}
+	switch {
+	case f.begin:
+		o.Half, o.Grace = diff.Begin, beginGrace
+	case f.finish:
+		o.Half = diff.Finish
+	}
+	if f.grace.given {
+		o.Grace = f.grace.d
+	}
+	return o
+}
+
+// A graceFlag is a length of time as the file has it, such as 7d, or none.
+type graceFlag struct {
+	d     time.Duration
+	given bool
+}
+
+func (g *graceFlag) String() string {
+	if !g.given {
+		return ""
+	}
+	return spec.FormatSpan(g.d)
+}
+
+// Set reads the value of the flag.
+func (g *graceFlag) Set(text string) error {
+	d, ok := spec.ParseSpan(text)
+	if zero, err := time.ParseDuration(text); !ok && (err != nil || zero != 0) {
+		return errors.New("not a length of time up to 3650d, such as 10m, 12h or 7d, or 0s for none")
+	}
+	g.d, g.given = d, true
+	return nil
+}
+
+// Type is what help calls the value.
+func (g *graceFlag) Type() string { return "duration" }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 
 	"github.com/spf13/cobra"
 
@@ -17,22 +16,25 @@ func newRotateMonitoring(a *app) *cobra.Command {
 		Use:   "monitoring NAME --cluster CLUSTER -f PATH",
 		Short: "Give a monitoring client a new password",
 		Long: `Makes a new password and passes it to the destination in the file. The old password may work for up to five minutes
-after that; there is no other grace period.
+after that; there is no other grace period without --begin.
 
 Because the command names the client, it does not need --allow credential-loss. What policy.protect names is held,
-and so is a destination that a CI job may discard.`,
+and so is a destination that a CI job may discard.
+
+With --begin, a second monitoring client NAME~2 gets the new password, and the old one stays as it is for the grace. A
+cluster has at most 20 monitoring clients.
+
+` + rotateBeginning,
 		Example: `  camsync rotate monitoring grafana --cluster production -f org.yaml
-  camsync rotate production/monitoring/grafana -f org.yaml`,
+  camsync rotate production/monitoring/grafana -f org.yaml
+  camsync rotate --begin --grace 7d production/monitoring/grafana -f org.yaml`,
 	}
-	f.register(c, a, spec.MonitoringClients, func(ctx context.Context) error { return runRotateMonitoring(ctx, a, f) })
+	f.register(c, a, spec.MonitoringClients)
 	return c
 }
 
 // runRotateMonitoring makes a new password and delivers it.
 func runRotateMonitoring(ctx context.Context, a *app, f rotateFlags) error {
-	if f.wait <= 0 {
-		return errors.New("--wait takes a time such as 10m")
-	}
 	r := a.applying(reconcile.Request{Files: f.files, Wait: f.wait, Plan: func(desired, live spec.Organization) (diff.Plan, error) {
 		return diff.RotateMonitoring(desired, live, f.cluster, f.name)
 	}})

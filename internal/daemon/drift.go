@@ -15,7 +15,10 @@ func (s Status) Drift() report.Report {
 	if s.Plan == nil {
 		return r
 	}
-	r.Plan = diff.Plan{Actions: s.Open, Outside: s.Plan.Outside, Checks: s.Plan.Checks, Unmanaged: s.Plan.Unmanaged, Remarks: s.Plan.Remarks, UUIDs: s.Plan.UUIDs, Notes: s.Plan.Notes}
+	r.Plan = diff.Plan{
+		Actions: s.Open, Outside: s.Plan.Outside, Checks: s.Plan.Checks, Unmanaged: s.Plan.Unmanaged, Rotations: s.Plan.Rotations,
+		Remarks: s.Plan.Remarks, UUIDs: s.Plan.UUIDs, Notes: s.Plan.Notes,
+	}
 	if s.State == Refused {
 		r.Plan.Refusal = s.Plan.Refusal
 	}
@@ -48,6 +51,9 @@ func stillOpen(o Outcome) (open []diff.Action, changed []audit.Change) {
 				continue
 			}
 			a = o.Results[i].Action
+		}
+		if a.Promised { // a state, and no difference
+			continue
 		}
 		open = append(open, withoutCalls(a))
 		if o.Changed != nil {

@@ -31,7 +31,8 @@ type document struct {
 	Next          *time.Time         `json:"nextPass"`
 	Good          *time.Time         `json:"lastGoodPass"`
 	Open          []actionJSON       `json:"open"`
-	Drift         []report.DriftLine `json:"drift"` // from the organisation's side, with unmanaged resources
+	Drift         []report.DriftLine `json:"drift"`     // from the organisation's side, with unmanaged resources
+	Rotations     []report.Rotation  `json:"rotations"` // under way
 	Clusters      []Cluster          `json:"clusters"`
 	Passes        []passJSON         `json:"passes"`
 }
@@ -85,7 +86,7 @@ func (s Status) document() document {
 		Started: s.Started.UTC(), OnChange: "plan", OnDrift: "report", Interval: s.Interval.String(),
 		Input:   inputJSON{Digest: s.Digest, Read: moment(s.Read), Applied: s.Digest != "" && s.Digest == s.Applied.Digest, Pending: []string{}, Invalid: s.Invalid},
 		Running: s.Running, Replica: s.Replica, Next: moment(s.Next), Good: moment(s.Good),
-		Open: []actionJSON{}, Drift: report.DriftLines(s.Drift()), Clusters: append([]Cluster{}, s.Clusters...), Passes: []passJSON{},
+		Open: []actionJSON{}, Drift: report.DriftLines(s.Drift()), Rotations: report.RotationsOf(s.Drift()), Clusters: append([]Cluster{}, s.Clusters...), Passes: []passJSON{},
 	}
 	if s.ApplyChanges {
 		d.OnChange = "apply"

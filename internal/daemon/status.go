@@ -147,7 +147,10 @@ func (s *Status) setState(state State) {
 // record adds a pass that has ended to the status, the metrics and the log.
 func (d *Daemon) record(t Task, o Outcome, begun time.Time) {
 	now := time.Now()
-	p := Pass{Cause: t.Cause, Begun: begun, Took: now.Sub(begun), Write: t.Write, Result: result(o), Differences: len(o.Plan.Actions), Record: o.Record}
+	p := Pass{
+		Cause: t.Cause, Begun: begun, Took: now.Sub(begun), Write: t.Write || o.Results != nil, Result: result(o), Differences: len(o.Plan.Actions),
+		Record: o.Record,
+	}
 	switch {
 	case o.Err != nil:
 		p.Problem = brief(o.Err)

@@ -24,7 +24,7 @@ package daemon
 //	not applied yet   apply        any         everything
 //	not applied yet   plan         any         nothing
 //	applied last      any          apply       everything
-//	applied last      apply        report      what is pending
+//	applied last      apply        report      what is pending, and what a rotation promised
 //	applied last      plan         report      nothing
 //
 // While the files are invalid, the last valid input stays in force and is compared.
@@ -34,7 +34,7 @@ package daemon
 // [Task.Guard] turns these into holds; the first rule that matches gives the reason.
 //
 //  1. Deferred: the API refused it less than [deferFor] ago.
-//  2. Not pending, in a pass that writes only what is pending.
+//  2. Not pending, in a pass that writes only what is pending, and not the end of a rotation whose grace is over.
 //  3. Vanished: creating it again may cost money, invite a person who has left, or replace credentials
 //     that are in use. It stays held over later edits of the file, until camsync apply or
 //     policy.recreate creates it, it is back, or it is no longer declared.
@@ -83,6 +83,7 @@ type Task struct {
 	only      []string // names that may be written, as pendingNames returns them; nil for all
 	flapping  flapping // nil where drift is not corrected
 	deferrals deferrals
+	ends      bool // rotations whose grace is over are finished, if nothing else is written
 }
 
 // task decides what a pass may do now. The table is at the top of this file.
@@ -108,22 +109,29 @@ func (d *Daemon) task(c Cause) Task {
 		t.Write, t.flapping = true, d.flapping
 	case d.o.ApplyChanges && len(d.applied.Pending) > 0:
 		t.Write, t.only = true, d.applied.Pending
+	case d.o.ApplyChanges:
+		t.ends, t.only = true, []string{}
 	}
 	return t
+}
+
+// Writes reports whether the pass makes the calls of a plan: those of the task, or the end of a rotation that a command has promised.
+func (t Task) Writes(plan diff.Plan) bool {
+	return t.Write || t.ends && slices.ContainsFunc(plan.Actions, func(a diff.Action) bool { return a.Promised && a.Verb != diff.Hold })
 }
 
 // Guard turns the actions that the task may not make into holds. A pass that writes applies the plan
 // that Guard returns, and no other.
 func (t Task) Guard(plan diff.Plan) diff.Plan {
 	plan.Actions = slices.Clone(plan.Actions)
-	held := t.vanished.among(plan, t.Unfinished)
+	held, writes := t.vanished.among(plan, t.Unfinished), t.Writes(plan)
 	for i, a := range plan.Actions {
 		deferred, early := t.deferrals.of(a)
 		switch {
-		case a.Verb == diff.Hold || !t.Write:
+		case a.Verb == diff.Hold || !writes:
 		case early:
 			plan.Actions[i] = a.Held(deferred.reason, "camsync tries again after "+deferred.until.Format("15:04 MST"))
-		case t.only != nil && !covers(t.only, a):
+		case t.only != nil && !a.Promised && !covers(t.only, a):
 			plan.Actions[i] = a.Held("the organisation was changed outside the files, and drift is only reported",
 				"camsync apply corrects it, and so does camsync sync --on-drift apply")
 		case held[a.Name]:

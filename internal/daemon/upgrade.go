@@ -6,7 +6,7 @@ import (
 	"github.com/camsync/camsync/internal/diff"
 )
 
-// A wait of an upgrade ends by itself, often at a known time: the daemon then makes a pass, however long its interval is.
+// A wait of an upgrade ends by itself, and so does the grace of a rotation, often at a known time: the daemon then makes a pass, however long its interval is.
 
 // holds are the actions that a pass has held, after what it wrote.
 func (o Outcome) holds() []diff.Action {
@@ -27,6 +27,11 @@ func (o Outcome) waitsUntil(now time.Time) (first time.Time, waits bool) {
 	for _, a := range o.holds() {
 		if a.Wait != nil && a.Wait.Until.After(now) && (!waits || a.Wait.Until.Before(first)) {
 			first, waits = a.Wait.Until, true
+		}
+	}
+	for _, r := range o.Plan.Rotations {
+		if r.Until.After(now) && (!waits || r.Until.Before(first)) {
+			first, waits = r.Until, true
 		}
 	}
 	return first, waits

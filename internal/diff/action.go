@@ -19,6 +19,7 @@ type Plan struct {
 	UUIDs     UUIDs       // of the clusters that Unmanaged are, or are in
 	Outside   []Action    // those of Unmanaged that policy.unmanaged reports as drift, as deletions without calls
 	Checks    []Action    // findings that no call can settle, as [Checks] has them; only where they were asked for
+	Rotations []UnderWay  // rotations of clients that are not finished: states, and neither differences nor unmanaged
 	Provided  []spec.Name // live secrets that Camunda itself puts there: they stay, and count nowhere
 	Notes     []string    // what could not be compared or is not finished, and why; not differences
 	Recreate  bool        // a daemon may also recreate what vanished
@@ -108,6 +109,21 @@ type Action struct {
 
 	// Successor is the id of the live client that must outlive the deletion of this one; empty for none.
 	Successor string
+
+	// Holding is a destination that must have its credentials when this one is deleted; nil for none.
+	Holding *Holding
+
+	// Promised says that the deletion was allowed by the command that began the rotation. It is no drift.
+	Promised bool
+
+	// Declared is what the file calls a client that is created or deleted by a rotation; empty for every other action.
+	Declared string
+
+	// User is the user name of the monitoring client that gets a new password, where that is not the file's; else it is empty or the same.
+	User string
+
+	// Handover says that the creation begins a rotation; nil for every other action.
+	Handover *Handover
 }
 
 // An Advice is why an action is better not made, and what else to do. It is the reason and the hint of the hold while its harm
@@ -163,7 +179,7 @@ func (a Action) Held(reason, hint string) Action {
 		a.Would = a.Verb
 	}
 	a.Verb, a.Reason, a.Hint = Hold, reason, hint
-	a.Calls, a.Destination, a.Needs, a.After, a.Turn = nil, nil, nil, nil, nil
+	a.Calls, a.Destination, a.Needs, a.After, a.Turn, a.Handover = nil, nil, nil, nil, nil, nil
 	return a
 }
 

@@ -46,7 +46,7 @@ func TestCaseU3TemporaryDestinations(t *testing.T) {
 		if len(got) != 3 || got["cluster/c/client/kept"] || got["cluster/c/client/new"] != test.held || got["cluster/c/client/lost"] != test.held {
 			t.Errorf("allow %q: %v", test.allow, got)
 		}
-		r, err := diff.Rotate(desired, live, "c", "same", diff.Handed{})
+		r, err := diff.Rotate(desired, live, spec.Clients.Name("c", "same"), diff.Order{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,7 +1,7 @@
 package diff
 
 import (
-	"fmt"
+	"cmp"
 	"slices"
 	"strings"
 
@@ -25,20 +25,13 @@ var clients = part[[]spec.Client]{
 //	declared      other permissions    update by rotation: the API has none, so delete and create;
 //	                                   hold without a destination
 //	declared      two of that name     hold
-//	declared      other rotations      unmanaged; delete where camsync itself lost them: see leftover
+//	declared      other rotations      a rotation under way; delete where camsync itself lost them, and where the grace is over:
+//	                                   see family
 //	—             there                unmanaged, or delete where clients are pruned
 func compareClients(c *clusterPair, desired, live []spec.Client) []phased {
-	declared := make(map[string]bool, len(desired))
-	for _, d := range desired {
-		declared[d.Name] = true
-	}
+	declared := spec.Declare(desired, func(d spec.Client) string { return d.Name })
 	var lane []phased
-	for _, p := range pairs(desired, live, func(k *spec.Client) string {
-		if name, _ := spec.Rotation(k.Name); declared[name] {
-			return name
-		}
-		return k.Name
-	}) {
+	for _, p := range pairs(desired, live, func(k *spec.Client) string { return cmp.Or(declared.Of(k.Name), k.Name) }) {
 		if p.desired == nil {
 			for _, l := range p.live {
 				lane = append(lane, c.b.prunable(phaseDeletions, clientRemoval(c, l))...)
@@ -46,16 +39,14 @@ func compareClients(c *clusterPair, desired, live []spec.Client) []phased {
 			continue
 		}
 		k := clientPairOf(c, *p.desired, p.live)
-		if k.disputed() {
+		if k.isDisputed() {
 			lane = append(lane, phased{phaseClients, k.dispute()})
 			continue
 		}
 		if a, differs := k.compare(); differs {
 			lane = append(lane, phased{phaseClients, a})
 		}
-		for _, l := range k.others {
-			lane = append(lane, k.leftover(l)...)
-		}
+		lane = append(lane, k.leftovers()...)
 	}
 	return lane
 }
@@ -132,15 +123,7 @@ func (k *clientPair) changes() (a Action, differs bool) {
 
 // dispute holds a client of whose name several live.
 func (k *clientPair) dispute() Action {
-	ids := []string{k.current.ID}
-	for _, l := range k.others {
-		if l.Name == k.current.Name {
-			ids = append(ids, l.ID)
-		}
-	}
-	return stuck(k.c.action(Hold, spec.Clients, k.desired.Name, k.desired.Pos),
-		fmt.Sprintf("%d live clients have the name %s: %s", len(ids), k.current.Name, strings.Join(ids, ", ")),
-		"delete all but one of them in Camunda Hub")
+	return stuck(k.c.action(Hold, spec.Clients, k.desired.Name, k.desired.Pos), k.disputants(), "delete all but one of them in Camunda Hub")
 }
 
 // noteDeadPermissions notes clients whose file asks for access that their cluster no longer offers: the

@@ -104,7 +104,7 @@ func (g *guards) sendable() {
 
 // blockHarms is the guard of every harm that is not allowed.
 func (g *guards) blockHarms(a Action) (reason, hint string) {
-	if blocked := a.Harms &^ g.desired.Policy.Allow; blocked != 0 {
+	if blocked := a.Harms &^ g.desired.Policy.Allow; blocked != 0 && !a.Promised {
 		reason, hint = "it does "+strings.Join(blocked.Names(), " and ")+", which is not allowed",
 			"--allow "+blocked.String()+" for one run, or policy.allow in the file"
 		if a.Advice.Reason != "" {
@@ -193,7 +193,7 @@ func (g *guards) dependants() {
 func (g *guards) budget() *Refusal {
 	deletions := make(map[spec.Kind]int)
 	for _, a := range g.plan.Actions {
-		if a.Verb == Delete && a.Harms != 0 { // without harm, it was of no use to anyone
+		if a.Verb == Delete && a.Harms != 0 && a.Successor == "" { // without harm, it was of no use to anyone
 			deletions[a.Name.Kind]++
 		}
 	}

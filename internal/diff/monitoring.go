@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -23,20 +24,29 @@ var monitoringClients = part[[]spec.MonitoringClient]{
 //	declared      there                nothing; hold where its password is known not to be at its destination; update by rotation
 //	                                   where camsync itself lost the password, with the harm of credential-loss where that is uncertain
 //	declared      two of that name     hold
+//	declared      its rotations        see family
 //	—             there                unmanaged, or delete where they are pruned: with the last one, the endpoint goes off
 //	none          none, endpoint on    the endpoint is switched off
 func compareMonitoring(pair *clusterPair, desired, live []spec.MonitoringClient) []phased {
 	c := monitoring{pair}
 	var lane []phased
-	for _, p := range pairs(desired, live, func(m *spec.MonitoringClient) string { return m.Name }) {
+	declared := spec.Declare(desired, func(d spec.MonitoringClient) string { return d.Name })
+	for _, p := range pairs(desired, live, func(m *spec.MonitoringClient) string { return cmp.Or(declared.Of(m.Name), m.Name) }) {
 		if p.desired == nil {
 			for _, l := range p.live {
 				lane = append(lane, c.b.prunable(phaseDeletions, c.removal(l, len(live)))...)
 			}
 			continue
 		}
-		if a, differs := c.client(*p.desired, p.live); differs {
+		f := c.family(*p.desired, p.live)
+		if a, differs := c.client(*p.desired, p.live, f); differs {
 			lane = append(lane, phased{phaseClients, a})
+		}
+		if f.isDisputed() {
+			continue
+		}
+		for _, l := range f.rest {
+			lane = append(lane, f.leftover(l, c.removal(of(p.live, l), len(live)), false)...)
 		}
 	}
 	c.scraperNote(desired, lane)
@@ -46,22 +56,32 @@ func compareMonitoring(pair *clusterPair, desired, live []spec.MonitoringClient)
 // A monitoring compares the monitoring clients of a cluster, and its metrics endpoint with them.
 type monitoring struct{ *clusterPair }
 
-// client compares one declared client with those that have its name.
-func (c monitoring) client(d spec.MonitoringClient, live []*spec.MonitoringClient) (a Action, differs bool) {
-	switch len(live) {
-	case 0:
+// family are the live clients that belong to a declared one.
+func (c monitoring) family(d spec.MonitoringClient, live []*spec.MonitoringClient) family {
+	return familyOf(c.clusterPair, spec.MonitoringClients, d.Name, d.Credentials, d.Delivered, each(live, func(l *spec.MonitoringClient) spec.Incarnation {
+		return spec.Incarnation{Name: l.Name, ID: l.ID, Lost: l.Lost, Doubt: l.Doubt, LastUsed: l.LastUsed}
+	}))
+}
+
+// of is the live client that a family calls so.
+func of(live []*spec.MonitoringClient, l spec.Incarnation) *spec.MonitoringClient {
+	return live[slices.IndexFunc(live, func(m *spec.MonitoringClient) bool { return m.ID == l.ID })]
+}
+
+// client compares one declared client with those that belong to it.
+func (c monitoring) client(d spec.MonitoringClient, live []*spec.MonitoringClient, f family) (a Action, differs bool) {
+	switch {
+	case len(live) == 0:
 		a = c.action(Create, spec.MonitoringClients, d.Name, d.Pos)
 		a.Calls = []api.Call{api.CreateMonitoringClient{Name: d.Name}}
-	case 1:
-		if a, differs = c.lostPassword(d, live[0]); !differs || a.Verb == Hold {
+	case f.isDisputed():
+		return stuck(c.action(Hold, spec.MonitoringClients, d.Name, d.Pos), f.disputants(), "delete all but one of them in Camunda Hub"), true
+	default:
+		l := of(live, f.present)
+		if a, differs = c.lostPassword(d, l); !differs || a.Verb == Hold {
 			return a, differs
 		}
-		a.Calls = []api.Call{api.RotateMonitoringClient{ID: live[0].ID}}
-	default:
-		ids := each(live, func(l *spec.MonitoringClient) string { return l.ID })
-		return stuck(c.action(Hold, spec.MonitoringClients, d.Name, d.Pos),
-			fmt.Sprintf("%d live monitoring clients have the name %s: %s", len(live), d.Name, strings.Join(ids, ", ")),
-			"delete all but one of them in Camunda Hub"), true
+		a.User, a.Calls = l.Name, []api.Call{api.RotateMonitoringClient{ID: l.ID}}
 	}
 	if d.Credentials == nil {
 		return a.Held("its password is shown once, and the file names no destination for it", addScraperDestination), true

@@ -46,6 +46,9 @@ func (g *guards) only() {
 	unselected := func(name spec.Name) bool { return !g.selects(Action{Name: name}) }
 	g.plan.Unmanaged = slices.DeleteFunc(g.plan.Unmanaged, unselected)
 	g.plan.Provided = slices.DeleteFunc(g.plan.Provided, unselected)
+	g.plan.Rotations = slices.DeleteFunc(g.plan.Rotations, func(u UnderWay) bool {
+		return unselected(u.Name) && unselected(u.Name.Kind.Name(u.Name.Cluster, u.Old))
+	})
 	g.plan.Outside = slices.DeleteFunc(g.plan.Outside, func(a Action) bool { return !g.selects(a) })
 }
 
@@ -99,7 +102,9 @@ func (g *guards) protects(pattern spec.Pattern) bool {
 // and in a cluster to be renamed, the present ones.
 func (g *guards) names(a Action) []spec.Name {
 	names := []spec.Name{a.Name}
-	if declared, n := spec.Rotation(a.Name.Own); a.Name.Kind == spec.Clients && n > 1 {
+	if declared, n := spec.Rotation(a.Name.Own); a.Declared != "" && a.Declared != a.Name.Own {
+		names = append(names, a.Name.Kind.Name(a.Name.Cluster, a.Declared))
+	} else if a.Name.Kind == spec.Clients && n > 1 {
 		names = append(names, spec.Clients.Name(a.Name.Cluster, declared))
 	}
 	if a.Name.Kind == spec.MonitoringClients && a.Name.IsList() && a.Verb == Update { // of the endpoint, which is switched on for them

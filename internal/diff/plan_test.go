@@ -48,6 +48,9 @@ func text(p diff.Plan) string {
 	for _, u := range p.Unmanaged {
 		lines = append(lines, "unmanaged "+u.String())
 	}
+	for _, r := range p.Rotations {
+		lines = append(lines, "rotation "+r.String())
+	}
 	for _, n := range p.Notes {
 		lines = append(lines, "note "+n)
 	}

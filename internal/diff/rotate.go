@@ -4,16 +4,14 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
+	"time"
 
-	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/spec"
 )
 
 // A Rotation gives a client new credentials without downtime.
 type Rotation struct {
-	// Create makes the next rotation of the client and hands it over. It is empty where that has
-	// been done, by this run or an earlier one.
+	// Create makes the next client and hands it over. It is empty where that has been done, by this run or an earlier one.
 	Create Plan
 	// Remove deletes the live clients before it, once all who use them have had time to change over.
 	Remove Plan
@@ -21,46 +19,80 @@ type Rotation struct {
 
 // Plan is the whole rotation. Where it holds or refuses anything, nothing of it may be begun.
 func (r Rotation) Plan() Plan {
-	return Plan{Actions: slices.Concat(r.Create.Actions, r.Remove.Actions), Notes: r.Create.Notes, Refusal: r.Create.Refusal}
+	return Plan{
+		Actions: slices.Concat(r.Create.Actions, r.Remove.Actions), Rotations: r.Create.Rotations, Notes: r.Create.Notes, Refusal: r.Create.Refusal,
+	}
+}
+
+// A Half is how much of a rotation a command makes.
+type Half int
+
+// The halves. Whole waits between both for the grace.
+const (
+	Whole  Half = iota
+	Begin       // makes the next client and hands it over
+	Finish      // deletes those before it
+)
+
+// An Order is what a command asks of a rotation.
+type Order struct {
+	Half    Half
+	Grace   time.Duration // how long the old credentials stay valid
+	Now     bool          // finish before the grace is over
+	Handed  Handed        // by this run, which then finishes
+	Refused []string      // names that the API did not accept for the next client
 }
 
 // Handed is a client that was handed over; zero for none.
-type Handed struct{ Name, ID string }
+type Handed struct {
+	Name, ID string
+	Old      []string // the ids of the clients that it replaces
+}
 
 // is reports whether that is the client. One whose id is not known is known by its name.
-func (h Handed) is(l *spec.Client) bool { return l.Name == h.Name && (h.ID == "" || l.ID == h.ID) }
+func (h Handed) is(l spec.Incarnation) bool { return l.Name == h.Name && (h.ID == "" || l.ID == h.ID) }
 
-// Rotate plans new credentials for a client that the file declares. It fails where the file does not.
+// Rotate plans new credentials for an API client that the file declares, or for a monitoring client beside the present one. It fails
+// where the file declares none of that name.
 //
-// The command that asks for it by name allows credential-loss for the clients before the new one;
-// what is protected, or logged in as, stays, and so does a client whose new secret might be discarded with
-// a CI job. handed is the live client that this run has
-// handed over already.
-func Rotate(desired, live spec.Organization, cluster, client string, handed Handed) (Rotation, error) {
-	d, err := declaredIn(desired, cluster, client, spec.Clients, func(c spec.Cluster) []spec.Client { return c.Clients.Value() },
+// The command that asks for it by name allows credential-loss for the clients before the new one; what is protected, or logged in as,
+// stays, and so does a client whose new secret might be discarded with a CI job.
+func Rotate(desired, live spec.Organization, client spec.Name, o Order) (Rotation, error) {
+	if client.Kind == spec.MonitoringClients {
+		return rotateMonitoring(desired, live, client, o)
+	}
+	d, err := declaredIn(desired, client.Cluster, client.Own, spec.Clients, func(c spec.Cluster) []spec.Client { return c.Clients.Value() },
 		func(c spec.Client) string { return c.Name })
 	if err != nil {
 		return Rotation{}, err
 	}
+	return rotating(desired, live, client, d.Pos, func(c *clusterPair) ([]phased, *Refusal) {
+		if !c.live.Clients.IsKnown() {
+			return []phased{{phaseClients, clients.unseen(c)}}, nil
+		}
+		return clientPairOf(c, d, rotationsOf(c.live.Clients.Value(), d.Name, func(k *spec.Client) string { return k.Name })).rotate(o)
+	})
+}
+
+// rotating is the rotation whose actions a function makes, once the cluster is found, with the guards of rotations.
+func rotating(desired, live spec.Organization, client spec.Name, pos spec.Pos, make func(*clusterPair) ([]phased, *Refusal)) (Rotation, error) {
 	if r := foreign(desired, live); r != nil {
 		return Rotation{Create: Plan{Refusal: r}}, nil
 	}
 	var p Plan
-	c, hold := rotatable(desired, live, cluster, spec.Clients, d.Name, d.Pos)
-	switch {
-	case hold != nil:
+	c, hold := rotatable(desired, live, client.Cluster, client.Kind, client.Own, pos)
+	if hold != nil {
 		p.Actions = []Action{*hold}
-	case !c.live.Clients.IsKnown():
-		p.Actions = []Action{clients.unseen(c)}
-	default:
-		p.Actions = byPhase(c.unready(clientPairOf(c, d, rotationsOf(c.live, d.Name)).rotate(handed), false))
+	} else {
+		lane, refusal := make(c)
+		p.Actions, p.Refusal, p.Rotations = byPhase(c.unready(lane, false)), refusal, c.b.Rotations
 	}
 	g := guards{desired, live, &p}
 	g.block(g.protect(), g.keepSelf)
 	g.sendable()
 	g.block(g.keepCredentials)
 	g.together()
-	var r Rotation
+	r := Rotation{Create: Plan{Refusal: p.Refusal, Notes: p.Notes, Rotations: p.Rotations}}
 	for _, a := range p.Actions {
 		if a.Verb == Delete {
 			r.Remove.Actions = append(r.Remove.Actions, a)
@@ -129,73 +161,15 @@ func rotatable(desired, live spec.Organization, cluster string, kind spec.Kind, 
 	return c, nil
 }
 
-// rotationsOf are the live clients of a cluster that rotations of a declared one have made, and that itself.
-func rotationsOf(l spec.Cluster, declared string) []*spec.Client {
-	var all []*spec.Client
-	for i, k := range l.Clients.Value() {
-		if name, _ := spec.Rotation(k.Name); name == declared {
-			all = append(all, &l.Clients.Value()[i])
+// rotationsOf are the live clients of a list that rotations of a declared one have made, and that itself.
+func rotationsOf[T any](live []T, declared string, name func(*T) string) []*T {
+	var all []*T
+	for i := range live {
+		if spec.RotationOf(name(&live[i]), declared) > 0 {
+			all = append(all, &live[i])
 		}
 	}
 	return all
-}
-
-// rotate are the actions of a rotation, or the one hold that says why there can be none.
-//
-//	the client                                       plan
-//	is at its destination, the newest of several     remove the others: the rotation was begun
-//	was handed over by this run, and still is        remove the others
-//	any other                                        create the next one, and remove all before it
-func (k *clientPair) rotate(handed Handed) []phased {
-	d := k.desired
-	no := func(reason, hint string) []phased {
-		return []phased{{phaseClients, stuck(k.c.action(Hold, spec.Clients, d.Name, d.Pos), reason, hint)}}
-	}
-	switch {
-	case k.current == nil:
-		return no("it does not exist yet", "camsync apply creates it")
-	case k.disputed():
-		return []phased{{phaseClients, k.dispute()}}
-	case list(k.current.Permissions) != list(d.Permissions):
-		return no("its permissions are "+list(k.current.Permissions)+", and the file asks for "+list(d.Permissions),
-			"camsync apply --allow credential-loss creates it again with them, and with new credentials")
-	case d.Credentials == nil:
-		return no(nowhere, addDestination)
-	case handed.Name != "" && (!handed.is(k.current) || !k.delivered && d.Delivered.IsKnown()):
-		return no("what is at "+d.Credentials.String()+" is no longer what this run has handed over as "+handed.Name,
-			"find out who else changes it, and run "+k.rotateCommand()+" again")
-	}
-	var lane []phased
-	before, successor := k.others, k.current.ID
-	if handed.Name == "" && !(k.delivered && k.newest() && len(k.others) > 0) {
-		before, successor = append(slices.Clip(k.others), k.current), ""
-		lane = append(lane, phased{phaseClients, k.next()})
-	}
-	for _, l := range before {
-		a := clientRemoval(k.c, l)
-		a.Successor = successor
-		lane = append(lane, phased{phaseDeletions, a})
-	}
-	return lane
-}
-
-// next is the creation of the next rotation.
-func (k *clientPair) next() Action {
-	last := rotation(k.current)
-	for _, l := range k.others {
-		last = max(last, rotation(l))
-	}
-	name := spec.RotationName(k.desired.Name, last+1)
-	a := k.c.action(Create, spec.Clients, name, k.desired.Pos)
-	a.Fields = []Field{{Name: "permissions", Desired: list(k.desired.Permissions)}, {Name: credentials, Desired: k.desired.Credentials.String()}}
-	if length := utf8.RuneCountInString(name); length > spec.MaxName {
-		return stuck(a, fmt.Sprintf("the name %s of the next one has %d characters, and the API takes %d", name, length, spec.MaxName),
-			"give the client a shorter name in the file: that makes another client, and leaves this one")
-	}
-	a.Calls = []api.Call{api.CreateClient{Name: name, Permissions: k.desired.Permissions}}
-	a.Destination = k.desired.Credentials
-	a.Supersedes = k.current.ID
-	return a
 }
 
 // together holds everything where anything is held.

@@ -1,8 +1,7 @@
 package diff
 
 import (
-	"fmt"
-	"strings"
+	"slices"
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/spec"
@@ -41,26 +40,64 @@ func RotateMonitoring(desired, live spec.Organization, cluster, client string) (
 	return p, nil
 }
 
-// newPassword is the rotation of a declared monitoring client, or the hold that says why there can be none.
+// newPassword is the rotation of a declared monitoring client, or the hold that says why there can be none. What it replaces is the
+// password of the client that the file means; others of a rotation that is under way stay as they are.
 func (c monitoring) newPassword(d spec.MonitoringClient) Action {
-	var found []string
-	for _, l := range c.live.MonitoringClients.Value() {
-		if l.Name == d.Name {
-			found = append(found, l.ID)
-		}
-	}
+	f := c.familyAmong(d)
 	a := c.action(Update, spec.MonitoringClients, d.Name, d.Pos)
-	switch {
-	case len(found) == 0:
-		return stuck(a, "it does not exist yet", "camsync apply creates it")
-	case len(found) > 1:
-		return stuck(a, fmt.Sprintf("%d live monitoring clients have the name %s: %s", len(found), d.Name, strings.Join(found, ", ")),
-			"delete all but one of them in Camunda Hub")
-	case d.Credentials == nil:
-		return stuck(a, "its password is shown once, and the file names no destination for it", addScraperDestination)
+	if reason, hint := f.unfit(d); reason != "" {
+		return stuck(a, reason, hint)
 	}
-	a.Harms, a.Supersedes, a.Destination = spec.CredentialLoss, found[0], d.Credentials
+	a.Harms, a.Supersedes, a.Destination, a.User = spec.CredentialLoss, f.present.ID, d.Credentials, f.present.Name
 	a.Fields = []Field{{Name: password, Live: "the present one", Desired: "a new one"}, {Name: credentials, Desired: d.Credentials.String()}}
-	a.Calls = []api.Call{api.RotateMonitoringClient{ID: found[0]}}
+	a.Calls = []api.Call{api.RotateMonitoringClient{ID: f.present.ID}}
 	return a
+}
+
+// familyAmong is the family of a declared client among all that live.
+func (c monitoring) familyAmong(d spec.MonitoringClient) family {
+	return c.family(d, rotationsOf(c.live.MonitoringClients.Value(), d.Name, func(m *spec.MonitoringClient) string { return m.Name }))
+}
+
+// unfit is why a monitoring client cannot be rotated; empty if it can.
+func (f family) unfit(d spec.MonitoringClient) (reason, hint string) {
+	switch {
+	case f.present.ID == "":
+		return "it does not exist yet", "camsync apply creates it"
+	case f.isDisputed():
+		return f.disputants(), "delete all but one of them in Camunda Hub"
+	case d.Credentials == nil:
+		return "its password is shown once, and the file names no destination for it", addScraperDestination
+	}
+	return "", ""
+}
+
+// rotateMonitoring plans a second monitoring client beside the present one, or the deletion of those before it. Unlike a new password,
+// that leaves the old one valid for as long as is wanted.
+func rotateMonitoring(desired, live spec.Organization, client spec.Name, o Order) (Rotation, error) {
+	d, err := declaredIn(desired, client.Cluster, client.Own, spec.MonitoringClients, func(c spec.Cluster) []spec.MonitoringClient { return c.MonitoringClients.Value() },
+		func(m spec.MonitoringClient) string { return m.Name })
+	if err != nil {
+		return Rotation{}, err
+	}
+	return rotating(desired, live, client, d.Pos, func(pair *clusterPair) ([]phased, *Refusal) {
+		c := monitoring{pair}
+		all, known := c.live.MonitoringClients.Get()
+		if !known {
+			return []phased{{phaseClients, monitoringClients.unseen(pair)}}, nil
+		}
+		f := c.familyAmong(d)
+		if reason, hint := f.unfit(d); reason != "" {
+			return []phased{{phaseClients, stuck(c.action(Hold, spec.MonitoringClients, d.Name, d.Pos), reason, hint)}}, nil
+		}
+		lane, refusal := f.order(o, d.Pos, func(name string) Action {
+			a := c.action(Create, spec.MonitoringClients, name, d.Pos)
+			a.Fields = []Field{{Name: credentials, Desired: d.Credentials.String()}}
+			a.Calls = []api.Call{api.CreateMonitoringClient{Name: name}}
+			return a
+		}, func(l spec.Incarnation) Action {
+			return c.removal(&all[slices.IndexFunc(all, func(m spec.MonitoringClient) bool { return m.ID == l.ID })], len(all)+1)
+		})
+		return crowded(lane, len(all)), refusal
+	})
 }

@@ -47,11 +47,17 @@ const (
 	second = `clusters: [{name: my c, clients: [{name: w+2, permissions: [Zeebe]}]}]`
 	both   = `clusters: [{name: my c, clients: [{name: w+2, permissions: [Zeebe]}, {name: w, permissions: [Zeebe]}]}]`
 
-	noteOf = "note cluster/my c/client/%: left by a rotation; camsync rotate client w --cluster 'my c' finishes it"
+	ofW = "rotation cluster/my c/client/w: rotation under way, begun unknown; "
 )
 
+// left is a rotation of which nothing is remembered, and whose new credentials are at their destination.
 func left(name string) string {
-	return "unmanaged cluster/my c/client/" + name + "\n" + strings.Replace(noteOf, "%", name, 1)
+	return ofW + "old credentials (" + name + ") valid until it is finished; camsync rotate --finish 'my c/client/w' ends it"
+}
+
+// unproven is one of which it is not known whether the new credentials were delivered.
+func unproven(successor, name string) string {
+	return ofW + "whether the credentials of " + successor + " were delivered is not known; those of " + name + " stay valid; camsync rotate --begin 'my c/client/w' makes others"
 }
 
 func TestRotationsOfClients(t *testing.T) {
@@ -72,11 +78,11 @@ func TestRotationsOfClients(t *testing.T) {
 		},
 		{
 			name: "a command may have got the second before it was lost", desired: toCommand, live: both, but: lost("w~2"),
-			want: "update cluster/my c/client/w secret: lost while it was created → a new one, credentials → command vault\n" + left("w"),
+			want: "update cluster/my c/client/w secret: lost while it was created → a new one, credentials → command vault\n" + unproven("w~2", "w"),
 		},
 		{
 			name: "neither was handed over", desired: toFile, live: both, but: delivered("another"),
-			want: "hold cluster/my c/client/w credentials: not at their destination → w.env [credential-loss]: its secret was shown when it was created, and is not in w.env\n" + left("w"),
+			want: "hold cluster/my c/client/w credentials: not at their destination → w.env [credential-loss]: its secret was shown when it was created, and is not in w.env\n" + unproven("w~2", "w"),
 		},
 		{
 			name: "never pruned: the first is in use until the grace is over", desired: pruning + toFile, live: both, but: delivered("client-w~2"),
@@ -88,7 +94,7 @@ func TestRotationsOfClients(t *testing.T) {
 		},
 		{
 			name: "not pruned where the first may yet be in use", desired: pruning + toCommand, live: both,
-			want: left("w"),
+			want: unproven("w~2", "w"),
 		},
 		{
 			name: "lost, and protected by the name in the file", desired: "policy: {protect: [cluster/my c/client/w]}\n" + toFile, live: both, but: all(delivered("client-w"), lost("w~2")),
@@ -98,7 +104,7 @@ func TestRotationsOfClients(t *testing.T) {
 			name: "other permissions", desired: `
 				policy: {allow: [credential-loss]}
 				clusters: [{name: my c, clients: [{name: w, permissions: [Operate], credentials: {file: w.env}}]}]`, live: both, but: delivered("client-w~2"),
-			want: "update cluster/my c/client/w permissions: Zeebe → Operate, credentials → w.env [credential-loss]\n" + left("w"),
+			want: "update cluster/my c/client/w permissions: Zeebe → Operate, credentials → w.env [credential-loss]\nunmanaged cluster/my c/client/w\n" + left("w"),
 		},
 		{
 			name: "two of one name", desired: toFile,
@@ -112,7 +118,7 @@ func TestRotationsOfClients(t *testing.T) {
 		{
 			name: "the tenth is newer than the second", desired: toCommand,
 			live: `clusters: [{name: my c, clients: [{name: w+10, permissions: [Zeebe]}, {name: w+2, permissions: [Operate]}]}]`,
-			want: left("w~2"),
+			want: "unmanaged cluster/my c/client/w~2\n" + unproven("w~10", "w~2"),
 		},
 		{
 			name: "lost ones count for no budget", desired: toFile,
@@ -141,6 +147,7 @@ func TestRotate(t *testing.T) {
 		deleteFirst  = "delete cluster/my c/client/w client id: client-w → (none), permissions: Zeebe → (none) [credential-loss]"
 		deleteSecond = "delete cluster/my c/client/w~2 client id: client-w~2 → (none), permissions: Zeebe → (none) [credential-loss]"
 		third        = "create cluster/my c/client/w~3 permissions: (none) → Zeebe, credentials → "
+		again        = "create cluster/my c/client/w permissions: (none) → Zeebe, credentials → "
 	)
 	var long = strings.Repeat("w", 49)
 	for _, c := range []struct {
@@ -149,7 +156,7 @@ func TestRotate(t *testing.T) {
 	}{
 		{planCase{name: "the first time", desired: toFile, live: one, but: delivered("client-w"), want: create + "w.env\n--\n" + deleteFirst}, ""},
 		{planCase{name: "to a command", desired: toCommand, live: one, want: create + "command vault\n--\n" + deleteFirst}, ""},
-		{planCase{name: "the second time", desired: toFile, live: second, but: delivered("client-w~2"), want: third + "w.env\n--\n" + deleteSecond}, ""},
+		{planCase{name: "the second time", desired: toFile, live: second, but: delivered("client-w~2"), want: again + "w.env\n--\n" + deleteSecond}, ""},
 		{planCase{name: "what an earlier run has handed over is finished", desired: toFile, live: both, but: delivered("client-w~2"), want: "--\n" + deleteFirst}, ""},
 		{planCase{name: "what an earlier run has not handed over is not", desired: toFile, live: both, but: delivered("client-w"),
 			want: third + "w.env\n--\n" + deleteSecond + "\n" + deleteFirst}, ""},
@@ -186,10 +193,10 @@ func TestRotate(t *testing.T) {
 				"hold delete cluster/my c/client/w client id: client-w → (none), permissions: Zeebe → (none) [credential-loss]: camsync itself is logged in with this client"}, ""},
 		{planCase{name: "another organisation", desired: "organization: {ownerId: other}\n" + toFile, live: one,
 			want: "refused: these credentials belong to organisation org, and the file is for other"}, ""},
-		{planCase{name: "a name that is too long", desired: strings.ReplaceAll(toFile, "name: w,", "name: "+long+","), live: strings.ReplaceAll(one, "name: w,", "name: "+long+","),
+		{planCase{name: "a name that leaves no room for an ending", desired: strings.ReplaceAll(toFile, "name: w,", "name: "+long+","), live: strings.ReplaceAll(one, "name: w,", "name: "+long+","),
 			but: delivered("client-" + long),
-			want: "hold cluster/my c/client/" + long + "~2 permissions: (none) → Zeebe, credentials → w.env: the name " + long + "~2 of the next one has 51 characters, and the API takes 50\n" +
-				"hold delete cluster/my c/client/" + long + " client id: client-" + long + " → (none), permissions: Zeebe → (none) [credential-loss]: it goes together with cluster/my c/client/" + long + "~2, which is held"}, ""},
+			want: "create cluster/my c/client/" + spec.RotationName(long, 2) + " permissions: (none) → Zeebe, credentials → w.env\n--\n" +
+				"delete cluster/my c/client/" + long + " client id: client-" + long + " → (none), permissions: Zeebe → (none) [credential-loss]"}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d, l := load(t, c.desired), applied(load(t, c.live))
@@ -197,7 +204,7 @@ func TestRotate(t *testing.T) {
 				c.but(&d, &l)
 			}
 			name := d.Clusters.Value()[0].Clients.Value()[0].Name
-			r, err := diff.Rotate(d, l, "my c", name, diff.Handed{Name: c.handed})
+			r, err := diff.Rotate(d, l, spec.Clients.Name("my c", name), diff.Order{Handed: diff.Handed{Name: c.handed, Old: []string{"client-w"}}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -218,7 +225,7 @@ func TestRotateUndeclared(t *testing.T) {
 		{"my c", "w~2", `the file declares no client "w~2" in cluster "my c", but w`},
 		{"c", "w", `the file declares no cluster "c", but my c`},
 	} {
-		if _, err := diff.Rotate(d, l, c.cluster, c.client, diff.Handed{}); err == nil || err.Error() != c.want {
+		if _, err := diff.Rotate(d, l, spec.Clients.Name(c.cluster, c.client), diff.Order{}); err == nil || err.Error() != c.want {
 			t.Errorf("error %v, want %s", err, c.want)
 		}
 	}

@@ -42,6 +42,8 @@ func createClient(q *request, c *cluster) *answer {
 		return refuse(http.StatusBadRequest, "the name of a client has 1 to %d characters", maxClientName)
 	case !q.options.SameClientNames && find(c.clients, func(k *client) bool { return k.Name == name }) != nil:
 		return refuse(http.StatusBadRequest, "a client of this name exists")
+	case q.options.NamesOnce && c.used["client/"+name]:
+		return refuse(http.StatusBadRequest, "a client of this name existed")
 	case q.options.ClientsNeedHealthy && c.status != healthy:
 		return refuse(http.StatusPreconditionFailed, "the cluster is not ready")
 	case q.options.MaxClients > 0 && len(living(c.clients)) >= q.options.MaxClients:
@@ -108,5 +110,6 @@ func deleteClient(q *request, c *cluster) *answer {
 	}
 	q.record(k.entry(c, "Client deleted", deleted), change{"name", k.Name, ""})
 	k.deleted = q.now
+	c.used["client/"+k.Name] = true
 	return noContent()
 }

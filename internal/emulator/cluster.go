@@ -50,13 +50,14 @@ type cluster struct {
 	data        string // a word for all that its processes have, which backups keep and restores bring back
 	overwritten int    // how often a restore overwrote it
 
+	used       map[string]bool // the names of deleted clients, by their kind
 	monitoring monitoring
 	private    *privateConnection
 }
 
 // newCluster makes an empty cluster.
 func newCluster(now time.Time) *cluster {
-	c := &cluster{hardwarePackages: 1, restores: map[string]*restore{}, allowlist: []allowlistEntry{}}
+	c := &cluster{hardwarePackages: 1, used: map[string]bool{}, restores: map[string]*restore{}, allowlist: []allowlistEntry{}}
 	c.UUID, c.Created, c.Labels = newUUID(), timestamp(now), []string{}
 	return c
 }

@@ -77,6 +77,8 @@ func createMonitoringClient(q *request, c *cluster) *answer {
 	switch {
 	case !c.monitoring.active:
 		return refuse(http.StatusNotFound, "monitoring is not active")
+	case q.options.NamesOnce && c.used["monitoringClient/"+username]:
+		return refuse(http.StatusBadRequest, "a client of this user name existed")
 	case username == "":
 		return refuse(http.StatusBadRequest, "the user name is empty")
 	case doubled && status != http.StatusOK:
@@ -161,6 +163,7 @@ func deleteMonitoringClient(q *request, c *cluster) *answer {
 	}
 	c.monitoring.retire(m, q)
 	m.deleted = q.now
+	c.used["monitoringClient/"+m.Username] = true
 	q.record(m.entry(c, "Monitoring client deleted", deleted), change{"username", m.Username, ""})
 	if len(living(c.monitoring.clients)) == 0 {
 		return deactivateMonitoring(q, c)

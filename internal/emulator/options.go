@@ -38,6 +38,7 @@ type Options struct {
 	MaxClients           int  // of one cluster; 0: no limit
 	MaxMonitoringClients int  // of one cluster; default 20
 	SameClientNames      bool // several clients of a cluster may have the same name, which the API's description forbids
+	NamesOnce            bool // the names of deleted API and monitoring clients of a cluster stay taken
 	SecretNameLength     int  // longest name of a secret; default 50
 
 	// CanonicalMembers stores e-mail addresses in NFC and with the ASCII form of their domain.

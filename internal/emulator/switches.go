@@ -26,6 +26,7 @@ func (o *Options) switches() map[string]any {
 		"failoverUnsupported": &o.FailoverUnsupported, "failoverCloneError": &o.FailoverCloneError,
 		"failoverRestoreError": &o.FailoverRestoreError, "failoverSuffix": &o.FailoverSuffix, "failoverCarriesOver": &o.FailoverCarriesOver,
 		"neverUsed": &o.NeverUsed, "sameUsernames": &o.SameUsernames, "tooManyMonitoringClients": &o.TooManyMonitoringClients,
+		"namesOnce":       &o.NamesOnce,
 		"oldPasswords":    &o.OldPasswords,
 		"backupListDelay": &o.BackupListDelay, "monitoringListDelay": &o.MonitoringListDelay, "monitoringDeleteDelay": &o.MonitoringDeleteDelay,
 		"connectivityListDelay": &o.ConnectivityListDelay, "disconnecting": &o.Disconnecting, "connectivityCondition": &o.ConnectivityCondition,

@@ -21,6 +21,7 @@ import (
 	"github.com/camsync/camsync/internal/identity"
 	"github.com/camsync/camsync/internal/journal"
 	"github.com/camsync/camsync/internal/orgfile"
+	"github.com/camsync/camsync/internal/rotation"
 	"github.com/camsync/camsync/internal/sources"
 	"github.com/camsync/camsync/internal/spec"
 )
@@ -129,6 +130,12 @@ func (p *process) read(ctx context.Context) (sides, error) {
 		return s, err
 	}
 	s.look()
+	all, err := s.rotations().All()
+	if err != nil {
+		p.w.t.Error(err) // none may be torn
+	}
+	rotation.Mark(s.live.Clusters.Value(), all)
+	s.live.Read = time.Now()
 	return s, apply.Recover(ctx, s.client, s.journal, s.self, s.desired, &s.live, s.log)
 }
 
@@ -148,7 +155,14 @@ func (s sides) apply(ctx context.Context, plan diff.Plan) []apply.Result {
 			recording.Watch(e)
 		},
 		Wait: 30 * time.Minute, Deliver: mortalFiles{s.p}, Journal: mortalJournal{s.journal, s.p}, Settle: settle, Self: s.self, Log: s.log,
-		Unlisted: s.unlisted,
+		Unlisted: s.unlisted, Rotations: mortalRotations{s.rotations(), s.p}, Holder: func(kind spec.Kind, d spec.Destination) spec.Part[string] {
+			read := sources.Delivered
+			if kind == spec.MonitoringClients {
+				read = sources.DeliveredMonitoring
+			}
+			client, _ := read(d)
+			return client
+		},
 	})
 	s.p.closed(recording, results)
 	s.made(results)

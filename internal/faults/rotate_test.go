@@ -12,6 +12,7 @@ import (
 	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/emulator"
+	"github.com/camsync/camsync/internal/spec"
 )
 
 // rotation does what `camsync rotate client added --cluster shop` does, with a short grace.
@@ -23,7 +24,7 @@ func (p *process) rotation(ctx context.Context) (diff.Plan, []apply.Result, erro
 		if err != nil {
 			return diff.Plan{}, all, err
 		}
-		r, err := diff.Rotate(s.desired, s.live, "shop", "added", handed)
+		r, err := diff.Rotate(s.desired, s.live, spec.Clients.Name("shop", "added"), diff.Order{Handed: handed})
 		if err != nil {
 			return diff.Plan{}, all, err
 		}
@@ -37,7 +38,7 @@ func (p *process) rotation(ctx context.Context) (diff.Plan, []apply.Result, erro
 		}
 		if half == "create" {
 			for _, r := range results {
-				handed = diff.Handed{Name: r.Action.Name.Own, ID: r.Made}
+				handed = diff.Handed{Name: r.Action.Name.Own, ID: r.Made, Old: r.Action.Handover.Old}
 			}
 			pause(time.Minute) // the grace
 			if p.grace != nil {

@@ -56,10 +56,11 @@ func (c Clients) Seen(clusters map[string]string, desired, live spec.Organizatio
 		if d.Absent || uuid == "" {
 			continue
 		}
+		declared := spec.Declare(d.Clients.Value(), func(k spec.Client) string { return k.Name })
 		for _, k := range d.Clients.Value() {
 			ids := slices.Clone(c[uuid][k.Name])
 			for _, have := range l.Clients.Value() {
-				if name, _ := spec.Rotation(have.Name); name == k.Name && !slices.Contains(ids, have.ID) {
+				if declared.Of(have.Name) == k.Name && !slices.Contains(ids, have.ID) {
 					ids = append(ids, have.ID)
 				}
 			}
@@ -73,6 +74,7 @@ func (c Clients) Seen(clusters map[string]string, desired, live spec.Organizatio
 // scrapers adds the monitoring clients of a cluster. While its metrics endpoint is off, there are none, whatever was seen.
 func (c Clients) scrapers(seen Clients, uuid string, d, l spec.Cluster) {
 	off := l.MonitoringClients.IsKnown() && !l.MetricsEndpoint.On
+	declared := spec.Declare(d.MonitoringClients.Value(), func(m spec.MonitoringClient) string { return m.Name })
 	for _, m := range d.MonitoringClients.Value() {
 		key := ClientKey(spec.MonitoringClients, m.Name)
 		var ids []string
@@ -80,7 +82,7 @@ func (c Clients) scrapers(seen Clients, uuid string, d, l spec.Cluster) {
 			ids = slices.Clone(c[uuid][key])
 		}
 		for _, have := range l.MonitoringClients.Value() {
-			if have.Name == m.Name && !slices.Contains(ids, have.ID) {
+			if declared.Of(have.Name) == m.Name && !slices.Contains(ids, have.ID) {
 				ids = append(ids, have.ID)
 			}
 		}

@@ -36,15 +36,22 @@ func monitoringClient(m mapping) spec.MonitoringClient {
 
 func (w *writer) monitoringClients(clients []spec.MonitoringClient) {
 	twice := repeated(clients, func(c spec.MonitoringClient) string { return c.Name })
+	live := spec.Declare(clients, func(c spec.MonitoringClient) string { return c.Name })
+	said := map[string]bool{}
 	declare(w, 2, "monitoringClients", "[]", clients, func(w *writer, c spec.MonitoringClient) string {
 		why := UndeclarableMonitoringClient(c)
 		if why == "" && twice[c.Name] {
 			why = "the name is that of several clients"
 		}
+		name, n := spec.Rotation(c.Name)
+		if why == "" && n > 1 && (live.Of(name) != "" || said[name]) {
+			why = "it belongs to the rotation of " + quoted(name)
+		}
 		if why != "" {
 			return "monitoring client " + quoted(c.Name) + " is not declared: " + why
 		}
-		w.line(3, "- name: %s", Scalar(c.Name))
+		said[name] = true
+		w.line(3, "- name: %s", Scalar(name))
 		return ""
 	})
 }

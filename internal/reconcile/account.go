@@ -18,13 +18,14 @@ import (
 	"github.com/camsync/camsync/internal/localfile"
 	"github.com/camsync/camsync/internal/names"
 	"github.com/camsync/camsync/internal/private"
+	"github.com/camsync/camsync/internal/rotation"
 	"github.com/camsync/camsync/internal/runs"
 	"github.com/camsync/camsync/internal/spec"
 	"github.com/camsync/camsync/internal/steady"
 )
 
 // StateDirs are the directories in the state directory.
-var StateDirs = []string{"actors", failover.Dir, "intents", names.Dir, runs.Dir, "seen", "steady", "sync"}
+var StateDirs = []string{"actors", failover.Dir, "intents", names.Dir, rotation.Dir, runs.Dir, "seen", "steady", "sync"}
 
 // An Account is the credentials of a pass, with what is remembered of them.
 type Account struct {

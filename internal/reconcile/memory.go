@@ -84,7 +84,7 @@ func unfinished(left []journal.Intent, plan diff.Plan) []spec.Name {
 			continue
 		}
 		for _, i := range left {
-			if name, _ := spec.Rotation(i.Name); i.Kind == spec.Clients && i.Cluster == a.UUID && a.Name.Own == name {
+			if i.Kind == spec.Clients && i.Cluster == a.UUID && spec.RotationOf(i.Name, a.Name.Own) > 0 {
 				names = append(names, a.Name)
 			}
 		}

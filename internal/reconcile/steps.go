@@ -128,7 +128,7 @@ func (p *Pass) read(ctx context.Context) error {
 	if p.Live, err = p.Client.Read(ctx, needed); err != nil {
 		return err
 	}
-	p.MarkFailedOver(ctx, p.Live.Clusters.Value())
+	mark(ctx, p)
 	p.Memory.Clusters = identity.Seen(p.Memory.Clusters, p.Desired, p.Live)
 	p.unlisted = p.Memory.Clients.Unlisted(p.Desired, p.Live)
 	p.Memory.Clients = p.Memory.Clients.Seen(p.Memory.Clusters, p.Desired, p.Live)
@@ -226,7 +226,7 @@ func (p *Pass) apply(ctx context.Context) error {
 	}
 	options := apply.Options{
 		Wait: r.Wait, Journal: p.Journal, Settle: cmp.Or(r.Settle, DefaultSettle), Self: p.Actor, Log: p.engine.Log,
-		Unlisted: p.unlisted, Deliver: r.Deliver,
+		Unlisted: p.unlisted, Deliver: r.Deliver, Rotations: p.Rotations(), Holder: holder,
 	}
 	if options.Deliver == nil {
 		options.Deliver = delivery.Destinations{Log: p.engine.Log}

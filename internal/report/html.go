@@ -106,7 +106,7 @@ func newPage(r Report, most int) page {
 // lists are what a report says besides its lines. They may be empty.
 func (r Report) lists() []pageList {
 	return []pageList{{Title: endpointsTitle, Texts: endpoints(r.Results)}, {Title: backupsTitle, Texts: precedingBackups(r.Results)},
-		{Title: "Notes", Texts: r.notes()}, {Title: "Unmanaged, left alone", Texts: r.leftAloneTexts()}}
+		{Title: "Rotations under way", Texts: rotationTexts(r)}, {Title: "Notes", Texts: r.notes()}, {Title: "Unmanaged, left alone", Texts: r.leftAloneTexts()}}
 }
 
 func newPageRow(e *entry) pageRow {

@@ -27,6 +27,7 @@ type document struct {
 	Unmanaged     []spec.Name `json:"unmanaged"`
 	UUIDs         []string    `json:"unmanagedUuids"`
 	Notes         []string    `json:"notes"`
+	Rotations     []Rotation  `json:"rotations,omitempty"` // under way
 	Refusal       *refusal    `json:"refusal"`
 
 	Outside  []outside `json:"outside,omitempty"`  // of a drift
@@ -134,7 +135,7 @@ func JSON(w io.Writer, r Report) error {
 	}
 	d := document{
 		SchemaVersion: schemaVersion, Kind: r.Kind, About: r.About.object(), Summary: summarize(r.Plan),
-		Unmanaged: notNil(r.Plan.Unmanaged), UUIDs: r.Plan.UUIDs.In(r.Plan.Unmanaged), Notes: notNil(r.Plan.Notes), Refusal: (*refusal)(r.Plan.Refusal),
+		Unmanaged: notNil(r.Plan.Unmanaged), UUIDs: r.Plan.UUIDs.In(r.Plan.Unmanaged), Notes: notNil(r.Plan.Notes), Rotations: RotationsOf(r), Refusal: (*refusal)(r.Plan.Refusal),
 	}
 	if r.Kind == Results {
 		d.Summary, d.Actions = summarizeResults(r.Results), resultsOf(r.Results)

@@ -33,10 +33,7 @@ var rows = map[spec.Kind]row{
 		func(c spec.Cluster) any { return part(c.Clients, each(desiredClient)) },
 		func(desired, live spec.Cluster, own string) (d, l any) {
 			is := func(c spec.Client) bool { return c.Name == own }
-			rotations := filter(live.Clients, func(c spec.Client) bool {
-				declared, _ := spec.Rotation(c.Name)
-				return is(c) || declared == own
-			})
+			rotations := filter(live.Clients, func(c spec.Client) bool { return spec.RotationOf(c.Name, own) > 0 })
 			stable.Sort(rotations, func(x, y spec.Client) int { return strings.Compare(x.ID, y.ID) })
 			return first(filter(desired.Clients, is), desiredClient), list(rotations, liveClient)
 		},

@@ -15,7 +15,7 @@ var monitoringRow = row{
 			return part(desired.MonitoringClients, each(desiredMonitoringClient)), says{"endpoint": live.MetricsEndpoint.On}
 		}
 		is := func(c spec.MonitoringClient) bool { return c.Name == own }
-		found := filter(live.MonitoringClients, is)
+		found := filter(live.MonitoringClients, func(c spec.MonitoringClient) bool { return spec.RotationOf(c.Name, own) > 0 })
 		stable.Sort(found, func(x, y spec.MonitoringClient) int { return strings.Compare(x.ID, y.ID) })
 		return first(filter(desired.MonitoringClients, is), desiredMonitoringClient), list(found, liveMonitoringClient)
 	},

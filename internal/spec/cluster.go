@@ -50,6 +50,8 @@ type Cluster struct {
 
 	EncryptionStatus EncryptionStatus // live only
 
+	Rotations []Rotating // live only: those of its clients that runs have begun, as far as the state directory knows
+
 	FailedOver FailedOver // live only: that it was, as far as the state directory knows
 	Asked      Asked      // live only: an upgrade, as far as the state directory knows
 }

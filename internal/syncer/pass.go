@@ -75,7 +75,7 @@ func (y *syncer) pass(ctx context.Context, t daemon.Task) daemon.Outcome {
 			o.Changed, o.Outside = y.attribute(ctx, t, p)
 			p.Why = reasons(o.Changed)
 			p.Allowed = append(p.Allowed, runs.Allowed{How: runs.ByPolicy})
-			if !t.Write || p.Plan.Refusal != nil || !t.Unchanged() {
+			if !t.Writes(p.Plan) || p.Plan.Refusal != nil || !t.Unchanged() {
 				return reconcile.No, nil
 			}
 			return reconcile.Yes, nil
