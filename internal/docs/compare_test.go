@@ -15,11 +15,14 @@ var changing = []struct {
 }{
 	{regexp.MustCompile(`(?m)^(organisation \S+ at )?\S+( · \S+)?( @ [0-9a-f]{7})? · camsync .* · 20.*$`), "organisation at HOST$2 · camsync · TIME"},
 	{regexp.MustCompile(`20\d\d-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?( UTC|Z)?`), "TIME$2"},
-	{regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`), "ID"},
+	{ids, "ID"},
 	{regexp.MustCompile(`(\d+) of \d+ entries in the activity log`), "$1 of N entries in the activity log"},
 	{regexp.MustCompile(`(?m)^Write this\? Only 'yes' does:.*\n`), ""}, // there is no confirmation possible
 	{regexp.MustCompile(`(?m)[ \t]+$`), ""},
 }
+
+// ids are those of clusters and the like, which differ in every run.
+var ids = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
 
 // columns is where a line goes on in another column.
 var columns = regexp.MustCompile(`(\S)  +`)
@@ -51,6 +54,7 @@ func compare(t *testing.T, s step, shown, got string) {
 func compareJSON(t *testing.T, s step, shown, got string) {
 	t.Helper()
 	var want, have map[string]any
+	shown, got = ids.ReplaceAllString(shown, "ID"), ids.ReplaceAllString(got, "ID")
 	if err := json.Unmarshal([]byte(shown), &want); err != nil {
 		t.Errorf("%s: %v", s.page, err)
 		return
