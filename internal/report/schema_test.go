@@ -40,8 +40,13 @@ func documents(t *testing.T) []map[string]any {
 	refused := planReport()
 	refused.Plan.Refusal = &diff.Refusal{Reason: "the organisation is another one", Hint: "look at organization.ownerId"}
 	waits := diff.Action{Verb: diff.Hold, Would: diff.Update, Name: spec.ClusterName("prod"), Reason: "it waits", ByPolicy: true, Wait: &diff.Wait{Until: time.Unix(1e9, 0)}}
+	at := time.Unix(1e9, 0)
+	rotates := diff.Plan{Rotations: []diff.UnderWay{
+		{Name: spec.Clients.Name("prod", "worker"), Old: "worker", Successor: "worker~2", Begun: at, Until: at.Add(time.Hour)},
+		{Name: spec.MonitoringClients.Name("prod", "grafana"), Old: "grafana~2", Successor: "grafana", Unproven: true},
+	}}
 	all := []map[string]any{}
-	reports := append([]report.Report{planReport(), {Kind: report.Plan, Plan: diff.Plan{Actions: []diff.Action{waits}}}, driftReport(), checkReport(), resultsReport(), linkReport(), upgradeReport(report.Results, time.Hour, 1), refused, {Kind: report.Plan}, {Kind: report.Results},
+	reports := append([]report.Report{{Kind: report.Plan, Plan: rotates}, planReport(), {Kind: report.Plan, Plan: diff.Plan{Actions: []diff.Action{waits}}}, driftReport(), checkReport(), resultsReport(), linkReport(), upgradeReport(report.Results, time.Hour, 1), refused, {Kind: report.Plan}, {Kind: report.Results},
 		validationReport(), {Kind: report.Plan, About: about()}, {Kind: report.Results, About: about()}, {Kind: report.Validation, About: about()}, {Kind: report.Validation},
 		{Kind: report.Drift, Coverage: []audit.Coverage{{Kind: spec.Secrets, Live: 2, Declared: 1, Unread: 1}}}}, hostileReports(hostile)...)
 	for _, r := range reports {
