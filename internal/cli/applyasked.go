@@ -158,6 +158,6 @@ func (q *questions) conclude(p *reconcile.Pass) error {
 		fmt.Fprintf(q.term.Err, "\nApplying %d of %s; %d held.\n", left, report.Count(q.of, "change"), held)
 	}
 	allow(p, runs.OneByOne)
-	p.Decline(q.declined)
+	p.Declined = q.declined
 	return nil
 }

@@ -28,6 +28,8 @@ type background struct {
 
 	mu  sync.Mutex
 	log strings.Builder
+
+	offered [2]string // the digest and the offer of the plan that was approved last
 }
 
 // patience is how long to wait for an expected line.
@@ -151,6 +153,7 @@ var signalNames = map[string]syscall.Signal{"HUP": syscall.SIGHUP, "TERM": sysca
 //	daemon end CODE                 waits for its end
 //	daemon get PATH PATTERN         what it serves matches, or with ! does not
 //	daemon ask CODE METHOD PATH [TOKEN]
+//	daemon approve CODE api|form TOKEN [again]   see approve
 func daemonCommand(ts *testscript.TestScript, neg bool, args []string) {
 	w := worldOf(ts)
 	if len(args) < 2 {
@@ -204,6 +207,8 @@ func daemonCommand(ts *testscript.TestScript, neg bool, args []string) {
 		if found := leak(text); found != "" {
 			ts.Fatalf("%s shows a secret: %s", rest[0], found)
 		}
+	case what == "approve" && len(rest) >= 3:
+		b.approve(ts, rest)
 	case what == "ask" && len(rest) >= 3:
 		token := strings.Join(rest[3:], "")
 		code, text, err := b.fetch(rest[1], rest[2], token)

@@ -140,11 +140,12 @@ func serveFlags(c *cobra.Command, s *syncer.Serve) {
 	flags := c.Flags()
 	flags.StringVar(&s.Listen, "listen", "127.0.0.1:8321", "`address` of the dashboard, probes, metrics and API; an address that other machines reach needs --auth-token-file")
 	flags.StringVar(&s.TokenFile, "auth-token-file", "", "`FILE` with the bearer token that is needed to trigger a pass and, on such an address, to read anything; in a browser it is the password")
+	flags.StringVar(&s.ApproveFile, "approve-token-file", "", "`FILE` of those who may approve plans that wait, as lines of NAME TOKEN; without it, no plan can be approved")
 	flags.StringVar(&s.Cert, "tls-cert", "", "`FILE` of the certificate to serve HTTPS with")
 	flags.StringVar(&s.Key, "tls-key", "", "`FILE` of its key")
 	flags.StringSliceVar(&s.Hosts, "allowed-host", nil, "`NAME` by which the daemon is reached, such as that of a proxy; may be repeated")
 	flags.StringVar(&s.DashboardURL, "dashboard-url", "", "`URL` by which people reach the dashboard, for the links in notifications; default: that of the first --allowed-host")
-	for _, name := range []string{"auth-token-file", "tls-cert", "tls-key"} {
+	for _, name := range []string{"auth-token-file", "approve-token-file", "tls-cert", "tls-key"} {
 		if err := c.MarkFlagFilename(name); err != nil {
 			panic(err) // the flags were made in the lines above
 		}

@@ -36,7 +36,9 @@ type Options struct {
 	Settle   time.Duration // between the two reads that must agree on a change
 	Grace    time.Duration // for the pass under way when the daemon stops
 	Stall    time.Duration // without progress after which the daemon is not alive
-	Log      *slog.Logger
+
+	Approvals bool // plans that wait can be approved
+	Log       *slog.Logger
 }
 
 // An Observer is told what a daemon does. Its methods must return soon.
@@ -66,6 +68,7 @@ type Input struct {
 type Outcome struct {
 	Err      error          // why there is no plan
 	Plan     diff.Plan      // as [Task.Guard] returned it
+	Proposal *Proposal      // what an approved pass would do; nil unless [Task].Propose asks for it
 	Results  []apply.Result // one for each action of the plan; nil if nothing was to be written
 	Clusters []Cluster      // of the organisation
 	Backups  []Backups      // of the clusters with backupMaxAge
@@ -136,7 +139,7 @@ func New(o Options) *Daemon {
 		o.Observer = unobserved{}
 	}
 	now := time.Now()
-	status := Status{Started: now, State: Starting, Since: now, ApplyChanges: o.ApplyChanges, ApplyDrift: o.ApplyDrift, Interval: o.Interval}
+	status := Status{Approvals: o.Approvals, Started: now, State: Starting, Since: now, ApplyChanges: o.ApplyChanges, ApplyDrift: o.ApplyDrift, Interval: o.Interval}
 	d := &Daemon{
 		o: o, metrics: newMetrics(o.Name), flapping: flapping{}, deferrals: deferrals{}, backoffs: newBackoffs(), log: passLog{Logger: o.Log},
 		publisher: publisher{status: status, readers: map[chan struct{}]bool{}, lastProgress: now, stall: o.Stall},
@@ -161,6 +164,7 @@ const (
 func (d *Daemon) Run(ctx context.Context) error {
 	next := due{at: time.Now(), cause: Start}
 	lastRead := time.Time{}
+	defer forgo(d, "camsync stops")
 	for {
 		if !d.sleep(ctx, next, lastRead) {
 			return nil
@@ -185,6 +189,9 @@ func (d *Daemon) Run(ctx context.Context) error {
 		if held && !led && cause != Start && d.input.valid != nil {
 			cause, now = Elected, true
 		}
+		if !held || !led {
+			forgo(d, "another replica may have led in between")
+		}
 		if !held || !now {
 			stop()
 			continue
@@ -194,7 +201,9 @@ func (d *Daemon) Run(ctx context.Context) error {
 			return err // without stop: a write may still be under way
 		}
 		stop()
-		next = d.after(outcome)
+		if next = d.after(outcome); cause == Approved && (changed || outcome.Plan.Refusal != nil) {
+			next = due{time.Now(), Changed} // what waits now is another plan
+		}
 	}
 }
 

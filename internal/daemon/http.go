@@ -18,6 +18,8 @@ type Access struct {
 	Token  spec.Sealed // a bearer token; if empty, no pass can be triggered
 	Public bool        // reachable from other machines: everything but the probes needs the token
 	Hosts  []string    // host names that are accepted besides those of the machine itself
+
+	Approvers Approvers // who may approve plans; nil for no one
 }
 
 // Handler serves the probes, the metrics and the API, and page at / and below /dashboard/ unless it is nil.
@@ -30,6 +32,11 @@ func routes(d *Daemon, a Access, page http.Handler) *http.ServeMux {
 	mux := Group{{Daemon: d}}.common(a, page)
 	mux.Handle("GET /api/v1/status", a.viewer(http.HandlerFunc(d.serveStatus)))
 	mux.Handle("GET /api/v1/plan", a.viewer(http.HandlerFunc(d.servePlan)))
+	mux.Handle("POST /api/v1/approve", a.approver(d))
+	if page != nil && a.Approvers != nil {
+		mux.Handle("GET /approve", a.viewer(page))
+		mux.Handle("POST /approve", a.viewer(SameOrigin(page)))
+	}
 	return mux
 }
 
@@ -52,7 +59,7 @@ func (a Access) checkHost(h http.Handler) http.Handler {
 			http.Error(w, "this host name is not allowed; --allowed-host adds one", http.StatusMisdirectedRequest)
 			return
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, 4<<10) // no handler reads it
+		r.Body = http.MaxBytesReader(w, r.Body, 4<<10) // an approval is all that a handler reads
 		h.ServeHTTP(w, r)
 	})
 }

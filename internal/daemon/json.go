@@ -28,6 +28,7 @@ type document struct {
 	Input         inputJSON          `json:"input"`
 	Running       *Running           `json:"running"`
 	Replica       *Replica           `json:"replica"`
+	Approval      approvalJSON       `json:"approval"`
 	Next          *time.Time         `json:"nextPass"`
 	Good          *time.Time         `json:"lastGoodPass"`
 	Open          []actionJSON       `json:"open"`
@@ -57,6 +58,7 @@ type passJSON struct {
 	Begun       time.Time  `json:"begun"`
 	Seconds     float64    `json:"seconds"`
 	Write       bool       `json:"write"`
+	Approval    *Approval  `json:"approval"` // of the plan that it carried out; null for other passes
 	Result      Result     `json:"result"`
 	Problem     string     `json:"problem"`
 	Differences int        `json:"differences"`
@@ -85,7 +87,7 @@ func (s Status) document() document {
 		SchemaVersion: 1, Kind: "status", About: s.About.Object(), State: s.State, Since: s.Since.UTC(), Ready: s.Ready(), Problem: s.Problem,
 		Started: s.Started.UTC(), OnChange: "plan", OnDrift: "report", Interval: s.Interval.String(),
 		Input:   inputJSON{Digest: s.Digest, Read: moment(s.Read), Applied: s.Digest != "" && s.Digest == s.Applied.Digest, Pending: []string{}, Invalid: s.Invalid},
-		Running: s.Running, Replica: s.Replica, Next: moment(s.Next), Good: moment(s.Good),
+		Running: s.Running, Replica: s.Replica, Approval: s.approvals(), Next: moment(s.Next), Good: moment(s.Good),
 		Open: []actionJSON{}, Drift: report.DriftLines(s.Drift()), Rotations: report.RotationsOf(s.Drift()), Clusters: append([]Cluster{}, s.Clusters...), Passes: []passJSON{},
 	}
 	if s.ApplyChanges {
@@ -101,7 +103,7 @@ func (s Status) document() document {
 		d.Open = append(d.Open, actionJSON{a.Verb, a.Name, append([]string{}, a.Harms.Names()...), a.Reason})
 	}
 	for _, p := range s.Passes {
-		d.Passes = append(d.Passes, passJSON{p.Cause, p.Begun.UTC(), p.Took.Seconds(), p.Write, p.Result, p.Problem, p.Differences, madeOf(p), p.Record})
+		d.Passes = append(d.Passes, passJSON{p.Cause, p.Begun.UTC(), p.Took.Seconds(), p.Write, p.Approval, p.Result, p.Problem, p.Differences, madeOf(p), p.Record})
 	}
 	return d
 }

@@ -72,6 +72,7 @@ func (d *Daemon) noteReplica(leads bool) {
 		case leads && s.State == Standby:
 			s.setState(Starting)
 		case !leads:
+			s.Offer = nil
 			s.Plan, s.Open, s.Clusters, s.Problem, s.Next = nil, nil, nil, "", time.Time{} // only the leader's are current
 			if s.State != NoInput {
 				s.setState(Standby)

@@ -37,6 +37,9 @@ func (l *passLog) pass(p Pass, o Outcome, drift report.Report, invalid *InvalidI
 	level, attrs := slog.LevelInfo, []any{
 		"cause", string(p.Cause), "result", string(p.Result), "write", p.Write, "took", p.Took.Round(time.Millisecond).String(),
 	}
+	if p.Approval != nil {
+		attrs = append(attrs, "approved_by", p.Approval.By)
+	}
 	if p.Differences > 0 || o.Err == nil && o.Plan.Refusal == nil { // otherwise their number is unknown
 		attrs = append(attrs, "differences", p.Differences)
 	}

@@ -28,6 +28,8 @@ type metrics struct {
 	links        *prometheus.GaugeVec
 	backups      *backupMetric
 	waiting      prometheus.Gauge
+	offers       prometheus.Gauge
+	approvals    *prometheus.CounterVec
 	good         prometheus.Gauge
 	invalidInput prometheus.Gauge
 	leads        prometheus.Gauge
@@ -55,6 +57,10 @@ func newMetrics(name string) *metrics {
 			Help: "1 if endpoints in AWS can connect to the private link of a cluster that a file manages, else 0; as it was last read. Where it is off or unknown, there is none."}, []string{"cluster"}),
 		waiting: prometheus.NewGauge(prometheus.GaugeOpts{Name: "camsync_upgrades_waiting",
 			Help: "Upgrades after the last pass that policy.upgrade lets wait for their turn."}),
+		offers: prometheus.NewGauge(prometheus.GaugeOpts{Name: "camsync_plan_waiting",
+			Help: "1 if a plan waits for approval after the last pass, else 0."}),
+		approvals: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "camsync_approvals_total",
+			Help: "Approvals by result: of requests accepted, wrong_token or not_current, and of the passes of accepted ones applied, partly, stale, failed or lost."}, []string{"result"}),
 		good: prometheus.NewGauge(prometheus.GaugeOpts{Name: "camsync_last_good_pass_timestamp_seconds",
 			Help: "When the last pass ended that read everything and in which nothing failed; 0 before the first."}),
 		invalidInput: prometheus.NewGauge(prometheus.GaugeOpts{Name: "camsync_stale_input",
@@ -66,9 +72,12 @@ func newMetrics(name string) *metrics {
 	if name != "" {
 		registry = prometheus.WrapRegistererWith(prometheus.Labels{"organisation": name}, registry)
 	}
-	registry.MustRegister(m.passes, m.took, m.requests, m.tokens, m.actions, m.drift, m.outside, m.encryption, m.links, m.backups, m.waiting, m.good, m.invalidInput, m.leads)
+	registry.MustRegister(m.passes, m.took, m.requests, m.tokens, m.actions, m.drift, m.outside, m.encryption, m.links, m.backups, m.waiting, m.offers, m.approvals, m.good, m.invalidInput, m.leads)
 	for _, r := range results() {
 		m.passes.WithLabelValues(string(r)) // exported from the start, so that rate() sees the first increase
+	}
+	for _, r := range approvalResults() {
+		m.approvals.WithLabelValues(r) // likewise
 	}
 	for _, k := range spec.Kinds() {
 		m.actions.WithLabelValues(string(k), string(apply.Failed)) // likewise
@@ -158,5 +167,6 @@ func (m *metrics) lead(leads bool) {
 	m.links.Reset()
 	m.backups.set(nil)
 	m.waiting.Set(0)
+	m.offers.Set(0)
 	m.good.Set(0)
 }

@@ -33,6 +33,7 @@ type Status struct {
 	Started                  time.Time
 	Revision                 int // counts the changes of the status
 	ApplyChanges, ApplyDrift bool
+	Approvals                bool // plans can be approved
 	Interval                 time.Duration
 
 	State State
@@ -44,6 +45,9 @@ type Status struct {
 
 	Applied Applied
 	Replica *Replica // nil if this daemon has no other replicas
+
+	Offer    *Offer    // the plan that waits for approval; nil for none
+	Approved *Approval // that was given, and whose pass has not ended; nil for none
 
 	Reloads int       // SIGHUPs that were handled
 	Running *Running  // nil between passes
@@ -91,6 +95,7 @@ type Pass struct {
 	Begun       time.Time
 	Took        time.Duration
 	Write       bool
+	Approval    *Approval // of the plan that it carried out, or found to be another one; nil for every other pass
 	Result      Result
 	Problem     string         // why it failed or was refused
 	Differences int            // before it wrote
@@ -149,7 +154,7 @@ func (d *Daemon) record(t Task, o Outcome, begun time.Time) {
 	now := time.Now()
 	p := Pass{
 		Cause: t.Cause, Begun: begun, Took: now.Sub(begun), Write: t.Write || o.Results != nil, Result: result(o), Differences: len(o.Plan.Actions),
-		Record: o.Record,
+		Record: o.Record, Approval: t.Approval,
 	}
 	switch {
 	case o.Err != nil:
@@ -166,6 +171,10 @@ func (d *Daemon) record(t Task, o Outcome, begun time.Time) {
 	open, changed := stillOpen(o)
 	d.update(func(s *Status) {
 		s.Running, s.Problem = nil, p.Problem
+		s.Offer = offered(s.Offer, t, o, d.o.Interval)
+		if t.Approval != nil {
+			s.Approved = nil
+		}
 		s.setState(state(o, open))
 		s.Passes = append([]Pass{p}, s.Passes[:min(len(s.Passes), keepLast-1)]...)
 		known := s.About.Organization
@@ -186,6 +195,7 @@ func (d *Daemon) record(t Task, o Outcome, begun time.Time) {
 	s := d.Status()
 	drift := s.Drift()
 	d.metrics.pass(p, o, drift, good(o))
+	d.metrics.approved(p, s.Offer)
 	d.log.pass(p, o, drift, s.Invalid)
 	d.o.Observer.Ended(p, drift)
 }

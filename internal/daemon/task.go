@@ -27,6 +27,8 @@ package daemon
 //	applied last      apply        report      what is pending, and what a rotation promised
 //	applied last      plan         report      nothing
 //
+// A pass of an approved plan writes everything of that plan, and no other plan; see offer.go.
+//
 // While the files are invalid, the last valid input stays in force and is compared.
 //
 // # Which of its actions are held
@@ -54,6 +56,7 @@ import (
 
 	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/saved"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -64,6 +67,11 @@ type Task struct {
 
 	// Write says that the pass makes the calls of the guarded plan; otherwise it ends with the plan.
 	Write bool
+
+	// Propose asks for [Outcome].Proposal. Approval is that of the plan which the pass carries out, if it finds it again; nil for every
+	// other pass.
+	Propose  bool
+	Approval *Approval
 
 	// Unchanged reads the files once more. If it returns false, the pass must not write.
 	Unchanged func() bool
@@ -101,8 +109,12 @@ func (d *Daemon) task(c Cause) Task {
 		d.CheckFiles()
 		return false
 	}
+	s := d.Status()
+	t.Propose = d.o.Approvals
 	switch {
-	case d.Status().Invalid != nil:
+	case s.Invalid != nil:
+	case c == Approved && s.Approved != nil:
+		t.Write, t.Approval = true, s.Approved
 	case d.applied.Digest != t.Input.Digest:
 		t.Write = d.o.ApplyChanges
 	case d.o.ApplyDrift:
@@ -120,9 +132,20 @@ func (t Task) Writes(plan diff.Plan) bool {
 	return t.Write || t.ends && slices.ContainsFunc(plan.Actions, func(a diff.Action) bool { return a.Promised && a.Verb != diff.Hold })
 }
 
+// Same is the plan that the pass has to find again in order to write; nil if it may write any plan.
+func (t Task) Same() *saved.Plan {
+	if t.Approval == nil {
+		return nil
+	}
+	return t.Approval.same
+}
+
 // Guard turns the actions that the task may not make into holds. A pass that writes applies the plan
 // that Guard returns, and no other.
 func (t Task) Guard(plan diff.Plan) diff.Plan {
+	if t.Approval != nil {
+		return Proposed(plan)
+	}
 	plan.Actions = slices.Clone(plan.Actions)
 	held, writes := t.vanished.among(plan, t.Unfinished), t.Writes(plan)
 	for i, a := range plan.Actions {

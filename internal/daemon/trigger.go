@@ -12,11 +12,12 @@ const (
 	Start    Cause = "start"
 	Changed  Cause = "file changed"
 	Interval Cause = "interval"
-	Hangup   Cause = "hangup"  // SIGHUP
-	Asked    Cause = "asked"   // over HTTP
-	Waiting  Cause = "waiting" // something waits for a cluster
-	Retry    Cause = "retry"   // the last pass failed
-	Elected  Cause = "elected" // this daemon has become the leader
+	Hangup   Cause = "hangup"   // SIGHUP
+	Asked    Cause = "asked"    // over HTTP
+	Waiting  Cause = "waiting"  // something waits for a cluster
+	Retry    Cause = "retry"    // the last pass failed
+	Elected  Cause = "elected"  // this daemon has become the leader
+	Approved Cause = "approved" // a plan was approved, which this pass carries out
 )
 
 // Repeats reports whether the pass repeats an earlier one of the same files without being asked to. Such a pass need not read
@@ -30,6 +31,8 @@ func (d *Daemon) cause(next due, pending map[Cause]bool, changed bool) (Cause, b
 		return "", false
 	case next.cause == Start:
 		return Start, true
+	case d.Status().Approved != nil:
+		return Approved, true
 	case changed:
 		return Changed, true
 	case pending[Hangup]:

@@ -1,7 +1,8 @@
 // Package dashboard serves a page that shows a daemon: its differences, its last passes and its
 // clusters.
 //
-// The page is read-only. It is complete without its script, which keeps it up to date.
+// The page is complete without its script, which keeps it up to date. It is read-only, but for the form that approves
+// a plan, which has a page of its own.
 package dashboard
 
 import (
@@ -15,6 +16,7 @@ import (
 	"github.com/camsync/camsync/internal/daemon"
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/runs"
+	"github.com/camsync/camsync/internal/spec"
 )
 
 //go:embed page
@@ -33,6 +35,9 @@ type About struct {
 	Version      string   // of camsync
 
 	Runs func() (*runs.Store, error) // the records of its runs; nil to show none
+
+	// Approve approves a plan; its error is a [daemon.NotApprovedError]. It is nil if plans cannot be approved.
+	Approve func(token spec.Sealed, digest, offer string) error
 }
 
 type dashboard struct {
@@ -57,6 +62,7 @@ func serve(sources []Source, a About, page func([]daemon.Status, report.Filter) 
 	mux.HandleFunc("GET /dashboard/page.js", text("text/javascript; charset=utf-8", embedded("page.js")))
 	mux.HandleFunc("GET /dashboard/icon.svg", text("image/svg+xml", embedded("icon.svg")))
 	d.serveRuns(mux, a)
+	d.serveApproval(mux, a)
 	return secured(mux)
 }
 
@@ -70,7 +76,7 @@ func secured(h http.Handler) http.Handler {
 		header := w.Header()
 		header.Set("Content-Security-Policy", policy)
 		header.Set("X-Frame-Options", "DENY")
-		header.Set("Referrer-Policy", "no-referrer")
+		header.Set("Referrer-Policy", "same-origin") // with none, a form of ours would have no origin either
 		header.Set("Cross-Origin-Opener-Policy", "same-origin")
 		switch r.Header.Get("Sec-Fetch-Site") {
 		case "cross-site", "same-site":

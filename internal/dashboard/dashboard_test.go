@@ -145,7 +145,7 @@ func TestRequests(t *testing.T) {
 				t.Errorf("%s: policy %q", c.request, policy)
 			}
 		}
-		if answer.Header().Get("X-Frame-Options") != "DENY" || answer.Header().Get("Referrer-Policy") != "no-referrer" {
+		if answer.Header().Get("X-Frame-Options") != "DENY" || answer.Header().Get("Referrer-Policy") != "same-origin" {
 			t.Errorf("%s: headers %v", c.request, answer.Header())
 		}
 	}

@@ -33,6 +33,7 @@ func (p pass) element() g.Node {
 	}
 	return h.Li(h.ID(p.ID), h.Class(p.Class), markup.Block(
 		h.P(p.Begun.element(), g.Text(" "), result),
+		paragraph("why", p.Approved),
 		paragraph("why", p.Why),
 		did,
 	))

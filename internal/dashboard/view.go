@@ -46,6 +46,9 @@ type view struct {
 	Shown   int  // listed ones
 	Lines   report.Parts
 
+	Offer    *daemon.Offer // that can be approved here; nil for none
+	Approved string        // who has approved a plan whose pass has not ended, and when
+
 	Clusters clusters
 	Passes   []pass
 }
@@ -90,6 +93,7 @@ type pass struct {
 	ID, Class string
 	Begun     moment
 	Cause     string
+	Approved  string // by whom, and when; empty for a pass without approval
 	Result    string
 	Took      string
 	Record    string // the id of its record; empty for none
@@ -114,6 +118,12 @@ func newView(s daemon.Status, a About, f report.Filter) view {
 		Count: drift.Lines(), Found: found.Lines(), Shown: min(found.Lines(), maxLines), Clusters: newClusters(s.Clusters),
 	}
 	v.HasRuns = a.Runs != nil
+	if a.Approve != nil {
+		v.Offer = s.Offer
+	}
+	if given := s.Approved; given != nil {
+		v.Offer, v.Approved = nil, approvedBy(*given)
+	}
 	for _, f := range a.Files {
 		v.Files = append(v.Files, report.Clean(f))
 	}
@@ -179,6 +189,9 @@ func newPass(p daemon.Pass) pass {
 	v := pass{
 		ID: "pass-" + strings.ReplaceAll(p.Begun.UTC().Format("20060102T150405.000000000"), ".", "-"), Begun: at(p.Begun),
 		Cause: cmp.Or(causes[p.Cause], report.Clean(string(p.Cause))), Result: result(p), Took: took(p.Took), Class: strings.ReplaceAll(string(p.Result), "_", "-"), Why: report.Clean(p.Problem), Record: p.Record,
+	}
+	if p.Approval != nil {
+		v.Approved = approvedBy(*p.Approval)
 	}
 	more := report.SimilarResults(p.Made, maxSameCause)
 	v.Others = len(p.Made)

@@ -13,7 +13,7 @@ import (
 func (v view) page() g.Node {
 	return frame{
 		version: v.Version, revision: v.Revision, now: v.Now, title: v.title(), header: v.header(),
-		content: g.Group{paragraph("about", v.About), v.state(), v.differences(), v.clusters(), v.passes()},
+		content: g.Group{paragraph("about", v.About), v.state(), v.approval(), v.differences(), v.clusters(), v.passes()},
 		data:    g.Group{link("api/v1/status", "status"), g.Text(", "), link("api/v1/plan", "plan"), g.Text(", "), link("metrics", "metrics")},
 	}.page()
 }

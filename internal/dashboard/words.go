@@ -167,6 +167,7 @@ func openReason(s daemon.Status) string {
 var causes = map[daemon.Cause]string{
 	daemon.Start: "Start", daemon.Changed: "The file changed", daemon.Interval: "Interval", daemon.Hangup: "SIGHUP",
 	daemon.Asked: "Requested over HTTP", daemon.Waiting: "After waiting for a cluster", daemon.Retry: "Retry",
+	daemon.Approved: "An approved plan",
 }
 
 // result is the result of a pass in words.

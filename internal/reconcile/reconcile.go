@@ -21,6 +21,7 @@ import (
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/repository"
 	"github.com/camsync/camsync/internal/runs"
+	"github.com/camsync/camsync/internal/saved"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -124,6 +125,7 @@ type Request struct {
 
 	Plan    func(desired, live spec.Organization) (diff.Plan, error) // nil for all that differs
 	Guard   func(*Pass) diff.Plan                                    // its plan with actions turned into holds; nil for none
+	Same    *saved.Plan                                              // a proposal that the plan has to be, or it is refused; nil for any plan
 	Approve func(context.Context, *Pass) (Answer, error)             // nil to approve nothing
 
 	Wait     time.Duration                                      // how long to wait for one cluster to become Healthy

@@ -31,6 +31,7 @@ type Pass struct {
 	At            time.Time // when both were read; zero before
 	Plan          diff.Plan
 	Activity      *audit.Log     // who changed what; nil unless it was requested
+	Declined      []int          // indices of actions that a person wants left as they are, and with them all that depends on them; of the plan that was asked about
 	Results       []apply.Result // one for each action; nil where nothing was approved
 	Elapsed       time.Duration  // of the calls
 
@@ -49,7 +50,6 @@ type Pass struct {
 	pending  []journal.Intent
 	unlisted map[string]map[string][]identity.Unlisted
 	approved bool
-	declined []int // the actions of the plan that a person wants left as they are
 }
 
 // About describes what the pass is of.
@@ -186,10 +186,13 @@ func (p *Pass) guard(ctx context.Context) error {
 	if p.request.Guard != nil {
 		p.Plan = p.request.Guard(p)
 	}
-	if p.was == nil {
-		return nil
+	switch {
+	case p.request.Same != nil:
+		return asProposed(ctx, p)
+	case p.was != nil:
+		return p.asSaved(ctx)
 	}
-	return p.asSaved(ctx)
+	return nil
 }
 
 // approve asks whether to apply the plan. A refused plan is never applied.
@@ -203,15 +206,11 @@ func (p *Pass) approve(ctx context.Context) error {
 		err = p.again(ctx, asked)
 	}
 	p.approved = err == nil && answer != No && p.Plan.Refusal == nil
-	if p.approved && len(p.declined) > 0 {
-		p.Plan = p.Plan.Without(p.declined)
+	if p.approved && len(p.Declined) > 0 {
+		p.Plan = p.Plan.Without(p.Declined)
 	}
 	return err
 }
-
-// Decline has the pass hold the actions of its plan at these indices, and all that depends on them. It is for [Request].Approve. After a
-// question, the indices are those of the plan that was asked about: another plan is refused.
-func (p *Pass) Decline(actions []int) { p.declined = actions }
 
 // apply makes the calls of an approved plan, and remembers what they made.
 func (p *Pass) apply(ctx context.Context) error {

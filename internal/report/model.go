@@ -196,6 +196,9 @@ func (e *entry) remarks() []remark {
 	return all
 }
 
+// WholeSentence is a whole report in one line. It is clean.
+func WholeSentence(r Report) string { return r.sentence() }
+
 // sentence is the whole report in one line. It is clean.
 func (r Report) sentence() string {
 	switch r.Kind {

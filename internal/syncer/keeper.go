@@ -15,6 +15,7 @@ import (
 	"github.com/camsync/camsync/internal/notify"
 	"github.com/camsync/camsync/internal/orgfile"
 	"github.com/camsync/camsync/internal/reconcile"
+	"github.com/camsync/camsync/internal/spec"
 )
 
 const (
@@ -75,7 +76,7 @@ func (o Options) keeper(org Organisation, stand Stand) (*keeper, error) {
 			return daemon.Input{Digest: taken.Digest(), Load: taken.Load, Dirs: taken.Directories()}
 		},
 		Pass: y.pass, WatchDirs: func(dirs []string) { k.watcher.Follow(dirs) },
-		ApplyChanges: o.ApplyChanges, ApplyDrift: o.ApplyDrift,
+		ApplyChanges: o.ApplyChanges, ApplyDrift: o.ApplyDrift, Approvals: o.Serve.ApproveFile != "",
 		Interval: o.Interval, Settle: settle, Grace: o.Grace, Stall: stall + o.Wait, Log: log,
 	}
 	if o.Events != nil {
@@ -141,7 +142,14 @@ func handler(all []*keeper, a daemon.Access) http.Handler {
 	var group daemon.Group
 	var named []dashboard.Named
 	for _, k := range all {
-		page := dashboard.New(k.daemon, dashboard.About{Organization: k.name, Files: k.files, Version: version, Runs: k.engine.Runs})
+		about := dashboard.About{Organization: k.name, Files: k.files, Version: version, Runs: k.engine.Runs}
+		if a.Approvers != nil {
+			about.Approve = func(token spec.Sealed, digest, offer string) error {
+				_, err := a.Approve(k.daemon, token, digest, offer)
+				return err
+			}
+		}
+		page := dashboard.New(k.daemon, about)
 		if k.name == "" {
 			return k.daemon.Handler(a, page)
 		}

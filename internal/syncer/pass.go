@@ -69,12 +69,22 @@ func (y *syncer) pass(ctx context.Context, t daemon.Task) daemon.Outcome {
 		Files: y.files, Load: t.Input.Load, Account: y.account, StoreID: y.id, Memory: identity.Memory{Clusters: t.Seen, Clients: y.clients},
 		Guard: func(p *reconcile.Pass) diff.Plan {
 			t.Unfinished = p.Unfinished
+			if given := t.Approval; given != nil {
+				p.Allowed = append(p.Allowed, runs.Allowed{How: runs.ByApproval, Who: given.By, At: given.At, PlanDigest: given.Digest})
+			}
+			if t.Propose {
+				plan := daemon.Proposed(p.Plan)
+				o.Proposal = &daemon.Proposal{Plan: plan, Same: p.Proposal(plan)}
+			}
 			return t.Guard(p.Plan)
 		},
+		Same: t.Same(),
 		Approve: func(ctx context.Context, p *reconcile.Pass) (reconcile.Answer, error) {
 			o.Changed, o.Outside = y.attribute(ctx, t, p)
 			p.Why = reasons(o.Changed)
-			p.Allowed = append(p.Allowed, runs.Allowed{How: runs.ByPolicy})
+			if t.Approval == nil {
+				p.Allowed = append(p.Allowed, runs.Allowed{How: runs.ByPolicy})
+			}
 			if !t.Writes(p.Plan) || p.Plan.Refusal != nil || !t.Unchanged() {
 				return reconcile.No, nil
 			}
@@ -83,7 +93,7 @@ func (y *syncer) pass(ctx context.Context, t daemon.Task) daemon.Outcome {
 		Wait: y.wait, Watch: func(*reconcile.Pass) (func(apply.Event), func()) { return t.Watch, func() {} },
 	})
 	o.Record = p.Record
-	if err != nil {
+	if stale, _ := errors.AsType[*reconcile.StaleError](err); err != nil && stale == nil { // a stale plan says itself that it is refused
 		y.refused = errors.Is(err, api.ErrUnauthorized)
 		o.Err = err
 		return o

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/camsync/camsync/internal/approval"
 	"github.com/camsync/camsync/internal/daemon"
 	"github.com/camsync/camsync/internal/localfile"
 	"github.com/camsync/camsync/internal/reconcile"
@@ -21,6 +22,7 @@ import (
 type Serve struct {
 	Listen       string   // the address
 	TokenFile    string   // holds the bearer token; empty for none
+	ApproveFile  string   // holds the names and tokens of those who may approve plans; empty for no one
 	Cert, Key    string   // the files of the certificate to serve HTTPS with; empty for HTTP
 	DashboardURL string   // by which people reach it; empty for that of the first host
 	Hosts        []string // the names that they are reached by
@@ -53,18 +55,17 @@ func (f Serve) open(ctx context.Context, e *reconcile.Engine) (server, error) {
 		v.access.Token = token
 		e.Exposed.Warn(e.Log, f.TokenFile)
 	}
-	var err error
-	switch {
-	case f.Cert == "" && f.Key == "":
-	case f.Cert == "" || f.Key == "":
-		return v, errors.New("--tls-cert and --tls-key belong together")
-	default:
-		e.Exposed.Warn(e.Log, f.Key)
-		pair := &certificate{cert: f.Cert, key: f.Key, log: e.Log}
-		if _, err := pair.get(nil); err != nil {
-			return v, fmt.Errorf("--tls-cert %s: %w", f.Cert, err)
+	if f.ApproveFile != "" {
+		approvers, err := approval.Open(f.ApproveFile, e.Log, v.access.Token)
+		if err != nil {
+			return v, fmt.Errorf("--approve-token-file: %w", err)
 		}
-		v.tls = &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: pair.get}
+		v.access.Approvers = approvers
+		e.Exposed.Warn(e.Log, f.ApproveFile)
+	}
+	var err error
+	if v.tls, err = f.secure(e); err != nil {
+		return v, err
 	}
 	var listen net.ListenConfig
 	if v.listener, err = listen.Listen(ctx, "tcp", f.Listen); err != nil {
@@ -82,6 +83,22 @@ func (f Serve) open(ctx context.Context, e *reconcile.Engine) (server, error) {
 		e.Log.Warn("other machines can reach the daemon without encryption: use --tls-cert and --tls-key, or a proxy with TLS", "address", address.String())
 	}
 	return v, nil
+}
+
+// secure is how HTTPS is served; nil for HTTP.
+func (f Serve) secure(e *reconcile.Engine) (*tls.Config, error) {
+	switch {
+	case f.Cert == "" && f.Key == "":
+		return nil, nil
+	case f.Cert == "" || f.Key == "":
+		return nil, errors.New("--tls-cert and --tls-key belong together")
+	}
+	e.Exposed.Warn(e.Log, f.Key)
+	pair := &certificate{cert: f.Cert, key: f.Key, log: e.Log}
+	if _, err := pair.get(nil); err != nil {
+		return nil, fmt.Errorf("--tls-cert %s: %w", f.Cert, err)
+	}
+	return &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: pair.get}, nil
 }
 
 // run serves until ctx ends.
