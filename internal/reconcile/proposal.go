@@ -21,7 +21,7 @@ func asProposed(ctx context.Context, p *Pass) error {
 	}
 	moves := was.Moves(now)
 	if len(moves) == 0 {
-		moves = []saved.Move{{Name: "credentials", What: "they are other ones, or of another API"}}
+		moves = []saved.Move{{Name: "credentials", What: "they are those of another client, or of another API"}}
 	}
-	return p.stale(ctx, was.Made, &StaleError{"the approved plan", moves, "look at the plan that waits now, and approve that"})
+	return p.stale(ctx, was.Made, &StaleError{"the approved plan", moves, "check the plan that waits now, and approve that"})
 }
