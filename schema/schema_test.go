@@ -159,6 +159,8 @@ func TestKeysAreThoseOfLoad(t *testing.T) {
 		"unmanaged":             "policy: {unmanaged: {KEY}}",
 		"upgrade":               "policy: {upgrade: {KEY}}",
 		"window":                "policy: {upgrade: {window: {KEY}}}",
+		"defaults":              "defaults: {KEY}",
+		"clusterDefaults":       "defaults: {cluster: {KEY}}",
 		"member":                "members: [{KEY}]",
 		"cluster":               "clusters: [{KEY}]",
 		"encryption":            "clusters: [{encryption: {KEY}}]",

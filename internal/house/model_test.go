@@ -22,7 +22,7 @@ func fieldsOf(t reflect.Type, opaque func(path string) bool) []string {
 		seen[t] = true
 		for i := range t.NumField() {
 			f := t.Field(i)
-			if path := t.Name() + "." + f.Name; f.IsExported() && f.Name != "Pos" {
+			if path := t.Name() + "." + f.Name; f.IsExported() && f.Name != "Pos" && f.Name != "Also" && f.Name != "Default" {
 				if paths = append(paths, path); !opaque(path) {
 					walk(f.Type)
 				}
@@ -76,7 +76,7 @@ func valuesOf(org spec.Organization) map[string][]string {
 			walk(v.MethodByName("Value").Call(nil)[0])
 		case v.IsValid() && isModel(v.Type()):
 			for i := range v.NumField() {
-				if f := v.Type().Field(i); f.IsExported() && f.Name != "Pos" {
+				if f := v.Type().Field(i); f.IsExported() && f.Name != "Pos" && f.Name != "Also" && f.Name != "Default" {
 					path := v.Type().Name() + "." + f.Name
 					values[path] = append(values[path], text(v.Field(i)))
 					walk(v.Field(i))

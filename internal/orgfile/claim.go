@@ -32,8 +32,15 @@ func conflicts(claims []claim) spec.FileErrors {
 	}
 	first := make(map[name]spec.Pos, len(claims))
 	var errs spec.FileErrors
+	cluster := spec.Clusters.Traits().Singular
 	for _, c := range claims {
 		at := name{c.what, c.key}
+		if c.what == cluster { // which other files may name, too
+			if _, taken := first[at]; !taken {
+				first[at] = c.pos
+			}
+			at.what += " of " + c.pos.File
+		}
 		if other, taken := first[at]; taken && len(errs) < maxErrors {
 			errs = append(errs, spec.FileError{Pos: c.pos, Text: c.conflict(other)})
 		} else if !taken {
@@ -41,7 +48,7 @@ func conflicts(claims []claim) spec.FileErrors {
 		}
 	}
 	for _, c := range claims {
-		other, taken := first[name{spec.Clusters.Traits().Singular, c.key}]
+		other, taken := first[name{cluster, c.key}]
 		if c.what == formerName && taken && len(errs) < maxErrors {
 			errs = append(errs, spec.FileError{Pos: c.pos, Text: "former name " + quote(c.text) + " is also the name of the cluster at " + other.String() +
 				"; a name is either a former or a current one"})

@@ -13,6 +13,7 @@ import (
 // cluster reads one entry of clusters.
 func cluster(m mapping) (spec.Cluster, bool) {
 	c := spec.Cluster{Pos: m.r.pos(m.at)}
+	m.r.keys = append(m.r.keys, m.places())
 	if name, ok := required(m, "name", checked(spec.CheckClusterName)); ok {
 		c.Name = name
 		m.r.claim(m.at, spec.Clusters.Traits().Singular, name, name)

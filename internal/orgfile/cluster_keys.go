@@ -29,7 +29,7 @@ var clusterKeys = []clusterKey{
 	setting("backupRegion", func(c *spec.Cluster) *spec.Part[spec.Choice] { return &c.BackupRegion }, choice),
 	encryptionKey(),
 	keyOf("allowlist", func(c *spec.Cluster) *spec.Part[spec.Allowlist] { return &c.Allowlist }, readAllowlist, (*writer).allowlist),
-	{name: "allowOpen", read: mapping.allowOpen, hidden: never, write: func(*writer, spec.Cluster) {}}, // exported with the list
+	{name: "allowOpen", read: mapping.allowOpen, take: func(*spec.Cluster, spec.Cluster) {}, hidden: never, write: func(*writer, spec.Cluster) {}}, // exported with the list
 	setting("backupSchedule", func(c *spec.Cluster) *spec.Part[string] { return &c.BackupSchedule }, scheduled),
 	setting("backupMaxAge", func(c *spec.Cluster) *spec.Part[time.Duration] { return &c.BackupMaxAge }, age),
 	keyOf(linkObject.name, func(c *spec.Cluster) *spec.Part[spec.PrivateLink] { return &c.SecureConnectivity }, readPrivateLink, (*writer).privateLink),
@@ -42,6 +42,7 @@ var clusterKeys = []clusterKey{
 type clusterKey struct {
 	name    string
 	read    func(mapping, *spec.Cluster)
+	take    func(to *spec.Cluster, from spec.Cluster)
 	hidden  func(spec.Cluster) (notShown, bool) // whether the live value is not visible, which an exported file says
 	write   func(*writer, spec.Cluster)
 	setting func(desired, live spec.Cluster) (Setting, error) // nil if it is not a setting
@@ -52,6 +53,7 @@ func keyOf[T any](name string, of func(*spec.Cluster) *spec.Part[T], read readin
 	return clusterKey{
 		name:   name,
 		read:   func(m mapping, c *spec.Cluster) { *of(c) = part(m, name, read) },
+		take:   func(to *spec.Cluster, from spec.Cluster) { *of(to) = *of(&from) },
 		hidden: func(c spec.Cluster) (notShown, bool) { return notShownOf(name, *of(&c)) },
 		write: func(w *writer, c spec.Cluster) {
 			if value, known := of(&c).Get(); known {

@@ -23,6 +23,9 @@ func encryptionKey() clusterKey {
 			return kind, ok
 		}))
 	}
+	k.take = func(to *spec.Cluster, from spec.Cluster) {
+		to.Encryption, to.EncryptionKeys = from.Encryption, from.EncryptionKeys
+	}
 	write := k.write
 	k.write = func(w *writer, c spec.Cluster) {
 		write(w, c)

@@ -16,6 +16,8 @@ type content struct {
 	policy   spec.Part[spec.Policy]
 	members  spec.Part[[]spec.Member]
 	clusters spec.Part[[]spec.Cluster]
+	keys     []map[string]spec.Pos // of each of the clusters
+	defaults spec.Part[keyed]
 	claims   []claim
 	errs     spec.FileErrors
 }
@@ -32,7 +34,7 @@ func read(in input) content {
 	if r.bounded(root) {
 		c = r.all(root)
 	}
-	c.claims, c.errs = r.claims, r.errs
+	c.keys, c.claims, c.errs = r.keys, r.claims, r.errs
 	return c
 }
 
@@ -104,6 +106,7 @@ func (r *reader) root(n *yaml.Node) content {
 	return content{
 		ownerID:  part(m, "organization", in(organizationObject, ownerID)),
 		policy:   part(m, "policy", in(policyObject, policy)),
+		defaults: part(m, "defaults", in(defaultsObject, defaults)),
 		members:  part(m, "members", list(items{"member", "[] for none"}, in(memberObject, member))),
 		clusters: part(m, "clusters", list(items{"cluster", "[] for none"}, in(clusterObject, cluster))),
 	}

@@ -55,7 +55,6 @@ func TestErrorsAcrossFiles(t *testing.T) {
 	_, err := orgfile.Load([]string{dir}, nil)
 	want := `DIR/b.yaml:2:1: policy is already given at DIR/a.yaml:2:1; write it in one file only
 DIR/b.yaml:4:19: member "ANA@example.com" is already given at DIR/a.yaml:3:19; leave one of them out
-DIR/b.yaml:5:12: cluster "prod" is already given at DIR/a.yaml:4:12; leave one of them out
 DIR/b.yaml:5:91: credentials would go to a file of the organisation itself; name another
 DIR/c.yaml:2:1: organization is already given at DIR/b.yaml:3:1; write it in one file only
 DIR/c.yaml:3:11: a member is a number; write a mapping, with keys and values`

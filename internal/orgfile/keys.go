@@ -18,10 +18,11 @@ type object struct {
 }
 
 var (
-	rootObject         = object{name: "the file", keys: []string{"apiVersion", "organization", "policy", "members", "clusters"}}
+	rootObject         = object{name: "the file", keys: []string{"apiVersion", "organization", "policy", "defaults", "members", "clusters"}}
 	organizationObject = object{name: "organization", keys: []string{"ownerId"}}
 	policyObject       = object{name: "policy", keys: []string{"prune", "allow", "maxDeletePercent", "minAdmins", "protect", "recreate", "backupBefore", "backupFresh", "upgrade", "wake", "unmanaged"}}
 	unmanagedObject    = object{name: "unmanaged", keys: prunableKinds()}
+	defaultsObject     = object{name: "defaults", keys: []string{"cluster"}}
 	memberObject       = object{name: "a member", keys: []string{"email", "roles"}}
 	clusterObject      = object{name: "a cluster", keys: slices.Concat(identityKeys, mapped(clusterKeys, func(k clusterKey) string { return k.name }))}
 	encryptionObject   = object{name: "encryption", keys: []string{"type", primaryKey, secondaryKey}}
@@ -32,6 +33,9 @@ var (
 	credentialsObject  = object{name: "credentials", keys: []string{"file", "format", "command"}}
 	monitoringObject   = object{name: "a monitoring client", keys: []string{"name", "credentials"}}
 )
+
+// clusterDefaultsObject is the key cluster of defaults.
+var clusterDefaultsObject = object{name: "cluster of defaults", keys: defaultKeys}
 
 // identityKeys say which cluster it is, and are all the keys of one that is to be deleted.
 var identityKeys = []string{"name", "uuid", "formerly", "state"}

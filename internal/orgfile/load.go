@@ -4,7 +4,7 @@
 // each file into nodes with lines and columns; where the syntax is broken, it looks for the place where the error was
 // made, which is often above the one where the parser stops. A reader turns the nodes into the types of package spec
 // and collects everything that is wrong instead of stopping at the first error. At last the files are joined into one
-// organisation, and names that are given twice are found across files.
+// organisation, and names that are given twice are found across files. A cluster may be spread over several.
 //
 // No message repeats a value that may be a secret in the wrong place.
 package orgfile
@@ -30,6 +30,7 @@ func join(inputs []input, contents []content, errs spec.FileErrors) (spec.Organi
 	org := spec.Organization{Policy: spec.DefaultPolicy()}
 	var owner spec.Part[string]
 	var policy spec.Part[spec.Policy]
+	var fallback spec.Part[keyed]
 	var claims []claim
 	for _, in := range inputs {
 		if in.path != "" {
@@ -41,9 +42,10 @@ func join(inputs []input, contents []content, errs spec.FileErrors) (spec.Organi
 		claims = append(claims, c.claims...)
 		once(&owner, c.ownerID, "organization", &errs)
 		once(&policy, c.policy, "policy", &errs)
+		once(&fallback, c.defaults, "defaults", &errs)
 		concat(&org.Members, c.members)
-		concat(&org.Clusters, c.clusters)
 	}
+	org.Clusters = joinClusters(contents, fallback.Value(), &errs)
 	errs = append(errs, conflicts(claims)...)
 	if err := errs.Err(); err != nil {
 		return spec.Organization{}, err

@@ -19,6 +19,7 @@ type reader struct {
 	dir    string // what relative paths are relative to
 	errs   spec.FileErrors
 	claims []claim
+	keys   []map[string]spec.Pos // of each cluster
 }
 
 func (r *reader) pos(n *yaml.Node) spec.Pos {

@@ -159,7 +159,7 @@ func TestEveryPartIsConsidered(t *testing.T) {
 		{spec.Policy{}, "Prune Allow MaxDeletePercent MinAdmins Protect Recreate BackupBefore BackupFresh Wake Upgrade", "Only Unmanaged"},
 		{spec.Member{}, "Email Roles", "Pos Name Pending"},
 		{spec.Cluster{}, "Name UUID Formerly Absent Description Stage Region Channel PlanType Generation AutoUpdate HardwarePackages BackupRegion Encryption EncryptionKeys Allowlist BackupSchedule MonitoringClients MetricsEndpoint SecureConnectivity Secrets Clients",
-			"BackupMaxAge Pos Status EncryptionStatus FailedOver Asked OwnerID Created Shown Steady Rotations Backups"},
+			"BackupMaxAge Pos Also Default Status EncryptionStatus FailedOver Asked OwnerID Created Shown Steady Rotations Backups"},
 		{spec.Allowlist{}, "Entries AllowOpen", ""},
 		{spec.AllowlistEntry{}, "IP Description Prefixes", "Pos"},
 		{spec.PrivateLink{}, "On Principals Regions Connections", "Endpoint Count Conditions Read"},

@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"slices"
 	"time"
 )
 
@@ -15,6 +16,8 @@ type Cluster struct {
 	Absent   bool     // desired only: the file says state: absent
 	Shown    Shown    // desired only: which live cluster it was found to be, where the file does not say
 	Pos      Pos      // desired only
+	Also     []Pos    // desired only: the places of the same cluster in other files
+	Default  []string // desired only: the keys whose values are the defaults of all clusters
 
 	Description      Part[string] // at most 150 characters; empty clears it
 	Stage            Part[string] // one of Stages; live empty where no label says it
@@ -55,6 +58,9 @@ type Cluster struct {
 	FailedOver FailedOver // live only: that it was, as far as the state directory knows
 	Asked      Asked      // live only: an upgrade, as far as the state directory knows
 }
+
+// Defaulted reports whether a key of the file has its value from the defaults of all clusters.
+func (c *Cluster) Defaulted(key string) bool { return slices.Contains(c.Default, key) }
 
 // Shown is what something other than the file shows of which live cluster a declared one is.
 type Shown struct {

@@ -21,7 +21,7 @@ func fileFormat() (string, error) {
 	var b strings.Builder
 	defs := s.Object("$defs")
 	section(&b, defs, "the file", s)
-	for _, name := range []string{"organization", "policy", "unmanaged", "upgrade", "window", "member", "cluster", "encryption", "allowlistEntry", "secureConnectivity", "secret", "client", "credentials",
+	for _, name := range []string{"organization", "policy", "unmanaged", "upgrade", "window", "defaults", "clusterDefaults", "member", "cluster", "encryption", "allowlistEntry", "secureConnectivity", "secret", "client", "credentials",
 		"monitoringClient", "monitoringCredentials"} {
 		def := defs.Object(name)
 		if def == nil {
@@ -38,6 +38,9 @@ func fileFormat() (string, error) {
 
 // heading is how a reader thinks of a definition: by the key that it stands under.
 func heading(name string, def keys.Object) string {
+	if name == "clusterDefaults" {
+		return "`cluster` of `defaults`"
+	}
 	if name == "monitoringCredentials" {
 		return "`credentials` of `monitoringClients`"
 	}
