@@ -41,7 +41,7 @@ func Facts(defs, object Object, name string, key Object) []string {
 // kind is the type of a value, in the words of a reader.
 func kind(defs, value Object) string {
 	if ref := value.Text("$ref"); ref != "" {
-		value = defs.Object(strings.TrimPrefix(ref, "#/$defs/"))
+		value = referred(defs, ref)
 	}
 	if options := value.List("enum"); options != nil {
 		words := make([]string, len(options))

@@ -3,6 +3,7 @@
 package keys
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -59,7 +60,10 @@ func newKey(defs, object Object, path, name string, value Object) *Key {
 		k.Examples = append(k.Examples, Object{{name, example}})
 	}
 	whole := resolved(defs, value)
-	k.means(object, name, whole, value.Text("description"))
+	k.means(object, name, whole, whole.Text("description"))
+	if strings.HasPrefix(path, "defaults") { // what a cluster says of the key itself counts
+		k.Absent, k.Empty = cmp.Or(k.Absent, "there is no default"), cmp.Or(k.Empty, "as in a cluster")
+	}
 	if items := whole.Object("items"); items != nil {
 		whole = resolved(defs, items)
 	}
@@ -89,7 +93,15 @@ func resolved(defs, value Object) Object {
 	if ref == "" {
 		return value
 	}
-	return append(slices.Clone(value), defs.Object(strings.TrimPrefix(ref, "#/$defs/"))...)
+	return append(slices.Clone(value), resolved(defs, referred(defs, ref))...)
+}
+
+// referred is what a reference leads to: a definition, or a key of one.
+func referred(defs Object, ref string) Object {
+	for _, step := range strings.Split(strings.TrimPrefix(ref, "#/$defs/"), "/") {
+		defs = defs.Object(step)
+	}
+	return defs
 }
 
 // All are a key and all below it, in the order of the schema.
