@@ -55,6 +55,9 @@ func theManifests(t *testing.T, server *apiserver.Server) {
 	if len(taken) != len(paths) {
 		t.Errorf("taken: %v", taken)
 	}
+	var deployment apps.Deployment
+	parse(t, read(t, "deployment.yaml"), &deployment)
+	restricted(t, client, "camsync", deployment.Spec.Template)
 }
 
 // The program accepts the command line of the Deployment, as far as possible without a cluster, and

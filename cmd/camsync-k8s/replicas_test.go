@@ -29,6 +29,7 @@ func TestOnAnAPIServer(t *testing.T) {
 	t.Parallel()
 	server := apiserver.Start(t)
 	t.Run("the manifests", func(t *testing.T) { theManifests(t, server) })
+	t.Run("the chart", func(t *testing.T) { theChart(t, server) })
 	t.Run("many organisations", func(t *testing.T) { manyOrganisations(t, server) })
 	t.Run("three replicas", func(t *testing.T) { threeReplicas(t, server) })
 }
