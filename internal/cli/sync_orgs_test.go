@@ -212,7 +212,7 @@ func TestInvalidOrganisations(t *testing.T) {
 		{[]string{"--org", "a=" + file + "," + env + "x"}, "no such file or directory"},
 		{[]string{"--org", "a=" + file + "," + env, "--org", "a=" + file + "," + env}, "two organisations named a"},
 		{[]string{"--org", "a=" + file + "," + env, "--org", "b=" + file + "," + env}, "a and b have the same credentials"},
-		{[]string{"--org", "a=" + file + "," + filepath.Join(dir, "half.env")}, "--org a: no credentials: " + environment.Secret + " is not set"},
+		{[]string{"--org", "a=" + file + "," + filepath.Join(dir, "half.env")}, "--org a: no credentials: " + environment.Secret + " is not in "},
 		{[]string{"--org", "a=" + file + "," + filepath.Join(dir, "torn")}, environment.OAuthURL + ": it is not a regular file; name one"},
 		{[]string{"--org", orgs}, "no directory in it"},
 		{[]string{"--org", filepath.Join(dir, "none")}, "no such file or directory"},

@@ -47,9 +47,9 @@ func (s *Status) refuses(digest, offer string, now time.Time) *NotApprovedError 
 	case s.Offer == nil:
 		return conflict("no plan waits for approval: it was approved before, or is no longer needed")
 	case s.Offer.Digest != digest:
-		return conflict("another plan waits now: look at that one")
+		return conflict("another plan waits now: read that one")
 	case s.Offer.ID != offer:
-		return conflict("this page or approval is an old one: look at the plan again")
+		return conflict("this page or approval is an old one: read the plan again")
 	case !now.Before(s.Offer.Until):
 		return &NotApprovedError{http.StatusGone, "the time to approve this plan is over; the next pass offers it again"}
 	}

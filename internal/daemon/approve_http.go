@@ -48,7 +48,7 @@ func (a Access) approver(d *Daemon) http.Handler {
 		switch {
 		case a.Approvers != nil && !(given && strings.EqualFold(scheme, "Bearer")):
 			w.Header().Add("WWW-Authenticate", `Bearer realm="camsync"`)
-			http.Error(w, "the token of someone who may approve is required", http.StatusUnauthorized)
+			http.Error(w, "the token of an approver is required", http.StatusUnauthorized)
 			return
 		case a.Approvers != nil && decoder.Decode(&asked) != nil:
 			http.Error(w, `the body must be JSON: {"digest": "…", "offer": "…"}, as GET api/v1/status has them`, http.StatusBadRequest)

@@ -80,7 +80,7 @@ func (v view) approval() g.Node {
 		if harms := v.Offer.Harms(); len(harms) > 0 {
 			text += " (" + strings.Join(harms, ", ") + ")"
 		}
-		said = h.P(g.Text("A plan with "+text+" waits since "), at(v.Offer.Since).element(), g.Text(". "), link("approve", "Look at it and approve it"))
+		said = h.P(g.Text("A plan with "+text+" waits since "), at(v.Offer.Since).element(), g.Text(". "), link("approve", "Read it and approve it"))
 	default:
 		return nil
 	}

@@ -29,6 +29,7 @@ func rules() []rule {
 		{page: "docs/cli.md", begins: "camsync init", input: "(mkdir first && cd first && camsync init)"},
 		{page: "docs/cli.md", begins: "camsync apply plan.json", before: "camsync plan -f org.yaml --out plan.json"},
 		{page: "docs/cli.md", begins: "camsync rotate production/client/order-worker -f org.yaml", input: "camsync rotate production/client/order-worker -f org.yaml --yes --grace 0s"},
+		{page: "docs/cli.md", begins: "camsync rotate --finish production/client/order-worker -f org.yaml", input: "camsync rotate --finish --now production/client/order-worker -f org.yaml --yes"},
 		{page: "docs/cli.md", begins: "camsync rotate client order-worker --cluster production -f org.yaml", input: "camsync rotate client order-worker --cluster production -f org.yaml --yes --grace 0s"},
 		{page: "docs/cli.md", begins: "camsync backup delete production", before: "camsync backup take production\n" + newestBackup},
 		{page: "docs/cli.md", begins: "camsync restore production \"$ID\" --allow data-loss", before: newestBackup, input: "camsync restore production \"$ID\" --allow data-loss --yes-restore production --again"},

@@ -29,7 +29,7 @@ func plantedInWrites() []mutant {
 		{name: "a password that was lost is nobody's matter", file: "internal/apply/monitoringrecover.go",
 			right: "	case i.Rotates == m.ID, i.Answered == m.ID:\n		m.Lost = true\n", wrong: "	case i.Rotates == m.ID, i.Answered == m.ID:\n", tests: "TestKilledPasswords|TestKilledRotations"},
 		{name: "of two monitoring clients of a name, one is taken", file: "internal/diff/monitoring.go",
-			right: "	case 1:\n		if a, differs = c.lostPassword", wrong: "	case 1, 2:\n		if a, differs = c.lostPassword", pkg: "internal/diff", tests: "TestPlansOfMonitoringClients"},
+			right: "	case f.isDisputed():\n		return stuck(c.action(Hold, spec.MonitoringClients", wrong: "	case false:\n		return stuck(c.action(Hold, spec.MonitoringClients", pkg: "internal/diff", tests: "TestPlansOfMonitoringClients"},
 		{name: "a metrics endpoint goes off although a client stays", file: "internal/diff/endpoints.go",
 			right: "len(actions) < len(c.MonitoringClients.Value()) {\n", wrong: "false {\n", pkg: "internal/diff", tests: "TestPlansOfMonitoringClients"},
 
