@@ -50,7 +50,7 @@ type reader struct {
 }
 
 // seen are the keys at the top of a state that tell what it is.
-type seen struct{ version, resources, encrypted, shown bool }
+type seen struct{ version, encrypted, shown bool }
 
 // read goes through the keys at the top, one after the other, and through the resources one by one.
 func (r *reader) read(d *json.Decoder) error {

@@ -46,7 +46,7 @@ func (b *builder) versioned(text []byte) ([]byte, error) {
 	for _, key := range []string{"version", "appVersion"} {
 		line := []byte("\n" + key + ": 0.0.0\n")
 		if bytes.Count(text, line) != 1 {
-			return nil, fmt.Errorf("Chart.yaml has no line %q", bytes.TrimSpace(line))
+			return nil, fmt.Errorf("no line %q in Chart.yaml", bytes.TrimSpace(line))
 		}
 		text = bytes.Replace(text, line, []byte("\n"+key+": "+b.version+"\n"), 1)
 	}
