@@ -62,7 +62,7 @@ func (v approvalView) form() g.Node {
 		h.Form(h.Class("approve"), h.Method("post"), h.Action("approve"), markup.Block(
 			h.Input(h.Type("hidden"), h.Name("digest"), h.Value(v.Offer.Digest)),
 			h.Input(h.Type("hidden"), h.Name("offer"), h.Value(v.Offer.ID)),
-			h.Label(g.Text("Your token "), h.Input(h.Type("password"), h.Name("token"), h.Required(), h.AutoComplete("off"))),
+			h.Label(g.Text("Your token "), h.Input(h.Type("password"), h.Name("token"), h.Required(), h.AutoComplete("current-password"))),
 			h.Button(h.Type("submit"), g.Text("Approve "+report.Count(len(v.Offer.Changes()), "change"))),
 		)),
 		h.P(h.Class("digest"), h.Small(g.Text("Digest: "+v.Offer.Digest))),
