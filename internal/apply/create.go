@@ -181,6 +181,9 @@ func (c *creating) heard(ctx context.Context, h *heard) (api.Answer, error) {
 // keep hands over a new client's secret. Until that is done, the journal knows whose the client is.
 func (c *creating) keep(ctx context.Context, made api.NewClient) error {
 	c.did(ctx, made.ID)
+	if r := c.l.rotating; r != nil {
+		c.sent.Rotation = r.Begun
+	}
 	c.sent.Handing = c.a.Destination != nil && len(c.a.Destination.Command) > 0
 	c.proven(ctx, made.ID)
 	err := c.handOver(ctx, made)

@@ -7,12 +7,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/journal"
 	"github.com/camsync/camsync/internal/localfile"
 	"github.com/camsync/camsync/internal/spec"
 )
@@ -32,7 +35,8 @@ func (s step) beginRotation(ctx context.Context) error {
 		return nil
 	}
 	r := &spec.Rotating{
-		Kind: s.a.Name.Kind, Cluster: s.l.uuid, Declared: s.a.Declared, Old: h.Old, Begun: time.Now().UTC().Truncate(time.Second), Explicit: h.Explicit,
+		Kind: s.a.Name.Kind, Cluster: s.l.uuid, Declared: s.a.Declared, Old: h.Old, Begun: time.Now().UTC().Truncate(time.Second),
+		Explicit: h.Explicit, Grace: h.Grace,
 	}
 	err := errNoMemory
 	if s.Rotations != nil {
@@ -55,10 +59,54 @@ func (h handing) delivered(id string) {
 	if r == nil || h.a.Handover == nil {
 		return
 	}
-	r.Successor, r.Until = id, time.Now().Add(h.a.Handover.Grace).UTC().Truncate(time.Second)
+	r.Successor, r.Until = id, time.Now().Add(r.Grace).UTC().Truncate(time.Second)
 	if err := h.rotations.Note(*r); err != nil {
 		h.log.Warn("when the grace of a rotation is over cannot be remembered: camsync rotate --finish ends it", "client", h.a.Name, "error", localfile.Cause(err))
 	}
+}
+
+// Delivered counts the grace of rotations from now on whose runs were killed right after they had delivered the credentials, as the
+// destination and what they left in the journal show. It is called before [Recover] forgets that, and tells live.
+func Delivered(ctx context.Context, left []journal.Intent, known Rotations, desired spec.Organization, live *spec.Organization, log *slog.Logger) {
+	for _, i := range left {
+		c := spec.ByUUID(live.Clusters.Value(), i.Cluster)
+		if c == nil || i.Rotation.IsZero() || i.Answered == "" || i.Rotates != "" {
+			continue
+		}
+		for k, r := range c.Rotations {
+			if r.Kind != i.Kind || r.Successor != "" || !r.Begun.Equal(i.Rotation) || spec.RotationOf(i.Name, r.Declared) == 0 ||
+				!holds(desired, *live, c, r, i.Answered) {
+				continue
+			}
+			r.Successor, r.Until = i.Answered, time.Now().Add(r.Grace).UTC().Truncate(time.Second)
+			if err := known.Note(r); err != nil {
+				log.WarnContext(ctx, "when the grace of a rotation is over cannot be remembered: camsync rotate --finish ends it", "client", r.Declared, "error", localfile.Cause(err))
+				continue
+			}
+			c.Rotations[k] = r
+		}
+	}
+}
+
+// holds reports whether a client lives, and its credentials are known to be at the destination of the one that the file declares for
+// a rotation.
+func holds(desired, live spec.Organization, c *spec.Cluster, r spec.Rotating, id string) bool {
+	for _, m := range spec.Matches(desired.Clusters.Value(), live.Clusters.Value()) {
+		if m.Live == nil || m.Conflict != "" || m.Live.UUID != c.UUID {
+			continue
+		}
+		if r.Kind == spec.MonitoringClients {
+			return slices.ContainsFunc(c.MonitoringClients.Value(), func(l spec.MonitoringClient) bool { return l.ID == id }) &&
+				slices.ContainsFunc(m.Desired.MonitoringClients.Value(), func(d spec.MonitoringClient) bool {
+					return d.Name == r.Declared && strings.EqualFold(d.Delivered.Value(), id)
+				})
+		}
+		return slices.ContainsFunc(c.Clients.Value(), func(l spec.Client) bool { return l.ID == id }) &&
+			slices.ContainsFunc(m.Desired.Clients.Value(), func(d spec.Client) bool {
+				return d.Name == r.Declared && strings.EqualFold(d.Delivered.Value(), id)
+			})
+	}
+	return false
 }
 
 // A successor is what has to live on when a client is deleted.

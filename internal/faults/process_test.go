@@ -136,6 +136,8 @@ func (p *process) read(ctx context.Context) (sides, error) {
 	}
 	rotation.Mark(s.live.Clusters.Value(), all)
 	s.live.Read = time.Now()
+	left, _ := s.journal.Pending()
+	apply.Delivered(ctx, left, mortalRotations{s.rotations(), p}, s.desired, &s.live, s.log)
 	return s, apply.Recover(ctx, s.client, s.journal, s.self, s.desired, &s.live, s.log)
 }
 

@@ -27,6 +27,8 @@ type Intent struct {
 	Answered string `json:"answered,omitempty"` // the id in its answer, which proves whose it is; of a cluster, also the one that was found to be it
 	Rotates  string `json:"rotates,omitempty"`  // the id of the monitoring client that gets a new password: nothing is created
 	Handing  bool   `json:"handing,omitempty"`  // its secret was being handed over: it may have arrived
+
+	Rotation time.Time `json:"rotation,omitzero"` // when the rotation began that its answer is part of; zero for none
 }
 
 type plain Intent // without methods

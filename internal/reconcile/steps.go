@@ -147,6 +147,7 @@ func (p *Pass) recover(ctx context.Context) error {
 	if p.pending, err = p.Journal.Pending(); err != nil {
 		p.engine.Log.DebugContext(ctx, "what earlier runs left unfinished is not known", "error", localfile.Cause(err))
 	}
+	apply.Delivered(ctx, p.pending, p.Rotations(), p.Desired, &p.Live, p.engine.Log)
 	return apply.Recover(ctx, p.Client, p.Journal, p.Actor, p.Desired, &p.Live, p.engine.Log)
 }
 

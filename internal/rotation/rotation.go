@@ -10,6 +10,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -50,6 +51,7 @@ type record struct {
 	Old       []string  `json:"old"`
 	Begun     time.Time `json:"begun"`
 	Explicit  bool      `json:"explicit"`
+	Grace     int64     `json:"grace"` // in seconds
 	Successor string    `json:"successor,omitempty"`
 	Until     time.Time `json:"until,omitzero"`
 }
@@ -73,7 +75,7 @@ func (s Store) Note(r spec.Rotating) error {
 		return err
 	}
 	return private.Remember(s.path(r.Kind, r.Cluster, r.Declared)+suffix, record{
-		r.Kind.Traits().Singular, r.Cluster, r.Declared, r.Old, r.Begun.UTC(), r.Explicit, r.Successor, r.Until.UTC(),
+		r.Kind.Traits().Singular, r.Cluster, r.Declared, r.Old, r.Begun.UTC(), r.Explicit, int64(r.Grace / time.Second), r.Successor, r.Until.UTC(),
 	})
 }
 
@@ -135,11 +137,11 @@ func parse(text []byte) (spec.Rotating, error) {
 	}
 	r := spec.Rotating{
 		Kind: spec.KindOfSingular(f.Kind), Cluster: f.Cluster, Declared: f.Client, Old: f.Old, Begun: f.Begun, Explicit: f.Explicit,
-		Successor: f.Successor, Until: f.Until,
+		Grace: time.Duration(f.Grace) * time.Second, Successor: f.Successor, Until: f.Until,
 	}
 	switch {
 	case r.Kind != spec.Clients && r.Kind != spec.MonitoringClients, r.Cluster == "", r.Declared == "", r.Begun.IsZero(),
-		slices.Contains(r.Old, ""), r.Successor != "" && slices.Contains(r.Old, r.Successor),
+		slices.Contains(r.Old, ""), f.Grace < 0, f.Grace > int64(math.MaxInt64/time.Second), r.Successor != "" && slices.Contains(r.Old, r.Successor),
 		(r.Successor == "") != r.Until.IsZero(), r.Successor != "" && r.Until.Before(r.Begun):
 		return spec.Rotating{}, errForeign
 	}

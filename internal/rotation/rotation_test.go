@@ -17,7 +17,7 @@ import (
 func begun() spec.Rotating {
 	at := time.Date(2026, 11, 28, 9, 0, 0, 0, time.UTC)
 	return spec.Rotating{
-		Kind: spec.Clients, Cluster: "c", Declared: "worker", Old: []string{"a"}, Begun: at, Explicit: true, Successor: "b", Until: at.Add(time.Hour),
+		Kind: spec.Clients, Cluster: "c", Declared: "worker", Old: []string{"a"}, Begun: at, Explicit: true, Grace: time.Hour, Successor: "b", Until: at.Add(time.Hour),
 	}
 }
 
@@ -75,6 +75,7 @@ func TestARecordThatIsNotBelieved(t *testing.T) {
 			return rewrite(path, `"until":"2026-11-28T10:00:00Z"`, `"until":"0001-01-01T00:00:00Z"`)
 		},
 		"its own end":     func(path string) error { return rewrite(path, `"old":["a"]`, `"old":["b"]`) },
+		"over at once":    func(path string) error { return rewrite(path, `"grace":3600`, `"grace":-3600`) },
 		"before it began": func(path string) error { return rewrite(path, `"until":"2026-11-28T10`, `"until":"2026-11-28T08`) },
 	} {
 		s := rotation.In(t.TempDir(), "account")

@@ -114,6 +114,7 @@ type Rotating struct {
 	Old      []string  // the ids of the clients that lose their credentials once the grace is over
 	Begun    time.Time // before the new client was made
 	Explicit bool      // by a command that left the end to others: until the grace is over, they have a promise
+	Grace    time.Duration
 
 	Successor string    // the id of the client whose credentials were delivered; empty as long as that is not known
 	Until     time.Time // how long the old ones stay valid; zero as long as there is no successor
