@@ -131,8 +131,8 @@ func (p *process) read(ctx context.Context) (sides, error) {
 	}
 	s.look()
 	all, err := s.rotations().All()
-	if err != nil {
-		p.w.t.Error(err) // none may be torn
+	if err != nil && s.journal != nil { // without a state directory nothing is remembered, and so nothing is torn
+		p.w.t.Error(err)
 	}
 	rotation.Mark(s.live.Clusters.Value(), all)
 	s.live.Read = time.Now()
