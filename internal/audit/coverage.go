@@ -2,6 +2,7 @@ package audit
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/camsync/camsync/internal/lookalike"
@@ -86,11 +87,8 @@ func (c *Coverage) inner(matches []spec.Match, live spec.Organization) (managed 
 		case !live.Clusters.IsKnown():
 			c.Unread++
 		case m.Live != nil:
-			if c.Kind == spec.Clients { // only their current rotations are declared
-				declared.Names = nil
-				for client := range current(m.Desired.Clients.Value(), m.Live) {
-					declared.Names = append(declared.Names, client.Name)
-				}
+			if c.Kind == spec.Clients || c.Kind == spec.MonitoringClients {
+				declared.Names = slices.Collect(maps.Keys(clientsOf(c.Kind, *m.Desired, *m.Live)))
 			}
 			found := c.Kind.In(*m.Live)
 			c.add(found, slices.DeleteFunc(found.Names, func(name string) bool { return c.Kind == spec.Secrets && spec.Provided(name) }), declared.Names)
@@ -114,20 +112,4 @@ func (c *Coverage) add(list spec.AnyPart, live, declared []string) {
 			c.Declared++
 		}
 	}
-}
-
-// current are the live clients that the file declares: of each, the current rotation.
-func current(desired []spec.Client, l *spec.Cluster) map[*spec.Client]bool {
-	live := l.Clients.Value()
-	all := make([]*spec.Client, len(live))
-	for i := range live {
-		all[i] = &live[i]
-	}
-	found := map[*spec.Client]bool{}
-	for _, d := range desired {
-		if i := d.Current(all, l.RotationFor(spec.Clients, d.Name)); i >= 0 {
-			found[all[i]] = true
-		}
-	}
-	return found
 }

@@ -137,13 +137,13 @@ func (l *Log) nameOf(e api.Entry, kind spec.Kind, home string) string {
 // verbs are words for the types of entries.
 var verbs = map[string]string{api.EntryCreated: "created", api.EntryRead: "read", api.EntryUpdated: "updated", api.EntryDeleted: "deleted"}
 
-// creation is when a resource was created, and by whom, as far as the log shows.
-func (l *Log) creation(key string) (at time.Time, by string) {
+// creation is when a resource was created, or last made anew by entries of those types, and by whom, as far as the log shows.
+func (l *Log) creation(key string, anew ...string) (at time.Time, by string) {
 	for _, i := range l.about[key] {
-		switch e := l.entries[i]; e.Type {
-		case api.EntryCreated:
+		switch e := l.entries[i]; {
+		case e.Type == api.EntryCreated, slices.Contains(anew, e.Type):
 			return e.At, l.who(e.By)
-		case api.EntryDeleted:
+		case e.Type == api.EntryDeleted:
 			return time.Time{}, "" // the log lacks its creation since
 		}
 	}

@@ -25,6 +25,8 @@ type Review struct {
 	Scrapers        []Scraper // by cluster and name
 	ScrapersMissing bool      // there may be more
 
+	Credentials []Credential // of API clients and monitoring clients, the oldest first
+
 	MembersMissing, ClientsMissing bool // there may be more than those above, since something could not be read
 
 	Undated string // why no age is known at all; empty where the log was read
@@ -52,16 +54,6 @@ type Client struct {
 	By                string // who created it
 	Declared          Declared
 }
-
-// Declared says whether a file declares a live resource. It is empty where there is no file.
-type Declared string
-
-// What a file says of a live resource.
-const (
-	InFile     Declared = "yes"
-	NotInFile  Declared = "no"
-	NotManaged Declared = "not managed" // the file does not manage resources of this kind there, or the owner, whom no file can declare
-)
 
 // NewReview gathers who may do what, as it was read at a time. Desired is nil without a file.
 func NewReview(at time.Time, live spec.Organization, log *Log, self string, desired *spec.Organization) Review {
@@ -94,8 +86,9 @@ func NewReview(at time.Time, live spec.Organization, log *Log, self string, desi
 			k := &c.Clients.Value()[j]
 			client := Client{
 				Cluster: c.Name, Name: k.Name, ID: k.ID, Permissions: slices.Sorted(slices.Values(k.Permissions)),
-				Self: self != "" && k.ID == self, Declared: d.client(c, k),
+				Self: self != "" && k.ID == self,
 			}
+			_, client.Declared = d.client(c, spec.Clients, k.Name)
 			client.Since, client.By = log.creation(key(spec.Clients, c.UUID, k.ID))
 			r.Clients = append(r.Clients, client)
 		}
@@ -105,6 +98,7 @@ func NewReview(at time.Time, live spec.Organization, log *Log, self string, desi
 	})
 	r.principals(live, log, d)
 	r.scrapers(live, log, d)
+	r.credentials(live, log, d)
 	slices.Sort(r.Unknown)
 	return r
 }
@@ -130,14 +124,6 @@ func (r *Review) Machines() []Client {
 	return all
 }
 
-// rank is 0 for what a review lists first.
-func (d Declared) rank() int {
-	if d == NotInFile {
-		return 0
-	}
-	return 1
-}
-
 // Pending are the invitations, the oldest first, those of unknown age last.
 func (r *Review) Pending() []Member {
 	pending := slices.DeleteFunc(slices.Clone(r.Members), func(m Member) bool { return !m.Pending })
@@ -156,64 +142,4 @@ func administers(role string) bool {
 
 func owns(role string) bool {
 	return slices.Contains([]string{"owner", "organizationowner"}, strings.ToLower(role))
-}
-
-// declarations are what a file declares; nil without a file.
-type declarations struct {
-	against bool                                    // there is a file
-	members map[string]bool                         // by address; nil where they are not managed
-	clients map[*spec.Cluster]map[*spec.Client]bool // live ones; none of a cluster where they are not managed
-	desired map[*spec.Cluster]*spec.Cluster         // by the live one
-}
-
-func newDeclarations(desired *spec.Organization, live spec.Organization) *declarations {
-	d := &declarations{against: desired != nil, clients: map[*spec.Cluster]map[*spec.Client]bool{}, desired: map[*spec.Cluster]*spec.Cluster{}}
-	if !d.against {
-		return d
-	}
-	if desired.Members.IsKnown() {
-		d.members = map[string]bool{}
-	}
-	for _, address := range addresses(*desired) {
-		d.members[address] = true
-	}
-	for _, m := range spec.Matches(desired.Clusters.Value(), live.Clusters.Value()) {
-		if m.Live == nil {
-			continue
-		}
-		d.desired[m.Live] = m.Desired
-		if clients, managed := m.Desired.Clients.Get(); managed {
-			d.clients[m.Live] = current(clients, m.Live)
-		}
-	}
-	return d
-}
-
-func (d *declarations) member(m Member) Declared {
-	return d.says(d.members[lookalike.EmailKey(m.Email)], d.members != nil && !m.Owner)
-}
-
-func (d *declarations) client(c *spec.Cluster, k *spec.Client) Declared {
-	return d.says(d.clients[c][k], d.clients[c] != nil)
-}
-
-// of is what a file says of a live cluster.
-func (d *declarations) of(c *spec.Cluster) spec.Cluster {
-	if desired := d.desired[c]; desired != nil {
-		return *desired
-	}
-	return spec.Cluster{}
-}
-
-// says is what a file says of a live resource; empty without a file.
-func (d *declarations) says(declared, managed bool) Declared {
-	switch {
-	case !d.against:
-		return ""
-	case declared:
-		return InFile
-	case managed:
-		return NotInFile
-	}
-	return NotManaged
 }

@@ -30,7 +30,6 @@ const idleTime = 90 * 24 * time.Hour
 func (r *Review) scrapers(live spec.Organization, log *Log, d *declarations) {
 	for i := range live.Clusters.Value() {
 		c := &live.Clusters.Value()[i]
-		declared, managed := d.of(c).MonitoringClients.Get()
 		if why, unknown := c.MonitoringClients.Why(); unknown {
 			r.Unknown, r.ScrapersMissing = append(r.Unknown, spec.MonitoringClients.List(c.Name).String()+": "+why), true
 		}
@@ -43,7 +42,7 @@ func (r *Review) scrapers(live spec.Organization, log *Log, d *declarations) {
 			if last := later(m.LastUsed, m.Created); !last.IsZero() {
 				s.Idle = r.At.Sub(last) > idleTime
 			}
-			s.Declared = d.says(slices.ContainsFunc(declared, func(k spec.MonitoringClient) bool { return k.Name == m.Name }), managed)
+			_, s.Declared = d.client(c, spec.MonitoringClients, m.Name)
 			r.Scrapers = append(r.Scrapers, s)
 		}
 	}

@@ -13,7 +13,10 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-type accessFlags struct{ files, outputs []string }
+type accessFlags struct {
+	files, outputs []string
+	olderThan      time.Duration
+}
 
 func newAccessReview(a *app) *cobra.Command {
 	var f accessFlags
@@ -21,17 +24,21 @@ func newAccessReview(a *app) *cobra.Command {
 		Use:   "access-review [-f PATH]",
 		Short: "Show who has which rights in the organisation",
 		Long: `Shows who owns and administers the organisation, the roles of all members, the pending invitations with their
-age, the API clients of all clusters with their permissions, the monitoring clients with their last use, and the AWS
-principals with a private link. With -f, also shows who and what is not in the file. Reads neither secrets nor their
-sources, and changes nothing. Exits with 3 if a list could not be read, so that people or clients may be missing. A
-private link that may not be read counts only if a file of -f manages it, since most plans have none.`,
+age, the API clients of all clusters with their permissions, the monitoring clients with their last use, the AWS
+principals with a private link, and the credentials of all clients, the oldest first. With -f, also shows who and what is
+not in the file. Reads neither secrets nor their sources, and changes nothing. With --older-than, exits with 2 if
+credentials are older than that. Exits with 3 if a list could not be read, so that people or clients may be missing, or,
+with --older-than, if the activity log could not be read, which shows when credentials were made. A private link that may
+not be read counts only if a file of -f manages it, since most plans have none.`,
 		Example: `  camsync access-review
-  camsync access-review -f org.yaml -o html=access.html -o csv=access.csv`,
+  camsync access-review -f org.yaml -o html=access.html -o csv=access.csv
+  camsync access-review --older-than 90d`,
 		Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error { return runAccessReview(c.Context(), a, f) },
 	}
 	fileFlag(c, &f.files)
 	outputFlag(c, accessFormats().names(), &f.outputs)
+	c.Flags().Var((*span)(&f.olderThan), "older-than", "point out credentials that are older, such as 90d, and exit with 2 if there are any")
 	return c
 }
 
@@ -59,11 +66,17 @@ func runAccessReview(ctx context.Context, a *app, f accessFlags) error {
 	if err != nil {
 		return err
 	}
-	err = accessFormats().write(a.term, reports, r)
-	if err == nil && len(r.Unknown) > 0 {
-		return &exit{code: exitPartly}
+	r.OlderThan = f.olderThan
+	if err := accessFormats().write(a.term, reports, r); err != nil {
+		return err
 	}
-	return err
+	switch {
+	case len(r.Unknown) > 0, r.OlderThan > 0 && r.Undated != "":
+		return &exit{code: exitPartly}
+	case len(r.TooOld()) > 0:
+		return &exit{code: exitDiffers}
+	}
+	return nil
 }
 
 // readRights reads who may do what, and at the same time the log, which shows since when.
@@ -78,6 +91,7 @@ func readRights(ctx context.Context, a *app, desired *spec.Organization, files [
 		reading.Drop()
 		return report.Access{}, err
 	}
+	account.MarkRotations(ctx, live.Clusters.Value())
 	at := time.Now()
 	log := reading.Join(ctx, live)
 	if err := ctx.Err(); err != nil {

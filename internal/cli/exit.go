@@ -27,7 +27,7 @@ func exitCodes() []exitCode {
 	return []exitCode{
 		{exitDone, "done, or in sync"},
 		{exitError, "an error before or instead of the work: an invalid file, wrong flags, no login, an organisation that cannot be read, a question that is not answered with yes; or a result that could not be written"},
-		{exitDiffers, "differences (drift, plan --exit-code), unless 3 applies; a hold by policy is a difference"},
+		{exitDiffers, "differences (drift, plan --exit-code), or credentials that are too old (access-review --older-than), unless 3 applies; a hold by policy is a difference"},
 		{exitPartly, "apply ended with something held, failed or not tried; plan or drift could not read or fetch a part, or found something that no apply can do, such as an unknown region; absorb left something as it was; access-review or backup list could not read everything; export could not read a list that the credentials may read; import left something out; a rotation is not finished; a cluster was not woken; a backup, its deletion, a restore or a failover was refused by the API, failed or was done in part, or its outcome is not known; doctor --verify did not come to its end, or its scratch cluster may be left"},
 		{exitRefused, "a guard refused the whole run before any write, or a saved plan is stale"},
 	}

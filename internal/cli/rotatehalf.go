@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/camsync/camsync/internal/diff"
@@ -30,7 +29,7 @@ func runRotateBegin(ctx context.Context, a *app, f rotateFlags) error {
 			}
 		}
 	}
-	client := strings.TrimPrefix(f.client().String(), clusterPrefix)
+	client := f.client().InCommand()
 	_, err = fmt.Fprintf(a.term.Out, "\nThe old credentials of %s stay valid until %s. After that, camsync apply and camsync sync delete them, with this state directory; so does camsync rotate --finish %s.\n",
 		report.Clean(client), until.UTC().Format("2006-01-02 15:04 UTC"), report.Clean(client))
 	return err

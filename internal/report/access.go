@@ -12,7 +12,8 @@ import (
 // An Access is a review of who may do what.
 type Access struct {
 	audit.Review
-	About About
+	About     About
+	OlderThan time.Duration // credentials of a greater age are pointed out; zero for none
 }
 
 // accessPage is a review as text, Markdown and HTML show it. All its texts are clean.
@@ -48,7 +49,7 @@ const AccessReview Kind = "access-review"
 
 func newAccessPage(r Access) accessPage {
 	p := accessPage{
-		Kind: AccessReview, About: r.About.String(), Sentence: accessSentence(r.Review), Owner: owner(r.Review), Unknown: cleaned(r.Unknown), Undated: Clean(r.Undated),
+		Kind: AccessReview, About: r.About.String(), Sentence: accessSentence(r), Owner: owner(r.Review), Unknown: cleaned(r.Unknown), Undated: Clean(r.Undated),
 		Notes: []string{
 			"Ages come from the activity log, and are unknown where it does not tell of the invitation or creation.",
 			"The API shows neither groups nor the API clients of the organisation itself; Camunda Hub does.",
@@ -82,6 +83,7 @@ func newAccessPage(r Access) accessPage {
 	p.Tables = append(p.Tables, clients.declared(r.Against))
 	p.principals(r.Review)
 	p.scrapers(r.Review)
+	p.credentials(r)
 	members("Other members", []string{"Member", "Roles", "Since"}, r.Others(), func(m audit.Member) []string {
 		return []string{since(m.Since, m.By)}
 	})
@@ -137,14 +139,15 @@ func outsideBecause(d audit.Declared) string {
 }
 
 // accessSentence is the whole review in one line. It is clean.
-func accessSentence(r audit.Review) string {
+func accessSentence(r Access) string {
 	sentence := atLeast(len(r.Admins()), "administrator", r.MembersMissing) + ", " +
 		atLeast(len(r.Others()), "other member", r.MembersMissing) + ", " +
 		atLeast(len(r.Pending()), "pending invitation", r.MembersMissing) + " and " +
-		atLeast(len(r.Clients), "API client", r.ClientsMissing) + principalCounts(r) + scraperCounts(r)
+		atLeast(len(r.Clients), "API client", r.ClientsMissing) + principalCounts(r.Review) + scraperCounts(r.Review)
 	if r.Against {
 		sentence += fmt.Sprintf("; %d of them outside the file", len(r.Outside()))
 	}
+	sentence += ageCounts(r)
 	if n := len(r.Unknown); n > 0 {
 		sentence += fmt.Sprintf("; %s could not be read", Count(n, "list"))
 	}

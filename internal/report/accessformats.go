@@ -3,11 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
-	"time"
-
-	"github.com/camsync/camsync/internal/audit"
 )
 
 // longReview is the number of rows from which a review repeats its summary at the end.
@@ -87,42 +83,4 @@ func AccessMarkdown(w io.Writer, r Access) error {
 		fmt.Fprintf(&b, "\n%s\n", note)
 	}
 	return output(w, &b)
-}
-
-// AccessCSV writes a review as CSV, with a row for each member, client, principal, monitoring client and unreadable list. See
-// [cell].
-func AccessCSV(w io.Writer, r Access) error {
-	var rows [][]string
-	used := make(map[int]string) // by row: when it was last used
-	for _, m := range r.Members {
-		kind := "member"
-		if m.Pending {
-			kind = "invitation"
-		}
-		rows = append(rows, []string{
-			kind, "", m.Email, m.Name, strings.Join(m.Roles, ", "), strconv.FormatBool(m.Admin), strconv.FormatBool(m.Owner),
-			stamp(m.Since), m.By, string(m.Declared), "",
-		})
-	}
-	for _, c := range r.Clients {
-		rows = append(rows, []string{"client", c.Cluster, c.Name, "", strings.Join(c.Permissions, ", "), "", "", stamp(c.Since), c.By, string(c.Declared), c.ID})
-	}
-	for _, p := range r.Principals {
-		rows = append(rows, []string{"principal", p.Cluster, p.ARN, "", strings.Join(p.Regions, ", "), "", "", stamp(p.Since), p.By, string(p.Declared), ""})
-	}
-	for _, s := range r.Scrapers {
-		used[len(rows)] = stamp(s.LastUsed)
-		rows = append(rows, []string{"monitoring", s.Cluster, s.Name, "", audit.Metrics, "", "", stamp(s.Since), s.By, string(s.Declared), s.ID})
-	}
-	for _, text := range r.Unknown {
-		rows = append(rows, []string{"unknown", "", text, "", "", "", "", "", "", "", ""})
-	}
-	a := r.About
-	for i := range rows {
-		rows[i] = append(rows[i], a.Organization, a.Host, strings.Join(a.Files, " "), a.Commit, a.Version, a.moment(time.RFC3339), used[i])
-	}
-	return writeCSV(w, []string{
-		"type", "cluster", "name", "person", "rights", "admin", "owner", "since", "by", "in file", "id",
-		"organization", "host", "files", "commit", "version", "read at", "last used",
-	}, rows)
 }

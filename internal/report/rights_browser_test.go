@@ -47,7 +47,7 @@ func TestAccessReviewInABrowser(t *testing.T) {
 	if got := eval[int](t, page, `document.querySelectorAll("img, a, iframe, script, [onerror]").length`); got != 1 { // the page's own script
 		t.Errorf("names make %d elements", got-1)
 	}
-	if got := eval[int](t, page, `document.querySelectorAll("tbody tr").length`); got != 6 {
+	if got := eval[int](t, page, `document.querySelectorAll("tbody tr").length`); got != 7 {
 		t.Errorf("the page shows %d rows", got)
 	}
 	if err := page.Size(1200, 800); err != nil {

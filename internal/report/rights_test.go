@@ -45,6 +45,12 @@ func sampleReview() audit.Review {
 			{Cluster: "prod", Name: "worker", ID: "k-1", Permissions: []string{"Operate", "Zeebe"}, Since: at.AddDate(0, 0, -1), Declared: audit.InFile},
 			{Cluster: "sandbox", Name: "test", ID: "k-2", Permissions: []string{"Secrets"}, Self: true, Declared: audit.NotManaged},
 		},
+		Credentials: []audit.Credential{
+			{Name: spec.MonitoringClients.Name("prod", "grafana"), ID: "m-1", Since: at.AddDate(0, 0, -120), By: "ana@example.com", UseShown: true, Declared: audit.InFile, Replaced: true, Until: at.AddDate(0, 0, 5)},
+			{Name: spec.MonitoringClients.Name("prod", "grafana~2"), ID: "m-2", Since: at.AddDate(0, 0, -2), UseShown: true, LastUsed: at, Declared: audit.InFile, Destination: "grafana.env"},
+			{Name: spec.Clients.Name("prod", "worker"), ID: "k-1", Since: at.Add(-24 * time.Hour), Declared: audit.InFile, Destination: "vault"},
+			{Name: spec.Clients.Name("sandbox", "test"), ID: "k-2", Declared: audit.NotManaged},
+		},
 	}
 }
 
@@ -61,16 +67,16 @@ func printers(width int) []printer {
 		{"history.json", func(w io.Writer, h report.History, _ audit.Review) error { return report.HistoryJSON(w, h) }},
 		{"history.csv", func(w io.Writer, h report.History, _ audit.Review) error { return report.HistoryCSV(w, h) }},
 		{"access.txt", func(w io.Writer, _ report.History, r audit.Review) error {
-			return report.AccessText(w, report.Access{Review: r}, style)
+			return report.AccessText(w, report.Access{Review: r, OlderThan: 90 * 24 * time.Hour}, style)
 		}},
 		{"access.md", func(w io.Writer, _ report.History, r audit.Review) error {
-			return report.AccessMarkdown(w, report.Access{Review: r})
+			return report.AccessMarkdown(w, report.Access{Review: r, OlderThan: 90 * 24 * time.Hour})
 		}},
 		{"access.html", func(w io.Writer, _ report.History, r audit.Review) error {
-			return report.AccessHTML(w, report.Access{Review: r})
+			return report.AccessHTML(w, report.Access{Review: r, OlderThan: 90 * 24 * time.Hour})
 		}},
 		{"access.csv", func(w io.Writer, _ report.History, r audit.Review) error {
-			return report.AccessCSV(w, report.Access{Review: r})
+			return report.AccessCSV(w, report.Access{Review: r, OlderThan: 90 * 24 * time.Hour})
 		}},
 	}
 }
@@ -123,12 +129,12 @@ func TestAccessWithoutAFileAndALog(t *testing.T) {
 	r := sampleReview()
 	r.Against, r.Undated, r.Members = false, "the activity log could not be read: 403", r.Members[:4]
 	var out strings.Builder
-	if err := report.AccessText(&out, report.Access{Review: r}, report.Style{}); err != nil {
+	if err := report.AccessText(&out, report.Access{Review: r, OlderThan: 90 * 24 * time.Hour}, report.Style{}); err != nil {
 		t.Fatal(err)
 	}
 	r.Members = nil
 	r.MembersMissing = true
-	if err := report.AccessText(&out, report.Access{Review: r}, report.Style{}); err != nil {
+	if err := report.AccessText(&out, report.Access{Review: r, OlderThan: 90 * 24 * time.Hour}, report.Style{}); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"\nAdministrators (unknown)\n", "\nAn unknown number of administrators, ", " and at least 2 API clients;", "Owner: unknown: no member", "No age is known: the activity log could not be read: 403"} {
@@ -197,7 +203,8 @@ func hostileReview(text string) audit.Review {
 			{Email: text, Name: text + "x", Roles: []string{text}, Pending: true, By: text, Declared: audit.NotInFile},
 			{Email: text, Roles: []string{text}, Declared: audit.InFile},
 		},
-		Clients: []audit.Client{{Cluster: text, Name: text, ID: text, Permissions: []string{text}, By: text, Declared: audit.NotInFile}},
+		Clients:     []audit.Client{{Cluster: text, Name: text, ID: text, Permissions: []string{text}, By: text, Declared: audit.NotInFile}},
+		Credentials: []audit.Credential{{Name: spec.Clients.Name(text, text), ID: text, By: text, Declared: audit.NotInFile, Destination: text}},
 	}
 }
 

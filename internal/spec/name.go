@@ -42,6 +42,11 @@ func (n Name) String() string {
 	return n.step() + n.Base()
 }
 
+// InCommand is the name of a client as camsync rotate takes it: production/client/worker.
+func (n Name) InCommand() string {
+	return strings.TrimPrefix(n.String(), Clusters.Traits().Singular+"/")
+}
+
 // Base is the last part of the name: what the resource itself is called. It is empty for a list, and for what has no name of its own.
 func (n Name) Base() string {
 	if n.Kind == Clusters {
