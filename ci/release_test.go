@@ -80,8 +80,8 @@ func TestReleaseSeparatesBuildingFromPublishing(t *testing.T) {
 }
 
 // runs runs the steps of a job with a shell as GitHub's runner does, with programs of which no machine has the real ones: each writes
-// what it was called with into the file calls. It returns the calls and what the first failing step has said.
-func (j releaseJob) runs(t *testing.T, checkout string, programs map[string]string, variables ...string) (calls, wrong string) {
+// what it was called with into the file calls. The images go to the registry, if there is one. It returns the calls and what the first failing step has said.
+func (j releaseJob) runs(t *testing.T, checkout string, programs map[string]string, registry string) (calls, wrong string) {
 	t.Helper()
 	bin, home := t.TempDir(), t.TempDir()
 	for name, script := range programs {
@@ -97,11 +97,12 @@ func (j releaseJob) runs(t *testing.T, checkout string, programs map[string]stri
 		}
 		c := exec.Command("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", s.Run)
 		c.Dir = filepath.Join(checkout, s.WorkingDirectory)
-		c.Env = append([]string{"PATH=" + bin + ":" + os.Getenv("PATH"), "HOME=" + home, "CALLS=" + log, "RUNNER_TEMP=" + home, "GITHUB_WORKSPACE=" + checkout}, variables...)
+		c.Env = []string{"PATH=" + bin + ":" + os.Getenv("PATH"), "HOME=" + home, "CALLS=" + log, "RUNNER_TEMP=" + home, "GITHUB_WORKSPACE=" + checkout}
 		for name, value := range s.Env {
 			known, found := map[string]string{
-				"${{ github.ref_name }}": "v0.2.0-rc.1", "${{ github.repository_owner }}": "Camsync", "${{ github.actor }}": "ana",
-				"${{ github.token }}": secret, "${{ github.repository }}": "camsync/camsync",
+				"${{ github.ref_name }}": "v0.2.0-rc.1", "${{ github.token }}": secret, "${{ github.repository }}": "camsync/camsync",
+				"${{ vars.IMAGE_REGISTRY }}": registry, "${{ vars.IMAGE_REGISTRY_USER || github.actor }}": "ana",
+				"${{ secrets.IMAGE_REGISTRY_TOKEN || github.token }}": secret,
 			}[value]
 			if !found {
 				t.Fatalf("%s: %s", name, value)
@@ -132,7 +133,7 @@ func TestReleaseIsBuiltTwice(t *testing.T) {
 			calls, wrong := build.runs(t, t.TempDir(), map[string]string{
 				"go":  "mkdir dist\n" + c.builds,
 				"git": `mkdir "${@: -1}"`, // clone --quiet . DIRECTORY
-			})
+			}, "")
 			if c.wrong == "" && wrong != "" || !strings.HasPrefix(wrong, c.wrong) {
 				t.Errorf("%q, and not %q", wrong, c.wrong)
 			}
@@ -143,7 +144,7 @@ func TestReleaseIsBuiltTwice(t *testing.T) {
 	}
 }
 
-// What is published is what has a checksum, with the images under the name of the repository's owner; nothing is if a file is another one.
+// What is published is what has a checksum, with the images; nothing is if a file is another one.
 func TestReleaseIsChecked(t *testing.T) {
 	publish := releaseJobs(t)["publish"]
 	programs := map[string]string{"skopeo": `[ "$1" != login ] || [ "$(cat)" = ` + secret + ` ]`, "gh": `[ "$GH_TOKEN" = ` + secret + ` ]`}
@@ -162,7 +163,7 @@ func TestReleaseIsChecked(t *testing.T) {
 			if text, err := setup.CombinedOutput(); err != nil {
 				t.Fatal(err, string(text))
 			}
-			calls, wrong := publish.runs(t, dir, programs)
+			calls, wrong := publish.runs(t, dir, programs, "registry.example.com/team")
 			if c.wrong == "" && wrong != "" || !strings.HasPrefix(wrong, c.wrong) || c.wrong != "" && calls != "" {
 				t.Errorf("%q, and not %q; calls:\n%s", wrong, c.wrong, calls)
 			}
@@ -170,9 +171,9 @@ func TestReleaseIsChecked(t *testing.T) {
 				return
 			}
 			for _, want := range []string{
-				"skopeo login --username ana --password-stdin ghcr.io\n",
-				"skopeo copy --all --retry-times 3 oci-archive:camsync_0.2.0-rc.1_oci.tar:0.2.0-rc.1 docker://ghcr.io/camsync/camsync:0.2.0-rc.1\n",
-				"skopeo copy --all --retry-times 3 oci-archive:camsync-k8s_0.2.0-rc.1_oci.tar:0.2.0-rc.1 docker://ghcr.io/camsync/camsync-k8s:0.2.0-rc.1\n",
+				"skopeo login --username ana --password-stdin registry.example.com\n",
+				"skopeo copy --all --retry-times 3 oci-archive:camsync_0.2.0-rc.1_oci.tar:0.2.0-rc.1 docker://registry.example.com/team/camsync:0.2.0-rc.1\n",
+				"skopeo copy --all --retry-times 3 oci-archive:camsync-k8s_0.2.0-rc.1_oci.tar:0.2.0-rc.1 docker://registry.example.com/team/camsync-k8s:0.2.0-rc.1\n",
 				"gh release create v0.2.0-rc.1 --verify-tag --title camsync v0.2.0-rc.1 --notes-file NOTES.md --prerelease -- NOTES.md SHA256SUMS camsync.deb\n",
 			} {
 				if !strings.Contains(calls, want) {
@@ -183,5 +184,19 @@ func TestReleaseIsChecked(t *testing.T) {
 				t.Error("the token is an argument")
 			}
 		})
+	}
+}
+
+// Where no registry is given, the images are in the release alone.
+func TestReleaseWithoutARegistry(t *testing.T) {
+	dir := t.TempDir()
+	setup := exec.Command("bash", "-ec", "mkdir dist; cd dist; echo a >camsync.deb; sha256sum * >../sums; mv ../sums SHA256SUMS")
+	setup.Dir = dir
+	if text, err := setup.CombinedOutput(); err != nil {
+		t.Fatal(err, string(text))
+	}
+	calls, wrong := releaseJobs(t)["publish"].runs(t, dir, map[string]string{"skopeo": "exit 1", "gh": ""}, "")
+	if wrong != "" || strings.Contains(calls, "skopeo") || !strings.HasPrefix(calls, "gh release create ") {
+		t.Errorf("%q; calls:\n%s", wrong, calls)
 	}
 }

@@ -73,7 +73,7 @@ func rules() []rule {
 		{page: "docs/install.md", begins: "apk ", why: root, check: checkFile("internal/tools/release/packages.go", "camsync")},
 		{page: "docs/install.md", begins: "systemctl ", why: root, check: checkBeside("deploy/systemd/camsync.service")},
 		{page: "docs/install.md", begins: "go install github.com/camsync/camsync/cmd/camsync@", why: "it needs a release", check: checkModule},
-		{page: "docs/install.md", begins: "docker run", why: docker, check: checkFile(".github/workflows/release.yaml", "ghcr.io/")},
+		{page: "docs/install.md", begins: "docker run", why: docker, check: checkFile("docs/install.md", "registry.example.com/camsync:0.1.0")},
 		{page: "docs/install.md", begins: "skopeo copy", why: "it needs a registry", check: checkArtefacts},
 		{page: "docs/install.md", begins: "go run ./internal/tools/release 0.1.0", why: "it takes minutes", check: checkPaths("internal/tools/release")},
 
