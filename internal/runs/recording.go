@@ -11,6 +11,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/atomicfile"
 	"github.com/camsync/camsync/internal/diff"
 )
 
@@ -43,17 +44,15 @@ func (s *Store) Begin(r Run, actions []Action) (*Recording, error) {
 	if _, err := rec.lock.TryLock(); err != nil {
 		return nil, errors.Join(err, rec.lock.Close())
 	}
-	file, err := os.OpenFile(rec.path, os.O_WRONLY|os.O_APPEND|os.O_CREATE|os.O_EXCL, 0o600)
+	plan := rec.plan(actions)
+	err := atomicfile.Write(rec.path, plan, 0o600)
+	if err == nil {
+		rec.written = len(plan)
+		rec.file, err = os.OpenFile(rec.path, os.O_WRONLY|os.O_APPEND, 0)
+	}
 	if err != nil {
+		_ = os.Remove(rec.path) // it is there if it was written, and cannot be opened or may not outlive a power failure
 		return nil, errors.Join(err, rec.unlock())
-	}
-	rec.file = file
-	rec.write(rec.plan(actions))
-	if rec.err == nil {
-		rec.err = file.Sync()
-	}
-	if rec.err != nil {
-		return nil, errors.Join(rec.err, file.Close(), os.Remove(rec.path), rec.unlock())
 	}
 	return rec, s.prune()
 }
@@ -68,24 +67,24 @@ func (r *Recording) plan(actions []Action) []byte {
 	slices.SortStableFunc(order, func(i, j int) int {
 		return cmp.Compare(holds(actions[i]), holds(actions[j]))
 	})
-	bytes, kept := 0, map[int]bool{}
+	bytes, kept := 0, map[int][]byte{}
 	for _, i := range order {
 		if len(kept) == MaxActions || bytes > maxPlan {
 			break
 		}
-		kept[i] = true
-		bytes += len(line{Action: &planned{i, actions[i].bounded()}}.encode())
+		kept[i] = line{Action: &planned{i, actions[i].bounded()}}.encode()
+		bytes += len(kept[i])
 	}
 	var lines []byte
 	for i, a := range actions {
-		if !kept[i] {
+		text, fits := kept[i]
+		if !fits {
 			r.record.LeftOut++
 			continue
 		}
-		a = a.bounded()
 		r.position[i] = len(r.record.Actions)
-		r.record.Actions = append(r.record.Actions, a)
-		lines = append(lines, line{Action: &planned{i, a}}.encode()...)
+		r.record.Actions = append(r.record.Actions, a.bounded())
+		lines = append(lines, text...)
 	}
 	return append(line{Run: &header{schemaVersion, r.record.Run, r.record.LeftOut}}.encode(), lines...)
 }

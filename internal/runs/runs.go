@@ -95,11 +95,13 @@ type Record struct {
 }
 
 // Took is how long it took; 0 if that is not known.
-func (r Record) Took() time.Duration {
-	if r.Ended.IsZero() {
+func (r Record) Took() time.Duration { return between(r.Begun, r.Ended) }
+
+func between(begun, ended time.Time) time.Duration {
+	if begun.IsZero() || ended.IsZero() {
 		return 0
 	}
-	return max(r.Ended.Sub(r.Begun), 0)
+	return max(ended.Sub(begun), 0)
 }
 
 // A Summary counts actions by their outcomes. Those that had begun in a run whose end is not known count nowhere.
@@ -160,12 +162,7 @@ type Ending struct {
 }
 
 // Took is how long it took; 0 if that is not known.
-func (a Action) Took() time.Duration {
-	if a.Begun.IsZero() || a.Ended.IsZero() {
-		return 0
-	}
-	return max(a.Ended.Sub(a.Begun), 0)
-}
+func (a Action) Took() time.Duration { return between(a.Begun, a.Ended) }
 
 // A Field is one difference that an action resolves. An empty text means none.
 type Field struct {
