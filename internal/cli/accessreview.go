@@ -50,7 +50,7 @@ func accessFormats() formats[report.Access] {
 }
 
 func runAccessReview(ctx context.Context, a *app, f accessFlags) error {
-	reports, err := open(accessFormats().names(), f.outputs, f.files...)
+	reports, err := open(a, accessFormats().names(), f.outputs, f.files...)
 	if err != nil {
 		return err
 	}

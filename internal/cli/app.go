@@ -33,7 +33,8 @@ type app struct {
 	run      runs.Run // of the command under way
 	streams  streams
 
-	orgName string // of --org
+	orgName string   // of --org
+	named   []string // the paths in .camsync.yaml, if it was read
 	chosen  choice
 }
 

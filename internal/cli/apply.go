@@ -71,7 +71,7 @@ func savedArgument(c *cobra.Command, args []string) error {
 }
 
 func runApply(ctx context.Context, a *app, f applyFlags) error {
-	r, reports, err := f.request(f.saved)
+	r, reports, err := f.request(a, f.saved)
 	if err != nil {
 		return err
 	}

@@ -44,7 +44,7 @@ func backupFormats() formats[report.Backups] {
 }
 
 func runBackupList(ctx context.Context, a *app, args, values []string) error {
-	reports, err := open(backupFormats().names(), values)
+	reports, err := open(a, backupFormats().names(), values)
 	if err != nil {
 		return err
 	}

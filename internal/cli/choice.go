@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/camsync/camsync/internal/environment"
 	"github.com/camsync/camsync/internal/orgs"
 	"github.com/camsync/camsync/internal/reconcile"
 	"github.com/camsync/camsync/internal/report"
@@ -48,7 +47,7 @@ type choice struct {
 func addOrgFlag(a *app, root *cobra.Command) {
 	root.PersistentFlags().StringVar(&a.orgName, "org", "", "`NAME` of the organisation, as "+orgs.FileName+" has it")
 	completeWith(root, "org", func() []string {
-		list, _ := findOrgs(a.env, false)
+		list, _ := findOrgs(a, false)
 		if list == nil {
 			return nil
 		}
@@ -56,9 +55,13 @@ func addOrgFlag(a *app, root *cobra.Command) {
 	})
 }
 
-// findOrgs reads .camsync.yaml; nil where there is none.
-func findOrgs(env environment.Environment, untrusted bool) (*orgs.List, error) {
-	return orgs.Find(orgs.Options{CI: env.CI(), Untrusted: untrusted || env.Fork() != ""})
+// findOrgs reads .camsync.yaml; nil where there is none. What it names is written over by no report from then on.
+func findOrgs(a *app, untrusted bool) (*orgs.List, error) {
+	list, err := orgs.Find(orgs.Options{CI: a.env.CI(), Untrusted: untrusted || a.env.Fork() != ""})
+	if err == nil && list != nil {
+		a.named = list.Paths()
+	}
+	return list, err
 }
 
 // chooseOrg chooses the organisation that a command is about, and gives the command its files if there is no -f.
@@ -83,7 +86,7 @@ func chooseOrg(a *app, c *cobra.Command, args []string) error {
 		return nil
 	}
 	untrusted := distrusts(c)
-	list, err := findOrgs(a.env, untrusted)
+	list, err := findOrgs(a, untrusted)
 	if err != nil {
 		return err
 	}
@@ -170,7 +173,7 @@ const notes = "notes"
 
 // syncedOrgs are the organisations that sync is about: those of --org, or else the files of -f, or else all of .camsync.yaml.
 func syncedOrgs(a *app, files, values []string) ([]syncer.Organisation, error) {
-	list, err := findOrgs(a.env, false)
+	list, err := findOrgs(a, false)
 	plain := func(value string) bool { return !strings.ContainsAny(value, "=/\\") }
 	switch {
 	case len(files) > 0 && len(values) == 0:

@@ -32,7 +32,7 @@ Exits with 2 if there are differences.`,
 }
 
 func runDrift(ctx context.Context, a *app, f compareFlags) error {
-	r, reports, err := f.request()
+	r, reports, err := f.request(a)
 	if err != nil {
 		return err
 	}

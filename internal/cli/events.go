@@ -85,14 +85,14 @@ func (all streams) watching(watch func(apply.Event)) func(apply.Event) {
 }
 
 // syncEvents opens the stream of a daemon, if it was asked for.
-func syncEvents(a *app, f syncFlags) error {
+func syncEvents(a *app, f syncFlags, inputs []string) error {
 	if len(f.outputs) == 0 {
 		return nil
 	}
 	if len(f.outputs) > 1 {
 		return errors.New("-o: the events of sync go to one place")
 	}
-	reports, err := open([]string{formatEvents}, f.outputs, f.files...)
+	reports, err := open(a, []string{formatEvents}, f.outputs, inputs...)
 	if err != nil {
 		return err
 	}

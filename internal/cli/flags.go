@@ -24,12 +24,12 @@ func (f *compareFlags) add(c *cobra.Command, a *app) {
 }
 
 // request returns the pass that the flags describe, and its reports, which must not overwrite the files or the inputs.
-func (f *compareFlags) request(inputs ...string) (reconcile.Request, outputs, error) {
+func (f *compareFlags) request(a *app, inputs ...string) (reconcile.Request, outputs, error) {
 	allow, err := parseHarms(f.allow)
 	if err != nil {
 		return reconcile.Request{}, nil, err
 	}
-	reports, err := open(reportFormats().names(), f.outputs, slices.Concat(f.files, inputs)...)
+	reports, err := open(a, reportFormats().names(), f.outputs, slices.Concat(f.files, inputs)...)
 	return reconcile.Request{Files: f.files, Only: f.only, Allow: allow}, reports, err
 }
 

@@ -70,7 +70,7 @@ func runHistory(ctx context.Context, a *app, f historyFlags) error {
 	if err != nil {
 		return err
 	}
-	reports, err := open(historyFormats().names(), f.outputs)
+	reports, err := open(a, historyFormats().names(), f.outputs)
 	if err != nil {
 		return err
 	}

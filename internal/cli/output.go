@@ -14,6 +14,7 @@ import (
 
 	"github.com/camsync/camsync/internal/atomicfile"
 	"github.com/camsync/camsync/internal/orgfile"
+	"github.com/camsync/camsync/internal/orgs"
 	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/terminal"
 )
@@ -54,7 +55,7 @@ func outputFlag(c *cobra.Command, names []string, values *[]string) {
 
 // open reads the values of -o. It checks, before the run does anything, that the files can be written and are not among
 // the inputs. The first format goes to standard output unless another does.
-func open(names, values []string, inputs ...string) (outputs, error) {
+func open(a *app, names, values []string, inputs ...string) (outputs, error) {
 	var opened outputs
 	for _, value := range values {
 		format, file, named := strings.Cut(value, "=")
@@ -75,7 +76,7 @@ func open(names, values []string, inputs ...string) (outputs, error) {
 	if opened.onStdout() == "" {
 		opened = append(opened, output{format: names[0]})
 	}
-	return opened, opened.probe(inputs)
+	return opened, opened.probe(a, inputs)
 }
 
 // write writes to each output, also after an error.
@@ -128,13 +129,13 @@ func (all outputs) include(file string) bool {
 	return slices.ContainsFunc(all, func(o output) bool { return o.file != "" && filepath.Clean(o.file) == filepath.Clean(file) })
 }
 
-func (all outputs) probe(inputs []string) error {
+func (all outputs) probe(a *app, inputs []string) error {
 	var errs []error
 	for _, o := range all {
 		if o.file == "" {
 			continue
 		}
-		err := apart(o.file, inputs)
+		err := apart(a, o.file, inputs)
 		if info, unknown := os.Stat(o.file); err == nil && !(o.format == formatEvents && unknown == nil && !info.Mode().IsRegular()) { // events may go to a pipe
 			err = atomicfile.Probe(o.file)
 		}
@@ -148,17 +149,24 @@ func (all outputs) probe(inputs []string) error {
 var (
 	errInput     = errors.New("this run reads that file; name another")
 	errNextInput = errors.New("the next run would read that file as one of the organisation's, since its directory is; name another")
+	errIndex     = errors.New("a file of that name says which files organisations have; name another")
+	errNamed     = errors.New(orgs.FileName + " names that file, or its directory; name another")
 )
 
-// apart refuses a file that the run reads, or that the next run would read once it exists.
-func apart(file string, inputs []string) error {
-	if !orgfile.Reads(inputs, file) {
-		return nil
-	}
-	if _, err := os.Stat(file); err != nil {
+// apart refuses a file that the run reads, or that the next run would read once it exists, also a run for another organisation.
+func apart(a *app, file string, inputs []string) error {
+	_, unknown := os.Stat(file)
+	switch read := orgfile.Reads(inputs, file); {
+	case filepath.Base(file) == orgs.FileName:
+		return errIndex
+	case read && unknown != nil:
 		return errNextInput
+	case read:
+		return errInput
+	case orgfile.Reads(a.named, file):
+		return errNamed
 	}
-	return errInput
+	return nil
 }
 
 const formatText = "text"

@@ -59,12 +59,12 @@ secret is read, no command is run, no link is followed, and secrets are compared
 }
 
 func runPlan(ctx context.Context, a *app, f planFlags) error {
-	r, reports, err := f.request()
+	r, reports, err := f.request(a)
 	if err != nil {
 		return err
 	}
 	if f.out != "" {
-		if err := savable(f.out, f.files, reports); err != nil {
+		if err := savable(a, f.out, f.files, reports); err != nil {
 			return err
 		}
 	}
@@ -88,14 +88,14 @@ func runPlan(ctx context.Context, a *app, f planFlags) error {
 }
 
 // savable checks that the plan of these files can be saved at out.
-func savable(out string, files []string, reports outputs) error {
+func savable(a *app, out string, files []string, reports outputs) error {
 	if slices.Contains(files, "-") {
 		return errors.New("--out: a plan from standard input cannot be saved, since apply reads the file again; name the file with -f")
 	}
 	if reports.include(out) {
 		return fmt.Errorf("--out %s: a report goes to the same file", out)
 	}
-	if err := apart(out, files); err != nil {
+	if err := apart(a, out, files); err != nil {
 		return fmt.Errorf("--out %s: %w", out, err)
 	}
 	if err := atomicfile.Probe(out); err != nil {

@@ -90,7 +90,7 @@ func runRunsList(a *app, f runsFlags) error {
 	if err != nil {
 		return fmt.Errorf("--since %s: %w", f.since, err)
 	}
-	reports, err := open(runsFormats().names(), f.outputs)
+	reports, err := open(a, runsFormats().names(), f.outputs)
 	if err != nil {
 		return err
 	}
@@ -141,7 +141,7 @@ func recordedClusters(a *app) []string {
 }
 
 func runRunsShow(a *app, f runsFlags, id string) error {
-	reports, err := open(runsFormats().names(), f.outputs)
+	reports, err := open(a, runsFormats().names(), f.outputs)
 	if err != nil {
 		return err
 	}

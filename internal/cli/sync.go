@@ -111,11 +111,11 @@ func runSync(ctx context.Context, a *app, f syncFlags) error {
 		return err
 	}
 	a.exposed.Warn(a.log, f.notify.Paths()...)
-	if err := syncEvents(a, f); err != nil {
-		return err
-	}
 	organisations, err := syncedOrgs(a, f.files, f.orgs)
 	if err != nil {
+		return err
+	}
+	if err := syncEvents(a, f, syncer.Inputs(organisations)); err != nil {
 		return err
 	}
 	o := syncer.Options{

@@ -33,7 +33,7 @@ With -o, errors are also written in the formats of other reports, such as annota
 			if err != nil {
 				return err
 			}
-			reports, err := open(reportFormats().names(), formats, filesOf(all)...)
+			reports, err := open(a, reportFormats().names(), formats, filesOf(all)...)
 			if err == nil {
 				err = a.streams.open(a, reports, filesOf(all))
 			}
@@ -61,7 +61,7 @@ func validated(a *app, files []string) ([]declaration, error) {
 	if len(files) > 0 && a.orgName == "" {
 		return []declaration{{files: files}}, nil
 	}
-	list, err := findOrgs(a.env, false)
+	list, err := findOrgs(a, false)
 	switch {
 	case err != nil:
 		return nil, err

@@ -61,7 +61,7 @@ const oldLeftover = 3 * time.Hour
 
 // runVerify asks, verifies, and writes the report, also of a verification that was stopped.
 func runVerify(ctx context.Context, a *app, f doctorFlags) error {
-	reports, err := open(verifyFormats().names(), f.outputs)
+	reports, err := open(a, verifyFormats().names(), f.outputs)
 	if err != nil {
 		return err
 	}

@@ -30,6 +30,21 @@ type Credentials struct {
 // Chosen reports whether they are others than those of the environment.
 func (c Credentials) Chosen() bool { return c.Path != "" || c.ID != "" }
 
+// Paths are the files that they may come from; none for variables. Whether Path is a directory is not asked.
+func (c Credentials) Paths() []string {
+	if c.Path == "" {
+		return nil
+	}
+	paths := []string{c.Path}
+	for _, name := range c.fileNames() {
+		paths = append(paths, filepath.Join(c.Path, name))
+	}
+	return paths
+}
+
+// fileNames are the variables that a path has.
+func (c Credentials) fileNames() []string { return append([]string{ClientID, Secret}, addresses...) }
+
 // String says where they come from.
 func (c Credentials) String() string {
 	return cmp.Or(c.Path, strings.Join(slices.DeleteFunc([]string{c.ID, c.Secret, c.SecretFile}, func(s string) bool { return s == "" }), " and "))
@@ -85,7 +100,7 @@ func (c Credentials) read() (map[string]string, error) {
 	if err != nil {
 		return nil, localfile.Cause(err)
 	}
-	names := append([]string{ClientID, Secret}, addresses...)
+	names := c.fileNames()
 	if !info.IsDir() {
 		text, err := readSmall(c.Path)
 		given := dotenv.Parse(text)

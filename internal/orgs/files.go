@@ -34,6 +34,19 @@ func (o *Organization) Files() ([]string, error) {
 	return paths, errs.Err()
 }
 
+// Paths are all that the file names, whether it is there or not: the files and directories of its organisations, and of their
+// credentials.
+func (l *List) Paths() []string {
+	var paths []string
+	for _, o := range l.Organizations {
+		for _, f := range o.files {
+			paths = append(paths, f.Path)
+		}
+		paths = append(paths, o.Credentials.Paths()...)
+	}
+	return paths
+}
+
 // inside reports whether a path leads to something in the repository, also behind its links.
 func (l *List) inside(path string) bool {
 	below, err := filepath.Rel(l.root, localfile.ResolveLinks(localfile.Absolute(path)))

@@ -24,6 +24,15 @@ type Organisation struct {
 // One is the only organisation of a process.
 func One(e *reconcile.Engine, files []string) []Organisation { return []Organisation{{e, "", files}} }
 
+// Inputs are the paths that organisations are read from, and those of their credentials.
+func Inputs(all []Organisation) []string {
+	var paths []string
+	for _, o := range all {
+		paths = append(paths, slices.Concat(o.files, o.engine.Credentials.Paths())...)
+	}
+	return paths
+}
+
 // Several are the organisations of the values of --org. A value that is the name of a declared one stands for it.
 func Several(e *reconcile.Engine, values []string, declared []Organisation) ([]Organisation, error) {
 	var all []Organisation
