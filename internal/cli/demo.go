@@ -18,6 +18,7 @@ import (
 	"github.com/camsync/camsync/internal/environment"
 	"github.com/camsync/camsync/internal/reconcile"
 	"github.com/camsync/camsync/internal/report"
+	"github.com/camsync/camsync/internal/runs"
 	"github.com/camsync/camsync/internal/terminal"
 	"github.com/camsync/camsync/internal/waiting"
 )
@@ -146,6 +147,7 @@ func (d *demo) plan(ctx context.Context) error {
 func (d *demo) file() string { return filepath.Join(d.dir, "org.yaml") }
 
 func (d *demo) apply(ctx context.Context) error {
+	d.run.ID, d.run.Begun = runs.NewID(), time.Now() // each apply of the story is a run of its own
 	p, err := d.engine().Run(ctx, d.applying(reconcile.Request{
 		Files: []string{d.file()}, Wait: time.Minute,
 		Approve: func(context.Context, *reconcile.Pass) (reconcile.Answer, error) { return reconcile.Yes, nil },
