@@ -12,6 +12,8 @@ import (
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/arrive"
+	"github.com/camsync/camsync/internal/atomicfile"
+	"github.com/camsync/camsync/internal/localfile"
 	"github.com/camsync/camsync/internal/orgfile"
 	"github.com/camsync/camsync/internal/private"
 	"github.com/camsync/camsync/internal/spec"
@@ -40,9 +42,14 @@ func newTarget(f importFlags, states []string) (target, error) {
 	}
 	var errs []error
 	for _, file := range files {
-		if file != "" {
-			errs = append(errs, vacant(file))
+		if file == "" {
+			continue
 		}
+		if _, err := os.Stat(filepath.Dir(file)); err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", file, localfile.Cause(err)))
+			continue
+		}
+		errs = append(errs, vacant(file))
 	}
 	for _, dir := range []string{f.secretsTo, f.credentialsTo} {
 		if dir != "" {
@@ -70,7 +77,12 @@ func vacant(file string) error {
 	case err != nil:
 		return err
 	}
-	return &hintedError{fmt.Errorf("%s is there already, and is not overwritten", file), "name another file, or move it away"}
+	return occupied(file)
+}
+
+// occupied is the error of a path at which there is something.
+func occupied(path string) error {
+	return &hintedError{fmt.Errorf("%s is there already, and is not overwritten", path), "name another file, or move it away"}
 }
 
 // closed refuses a directory for secrets that others can enter.
@@ -123,53 +135,43 @@ func writtenOrganization(a *app, r arrive.Result, live *spec.Organization) ([]by
 	return text, nil
 }
 
-// write writes what is secret, then the removed blocks, and the result at last. After an error, nothing of it is left.
+// write writes all files of an import, or none, and the result without a file of its own last. After an error, nothing of it is left.
 func (t target) write(a *app, r arrive.Result, text []byte, state tfstate.State) (written []string, err error) {
-	defer func() {
-		if err != nil {
-			for _, file := range written {
-				err = errors.Join(err, os.Remove(file))
-			}
-		}
-	}()
-	create := func(file string, data []byte, put func(string, []byte) error) error {
-		if err := vacant(file); err != nil {
-			return err
-		}
-		if err := put(file, data); err != nil {
-			return err
-		}
-		written = append(written, file)
-		return nil
-	}
+	var files []atomicfile.New
 	for _, f := range r.Files {
-		file := filepath.FromSlash(f.Path)
-		if !filepath.IsAbs(file) {
-			file = filepath.Join(t.dir, file)
-		}
-		if err := create(file, []byte(f.Content.Reveal()), private.Create); err != nil {
-			return written, err
-		}
+		files = append(files, atomicfile.New{Path: t.beside(filepath.FromSlash(f.Path)), Data: []byte(f.Content.Reveal()), Perm: 0o600, DirPerm: 0o700})
 	}
 	if t.f.removed != "" {
-		if err := create(t.f.removed, removedBlocks(state), newFile); err != nil {
-			return written, err
-		}
+		files = append(files, atomicfile.New{Path: t.f.removed, Data: removedBlocks(state), Perm: 0o644, DirPerm: 0o755})
 	}
 	if t.f.out != "" {
-		err := create(t.f.out, text, newFile)
-		return written, err
+		files = append(files, atomicfile.New{Path: t.f.out, Data: text, Perm: 0o644, DirPerm: 0o755})
 	}
-	_, err = a.term.Out.Write(text)
+	err = atomicfile.Create(files)
+	if there, is := errors.AsType[*fs.PathError](err); is && errors.Is(err, fs.ErrExist) {
+		return nil, occupied(there.Path)
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range files {
+		written = append(written, f.Path)
+	}
+	if t.f.out != "" {
+		return written, nil
+	}
+	if _, err = a.term.Out.Write(text); err != nil {
+		for _, file := range written {
+			err = errors.Join(err, os.Remove(file))
+		}
+	}
 	return written, err
 }
 
-// newFile writes a file that was not there.
-func newFile(path string, data []byte) error {
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
-	if err != nil {
-		return err
+// beside is a path of the result as it is from the working directory.
+func (t target) beside(path string) string {
+	if filepath.IsAbs(path) {
+		return path
 	}
-	_, err = file.Write(data)
-	return errors.Join(err, file.Close())
+	return filepath.Join(t.dir, path)
 }

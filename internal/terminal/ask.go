@@ -42,27 +42,35 @@ func (t *Terminal) Line(ctx context.Context, prompt string) (string, error) {
 	}
 	defer t.waits.pause()() // what is shown in place would overwrite the question
 	fmt.Fprint(t.Err, prompt)
-	type typed struct {
-		line string
-		err  error
-	}
-	answer := make(chan typed, 1)
 	if t.typed == nil {
 		t.typed = bufio.NewReader(t.In) // one for all questions: what it has read ahead answers the next one
 	}
+	line, err := typed(ctx, func() (string, error) { return t.typed.ReadString('\n') })
+	if err != nil {
+		fmt.Fprintln(t.Err) // nobody has typed the end of the line
+		return "", err
+	}
+	return strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r"), nil
+}
+
+// typed is what is read from a terminal. Its error is io.EOF, or that the run was stopped.
+func typed(ctx context.Context, read func() (string, error)) (string, error) {
+	type answer struct {
+		text string
+		err  error
+	}
+	given := make(chan answer, 1)
 	go func() { // ends with the answer, or with the process: reading a terminal cannot be cancelled
-		line, err := t.typed.ReadString('\n')
-		answer <- typed{line, err}
+		text, err := read()
+		given <- answer{text, err}
 	}()
 	select {
-	case got := <-answer:
+	case got := <-given:
 		if got.err != nil {
-			fmt.Fprintln(t.Err) // nobody has typed the end of the line
 			return "", io.EOF
 		}
-		return strings.TrimSuffix(strings.TrimSuffix(got.line, "\n"), "\r"), nil
+		return got.text, nil
 	case <-ctx.Done():
-		fmt.Fprintln(t.Err)
 		return "", ctx.Err()
 	}
 }

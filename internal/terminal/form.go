@@ -1,7 +1,6 @@
 package terminal
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -18,17 +17,14 @@ import (
 var ErrNotAnswered = errors.New("not every question was answered: nothing was written")
 
 // A Form asks questions on a terminal, one after the other. Each has an answer that Enter takes, except for secrets.
-type Form struct {
-	t  *Terminal
-	in *bufio.Reader
-}
+type Form struct{ t *Terminal }
 
 // NewForm begins a form; nil if there is no terminal to ask on.
 func NewForm(t *Terminal) *Form {
 	if !IsTerminal(t.In) {
 		return nil
 	}
-	return &Form{t, bufio.NewReader(t.In)}
+	return &Form{t}
 }
 
 // Say shows lines between questions.
@@ -91,7 +87,7 @@ func (f *Form) Secret(ctx context.Context, question string) (spec.Sealed, error)
 	}
 	for {
 		fmt.Fprint(f.t.Err, f.prompt(question+" (not shown)", ""))
-		typed, err := f.wait(ctx, func() (string, error) {
+		secret, err := typed(ctx, func() (string, error) {
 			text, err := term.ReadPassword(int(file.Fd()))
 			return string(text), err
 		})
@@ -99,8 +95,8 @@ func (f *Form) Secret(ctx context.Context, question string) (spec.Sealed, error)
 			_ = term.Restore(int(file.Fd()), before) // else the next command of the shell is not shown either
 		}
 		fmt.Fprintln(f.t.Err)
-		if typed = strings.TrimSpace(typed); typed != "" || err != nil {
-			return spec.Seal(typed), err
+		if secret = strings.TrimSpace(secret); secret != "" || err != nil {
+			return spec.Seal(secret), unanswered(err)
 		}
 		f.Say("  an answer is needed")
 	}
@@ -119,33 +115,14 @@ func (f *Form) prompt(question, suggestion string) string {
 }
 
 func (f *Form) line(ctx context.Context, prompt string) (string, error) {
-	defer f.t.waits.pause()()
-	fmt.Fprint(f.t.Err, prompt)
-	line, err := f.wait(ctx, func() (string, error) { return f.in.ReadString('\n') })
-	if err != nil {
-		fmt.Fprintln(f.t.Err) // nobody has typed the end of the line
-	}
-	return line, err
+	line, err := f.t.Line(ctx, prompt)
+	return line, unanswered(err)
 }
 
-// wait reads until there is an answer, or the run is stopped.
-func (f *Form) wait(ctx context.Context, read func() (string, error)) (string, error) {
-	type result struct {
-		line string
-		err  error
+// unanswered is the error of a question of a form.
+func unanswered(err error) error {
+	if err == io.EOF {
+		return ErrNotAnswered
 	}
-	answer := make(chan result, 1)
-	go func() { // ends with the answer, or with the process: reading a terminal cannot be cancelled
-		line, err := read()
-		answer <- result{line, err}
-	}()
-	select {
-	case got := <-answer:
-		if errors.Is(got.err, io.EOF) {
-			return "", ErrNotAnswered
-		}
-		return got.line, got.err
-	case <-ctx.Done():
-		return "", ctx.Err()
-	}
+	return err
 }
