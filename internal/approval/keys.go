@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/camsync/camsync/internal/localfile"
+	"github.com/camsync/camsync/internal/private"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -33,7 +34,7 @@ var errWritable = errors.New("other users can write to it, and so approve; chmod
 // token of others may not approve. No error holds a token.
 func read(path string, others ...spec.Sealed) ([]key, error) {
 	info, err := os.Stat(path)
-	if err == nil && writable(info) {
+	if err == nil && private.Wider(info, 0o755) {
 		err = errWritable
 	}
 	if err != nil {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -56,11 +57,7 @@ func (all streams) end(code int, errs, hints []string) error {
 		if s.file == nil {
 			continue // standard output knows itself what it has not taken
 		}
-		err := s.Err()
-		if err == nil {
-			err = s.file.Close()
-		}
-		if err != nil {
+		if err := cmp.Or(s.Err(), s.file.Close()); err != nil {
 			lost = fmt.Errorf("-o %s=%s: %w", s.format, s.output.file, err)
 		}
 	}

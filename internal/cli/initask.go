@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/camsync/camsync/internal/delivery"
@@ -132,7 +133,7 @@ func (b *beginning) kept(ctx context.Context, id string, secret spec.Sealed) err
 			return errors.New("that file is there already; name another one")
 		case !filepath.IsAbs(path):
 			return errors.New("want a path that begins with / or ~/")
-		case scaffold.Below(b.outer(), path):
+		case localfile.Inside(b.outer(), path):
 			return fmt.Errorf("that is in %s; name a place outside", localfile.Absolute(b.outer()))
 		}
 		return nil
@@ -186,12 +187,10 @@ func (b *beginning) system(ctx context.Context) (err error) {
 			suggestion = scaffold.NoCI
 		}
 		b.flags.ci, err = b.form.Text(ctx, "CI jobs for github, gitlab or none; "+why, suggestion, func(system string) error {
-			for _, s := range scaffold.Systems() {
-				if s == system {
-					return nil
-				}
+			if !slices.Contains(scaffold.Systems(), system) {
+				return errors.New("want " + enumerated(scaffold.Systems(), "or"))
 			}
-			return errors.New("want github, gitlab or none")
+			return nil
 		})
 	}
 	return err

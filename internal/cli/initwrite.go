@@ -64,7 +64,7 @@ func (b *beginning) compose(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("what the organisation shows cannot be declared: %w", err)
 		}
-		org.About = scaffold.Contents(declared)
+		org.About = contents(declared)
 	}
 	b.files = []scaffold.File{org, {Path: indexFile, Text: b.index.Text(), About: "names " + b.index.File + " as " + b.index.Name + ", so that -f can be left out"}}
 	if b.keep != nil {

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"time"
 
 	"github.com/camsync/camsync/internal/apply"
@@ -27,15 +26,7 @@ func requesting(a *app, account *reconcile.Account, about report.About, cluster 
 	}
 	action := runs.ActionOf(diff.Action{Verb: diff.Update, Name: spec.ClusterName(cluster.Name), UUID: cluster.UUID, Harms: harms})
 	action.Fields, action.Why = []runs.Field{field}, "asked for by the command"
-	store, err := account.Runs()
-	var recording *runs.Recording
-	switch {
-	case err != nil:
-	case store == nil:
-		err = errors.New("there is no state directory")
-	default:
-		recording, err = store.Begin(r, []runs.Action{action})
-	}
+	recording, err := account.Recording(r, []runs.Action{action})
 	if err != nil {
 		reconcile.Unrecorded(a.log, err)
 	}
@@ -61,15 +52,9 @@ func (r *request) ended(made string, err error) {
 // confirmed is how a command was allowed to do what is harm: by a flag that agrees beforehand, or else by an answer; and by
 // --allow or the policy.
 func confirmed(flag string, given bool, harms, flags spec.Harms) []string {
-	how := []string{runs.ByAnswer}
+	how := runs.ByAnswer
 	if given {
-		how[0] = flag
+		how = flag
 	}
-	for _, name := range (harms & flags).Names() {
-		how = append(how, runs.ByFlag(name))
-	}
-	if harms&^flags != 0 {
-		how = append(how, runs.ByPolicy)
-	}
-	return how
+	return append([]string{how}, reconcile.HarmsAllowed(harms, flags)...)
 }

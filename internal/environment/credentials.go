@@ -146,12 +146,11 @@ func (c Credentials) mayAddress(path string) error {
 	if c.Repository == "" {
 		return nil
 	}
-	real := localfile.ResolveLinks(localfile.Absolute(path))
-	info, err := os.Stat(real)
-	switch below, rel := filepath.Rel(localfile.ResolveLinks(localfile.Absolute(c.Repository)), real); {
+	info, err := os.Stat(path)
+	switch {
 	case err != nil:
 		return localfile.Cause(err)
-	case rel != nil || filepath.IsLocal(below):
+	case localfile.Inside(c.Repository, path):
 		return &AddressError{"it lies in the repository of the file that names it"}
 	case !private.Owned(info) && !private.OfRoot(info):
 		return &AddressError{"it belongs to another user"}

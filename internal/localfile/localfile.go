@@ -95,6 +95,12 @@ func ResolveLinks(path string) string {
 	return real
 }
 
+// Inside reports whether a path leads to something in a directory, or to the directory, also behind links.
+func Inside(dir, path string) bool {
+	within, err := filepath.Rel(ResolveLinks(Absolute(dir)), ResolveLinks(Absolute(path)))
+	return err == nil && filepath.IsLocal(within)
+}
+
 // ReadText reads a text file, a pipe too, as [Text] does.
 func ReadText(path string) (string, error) {
 	data, err := os.ReadFile(path)

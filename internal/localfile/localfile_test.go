@@ -44,3 +44,18 @@ func TestRead(t *testing.T) {
 		t.Errorf("%q, %v", data, err)
 	}
 }
+
+func TestInside(t *testing.T) {
+	dir, other := t.TempDir(), t.TempDir()
+	if err := os.Symlink(dir, filepath.Join(other, "link")); err != nil {
+		t.Skip(err)
+	}
+	for path, want := range map[string]bool{
+		filepath.Join(dir, "a", "b"): true, dir: true, filepath.Join(other, "link", "x.env"): true, filepath.Join(other, "x.env"): false, dir + "2": false,
+		filepath.Join(dir, "..", "x"): false,
+	} {
+		if localfile.Inside(dir, path) != want || localfile.Inside(filepath.Join(other, "link"), path) != want {
+			t.Errorf("%s: %v", path, !want)
+		}
+	}
+}

@@ -2,7 +2,6 @@ package orgs
 
 import (
 	"os"
-	"path/filepath"
 
 	"github.com/camsync/camsync/internal/localfile"
 	"github.com/camsync/camsync/internal/spec"
@@ -21,7 +20,7 @@ func (o *Organization) Files() ([]string, error) {
 			continue
 		}
 		seen[f.Path] = f.Pos
-		if o.list.strict && !o.list.inside(f.Path) {
+		if o.list.strict && !localfile.Inside(o.list.root, f.Path) {
 			refuse("this path leads out of the repository, which is not followed if the author of the files is not trusted")
 			continue
 		}
@@ -45,10 +44,4 @@ func (l *List) Paths() []string {
 		paths = append(paths, o.Credentials.Paths()...)
 	}
 	return paths
-}
-
-// inside reports whether a path leads to something in the repository, also behind its links.
-func (l *List) inside(path string) bool {
-	below, err := filepath.Rel(l.root, localfile.ResolveLinks(localfile.Absolute(path)))
-	return err == nil && filepath.IsLocal(below)
 }

@@ -37,23 +37,31 @@ func (p recorder) run() runs.Run {
 	return r
 }
 
-// allowedHarms are what allows the harms of what the plan does: a flag of the run, or else the policy.
-func (p recorder) allowedHarms() []runs.Allowed {
+// allowedHarms are what allows the harms of what the plan does.
+func (p recorder) allowedHarms() (all []runs.Allowed) {
 	var harms spec.Harms
 	for _, a := range p.Plan.Actions {
 		if a.Verb != diff.Hold {
 			harms |= a.Harms
 		}
 	}
-	var all []runs.Allowed
-	for _, name := range (harms & p.request.Allow).Names() {
-		all = append(all, runs.Allowed{How: runs.ByFlag(name)})
-	}
-	isPolicy := func(a runs.Allowed) bool { return a.How == runs.ByPolicy }
-	if harms&^p.request.Allow != 0 && !slices.ContainsFunc(p.Allowed, isPolicy) {
-		all = append(all, runs.Allowed{How: runs.ByPolicy})
+	for _, how := range HarmsAllowed(harms, p.request.Allow) {
+		if !slices.ContainsFunc(p.Allowed, func(a runs.Allowed) bool { return a.How == how }) {
+			all = append(all, runs.Allowed{How: how})
+		}
 	}
 	return all
+}
+
+// HarmsAllowed is what allows each of these harms, for a record: a flag, or else the policy.
+func HarmsAllowed(harms, flags spec.Harms) (how []string) {
+	for _, name := range (harms & flags).Names() {
+		how = append(how, runs.ByFlag(name))
+	}
+	if harms&^flags != 0 {
+		how = append(how, runs.ByPolicy)
+	}
+	return how
 }
 
 // recorded begins the record of an apply, adds to what watches it, and returns what ends the record. A run that writes nothing
@@ -62,15 +70,7 @@ func (p recorder) recorded(o *apply.Options) (end func()) {
 	if p.request.Run.Command == "" || !slices.ContainsFunc(p.Plan.Actions, func(a diff.Action) bool { return a.Verb != diff.Hold }) {
 		return func() {}
 	}
-	var recording *runs.Recording
-	store, err := p.Runs()
-	switch {
-	case err != nil:
-	case store == nil:
-		err = errNoState
-	default:
-		recording, err = store.Begin(p.run(), p.recordedActions())
-	}
+	recording, err := p.Recording(p.run(), p.recordedActions())
 	p.unrecorded(err)
 	if recording == nil {
 		return func() {}
@@ -122,6 +122,19 @@ func (p recorder) note(ctx context.Context, why error) {
 }
 
 var errNoState = errors.New("there is no state directory")
+
+// Recording begins the record of a run of this account. It may return one together with an error: then it is not whole. The
+// nil one records nothing.
+func (a *Account) Recording(r runs.Run, actions []runs.Action) (*runs.Recording, error) {
+	store, err := a.Runs()
+	switch {
+	case err != nil:
+		return nil, err
+	case store == nil:
+		return nil, errNoState
+	}
+	return store.Begin(r, actions)
+}
 
 // unrecorded warns once that the record of a run is not whole. Without a journal, whoever started a single run was told that nothing
 // is remembered.

@@ -88,8 +88,11 @@ type startEvent struct {
 
 // Start is the first event of a run.
 func (e *Events) Start(command string, a About) {
-	e.write("start", func(h eventHead) any { return startEvent{h, command, cmp.Or(a.object(), &about{Files: []string{}})} })
+	e.write("start", func(h eventHead) any { return startEvent{h, command, aboutOf(a)} })
 }
+
+// aboutOf is what a run is of, also where nothing of it is known yet.
+func aboutOf(a About) *about { return cmp.Or(a.object(), &about{Files: []string{}}) }
 
 type planEvent struct {
 	eventHead
@@ -117,7 +120,7 @@ func (e *Events) Plan(r Report) {
 		kind = Plan
 	}
 	e.write("plan", func(h eventHead) any {
-		return planEvent{h, kind, cmp.Or(r.About.object(), &about{Files: []string{}}), summarize(r.Plan), notNil(r.Plan.Unmanaged), notNil(r.Plan.Notes), (*refusal)(r.Plan.Refusal)}
+		return planEvent{h, kind, aboutOf(r.About), summarize(r.Plan), notNil(r.Plan.Unmanaged), notNil(r.Plan.Notes), (*refusal)(r.Plan.Refusal)}
 	})
 	if kind == Drift {
 		e.drift(r)
@@ -133,12 +136,6 @@ func lineType(a diff.Action) string {
 		return "hold"
 	}
 	return "action"
-}
-
-type driftEvent struct {
-	eventHead
-	Index int `json:"index"`
-	action
 }
 
 type outsideEvent struct {
@@ -165,7 +162,7 @@ func (e *Events) drift(r Report) {
 			if r.Changed != nil {
 				a.Changed = changedOf(found.changed)
 			}
-			e.write("drift", func(h eventHead) any { return driftEvent{h, found.index, a} })
+			e.write("drift", func(h eventHead) any { return actionEvent{h, found.index, a} })
 		}
 	}
 }
@@ -208,11 +205,15 @@ func (e *Events) Apply(event apply.Event) {
 		e.since(e.begun, i, at)
 		e.write("begun", func(h eventHead) any { return beginEvent{h, i, event.Action.Name, event.Action.Verb} })
 	default:
-		r := *event.Result
-		took := at.Sub(e.since(e.begun, i, at)).Seconds()
+		took := at.Sub(e.since(e.begun, i, at))
 		e.forget(i)
-		e.write(endType(r), func(h eventHead) any { return endEvent{h, i, took, resultsOf([]apply.Result{r})[0]} })
+		e.ended(i, *event.Result, took)
 	}
+}
+
+// ended writes how an action ended.
+func (e *Events) ended(i int, r apply.Result, took time.Duration) {
+	e.write(endType(r), func(h eventHead) any { return endEvent{h, i, took.Seconds(), resultsOf([]apply.Result{r})[0]} })
 }
 
 // since is when an action first was so.

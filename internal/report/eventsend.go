@@ -31,8 +31,8 @@ func (e *Events) Report(r Report) {
 	switch r.Kind {
 	case Results:
 		if r.Elapsed == 0 && len(r.Results) > 0 { // nothing was begun
-			for i := range r.Results {
-				e.ended(i, r)
+			for i, result := range r.Results {
+				e.ended(i, result, 0)
 			}
 		}
 		e.write("result", func(h eventHead) any {
@@ -45,10 +45,6 @@ func (e *Events) Report(r Report) {
 	default:
 		e.Plan(r)
 	}
-}
-
-func (e *Events) ended(i int, r Report) {
-	e.write(endType(r.Results[i]), func(h eventHead) any { return endEvent{h, i, 0, resultsOf(r.Results[i : i+1])[0]} })
 }
 
 // End is the last event of a run, with its exit code, and the errors and hints as standard error shows them.

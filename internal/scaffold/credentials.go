@@ -7,7 +7,6 @@ import (
 
 	"github.com/camsync/camsync/internal/dotenv"
 	"github.com/camsync/camsync/internal/environment"
-	"github.com/camsync/camsync/internal/localfile"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -17,13 +16,6 @@ func Credentials(path, id string, secret spec.Sealed) File {
 		Path: path, Secret: true, About: "the client id and its secret, readable only by you",
 		Text: []byte(dotenv.Line(environment.ClientID, id) + dotenv.Line(environment.Secret, secret.Reveal())),
 	}
-}
-
-// Below reports whether a path leads to something in a directory, also behind links.
-func Below(dir, path string) bool {
-	real := func(path string) string { return localfile.ResolveLinks(localfile.Absolute(path)) }
-	within, err := filepath.Rel(real(dir), real(path))
-	return err == nil && filepath.IsLocal(within)
 }
 
 // Tilde is a path as each user of a repository can use it: with ~ for the home directory.

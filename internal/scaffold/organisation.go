@@ -2,12 +2,10 @@ package scaffold
 
 import (
 	_ "embed"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/camsync/camsync/internal/orgfile"
-	"github.com/camsync/camsync/internal/report"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -34,35 +32,4 @@ func Empty(org spec.Organization) bool {
 		m.Roles = spec.DeclaredRoles(m.Roles)
 		return orgfile.UndeclarableMember(m) == ""
 	})
-}
-
-// Contents says how much a file declares, such as 2 clusters, 5 secrets, 3 members.
-func Contents(declared spec.Organization) string {
-	var parts []string
-	for _, kind := range spec.Kinds() {
-		n := 0
-		switch {
-		case kind.Traits().Single:
-		case kind.Traits().InCluster:
-			for _, c := range declared.Clusters.Value() {
-				n += len(kind.In(c).Names)
-			}
-		case kind == spec.Clusters:
-			n = len(declared.Clusters.Value())
-		default:
-			n = len(declared.Members.Value())
-		}
-		if n > 0 {
-			parts = append(parts, report.Count(n, noun(kind)))
-		}
-	}
-	return strings.Join(parts, ", ")
-}
-
-var capital = regexp.MustCompile(`[A-Z]`)
-
-// noun is one of a kind, in words.
-func noun(kind spec.Kind) string {
-	words := capital.ReplaceAllStringFunc(string(kind), func(c string) string { return " " + strings.ToLower(c) })
-	return strings.TrimSuffix(words, "s")
 }
