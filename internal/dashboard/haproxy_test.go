@@ -46,6 +46,7 @@ defaults
   timeout connect 5s
   timeout client 60s
   timeout server 5s
+  timeout check 30s
 frontend web
   bind %s
   stats enable
