@@ -37,9 +37,6 @@ func (d *Daemon) runPass(ctx, leading context.Context, c Cause) (Outcome, error)
 	}
 	if o.Err != nil && leading.Err() != nil {
 		d.update(func(s *Status) { s.Running = nil })
-		if task.Approval != nil {
-			forgo(d, "its pass was stopped")
-		}
 		return o, nil // the daemon stops or lost leadership, which is not a failure of the pass
 	}
 	d.learn(task, o)
