@@ -95,6 +95,9 @@ func runAbsorb(ctx context.Context, a *app, f absorbFlags) error {
 		return err
 	}
 	e.Refused = append(e.Refused, refused...)
+	for i, r := range e.Refused {
+		e.Refused[i].Why = a.invoked.complete(r.Why)
+	}
 	if err := e.show(a.term); err != nil && !f.yes {
 		return err
 	}

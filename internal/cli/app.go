@@ -33,6 +33,7 @@ type app struct {
 	run      runs.Run // of the command under way
 	streams  streams
 
+	invoked invocation
 	orgName string   // of --org
 	named   []string // the paths in .camsync.yaml, if it was read
 	chosen  choice

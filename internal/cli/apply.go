@@ -87,7 +87,7 @@ func runApply(ctx context.Context, a *app, f applyFlags) error {
 	r = a.applying(r)
 	r.Saved, r.Wait, r.Settle = f.saved, f.wait, f.settle
 	r.Approve = func(ctx context.Context, p *reconcile.Pass) (reconcile.Answer, error) {
-		a.streams.plan(p)
+		a.streams.plan(planReport(a, p))
 		if f.yes {
 			allow(p, runs.ByYes)
 		}
@@ -110,7 +110,7 @@ func (a *app) applying(r reconcile.Request) reconcile.Request {
 	r.Stopping, r.Run = finishing(a.log), a.run
 	r.Watch = func(p *reconcile.Pass) (func(apply.Event), func()) {
 		watch, done := a.term.Watch(p.Plan, a.log)
-		watch = a.streams.watching(watch)
+		watch = a.streams.watching(watch, a.invoked.complete)
 		if p.Journal == nil {
 			a.log.Warn("no state directory can be written: a creation that is killed half-way will not be recognised by the next run, and this run is not on record", "variable", environment.StateDir)
 		}
@@ -129,7 +129,7 @@ func (a *app) conclude(reports outputs, p *reconcile.Pass, why error) error {
 	case p.At.IsZero(), errors.As(why, &lost):
 		return a.invalid(reports, p.Files, report.Results, why)
 	case p.Plan.Refusal != nil:
-		err := reportFormats().write(a.term, reports, resultsReport(p, notTried(p.Plan, errRefused), 0))
+		err := reportFormats().write(a.term, reports, resultsReport(a, p, notTried(p.Plan, errRefused), 0))
 		if err != nil && why == nil {
 			return err
 		} else if err != nil {
@@ -137,9 +137,9 @@ func (a *app) conclude(reports outputs, p *reconcile.Pass, why error) error {
 		}
 		return &exit{code: exitRefused, err: why}
 	case p.Results == nil:
-		return errors.Join(why, reportFormats().write(a.term, reports, resultsReport(p, notTried(p.Plan, why), 0)))
+		return errors.Join(why, reportFormats().write(a.term, reports, resultsReport(a, p, notTried(p.Plan, why), 0)))
 	}
-	err := reportFormats().write(a.term, reports, resultsReport(p, p.Results, p.Elapsed))
+	err := reportFormats().write(a.term, reports, resultsReport(a, p, p.Results, p.Elapsed))
 	if apply.Done(p.Results) && (err == nil || errors.As(err, &lost)) {
 		return err
 	}

@@ -30,7 +30,7 @@ func (a *app) confirm(ctx context.Context, p *reconcile.Pass, reports outputs) e
 		return terminal.ErrNoTerminal
 	}
 	if reports.onStdout() != formatText {
-		if err := report.Text(a.term.Err, planReport(p), a.term.Style(a.term.Err)); err != nil {
+		if err := report.Text(a.term.Err, planReport(a, p), a.term.Style(a.term.Err)); err != nil {
 			return err
 		}
 	}
@@ -54,7 +54,7 @@ func (a *app) confirm(ctx context.Context, p *reconcile.Pass, reports outputs) e
 
 // confirmEach asks about one action after the other. What depends on a declined one is held without a question.
 func (a *app) confirmEach(ctx context.Context, p *reconcile.Pass) error {
-	q := questions{app: a, about: planReport(p), of: calls(p.Plan), plan: p.Plan}
+	q := questions{app: a, about: planReport(a, p), of: calls(p.Plan), plan: p.Plan}
 	fmt.Fprint(a.term.Err, "\n"+keysText+"Nothing is sent before the last answer.\n")
 	for i, action := range p.Plan.Actions {
 		if action.Verb == diff.Hold {

@@ -162,7 +162,7 @@ func (s *scene) refuse(what string, all []backup.Refusal) error {
 	}
 	var remarks []report.Remark
 	for _, r := range all {
-		remarks = append(remarks, report.Remark{Label: "refused", Text: r.Reason}, report.Remark{Label: "hint", Text: r.Hint})
+		remarks = append(remarks, report.Remark{Label: "refused", Text: r.Reason}, report.Remark{Label: "hint", Text: s.invoked.complete(r.Hint)})
 	}
 	return &exit{code: exitRefused, err: s.say(what+" is refused; nothing was changed.", remarks...)}
 }

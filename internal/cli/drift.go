@@ -44,17 +44,16 @@ func runDrift(ctx context.Context, a *app, f compareFlags) error {
 	if err != nil {
 		return a.invalid(reports, f.files, report.Drift, err)
 	}
-	if err := reportFormats().write(a.term, reports, driftReport(p)); err != nil {
+	if err := reportFormats().write(a.term, reports, driftReport(a, p)); err != nil {
 		return err
 	}
 	return ended(p.Plan, p.Plan.WithoutPromised().Drifts())
 }
 
 // driftReport is the plan of a pass with all that the activity log adds to it.
-func driftReport(p *reconcile.Pass) report.Report {
-	r := planReport(p)
-	r.Kind = report.Drift
-	r.Plan = p.Plan.WithoutPromised()
+func driftReport(a *app, p *reconcile.Pass) report.Report {
+	r := report.Report{Kind: report.Drift, Plan: p.Plan.WithoutPromised(), Places: places(p.Desired, nil), About: p.About()}
+	r = report.Phrase(a.invoked.complete).Of(r)
 	r.Changed = make([]audit.Change, len(r.Plan.Actions))
 	for i, a := range r.Plan.Actions {
 		r.Changed[i] = p.Activity.Changed(a)

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/camsync/camsync/internal/apply"
-	"github.com/camsync/camsync/internal/reconcile"
 	"github.com/camsync/camsync/internal/report"
 )
 
@@ -64,18 +63,23 @@ func (all streams) end(code int, errs, hints []string) error {
 	return lost
 }
 
-// plan writes the plan of a pass, before anything of it is made.
-func (all streams) plan(p *reconcile.Pass) {
+// plan writes a plan before anything of it is made.
+func (all streams) plan(r report.Report) {
 	for _, s := range all {
-		s.Plan(planReport(p))
+		s.Plan(r)
 	}
 }
 
 // watching adds the streams to what watches an apply.
-func (all streams) watching(watch func(apply.Event)) func(apply.Event) {
+func (all streams) watching(watch func(apply.Event), phrase report.Phrase) func(apply.Event) {
 	return func(e apply.Event) {
+		told := e
+		if e.Result != nil {
+			result := phrase.Result(*e.Result)
+			told.Result = &result
+		}
 		for _, s := range all {
-			s.Apply(e)
+			s.Apply(told)
 		}
 		watch(e)
 	}

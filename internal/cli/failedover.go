@@ -68,15 +68,11 @@ func (s *failoverScene) sayEdit(r failover.Result) {
 	s.say("    uuid: " + report.Clean(r.Cluster))
 	s.say("    region: " + report.Clean(cmp.Or(plan.Region.Code(), plan.Region.UUID, plan.Region.Name)))
 	s.say("\nIf the entry has backupRegion: or keys of its encryption:, change uuid: alone, and let this do the rest:")
-	command := "camsync absorb"
-	files := f.files
-	if len(files) == 0 {
-		files = []string{"PATH"}
+	command := "camsync absorb "
+	if len(f.files) == 0 {
+		command += "-f PATH "
 	}
-	for _, file := range files {
-		command += " -f " + dotenv.Word(file)
-	}
-	s.say("    " + report.Clean(command+" "+dotenv.Word(spec.ClusterName(declared).String())))
+	s.say("    " + report.Clean(s.invoked.complete(command+dotenv.Word(spec.ClusterName(declared).String()))))
 	s.say(`
 camsync plan then shows connector secrets, API clients and the allowlist as to be created, as far as Camunda has not
 taken them along. Private connectivity, DNS and the addresses in your applications are yours to change. Never resume

@@ -81,6 +81,9 @@ func (a *app) end(err error) int {
 	var texts, advice []string
 	if err != nil && !terminal.ReaderClosed(err) {
 		texts, advice = lines(err), hints(err)
+		for i, hint := range advice {
+			advice[i] = a.invoked.complete(hint)
+		}
 	}
 	if lost := a.streams.end(code, texts, advice); lost != nil {
 		texts = append(texts, lines(lost)...)

@@ -76,7 +76,7 @@ func runPlan(ctx context.Context, a *app, f planFlags) error {
 	if err != nil {
 		return a.invalid(reports, f.files, report.Plan, err)
 	}
-	if err := reportFormats().write(a.term, reports, planReport(p)); err != nil {
+	if err := reportFormats().write(a.term, reports, planReport(a, p)); err != nil {
 		return err
 	}
 	if p.Plan.Refusal == nil && f.out != "" {

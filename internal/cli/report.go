@@ -16,20 +16,20 @@ import (
 )
 
 // planReport is the plan of a pass as a report.
-func planReport(p *reconcile.Pass) report.Report {
-	return report.Report{Kind: report.Plan, Plan: p.Plan, Places: places(p.Desired, nil), About: p.About()}
+func planReport(a *app, p *reconcile.Pass) report.Report {
+	r := report.Report{Kind: report.Plan, Plan: p.Plan, Places: places(p.Desired, nil), About: p.About()}
+	return report.Phrase(a.invoked.complete).Of(r)
 }
 
 // show shows people the plan of a pass.
 func (a *app) show(p *reconcile.Pass) error {
-	return report.Text(a.term.Out, planReport(p), a.term.Style(a.term.Out))
+	return report.Text(a.term.Out, planReport(a, p), a.term.Style(a.term.Out))
 }
 
 // resultsReport is the outcome of the plan of a pass. Without a time, nothing was begun.
-func resultsReport(p *reconcile.Pass, results []apply.Result, elapsed time.Duration) report.Report {
-	r := planReport(p)
-	r.Kind, r.Results, r.Elapsed = report.Results, results, elapsed
-	return r
+func resultsReport(a *app, p *reconcile.Pass, results []apply.Result, elapsed time.Duration) report.Report {
+	r := report.Report{Kind: report.Results, Plan: p.Plan, Results: results, Elapsed: elapsed, Places: places(p.Desired, nil), About: p.About()}
+	return report.Phrase(a.invoked.complete).Of(r)
 }
 
 // places are where the desired organisation is declared, relative to the root of the repository of the working directory, or

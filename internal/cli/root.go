@@ -34,7 +34,7 @@ file. To see it work without an account, run: camsync demo`,
 			if a.log, err = a.term.Log(); err != nil {
 				return err
 			}
-			a.run = newRun(a, c)
+			a.run, a.invoked = newRun(a, c), invoked(a, c, args)
 			if !a.term.RunsOn {
 				c.SetContext(a.term.ShowWaits(api.OneShot(signals.UntilHangup(c.Context())), a.log)) // for the other commands, SIGHUP has another meaning
 			}

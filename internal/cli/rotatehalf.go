@@ -30,8 +30,9 @@ func runRotateBegin(ctx context.Context, a *app, f rotateFlags) error {
 		}
 	}
 	client := f.client().InCommand()
-	_, err = fmt.Fprintf(a.term.Out, "\nThe old credentials of %s stay valid until %s. After that, camsync apply and camsync sync delete them, with this state directory; so does camsync rotate --finish %s.\n",
-		report.Clean(client), until.UTC().Format("2006-01-02 15:04 UTC"), report.Clean(client))
+	then := a.invoked.complete("camsync apply and camsync sync delete them, with this state directory; so does camsync rotate --finish " + client)
+	_, err = fmt.Fprintf(a.term.Out, "\nThe old credentials of %s stay valid until %s. After that, %s.\n",
+		report.Clean(client), until.UTC().Format("2006-01-02 15:04 UTC"), report.Clean(then))
 	return err
 }
 

@@ -40,6 +40,8 @@ type Report struct {
 	// they prevented, if any.
 	Errors  spec.FileErrors
 	Instead Kind
+
+	phrase Phrase // nil where nothing is to be added
 }
 
 // A Kind is the kind of a report.
@@ -103,6 +105,7 @@ func (r Report) entries() []*entry {
 		e.ofDrift, e.wanted = true, !e.outside && !e.check && e.index < len(r.Wanted) && r.Wanted[e.index]
 		if !e.wanted {
 			e.drift()
+			e.resolve = r.phrase.say(e.resolve)
 		}
 	}
 	return all
