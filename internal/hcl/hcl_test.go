@@ -1,6 +1,7 @@
 package hcl
 
 import (
+	"bytes"
 	"net/netip"
 	"strings"
 	"testing"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/hashicorp/hcl/v2/hclwrite"
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/camsync/camsync/internal/spec"
@@ -106,6 +108,9 @@ func FuzzWrite(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		written := Write(organization(text), text)
 		blocks := parsed(t, written)
+		if formatted := hclwrite.Format(written); !bytes.Equal(formatted, written) {
+			t.Errorf("terraform fmt would write\n%s\ninstead of\n%s", formatted, written)
+		}
 		name := "_"
 		if text != "" {
 			name = (&writer{labels: map[string]bool{}}).label("", text)

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/zclconf/go-cty/cty"
-
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -32,12 +30,12 @@ func (w *writer) secrets(c spec.Cluster, cluster string) {
 		}
 		variable := w.variable(cluster, s.Name)
 		declared := w.block(nil, "variable", variable)
-		declared.SetAttributeTraversal("type", reference("string"))
-		declared.SetAttributeValue("sensitive", cty.True)
+		declared.set("type", reference("string"))
+		declared.set("sensitive", flag(true))
 		body := w.resource(nil, secretType, w.label(secretType, cluster+"_"+s.Name), c.UUID+"/"+s.Name)
-		body.SetAttributeTraversal("cluster_id", reference(clusterType, cluster, "id"))
-		body.SetAttributeValue("name", cty.StringVal(s.Name))
-		body.SetAttributeTraversal("value", reference("var", variable))
+		body.set("cluster_id", reference(clusterType, cluster, "id"))
+		body.set("name", text(s.Name))
+		body.set("value", reference("var", variable))
 	}
 }
 
@@ -67,9 +65,9 @@ func (w *writer) clients(c spec.Cluster, cluster string) {
 			continue
 		}
 		body := w.resource(nil, clientType, w.label(clientType, cluster+"_"+k.Name), c.UUID+"/"+k.ID)
-		body.SetAttributeTraversal("cluster_id", reference(clusterType, cluster, "id"))
-		body.SetAttributeValue("name", cty.StringVal(k.Name))
-		body.SetAttributeValue("scopes", texts(k.Permissions))
+		body.set("cluster_id", reference(clusterType, cluster, "id"))
+		body.set("name", text(k.Name))
+		body.set("scopes", texts(k.Permissions))
 		kept(body)
 	}
 }
@@ -116,6 +114,6 @@ func (w *writer) member(m spec.Member) {
 	}
 	name, _, _ := strings.Cut(m.Email, "@")
 	body := w.resource(comments, memberType, w.label(memberType, name), m.Email)
-	body.SetAttributeValue("email", cty.StringVal(m.Email))
-	body.SetAttributeValue("roles", texts(said))
+	body.set("email", text(m.Email))
+	body.set("roles", texts(said))
 }
