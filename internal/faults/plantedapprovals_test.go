@@ -22,6 +22,6 @@ func plantedInApprovals() []mutant {
 		{name: "tokens are guessed without end", file: "internal/approval/approvers.go",
 			right: "	if len(a.wrong) >= most {\n", wrong: "	if len(a.wrong) > 100*most {\n", pkg: "internal/approval", tests: "TestWrongTokensMakeAllWait"},
 		{name: "others add themselves to those who approve", file: "internal/approval/keys.go",
-			right: "	if err == nil && writable(info) {\n", wrong: "	if err == nil && writable(info) && info.Size() == 0 {\n", pkg: "internal/approval", tests: "TestAFileThatOthersCanWriteIsRefused"},
+			right: "	if err == nil && private.Wider(info, 0o755) {\n", wrong: "	if err == nil && private.Wider(info, 0o755) && info.Size() == 0 {\n", pkg: "internal/approval", tests: "TestAFileThatOthersCanWriteIsRefused"},
 	}
 }

@@ -20,6 +20,8 @@ func plantedInRotations() []mutant {
 			right: "	case o.Half == Finish && !f.sound():\n", wrong: "	case o.Half == Finish && !f.sound() && f.declared == \"\":\n", pkg: "internal/diff", tests: "TestHalvesOfARotation"},
 		{name: "a destination is not read again before old credentials go", file: "internal/apply/rotation.go",
 			right: "		if known && !strings.EqualFold(at, h.ID) {\n", wrong: "		if known && at == \"\" {\n", tests: "TestADestinationThatIsPutBack"},
+		{name: "a monitoring client is deleted without the one after it", file: "internal/apply/rotation.go",
+			right: "		if c.ID == a.Successor {\n", wrong: "		if c.ID != \"\" {\n", tests: "TestTheNewScraperIsGone"},
 		{name: "a beginning is not noted before the new client is made", file: "internal/apply/rotation.go",
 			right: "		err = s.Rotations.Note(*r)\n", wrong: "		err = nil\n", tests: "TestEveryCrashOfABeginning"},
 		{name: "a grace counts from the beginning", file: "internal/apply/rotation.go",

@@ -38,19 +38,19 @@ func (m mortalRotations) Note(r spec.Rotating) error {
 
 var errStands = errors.New("it is as it should be already")
 
-// halfOf is camsync rotate --begin or --finish of the client added.
-func (p *process) halfOf(o diff.Order) func(ctx context.Context) (diff.Plan, []apply.Result, error) {
+// halfOf is camsync rotate --begin or --finish of a client.
+func (p *process) halfOf(client spec.Name, o diff.Order) func(ctx context.Context) (diff.Plan, []apply.Result, error) {
 	return func(ctx context.Context) (diff.Plan, []apply.Result, error) {
 		s, err := p.read(ctx)
 		if err != nil {
 			return diff.Plan{}, nil, err
 		}
-		unlock, err := s.rotations().Lock(spec.Clients, "shop", "added")
+		unlock, err := s.rotations().Lock(client.Kind, client.Cluster, client.Own)
 		if err != nil {
 			return diff.Plan{}, nil, err
 		}
 		defer unlock()
-		r, err := diff.Rotate(s.desired, s.live, spec.Clients.Name("shop", "added"), o)
+		r, err := diff.Rotate(s.desired, s.live, client, o)
 		plan := r.Plan()
 		switch {
 		case err != nil:
@@ -67,9 +67,14 @@ func (p *process) halfOf(o diff.Order) func(ctx context.Context) (diff.Plan, []a
 	}
 }
 
+// half is a process that does one half of a rotation of the client added.
 func (w *world) half(kill string, o diff.Order) *process {
+	return w.halfOf(spec.Clients.Name("shop", "added"), kill, o)
+}
+
+func (w *world) halfOf(client spec.Name, kill string, o diff.Order) *process {
 	p := &process{kill: kill}
-	p.verb = p.halfOf(o)
+	p.verb = p.halfOf(client, o)
 	return w.process(p)
 }
 
