@@ -34,6 +34,7 @@ type Action struct {
 	Fields []Field   // what differs, for people; never a secret value
 	Harms  spec.Harms
 	Pos    spec.Pos // where the file declares it; zero for what no file declares
+	Into   spec.Pos // where absorb writes what is live, if not at Pos: a default stays as it is
 	Reason string   // why it is held; empty otherwise
 	Would  Verb     // what it would do if it were not held; Hold if nothing could be done
 	Hint   string   // what to do about a hold, such as the flag that allows it

@@ -36,6 +36,9 @@ type clusterPair struct {
 // action is one of the cluster's actions: on itself, or on something in it.
 func (c *clusterPair) action(verb Verb, kind spec.Kind, own string, pos spec.Pos) Action {
 	a := Action{Verb: verb, Name: c.name(kind, own), UUID: c.live.UUID, Pos: pos}
+	if c.inherited(pos) {
+		a.Into = c.desired.Pos
+	}
 	if c.live.UUID == "" && kind != spec.Clusters {
 		a.Needs = []spec.Name{c.name(spec.Clusters, "")}
 	}

@@ -70,13 +70,14 @@ func compareSettings(c *clusterPair) []phased {
 	var patch api.PatchCluster
 	a := c.action(Update, spec.Clusters, "", c.desired.Pos)
 	var lane []phased
+	var given []spec.Pos // where the keys are that differ
 	if c.desired.Name != c.live.Name {
 		a.Fields = []Field{{Name: "name", Live: c.live.Name, Desired: c.desired.Name}}
 		if c.way.blocked != "" {
 			lane = append(lane, phased{phaseSettings, stuck(a, c.way.blocked, c.way.hint)})
 			a.Fields = nil
 		} else {
-			a.After, patch.Name = c.way.after, &c.desired.Name
+			a.After, patch.Name, given = c.way.after, &c.desired.Name, append(given, c.desired.Pos)
 		}
 	}
 	lane = append(lane, compareFixed(c)...)
@@ -88,6 +89,7 @@ func compareSettings(c *clusterPair) []phased {
 		case !l.is(d.text):
 			a.Fields = append(a.Fields, Field{Name: s.key, Live: l.text, Desired: d.text})
 			s.patch(&patch, c.desired)
+			given = append(given, d.pos)
 		}
 	}
 	if n := patch.HardwarePackages; n != nil && *n > c.live.HardwarePackages.Value() {
@@ -95,9 +97,41 @@ func compareSettings(c *clusterPair) []phased {
 	}
 	if len(a.Fields) > 0 {
 		a.Calls = []api.Call{patch}
+		a.Pos, a.Into = c.declared(given)
 		lane = append(lane, phased{phaseSettings, a})
 	}
 	return lane
+}
+
+// declared is the place of several keys of the cluster: that of the cluster, unless all of them are in other files or in the
+// defaults. It is followed by where absorb writes them, if that is another place.
+func (c *clusterPair) declared(keys []spec.Pos) (at, into spec.Pos) {
+	var elsewhere []spec.Pos
+	for _, key := range keys {
+		switch {
+		case c.inherited(key):
+			into = c.desired.Pos
+		case key.File == c.desired.Pos.File:
+			return c.desired.Pos, spec.Pos{}
+		default:
+			elsewhere = append(elsewhere, key)
+		}
+	}
+	if len(elsewhere) > 0 {
+		return elsewhere[0], spec.Pos{}
+	}
+	return keys[0], into
+}
+
+// inherited reports whether a place is that of a default.
+func (c *clusterPair) inherited(pos spec.Pos) bool {
+	for _, s := range settings {
+		if c.desired.Defaulted(s.key) && s.of(c.desired).pos == pos {
+			return true
+		}
+	}
+	d := c.desired
+	return d.Defaulted("backupSchedule") && d.BackupSchedule.Pos == pos || d.Defaulted("backupMaxAge") && d.BackupMaxAge.Pos == pos
 }
 
 // compareFixed holds each difference in what a cluster was created with, and notes what cannot be compared.

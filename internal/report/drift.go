@@ -119,7 +119,7 @@ func resolution(e *entry) string {
 	does, applies := a.Does(), map[diff.Verb]string{
 		diff.Create: "camsync apply creates it; or ", diff.Update: "camsync apply sets it; or ", diff.Delete: "camsync apply deletes it; or ",
 	}[a.Verb]
-	place, happened := cmp.Or(a.Pos.String(), "the file"), a.Drift().What
+	place, happened := cmp.Or(a.Into.String(), a.Pos.String(), "the file"), a.Drift().What
 	switch {
 	case e.check && a.Unread:
 		return ""
