@@ -54,14 +54,16 @@ func (b *beginning) credentials(ctx context.Context) error {
 	}
 	b.form.Say("\nThe environment has no credentials. Create an API client in Camunda Hub, under\nOrganization, Administration API; for now, it only has to read.")
 	const typed = "type"
-	where, err := b.form.Text(ctx, "Credentials (type, none, or the path of a file with them)", typed, nil)
-	if err != nil {
-		return err
-	}
-	if where == typed {
+	where, err := b.form.Text(ctx, "Credentials (type, none, or the path of a file with them)", typed, func(where string) error {
+		if where == typed {
+			return nil
+		}
+		return b.from(ctx, where)
+	})
+	if err == nil && where == typed {
 		return b.typed(ctx)
 	}
-	return b.from(ctx, where)
+	return err
 }
 
 // from takes the credentials from where a person says they are.
