@@ -172,25 +172,53 @@ func TestKeysAreThoseOfLoad(t *testing.T) {
 		"monitoringClient":      "clusters: [{monitoringClients: [{KEY}]}]",
 		"monitoringCredentials": "clusters: [{monitoringClients: [{credentials: {KEY}}]}]",
 	}
-	listed := regexp.MustCompile(`has no (?:key "_{20}"|such key); want (?:one of )?(.*)`)
 	for name, o := range defs {
 		if len(o.Properties) == 0 {
 			continue
 		}
-		text := "apiVersion: camsync/v1\n" + strings.ReplaceAll(places[name], "KEY", strings.Repeat("_", 20)+": 1") + "\n"
+		text := "apiVersion: camsync/v1\n" + strings.ReplaceAll(places[name], "KEY", unknownKey) + "\n"
 		_, err := orgfile.Load([]string{"-"}, strings.NewReader(text))
-		want := listed.FindStringSubmatch(fmt.Sprint(err))
-		if want == nil {
-			t.Errorf("%s: Load lists no keys: %v", name, err)
-			continue
+		o.keysAre(t, name, err, name == "file")
+	}
+}
+
+// A key that nothing has, and the keys that an error about it lists.
+var (
+	unknownKey = strings.Repeat("_", 20) + ": 1"
+	listedKeys = regexp.MustCompile(`has no (?:key "_{20}"|such key); want (?:one of )?(.*)`)
+)
+
+// keysAre compares the keys of an object with those that a reader lists in its error about an unknown one. A whole file may name
+// its schema, too.
+func (o object) keysAre(t *testing.T, name string, err error, file bool) {
+	t.Helper()
+	want := listedKeys.FindStringSubmatch(fmt.Sprint(err))
+	if want == nil {
+		t.Errorf("%s: no keys are listed: %v", name, err)
+		return
+	}
+	keys := strings.Split(want[1], ", ")
+	if file {
+		keys = append(keys, "$schema")
+	}
+	slices.Sort(keys)
+	if have := slices.Sorted(maps.Keys(o.Properties)); !slices.Equal(have, keys) {
+		t.Errorf("%s: the schema has %v, the reader %v", name, have, keys)
+	}
+}
+
+// shows holds each key of an object at a place to a description and examples that are right.
+func (o object) shows(t *testing.T, at string, compile func(at string) *jsonschema.Schema) {
+	t.Helper()
+	for key, p := range o.Properties {
+		if p.Description == "" || len(p.Examples) == 0 {
+			t.Errorf("%s: %s has no description, or no example", at, key)
 		}
-		keys := strings.Split(want[1], ", ")
-		if name == "file" {
-			keys = append(keys, "$schema")
-		}
-		slices.Sort(keys)
-		if have := slices.Sorted(maps.Keys(o.Properties)); !slices.Equal(have, keys) {
-			t.Errorf("%s: the schema has %v, Load has %v", name, have, keys)
+		s := compile(at + "/properties/" + key)
+		for _, e := range p.Examples {
+			if err := s.Validate(e); err != nil {
+				t.Errorf("%s: example of %s: %v", at, key, err)
+			}
 		}
 	}
 }
@@ -229,21 +257,11 @@ func TestEditorsHaveWhatToShow(t *testing.T) {
 		if o.Description == "" && name != "choice" {
 			t.Errorf("%q has no description", name)
 		}
-		for key, p := range o.Properties {
-			at := "#/$defs/" + name + "/properties/" + key
-			if name == "" {
-				at = "#/properties/" + key
-			}
-			if p.Description == "" || len(p.Examples) == 0 {
-				t.Errorf("%s has no description, or no example", at)
-			}
-			s := compiled(t, at)
-			for _, e := range p.Examples {
-				if err := s.Validate(e); err != nil {
-					t.Errorf("example of %s: %v", at, err)
-				}
-			}
+		at := "#/$defs/" + name
+		if name == "" {
+			at = "#"
 		}
+		o.shows(t, at, func(at string) *jsonschema.Schema { return compiled(t, at) })
 	}
 }
 
