@@ -47,7 +47,7 @@ type choice struct {
 func addOrgFlag(a *app, root *cobra.Command) {
 	root.PersistentFlags().StringVar(&a.orgName, "org", "", "`NAME` of the organisation, as "+orgs.FileName+" has it")
 	completeWith(root, "org", func() []string {
-		list, _ := findOrgs(a, false)
+		list, _ := findOrgs(a, a.env.Fork())
 		if list == nil {
 			return nil
 		}
@@ -55,9 +55,10 @@ func addOrgFlag(a *app, root *cobra.Command) {
 	})
 }
 
-// findOrgs reads .camsync.yaml; nil where there is none. What it names is written over by no report from then on.
-func findOrgs(a *app, untrusted bool) (*orgs.List, error) {
-	list, err := orgs.Find(orgs.Options{CI: a.env.CI(), Untrusted: untrusted || a.env.Fork() != ""})
+// findOrgs reads .camsync.yaml; nil where there is none. What it names is written over by no report from then on. Distrust is why
+// its author is not trusted; empty for one who is.
+func findOrgs(a *app, distrust string) (*orgs.List, error) {
+	list, err := orgs.Find(orgs.Options{CI: a.env.CI(), Untrusted: distrust != ""})
 	if err == nil && list != nil {
 		a.named = list.Paths()
 	}
@@ -85,8 +86,8 @@ func chooseOrg(a *app, c *cobra.Command, args []string) error {
 	if name == "" && given && files != nil {
 		return nil
 	}
-	untrusted := distrusts(c)
-	list, err := findOrgs(a, untrusted)
+	distrust := distrustOf(a, c)
+	list, err := findOrgs(a, distrust)
 	if err != nil {
 		return err
 	}
@@ -99,7 +100,7 @@ func chooseOrg(a *app, c *cobra.Command, args []string) error {
 	if a.chosen.org, err = pick(list, name); err != nil {
 		return err
 	}
-	if err := limit(a, c, untrusted); err != nil || given {
+	if err := limit(a, c, distrust); err != nil || given {
 		return err
 	}
 	paths, err := a.chosen.org.Files()
@@ -122,10 +123,12 @@ func savedPlan(c *cobra.Command, args []string) string {
 	return args[0]
 }
 
-// distrusts reports whether a command is told that the author of the files is not trusted.
-func distrusts(c *cobra.Command) bool {
-	flag := c.Flags().Lookup("untrusted")
-	return flag != nil && flag.Value.String() == "true"
+// distrustOf is why the author of the files is not trusted; empty for one who is.
+func distrustOf(a *app, c *cobra.Command) string {
+	if flag := c.Flags().Lookup("untrusted"); flag != nil && flag.Value.String() == "true" {
+		return "the files are not trusted"
+	}
+	return a.env.Fork()
 }
 
 // pick is the organisation of that name, or else the one that the file says, or its only one.
@@ -145,22 +148,16 @@ func pick(list *orgs.List, name string) (*orgs.Organization, error) {
 }
 
 // limit leaves the file no choice of credentials if its author is not trusted. What changes an organisation is refused then.
-func limit(a *app, c *cobra.Command, untrusted bool) error {
-	org, why := a.chosen.org, a.env.Fork()
-	if untrusted {
-		why = "the files are not trusted"
-	}
-	if why == "" || !org.Credentials.Chosen() {
+func limit(a *app, c *cobra.Command, distrust string) error {
+	org := a.chosen.org
+	if distrust == "" || !org.Credentials.Chosen() {
 		return nil
 	}
 	if c.Annotations[writes] != "" {
-		return &exit{code: exitRefused, err: &hintedError{
-			fmt.Errorf("%s chooses credentials for %s, and %s: nothing was read or changed", orgs.FileName, org.Name, why),
-			"name the files with -f to use those of the environment",
-		}}
+		return mayNotChoose(org.Name, distrust)
 	}
 	org.Credentials.Path, org.Credentials.ID = "", ""
-	note := fmt.Sprintf("the credentials that %s chooses for %s are not used, since %s; those of the environment are", orgs.FileName, org.Name, why)
+	note := fmt.Sprintf("the credentials that %s chooses for %s are not used, since %s; those of the environment are", orgs.FileName, org.Name, distrust)
 	a.chosen.notes = []string{note}
 	if c.Annotations[notes] == "" {
 		a.log.Warn(report.Clean(note))
@@ -168,12 +165,21 @@ func limit(a *app, c *cobra.Command, untrusted bool) error {
 	return nil
 }
 
+// mayNotChoose refuses a run that would change an organisation with credentials of another's choice.
+func mayNotChoose(name, distrust string) error {
+	return &exit{code: exitRefused, err: &hintedError{
+		fmt.Errorf("%s chooses credentials for %s, and %s: nothing was read or changed", orgs.FileName, name, distrust),
+		"name the files with -f to use those of the environment",
+	}}
+}
+
 // notes is the annotation of a command whose report has the notes of the choice.
 const notes = "notes"
 
 // syncedOrgs are the organisations that sync is about: those of --org, or else the files of -f, or else all of .camsync.yaml.
 func syncedOrgs(a *app, files, values []string) ([]syncer.Organisation, error) {
-	list, err := findOrgs(a, false)
+	fork := a.env.Fork()
+	list, err := findOrgs(a, fork)
 	plain := func(value string) bool { return !strings.ContainsAny(value, "=/\\") }
 	switch {
 	case len(files) > 0 && len(values) == 0:
@@ -196,8 +202,8 @@ func syncedOrgs(a *app, files, values []string) ([]syncer.Organisation, error) {
 		if org == nil {
 			continue
 		}
-		if why := a.env.Fork(); why != "" && org.Credentials.Chosen() {
-			return nil, &exit{code: exitRefused, err: fmt.Errorf("%s chooses credentials for %s, and %s: nothing was read or changed", orgs.FileName, value, why)}
+		if fork != "" && org.Credentials.Chosen() {
+			return nil, mayNotChoose(value, fork)
 		}
 		paths := files
 		if len(paths) == 0 {

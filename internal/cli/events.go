@@ -97,5 +97,5 @@ func syncEvents(a *app, f syncFlags, inputs []string) error {
 	if err != nil {
 		return err
 	}
-	return a.streams.open(a, reports, f.files)
+	return a.streams.open(a, reports[:1], f.files) // no report goes to standard output beside a file
 }

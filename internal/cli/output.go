@@ -61,7 +61,11 @@ func open(a *app, names, values []string, inputs ...string) (outputs, error) {
 		format, file, named := strings.Cut(value, "=")
 		switch {
 		case !slices.Contains(names, format):
-			return nil, fmt.Errorf("-o %s: not a format; the formats are %s", value, enumerated(names, "and"))
+			known := "the formats are " + enumerated(names, "and")
+			if len(names) == 1 {
+				known = "the only format is " + names[0]
+			}
+			return nil, fmt.Errorf("-o %s: not a format; %s", value, known)
 		case named && file == "":
 			return nil, fmt.Errorf("-o %s: the file has no name", value)
 		case file == "-":

@@ -61,7 +61,7 @@ func validated(a *app, files []string) ([]declaration, error) {
 	if len(files) > 0 && a.orgName == "" {
 		return []declaration{{files: files}}, nil
 	}
-	list, err := findOrgs(a, false)
+	list, err := findOrgs(a, a.env.Fork())
 	switch {
 	case err != nil:
 		return nil, err

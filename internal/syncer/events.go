@@ -1,15 +1,20 @@
 package syncer
 
 import (
+	"log/slog"
+
 	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/daemon"
+	"github.com/camsync/camsync/internal/localfile"
 	"github.com/camsync/camsync/internal/report"
 )
 
 // An eventsOf writes what a daemon does as events.
 type eventsOf struct {
 	to    *report.Events
+	log   *slog.Logger
 	known map[string]bool // differences that were written already
+	lost  bool            // it was said that events are
 }
 
 func (e *eventsOf) Begun(r daemon.Running)  { e.to.Pass(string(r.Cause), r.Write) }
@@ -34,6 +39,10 @@ func (e *eventsOf) Ended(p daemon.Pass, drift report.Report) {
 	e.to.Passed(report.Passed{
 		Cause: string(p.Cause), Result: string(p.Result), Problem: p.Problem, Write: p.Write, Differences: p.Differences, Took: p.Took, Record: p.Record,
 	})
+	if err := e.to.Err(); err != nil && !e.lost {
+		e.lost = true
+		e.log.Warn("events cannot be written; there are none from now on", "error", localfile.Cause(err))
+	}
 }
 
 func (e *eventsOf) Changed(was, now daemon.Status) {

@@ -80,7 +80,7 @@ func (o Options) keeper(org Organisation, stand Stand) (*keeper, error) {
 		Interval: o.Interval, Settle: settle, Grace: o.Grace, Stall: stall + o.Wait, Log: log,
 	}
 	if o.Events != nil {
-		options.Observer = &eventsOf{to: o.Events(org.name)}
+		options.Observer = &eventsOf{to: o.Events(org.name), log: log}
 	}
 	if path := k.remembered(".json"); path != "" {
 		options.Memory = daemon.File(path)
