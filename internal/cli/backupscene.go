@@ -44,7 +44,7 @@ func (f *sceneFlags) add(c *cobra.Command, a *app, harms bool) {
 	if harms {
 		allowFlag(c, &f.allow)
 	}
-	completeFirst(c, func() []string { return namesOf(a, spec.Clusters, f.files, "") })
+	completeFirst(a, c, func() []string { return namesOf(a, spec.Clusters, f.files, "") })
 }
 
 // scene finds the cluster of a command. It reads the list of clusters, and the files if there are any.

@@ -46,7 +46,7 @@ type choice struct {
 // addOrgFlag adds --org to all commands. The flag of sync, of the same name, is another one.
 func addOrgFlag(a *app, root *cobra.Command) {
 	root.PersistentFlags().StringVar(&a.orgName, "org", "", "`NAME` of the organisation, as "+orgs.FileName+" has it")
-	completeWith(root, "org", func() []string {
+	completeLate(root, "org", func(*cobra.Command) []string {
 		list, _ := findOrgs(a, a.env.Fork())
 		if list == nil {
 			return nil

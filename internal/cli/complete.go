@@ -7,21 +7,30 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/camsync/camsync/internal/environment"
 	"github.com/camsync/camsync/internal/orgfile"
-	"github.com/camsync/camsync/internal/orgs"
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// complete offers fixed values of a flag to the shell.
+// complete offers fixed values of a flag to the shell; none for a value that is to be typed.
 func complete(c *cobra.Command, flag string, values ...string) {
-	completeWith(c, flag, func() []string { return values })
+	completeLate(c, flag, func(*cobra.Command) []string { return values })
 }
 
-// completeWith offers values of a flag to the shell that are known only once it asks.
-func completeWith(c *cobra.Command, flag string, values func() []string) {
+// completeWith offers names of what is in the organisation that the command is about as values of a flag.
+func completeWith(a *app, c *cobra.Command, flag string, values func() []string) {
+	completeLate(c, flag, func(c *cobra.Command) []string {
+		if !chosenFor(a, c) {
+			return nil
+		}
+		return values()
+	})
+}
+
+// completeLate offers values of a flag to the shell that are known only once it asks.
+func completeLate(c *cobra.Command, flag string, values func(*cobra.Command) []string) {
 	offer := func(c *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
-		fillFiles(c)
-		return values(), cobra.ShellCompDirectiveNoFileComp
+		return values(c), cobra.ShellCompDirectiveNoFileComp
 	}
 	if err := c.RegisterFlagCompletionFunc(flag, offer); err != nil {
 		panic(err) // the flag does not exist: an error in the lines above the call
@@ -29,12 +38,11 @@ func completeWith(c *cobra.Command, flag string, values func() []string) {
 }
 
 // completeFirst offers values of the first argument to the shell, and nothing for those after it.
-func completeFirst(c *cobra.Command, values func() []string) {
+func completeFirst(a *app, c *cobra.Command, values func() []string) {
 	c.ValidArgsFunction = func(c *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
-		if len(args) > 0 {
+		if len(args) > 0 || !chosenFor(a, c) {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
-		fillFiles(c)
 		return values(), cobra.ShellCompDirectiveNoFileComp
 	}
 }
@@ -50,25 +58,30 @@ func unquote(c *cobra.Command) {
 	}
 }
 
-// fillFiles gives a command that is still being typed, and names no files, those of .camsync.yaml. Nothing is asked and nothing
-// said: where they cannot be found, there are none.
-func fillFiles(c *cobra.Command) {
-	files, org := c.Flags().Lookup("file"), c.Flags().Lookup("org")
-	if files == nil || files.Changed || org == nil || c.Annotations[chooses] == "" {
-		return
+// chosenFor chooses the organisation of a command that is still being typed, as [chooseOrg] will, and gives it the files. It reports
+// whether there are names to offer: not those of another organisation. Nothing is asked and nothing said.
+func chosenFor(a *app, c *cobra.Command) bool {
+	how, files := c.Annotations[chooses], c.Flags().Lookup("file")
+	given := files != nil && files.Changed
+	if how == "" || how == several || given && a.orgName == "" {
+		return true
 	}
-	list, err := orgs.Find(orgs.Options{})
+	distrust := distrustOf(a, c)
+	list, err := findOrgs(a, distrust)
 	if err != nil || list == nil {
-		return
+		return err == nil && a.orgName == ""
 	}
-	name := org.Value.String()
-	if several, ok := org.Value.(pflag.SliceValue); ok { // that of sync
-		name = strings.Join(several.GetSlice(), "")
+	if a.chosen.org, err = pick(list, a.orgName); err != nil {
+		return false
 	}
-	if one, err := pick(list, name); err == nil {
-		paths, _ := one.Files()
+	if distrust != "" {
+		a.chosen.org.Credentials = environment.Credentials{}
+	}
+	if files != nil && !given {
+		paths, _ := a.chosen.org.Files()
 		_ = files.Value.(pflag.SliceValue).Replace(paths) // no list of texts refuses one
 	}
+	return true
 }
 
 // declared are the names of what the files on a command line declare that is still being typed; none where they cannot be

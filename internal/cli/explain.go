@@ -35,7 +35,7 @@ It says what the JSON Schema and docs/file-format.md say, and needs no file and 
 		RunE: func(_ *cobra.Command, args []string) error { return runExplain(a.term, recursive, args...) },
 	}
 	c.Flags().BoolVar(&recursive, "recursive", false, "list all keys below it, too")
-	completeFirst(c, func() []string {
+	completeFirst(a, c, func() []string {
 		files, _ := written() // a shell shows no errors
 		var paths []string
 		for _, file := range files {

@@ -38,7 +38,7 @@ block for each resource: terraform plan shows imports only. What the provider ca
 	complete(c, "format", formatYAML, formatHCL)
 	choosing(c)
 	c.Flags().StringVar(&cluster, "cluster", "", "only the cluster of that `name` or uuid, and no members")
-	completeWith(c, "cluster", func() []string { return namesOf(a, spec.Clusters, nil, "") })
+	completeWith(a, c, "cluster", func() []string { return namesOf(a, spec.Clusters, nil, "") })
 	return c
 }
 

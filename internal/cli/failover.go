@@ -58,7 +58,7 @@ Exits with 3 if the failover was refused by the API, was done in part, or if its
 	c.Flags().StringVar(&f.Restore, "restore", "", "`ID` of the backup, one of them, that the new cluster starts from")
 	c.Flags().StringVar(&f.confirmed, "yes-failover", "", "do not ask; `NAME` is that of the cluster")
 	c.Flags().DurationVar(&f.settle, "settle", failover.DefaultSettle, "how long to look for the new cluster if the answer was not clear; the request is not repeated")
-	completeFirst(c, func() []string { return namesOf(a, spec.Clusters, f.files, "") })
+	completeFirst(a, c, func() []string { return namesOf(a, spec.Clusters, f.files, "") })
 	return c
 }
 

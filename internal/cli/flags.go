@@ -20,7 +20,7 @@ func (f *compareFlags) add(c *cobra.Command, a *app) {
 	fileFlag(c, &f.files)
 	outputFlag(c, reportFormats().names(), &f.outputs)
 	c.Flags().StringArrayVar(&f.only, "only", nil, "only resources whose name matches `GLOB`, with * for any text, such as 'cluster/production*'; may be repeated")
-	completeWith(c, "only", func() []string { return spec.Texts(allNames(a, f.files)) })
+	completeWith(a, c, "only", func() []string { return spec.Texts(allNames(a, f.files)) })
 }
 
 // request returns the pass that the flags describe, and its reports, which must not overwrite the files or the inputs.

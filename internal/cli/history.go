@@ -43,7 +43,7 @@ newest entry last. Values that may be secret are never shown.`,
 	c.Flags().StringVar(&f.kind, "kind", "", "only what concerns a `KIND` of resource: "+enumerated(kindNames(), "or"))
 	c.Flags().StringVar(&f.actor, "actor", "", "only what one actor did: an `ID`, an e-mail address, or one of \"a person\", \"this credential\", \"Camunda\" and \"unknown\"")
 	outputFlag(c, historyFormats().names(), &f.outputs)
-	completeWith(c, "cluster", func() []string { return namesOf(a, spec.Clusters, nil, "") })
+	completeWith(a, c, "cluster", func() []string { return namesOf(a, spec.Clusters, nil, "") })
 	complete(c, "kind", kindNames()...)
 	complete(c, "actor", string(audit.Person), string(audit.Self), string(audit.Camunda), string(audit.Unknown))
 	return c

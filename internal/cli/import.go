@@ -73,7 +73,7 @@ stay as they are (keep: true), unless --secrets-to or --secrets-env says where t
 	flags.StringVar(&f.credentialsTo, "credentials-to", "", "put the credentials of API clients whose secret is in the state into new files in this `DIRECTORY`")
 	flags.StringVar(&f.removed, "removed", "", "new `FILE` for Terraform's removed blocks, such as removed.tf")
 	c.MarkFlagsMutuallyExclusive("secrets-to", "secrets-env")
-	completeWith(c, "cluster", func() []string { return nil })
+	complete(c, "cluster")
 	return c
 }
 

@@ -58,7 +58,7 @@ shows.
 	c.Flags().BoolVar(&f.terms.OtherGeneration, "other-generation", false, "restore a backup of another generation than the cluster has, or of an unknown one")
 	c.Flags().BoolVar(&f.terms.Again, "again", false, "restore a backup that was restored before, or of which a restore failed; also while an earlier request may still begin")
 	c.Flags().BoolVar(&f.terms.BackupFirst, "backup-first", false, "take a backup before; refused if it could remove the one to be restored")
-	completeWith(c, "yes-restore", func() []string { return nil })
+	complete(c, "yes-restore")
 	return c
 }
 

@@ -68,7 +68,9 @@ The client is named as in a plan, with or without cluster/ before it; the comman
 		if len(args) > 0 {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
-		fillFiles(c)
+		if !chosenFor(a, c) {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
 		return clientNames(allNames(a, f.files), strings.HasPrefix(typed, clusterPrefix)), cobra.ShellCompDirectiveNoFileComp
 	}
 	f.common(c)
@@ -103,10 +105,10 @@ func (f *rotateFlags) register(c *cobra.Command, a *app, kind spec.Kind) {
 		f.kind, f.name = kind, args[0]
 		return f.run(c, a)
 	}
-	completeFirst(c, func() []string { return namesOf(a, kind, f.files, f.cluster) })
+	completeFirst(a, c, func() []string { return namesOf(a, kind, f.files, f.cluster) })
 	f.common(c)
 	c.Flags().StringVar(&f.cluster, "cluster", "", "`NAME` of the client's cluster, as in the file")
-	completeWith(c, "cluster", func() []string { return namesOf(a, spec.Clusters, f.files, "") })
+	completeWith(a, c, "cluster", func() []string { return namesOf(a, spec.Clusters, f.files, "") })
 }
 
 // run makes what the flags ask for.

@@ -52,8 +52,8 @@ func newRunsList(a *app) *cobra.Command {
 	c.Flags().StringArrayVar(&f.only, "only", nil, "only runs with an action on a resource whose name matches `GLOB`; may be repeated")
 	choosing(c)
 	outputFlag(c, runsFormats().names(), &f.outputs)
-	completeWith(c, "cluster", func() []string { return recordedClusters(a) })
-	completeWith(c, "only", func() []string { return nil })
+	completeWith(a, c, "cluster", func() []string { return recordedClusters(a) })
+	complete(c, "only")
 	return c
 }
 
@@ -71,7 +71,7 @@ how long it took; and who allowed it. The first letters of the id are enough.`,
 	}
 	choosing(c)
 	outputFlag(c, runsFormats().names(), &f.outputs)
-	completeFirst(c, func() []string {
+	completeFirst(a, c, func() []string {
 		store, err := a.engine().Runs()
 		if err != nil {
 			return nil

@@ -51,7 +51,7 @@ prints another one of the schemas that --list shows. It reads nothing and sends 
 		},
 	}
 	c.Flags().BoolVar(&list, "list", false, "list the schemas")
-	completeFirst(c, func() []string { return names })
+	completeFirst(a, c, func() []string { return names })
 	return c
 }
 

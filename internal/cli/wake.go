@@ -40,7 +40,7 @@ has work for. The API has no operation that suspends a cluster.`,
 	}
 	choosing(c, writes)
 	c.Flags().DurationVar(&f.wait, "wait", 15*time.Minute, "how long to wait for the cluster to become Healthy")
-	completeFirst(c, func() []string { return namesOf(a, spec.Clusters, nil, "") })
+	completeFirst(a, c, func() []string { return namesOf(a, spec.Clusters, nil, "") })
 	return c
 }
 
