@@ -43,7 +43,7 @@ func (f family) order(o Order, pos spec.Pos, create func(name string) Action, re
 		}
 	case o.Half == Begin && begun:
 		u := f.underWay(left[0])
-		return nil, &Refusal{u.Name.String() + ": " + u.State(), rotateCommand(u.Name, "finish") + " ends it"}
+		return nil, &Refusal{u.Name.String() + ": " + u.State(), u.Hint()}
 	case o.Half == Finish, o.Handed.Name != "", o.Half == Whole && begun && (covered || f.highest()):
 		var lane []phased
 		for _, l := range f.rest {
