@@ -103,7 +103,7 @@ func (w *world) scan(env *testscript.Env, sources map[string]bool) {
 		t.Fatal(err)
 	}
 	for path := range left {
-		if sources[path] || strings.Contains(path, "credentials") || strings.HasSuffix(path, ".before") { // the last is a script's own copy
+		if sources[path] || strings.Contains(strings.TrimPrefix(path, env.WorkDir), "credentials") || strings.HasSuffix(path, ".before") { // the last is a script's own copy
 			continue
 		}
 		text, err := os.ReadFile(path)
