@@ -10,8 +10,9 @@ import (
 )
 
 // drift reports new differences, and the end of all differences. It leaves out what the daemon is
-// about to write. Differences in a list that could not be read count as unchanged.
-func (n *notifier) drift(drift []report.Drifted, p daemon.Pass) []message {
+// about to write. Differences in a list that could not be read count as unchanged. Offered says that a
+// plan which settles them waits for approval.
+func (n *notifier) drift(drift []report.Drifted, p daemon.Pass, offered bool) []message {
 	var differ []string // names
 	var fresh, rest []report.Drifted
 	open := 0
@@ -51,15 +52,23 @@ func (n *notifier) drift(drift []report.Drifted, p daemon.Pass) []message {
 	switch {
 	case len(fresh) > 0:
 		all := append(bySeverity(fresh), bySeverity(rest)...)
-		title := report.Count(len(all), "difference") + " between the files and the organisation"
-		if !slices.ContainsFunc(all, func(d report.Drifted) bool { return !d.Wanted }) {
-			title = report.Count(len(all), "change") + " of the files not applied"
-		}
-		return []message{n.drifted(driftFound, title, all)}
+		return []message{n.drifted(driftFound, differences(all, offered), all)}
 	case had && len(differ) == 0:
 		return []message{n.compose(driftGone, "no more differences: the organisation is as the files say", nil, 0)}
 	}
 	return nil
+}
+
+// differences is the title of a message about differences.
+func differences(all []report.Drifted, offered bool) string {
+	title := report.Count(len(all), "difference") + " between the files and the organisation"
+	if !slices.ContainsFunc(all, func(d report.Drifted) bool { return !d.Wanted }) {
+		title = report.Count(len(all), "change") + " of the files not applied"
+	}
+	if offered {
+		title += "; a plan waits for approval"
+	}
+	return title
 }
 
 // drifted makes a message of differences, with a link to where they can be seen.

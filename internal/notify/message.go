@@ -65,6 +65,22 @@ func (n *notifier) compose(e event, title string, lines []string, total int, mor
 	return m
 }
 
+// The pages of the dashboard that messages lead to, below its address.
+const (
+	runPages     = "runs/"
+	approvalPage = "approve"
+)
+
+// at lets messages lead to a page of the dashboard, if there is one.
+func (n *notifier) at(page string, exists bool, news []message) []message {
+	for i := range news {
+		if exists && n.dashboard != "" && news[i].link == n.dashboard {
+			news[i].link += page
+		}
+	}
+	return news
+}
+
 // heading names the files and the organisation.
 func (n *notifier) heading() string {
 	var parts []string

@@ -69,14 +69,14 @@ func (n *notifier) passes(s daemon.Status) []message {
 			continue
 		}
 		n.seen = p.Begun
-		news = append(news, n.applied(s, p)...)
+		news = append(news, n.at(runPages+p.Record, p.Record != "", n.applied(s, p))...)
 		if p.Result != daemon.PassFailed {
 			last = &p
 		}
 	}
 	if last != nil && s.Plan != nil { // otherwise this replica no longer leads, and does not know
 		drift := s.Drift().Drifted()
-		news = append(news, n.drift(drift, *last)...)
+		news = append(news, n.at(approvalPage, s.Offer != nil, n.drift(drift, *last, s.Offer != nil))...)
 		news = append(news, n.outside(drift)...)
 	}
 	return news
