@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/orgfile"
 	"github.com/camsync/camsync/internal/orgs"
 	"github.com/camsync/camsync/internal/reconcile"
 	"github.com/camsync/camsync/internal/report"
@@ -22,7 +23,7 @@ func newValidate(a *app) *cobra.Command {
 		Use:   "validate -f PATH",
 		Short: "Check files offline",
 		Long: `Checks the files and shows every error with its place. Needs no credentials, makes no request, and reads no
-secret. What only the API can judge, such as a backup schedule with names, is a note.
+secret. Shows which clusters have which defaults. What only the API can judge, such as a backup schedule with names, is a note.
 
 With -o, errors are also written in the formats of other reports, such as annotations of a pull request.`,
 		Example: `  camsync validate -f org.yaml
@@ -155,7 +156,28 @@ func (d declaration) valid(org spec.Organization) string {
 	if d.name != "" {
 		name = d.name + ": "
 	}
-	return fmt.Sprintf("%s%s %s valid: %s\n", name, report.Clean(strings.Join(d.files, ", ")), verb, contents(org))
+	text := fmt.Sprintf("%s%s %s valid: %s\n", name, report.Clean(strings.Join(d.files, ", ")), verb, contents(org))
+	for _, given := range orgfile.DefaultsOf(org.Clusters.Value()) {
+		text += "  " + report.Clean(fmt.Sprintf("default %s: %s (%s) of %s", given.Key, given.Text, given.Pos, having(given.Clusters, org.Clusters.Value()))) + "\n"
+	}
+	return text
+}
+
+// having names the clusters that have a default, or those few that do not.
+func having(names []string, all []spec.Cluster) string {
+	var others []string
+	for _, c := range all {
+		if !c.Absent && !slices.Contains(names, c.Name) {
+			others = append(others, c.Name)
+		}
+	}
+	switch {
+	case len(names) == 1 || len(others) >= len(names):
+		return strings.Join(names, ", ")
+	case len(others) == 0:
+		return fmt.Sprintf("all %d clusters", len(names))
+	}
+	return fmt.Sprintf("%d clusters, and not of %s", len(names), strings.Join(others, ", "))
 }
 
 // contents counts what an organisation's file manages.

@@ -46,6 +46,7 @@ type clusterKey struct {
 	hidden  func(spec.Cluster) (notShown, bool) // whether the live value is not visible, which an exported file says
 	write   func(*writer, spec.Cluster)
 	setting func(desired, live spec.Cluster) (Setting, error) // nil if it is not a setting
+	shown   func(desired spec.Cluster) (string, spec.Pos)     // the value of a setting and its place, for people
 }
 
 // keyOf is the row of a key, given the part of the model that has its value.
@@ -84,6 +85,10 @@ func setting[T any](name string, of func(*spec.Cluster) *spec.Part[T], f form[T]
 	})
 	if f.unseen {
 		k.hidden = never
+	}
+	k.shown = func(desired spec.Cluster) (string, spec.Pos) {
+		text, _ := f.text(of(&desired).Value())
+		return text, of(&desired).Pos
 	}
 	k.setting = func(desired, live spec.Cluster) (Setting, error) {
 		is := of(&live).Value()
