@@ -43,11 +43,12 @@ type organisation struct {
 	About       string
 	Since       moment
 	Alerts      []string
+	Waits       bool // a plan, for approval
 }
 
 func newIndex(all []Named, statuses []daemon.Status, version string) index {
 	v := index{Revision: revision(statuses...), Version: report.Clean(version), Now: at(time.Now()), State: "in-sync"}
-	good, elsewhere := 0, 0
+	good, elsewhere, waiting := 0, 0, 0
 	for i, s := range statuses {
 		since := s.Since
 		switch state(s) {
@@ -58,8 +59,12 @@ func newIndex(all []Named, statuses []daemon.Status, version string) index {
 		case daemon.Standby:
 			elsewhere++
 		}
+		waits := s.Offer != nil && s.Approved == nil
+		if waits {
+			waiting++
+		}
 		v.Organisations = append(v.Organisations, organisation{
-			Name: all[i].Name, State: class(s), Sentence: sentence(s), About: s.About.Where(), Since: at(since), Alerts: alerts(s),
+			Name: all[i].Name, State: class(s), Sentence: sentence(s), About: s.About.Where(), Since: at(since), Alerts: alerts(s), Waits: waits,
 		})
 	}
 	var said []string
@@ -72,6 +77,9 @@ func newIndex(all []Named, statuses []daemon.Status, version string) index {
 	}
 	if elsewhere > 0 {
 		said = append(said, fmt.Sprintf("%d managed by another replica", elsewhere))
+	}
+	if waiting > 0 {
+		said = append(said, fmt.Sprintf("%d with a plan that waits for approval", waiting))
 	}
 	v.Short, v.Sentence = said[0], strings.Join(said, ", ")+"."
 	return v

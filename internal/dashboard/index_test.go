@@ -54,6 +54,14 @@ func TestIndexFollowsEach(t *testing.T) {
 			t.Errorf("not so: %s", what)
 		}
 	}
+	waits := drifted(now)
+	waits.Offer = &daemon.Offer{Digest: "sha256:0"}
+	umbrella.be(waits)
+	until(t, page, `document.querySelector("#org-umbrella a[href='org/umbrella/approve']")?.textContent === "A plan waits for approval"`)
+	until(t, page, sentence+` === "1 organisation not in sync, 1 in sync, 1 with a plan that waits for approval."`)
+	waits.Approved = &daemon.Approval{By: "ana", At: now}
+	umbrella.be(waits)
+	until(t, page, `document.querySelector("#org-umbrella a[href$='approve']") === null`)
 	umbrella.be(inSync(now))
 	until(t, page, sentence+` === "2 in sync."`)
 	acme.be(drifted(now))

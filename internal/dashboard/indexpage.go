@@ -33,9 +33,11 @@ func (o organisation) element() g.Node {
 		g.Text(" "),
 		h.Small(g.Text("since "), o.Since.element()),
 	)
+	page := "org/" + url.PathEscape(o.Name) + "/"
 	return h.Li(h.ID("org-"+o.Name), h.Class(o.State), markup.Block(
-		h.P(link("org/"+url.PathEscape(o.Name)+"/", o.Name), g.Text(" "), state),
+		h.P(link(page, o.Name), g.Text(" "), state),
 		paragraph("why", o.About),
+		g.If(o.Waits, h.P(h.Class("why"), link(page+"approve", "A plan waits for approval"))),
 		markup.Each(o.Alerts, func(alert string) g.Node { return paragraph("why", alert) }),
 	))
 }
