@@ -12,6 +12,7 @@ import (
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/arrive"
+	"github.com/camsync/camsync/internal/delivery"
 	"github.com/camsync/camsync/internal/environment"
 	"github.com/camsync/camsync/internal/reconcile"
 	"github.com/camsync/camsync/internal/spec"
@@ -103,7 +104,8 @@ func runImport(ctx context.Context, a *app, f importFlags, paths []string) error
 	if err != nil {
 		return err
 	}
-	if err := writeArrival(a.term, arrivalReport{result, state, live, written, f}); err != nil {
+	unignored := delivery.Unignored(ctx, target.secretFiles(result))
+	if err := writeArrival(a.term, arrivalReport{result, state, live, written, unignored, f}); err != nil {
 		return err
 	}
 	if len(result.Left) > 0 || f.all && partly(*live) {

@@ -18,11 +18,12 @@ import (
 
 // An arrivalReport is what a person has to know of an import.
 type arrivalReport struct {
-	result  arrive.Result
-	state   tfstate.State
-	live    *spec.Organization // nil without one
-	written []string           // files
-	f       importFlags
+	result    arrive.Result
+	state     tfstate.State
+	live      *spec.Organization // nil without one
+	written   []string           // files
+	unignored []string           // of them, those with secrets that may be committed
+	f         importFlags
 }
 
 // writeArrival writes the report to standard error. Nothing in it is secret.
@@ -32,18 +33,9 @@ func writeArrival(t *terminal.Terminal, r arrivalReport) error {
 	section(&b, "Left out of the file", r.result.Left)
 	section(&b, "The state says otherwise; the file has what is live", r.result.Differs)
 	section(&b, "To know", r.result.Remarks)
-	if names := r.result.Rotate; len(names) > 0 {
-		fmt.Fprintf(&b, "\nIn clear text in the state; rotate what others may have read there:\n")
-		for _, name := range names {
-			fmt.Fprintf(&b, "  %s\n", report.Clean(name.String()))
-		}
-	}
-	if len(r.written) > 0 {
-		fmt.Fprintf(&b, "\nWritten:\n")
-		for _, file := range r.written {
-			fmt.Fprintf(&b, "  %s\n", report.Clean(file))
-		}
-	}
+	listing(&b, "In clear text in the state; rotate what others may have read there", spec.Texts(r.result.Rotate))
+	listing(&b, "Written", r.written)
+	listing(&b, "git does not ignore these, so the secrets may be committed; add them to .gitignore", r.unignored)
 	if r.f.secretsEnv {
 		file := filepath.ToSlash(filepath.Join(filepath.Dir(r.f.out), variablesFile))
 		if !strings.Contains(file, "/") {
@@ -75,6 +67,17 @@ func section(b *bytes.Buffer, title string, lines []arrive.Line) {
 	fmt.Fprintf(b, "\n%s:\n", title)
 	for _, l := range lines {
 		fmt.Fprintf(b, "  %s: %s\n", report.Clean(l.About), report.Clean(l.Text))
+	}
+}
+
+// listing writes names below a title, if there are any.
+func listing(b *bytes.Buffer, title string, names []string) {
+	if len(names) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\n%s:\n", title)
+	for _, name := range names {
+		fmt.Fprintf(b, "  %s\n", report.Clean(name))
 	}
 }
 

@@ -168,6 +168,15 @@ func (t target) write(a *app, r arrive.Result, text []byte, state tfstate.State)
 	return written, err
 }
 
+// secretFiles are the files of an import that hold secrets.
+func (t target) secretFiles(r arrive.Result) []string {
+	var files []string
+	for _, f := range r.Files {
+		files = append(files, t.beside(filepath.FromSlash(f.Path)))
+	}
+	return files
+}
+
 // beside is a path of the result as it is from the working directory.
 func (t target) beside(path string) string {
 	if filepath.IsAbs(path) {
