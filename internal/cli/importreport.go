@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"path/filepath"
-	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/camsync/camsync/internal/arrive"
@@ -114,7 +112,7 @@ In Terraform, in this order. Never terraform destroy: it deletes the clusters.
 func byState(s tfstate.State) (groups [][]tfstate.Origin) {
 	at := map[string]int{}
 	seen := map[string]bool{}
-	for _, o := range managedBy(s) {
+	for _, o := range s.Managed() {
 		if seen[o.File+"\x00"+o.Address] {
 			continue
 		}
@@ -128,39 +126,4 @@ func byState(s tfstate.State) (groups [][]tfstate.Origin) {
 		groups[i] = append(groups[i], o)
 	}
 	return groups
-}
-
-// managedBy are the places of all that Terraform would destroy once its configuration is gone, declared or not.
-func managedBy(s tfstate.State) []tfstate.Origin {
-	origins := slices.Concat(s.Deposed, s.Origins())
-	for _, p := range slices.Concat(s.Unreadable, s.Foreign) {
-		origins = append(origins, p.Origin)
-	}
-	return origins
-}
-
-var (
-	index     = regexp.MustCompile(`\[(?:[0-9]+|"(?:[^"\\]|\\.)*")\]`)
-	reference = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.-]*$`)
-)
-
-// removedBlocks take all resources out of Terraform's state without destroying them. A block is about all instances of a
-// resource, in all instances of its module.
-func removedBlocks(s tfstate.State) []byte {
-	var b bytes.Buffer
-	b.WriteString("# Takes these resources out of the state and destroys nothing. Needs Terraform 1.7 or later.\n# Remove the resource blocks of these addresses in the same change.\n")
-	seen := map[string]bool{}
-	for _, o := range managedBy(s) {
-		from := index.ReplaceAllString(o.Address, "")
-		if seen[from] {
-			continue
-		}
-		seen[from] = true
-		if !reference.MatchString(from) { // Terraform itself writes no such address
-			fmt.Fprintf(&b, "\n# not an address: %s\n", report.Clean(from))
-			continue
-		}
-		fmt.Fprintf(&b, "\nremoved {\n  from = %s\n\n  lifecycle {\n    destroy = false\n  }\n}\n", from)
-	}
-	return b.Bytes()
 }

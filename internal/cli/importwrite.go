@@ -13,6 +13,7 @@ import (
 	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/arrive"
 	"github.com/camsync/camsync/internal/atomicfile"
+	"github.com/camsync/camsync/internal/hcl"
 	"github.com/camsync/camsync/internal/localfile"
 	"github.com/camsync/camsync/internal/orgfile"
 	"github.com/camsync/camsync/internal/private"
@@ -142,7 +143,11 @@ func (t target) write(a *app, r arrive.Result, text []byte, state tfstate.State)
 		files = append(files, atomicfile.New{Path: t.beside(filepath.FromSlash(f.Path)), Data: []byte(f.Content.Reveal()), Perm: 0o600, DirPerm: 0o700})
 	}
 	if t.f.removed != "" {
-		files = append(files, atomicfile.New{Path: t.f.removed, Data: removedBlocks(state), Perm: 0o644, DirPerm: 0o755})
+		var addresses []string
+		for _, o := range state.Managed() {
+			addresses = append(addresses, o.Address)
+		}
+		files = append(files, atomicfile.New{Path: t.f.removed, Data: hcl.Removed(addresses), Perm: 0o644, DirPerm: 0o755})
 	}
 	if t.f.out != "" {
 		files = append(files, atomicfile.New{Path: t.f.out, Data: text, Perm: 0o644, DirPerm: 0o755})

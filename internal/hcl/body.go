@@ -34,6 +34,13 @@ func (b *body) in(head string) *body {
 	return block
 }
 
+// bytes is the text of a file.
+func (b *body) bytes() []byte {
+	var text strings.Builder
+	b.write(&text, "")
+	return []byte(text.String())
+}
+
 // write writes the body as terraform fmt has it: attributes in a row have their values below each other.
 func (b *body) write(to *strings.Builder, indent string) {
 	width := 0

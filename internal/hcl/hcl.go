@@ -38,9 +38,7 @@ func Write(org spec.Organization, of string) []byte {
 	for _, m := range org.Members.Value() {
 		w.member(m)
 	}
-	var text strings.Builder
-	w.file.write(&text, "")
-	return []byte(text.String())
+	return w.file.bytes()
 }
 
 // A writer writes blocks, each with an empty line before it.

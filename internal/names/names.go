@@ -3,9 +3,11 @@
 package names
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/camsync/camsync/internal/harmless"
 	"github.com/camsync/camsync/internal/private"
@@ -129,12 +131,7 @@ func sorted(after, more []spec.Name) []spec.Name {
 			after = append(after, n)
 		}
 	}
-	stable.Sort(after, func(a, b spec.Name) int {
-		if x, y := inside(a), inside(b); x != y {
-			return x - y
-		}
-		return compare(a, b)
-	})
+	stable.Sort(after, func(a, b spec.Name) int { return cmp.Or(inside(a)-inside(b), strings.Compare(a.String(), b.String())) })
 	return after[:min(len(after), most)]
 }
 
@@ -144,8 +141,6 @@ func inside(n spec.Name) int {
 	}
 	return 0
 }
-
-func compare(a, b spec.Name) int { return slices.Compare([]string{a.String()}, []string{b.String()}) }
 
 // shown reports whether a shell can show a name: it is of a kind, not too long, and no terminal is moved by it.
 func shown(n spec.Name) bool {

@@ -27,7 +27,7 @@ type Run struct {
 	By      By        `json:"by"`
 	Begun   time.Time `json:"begun"`
 	Only    []string  `json:"only,omitempty"` // patterns, as --only gave them
-	Allowed []Allowed `json:"allowed"`        // who let it write; empty for a run that wrote nothing
+	Allowed []Allowed `json:"allowed"`        // who let it write, unless it was refused
 }
 
 // An About is what a run is of. Unknown parts are empty.

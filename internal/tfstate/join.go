@@ -81,3 +81,13 @@ func (s State) Origins() []Origin {
 	}
 	return all
 }
+
+// Managed are the places of all that Terraform would destroy once its configuration is gone, declared or not, in the order of
+// [State.Origins].
+func (s State) Managed() []Origin {
+	all := slices.Concat(s.Deposed, s.Origins())
+	for _, p := range slices.Concat(s.Unreadable, s.Foreign) {
+		all = append(all, p.Origin)
+	}
+	return all
+}
