@@ -99,11 +99,18 @@ func named(e *reconcile.Engine, name, file, credentials string) (Organisation, e
 	if why := orgfile.CheckOrganizationName(name); why != "" {
 		return Organisation{}, fmt.Errorf("%q %s", name, why)
 	}
-	return Declared(e, name, []string{file}, environment.Credentials{Path: credentials}), nil
+	return labelled(e, name, []string{file}, environment.Credentials{Path: credentials}), nil
 }
 
-// Declared is an organisation of that name. Its credentials are read again for each pass.
+// Declared is the organisation that .camsync.yaml calls by that name, as its reports and records do.
 func Declared(e *reconcile.Engine, name string, files []string, credentials environment.Credentials) Organisation {
+	o := labelled(e, name, files, credentials)
+	o.engine.Name = name
+	return o
+}
+
+// labelled is an organisation whose log has its name. Its credentials are read again for each pass.
+func labelled(e *reconcile.Engine, name string, files []string, credentials environment.Credentials) Organisation {
 	own := *e
 	own.Log, own.Credentials = e.Log.With("organisation", name), credentials
 	return Organisation{&own, name, files}
