@@ -5,6 +5,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/hashicorp/hcl/v2/hclwrite"
+	"github.com/zclconf/go-cty/cty"
+
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -37,7 +40,7 @@ func (w *writer) choices(org spec.Organization) {
 		}
 		label := w.label("data."+kind, c.Name)
 		w.offered[kind+c.UUID] = label
-		w.block(nil, "data", kind, label).set("name", text(c.Name))
+		w.block(nil, "data", kind, label).SetAttributeValue("name", cty.StringVal(c.Name))
 	}
 	for _, c := range org.Clusters.Value() {
 		add("camunda_region", c.Region, regions)
@@ -47,12 +50,12 @@ func (w *writer) choices(org spec.Organization) {
 }
 
 // choose sets an attribute to the id of a choice: by its data source, if there is one.
-func (w *writer) choose(in *body, name, kind string, part spec.Part[spec.Choice]) {
+func (w *writer) choose(body *hclwrite.Body, name, kind string, part spec.Part[spec.Choice]) {
 	if label := w.offered[kind+part.Value().UUID]; label != "" {
-		in.set(name, reference("data", kind, label, "id"))
+		body.SetAttributeTraversal(name, reference("data", kind, label, "id"))
 		return
 	}
-	in.set(name, text(part.Value().UUID))
+	body.SetAttributeValue(name, cty.StringVal(part.Value().UUID))
 }
 
 // cluster adds a cluster and all in it.
@@ -74,14 +77,14 @@ func (w *writer) cluster(c spec.Cluster) {
 	label := w.label(clusterType, c.Name)
 	about := "Generation " + c.Generation.Value().Name + ". Any other value than these would replace the cluster."
 	body := w.resource([]string{about}, clusterType, label, c.UUID)
-	body.set("name", text(c.Name))
+	body.SetAttributeValue("name", cty.StringVal(c.Name))
 	w.choose(body, "channel", "camunda_channel", c.Channel)
 	w.choose(body, "region", "camunda_region", c.Region)
 	w.choose(body, "plan_type", "camunda_cluster_plan_type", c.PlanType)
-	body.set("generation", text(c.Generation.Value().UUID))
-	body.set("auto_update", flag(automatic))
+	body.SetAttributeValue("generation", cty.StringVal(c.Generation.Value().UUID))
+	body.SetAttributeValue("auto_update", cty.BoolVal(automatic))
 	if d := c.Description.Value(); d != "" && utf8.RuneCountInString(d) <= 150 {
-		body.set("description", text(d))
+		body.SetAttributeValue("description", cty.StringVal(d))
 	}
 	kept(body)
 	w.allowlist(c, label)
@@ -110,17 +113,17 @@ func (w *writer) allowlist(c spec.Cluster, cluster string) {
 		return
 	}
 	body := w.resource(comments, allowlistType, w.label(allowlistType, c.Name), c.UUID)
-	body.set("cluster_id", reference(clusterType, cluster, "id"))
+	body.SetAttributeTraversal("cluster_id", reference(clusterType, cluster, "id"))
 	for _, e := range list.Entries {
 		networks := []string{strings.TrimSpace(e.IP)}
 		if len(e.Prefixes) > 1 {
 			networks = strings.Split(e.Text(), ", ")
 		}
 		for _, network := range networks {
-			entry := body.in("ip_whitelist")
-			entry.set("ip", text(network))
+			entry := body.AppendNewBlock("ip_whitelist", nil).Body()
+			entry.SetAttributeValue("ip", cty.StringVal(network))
 			if d := e.Description.Value(); d != "" {
-				entry.set("description", text(d))
+				entry.SetAttributeValue("description", cty.StringVal(d))
 			}
 		}
 	}

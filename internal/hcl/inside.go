@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/zclconf/go-cty/cty"
+
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -30,12 +32,12 @@ func (w *writer) secrets(c spec.Cluster, cluster string) {
 		}
 		variable := w.variable(cluster, s.Name)
 		declared := w.block(nil, "variable", variable)
-		declared.set("type", reference("string"))
-		declared.set("sensitive", flag(true))
+		declared.SetAttributeTraversal("type", reference("string"))
+		declared.SetAttributeValue("sensitive", cty.True)
 		body := w.resource(nil, secretType, w.label(secretType, cluster+"_"+s.Name), c.UUID+"/"+s.Name)
-		body.set("cluster_id", reference(clusterType, cluster, "id"))
-		body.set("name", text(s.Name))
-		body.set("value", reference("var", variable))
+		body.SetAttributeTraversal("cluster_id", reference(clusterType, cluster, "id"))
+		body.SetAttributeValue("name", cty.StringVal(s.Name))
+		body.SetAttributeTraversal("value", reference("var", variable))
 	}
 }
 
@@ -65,9 +67,9 @@ func (w *writer) clients(c spec.Cluster, cluster string) {
 			continue
 		}
 		body := w.resource(nil, clientType, w.label(clientType, cluster+"_"+k.Name), c.UUID+"/"+k.ID)
-		body.set("cluster_id", reference(clusterType, cluster, "id"))
-		body.set("name", text(k.Name))
-		body.set("scopes", texts(k.Permissions))
+		body.SetAttributeTraversal("cluster_id", reference(clusterType, cluster, "id"))
+		body.SetAttributeValue("name", cty.StringVal(k.Name))
+		body.SetAttributeValue("scopes", texts(k.Permissions))
 		kept(body)
 	}
 }
@@ -114,6 +116,6 @@ func (w *writer) member(m spec.Member) {
 	}
 	name, _, _ := strings.Cut(m.Email, "@")
 	body := w.resource(comments, memberType, w.label(memberType, name), m.Email)
-	body.set("email", text(m.Email))
-	body.set("roles", texts(said))
+	body.SetAttributeValue("email", cty.StringVal(m.Email))
+	body.SetAttributeValue("roles", texts(said))
 }

@@ -2,8 +2,10 @@ package hcl
 
 import (
 	"regexp"
+	"strings"
 
-	"github.com/camsync/camsync/internal/harmless"
+	"github.com/hashicorp/hcl/v2/hclwrite"
+	"github.com/zclconf/go-cty/cty"
 )
 
 var (
@@ -14,9 +16,9 @@ var (
 // Removed is configuration that takes the resources of these addresses out of Terraform's state without destroying them. A block is
 // about all instances of a resource, in all instances of its module.
 func Removed(addresses []string) []byte {
-	var file body
-	file.line("# Takes these resources out of the state and destroys nothing. Needs Terraform 1.7 or later.")
-	file.line("# Remove the resource blocks of these addresses in the same change.")
+	w := &writer{file: hclwrite.NewEmptyFile()}
+	w.line(w.file.Body(), "Takes these resources out of the state and destroys nothing. Needs Terraform 1.7 or later.")
+	w.line(w.file.Body(), "Remove the resource blocks of these addresses in the same change.")
 	seen := map[string]bool{}
 	for _, one := range addresses {
 		from := instance.ReplaceAllString(one, "")
@@ -24,15 +26,15 @@ func Removed(addresses []string) []byte {
 			continue
 		}
 		seen[from] = true
-		file.line("")
 		if !address.MatchString(from) { // Terraform itself writes no such address
-			file.line("# not an address: " + harmless.Text(from))
+			w.comment("not an address: " + from)
 			continue
 		}
-		block := file.in("removed")
-		block.set("from", reference(from))
-		block.line("")
-		block.in("lifecycle").set("destroy", flag(false))
+		steps := strings.Split(from, ".")
+		block := w.block(nil, "removed")
+		block.SetAttributeTraversal("from", reference(steps[0], steps[1:]...))
+		block.AppendNewline()
+		block.AppendNewBlock("lifecycle", nil).Body().SetAttributeValue("destroy", cty.False)
 	}
-	return file.bytes()
+	return hclwrite.Format(w.file.Bytes())
 }
