@@ -148,10 +148,12 @@ func (l *List) trusted(here, path string, o Options) error {
 	if err := cmp.Or(err, err2, err3); err != nil {
 		return fmt.Errorf("%s: %w", l.Path, localfile.Cause(err))
 	}
-	ours := private.SameOwner(info, dir) && !private.Wider(dir, 0o775)
+	trusted := func(f fs.FileInfo) bool {
+		return private.Owned(f) || private.OfRoot(f) || private.SameOwner(f, dir) && !private.Wider(dir, 0o775)
+	}
 	switch {
 	case o.CI:
-	case !private.Owned(info) && !private.OfRoot(info) && !ours:
+	case !trusted(info), !trusted(link): // whose link it is decides what the paths in it are relative to
 		return &TrustError{l.Path, "belongs to another user, who would decide which files and credentials are used", "chown it to the user that camsync runs as"}
 	case info.Mode().IsRegular() && private.Wider(info, 0o775):
 		return &TrustError{l.Path, fmt.Sprintf("can be written by all users (mode %04o), who would decide which files and credentials are used", info.Mode().Perm()), "chmod o-w " + l.Path}
