@@ -22,13 +22,15 @@ const maxPayload = 32 << 20
 
 // Fork says why the files of this job may come from a fork, whose author decides nothing here; empty if nothing shows that.
 func (e Environment) Fork() string {
-	source, target := e.Get(gitlabSource), e.Get(gitlabTarget)
-	isFork, _ := strconv.ParseBool(e.Get(azureFork))
+	azure := e.Get(azureFork)
+	isFork, err := strconv.ParseBool(azure)
 	switch {
-	case source != "" && source != target:
+	case e.Get(gitlabSource) != e.Get(gitlabTarget): // a source that was deleted is none
 		return "this merge request is from another project"
 	case isFork:
 		return "this pull request is from a fork"
+	case azure != "" && err != nil:
+		return "Azure's variable " + azureFork + " does not show whether this is a fork"
 	}
 	return forkOnGitHub(e.Get(githubEvent), e.Get(githubPayload))
 }
