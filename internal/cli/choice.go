@@ -21,7 +21,10 @@ const (
 	writes  = "writes"  // it changes the organisation
 )
 
-const several = "several"
+const (
+	several = "several"
+	asked   = "asked" // it is about the organisation of --org, and without that never about one of .camsync.yaml
+)
 
 // choosing says of a command that it is about one organisation, and of one that changes it.
 func choosing(c *cobra.Command, notes ...string) {
@@ -73,7 +76,7 @@ func chooseOrg(a *app, c *cobra.Command, args []string) error {
 		return nil
 	case how == "" && name != "":
 		return &usageError{c.CommandPath(), fmt.Errorf("--org: %s is not about an organisation", c.CommandPath())}
-	case how == "":
+	case how == "", how == asked && name == "":
 		return nil
 	}
 	given := files == nil || files.Changed

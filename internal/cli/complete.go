@@ -63,7 +63,7 @@ func unquote(c *cobra.Command) {
 func chosenFor(a *app, c *cobra.Command) bool {
 	how, files := c.Annotations[chooses], c.Flags().Lookup("file")
 	given := files != nil && files.Changed
-	if how == "" || how == several || given && a.orgName == "" {
+	if how == "" || how == several || how == asked || given && a.orgName == "" {
 		return true
 	}
 	distrust := distrustOf(a, c)

@@ -48,7 +48,7 @@ func newImportTerraform(a *app) *cobra.Command {
 		Long: `Makes a file of what the states of Terraform's Camunda provider have, whose plan is empty. Several states are one
 organisation; - is standard input, as from terraform state pull.
 
-With credentials, the organisation is read: the states say what is managed, and the file says how it is. What is not
+With credentials in the environment, or those of --org, the organisation is read: the states say what is managed, and the file says how it is. What is not
 live is left out, and what is live and in no state stays unmanaged. Without credentials, the states are all there is.
 
 The file goes to standard output, and what a person has to know to standard error: what is left out, what the states
@@ -75,6 +75,7 @@ stay as they are (keep: true), unless --secrets-to or --secrets-env says where t
 	flags.StringVar(&f.removed, "removed", "", "new `FILE` for Terraform's removed blocks, such as removed.tf")
 	c.MarkFlagsMutuallyExclusive("secrets-to", "secrets-env")
 	complete(c, "cluster")
+	c.Annotations = map[string]string{chooses: asked}
 	return c
 }
 
@@ -105,7 +106,7 @@ func runImport(ctx context.Context, a *app, f importFlags, paths []string) error
 		return err
 	}
 	unignored := delivery.Unignored(ctx, target.secretFiles(result))
-	if err := writeArrival(a.term, arrivalReport{result, state, live, written, unignored, f}); err != nil {
+	if err := writeArrival(a.term, arrivalReport{result, state, live, written, unignored, f, a.orgName}); err != nil {
 		return err
 	}
 	if len(result.Left) > 0 || f.all && partly(*live) {
@@ -182,7 +183,7 @@ func nothingOfCamunda(paths []string, s tfstate.State) error {
 // readTerraformed reads the organisation, or returns nil without credentials.
 func readTerraformed(ctx context.Context, a *app, f importFlags) (*spec.Organization, error) {
 	account, err := a.account("")
-	if errors.Is(err, environment.ErrNoCredentials) && !f.all {
+	if errors.Is(err, environment.ErrNoCredentials) && !f.all && a.chosen.org == nil {
 		return nil, nil
 	}
 	if err != nil {

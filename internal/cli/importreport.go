@@ -22,6 +22,7 @@ type arrivalReport struct {
 	written   []string           // files
 	unignored []string           // of them, those with secrets that may be committed
 	f         importFlags
+	org       string // of --org
 }
 
 // writeArrival writes the report to standard error. Nothing in it is secret.
@@ -85,12 +86,16 @@ func (r arrivalReport) leaving(b *bytes.Buffer) {
 	if file == "" {
 		file = "org.yaml"
 	}
+	told := "-f " + dotenv.Word(file)
+	if r.org != "" {
+		told += " --org " + r.org
+	}
 	fmt.Fprintf(b, `
 In Terraform, in this order. Never terraform destroy: it deletes the clusters.
   1. Give each resource lifecycle { prevent_destroy = true }, until the last step. Apply with one of the two tools
      alone: both write an allowlist as a whole.
-  2. camsync plan -f %s shows no differences.
-  3. Take the resources out of the state`, report.Clean(dotenv.Word(file)))
+  2. camsync plan %s shows no differences.
+  3. Take the resources out of the state`, report.Clean(told))
 	if r.f.removed != "" {
 		fmt.Fprintf(b, `: replace their blocks by those in %s, and terraform apply.
      The plan must destroy nothing. This needs Terraform 1.7 or later; with an earlier one:

@@ -81,6 +81,7 @@ func knownCommand(c *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
+	c.SuggestionsMinimumDistance = c.Root().SuggestionsMinimumDistance // of a command below the root it is 0
 	text := fmt.Sprintf("there is no %q", args[0])
 	if near := c.SuggestionsFor(args[0]); len(near) > 0 {
 		text += ", did you mean " + strings.Join(near, " or ") + "?"
