@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -60,6 +61,15 @@ func (b *builder) packages(ctx context.Context, targets []target) error {
 	return nil
 }
 
+// packageVersion is a version as the packager takes it for a format. Of 0.1.0-rc.1 it makes 0.1.0_rc.1 for apk, which is no
+// version there: a number stands right after its word (apk-package(5)).
+func packageVersion(format, version string) string {
+	if number, candidate, found := strings.Cut(version, "-"); found && format == "apk" {
+		return number + "-" + strings.Replace(candidate, ".", "", 1)
+	}
+	return version
+}
+
 func (b *builder) pack(ctx context.Context, format string, t target) error {
 	dir, err := filepath.Abs(filepath.Join(b.work, format+"-"+t.arch))
 	if err != nil {
@@ -70,7 +80,7 @@ func (b *builder) pack(ctx context.Context, format string, t target) error {
 		return err
 	}
 	config, err := json.Marshal(map[string]any{
-		"name": "camsync", "arch": t.arch, "platform": "linux", "version": b.version, "version_schema": "semver", "release": "1",
+		"name": "camsync", "arch": t.arch, "platform": "linux", "version": packageVersion(format, b.version), "version_schema": "semver", "release": "1",
 		"section": "admin", "priority": "optional", "maintainer": "The camsync project <camsync@users.noreply.github.com>",
 		"description": description, "vendor": "The camsync project", "homepage": "https://github.com/camsync/camsync", "license": "Apache-2.0",
 		"mtime": b.date, "contents": contents, "umask": 0o022,

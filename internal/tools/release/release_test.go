@@ -93,6 +93,18 @@ func TestSource(t *testing.T) {
 }
 
 // What is wrong with a command line is said before anything is built.
+// Alpine orders candidates by the number that stands right after their word, and takes no other one for a version.
+func TestCandidatesAsPackages(t *testing.T) {
+	for format, want := range map[string]string{"deb": "0.2.0-rc.10", "rpm": "0.2.0-rc.10", "apk": "0.2.0-rc10"} {
+		if got := packageVersion(format, "0.2.0-rc.10"); got != want {
+			t.Errorf("%s: %s, want %s", format, got, want)
+		}
+		if got := packageVersion(format, "0.2.0"); got != "0.2.0" {
+			t.Errorf("%s: %s", format, got)
+		}
+	}
+}
+
 func TestWrongCommandLines(t *testing.T) {
 	t.Parallel()
 	for args, says := range map[string]string{
