@@ -72,10 +72,7 @@ how long it took; and who allowed it. The first letters of the id are enough.`,
 	choosing(c)
 	outputFlag(c, runsFormats().names(), &f.outputs)
 	completeFirst(a, c, func() []string {
-		store, err := a.engine().Runs()
-		if err != nil {
-			return nil
-		}
+		store, _ := a.engine().Runs() // without one, there are none
 		return store.IDs()
 	})
 	return c
@@ -85,16 +82,20 @@ func runsFormats() formats[report.Runs] {
 	return formats[report.Runs]{{name: formatText, text: report.RunsText}, {name: "json", write: report.RunsJSON}, {name: "jsonl", write: report.RunsJSONL}, {name: "markdown", write: report.RunsMarkdown}}
 }
 
+// open opens the reports, and the records that they are of.
+func (f runsFlags) open(a *app) (reports outputs, store *runs.Store, err error) {
+	if reports, err = open(a, runsFormats().names(), f.outputs); err == nil {
+		store, err = a.engine().Runs()
+	}
+	return reports, store, err
+}
+
 func runRunsList(a *app, f runsFlags) error {
 	since, err := parseTime(f.since, time.Now())
 	if err != nil {
 		return fmt.Errorf("--since %s: %w", f.since, err)
 	}
-	reports, err := open(a, runsFormats().names(), f.outputs)
-	if err != nil {
-		return err
-	}
-	store, err := a.engine().Runs()
+	reports, store, err := f.open(a)
 	if err != nil {
 		return err
 	}
@@ -124,10 +125,7 @@ func (f runsFlags) selects(r runs.Record) bool {
 
 // recordedClusters are the names of the clusters in the records.
 func recordedClusters(a *app) []string {
-	store, err := a.engine().Runs()
-	if err != nil {
-		return nil
-	}
+	store, _ := a.engine().Runs() // without one, there are none
 	var names []string
 	for r := range store.All(time.Time{}) {
 		for _, action := range r.Actions {
@@ -141,11 +139,7 @@ func recordedClusters(a *app) []string {
 }
 
 func runRunsShow(a *app, f runsFlags, id string) error {
-	reports, err := open(a, runsFormats().names(), f.outputs)
-	if err != nil {
-		return err
-	}
-	store, err := a.engine().Runs()
+	reports, store, err := f.open(a)
 	if err != nil {
 		return err
 	}
