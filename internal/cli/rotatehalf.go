@@ -17,7 +17,7 @@ func runRotateBegin(ctx context.Context, a *app, f rotateFlags) error {
 		return err
 	}
 	defer unlock()
-	handed, err := rotateFirst(ctx, a, account, f)
+	handed, _, err := rotateFirst(ctx, a, account, f)
 	if err != nil || handed.ID == "" {
 		return err
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/camsync/camsync/internal/localfile"
 	"github.com/camsync/camsync/internal/reconcile"
 	"github.com/camsync/camsync/internal/rotation"
+	"github.com/camsync/camsync/internal/runs"
 	"github.com/camsync/camsync/internal/spec"
 	"github.com/camsync/camsync/internal/waiting"
 )
@@ -50,14 +51,14 @@ func runRotate(ctx context.Context, a *app, f rotateFlags) error {
 		return err
 	}
 	defer unlock()
-	handed, err := rotateFirst(ctx, a, account, f)
+	handed, allowed, err := rotateFirst(ctx, a, account, f)
 	if err != nil {
 		return err
 	}
 	if err := a.grace(ctx, f.order().Grace); err != nil {
 		return half(err)
 	}
-	return rotateLast(ctx, a, account, f, handed)
+	return rotateLast(ctx, a, account, f, handed, allowed)
 }
 
 // rotator is the account that rotates a client, while no other process with the same state directory does.
@@ -83,36 +84,39 @@ func rotator(ctx context.Context, a *app, f rotateFlags) (_ *reconcile.Account, 
 // mostNames is how many names of one rotation the API may refuse.
 const mostNames = 4
 
-// rotateFirst shows the rotation, and makes the client that it returns; none if the client exists. A name that the API does not give
-// again is not asked for twice.
-func rotateFirst(ctx context.Context, a *app, account *reconcile.Account, f rotateFlags) (diff.Handed, error) {
+// rotateFirst shows the rotation, and makes the client that it returns; none if the client exists. Allowed is who let it. A name that
+// the API does not give again is not asked for twice.
+func rotateFirst(ctx context.Context, a *app, account *reconcile.Account, f rotateFlags) (handed diff.Handed, allowed []runs.Allowed, err error) {
 	o := f.order()
 	for {
 		var rotates diff.Rotation
 		r := a.rotation(account, f, o, &rotates)
 		r.Approve = func(ctx context.Context, p *reconcile.Pass) (reconcile.Answer, error) {
-			if err := a.approveRotation(ctx, p, f.yes); err != nil {
+			if err := a.approveRotation(ctx, p, f.yes || allowed != nil); err != nil {
 				return reconcile.No, err
 			}
-			if p.Plan = rotates.Create; len(p.Plan.Actions) == 0 {
+			if allowed == nil { // else this is another name for what was allowed
+				allowed = p.Allowed
+			}
+			if p.Allowed, p.Plan = allowed, rotates.Create; len(p.Plan.Actions) == 0 {
 				return reconcile.No, nil
 			}
 			return reconcile.Yes, nil
 		}
 		p, err := a.engine().Run(ctx, r)
 		if err != nil || p.Results == nil {
-			return diff.Handed{}, err
+			return diff.Handed{}, allowed, err
 		}
 		made := p.Results[0]
 		if name := made.Action.Name.Own; nameRefused(made.Err) && len(o.Refused) < mostNames-1 && !slices.Contains(o.Refused, name) {
 			a.log.Info("the API does not accept the name, which may have been used before: trying another", "name", name, "error", made.Err.Error())
-			o.Refused, f.yes = append(o.Refused, name), true
+			o.Refused = append(o.Refused, name)
 			continue
 		}
 		if err := a.conclude(toText(), p, nil); err != nil && !apply.Done(p.Results) { // a report that is not read does not leave a rotation half done
-			return diff.Handed{}, err
+			return diff.Handed{}, allowed, err
 		}
-		return diff.Handed{Name: made.Action.Name.Own, ID: made.Made, Old: made.Action.Handover.Old}, nil
+		return diff.Handed{Name: made.Action.Name.Own, ID: made.Made, Old: made.Action.Handover.Old}, allowed, nil
 	}
 }
 
@@ -127,6 +131,9 @@ func (a *app) approveRotation(ctx context.Context, p *reconcile.Pass, yes bool) 
 	if err := a.show(p); err != nil && !yes {
 		return err
 	}
+	if yes {
+		allow(p, runs.ByYes)
+	}
 	switch n := calls(p.Plan); {
 	case p.Plan.Refusal != nil:
 		return &exit{code: exitRefused}
@@ -138,12 +145,13 @@ func (a *app) approveRotation(ctx context.Context, p *reconcile.Pass, yes bool) 
 	return nil
 }
 
-// rotateLast deletes the clients that are older than the delivered one.
-func rotateLast(ctx context.Context, a *app, account *reconcile.Account, f rotateFlags, handed diff.Handed) error {
+// rotateLast deletes the clients that are older than the delivered one, as was allowed.
+func rotateLast(ctx context.Context, a *app, account *reconcile.Account, f rotateFlags, handed diff.Handed, allowed []runs.Allowed) error {
 	o := f.order()
 	o.Handed = handed
 	r := a.rotation(account, f, o, &diff.Rotation{})
 	r.Approve = func(_ context.Context, p *reconcile.Pass) (reconcile.Answer, error) {
+		p.Allowed = allowed
 		if calls(p.Plan) < len(p.Plan.Actions) || p.Plan.Refusal != nil {
 			return reconcile.No, nil
 		}
@@ -161,7 +169,7 @@ func rotateLast(ctx context.Context, a *app, account *reconcile.Account, f rotat
 
 // rotation is a pass whose plan is a rotation. One that is only begun shows what it makes, and says when the rest follows.
 func (a *app) rotation(account *reconcile.Account, f rotateFlags, o diff.Order, into *diff.Rotation) reconcile.Request {
-	return a.applying(reconcile.Request{Files: f.files, Account: account, Wait: f.wait, Plan: func(desired, live spec.Organization) (diff.Plan, error) {
+	r := a.applying(reconcile.Request{Files: f.files, Account: account, Wait: f.wait, Plan: func(desired, live spec.Organization) (diff.Plan, error) {
 		var err error
 		*into, err = diff.Rotate(desired, live, f.client(), o)
 		p := into.Plan()
@@ -171,6 +179,8 @@ func (a *app) rotation(account *reconcile.Account, f rotateFlags, o diff.Order, 
 		}
 		return p, err
 	}})
+	r.Run.ID, r.Run.Begun = runs.NewID(), time.Now() // a command may make several
+	return r
 }
 
 // errUnfinished is in the chain if new credentials were delivered and the old ones still exist.

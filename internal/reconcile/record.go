@@ -37,17 +37,28 @@ func (p recorder) run() runs.Run {
 	return r
 }
 
-// allowedHarms are what allows the harms of what the plan does.
+// allowedHarms are what allows the harms of what the plan does: the command, if it names what it changes; the rotation whose end
+// was promised; or else flags and the policy.
 func (p recorder) allowedHarms() (all []runs.Allowed) {
 	var harms spec.Harms
+	var how []string
 	for _, a := range p.Plan.Actions {
-		if a.Verb != diff.Hold {
+		switch {
+		case a.Verb == diff.Hold:
+		case a.Promised:
+			how = []string{runs.ByRotation}
+		default:
 			harms |= a.Harms
 		}
 	}
-	for _, how := range HarmsAllowed(harms, p.request.Allow) {
-		if !slices.ContainsFunc(p.Allowed, func(a runs.Allowed) bool { return a.How == how }) {
-			all = append(all, runs.Allowed{How: how})
+	if p.request.Plan != nil {
+		how = append(how, runs.ByCommand)
+	} else {
+		how = append(how, HarmsAllowed(harms, p.request.Allow)...)
+	}
+	for _, one := range how {
+		if !slices.ContainsFunc(p.Allowed, func(a runs.Allowed) bool { return a.How == one }) {
+			all = append(all, runs.Allowed{How: one})
 		}
 	}
 	return all

@@ -3,6 +3,7 @@ package runs
 import (
 	"cmp"
 	"errors"
+	"io/fs"
 	"os"
 	"slices"
 	"sync"
@@ -45,7 +46,10 @@ func (s *Store) Begin(r Run, actions []Action) (*Recording, error) {
 		return nil, errors.Join(err, rec.lock.Close())
 	}
 	plan := rec.plan(actions)
-	err := atomicfile.Write(rec.path, plan, 0o600)
+	err := atomicfile.Create([]atomicfile.New{{Path: rec.path, Data: plan, Perm: 0o600, DirPerm: 0o700}})
+	if errors.Is(err, fs.ErrExist) { // the record of another run
+		return nil, errors.Join(err, rec.unlock())
+	}
 	if err == nil {
 		rec.written = len(plan)
 		rec.file, err = os.OpenFile(rec.path, os.O_WRONLY|os.O_APPEND, 0)

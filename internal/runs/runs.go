@@ -62,7 +62,8 @@ const (
 	OneByOne   = "answers one by one" // to a question about each action
 	ByPolicy   = "policy"             // the files say what a daemon, or a run, may do
 	ByApproval = "approval"           // of a plan that the dashboard shows
-	ByCommand  = "command"            // it names what it changes, and asks nothing
+	ByCommand  = "command"            // it names what it changes
+	ByRotation = "rotation"           // a command has begun it, and its grace is over
 )
 
 // ByFlag is how a harm is allowed on the command line.
