@@ -48,7 +48,7 @@ type choice struct {
 
 // addOrgFlag adds --org to all commands. The flag of sync, of the same name, is another one.
 func addOrgFlag(a *app, root *cobra.Command) {
-	root.PersistentFlags().StringVar(&a.orgName, "org", "", "`NAME` of the organisation, as "+orgs.FileName+" has it")
+	root.PersistentFlags().Var((*orgFlag)(&a.orgName), "org", "`NAME` of the organisation, as "+orgs.FileName+" has it")
 	completeLate(root, "org", func(*cobra.Command) []string {
 		list, _ := findOrgs(a, a.env.Fork())
 		if list == nil {

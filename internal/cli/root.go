@@ -51,6 +51,7 @@ file. To see it work without an account, run: camsync demo`,
 	addCommands(root, a)
 	help := root.HelpFunc()
 	strictHelp(root)
+	strictCompletion(root)
 	root.SetHelpFunc(func(c *cobra.Command, args []string) {
 		help(c, args)
 		if c == root {

@@ -76,6 +76,17 @@ func strictHelp(root *cobra.Command) {
 	}
 }
 
+// strictCompletion makes completion for an unknown shell an error, which would otherwise be the help, for a shell to run.
+func strictCompletion(root *cobra.Command) {
+	root.InitDefaultCompletionCmd()
+	completion, _, err := root.Find([]string{"completion"})
+	if err != nil {
+		panic(err) // it was made in the line above
+	}
+	completion.Args = knownCommand
+	completion.RunE = func(c *cobra.Command, _ []string) error { return c.Help() }
+}
+
 // knownCommand refuses an unknown command, and suggests the nearest one.
 func knownCommand(c *cobra.Command, args []string) error {
 	if len(args) == 0 {
