@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -30,10 +31,10 @@ func invoked(a *app, c *cobra.Command, args []string) invocation {
 	}
 	if plan := savedPlan(c, args); plan != "" {
 		if was, err := saved.ReadFile(plan, readVersion().bound()); err == nil { // the run reports an error
-			i.files = was.Files
-			if i.org == "" {
-				i.org = was.Name
+			if len(i.files) == 0 {
+				i.files = was.Files
 			}
+			i.org = cmp.Or(i.org, was.Name)
 		}
 	}
 	return i
