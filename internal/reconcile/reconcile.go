@@ -119,7 +119,7 @@ type Request struct {
 	Activity bool            // read the activity log too, at the same time as the organisation
 
 	// Run describes the run for its record: its id, command and cause, and who it is by. Without a command, none is kept.
-	// What Approve adds to [Pass.Allowed] is in it.
+	// It was allowed by what Approve adds to [Pass.Allowed], too.
 	Run     runs.Run
 	Repeats bool // it is one of many passes: failed ones are on record, too, and equal ones in a row have one record
 

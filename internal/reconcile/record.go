@@ -33,7 +33,7 @@ func (p recorder) run() runs.Run {
 	for _, pattern := range p.Desired.Policy.Only {
 		r.Only = append(r.Only, pattern.String())
 	}
-	r.Allowed = append(p.Allowed, p.allowedHarms()...)
+	r.Allowed = slices.Concat(r.Allowed, p.Allowed, p.allowedHarms())
 	return r
 }
 

@@ -58,7 +58,12 @@ func (s *Store) repeated(r Record, own string) (id string) {
 func (r Record) same(s Record) bool {
 	return r.Command == s.Command && r.State == s.State && r.Problem == s.Problem && r.Summary == s.Summary && r.LeftOut == s.LeftOut &&
 		slices.Equal(r.About.Files, s.About.Files) && r.About.Commit == s.About.Commit && slices.Equal(r.Only, s.Only) &&
-		slices.EqualFunc(r.Actions, s.Actions, Action.same)
+		slices.EqualFunc(r.Allowed, s.Allowed, Allowed.same) && slices.EqualFunc(r.Actions, s.Actions, Action.same)
+}
+
+// same reports whether two permissions are the same one. Each approval is one of its own.
+func (a Allowed) same(b Allowed) bool {
+	return a.How == b.How && a.Who == b.Who && a.At.Equal(b.At) && a.PlanDigest == b.PlanDigest
 }
 
 func (a Action) same(b Action) bool {

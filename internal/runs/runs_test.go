@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -246,6 +247,28 @@ func TestEqualPassesInARowHaveOneRecord(t *testing.T) {
 	}
 	if records[1].ID != other || records[1].Times != 1 || records[0].Times != 2 || records[0].Problem != "401" {
 		t.Errorf("%+v", records)
+	}
+}
+
+// An approval is on record by itself, also where its pass ends as the one before it did.
+func TestEachApprovalHasItsRecord(t *testing.T) {
+	s, _ := open(t)
+	at := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
+	for i, who := range []string{"", "", "ana", "ana", "", ""} {
+		r := run("sync", at.Add(time.Duration(i)*time.Minute))
+		if r.Allowed = nil; who != "" {
+			r.Allowed = []runs.Allowed{{How: runs.ByApproval, Who: who, At: r.Begun, PlanDigest: "sha256:1"}}
+		}
+		if _, err := s.Note(r, "500", runs.Failed, true); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var times []int
+	for _, r := range all(t, s) {
+		times = append(times, r.Times)
+	}
+	if !slices.Equal(times, []int{2, 1, 1, 2}) {
+		t.Errorf("%v", times)
 	}
 }
 

@@ -65,13 +65,10 @@ func (y *syncer) pass(ctx context.Context, t daemon.Task) daemon.Outcome {
 	}
 	y.seldom.Begin(t.Input.Digest, t.Cause.Repeats())
 	p, err := y.engine.Run(ctx, reconcile.Request{
-		Seldom: &y.seldom, Checks: true, Repeats: true, Run: runs.Run{Command: "sync", Cause: string(t.Cause), By: y.engine.By},
+		Seldom: &y.seldom, Checks: true, Repeats: true, Run: runs.Run{Command: "sync", Cause: string(t.Cause), By: y.engine.By, Allowed: approved(t)},
 		Files: y.files, Load: t.Input.Load, Account: y.account, StoreID: y.id, Memory: identity.Memory{Clusters: t.Seen, Clients: y.clients},
 		Guard: func(p *reconcile.Pass) diff.Plan {
 			t.Unfinished = p.Unfinished
-			if given := t.Approval; given != nil {
-				p.Allowed = append(p.Allowed, runs.Allowed{How: runs.ByApproval, Who: given.By, At: given.At, PlanDigest: given.Digest})
-			}
 			if t.Propose {
 				plan := daemon.Proposed(p.Plan)
 				o.Proposal = &daemon.Proposal{Plan: plan, Same: p.Proposal(plan)}
@@ -103,6 +100,15 @@ func (y *syncer) pass(ctx context.Context, t daemon.Task) daemon.Outcome {
 	o.Unfinished, o.Plan, o.Results, o.Seen, o.About = p.Unfinished, p.Plan, p.Results, p.Memory.Clusters, p.About()
 	o.Clusters, o.Backups = y.clusters(ctx, p), backups(p)
 	return o
+}
+
+// approved is the approval of the plan that a pass carries out, for its record, however the pass ends.
+func approved(t daemon.Task) []runs.Allowed {
+	given := t.Approval
+	if given == nil {
+		return nil
+	}
+	return []runs.Allowed{{How: runs.ByApproval, Who: given.By, At: given.At, PlanDigest: given.Digest}}
 }
 
 // reasons are why a pass makes its actions, besides that the files ask for it: who had changed what they are about.
