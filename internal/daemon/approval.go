@@ -65,6 +65,9 @@ func forgo(d *Daemon, why string) {
 	d.update(func(s *Status) { s.Approved, s.Offer = nil, nil })
 	d.metrics.approvals.WithLabelValues(lost).Inc()
 	d.o.Log.Warn("an approved plan was not carried out", "by", given.By, "digest", given.Digest, "error", why)
+	if d.o.Forgone != nil {
+		d.o.Forgone(*given, why)
+	}
 }
 
 // The results of camsync_approvals_total: of requests, and of the passes of accepted ones.

@@ -37,7 +37,8 @@ type Options struct {
 	Grace    time.Duration // for the pass under way when the daemon stops
 	Stall    time.Duration // without progress after which the daemon is not alive
 
-	Approvals bool // plans that wait can be approved
+	Approvals bool                         // plans that wait can be approved
+	Forgone   func(a Approval, why string) // called with an approval whose pass did not run to its end; may be nil
 	Log       *slog.Logger
 }
 

@@ -76,7 +76,7 @@ func (o Options) keeper(org Organisation, stand Stand) (*keeper, error) {
 			return daemon.Input{Digest: taken.Digest(), Load: taken.Load, Dirs: taken.Directories()}
 		},
 		Pass: y.pass, WatchDirs: func(dirs []string) { k.watcher.Follow(dirs) },
-		ApplyChanges: o.ApplyChanges, ApplyDrift: o.ApplyDrift, Approvals: o.Serve.ApproveFile != "",
+		ApplyChanges: o.ApplyChanges, ApplyDrift: o.ApplyDrift, Approvals: o.Serve.ApproveFile != "", Forgone: org.forgone,
 		Interval: o.Interval, Settle: settle, Grace: o.Grace, Stall: stall + o.Wait, Log: log,
 	}
 	if o.Events != nil {

@@ -57,6 +57,9 @@ func sameAccount(a, b api.Config) bool {
 		a.ClientID == b.ClientID && a.ClientSecret.Reveal() == b.ClientSecret.Reveal()
 }
 
+// command is that of the program, for records.
+const command = "sync"
+
 // pass is one pass of the daemon: the same as plan, or as apply if it may write.
 func (y *syncer) pass(ctx context.Context, t daemon.Task) daemon.Outcome {
 	o := daemon.Outcome{About: y.engine.About("", y.files, time.Now())}
@@ -65,7 +68,7 @@ func (y *syncer) pass(ctx context.Context, t daemon.Task) daemon.Outcome {
 	}
 	y.seldom.Begin(t.Input.Digest, t.Cause.Repeats())
 	p, err := y.engine.Run(ctx, reconcile.Request{
-		Seldom: &y.seldom, Checks: true, Repeats: true, Run: runs.Run{Command: "sync", Cause: string(t.Cause), By: y.engine.By, Allowed: approved(t)},
+		Seldom: &y.seldom, Checks: true, Repeats: true, Run: runs.Run{Command: command, Cause: string(t.Cause), By: y.engine.By, Allowed: permission(t.Approval)},
 		Files: y.files, Load: t.Input.Load, Account: y.account, StoreID: y.id, Memory: identity.Memory{Clusters: t.Seen, Clients: y.clients},
 		Guard: func(p *reconcile.Pass) diff.Plan {
 			t.Unfinished = p.Unfinished
@@ -100,15 +103,6 @@ func (y *syncer) pass(ctx context.Context, t daemon.Task) daemon.Outcome {
 	o.Unfinished, o.Plan, o.Results, o.Seen, o.About = p.Unfinished, p.Plan, p.Results, p.Memory.Clusters, p.About()
 	o.Clusters, o.Backups = y.clusters(ctx, p), backups(p)
 	return o
-}
-
-// approved is the approval of the plan that a pass carries out, for its record, however the pass ends.
-func approved(t daemon.Task) []runs.Allowed {
-	given := t.Approval
-	if given == nil {
-		return nil
-	}
-	return []runs.Allowed{{How: runs.ByApproval, Who: given.By, At: given.At, PlanDigest: given.Digest}}
 }
 
 // reasons are why a pass makes its actions, besides that the files ask for it: who had changed what they are about.
