@@ -1,7 +1,6 @@
 package environment
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -44,11 +43,6 @@ func (c Credentials) Paths() []string {
 
 // fileNames are the variables that a path has.
 func (c Credentials) fileNames() []string { return append([]string{ClientID, Secret}, addresses...) }
-
-// String says where they come from.
-func (c Credentials) String() string {
-	return cmp.Or(c.Path, strings.Join(slices.DeleteFunc([]string{c.ID, c.Secret, c.SecretFile}, func(s string) bool { return s == "" }), " and "))
-}
 
 // addresses are the variables that say where a secret is sent.
 var addresses = []string{OAuthURL, BaseURL, Audience}
