@@ -26,7 +26,7 @@ func (f family) order(o Order, pos spec.Pos, create func(name string) Action, re
 	f, elsewhere := f.handed(o.Handed)
 	left := f.left()
 	begun, covered := f.sound() && len(left) > 0, slices.ContainsFunc(left, f.covers)
-	early := covered && f.last.Successor != "" && !f.last.Over(f.now()) && !o.Now
+	early := f.guarded() && !o.Now
 	switch {
 	case elsewhere:
 		return no("what is at "+f.destination.String()+" is no longer what this run has handed over as "+o.Handed.Name,
@@ -37,10 +37,11 @@ func (f family) order(o Order, pos spec.Pos, create func(name string) Action, re
 		return no("whether the credentials of "+f.present.Name+" were delivered to "+f.destination.String()+" is not known",
 			rotateCommand(f.name(), "begin")+" makes others and delivers them")
 	case early && (o.Half == Finish || o.Half == Whole && f.last.Explicit && o.Handed.Name == ""):
-		return nil, &Refusal{
-			"the old credentials of " + f.name().String() + " were promised until " + moment(f.last.Until),
-			rotateCommand(f.name(), "finish --now") + " deletes them before",
+		ends := rotateCommand(f.name(), "finish --now") + " deletes them before"
+		if !f.sound() {
+			ends = rotateCommand(f.name(), "begin") + " makes others and delivers them"
 		}
+		return nil, &Refusal{"the old credentials of " + f.name().String() + " were promised until " + moment(f.last.Until), ends}
 	case o.Half == Begin && begun:
 		u := f.underWay(left[0])
 		return nil, &Refusal{u.Name.String() + ": " + u.State(), u.Hint()}
@@ -61,6 +62,11 @@ func (f family) order(o Order, pos spec.Pos, create func(name string) Action, re
 }
 
 // name is that of the client in the file.
+// guarded reports whether the old credentials of a rotation are still to stay valid.
+func (f family) guarded() bool {
+	return slices.ContainsFunc(f.left(), f.covers) && f.last.Successor != "" && !f.last.Over(f.now())
+}
+
 func (f family) name() spec.Name { return f.c.name(f.kind, f.declared) }
 
 // highest reports whether the client has the last of all numbers. Versions before this one counted on, so that it is the newest.

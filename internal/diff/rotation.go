@@ -41,8 +41,11 @@ func (k *clientPair) leftovers() (lane []phased) {
 	return lane
 }
 
-// rotateCommand is the command line that gives a client new credentials.
+// rotateCommand is the command line that gives a client new credentials, also while those of an earlier rotation are promised.
 func (k *clientPair) rotateCommand() string {
+	if k.guarded() {
+		return rotateCommand(k.name(), "begin")
+	}
 	return "camsync rotate client " + word(k.desired.Name) + " --cluster " + word(k.c.desired.Name)
 }
 

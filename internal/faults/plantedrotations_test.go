@@ -15,7 +15,7 @@ func plantedInRotations() []mutant {
 		{name: "a rotation begins while another is under way", file: "internal/diff/rotateorder.go",
 			right: "	case o.Half == Begin && begun:\n", wrong: "	case o.Half == Begin && begun && o.Now:\n", pkg: "internal/diff", tests: "TestHalvesOfARotation"},
 		{name: "a rotation is finished before its grace is over", file: "internal/diff/rotateorder.go",
-			right: " && !f.last.Over(f.now()) && !o.Now\n", wrong: " && false\n", pkg: "internal/diff", tests: "TestHalvesOfARotation"},
+			right: "	early := f.guarded() && !o.Now\n", wrong: "	early := false\n", pkg: "internal/diff", tests: "TestHalvesOfARotation"},
 		{name: "a rotation is finished whose delivery is unknown", file: "internal/diff/rotateorder.go",
 			right: "	case o.Half == Finish && !f.sound():\n", wrong: "	case o.Half == Finish && !f.sound() && f.declared == \"\":\n", pkg: "internal/diff", tests: "TestHalvesOfARotation"},
 		{name: "a destination is not read again before old credentials go", file: "internal/apply/rotation.go",

@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/camsync/camsync/internal/audit"
@@ -141,10 +142,18 @@ func resolution(e *entry) string {
 		return applies + "camsync absorb declares it in " + place
 	case does == diff.Update && a.Name.Kind == spec.Secrets:
 		return applies + "give the source in " + place + " the live value"
+	case keepsItsOwn(a):
+		return strings.TrimSuffix(applies, "; or ") // the file does not say what is live
 	case does == diff.Update, does == diff.Hold && len(a.Fields) > 0:
 		return applies + "camsync absorb writes what is live into " + place
 	}
 	return ""
+}
+
+// keepsItsOwn reports whether what differs are the credentials of a client alone, which a file cannot take over.
+func keepsItsOwn(a diff.Action) bool {
+	permissions := func(f diff.Field) bool { return f.Name == "permissions" }
+	return a.Name.Own != "" && (a.Name.Kind == spec.MonitoringClients || a.Name.Kind == spec.Clients && !slices.ContainsFunc(a.Fields, permissions))
 }
 
 // coverageCounts adds the counts of the kinds to the sentence about the coverage, if there are
