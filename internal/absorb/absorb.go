@@ -12,6 +12,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/dotenv"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -165,7 +166,7 @@ func (t *absorber) unmanaged(name spec.Name) error {
 				return errors.New(l.Replaced(t.live.Clusters.Value()) + "; a file declares that cluster instead")
 			}
 		}
-		return errors.New("camsync export --cluster writes a whole cluster, to be copied into the file")
+		return errors.New("camsync export --cluster " + dotenv.Word(name.Cluster) + " writes it, to be copied into the file")
 	}
 	return t.action(diff.Action{Name: name})
 }

@@ -262,7 +262,7 @@ func TestClusterNamedLikeASecret(t *testing.T) {
 	}
 	names := []spec.Name{spec.ClusterName("p/client/a"), spec.ClusterName("p/secret/A"), spec.ClusterName("q/secret/A")}
 	got, left := run(t, text, live, names)
-	if got != text || strings.Count(left, ": camsync export --cluster writes a whole cluster, ") != len(names) {
+	if got != text || strings.Count(left, " writes it, to be copied into the file") != len(names) {
 		t.Errorf("%s\n%s", got, left)
 	}
 }
