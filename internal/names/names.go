@@ -12,7 +12,6 @@ import (
 	"github.com/camsync/camsync/internal/harmless"
 	"github.com/camsync/camsync/internal/private"
 	"github.com/camsync/camsync/internal/spec"
-	"github.com/camsync/camsync/internal/stable"
 )
 
 // Dir is the directory in the state directory.
@@ -100,20 +99,23 @@ func corrupt(err error) bool {
 
 // Seen are the names after one more look.
 func Seen(before []spec.Name, live spec.Organization) []spec.Name {
-	clusters := make(map[string]spec.Cluster)
+	there, read := make(map[string]bool), make(map[spec.Name]bool) // clusters, and the lists in them
 	for _, c := range live.Clusters.Value() {
-		clusters[c.Name] = c
+		there[c.Name] = true
+		for _, kind := range spec.InnerKinds() {
+			read[kind.List(c.Name)] = kind.In(c).IsKnown()
+		}
 	}
 	renewed := func(n spec.Name) bool {
-		switch c, there := clusters[n.Cluster]; {
+		switch {
 		case n.Kind == spec.Members:
 			return live.Members.IsKnown()
 		case !live.Clusters.IsKnown():
 			return false
-		case n.Kind == spec.Clusters || !there:
+		case n.Kind == spec.Clusters || !there[n.Cluster]:
 			return true
 		default:
-			return n.Kind.In(c).IsKnown()
+			return read[n.Kind.List(n.Cluster)]
 		}
 	}
 	return sorted(slices.DeleteFunc(slices.Clone(before), renewed), live.Names())
@@ -121,25 +123,27 @@ func Seen(before []spec.Name, live spec.Organization) []spec.Name {
 
 // sorted are names with more of them, as many as are kept.
 func sorted(after, more []spec.Name) []spec.Name {
-	known := make(map[spec.Name]bool, len(after))
-	for _, n := range after {
-		known[n] = true
+	rank := make(map[spec.Kind]int)
+	for i, kind := range spec.Kinds() {
+		rank[kind] = i
 	}
-	for _, n := range more {
-		if shown(n) && !known[n] {
-			known[n] = true
-			after = append(after, n)
+	for _, kind := range spec.InnerKinds() {
+		rank[kind] = len(rank)
+	}
+	all := slices.Concat(after, more)
+	slices.SortFunc(all, func(a, b spec.Name) int {
+		return cmp.Or(rank[a.Kind]-rank[b.Kind], strings.Compare(a.Cluster, b.Cluster), strings.Compare(string(a.Kind), string(b.Kind)), strings.Compare(a.Own, b.Own))
+	})
+	var kept []spec.Name
+	for _, n := range slices.Compact(all) {
+		if len(kept) == most {
+			break
+		}
+		if shown(n) {
+			kept = append(kept, n)
 		}
 	}
-	stable.Sort(after, func(a, b spec.Name) int { return cmp.Or(inside(a)-inside(b), strings.Compare(a.String(), b.String())) })
-	return after[:min(len(after), most)]
-}
-
-func inside(n spec.Name) int {
-	if n.Kind.Traits().InCluster {
-		return 1
-	}
-	return 0
+	return kept
 }
 
 // shown reports whether a shell can show a name: it is of a kind, not too long, and no terminal is moved by it.
