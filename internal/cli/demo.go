@@ -140,8 +140,9 @@ func (d *demo) plan(ctx context.Context) error {
 			at.File = filepath.Base(at.File)
 		}
 	}
-	d.last.Files = []string{"org.yaml"}
-	return d.show(d.last)
+	r := planReport(&d.app, d.last)
+	r.About.Files, r.About.Commit = []string{"org.yaml"}, "" // it is in no repository
+	return report.Text(d.term.Out, r, d.term.Style(d.term.Out))
 }
 
 func (d *demo) file() string { return filepath.Join(d.dir, "org.yaml") }
