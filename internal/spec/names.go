@@ -45,6 +45,8 @@ func CheckSecretName(s string) string {
 	return ""
 }
 
+var numbered = regexp.MustCompile(`~[0-9]+$`)
+
 // CheckClientName says what is wrong with the name of a client; empty for nothing.
 func CheckClientName(s string) string {
 	switch {
@@ -58,7 +60,7 @@ func CheckClientName(s string) string {
 		return "holds a control character; leave it out"
 	case strings.Contains(s, "/"):
 		return "holds a slash; write another character"
-	case rotationEnd.MatchString(s):
+	case numbered.MatchString(s):
 		return "ends in ~ and a number, as the live client does after a rotation; write the name without them"
 	}
 	if why := CheckCharacters(s, func(r rune) bool { return r == '\'' || r == '’' }); why != "" {

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -16,21 +15,15 @@ import (
 // Only while older ones live is it NAME~3, and so on; NAME itself is rotation 1. The number says which name it is, and not which
 // one is newer.
 
-var rotationEnd = regexp.MustCompile(`~[0-9]+$`)
-
 // Rotation takes the name of a live client apart: into the name that a file may declare it by, and which rotation of that it is. If
 // that name was too long for an ending, only [RotationOf] knows.
 func Rotation(name string) (declared string, n int) {
-	end := rotationEnd.FindStringIndex(name)
-	if end == nil || end[0] == 0 {
-		return name, 1
+	if at := strings.LastIndexByte(name, '~'); at > 0 {
+		if n := RotationOf(name, name[:at]); n > 0 {
+			return name[:at], n
+		}
 	}
-	declared = name[:end[0]]
-	n, err := strconv.Atoi(name[end[0]+1:])
-	if err != nil || n < 2 || RotationName(declared, n) != name {
-		return name, 1
-	}
-	return declared, n
+	return name, 1
 }
 
 // RotationOf says which rotation of the client that a file declares a live name is; 0 for none of it.
@@ -38,11 +31,11 @@ func RotationOf(name, declared string) int {
 	if name == declared {
 		return 1
 	}
-	end := rotationEnd.FindStringIndex(name)
-	if end == nil {
+	at := strings.LastIndexByte(name, '~')
+	if at < 0 {
 		return 0
 	}
-	if n, err := strconv.Atoi(name[end[0]+1:]); err == nil && n >= 2 && RotationName(declared, n) == name {
+	if n, err := strconv.Atoi(name[at+1:]); err == nil && n >= 2 && RotationName(declared, n) == name {
 		return n
 	}
 	return 0
