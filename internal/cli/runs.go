@@ -152,5 +152,9 @@ func runRunsShow(a *app, f runsFlags, id string) error {
 	case err != nil:
 		return fmt.Errorf("run %q: %w", id, localfile.Cause(err))
 	}
+	was := invocation{a.invoked.root, r.About.Files, r.About.Name}
+	for i := range r.Actions {
+		r.Actions[i].Hint = was.complete(r.Actions[i].Hint)
+	}
 	return runsFormats().write(a.term, reports, report.Runs{Records: []runs.Record{r}, Of: 1, One: true})
 }
