@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# @bpmn-io/extract-process-variables 2.2.1 (its part for Zeebe, of which editors complete the names of variables): the target of an
+# @bpmn-io/extract-process-variables 2.2.1 (its part for Zeebe): the target of an
 # output mapping that is a nested property is listed as a variable of that name, which no variable can have.
 #
 # docs.camunda.io, Concepts, Variables: a name may not contain the operator "."; the target of a mapping refers to a variable, or to a
