@@ -10,6 +10,7 @@ package apply
 //	 ..several, or another actor's                 they stay; the action fails, and the next plan holds them
 //	no clear answer to a rotation                  it is sent again once it can no longer arrive, rotationTries times in a run:
 //	                                               nobody has its password
+//	a refusal of the rotation of a lost password   the action fails; the journal names the client as before
 //	the run ends before a password has arrived     the journal names the client, and the next plan rotates it
 //
 // The address of the metrics is read before anything is sent: without it, what is handed over could not be used.
@@ -107,7 +108,8 @@ func (r *rotation) rotate(ctx context.Context) (api.Answer, error) {
 			r.passwords.log.WarnContext(ctx, "the journal could not be brought up to date", "action", a.Name, "error", err)
 		}
 	}()
-	if left := entry.Pending(); left != nil && left.Rotates != "" {
+	left := entry.Pending()
+	if left != nil && left.Rotates != "" {
 		if err := r.passwords.late(ctx, min(resendAfter, time.Until(left.Begun.Add(resendAfter)))); err != nil {
 			return api.Answer{}, err
 		}
@@ -117,7 +119,10 @@ func (r *rotation) rotate(ctx context.Context) (api.Answer, error) {
 		return api.Answer{}, err
 	}
 	answer, unchanged, err := r.passwords.newPassword(ctx, call)
-	if err != nil {
+	switch {
+	case err != nil && unchanged && left != nil: // it is as lost as it was before, and the next run is to know that
+		return api.Answer{}, errors.Join(err, entry.Write(*left))
+	case err != nil:
 		settled = unchanged
 		return api.Answer{}, err
 	}

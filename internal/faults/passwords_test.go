@@ -84,6 +84,43 @@ func TestRotationsThatComeLate(t *testing.T) {
 	}
 }
 
+// A rotation that heals what a killed run has lost, and that is refused, leaves the password as lost as it was: a later run makes it.
+func TestARefusedRotationForgetsNothing(t *testing.T) {
+	t.Parallel()
+	rotated := func(w *world) *process {
+		if err := w.settles(); err != nil {
+			t.Fatal(err)
+		}
+		return w.repassword(&process{kill: "after api.RotateMonitoringClient in a new cluster"})
+	}
+	for name, first := range map[string]func(w *world) *process{
+		"a creation without an answer": func(w *world) *process { return w.run("after api.CreateMonitoringClient in a new cluster") },
+		"a rotation without an answer": rotated,
+	} {
+		for _, status := range []int{http.StatusBadRequest, http.StatusForbidden, http.StatusConflict, http.StatusPreconditionFailed} {
+			inScraped(t, emulator.Options{}, func(w *world) {
+				if p := first(w); !p.dead {
+					t.Fatalf("%s: it was not killed: %q", name, p.passed)
+				}
+				pause(3 * time.Minute)
+				var refused atomic.Int32
+				w.faults(func(r *http.Request, _ string) *emulator.Fault {
+					if !strings.HasSuffix(r.URL.Path, "/rotate") || refused.Add(1) > 2 {
+						return nil
+					}
+					return &emulator.Fault{Kind: emulator.Answer, Status: status}
+				})
+				p := w.run("")
+				again := w.run("")
+				w.faults(nil)
+				if err := errors.Join(w.settles(), w.judgeScraped()); err != nil || refused.Load() == 0 {
+					t.Errorf("%s, %d, %d rotations refused: %v\n%s\n%s", name, status, refused.Load(), err, p.outcome(), again.outcome())
+				}
+			})
+		}
+	}
+}
+
 // A password that cannot be written to its destination is made anew by the next run.
 func TestAPasswordThatCannotBeKept(t *testing.T) {
 	t.Parallel()

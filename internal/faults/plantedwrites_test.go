@@ -18,6 +18,8 @@ func plantedInWrites() []mutant {
 			right: "	answer, unchanged, err := r.passwords.newPassword(ctx, call)\n", wrong: "	settled = true\n	answer, unchanged, err := r.passwords.newPassword(ctx, call)\n", tests: "TestAPasswordThatCannotBeKept"},
 		{name: "a rotation is sent again while the first may arrive", file: "internal/apply/monitoring.go",
 			right: "		if err := p.late(ctx, p.settle); err != nil {\n", wrong: "		if err := error(nil); err != nil {\n", tests: "TestRotationsThatComeLate"},
+		{name: "a refused rotation forgets that the password was lost", file: "internal/apply/monitoring.go",
+			right: "	case err != nil && unchanged && left != nil:", wrong: "	case err != nil && unchanged && left != nil && left.Kind == \"\":", tests: "TestARefusedRotationForgetsNothing"},
 		{name: "a rotation does not wait for that of an earlier run", file: "internal/apply/monitoring.go",
 			right: "left != nil && left.Rotates != \"\" {\n", wrong: "left != nil && left.Rotates != \"\" && false {\n", tests: "TestRotationsThatComeLate"},
 		{name: "the password of another monitoring client is handed over", file: "internal/apply/monitoring.go",
