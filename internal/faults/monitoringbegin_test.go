@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -130,36 +129,12 @@ func TestWrongAnswersToABeginningOfAScraper(t *testing.T) {
 // Wherever the end of a rotation is killed, and whoever ends it at the same time, the new password works and no other one stays.
 func TestEveryCrashOfAnEndOfAScraper(t *testing.T) {
 	t.Parallel()
-	kills := []string{""}
-	for i := 0; i < len(kills); i++ {
-		inRotations(t, func(w *world) {
-			if err := w.scraperHalf("", begin).err; err != nil {
-				t.Fatal(err)
-			}
-			if p := w.scraperHalf("", finish); !errors.Is(p.err, errGuard) {
-				t.Errorf("it was finished within its grace: %v", p.err)
-			}
-			pause(8 * 24 * time.Hour)
-			var both sync.WaitGroup
-			var p *process
-			both.Go(func() { p = w.scraperHalf(kills[i], finish) })
-			if i%2 == 1 {
-				both.Go(func() { w.run("") }) // a daemon's pass
-			}
-			both.Wait()
-			if i == 0 {
-				kills = append(kills, p.passed...)
-			}
-			pause(time.Minute)
-			again := w.scraperHalf("", finish)
-			if err := errors.Join(w.settles(), w.reads(w.loginOfAlloy())); err != nil || w.scrapers() != 2 {
-				t.Errorf("killed %s: %v, %d monitoring clients\n%s", kills[i], err, w.scrapers(), again.outcome())
-			}
-		})
-	}
-	if len(kills) < 3 {
-		t.Errorf("only %q", kills)
-	}
+	everyCrashOfAnEnd(t, (*world).scraperHalf, func(f func(*world)) { inRotations(t, f) }, func(w *world) error {
+		if n := w.scrapers(); n != 2 {
+			return fmt.Errorf("%d monitoring clients live, want 2", n)
+		}
+		return w.reads(w.loginOfAlloy())
+	})
 }
 
 // A list that leaves the new client out shows nothing of its end: both stay.
@@ -167,10 +142,7 @@ func TestAListWithoutTheNewScraper(t *testing.T) {
 	t.Parallel()
 	inRotations(t, func(w *world) {
 		old := w.loginOfAlloy()
-		if err := w.scraperHalf("", begin).err; err != nil {
-			t.Fatal(err)
-		}
-		pause(8 * 24 * time.Hour)
+		w.overdue((*world).scraperHalf)
 		w.faults(func(_ *http.Request, is string) *emulator.Fault {
 			if is == "GET /clusters/{clusterUuid}/monitoring/clients" {
 				return &emulator.Fault{Kind: emulator.Half}
@@ -196,10 +168,7 @@ func TestTheNewScraperIsGone(t *testing.T) {
 	t.Parallel()
 	inRotations(t, func(w *world) {
 		old := w.loginOfAlloy()
-		if err := w.scraperHalf("", begin).err; err != nil {
-			t.Fatal(err)
-		}
-		pause(8 * 24 * time.Hour)
+		w.overdue((*world).scraperHalf)
 		p := &process{}
 		p.verb = func(ctx context.Context) (diff.Plan, []apply.Result, error) {
 			s, err := p.read(ctx)

@@ -146,19 +146,31 @@ func TestEveryCrashOfABeginning(t *testing.T) {
 // Wherever the end of a rotation is killed, and whoever ends it at the same time, the new credentials work and no other ones stay.
 func TestEveryCrashOfAnEnd(t *testing.T) {
 	t.Parallel()
-	kills := []string{""}
-	for i := 0; i < len(kills); i++ {
+	everyCrashOfAnEnd(t, (*world).half, func(f func(*world)) {
 		inEverything(t, emulator.Options{}, func(w *world) {
-			if err := errors.Join(w.settles(), w.half("", begin).err); err != nil {
+			if err := w.settles(); err != nil {
 				t.Fatal(err)
 			}
-			if p := w.half("", finish); !errors.Is(p.err, errGuard) {
-				t.Errorf("it was finished within its grace: %v", p.err)
-			}
-			pause(8 * 24 * time.Hour)
+			f(w)
+		})
+	}, func(w *world) error {
+		if n := len(w.emulator.ClientSecrets()); n != 4 {
+			return fmt.Errorf("%d clients of ours live, want 4", n)
+		}
+		return w.usable("creds/added.env")
+	})
+}
+
+// everyCrashOfAnEnd kills the end of a rotation at each of its boundaries, in worlds that are in sync, and judges what is there then.
+func everyCrashOfAnEnd(t *testing.T, half func(*world, string, diff.Order) *process, in func(func(*world)), judge func(*world) error) {
+	t.Helper()
+	kills := []string{""}
+	for i := 0; i < len(kills); i++ {
+		in(func(w *world) {
+			w.overdue(half)
 			var both sync.WaitGroup
 			var p *process
-			both.Go(func() { p = w.half(kills[i], finish) })
+			both.Go(func() { p = half(w, kills[i], finish) })
 			if i%2 == 1 {
 				both.Go(func() { w.run("") }) // a daemon's pass
 			}
@@ -167,15 +179,27 @@ func TestEveryCrashOfAnEnd(t *testing.T) {
 				kills = append(kills, p.passed...)
 			}
 			pause(time.Minute)
-			again := w.half("", finish)
-			if err := errors.Join(w.settles(), w.usable("creds/added.env")); err != nil || len(w.emulator.ClientSecrets()) != 4 {
-				t.Errorf("killed %s: %v, %d clients of ours\n%s", kills[i], err, len(w.emulator.ClientSecrets()), again.outcome())
+			again := half(w, "", finish)
+			if err := errors.Join(w.settles(), judge(w)); err != nil {
+				t.Errorf("killed %s: %v\n%s", kills[i], err, again.outcome())
 			}
 		})
 	}
 	if len(kills) < 3 {
 		t.Errorf("only %q", kills)
 	}
+}
+
+// overdue begins a rotation, which cannot be finished within its grace, and waits until that is over.
+func (w *world) overdue(half func(*world, string, diff.Order) *process) {
+	w.t.Helper()
+	if err := half(w, "", begin).err; err != nil {
+		w.t.Fatal(err)
+	}
+	if p := half(w, "", finish); !errors.Is(p.err, errGuard) {
+		w.t.Errorf("it was finished within its grace: %v", p.err)
+	}
+	pause(8 * 24 * time.Hour)
 }
 
 // Without the state directory, a rotation is under way until a command ends it, and never by itself.
@@ -232,10 +256,7 @@ func TestADestinationThatIsPutBack(t *testing.T) {
 			t.Fatal(err)
 		}
 		before := w.text("creds/added.env")
-		if err := w.half("", begin).err; err != nil {
-			t.Fatal(err)
-		}
-		pause(8 * 24 * time.Hour)
+		w.overdue((*world).half)
 		p := &process{}
 		p.verb = func(ctx context.Context) (diff.Plan, []apply.Result, error) {
 			s, err := p.read(ctx)
