@@ -100,7 +100,7 @@ var around = map[string]string{
 
 // beside is what else an example needs.
 var beside = map[string]string{
-	"allowOpen": "\n    allowlist: []", "format": "\n          file: other.env", "primaryKey": "\n      type: External",
+	"allowOpen": "\n    allowlist: []", "format": "\n          file: other.env", "key": "\n        command: [other]", "primaryKey": "\n      type: External",
 	"secondaryKey": "\n      type: External\n      primaryKey: 'arn:aws:kms:eu-central-1:123456789012:key/mrk-00000000000000000000000000000001'",
 }
 

@@ -51,6 +51,7 @@ clusters:
       ENV: {env: ENV}
       FILE: {file: DIR/one}
       COMMAND: {command: [printf, one]}
+      MEMBER: {command: [printf, '{"first": "1", "second": "2", "third": 3}'], key: first}
       KEPT: {keep: true}
     clients:
       - {name: worker, permissions: [Zeebe], credentials: {file: DIR/worker.env, format: env}}
@@ -152,6 +153,7 @@ var samples = []sample{
 	{"Source.Env", "secret.env", spec.Secrets, "{env: ENV}", "{env: OTHER}", "{env: THIRD}", value},
 	{"Source.File", "secret.file", spec.Secrets, "DIR/one", "DIR/two", "DIR/three", value},
 	{"Source.Command", "secret.command", spec.Secrets, "[printf, one]", "[echo, two]", "[expr, '3']", value},
+	{"Source.Key", "secret.key", spec.Secrets, "key: first", "key: second", "key: third", value},
 	{"Source.Keep", "secret.keep", spec.Secrets, "KEPT: {keep: true}", "KEPT: {env: KEPT}", "", unseen("it says that a value is not compared", "alone")},
 
 	{"Client.Name", "client.name", spec.Clients, "name: reader", "name: writer", "", nil},

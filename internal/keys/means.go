@@ -2,6 +2,7 @@ package keys
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -44,6 +45,9 @@ func leftOut(object Object, name string, value Object) string {
 		return "the default, " + Flow(value.Find("default"))
 	}
 	if one := object.List("oneOf"); one != nil || object.Find("maxProperties") != nil { // exactly one of the keys
+		if one != nil && !slices.ContainsFunc(one, func(choice any) bool { return Flow(choice) == Flow(Object{{"required", []any{name}}}) }) {
+			return ""
+		}
 		var others []string
 		for _, e := range object.Object("properties") {
 			alone := Object{{"required", []any{e.Key}}}

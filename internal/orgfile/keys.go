@@ -28,7 +28,7 @@ var (
 	encryptionObject   = object{name: "encryption", keys: []string{"type", primaryKey, secondaryKey}}
 	allowlistObject    = object{name: "an allowlist entry", keys: []string{"ip", "description"}}
 	linkObject         = object{name: "secureConnectivity", keys: []string{"state", "allowedPrincipals", "allowedRegions"}}
-	secretObject       = object{name: "a secret", keys: []string{"env", "file", "command", "keep"}, guarded: true}
+	secretObject       = object{name: "a secret", keys: []string{"env", "file", "command", "key", "keep"}, guarded: true}
 	clientObject       = object{name: "a client", keys: []string{"name", "permissions", "credentials"}}
 	credentialsObject  = object{name: "credentials", keys: []string{"file", "format", "command"}}
 	monitoringObject   = object{name: "a monitoring client", keys: []string{"name", "credentials"}}

@@ -3,6 +3,7 @@ package orgfile
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"gopkg.in/yaml.v3"
 
@@ -52,16 +53,27 @@ func source(r *reader, n *yaml.Node) (spec.Source, bool) {
 	if !ok {
 		return spec.Source{}, false
 	}
-	if len(m.entries) != 1 {
-		if len(is.Content) == 2*len(m.entries) { // else the unknown keys are already reported
-			r.wrong(n, "a secret has %d sources; %s", len(m.entries), sources)
-		}
+	key, keyed := m.find("key")
+	_, program := m.find("command")
+	given := len(m.entries)
+	if keyed {
+		given--
+	}
+	switch {
+	case len(is.Content) != 2*len(m.entries) && given != 1: // the unknown keys are already reported
+		return spec.Source{}, false
+	case keyed && !program:
+		r.wrong(key.key, "key names a member of the JSON object that a command prints, and there is no command; write {command: [PROGRAM, ARGUMENT], key: NAME}, or leave key out")
+		return spec.Source{}, false
+	case given != 1:
+		r.wrong(n, "a secret has %d sources; %s", given, sources)
 		return spec.Source{}, false
 	}
 	var s spec.Source
 	assign(m, "env", guarded(checkVariable), &s.Env)
 	assign(m, "file", readPath, &s.File)
 	assign(m, "command", command("[pass, show, smtp]"), &s.Command)
+	assign(m, "key", guarded(checkMember), &s.Key)
 	assign(m, "keep", readKeep, &s.Keep)
 	if s.Command != nil {
 		s.Dir = r.dir
@@ -89,6 +101,17 @@ func command(example string) reading[[]string] {
 	}
 }
 
+// checkMember says what is wrong with the name of a member of a JSON object.
+func checkMember(s string) string {
+	switch {
+	case strings.TrimSpace(s) == "":
+		return "is empty; name a member of the JSON object that the command prints, such as TOKEN or data.TOKEN, or leave key out for the whole output"
+	case strings.ContainsFunc(s, unicode.IsControl):
+		return "has a control character; name a member of the JSON object that the command prints, such as TOKEN or data.TOKEN"
+	}
+	return ""
+}
+
 func readKeep(r *reader, n *yaml.Node, what string) (bool, bool) {
 	keep, ok := readBoolean(r, n, what)
 	if ok && !keep {
@@ -111,6 +134,11 @@ func (w *writer) secrets(secrets []spec.Secret) {
 			w.line(4, "file: %s", Scalar(s.Source.File))
 		case s.Source.Env != "":
 			w.line(4, "env: %s", Scalar(s.Source.Env))
+		case s.Source.Command != nil:
+			w.line(4, "command: %s", flow(s.Source.Command))
+			if s.Source.Key != "" {
+				w.line(4, "key: %s", Scalar(s.Source.Key))
+			}
 		default:
 			w.line(4, "keep: true")
 		}

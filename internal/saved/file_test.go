@@ -164,7 +164,7 @@ func TestEveryPartIsConsidered(t *testing.T) {
 		{spec.AllowlistEntry{}, "IP Description Prefixes", "Pos"},
 		{spec.PrivateLink{}, "On Principals Regions Connections", "Endpoint Count Conditions Read"},
 		{spec.Secret{}, "Name Source Value", "Pos"},
-		{spec.Source{}, "Env File Command Keep Dir", ""},
+		{spec.Source{}, "Env File Command Key Keep Dir", ""},
 		{spec.Client{}, "Name Permissions Credentials ID Lost Doubt Foreign", "Pos Delivered DeliveredFor"},
 		{spec.Destination{}, "File Format Command Dir", "Pos Temporary"},
 		{spec.Choice{}, "Name UUID", ""},

@@ -196,7 +196,11 @@ func link(p spec.PrivateLink) any {
 
 // desiredSecret says where a value comes from, and nothing of the value.
 func desiredSecret(s spec.Secret) any {
-	return says{"name": s.Name, "env": s.Source.Env, "file": s.Source.File, "program": program(s.Source.Command), "dir": s.Source.Dir, "keep": s.Source.Keep}
+	secret := says{"name": s.Name, "env": s.Source.Env, "file": s.Source.File, "program": program(s.Source.Command), "dir": s.Source.Dir, "keep": s.Source.Keep}
+	if s.Source.Key != "" {
+		secret["key"] = s.Source.Key
+	}
+	return secret
 }
 
 // program is what of a command takes part.

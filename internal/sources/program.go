@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/camsync/camsync/internal/localfile"
@@ -54,9 +55,15 @@ func (p Program) path() (string, error) {
 // away. Its standard error is kept for [WithStderr] alone. At the limit, or when ctx ends, it is killed together with all
 // that it has started.
 func (p Program) Run(ctx context.Context, limit time.Duration, in io.Reader, out io.Writer) error {
+	_, err := p.run(ctx, limit, in, out)
+	return err
+}
+
+// run is Run, and says what the program took.
+func (p Program) run(ctx context.Context, limit time.Duration, in io.Reader, out io.Writer) (cost, error) {
 	path, err := p.path()
 	if err != nil {
-		return err
+		return cost{}, err
 	}
 	stopped, stop := context.WithTimeout(ctx, limit)
 	defer stop()
@@ -69,16 +76,21 @@ func (p Program) Run(ctx context.Context, limit time.Duration, in io.Reader, out
 	apart(cmd)
 	stderr, err := captureStderr()
 	if err != nil {
-		return fmt.Errorf("%s: %w", p.Name(), localfile.Cause(err))
+		return cost{}, fmt.Errorf("%s: %w", p.Name(), localfile.Cause(err))
 	}
 	cmd.Stderr = stderr.write
+	begun := time.Now()
 	err = cmd.Run()
+	spent := cost{elapsed: time.Since(begun)}
+	if cmd.ProcessState != nil {
+		spent.processor, spent.peak = cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime(), peak(cmd.ProcessState)
+	}
 	stderr.write.Close()
 	err = p.ended(ctx, stopped, limit, err)
 	if text := stderr.text(err == nil); text != "" {
-		return &programError{err, spec.Seal(text), p.Command[1:]}
+		return spent, &programError{err, spec.Seal(text), p.Command[1:]}
 	}
-	return err
+	return spent, err
 }
 
 // ended is the error of a run that ended; nil for a good one.
@@ -90,8 +102,15 @@ func (p Program) ended(ctx, stopped context.Context, limit time.Duration, err er
 		return fmt.Errorf("%s was stopped with the run", p.Name())
 	case stopped.Err() != nil:
 		return fmt.Errorf("%s took longer than %s", p.Name(), limit)
+	case refused(err):
+		return fmt.Errorf("%s: %w", p.Name(), localfile.Cause(err))
 	}
 	return fmt.Errorf("%s: %s", p.Name(), exitState(err))
+}
+
+// refused reports whether the machine had no process, memory or descriptor for a program, so that it did not begin.
+func refused(err error) bool {
+	return errors.Is(err, syscall.EAGAIN) || errors.Is(err, syscall.ENOMEM) || errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE)
 }
 
 // exitState is how a program ended, or why it did not begin.

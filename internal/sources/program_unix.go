@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"runtime"
 	"syscall"
 )
 
@@ -20,4 +21,16 @@ func apart(cmd *exec.Cmd) {
 		}
 		return err
 	}
+}
+
+// peak is the most memory that a program had, in bytes. On Linux, that is at least what camsync has itself.
+func peak(state *os.ProcessState) int64 {
+	usage, ok := state.SysUsage().(*syscall.Rusage)
+	switch {
+	case !ok:
+		return 0
+	case runtime.GOOS == "darwin":
+		return int64(usage.Maxrss)
+	}
+	return int64(usage.Maxrss) << 10
 }

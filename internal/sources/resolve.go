@@ -4,24 +4,9 @@ package sources
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"strings"
-	"time"
-	"unicode/utf8"
 
-	"golang.org/x/sync/errgroup"
-
-	"github.com/camsync/camsync/internal/localfile"
 	"github.com/camsync/camsync/internal/spec"
-	"github.com/camsync/camsync/internal/waiting"
-)
-
-const (
-	maxValue    = 64 << 10 // bytes of a secret's value
-	maxFetchers = 4        // files read and commands run at once
-
-	commandTime = 30 * time.Second // for a program that fetches a secret
 )
 
 // Resolve fetches the values of all secrets of the clusters that are to be present, and sets them
@@ -30,10 +15,33 @@ const (
 // It also reads which client's credentials are at each destination.
 //
 // Variables are looked up with env, such as [os.LookupEnv]. A command or file that several
-// secrets name is run or read once.
+// secrets name is run or read once, with whatever key.
 func Resolve(ctx context.Context, org *spec.Organization, env func(string) (string, bool)) {
-	fetches := make(map[string]*fetch)
-	var secrets []*spec.Secret
+	Begin(ctx, org, env, nil).Wait()
+}
+
+// A Fetching fetches values while the caller does something else. Until [Fetching.Wait], it neither reads nor changes
+// the organisation. It must be ended by Wait or [Fetching.Drop].
+type Fetching struct {
+	calls   []*call
+	secrets []fetched
+	kept    *Kept
+	cancel  context.CancelFunc
+	ended   chan struct{}
+}
+
+// A fetched is a secret, and the call that gives its value.
+type fetched struct {
+	secret *spec.Secret
+	call   *call
+}
+
+// Begin begins to do what [Resolve] does. What needs no other program is done when it returns: variables, and the
+// credentials at destinations. Of programs whose values are kept, the values are taken.
+func Begin(ctx context.Context, org *spec.Organization, env func(string) (string, bool), kept *Kept) *Fetching {
+	ctx, cancel := context.WithCancel(ctx)
+	f := &Fetching{kept: kept, cancel: cancel, ended: make(chan struct{})}
+	calls := make(map[string]*call)
 	for i := range org.Clusters.Value() {
 		c := &org.Clusters.Value()[i]
 		if c.Absent {
@@ -41,128 +49,75 @@ func Resolve(ctx context.Context, org *spec.Organization, env func(string) (stri
 		}
 		for j := range c.Secrets.Value() {
 			s := &c.Secrets.Value()[j]
-			secrets = append(secrets, s)
-			fetches[keyOf(s.Source)] = &fetch{source: s.Source}
-		}
-		for j := range c.MonitoringClients.Value() {
-			if m := &c.MonitoringClients.Value()[j]; m.Credentials != nil {
-				m.Delivered, _ = DeliveredMonitoring(*m.Credentials)
+			id := identity(s.Source)
+			if calls[id] == nil {
+				calls[id] = newCall(s.Source)
+				f.calls = append(f.calls, calls[id])
 			}
+			calls[id].values[s.Source.Key] = spec.Part[spec.Sealed]{}
+			f.secrets = append(f.secrets, fetched{s, calls[id]})
 		}
-		for j := range c.Clients.Value() {
-			if k := &c.Clients.Value()[j]; k.Credentials != nil {
-				client, cluster := Delivered(*k.Credentials)
-				k.Delivered, k.DeliveredFor = client, strings.ToLower(cluster)
-			}
-		}
+		setDelivered(c)
 	}
-	var group errgroup.Group
-	group.SetLimit(maxFetchers)
-	for _, f := range fetches {
-		switch {
-		case f.source.Keep:
-		case f.source.Env != "":
-			f.value = fromEnvironment(f.source.Env, env)
-		default:
-			group.Go(func() error {
-				f.value = fetchFrom(ctx, f.source)
-				return nil
-			})
+	var slow []*call
+	for _, one := range f.calls {
+		switch s := one.source; {
+		case s.Keep:
+		case s.Env != "":
+			one.values[""] = fromEnvironment(s.Env, env)
+		case !kept.give(one):
+			slow = append(slow, one)
 		}
 	}
-	_ = group.Wait() // what went wrong is in the values
-	for _, s := range secrets {
-		s.Value = fetches[keyOf(s.Source)].value
+	go func() {
+		defer close(f.ended)
+		fetch(ctx, slow, kept)
+	}()
+	return f
+}
+
+// setDelivered sets which credentials are at the destinations of a cluster's clients.
+func setDelivered(c *spec.Cluster) {
+	for j := range c.MonitoringClients.Value() {
+		if m := &c.MonitoringClients.Value()[j]; m.Credentials != nil {
+			m.Delivered, _ = DeliveredMonitoring(*m.Credentials)
+		}
+	}
+	for j := range c.Clients.Value() {
+		if k := &c.Clients.Value()[j]; k.Credentials != nil {
+			client, cluster := Delivered(*k.Credentials)
+			k.Delivered, k.DeliveredFor = client, strings.ToLower(cluster)
+		}
 	}
 }
 
-// A fetch is one source and its value.
-type fetch struct {
-	source spec.Source
-	value  spec.Part[spec.Sealed]
-}
-
-// keyOf is equal for sources that give the same value.
-func keyOf(s spec.Source) string {
-	return strings.Join(append([]string{s.Env, s.File, s.Dir}, s.Command...), "\x00")
-}
-
-func fetchFrom(ctx context.Context, s spec.Source) spec.Part[spec.Sealed] {
-	if ctx.Err() != nil {
-		return spec.Unknown[spec.Sealed]("it was not fetched: the run was stopped")
+// Wait waits until all is fetched, or ctx of [Begin] has ended, and sets the values in the organisation.
+func (f *Fetching) Wait() {
+	<-f.ended
+	f.cancel()
+	for _, s := range f.secrets {
+		s.secret.Value = s.call.values[s.secret.Source.Key]
 	}
-	if s.File != "" {
-		return fromFile(s.File)
+}
+
+// Drop ends a fetching whose outcome is not needed, and with it the programs that it runs. A nil one has ended.
+func (f *Fetching) Drop() {
+	if f != nil {
+		f.cancel()
+		<-f.ended
 	}
-	return fromCommand(ctx, Program{s.Command, s.Dir})
 }
 
-func fromEnvironment(name string, env func(string) (string, bool)) spec.Part[spec.Sealed] {
-	value, _ := env(name)
-	if value == "" {
-		return spec.Unknown[spec.Sealed]("environment variable " + name + " is not set")
+// Again fetches the values of secrets once more that were kept, and sets them, also in the other secrets that come from the
+// same programs. It must follow [Fetching.Wait]. Values that were fetched stay as they are.
+func (f *Fetching) Again(ctx context.Context, differ func(*spec.Secret) bool) {
+	var stale []*call
+	for _, s := range f.secrets {
+		if s.call.kept && differ(s.secret) {
+			s.call.kept = false
+			stale = append(stale, s.call)
+		}
 	}
-	return sealed(value, "environment variable "+name)
-}
-
-func fromFile(path string) spec.Part[spec.Sealed] {
-	data, err := localfile.Read(path, maxValue+int64(len("\r\n")))
-	if err != nil {
-		return spec.Unknown[spec.Sealed](fmt.Sprintf("file %s: %v", path, err))
-	}
-	return sealed(withoutNewline(data), "file "+path)
-}
-
-// fromCommand runs a program; what it prints is the value.
-func fromCommand(ctx context.Context, p Program) spec.Part[spec.Sealed] {
-	var out limitedBuffer
-	waits := waiting.Begin(ctx, p.Name())
-	defer waits.End()
-	waits.Try(0, commandTime)
-	err := p.Run(ctx, commandTime, nil, &out)
-	switch {
-	case out.full:
-		return spec.Unknown[spec.Sealed](fmt.Sprintf("%s printed more than %d KiB", p.Name(), maxValue>>10))
-	case err != nil:
-		return spec.Unknown[spec.Sealed](WithStderr(err, string(out.data)).Error())
-	}
-	return sealed(withoutNewline(out.data), "the output of "+p.Name())
-}
-
-// A limitedBuffer holds a value and its newline. It has no other method of a buffer, since
-// io.Copy would fill it past its limit with ReadFrom.
-type limitedBuffer struct {
-	data []byte
-	full bool
-}
-
-func (b *limitedBuffer) Write(p []byte) (int, error) {
-	if len(b.data)+len(p) > maxValue+len("\r\n") {
-		b.full = true
-		return 0, errors.New("too much output")
-	}
-	b.data = append(b.data, p...)
-	return len(p), nil
-}
-
-// sealed seals a value that a secret can have; from says where it comes from.
-func sealed(value, from string) spec.Part[spec.Sealed] {
-	value = strings.TrimPrefix(value, "\ufeff")
-	switch {
-	case value == "":
-		return spec.Unknown[spec.Sealed](from + " is empty")
-	case len(value) > maxValue:
-		return spec.Unknown[spec.Sealed](fmt.Sprintf("%s holds more than %d KiB", from, maxValue>>10))
-	case !utf8.ValidString(value):
-		return spec.Unknown[spec.Sealed](from + " is not UTF-8 text")
-	case strings.ContainsRune(value, 0):
-		return spec.Unknown[spec.Sealed](from + " holds NUL characters, as UTF-16 does; write it as UTF-8 text")
-	}
-	return spec.Known(spec.Seal(value))
-}
-
-// withoutNewline is a text without the one newline that editors and commands end it with.
-func withoutNewline(data []byte) string {
-	s, _ := strings.CutSuffix(string(data), "\n")
-	return strings.TrimSuffix(s, "\r")
+	fetch(ctx, stale, f.kept)
+	f.Wait()
 }

@@ -21,6 +21,7 @@ type Source struct {
 	Env     string   // a variable of the environment
 	File    string   // a file, resolved against the directory of the desired-state file
 	Command []string // a program and its arguments, run without a shell
+	Key     string   // the member of the JSON object that Command prints; empty for its whole output
 	Keep    bool     // the secret must exist; its value is not compared
 
 	Dir string // the directory that Command runs in: that of the desired-state file

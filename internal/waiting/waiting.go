@@ -65,6 +65,11 @@ func (e *Entry) Pause(until time.Time, why string) {
 	e.change(func(s *State) { s.Next, s.Why = until, why })
 }
 
+// Rename changes what is waited for, such as a number that is left.
+func (e *Entry) Rename(what string) {
+	e.change(func(s *State) { s.What = what })
+}
+
 func (e *Entry) change(f func(*State)) {
 	if e == nil {
 		return
