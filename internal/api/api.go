@@ -50,7 +50,10 @@ type Config struct {
 
 // A Client talks to the API for one credential. It is safe for concurrent use, and meant to be
 // shared: the token, the limit of requests in flight and the counters are per Client.
-type Client struct{ exchanger }
+type Client struct {
+	exchanger
+	lookouts lookouts[[]spec.Cluster] // at the clusters
+}
 
 // New makes a client. It sends nothing; the first request asks for a token.
 func New(c Config) (*Client, error) {
@@ -88,7 +91,7 @@ func New(c Config) (*Client, error) {
 			return nil, err
 		}
 	}
-	client := &Client{exchanger{
+	client := &Client{exchanger: exchanger{
 		base:    strings.TrimRight(base, "/"),
 		wire:    wire{agent: "camsync/" + agentVersion(c.Version), count: &counter{sent: map[string]int{}}, observe: c.Observe, log: c.Log},
 		limit:   newLimit(),

@@ -170,12 +170,6 @@ func (c *Client) readBelow(ctx context.Context, s Selection, live []spec.Cluster
 	return wave.Wait()
 }
 
-// Clusters reads the list of clusters alone, with one request: for waiting.
-func (c *Client) Clusters(ctx context.Context) ([]spec.Cluster, error) {
-	clusters, err := list(ctx, c, get("/clusters"), readClusters)
-	return clusters.Value(), err
-}
-
 // Cluster reads one cluster by its uuid; nil where the API says that there is none. It shows what a list may not show yet,
 // or has left out.
 func (c *Client) Cluster(ctx context.Context, uuid string) (*spec.Cluster, error) {
