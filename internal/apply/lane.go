@@ -53,7 +53,7 @@ func (l *lane) reach(ctx context.Context, to goal) error {
 	if l.notReady != nil {
 		return l.notReady
 	}
-	err := l.waiter.wait(ctx, l.uuid, to, l.waits)
+	err := l.waiter.wait(ctx, l.uuid, l.made != "" && l.made == l.uuid, to, l.waits)
 	switch {
 	case err == nil:
 		l.ready = true

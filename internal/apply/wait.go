@@ -11,25 +11,21 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// The interval between two polls is a quarter of the time waited so far, within these bounds: early
-// polls are cheap and late ones rarely matter.
-const (
-	minPoll = 250 * time.Millisecond
-	maxPoll = 15 * time.Second
-)
-
 // A waiter waits for clusters to become Healthy: with one list for all that wait, never a read each.
 type waiter struct {
 	client Client
 	limit  time.Duration
 	joined chan *waiting
 	ended  chan struct{} // closed once nothing polls any more
+	pace   pace
 }
 
 // A waiting is one lane that waits.
 type waiting struct {
 	uuid     string
+	fresh    bool // this run has created it
 	since    time.Time
+	looked   time.Time   // when it was last polled; zero before
 	last     spec.Status // as last seen; empty before
 	seen     bool
 	asked    time.Time // when it was last asked for by its id
@@ -43,13 +39,13 @@ type waiting struct {
 type goal func(c *spec.Cluster, waited time.Duration) (over bool, verdict error)
 
 // wait returns once the cluster is where the goal says; or why it is not, if it ends in another state or the
-// time limit passes. progress is called each time that the status changes. It is stopped by the end of ctx, and
-// by that of run.
-func (w *waiter) wait(ctx context.Context, uuid string, to goal, progress func(status string)) error {
+// time limit passes. Fresh is one that this run has created. progress is called each time that the status changes. It is stopped by
+// the end of ctx, and by that of run.
+func (w *waiter) wait(ctx context.Context, uuid string, fresh bool, to goal, progress func(status string)) error {
 	if uuid == "" {
 		return errors.New("there is no cluster to wait for")
 	}
-	n := &waiting{uuid: uuid, since: time.Now(), goal: to, progress: progress, over: make(chan error, 1)}
+	n := &waiting{uuid: uuid, fresh: fresh, since: time.Now(), goal: to, progress: progress, over: make(chan error, 1)}
 	select {
 	case w.joined <- n:
 	case <-ctx.Done():
@@ -74,7 +70,7 @@ func (w *waiter) run(ctx context.Context) {
 	for {
 		var look <-chan time.Time
 		if len(lanes) > 0 {
-			look = time.After(pollInterval(lanes))
+			look = time.After(time.Until(w.pace.next(lanes, w.limit)))
 		}
 		select {
 		case n := <-w.joined:
@@ -89,21 +85,15 @@ func (w *waiter) run(ctx context.Context) {
 	}
 }
 
-// pollInterval is how long to wait before the next look: the shortest that any of the lanes asks for.
-func pollInterval(lanes []*waiting) time.Duration {
-	shortest := maxPoll
-	for _, n := range lanes {
-		shortest = min(shortest, max(minPoll, time.Since(n.since)/4))
-	}
-	return shortest
-}
-
 // look reads the clusters once and returns the lanes that still wait.
 func (w *waiter) look(ctx context.Context, lanes []*waiting) []*waiting {
 	clusters, err := w.client.Clusters(ctx)
+	w.pace.last = time.Now()
 	var still []*waiting
 	for _, n := range lanes {
-		if over, verdict := n.judge(spec.ByUUID(clusters, n.uuid), err, w.limit); over {
+		over, verdict := n.judge(spec.ByUUID(clusters, n.uuid), err, w.limit)
+		w.pace.polled(n, over && verdict == nil)
+		if over {
 			n.over <- verdict
 			continue
 		}
