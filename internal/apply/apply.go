@@ -75,7 +75,7 @@ var (
 // Run makes the calls of a plan and returns one result for each of its actions, in the plan's order.
 //
 // Each cluster is a lane, and so are the members; lanes run side by side, and the actions of a lane
-// in the plan's order. A failed action stops only what needs it. When ctx ends, actions under way are
+// in the plan's order, except that new API clients are made beside secrets. A failed action stops only what needs it. When ctx ends, actions under way are
 // finished and nothing new is begun; the same holds if the process was suspended for a while. Run ignores the plan's
 // refusal: its caller must not.
 func Run(ctx context.Context, client Client, plan diff.Plan, o Options) []Result {
@@ -137,24 +137,36 @@ func (r *run) watch(e Event) {
 // lane makes the actions of one lane, in their order.
 func (r *run) lane(ctx context.Context, l *lane, actions []diff.Action, indices []int) {
 	done := make(map[spec.Name]bool)
-	for _, i := range indices {
-		a := &actions[i]
-		l.index, l.made, l.reached, l.endpoint, l.backup = i, "", "", spec.Endpoint{}, nil
-		outcome, err := step{run: r, l: l, a: a}.contained(ctx, done)
-		hold, blocked := held(a, err)
-		if hold != nil {
-			a, outcome, err = hold, Held, nil
-		} else if outcome == Updated {
-			a = reachedBy(a, l.reached)
+	for len(indices) > 0 {
+		n := 1
+		if secrets, clients := l.beside(actions, indices); secrets > 0 && clients > 0 {
+			n = secrets + clients
+			r.both(ctx, l, actions, indices[:secrets], indices[secrets:n], done)
+		} else {
+			r.act(ctx, l, &actions[indices[0]], indices[0], done)
 		}
-		r.results[i] = Result{Action: *a, Outcome: outcome, Err: err, Made: l.made, Endpoint: l.endpoint, Backup: l.backup, Found: hold != nil, Blocked: blocked}
-		if _, before := done[a.Name]; !before || done[a.Name] {
-			done[a.Name] = outcome.done()
-		}
-		if errors.Is(err, api.ErrUnauthorized) {
-			r.stop(api.ErrUnauthorized)
-		}
-		r.watch(Event{Lane: l.name, Index: i, Result: &r.results[i]}) // before those who wait for its name go on
-		r.renamings[actions[i].UUID].end(&actions[i], outcome)
+		indices = indices[n:]
 	}
+}
+
+// act makes one action of a lane, the one with that index in the plan.
+func (r *run) act(ctx context.Context, l *lane, planned *diff.Action, i int, done map[spec.Name]bool) {
+	a := planned
+	l.index, l.made, l.reached, l.endpoint, l.backup = i, "", "", spec.Endpoint{}, nil
+	outcome, err := step{run: r, l: l, a: a}.contained(ctx, done)
+	hold, blocked := held(a, err)
+	if hold != nil {
+		a, outcome, err = hold, Held, nil
+	} else if outcome == Updated {
+		a = reachedBy(a, l.reached)
+	}
+	r.results[i] = Result{Action: *a, Outcome: outcome, Err: err, Made: l.made, Endpoint: l.endpoint, Backup: l.backup, Found: hold != nil, Blocked: blocked}
+	if _, before := done[a.Name]; !before || done[a.Name] {
+		done[a.Name] = outcome.done()
+	}
+	if errors.Is(err, api.ErrUnauthorized) {
+		r.stop(api.ErrUnauthorized)
+	}
+	l.behind.pass(r.watch, Event{Lane: l.name, Index: i, Result: &r.results[i]}) // before those who wait for its name go on
+	r.renamings[planned.UUID].end(planned, outcome)
 }

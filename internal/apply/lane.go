@@ -14,11 +14,12 @@ type lane struct {
 	index    int // of the action under way in the plan
 	waiter   *waiter
 	watch    func(Event)
-	uuid     string // of the cluster; filled in by its creation
-	ready    bool   // the cluster was waited for
-	notReady error  // why it did not become Healthy
-	asleep   bool   // it was woken, and may still be listed as Suspended
-	frozen   error  // why it cannot use the encryption key that it was given: nothing more enters it
+	behind   *behind // keeps results back; nil for none
+	uuid     string  // of the cluster; filled in by its creation
+	ready    bool    // the cluster was waited for
+	notReady error   // why it did not become Healthy
+	asleep   bool    // it was woken, and may still be listed as Suspended
+	frozen   error   // why it cannot use the encryption key that it was given: nothing more enters it
 
 	metrics spec.MetricsEndpoint // where its metrics are, once that was asked for
 

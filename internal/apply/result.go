@@ -41,8 +41,8 @@ func Done(results []Result) bool {
 	return !slices.ContainsFunc(results, func(r Result) bool { return !r.Outcome.done() })
 }
 
-// An Event tells a watcher of a run how far one lane is. Events of one lane come in order; a
-// watcher is called from several goroutines, but never by two at once.
+// An Event tells a watcher of a run how far one lane is. The results of one lane come in the plan's order, and
+// each after its action has begun; a watcher is called from several goroutines, but never by two at once.
 type Event struct {
 	Lane    spec.Name    // see [spec.Name.Lane]
 	Index   int          // of the action in the plan, also of one that waits
