@@ -150,7 +150,7 @@ func (c *exchanger) authorized(ctx context.Context, r request, try int, wait, pa
 				Message: "not sent: the API asks to wait until " + until.Local().Format(clock)}
 		}
 		if r.method != http.MethodGet {
-			if err := c.permit(); err != nil {
+			if err := c.begins(ctx, try); err != nil {
 				c.limit.free()
 				return reply{}, err
 			}

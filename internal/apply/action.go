@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"time"
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/diff"
@@ -91,6 +92,7 @@ func (s step) attempt(ctx context.Context) (Outcome, error) {
 		}
 		return Failed, err
 	}
+	s.l.looked = time.Now()
 	if err := s.successor().succeeded(ctx, a); err != nil {
 		if ctx.Err() != nil && !errors.Is(err, errStale) {
 			return NotTried, stopped(ctx)

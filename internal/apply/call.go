@@ -28,6 +28,14 @@ var writers = []func(s step, call api.Call) writer{
 	writes(func(s step, keys api.SetEncryptionKeys) writer {
 		return &keying{sender: s.sender(), patience: min(keyTime, s.Wait), keys: keys}
 	}),
+	writes(func(s step, call api.SetAllowlist) writer {
+		send := s.sender()
+		if _, replaces := s.a.Replaces.Get(); !replaces {
+			return &sending{send, call, send.plainly(call)}
+		}
+		r := &replacing{sender: send, looks: s.looks(), a: s.a, call: call}
+		return &sending{send, call, r.request}
+	}),
 	writes(func(s step, call api.SwitchOnLink) writer {
 		return &switchingOn{sender: s.sender(), wait: s.Wait, call: call}
 	}),

@@ -3,6 +3,7 @@ package apply
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/camsync/camsync/internal/backup"
 	"github.com/camsync/camsync/internal/spec"
@@ -22,6 +23,8 @@ type lane struct {
 	frozen   error   // why it cannot use the encryption key that it was given: nothing more enters it
 
 	metrics spec.MetricsEndpoint // where its metrics are, once that was asked for
+
+	looked time.Time // when what the action under way replaces was read
 
 	reached string // the generation that the upgrade under way has led to
 
