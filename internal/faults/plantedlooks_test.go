@@ -24,6 +24,6 @@ func plantedInLooks() []mutant {
 		{name: "results are told before those that precede them", file: "internal/apply/beside.go",
 			right: "		if !b.over {\n", wrong: "		if false {\n", pkg: "internal/apply", tests: "TestClientsAreMadeBesideSecrets"},
 		{name: "what follows does not wait for the clients", file: "internal/apply/beside.go",
-			right: "	making.Wait()\n", wrong: "	defer making.Wait()\n", pkg: "internal/apply", tests: "TestClientsAreMadeBesideSecrets"},
+			right: "	making.Wait()\n", wrong: "	go making.Wait()\n", pkg: "internal/apply", tests: "TestClientsAreMadeBesideSecrets"},
 	}
 }
