@@ -94,14 +94,17 @@ func New(c Config) (*Client, error) {
 	client := &Client{exchanger: exchanger{
 		base:    strings.TrimRight(base, "/"),
 		wire:    wire{agent: "camsync/" + agentVersion(c.Version), count: &counter{sent: map[string]int{}}, observe: c.Observe, log: c.Log},
-		limit:   newLimit(),
 		permit:  c.Permit,
 		pooled:  httpClient(c, proxy, false),
 		oneShot: httpClient(c, proxy, true),
 	}}
 	client.tokens, err = newTokens(c.CacheDir, login{url: oauth, audience: c.Audience, id: c.ClientID, secret: c.ClientSecret,
 		http: client.oneShot, wire: client.wire})
-	return client, err
+	if err != nil {
+		return nil, err
+	}
+	client.limit = newLimit(client.tokens.learned(time.Now()))
+	return client, nil
 }
 
 // Requests is how many requests of each kind were sent, by method and route: "GET /clusters".

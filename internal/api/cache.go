@@ -164,7 +164,7 @@ func (c *cache) alone() error {
 		return err
 	}
 	for _, e := range entries {
-		if ext := filepath.Ext(e.Name()); ext != ".token" && ext != ".lock" && ext != ".tmp" {
+		if ext := filepath.Ext(e.Name()); ext != ".token" && ext != learnedExt && ext != ".lock" && ext != ".tmp" {
 			return fmt.Errorf("the directory %s is open to others and holds more than tokens; name a directory of its own", c.dir)
 		}
 	}

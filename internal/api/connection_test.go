@@ -13,7 +13,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/camsync/camsync/internal/spec"
 )
@@ -152,7 +151,7 @@ func TestCaseN2WritesAcrossGoAwayAreSentAgainAtOnce(t *testing.T) {
 			}
 			r.body = call.body()
 			for tries := 1; ; tries++ { // as exchange does, seen from inside
-				a, err := c.authorized(t.Context(), r, tries, time.Second, time.Minute)
+				a, err := c.authorized(t.Context(), r, tries, patient)
 				if err == nil {
 					return
 				}

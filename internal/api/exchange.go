@@ -46,7 +46,7 @@ func (c *exchanger) exchange(ctx context.Context, r request) (reply, error) {
 		wait := t.backoff.NextBackOff()
 		within, done, limit := list.within(ctx, r.limit(), t.count, status)
 		waits.Try(t.count, limit)
-		a, err := c.authorized(within, r, t.count, wait, list.left(retryTime-t.spent, http.StatusTooManyRequests))
+		a, err := c.authorized(within, r, t.count, func() time.Duration { return list.left(retryTime-t.spent, http.StatusTooManyRequests) })
 		if err != nil && why != nil && context.Cause(within) == errImpatient { // the earlier try tells more
 			err = why
 		}
@@ -54,16 +54,16 @@ func (c *exchanger) exchange(ctx context.Context, r request) (reply, error) {
 		a.repeat, status = lost, a.status
 		lost = lost || unclear(a, err)
 		if err == nil || ctx.Err() != nil || !repeatable(r, a) {
-			list.ended(err, false)
+			list.ended(err, a.status == 0 && Status(err) == http.StatusTooManyRequests) // it was not sent: the pause is too long
 			return a, err
 		}
 		wait, again := t.next(a, wait)
-		if !again || wait >= list.left(retryTime, status) {
+		if !again || wait >= list.left(retryTime, status) || a.over {
 			list.ended(err, true)
 			return a, err
 		}
 		why = err
-		waits.Pause(time.Now().Add(wait), briefly(a))
+		waits.Pause(c.limit.after(wait), briefly(a))
 		if r.resend == never {
 			ContextTrace(ctx).Waiting(status == http.StatusTooManyRequests)
 		}
@@ -132,7 +132,7 @@ func busy(body []byte) bool {
 
 // authorized sends a request once, and once more where its token was refused and there is another.
 // A reply with nothing in it stands for a request that was not sent and is not to be.
-func (c *exchanger) authorized(ctx context.Context, r request, try int, wait, patience time.Duration) (reply, error) {
+func (c *exchanger) authorized(ctx context.Context, r request, try int, patience func() time.Duration) (reply, error) {
 	for again := false; ; again = true {
 		if err := c.refused.Load(); err != nil {
 			return reply{}, *err
@@ -158,9 +158,9 @@ func (c *exchanger) authorized(ctx context.Context, r request, try int, wait, pa
 		}
 		a := c.send(begun(ctx, r), r, token)
 		if a.status == http.StatusTooManyRequests {
-			c.limit.throttled(place, retryAfter(a.header, time.Now()), wait)
+			a.over = c.limit.throttled(place, retryAfter(a.header, time.Now()))
 		} else {
-			c.limit.answered()
+			c.limit.answered(place)
 		}
 		err = verdict(r, a, token)
 		if a.status != http.StatusUnauthorized || r.bestEffort {

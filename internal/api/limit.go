@@ -1,163 +1,240 @@
 package api
 
-// How many requests are in flight at once.
+// How many requests are in flight at once, and how many are sent in a second.
 //
-// The API does not publish its rate limit, and shares it among all clients of an organisation. So the limit is found by
-// additive increase and multiplicative decrease, for reads and writes together:
+// The API does not publish its rate limit, and shares it among all clients of an organisation. So it is found out, for reads and
+// writes together:
 //
-//	answer                              the limit                          all requests pause for
-//	----------------------------------  ---------------------------------  -------------------------------------------
-//	anything but 429                    one more after each full window    nothing
-//	                                      of them, up to maxInFlight
-//	429                                 half, at least one                 the longer of Retry-After and the request's
-//	                                                                         own backoff
-//	429 to requests that were           as it is: they tell the same       what Retry-After asks for
-//	  in flight together with it
+//   - Where nothing is known, requests go in rounds, as many as firstRound at first. A round that nothing throttled doubles the
+//     next one, and from wideRound on it is four times as wide, up to maxInFlight. Then there are no more rounds.
+//   - An answer of 429 begins the learning of a rate (see rate), which from then on spaces the requests; rounds are over.
+//   - What was learned is remembered beside the token, so that the next process begins where this one ended.
+//   - What Retry-After asks for is waited for by all requests.
 //
-// A window is as many answers as the limit is wide, but at least minWindow, so that a narrow limit does not grow with every
-// answer. While some requests get through, the backoff counts for shortPause at most: rates are counted by the second, and the
-// backoff grows with how often this one request was refused, which says nothing about the others.
+// Requests wait in the order of asking, except that one that was refused before goes first: it has waited the longest. None
+// waits for itself alone: as soon as the rate has room, the first one goes.
 //
-// Requests wait in the order of asking, except that one that was refused before goes first: its tries are counted, and among
-// hundreds of others it could make each of them when nothing is left of the rate.
+// Where the API has thrown back all requests for silence, those that wait are given up.
 
 import (
 	"context"
 	"slices"
 	"sync"
 	"time"
-
-	"github.com/camsync/camsync/internal/waiting"
 )
 
 const (
-	maxInFlight = 64 // where the limit starts, and what it never exceeds
-	minWindow   = 16 // a narrow limit does not grow for less than so many good answers
-	shortPause  = time.Second
+	maxInFlight = 512
+	silence     = retryTime // of nothing but 429
 )
 
-// A limit bounds the requests in flight.
+// A limit bounds the requests that are sent.
 type limit struct {
-	mu      sync.Mutex
-	size    int
+	mu sync.Mutex
+	rounds
 	used    int
-	good    int // answers since the last change
-	era     int // counts the decreases
-	until   time.Time
-	waiting []turn
+	rate    rate
+	until   time.Time // what the API has asked for
+	good    time.Time // the last answer that did not throttle
+	refused time.Time // the first one that did since then; zero for none
+	waiting []*turn
+	wake    *time.Timer // for whom no answer wakes; nil for none
+	known   learned     // on disk
 }
 
 // A turn is that of a request that waits for a place.
 type turn struct {
-	try  int
-	come chan struct{} // closed when it has come
+	try      int
+	patience func() time.Duration
+	come     chan struct{} // closed when it has come
+	place    place         // to be read after that
+	until    time.Time     // the same: when a pause ends that is too long; then there is no place
 }
 
 // A place is the right to have one request in flight.
-type place struct{ era int }
+type place struct{ sent time.Time }
 
-func newLimit() *limit { return &limit{size: maxInFlight} }
-
-// enter waits for a place, and until a pause that the API asked for is over. A pause longer than
-// patience is not waited for: enter then returns the time when it ends.
-func (l *limit) enter(ctx context.Context, try int, patience time.Duration) (place, time.Time, error) {
-	for {
-		if err := l.wait(ctx, try); err != nil {
-			return place{}, time.Time{}, err
-		}
-		l.mu.Lock()
-		p, until := place{l.era}, l.until
-		l.mu.Unlock()
-		pause := time.Until(until)
-		if pause <= 0 {
-			return p, time.Time{}, nil
-		}
-		l.free()
-		if pause > patience {
-			return place{}, until, nil
-		}
-		ContextTrace(ctx).Waiting(true)
-		if err := waiting.Sleep(ctx, pause); err != nil {
-			return place{}, time.Time{}, err
-		}
+// newLimit makes a limit with what earlier processes have learned.
+func newLimit(known learned) *limit {
+	l := &limit{rounds: newRounds(known.Window), known: known}
+	if known.Rate > 0 {
+		l.noMore()
+		l.rate = knownRate(known, time.Now())
 	}
+	return l
 }
 
-// wait takes a place, when it is the request's turn.
-func (l *limit) wait(ctx context.Context, try int) error {
-	l.mu.Lock()
-	if l.used < l.size && len(l.waiting) == 0 {
-		l.used++
-		l.mu.Unlock()
-		return nil
-	}
-	mine := turn{try, make(chan struct{})}
-	at := len(l.waiting)
-	for at > 0 && l.waiting[at-1].try < try {
-		at--
-	}
-	l.waiting = slices.Insert(l.waiting, at, mine)
-	l.mu.Unlock()
+// enter waits for a place, and until a pause is over that the API asked for or its rate needs. One that is longer than the
+// patience by then is not waited for: enter returns the time when it ends.
+func (l *limit) enter(ctx context.Context, try int, patience func() time.Duration) (place, time.Time, error) {
+	mine := l.queue(try, patience)
 	select {
 	case <-mine.come:
-		return nil
+		return mine.place, mine.until, nil
+	default:
+	}
+	l.mu.Lock()
+	throttled := l.rate.known() || time.Now().Before(l.until)
+	l.mu.Unlock()
+	ContextTrace(ctx).Waiting(throttled)
+	select {
+	case <-mine.come:
+		return mine.place, mine.until, nil
 	case <-ctx.Done():
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if i := slices.Index(l.waiting, mine); i >= 0 {
 		l.waiting = slices.Delete(l.waiting, i, i+1)
-		return ctx.Err()
+		return place{}, time.Time{}, ctx.Err()
 	}
-	l.used-- // the turn came at the same moment; it is the next one's
+	if mine.until.IsZero() { // the turn came at the same moment; it is the next one's
+		l.back()
+	}
+	return place{}, time.Time{}, ctx.Err()
+}
+
+// queue takes a turn, which may have come already.
+func (l *limit) queue(try int, patience func() time.Duration) *turn {
+	mine := &turn{try: try, patience: patience, come: make(chan struct{})}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	at := len(l.waiting)
+	for at > 0 && l.waiting[at-1].try < try {
+		at--
+	}
+	l.waiting = slices.Insert(l.waiting, at, mine)
 	l.admit()
-	return ctx.Err()
+	return mine
 }
 
 // free gives a place back that was not used.
 func (l *limit) free() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.back()
+}
+
+func (l *limit) back() {
 	l.used--
 	l.admit()
 }
 
 // answered gives a place back after an answer that did not throttle.
-func (l *limit) answered() {
+func (l *limit) answered(p place) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.used--
-	if l.good++; l.good >= max(l.size, minWindow) && l.size < maxInFlight {
-		l.size, l.good = l.size+1, 0
-	}
-	l.admit()
+	l.good, l.refused = time.Now(), time.Time{}
+	l.rate.answered(p.sent, l.good)
+	l.back()
 }
 
-// throttled gives a place back after a 429. The API asks to wait for asked, 0 for nothing; backoff is the request's own.
-func (l *limit) throttled(p place, asked, backoff time.Duration) {
+// throttled gives a place back after a 429. The API asks to wait for asked; 0 for nothing. It is over if the API has thrown
+// everything back for so long that nobody should go on: those who wait are refused, and later ones begin anew.
+func (l *limit) throttled(p place, asked time.Duration) (over bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.used--
-	if l.good > 0 {
-		backoff = min(backoff, shortPause)
+	now := time.Now()
+	if l.refused.IsZero() {
+		l.refused = now
 	}
-	l.good = 0
-	if p.era == l.era {
-		l.era++
-		l.size = max(1, l.size/2)
-		asked = max(asked, backoff)
-	}
-	if until := time.Now().Add(asked); asked > 0 && until.After(l.until) {
+	l.rate.throttled(p.sent, now)
+	l.noMore()
+	if until := now.Add(asked); asked > 0 && until.After(l.until) {
 		l.until = until
 	}
-	l.admit()
+	if over = l.silent(now); over {
+		l.dismiss(func(*turn) bool { return true })
+		l.refused = time.Time{}
+	}
+	l.back()
+	return over
 }
 
-// admit hands free places to those who wait.
-func (l *limit) admit() {
-	for l.used < l.size && len(l.waiting) > 0 {
-		l.used++
-		close(l.waiting[0].come)
-		l.waiting = l.waiting[1:]
+// silent reports whether the API has thrown everything back for so long that nothing more is to be expected of it.
+func (l *limit) silent(now time.Time) bool {
+	return !l.refused.IsZero() && now.Sub(l.refused) >= silence
+}
+
+// after is when a request that waits for that long can be sent at the earliest.
+func (l *limit) after(wait time.Duration) time.Time {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := time.Now()
+	if due := l.due(now); due.After(now.Add(wait)) {
+		return due
 	}
+	return now.Add(wait)
+}
+
+// due is when the API may take the next request.
+func (l *limit) due(now time.Time) time.Time {
+	due := l.rate.due(now)
+	if l.until.After(due) {
+		due = l.until
+	}
+	return due
+}
+
+// admit hands free places to those who wait, and refuses those who would have to wait for too long.
+func (l *limit) admit() {
+	now := time.Now()
+	if pause := l.due(now).Sub(now); pause > 0 {
+		l.dismiss(func(t *turn) bool { return pause > t.patience() })
+	}
+	for len(l.waiting) > 0 && l.used < l.most() {
+		if due := l.due(now); due.After(now) {
+			l.rate.wanted()
+			l.later(due.Sub(now))
+			return
+		}
+		if !l.room(l.used, now) {
+			l.later(l.ends().Sub(now))
+			return
+		}
+		t := l.waiting[0]
+		l.waiting = l.waiting[1:]
+		l.used++
+		l.rate.spend(now)
+		t.place = place{now}
+		close(t.come)
+	}
+}
+
+// dismiss refuses some of those who wait.
+func (l *limit) dismiss(whom func(*turn) bool) {
+	until := l.due(time.Now())
+	l.waiting = slices.DeleteFunc(l.waiting, func(t *turn) bool {
+		if !whom(t) {
+			return false
+		}
+		t.until = until
+		close(t.come)
+		return true
+	})
+}
+
+// later looks again after a while, whatever is answered in the meantime.
+func (l *limit) later(after time.Duration) {
+	if l.wake != nil {
+		l.wake.Reset(after)
+		return
+	}
+	l.wake = time.AfterFunc(after, func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.admit()
+	})
+}
+
+// learned is what the next process is to know; false if that is no news.
+func (l *limit) learned() (learned, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	is := learned{Window: l.size, Rate: l.rate.proven(), Burst: l.rate.burst, At: time.Now()}
+	if !is.news(l.known) {
+		return is, false
+	}
+	l.known = is
+	return is, true
 }

@@ -37,75 +37,93 @@ func TestTheLimitIsKept(t *testing.T) {
 			})
 		}
 		all.Wait()
-		if most != maxInFlight || time.Since(w.begin) != 6*time.Second {
+		if most != maxInFlight || time.Since(w.begin) != 8500*time.Millisecond { // rounds that grow, and then full ones
 			t.Errorf("%d at once, %v in all", most, time.Since(w.begin))
 		}
 	})
 }
 
-func TestTheLimitHalvesOnceAndGrowsBack(t *testing.T) {
-	l := newLimit()
-	enter := func(n int) (places []place) {
-		t.Helper()
-		for range n {
-			p, _, err := l.enter(t.Context(), 1, time.Minute)
-			if err != nil {
-				t.Fatal(err)
+// patient is for as long as any request.
+func patient() time.Duration { return time.Minute }
+
+// fill takes places until none comes at once, and returns them.
+func fill(l *limit) (places []place) {
+	for {
+		t := l.queue(1, patient)
+		select {
+		case <-t.come:
+			places = append(places, t.place)
+		default:
+			l.mu.Lock()
+			l.waiting = nil
+			l.mu.Unlock()
+			return places
+		}
+	}
+}
+
+// Where nothing is known of the API, few requests go at first: what it refuses is wasted. The next process knows.
+func TestRoundsGrowUntilThereAreNone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLimit(learned{})
+		for _, want := range []int{4, 8, 16, 64, 256, 512, 512} {
+			round := fill(l)
+			if len(round) != want {
+				t.Errorf("%d at once, want %d", len(round), want)
 			}
-			places = append(places, p)
+			for _, p := range round[1:] { // one is late
+				l.answered(p)
+			}
+			if more := fill(l); l.going && len(more) != 0 {
+				t.Errorf("%d before the round of %d is over", len(more), want)
+			} else {
+				for range more {
+					l.free()
+				}
+			}
+			l.answered(round[0])
 		}
-		return places
-	}
-	for _, want := range []int{32, 16, 8, 4, 2, 1, 1} {
-		together := enter(l.size)
-		for _, p := range together {
-			l.throttled(p, 0, 0)
+		is, news := l.learned()
+		if again := fill(newLimit(is)); !news || len(again) != maxInFlight {
+			t.Errorf("%d at once in the next process", len(again))
 		}
-		if l.size != want || l.used != 0 {
-			t.Fatalf("size %d with %d used, want %d", l.size, l.used, want)
+	})
+}
+
+// An answer that does not come holds up no round for long.
+func TestARoundEndsWithoutItsLastAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l, begin := newLimit(learned{}), time.Now()
+		fill(l)
+		if _, _, err := l.enter(t.Context(), 1, patient); err != nil || time.Since(begin) != roundTime {
+			t.Errorf("%v, after %v", err, time.Since(begin))
 		}
-	}
-	answers := 0
-	for l.size < 5 {
-		enter(1)
-		l.answered()
-		answers++
-	}
-	if answers != 4*minWindow {
-		t.Errorf("grown after %d answers", answers)
-	}
-	for range 10000 {
-		enter(1)
-		l.answered()
-	}
-	if l.size != maxInFlight {
-		t.Errorf("size %d", l.size)
-	}
+	})
 }
 
 func TestWaitingForAPlaceEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLimit()
+		l := newLimit(learned{Window: maxInFlight})
 		l.size = 1
-		p, _, err := l.enter(t.Context(), 1, time.Minute)
+		p, _, err := l.enter(t.Context(), 1, patient)
 		if err != nil {
 			t.Fatal(err)
 		}
 		ctx, stop := context.WithTimeout(t.Context(), time.Second)
 		defer stop()
-		if _, _, err := l.enter(ctx, 1, time.Minute); !errors.Is(err, context.DeadlineExceeded) {
+		if _, _, err := l.enter(ctx, 1, patient); !errors.Is(err, context.DeadlineExceeded) {
 			t.Error(err)
 		}
 		// A pause holds everyone, and is waited for only by who has the time.
-		l.throttled(p, 30*time.Second, time.Second)
+		l.throttled(p, 30*time.Second)
 		begin := time.Now()
-		if _, until, err := l.enter(t.Context(), 1, 10*time.Second); err != nil || !until.Equal(begin.Add(30*time.Second)) {
+		if _, until, err := l.enter(t.Context(), 1, func() time.Duration { return 10 * time.Second }); err != nil || !until.Equal(begin.Add(30*time.Second)) {
 			t.Errorf("%v, %v", until, err)
 		}
-		if _, until, err := l.enter(t.Context(), 1, time.Minute); err != nil || !until.IsZero() || time.Since(begin) != 30*time.Second {
+		if _, until, err := l.enter(t.Context(), 1, patient); err != nil || !until.IsZero() || time.Since(begin) != 30*time.Second {
 			t.Errorf("%v, %v after %v", until, err, time.Since(begin))
 		}
-		l.answered()
+		l.answered(place{})
 		if l.used != 0 || len(l.waiting) != 0 {
 			t.Errorf("%d used, %d waiting", l.used, len(l.waiting))
 		}
@@ -116,18 +134,18 @@ func TestWaitingForAPlaceEnds(t *testing.T) {
 // spent among hundreds of others.
 func TestWhoWasRefusedMoreOftenGoesFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLimit()
+		l := newLimit(learned{Window: maxInFlight})
 		l.size = 1
 		var went []int
 		var all sync.WaitGroup
 		for _, try := range []int{1, 1, 3, 2, 1, 3, 8} { // the first one finds the place free
 			all.Go(func() {
-				if _, _, err := l.enter(t.Context(), try, time.Minute); err != nil {
+				if _, _, err := l.enter(t.Context(), try, patient); err != nil {
 					t.Error(err)
 				}
 				time.Sleep(time.Second)
 				went = append(went, try)
-				l.answered()
+				l.answered(place{})
 			})
 			synctest.Wait()
 		}
@@ -141,24 +159,23 @@ func TestWhoWasRefusedMoreOftenGoesFirst(t *testing.T) {
 // TestAPlaceThatComesTooLate has the place and the end of the context come at the same moment.
 func TestAPlaceThatComesTooLate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLimit()
+		l := newLimit(learned{Window: maxInFlight})
 		l.size = 1
 		for range 200 {
-			if _, _, err := l.enter(t.Context(), 1, time.Minute); err != nil {
+			if _, _, err := l.enter(t.Context(), 1, patient); err != nil {
 				t.Fatal(err)
 			}
 			ctx, stop := context.WithCancel(t.Context())
 			var waiter sync.WaitGroup
 			waiter.Go(func() {
-				if _, _, err := l.enter(ctx, 1, time.Minute); err == nil {
-					l.answered()
+				if _, _, err := l.enter(ctx, 1, patient); err == nil {
+					l.answered(place{})
 				}
 			})
 			synctest.Wait()
 			l.mu.Lock() // whatever the waiter chooses, it finds both
 			stop()
-			l.used--
-			l.admit()
+			l.back()
 			l.mu.Unlock()
 			waiter.Wait()
 			if l.used != 0 || len(l.waiting) != 0 {

@@ -124,6 +124,7 @@ func (s Selection) itself(m spec.Match) bool {
 // good, when ctx ends, or when none of the lists on top could be read.
 func (c *Client) Read(ctx context.Context, s Selection) (spec.Organization, error) {
 	ctx = reading(ctx)
+	defer c.remember()
 	var org spec.Organization
 	var clustersErr, membersErr error
 	var wave sync.WaitGroup

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
+	"strings"
 	"time"
 
 	"golang.org/x/oauth2"
@@ -38,24 +39,36 @@ func httpClient(c Config, proxy func(*url.URL) (*url.URL, error), oneShot bool) 
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
 	protocols.SetHTTP2(!oneShot)
-	return &http.Client{
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		Transport: singly{&http.Transport{
-			Proxy:                  func(r *http.Request) (*url.URL, error) { return proxy(r.URL) },
-			OnProxyConnectResponse: connected,
-			DialContext:            dialMetered(c.Dial),
-			TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: c.RootCAs},
-			TLSHandshakeTimeout:    10 * time.Second,
-			MaxResponseHeaderBytes: 256 << 10,
-			Protocols:              protocols,
-			MaxConnsPerHost:        maxInFlight,
-			MaxIdleConns:           maxInFlight,
-			MaxIdleConnsPerHost:    maxInFlight,
-			IdleConnTimeout:        30 * time.Second,
-			DisableKeepAlives:      oneShot,
-		}},
+	most := maxInFlight
+	if strings.HasPrefix(c.BaseURL, "https:") {
+		most = maxHandshakes
 	}
+	transport := &http.Transport{
+		Proxy:                  func(r *http.Request) (*url.URL, error) { return proxy(r.URL) },
+		OnProxyConnectResponse: connected,
+		DialContext:            dialMetered(c.Dial),
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: c.RootCAs},
+		TLSHandshakeTimeout:    10 * time.Second,
+		MaxResponseHeaderBytes: 256 << 10,
+		Protocols:              protocols,
+		MaxConnsPerHost:        most,
+		MaxIdleConns:           most,
+		MaxIdleConnsPerHost:    most,
+		IdleConnTimeout:        30 * time.Second,
+		DisableKeepAlives:      oneShot,
+	}
+	client := &http.Client{
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		Transport:     singly{transport},
+	}
+	if !oneShot && strings.HasPrefix(c.BaseURL, "https:") {
+		client.Transport = newStreams(client.Transport, transport)
+	}
+	return client
 }
+
+// maxHandshakes is how many connections a server with TLS and without HTTP/2 gets at once: each costs both sides a handshake.
+const maxHandshakes = 64
 
 // A reply is what came back for one request sent once.
 type reply struct {
@@ -66,6 +79,7 @@ type reply struct {
 	unsent bool  // with err: it certainly was not sent whole, or not processed
 	dialed bool  // there was a connection to send it on
 	took   time.Duration
+	over   bool // the API has thrown back all requests for so long that this one is not to be repeated
 	repeat bool // the answer to an earlier try of the same request was lost: that one may have been done
 }
 

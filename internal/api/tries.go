@@ -1,6 +1,7 @@
 package api
 
 import (
+	"net/http"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -26,6 +27,7 @@ type tries struct {
 	backoff *backoff.ExponentialBackOff
 	spent   time.Duration
 	count   int // all of them
+	limited int // those that the API refused for its rate, without saying for how long: the limit says when to come again
 	blind   int // those without a connection
 	unsent  int // those on a connection that ended before
 }
@@ -50,10 +52,15 @@ func (t *tries) next(a reply, wait time.Duration) (time.Duration, bool) {
 			wait = 0
 		}
 	}
-	if t.blind >= blindTries || t.unsent >= unsentTries || t.count-t.unsent >= retryTries {
+	asked := retryAfter(a.header, time.Now())
+	if a.status == http.StatusTooManyRequests && asked == 0 {
+		t.limited++
+		return 0, true
+	}
+	if t.blind >= blindTries || t.unsent >= unsentTries || t.count-t.unsent-t.limited >= retryTries {
 		return 0, false
 	}
-	if asked := retryAfter(a.header, time.Now()); asked > 0 {
+	if asked > 0 {
 		wait = asked
 	}
 	t.spent += a.took + wait

@@ -1,0 +1,186 @@
+package api
+
+import "time"
+
+// A rate is how many requests a second the API takes, as far as that is known. The zero rate knows nothing and bounds nothing.
+//
+// It is learned from refusals. APIs count requests in a bucket that fills at their rate: at a refusal it is empty, so between two
+// of them the API has taken just what it allows. The rate then is
+//
+//	refused                                        the rate
+//	---------------------------------------------  ----------------------------------------------------------------
+//	for the first time                             what was taken in the second before, which may be the bucket
+//	again, with enough taken since the last time   a little less than what was taken, by the time that has passed
+//	again, with less, within a second              as it is, and nothing is sent for the rest of the second: some APIs
+//	                                                 fill their bucket by the second
+//	again, with less, later                        half
+//	a request that was under way at the last one   as it is: it tells the same
+//
+// While requests wait for it and nothing is refused, it grows by a twentieth, and each time by twice as much: the API may have
+// more to give. Each refusal of a rate that was counted doubles the time until it grows. It is spent by a bucket of the same
+// kind, which is empty after a refusal.
+type rate struct {
+	persecond float64
+	burst     float64       // how many are taken at once after a pause, at least
+	level     float64       // of the bucket
+	filled    time.Time     // when the level was right
+	marked    time.Time     // the last refusal
+	taken     int           // since then
+	calm      time.Time     // since when nothing was refused and the rate did not grow
+	step      float64       // by how much it grows next
+	patience  time.Duration // how long nothing is to be refused before it does
+	hungry    bool          // requests have waited for it since
+	paused    time.Time     // until then nothing is sent
+	proved    float64       // the last rate that was counted, and not guessed; 0 for none
+	halved    float64       // the rate before the API took nothing; 0 while it does
+	guessed   bool          // there was one refusal, and none before it
+
+	second time.Time // a window before anything is known
+	counts [2]int    // what was taken in it, and in the one before
+}
+
+const (
+	slack      = 0.97 // of what was counted: what is refused is wasted
+	leastRate  = 1.0 / 15
+	saved      = 0.3 // of what a pause saves up, to be left
+	leastTaken = 3
+	leastShare = 0.8 // of a rate that had been kept to for a second, at least
+	calmTime   = 2 * time.Second
+	longCalm   = time.Minute
+	firstStep  = 0.05
+	rateTime   = time.Hour // after which a remembered rate is out of date
+)
+
+// known reports whether there is a rate to keep to.
+func (r *rate) known() bool { return r.persecond > 0 }
+
+// due is when the bucket has one request to give.
+func (r *rate) due(now time.Time) time.Time {
+	if !r.known() {
+		return now
+	}
+	r.fill(now)
+	due := now
+	if r.level < 1 {
+		due = now.Add(time.Duration((1 - r.level) / r.persecond * float64(time.Second)))
+	}
+	if r.paused.After(due) {
+		return r.paused
+	}
+	return due
+}
+
+// pause has nothing sent for a while. What the API saves up in that time is spent after it, as far as the rate was counted.
+func (r *rate) pause(now time.Time, d time.Duration) {
+	if r.paused.After(now) {
+		return
+	}
+	r.paused, r.filled = now.Add(d), now
+	if r.level = -saved * d.Seconds() * r.persecond; r.proved == 0 {
+		r.level = min(max(1, d.Seconds()*r.persecond), leastTaken) - d.Seconds()*r.persecond
+	}
+}
+
+func (r *rate) fill(now time.Time) {
+	if passed := now.Sub(r.filled); passed > 0 {
+		r.level = min(max(1, r.burst), r.level+passed.Seconds()*r.persecond)
+		r.filled = now
+	}
+}
+
+// spend takes one request from the bucket.
+func (r *rate) spend(now time.Time) {
+	if r.known() {
+		r.fill(now)
+		r.level--
+	}
+}
+
+// wanted notes that requests wait.
+func (r *rate) wanted() { r.hungry = true }
+
+// answered notes that the API has taken a request that was sent at that time, and lets the rate grow.
+func (r *rate) answered(sent, now time.Time) {
+	switch {
+	case !r.known():
+		r.count(now)
+		return
+	case !sent.After(r.marked): // the bucket was not empty yet
+		if r.guessed {
+			r.persecond, r.burst = r.persecond+1, r.burst+1
+		}
+		return
+	}
+	r.taken++
+	if guess := r.halved / 2; r.persecond < guess { // it took nothing for a while, and now it does
+		r.fill(now)
+		r.persecond, r.calm = guess, now
+	}
+	r.halved = 0
+	if now.Sub(r.calm) < max(r.patience, time.Duration(2/r.persecond*float64(time.Second))) {
+		return
+	}
+	if r.hungry {
+		r.fill(now)
+		r.persecond *= 1 + r.step
+		r.step = min(1, 2*r.step)
+	}
+	r.calm, r.hungry = now, false
+}
+
+// count notes one that was taken before a rate is known.
+func (r *rate) count(now time.Time) {
+	switch passed := now.Sub(r.second); {
+	case passed >= 2*time.Second:
+		r.second, r.counts = now, [2]int{}
+	case passed >= time.Second:
+		r.second, r.counts = r.second.Add(time.Second), [2]int{0, r.counts[0]}
+	}
+	r.counts[0]++
+}
+
+// throttled learns from the refusal of a request that was sent at that time.
+func (r *rate) throttled(sent, now time.Time) {
+	first := false
+	switch passed := now.Sub(r.marked); {
+	case !r.known():
+		first, r.patience = true, calmTime
+		r.count(now)
+		r.counts[0]--
+		share := 1 - min(1, now.Sub(r.second).Seconds())
+		r.persecond = max(1, float64(r.counts[0])+share*float64(r.counts[1]))
+		r.burst = r.persecond
+	case !sent.After(r.marked):
+		return
+	case r.marked.IsZero(): // of a remembered rate
+		r.persecond, r.burst = slack*r.persecond, max(1, min(r.burst, float64(r.taken)))
+	case r.taken >= leastTaken:
+		counted := float64(r.taken) / passed.Seconds()
+		if passed >= time.Second { // a second of it may have had nothing to give
+			counted = max(counted, leastShare*r.persecond)
+		}
+		r.persecond = slack * min(counted, r.persecond)
+		r.proved, r.patience = r.persecond, min(longCalm, 2*r.patience)
+	case passed < time.Second:
+		r.pause(now, time.Second-passed)
+		return
+	default:
+		r.halved = max(r.halved, r.persecond)
+		r.persecond = max(leastRate, r.persecond/2)
+	}
+	r.level, r.filled, r.marked, r.calm = 0, now, now, now
+	r.taken, r.step, r.hungry, r.guessed = 0, firstStep, false, first
+}
+
+// proven is the rate that a later process can begin with; 0 for none.
+func (r *rate) proven() float64 {
+	if r.proved > 0 {
+		return r.proved
+	}
+	return r.persecond
+}
+
+// knownRate is the rate that an earlier process has learned.
+func knownRate(k learned, now time.Time) rate {
+	return rate{persecond: k.Rate, burst: k.Burst, level: k.Burst, filled: now, calm: now, step: firstStep, patience: calmTime, proved: k.Rate}
+}

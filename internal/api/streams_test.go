@@ -1,0 +1,80 @@
+package api
+
+import (
+	"crypto/x509"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// Over HTTP/2 there are as many connections as the server's limit of streams asks for, and one is reused.
+func TestAsFewConnectionsAsTheStreamsNeed(t *testing.T) {
+	t.Parallel()
+	for limit, want := range map[int]int64{100: 6, 250: 3, 1000: 1} {
+		var conns, now atomic.Int64
+		all := make(chan struct{})
+		server := httptest.NewUnstartedServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+			if r.ProtoMajor == 1 {
+				_, _ = io.WriteString(rw, tokenAnswer(0, "3600"))
+				return
+			}
+			if r.URL.Path == "/members" {
+				if now.Add(1) == maxInFlight {
+					close(all)
+				}
+				<-all
+			}
+			_, _ = io.WriteString(rw, "[]")
+		}))
+		server.EnableHTTP2 = true
+		server.Config.HTTP2 = &http.HTTP2Config{MaxConcurrentStreams: limit}
+		server.Config.ErrorLog = log.New(io.Discard, "", 0)
+		server.Config.ConnState = func(c net.Conn, state http.ConnState) {
+			if state == http.StateNew {
+				conns.Add(1)
+			}
+		}
+		server.StartTLS()
+		defer server.Close()
+		roots := x509.NewCertPool()
+		roots.AddCert(server.Certificate())
+		c, err := New(Config{BaseURL: server.URL, OAuthURL: server.URL + "/oauth/token", Audience: "a", ClientID: "id", ClientSecret: spec.Seal("secret"), RootCAs: roots,
+			CacheDir: filepath.Join(t.TempDir(), "cache")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.limit = newLimit(learned{Window: maxInFlight})
+		defer c.pooled.CloseIdleConnections()
+		if _, err := c.Clusters(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		conns.Store(1) // without that of the login
+		var reads sync.WaitGroup
+		for range maxInFlight {
+			reads.Go(func() {
+				if _, err := list(t.Context(), c, get("/members"), readMembers); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		select {
+		case <-all:
+		case <-time.After(time.Minute):
+			t.Errorf("%d streams: %d at once", limit, now.Load())
+			close(all)
+		}
+		reads.Wait()
+		if n := conns.Load(); n != want {
+			t.Errorf("%d streams: %d connections, want %d", limit, n, want)
+		}
+	}
+}
