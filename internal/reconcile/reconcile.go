@@ -32,7 +32,6 @@ func (e *Engine) Run(ctx context.Context, r Request) (*Pass, error) {
 	err := inOrder(ctx,
 		p.load,    // strict: every error in the files is reported at once, before any request
 		p.connect, // sends nothing yet
-		p.resolve, // a secret that cannot be fetched is unknown: it holds its own action and no other
 		p.compare,
 		p.guard,   // of the caller: the daemon holds what is flapping, a saved plan refuses to be another one
 		p.approve, // takes time: after a question, both sides are compared once more, and another plan is refused
@@ -43,11 +42,14 @@ func (e *Engine) Run(ctx context.Context, r Request) (*Pass, error) {
 }
 
 func (p *Pass) compare(ctx context.Context) error {
-	defer func() { p.reading.Drop() }() // an error ends the reading of the log
+	defer func() { p.reading.Drop() }()  // an error ends the reading of the log,
+	defer func() { p.fetching.Drop() }() // and the programs
 	return inOrder(ctx,
-		p.read,    // what the files manage and nothing else: a list that is refused is unknown and not empty
-		p.recover, // what was read may have a creation whose answer an earlier run did not see: a plan must not repeat it
-		p.plan,    // a pure function of both sides, which holds what policy and harm forbid
+		values{p}.begin, // programs run beside the reading
+		p.read,          // what the files manage and nothing else: a list that is refused is unknown and not empty
+		p.recover,       // what was read may have a creation whose answer an earlier run did not see: a plan must not repeat it
+		values{p}.end,   // a secret that cannot be fetched is unknown: it holds its own action and no other
+		p.plan,          // a pure function of both sides, which holds what policy and harm forbid
 	)
 }
 

@@ -7,18 +7,22 @@ import (
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/audit"
 	"github.com/camsync/camsync/internal/diff"
+	"github.com/camsync/camsync/internal/sources"
 	"github.com/camsync/camsync/internal/spec"
 )
 
 // seldomPasses is how many passes one reading of what seldom changes is good for.
 const seldomPasses = 10
 
-// A Seldom lets most passes of a process go without reading what seldom changes. The zero Seldom knows nothing.
+// A Seldom lets most passes of a process go without reading what seldom changes, and without running the programs that give the
+// values of secrets. The zero Seldom knows nothing.
 //
 // It keeps what is as the files say, and nothing else: a difference is read in every pass, so that one that is shown is true,
 // and no call is made because of what an earlier pass has read. All of it is read again in every tenth pass, once the files have
-// changed, when someone asks for a pass, and when the activity log names a change to it.
+// changed, when someone asks for a pass, and when the activity log names a change to it. A value that differs from what is live is
+// fetched again in the same pass, and so is one whose program failed.
 type Seldom struct {
+	values   *sources.Kept            // of secrets
 	digest   string                   // of the files
 	clusters map[string]*spec.Cluster // by uuid
 	passes   int                      // how many have used them
@@ -30,7 +34,7 @@ type Seldom struct {
 // Begin begins a pass of the files of that digest. A pass that repeats another one may go on with what is known.
 func (s *Seldom) Begin(digest string, repeats bool) {
 	if s.passes++; !repeats || s.stale || digest != s.digest || s.passes >= seldomPasses {
-		s.clusters, s.passes, s.stale = nil, 0, false
+		s.values, s.clusters, s.passes, s.stale = new(sources.Kept), nil, 0, false
 	}
 	s.digest = digest
 }

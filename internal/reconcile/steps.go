@@ -47,6 +47,8 @@ type Pass struct {
 	was      *saved.Plan // the plan that it has to be
 	store    identity.Store
 	reading  *LogReading
+	fetching *sources.Fetching
+	kept     *sources.Kept // what programs have given
 	pending  []journal.Intent
 	unlisted map[string]map[string][]identity.Unlisted
 	approved bool
@@ -103,16 +105,6 @@ func (p *Pass) connect(ctx context.Context) error {
 	p.store = p.storeOf(p.request.StoreID, p.Files)
 	p.Memory = p.recall(ctx, p.store, p.Memory)
 	return nil
-}
-
-// resolve fetches the values of secrets, and sends nothing yet.
-func (p *Pass) resolve(ctx context.Context) error {
-	if p.Desired.ByPresence {
-		return nil
-	}
-	p.engine.Exposed.Warn(p.engine.Log, secretFiles(p.Desired)...)
-	sources.Resolve(ctx, &p.Desired, p.engine.Env.Lookup)
-	return ctx.Err()
 }
 
 // read reads what the desired organisation manages of the live one, and recognises renamed clusters.

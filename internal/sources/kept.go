@@ -23,7 +23,7 @@ func (k *Kept) give(c *call) bool {
 	defer k.mu.Unlock()
 	values := k.values[identity(c.source)]
 	for key := range c.values {
-		if !values[key].IsKnown() {
+		if _, found := values[key]; !found {
 			return false
 		}
 	}
