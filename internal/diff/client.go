@@ -99,7 +99,7 @@ func (k *clientPair) changes() (a Action, differs bool) {
 	a.Harms, a.Supersedes = spec.CredentialLoss, l.ID
 	asked := d.Credentials != nil
 	switch {
-	case list(l.Permissions) != list(d.Permissions):
+	case !slices.Equal(l.Permissions, d.Permissions) && list(l.Permissions) != list(d.Permissions):
 		a.Happened = clientMoved(d, *l)
 		a.Fields = []Field{{Name: "permissions", Live: list(l.Permissions), Desired: list(d.Permissions)}}
 	case l.Lost:

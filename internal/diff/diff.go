@@ -12,7 +12,6 @@ package diff
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"strings"
 
@@ -142,28 +141,52 @@ type pair[T any] struct {
 	live    []*T
 }
 
-// pairs groups both sides by key, in the order of the keys.
+// pairs groups both sides by key, in the order of the keys. Of several desired ones, the last counts; the live ones of a key
+// keep their order.
 func pairs[T any](desired, live []T, key func(*T) string) []pair[T] {
-	byKey := make(map[string]*pair[T], len(desired)+len(live))
-	at := func(t *T) *pair[T] {
-		k := key(t)
-		if byKey[k] == nil {
-			byKey[k] = &pair[T]{key: k}
+	wanted, there := sorted(desired, key), sorted(live, key)
+	all := make([]pair[T], 0, max(len(wanted), len(there)))
+	pointers := make([]*T, len(there)) // one list for all pairs
+	for i, l := range there {
+		pointers[i] = l.of
+	}
+	for w, t := 0, 0; w < len(wanted) || t < len(there); {
+		var p pair[T]
+		if t == len(there) || w < len(wanted) && wanted[w].key <= there[t].key {
+			p.key = wanted[w].key
+		} else {
+			p.key = there[t].key
 		}
-		return byKey[k]
+		for ; w < len(wanted) && wanted[w].key == p.key; w++ {
+			p.desired = wanted[w].of
+		}
+		from := t
+		for t < len(there) && there[t].key == p.key {
+			t++
+		}
+		p.live = pointers[from:t:t]
+		all = append(all, p)
 	}
-	for i := range desired {
-		at(&desired[i]).desired = &desired[i]
+	return all
+}
+
+// keyed is an element of a list and its key.
+type keyed[T any] struct {
+	key string
+	of  *T
+}
+
+// sorted are the elements of a list by key; those of one key keep their order.
+func sorted[T any](list []T, key func(*T) string) []keyed[T] {
+	all := make([]keyed[T], len(list))
+	for i := range list {
+		all[i] = keyed[T]{key(&list[i]), &list[i]}
 	}
-	for i := range live {
-		p := at(&live[i])
-		p.live = append(p.live, &live[i])
+	byKey := func(a, b keyed[T]) int { return strings.Compare(a.key, b.key) }
+	if !slices.IsSortedFunc(all, byKey) { // as the API sends them, and as files often have them
+		slices.SortStableFunc(all, byKey)
 	}
-	sorted := make([]pair[T], 0, len(byKey))
-	for _, k := range slices.Sorted(maps.Keys(byKey)) {
-		sorted = append(sorted, *byKey[k])
-	}
-	return sorted
+	return all
 }
 
 // each is what f makes of each element of a list.

@@ -197,6 +197,9 @@ func (g *guards) budget() *Refusal {
 			deletions[a.Name.Kind]++
 		}
 	}
+	if len(deletions) == 0 {
+		return nil
+	}
 	live := make(map[spec.Kind]int)
 	for _, name := range g.live.Names() {
 		if name.Kind != spec.Secrets || !spec.Provided(name.Own) {

@@ -38,6 +38,7 @@ func compareSecrets(c *clusterPair, desired, live []spec.Secret) []phased {
 			a.Harms = spec.CredentialLoss
 			a.Calls = []api.Call{api.DeleteSecret{Name: p.key}}
 			lane = append(lane, c.b.prunable(phaseDeletions, a)...)
+		case c.b.sameSecret(d, p.live):
 		default:
 			if a, differs := compareSecret(c, *d, p.live); differs {
 				lane = append(lane, phased{phaseSecrets, a})
@@ -47,7 +48,17 @@ func compareSecrets(c *clusterPair, desired, live []spec.Secret) []phased {
 	return lane
 }
 
-// compareSecret compares a declared secret with the live one of its name, if there is one.
+// sameSecret reports whether a declared secret certainly is as it should be. Most are, and nothing more is made for them.
+func (b *builder) sameSecret(d *spec.Secret, live []*spec.Secret) bool {
+	if d.Source.Keep || b.desired.ByPresence || len(live) == 0 {
+		return false
+	}
+	value, fetched := d.Value.Get()
+	is, seen := live[0].Value.Get()
+	return fetched && seen && value.Equal(is)
+}
+
+// compareSecret compares a declared secret that is not certainly the same with the live one of its name, if there is one.
 func compareSecret(c *clusterPair, d spec.Secret, live []*spec.Secret) (a Action, differs bool) {
 	a = c.action(Create, spec.Secrets, d.Name, d.Pos)
 	if len(live) > 0 {
@@ -73,8 +84,6 @@ func compareSecret(c *clusterPair, d spec.Secret, live []*spec.Secret) (a Action
 	switch {
 	case !ok:
 		return a.Held(unseen("its live value is", live[0].Value), "give it {keep: true} in the file, or delete it so that it is created again"), true
-	case value.Equal(is):
-		return a, false
 	}
 	a.Fields = []Field{{Name: "value", Live: fmt.Sprint(is), Desired: "another " + fmt.Sprint(value)}}
 	a.Calls = []api.Call{api.UpdateSecret{Name: d.Name, Value: value}}

@@ -114,36 +114,65 @@ func required[T any](m mapping, key string, read reading[T]) (T, bool) {
 // entries are the keys and values of a mapping, in order, each key once. What a merge key (<<)
 // brings in comes last, and what stands in the mapping itself wins over it.
 func (r *reader) entries(n *yaml.Node, guarded bool) []entry {
-	list := make([]entry, 0, len(n.Content)/2)
-	seen := make(map[string]bool, len(n.Content)/2)
-	r.collect(n, guarded, &list, seen)
-	return list
+	var c collected
+	c.list = make([]entry, 0, len(n.Content)/2)
+	r.collect(n, guarded, &c)
+	return c.list
 }
 
-func (r *reader) collect(n *yaml.Node, guarded bool, list *[]entry, seen map[string]bool) {
+// collected are the entries of a mapping, as far as they are collected.
+type collected struct {
+	list  []entry
+	index map[string]int // of each key in the list; nil while that is short
+}
+
+// manyEntries are so many that looking through them takes longer than an index.
+const manyEntries = 16
+
+// find is the index of a key; -1 for none.
+func (c *collected) find(key string) int {
+	if c.index != nil {
+		if i, there := c.index[key]; there {
+			return i
+		}
+		return -1
+	}
+	return slices.IndexFunc(c.list, func(e entry) bool { return e.key.Value == key })
+}
+
+func (c *collected) add(e entry) {
+	c.list = append(c.list, e)
+	switch {
+	case c.index != nil:
+		c.index[e.key.Value] = len(c.list) - 1
+	case len(c.list) > manyEntries:
+		c.index = make(map[string]int, cap(c.list))
+		for i, e := range c.list {
+			c.index[e.key.Value] = i
+		}
+	}
+}
+
+// collect adds those of a mapping, whose own keys stand there once each.
+func (r *reader) collect(n *yaml.Node, guarded bool, c *collected) {
 	var merged *yaml.Node
-	own := make(map[string]*yaml.Node, len(n.Content)/2)
+	own := collected{}
+	before := len(c.list)
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
-		switch first := own[key.Value]; {
+		if key.Kind == yaml.ScalarNode && key.ShortTag() == "!!str" {
+			r.collectText(entry{key, value}, guarded, c, before, &own)
+			continue
+		}
+		switch {
 		case key.Kind != yaml.ScalarNode:
 			r.wrong(key, "a key is %s; write plain text", kindOf(key))
 		case key.ShortTag() == "!!merge" && merged != nil:
 			r.wrong(key, "<< is given twice; merge several with <<: [*one, *two]")
 		case key.ShortTag() == "!!merge":
 			merged = value
-		case key.ShortTag() != "!!str":
-			r.wrong(key, "a key is %s, not text; put it in quotes", kindOf(key))
-		case first != nil && guarded:
-			r.wrong(key, "this key is given twice; the first is at %s", r.pos(first))
-		case first != nil:
-			r.wrong(key, "key %s is given twice; the first is at %s", quote(key.Value), r.pos(first))
 		default:
-			own[key.Value] = key
-			if !seen[key.Value] {
-				seen[key.Value] = true
-				*list = append(*list, entry{key, value})
-			}
+			r.wrong(key, "a key is %s, not text; put it in quotes", kindOf(key))
 		}
 	}
 	if merged == nil {
@@ -155,9 +184,32 @@ func (r *reader) collect(n *yaml.Node, guarded bool, list *[]entry, seen map[str
 	}
 	for _, s := range sources {
 		if m := follow(s); m.Kind == yaml.MappingNode {
-			r.collect(m, guarded, list, seen)
+			r.collect(m, guarded, c)
 		} else {
 			r.wrong(s, "<< merges mappings; give it an alias of one, such as *defaults, or a list of such aliases")
 		}
+	}
+}
+
+// collectText adds an entry whose key is text. Own are the keys of its mapping that another one has given before.
+func (r *reader) collectText(e entry, guarded bool, c *collected, before int, own *collected) {
+	first := e.key
+	if at := c.find(e.key.Value); at >= before {
+		first = c.list[at].key
+	} else if at >= 0 {
+		if mine := own.find(e.key.Value); mine >= 0 {
+			first = own.list[mine].key
+		} else {
+			own.add(e)
+		}
+	} else {
+		c.add(e)
+	}
+	switch {
+	case first == e.key:
+	case guarded:
+		r.wrong(e.key, "this key is given twice; the first is at %s", r.pos(first))
+	default:
+		r.wrong(e.key, "key %s is given twice; the first is at %s", quote(e.key.Value), r.pos(first))
 	}
 }

@@ -7,12 +7,11 @@ import (
 	"unicode"
 
 	"gopkg.in/yaml.v3"
+
+	"github.com/camsync/camsync/internal/spec"
 )
 
-var (
-	identifier  = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$`)
-	environment = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
-)
+var identifier = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$`)
 
 // checked reads a text that a check finds nothing wrong with, once it is tidied.
 func checked(check func(string) string, tidy ...func(string) string) reading[string] {
@@ -96,7 +95,8 @@ func checkPath(s string) string {
 }
 
 func checkVariable(s string) string {
-	if !environment.MatchString(s) {
+	word := func(r rune) bool { return spec.LetterOrDigit(r) || r == '_' }
+	if s == "" || '0' <= s[0] && s[0] <= '9' || strings.ContainsFunc(s, func(r rune) bool { return !word(r) }) {
 		return "is not the name of a variable; write one such as SLACK_TOKEN, without $"
 	}
 	return ""

@@ -118,7 +118,7 @@ func readable(text []byte) ([]byte, moves) {
 		text = bytes.Clone(text)
 		text[at[1]-len("%YAML 1.0")] = '#'
 	}
-	if !foreign.Match(text) {
+	if bytes.IndexByte(text, '\\') < 0 || !foreign.Match(text) {
 		return text, nil
 	}
 	var (
@@ -212,6 +212,9 @@ func (ms moves) restore(n *yaml.Node) {
 // conflictLine is the line at which a merge has left its first marker; 0 for none. No text of YAML begins a
 // line in that way, since what it belongs to indents it.
 func conflictLine(data []byte) int {
+	if !bytes.Contains(data, []byte("<<<<<<< ")) && !bytes.Contains(data, []byte(">>>>>>> ")) {
+		return 0
+	}
 	number := 0
 	for line := range bytes.Lines(data) {
 		number++

@@ -65,34 +65,49 @@ const isNull = "null"
 
 // kindOf is what a node is, in words that hold nothing of its value.
 func kindOf(n *yaml.Node) string {
-	if foreignTag(n) {
+	is := scalarOf(n.ShortTag())
+	switch {
+	case is == "":
 		return "marked with a tag that is not known"
-	}
-	switch n.Kind {
-	case yaml.AliasNode:
+	case n.Kind == yaml.AliasNode:
 		return "an alias"
-	case yaml.MappingNode:
+	case n.Kind == yaml.MappingNode:
 		return "a mapping"
-	case yaml.SequenceNode:
+	case n.Kind == yaml.SequenceNode:
 		return "a list"
 	}
-	return tags[n.ShortTag()]
+	return is
 }
 
-// tags are those that camsync has, with what a scalar of each is.
-var tags = map[string]string{
-	"!!null": isNull, "!!bool": "true or false", "!!int": "a number", "!!float": "a number", "!!timestamp": "a date", "!!str": "text",
-	"!!merge": "no plain text", "!!map": "no plain text", "!!seq": "no plain text", "": "no plain text",
+const isText = "text"
+
+// scalarOf is what a scalar with a tag is; empty for a tag that camsync does not have.
+func scalarOf(tag string) string {
+	switch tag {
+	case "!!str":
+		return isText
+	case "!!null":
+		return isNull
+	case "!!bool":
+		return "true or false"
+	case "!!int", "!!float":
+		return "a number"
+	case "!!timestamp":
+		return "a date"
+	case "!!merge", "!!map", "!!seq", "":
+		return "no plain text"
+	}
+	return ""
 }
 
-func foreignTag(n *yaml.Node) bool { return tags[n.ShortTag()] == "" }
+func foreignTag(n *yaml.Node) bool { return scalarOf(n.ShortTag()) == "" }
 
 // text reads a text. A number, boolean or date that is not in quotes is none: YAML would let
 // 8.10 become 8.1.
 func (r *reader) text(n *yaml.Node, what string) (string, bool) {
 	n = follow(n)
 	switch is := kindOf(n); is {
-	case "text":
+	case isText:
 		return n.Value, true
 	case "a number", "true or false", "a date":
 		r.wrong(n, "%s is %s, not text; put it in quotes", what, is)

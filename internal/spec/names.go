@@ -1,7 +1,6 @@
 package spec
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -12,7 +11,13 @@ const MaxName = 50
 
 const maxDescription = 150 // characters of the description of a cluster
 
-var secretName = regexp.MustCompile(`^[A-Za-z0-9_.-]+$`)
+// inSecret reports a character that the name of a secret may have.
+func inSecret(r rune) bool { return LetterOrDigit(r) || r == '_' || r == '.' || r == '-' }
+
+// LetterOrDigit reports a letter or digit of ASCII.
+func LetterOrDigit(r rune) bool {
+	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
+}
 
 // CheckClusterName says what is wrong with the name of a cluster; empty for nothing. Names build
 // the names of all that is in a cluster, such as cluster/prod/secret/TOKEN.
@@ -37,7 +42,7 @@ func CheckClusterName(s string) string {
 // CheckSecretName says what is wrong with the name of a secret; empty for nothing.
 func CheckSecretName(s string) string {
 	switch {
-	case !secretName.MatchString(s), len(s) > MaxName:
+	case s == "", len(s) > MaxName, strings.ContainsFunc(s, func(r rune) bool { return !inSecret(r) }):
 		return "is not allowed; write 1 to 50 of A-Z, a-z, 0-9, underscore, dash and dot"
 	case s == "." || s == "..":
 		return "is only dots; write a name"
@@ -45,7 +50,11 @@ func CheckSecretName(s string) string {
 	return ""
 }
 
-var numbered = regexp.MustCompile(`~[0-9]+$`)
+// numbered reports whether a name ends as that of a rotated client does: in ~ and a number.
+func numbered(s string) bool {
+	rest := strings.TrimRight(s, "0123456789")
+	return rest != s && strings.HasSuffix(rest, "~")
+}
 
 // CheckClientName says what is wrong with the name of a client; empty for nothing.
 func CheckClientName(s string) string {
@@ -60,7 +69,7 @@ func CheckClientName(s string) string {
 		return "holds a control character; leave it out"
 	case strings.Contains(s, "/"):
 		return "holds a slash; write another character"
-	case numbered.MatchString(s):
+	case numbered(s):
 		return "ends in ~ and a number, as the live client does after a rotation; write the name without them"
 	}
 	if why := CheckCharacters(s, func(r rune) bool { return r == '\'' || r == '’' }); why != "" {

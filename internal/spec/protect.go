@@ -44,9 +44,8 @@ func least(r rune) rune {
 	return first
 }
 
-func inTitle(r rune) bool  { return r != '/' && !unicode.IsControl(r) }
-func inWord(r rune) bool   { return r != '/' && !unicode.IsSpace(r) && !Invisible(r) }
-func inSecret(r rune) bool { return secretName.MatchString(string(r)) }
+func inTitle(r rune) bool { return r != '/' && !unicode.IsControl(r) }
+func inWord(r rune) bool  { return r != '/' && !unicode.IsSpace(r) && !Invisible(r) }
 func inAddress(r rune) bool {
 	curly := r > unicode.MaxASCII && QuotationMark(r)
 	return inWord(r) && !strings.ContainsRune(`\%?#;[]{}()<>,:"`, r) && !curly
