@@ -29,6 +29,7 @@ type below[T any] struct {
 	secret bool   // the answer holds secrets
 	read   func(body []byte) (T, error)
 	at     func(*spec.Cluster) *spec.Part[T] // where it is kept
+	copied func(T) T                         // of what an answer says, so that it can be kept; nil for one that is read anew each time
 }
 
 func (b below[T]) managed(desired *spec.Cluster) bool { return b.at(desired).IsKnown() }
@@ -45,7 +46,7 @@ func (b below[T]) of(ctx context.Context, c *Client, uuid string) (spec.Part[T],
 		return spec.Unknown[T](err.Error()), err
 	}
 	r.secret = b.secret
-	return list(ctx, c, r, b.read)
+	return keptList(ctx, c, r, b.read, b.copied)
 }
 
 func (b below[T]) probe(ctx context.Context, c *Client, first spec.Cluster) (note string, err error) {

@@ -67,6 +67,7 @@ func (DeleteClient) body() any { return nil }
 // clientList is a cluster's list of API clients.
 var clientList = below[[]spec.Client]{
 	kind: spec.Clients, path: "/clients", read: readClients, at: func(c *spec.Cluster) *spec.Part[[]spec.Client] { return &c.Clients },
+	copied: spec.CopyClients,
 }
 
 // readClients reads a cluster's list of API clients.

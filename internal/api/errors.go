@@ -87,5 +87,11 @@ var parameter = regexp.MustCompile(`\{[^/]*\}`)
 
 // anonymous replaces the names of a route's parameters by a sign that fits them all.
 func anonymous(route string) string {
-	return parameter.ReplaceAllLiteralString(route, "{…}")
+	segments := strings.Split(route, "/")
+	for i, s := range segments {
+		if begin, end := strings.IndexByte(s, '{'), strings.LastIndexByte(s, '}'); begin >= 0 && end > begin {
+			segments[i] = s[:begin] + "{…}" + s[end+1:]
+		}
+	}
+	return strings.Join(segments, "/")
 }

@@ -35,7 +35,7 @@ type exchanger struct {
 // exchange sends a request until it has an answer with a 2xx code, or may not be sent again, or
 // need not. It is the only layer that repeats anything.
 func (c *exchanger) exchange(ctx context.Context, r request) (reply, error) {
-	t, list := newTries(), newReader(ctx, r)
+	t, list := new(tries), newReader(ctx, r)
 	waits := waiting.Begin(ctx, r.method+" "+anonymous(r.route))
 	defer waits.End()
 	lost := false // the answer to an earlier try
@@ -43,7 +43,6 @@ func (c *exchanger) exchange(ctx context.Context, r request) (reply, error) {
 	var why error // it was tried again
 	for {
 		t.count++
-		wait := t.backoff.NextBackOff()
 		within, done, limit := list.within(ctx, r.limit(), t.count, status)
 		waits.Try(t.count, limit)
 		a, err := c.authorized(within, r, t.count, func() time.Duration { return list.left(retryTime-t.spent, http.StatusTooManyRequests) })
@@ -57,7 +56,7 @@ func (c *exchanger) exchange(ctx context.Context, r request) (reply, error) {
 			list.ended(err, a.status == 0 && Status(err) == http.StatusTooManyRequests) // it was not sent: the pause is too long
 			return a, err
 		}
-		wait, again := t.next(a, wait)
+		wait, again := t.next(a)
 		if !again || wait >= list.left(retryTime, status) || a.over {
 			list.ended(err, true)
 			return a, err

@@ -20,6 +20,7 @@ type Selection struct {
 	whole    []content      // what is read of every cluster
 	desired  []spec.Cluster // where nothing is: what these manage, of the clusters that they match
 	earlier  map[string]*spec.Cluster
+	answers  *Answers
 	options  bool // what clusters may be made of, in any case
 	checked  bool // what their checks are about, too
 	policy   spec.Policy
@@ -122,17 +123,17 @@ func (s Selection) itself(m spec.Match) bool {
 //
 // It fails as a whole where nothing can be known: without a login, after the token was refused for
 // good, when ctx ends, or when none of the lists on top could be read.
-func (c *Client) Read(ctx context.Context, s Selection) (spec.Organization, error) {
-	ctx = reading(ctx)
+func (c *Client) Read(ctx context.Context, s Selection) (org spec.Organization, err error) {
+	ctx = s.answers.begin(reading(ctx))
+	defer func() { s.answers.end(err) }()
 	defer c.remember()
-	var org spec.Organization
 	var clustersErr, membersErr error
 	var wave sync.WaitGroup
 	if s.clusters {
-		wave.Go(func() { org.Clusters, clustersErr = list(ctx, c, get("/clusters"), readClusters) })
+		wave.Go(func() { org.Clusters, clustersErr = keptList(ctx, c, get("/clusters"), readClusters, spec.CopyClusters) })
 	}
 	if s.members {
-		wave.Go(func() { org.Members, membersErr = list(ctx, c, get("/members"), readMembers) })
+		wave.Go(func() { org.Members, membersErr = keptList(ctx, c, get("/members"), readMembers, spec.CopyMembers) })
 	}
 	wave.Wait()
 	switch {
@@ -148,7 +149,8 @@ func (c *Client) Read(ctx context.Context, s Selection) (spec.Organization, erro
 	if s.identify != nil && org.Clusters.IsKnown() {
 		s.identify(ctx, s.desired, live)
 	}
-	return org, c.readBelow(ctx, s, live, &org.ClusterOptions)
+	err = c.readBelow(ctx, s, live, &org.ClusterOptions)
+	return org, err
 }
 
 // readBelow is the second wave: it fills the parts of the live clusters, and the options.
@@ -206,6 +208,13 @@ func get(route string) request {
 
 // list makes one reading request. With every error the part is unknown.
 func list[T any](ctx context.Context, c *Client, r request, read func([]byte) (T, error)) (spec.Part[T], error) {
+	return keptList(ctx, c, r, read, nil)
+}
+
+// keptList makes one, whose answer is kept where there is a way to copy what it says.
+func keptList[T any](ctx context.Context, c *Client, r request, read func([]byte) (T, error), copied func(T) T) (_ spec.Part[T], err error) {
+	answers := answersOf(ctx)
+	defer func() { answers.noted(err) }()
 	a, err := c.exchange(ctx, r)
 	switch {
 	case Status(err) == http.StatusForbidden:
@@ -217,7 +226,7 @@ func list[T any](ctx context.Context, c *Client, r request, read func([]byte) (T
 		err := &Error{Method: r.method, Route: r.route, Status: a.status, Message: why}
 		return spec.Unknown[T](err.Error()), err
 	}
-	value, err := contained(read, a.body)
+	value, err := taken(answers, r.path, a.body, read, copied)
 	if err != nil {
 		err = &Error{Method: r.method, Route: r.route, Status: a.status, Message: clean(err.Error())}
 		return spec.Unknown[T](err.Error()), err

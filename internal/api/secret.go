@@ -61,6 +61,7 @@ func secretRequest(method, cluster, name string) (request, error) {
 // secretList is a cluster's list of connector secrets.
 var secretList = below[[]spec.Secret]{
 	kind: spec.Secrets, path: "/secrets", secret: true, read: readSecrets, at: func(c *spec.Cluster) *spec.Part[[]spec.Secret] { return &c.Secrets },
+	copied: slices.Clone[[]spec.Secret],
 }
 
 // readSecrets reads a cluster's map of secrets and seals each value as it arrives. The list is in

@@ -128,6 +128,9 @@ func (w wire) send(ctx context.Context, client *http.Client, p packet) reply {
 	a := roundTrip(ctx, client, p)
 	a.took = time.Since(begin)
 	w.observe(p.method, p.route, a.status)
+	if !w.log.Enabled(ctx, slog.LevelDebug) {
+		return a
+	}
 	attrs := []slog.Attr{slog.String("method", p.method), slog.String("route", p.route), slog.Int("status", a.status), slog.Duration("took", a.took)}
 	if a.err != nil {
 		attrs = append(attrs, slog.String("error", clean(a.err.Error())))
@@ -153,7 +156,7 @@ func roundTrip(ctx context.Context, client *http.Client, p packet) reply {
 	}
 	defer resp.Body.Close()
 	a := reply{status: resp.StatusCode, header: resp.Header}
-	a.body, err = io.ReadAll(io.LimitReader(resp.Body, p.size+1)) // what Go unpacks counts unpacked
+	a.body, err = readAll(resp, p.size+1)
 	switch {
 	case err != nil:
 		a.err = plain(ctx, err)
@@ -164,6 +167,19 @@ func roundTrip(ctx context.Context, client *http.Client, p packet) reply {
 }
 
 var errTooLarge = errors.New("the answer is too large")
+
+// readAll reads the body up to a size. What Go unpacks counts unpacked, and its length is not known.
+func readAll(resp *http.Response, most int64) ([]byte, error) {
+	body := bytes.NewBuffer(nil)
+	if n := resp.ContentLength; n > 0 && n <= most {
+		body.Grow(int(min(n, maxGrown)) + bytes.MinRead) // so that it need not grow again
+	}
+	_, err := body.ReadFrom(io.LimitReader(resp.Body, most))
+	return body.Bytes(), err
+}
+
+// maxGrown is how much room an answer gets because it says that it is long.
+const maxGrown = 1 << 20
 
 // plain is a transport's error without the address, which says nothing that the route does not,
 // and with the reason why a context ended.

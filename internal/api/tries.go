@@ -24,7 +24,7 @@ const (
 
 // tries are what one request has had.
 type tries struct {
-	backoff *backoff.ExponentialBackOff
+	backoff *backoff.ExponentialBackOff // nil before the first one has failed
 	spent   time.Duration
 	count   int // all of them
 	limited int // those that the API refused for its rate, without saying for how long: the limit says when to come again
@@ -32,15 +32,14 @@ type tries struct {
 	unsent  int // those on a connection that ended before
 }
 
-func newTries() *tries {
-	waits := &backoff.ExponentialBackOff{InitialInterval: 500 * time.Millisecond, RandomizationFactor: 0.5, Multiplier: 2, MaxInterval: 15 * time.Second}
-	waits.Reset()
-	return &tries{backoff: waits}
-}
-
 // next is how long to wait after a try that failed with a, and whether there is another one. What was
 // not sent is sent again at once, a few times.
-func (t *tries) next(a reply, wait time.Duration) (time.Duration, bool) {
+func (t *tries) next(a reply) (time.Duration, bool) {
+	if t.backoff == nil {
+		t.backoff = &backoff.ExponentialBackOff{InitialInterval: 500 * time.Millisecond, RandomizationFactor: 0.5, Multiplier: 2, MaxInterval: 15 * time.Second}
+		t.backoff.Reset()
+	}
+	wait := t.backoff.NextBackOff()
 	switch {
 	case a.unsent && a.dialed:
 		t.unsent++

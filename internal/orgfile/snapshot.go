@@ -115,6 +115,11 @@ func (s Snapshot) load(look bool) (spec.Organization, error) {
 	if s.tooLarge() {
 		return spec.Organization{}, s.refused(errTooLarge.Error())
 	}
+	return s.joined(s.read(look), look)
+}
+
+// read reads what each of the files says.
+func (s Snapshot) read(look bool) []content {
 	contents := make([]content, len(s.inputs))
 	var files errgroup.Group
 	files.SetLimit(2)
@@ -132,6 +137,11 @@ func (s Snapshot) load(look bool) (spec.Organization, error) {
 		})
 	}
 	_ = files.Wait() // no file's errors stop another's reading
+	return contents
+}
+
+// joined makes one organisation of it.
+func (s Snapshot) joined(contents []content, look bool) (spec.Organization, error) {
 	errs := slices.Clone(s.errs)
 	for _, c := range contents {
 		errs = append(errs, s.overwritten(c.claims, look)...)

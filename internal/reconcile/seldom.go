@@ -15,13 +15,14 @@ import (
 const seldomPasses = 10
 
 // A Seldom lets most passes of a process go without reading what seldom changes, and without running the programs that give the
-// values of secrets. The zero Seldom knows nothing.
+// values of secrets. The zero Seldom knows nothing. What is read has its answer decoded only where that is another one.
 //
 // It keeps what is as the files say, and nothing else: a difference is read in every pass, so that one that is shown is true,
 // and no call is made because of what an earlier pass has read. All of it is read again in every tenth pass, once the files have
 // changed, when someone asks for a pass, and when the activity log names a change to it. A value that differs from what is live is
 // fetched again in the same pass, and so is one whose program failed.
 type Seldom struct {
+	answers  api.Answers              // of the last reading
 	values   *sources.Kept            // of secrets
 	digest   string                   // of the files
 	clusters map[string]*spec.Cluster // by uuid
@@ -45,6 +46,14 @@ func (s *Seldom) kept() map[string]*spec.Cluster {
 		return nil
 	}
 	return s.clusters
+}
+
+// answered are the answers that a pass goes on with; nil for none.
+func (s *Seldom) answered() *api.Answers {
+	if s == nil {
+		return nil
+	}
+	return &s.answers
 }
 
 // End keeps what a pass has read or taken over of what does not differ.

@@ -113,7 +113,8 @@ func (p *Pass) read(ctx context.Context) error {
 		p.reading = p.ReadLog(ctx)
 	}
 	var err error
-	needed := api.Needed(p.Desired).Keeping(p.request.Seldom.kept()).Identified(p.finder(p.Memory.Clusters, p.reading).Find)
+	answers := p.request.Seldom.answered()
+	needed := api.Needed(p.Desired).Keeping(p.request.Seldom.kept()).Answered(answers).Identified(p.finder(p.Memory.Clusters, p.reading).Find)
 	if p.request.Checks {
 		needed = needed.Checked()
 	}
@@ -125,7 +126,7 @@ func (p *Pass) read(ctx context.Context) error {
 	p.unlisted = p.Memory.Clients.Unlisted(p.Desired, p.Live)
 	p.Memory.Clients = p.Memory.Clients.Seen(p.Memory.Clusters, p.Desired, p.Live)
 	p.remember(ctx)
-	if !p.request.Untrusted {
+	if !p.request.Untrusted && !answers.Unchanged() {
 		RememberNames(ctx, p.Config, p.state, p.Live)
 	}
 	p.Live.OwnerID = p.Owner(ctx, p.Desired.OwnerID, p.Live.OwnerID)

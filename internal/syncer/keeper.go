@@ -73,7 +73,7 @@ func (o Options) keeper(org Organisation, stand Stand) (*keeper, error) {
 		Name: org.name,
 		ReadFiles: func() daemon.Input {
 			taken := orgfile.Take(org.files, nil)
-			return daemon.Input{Digest: taken.Digest(), Load: taken.Load, Dirs: taken.Directories()}
+			return daemon.Input{Digest: taken.Digest(), Load: taken.Loader(), Dirs: taken.Directories()}
 		},
 		Pass: y.pass, WatchDirs: func(dirs []string) { k.watcher.Follow(dirs) },
 		ApplyChanges: o.ApplyChanges, ApplyDrift: o.ApplyDrift, Approvals: o.Serve.ApproveFile != "", Forgone: org.forgone,

@@ -131,9 +131,11 @@ func (y *syncer) clusters(ctx context.Context, p *reconcile.Pass) []daemon.Clust
 	var all []daemon.Cluster
 	for _, c := range live {
 		frozen, _ := c.Frozen()
-		var link spec.PrivateLink
-		if read := spec.ByUUID(p.Live.Clusters.Value(), c.UUID); read != nil { // a list of clusters alone does not show it
-			link = read.SecureConnectivity.Value()
+		link := c.SecureConnectivity.Value()
+		if others { // a list of clusters alone does not show it
+			if read := spec.ByUUID(p.Live.Clusters.Value(), c.UUID); read != nil {
+				link = read.SecureConnectivity.Value()
+			}
 		}
 		linked, _ := link.Ready()
 		all = append(all, daemon.Cluster{
