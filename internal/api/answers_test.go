@@ -144,3 +144,17 @@ func TestAnAnswerThatIsNotKeptMayChange(t *testing.T) {
 	read(false)
 	read(true)
 }
+
+// The lists of a cluster that are refused are unknown, however often: nothing shows that they have not changed.
+func TestARefusedListIsNotUnchanged(t *testing.T) {
+	texts := twoClusters()
+	delete(texts, "GET /clusters/c-1/clients")
+	client := serve(t, files(texts)).client()
+	var answers api.Answers
+	for range 3 {
+		org, err := client.Read(t.Context(), api.Terraformed().Answered(&answers))
+		if _, unknown := org.Clusters.Value()[0].Clients.Why(); err != nil || !unknown || answers.Unchanged() {
+			t.Errorf("%v, unknown: %t, unchanged: %t", err, unknown, answers.Unchanged())
+		}
+	}
+}

@@ -130,7 +130,9 @@ func (c *Client) Read(ctx context.Context, s Selection) (org spec.Organization, 
 	var clustersErr, membersErr error
 	var wave sync.WaitGroup
 	if s.clusters {
-		wave.Go(func() { org.Clusters, clustersErr = keptList(ctx, c, get("/clusters"), readClusters, spec.CopyClusters) })
+		wave.Go(func() {
+			org.Clusters, clustersErr = keptList(ctx, c, get("/clusters"), readClusters, spec.CopyClusters)
+		})
 	}
 	if s.members {
 		wave.Go(func() { org.Members, membersErr = keptList(ctx, c, get("/members"), readMembers, spec.CopyMembers) })
