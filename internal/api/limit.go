@@ -5,8 +5,8 @@ package api
 // The API does not publish its rate limit, and shares it among all clients of an organisation. So it is found out, for reads and
 // writes together:
 //
-//   - Where nothing is known, requests go in rounds, as many as firstRound at first. A round that nothing throttled doubles the
-//     next one, and from wideRound on it is four times as wide, up to maxInFlight. Then there are no more rounds.
+//   - Where nothing is known, requests go in rounds, as many as firstRound at first. After a round that nothing throttled, the
+//     next one is four times as wide, up to maxInFlight. Then there are no more rounds.
 //   - An answer of 429 begins the learning of a rate (see rate), which from then on spaces the requests; rounds are over.
 //   - What was learned is remembered beside the token, so that the next process begins where this one ended.
 //   - What Retry-After asks for is waited for by all requests.

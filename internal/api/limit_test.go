@@ -37,7 +37,7 @@ func TestTheLimitIsKept(t *testing.T) {
 			})
 		}
 		all.Wait()
-		if most != maxInFlight || time.Since(w.begin) != 8500*time.Millisecond { // rounds that grow, and then full ones
+		if most != maxInFlight || time.Since(w.begin) != 7500*time.Millisecond { // rounds that grow, and then full ones
 			t.Errorf("%d at once, %v in all", most, time.Since(w.begin))
 		}
 	})
@@ -66,7 +66,7 @@ func fill(l *limit) (places []place) {
 func TestRoundsGrowUntilThereAreNone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimit(learned{})
-		for _, want := range []int{4, 8, 16, 64, 256, 512, 512} {
+		for _, want := range []int{12, 48, 192, 512, 512} {
 			round := fill(l)
 			if len(round) != want {
 				t.Errorf("%d at once, want %d", len(round), want)

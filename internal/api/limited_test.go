@@ -81,16 +81,16 @@ func TestTheRateIsLearned(t *testing.T) {
 		share        [2]float64 // refused in the first process, and in the second
 	}{
 		{10, 10, false, 102, 1, 1.15, [2]float64{.1, .05}},
-		{10, 10, true, 102, 1, 1.5, [2]float64{.1, .05}}, // 10 s, by windows
-		{2, 2, false, 22, 1, 1.25, [2]float64{.25, .2}},
-		{2, 2, true, 22, 1, 1.35, [2]float64{.25, .2}},
+		{10, 10, true, 102, 1, 1.7, [2]float64{.1, .05}}, // 10 s, by windows
+		{2, 2, false, 22, 1, 1.25, [2]float64{.75, .2}},
+		{2, 2, true, 22, 1, 1.35, [2]float64{.75, .2}},
 		{50, 50, false, 50, 17, 1.25, [2]float64{.05, .03}},
 		{50, 50, true, 50, 17, 1.4, [2]float64{.1, .05}},
 		{5, 5, false, 50, 17, 1.1, [2]float64{.05, .02}},
 		{5, 5, true, 50, 17, 1.2, [2]float64{.05, .02}},
 		{10, 100, false, 1000, 1, 1.3, [2]float64{.5, .02}}, // a burst that says nothing of the rate
 		{100, 10, false, 2000, 1, 1.7, [2]float64{.02, .02}},
-		{300, 300, true, 2000, 1, 1.9, [2]float64{.05, .05}},
+		{300, 300, true, 2000, 1, 1.9, [2]float64{.35, .05}},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			var known learned

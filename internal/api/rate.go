@@ -47,6 +47,8 @@ const (
 	leastShare = 0.8 // of a rate that had been kept to for a second, at least
 	calmTime   = 2 * time.Second
 	longCalm   = time.Minute
+	guessTime  = time.Second // the same for a rate that is a guess
+	guessStep  = 0.2
 	firstStep  = 0.05
 	rateTime   = time.Hour // after which a remembered rate is out of date
 )
@@ -144,7 +146,7 @@ func (r *rate) throttled(sent, now time.Time) {
 	first := false
 	switch passed := now.Sub(r.marked); {
 	case !r.known():
-		first, r.patience = true, calmTime
+		first, r.patience = true, guessTime
 		r.count(now)
 		r.counts[0]--
 		share := 1 - min(1, now.Sub(r.second).Seconds())
@@ -160,7 +162,7 @@ func (r *rate) throttled(sent, now time.Time) {
 			counted = max(counted, leastShare*r.persecond)
 		}
 		r.persecond = slack * min(counted, r.persecond)
-		r.proved, r.patience = r.persecond, min(longCalm, 2*r.patience)
+		r.proved, r.patience = r.persecond, max(calmTime, min(longCalm, 2*r.patience))
 	case passed < time.Second:
 		r.pause(now, time.Second-passed)
 		return
@@ -169,7 +171,9 @@ func (r *rate) throttled(sent, now time.Time) {
 		r.persecond = max(leastRate, r.persecond/2)
 	}
 	r.level, r.filled, r.marked, r.calm = 0, now, now, now
-	r.taken, r.step, r.hungry, r.guessed = 0, firstStep, false, first
+	if r.taken, r.step, r.hungry, r.guessed = 0, firstStep, false, first; first {
+		r.step = guessStep
+	}
 }
 
 // proven is the rate that a later process can begin with; 0 for none.

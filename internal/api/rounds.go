@@ -3,8 +3,8 @@ package api
 import "time"
 
 const (
-	firstRound = 4
-	wideRound  = 16
+	firstRound = 12
+	widening   = 4
 	roundTime  = 500 * time.Millisecond // after which a round has ended, too: an answer may be late
 )
 
@@ -57,10 +57,8 @@ func (r *rounds) room(used int, now time.Time) bool {
 }
 
 func (r *rounds) grow() {
-	if r.size *= 2; r.size > wideRound {
-		r.size *= 2
-	}
-	if r.sent = 0; r.size >= maxInFlight {
+	r.size, r.sent = r.size*widening, 0
+	if r.size >= maxInFlight {
 		r.noMore()
 	}
 }

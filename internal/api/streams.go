@@ -36,13 +36,23 @@ type streams struct {
 	news   chan struct{} // closed when something has changed, and replaced
 }
 
-// A streamed connection carries many requests at once.
+// A streamed connection carries many requests at once. How many, the server tells right after the handshake. If that is fewer
+// than were reserved by then, net/http of Go 1.26 lets all of them wait for each other until their time is over; so a new
+// connection gets very few.
 type streamed struct {
 	*http.ClientConn
-	answered atomic.Bool // it knows how many
+	answered atomic.Bool
 }
 
-// leastStreams is what servers allow at least, unless they say otherwise: RFC 9113, section 6.5.2.
+// told reports whether the server has told how many requests it takes, or the connection takes no more.
+func (c *streamed) told() bool {
+	return c.answered.Load() || c.Available()+c.InFlight() != leastStreams
+}
+
+// beforeTold is how many requests a connection carries before that.
+const beforeTold = 2
+
+// leastStreams is what net/http takes for granted until the server tells, as RFC 9113, section 6.5.2, recommends.
 const leastStreams = 100
 
 func newStreams(next http.RoundTripper, transport *http.Transport) *streams {
@@ -115,8 +125,8 @@ func (s *streams) reserve() (found *streamed) {
 			continue
 		}
 		living = append(living, conn)
-		most = max(most, conn.Available()+conn.InFlight()) // a new one does not know yet
-		if found == nil && conn.Reserve() == nil {
+		most = max(most, conn.Available()+conn.InFlight())
+		if found == nil && (conn.told() || conn.InFlight() < beforeTold) && conn.Reserve() == nil {
 			found = conn
 		}
 	}
@@ -132,7 +142,7 @@ func (s *streams) reserve() (found *streamed) {
 func (s *streams) expected() int {
 	n := 0
 	for _, conn := range s.conns {
-		if !conn.answered.Load() {
+		if !conn.told() {
 			n += max(0, s.most-conn.InFlight())
 		}
 	}

@@ -29,6 +29,8 @@ import (
 // came.
 func (e *Engine) Run(ctx context.Context, r Request) (*Pass, error) {
 	p := &Pass{engine: e, request: r, Files: r.Files, Memory: r.Memory}
+	cool := p.warm(ctx)
+	defer cool()
 	err := inOrder(ctx,
 		p.load,    // strict: every error in the files is reported at once, before any request
 		p.connect, // sends nothing yet

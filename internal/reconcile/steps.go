@@ -44,6 +44,7 @@ type Pass struct {
 
 	engine   *Engine
 	request  Request
+	warmed   warmed
 	was      *saved.Plan // the plan that it has to be
 	store    identity.Store
 	reading  *LogReading
@@ -88,13 +89,10 @@ func (p *Pass) load(context.Context) error {
 // left under way is not taken up.
 func (p *Pass) connect(ctx context.Context) error {
 	if p.Account = p.request.Account; p.Account == nil {
-		config, err := p.engine.Config()
-		if err != nil {
-			return err
+		if p.warmed.err != nil {
+			return p.warmed.err
 		}
-		if p.Account, err = Connect(config, p.engine.Env.StateDir()); err != nil {
-			return err
-		}
+		p.Account = p.warmed.account
 		if p.request.Untrusted {
 			return nil
 		}

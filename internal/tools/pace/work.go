@@ -21,12 +21,14 @@ func works() []work {
 	whole := size{clusters: 50, secrets: 20, clients: 5, credentials: true}
 	const seconds = time.Second
 	return []work{
-		{"plan of 50 clusters", "", 2 * trip, run{size: planned}.plan},
-		{"plan of 50 clusters, TLS", "0.24 s", 4 * trip, run{size: planned, way: tls}.plan},
-		{"plan of 200 clusters", "0.5x", 2 * trip, run{size: size{clusters: 200, secrets: 20, clients: 5}}.plan},
-		{"plan of 200 clusters, TLS", "0.5x", 4 * trip, run{size: size{clusters: 200, secrets: 20, clients: 5}, way: tls}.plan},
-		{"plan of 1,000 clusters", "0.4x", 2 * trip, run{size: many}.plan},
-		{"plan of 1,000 clusters, TLS", "0.4x", 4 * trip, run{size: many, way: tls}.plan},
+		{"plan of 50 clusters", "", 2 * trip, run{size: planned, before: 2}.plan},
+		{"first plan of 50 clusters", "", 2 * trip, run{size: planned}.plan},
+		{"first plan of 50 clusters, TLS", "", 4 * trip, run{size: planned, way: tls}.plan},
+		{"plan of 50 clusters, TLS", "0.24 s", 4 * trip, run{size: planned, way: tls, before: 2}.plan},
+		{"plan of 200 clusters", "0.5x", 2 * trip, run{size: size{clusters: 200, secrets: 20, clients: 5}, before: 2}.plan},
+		{"plan of 200 clusters, TLS", "0.5x", 4 * trip, run{size: size{clusters: 200, secrets: 20, clients: 5}, way: tls, before: 2}.plan},
+		{"plan of 1,000 clusters", "0.4x", 2 * trip, run{size: many, before: 2}.plan},
+		{"plan of 1,000 clusters, TLS", "0.4x", 4 * trip, run{size: many, way: tls, before: 2}.plan},
 		{"apply of 500 changed allowlists", "0.1x", 3 * trip, run{size: size{clusters: 500, networks: 2}, live: true}.apply},
 		{"apply of 500 changed allowlists, TLS", "0.1x", 5 * trip, run{size: size{clusters: 500, networks: 2}, live: true, way: tls}.apply},
 		{"apply of 500 new clusters", "", 3*trip + trip, run{size: size{clusters: 500}}.apply},
@@ -49,6 +51,7 @@ type run struct {
 	live         bool // the organisation is there, without allowlists
 	rate         float64
 	provisioning time.Duration
+	before       int // plans that the same user has made before
 }
 
 // begin begins the server of a run, with the files of the organisation below a directory of its own.
@@ -73,10 +76,15 @@ func (r run) plan(ctx context.Context, dir string, p program) figure {
 	if f := p.run(ctx, below, s.env(), []int{0}, "doctor"); f.err != nil { // for the token
 		return f
 	}
+	r.size.seed(s.Emulator)
+	for range r.before {
+		if f := p.run(ctx, below, s.env(), []int{0}, "plan", "--exit-code", "-f", org); f.err != nil {
+			return f
+		}
+	}
 	if r.rate > 0 {
 		time.Sleep(1200 * time.Millisecond) // the bucket fills
 	}
-	r.size.seed(s.Emulator)
 	connections := s.reset()
 	return s.seen(p.run(ctx, below, s.env(), []int{0}, "plan", "--exit-code", "-f", org), connections)
 }
