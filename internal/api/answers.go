@@ -18,6 +18,7 @@ type Answers struct {
 	key       []byte
 	last, now map[string]answer // by path: of the last reading that did not fail, and of the one under way
 	other     bool              // one of those under way is not the last one, or could not be read
+	spare     bool              // those below clusters are not requested: nothing has changed them
 	unchanged bool              // all of the last reading were as in the one before that
 }
 
@@ -42,6 +43,13 @@ func (s Selection) Answered(a *Answers) Selection {
 	return s
 }
 
+// Sparing lets a reading take over the answers for the lists below clusters without a request, as long as the lists of clusters
+// and members are what they were: the caller knows that nothing has changed. What is not kept is read.
+func (s Selection) Sparing(spare bool) Selection {
+	s.spare = spare
+	return s
+}
+
 type answersKey struct{}
 
 // answersOf are those of the reading that ctx belongs to; nil outside of one.
@@ -61,7 +69,7 @@ func (a *Answers) begin(ctx context.Context) context.Context {
 		a.key = make([]byte, sha256.Size)
 		_, _ = rand.Read(a.key) // never fails
 	}
-	a.now, a.other, a.unchanged = make(map[string]answer, len(a.last)), false, false
+	a.now, a.other, a.unchanged, a.spare = make(map[string]answer, len(a.last)), false, false, false
 	return context.WithValue(ctx, answersKey{}, a)
 }
 
@@ -76,6 +84,32 @@ func (a *Answers) end(err error) {
 		a.last = a.now
 	}
 	a.now = nil
+}
+
+// below begins to read what is below clusters.
+func (a *Answers) below(spare bool) {
+	if a == nil {
+		return
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.spare = spare && !a.other
+}
+
+// spared is the value of a list that need not be requested.
+func spared[T any](a *Answers, path string, copied func(T) T) (value T, spared bool) {
+	if a == nil || copied == nil {
+		return value, false
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	is := a.last[path]
+	kept, known := is.value.(T)
+	if !a.spare || !known {
+		return value, false
+	}
+	a.now[path] = is
+	return copied(kept), true
 }
 
 // taken is the value of an answer, which may be that of the last reading. The one that is kept is never handed out, but a copy;

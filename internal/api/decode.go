@@ -51,3 +51,14 @@ func decode[T any](body []byte) (T, error) {
 	}
 	return value, nil
 }
+
+// contained reads an answer. A panic over an unexpected one is an error about that answer,
+// and not the end of all other reading.
+func contained[T any](read func([]byte) (T, error), body []byte) (value T, err error) {
+	defer func() {
+		if recover() != nil { // what it carries may be of the answer
+			err = errors.New("camsync cannot read this answer, because of an internal error")
+		}
+	}()
+	return read(body)
+}

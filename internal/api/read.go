@@ -21,6 +21,7 @@ type Selection struct {
 	desired  []spec.Cluster // where nothing is: what these manage, of the clusters that they match
 	earlier  map[string]*spec.Cluster
 	answers  *Answers
+	spare    bool
 	options  bool // what clusters may be made of, in any case
 	checked  bool // what their checks are about, too
 	policy   spec.Policy
@@ -151,6 +152,7 @@ func (c *Client) Read(ctx context.Context, s Selection) (org spec.Organization, 
 	if s.identify != nil && org.Clusters.IsKnown() {
 		s.identify(ctx, s.desired, live)
 	}
+	s.answers.below(s.spare)
 	err = c.readBelow(ctx, s, live, &org.ClusterOptions)
 	return org, err
 }
@@ -216,6 +218,9 @@ func list[T any](ctx context.Context, c *Client, r request, read func([]byte) (T
 // keptList makes one, whose answer is kept where there is a way to copy what it says.
 func keptList[T any](ctx context.Context, c *Client, r request, read func([]byte) (T, error), copied func(T) T) (_ spec.Part[T], err error) {
 	answers := answersOf(ctx)
+	if value, spared := spared(answers, r.path, copied); spared {
+		return spec.Known(value), nil
+	}
 	defer func() { answers.noted(err) }()
 	a, err := c.exchange(ctx, r)
 	switch {
@@ -234,15 +239,4 @@ func keptList[T any](ctx context.Context, c *Client, r request, read func([]byte
 		return spec.Unknown[T](err.Error()), err
 	}
 	return spec.Known(value), nil
-}
-
-// contained reads an answer. A panic over an unexpected one is an error about that answer,
-// and not the end of all other reading.
-func contained[T any](read func([]byte) (T, error), body []byte) (value T, err error) {
-	defer func() {
-		if recover() != nil { // what it carries may be of the answer
-			err = errors.New("camsync cannot read this answer, because of an internal error")
-		}
-	}()
-	return read(body)
 }

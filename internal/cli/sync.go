@@ -25,7 +25,7 @@ type syncFlags struct {
 	outputs               []string
 	onChange, onDrift     string
 	interval, grace, wait time.Duration
-	elect                 bool
+	elect, trust          bool
 	serve                 syncer.Serve
 	notify                notify.Flag
 }
@@ -59,6 +59,7 @@ SIGTERM or Ctrl-C lets calls under way finish, for at most --grace; a second one
 	flags.StringVar(&f.onDrift, "on-drift", "report", "what to do about a changed organisation: apply or report")
 	flags.DurationVar(&f.grace, "grace", 30*time.Second, "how long calls under way may take after a stop")
 	flags.DurationVar(&f.wait, "wait", 30*time.Second, "how long one pass waits for a cluster to become Healthy; the next one goes on")
+	flags.BoolVar(&f.trust, "trust-activity", false, "read what is in clusters in every tenth pass only, as long as nothing differs and the activity log names no change")
 	flags.StringArrayVar(&f.orgs, "org", nil, "`NAME` of an organisation in "+orgs.FileName+", or NAME=PATH,CREDENTIALS of one, or a directory of them; may be repeated. The default is all in "+orgs.FileName)
 	if a.replicas != nil {
 		flags.BoolVar(&f.elect, "leader-elect", false, "run as one of several replicas: only the holder of an organisation's Lease runs passes")
@@ -120,7 +121,7 @@ func runSync(ctx context.Context, a *app, f syncFlags) error {
 	}
 	o := syncer.Options{
 		Organisations: organisations, Receivers: receivers, Serve: f.serve,
-		ApplyChanges: f.onChange == "apply", ApplyDrift: f.onDrift == "apply", Interval: f.interval, Grace: f.grace, Wait: f.wait,
+		ApplyChanges: f.onChange == "apply", ApplyDrift: f.onDrift == "apply", Interval: f.interval, Grace: f.grace, Wait: f.wait, TrustActivity: f.trust,
 	}
 	if len(a.streams) > 0 {
 		o.Events = func(name string) *report.Events { return a.streams[0].Of(name) }

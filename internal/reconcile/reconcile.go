@@ -35,9 +35,10 @@ func (e *Engine) Run(ctx context.Context, r Request) (*Pass, error) {
 		p.load,    // strict: every error in the files is reported at once, before any request
 		p.connect, // sends nothing yet
 		p.compare,
-		p.guard,   // of the caller: the daemon holds what is flapping, a saved plan refuses to be another one
-		p.approve, // takes time: after a question, both sides are compared once more, and another plan is refused
-		p.apply,   // and remembers the outcome for the next pass
+		trusting{p}.wholly, // of what an earlier pass has read, nothing is shown or written
+		p.guard,            // of the caller: the daemon holds what is flapping, a saved plan refuses to be another one
+		p.approve,          // takes time: after a question, both sides are compared once more, and another plan is refused
+		p.apply,            // and remembers the outcome for the next pass
 	)
 	recorder{p}.note(ctx, err)
 	return p, err

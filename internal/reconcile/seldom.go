@@ -22,6 +22,10 @@ const seldomPasses = 10
 // changed, when someone asks for a pass, and when the activity log names a change to it. A value that differs from what is live is
 // fetched again in the same pass, and so is one whose program failed.
 type Seldom struct {
+	// TrustActivity lets passes go without the lists below clusters while the activity log shows no change.
+	TrustActivity bool
+
+	trust    trust
 	answers  api.Answers              // of the last reading
 	values   *sources.Kept            // of secrets
 	digest   string                   // of the files
@@ -34,10 +38,13 @@ type Seldom struct {
 
 // Begin begins a pass of the files of that digest. A pass that repeats another one may go on with what is known.
 func (s *Seldom) Begin(digest string, repeats bool) {
-	if s.passes++; !repeats || s.stale || digest != s.digest || s.passes >= seldomPasses {
+	s.passes++
+	whole := !repeats || s.stale || digest != s.digest || s.passes >= seldomPasses
+	if whole {
 		s.values, s.clusters, s.passes, s.stale = new(sources.Kept), nil, 0, false
 	}
 	s.digest = digest
+	s.trust.begin(whole)
 }
 
 // kept is what a pass may take over; nil for nothing.
@@ -58,6 +65,7 @@ func (s *Seldom) answered() *api.Answers {
 
 // End keeps what a pass has read or taken over of what does not differ.
 func (s *Seldom) End(p *Pass) {
+	s.trust.end(p)
 	live := p.Live.Clusters.Value()
 	s.clusters = make(map[string]*spec.Cluster, len(live))
 	for i := range live {

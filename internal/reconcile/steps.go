@@ -112,7 +112,7 @@ func (p *Pass) read(ctx context.Context) error {
 	}
 	var err error
 	answers := p.request.Seldom.answered()
-	needed := api.Needed(p.Desired).Keeping(p.request.Seldom.kept()).Answered(answers).Identified(p.finder(p.Memory.Clusters, p.reading).Find)
+	needed := api.Needed(p.Desired).Keeping(p.request.Seldom.kept()).Answered(answers).Sparing(trusting{p}.spares(ctx)).Identified(p.finder(p.Memory.Clusters, p.reading).Find)
 	if p.request.Checks {
 		needed = needed.Checked()
 	}
@@ -137,6 +137,11 @@ func (p *Pass) recover(ctx context.Context) error {
 	var err error
 	if p.pending, err = p.Journal.Pending(); err != nil {
 		p.engine.Log.DebugContext(ctx, "what earlier runs left unfinished is not known", "error", localfile.Cause(err))
+	}
+	if err != nil || len(p.pending) > 0 {
+		if err := (trusting{p}).reread(ctx); err != nil {
+			return err
+		}
 	}
 	apply.Delivered(ctx, p.pending, p.Rotations(), p.Desired, &p.Live, p.engine.Log)
 	return apply.Recover(ctx, p.Client, p.Journal, p.Actor, p.Desired, &p.Live, p.engine.Log)

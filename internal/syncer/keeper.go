@@ -68,7 +68,7 @@ func (o Options) keeper(org Organisation, stand Stand) (*keeper, error) {
 	}
 	log := org.engine.Log
 	k := &keeper{Organisation: org, config: config, id: reconcile.ID(config, org.files)}
-	y := &syncer{Organisation: org, wait: o.Wait, id: k.id, origins: origins{}}
+	y := &syncer{Organisation: org, wait: o.Wait, id: k.id, origins: origins{}, seldom: reconcile.Seldom{TrustActivity: o.TrustActivity}}
 	options := daemon.Options{
 		Name: org.name,
 		ReadFiles: func() daemon.Input {

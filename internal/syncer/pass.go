@@ -48,6 +48,7 @@ func (y *syncer) renew() error {
 		return err
 	}
 	y.account, y.refused = account, false
+	y.seldom.Renewed()
 	return nil
 }
 

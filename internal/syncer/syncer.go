@@ -27,6 +27,8 @@ type Options struct {
 	ApplyChanges bool // a changed file is applied; else it is only planned
 	ApplyDrift   bool // a changed organisation is corrected; else that is only reported
 
+	TrustActivity bool // passes may go without the lists below clusters while the activity log shows no change
+
 	Interval time.Duration // between two comparisons, about
 	Grace    time.Duration // how long calls under way may take after a stop
 	Wait     time.Duration // how long one pass waits for a cluster to become Healthy

@@ -13,8 +13,9 @@ import (
 
 // A program is one that is measured, and the tests of the same checkout.
 type program struct {
-	path  string
-	bench string // a test binary of internal/cli; empty where there is only the program
+	path    string
+	bench   string // a test binary of internal/cli; empty where there is only the program
+	current bool   // of this checkout
 }
 
 // earlier is the program of a commit, or one that is there already.
@@ -39,7 +40,7 @@ func earlier(ctx context.Context, dir, base string) (program, error) {
 
 // built builds the program of a checkout, as it is released.
 func built(ctx context.Context, dir, name, tree string) (program, error) {
-	p := program{path: filepath.Join(dir, name), bench: filepath.Join(dir, name+".test")}
+	p := program{path: filepath.Join(dir, name), bench: filepath.Join(dir, name+".test"), current: tree == "."}
 	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags=-s -w", "-o", p.path, "./cmd/camsync")
 	test := exec.CommandContext(ctx, "go", "test", "-c", "-o", p.bench, "./internal/cli")
 	for _, cmd := range []*exec.Cmd{build, test} {

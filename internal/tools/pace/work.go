@@ -39,8 +39,9 @@ func works() []work {
 		{"apply of 50 × (20, 5) from nothing, 2 s", "3.7 s", 3250 * time.Millisecond, run{size: whole, provisioning: 2 * seconds}.apply},
 		{"apply of 50 × (20, 5) from nothing, 2 s, TLS", "4.2 s", 0, run{size: whole, provisioning: 2 * seconds, way: tls}.apply},
 		{"load and diff, 1,000 × (100, 20) + 10,000", "0.6x", 0, loadAndDiff},
-		{"CPU of a pass, 500 clusters", "0.3x", 0, passes{size{clusters: 500, secrets: 20, clients: 5}, plain}.measure},
-		{"CPU of a pass, 500 clusters, TLS", "0.3x", 0, passes{size{clusters: 500, secrets: 20, clients: 5}, tls}.measure},
+		{"CPU of a pass, 500 clusters", "0.3x", 0, passes{size: size{clusters: 500, secrets: 20, clients: 5}}.measure},
+		{"CPU of a pass, 500 clusters, TLS", "0.3x", 0, passes{size: size{clusters: 500, secrets: 20, clients: 5}, way: tls}.measure},
+		{"CPU of a pass, 500 clusters, --trust-activity", "", 0, passes{size: size{clusters: 500, secrets: 20, clients: 5}, trust: true}.measure},
 	}
 }
 
