@@ -21,14 +21,14 @@ func (s LogState) Same(other LogState) bool {
 
 var errNoChanges = errors.New("the activity log has no entry about a change")
 
-// LogState reads the activity log, and only decodes it where it is not the one that was read before. A log that is refused, cut
+// Next reads the activity log, and only decodes it where it is not the one that was read before. A log that is refused, cut
 // or empty is an error: it shows nothing.
-func (c *Client) LogState(ctx context.Context, before LogState) (LogState, error) {
-	state, err := list(reading(ctx), c, activity(), before.next)
+func (s LogState) Next(ctx context.Context, c *Client) (LogState, error) {
+	state, err := list(reading(ctx), c, activity(), s.decode)
 	return state.Value(), err
 }
 
-func (s LogState) next(body []byte) (LogState, error) {
+func (s LogState) decode(body []byte) (LogState, error) {
 	is := LogState{bytes: sha256.Sum256(body)}
 	if is.bytes == s.bytes && s.changes != [sha256.Size]byte{} {
 		return s, nil

@@ -12,7 +12,7 @@ const created = `{"timestamp":1767225600000,"audit":"created","auditType":"c","e
 func TestStatesOfTheActivityLog(t *testing.T) {
 	c := &changing{texts: map[string]string{"GET /activity/json": "[" + created + "]"}}
 	client := serve(t, c.ServeHTTP).client()
-	first, err := client.LogState(t.Context(), api.LogState{})
+	first, err := api.LogState{}.Next(t.Context(), client)
 	if err != nil || !first.Same(first) || first.Same(api.LogState{}) || (api.LogState{}).Same(api.LogState{}) {
 		t.Fatalf("%v", err)
 	}
@@ -32,7 +32,7 @@ func TestStatesOfTheActivityLog(t *testing.T) {
 		{"[" + created + "]", true},
 	} {
 		c.set("GET /activity/json", step.text)
-		is, err := client.LogState(t.Context(), before)
+		is, err := before.Next(t.Context(), client)
 		if err != nil || is.Same(first) != step.same {
 			t.Errorf("%s: same: %t, %v", step.text, is.Same(first), err)
 		}
@@ -40,13 +40,13 @@ func TestStatesOfTheActivityLog(t *testing.T) {
 	}
 	for _, text := range []string{"[]", "[" + read + "]", "null", "{}", "[" + created, "<html>", ""} {
 		c.set("GET /activity/json", text)
-		if is, err := client.LogState(t.Context(), before); err == nil || is.Same(before) {
+		if is, err := before.Next(t.Context(), client); err == nil || is.Same(before) {
 			t.Errorf("%q proves something", text)
 		}
 	}
 	c.set("GET /activity/json", "["+created+"]")
 	c.total = "2" // of more pages
-	if is, err := client.LogState(t.Context(), before); err == nil || is.Same(before) {
+	if is, err := before.Next(t.Context(), client); err == nil || is.Same(before) {
 		t.Error("a page proves something")
 	}
 }

@@ -51,7 +51,7 @@ func (p trusting) spares(ctx context.Context) bool {
 		return false
 	}
 	t := &p.request.Seldom.trust
-	state, err := p.Client.LogState(ctx, t.log)
+	state, err := t.log.Next(ctx, p.Client)
 	if err != nil && !t.warned && ctx.Err() == nil {
 		t.warned = true
 		p.engine.Log.WarnContext(ctx, "the activity log proves nothing, so each pass reads all lists", "error", err)
