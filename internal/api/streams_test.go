@@ -78,3 +78,24 @@ func TestAsFewConnectionsAsTheStreamsNeed(t *testing.T) {
 		}
 	}
 }
+
+// Warming makes one connection and sends nothing; the first requests use it.
+func TestWarmMakesTheFirstConnection(t *testing.T) {
+	t.Parallel()
+	f := newFront(t, 0, 100, created)
+	c := f.client(t, nil)
+	c.Warm(t.Context())
+	c.Warm(t.Context())
+	f.mu.Lock()
+	sent, conns := len(f.counts), f.conns.Load()
+	f.mu.Unlock()
+	if sent != 0 || conns != 1 {
+		t.Errorf("%d requests, %d connections", sent, conns)
+	}
+	if _, err := c.Read(t.Context(), Everything()); err != nil {
+		t.Fatal(err)
+	}
+	if conns := f.conns.Load(); conns != 2 { // and one for the login
+		t.Errorf("%d connections", conns)
+	}
+}
