@@ -55,7 +55,10 @@ const beforeTold = 2
 // leastStreams is what net/http takes for granted until the server tells, as RFC 9113, section 6.5.2, recommends.
 const leastStreams = 100
 
+// newStreams makes connections with a transport of its own. It has no bound of their number, which net/http of Go 1.26 counts wrongly
+// for a connection that it is asked for: closing one over HTTP/1.1 would panic.
 func newStreams(next http.RoundTripper, transport *http.Transport) *streams {
+	transport.MaxConnsPerHost = 0
 	s := &streams{next: next, transport: transport, most: leastStreams, news: make(chan struct{})}
 	transport.TLSClientConfig.VerifyConnection = func(state tls.ConnectionState) error { // besides all other verification
 		s.modern.Store(state.NegotiatedProtocol == "h2")
@@ -186,8 +189,11 @@ func (s *streams) changed() {
 	s.news = make(chan struct{})
 }
 
-// warm makes the first connection, if there is none.
+// warm makes the first connection, if there is none. A proxy is not asked: it may refuse, and is asked once.
 func (s *streams) warm(ctx context.Context, to *url.URL) {
+	if by, err := s.transport.Proxy(&http.Request{URL: to}); by != nil || err != nil {
+		return
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.conns) == 0 && s.dialing == 0 && !s.plain {

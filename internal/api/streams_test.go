@@ -99,3 +99,29 @@ func TestWarmMakesTheFirstConnection(t *testing.T) {
 		t.Errorf("%d connections", conns)
 	}
 }
+
+// A server with TLS and without HTTP/2 is spoken to in HTTP/1.1; the connection that showed it is closed.
+func TestAServerWithoutHTTP2(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewTLSServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/oauth/token" {
+			_, _ = io.WriteString(rw, tokenAnswer(1, "3600"))
+			return
+		}
+		_, _ = io.WriteString(rw, "[]")
+	}))
+	defer server.Close()
+	roots := x509.NewCertPool()
+	roots.AddCert(server.Certificate())
+	c, err := New(Config{BaseURL: server.URL, OAuthURL: server.URL + "/oauth/token", Audience: "a", ClientID: "id", ClientSecret: spec.Seal("secret"), RootCAs: roots})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.pooled.CloseIdleConnections()
+	c.Warm(t.Context())
+	for range 2 {
+		if org, err := c.Read(t.Context(), Everything()); err != nil || !org.Clusters.IsKnown() || !org.Members.IsKnown() {
+			t.Errorf("%+v, %v", org, err)
+		}
+	}
+}

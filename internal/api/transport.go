@@ -62,7 +62,7 @@ func httpClient(c Config, proxy func(*url.URL) (*url.URL, error), oneShot bool) 
 		Transport:     singly{transport},
 	}
 	if !oneShot && strings.HasPrefix(c.BaseURL, "https:") {
-		client.Transport = newStreams(client.Transport, transport)
+		client.Transport = newStreams(client.Transport, transport.Clone())
 	}
 	return client
 }
