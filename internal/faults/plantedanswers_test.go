@@ -29,8 +29,6 @@ func plantedInAnswers() []mutant {
 			right: "const quietPasses = 2\n", wrong: "const quietPasses = 1\n", pkg: "internal/cli", tests: "TestAPassTrustsTheActivityLog"},
 		{name: "the log is trusted for ever", file: "internal/reconcile/seldom.go",
 			right: "	s.trust.begin(whole)\n", wrong: "	s.trust.begin(false)\n", pkg: "internal/cli", tests: "TestWhatTheLogNeverShowsIsSeenInTheTenthPass"},
-		{name: "the log is trusted while something differs", file: "internal/reconcile/trust.go",
-			right: "whole || !t.clean, false", wrong: "whole, false", pkg: "internal/cli", tests: "TestALateLogIsTrustedForNoWrite"},
 		{name: "what an earlier pass has read is written against", file: "internal/reconcile/trust.go",
 			right: "	if !p.spared() || !shows(p.Pass) {\n", wrong: "	if true {\n", pkg: "internal/cli", tests: "TestALateLogIsTrustedForNoWrite", inEveryRun: true},
 		{name: "the log is trusted though the list of clusters changed", file: "internal/api/answers.go",

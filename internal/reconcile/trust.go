@@ -42,7 +42,7 @@ func (t *trust) end(p *Pass) {
 
 // shows reports whether the plan has anything that differs, is held or ends at some time.
 func shows(p *Pass) bool {
-	return len(p.Plan.Actions)+len(p.Plan.Outside)+len(p.Plan.Rotations) > 0 || p.Plan.Refusal != nil || p.Results != nil
+	return len(p.Plan.Actions)+len(p.Plan.Outside)+len(p.Plan.Rotations) > 0 || p.Plan.Refusal != nil
 }
 
 // spares reports whether the pass need not request what is below clusters.
