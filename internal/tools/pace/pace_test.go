@@ -5,6 +5,7 @@ import (
 	"context"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"testing"
 	"time"
 )
@@ -25,7 +26,7 @@ func TestMeasuresTheProgram(t *testing.T) {
 		"apply": run{size: fresh, way: tls}.apply,
 		"lists": run{size: size{clusters: 3, networks: 2}, live: true}.apply,
 	} {
-		if f := measure(t.Context(), dir, p); f.err != nil || f.exit != 0 || f.took <= 0 || f.memory <= 0 || f.requests == 0 || f.lists == 0 || f.conns == 0 {
+		if f := measure(t.Context(), dir, p); f.err != nil || f.exit != 0 || f.took <= 0 || runtime.GOOS == "linux" && f.memory <= 0 || f.requests == 0 || f.lists == 0 || f.conns == 0 {
 			t.Errorf("%s: %+v", name, f)
 		}
 	}

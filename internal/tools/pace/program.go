@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"syscall"
 	"time"
 )
 
@@ -79,13 +78,4 @@ func (p program) run(ctx context.Context, dir string, env []string, codes []int,
 	}
 	f.err = fmt.Errorf("camsync %s: exit code %d\n%s", args[0], f.exit, output.Bytes()[max(0, output.Len()-2000):])
 	return f
-}
-
-// peak is how many KiB the process has had resident at most.
-func peak(state *os.ProcessState) int {
-	usage, _ := state.SysUsage().(*syscall.Rusage)
-	if usage == nil {
-		return 0
-	}
-	return int(usage.Maxrss)
 }
