@@ -19,6 +19,7 @@ func rules() []rule {
 
 		{page: "CONTRIBUTING.md", begins: ".ci/run", why: "this test is part of it", check: checkPaths(".ci/run")},
 		{page: "CONTRIBUTING.md", begins: "go test -count=1 -json", why: "it runs this test too", check: checkSlowest},
+		{page: "CONTRIBUTING.md", begins: "go run ./internal/tools/pace", why: "it takes minutes, and needs an earlier commit", check: checkPaths("internal/tools/pace")},
 
 		{page: "docs/cli.md", begins: "camsync absorb -f org.yaml member/ana@example.com", before: "others olga@example.com POST /members/ana@example.com '{\"orgRoles\": [\"visitor\"]}'"},
 		{page: "docs/cli.md", begins: "camsync absorb -f org.yaml 'cluster/production/allowlist'", before: "others olga@example.com PUT '/clusters/{production}/ipallowlist' '{\"ipallowlist\": [{\"ip\": \"192.0.2.0/24\", \"description\": \"\"}]}'\n" +
