@@ -27,7 +27,7 @@ func plantedInAnswers() []mutant {
 			right: "	return s != LogState{} && s.changes", wrong: "	return s.changes", pkg: "internal/cli", tests: "TestAPassTrustsTheActivityLog"},
 		{name: "the log is trusted after one reading of the lists", file: "internal/reconcile/trust.go",
 			right: "const quietPasses = 2\n", wrong: "const quietPasses = 1\n", pkg: "internal/cli", tests: "TestAPassTrustsTheActivityLog"},
-		{name: "the log is trusted for ever", file: "internal/reconcile/seldom.go",
+		{name: "a log that has not changed is trusted without end", file: "internal/reconcile/seldom.go",
 			right: "	s.trust.begin(whole)\n", wrong: "	s.trust.begin(false)\n", pkg: "internal/cli", tests: "TestWhatTheLogNeverShowsIsSeenInTheTenthPass"},
 		{name: "what an earlier pass has read is written against", file: "internal/reconcile/trust.go",
 			right: "	if !p.spared() || !shows(p.Pass) {\n", wrong: "	if true {\n", pkg: "internal/cli", tests: "TestALateLogIsTrustedForNoWrite", inEveryRun: true},
