@@ -57,7 +57,7 @@ func (c *exchanger) remember() {
 // news reports whether another process should know it.
 func (l learned) news(was learned) bool {
 	if l.Window <= firstRound*widening && l.Rate == 0 {
-		return false // a few requests prove little
+		return was.Window > l.Window // a few requests prove little, and a refusal that there is a limit
 	}
 	differs := func(a, b float64) bool { return math.Abs(a-b) > 0.1*max(a, b) }
 	return l.Window != was.Window || differs(l.Rate, was.Rate) || differs(l.Burst, was.Burst) || l.Rate > 0 && l.At.Sub(was.At) > rateTime/4

@@ -26,8 +26,12 @@ func TestWhatIsLearnedIsRemembered(t *testing.T) {
 		l.throttled(p, 0)
 		c := w.client(dir)
 		c.limit = l
+		if c.remember(); tokens.learned(time.Now()) != (learned{}) {
+			t.Errorf("after one refusal: %+v", tokens.learned(time.Now()))
+		}
+		against(l, &quota{rate: 10, burst: 10}, 200, 1)
 		c.remember()
-		if is := tokens.learned(time.Now()); is.Rate != 1 || is.Burst != 1 || is.Window != maxInFlight {
+		if is := tokens.learned(time.Now()); is.Rate < 8 || is.Rate > 12 || is.Burst < 1 || is.Window != maxInFlight {
 			t.Errorf("then: %+v", is)
 		}
 		if is := tokens.learned(time.Now().Add(rateTime + time.Second)); is.Rate != 0 || is.Window != maxInFlight {
@@ -55,8 +59,11 @@ func TestWhatIsLearnedIsRemembered(t *testing.T) {
 	})
 }
 
-// A few requests prove nothing that a later process may rely on.
+// A few requests prove nothing that a later process may rely on, and one refusal that there is a limit.
 func TestAFewRequestsAreNoNews(t *testing.T) {
+	if !(learned{Window: firstRound}).news(learned{Window: maxInFlight}) {
+		t.Error("a window that is too wide is kept")
+	}
 	if (learned{Window: firstRound * widening}).news(learned{}) || !(learned{Window: 4 * firstRound * widening}).news(learned{}) {
 		t.Error("the window")
 	}

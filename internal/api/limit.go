@@ -35,8 +35,7 @@ type limit struct {
 	used    int
 	rate    rate
 	until   time.Time // what the API has asked for
-	good    time.Time // the last answer that did not throttle
-	refused time.Time // the first one that did since then; zero for none
+	refused time.Time // the first answer that throttled since the last one that did not; zero for none
 	waiting []*turn
 	wake    *time.Timer // for whom no answer wakes; nil for none
 	known   learned     // on disk
@@ -124,8 +123,8 @@ func (l *limit) back() {
 func (l *limit) answered(p place) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.good, l.refused = time.Now(), time.Time{}
-	l.rate.answered(p.sent, l.good)
+	l.refused = time.Time{}
+	l.rate.answered(p.sent, time.Now())
 	l.back()
 }
 
@@ -231,7 +230,10 @@ func (l *limit) later(after time.Duration) {
 func (l *limit) learned() (learned, bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	is := learned{Window: l.size, Rate: l.rate.proven(), Burst: l.rate.burst, At: time.Now()}
+	is := learned{Window: l.size, Rate: l.rate.proved, Burst: l.rate.burst, At: time.Now()}
+	if l.rate.known() && is.Rate == 0 { // a guess is for this process
+		is.Window, is.Burst = firstRound, 0
+	}
 	if !is.news(l.known) {
 		return is, false
 	}

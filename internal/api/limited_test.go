@@ -82,8 +82,8 @@ func TestTheRateIsLearned(t *testing.T) {
 	}{
 		{10, 10, false, 102, 1, 1.15, [2]float64{.1, .05}},
 		{10, 10, true, 102, 1, 1.7, [2]float64{.1, .05}}, // 10 s, by windows
-		{2, 2, false, 22, 1, 1.25, [2]float64{.75, .2}},
-		{2, 2, true, 22, 1, 1.35, [2]float64{.75, .2}},
+		{2, 2, false, 22, 1, 1.25, [2]float64{.95, .2}},
+		{2, 2, true, 22, 1, 1.35, [2]float64{.95, .2}},
 		{50, 50, false, 50, 17, 1.25, [2]float64{.05, .03}},
 		{50, 50, true, 50, 17, 1.4, [2]float64{.1, .05}},
 		{5, 5, false, 50, 17, 1.1, [2]float64{.05, .02}},
@@ -106,4 +106,46 @@ func TestTheRateIsLearned(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A refusal that has nothing to do with this client's rate, as when another one has just used it up, costs a moment, and not the
+// rest of the run or the next ones.
+func TestAStrayRefusalCostsAMoment(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var known learned
+		for process := range 3 {
+			l := newLimit(known)
+			for pass := range 20 { // of a daemon, each of which meets one
+				var all sync.WaitGroup
+				var mu sync.Mutex
+				n, begin := 0, time.Now()
+				for range 102 {
+					all.Go(func() {
+						for try := 1; ; try++ {
+							p, _, err := l.enter(context.Background(), try, patient)
+							if err != nil {
+								panic(err)
+							}
+							time.Sleep(50 * time.Millisecond)
+							mu.Lock()
+							n++
+							stray := n == 1
+							mu.Unlock()
+							if !stray {
+								l.answered(p)
+								return
+							}
+							l.throttled(p, 0)
+						}
+					})
+				}
+				all.Wait()
+				if took := time.Since(begin); took > 5*time.Second {
+					t.Errorf("process %d, pass %d: %v", process, pass, took)
+				}
+				time.Sleep(5 * time.Minute)
+			}
+			known, _ = l.learned()
+		}
+	})
 }

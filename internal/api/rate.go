@@ -9,7 +9,8 @@ import "time"
 //
 //	refused                                        the rate
 //	---------------------------------------------  ----------------------------------------------------------------
-//	for the first time                             what was taken in the second before, which may be the bucket
+//	for the first time, or after a while in which  what was taken in the second before, which may be the bucket;
+//	  it was not used up                             a guess
 //	again, with enough taken since the last time   a little less than what was taken, by the time that has passed
 //	again, with less, within a second              as it is, and nothing is sent for the rest of the second: some APIs
 //	                                                 fill their bucket by the second
@@ -17,13 +18,15 @@ import "time"
 //	a request that was under way at the last one   as it is: it tells the same
 //
 // While requests wait for it and nothing is refused, it grows by a twentieth, and each time by twice as much: the API may have
-// more to give. Each refusal of a rate that was counted doubles the time until it grows. It is spent by a bucket of the same
-// kind, which is empty after a refusal.
+// more to give. Each refusal of a rate that was counted doubles the time until it grows. A guess grows faster, since it may come from
+// a refusal that only another client has caused. The rate is spent by a bucket of the same kind, which is empty
+// after a refusal.
 type rate struct {
 	persecond float64
 	burst     float64       // how many are taken at once after a pause, at least
 	level     float64       // of the bucket
 	filled    time.Time     // when the level was right
+	full      time.Time     // when it last ran over: the rate was not used up
 	marked    time.Time     // the last refusal
 	taken     int           // since then
 	calm      time.Time     // since when nothing was refused and the rate did not grow
@@ -33,9 +36,9 @@ type rate struct {
 	paused    time.Time     // until then nothing is sent
 	proved    float64       // the last rate that was counted, and not guessed; 0 for none
 	halved    float64       // the rate before the API took nothing; 0 while it does
-	guessed   bool          // there was one refusal, and none before it
+	guess     float64       // after a refusal that says no more, what was taken before it in a second; else 0
 
-	second time.Time // a window before anything is known
+	second time.Time // a window of that long
 	counts [2]int    // what was taken in it, and in the one before
 }
 
@@ -49,6 +52,9 @@ const (
 	longCalm   = time.Minute
 	guessTime  = time.Second // the same for a rate that is a guess
 	guessStep  = 0.2
+	leastGuess = 4.0
+	hastyTime  = time.Second / 2 // and for the least one
+	hastyStep  = 1.0
 	firstStep  = 0.05
 	rateTime   = time.Hour // after which a remembered rate is out of date
 )
@@ -85,8 +91,11 @@ func (r *rate) pause(now time.Time, d time.Duration) {
 
 func (r *rate) fill(now time.Time) {
 	if passed := now.Sub(r.filled); passed > 0 {
-		r.level = min(max(1, r.burst), r.level+passed.Seconds()*r.persecond)
-		r.filled = now
+		most := max(1, r.burst)
+		if r.level += passed.Seconds() * r.persecond; r.level >= most+1 {
+			r.full = now
+		}
+		r.level, r.filled = min(most, r.level), now
 	}
 }
 
@@ -103,13 +112,13 @@ func (r *rate) wanted() { r.hungry = true }
 
 // answered notes that the API has taken a request that was sent at that time, and lets the rate grow.
 func (r *rate) answered(sent, now time.Time) {
+	r.count(now)
 	switch {
 	case !r.known():
-		r.count(now)
 		return
 	case !sent.After(r.marked): // the bucket was not empty yet
-		if r.guessed {
-			r.persecond, r.burst = r.persecond+1, r.burst+1
+		if r.guess > 0 {
+			r.guessed(r.guess + 1)
 		}
 		return
 	}
@@ -119,7 +128,11 @@ func (r *rate) answered(sent, now time.Time) {
 		r.persecond, r.calm = guess, now
 	}
 	r.halved = 0
-	if now.Sub(r.calm) < max(r.patience, time.Duration(2/r.persecond*float64(time.Second))) {
+	patience := r.patience
+	if r.guess == 0 { // a low rate has to show itself for longer
+		patience = max(patience, time.Duration(2/r.persecond*float64(time.Second)))
+	}
+	if now.Sub(r.calm) < patience {
 		return
 	}
 	if r.hungry {
@@ -130,7 +143,7 @@ func (r *rate) answered(sent, now time.Time) {
 	r.calm, r.hungry = now, false
 }
 
-// count notes one that was taken before a rate is known.
+// count notes one that was taken.
 func (r *rate) count(now time.Time) {
 	switch passed := now.Sub(r.second); {
 	case passed >= 2*time.Second:
@@ -143,17 +156,12 @@ func (r *rate) count(now time.Time) {
 
 // throttled learns from the refusal of a request that was sent at that time.
 func (r *rate) throttled(sent, now time.Time) {
-	first := false
+	guess := 0.0
 	switch passed := now.Sub(r.marked); {
-	case !r.known():
-		first, r.patience = true, guessTime
-		r.count(now)
-		r.counts[0]--
-		share := 1 - min(1, now.Sub(r.second).Seconds())
-		r.persecond = max(1, float64(r.counts[0])+share*float64(r.counts[1]))
-		r.burst = r.persecond
 	case !sent.After(r.marked):
 		return
+	case !r.known(), !r.marked.IsZero() && r.full.After(r.marked):
+		guess, r.proved = r.lately(now), 0
 	case r.marked.IsZero(): // of a remembered rate
 		r.persecond, r.burst = slack*r.persecond, max(1, min(r.burst, float64(r.taken)))
 	case r.taken >= leastTaken:
@@ -171,17 +179,25 @@ func (r *rate) throttled(sent, now time.Time) {
 		r.persecond = max(leastRate, r.persecond/2)
 	}
 	r.level, r.filled, r.marked, r.calm = 0, now, now, now
-	if r.taken, r.step, r.hungry, r.guessed = 0, firstStep, false, first; first {
-		r.step = guessStep
+	if r.taken, r.hungry, r.guess, r.step = 0, false, guess, firstStep; guess > 0 {
+		r.guessed(guess)
 	}
 }
 
-// proven is the rate that a later process can begin with; 0 for none.
-func (r *rate) proven() float64 {
-	if r.proved > 0 {
-		return r.proved
+// guessed begins with a guess, which those answers make better that are still under way.
+func (r *rate) guessed(guess float64) {
+	r.guess, r.persecond, r.patience, r.step = guess, guess, guessTime, guessStep
+	if guess < leastGuess { // it says little
+		r.persecond, r.patience, r.step = leastGuess, hastyTime, hastyStep
 	}
-	return r.persecond
+	r.burst = r.persecond
+}
+
+// lately is how many were taken in the last second, and a little, so that it is never none.
+func (r *rate) lately(now time.Time) float64 {
+	r.count(now)
+	r.counts[0]--
+	return 0.1 + float64(r.counts[0]) + (1-min(1, now.Sub(r.second).Seconds()))*float64(r.counts[1])
 }
 
 // knownRate is the rate that an earlier process has learned.

@@ -15,8 +15,10 @@ func plantedInLimits() []mutant {
 			right: "	case used == 0, !now.Before(r.ends()):\n", wrong: "	case used == 0:\n", pkg: "internal/api", tests: "TestARoundEndsWithoutItsLastAnswer"},
 		{name: "a remembered rate is never out of date", file: "internal/api/learned.go",
 			right: "		now.Sub(known.At) > rateTime || ", wrong: "		", pkg: "internal/api", tests: "TestWhatIsLearnedIsRemembered"},
+		{name: "a refusal by chance lowers the rate again and again", file: "internal/api/rate.go",
+			right: "	case !r.known(), !r.marked.IsZero() && r.full.After(r.marked):\n", wrong: "	case !r.known():\n", pkg: "internal/api", tests: "TestAStrayRefusalCostsAMoment"},
 		{name: "each refusal of one moment lowers the rate", file: "internal/api/rate.go",
-			right: "	case !sent.After(r.marked):\n		return\n	case r.marked.IsZero():", wrong: "	case r.marked.IsZero():", pkg: "internal/api", tests: "TestTheRateIsLearned"},
+			right: "	case !sent.After(r.marked):\n		return\n	case !r.known()", wrong: "	case !r.known()", pkg: "internal/api", tests: "TestTheRateIsLearned"},
 		{name: "what HTTP/2 did not process counts as sent", file: "internal/api/streams.go",
 			right: "	if err != nil && unprocessed(err) {\n", wrong: "	if err != nil && unprocessed(err) && false {\n", pkg: "internal/api", tests: "TestCaseN2WritesAcrossGoAwayAreSentAgainAtOnce"},
 	}
