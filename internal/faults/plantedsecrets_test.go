@@ -4,7 +4,7 @@ package faults
 func plantedInSecrets() []mutant {
 	return []mutant{
 		{name: "a kept value is written without fetching it again", file: "internal/reconcile/values.go",
-			right: "return differ[s] })", wrong: "return differ[s] && false })", pkg: "internal/cli", tests: "TestOnePassInTenRunsPrograms", inEveryRun: true},
+			right: "return differ()[s] })", wrong: "return differ()[s] && false })", pkg: "internal/cli", tests: "TestOnePassInTenRunsPrograms", inEveryRun: true},
 		{name: "a kept value of a secret that is gone is written", file: "internal/reconcile/values.go",
 			right: "all[d] = l == nil || !l.Value.IsKnown() || !d.Value.IsKnown() || !d.Value.Value().Equal(l.Value.Value())\n",
 			wrong: "all[d] = l != nil && (!l.Value.IsKnown() || !d.Value.IsKnown() || !d.Value.Value().Equal(l.Value.Value()))\n", pkg: "internal/cli", tests: "TestOnePassInTenRunsPrograms"},

@@ -3,6 +3,7 @@ package reconcile
 import (
 	"cmp"
 	"context"
+	"sync"
 
 	"github.com/camsync/camsync/internal/sources"
 	"github.com/camsync/camsync/internal/spec"
@@ -30,8 +31,8 @@ func (p values) end(ctx context.Context) error {
 		return nil
 	}
 	p.fetching.Wait()
-	differ := differing(p.Desired, p.Live)
-	p.fetching.Again(ctx, func(s *spec.Secret) bool { return differ[s] })
+	differ := sync.OnceValue(func() map[*spec.Secret]bool { return differing(p.Desired, p.Live) }) // only where something was kept
+	p.fetching.Again(ctx, func(s *spec.Secret) bool { return differ()[s] })
 	return ctx.Err()
 }
 

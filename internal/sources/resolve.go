@@ -118,6 +118,8 @@ func (f *Fetching) Again(ctx context.Context, differ func(*spec.Secret) bool) {
 			stale = append(stale, s.call)
 		}
 	}
-	fetch(ctx, stale, f.kept)
-	f.Wait()
+	if len(stale) > 0 {
+		fetch(ctx, stale, f.kept)
+		f.Wait()
+	}
 }
