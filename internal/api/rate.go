@@ -187,8 +187,11 @@ func (r *rate) throttled(sent, now time.Time) {
 // guessed begins with a guess, which those answers make better that are still under way.
 func (r *rate) guessed(guess float64) {
 	r.guess, r.persecond, r.patience, r.step = guess, guess, guessTime, guessStep
-	if guess < leastGuess { // it says little
+	if guess < leastGuess { // it says little, but if nothing was taken at all
 		r.persecond, r.patience, r.step = leastGuess, hastyTime, hastyStep
+		if guess < 1 {
+			r.persecond = 1
+		}
 	}
 	r.burst = r.persecond
 }
