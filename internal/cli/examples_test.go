@@ -114,8 +114,8 @@ func provide(t *testing.T, file string) (env map[string]string, adopts bool) {
 				env[s.Source.Env] = "value of " + s.Name
 			case s.Source.File != "":
 				write(s.Source.File, "value of "+s.Name+"\n", 0o600)
-			case len(s.Source.Command) > 0:
-				write(filepath.Join(programs, filepath.Base(s.Source.Command[0])), "#!/bin/sh\necho value of a command\n", 0o700)
+			case s.Source.Program != nil:
+				write(filepath.Join(programs, filepath.Base(s.Source.Program.Command[0])), "#!/bin/sh\necho value of a command\n", 0o700)
 			}
 			adopts = adopts || s.Source.Keep
 		}

@@ -14,7 +14,7 @@ import (
 )
 
 var allowlists = part[spec.Allowlist]{
-	kind: spec.Allowlists, of: func(c spec.Cluster) spec.Part[spec.Allowlist] { return c.Allowlist },
+	kind: spec.Allowlists, of: func(c *spec.Cluster) spec.Part[spec.Allowlist] { return c.Allowlist },
 	phase: phaseAllowlist, called: "allowlist", are: "is", here: "the allowlist", between: compareAllowlists,
 }
 

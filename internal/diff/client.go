@@ -10,7 +10,7 @@ import (
 )
 
 var clients = part[[]spec.Client]{
-	kind: spec.Clients, of: func(c spec.Cluster) spec.Part[[]spec.Client] { return c.Clients },
+	kind: spec.Clients, of: func(c *spec.Cluster) spec.Part[[]spec.Client] { return c.Clients },
 	phase: phaseClients, called: "API clients", are: "are", here: "clients", between: compareClients,
 }
 
@@ -31,14 +31,14 @@ var clients = part[[]spec.Client]{
 func compareClients(c *clusterPair, desired, live []spec.Client) []phased {
 	declared := spec.Declare(desired, func(d spec.Client) string { return d.Name })
 	var lane []phased
-	for _, p := range pairs(desired, live, func(k *spec.Client) string { return cmp.Or(declared.Of(k.Name), k.Name) }) {
+	for p := range pairs(desired, live, func(k *spec.Client) string { return cmp.Or(declared.Of(k.Name), k.Name) }) {
 		if p.desired == nil {
 			for _, l := range p.live {
 				lane = append(lane, c.b.prunable(phaseDeletions, clientRemoval(c, l))...)
 			}
 			continue
 		}
-		k := clientPairOf(c, *p.desired, p.live)
+		k := clientPairOf(c, p.desired, p.live)
 		if k.isDisputed() {
 			lane = append(lane, phased{phaseClients, k.dispute()})
 			continue
@@ -100,7 +100,7 @@ func (k *clientPair) changes() (a Action, differs bool) {
 	asked := d.Credentials != nil
 	switch {
 	case !slices.Equal(l.Permissions, d.Permissions) && list(l.Permissions) != list(d.Permissions):
-		a.Happened = clientMoved(d, *l)
+		a.Happened = clientMoved(*d, *l)
 		a.Fields = []Field{{Name: "permissions", Live: list(l.Permissions), Desired: list(d.Permissions)}}
 	case l.Lost:
 		a.Harms = 0 // it was of no use to anyone

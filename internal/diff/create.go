@@ -23,7 +23,7 @@ func creation(c *clusterPair) []phased {
 		call.HardwarePackages = &n
 	}
 	for _, s := range settings {
-		if v := s.of(d); v.IsKnown() && v.text != "" {
+		if v := s.of(&d); v.IsKnown() && v.text != "" {
 			a.Fields = append(a.Fields, Field{Name: s.key, Desired: v.text})
 		}
 	}
@@ -63,7 +63,7 @@ func impossible(c *clusterPair, creation Action, wrong []wrongChoice) []phased {
 func lacking(d spec.Cluster) []wrongChoice {
 	var keys []string
 	for _, s := range settings {
-		if s.required && !s.of(d).IsKnown() {
+		if s.required && !s.of(&d).IsKnown() {
 			keys = append(keys, s.key)
 		}
 	}

@@ -12,6 +12,7 @@ package diff
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"strings"
 
@@ -143,31 +144,33 @@ type pair[T any] struct {
 
 // pairs groups both sides by key, in the order of the keys. Of several desired ones, the last counts; the live ones of a key
 // keep their order.
-func pairs[T any](desired, live []T, key func(*T) string) []pair[T] {
-	wanted, there := sorted(desired, key), sorted(live, key)
-	all := make([]pair[T], 0, max(len(wanted), len(there)))
-	pointers := make([]*T, len(there)) // one list for all pairs
-	for i, l := range there {
-		pointers[i] = l.of
+func pairs[T any](desired, live []T, key func(*T) string) iter.Seq[pair[T]] {
+	return func(yield func(pair[T]) bool) {
+		wanted, there := sorted(desired, key), sorted(live, key)
+		pointers := make([]*T, len(there)) // one list for all pairs
+		for i, l := range there {
+			pointers[i] = l.of
+		}
+		for w, t := 0, 0; w < len(wanted) || t < len(there); {
+			var p pair[T]
+			if t == len(there) || w < len(wanted) && wanted[w].key <= there[t].key {
+				p.key = wanted[w].key
+			} else {
+				p.key = there[t].key
+			}
+			for ; w < len(wanted) && wanted[w].key == p.key; w++ {
+				p.desired = wanted[w].of
+			}
+			from := t
+			for t < len(there) && there[t].key == p.key {
+				t++
+			}
+			p.live = pointers[from:t:t]
+			if !yield(p) {
+				return
+			}
+		}
 	}
-	for w, t := 0, 0; w < len(wanted) || t < len(there); {
-		var p pair[T]
-		if t == len(there) || w < len(wanted) && wanted[w].key <= there[t].key {
-			p.key = wanted[w].key
-		} else {
-			p.key = there[t].key
-		}
-		for ; w < len(wanted) && wanted[w].key == p.key; w++ {
-			p.desired = wanted[w].of
-		}
-		from := t
-		for t < len(there) && there[t].key == p.key {
-			t++
-		}
-		p.live = pointers[from:t:t]
-		all = append(all, p)
-	}
-	return all
 }
 
 // keyed is an element of a list and its key.

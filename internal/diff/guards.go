@@ -133,7 +133,7 @@ func (g *guards) keepCredentials(a Action) (reason, hint string) {
 // admin in this run must do so before another one goes.
 func (g *guards) keepAdmins() {
 	live, ok := g.live.Members.Get()
-	if !ok {
+	if !ok || !slices.ContainsFunc(g.plan.Actions, func(a Action) bool { return a.Name.Kind == spec.Members }) {
 		return
 	}
 	accepted := make(map[string]spec.Member)

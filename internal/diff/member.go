@@ -40,7 +40,7 @@ func (b *builder) members() {
 		return
 	}
 	var lane []phased
-	for _, p := range pairs(desired, live, func(m *spec.Member) string { return lookalike.EmailKey(m.Email) }) {
+	for p := range pairs(desired, live, func(m *spec.Member) string { return lookalike.EmailKey(m.Email) }) {
 		switch {
 		case p.desired == nil:
 			for _, l := range p.live {
@@ -93,6 +93,9 @@ func (b *builder) undeclaredMember(l spec.Member) []phased {
 // memberUpdate is the change of a member's roles, if they differ. The API replaces the whole set, so it would take
 // away a role that only Camunda can give: such a member is held, unless nothing else differs.
 func memberUpdate(d, l spec.Member) (Action, bool) {
+	if slices.Equal(d.Roles, l.Roles) {
+		return Action{}, false
+	}
 	gained, lost := missing(d.Roles, spec.DeclaredRoles(l.Roles)), missing(spec.DeclaredRoles(l.Roles), d.Roles)
 	fixed := unassignable(l.Roles)
 	lost = missing(lost, fixed)

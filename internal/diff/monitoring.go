@@ -12,7 +12,7 @@ import (
 )
 
 var monitoringClients = part[[]spec.MonitoringClient]{
-	kind: spec.MonitoringClients, of: func(c spec.Cluster) spec.Part[[]spec.MonitoringClient] { return c.MonitoringClients },
+	kind: spec.MonitoringClients, of: func(c *spec.Cluster) spec.Part[[]spec.MonitoringClient] { return c.MonitoringClients },
 	phase: phaseClients, called: "monitoring clients", are: "are", here: "monitoringClients", between: compareMonitoring,
 }
 
@@ -31,7 +31,7 @@ func compareMonitoring(pair *clusterPair, desired, live []spec.MonitoringClient)
 	c := monitoring{pair}
 	var lane []phased
 	declared := spec.Declare(desired, func(d spec.MonitoringClient) string { return d.Name })
-	for _, p := range pairs(desired, live, func(m *spec.MonitoringClient) string { return cmp.Or(declared.Of(m.Name), m.Name) }) {
+	for p := range pairs(desired, live, func(m *spec.MonitoringClient) string { return cmp.Or(declared.Of(m.Name), m.Name) }) {
 		if p.desired == nil {
 			for _, l := range p.live {
 				lane = append(lane, c.b.prunable(phaseDeletions, c.removal(l, len(live)))...)

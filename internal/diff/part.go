@@ -10,7 +10,7 @@ var parts = []interface{ compare(*clusterPair) []phased }{allowlists, schedules,
 // not read; what could not be read is one hold.
 type part[T any] struct {
 	kind spec.Kind
-	of   func(spec.Cluster) spec.Part[T]
+	of   func(*spec.Cluster) spec.Part[T]
 
 	phase             int    // in the cluster's lane, of the hold
 	called, are, here string // for people: the live one, as subject of a sentence, and the one in the file
@@ -21,8 +21,8 @@ type part[T any] struct {
 
 // compare compares the kind in a cluster, as far as the file manages it and the API shows it.
 func (p part[T]) compare(c *clusterPair) []phased {
-	desired, managed := p.of(c.desired).Get()
-	live, ok := p.of(c.live).Get()
+	desired, managed := p.of(&c.desired).Get()
+	live, ok := p.of(&c.live).Get()
 	switch {
 	case !managed, !c.selects(p.kind):
 		return nil
@@ -41,7 +41,7 @@ func (c *clusterPair) selects(kind spec.Kind) bool {
 
 // unseen holds the whole kind in a cluster, because its live part is unknown.
 func (p part[T]) unseen(c *clusterPair) Action {
-	return unread(c.action(Hold, p.kind, "", p.of(c.desired).Pos), p.of(c.live), p.called, p.are, "take "+p.here+" out of this cluster in the file")
+	return unread(c.action(Hold, p.kind, "", p.of(&c.desired).Pos), p.of(&c.live), p.called, p.are, "take "+p.here+" out of this cluster in the file")
 }
 
 // inside compares what is in the cluster.

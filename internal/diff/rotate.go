@@ -70,7 +70,7 @@ func Rotate(desired, live spec.Organization, client spec.Name, o Order) (Rotatio
 		if !c.live.Clients.IsKnown() {
 			return []phased{{phaseClients, clients.unseen(c)}}, nil
 		}
-		return clientPairOf(c, d, rotationsOf(c.live.Clients.Value(), d.Name, func(k *spec.Client) string { return k.Name })).rotate(o)
+		return clientPairOf(c, &d, rotationsOf(c.live.Clients.Value(), d.Name, func(k *spec.Client) string { return k.Name })).rotate(o)
 	})
 }
 

@@ -11,14 +11,14 @@ import (
 // A clientPair is a declared API client and the live ones that belong to it.
 type clientPair struct {
 	family
-	desired   spec.Client
+	desired   *spec.Client
 	current   *spec.Client   // nil if none exists
 	delivered bool           // its credentials are known to be at the destination
 	others    []*spec.Client // by their numbers
 }
 
 // clientPairOf finds out which of the live clients of its rotations a declared one is.
-func clientPairOf(c *clusterPair, d spec.Client, live []*spec.Client) *clientPair {
+func clientPairOf(c *clusterPair, d *spec.Client, live []*spec.Client) *clientPair {
 	k := &clientPair{family: familyOf(c, spec.Clients, d.Name, d.Credentials, d.Delivered, spec.Incarnations(live)), desired: d}
 	at := func(i spec.Incarnation) *spec.Client {
 		return live[slices.IndexFunc(live, func(l *spec.Client) bool { return l.ID == i.ID })]

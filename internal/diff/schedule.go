@@ -8,7 +8,7 @@ import (
 )
 
 var schedules = part[string]{
-	kind: spec.BackupSchedules, of: func(c spec.Cluster) spec.Part[string] { return c.BackupSchedule },
+	kind: spec.BackupSchedules, of: func(c *spec.Cluster) spec.Part[string] { return c.BackupSchedule },
 	phase: phaseSettings, called: "backup schedule", are: "is", here: "backupSchedule", between: compareSchedules,
 }
 

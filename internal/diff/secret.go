@@ -9,7 +9,7 @@ import (
 )
 
 var secrets = part[[]spec.Secret]{
-	kind: spec.Secrets, of: func(c spec.Cluster) spec.Part[[]spec.Secret] { return c.Secrets },
+	kind: spec.Secrets, of: func(c *spec.Cluster) spec.Part[[]spec.Secret] { return c.Secrets },
 	phase: phaseSecrets, called: "secrets", are: "are", here: "secrets", between: compareSecrets,
 }
 
@@ -29,7 +29,7 @@ var secrets = part[[]spec.Secret]{
 // If values are not fetched, an existing one counts as equal.
 func compareSecrets(c *clusterPair, desired, live []spec.Secret) []phased {
 	var lane []phased
-	for _, p := range pairs(desired, live, func(s *spec.Secret) string { return s.Name }) {
+	for p := range pairs(desired, live, func(s *spec.Secret) string { return s.Name }) {
 		switch d := p.desired; {
 		case spec.Provided(p.key) && (d == nil || d.Source.Keep && len(p.live) == 0):
 			c.b.Provided = append(c.b.Provided, c.name(spec.Secrets, p.key))

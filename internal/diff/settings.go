@@ -12,7 +12,7 @@ import (
 // A setting is a property of a cluster, as a text that can be compared.
 type setting struct {
 	key      string
-	of       func(spec.Cluster) value
+	of       func(*spec.Cluster) value
 	required bool                                  // the file must have it when the cluster is created
 	patch    func(*api.PatchCluster, spec.Cluster) // how the API changes it in place; nil if it cannot
 	place    bool                                  // a failover chooses it
@@ -21,19 +21,19 @@ type setting struct {
 
 // settings has a row for each property, in the order in which the creation of a cluster lists them.
 var settings = []setting{
-	{key: "description", of: func(c spec.Cluster) value { return text(c.Description, lookalike.SameText) },
+	{key: "description", of: func(c *spec.Cluster) value { return text(c.Description, lookalike.SameText) },
 		patch: func(p *api.PatchCluster, d spec.Cluster) { p.Description = new(d.Description.Value()) }},
-	{key: "stage", of: func(c spec.Cluster) value { return text(c.Stage, same) },
+	{key: "stage", of: func(c *spec.Cluster) value { return text(c.Stage, same) },
 		patch: func(p *api.PatchCluster, d spec.Cluster) { p.StageLabel = new(d.Stage.Value()) }},
-	{key: "region", of: func(c spec.Cluster) value { return choice(c.Region) }, place: true, fixed: elsewhere, required: true},
-	{key: "channel", of: func(c spec.Cluster) value { return choice(c.Channel) }, fixed: elsewhere, required: true},
-	{key: "planType", of: func(c spec.Cluster) value { return choice(c.PlanType) }, fixed: inConsole, required: true},
-	{key: "generation", of: func(c spec.Cluster) value { return choice(c.Generation) }},
-	{key: "autoUpdate", of: func(c spec.Cluster) value { return printed(c.AutoUpdate) }},
-	{key: "hardwarePackages", of: func(c spec.Cluster) value { return printed(c.HardwarePackages) },
+	{key: "region", of: func(c *spec.Cluster) value { return choice(c.Region) }, place: true, fixed: elsewhere, required: true},
+	{key: "channel", of: func(c *spec.Cluster) value { return choice(c.Channel) }, fixed: elsewhere, required: true},
+	{key: "planType", of: func(c *spec.Cluster) value { return choice(c.PlanType) }, fixed: inConsole, required: true},
+	{key: "generation", of: func(c *spec.Cluster) value { return choice(c.Generation) }},
+	{key: "autoUpdate", of: func(c *spec.Cluster) value { return printed(c.AutoUpdate) }},
+	{key: "hardwarePackages", of: func(c *spec.Cluster) value { return printed(c.HardwarePackages) },
 		patch: func(p *api.PatchCluster, d spec.Cluster) { p.HardwarePackages = new(d.HardwarePackages.Value()) }},
-	{key: "backupRegion", of: func(c spec.Cluster) value { return choice(c.BackupRegion) }, place: true, fixed: elsewhere},
-	{key: "encryption", of: func(c spec.Cluster) value { return text(c.Encryption, same) }, fixed: elsewhere},
+	{key: "backupRegion", of: func(c *spec.Cluster) value { return choice(c.BackupRegion) }, place: true, fixed: elsewhere},
+	{key: "encryption", of: func(c *spec.Cluster) value { return text(c.Encryption, same) }, fixed: elsewhere},
 }
 
 // What to do about a difference that the API cannot settle.
@@ -82,7 +82,7 @@ func compareSettings(c *clusterPair) []phased {
 	}
 	lane = append(lane, compareFixed(c)...)
 	for _, s := range settings {
-		switch d, l := s.of(c.desired), s.of(c.live); {
+		switch d, l := s.of(&c.desired), s.of(&c.live); {
 		case s.patch == nil || !d.IsKnown():
 		case !l.IsKnown():
 			c.uncompared(s.key, reason(l))
@@ -126,7 +126,7 @@ func (c *clusterPair) declared(keys []spec.Pos) (at, into spec.Pos) {
 // inherited reports whether a place is that of a default.
 func (c *clusterPair) inherited(pos spec.Pos) bool {
 	for _, s := range settings {
-		if c.desired.Defaulted(s.key) && s.of(c.desired).pos == pos {
+		if c.desired.Defaulted(s.key) && s.of(&c.desired).pos == pos {
 			return true
 		}
 	}
@@ -143,7 +143,7 @@ func compareFixed(c *clusterPair) []phased {
 		lane = append(lane, phased{phaseSettings, stuck(a, "the API cannot change the "+spec.Words(key)+" of a cluster", hint)})
 	}
 	for _, s := range settings {
-		switch d, l := s.of(c.desired), s.of(c.live); {
+		switch d, l := s.of(&c.desired), s.of(&c.live); {
 		case s.fixed == "" || !d.IsKnown():
 		case !l.IsKnown():
 			c.uncompared(s.key, reason(l))

@@ -152,8 +152,8 @@ var samples = []sample{
 	{"Secret.Name", "cluster.secrets", spec.Secrets, "ENV: {env", "OTHER: {env", "", nil},
 	{"Source.Env", "secret.env", spec.Secrets, "{env: ENV}", "{env: OTHER}", "{env: THIRD}", value},
 	{"Source.File", "secret.file", spec.Secrets, "DIR/one", "DIR/two", "DIR/three", value},
-	{"Source.Command", "secret.command", spec.Secrets, "[printf, one]", "[echo, two]", "[expr, '3']", value},
-	{"Source.Key", "secret.key", spec.Secrets, "key: first", "key: second", "key: third", value},
+	{"Program.Command", "secret.command", spec.Secrets, "[printf, one]", "[echo, two]", "[expr, '3']", value},
+	{"Program.Key", "secret.key", spec.Secrets, "key: first", "key: second", "key: third", value},
 	{"Source.Keep", "secret.keep", spec.Secrets, "KEPT: {keep: true}", "KEPT: {env: KEPT}", "", unseen("it says that a value is not compared", "alone")},
 
 	{"Client.Name", "client.name", spec.Clients, "name: reader", "name: writer", "", nil},
@@ -184,8 +184,8 @@ func unseen(why string, more ...string) reasons {
 
 // beside are the fields without a row: what holds fields that have one, what is made of another field, and what no file sets.
 var beside = map[string]string{
-	"Organization.Policy": holder, "Policy.Upgrade": holder, "Upgrades.Window": holder, "Cluster.Allowlist": holder, "Cluster.EncryptionKeys": holder, "Cluster.SecureConnectivity": holder, "Secret.Source": holder, "Client.Credentials": holder, "MonitoringClient.Credentials": holder,
-	"AllowlistEntry.Prefixes": derived, "Source.Dir": derived, "Destination.Dir": derived,
+	"Organization.Policy": holder, "Policy.Upgrade": holder, "Upgrades.Window": holder, "Cluster.Allowlist": holder, "Cluster.EncryptionKeys": holder, "Cluster.SecureConnectivity": holder, "Secret.Source": holder, "Source.Program": holder, "Client.Credentials": holder, "MonitoringClient.Credentials": holder,
+	"AllowlistEntry.Prefixes": derived, "Program.Dir": derived, "Destination.Dir": derived,
 	"Organization.Self": unset, "Organization.ClusterOptions": unset, "Organization.ByPresence": unset, "Organization.Read": unset,
 	"Cluster.Steady": unset, "Cluster.Rotations": unset,
 	"Policy.Only": unset, "Member.Name": unset, "Member.Pending": unset,

@@ -41,7 +41,7 @@ func ReadWith(path string, most int64, stat func(string) (fs.FileInfo, error), o
 		return nil, err
 	}
 	defer f.Close()
-	data, err := Limited(f, most)
+	data, err := limited(f, most, info.Size())
 	if err != nil {
 		err = &fs.PathError{Op: "read", Path: path, Err: err}
 	}
@@ -49,8 +49,14 @@ func ReadWith(path string, most int64, stat func(string) (fs.FileInfo, error), o
 }
 
 // Limited is all that from gives, under the limit of [Read].
-func Limited(from io.Reader, most int64) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(from, most+1))
+func Limited(from io.Reader, most int64) ([]byte, error) { return limited(from, most, 0) }
+
+// limited is [Limited] of what probably has a size, in bytes.
+func limited(from io.Reader, most, size int64) ([]byte, error) {
+	var text bytes.Buffer
+	text.Grow(int(min(size, most)) + bytes.MinRead)
+	_, err := text.ReadFrom(io.LimitReader(from, most+1))
+	data := text.Bytes()
 	if err == nil && int64(len(data)) > most {
 		unit, size := "KiB", most>>10
 		if size >= 1<<10 {

@@ -29,12 +29,18 @@ func distinct[T any](what string, read func(mapping) T, name func(T) string) fun
 	}
 }
 
+// What each of many clients is read with is made once.
+var (
+	readClientName  = checked(spec.CheckClientName)
+	readPermissions = some(set(items{"permission", "[Zeebe]"}, option(spec.Permissions())), "write at least one of "+strings.Join(spec.Permissions(), ", "))
+	readCredentials = in(credentialsObject, credentials("env", "json"))
+)
+
 func client(m mapping) spec.Client {
 	c := spec.Client{Pos: m.r.pos(m.at)}
-	c.Name, _ = required(m, "name", checked(spec.CheckClientName))
-	permissions := set(items{"permission", "[Zeebe]"}, option(spec.Permissions()))
-	c.Permissions, _ = required(m, "permissions", some(permissions, "write at least one of "+strings.Join(spec.Permissions(), ", ")))
-	if d, ok := part(m, "credentials", in(credentialsObject, credentials("env", "json"))).Get(); ok {
+	c.Name, _ = required(m, "name", readClientName)
+	c.Permissions, _ = required(m, "permissions", readPermissions)
+	if d, ok := part(m, "credentials", readCredentials).Get(); ok {
 		c.Credentials = &d
 	}
 	return c

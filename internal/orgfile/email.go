@@ -93,6 +93,9 @@ var alphabets = []struct {
 // mixedScripts names the alphabets that a word mixes, and the character that belongs to the other one: letters of
 // Latin, Greek and Cyrillic look the same.
 func mixedScripts(word string) (odd rune, scripts string) {
+	if !strings.ContainsFunc(word, func(r rune) bool { return r > unicode.MaxASCII }) {
+		return 0, ""
+	}
 	var names []string
 	least := len(word)
 	for _, a := range alphabets {

@@ -1,6 +1,7 @@
 package orgfile
 
 import (
+	"bytes"
 	"fmt"
 
 	"gopkg.in/yaml.v3"
@@ -31,7 +32,7 @@ func read(in input) content {
 		return content{errs: spec.FileErrors{*invalid}}
 	}
 	var c content
-	if r.bounded(root) {
+	if bytes.IndexByte(in.data, '*') < 0 || r.bounded(root) { // without that character, there is no alias
 		c = r.all(root)
 	}
 	c.keys, c.claims, c.errs = r.keys, r.claims, r.errs

@@ -34,7 +34,7 @@ func TestSeveralFilesAreOneOrganisation(t *testing.T) {
 		t.Errorf("clusters %s of %+v", got, org)
 	}
 	test, dev := org.Clusters.Value()[1], org.Clusters.Value()[2]
-	if s := test.Secrets.Value(); s[0].Source.File != filepath.Join(dir, "s/a") || s[1].Source.Dir != dir || s[2].Source.File != "/abs/c" {
+	if s := test.Secrets.Value(); s[0].Source.File != filepath.Join(dir, "s/a") || s[1].Source.Program.Dir != dir || s[2].Source.File != "/abs/c" {
 		t.Errorf("sources %+v", s)
 	}
 	if d := test.Clients.Value()[0].Credentials; d.File != filepath.Join(filepath.Dir(dir), "w.json") || d.Format != "json" || d.Pos.File != filepath.Join(dir, "test.yaml") {

@@ -47,8 +47,12 @@ func (m mapping) places() map[string]spec.Pos {
 // Its place is that of the first.
 func joinClusters(contents []content, fallback keyed, errs *spec.FileErrors) spec.Part[[]spec.Cluster] {
 	var first spec.Part[[]spec.Cluster]
-	var joined []keyed
-	at := make(map[string]int) // by name
+	all := 0
+	for _, c := range contents {
+		all += len(c.clusters.Value())
+	}
+	joined := make([]keyed, 0, all)
+	at := make(map[string]int, all) // by name
 	for _, c := range contents {
 		if !first.IsKnown() {
 			first = c.clusters
@@ -66,12 +70,12 @@ func joinClusters(contents []content, fallback keyed, errs *spec.FileErrors) spe
 	if !first.IsKnown() {
 		return first
 	}
-	all := make([]spec.Cluster, len(joined))
-	for i, one := range joined {
-		one.checkAbsent(errs)
-		all[i] = one.or(fallback)
+	clusters := make([]spec.Cluster, len(joined))
+	for i := range joined {
+		joined[i].checkAbsent(errs)
+		clusters[i] = joined[i].or(fallback)
 	}
-	return spec.KnownAt(all, first.Pos)
+	return spec.KnownAt(clusters, first.Pos)
 }
 
 // join adds what another file says of the cluster. A key that both have is an error.
@@ -121,7 +125,7 @@ func (c *keyed) checkAbsent(errs *spec.FileErrors) {
 }
 
 // or is the cluster with the defaults of all keys that it does not have. One that is to be deleted has none.
-func (c keyed) or(fallback keyed) spec.Cluster {
+func (c *keyed) or(fallback keyed) spec.Cluster {
 	if c.Absent {
 		return c.Cluster
 	}

@@ -86,7 +86,7 @@ func TestLoadWholeFile(t *testing.T) {
 		t.Errorf("allowlist %+v", e)
 	}
 	s := c.Secrets.Value()
-	if len(s) != 4 || s[0].Source.Env != "SLACK_TOKEN" || s[1].Source.File != "secrets/db-password" || len(s[2].Source.Command) != 3 || !s[3].Source.Keep {
+	if len(s) != 4 || s[0].Source.Env != "SLACK_TOKEN" || s[1].Source.File != "secrets/db-password" || len(s[2].Source.Program.Command) != 3 || !s[3].Source.Keep {
 		t.Errorf("secrets %+v", s)
 	}
 	w := c.Clients.Value()[0]

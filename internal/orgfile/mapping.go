@@ -38,7 +38,9 @@ func (r *reader) mapping(n *yaml.Node, o object) (mapping, bool) {
 		r.mistyped(n, o.name, "write a mapping, with keys and values")
 		return m, false
 	}
-	for _, e := range r.entries(n, o.guarded) {
+	all := r.entries(n, o.guarded)
+	m.entries = all[:0]
+	for _, e := range all {
 		key := e.key.Value
 		switch {
 		case slices.Contains(o.keys, key):

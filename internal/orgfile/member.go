@@ -9,12 +9,14 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
+// readRoles reads the roles of each of many members.
+var readRoles = some(set(items{"role", "[developer]"}, readRole), "write at least one role; to remove a person, leave the member out and have policy.prune name members")
+
 // member reads one entry of members.
 func member(m mapping) (spec.Member, bool) {
-	const remove = "write at least one role; to remove a person, leave the member out and have policy.prune name members"
 	one := spec.Member{Pos: m.r.pos(m.at)}
 	one.Email, _ = required(m, "email", readEmail)
-	one.Roles, _ = required(m, "roles", some(set(items{"role", "[developer]"}, readRole), remove))
+	one.Roles, _ = required(m, "roles", readRoles)
 	return one, true
 }
 
@@ -26,12 +28,14 @@ func readEmail(r *reader, n *yaml.Node, what string) (string, bool) {
 	return s, ok
 }
 
+var readAssignable = option(spec.Roles())
+
 func readRole(r *reader, n *yaml.Node, what string) (string, bool) {
 	if s := follow(n); s.ShortTag() == "!!str" && slices.Contains(spec.UnassignableRoles(), s.Value) {
 		r.wrong(s, "role %s cannot be assigned through the API; want %s, or leave the member out", quote(s.Value), oneOf(spec.Roles()))
 		return "", false
 	}
-	return option(spec.Roles())(r, n, what)
+	return readAssignable(r, n, what)
 }
 
 func (w *writer) members(members []spec.Member) {

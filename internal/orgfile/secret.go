@@ -39,6 +39,12 @@ func readSecrets(r *reader, n *yaml.Node, what string) ([]spec.Secret, bool) {
 
 const sources = "write where the value comes from: {env: VARIABLE}, {file: PATH}, {command: [PROGRAM, ARGUMENT]} or {keep: true}"
 
+var (
+	readVariable = guarded(checkVariable)
+	readProgram  = command("[pass, show, smtp]")
+	readMember   = guarded(checkMember)
+)
+
 func source(r *reader, n *yaml.Node) (spec.Source, bool) {
 	is := follow(n)
 	switch {
@@ -70,13 +76,16 @@ func source(r *reader, n *yaml.Node) (spec.Source, bool) {
 		return spec.Source{}, false
 	}
 	var s spec.Source
-	assign(m, "env", guarded(checkVariable), &s.Env)
+	assign(m, "env", readVariable, &s.Env)
 	assign(m, "file", readPath, &s.File)
-	assign(m, "command", command("[pass, show, smtp]"), &s.Command)
-	assign(m, "key", guarded(checkMember), &s.Key)
 	assign(m, "keep", readKeep, &s.Keep)
-	if s.Command != nil {
-		s.Dir = r.dir
+	if program {
+		p := spec.Program{Dir: r.dir}
+		assign(m, "command", readProgram, &p.Command)
+		assign(m, "key", readMember, &p.Key)
+		if p.Command != nil {
+			s.Program = &p
+		}
 	}
 	return s, true
 }
@@ -134,10 +143,10 @@ func (w *writer) secrets(secrets []spec.Secret) {
 			w.line(4, "file: %s", Scalar(s.Source.File))
 		case s.Source.Env != "":
 			w.line(4, "env: %s", Scalar(s.Source.Env))
-		case s.Source.Command != nil:
-			w.line(4, "command: %s", flow(s.Source.Command))
-			if s.Source.Key != "" {
-				w.line(4, "key: %s", Scalar(s.Source.Key))
+		case s.Source.Program != nil:
+			w.line(4, "command: %s", flow(s.Source.Program.Command))
+			if key := s.Source.Key(); key != "" {
+				w.line(4, "key: %s", Scalar(key))
 			}
 		default:
 			w.line(4, "keep: true")

@@ -196,9 +196,13 @@ func link(p spec.PrivateLink) any {
 
 // desiredSecret says where a value comes from, and nothing of the value.
 func desiredSecret(s spec.Secret) any {
-	secret := says{"name": s.Name, "env": s.Source.Env, "file": s.Source.File, "program": program(s.Source.Command), "dir": s.Source.Dir, "keep": s.Source.Keep}
-	if s.Source.Key != "" {
-		secret["key"] = s.Source.Key
+	var from spec.Program
+	if s.Source.Program != nil {
+		from = *s.Source.Program
+	}
+	secret := says{"name": s.Name, "env": s.Source.Env, "file": s.Source.File, "program": program(from.Command), "dir": from.Dir, "keep": s.Source.Keep}
+	if from.Key != "" {
+		secret["key"] = from.Key
 	}
 	return secret
 }

@@ -40,7 +40,7 @@ func values(org *spec.Organization) []string {
 func counting(t *testing.T, prints string) (program func(key string) spec.Source, runs func() int) {
 	dir := t.TempDir()
 	program = func(key string) spec.Source {
-		return spec.Source{Command: []string{"sh", "-c", "echo >> runs; " + prints}, Dir: dir, Key: key}
+		return spec.Source{Program: &spec.Program{Command: []string{"sh", "-c", "echo >> runs; " + prints}, Dir: dir, Key: key}}
 	}
 	return program, func() int {
 		data, _ := os.ReadFile(filepath.Join(dir, "runs"))
@@ -118,7 +118,7 @@ func TestKeptValues(t *testing.T) {
 func TestADroppedFetchingEndsItsPrograms(t *testing.T) {
 	from := make([]spec.Source, 100)
 	for i := range from {
-		from[i] = spec.Source{Command: []string{"sh", "-c", "sleep 1000", fmt.Sprint(i)}}
+		from[i] = spec.Source{Program: &spec.Program{Command: []string{"sh", "-c", "sleep 1000", fmt.Sprint(i)}}}
 	}
 	org := commanded(from...)
 	sources.Begin(t.Context(), org, os.LookupEnv, nil).Drop()
@@ -132,7 +132,7 @@ func BenchmarkCommands(b *testing.B) {
 	for b.Loop() {
 		from := make([]spec.Source, 1000)
 		for i := range from {
-			from[i] = spec.Source{Command: []string{"sh", "-c", "sleep 0.3; echo value", fmt.Sprint(i)}}
+			from[i] = spec.Source{Program: &spec.Program{Command: []string{"sh", "-c", "sleep 0.3; echo value", fmt.Sprint(i)}}}
 		}
 		org := commanded(from...)
 		sources.Resolve(b.Context(), org, os.LookupEnv)

@@ -25,22 +25,27 @@ const (
 
 // A call is one variable, file or run of a program, which gives one value, or one for each key that secrets name.
 type call struct {
-	source  spec.Source // without a key
+	source  spec.Source // its key counts for nothing
 	values  map[string]spec.Part[spec.Sealed]
 	kept    bool                                // they are those of an earlier run
 	program func(context.Context) (cost, error) // runs it, and sets the values
 }
 
 func newCall(s spec.Source) *call {
-	s.Key = ""
 	c := &call{source: s, values: make(map[string]spec.Part[spec.Sealed])}
 	c.program = c.fromProgram
 	return c
 }
 
-// identity is equal for sources that one call gives.
-func identity(s spec.Source) string {
-	return strings.Join(append([]string{s.Env, s.File, s.Dir}, s.Command...), "\x00")
+// An identity is equal for sources that one call gives.
+type identity struct{ env, file, dir, command string }
+
+func identityOf(s *spec.Source) identity {
+	id := identity{env: s.Env, file: s.File}
+	if p := s.Program; p != nil {
+		id.dir, id.command = p.Dir, strings.Join(p.Command, "\x00")
+	}
+	return id
 }
 
 // fail gives all values the same reason.
@@ -151,7 +156,7 @@ func fromFile(path string) spec.Part[spec.Sealed] {
 
 // fromProgram runs the program; what it prints is the value, or has the values in it.
 func (c *call) fromProgram(ctx context.Context) (cost, error) {
-	p := Program{c.source.Command, c.source.Dir}
+	p := Program{c.source.Program.Command, c.source.Program.Dir}
 	out := limitedBuffer{most: maxValue + len("\r\n")}
 	_, whole := c.values[""]
 	keyed := !whole || len(c.values) > 1

@@ -11,7 +11,7 @@ import (
 // program gave that failed, or that lacks one of the values, is not kept. The zero Kept is empty; a nil one keeps nothing.
 type Kept struct {
 	mu     sync.Mutex
-	values map[string]map[string]spec.Part[spec.Sealed] // by the identity of the call, and by key
+	values map[identity]map[string]spec.Part[spec.Sealed] // by the key
 }
 
 // give gives a call its values, and reports whether all of them are kept.
@@ -21,7 +21,7 @@ func (k *Kept) give(c *call) bool {
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	values := k.values[identity(c.source)]
+	values := k.values[identityOf(&c.source)]
 	for key := range c.values {
 		if _, found := values[key]; !found {
 			return false
@@ -41,7 +41,7 @@ func (k *Kept) take(c *call) {
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	id := identity(c.source)
+	id := identityOf(&c.source)
 	delete(k.values, id)
 	for _, value := range c.values {
 		if !value.IsKnown() {
@@ -49,7 +49,7 @@ func (k *Kept) take(c *call) {
 		}
 	}
 	if k.values == nil {
-		k.values = make(map[string]map[string]spec.Part[spec.Sealed])
+		k.values = make(map[identity]map[string]spec.Part[spec.Sealed])
 	}
 	k.values[id] = maps.Clone(c.values)
 }

@@ -107,7 +107,7 @@ func TestProgramsThatFailInACrowdRunAgain(t *testing.T) {
 				calls := make([]*call, 200)
 				good := make(map[*call]bool)
 				for i := range calls {
-					calls[i] = newCall(spec.Source{Command: []string{fmt.Sprint(i)}})
+					calls[i] = newCall(spec.Source{Program: &spec.Program{Command: []string{fmt.Sprint(i)}}})
 					calls[i].values[""] = spec.Part[spec.Sealed]{}
 					calls[i].program = func(context.Context) (cost, error) {
 						defer running.Add(-1)

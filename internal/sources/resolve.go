@@ -41,7 +41,12 @@ type fetched struct {
 func Begin(ctx context.Context, org *spec.Organization, env func(string) (string, bool), kept *Kept) *Fetching {
 	ctx, cancel := context.WithCancel(ctx)
 	f := &Fetching{kept: kept, cancel: cancel, ended: make(chan struct{})}
-	calls := make(map[string]*call)
+	calls := make(map[identity]*call)
+	secrets := 0
+	for i := range org.Clusters.Value() {
+		secrets += len(org.Clusters.Value()[i].Secrets.Value())
+	}
+	f.secrets = make([]fetched, 0, secrets)
 	for i := range org.Clusters.Value() {
 		c := &org.Clusters.Value()[i]
 		if c.Absent {
@@ -49,13 +54,14 @@ func Begin(ctx context.Context, org *spec.Organization, env func(string) (string
 		}
 		for j := range c.Secrets.Value() {
 			s := &c.Secrets.Value()[j]
-			id := identity(s.Source)
-			if calls[id] == nil {
-				calls[id] = newCall(s.Source)
-				f.calls = append(f.calls, calls[id])
+			id := identityOf(&s.Source)
+			one := calls[id]
+			if one == nil {
+				one = newCall(s.Source)
+				calls[id], f.calls = one, append(f.calls, one)
 			}
-			calls[id].values[s.Source.Key] = spec.Part[spec.Sealed]{}
-			f.secrets = append(f.secrets, fetched{s, calls[id]})
+			one.values[s.Source.Key()] = spec.Part[spec.Sealed]{}
+			f.secrets = append(f.secrets, fetched{s, one})
 		}
 		setDelivered(c)
 	}
@@ -96,7 +102,7 @@ func (f *Fetching) Wait() {
 	<-f.ended
 	f.cancel()
 	for _, s := range f.secrets {
-		s.secret.Value = s.call.values[s.secret.Source.Key]
+		s.secret.Value = s.call.values[s.secret.Source.Key()]
 	}
 }
 

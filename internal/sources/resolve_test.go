@@ -89,7 +89,7 @@ func TestCaseS11ProgramsDoNotSteerTheRunner(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	source := spec.Source{Command: []string{self, "secret-command", "environment"}, Dir: t.TempDir()}
+	source := spec.Source{Program: &spec.Program{Command: []string{self, "secret-command", "environment"}, Dir: t.TempDir()}}
 	org := spec.Organization{Clusters: spec.Known([]spec.Cluster{{Name: "a", Secrets: spec.Known([]spec.Secret{{Name: "A", Source: source}})}})}
 	sources.Resolve(t.Context(), &org, os.LookupEnv)
 	value := org.Clusters.Value()[0].Secrets.Value()[0].Value
@@ -112,7 +112,7 @@ func TestResolve(t *testing.T) {
 	})
 	in := func(name string) spec.Source { return spec.Source{File: filepath.Join(dir, name)} }
 	run := func(args ...string) spec.Source {
-		return spec.Source{Command: append([]string{self, "secret-command"}, args...), Dir: dir}
+		return spec.Source{Program: &spec.Program{Command: append([]string{self, "secret-command"}, args...), Dir: dir}}
 	}
 	env := func(name string) (string, bool) {
 		values := map[string]string{"TOKEN": canary, "EMPTY": "", "LINES": "a\n"}
@@ -146,8 +146,8 @@ func TestResolve(t *testing.T) {
 		{"command that prints nothing", run("nothing"), "the output of command " + name + " is empty"},
 		{"command that prints very much", run("much"), "command " + name + " printed more than 64 KiB"},
 		{"command at the limit", run("limit"), "=" + strings.Repeat("x", 64<<10)},
-		{"command that is missing", spec.Source{Command: []string{"no-such-program", "argument"}}, "command no-such-program: the program is not found"},
-		{"command that is no program", spec.Source{Command: []string{"./value", "argument"}, Dir: dir}, "command value: permission denied"},
+		{"command that is missing", spec.Source{Program: &spec.Program{Command: []string{"no-such-program", "argument"}}}, "command no-such-program: the program is not found"},
+		{"command that is no program", spec.Source{Program: &spec.Program{Command: []string{"./value", "argument"}, Dir: dir}}, "command value: permission denied"},
 		{"kept", spec.Source{Keep: true}, ""},
 	}
 	var secrets []spec.Secret
@@ -175,12 +175,12 @@ func TestResolveRunsCommandsOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	count := filepath.Join(t.TempDir(), "count")
-	source := spec.Source{Command: []string{self, "secret-command", "count", count}}
+	source := spec.Source{Program: &spec.Program{Command: []string{self, "secret-command", "count", count}}}
 	secrets := func() spec.Part[[]spec.Secret] {
 		return spec.Known([]spec.Secret{{Name: "A", Source: source}, {Name: "B", Source: source}})
 	}
 	org := spec.Organization{Clusters: spec.Known([]spec.Cluster{{Name: "a", Secrets: secrets()}, {Name: "b", Secrets: secrets()},
-		{Name: "gone", Absent: true, Secrets: spec.Known([]spec.Secret{{Name: "A", Source: spec.Source{Command: []string{"/no/such"}}}})}})}
+		{Name: "gone", Absent: true, Secrets: spec.Known([]spec.Secret{{Name: "A", Source: spec.Source{Program: &spec.Program{Command: []string{"/no/such"}}}}})}})}
 	sources.Resolve(t.Context(), &org, os.LookupEnv)
 	if runs, err := os.ReadFile(count); err != nil || string(runs) != "x" {
 		t.Errorf("the command ran %d times, error %v", len(runs), err)
@@ -205,7 +205,7 @@ func TestResolveEndsWithTheRun(t *testing.T) {
 	for _, after := range []time.Duration{0, 50 * time.Millisecond} {
 		secrets := make([]spec.Secret, 10)
 		for i := range secrets {
-			secrets[i] = spec.Secret{Name: fmt.Sprint(i), Source: spec.Source{Command: []string{self, "secret-command", "hang", fmt.Sprint(i)}}}
+			secrets[i] = spec.Secret{Name: fmt.Sprint(i), Source: spec.Source{Program: &spec.Program{Command: []string{self, "secret-command", "hang", fmt.Sprint(i)}}}}
 		}
 		org := spec.Organization{Clusters: spec.Known([]spec.Cluster{{Name: "a", Secrets: spec.Known(secrets)}})}
 		ctx, stop := context.WithTimeout(t.Context(), after)

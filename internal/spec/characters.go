@@ -85,6 +85,9 @@ func joins(before, r, after rune) bool {
 // Invisible reports a character that shows nothing of its own: control, format and tag characters, variation
 // selectors, fillers, and what no Unicode text may hold.
 func Invisible(r rune) bool {
+	if r <= unicode.MaxASCII {
+		return r >= 0 && unicode.IsControl(r)
+	}
 	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) ||
 		Blank(r) || r == utf8.RuneError
 }
@@ -94,7 +97,10 @@ func Blank(r rune) bool { return strings.ContainsRune("\u2800\u3164\u115f\u1160\
 
 // QuotationMark reports a mark that people put around words, other than in the words.
 func QuotationMark(r rune) bool {
-	return r == '"' || r == '\'' || r == '`' || r == '´' || unicode.In(r, unicode.Pi, unicode.Pf) || strings.ContainsRune("\u201a\u201e\u301d\u301e\u301f\uff02\uff07", r)
+	if r <= unicode.MaxASCII {
+		return r == '"' || r == '\'' || r == '`'
+	}
+	return r == '´' || unicode.In(r, unicode.Pi, unicode.Pf) || strings.ContainsRune("\u201a\u201e\u301d\u301e\u301f\uff02\uff07", r)
 }
 
 // CodePoint names a character that a message cannot show.

@@ -16,15 +16,27 @@ type Secret struct {
 	Pos    Pos          // desired only
 }
 
-// A Source says where a secret's value comes from: exactly one of Env, File, Command and Keep is set.
+// A Source says where a secret's value comes from: exactly one of Env, File, Program and Keep is set.
 type Source struct {
 	Env     string   // a variable of the environment
 	File    string   // a file, resolved against the directory of the desired-state file
-	Command []string // a program and its arguments, run without a shell
-	Key     string   // the member of the JSON object that Command prints; empty for its whole output
+	Program *Program // never changed; several secrets may share it
 	Keep    bool     // the secret must exist; its value is not compared
+}
 
-	Dir string // the directory that Command runs in: that of the desired-state file
+// A Program prints the value of a secret, or an object of JSON with those of several.
+type Program struct {
+	Command []string // the program and its arguments, run without a shell
+	Dir     string   // the directory that it runs in: that of the desired-state file
+	Key     string   // the member of the object that it prints; empty for its whole output
+}
+
+// Key is the member of an object that has the value; empty for all that the source gives.
+func (s *Source) Key() string {
+	if s.Program == nil {
+		return ""
+	}
+	return s.Program.Key
 }
 
 // CommandName is how messages name a program: without its directory and its arguments.
