@@ -82,10 +82,10 @@ func (b *builder) clusters() {
 		seen[lookalike.Skeleton(l.Name)] = l
 	}
 	ways := vacancies(matches, live)
-	for _, m := range matches {
+	b.compareAll(matches, func(b *builder, m spec.Match) {
 		c := &clusterPair{b: b, desired: *m.Desired, way: ways[m.Live]}
 		b.Actions = append(b.Actions, byPhase(c.compare(m, seen[lookalike.Skeleton(m.Desired.Name)]))...)
-	}
+	})
 	stable.Sort(b.undeclared, func(x, y *spec.Cluster) int { return strings.Compare(x.Name, y.Name) })
 	for _, l := range b.undeclared {
 		b.leave(spec.ClusterName(l.Name), l.UUID)
