@@ -14,13 +14,13 @@ import "time"
 //	again, with enough taken since the last time   a little less than what was taken, by the time that has passed
 //	again, with less, within a second              as it is, and nothing is sent for the rest of the second: some APIs
 //	                                                 fill their bucket by the second
-//	again, with less, later                        half
+//	again, with less, later                        what these few say, but half of what it was at least
 //	a request that was under way at the last one   as it is: it tells the same
 //
-// While requests wait for it and nothing is refused, it grows by a twentieth, and each time by twice as much: the API may have
-// more to give. Each refusal of a rate that was counted doubles the time until it grows. A guess grows faster, since it may come from
-// a refusal that only another client has caused. The rate is spent by a bucket of the same kind, which is empty
-// after a refusal.
+// While requests wait for it and nothing is refused, it grows by a twentieth, or by more if few requests have told it, and each
+// time by twice as much: the API may have more to give. Each refusal of a rate that was counted doubles the time until it grows.
+// A guess grows faster, since it may come from a refusal that only another client has caused. The rate is spent by a bucket of
+// the same kind, which is empty after a refusal.
 type rate struct {
 	persecond float64
 	burst     float64       // how many are taken at once after a pause, at least
@@ -56,6 +56,7 @@ const (
 	hastyTime  = time.Second / 2 // and for the least one
 	hastyStep  = 1.0
 	firstStep  = 0.05
+	countStep  = 0.15      // by the number of requests that a rate was counted from: few say little
 	rateTime   = time.Hour // after which a remembered rate is out of date
 )
 
@@ -175,11 +176,15 @@ func (r *rate) throttled(sent, now time.Time) {
 		r.pause(now, time.Second-passed)
 		return
 	default:
-		r.halved = max(r.halved, r.persecond)
-		r.persecond = max(leastRate, r.persecond/2)
+		if r.taken == 0 {
+			r.halved = max(r.halved, r.persecond)
+		}
+		few := (float64(r.taken) + 0.5) / passed.Seconds()
+		r.persecond = max(leastRate, r.persecond/2, min(few, r.persecond))
 	}
+	step := max(firstStep, countStep/float64(r.taken+1))
 	r.level, r.filled, r.marked, r.calm = 0, now, now, now
-	if r.taken, r.hungry, r.guess, r.step = 0, false, guess, firstStep; guess > 0 {
+	if r.taken, r.hungry, r.guess, r.step = 0, false, guess, step; guess > 0 {
 		r.guessed(guess)
 	}
 }
