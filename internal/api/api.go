@@ -107,16 +107,6 @@ func New(c Config) (*Client, error) {
 	return client, nil
 }
 
-// Warm makes the connection that the first requests will use, if it can be shared: over HTTP/2. It sends no request and fetches
-// no token. What fails is left to the first request to tell.
-func (c *Client) Warm(ctx context.Context) {
-	if s, shared := c.pooled.Transport.(*streams); shared {
-		if to, err := url.Parse(c.base); err == nil {
-			s.warm(ctx, to)
-		}
-	}
-}
-
 // Requests is how many requests of each kind were sent, by method and route: "GET /clusters".
 // Token requests are "POST token".
 func (c *Client) Requests() map[string]int { return c.wire.count.all() }

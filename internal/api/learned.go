@@ -15,6 +15,7 @@ type learned struct {
 	Window int       `json:"window"`          // how many were in flight at once
 	Rate   float64   `json:"rate,omitempty"`  // a second; 0 for none
 	Burst  float64   `json:"burst,omitempty"` // at once, after a pause
+	ways             // the connections with HTTP/2
 	At     time.Time `json:"at"`
 }
 
@@ -40,6 +41,9 @@ func (t *tokens) learned(now time.Time) learned {
 		now.Sub(known.At) > rateTime || known.At.After(now.Add(maxSkew)) {
 		known.Rate, known.Burst = 0, 0
 	}
+	if known.Streams < 1 || known.Connections < 2 || known.Connections > maxInFlight {
+		known.ways = ways{}
+	}
 	return known
 }
 
@@ -49,7 +53,11 @@ func (c *exchanger) remember() {
 	if path == "" {
 		return
 	}
-	if is, news := c.limit.learned(); news && c.tokens.cache.prepare() == nil {
+	var needed ways
+	if s, _ := shared(c); s != nil {
+		needed = s.needed()
+	}
+	if is, news := c.limit.learned(needed); news && c.tokens.cache.prepare() == nil {
 		_ = private.Remember(path, is)
 	}
 }
@@ -60,5 +68,5 @@ func (l learned) news(was learned) bool {
 		return was.Window > l.Window // a few requests prove little, and a refusal that there is a limit
 	}
 	differs := func(a, b float64) bool { return math.Abs(a-b) > 0.1*max(a, b) }
-	return l.Window != was.Window || differs(l.Rate, was.Rate) || differs(l.Burst, was.Burst) || l.Rate > 0 && l.At.Sub(was.At) > rateTime/4
+	return l.Window != was.Window || l.ways != was.ways || differs(l.Rate, was.Rate) || differs(l.Burst, was.Burst) || l.Rate > 0 && l.At.Sub(was.At) > rateTime/4
 }

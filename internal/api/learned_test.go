@@ -42,6 +42,9 @@ func TestWhatIsLearnedIsRemembered(t *testing.T) {
 			`{"window": 64, "rate": 1e300, "burst": 1, "at": "` + time.Now().Format(time.RFC3339) + `"}`: {Window: 64},
 			`{"window": 64, "rate": 5, "burst": 0, "at": "` + time.Now().Format(time.RFC3339) + `"}`:     {Window: 64},
 			`{"window": 64, "rate": 5, "burst": 1, "at": "2999-01-01T00:00:00Z"}`:                        {Window: 64},
+			`{"window": 64, "connections": 3, "streams": 100}`:                                           {Window: 64, ways: ways{3, 100}},
+			`{"window": 64, "connections": 3, "streams": -1}`:                                            {Window: 64},
+			`{"window": 64, "connections": 99999, "streams": 1}`:                                         {Window: 64},
 			`{"window": "many"}`: {}, `[`: {}, ``: {}, "\x00": {},
 		} {
 			if err := os.WriteFile(path, []byte(text), 0o600); err != nil {

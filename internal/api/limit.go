@@ -226,11 +226,14 @@ func (l *limit) later(after time.Duration) {
 	})
 }
 
-// learned is what the next process is to know; false if that is no news.
-func (l *limit) learned() (learned, bool) {
+// learned is what the next process is to know, with the connections that this one has needed; false if that is no news.
+func (l *limit) learned(needed ways) (learned, bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	is := learned{Window: l.size, Rate: l.rate.proved, Burst: l.rate.burst, At: time.Now()}
+	if needed.Connections < l.known.Connections { // fewer requests need fewer
+		needed = l.known.ways
+	}
+	is := learned{Window: l.size, Rate: l.rate.proved, Burst: l.rate.burst, ways: needed, At: time.Now()}
 	if l.rate.known() && is.Rate == 0 { // a guess is for this process
 		is.Window, is.Burst = firstRound, 0
 	}

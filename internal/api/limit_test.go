@@ -83,7 +83,7 @@ func TestRoundsGrowUntilThereAreNone(t *testing.T) {
 			}
 			l.answered(round[0])
 		}
-		is, news := l.learned()
+		is, news := l.learned(ways{})
 		if again := fill(newLimit(is)); !news || len(again) != maxInFlight {
 			t.Errorf("%d at once in the next process", len(again))
 		}

@@ -103,7 +103,7 @@ func TestTheRateIsLearned(t *testing.T) {
 				if t.Logf("%+v: %.2f times as long, %d refused", test, times, refused); times > test.times || float64(refused) > share*n {
 					t.Errorf("process %d: that is too much", run+1)
 				}
-				known, _ = l.learned()
+				known, _ = l.learned(ways{})
 			}
 		})
 	}
@@ -146,7 +146,7 @@ func TestAStrayRefusalCostsAMoment(t *testing.T) {
 				}
 				time.Sleep(5 * time.Minute)
 			}
-			known, _ = l.learned()
+			known, _ = l.learned(ways{})
 		}
 	})
 }

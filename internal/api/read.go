@@ -128,6 +128,7 @@ func (c *Client) Read(ctx context.Context, s Selection) (org spec.Organization, 
 	ctx = s.answers.begin(reading(ctx))
 	defer func() { s.answers.end(err) }()
 	defer c.remember()
+	defer connect(ctx, c, s)()
 	var clustersErr, membersErr error
 	var wave sync.WaitGroup
 	if s.clusters {

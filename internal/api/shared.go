@@ -4,21 +4,24 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	"github.com/camsync/camsync/internal/spec"
+	"github.com/camsync/camsync/internal/waiting"
 )
 
 // Looks at the list of the clusters are shared. Hundreds of lanes look at the same moment, each right before its write, and the list
 // grows with their number: with a list for each, a run would read the square of what there is.
 //
 // What each may rely on stays as with a list of its own: the request was sent after it asked. So one list is in flight at a time,
-// and all who ask meanwhile share the next one, never the one that is on its way.
+// and all who ask meanwhile share the next one, never the one that is on its way. It is sent a moment after it could be, so that those
+// who ask at the same time do not miss the first one.
 
 // lookouts share the looks at one list.
 type lookouts[T any] struct {
 	mu   sync.Mutex
 	next *look[T] // which those share who ask from now on; nil while nobody has
-	busy bool     // one is on its way
+	busy bool     // one is on its way, or about to be
 }
 
 // A look is one request for the list.
@@ -83,6 +86,7 @@ func (o *lookouts[T]) join(ctx context.Context, read func(context.Context) (T, e
 					l.err = errors.New("camsync cannot read this list, because of an internal error")
 				}
 			}()
+			o.gather(within, l)
 			l.value, l.err = read(within)
 		}
 		o.next = l
@@ -96,10 +100,34 @@ func (o *lookouts[T]) join(ctx context.Context, read func(context.Context) (T, e
 	return l
 }
 
-// send sends the next look, which from then on no other joins.
+// A look waits for others to join it: as long as another one has come within a moment, but not for long.
+const (
+	gathering      = 5 * time.Millisecond
+	mostGatherings = 10
+)
+
+// gather waits for those who ask at the same time, and says then that the look is sent, so that no other joins it.
+func (o *lookouts[T]) gather(ctx context.Context, l *look[T]) {
+	for before, n := 0, 0; ; n++ {
+		o.mu.Lock()
+		if asked := l.asked; asked > before && n < mostGatherings {
+			before = asked
+			o.mu.Unlock()
+			_ = waiting.Sleep(ctx, gathering) // cut short where nobody waits any more
+			continue
+		}
+		if o.next == l {
+			o.next = nil
+		}
+		o.mu.Unlock()
+		return
+	}
+}
+
+// send begins the next look.
 func (o *lookouts[T]) send() {
 	l := o.next
-	if o.next, o.busy = nil, l != nil; l != nil {
+	if o.busy = l != nil; o.busy {
 		go l.begin()
 	}
 }

@@ -64,6 +64,27 @@ func TestLooksAreShared(t *testing.T) {
 	})
 }
 
+// The lanes of a run do not begin at the very same time, and share the first look all the same.
+func TestThoseWhoAskTogetherShareTheFirstLook(t *testing.T) {
+	bubble(t, func(t *testing.T, w *world) {
+		w.answer = slowly(w, ok)
+		c := w.client("")
+		var all sync.WaitGroup
+		for lane := range 20 {
+			all.Go(func() {
+				<-time.After(time.Duration(lane) * time.Millisecond)
+				if _, err := c.Clusters(t.Context()); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		if n := len(w.sent("GET /clusters")); n != 1 {
+			t.Errorf("%d lists, want 1", n)
+		}
+	})
+}
+
 // One who gives up ends no other's look, and a look that none waits for any more ends.
 func TestTheEndOfOneIsNotTheEndOfOthers(t *testing.T) {
 	bubble(t, func(t *testing.T, w *world) {
@@ -86,12 +107,12 @@ func TestTheEndOfOneIsNotTheEndOfOthers(t *testing.T) {
 		}
 		var all sync.WaitGroup
 		all.Go(asks(0, 30, 0, context.DeadlineExceeded))    // alone: its list ends with it
-		all.Go(asks(90, 500, 90, nil))                      // keeps the next ones waiting
+		all.Go(asks(90, 500, 95, nil))                      // keeps the next ones waiting
 		all.Go(asks(100, 130, 0, context.DeadlineExceeded)) // asks first for the list that others share, and ends while it is on its way
 		all.Go(asks(101, 130, 0, context.DeadlineExceeded))
-		all.Go(asks(102, 500, 190, nil))
+		all.Go(asks(102, 500, 200, nil))
 		all.Go(asks(103, 20, 0, context.DeadlineExceeded)) // ends before it is sent
-		all.Go(asks(104, 500, 190, nil))
+		all.Go(asks(104, 500, 200, nil))
 		all.Wait()
 		synctest.Wait()
 		if n := len(w.sent("GET /clusters")); n != 3 {
@@ -111,7 +132,7 @@ func TestTheEndOfOneIsNotTheEndOfOthers(t *testing.T) {
 // A list that fails is repeated once for those who share it: each would have had one of its own. The first one here asks alone, and
 // the others share the next list.
 func TestAFailureIsNotThatOfAll(t *testing.T) {
-	for _, test := range []struct{ failing, failed int }{{0, 0}, {1, 1}, {2, 1}, {3, 2}, {4, 10}} {
+	for _, test := range []struct{ failing, failed int }{{0, 0}, {1, 1}, {2, 1}, {3, 10}, {4, 10}} {
 		t.Run(fmt.Sprint(test.failing), func(t *testing.T) {
 			bubble(t, func(t *testing.T, w *world) {
 				w.answer = slowly(w, func(n int) int {
@@ -123,8 +144,11 @@ func TestAFailureIsNotThatOfAll(t *testing.T) {
 				c := w.client("")
 				var all sync.WaitGroup
 				var failed atomic.Int64
-				for range 10 {
+				for lane := range 10 {
 					all.Go(func() {
+						if lane > 0 {
+							<-time.After(10 * time.Millisecond) // when the first list is on its way
+						}
 						if _, err := c.Clusters(t.Context()); err != nil {
 							failed.Add(1)
 						}

@@ -26,6 +26,7 @@ type streams struct {
 	dialing int
 	waiting int
 	most    int   // requests that one connection takes, as far as known
+	opened  int   // connections that there were at once
 	plain   bool  // the server does not speak HTTP/2
 	failed  int   // connections that could not be made
 	err     error // of the last of them
@@ -128,7 +129,9 @@ func (s *streams) reserve() (found *streamed) {
 			continue
 		}
 		living = append(living, conn)
-		most = max(most, conn.Available()+conn.InFlight())
+		if conn.told() {
+			most = max(most, conn.Available()+conn.InFlight())
+		}
 		if found == nil && (conn.told() || conn.InFlight() < beforeTold) && conn.Reserve() == nil {
 			found = conn
 		}
@@ -171,6 +174,7 @@ func (s *streams) dial(ctx context.Context, to *url.URL) error {
 		return conn.Close()
 	}
 	s.conns = append(s.conns, &streamed{ClientConn: conn})
+	s.opened = max(s.opened, len(s.conns))
 	conn.SetStateHook(func(*http.ClientConn) { s.changed() })
 	return nil
 }
@@ -187,18 +191,6 @@ func (s *streams) changed() {
 	defer s.signal.Unlock()
 	close(s.news)
 	s.news = make(chan struct{})
-}
-
-// warm makes the first connection, if there is none. A proxy is not asked: it may refuse, and is asked once.
-func (s *streams) warm(ctx context.Context, to *url.URL) {
-	if by, err := s.transport.Proxy(&http.Request{URL: to}); by != nil || err != nil {
-		return
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if len(s.conns) == 0 && s.dialing == 0 && !s.plain {
-		_ = s.dial(ctx, to) // the first request tries again, and tells
-	}
 }
 
 // CloseIdleConnections closes the connections that carry nothing.

@@ -52,6 +52,8 @@ func httpClient(c Config, proxy func(*url.URL) (*url.URL, error), oneShot bool) 
 		MaxResponseHeaderBytes: 256 << 10,
 		Protocols:              protocols,
 		MaxConnsPerHost:        most,
+		ReadBufferSize:         connBuffer,
+		WriteBufferSize:        connBuffer,
 		MaxIdleConns:           most,
 		MaxIdleConnsPerHost:    most,
 		IdleConnTimeout:        30 * time.Second,
@@ -66,6 +68,9 @@ func httpClient(c Config, proxy func(*url.URL) (*url.URL, error), oneShot bool) 
 	}
 	return client
 }
+
+// connBuffer is room for a request with its token, or for a usual answer: there may be hundreds of connections.
+const connBuffer = 2 << 10 // bytes
 
 // maxHandshakes is how many connections a server with TLS and without HTTP/2 gets at once: each costs both sides a handshake.
 const maxHandshakes = 64

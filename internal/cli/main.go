@@ -31,6 +31,7 @@ func MainOf(replicas syncer.Replicas) int {
 	if code, ran := pid1.Run(notReaping); ran {
 		return code
 	}
+	growHeap(onceGrowth)
 	signals.SurviveClosedPipes()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second Ctrl-C kills at once

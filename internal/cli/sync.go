@@ -104,6 +104,7 @@ func runSync(ctx context.Context, a *app, f syncFlags) error {
 	if err := f.check(); err != nil {
 		return err
 	}
+	growHeap(againGrowth)
 	hangups := make(chan os.Signal, 1)
 	signal.Notify(hangups, syscall.SIGHUP) // it would end the process
 	defer signal.Stop(hangups)

@@ -83,7 +83,7 @@ func (b *builder) clusters() {
 	}
 	ways := vacancies(matches, live)
 	b.compareAll(matches, func(b *builder, m spec.Match) {
-		c := &clusterPair{b: b, desired: *m.Desired, way: ways[m.Live]}
+		c := &clusterPair{b: b, desired: *m.Desired, way: ways[m.Live]} // one for each, since calls of the plan may point into it
 		b.Actions = append(b.Actions, byPhase(c.compare(m, seen[lookalike.Skeleton(m.Desired.Name)]))...)
 	})
 	stable.Sort(b.undeclared, func(x, y *spec.Cluster) int { return strings.Compare(x.Name, y.Name) })

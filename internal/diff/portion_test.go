@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"testing"
 
+	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/spec"
 )
@@ -30,6 +31,10 @@ func TestManyClustersAreComparedInTheirOrder(t *testing.T) {
 		}
 		l := &live[i]
 		*l = spec.Cluster{Name: d.Name, UUID: fmt.Sprint("uuid-", i), Status: spec.Healthy, Generation: d.Generation}
+		if i%7 == 3 { // renamed in the file
+			l.Name = "former-" + d.Name
+			d.Formerly = []string{l.Name}
+		}
 		secrets, clients := []spec.Secret{{Name: "TOKEN", Value: value}}, []spec.Client{worker}
 		switch i % 5 {
 		case 0:
@@ -52,6 +57,23 @@ func TestManyClustersAreComparedInTheirOrder(t *testing.T) {
 	alone, together := plan(1), plan(4)
 	if !reflect.DeepEqual(alone, together) {
 		t.Errorf("alone:\n%+v\ntogether:\n%+v", alone, together)
+	}
+	created := 0
+	for _, a := range alone.Actions {
+		for _, call := range a.Calls {
+			if patch, is := call.(api.PatchCluster); is && *patch.Name != a.Name.Cluster {
+				t.Errorf("%s would be renamed to %s", a.Name, *patch.Name)
+			}
+		}
+		if a.Name.Kind == spec.Clusters && a.Would == diff.Create {
+			created++
+			if a.UUID != "" {
+				t.Errorf("%s is still to be created, and has the uuid %s", a.Name, a.UUID)
+			}
+		}
+	}
+	if created != many-len(live) {
+		t.Errorf("%d clusters are to be created", created)
 	}
 	here := reflect.ValueOf(alone)
 	for i := range here.NumField() {

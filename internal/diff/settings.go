@@ -82,11 +82,8 @@ func compareSettings(c *clusterPair) []phased {
 	}
 	lane = append(lane, compareFixed(c)...)
 	for _, s := range settings {
-		switch d, l := s.of(&c.desired), s.of(&c.live); {
-		case s.patch == nil || !d.IsKnown():
-		case !l.IsKnown():
-			c.uncompared(s.key, reason(l))
-		case !l.is(d.text):
+		d, l, both := c.both(s, s.patch != nil)
+		if both && !l.is(d.text) {
 			a.Fields = append(a.Fields, Field{Name: s.key, Live: l.text, Desired: d.text})
 			s.patch(&patch, c.desired)
 			given = append(given, d.pos)
@@ -101,6 +98,21 @@ func compareSettings(c *clusterPair) []phased {
 		lane = append(lane, phased{phaseSettings, a})
 	}
 	return lane
+}
+
+// both is what both sides say of a setting, if it is wanted and both say something. Where the live one is silent, that is noted.
+func (c *clusterPair) both(s setting, wanted bool) (desired, live value, both bool) {
+	if !wanted {
+		return desired, live, false
+	}
+	if desired = s.of(&c.desired); !desired.IsKnown() {
+		return desired, live, false
+	}
+	if live = s.of(&c.live); !live.IsKnown() {
+		c.uncompared(s.key, reason(live))
+		return desired, live, false
+	}
+	return desired, live, true
 }
 
 // declared is the place of several keys of the cluster: that of the cluster, unless all of them are in other files or in the
@@ -125,12 +137,15 @@ func (c *clusterPair) declared(keys []spec.Pos) (at, into spec.Pos) {
 
 // inherited reports whether a place is that of a default.
 func (c *clusterPair) inherited(pos spec.Pos) bool {
+	d := &c.desired
+	if len(d.Default) == 0 {
+		return false
+	}
 	for _, s := range settings {
-		if c.desired.Defaulted(s.key) && s.of(&c.desired).pos == pos {
+		if d.Defaulted(s.key) && s.of(d).pos == pos {
 			return true
 		}
 	}
-	d := c.desired
 	return d.Defaulted("backupSchedule") && d.BackupSchedule.Pos == pos || d.Defaulted("backupMaxAge") && d.BackupMaxAge.Pos == pos
 }
 
@@ -143,11 +158,8 @@ func compareFixed(c *clusterPair) []phased {
 		lane = append(lane, phased{phaseSettings, stuck(a, "the API cannot change the "+spec.Words(key)+" of a cluster", hint)})
 	}
 	for _, s := range settings {
-		switch d, l := s.of(&c.desired), s.of(&c.live); {
-		case s.fixed == "" || !d.IsKnown():
-		case !l.IsKnown():
-			c.uncompared(s.key, reason(l))
-		case !l.is(d.text):
+		d, l, both := c.both(s, s.fixed != "")
+		if both && !l.is(d.text) {
 			hint := s.fixed
 			if s.place {
 				hint = cmp.Or(moved(c, "region and backup region"), hint)

@@ -2,7 +2,6 @@ package spec
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -23,11 +22,18 @@ type Match struct {
 func Matches(desired, live []Cluster) []Match {
 	byUUID := make(map[string]*Cluster, len(live))
 	byName := make(map[string][]*Cluster, len(live))
+	all := make([]*Cluster, len(live)) // one list for all names of which there is one
 	for i := range live {
-		byUUID[strings.ToLower(live[i].UUID)] = &live[i]
-		byName[live[i].Name] = append(byName[live[i].Name], &live[i])
+		l := &live[i]
+		byUUID[strings.ToLower(l.UUID)] = l
+		if others := byName[l.Name]; others != nil {
+			byName[l.Name] = append(others, l)
+			continue
+		}
+		all[i] = l
+		byName[l.Name] = all[i : i+1 : i+1]
 	}
-	claimed := make(map[*Cluster]*Cluster)
+	claimed := make(map[*Cluster]*Cluster, len(desired))
 	for i := range desired {
 		if l := byUUID[strings.ToLower(desired[i].UUID)]; desired[i].UUID != "" && l != nil {
 			claimed[l] = &desired[i]
@@ -97,9 +103,10 @@ func OwnerOf(clusters []Cluster) string {
 
 // ByUUID is the cluster of a uuid; nil for none.
 func ByUUID(clusters []Cluster, uuid string) *Cluster {
-	i := slices.IndexFunc(clusters, func(c Cluster) bool { return uuid != "" && strings.EqualFold(c.UUID, uuid) })
-	if i < 0 {
-		return nil
+	for i := range clusters { // in place: a cluster is large
+		if c := &clusters[i]; uuid != "" && strings.EqualFold(c.UUID, uuid) {
+			return c
+		}
 	}
-	return &clusters[i]
+	return nil
 }
