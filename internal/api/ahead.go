@@ -80,6 +80,9 @@ func (s *streams) needed() ways {
 
 // lists is how many lists below clusters a reading reads if all desired clusters live.
 func (s Selection) lists() (n int) {
+	if s.spare {
+		return 0
+	}
 	s.below(s.desired, func(content, *spec.Cluster) { n++ })
 	return n
 }

@@ -72,6 +72,10 @@ func TestConnectionsAreMadeAhead(t *testing.T) {
 	if n := read(desired); n > many/streams {
 		t.Errorf("the next one has made %d connections", n)
 	}
+	org := spec.Organization{Policy: spec.DefaultPolicy(), Clusters: spec.Known(desired)}
+	if n, spared := Needed(org).lists(), Needed(org).Sparing(true).lists(); n != many || spared != 0 {
+		t.Errorf("%d lists are expected, and %d of a reading that spares them", n, spared)
+	}
 	least = 0
 	if n := read(desired[:streams]); n != 1 {
 		t.Errorf("one that reads a quarter has made %d connections", n)
