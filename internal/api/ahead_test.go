@@ -1,12 +1,17 @@
 package api
 
 import (
+	"context"
 	"crypto/x509"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"path/filepath"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -80,4 +85,47 @@ func TestConnectionsAreMadeAhead(t *testing.T) {
 	if n := read(desired[:streams]); n != 1 {
 		t.Errorf("one that reads a quarter has made %d connections", n)
 	}
+}
+
+// A connection that cannot be made ahead is nothing to those who wait for another one.
+func TestAConnectionThatCannotBeMadeAheadIsNotMissed(t *testing.T) {
+	t.Parallel()
+	f := newFront(t, 0, 100, created)
+	var dials atomic.Int64
+	failed := make(chan struct{})
+	c := f.client(t, func(ctx context.Context, network, address string) (net.Conn, error) {
+		if dials.Add(1) == 2 {
+			return nil, errors.New("only one connection is allowed")
+		}
+		<-failed
+		return new(net.Dialer).DialContext(ctx, network, address)
+	})
+	s, to := shared(&c.exchanger)
+	var all sync.WaitGroup
+	until := func(done func() bool) {
+		for late := time.Now().Add(20 * time.Second); time.Now().Before(late); time.Sleep(time.Millisecond) {
+			s.mu.Lock()
+			is := done()
+			s.mu.Unlock()
+			if is {
+				return
+			}
+		}
+		t.Error("it does not come to that")
+	}
+	all.Go(func() { s.ahead(t.Context(), to, 1) })
+	until(func() bool { return s.dialing == 1 && dials.Load() == 1 })
+	all.Go(func() {
+		conn, err := s.take(t.Context(), to)
+		if err != nil {
+			t.Errorf("who waits for the first connection: %v", err)
+			return
+		}
+		conn.Release()
+	})
+	until(func() bool { return s.waiting == 1 })
+	s.ahead(t.Context(), to, 2)
+	time.Sleep(20 * time.Millisecond) // who would take the error for its own
+	close(failed)
+	all.Wait()
 }

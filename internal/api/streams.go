@@ -165,7 +165,7 @@ func (s *streams) dial(ctx context.Context, to *url.URL) error {
 	defer s.changed()
 	switch {
 	case err != nil:
-		if ctx.Err() == nil { // else it says nothing to the others
+		if ctx.Err() == nil && len(s.conns)+s.dialing == 0 { // else it says nothing to the others, or they have another one
 			s.failed, s.err = s.failed+1, err
 		}
 		return err

@@ -9,6 +9,8 @@ func plantedInLooks() []mutant {
 			right: "asked > before && n < mostGatherings", wrong: "asked > before && n < 0", pkg: "internal/api", tests: "TestThoseWhoAskTogetherShareTheFirstLook"},
 		{name: "connections are made ahead for what is not read", file: "internal/api/ahead.go",
 			right: "min(known.Connections, (s.lists()+known.Streams-1)/known.Streams)", wrong: "known.Connections", pkg: "internal/api", tests: "TestConnectionsAreMadeAhead"},
+		{name: "a connection that cannot be made ahead fails those who wait for another", file: "internal/api/streams.go",
+			right: "ctx.Err() == nil && len(s.conns)+s.dialing == 0 {", wrong: "ctx.Err() == nil {", pkg: "internal/api", tests: "TestAConnectionThatCannotBeMadeAheadIsNotMissed"},
 		{name: "no connection is made ahead", file: "internal/api/ahead.go",
 			right: "	if len(s.conns)+s.dialing < fewer && !s.plain {\n", wrong: "	if len(s.conns)+s.dialing < min(fewer, 1) && !s.plain {\n", pkg: "internal/api", tests: "TestConnectionsAreMadeAhead"},
 		{name: "portions of the clusters are put together in another order", file: "internal/diff/portion.go",
