@@ -57,7 +57,7 @@ func TestEndpoints(t *testing.T) {
 		}
 	}
 	text = source(t, "internal/emulator")
-	for _, row := range table(t, "docs/emulator.md", "route | body") {
+	for _, row := range slices.Concat(table(t, "docs/emulator.md", "route | body"), table(t, "docs/emulator.md", "route of Hub | body")) {
 		for _, path := range regexp.MustCompile(`/emulator/([a-z]+)`).FindAllStringSubmatch(row[0], -1) {
 			if !strings.Contains(text, path[1]) {
 				t.Errorf("the emulator does not answer %s", path[0])
@@ -69,7 +69,7 @@ func TestEndpoints(t *testing.T) {
 // Every option of the emulator that can be set by name is in its table, or is a flag's.
 func TestOptionsOfTheEmulator(t *testing.T) {
 	var named []string
-	for _, row := range table(t, "docs/emulator.md", "name | value") {
+	for _, row := range slices.Concat(table(t, "docs/emulator.md", "name | value"), table(t, "docs/emulator.md", "name of the Hub API | value")) {
 		for _, name := range regexp.MustCompile("`([a-zA-Z0-9]+)`").FindAllStringSubmatch(row[0], -1) {
 			named = append(named, name[1])
 		}

@@ -38,7 +38,7 @@ type auditEntry struct {
 	ParentEntity   string `json:"parentEntity,omitempty"`
 	ParentEntityID string `json:"parentEntityId,omitempty"`
 
-	name, cluster, secret, status string // for the observer, as in Change
+	name, cluster, workspace, secret, status string // for the observer, as in Change
 }
 
 // change is one attribute of a write.

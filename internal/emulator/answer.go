@@ -55,7 +55,9 @@ func (a *answer) encode(o Options) *answer {
 			panic(err) // unreachable: values are structs, maps or slices of this package
 		}
 		a.body = bytes.TrimSuffix(b.Bytes(), []byte("\n"))
-		a.with("Content-Type", "application/json; charset=utf-8")
+		if a.header.Get("Content-Type") == "" {
+			a.with("Content-Type", "application/json; charset=utf-8")
+		}
 	}
 	return a
 }

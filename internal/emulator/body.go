@@ -15,10 +15,12 @@ type field struct {
 	name     string
 	target   any // *string, *float64, *bool, *texts or *[]json.RawMessage, or a pointer to one of these
 	required bool
+	null     bool // the value may be null, which the target decodes
 }
 
-func required(name string, target any) field { return field{name, target, true} }
-func optional(name string, target any) field { return field{name, target, false} }
+func required(name string, target any) field { return field{name, target, true, false} }
+func optional(name string, target any) field { return field{name, target, false, false} }
+func nullable(name string, target any) field { return field{name, target, false, true} }
 
 // texts is a list of strings, none of them null.
 type texts []string
@@ -75,7 +77,7 @@ func readObject(data []byte, open bool, fields ...field) error {
 			return fmt.Errorf("%q is required", f.name)
 		case !present:
 		default:
-			if err := decode(raw, f.target); err != nil {
+			if err := f.decode(raw); err != nil {
 				return fmt.Errorf("%q has the wrong type", f.name)
 			}
 		}
@@ -86,6 +88,13 @@ func readObject(data []byte, open bool, fields ...field) error {
 		}
 	}
 	return nil
+}
+
+func (f field) decode(raw json.RawMessage) error {
+	if f.null {
+		return json.Unmarshal(raw, f.target)
+	}
+	return decode(raw, f.target)
 }
 
 // decode is json.Unmarshal for values that must not be null.

@@ -24,6 +24,7 @@ type cluster struct {
 	properties
 	lifetime
 
+	made             time.Time // by a request; zero if it was added without one
 	region           region
 	site             *backupSite
 	hardwarePackages float64

@@ -92,7 +92,7 @@ func (l *clusters) create(q *request) *answer {
 		return refusal
 	}
 	c := newCluster(q.now)
-	c.visible = q.now.Add(q.options.ClusterListDelay)
+	c.made, c.visible = q.now, q.now.Add(q.options.ClusterListDelay)
 	if refusal := b.place(c, &q.options); refusal != nil {
 		return refusal
 	}

@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// controlRoutes are for scripts, which have no other way in. A cluster is meant by its name or its
-// id; docs/emulator.md has the bodies.
+// controlRoutes are for scripts, which have no other way in. A cluster or a workspace is meant by its
+// name or its id; docs/emulator.md has the bodies.
 func (e *Emulator) controlRoutes() []route {
-	return []route{
+	return append(hubControls(e), []route{
 		on("POST /emulator/faults", "", func(q *request) *answer { return done(planFault(e, q)) }),
 		on("DELETE /emulator/faults", "", doing(func() { clearFaults(e) })),
 		on("POST /emulator/clusters/{name}/status", "", setting("status", e.SetStatus)),
@@ -28,7 +28,7 @@ func (e *Emulator) controlRoutes() []route {
 		on("DELETE /emulator/tokens", "", doing(e.RevokeTokens)),
 		on("GET /emulator/requests", "", func(*request) *answer { return reply(e.Requests()) }),
 		on("DELETE /emulator/requests", "", doing(e.ResetRequests)),
-	}
+	}...)
 }
 
 // setting makes a handler of a function that sets what the path names to what the body has under a

@@ -1,5 +1,5 @@
-// Package emulator is an http.Handler that behaves like the API and its login server. It imports
-// nothing of the project, so a wrong field name cannot pass on both sides.
+// Package emulator is an http.Handler that behaves like the API, the Hub API and their login server. It
+// imports nothing of the project, so a wrong field name cannot pass on both sides.
 //
 // It is written from the API's description and other public knowledge, not from what a client sends.
 // Its state is in memory. What changes with time, such as a cluster's status, is computed from the
@@ -13,7 +13,8 @@ import (
 )
 
 // An Emulator is one organisation behind the Administration API, with its login server at POST
-// /oauth/token. It is an http.Handler for the API's base URL, and safe for concurrent use.
+// /oauth/token and the Hub API below /api/v2. It is an http.Handler for the API's base URL, and safe
+// for concurrent use.
 type Emulator struct {
 	Clock Clock // of the organisation
 
@@ -23,6 +24,7 @@ type Emulator struct {
 	options  Options
 	clusters clusters
 	members  members
+	hub      *hub
 	activity activity
 	logins   logins
 	faults   faults
@@ -41,6 +43,7 @@ func New(o Options) *Emulator {
 		logins:   logins{tokens: map[string]token{}, visitors: map[string]visitor{}},
 		requests: map[string]int{},
 	}
+	e.hub = newHub(&e.clusters, &e.members)
 	e.routes, e.controls = e.operations(), e.controlRoutes()
 	return e
 }

@@ -88,7 +88,7 @@ func (c *cluster) successor(q *request) *cluster {
 	to.hardwarePackages = c.hardwarePackages
 	to.Encryption.Primary, to.Encryption.Secondary = c.Encryption.Secondary, c.Encryption.Primary
 	to.region, to.site = c.region.swapped(*c.site)
-	to.visible = q.now.Add(q.options.ClusterListDelay)
+	to.made, to.visible = q.now, q.now.Add(q.options.ClusterListDelay)
 	to.become(creating, q, q.options.FailingOver)
 	if !q.options.FailoverCarriesOver {
 		return to

@@ -48,7 +48,8 @@ func (f *Fault) status() int {
 	return cmp.Or(f.Status, http.StatusOK)
 }
 
-// half is the first half of a list, rounded down, or an object with the first half of its clients; any other body is complete.
+// half is the first half of a list, rounded down, or an object with the first half of its clients or items; any other body
+// is complete.
 func (f *Fault) half(body []byte) []byte {
 	var list []json.RawMessage
 	var entries map[string]json.RawMessage
@@ -56,8 +57,12 @@ func (f *Fault) half(body []byte) []byte {
 	switch {
 	case json.Unmarshal(body, &list) == nil && list != nil:
 		rest = list[:len(list)/2]
-	case json.Unmarshal(body, &entries) == nil && entries["clients"] != nil:
-		entries["clients"] = f.half(entries["clients"])
+	case json.Unmarshal(body, &entries) == nil && (entries["clients"] != nil || entries["items"] != nil):
+		for _, name := range []string{"clients", "items"} {
+			if list := entries[name]; list != nil {
+				entries[name] = f.half(list)
+			}
+		}
 		rest = entries
 	case json.Unmarshal(body, &entries) == nil && entries != nil:
 		names := slices.Sorted(maps.Keys(entries))

@@ -30,6 +30,7 @@ type Change struct {
 	Name        string // as people see it
 	ClusterUUID string // the uuid of its cluster; empty for clusters and members
 	Cluster     string // the name of that cluster
+	Workspace   string // the name of its workspace; empty for workspaces and outside them
 	Status      string // the state of that cluster; empty for clusters and members
 	Secret      string // of a new client, or the password of a monitoring client
 }
@@ -75,6 +76,7 @@ func (q *request) changed(a auditEntry) {
 		Name:        cmp.Or(a.name, a.EntityID),
 		ClusterUUID: a.ParentEntityID,
 		Cluster:     a.cluster,
+		Workspace:   a.workspace,
 		Status:      a.status,
 		Secret:      a.secret,
 	}

@@ -11,6 +11,7 @@ import (
 // except that the login server limits token requests like the real one.
 type Options struct {
 	Choices
+	Hub HubOptions // of the Hub API
 
 	Organization string       // its id; default an invented one
 	Owner        string       // the owner's e-mail address; default owner@example.com; read by New only
@@ -179,6 +180,7 @@ func (o *Options) complete() {
 	o.SecretNameLength = cmp.Or(o.SecretNameLength, 50)
 	o.MaxClusterName = cmp.Or(o.MaxClusterName, 50)
 	o.MaxMonitoringClients = cmp.Or(o.MaxMonitoringClients, 20)
+	o.Hub.complete(o.Organization)
 	if o.Credentials == nil {
 		o.Credentials = []Credential{{ID: "emulator", Secret: "emulator-secret"}}
 	}

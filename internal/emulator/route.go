@@ -32,7 +32,7 @@ func (e *Emulator) operations() []route {
 
 		on("GET /members", MemberRead, e.members.list),
 		on("POST /members/{email}", MemberWrite, e.members.set),
-		on("DELETE /members/{email}", MemberWrite, e.members.remove),
+		on("DELETE /members/{email}", MemberWrite, e.hub.memberships.leaving(e.members.remove)),
 
 		on("GET /clusters", ClusterRead, e.clusters.list),
 		on("POST /clusters", ClusterWrite, e.clusters.create),
@@ -46,7 +46,7 @@ func (e *Emulator) operations() []route {
 		on("POST /clusters/{clusterUuid}/failover", ClusterWrite, e.clusters.inside(e.clusters.failover)),
 		on("GET /metrics/{clusterUuid}", "", e.clusters.scrape),
 	)
-	return routes
+	return append(routes, e.hub.operations()...)
 }
 
 // clusterOperations are those below a cluster's path.
@@ -158,11 +158,11 @@ func (t *route) fit(path []string) (map[string]string, bool) {
 	return values, true
 }
 
-// Routes lists the operations of the API, as Requests names them.
+// Routes lists the operations of the Administration API, as Requests names them.
 func Routes() []string {
 	var labels []string
 	for _, t := range New(Options{}).routes {
-		if t.scope != "" || t.label == "GET /meta/ip-ranges" {
+		if t.scope != "" && !t.ofHub() || t.label == "GET /meta/ip-ranges" {
 			labels = append(labels, t.label)
 		}
 	}

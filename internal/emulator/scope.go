@@ -22,6 +22,12 @@ const (
 	BackupRead     Scope = "Backups:read"
 	BackupWrite    Scope = "Backups:write"
 	ActivityRead   Scope = "Activity:read"
+
+	// Of the Hub API, by what an operation does.
+	HubCreate Scope = "Hub API:create"
+	HubRead   Scope = "Hub API:read"
+	HubUpdate Scope = "Hub API:update"
+	HubDelete Scope = "Hub API:delete"
 )
 
 func (c Credential) may(s Scope) bool {

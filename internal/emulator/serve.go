@@ -20,6 +20,7 @@ type request struct {
 	now     time.Time
 	actor   Credential
 	known   bool         // the actor has a valid token
+	barred  *answer      // by the Hub API, whoever sent it
 	seen    Request      // as an observer sees it
 	entries []auditEntry // for the activity log
 }
@@ -62,6 +63,7 @@ func (e *Emulator) arrive(q *request) *Fault {
 	e.requests[label]++
 	q.options = e.options
 	q.actor, q.known = e.logins.authenticate(q)
+	q.barred = e.hub.bar(q)
 	fault := e.faults.next(label)
 	e.mu.Unlock()
 	if fault == nil && q.options.Fault != nil {
@@ -81,10 +83,10 @@ func (e *Emulator) answer(q *request) *answer {
 	defer e.mu.Unlock()
 	defer release()
 	if refusal != nil {
-		return refusal.encode(q.options)
+		return refusal.problem(q).encode(q.options)
 	}
 	q.now = e.Clock.Now()
-	a := q.route.handle(q)
+	a := q.route.handle(q).problem(q)
 	e.activity = append(e.activity, q.entries...)
 	a = a.encode(q.options)
 	if a.value != nil {
@@ -93,10 +95,12 @@ func (e *Emulator) answer(q *request) *answer {
 	return a
 }
 
-// refusal is why a request is not handled: too large, without a valid token, or beyond its
+// refusal is why a request is not handled: barred, too large, without a valid token, or beyond its
 // credential's scopes.
 func (q *request) refusal() *answer {
 	switch {
+	case q.barred != nil:
+		return q.barred
 	case len(q.body) > maxBody:
 		return refuse(http.StatusRequestEntityTooLarge, "the body is longer than %d bytes", maxBody)
 	case q.route.scope == "":

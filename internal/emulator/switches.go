@@ -12,6 +12,7 @@ import (
 // switches are the options that can be changed by name.
 func (o *Options) switches() map[string]any {
 	all := o.Choices.switches()
+	maps.Copy(all, o.Hub.switches())
 	maps.Copy(all, map[string]any{
 		"provisioning": &o.Provisioning, "upgrading": &o.Upgrading, "resuming": &o.Resuming, "backingUp": &o.BackingUp,
 		"restoring": &o.Restoring, "failingOver": &o.FailingOver, "connecting": &o.Connecting, "migrating": &o.Migrating,

@@ -1,0 +1,56 @@
+package emulator
+
+import (
+	"cmp"
+	"net/http"
+	"time"
+)
+
+// HubOptions configure the Hub API. Where public sources leave an answer open, the zero value is what
+// the emulator takes for likely.
+type HubOptions struct {
+	Absent       bool   // every path of the Hub API is a 404
+	LoginPage    bool   // every path answers 200 with the HTML page of a login
+	Organization string // what GET /info calls the organisation; default its id
+	APIUser      string // the name of the user that stands for API clients; default Public API
+	MaxRate      int    // requests of all clients in a second; one more is a 429. 0: no limit
+	MaxTotal     int    // what a search counts to; beyond it, hasMoreTotalItems is true. 0: all
+
+	Created     int           // the status of a creation; default 200
+	UniqueNames bool          // a second workspace of one name is refused with 409
+	NoTrash     bool          // what is deleted is gone at once
+	ListDelay   time.Duration // until a search finds a new workspace
+
+	MemberListDelay time.Duration // until a search finds a new member of a workspace
+	MailAgain       bool          // adding a member who is there already sends another mail
+	LowerEmails     bool          // addresses of members are stored in lower case
+	OnlyMembers     bool          // a person outside the organisation is refused with 400
+	KeepLeavers     bool          // who leaves the organisation stays in its workspaces
+	KeepLastAdmin   bool          // the last workspace_admin cannot be removed or get another role: 409
+
+	EnvironmentDelay   time.Duration // until a new cluster has its environment
+	OtherClusterIDs    bool          // an environment does not show its cluster's uuid, but an id of Hub's own
+	NotReported        []string      // the names of environments that are NOT_REPORTED
+	UnknownEnvironment int           // the status that refuses an environment that does not exist; default 400
+}
+
+// switches are the options that can be changed by name.
+func (o *HubOptions) switches() map[string]any {
+	return map[string]any{
+		"hubAbsent": &o.Absent, "hubLoginPage": &o.LoginPage, "hubOrganization": &o.Organization, "hubAPIUser": &o.APIUser,
+		"hubMaxRate": &o.MaxRate, "hubMaxTotal": &o.MaxTotal,
+		"hubCreated": &o.Created, "hubUniqueNames": &o.UniqueNames, "hubNoTrash": &o.NoTrash, "hubListDelay": &o.ListDelay,
+		"hubMemberListDelay": &o.MemberListDelay, "hubMailAgain": &o.MailAgain, "hubLowerEmails": &o.LowerEmails,
+		"hubOnlyMembers": &o.OnlyMembers, "hubKeepLeavers": &o.KeepLeavers, "hubKeepLastAdmin": &o.KeepLastAdmin,
+		"hubEnvironmentDelay": &o.EnvironmentDelay, "hubOtherClusterIDs": &o.OtherClusterIDs,
+		"hubNotReported": &o.NotReported, "hubUnknownEnvironment": &o.UnknownEnvironment,
+	}
+}
+
+// complete sets defaults.
+func (o *HubOptions) complete(organization string) {
+	o.Organization = cmp.Or(o.Organization, organization)
+	o.APIUser = cmp.Or(o.APIUser, "Public API")
+	o.Created = cmp.Or(o.Created, http.StatusOK)
+	o.UnknownEnvironment = cmp.Or(o.UnknownEnvironment, http.StatusBadRequest)
+}

@@ -1,0 +1,118 @@
+package emulator
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+const (
+	defaultLimit = 100
+	maxLimit     = 10_000
+)
+
+// index is how resources of one kind are searched.
+type index struct {
+	needs   string // the field that a filter must have
+	filters map[string]filterKind
+	sorts   []string
+}
+
+// searchable is a resource that has fields. A field that is null has no text.
+type searchable interface {
+	field(name string) (text string, known bool)
+}
+
+// query is what a search asks for.
+type query struct {
+	conditions  []condition
+	orders      []order
+	from, limit int
+}
+
+type order struct {
+	field      string
+	descending bool
+}
+
+// search answers a search among resources, which are shown by view. Without a sort, they keep their
+// order.
+func search[T searchable](q *request, x index, all []T, view func(T) any) *answer {
+	asked, refusal := x.read(q)
+	if refusal != nil {
+		return refusal
+	}
+	var found []T
+	for _, item := range all {
+		if asked.finds(item) {
+			found = append(found, item)
+		}
+	}
+	slices.SortStableFunc(found, func(a, b T) int { return asked.compare(a, b) })
+	total := len(found)
+	items := []any{} // in JSON, an empty list is not null
+	for i := min(asked.from, total); i < min(asked.from+asked.limit, total); i++ {
+		items = append(items, view(found[i]))
+	}
+	most := q.options.Hub.MaxTotal
+	more := most > 0 && total > most
+	if more {
+		total = most
+	}
+	return reply(map[string]any{"items": items, "page": map[string]any{"totalItems": total, "hasMoreTotalItems": more}})
+}
+
+func (a *query) finds(item searchable) bool {
+	for _, c := range a.conditions {
+		text, known := item.field(c.field)
+		if !c.holds(text, known) {
+			return false
+		}
+	}
+	return true
+}
+
+func (a *query) compare(one, other searchable) int {
+	for _, by := range a.orders {
+		first, _ := one.field(by.field)
+		second, _ := other.field(by.field)
+		if by.descending {
+			first, second = second, first
+		}
+		if c := strings.Compare(first, second); c != 0 {
+			return c
+		}
+	}
+	return 0
+}
+
+// read reads the body of a search. Where no filter is needed, there may be none.
+func (x index) read(q *request) (query, *answer) {
+	asked := query{limit: defaultLimit}
+	if len(q.body) == 0 && x.needs == "" {
+		return asked, nil
+	}
+	var filter, page json.RawMessage
+	var orders []json.RawMessage
+	if refusal := q.closed(optional("filter", &filter), optional("sort", &orders), optional("page", &page)); refusal != nil {
+		return asked, refusal
+	}
+	conditions, err := x.conditions(filter)
+	if err == nil {
+		asked.conditions = conditions
+		err = asked.readOrders(orders, x.sorts)
+	}
+	if err == nil && page != nil {
+		err = readObject(page, false, optional("from", &asked.from), optional("limit", &asked.limit))
+	}
+	switch {
+	case err != nil:
+		return asked, refuse(http.StatusBadRequest, "%s", err)
+	case asked.from < 0:
+		return asked, refuse(http.StatusBadRequest, "'from' must not be negative")
+	case asked.limit < 1 || asked.limit > maxLimit:
+		return asked, refuse(http.StatusBadRequest, "'limit' must be from 1 to %d", maxLimit)
+	}
+	return asked, nil
+}

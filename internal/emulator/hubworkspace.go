@@ -1,0 +1,165 @@
+package emulator
+
+import (
+	"encoding/json"
+	"net/http"
+	"unicode/utf8"
+)
+
+const (
+	maxHubName        = 255
+	maxHubDescription = 500
+)
+
+// workspaces are Hub's workspaces, in the order of creation; those in the trash, too.
+type workspaces []*workspace
+
+// workspace is one of them.
+type workspace struct {
+	Key         string  `json:"workspaceKey"`
+	Name        string  `json:"name"`
+	Description *string `json:"description"`
+	Created     string  `json:"created"`
+	CreatedBy   person  `json:"createdBy"`
+	Updated     string  `json:"updated"`
+	UpdatedBy   person  `json:"updatedBy"`
+	lifetime
+
+	deletedBy    person
+	members      []*hubMember
+	environments []string // ids of those that are assigned; also of some that are gone
+}
+
+// entry is an entry about a workspace, for the observer: the activity log has none.
+func (w *workspace) entry(audit, kind string) auditEntry {
+	return auditEntry{Audit: audit, AuditType: kind, Entity: "workspace", EntityID: w.Key, name: w.Name}
+}
+
+// part is an entry about a part of a workspace.
+func (w *workspace) part(audit, kind, entity, id string) auditEntry {
+	return auditEntry{Audit: audit, AuditType: kind, Entity: entity, EntityID: id, workspace: w.Name}
+}
+
+// field is a field by which workspaces are searched.
+func (w *workspace) field(name string) (string, bool) {
+	switch name {
+	case "name":
+		return w.Name, true
+	case "created":
+		return w.Created, true
+	case "updated":
+		return w.Updated, true
+	case "createdBy":
+		return w.CreatedBy.email()
+	case "updatedBy":
+		return w.UpdatedBy.email()
+	}
+	return "", false
+}
+
+// live is the workspace of a key, or nil.
+func (l *workspaces) live(key string) *workspace {
+	return find(*l, func(w *workspace) bool { return w.Key == key })
+}
+
+// inside makes a handler from a function of the path's workspace.
+func (l *workspaces) inside(handle func(*request, *workspace) *answer) func(*request) *answer {
+	return func(q *request) *answer {
+		if w := l.live(q.values["workspaceKey"]); w != nil {
+			return handle(q, w)
+		}
+		return refuse(http.StatusNotFound, "the workspace was not found")
+	}
+}
+
+func (l *workspaces) create(q *request) *answer {
+	var name string
+	var description *string
+	if refusal := q.closed(required("name", &name), optional("description", &description)); refusal != nil {
+		return refusal
+	}
+	if refusal := checkWorkspace(&name, description); refusal != nil {
+		return refusal
+	}
+	if refusal := l.taken(q.options, nil, name); refusal != nil {
+		return refusal
+	}
+	by := q.options.apiUser()
+	w := &workspace{newUUID(), name, description, timestamp(q.now), by, timestamp(q.now), by,
+		lifetime{visible: q.now.Add(q.options.Hub.ListDelay)}, person{}, nil, nil}
+	*l = append(*l, w)
+	q.changed(w.entry("Workspace created", created))
+	return &answer{status: q.options.Hub.Created, value: w}
+}
+
+// checkWorkspace refuses texts that are too short or too long. What is not given is nil.
+func checkWorkspace(name, description *string) *answer {
+	switch {
+	case name != nil && !fits(*name, maxHubName):
+		return refuse(http.StatusBadRequest, "'name' must have 1 to %d characters", maxHubName)
+	case description != nil && !fits(*description, maxHubDescription):
+		return refuse(http.StatusBadRequest, "'description' must have 1 to %d characters", maxHubDescription)
+	}
+	return nil
+}
+
+func fits(text string, most int) bool { return text != "" && utf8.RuneCountInString(text) <= most }
+
+// taken refuses a name that another workspace has, if names are unique.
+func (l *workspaces) taken(o Options, w *workspace, name string) *answer {
+	if !o.Hub.UniqueNames || find(*l, func(other *workspace) bool { return other != w && other.Name == name }) == nil {
+		return nil
+	}
+	return refuse(http.StatusConflict, "a workspace of this name exists")
+}
+
+func getWorkspace(_ *request, w *workspace) *answer {
+	return reply(map[string]any{"workspace": w, "content": map[string]any{"projects": []any{}}})
+}
+
+// clearable is a text that a request may leave as it is, set, or clear with null.
+type clearable struct {
+	given bool
+	text  *string
+}
+
+// UnmarshalJSON is called for null, too.
+func (c *clearable) UnmarshalJSON(data []byte) error {
+	c.given = true
+	return json.Unmarshal(data, &c.text)
+}
+
+func (l *workspaces) patch(q *request, w *workspace) *answer {
+	var name *string
+	var description clearable
+	if refusal := q.closed(optional("name", &name), nullable("description", &description)); refusal != nil {
+		return refusal
+	}
+	if refusal := checkWorkspace(name, description.text); refusal != nil {
+		return refusal
+	}
+	if name != nil {
+		if refusal := l.taken(q.options, w, *name); refusal != nil {
+			return refusal
+		}
+		w.Name = *name
+	}
+	if description.given {
+		w.Description = description.text
+	}
+	if name != nil || description.given {
+		w.Updated, w.UpdatedBy = timestamp(q.now), q.options.apiUser()
+		q.changed(w.entry("Workspace updated", updated))
+	}
+	return reply(w)
+}
+
+var workspaceIndex = index{
+	filters: map[string]filterKind{"name": byText, "created": byTime, "updated": byTime, "createdBy": byWord, "updatedBy": byWord},
+	sorts:   []string{"name", "created", "updated"},
+}
+
+func (l *workspaces) search(q *request) *answer {
+	found := listed(living(*l), q.now)
+	return search(q, workspaceIndex, found, func(w *workspace) any { return w })
+}
