@@ -141,3 +141,28 @@ func TestHubFaults(t *testing.T) {
 	}
 	w.want("GET", "/activity/json", nil, 200, "[]")
 }
+
+// A careful client reads before it creates a workspace again, or replaces what another has set.
+func TestHubViolations(t *testing.T) {
+	w := newWorld(t, emulator.Options{Credentials: []emulator.Credential{{ID: "camsync", Secret: "s"}, {ID: "other", Secret: "else"}}})
+	one := w.workspace("Orders")
+	w.want("POST", hub+"/workspaces/search", nil, 200, "")
+	if got := w.Violations(); len(got) != 0 {
+		t.Errorf("violations: %q", got)
+	}
+	w.workspace("Orders")
+	w.workspace("Orders")
+	w.want("PUT", one+"/environments", `{}`, 200, "")
+	w.token = w.login("other", "else")
+	w.want("PUT", one+"/environments", `{}`, 200, "")
+	w.want("DELETE", one, nil, 204, "")
+	got := strings.Join(w.Violations(), "\n")
+	for _, part := range []string{"sent again without a read", `two workspaces named "Orders"`, `other replaced the environments of "Orders" without having seen what camsync made`} {
+		if !strings.Contains(got, part) {
+			t.Errorf("%q is not in %s", part, got)
+		}
+	}
+	if deletions := w.Deletions(); len(deletions) != 1 || deletions[0].Kind != "workspace" || w.Count("Workspace created", "Orders") != 3 {
+		t.Errorf("deletions: %v", deletions)
+	}
+}

@@ -24,6 +24,7 @@ func New(o emulator.Options) *Emulator {
 	e := &Emulator{observer: observer{
 		logins: map[string]Logins{}, clusters: map[string]cluster{}, issued: map[string]string{}, living: map[string]emulator.Change{},
 		sent: map[string]creation{}, allowlists: map[string]*allowlist{}, passwords: map[string]emulator.Change{},
+		hub:    hub{map[string]cluster{}, map[string]*allowlist{}},
 		counts: map[count]int{}, starting: map[string]bool{}, lost: map[string]bool{},
 	}}
 	o.Observer = &e.observer
@@ -36,10 +37,10 @@ type Logins struct{ Granted, Refused int }
 
 // Violations lists what a careful client never does, in order: requests that match no route, or have
 // a name that could lead to another; a repeated creation, backup, restore, failover or upgrade without
-// a read of the first one's result; two clusters of the same name made by one credential; concurrent
-// changes of a cluster's secrets; a change of backups, monitoring or private connections of a cluster
-// that is not healthy; an allowlist replaced by an actor that has not read another's change
-// of it.
+// a read of the first one's result; two clusters or workspaces of the same name made by one
+// credential; concurrent changes of a cluster's secrets; a change of backups, monitoring or private
+// connections of a cluster that is not healthy; an allowlist, or the environments of a workspace,
+// replaced by an actor that has not read another's change of it.
 func (e *Emulator) Violations() []string {
 	return locked(e, func(o *observer) []string { return slices.Clone(o.violations) })
 }
@@ -51,7 +52,7 @@ func (e *Emulator) RestoredAgain() []string {
 }
 
 // Deletions lists what requests have deleted, in order: clusters, secrets, clients, members, backups,
-// schedules, monitoring and its clients, and secure connectivity. Backups that had to make room for
+// schedules, monitoring and its clients, secure connectivity, workspaces and their members. Backups that had to make room for
 // newer ones are not in it.
 func (e *Emulator) Deletions() []emulator.Change {
 	return locked(e, func(o *observer) []emulator.Change { return slices.Clone(o.deletions) })
@@ -83,9 +84,9 @@ func (e *Emulator) MonitoringPasswords() map[string]string {
 }
 
 // Count is how often requests have made a change, named as in the activity log, such as "Backup
-// created", to a cluster of this name.
-func (e *Emulator) Count(audit, cluster string) int {
-	return locked(e, func(o *observer) int { return o.counts[count{audit, cluster}] })
+// created", to a cluster or a workspace of this name.
+func (e *Emulator) Count(audit, name string) int {
+	return locked(e, func(o *observer) int { return o.counts[count{audit, name}] })
 }
 
 // IssuedSecrets returns the secrets of all API clients, and the passwords of all monitoring clients,
@@ -113,6 +114,7 @@ type observer struct {
 	living     map[string]emulator.Change // the creations of existing clients, by client id
 	sent       map[string]creation        // creations whose result was not read since, by actor, resource and place
 	allowlists map[string]*allowlist      // replaced by requests, by cluster uuid
+	hub        hub
 
 	restoredAgain []string
 	starting      map[string]bool // restores that were started and not answered yet, by cluster and backup
@@ -171,6 +173,7 @@ func (o *observer) Answered(r emulator.Request, status int, intact bool) {
 		maps.DeleteFunc(o.sent, func(_ string, c creation) bool { return c.shown(r) })
 	}
 	o.restoreAnswered(r, status, intact)
+	o.hubAnswered(r, status, intact)
 	if r.Route == "POST /oauth/token" {
 		l := o.logins[r.Actor]
 		if status == http.StatusOK {
@@ -194,6 +197,7 @@ func (o *observer) Changed(c emulator.Change) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.counts[count{c.Audit, affected(c)}]++
+	o.hubChanged(c)
 	if unready(c) {
 		o.violated("%s to %q, which is %s: %s", c.Audit, c.Cluster, c.Status, c.Name)
 	}

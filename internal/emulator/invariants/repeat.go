@@ -1,6 +1,7 @@
 package invariants
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -26,7 +27,8 @@ func (c creation) shown(r emulator.Request) bool {
 // shows reports whether a response shows what there is. A backup that was never restored is not found.
 func shows(r emulator.Request, status int) bool {
 	never := status == http.StatusNotFound && r.Route == "GET /clusters/{clusterUuid}/backups/{backupId}/restore"
-	return r.Method == http.MethodGet && (status == http.StatusOK || never)
+	search := strings.HasSuffix(r.Route, "/search") && status == http.StatusOK
+	return search || r.Method == http.MethodGet && (status == http.StatusOK || never)
 }
 
 // creates reports whether a request makes something each time it is handled, so that it must not be
@@ -36,6 +38,8 @@ func creates(r emulator.Request) (key string, c creation, creates bool) {
 	switch r.Route {
 	case "POST /clusters", "POST /clusters/{clusterUuid}/clients", "POST /clusters/{clusterUuid}/monitoring/clients",
 		"POST /clusters/{clusterUuid}/backups", "POST /clusters/{clusterUuid}/backups/{backupId}/restore":
+	case "POST /api/v2/workspaces":
+		shown = r.Path + "/search"
 	case "POST /clusters/{clusterUuid}/failover":
 		shown = "/clusters"
 	case "PUT /clusters/{clusterUuid}/upgrade":
@@ -72,12 +76,12 @@ func (o *observer) restoreAnswered(r emulator.Request, status int, intact bool) 
 	}
 }
 
-// affected is the name of the cluster that a change is of.
+// affected is the name of the cluster or the workspace that a change is of.
 func affected(c emulator.Change) string {
-	if c.Kind == "cluster" {
+	if c.Kind == "cluster" || c.Kind == "workspace" {
 		return c.Name
 	}
-	return c.Cluster
+	return cmp.Or(c.Cluster, c.Workspace)
 }
 
 // unready reports whether a change needs a healthy cluster, and its cluster is not. A backup can be
