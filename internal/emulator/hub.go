@@ -13,11 +13,12 @@ const hubBase = "/api/v2/"
 // loginPage is what a browser sees that is not logged in.
 const loginPage = "<!doctype html><html><head><title>Log in to Camunda</title></head><body><form></form></body></html>"
 
-// hub is Camunda Hub: the workspaces of the organisation, who is in them, and the environments that
-// they may use.
+// hub is Camunda Hub: the workspaces of the organisation, who and what is in them, and the environments
+// that they may use.
 type hub struct {
 	people       people
 	workspaces   workspaces
+	tree         *tree
 	memberships  memberships
 	environments environments
 	arrivals     []time.Time // of the requests of the last second
@@ -26,6 +27,7 @@ type hub struct {
 // newHub makes one without workspaces, for the clusters and the members of an organisation.
 func newHub(c *clusters, m *members) *hub {
 	h := &hub{people: people{members: m, known: map[string]string{}}}
+	h.tree = newTree(&h.workspaces)
 	h.memberships = memberships{&h.people, &h.workspaces}
 	h.environments = environments{c, &h.workspaces, map[string]bool{}}
 	return h
@@ -35,11 +37,11 @@ func newHub(c *clusters, m *members) *hub {
 // that a search reads.
 func (h *hub) operations() []route {
 	w, m, e := &h.workspaces, &h.memberships, &h.environments
-	return []route{
+	routes := []route{
 		on("GET /api/v2/info", HubRead, hubInfo),
 		on("POST /api/v2/workspaces", HubCreate, w.create),
 		on("POST /api/v2/workspaces/search", HubRead, w.search),
-		on("GET /api/v2/workspaces/{workspaceKey}", HubRead, w.inside(getWorkspace)),
+		on("GET /api/v2/workspaces/{workspaceKey}", HubRead, w.inside(h.tree.getWorkspace)),
 		on("PATCH /api/v2/workspaces/{workspaceKey}", HubUpdate, w.inside(w.patch)),
 		on("DELETE /api/v2/workspaces/{workspaceKey}", HubDelete, w.inside(w.remove)),
 		on("POST /api/v2/workspaces/{workspaceKey}/restoration", HubCreate, w.restore),
@@ -50,7 +52,11 @@ func (h *hub) operations() []route {
 		on("GET /api/v2/environments", HubRead, e.list),
 		on("GET /api/v2/workspaces/{workspaceKey}/environments", HubRead, w.inside(e.listAssigned)),
 		on("PUT /api/v2/workspaces/{workspaceKey}/environments", HubUpdate, w.inside(e.assign)),
+		on("GET /api/v2/projects/{projectKey}/environments", HubRead, h.tree.inside(aProject, func(q *request, n *node) *answer {
+			return e.listAssigned(q, n.workspace)
+		})),
 	}
+	return append(routes, h.tree.operations()...)
 }
 
 // HubRoutes lists the operations of the Hub API, as Requests names them.

@@ -6,7 +6,7 @@ import "net/http"
 // name who does it: ?by=ana@example.com.
 func hubControls(e *Emulator) []route {
 	at := func(q *request) WorkspaceHandle { return acting(e, q).Workspace(q.values["name"]) }
-	return []route{
+	return append(projectControls(at), []route{
 		on("POST /emulator/hub/workspaces", "", func(q *request) *answer { return postWorkspace(q, acting(e, q)) }),
 		on("POST /emulator/hub/workspaces/{name}/name", "", inHub("name", at, WorkspaceHandle.Rename)),
 		on("POST /emulator/hub/workspaces/{name}/description", "", inHub("description", at, WorkspaceHandle.Describe)),
@@ -25,7 +25,7 @@ func hubControls(e *Emulator) []route {
 			return acting(e, q).SetReported(q.values["name"], reported)
 		})),
 		on("GET /emulator/hub/mails", "", func(q *request) *answer { return reply(acting(e, q).Mails()) }),
-	}
+	}...)
 }
 
 func acting(e *Emulator, q *request) Hub { return e.Hub(q.http.URL.Query().Get("by")) }
@@ -48,7 +48,7 @@ func postWorkspace(q *request, h Hub) *answer {
 	var age string
 	var environments texts
 	err := readObject(q.body, false, required("name", &s.Name), optional("key", &s.Key), optional("description", &s.Description),
-		optional("age", &age), optional("members", &s.Members), optional("environments", &environments))
+		optional("age", &age), optional("members", &s.Members), optional("environments", &environments), optional("projects", &s.Projects))
 	if err == nil {
 		err = readDuration(age, &s.Age)
 	}

@@ -24,6 +24,7 @@ type Workspace struct {
 	Age          time.Duration // since it was created, by the person who acts
 	Members      []WorkspaceMember
 	Environments []string // names of clusters
+	Projects     []Project
 }
 
 // A WorkspaceMember is a person in a workspace. Without a name, it has been invited and has never
@@ -41,8 +42,7 @@ func (h Hub) AddWorkspace(s Workspace) (key string, err error) {
 		if err != nil {
 			return err
 		}
-		since := timestamp(now.Add(-s.Age))
-		w := &workspace{Key: cmp.Or(s.Key, newUUID()), Name: s.Name, Created: since, CreatedBy: by, Updated: since, UpdatedBy: by, environments: ids}
+		w := &workspace{Key: cmp.Or(s.Key, newUUID()), Name: s.Name, stamps: stamped(by, now.Add(-s.Age)), environments: ids}
 		if s.Description != "" {
 			w.Description = &s.Description
 		}
@@ -54,6 +54,9 @@ func (h Hub) AddWorkspace(s Workspace) (key string, err error) {
 		}
 		hub.workspaces = append(hub.workspaces, w)
 		key = w.Key
+		for _, p := range s.Projects {
+			hub.tree.addProject(w, p, by, now)
+		}
 		return nil
 	})
 	return key, err

@@ -15,11 +15,12 @@ type HubOptions struct {
 	APIUser      string // the name of the user that stands for API clients; default Public API
 	MaxRate      int    // requests of all clients in a second; one more is a 429. 0: no limit
 	MaxTotal     int    // what a search counts to; beyond it, hasMoreTotalItems is true. 0: all
+	MaxLimit     int    // what a search answers at most at once, whatever limit it has. 0: as many as it asks for
 
 	Created     int           // the status of a creation; default 200
-	UniqueNames bool          // a second workspace of one name is refused with 409
+	UniqueNames bool          // a second workspace of one name is refused with 409, as is a second project of one name in a workspace
 	NoTrash     bool          // what is deleted is gone at once
-	ListDelay   time.Duration // until a search finds a new workspace
+	ListDelay   time.Duration // until a search finds a new workspace or project
 
 	MemberListDelay time.Duration // until a search finds a new member of a workspace
 	MailAgain       bool          // adding a member who is there already sends another mail
@@ -38,7 +39,7 @@ type HubOptions struct {
 func (o *HubOptions) switches() map[string]any {
 	return map[string]any{
 		"hubAbsent": &o.Absent, "hubLoginPage": &o.LoginPage, "hubOrganization": &o.Organization, "hubAPIUser": &o.APIUser,
-		"hubMaxRate": &o.MaxRate, "hubMaxTotal": &o.MaxTotal,
+		"hubMaxRate": &o.MaxRate, "hubMaxTotal": &o.MaxTotal, "hubMaxLimit": &o.MaxLimit,
 		"hubCreated": &o.Created, "hubUniqueNames": &o.UniqueNames, "hubNoTrash": &o.NoTrash, "hubListDelay": &o.ListDelay,
 		"hubMemberListDelay": &o.MemberListDelay, "hubMailAgain": &o.MailAgain, "hubLowerEmails": &o.LowerEmails,
 		"hubOnlyMembers": &o.OnlyMembers, "hubKeepLeavers": &o.KeepLeavers, "hubKeepLastAdmin": &o.KeepLastAdmin,

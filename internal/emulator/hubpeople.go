@@ -1,6 +1,9 @@
 package emulator
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
 
 // people are those who use Camunda Hub: members of the organisation, and others that were invited to
 // workspaces.
@@ -21,6 +24,36 @@ func (p person) email() (string, bool) {
 		return "", false
 	}
 	return *p.Email, true
+}
+
+// stamps are when something was made and when it was changed last, and by whom.
+type stamps struct {
+	Created   string `json:"created"`
+	CreatedBy person `json:"createdBy"`
+	Updated   string `json:"updated"`
+	UpdatedBy person `json:"updatedBy"`
+}
+
+// stamped are those of what a person has made.
+func stamped(by person, at time.Time) stamps {
+	return stamps{timestamp(at), by, timestamp(at), by}
+}
+
+func (s *stamps) touch(by person, now time.Time) { s.Updated, s.UpdatedBy = timestamp(now), by }
+
+// field is one of them by which resources are searched.
+func (s *stamps) field(name string) (string, bool) {
+	switch name {
+	case "created":
+		return s.Created, true
+	case "updated":
+		return s.Updated, true
+	case "createdBy":
+		return s.CreatedBy.email()
+	case "updatedBy":
+		return s.UpdatedBy.email()
+	}
+	return "", false
 }
 
 // apiUser stands for all API clients.

@@ -36,7 +36,8 @@ func (w WorkspaceHandle) edit(change func(*hub, *workspace, person, time.Time, *
 // Rename gives the workspace another name.
 func (w WorkspaceHandle) Rename(to string) error {
 	return w.edit(func(_ *hub, found *workspace, by person, now time.Time, _ *Options) error {
-		found.Name, found.Updated, found.UpdatedBy = to, timestamp(now), by
+		found.Name = to
+		found.touch(by, now)
 		return nil
 	})
 }
@@ -44,7 +45,8 @@ func (w WorkspaceHandle) Rename(to string) error {
 // Describe sets the description. An empty one is none.
 func (w WorkspaceHandle) Describe(text string) error {
 	return w.edit(func(_ *hub, found *workspace, by person, now time.Time, _ *Options) error {
-		found.Description, found.Updated, found.UpdatedBy = &text, timestamp(now), by
+		found.Description = &text
+		found.touch(by, now)
 		if text == "" {
 			found.Description = nil
 		}

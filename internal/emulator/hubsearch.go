@@ -52,7 +52,11 @@ func search[T searchable](q *request, x index, all []T, view func(T) any) *answe
 	slices.SortStableFunc(found, func(a, b T) int { return asked.compare(a, b) })
 	total := len(found)
 	items := []any{} // in JSON, an empty list is not null
-	for i := min(asked.from, total); i < min(asked.from+asked.limit, total); i++ {
+	limit := asked.limit
+	if most := q.options.Hub.MaxLimit; most > 0 {
+		limit = min(limit, most)
+	}
+	for i := min(asked.from, total); i < min(asked.from+limit, total); i++ {
 		items = append(items, view(found[i]))
 	}
 	most := q.options.Hub.MaxTotal

@@ -19,10 +19,7 @@ type workspace struct {
 	Key         string  `json:"workspaceKey"`
 	Name        string  `json:"name"`
 	Description *string `json:"description"`
-	Created     string  `json:"created"`
-	CreatedBy   person  `json:"createdBy"`
-	Updated     string  `json:"updated"`
-	UpdatedBy   person  `json:"updatedBy"`
+	stamps
 	lifetime
 
 	deletedBy    person
@@ -42,19 +39,10 @@ func (w *workspace) part(audit, kind, entity, id string) auditEntry {
 
 // field is a field by which workspaces are searched.
 func (w *workspace) field(name string) (string, bool) {
-	switch name {
-	case "name":
+	if name == "name" {
 		return w.Name, true
-	case "created":
-		return w.Created, true
-	case "updated":
-		return w.Updated, true
-	case "createdBy":
-		return w.CreatedBy.email()
-	case "updatedBy":
-		return w.UpdatedBy.email()
 	}
-	return "", false
+	return w.stamps.field(name)
 }
 
 // live is the workspace of a key, or nil.
@@ -84,9 +72,8 @@ func (l *workspaces) create(q *request) *answer {
 	if refusal := l.taken(q.options, nil, name); refusal != nil {
 		return refusal
 	}
-	by := q.options.apiUser()
-	w := &workspace{newUUID(), name, description, timestamp(q.now), by, timestamp(q.now), by,
-		lifetime{visible: q.now.Add(q.options.Hub.ListDelay)}, person{}, nil, nil}
+	w := &workspace{Key: newUUID(), Name: name, Description: description, stamps: stamped(q.options.apiUser(), q.now),
+		lifetime: lifetime{visible: q.now.Add(q.options.Hub.ListDelay)}}
 	*l = append(*l, w)
 	q.changed(w.entry("Workspace created", created))
 	return &answer{status: q.options.Hub.Created, value: w}
@@ -111,10 +98,6 @@ func (l *workspaces) taken(o Options, w *workspace, name string) *answer {
 		return nil
 	}
 	return refuse(http.StatusConflict, "a workspace of this name exists")
-}
-
-func getWorkspace(_ *request, w *workspace) *answer {
-	return reply(map[string]any{"workspace": w, "content": map[string]any{"projects": []any{}}})
 }
 
 // clearable is a text that a request may leave as it is, set, or clear with null.
@@ -148,7 +131,7 @@ func (l *workspaces) patch(q *request, w *workspace) *answer {
 		w.Description = description.text
 	}
 	if name != nil || description.given {
-		w.Updated, w.UpdatedBy = timestamp(q.now), q.options.apiUser()
+		w.touch(q.options.apiUser(), q.now)
 		q.changed(w.entry("Workspace updated", updated))
 	}
 	return reply(w)

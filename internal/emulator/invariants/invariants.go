@@ -52,8 +52,8 @@ func (e *Emulator) RestoredAgain() []string {
 }
 
 // Deletions lists what requests have deleted, in order: clusters, secrets, clients, members, backups,
-// schedules, monitoring and its clients, secure connectivity, workspaces and their members. Backups that had to make room for
-// newer ones are not in it.
+// schedules, monitoring and its clients, secure connectivity, workspaces, their members and what is in
+// them. Backups that had to make room for newer ones are not in it.
 func (e *Emulator) Deletions() []emulator.Change {
 	return locked(e, func(o *observer) []emulator.Change { return slices.Clone(o.deletions) })
 }

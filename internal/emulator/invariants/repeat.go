@@ -14,14 +14,16 @@ import (
 
 // creation is a request that makes something each time it is handled.
 type creation struct {
-	list  string // the path of the read that would show it
+	shows []string // the paths of the reads that would show it
 	actor string
 }
 
 // shown reports whether a read shows what the creation has made. The list of clusters shows what a
 // cluster does.
 func (c creation) shown(r emulator.Request) bool {
-	return c.actor == r.Actor && (c.list == r.Path || r.Path == "/clusters" && path.Dir(c.list) == r.Path)
+	return c.actor == r.Actor && slices.ContainsFunc(c.shows, func(list string) bool {
+		return list == r.Path || r.Path == "/clusters" && path.Dir(list) == r.Path
+	})
 }
 
 // shows reports whether a response shows what there is. A backup that was never restored is not found.
@@ -31,29 +33,47 @@ func shows(r emulator.Request, status int) bool {
 	return search || r.Method == http.MethodGet && (status == http.StatusOK || never)
 }
 
+// place is what the body of a creation says: what it names, and where that is to be.
+type place struct {
+	Name         string `json:"name"`
+	ClientName   string `json:"clientName"`
+	Username     string `json:"username"`
+	WorkspaceKey string `json:"workspaceKey"`
+}
+
+// creations are the routes that make something each time, with the paths that show what they made.
+var creations = map[string]func(emulator.Request, place) []string{
+	"POST /clusters":                        itself,
+	"POST /clusters/{clusterUuid}/clients":  itself,
+	"POST /clusters/{clusterUuid}/backups":  itself,
+	"POST /clusters/{clusterUuid}/failover": func(emulator.Request, place) []string { return []string{"/clusters"} },
+	"PUT /clusters/{clusterUuid}/upgrade":   func(r emulator.Request, _ place) []string { return []string{strings.TrimSuffix(r.Path, "/upgrade")} },
+	"POST /api/v2/workspaces":               searched,
+	"POST /api/v2/projects": func(r emulator.Request, in place) []string {
+		return append(searched(r, in), "/api/v2/workspaces/"+in.WorkspaceKey)
+	},
+	"POST /clusters/{clusterUuid}/monitoring/clients":         itself,
+	"POST /clusters/{clusterUuid}/backups/{backupId}/restore": itself,
+}
+
+func itself(r emulator.Request, _ place) []string { return []string{r.Path} }
+
+func searched(r emulator.Request, _ place) []string { return []string{r.Path + "/search"} }
+
 // creates reports whether a request makes something each time it is handled, so that it must not be
-// repeated blindly, with its resource and the path that shows what it made.
+// repeated blindly, with its resource and the paths that show what it made.
 func creates(r emulator.Request) (key string, c creation, creates bool) {
-	shown := r.Path
-	switch r.Route {
-	case "POST /clusters", "POST /clusters/{clusterUuid}/clients", "POST /clusters/{clusterUuid}/monitoring/clients",
-		"POST /clusters/{clusterUuid}/backups", "POST /clusters/{clusterUuid}/backups/{backupId}/restore":
-	case "POST /api/v2/workspaces":
-		shown = r.Path + "/search"
-	case "POST /clusters/{clusterUuid}/failover":
-		shown = "/clusters"
-	case "PUT /clusters/{clusterUuid}/upgrade":
-		shown = strings.TrimSuffix(r.Path, "/upgrade")
-	default:
+	shows := creations[r.Route]
+	if shows == nil {
 		return "", creation{}, false
 	}
-	var body struct {
-		Name       string `json:"name"`
-		ClientName string `json:"clientName"`
-		Username   string `json:"username"`
+	var in place
+	_ = json.Unmarshal(r.Body, &in) // an invalid body, or none, has no name
+	key = fmt.Sprintf("%s %s of %q by %s", r.Method, r.Path, in.Name+in.ClientName+in.Username, r.Actor)
+	if in.WorkspaceKey != "" {
+		key += " in " + in.WorkspaceKey
 	}
-	_ = json.Unmarshal(r.Body, &body) // an invalid body, or none, has no name
-	return fmt.Sprintf("%s %s of %q by %s", r.Method, r.Path, body.Name+body.ClientName+body.Username, r.Actor), creation{shown, r.Actor}, true
+	return key, creation{shows(r, in), r.Actor}, true
 }
 
 // restored is the cluster and the backup of a request that restores one, or empty.
