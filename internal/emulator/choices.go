@@ -43,19 +43,6 @@ type Choices struct {
 	AbsentFields []string
 }
 
-// switches are the choices that can be changed by name.
-func (c *Choices) switches() map[string]any {
-	return map[string]any{
-		"maxClusterName": &c.MaxClusterName, "uniqueClusterNames": &c.UniqueClusterNames, "hiddenStage": &c.HiddenStage,
-		"clearableStage": &c.ClearableStage, "clientsNeedHealthy": &c.ClientsNeedHealthy, "canonicalNetworks": &c.CanonicalNetworks,
-		"refuseIPv6": &c.RefuseIPv6, "maxSecretValue": &c.MaxSecretValue, "updateCreatesSecret": &c.UpdateCreatesSecret,
-		"strictSecretDelete": &c.StrictSecretDelete, "exactEmails": &c.ExactEmails, "logSeconds": &c.LogSeconds, "backupsFull": &c.BackupsFull,
-		"requiredEncryption": &c.RequiredEncryption, "requiredEncryptionStatus": &c.RequiredEncryptionStatus,
-		"plainTimes": &c.PlainTimes, "monitoringConditions": &c.MonitoringConditions,
-		"extraFields": &c.ExtraFields, "absentFields": &c.AbsentFields,
-	}
-}
-
 // sameEmail reports whether two addresses are one member's.
 func (c *Choices) sameEmail(a, b string) bool {
 	return a == b || !c.ExactEmails && strings.EqualFold(a, b)

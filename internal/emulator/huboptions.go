@@ -35,19 +35,6 @@ type HubOptions struct {
 	UnknownEnvironment int           // the status that refuses an environment that does not exist; default 400
 }
 
-// switches are the options that can be changed by name.
-func (o *HubOptions) switches() map[string]any {
-	return map[string]any{
-		"hubAbsent": &o.Absent, "hubLoginPage": &o.LoginPage, "hubOrganization": &o.Organization, "hubAPIUser": &o.APIUser,
-		"hubMaxRate": &o.MaxRate, "hubMaxTotal": &o.MaxTotal, "hubMaxLimit": &o.MaxLimit,
-		"hubCreated": &o.Created, "hubUniqueNames": &o.UniqueNames, "hubNoTrash": &o.NoTrash, "hubListDelay": &o.ListDelay,
-		"hubMemberListDelay": &o.MemberListDelay, "hubMailAgain": &o.MailAgain, "hubLowerEmails": &o.LowerEmails,
-		"hubOnlyMembers": &o.OnlyMembers, "hubKeepLeavers": &o.KeepLeavers, "hubKeepLastAdmin": &o.KeepLastAdmin,
-		"hubEnvironmentDelay": &o.EnvironmentDelay, "hubOtherClusterIDs": &o.OtherClusterIDs,
-		"hubNotReported": &o.NotReported, "hubUnknownEnvironment": &o.UnknownEnvironment,
-	}
-}
-
 // complete sets defaults.
 func (o *HubOptions) complete(organization string) {
 	o.Organization = cmp.Or(o.Organization, organization)

@@ -3,37 +3,40 @@ package emulator
 import (
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 )
 
-// switches are the options that can be changed by name.
+// byName are the options that can be changed by name, besides all choices and all options of the Hub API.
+var byName = strings.Fields(`provisioning upgrading resuming backingUp restoring failingOver connecting migrating latency upgradeGate
+	jsonErrors maxMonitoringClients notInPlan notEnabled backupInterval backupTooSoon backupOutcome backupCompleted sameBackupNames
+	restoringStatus restoreOutcome restoreAccepted restoreSameGeneration stable alpha withheld upgradeByMinor
+	failoverUnsupported failoverCloneError failoverRestoreError failoverSuffix failoverCarriesOver
+	neverUsed sameUsernames tooManyMonitoringClients namesOnce oldPasswords backupListDelay monitoringListDelay monitoringDeleteDelay
+	connectivityListDelay disconnecting connectivityCondition keysUnadmitted keysFixed keylessStatus keyStateHidden`)
+
+// switches are pointers to the options that can be changed, by their names: those of their fields, with
+// hub before them for those of the Hub API.
 func (o *Options) switches() map[string]any {
-	all := o.Choices.switches()
-	maps.Copy(all, o.Hub.switches())
-	maps.Copy(all, map[string]any{
-		"provisioning": &o.Provisioning, "upgrading": &o.Upgrading, "resuming": &o.Resuming, "backingUp": &o.BackingUp,
-		"restoring": &o.Restoring, "failingOver": &o.FailingOver, "connecting": &o.Connecting, "migrating": &o.Migrating,
-		"latency": &o.Latency, "upgradeGate": &o.UpgradeGate, "jsonErrors": &o.JSONErrors,
-		"maxMonitoringClients": &o.MaxMonitoringClients,
-		"notInPlan":            &o.NotInPlan, "notEnabled": &o.NotEnabled,
-		"backupInterval": &o.BackupInterval, "backupTooSoon": &o.BackupTooSoon, "backupOutcome": &o.BackupOutcome,
-		"backupCompleted": &o.BackupCompleted, "sameBackupNames": &o.SameBackupNames,
-		"restoringStatus": &o.RestoringStatus, "restoreOutcome": &o.RestoreOutcome, "restoreAccepted": &o.RestoreAccepted,
-		"restoreSameGeneration": &o.RestoreSameGeneration,
-		"stable":                &o.Stable, "alpha": &o.Alpha, "withheld": &o.Withheld, "upgradeByMinor": &o.UpgradeByMinor,
-		"failoverUnsupported": &o.FailoverUnsupported, "failoverCloneError": &o.FailoverCloneError,
-		"failoverRestoreError": &o.FailoverRestoreError, "failoverSuffix": &o.FailoverSuffix, "failoverCarriesOver": &o.FailoverCarriesOver,
-		"neverUsed": &o.NeverUsed, "sameUsernames": &o.SameUsernames, "tooManyMonitoringClients": &o.TooManyMonitoringClients,
-		"namesOnce":       &o.NamesOnce,
-		"oldPasswords":    &o.OldPasswords,
-		"backupListDelay": &o.BackupListDelay, "monitoringListDelay": &o.MonitoringListDelay, "monitoringDeleteDelay": &o.MonitoringDeleteDelay,
-		"connectivityListDelay": &o.ConnectivityListDelay, "disconnecting": &o.Disconnecting, "connectivityCondition": &o.ConnectivityCondition,
-		"keysUnadmitted": &o.KeysUnadmitted, "keysFixed": &o.KeysFixed, "keylessStatus": &o.KeylessStatus, "keyStateHidden": &o.KeyStateHidden,
-	})
+	all, own := map[string]any{}, map[string]any{}
+	point(all, &o.Choices, func(field string) string { return strings.ToLower(field[:1]) + field[1:] })
+	point(all, &o.Hub, func(field string) string { return "hub" + field })
+	point(own, o, strings.ToLower)
+	for _, name := range byName {
+		all[name] = own[strings.ToLower(name)]
+	}
 	return all
+}
+
+// point adds pointers to the fields of a struct.
+func point(all map[string]any, to any, name func(field string) string) {
+	fields := reflect.ValueOf(to).Elem()
+	for i := range fields.NumField() {
+		all[name(fields.Type().Field(i).Name)] = fields.Field(i).Addr().Interface()
+	}
 }
 
 // words are the values that a switch accepts besides none.
