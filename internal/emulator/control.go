@@ -2,60 +2,86 @@ package emulator
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 )
 
-// controlRoutes are for scripts, which have no other way in. A cluster or a workspace is meant by its
-// name or its id; docs/emulator.md has the bodies.
+// control is a route for scripts, which have no other way in.
+type control struct {
+	label  string // with the path below /emulator
+	member string // of its body, which has only this one, a text; empty: it has none, or do reads it
+	do     func(e *Emulator, q *request, text string) (any, error)
+}
+
+// controls are those of the organisation. A cluster or a workspace is meant by its name or its id;
+// docs/emulator.md has the bodies.
+var controls = []control{
+	{"POST /faults", "", func(e *Emulator, q *request, _ string) (any, error) { return nil, planFault(e, q) }},
+	{"DELETE /faults", "", func(e *Emulator, _ *request, _ string) (any, error) {
+		clearFaults(e)
+		return nil, nil
+	}},
+	{"POST /clusters/{name}/status", "status", func(e *Emulator, q *request, status string) (any, error) {
+		return nil, e.SetStatus(q.values["name"], status)
+	}},
+	{"POST /clusters/{name}/labels", "", postLabels},
+	{"POST /members/{name}/accept", "name", func(e *Emulator, q *request, name string) (any, error) {
+		return nil, e.AcceptInvitation(q.values["name"], name)
+	}},
+	{"POST /clusters/{name}/encryption", "status", func(e *Emulator, q *request, to string) (any, error) { return nil, q.of(e).SetEncryption(to) }},
+	{"POST /clusters/{name}/gate", "gate", func(e *Emulator, q *request, to string) (any, error) { return nil, q.of(e).SetUpgradeGate(to) }},
+	{"POST /clusters/{name}/generation", "generation", func(e *Emulator, q *request, to string) (any, error) { return nil, q.of(e).SetGeneration(to) }},
+	{"POST /clusters/{name}/components", "status", func(e *Emulator, q *request, to string) (any, error) { return nil, q.of(e).SetComponents(to) }},
+	{"POST /clusters/{name}/data", "data", func(e *Emulator, q *request, to string) (any, error) { return nil, q.of(e).SetData(to) }},
+	{"POST /clusters/{name}/backups", "", postBackup},
+	{"POST /clusters/{name}/connectivity", "", postConnectivity},
+	{"GET /clusters/{name}/facts", "", func(e *Emulator, q *request, _ string) (any, error) { return q.of(e).Facts() }},
+	{"GET /clock", "", func(e *Emulator, _ *request, _ string) (any, error) {
+		return map[string]string{"now": timestamp(e.Clock.Now())}, nil
+	}},
+	{"POST /clock", "advance", advance},
+	{"PUT /options", "", func(e *Emulator, q *request, _ string) (any, error) { return nil, setOptions(q, e) }},
+	{"DELETE /tokens", "", func(e *Emulator, _ *request, _ string) (any, error) {
+		e.RevokeTokens()
+		return nil, nil
+	}},
+	{"GET /requests", "", func(e *Emulator, _ *request, _ string) (any, error) { return e.Requests(), nil }},
+	{"DELETE /requests", "", func(e *Emulator, _ *request, _ string) (any, error) {
+		e.ResetRequests()
+		return nil, nil
+	}},
+}
+
+// of is the cluster that the path names.
+func (q *request) of(e *Emulator) Handle { return e.Of(q.values["name"]) }
+
+// controlRoutes are all of them.
 func (e *Emulator) controlRoutes() []route {
-	return append(hubControls(e), []route{
-		on("POST /emulator/faults", "", func(q *request) *answer { return done(planFault(e, q)) }),
-		on("DELETE /emulator/faults", "", doing(func() { clearFaults(e) })),
-		on("POST /emulator/clusters/{name}/status", "", setting("status", e.SetStatus)),
-		on("POST /emulator/clusters/{name}/labels", "", setting("labels", func(name string, labels texts) error { return e.SetLabels(name, labels...) })),
-		on("POST /emulator/members/{name}/accept", "", setting("name", e.AcceptInvitation)),
-		on("POST /emulator/clusters/{name}/encryption", "", setting("status", func(name, status string) error { return e.Of(name).SetEncryption(status) })),
-		on("POST /emulator/clusters/{name}/gate", "", setting("gate", func(name, text string) error { return e.Of(name).SetUpgradeGate(text) })),
-		on("POST /emulator/clusters/{name}/generation", "", setting("generation", func(name, to string) error { return e.Of(name).SetGeneration(to) })),
-		on("POST /emulator/clusters/{name}/components", "", setting("status", func(name, status string) error { return e.Of(name).SetComponents(status) })),
-		on("POST /emulator/clusters/{name}/data", "", setting("data", func(name, word string) error { return e.Of(name).SetData(word) })),
-		on("POST /emulator/clusters/{name}/backups", "", func(q *request) *answer { return postBackup(q, e) }),
-		on("POST /emulator/clusters/{name}/connectivity", "", func(q *request) *answer { return postConnectivity(q, e) }),
-		on("GET /emulator/clusters/{name}/facts", "", func(q *request) *answer { return replied(e.Of(q.values["name"]).Facts()) }),
-		on("GET /emulator/clock", "", func(*request) *answer { return reply(map[string]string{"now": timestamp(e.Clock.Now())}) }),
-		on("POST /emulator/clock", "", func(q *request) *answer { return done(advance(q, e)) }),
-		on("PUT /emulator/options", "", func(q *request) *answer { return done(setOptions(q, e)) }),
-		on("DELETE /emulator/tokens", "", doing(e.RevokeTokens)),
-		on("GET /emulator/requests", "", func(*request) *answer { return reply(e.Requests()) }),
-		on("DELETE /emulator/requests", "", doing(e.ResetRequests)),
-	}...)
-}
-
-// setting makes a handler of a function that sets what the path names to what the body has under a
-// name.
-func setting[T any](what string, set func(name string, value T) error) func(*request) *answer {
-	return func(q *request) *answer {
-		var value T
-		err := readObject(q.body, false, required(what, &value))
-		if err == nil {
-			err = set(q.values["name"], value)
-		}
-		return done(err)
+	var routes []route
+	for _, c := range slices.Concat(controls, hubControls, projectControls) {
+		method, path, _ := strings.Cut(c.label, " ")
+		routes = append(routes, on(method+" /emulator"+path, "", func(q *request) *answer { return c.answer(e, q) }))
 	}
+	return routes
 }
 
-func doing(do func()) func(*request) *answer {
-	return func(*request) *answer {
-		do()
+func (c *control) answer(e *Emulator, q *request) *answer {
+	var text string
+	var err error
+	if c.member != "" {
+		err = readObject(q.body, false, required(c.member, &text))
+	}
+	var value any
+	if err == nil {
+		value, err = c.do(e, q, text)
+	}
+	switch {
+	case err != nil:
+		return refuse(http.StatusBadRequest, "%s", err)
+	case value == nil:
 		return noContent()
 	}
-}
-
-func done(err error) *answer {
-	if err != nil {
-		return refuse(http.StatusBadRequest, "%s", err)
-	}
-	return noContent()
+	return reply(value)
 }
 
 // controlled answers the routes under /emulator/, if they are open.

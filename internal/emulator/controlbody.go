@@ -5,22 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"net/http"
 	"slices"
 	"strings"
 	"time"
 )
 
-// replied is an answer with what a function returned.
-func replied[T any](value T, err error) *answer {
-	if err != nil {
-		return refuse(http.StatusBadRequest, "%s", err)
-	}
-	return reply(value)
-}
-
 // postBackup adds the backup that a body describes.
-func postBackup(q *request, e *Emulator) *answer {
+func postBackup(e *Emulator, q *request, _ string) (any, error) {
 	var b Backup
 	var age, took string
 	err := readObject(q.body, false, optional("name", &b.Name), optional("status", &b.Status), optional("age", &age), optional("took", &took),
@@ -29,10 +20,10 @@ func postBackup(q *request, e *Emulator) *answer {
 		err = errors.Join(readDuration(age, &b.Age), readDuration(took, &b.Took))
 	}
 	if err != nil {
-		return refuse(http.StatusBadRequest, "%s", err)
+		return nil, err
 	}
-	id, err := e.Of(q.values["name"]).AddBackup(b)
-	return replied(map[string]string{"uuid": id}, err)
+	id, err := q.of(e).AddBackup(b)
+	return map[string]string{"uuid": id}, err
 }
 
 func readDuration(text string, d *time.Duration) error {
@@ -46,29 +37,34 @@ func readDuration(text string, d *time.Duration) error {
 	return nil
 }
 
-func postConnectivity(q *request, e *Emulator) *answer {
+func postConnectivity(e *Emulator, q *request, _ string) (any, error) {
 	var c Connectivity
 	var principals, regions texts
 	err := readObject(q.body, false, optional("allowedPrincipals", &principals), optional("allowedRegions", &regions),
 		optional("connections", &c.Connections), optional("trouble", &c.Trouble))
 	if err != nil {
-		return refuse(http.StatusBadRequest, "%s", err)
+		return nil, err
 	}
 	c.Principals, c.Regions = principals, regions
-	return done(e.Of(q.values["name"]).SetConnectivity(c))
+	return nil, q.of(e).SetConnectivity(c)
 }
 
-// advance moves the clock on by what a body says.
-func advance(q *request, e *Emulator) error {
-	var text string
-	if err := readObject(q.body, false, required("advance", &text)); err != nil {
-		return err
+// postLabels sets the labels that a body lists.
+func postLabels(e *Emulator, q *request, _ string) (any, error) {
+	var labels texts
+	if err := readObject(q.body, false, required("labels", &labels)); err != nil {
+		return nil, err
 	}
+	return nil, e.SetLabels(q.values["name"], labels...)
+}
+
+// advance moves the clock on.
+func advance(e *Emulator, _ *request, by string) (any, error) {
 	var d time.Duration
-	if err := readDuration(text, &d); err != nil {
-		return err
+	if err := readDuration(by, &d); err != nil {
+		return nil, err
 	}
-	return e.Clock.Advance(d)
+	return nil, e.Clock.Advance(d)
 }
 
 // setOptions changes the options that a body names, all or none of them.

@@ -1,49 +1,40 @@
 package emulator
 
-import "net/http"
-
-// hubControls are the control routes for what people do in Camunda Hub's user interface. The query may
-// name who does it: ?by=ana@example.com.
-func hubControls(e *Emulator) []route {
-	at := func(q *request) WorkspaceHandle { return acting(e, q).Workspace(q.values["name"]) }
-	return append(projectControls(at), []route{
-		on("POST /emulator/hub/workspaces", "", func(q *request) *answer { return postWorkspace(q, acting(e, q)) }),
-		on("POST /emulator/hub/workspaces/{name}/name", "", inHub("name", at, WorkspaceHandle.Rename)),
-		on("POST /emulator/hub/workspaces/{name}/description", "", inHub("description", at, WorkspaceHandle.Describe)),
-		on("DELETE /emulator/hub/workspaces/{name}", "", func(q *request) *answer { return done(at(q).Delete()) }),
-		on("POST /emulator/hub/workspaces/{name}/restoration", "", func(q *request) *answer { return done(at(q).Restore()) }),
-		on("POST /emulator/hub/workspaces/{name}/members", "", func(q *request) *answer { return postHubMember(q, at(q)) }),
-		on("DELETE /emulator/hub/workspaces/{name}/members/{email}", "", func(q *request) *answer { return done(at(q).RemoveMember(q.values["email"])) }),
-		on("POST /emulator/hub/workspaces/{name}/environments", "", inHub("assign", at, func(w WorkspaceHandle, names texts) error { return w.Assign(names...) })),
-		on("DELETE /emulator/hub/workspaces/{name}/environments/{environment}", "", func(q *request) *answer {
-			return done(at(q).Unassign(q.values["environment"]))
-		}),
-		on("POST /emulator/hub/people/{name}/login", "", inHub("name", func(q *request) *request { return q }, func(q *request, name string) error {
-			return acting(e, q).LogIn(q.values["name"], name)
-		})),
-		on("POST /emulator/hub/environments/{name}/reported", "", inHub("reported", func(q *request) *request { return q }, func(q *request, reported bool) error {
-			return acting(e, q).SetReported(q.values["name"], reported)
-		})),
-		on("GET /emulator/hub/mails", "", func(q *request) *answer { return reply(acting(e, q).Mails()) }),
-	}...)
+// hubControls are for what people do in Camunda Hub's user interface. The query may name who does it:
+// ?by=ana@example.com.
+var hubControls = []control{
+	{"POST /hub/workspaces", "", postWorkspace},
+	{"POST /hub/workspaces/{name}/name", "name", func(e *Emulator, q *request, to string) (any, error) { return nil, q.workspace(e).Rename(to) }},
+	{"POST /hub/workspaces/{name}/description", "description", func(e *Emulator, q *request, text string) (any, error) {
+		return nil, q.workspace(e).Describe(text)
+	}},
+	{"DELETE /hub/workspaces/{name}", "", func(e *Emulator, q *request, _ string) (any, error) { return nil, q.workspace(e).Delete() }},
+	{"POST /hub/workspaces/{name}/restoration", "", func(e *Emulator, q *request, _ string) (any, error) { return nil, q.workspace(e).Restore() }},
+	{"POST /hub/workspaces/{name}/members", "", postHubMember},
+	{"DELETE /hub/workspaces/{name}/members/{email}", "", func(e *Emulator, q *request, _ string) (any, error) {
+		return nil, q.workspace(e).RemoveMember(q.values["email"])
+	}},
+	{"POST /hub/workspaces/{name}/environments", "", postAssigned},
+	{"DELETE /hub/workspaces/{name}/environments/{environment}", "", func(e *Emulator, q *request, _ string) (any, error) {
+		return nil, q.workspace(e).Unassign(q.values["environment"])
+	}},
+	{"POST /hub/people/{name}/login", "name", func(e *Emulator, q *request, name string) (any, error) {
+		return nil, q.acting(e).LogIn(q.values["name"], name)
+	}},
+	{"POST /hub/environments/{name}/reported", "", postReported},
+	{"GET /hub/mails", "", func(e *Emulator, q *request, _ string) (any, error) { return q.acting(e).Mails(), nil }},
 }
 
-func acting(e *Emulator, q *request) Hub { return e.Hub(q.http.URL.Query().Get("by")) }
+// acting is the person that the query names.
+func (q *request) acting(e *Emulator) Hub { return e.Hub(q.http.URL.Query().Get("by")) }
 
-// inHub makes a handler of a function that sets one value, which the body has under a name.
-func inHub[T, U any](what string, at func(*request) U, set func(U, T) error) func(*request) *answer {
-	return func(q *request) *answer {
-		var value T
-		err := readObject(q.body, false, required(what, &value))
-		if err == nil {
-			err = set(at(q), value)
-		}
-		return done(err)
-	}
+// workspace is the one that the path names.
+func (q *request) workspace(e *Emulator) WorkspaceHandle {
+	return q.acting(e).Workspace(q.values["name"])
 }
 
 // postWorkspace adds the workspace that a body describes.
-func postWorkspace(q *request, h Hub) *answer {
+func postWorkspace(e *Emulator, q *request, _ string) (any, error) {
 	var s Workspace
 	var age string
 	var environments texts
@@ -53,18 +44,36 @@ func postWorkspace(q *request, h Hub) *answer {
 		err = readDuration(age, &s.Age)
 	}
 	if err != nil {
-		return refuse(http.StatusBadRequest, "%s", err)
+		return nil, err
 	}
 	s.Environments = environments
-	key, err := h.AddWorkspace(s)
-	return replied(map[string]string{"workspaceKey": key}, err)
+	key, err := q.acting(e).AddWorkspace(s)
+	return map[string]string{"workspaceKey": key}, err
 }
 
-func postHubMember(q *request, w WorkspaceHandle) *answer {
+func postHubMember(e *Emulator, q *request, _ string) (any, error) {
 	var email, role string
 	err := readObject(q.body, false, required("email", &email), required("role", &role))
 	if err == nil {
-		err = w.SetMember(email, role)
+		err = q.workspace(e).SetMember(email, role)
 	}
-	return done(err)
+	return nil, err
+}
+
+func postAssigned(e *Emulator, q *request, _ string) (any, error) {
+	var names texts
+	err := readObject(q.body, false, required("assign", &names))
+	if err == nil {
+		err = q.workspace(e).Assign(names...)
+	}
+	return nil, err
+}
+
+func postReported(e *Emulator, q *request, _ string) (any, error) {
+	var reported bool
+	err := readObject(q.body, false, required("reported", &reported))
+	if err == nil {
+		err = q.acting(e).SetReported(q.values["name"], reported)
+	}
+	return nil, err
 }

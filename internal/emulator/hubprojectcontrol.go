@@ -1,26 +1,26 @@
 package emulator
 
-import "net/http"
+// projectControls are for what people do to projects.
+var projectControls = []control{
+	{"POST /hub/workspaces/{name}/projects", "", postProject},
+	{"POST " + aProjectPath + "/name", "name", func(e *Emulator, q *request, to string) (any, error) { return nil, q.project(e).Rename(to) }},
+	{"DELETE " + aProjectPath, "", func(e *Emulator, q *request, _ string) (any, error) { return nil, q.project(e).Delete() }},
+	{"POST " + aProjectPath + "/restoration", "", func(e *Emulator, q *request, _ string) (any, error) { return nil, q.project(e).Restore() }},
+}
 
-// projectControls are the control routes for what people do to projects.
-func projectControls(in func(*request) WorkspaceHandle) []route {
-	const all = "/emulator/hub/workspaces/{name}/projects"
-	const one = all + "/{project}"
-	at := func(q *request) ProjectHandle { return in(q).Project(q.values["project"]) }
-	return []route{
-		on("POST "+all, "", func(q *request) *answer { return postProject(q, in(q)) }),
-		on("POST "+one+"/name", "", inHub("name", at, ProjectHandle.Rename)),
-		on("DELETE "+one, "", func(q *request) *answer { return done(at(q).Delete()) }),
-		on("POST "+one+"/restoration", "", func(q *request) *answer { return done(at(q).Restore()) }),
-	}
+const aProjectPath = "/hub/workspaces/{name}/projects/{project}"
+
+// project is the one that the path names.
+func (q *request) project(e *Emulator) ProjectHandle {
+	return q.workspace(e).Project(q.values["project"])
 }
 
 // postProject adds the project that a body describes.
-func postProject(q *request, w WorkspaceHandle) *answer {
+func postProject(e *Emulator, q *request, _ string) (any, error) {
 	var s Project
 	if err := readObject(q.body, false, required("name", &s.Name), optional("key", &s.Key)); err != nil {
-		return refuse(http.StatusBadRequest, "%s", err)
+		return nil, err
 	}
-	key, err := w.AddProject(s)
-	return replied(map[string]string{"projectKey": key}, err)
+	key, err := q.workspace(e).AddProject(s)
+	return map[string]string{"projectKey": key}, err
 }
