@@ -38,7 +38,8 @@ type auditEntry struct {
 	ParentEntity   string `json:"parentEntity,omitempty"`
 	ParentEntityID string `json:"parentEntityId,omitempty"`
 
-	name, cluster, workspace, secret, status string // for the observer, as in Change
+	name, cluster, workspace, project, file, secret, status string // for the observer, as in Change
+	revision, replaced                                      int
 }
 
 // change is one attribute of a write.

@@ -44,6 +44,7 @@ func New(o Options) *Emulator {
 		requests: map[string]int{},
 	}
 	e.hub = newHub(&e.clusters, &e.members)
+	e.hub.tree.edits = &e.options.Hub.EditBefore
 	e.routes, e.controls = e.operations(), e.controlRoutes()
 	return e
 }

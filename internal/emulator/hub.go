@@ -19,6 +19,7 @@ type hub struct {
 	people       people
 	workspaces   workspaces
 	tree         *tree
+	versions     *versions
 	memberships  memberships
 	environments environments
 	arrivals     []time.Time // of the requests of the last second
@@ -27,36 +28,61 @@ type hub struct {
 // newHub makes one without workspaces, for the clusters and the members of an organisation.
 func newHub(c *clusters, m *members) *hub {
 	h := &hub{people: people{members: m, known: map[string]string{}}}
-	h.tree = newTree(&h.workspaces)
+	h.tree = newTree(&h.people, &h.workspaces)
+	h.versions = &versions{tree: h.tree}
 	h.memberships = memberships{&h.people, &h.workspaces}
 	h.environments = environments{c, &h.workspaces, map[string]bool{}}
 	return h
 }
 
-// operations lists the routes of the Hub API. What an operation needs follows from its method, except
-// that a search reads.
+// hubOperations are those of workspaces, their members and environments. What an operation needs
+// follows from its method, except that a search reads. The handler of one that has the key of a workspace
+// in its path gets that workspace, which must exist.
+var hubOperations = []struct {
+	label  string
+	scope  Scope
+	handle func(*hub, *request, *workspace) *answer
+}{
+	{"GET /info", HubRead, hubInfo},
+	{"POST /workspaces", HubCreate, func(h *hub, q *request, _ *workspace) *answer { return h.workspaces.create(q) }},
+	{"POST /workspaces/search", HubRead, func(h *hub, q *request, _ *workspace) *answer { return h.workspaces.search(q) }},
+	{"GET /workspaces/{workspaceKey}", HubRead, func(h *hub, _ *request, w *workspace) *answer { return h.tree.getWorkspace(w) }},
+	{"PATCH /workspaces/{workspaceKey}", HubUpdate, func(h *hub, q *request, w *workspace) *answer { return h.workspaces.patch(q, w) }},
+	{"DELETE /workspaces/{workspaceKey}", HubDelete, func(h *hub, q *request, w *workspace) *answer { return h.workspaces.remove(q, w) }},
+	{"POST /workspaces/{workspaceKey}/restoration", HubCreate, func(h *hub, q *request, _ *workspace) *answer { return h.workspaces.restore(q) }},
+	{"POST /workspaces/recently-deleted/search", HubRead, func(h *hub, q *request, _ *workspace) *answer { return h.workspaces.searchTrash(q) }},
+	{"POST /workspaces/{workspaceKey}/members", HubCreate, func(h *hub, q *request, w *workspace) *answer { return h.memberships.set(q, w) }},
+	{"DELETE /workspaces/{workspaceKey}/members/{email}", HubDelete, func(h *hub, q *request, w *workspace) *answer { return h.memberships.remove(q, w) }},
+	{"POST /members/search", HubRead, func(h *hub, q *request, _ *workspace) *answer { return h.memberships.search(q) }},
+	{"GET /environments", HubRead, func(h *hub, q *request, _ *workspace) *answer { return h.environments.list(q) }},
+	{"GET /workspaces/{workspaceKey}/environments", HubRead, func(h *hub, q *request, w *workspace) *answer { return h.environments.listAssigned(q, w) }},
+	{"PUT /workspaces/{workspaceKey}/environments", HubUpdate, func(h *hub, q *request, w *workspace) *answer { return h.environments.assign(q, w) }},
+	{"GET /projects/{projectKey}/environments", HubRead, (*hub).projectEnvironments},
+}
+
+// operations lists the routes of the Hub API.
 func (h *hub) operations() []route {
-	w, m, e := &h.workspaces, &h.memberships, &h.environments
-	routes := []route{
-		on("GET /api/v2/info", HubRead, hubInfo),
-		on("POST /api/v2/workspaces", HubCreate, w.create),
-		on("POST /api/v2/workspaces/search", HubRead, w.search),
-		on("GET /api/v2/workspaces/{workspaceKey}", HubRead, w.inside(h.tree.getWorkspace)),
-		on("PATCH /api/v2/workspaces/{workspaceKey}", HubUpdate, w.inside(w.patch)),
-		on("DELETE /api/v2/workspaces/{workspaceKey}", HubDelete, w.inside(w.remove)),
-		on("POST /api/v2/workspaces/{workspaceKey}/restoration", HubCreate, w.restore),
-		on("POST /api/v2/workspaces/recently-deleted/search", HubRead, w.searchTrash),
-		on("POST /api/v2/workspaces/{workspaceKey}/members", HubCreate, w.inside(m.set)),
-		on("DELETE /api/v2/workspaces/{workspaceKey}/members/{email}", HubDelete, w.inside(m.remove)),
-		on("POST /api/v2/members/search", HubRead, m.search),
-		on("GET /api/v2/environments", HubRead, e.list),
-		on("GET /api/v2/workspaces/{workspaceKey}/environments", HubRead, w.inside(e.listAssigned)),
-		on("PUT /api/v2/workspaces/{workspaceKey}/environments", HubUpdate, w.inside(e.assign)),
-		on("GET /api/v2/projects/{projectKey}/environments", HubRead, h.tree.inside(aProject, func(q *request, n *node) *answer {
-			return e.listAssigned(q, n.workspace)
-		})),
+	var routes []route
+	for _, o := range hubOperations {
+		method, path, _ := strings.Cut(o.label, " /")
+		inside := strings.Contains(path, "{workspaceKey}") && !strings.HasSuffix(path, "/restoration")
+		routes = append(routes, on(method+" "+hubBase+path, o.scope, func(q *request) *answer {
+			w := h.workspaces.live(q.values["workspaceKey"])
+			if inside && w == nil {
+				return refuse(http.StatusNotFound, "the workspace was not found")
+			}
+			return o.handle(h, q, w)
+		}))
 	}
-	return append(routes, h.tree.operations()...)
+	return slices.Concat(routes, h.tree.operations(), h.versions.operations())
+}
+
+// projectEnvironments are those of the project's workspace.
+func (h *hub) projectEnvironments(q *request, _ *workspace) *answer {
+	if n := h.tree.live(aProject, q.values[aProject.key]); n != nil {
+		return h.environments.listAssigned(q, n.workspace)
+	}
+	return refuse(http.StatusNotFound, "the project was not found")
 }
 
 // HubRoutes lists the operations of the Hub API, as Requests names them.
@@ -118,6 +144,6 @@ func (a *answer) problem(q *request) *answer {
 	return a.with("Content-Type", "application/problem+json")
 }
 
-func hubInfo(q *request) *answer {
+func hubInfo(_ *hub, q *request, _ *workspace) *answer {
 	return reply(map[string]string{"version": "v2", "authorizedOrganization": q.options.Hub.Organization})
 }

@@ -67,7 +67,7 @@ func (w *world) respond(method, path, authorization string) *http.Response {
 func TestHubPermissions(t *testing.T) {
 	w := newWorld(t, emulator.Options{})
 	all := []emulator.Scope{emulator.HubCreate, emulator.HubRead, emulator.HubUpdate, emulator.HubDelete}
-	if routes := emulator.HubRoutes(); len(routes) != 22 || slices.ContainsFunc(emulator.Routes(), func(r string) bool { return slices.Contains(routes, r) }) {
+	if routes := emulator.HubRoutes(); len(routes) != 41 || slices.ContainsFunc(emulator.Routes(), func(r string) bool { return slices.Contains(routes, r) }) {
 		t.Errorf("routes: %v", routes)
 	}
 	refused := map[emulator.Scope]int{}
@@ -87,7 +87,7 @@ func TestHubPermissions(t *testing.T) {
 			}
 		}
 	}
-	if refused[emulator.HubCreate] != 5 || refused[emulator.HubRead] != 11 || refused[emulator.HubUpdate] != 3 || refused[emulator.HubDelete] != 3 {
+	if refused[emulator.HubCreate] != 11 || refused[emulator.HubRead] != 18 || refused[emulator.HubUpdate] != 6 || refused[emulator.HubDelete] != 6 {
 		t.Errorf("refused: %v", refused)
 	}
 }

@@ -6,17 +6,8 @@ import (
 	"time"
 )
 
-// discardedIn is how deleted nodes are searched, by their own key and that of what held them.
-func discardedIn(key, of string, more ...string) index {
-	x := index{filters: map[string]filterKind{key: byWord, of: byWord, "name": byText, "deleted": byTime}, sorts: []string{"name", "deleted"}}
-	for _, field := range more {
-		x.filters[field], x.sorts = byWord, append(x.sorts, field)
-	}
-	return x
-}
-
-// remove puts a node with all that it holds into the trash.
-func (t *tree) remove(q *request, n *node) *answer {
+// removeNode puts a node with all that it holds into the trash.
+func removeNode(_ *tree, q *request, n *node) *answer {
 	q.changed(n.entry("deleted", deleted))
 	n.discard(q.options.apiUser(), q.now, &q.options)
 	return noContent()
@@ -42,40 +33,65 @@ func (n *node) restorable(now time.Time, o *Options) bool {
 	return !n.deleted.IsZero() && !n.lost && !o.Hub.NoTrash && now.Before(n.deleted.Add(trashed))
 }
 
-func (t *tree) searchDiscarded(kind *nodeKind) func(*request) *answer {
-	return func(q *request) *answer {
-		return search(q, kind.trash, t.discarded(kind, q.now, &q.options), showDiscarded)
-	}
-}
+// discardedNode is a node as a search of the trash shows it.
+type discardedNode struct{ *node }
 
-// showDiscarded is a node as a search of the trash shows it.
-func showDiscarded(n *node) any {
-	return map[string]any{"projectKey": n.key, "workspaceKey": n.workspace.Key, "name": n.name, "deleted": timestamp(n.deleted), "deletedBy": n.deletedBy}
-}
-
-func (t *tree) restore(kind *nodeKind, view func(*node) any) func(*request) *answer {
-	return func(q *request) *answer {
-		n := t.byKey[q.values[kind.key]]
-		if n == nil || n.kind != kind || !n.restorable(q.now, &q.options) {
-			return refuse(http.StatusNotFound, "the recently deleted %s was not found", kind.word)
+func (d discardedNode) shown() any {
+	view := map[string]any{d.kind.key: d.key, "name": d.name, "deleted": timestamp(d.deleted), "deletedBy": d.deletedBy}
+	for _, name := range []string{"workspaceKey", "projectKey", "type"} {
+		if d.kind.trash.filter(name) != nil {
+			view[name], _ = d.field(name)
 		}
-		if kind == aProject {
-			if refusal := t.checkProject(q.options, n, n.workspace, n.name); refusal != nil {
-				return refusal
+	}
+	return view
+}
+
+func searchDiscarded(t *tree, q *request, _ *node) *answer {
+	kind := q.kind()
+	var found []searchable
+	for _, n := range t.discarded(kind, q.now, &q.options) {
+		found = append(found, discardedNode{n})
+	}
+	return search(q, &kind.trash, found)
+}
+
+func restoreNode(t *tree, q *request, n *node) *answer {
+	kind := q.kind()
+	if n == nil || n.kind != kind || !n.restorable(q.now, &q.options) {
+		return refuse(http.StatusNotFound, "the recently deleted %s was not found", kind.word)
+	}
+	if kind == aProject {
+		if refusal := t.checkProject(&q.options, n, n.workspace, n.name); refusal != nil {
+			return refusal
+		}
+	}
+	if err := t.revive(n, q.options.apiUser(), q.now); err != nil {
+		return refuse(http.StatusConflict, "%s", err)
+	}
+	q.changed(n.entry("restored", updated))
+	if kind == aFile {
+		return q.replyFile(http.StatusOK, n)
+	}
+	return reply(n.shown())
+}
+
+// revive takes a node out of the trash. What held it may be gone: then it comes into a new folder, at the
+// root if it is a file, and otherwise in the nearest folder above that is there.
+func (t *tree) revive(n *node, by person, now time.Time) error {
+	p := n.project()
+	switch {
+	case !p.workspace.deleted.IsZero():
+		return errors.New("its workspace is deleted")
+	case p != n && !p.deleted.IsZero():
+		return errors.New("its project is deleted")
+	case p != n && !n.parent.live():
+		in := p
+		if n.kind == aFolder {
+			for in = n.parent; !in.live(); {
+				in = in.parent
 			}
 		}
-		if err := t.revive(n); err != nil {
-			return refuse(http.StatusConflict, "%s", err)
-		}
-		q.changed(n.entry("restored", updated))
-		return reply(view(n))
-	}
-}
-
-// revive takes a node out of the trash.
-func (t *tree) revive(n *node) error {
-	if !n.workspace.deleted.IsZero() {
-		return errors.New("its workspace is deleted")
+		n.parent = t.grow(aFolder, "", n.parent.name+" - restored", in, by, now)
 	}
 	n.deleted = time.Time{}
 	return nil

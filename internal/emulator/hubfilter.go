@@ -28,7 +28,7 @@ type condition struct {
 }
 
 // conditions reads a filter, given as JSON or not at all.
-func (x index) conditions(filter json.RawMessage) ([]condition, error) {
+func (x *index) conditions(filter json.RawMessage) ([]condition, error) {
 	members := map[string]json.RawMessage{}
 	if filter != nil && json.Unmarshal(filter, &members) != nil || members == nil {
 		return nil, errors.New(`"filter" has the wrong type`)
@@ -38,11 +38,11 @@ func (x index) conditions(filter json.RawMessage) ([]condition, error) {
 	}
 	var all []condition
 	for _, field := range slices.Sorted(maps.Keys(members)) {
-		kind, known := x.filters[field]
-		if !known {
+		by := x.filter(field)
+		if by == nil {
 			return nil, fmt.Errorf("%q is not a field to filter by", field)
 		}
-		tests, err := kind.tests(members[field])
+		tests, err := by.kind.tests(members[field])
 		if err != nil {
 			return nil, fmt.Errorf("filter by %q: %w", field, err)
 		}

@@ -55,7 +55,9 @@ func (h Hub) AddWorkspace(s Workspace) (key string, err error) {
 		hub.workspaces = append(hub.workspaces, w)
 		key = w.Key
 		for _, p := range s.Projects {
-			hub.tree.addProject(w, p, by, now)
+			if _, err := hub.addProject(w, p, by, now, o); err != nil {
+				return err
+			}
 		}
 		return nil
 	})
@@ -100,12 +102,30 @@ func (h Hub) Mails() []Mail {
 	return append([]Mail{}, h.e.hub.people.mails...)
 }
 
+// scene is what an action of a person has at hand, while the state is locked.
+type scene struct {
+	*hub
+	e   *Emulator
+	by  person
+	now time.Time
+	o   *Options
+}
+
+// begin locks the state for an action.
+func (h Hub) begin() *scene {
+	h.e.mu.Lock()
+	o := &h.e.options
+	return &scene{h.e.hub, h.e, h.e.hub.people.person(cmp.Or(h.by, o.Owner), o), h.e.Clock.Now(), o}
+}
+
+// end lets others go on.
+func (s *scene) end() { s.e.mu.Unlock() }
+
 // act does something while the state is locked.
 func (h Hub) act(do func(*hub, person, time.Time, *Options) error) error {
-	h.e.mu.Lock()
-	defer h.e.mu.Unlock()
-	o := &h.e.options
-	return do(h.e.hub, h.e.hub.people.person(cmp.Or(h.by, o.Owner), o), h.e.Clock.Now(), o)
+	s := h.begin()
+	defer s.end()
+	return do(s.hub, s.by, s.now, s.o)
 }
 
 // named are the ids of environments, given by their names.

@@ -47,6 +47,8 @@ func (v hubMemberView) field(name string) (string, bool) {
 	return "", false
 }
 
+func (v hubMemberView) shown() any { return v }
+
 func (l *memberships) view(w *workspace, m *hubMember, o *Options) hubMemberView {
 	return hubMemberView{w.Key, m.email, l.people.nameOf(m.email, o), m.role}
 }
@@ -143,16 +145,16 @@ func (l *memberships) leaving(remove func(*request) *answer) func(*request) *ans
 
 var memberIndex = index{
 	needs:   "workspaceKey",
-	filters: map[string]filterKind{"workspaceKey": byKey, "email": byText, "name": byText, "role": byWord},
+	filters: []filterField{{"workspaceKey", byKey}, {"email", byText}, {"name", byText}, {"role", byWord}},
 	sorts:   []string{"email", "name", "role"},
 }
 
 func (l *memberships) search(q *request) *answer {
-	var all []hubMemberView
+	var all []searchable
 	for _, w := range living(*l.workspaces) {
 		for _, m := range listed(w.members, q.now) {
 			all = append(all, l.view(w, m, &q.options))
 		}
 	}
-	return search(q, memberIndex, all, func(v hubMemberView) any { return v })
+	return search(q, &memberIndex, all)
 }

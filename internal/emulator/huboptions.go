@@ -22,6 +22,16 @@ type HubOptions struct {
 	NoTrash     bool          // what is deleted is gone at once
 	ListDelay   time.Duration // until a search finds a new workspace or project
 
+	// PlainTemplates stores element templates as they are sent. Otherwise the server sets their schema, id
+	// and version, and their name is the file's. NormalizeModels writes BPMN, DMN and forms in the
+	// server's own way, with its name as the exporter.
+	PlainTemplates, NormalizeModels bool
+
+	EditBefore          int           // before how many of the next changes of files the owner edits the file, which counts down
+	RenamesKeepRevision bool          // a file that gets another name or place keeps its revision
+	FileListDelay       time.Duration // until a search finds a new file
+	VersionRefused      int           // the status that refuses a new version of a file; 0: none is refused
+
 	MemberListDelay time.Duration // until a search finds a new member of a workspace
 	MailAgain       bool          // adding a member who is there already sends another mail
 	LowerEmails     bool          // addresses of members are stored in lower case

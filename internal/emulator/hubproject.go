@@ -10,30 +10,19 @@ type projectView struct {
 	stamps
 }
 
-func showProject(n *node) any { return projectView{n.key, n.name, n.workspace.Key, n.stamps} }
-
-// shown are nodes as a part of what holds them. There are no delays in it.
-func shown(list []*node, view func(*node) any) []any {
-	views := []any{} // in JSON, an empty list is not null
-	for _, n := range list {
-		views = append(views, view(n))
-	}
-	return views
-}
-
-func (t *tree) getWorkspace(_ *request, w *workspace) *answer {
+func (t *tree) getWorkspace(w *workspace) *answer {
 	projects := t.all(aProject, func(n *node) bool { return n.workspace == w })
-	return reply(map[string]any{"workspace": w, "content": map[string]any{"projects": shown(projects, showProject)}})
+	return reply(map[string]any{"workspace": w, "content": map[string]any{"projects": shown(projects)}})
 }
 
-func (t *tree) createProject(q *request) *answer {
+func createProject(t *tree, q *request, _ *node) *answer {
 	var name, key string
 	if refusal := q.closed(required("name", &name), required("workspaceKey", &key)); refusal != nil {
 		return refusal
 	}
 	w, refusal := t.home(key)
 	if refusal == nil {
-		refusal = t.checkProject(q.options, nil, w, name)
+		refusal = t.checkProject(&q.options, nil, w, name)
 	}
 	if refusal != nil {
 		return refusal
@@ -41,7 +30,7 @@ func (t *tree) createProject(q *request) *answer {
 	n := t.add(&node{kind: aProject, key: newUUID(), name: name, workspace: w, stamps: stamped(q.options.apiUser(), q.now),
 		lifetime: lifetime{visible: q.now.Add(q.options.Hub.ListDelay)}})
 	q.changed(n.entry("created", created))
-	return &answer{status: q.options.Hub.Created, value: showProject(n)}
+	return &answer{status: q.options.Hub.Created, value: n.shown()}
 }
 
 // home is the workspace in which a body wants a project. The description has no 404 for one that does
@@ -55,7 +44,7 @@ func (t *tree) home(key string) (*workspace, *answer) {
 
 // checkProject refuses a name that is too short or too long, or that another project of the workspace
 // has, if names are unique.
-func (t *tree) checkProject(o Options, n *node, w *workspace, name string) *answer {
+func (t *tree) checkProject(o *Options, n *node, w *workspace, name string) *answer {
 	switch {
 	case !fits(name, maxHubName):
 		return refuse(http.StatusBadRequest, "'name' must have 1 to %d characters", maxHubName)
@@ -68,19 +57,15 @@ func (t *tree) checkProject(o Options, n *node, w *workspace, name string) *answ
 	return nil
 }
 
-func (t *tree) getProject(_ *request, n *node) *answer {
-	return reply(map[string]any{"project": showProject(n), "content": map[string]any{"folders": []any{}, "files": []any{}}})
-}
-
 // patchProject renames a project or moves it to another workspace.
-func (t *tree) patchProject(q *request, n *node) *answer {
+func patchProject(t *tree, q *request, n *node) *answer {
 	name, key := n.name, n.workspace.Key
 	if refusal := q.closed(optional("name", &name), optional("workspaceKey", &key)); refusal != nil {
 		return refusal
 	}
 	w, refusal := t.home(key)
 	if refusal == nil {
-		refusal = t.checkProject(q.options, n, w, name)
+		refusal = t.checkProject(&q.options, n, w, name)
 	}
 	if refusal != nil {
 		return refusal
@@ -90,15 +75,5 @@ func (t *tree) patchProject(q *request, n *node) *answer {
 		n.touch(q.options.apiUser(), q.now)
 		q.changed(n.entry("updated", updated))
 	}
-	return reply(showProject(n))
-}
-
-var projectIndex = index{
-	filters: map[string]filterKind{"name": byText, "workspaceKey": byWord, "created": byTime, "updated": byTime, "createdBy": byWord, "updatedBy": byWord},
-	sorts:   []string{"name", "created", "updated"},
-}
-
-func (t *tree) searchProjects(q *request) *answer {
-	found := t.all(aProject, func(*node) bool { return true })
-	return search(q, projectIndex, listed(found, q.now), showProject)
+	return reply(n.shown())
 }

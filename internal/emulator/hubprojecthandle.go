@@ -3,27 +3,46 @@ package emulator
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"time"
 )
 
 // A Project is added to a workspace as it is, without a request and its rules.
 type Project struct {
-	Key  string `json:"key"` // default a new one
-	Name string `json:"name"`
+	Key     string   `json:"key"` // default a new one
+	Name    string   `json:"name"`
+	Folders []string `json:"folders"` // paths of those that are to be there without a file in them
+	Files   []File   `json:"files"`
 }
 
-// AddProject adds a project, found at once, and returns its key.
+// A File is one of a project. Its path, such as sub/approve.bpmn, says its name and its type; the folders
+// in it are made.
+type File struct {
+	Key     string `json:"key"` // default a new one
+	Path    string `json:"path"`
+	Content string `json:"content"`
+}
+
+// AddProject adds a project with its files, found at once, and returns its key.
 func (w WorkspaceHandle) AddProject(s Project) (key string, err error) {
-	err = w.edit(func(h *hub, found *workspace, by person, now time.Time, _ *Options) error {
-		key = h.tree.addProject(found, s, by, now)
-		return nil
+	err = w.edit(func(h *hub, found *workspace, by person, now time.Time, o *Options) error {
+		key, err = h.addProject(found, s, by, now, o)
+		return err
 	})
 	return key, err
 }
 
-func (t *tree) addProject(w *workspace, s Project, by person, now time.Time) string {
-	return t.add(&node{kind: aProject, key: cmp.Or(s.Key, newUUID()), name: s.Name, workspace: w, stamps: stamped(by, now)}).key
+func (h *hub) addProject(w *workspace, s Project, by person, now time.Time, o *Options) (string, error) {
+	p := h.tree.add(&node{kind: aProject, key: cmp.Or(s.Key, newUUID()), name: s.Name, workspace: w, stamps: stamped(by, now)})
+	at := &scene{hub: h, by: by, now: now, o: o}
+	for _, path := range s.Folders {
+		at.enter(p, split(path))
+	}
+	for _, f := range s.Files {
+		if _, err := at.addFile(p, f); err != nil {
+			return "", err
+		}
+	}
+	return p.key, nil
 }
 
 // A ProjectHandle changes a project, and what is in it, as a person can in Camunda Hub's user
@@ -36,57 +55,64 @@ type ProjectHandle struct {
 // Project is the one of a key or a name.
 func (w WorkspaceHandle) Project(name string) ProjectHandle { return ProjectHandle{w, name} }
 
-// pick is the first of some projects that is meant, or an error.
-func (p ProjectHandle) pick(w *workspace, all []*node) (*node, error) {
-	i := slices.IndexFunc(all, func(n *node) bool { return n.workspace == w && (n.key == p.name || n.name == p.name) })
-	if i < 0 {
-		return nil, fmt.Errorf("project %s of workspace %s: not found", p.name, p.workspace.name)
+// open begins an action in the project, or in the one that was deleted last. The action must end even
+// if there is none.
+func (p ProjectHandle) open(trashed bool) (*scene, *node, error) {
+	s := p.workspace.hub.begin()
+	w := find(s.workspaces, p.workspace.is)
+	if w == nil {
+		return s, nil, p.workspace.missing()
 	}
-	return all[i], nil
+	var found *node
+	for _, n := range s.tree.nodes {
+		switch {
+		case n.kind != aProject || n.workspace != w || n.key != p.name && n.name != p.name:
+		case !trashed && found == nil && n.live(), trashed && n.restorable(s.now, s.o) && (found == nil || n.deleted.After(found.deleted)):
+			found = n
+		}
+	}
+	if found == nil {
+		return s, nil, p.missing("")
+	}
+	return s, found, nil
 }
 
-// edit changes the project.
-func (p ProjectHandle) edit(change func(t *tree, found *node, by person, now time.Time, o *Options) error) error {
-	return p.workspace.edit(func(h *hub, w *workspace, by person, now time.Time, o *Options) error {
-		found, err := p.pick(w, h.tree.all(aProject, func(*node) bool { return true }))
-		if err != nil {
-			return err
-		}
-		return change(h.tree, found, by, now, o)
-	})
+// missing is the error about a path in the project, or about the project.
+func (p ProjectHandle) missing(path string) error {
+	if path != "" {
+		path += " in "
+	}
+	return fmt.Errorf("%sproject %s of workspace %s: not found", path, p.name, p.workspace.name)
 }
 
 // Rename gives the project another name.
 func (p ProjectHandle) Rename(to string) error {
-	return p.edit(func(_ *tree, found *node, by person, now time.Time, _ *Options) error {
+	s, found, err := p.open(false)
+	defer s.end()
+	if err == nil {
 		found.name = to
-		found.touch(by, now)
-		return nil
-	})
+		found.touch(s.by, s.now)
+	}
+	return err
 }
 
 // Delete puts the project into the trash.
 func (p ProjectHandle) Delete() error {
-	return p.edit(func(_ *tree, found *node, by person, now time.Time, o *Options) error {
-		found.discard(by, now, o)
-		return nil
-	})
+	s, found, err := p.open(false)
+	defer s.end()
+	if err == nil {
+		found.discard(s.by, s.now, s.o)
+	}
+	return err
 }
 
 // Restore takes the project out of the trash; of several that have its name, the one deleted last. Its
 // workspace must exist.
 func (p ProjectHandle) Restore() error {
-	return p.workspace.edit(func(h *hub, w *workspace, _ person, now time.Time, o *Options) error {
-		found, err := p.pick(w, lastFirst(h.tree.discarded(aProject, now, o)))
-		if err != nil {
-			return err
-		}
-		return h.tree.revive(found)
-	})
-}
-
-// lastFirst sorts nodes by their deletion.
-func lastFirst(all []*node) []*node {
-	slices.SortStableFunc(all, func(a, b *node) int { return b.deleted.Compare(a.deleted) })
-	return all
+	s, found, err := p.open(true)
+	defer s.end()
+	if err == nil {
+		err = s.tree.revive(found, s.by, s.now)
+	}
+	return err
 }

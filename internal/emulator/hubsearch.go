@@ -3,7 +3,7 @@ package emulator
 import (
 	"encoding/json"
 	"net/http"
-	"slices"
+	"sort"
 	"strings"
 )
 
@@ -15,13 +15,39 @@ const (
 // index is how resources of one kind are searched.
 type index struct {
 	needs   string // the field that a filter must have
-	filters map[string]filterKind
+	filters []filterField
 	sorts   []string
 }
 
-// searchable is a resource that has fields. A field that is null has no text.
+// filterField is a field by which resources are searched.
+type filterField struct {
+	name string
+	kind filterKind
+}
+
+// filter is the field of a name, or nil.
+func (x *index) filter(name string) *filterField {
+	for i := range x.filters {
+		if x.filters[i].name == name {
+			return &x.filters[i]
+		}
+	}
+	return nil
+}
+
+// searchable is a resource that has fields, and is shown in a search. A field that is null has no text.
 type searchable interface {
 	field(name string) (text string, known bool)
+	shown() any
+}
+
+// among are resources to be searched.
+func among[T searchable](all []T) []searchable {
+	found := make([]searchable, len(all))
+	for i, item := range all {
+		found[i] = item
+	}
+	return found
 }
 
 // query is what a search asks for.
@@ -36,20 +62,19 @@ type order struct {
 	descending bool
 }
 
-// search answers a search among resources, which are shown by view. Without a sort, they keep their
-// order.
-func search[T searchable](q *request, x index, all []T, view func(T) any) *answer {
+// search answers a search among resources. Without a sort, they keep their order.
+func search(q *request, x *index, all []searchable) *answer {
 	asked, refusal := x.read(q)
 	if refusal != nil {
 		return refusal
 	}
-	var found []T
+	var found []searchable
 	for _, item := range all {
 		if asked.finds(item) {
 			found = append(found, item)
 		}
 	}
-	slices.SortStableFunc(found, func(a, b T) int { return asked.compare(a, b) })
+	sort.SliceStable(found, func(i, j int) bool { return asked.compare(found[i], found[j]) < 0 })
 	total := len(found)
 	items := []any{} // in JSON, an empty list is not null
 	limit := asked.limit
@@ -57,7 +82,7 @@ func search[T searchable](q *request, x index, all []T, view func(T) any) *answe
 		limit = min(limit, most)
 	}
 	for i := min(asked.from, total); i < min(asked.from+limit, total); i++ {
-		items = append(items, view(found[i]))
+		items = append(items, found[i].shown())
 	}
 	most := q.options.Hub.MaxTotal
 	more := most > 0 && total > most
@@ -92,7 +117,7 @@ func (a *query) compare(one, other searchable) int {
 }
 
 // read reads the body of a search. Where no filter is needed, there may be none.
-func (x index) read(q *request) (query, *answer) {
+func (x *index) read(q *request) (query, *answer) {
 	asked := query{limit: defaultLimit}
 	if len(q.body) == 0 && x.needs == "" {
 		return asked, nil

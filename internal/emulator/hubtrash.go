@@ -60,19 +60,19 @@ func (d discarded) field(name string) (string, bool) {
 	return d.workspace.field(name)
 }
 
-func (d discarded) view() any {
+func (d discarded) shown() any {
 	return map[string]any{"workspaceKey": d.Key, "name": d.Name, "deleted": timestamp(d.deleted), "deletedBy": d.deletedBy}
 }
 
 var trashIndex = index{
-	filters: map[string]filterKind{"workspaceKey": byWord, "name": byText, "deleted": byTime},
+	filters: []filterField{{"workspaceKey", byWord}, {"name", byText}, {"deleted", byTime}},
 	sorts:   []string{"name", "deleted"},
 }
 
 func (l *workspaces) searchTrash(q *request) *answer {
-	var found []discarded
+	var found []searchable
 	for _, w := range l.trash(q.now, &q.options) {
 		found = append(found, discarded{w})
 	}
-	return search(q, trashIndex, found, discarded.view)
+	return search(q, &trashIndex, found)
 }

@@ -45,19 +45,11 @@ func (w *workspace) field(name string) (string, bool) {
 	return w.stamps.field(name)
 }
 
+func (w *workspace) shown() any { return w }
+
 // live is the workspace of a key, or nil.
 func (l *workspaces) live(key string) *workspace {
 	return find(*l, func(w *workspace) bool { return w.Key == key })
-}
-
-// inside makes a handler from a function of the path's workspace.
-func (l *workspaces) inside(handle func(*request, *workspace) *answer) func(*request) *answer {
-	return func(q *request) *answer {
-		if w := l.live(q.values["workspaceKey"]); w != nil {
-			return handle(q, w)
-		}
-		return refuse(http.StatusNotFound, "the workspace was not found")
-	}
 }
 
 func (l *workspaces) create(q *request) *answer {
@@ -138,11 +130,10 @@ func (l *workspaces) patch(q *request, w *workspace) *answer {
 }
 
 var workspaceIndex = index{
-	filters: map[string]filterKind{"name": byText, "created": byTime, "updated": byTime, "createdBy": byWord, "updatedBy": byWord},
+	filters: []filterField{{"name", byText}, {"created", byTime}, {"updated", byTime}, {"createdBy", byWord}, {"updatedBy", byWord}},
 	sorts:   []string{"name", "created", "updated"},
 }
 
 func (l *workspaces) search(q *request) *answer {
-	found := listed(living(*l), q.now)
-	return search(q, workspaceIndex, found, func(w *workspace) any { return w })
+	return search(q, &workspaceIndex, among(listed(living(*l), q.now)))
 }

@@ -18,6 +18,8 @@ type Request struct {
 	Route  string            // as in Requests; empty if none matches
 	Values map[string]string // of the route's parameters, decoded
 	Body   []byte
+
+	Revision int // once it is answered: that of the file whose content the response has
 }
 
 // A Change is what one request did to the organisation.
@@ -31,6 +33,10 @@ type Change struct {
 	ClusterUUID string // the uuid of its cluster; empty for clusters and members
 	Cluster     string // the name of that cluster
 	Workspace   string // the name of its workspace; empty for workspaces and outside them
+	Project     string // the name of its project; empty for projects and outside them
+	File        string // the key of its file; only of versions
+	Revision    int    // that the file has now; only of files and versions
+	Replaced    int    // the revision in which a person wrote the content that this replaced; 0: a client wrote it
 	Status      string // the state of that cluster; empty for clusters and members
 	Secret      string // of a new client, or the password of a monitoring client
 }
@@ -77,6 +83,10 @@ func (q *request) changed(a auditEntry) {
 		ClusterUUID: a.ParentEntityID,
 		Cluster:     a.cluster,
 		Workspace:   a.workspace,
+		Project:     a.project,
+		File:        a.file,
+		Revision:    a.revision,
+		Replaced:    a.replaced,
 		Status:      a.status,
 		Secret:      a.secret,
 	}

@@ -5,10 +5,19 @@ import (
 	"cmp"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 )
 
 const maxBody = 1 << 20
+
+// mostOf is how long the body of a request can be. Files are longer than anything else.
+func mostOf(path string) int {
+	if strings.HasPrefix(path, hubBase+"files") || strings.HasPrefix(path, "/emulator/hub/") {
+		return 16 * maxBody
+	}
+	return maxBody
+}
 
 // request is one call of a route.
 type request struct {
@@ -28,7 +37,7 @@ type request struct {
 // ServeHTTP counts a request, applies a fault, checks the caller, and then handles the request
 // atomically, even if its client has gone, as behind a real proxy.
 func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
+	body, err := io.ReadAll(io.LimitReader(r.Body, int64(mostOf(r.URL.Path))+1))
 	if err != nil {
 		panic(http.ErrAbortHandler) // the client aborted its own request
 	}
@@ -101,8 +110,8 @@ func (q *request) refusal() *answer {
 	switch {
 	case q.barred != nil:
 		return q.barred
-	case len(q.body) > maxBody:
-		return refuse(http.StatusRequestEntityTooLarge, "the body is longer than %d bytes", maxBody)
+	case len(q.body) > mostOf(q.http.URL.Path):
+		return refuse(http.StatusRequestEntityTooLarge, "the body is longer than %d bytes", mostOf(q.http.URL.Path))
 	case q.route.scope == "":
 		return nil
 	case !q.known:

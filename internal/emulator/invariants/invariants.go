@@ -24,7 +24,7 @@ func New(o emulator.Options) *Emulator {
 	e := &Emulator{observer: observer{
 		logins: map[string]Logins{}, clusters: map[string]cluster{}, issued: map[string]string{}, living: map[string]emulator.Change{},
 		sent: map[string]creation{}, allowlists: map[string]*allowlist{}, passwords: map[string]emulator.Change{},
-		hub:    hub{map[string]cluster{}, map[string]*allowlist{}},
+		hub: hub{map[string]cluster{}, map[string]*allowlist{}}, files: newFiles(),
 		counts: map[count]int{}, starting: map[string]bool{}, lost: map[string]bool{},
 	}}
 	o.Observer = &e.observer
@@ -40,7 +40,9 @@ type Logins struct{ Granted, Refused int }
 // a read of the first one's result; two clusters or workspaces of the same name made by one
 // credential; concurrent changes of a cluster's secrets; a change of backups, monitoring or private
 // connections of a cluster that is not healthy; an allowlist, or the environments of a workspace,
-// replaced by an actor that has not read another's change of it.
+// replaced by an actor that has not read another's change of it; content of a file replaced by an actor
+// that has neither read nor written it, or that has made no version of it since a person wrote it; a
+// file deleted by another actor than the one that created it.
 func (e *Emulator) Violations() []string {
 	return locked(e, func(o *observer) []string { return slices.Clone(o.violations) })
 }
@@ -115,20 +117,14 @@ type observer struct {
 	sent       map[string]creation        // creations whose result was not read since, by actor, resource and place
 	allowlists map[string]*allowlist      // replaced by requests, by cluster uuid
 	hub        hub
+	files      files
 
 	restoredAgain []string
 	starting      map[string]bool // restores that were started and not answered yet, by cluster and backup
 	lost          map[string]bool // those whose response was lost, by actor, too
 }
 
-type cluster struct{ name, maker string }
-
 type count struct{ audit, cluster string }
-
-type allowlist struct {
-	by      string          // the actor that replaced it last
-	readers map[string]bool // the actors that have read it since
-}
 
 func (o *observer) violated(format string, args ...any) {
 	o.violations = append(o.violations, fmt.Sprintf(format, args...))
@@ -174,6 +170,7 @@ func (o *observer) Answered(r emulator.Request, status int, intact bool) {
 	}
 	o.restoreAnswered(r, status, intact)
 	o.hubAnswered(r, status, intact)
+	o.fileAnswered(r, status, intact)
 	if r.Route == "POST /oauth/token" {
 		l := o.logins[r.Actor]
 		if status == http.StatusOK {
@@ -198,6 +195,7 @@ func (o *observer) Changed(c emulator.Change) {
 	defer o.mu.Unlock()
 	o.counts[count{c.Audit, affected(c)}]++
 	o.hubChanged(c)
+	o.fileChanged(c)
 	if unready(c) {
 		o.violated("%s to %q, which is %s: %s", c.Audit, c.Cluster, c.Status, c.Name)
 	}
@@ -228,23 +226,4 @@ func (o *observer) Changed(c emulator.Change) {
 			maps.DeleteFunc(o.passwords, func(_ string, made emulator.Change) bool { return made.ClusterUUID == c.ClusterUUID })
 		}
 	}
-}
-
-// created checks that a new cluster has no namesake made by the same actor.
-func (o *observer) created(c emulator.Change) {
-	made := cluster{c.Name, c.Actor}
-	for _, there := range o.clusters {
-		if there == made {
-			o.violated("two clusters named %q live, both made by %s", c.Name, c.Actor)
-		}
-	}
-	o.clusters[c.ID] = made
-}
-
-// replaced checks that an actor has read another's change of an allowlist before replacing it.
-func (o *observer) replaced(c emulator.Change) {
-	if before := o.allowlists[c.ID]; before != nil && before.by != c.Actor && !before.readers[c.Actor] {
-		o.violated("%s replaced the allowlist of %q without having seen what %s made of it", c.Actor, c.Name, before.by)
-	}
-	o.allowlists[c.ID] = &allowlist{c.Actor, map[string]bool{}}
 }

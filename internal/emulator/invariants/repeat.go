@@ -39,26 +39,45 @@ type place struct {
 	ClientName   string `json:"clientName"`
 	Username     string `json:"username"`
 	WorkspaceKey string `json:"workspaceKey"`
+	ProjectKey   string `json:"projectKey"`
+	Parent       string `json:"parentFolderKey"`
+	FolderKey    string `json:"folderKey"`
+	FileKey      string `json:"fileKey"`
 }
 
 // creations are the routes that make something each time, with the paths that show what they made.
 var creations = map[string]func(emulator.Request, place) []string{
-	"POST /clusters":                        itself,
-	"POST /clusters/{clusterUuid}/clients":  itself,
-	"POST /clusters/{clusterUuid}/backups":  itself,
-	"POST /clusters/{clusterUuid}/failover": func(emulator.Request, place) []string { return []string{"/clusters"} },
-	"PUT /clusters/{clusterUuid}/upgrade":   func(r emulator.Request, _ place) []string { return []string{strings.TrimSuffix(r.Path, "/upgrade")} },
-	"POST /api/v2/workspaces":               searched,
-	"POST /api/v2/projects": func(r emulator.Request, in place) []string {
-		return append(searched(r, in), "/api/v2/workspaces/"+in.WorkspaceKey)
-	},
+	"POST /clusters":                                          itself,
+	"POST /clusters/{clusterUuid}/clients":                    itself,
 	"POST /clusters/{clusterUuid}/monitoring/clients":         itself,
+	"POST /clusters/{clusterUuid}/backups":                    itself,
 	"POST /clusters/{clusterUuid}/backups/{backupId}/restore": itself,
+	"POST /clusters/{clusterUuid}/failover":                   func(emulator.Request, place) []string { return []string{"/clusters"} },
+	"PUT /clusters/{clusterUuid}/upgrade": func(r emulator.Request, _ place) []string {
+		return []string{strings.TrimSuffix(r.Path, "/upgrade")}
+	},
+	"POST /api/v2/workspaces": searched,
+	"POST /api/v2/projects":   held,
+	"POST /api/v2/folders":    held,
+	"POST /api/v2/files":      held,
+	"POST /api/v2/versions":   searched,
 }
 
 func itself(r emulator.Request, _ place) []string { return []string{r.Path} }
 
 func searched(r emulator.Request, _ place) []string { return []string{r.Path + "/search"} }
+
+// held is shown by a search, and by what holds it.
+func held(r emulator.Request, in place) []string {
+	shows := searched(r, in)
+	switch folder := in.FolderKey + in.Parent; {
+	case in.WorkspaceKey != "":
+		return append(shows, "/api/v2/workspaces/"+in.WorkspaceKey)
+	case folder != "":
+		return append(shows, "/api/v2/folders/"+folder)
+	}
+	return append(shows, "/api/v2/projects/"+in.ProjectKey)
+}
 
 // creates reports whether a request makes something each time it is handled, so that it must not be
 // repeated blindly, with its resource and the paths that show what it made.
@@ -70,8 +89,8 @@ func creates(r emulator.Request) (key string, c creation, creates bool) {
 	var in place
 	_ = json.Unmarshal(r.Body, &in) // an invalid body, or none, has no name
 	key = fmt.Sprintf("%s %s of %q by %s", r.Method, r.Path, in.Name+in.ClientName+in.Username, r.Actor)
-	if in.WorkspaceKey != "" {
-		key += " in " + in.WorkspaceKey
+	if at := in.WorkspaceKey + in.ProjectKey + in.Parent + in.FolderKey + in.FileKey; at != "" {
+		key += " in " + at
 	}
 	return key, creation{shows(r, in), r.Actor}, true
 }
