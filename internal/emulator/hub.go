@@ -20,6 +20,7 @@ type hub struct {
 	workspaces   workspaces
 	tree         *tree
 	versions     *versions
+	assets       assets
 	memberships  memberships
 	environments environments
 	arrivals     []time.Time // of the requests of the last second
@@ -74,7 +75,7 @@ func (h *hub) operations() []route {
 			return o.handle(h, q, w)
 		}))
 	}
-	return slices.Concat(routes, h.tree.operations(), h.versions.operations())
+	return slices.Concat(routes, h.tree.operations(), h.versions.operations(), h.assets.operations())
 }
 
 // projectEnvironments are those of the project's workspace.

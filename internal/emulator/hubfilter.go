@@ -7,6 +7,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -19,6 +20,8 @@ const (
 	byWord                   // any operator but $like and comparisons
 	byText                   // with $like
 	byTime                   // with comparisons
+	bySet                    // like byWord, of which the field has several
+	byFlag                   // true or false, equality only
 )
 
 // condition is one that a filter has for a field.
@@ -75,7 +78,7 @@ func (k filterKind) tests(raw json.RawMessage) ([]func(string, bool) bool, error
 
 // test is what one operator asks.
 func (k filterKind) test(name string, raw json.RawMessage) (func(string, bool) bool, error) {
-	if k == byKey && name != "$eq" {
+	if (k == byKey || k == byFlag) && name != "$eq" {
 		return nil, errors.New("only $eq is possible")
 	}
 	switch name {
@@ -86,7 +89,7 @@ func (k filterKind) test(name string, raw json.RawMessage) (func(string, bool) b
 	case "$in", "$notIn":
 		values, err := k.operands(raw)
 		return func(text string, known bool) bool {
-			return (known && slices.Contains(values, text)) == (name == "$in")
+			return (known && slices.ContainsFunc(values, func(value string) bool { return k.has(text, value) })) == (name == "$in")
 		}, err
 	}
 	value, err := k.operand(raw)
@@ -95,9 +98,9 @@ func (k filterKind) test(name string, raw json.RawMessage) (func(string, bool) b
 	}
 	switch {
 	case name == "$eq":
-		return func(text string, known bool) bool { return known && text == value }, nil
+		return func(text string, known bool) bool { return known && k.has(text, value) }, nil
 	case name == "$neq":
-		return func(text string, known bool) bool { return !known || text != value }, nil
+		return func(text string, known bool) bool { return !known || !k.has(text, value) }, nil
 	case name == "$like" && k == byText:
 		pattern := like(value)
 		return func(text string, known bool) bool { return known && pattern.MatchString(text) }, nil
@@ -105,6 +108,11 @@ func (k filterKind) test(name string, raw json.RawMessage) (func(string, bool) b
 		return func(text string, known bool) bool { return known && compares(name, strings.Compare(text, value)) }, nil
 	}
 	return nil, errors.New("this is not an operator of the field")
+}
+
+// has reports whether a field with a text has a value. A set has one in each line.
+func (k filterKind) has(text, value string) bool {
+	return text == value || k == bySet && slices.Contains(strings.Split(text, "\n"), value)
 }
 
 func compares(operator string, c int) bool {
@@ -122,10 +130,13 @@ func compares(operator string, c int) bool {
 // operand is a value to compare with. A time gets the form in which times are stored.
 func (k filterKind) operand(raw json.RawMessage) (string, error) {
 	var text string
-	if decode(raw, &text) != nil {
-		return "", errors.New("the value is not a text")
-	}
-	if k != byTime {
+	var flag bool
+	switch {
+	case k == byFlag && decode(raw, &flag) == nil:
+		return strconv.FormatBool(flag), nil
+	case k == byFlag || decode(raw, &text) != nil:
+		return "", errors.New("the value has the wrong type")
+	case k != byTime:
 		return text, nil
 	}
 	t, err := time.Parse(time.RFC3339, text)

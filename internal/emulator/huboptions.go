@@ -32,6 +32,10 @@ type HubOptions struct {
 	FileListDelay       time.Duration // until a search finds a new file
 	VersionRefused      int           // the status that refuses a new version of a file; 0: none is refused
 
+	CatalogForbidden bool // nothing can be published in the catalog: 403
+	CatalogFiles     int  // how many can be published at once; one more is a 400; default 5000
+	CatalogBytes     int  // how long what is published at once can be; anything longer is a 413; default 20 MB
+
 	MemberListDelay time.Duration // until a search finds a new member of a workspace
 	MailAgain       bool          // adding a member who is there already sends another mail
 	LowerEmails     bool          // addresses of members are stored in lower case
@@ -50,5 +54,7 @@ func (o *HubOptions) complete(organization string) {
 	o.Organization = cmp.Or(o.Organization, organization)
 	o.APIUser = cmp.Or(o.APIUser, "Public API")
 	o.Created = cmp.Or(o.Created, http.StatusOK)
+	o.CatalogFiles = cmp.Or(o.CatalogFiles, 5000)
+	o.CatalogBytes = cmp.Or(o.CatalogBytes, 20<<20)
 	o.UnknownEnvironment = cmp.Or(o.UnknownEnvironment, http.StatusBadRequest)
 }

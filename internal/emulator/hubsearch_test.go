@@ -74,7 +74,7 @@ func TestSearchesThatAreRefused(t *testing.T) {
 		{"workspaces", `{"filter":{"name":null}}`, "no operator"},
 		{"workspaces", `{"filter":{"name":{}}}`, "no operator"},
 		{"workspaces", `{"filter":{"name":{"$in":"a"}}}`, "not a list"},
-		{"workspaces", `{"filter":{"name":{"$in":[1]}}}`, "not a text"},
+		{"workspaces", `{"filter":{"name":{"$in":[1]}}}`, "the wrong type"},
 		{"workspaces", `{"filter":{"name":{"$gt":"a"}}}`, "not an operator"},
 		{"workspaces", `{"filter":{"name":{"$exists":1}}}`, "$exists"},
 		{"workspaces", `{"filter":{"createdBy":{"$like":"a"}}}`, "not an operator"},

@@ -11,10 +11,14 @@ import (
 
 const maxBody = 1 << 20
 
-// mostOf is how long the body of a request can be. Files are longer than anything else.
+// mostOf is how long the body of a request can be. Files are longer than most, and the catalog has a
+// limit of its own.
 func mostOf(path string) int {
-	if strings.HasPrefix(path, hubBase+"files") || strings.HasPrefix(path, "/emulator/hub/") {
+	switch {
+	case strings.HasPrefix(path, hubBase+"files") || strings.HasPrefix(path, "/emulator/hub/"):
 		return 16 * maxBody
+	case strings.HasPrefix(path, hubBase+"catalog/"):
+		return 64 * maxBody
 	}
 	return maxBody
 }

@@ -86,7 +86,7 @@ func (e *Emulator) MonitoringPasswords() map[string]string {
 }
 
 // Count is how often requests have made a change, named as in the activity log, such as "Backup
-// created", to a cluster or a workspace of this name.
+// created", to a cluster or a workspace of this name, or to what the catalog has under this id.
 func (e *Emulator) Count(audit, name string) int {
 	return locked(e, func(o *observer) int { return o.counts[count{audit, name}] })
 }

@@ -115,9 +115,9 @@ func (o *observer) restoreAnswered(r emulator.Request, status int, intact bool) 
 	}
 }
 
-// affected is the name of the cluster or the workspace that a change is of.
+// affected is the name of the cluster, the workspace or the asset of the catalog that a change is of.
 func affected(c emulator.Change) string {
-	if c.Kind == "cluster" || c.Kind == "workspace" {
+	if slices.Contains([]string{"cluster", "workspace", "catalogAsset"}, c.Kind) {
 		return c.Name
 	}
 	return cmp.Or(c.Cluster, c.Workspace)
