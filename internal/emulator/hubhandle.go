@@ -36,63 +36,61 @@ type WorkspaceMember struct {
 }
 
 // AddWorkspace adds a workspace, found at once, without mails, and returns its key.
-func (h Hub) AddWorkspace(s Workspace) (key string, err error) {
-	err = h.act(func(hub *hub, by person, now time.Time, o *Options) error {
-		ids, err := hub.environments.named(s.Environments, now, o)
-		if err != nil {
-			return err
+func (h Hub) AddWorkspace(w Workspace) (key string, err error) {
+	s := h.begin()
+	defer s.end()
+	ids, err := s.environments.named(w.Environments, s.now, s.o)
+	if err != nil {
+		return "", err
+	}
+	made := &workspace{Key: cmp.Or(w.Key, newUUID()), Name: w.Name, stamps: stamped(s.by, s.now.Add(-w.Age)), environments: ids}
+	if w.Description != "" {
+		made.Description = &w.Description
+	}
+	for _, m := range w.Members {
+		made.members = append(made.members, &hubMember{email: m.Email, role: cmp.Or(m.Role, "editor")})
+		if m.Name != "" {
+			s.people.logIn(m.Email, m.Name)
 		}
-		w := &workspace{Key: cmp.Or(s.Key, newUUID()), Name: s.Name, stamps: stamped(by, now.Add(-s.Age)), environments: ids}
-		if s.Description != "" {
-			w.Description = &s.Description
+	}
+	s.workspaces = append(s.workspaces, made)
+	for _, p := range w.Projects {
+		if _, err := s.addProject(made, p); err != nil {
+			return "", err
 		}
-		for _, m := range s.Members {
-			w.members = append(w.members, &hubMember{email: m.Email, role: cmp.Or(m.Role, "editor")})
-			if m.Name != "" {
-				hub.people.logIn(m.Email, m.Name)
-			}
-		}
-		hub.workspaces = append(hub.workspaces, w)
-		key = w.Key
-		for _, p := range s.Projects {
-			if _, err := hub.addProject(w, p, by, now, o); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return key, err
+	}
+	return made.Key, nil
 }
 
 // LogIn lets a person that was invited log in for the first time, with this name. It accepts an
 // invitation to the organisation, too.
 func (h Hub) LogIn(email, name string) error {
-	return h.act(func(hub *hub, _ person, _ time.Time, o *Options) error {
-		m := hub.people.members.find(o.stored(email), o)
-		invited := m != nil && m.InvitePending || m == nil && hub.people.nameOf(email, o) == nil &&
-			slices.ContainsFunc(hub.workspaces, func(w *workspace) bool { return w.member(email, o) != nil })
-		switch {
-		case !invited:
-			return fmt.Errorf("invitation of %s: not found", email)
-		case m != nil:
-			m.InvitePending, m.Name = false, name
-		default:
-			hub.people.logIn(email, name)
-		}
-		return nil
-	})
+	s := h.begin()
+	defer s.end()
+	m := s.people.members.find(s.o.stored(email), s.o)
+	invited := m != nil && m.InvitePending || m == nil && s.people.nameOf(email, s.o) == nil &&
+		slices.ContainsFunc(s.workspaces, func(w *workspace) bool { return w.member(email, s.o) != nil })
+	switch {
+	case !invited:
+		return fmt.Errorf("invitation of %s: not found", email)
+	case m != nil:
+		m.InvitePending, m.Name = false, name
+	default:
+		s.people.logIn(email, name)
+	}
+	return nil
 }
 
 // SetReported says whether Hub finds the environment of a name at present. One that it does not find is
 // NOT_REPORTED.
 func (h Hub) SetReported(name string, reported bool) error {
-	return h.act(func(hub *hub, _ person, now time.Time, o *Options) error {
-		ids, err := hub.environments.named([]string{name}, now, o)
-		if err == nil {
-			hub.environments.unreported[ids[0]] = !reported
-		}
-		return err
-	})
+	s := h.begin()
+	defer s.end()
+	ids, err := s.environments.named([]string{name}, s.now, s.o)
+	if err == nil {
+		s.environments.unreported[ids[0]] = !reported
+	}
+	return err
 }
 
 // Mails lists the mails that Hub has sent.
@@ -120,13 +118,6 @@ func (h Hub) begin() *scene {
 
 // end lets others go on.
 func (s *scene) end() { s.e.mu.Unlock() }
-
-// act does something while the state is locked.
-func (h Hub) act(do func(*hub, person, time.Time, *Options) error) error {
-	s := h.begin()
-	defer s.end()
-	return do(s.hub, s.by, s.now, s.o)
-}
 
 // named are the ids of environments, given by their names.
 func (l *environments) named(names []string, now time.Time, o *Options) ([]string, error) {

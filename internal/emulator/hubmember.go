@@ -126,21 +126,17 @@ func (w *workspace) dismiss(m *hubMember) {
 	w.members = slices.DeleteFunc(w.members, func(other *hubMember) bool { return other == m })
 }
 
-// leaving makes a handler that removes a person from the workspaces, too, once one has removed it from
-// the organisation.
-func (l *memberships) leaving(remove func(*request) *answer) func(*request) *answer {
-	return func(q *request) *answer {
-		a := remove(q)
-		if a.status != http.StatusNoContent || q.options.Hub.KeepLeavers {
-			return a
-		}
-		for _, w := range *l.workspaces {
-			if m := w.member(q.options.hubEmail(q.values["email"]), &q.options); m != nil {
-				w.dismiss(m)
-			}
-		}
+// leave removes a person from the workspaces, too, if a request has removed it from the organisation.
+func (l *memberships) leave(q *request, a *answer) *answer {
+	if a.status != http.StatusNoContent || q.options.Hub.KeepLeavers {
 		return a
 	}
+	for _, w := range *l.workspaces {
+		if m := w.member(q.options.hubEmail(q.values["email"]), &q.options); m != nil {
+			w.dismiss(m)
+		}
+	}
+	return a
 }
 
 var memberIndex = index{

@@ -3,7 +3,6 @@ package emulator
 import (
 	"cmp"
 	"fmt"
-	"time"
 )
 
 // A Project is added to a workspace as it is, without a request and its rules.
@@ -23,26 +22,26 @@ type File struct {
 }
 
 // AddProject adds a project with its files, found at once, and returns its key.
-func (w WorkspaceHandle) AddProject(s Project) (key string, err error) {
-	err = w.edit(func(h *hub, found *workspace, by person, now time.Time, o *Options) error {
-		key, err = h.addProject(found, s, by, now, o)
-		return err
-	})
-	return key, err
+func (w WorkspaceHandle) AddProject(p Project) (key string, err error) {
+	s, found, err := w.open(false)
+	defer s.end()
+	if err != nil {
+		return "", err
+	}
+	return s.addProject(found, p)
 }
 
-func (h *hub) addProject(w *workspace, s Project, by person, now time.Time, o *Options) (string, error) {
-	p := h.tree.add(&node{kind: aProject, key: cmp.Or(s.Key, newUUID()), name: s.Name, workspace: w, stamps: stamped(by, now)})
-	at := &scene{hub: h, by: by, now: now, o: o}
-	for _, path := range s.Folders {
-		at.enter(p, split(path))
+func (s *scene) addProject(w *workspace, p Project) (string, error) {
+	n := s.tree.add(&node{kind: aProject, key: cmp.Or(p.Key, newUUID()), name: p.Name, workspace: w, stamps: stamped(s.by, s.now)})
+	for _, path := range p.Folders {
+		s.enter(n, split(path))
 	}
-	for _, f := range s.Files {
-		if _, err := at.addFile(p, f); err != nil {
+	for _, f := range p.Files {
+		if _, err := s.addFile(n, f); err != nil {
 			return "", err
 		}
 	}
-	return p.key, nil
+	return n.key, nil
 }
 
 // A ProjectHandle changes a project, and what is in it, as a person can in Camunda Hub's user
@@ -58,10 +57,9 @@ func (w WorkspaceHandle) Project(name string) ProjectHandle { return ProjectHand
 // open begins an action in the project, or in the one that was deleted last. The action must end even
 // if there is none.
 func (p ProjectHandle) open(trashed bool) (*scene, *node, error) {
-	s := p.workspace.hub.begin()
-	w := find(s.workspaces, p.workspace.is)
-	if w == nil {
-		return s, nil, p.workspace.missing()
+	s, w, err := p.workspace.open(false)
+	if err != nil {
+		return s, nil, err
 	}
 	var found *node
 	for _, n := range s.tree.nodes {

@@ -22,21 +22,33 @@ func on(label string, scope Scope, handle func(*request) *answer) route {
 	return route{label, scope, handle, method, strings.Split(template, "/")[1:]}
 }
 
-// operations lists all routes. A literal comes before a parameter in the same place.
+// organizationOperations are those of the organisation. A literal comes before a parameter in the same
+// place.
+var organizationOperations = []struct {
+	label  string
+	scope  Scope
+	handle func(*Emulator, *request) *answer
+}{
+	{"POST /oauth/token", "", func(e *Emulator, q *request) *answer { return e.logins.login(q) }},
+	{"GET /meta/ip-ranges", "", func(_ *Emulator, q *request) *answer { return ipRanges(q) }},
+	{"GET /activity/json", ActivityRead, func(e *Emulator, q *request) *answer { return e.activity.json(q) }},
+	{"GET /activity/csv", ActivityRead, func(e *Emulator, q *request) *answer { return e.activity.csv(q) }},
+
+	{"GET /members", MemberRead, func(e *Emulator, q *request) *answer { return e.members.list(q) }},
+	{"POST /members/{email}", MemberWrite, func(e *Emulator, q *request) *answer { return e.members.set(q) }},
+	{"DELETE /members/{email}", MemberWrite, func(e *Emulator, q *request) *answer { return e.hub.memberships.leave(q, e.members.remove(q)) }},
+
+	{"GET /clusters", ClusterRead, func(e *Emulator, q *request) *answer { return e.clusters.list(q) }},
+	{"POST /clusters", ClusterWrite, func(e *Emulator, q *request) *answer { return e.clusters.create(q) }},
+	{"GET /clusters/parameters", ClusterRead, func(_ *Emulator, q *request) *answer { return parameters(q) }},
+	{"GET /metrics/{clusterUuid}", "", func(e *Emulator, q *request) *answer { return e.clusters.scrape(q) }},
+}
+
+// operations lists all routes.
 func (e *Emulator) operations() []route {
-	routes := []route{
-		on("POST /oauth/token", "", e.logins.login),
-		on("GET /meta/ip-ranges", "", ipRanges),
-		on("GET /activity/json", ActivityRead, e.activity.json),
-		on("GET /activity/csv", ActivityRead, e.activity.csv),
-
-		on("GET /members", MemberRead, e.members.list),
-		on("POST /members/{email}", MemberWrite, e.members.set),
-		on("DELETE /members/{email}", MemberWrite, e.hub.memberships.leaving(e.members.remove)),
-
-		on("GET /clusters", ClusterRead, e.clusters.list),
-		on("POST /clusters", ClusterWrite, e.clusters.create),
-		on("GET /clusters/parameters", ClusterRead, parameters),
+	var routes []route
+	for _, o := range organizationOperations {
+		routes = append(routes, on(o.label, o.scope, func(q *request) *answer { return o.handle(e, q) }))
 	}
 	for _, o := range clusterOperations {
 		routes = append(routes, on(o.method+" /clusters/{clusterUuid}"+o.path, o.scope, e.clusters.inside(o.handle)))
@@ -44,7 +56,6 @@ func (e *Emulator) operations() []route {
 	routes = append(routes,
 		on("PATCH /clusters/{clusterUuid}", ClusterWrite, e.clusters.inside(e.clusters.patch)),
 		on("POST /clusters/{clusterUuid}/failover", ClusterWrite, e.clusters.inside(e.clusters.failover)),
-		on("GET /metrics/{clusterUuid}", "", e.clusters.scrape),
 	)
 	return append(routes, e.hub.operations()...)
 }
