@@ -36,8 +36,8 @@ func newEmulator(a *app) *cobra.Command {
 		Use:         "emulator",
 		Annotations: map[string]string{runsOn: "yes"},
 		Short:       "Serve a local emulator of the API and its login",
-		Long: `Serves the Administration API, workspaces of the Hub API and their login server with an organisation
-in memory, until it is stopped, and prints the variables that point camsync, or any other client, at it.
+		Long: `Serves the Administration API, the Hub API and their login server with an organisation in memory, until
+it is stopped, and prints the variables that point camsync, or any other client, at it.
 
 It takes its credentials from ` + environment.ClientID + ` and ` + environment.Secret + `; without them they are
 emulator and emulator-secret.`,

@@ -20,6 +20,7 @@ type hub struct {
 	workspaces   workspaces
 	tree         *tree
 	versions     *versions
+	snapshots    snapshots
 	assets       assets
 	memberships  memberships
 	environments environments
@@ -31,13 +32,14 @@ func newHub(c *clusters, m *members) *hub {
 	h := &hub{people: people{members: m, known: map[string]string{}}}
 	h.tree = newTree(&h.people, &h.workspaces)
 	h.versions = &versions{tree: h.tree}
+	h.snapshots.versions = h.versions
 	h.memberships = memberships{&h.people, &h.workspaces}
 	h.environments = environments{c, &h.workspaces, map[string]bool{}}
 	return h
 }
 
-// hubOperations are those of workspaces, their members and environments. What an operation needs
-// follows from its method, except that a search reads. The handler of one that has the key of a workspace
+// hubOperations are those of workspaces, their members and environments, of snapshots and of the catalog.
+// What an operation needs follows from its method, except that a search reads. The handler of one that has the key of a workspace
 // in its path gets that workspace, which must exist.
 var hubOperations = []struct {
 	label  string
@@ -59,6 +61,11 @@ var hubOperations = []struct {
 	{"GET /workspaces/{workspaceKey}/environments", HubRead, func(h *hub, q *request, w *workspace) *answer { return h.environments.listAssigned(q, w) }},
 	{"PUT /workspaces/{workspaceKey}/environments", HubUpdate, func(h *hub, q *request, w *workspace) *answer { return h.environments.assign(q, w) }},
 	{"GET /projects/{projectKey}/environments", HubRead, (*hub).projectEnvironments},
+	{"POST /project-snapshots", HubCreate, func(h *hub, q *request, _ *workspace) *answer { return h.snapshots.create(q) }},
+	{"POST /project-snapshots/search", HubRead, func(h *hub, q *request, _ *workspace) *answer { return h.snapshots.search(q) }},
+	{"GET /project-snapshots/{projectSnapshotKey}", HubRead, func(h *hub, q *request, _ *workspace) *answer { return h.snapshots.get(q) }},
+	{"PUT /catalog/assets/ingestion", HubUpdate, func(h *hub, q *request, _ *workspace) *answer { return h.assets.ingest(q) }},
+	{"POST /catalog/assets/search", HubRead, func(h *hub, q *request, _ *workspace) *answer { return h.assets.search(q) }},
 }
 
 // operations lists the routes of the Hub API.
@@ -75,7 +82,7 @@ func (h *hub) operations() []route {
 			return o.handle(h, q, w)
 		}))
 	}
-	return slices.Concat(routes, h.tree.operations(), h.versions.operations(), h.assets.operations())
+	return slices.Concat(routes, h.tree.operations(), h.versions.operations())
 }
 
 // projectEnvironments are those of the project's workspace.

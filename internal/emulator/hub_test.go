@@ -67,7 +67,7 @@ func (w *world) respond(method, path, authorization string) *http.Response {
 func TestHubPermissions(t *testing.T) {
 	w := newWorld(t, emulator.Options{})
 	all := []emulator.Scope{emulator.HubCreate, emulator.HubRead, emulator.HubUpdate, emulator.HubDelete}
-	if routes := emulator.HubRoutes(); len(routes) != 43 || slices.ContainsFunc(emulator.Routes(), func(r string) bool { return slices.Contains(routes, r) }) {
+	if routes := emulator.HubRoutes(); len(routes) != 46 || slices.ContainsFunc(emulator.Routes(), func(r string) bool { return slices.Contains(routes, r) }) {
 		t.Errorf("routes: %v", routes)
 	}
 	refused := map[emulator.Scope]int{}
@@ -87,7 +87,7 @@ func TestHubPermissions(t *testing.T) {
 			}
 		}
 	}
-	if refused[emulator.HubCreate] != 12 || refused[emulator.HubRead] != 19 || refused[emulator.HubUpdate] != 7 || refused[emulator.HubDelete] != 6 {
+	if refused[emulator.HubCreate] != 13 || refused[emulator.HubRead] != 21 || refused[emulator.HubUpdate] != 7 || refused[emulator.HubDelete] != 6 {
 		t.Errorf("refused: %v", refused)
 	}
 }

@@ -62,14 +62,6 @@ func (a *asset) entry(what, kind string) auditEntry {
 // assets are those of the catalog, in the order of their first publication; what was unpublished, too.
 type assets []*asset
 
-// operations lists the routes of the catalog.
-func (l *assets) operations() []route {
-	return []route{
-		on("PUT /api/v2/catalog/assets/ingestion", HubUpdate, l.ingest),
-		on("POST /api/v2/catalog/assets/search", HubRead, l.search),
-	}
-}
-
 var assetIndex = index{
 	filters: []filterField{{"name", byText}, {"resourceId", byText}, {"category", byWord}, {"tag", bySet}, {"unpublished", byFlag},
 		{"created", byTime}, {"updated", byTime}},

@@ -46,6 +46,9 @@ func (n *node) simplePath() string {
 	return n.path(func(part *node) string { return strings.ReplaceAll(part.fileName(), "/", `\/`) })
 }
 
+// canonicalPath is the path of a folder, by keys.
+func (n *node) canonicalPath() string { return n.path(func(part *node) string { return part.key }) }
+
 // foreign is the revision in which a person wrote the content of a file, or 0 if an API client did.
 func (n *node) foreign() int {
 	if n.writer.Email == nil {
@@ -88,7 +91,7 @@ type fileView struct {
 }
 
 func (n *node) viewFile(content *string) fileView {
-	return fileView{n.key, n.name, n.project().key, n.folder(), n.simplePath(), n.parent.path(func(part *node) string { return part.key }),
+	return fileView{n.key, n.name, n.project().key, n.folder(), n.simplePath(), n.parent.canonicalPath(),
 		n.revision, n.fileType, content, n.stamps}
 }
 

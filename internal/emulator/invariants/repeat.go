@@ -56,11 +56,12 @@ var creations = map[string]func(emulator.Request, place) []string{
 	"PUT /clusters/{clusterUuid}/upgrade": func(r emulator.Request, _ place) []string {
 		return []string{strings.TrimSuffix(r.Path, "/upgrade")}
 	},
-	"POST /api/v2/workspaces": searched,
-	"POST /api/v2/projects":   held,
-	"POST /api/v2/folders":    held,
-	"POST /api/v2/files":      held,
-	"POST /api/v2/versions":   searched,
+	"POST /api/v2/workspaces":        searched,
+	"POST /api/v2/projects":          held,
+	"POST /api/v2/folders":           held,
+	"POST /api/v2/files":             held,
+	"POST /api/v2/versions":          searched,
+	"POST /api/v2/project-snapshots": searched,
 }
 
 func itself(r emulator.Request, _ place) []string { return []string{r.Path} }
