@@ -76,6 +76,10 @@ func TestViolationsOfFiles(t *testing.T) {
 			w.want("POST", hub+"/files/search", nil, 200, "")
 			w.file(project, "b", "markdown", "1")
 		}, ""},
+		{"files of several types", func(w *world, project, _ string, _ emulator.ProjectHandle) {
+			w.file(project, "b", "markdown", "1")
+			w.file(project, "b", "bpmn", "<a/>")
+		}, ""},
 		{"folders in several places", func(w *world, project, _ string, _ emulator.ProjectHandle) {
 			sub := w.folder(project, "sub")
 			w.folder(sub, "sub")

@@ -38,6 +38,7 @@ type place struct {
 	Name         string `json:"name"`
 	ClientName   string `json:"clientName"`
 	Username     string `json:"username"`
+	Type         string `json:"type"` // of a file: several may have one name
 	WorkspaceKey string `json:"workspaceKey"`
 	ProjectKey   string `json:"projectKey"`
 	Parent       string `json:"parentFolderKey"`
@@ -90,6 +91,9 @@ func creates(r emulator.Request) (key string, c creation, creates bool) {
 	var in place
 	_ = json.Unmarshal(r.Body, &in) // an invalid body, or none, has no name
 	key = fmt.Sprintf("%s %s of %q by %s", r.Method, r.Path, in.Name+in.ClientName+in.Username, r.Actor)
+	if in.Type != "" {
+		key += " as " + in.Type
+	}
 	if at := in.WorkspaceKey + in.ProjectKey + in.Parent + in.FolderKey + in.FileKey; at != "" {
 		key += " in " + at
 	}
