@@ -171,6 +171,8 @@ func TestKeysAreThoseOfLoad(t *testing.T) {
 		"credentials":           "clusters: [{clients: [{credentials: {KEY}}]}]",
 		"monitoringClient":      "clusters: [{monitoringClients: [{KEY}]}]",
 		"monitoringCredentials": "clusters: [{monitoringClients: [{credentials: {KEY}}]}]",
+		"workspace":             "workspaces: [{KEY}]",
+		"workspaceMember":       "workspaces: [{members: [{KEY}]}]",
 	}
 	for name, o := range defs {
 		if len(o.Properties) == 0 {
@@ -230,12 +232,13 @@ func TestWordsAreThoseOfLoad(t *testing.T) {
 		prunable = append(prunable, string(k))
 	}
 	for name, words := range map[string]struct{ schema, load []string }{
-		"role":       {defs["member"].Properties["roles"].Items.Enum, spec.Roles()},
-		"stage":      {defs["cluster"].Properties["stage"].Enum, spec.Stages()},
-		"encryption": {defs["encryption"].Properties["type"].Enum, spec.EncryptionTypes()},
-		"permission": {defs["client"].Properties["permissions"].Items.Enum, spec.Permissions()},
-		"harm":       {defs["policy"].Properties["allow"].Items.Enum, spec.HarmNames()},
-		"kind":       {defs["policy"].Properties["prune"].Items.Enum, prunable},
+		"role":           {defs["member"].Properties["roles"].Items.Enum, spec.Roles()},
+		"stage":          {defs["cluster"].Properties["stage"].Enum, spec.Stages()},
+		"encryption":     {defs["encryption"].Properties["type"].Enum, spec.EncryptionTypes()},
+		"permission":     {defs["client"].Properties["permissions"].Items.Enum, spec.Permissions()},
+		"harm":           {defs["policy"].Properties["allow"].Items.Enum, spec.HarmNames()},
+		"workspace role": {defs["workspaceMember"].Properties["role"].Enum, spec.WorkspaceRoles()},
+		"kind":           {defs["policy"].Properties["prune"].Items.Enum, prunable},
 	} {
 		if !slices.Equal(words.schema, words.load) {
 			t.Errorf("%s: the schema has %v, Load has %v", name, words.schema, words.load)

@@ -23,7 +23,7 @@ type Result struct {
 	Refused []Refusal         // differences that stay
 	Partly  []spec.Name       // those of Refused of which the texts absorb a part
 
-	renamed map[string]string // clusters that get another name
+	renamed map[spec.Name]string // clusters and workspaces that get another name
 }
 
 // A Refusal is a difference that a file cannot take in, and why.
@@ -38,13 +38,7 @@ type Refusal struct {
 //
 // Callers must load the result and give both plans to [Check] before they write it.
 func Into(texts map[string][]byte, desired, live spec.Organization, plan diff.Plan, names []spec.Name) (Result, error) {
-	t := &absorber{
-		texts: texts, trees: map[string]*tree{}, desired: desired, live: live,
-		clusters: map[string]spec.Match{}, gone: map[string]bool{}, renamed: map[string]string{}, chosen: setOf(names),
-	}
-	for _, m := range spec.Matches(desired.Clusters.Value(), live.Clusters.Value()) {
-		t.clusters[m.Desired.Name] = m
-	}
+	t := newAbsorber(texts, desired, live, names)
 	why, parts := make(map[spec.Name][]string), make(map[spec.Name]bool)
 	var order []spec.Name
 	take := func(name spec.Name, change func() error) {
@@ -86,6 +80,21 @@ func Into(texts map[string][]byte, desired, live spec.Organization, plan diff.Pl
 	return r, err
 }
 
+func newAbsorber(texts map[string][]byte, desired, live spec.Organization, names []spec.Name) *absorber {
+	t := &absorber{
+		texts: texts, trees: map[string]*tree{}, desired: desired, live: live,
+		clusters: map[string]spec.Match{}, workspaces: map[string]spec.Matched[spec.Workspace]{},
+		gone: map[spec.Name]bool{}, renamed: map[spec.Name]string{}, chosen: setOf(names),
+	}
+	for _, m := range spec.MatchWorkspaces(desired.Workspaces.Value(), live.Workspaces.Value()) {
+		t.workspaces[m.Desired.Name] = m
+	}
+	for _, m := range spec.Matches(desired.Clusters.Value(), live.Clusters.Value()) {
+		t.clusters[m.Desired.Name] = m
+	}
+	return t
+}
+
 func setOf(names []spec.Name) map[spec.Name]bool {
 	set := make(map[spec.Name]bool, len(names))
 	for _, name := range names {
@@ -100,9 +109,10 @@ type absorber struct {
 	trees         map[string]*tree
 	desired, live spec.Organization
 	clusters      map[string]spec.Match // by desired name
-	gone          map[string]bool       // clusters that are taken out of the file
-	renamed       map[string]string     // clusters that get another name
-	chosen        map[spec.Name]bool    // what is to be taken in
+	workspaces    map[string]spec.Matched[spec.Workspace]
+	gone          map[spec.Name]bool   // clusters and workspaces that are taken out of the file
+	renamed       map[spec.Name]string // those that get another name
+	chosen        map[spec.Name]bool   // what is to be taken in
 }
 
 // whole makes a change wholly or not at all.
@@ -124,20 +134,22 @@ func (t *absorber) action(a diff.Action) error {
 	switch {
 	case a.Name.Kind == spec.Members:
 		return t.member(a)
-	case a.Name.Cluster == "":
+	case a.Name.Kind.Outer() == spec.Workspaces:
+		return hubAbsorber{t}.inWorkspaces(a)
+	case a.Name.Outer == "":
 		return errors.New(a.Reason)
 	}
-	m, kind := t.clusters[a.Name.Cluster], a.Name.Kind.Traits()
+	m, kind := t.clusters[a.Name.Outer], a.Name.Kind.Traits()
 	switch {
 	case m.Conflict != "" && m.Conflict == m.Desired.Shown.Doubt && m.Desired.Shown.Hint != "":
 		return errors.New(m.Conflict + ": " + m.Desired.Shown.Hint)
 	case m.Conflict != "":
 		return errors.New(m.Conflict)
-	case t.gone[a.Name.Cluster]:
+	case t.gone[a.Name.Lane()]:
 		return nil
 	case m.Live == nil && kind.Single:
 		return errors.New("the cluster does not exist; absorb the cluster, which includes its " + kind.Singular)
-	case m.Live == nil && kind.InCluster:
+	case m.Live == nil && kind.InCluster():
 		m.Live = new(spec.Cluster)
 	case kind.Single && !a.Name.Kind.In(*m.Live).IsKnown():
 		why, _ := a.Name.Kind.In(*m.Live).Why()
@@ -162,11 +174,14 @@ func (t *absorber) action(a diff.Action) error {
 func (t *absorber) unmanaged(name spec.Name) error {
 	if name.Kind == spec.Clusters {
 		for _, l := range t.live.Clusters.Value() {
-			if l.Name == name.Cluster && l.Past(t.live.Clusters.Value()) {
+			if l.Name == name.Outer && l.Past(t.live.Clusters.Value()) {
 				return errors.New(l.Replaced(t.live.Clusters.Value()) + "; a file declares that cluster instead")
 			}
 		}
-		return errors.New("camsync export --cluster " + dotenv.Word(name.Cluster) + " writes it, to be copied into the file")
+		return errors.New("camsync export --cluster " + dotenv.Word(name.Outer) + " writes it, to be copied into the file")
+	}
+	if name.Kind == spec.Workspaces {
+		return errors.New("camsync export writes it, to be copied into the file")
 	}
 	return t.action(diff.Action{Name: name})
 }
@@ -219,19 +234,4 @@ func (t *absorber) add(pos spec.Pos, e entry) error {
 		return err
 	}
 	return in.add(n, e)
-}
-
-// result are the texts that change.
-func (t *absorber) result() (map[string][]byte, error) {
-	texts := make(map[string][]byte)
-	for file, in := range t.trees {
-		after, err := in.result(t.texts[file])
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", file, err)
-		}
-		if string(after) != string(t.texts[file]) {
-			texts[file] = after
-		}
-	}
-	return texts, nil
 }

@@ -35,15 +35,15 @@ type difference struct {
 	unmanaged bool
 }
 
-// stays reports whether it is an undeclared cluster: none is absorbed, so that what is done of its name is another one, which the file
+// stays reports whether it is an undeclared cluster or workspace: none is absorbed, so that what is done of its name is another one, which the file
 // declares or declared until now.
-func (d difference) stays() bool { return d.unmanaged && d.name.Kind == spec.Clusters }
+func (d difference) stays() bool { return d.unmanaged && d.name == d.name.Lane() }
 
 // differences are what a plan shows, with the name that it shows each under, except for what no file can settle, and for the metrics
 // endpoint, which follows from the clients. The key that a frozen cluster lacks in the file may hide that it is frozen.
-func differences(p diff.Plan, renamed map[string]string) map[difference]spec.Name {
+func differences(p diff.Plan, renamed map[spec.Name]string) map[difference]spec.Name {
 	given := func(name spec.Name) spec.Name {
-		if to := renamed[name.Cluster]; to != "" {
+		if to := renamed[name.Lane()]; to != "" {
 			return name.In(to)
 		}
 		return name
@@ -60,7 +60,7 @@ func differences(p diff.Plan, renamed map[string]string) map[difference]spec.Nam
 	}
 	for _, name := range p.Unmanaged {
 		key := name
-		if name.Kind != spec.Clusters { // an undeclared cluster may have a name that one in the file had
+		if name != name.Lane() { // an undeclared cluster or workspace may have a name that one in the file had
 			key = given(name)
 		}
 		all[difference{name: key, unmanaged: true}] = name
@@ -71,7 +71,7 @@ func differences(p diff.Plan, renamed map[string]string) map[difference]spec.Nam
 // ofEndpoint reports whether a field is the switch of the metrics endpoint.
 func ofEndpoint(f diff.Field) bool { return f == diff.EndpointOn || f == diff.EndpointOff }
 
-// inside reports whether a resource is in a cluster that is done.
+// inside reports whether a resource is in a cluster or workspace that is done.
 func inside(name spec.Name, done map[spec.Name]bool) bool {
-	return name.Kind.Traits().InCluster && done[spec.ClusterName(name.Cluster)]
+	return name != name.Lane() && done[name.Lane()]
 }

@@ -25,7 +25,7 @@ func (t *absorber) cluster(m spec.Match, a diff.Action) error {
 			errs = append(errs, t.remove(pos))
 		}
 		err := errors.Join(errs...)
-		t.gone[m.Desired.Name] = err == nil
+		t.gone[a.Name.Lane()] = err == nil
 		return err
 	}
 	if m.Desired.Absent {
@@ -98,8 +98,8 @@ func (t *absorber) rename(m spec.Match) error {
 			return err
 		}
 	}
-	t.renamed[m.Desired.Name] = m.Live.Name
-	return nil
+	t.renamed[spec.ClusterName(m.Desired.Name)] = m.Live.Name
+	return hubAbsorber{t}.renameEnvironments(m.Desired.Name, m.Live.Name)
 }
 
 // own gives a cluster a key that it has from the defaults until now.

@@ -3,6 +3,7 @@ package absorb
 import (
 	"bytes"
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -168,4 +169,19 @@ func (t *tree) result(before []byte) ([]byte, error) {
 		after = strings.TrimSuffix(after, t.newline)
 	}
 	return []byte(after), nil
+}
+
+// result are the texts that change.
+func (t *absorber) result() (map[string][]byte, error) {
+	texts := make(map[string][]byte)
+	for file, in := range t.trees {
+		after, err := in.result(t.texts[file])
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		}
+		if string(after) != string(t.texts[file]) {
+			texts[file] = after
+		}
+	}
+	return texts, nil
 }

@@ -39,7 +39,7 @@ func shared(c *exchanger) (*streams, *url.URL) {
 // that many. What it returns ends it; the connections that are made by then stay.
 func connect(ctx context.Context, c *Client, s Selection) (end func()) {
 	conns, to := shared(&c.exchanger)
-	known := c.limit.ways()
+	known := c.learning.ways()
 	if conns == nil || known.Connections < 2 {
 		return func() {}
 	}

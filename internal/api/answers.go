@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/json"
 	"sync"
 )
 
@@ -131,6 +132,12 @@ func taken[T any](a *Answers, path string, body []byte, read func([]byte) (T, er
 	}
 	a.keep(path, is, same)
 	return value, nil
+}
+
+// answerKey tells the answers to requests of one path apart, by what is searched for.
+func (r request) answerKey() string {
+	body, _ := json.Marshal(r.body)
+	return r.path + " " + string(body)
 }
 
 // was is the last answer, and whether it had the same bytes.

@@ -25,6 +25,7 @@ import (
 // A Config says whom to talk to, and as whom. It never comes from a desired-state file.
 type Config struct {
 	BaseURL      string // of the API, https; http for this machine only
+	HubURL       string // of Camunda Hub, without /api/v2, the same; empty for none: then nothing of it can be read or changed
 	OAuthURL     string // where tokens are asked for, the same
 	Audience     string
 	ClientID     string
@@ -32,6 +33,9 @@ type Config struct {
 	CacheDir     string       // for the token, shared by all processes of a user; empty: memory only
 	Version      string       // of camsync, for the User-Agent
 	Log          *slog.Logger // nil: silent
+
+	// HubRate is how many requests a second Camunda Hub gets at most; 4 for 0.
+	HubRate float64
 
 	// Observe is called for every request once it has ended, by its method and route as in Requests; the status
 	// is 0 where no answer came. It is called from several goroutines at once; nil for none.
@@ -52,6 +56,8 @@ type Config struct {
 // shared: the token, the limit of requests in flight and the counters are per Client.
 type Client struct {
 	exchanger
+	Hub
+	learning *limit                   // that of the exchanger
 	lookouts lookouts[[]spec.Cluster] // at the clusters
 }
 
@@ -65,6 +71,11 @@ func New(c Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	if c.HubURL != "" {
+		if _, err := endpoint("Hub URL", c.HubURL); err != nil {
+			return nil, err
+		}
+	}
 	switch {
 	case c.Audience == "":
 		return nil, errors.New("the OAuth audience is empty")
@@ -73,20 +84,9 @@ func New(c Config) (*Client, error) {
 	case c.ClientSecret.Reveal() == "":
 		return nil, errors.New("the client secret is empty")
 	}
-	if c.Log == nil {
-		c.Log = slog.New(slog.DiscardHandler)
-	}
-	if c.Permit == nil {
-		c.Permit = func() error { return nil }
-	}
-	if c.Observe == nil {
-		c.Observe = func(string, string, int) {}
-	}
-	if c.Dial == nil {
-		c.Dial = (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext
-	}
+	c = c.withDefaults()
 	proxy := func(*url.URL) (*url.URL, error) { return nil, nil } // http is for this machine only
-	if strings.HasPrefix(base, "https:") || strings.HasPrefix(oauth, "https:") {
+	if strings.HasPrefix(base, "https:") || strings.HasPrefix(oauth, "https:") || strings.HasPrefix(c.HubURL, "https:") {
 		if proxy, err = proxies(); err != nil {
 			return nil, err
 		}
@@ -103,8 +103,27 @@ func New(c Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	client.limit = newLimit(client.tokens.learned(time.Now()))
+	client.learning = newLimit(client.tokens.learned(time.Now()))
+	client.limit = client.learning
+	client.Hub.to(c, client, proxy)
 	return client, nil
+}
+
+// withDefaults is the configuration with what it leaves out.
+func (c Config) withDefaults() Config {
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Permit == nil {
+		c.Permit = func() error { return nil }
+	}
+	if c.Observe == nil {
+		c.Observe = func(string, string, int) {}
+	}
+	if c.Dial == nil {
+		c.Dial = (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext
+	}
+	return c
 }
 
 // Requests is how many requests of each kind were sent, by method and route: "GET /clusters".

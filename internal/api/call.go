@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"net/http"
 
 	"github.com/camsync/camsync/internal/spec"
 )
@@ -18,10 +19,10 @@ type Call interface {
 
 // An Answer is what a call brought back; most bring nothing.
 type Answer struct {
-	ClusterUUID string     // of CreateCluster
-	Generation  string     // of Upgrade: the new generation's name
-	Client      *NewClient // of CreateClient
-	Failover    *Failover  // of FailOver
+	Created    string     // of CreateCluster and CreateWorkspace: the uuid, or the key
+	Generation string     // of Upgrade: the new generation's name
+	Client     *NewClient // of CreateClient
+	Failover   *Failover  // of FailOver
 
 	Backup  *spec.Backup  // of TakeBackup: as it began
 	Restore *spec.Restore // of Restore: as it began
@@ -62,8 +63,12 @@ type resend uint8
 const (
 	always resend = iota // repeating it changes nothing more: PUT, DELETE, upserts, and what has a name of its own
 	never                // a creation: after an unclear answer it must be looked for, never repeated
-	once                 // the same, and not repeated after a plain refusal either: it may be refused for a quarter of an hour
+	looked               // what repeating it does may be more than nothing: it is repeated only once a look shows that it was not done
+	once                 // the same as never, and not repeated after a plain refusal either: it may be refused for a quarter of an hour
 )
+
+// reads reports whether a request changes nothing.
+func (r request) reads() bool { return r.method == http.MethodGet || r.search }
 
 // A request is a call made concrete.
 type request struct {
@@ -73,6 +78,8 @@ type request struct {
 	body       any    // nil until it is sent, and for none; may hold revealed secrets, so it is marshalled and never printed
 	resend     resend
 	secret     bool // the body or the answer holds a secret: no error may quote the answer where it could repeat one
+	hub        bool // it is one of Camunda Hub's API, whose 401 says nothing of the token where another API is asked, too
+	search     bool // it changes nothing, although it is a POST
 	already    bool // a 409 may say that it is so already: what is live tells
 	gated      bool // a 409 says that it may not be done yet, in words for people: it is an answer, and not repeated
 	settled    bool // a 409 says that it is so already

@@ -33,7 +33,7 @@ var calls = []struct {
 	{
 		call: api.CreateCluster{Name: "prod", RegionID: "r", ChannelID: "ch", PlanTypeID: "p", GenerationID: "g"}, method: "POST", path: "/clusters",
 		body:   `{"name":"prod","regionId":"r","channelId":"ch","planTypeId":"p","generationId":"g"}`,
-		status: 200, answer: `{"clusterId":"c-9"}`, want: api.Answer{ClusterUUID: "c-9"},
+		status: 200, answer: `{"clusterId":"c-9"}`, want: api.Answer{Created: "c-9"},
 	},
 	{
 		call: api.CreateCluster{
@@ -42,7 +42,7 @@ var calls = []struct {
 		}, method: "POST", path: "/clusters",
 		body: `{"name":"prod","description":"d","stageLabel":"prod","regionId":"r","channelId":"ch","planTypeId":"p","generationId":"g",` +
 			`"autoUpdate":false,"hardwarePackages":2,"backupRegionId":"b","encryption":"Provider"}`,
-		status: 201, answer: `{"clusterId":"c-9","more":1}`, want: api.Answer{ClusterUUID: "c-9"},
+		status: 201, answer: `{"clusterId":"c-9","more":1}`, want: api.Answer{Created: "c-9"},
 	},
 	{call: api.PatchCluster{Name: new("n"), Description: new("")}, method: "PATCH", path: "/clusters/c-1", body: `{"name":"n","description":""}`, status: 204},
 	{call: api.PatchCluster{StageLabel: new("dev"), HardwarePackages: new(3)}, method: "PATCH", path: "/clusters/c-1", body: `{"stageLabel":"dev","numberOfAllocatedHwPackages":3}`, status: 200, answer: "whatever"},

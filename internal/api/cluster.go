@@ -41,7 +41,7 @@ func readCreatedCluster(body []byte) (Answer, error) {
 	if _, err := pathSegment("cluster id", created.ClusterID.value); err != nil {
 		return Answer{}, errors.New("the answer holds no cluster id")
 	}
-	return Answer{ClusterUUID: created.ClusterID.value}, nil
+	return Answer{Created: created.ClusterID.value}, nil
 }
 
 // PatchCluster changes what the API lets change in place. A nil field stays as it is; an empty

@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"time"
+
+	"github.com/camsync/camsync/internal/waiting"
 )
 
 // Do makes a call, for the cluster of that uuid where it concerns one. It is the only function that
@@ -24,6 +27,9 @@ func (c *Client) Do(ctx context.Context, call Call, clusterUUID string) (Answer,
 	}
 	r.body = call.body()
 	a, err := c.exchange(ctx, r)
+	if r.resend == looked {
+		a, err = lookFirst(ctx, c, call, r, clusterUUID, a, err)
+	}
 	if err == nil && r.read != nil {
 		var answer Answer
 		if answer, err = r.read(a.body); err == nil {
@@ -36,10 +42,35 @@ func (c *Client) Do(ctx context.Context, call Call, clusterUUID string) (Answer,
 			return Answer{}, nil
 		}
 	}
-	if err != nil && r.resend != always && unclear(a, err) {
+	if err != nil && r.resend != always && r.resend != looked && unclear(a, err) {
 		err = &Unclear{What: r.creates, Err: err}
 	}
 	return Answer{}, err
+}
+
+// How often a call is looked for that got no clear answer, how long after it, and how often it is sent again in all.
+const (
+	lookTime   = 2 * time.Second
+	lookResent = 2
+)
+
+// lookFirst goes on with a call that is repeated only where a look shows that it was not done.
+func lookFirst(ctx context.Context, c *Client, call Call, r request, outer string, a reply, err error) (reply, error) {
+	v, can := call.(verified)
+	for n := 0; can && n < lookResent && err != nil && unclear(a, err) && ctx.Err() == nil; n++ {
+		if waiting.Sleep(ctx, lookTime) != nil {
+			break
+		}
+		done, unseen := v.done(ctx, c, outer)
+		switch {
+		case unseen != nil:
+			return a, err
+		case done:
+			return reply{status: http.StatusOK}, nil
+		}
+		a, err = c.exchange(ctx, r)
+	}
+	return a, err
 }
 
 // unclear reports whether a request that failed may yet have been done. Only a plain refusal says

@@ -67,7 +67,7 @@ func TestAWalkThroughTheEmulator(t *testing.T) {
 			call.ChannelID, call.GenerationID = c.UUID, found(c.Generations, "Camunda 8.8+gen3")
 		}
 	}
-	uuid = do(call).ClusterUUID
+	uuid = do(call).Created
 	do(api.PatchCluster{Description: new(""), StageLabel: new("prod")})
 	do(api.SetAllowlist{Entries: []api.AllowlistEntry{{IP: "203.0.113.0/24, 198.51.100.7", Description: "Office"}}})
 	do(api.CreateSecret{Name: "A", Value: spec.Seal("one")})

@@ -22,19 +22,44 @@ type exchanger struct {
 	base   string // without a slash at the end
 	wire   wire
 	tokens *tokens
-	limit  *limit
+	limit  limiter
 	permit func() error
 
 	// pooled serves what may be sent twice. oneShot takes a new connection for each request: a pooled one
 	// that the server has just closed would leave a creation unclear.
 	pooled, oneShot *http.Client
 
+	hub *exchanger // that of Camunda Hub; nil for none
+
 	refused atomic.Pointer[error] // set for good once the API has refused a new token too
+}
+
+// A limiter bounds the requests that are sent to one API.
+type limiter interface {
+	// enter waits for a place. Where it would have to wait for longer than the patience since the API asked for a pause, it returns
+	// at once, with the end of the pause.
+	enter(ctx context.Context, try int, patience func() time.Duration) (place, time.Time, error)
+	// free gives a place back that was not used.
+	free()
+	// throttles reports whether an answer of that status says that the API gets too many requests.
+	throttles(status int) bool
+	// throttled gives a place back after such an answer, with what the API asks to wait; over says that nobody should go on.
+	throttled(p place, asked time.Duration) (over bool)
+	// answered gives a place back after any other answer.
+	answered(p place)
+	// after is when a request that waits for that long can be sent at the earliest.
+	after(wait time.Duration) time.Time
 }
 
 // exchange sends a request until it has an answer with a 2xx code, or may not be sent again, or
 // need not. It is the only layer that repeats anything.
 func (c *exchanger) exchange(ctx context.Context, r request) (reply, error) {
+	if r.hub {
+		if c = c.hub; c == nil {
+			return reply{}, &Error{Method: r.method, Route: r.route, Message: "no address of Camunda Hub is known"}
+		}
+		r.bestEffort = ctx.Value(strictKey{}) == nil
+	}
 	t, list := new(tries), newReader(ctx, r)
 	waits := waiting.Begin(ctx, r.method+" "+anonymous(r.route))
 	defer waits.End()
@@ -74,7 +99,7 @@ func (c *exchanger) exchange(ctx context.Context, r request) (reply, error) {
 
 // limit is how long one try may take.
 func (r request) limit() time.Duration {
-	if r.method == http.MethodGet {
+	if r.reads() {
 		return readTime
 	}
 	return writeTime
@@ -102,7 +127,7 @@ func repeatable(r request, a reply) bool {
 		return false
 	case a.status == http.StatusTooManyRequests, a.status == http.StatusConflict && !r.gated && busy(a.body):
 		return true // certainly not done
-	case r.resend == never:
+	case r.resend == never, r.resend == looked:
 		return false
 	}
 	switch a.status {
@@ -148,7 +173,7 @@ func (c *exchanger) authorized(ctx context.Context, r request, try int, patience
 			return reply{}, &Error{Method: r.method, Route: r.route, Status: http.StatusTooManyRequests,
 				Message: "not sent: the API asks to wait until " + until.Local().Format(clock)}
 		}
-		if r.method != http.MethodGet {
+		if !r.reads() {
 			if err := c.begins(ctx, try); err != nil {
 				c.limit.free()
 				return reply{}, err
@@ -156,7 +181,7 @@ func (c *exchanger) authorized(ctx context.Context, r request, try int, patience
 			ContextTrace(ctx).Sending()
 		}
 		a := c.send(begun(ctx, r), r, token)
-		if a.status == http.StatusTooManyRequests {
+		if c.limit.throttles(a.status) {
 			a.over = c.limit.throttled(place, retryAfter(a.header, time.Now()))
 		} else {
 			c.limit.answered(place)
@@ -177,7 +202,7 @@ func (c *exchanger) authorized(ctx context.Context, r request, try int, patience
 // begun is the context of a request under way: a write that was begun is finished, since nothing
 // could tell the outcome of one that was cut. The trace of a creation notes that it has left.
 func begun(ctx context.Context, r request) context.Context {
-	if r.method == http.MethodGet {
+	if r.reads() {
 		return ctx
 	}
 	ctx = context.WithoutCancel(ctx)
@@ -192,7 +217,7 @@ func verdict(r request, a reply, token *oauth2.Token) error {
 	e := &Error{Method: r.method, Route: r.route, Status: a.status}
 	done := a.status/100 == 2
 	switch {
-	case a.err != nil && !(done && r.method != http.MethodGet && (r.read == nil || r.resend == always)): // done, though cut
+	case a.err != nil && !(done && !r.reads() && (r.read == nil || r.resend == always)): // done, though cut
 		e.Message, e.cause = clean(a.err.Error()), a.err
 	case done && a.status != http.StatusNoContent && html(a.body):
 		e.Message = htmlMessage

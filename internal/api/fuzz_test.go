@@ -134,7 +134,7 @@ func FuzzAnswers(f *testing.F) {
 		if answer, err := readCreatedClient(body); err == nil && (answer.Client.ID == "" || answer.Client.Secret.Reveal() == "") {
 			t.Errorf("%+v", answer)
 		}
-		if answer, err := readCreatedCluster(body); err == nil && answer.ClusterUUID == "" {
+		if answer, err := readCreatedCluster(body); err == nil && answer.Created == "" {
 			t.Errorf("%+v", answer)
 		}
 		_, _ = readClusterOptions(body)

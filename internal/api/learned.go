@@ -48,16 +48,16 @@ func (t *tokens) learned(now time.Time) learned {
 }
 
 // remember keeps what was learned, if that is news. Nothing depends on it.
-func (c *exchanger) remember() {
+func remember(c *Client) {
 	path := c.tokens.learnedPath()
 	if path == "" {
 		return
 	}
 	var needed ways
-	if s, _ := shared(c); s != nil {
+	if s, _ := shared(&c.exchanger); s != nil {
 		needed = s.needed()
 	}
-	if is, news := c.limit.learned(needed); news && c.tokens.cache.prepare() == nil {
+	if is, news := c.learning.learned(needed); news && c.tokens.cache.prepare() == nil {
 		_ = private.Remember(path, is)
 	}
 }

@@ -25,12 +25,12 @@ func TestWhatIsLearnedIsRemembered(t *testing.T) {
 		}
 		l.throttled(p, 0)
 		c := w.client(dir)
-		c.limit = l
-		if c.remember(); tokens.learned(time.Now()) != (learned{}) {
+		c.limit, c.learning = l, l
+		if remember(c); tokens.learned(time.Now()) != (learned{}) {
 			t.Errorf("after one refusal: %+v", tokens.learned(time.Now()))
 		}
 		against(l, &quota{rate: 10, burst: 10}, 200, 1)
-		c.remember()
+		remember(c)
 		if is := tokens.learned(time.Now()); is.Rate < 8 || is.Rate > 12 || is.Burst < 1 || is.Window != maxInFlight {
 			t.Errorf("then: %+v", is)
 		}

@@ -18,6 +18,7 @@ package api
 
 import (
 	"context"
+	"net/http"
 	"slices"
 	"sync"
 	"time"
@@ -118,6 +119,8 @@ func (l *limit) back() {
 	l.used--
 	l.admit()
 }
+
+func (*limit) throttles(status int) bool { return status == http.StatusTooManyRequests }
 
 // answered gives a place back after an answer that did not throttle.
 func (l *limit) answered(p place) {

@@ -19,7 +19,7 @@ const maxMessage = 200
 func message(body []byte) string {
 	var fields map[string]field[string]
 	_ = json.Unmarshal(body, &fields) // none, where it is not JSON
-	for _, name := range []string{"message", "error", "title", "detail"} {
+	for _, name := range []string{"message", "error", "detail", "title"} {
 		if text := clean(fields[name].value); text != "" {
 			return text
 		}

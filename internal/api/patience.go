@@ -48,7 +48,7 @@ type reader struct {
 
 func newReader(ctx context.Context, r request) *reader {
 	shared, _ := ctx.Value(patienceKey{}).(*patience)
-	if shared == nil || r.method != http.MethodGet {
+	if shared == nil || !r.reads() {
 		return nil
 	}
 	return &reader{shared: shared, begun: time.Now()}

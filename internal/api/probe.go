@@ -37,6 +37,7 @@ func (c *Client) Probe(ctx context.Context) []Permission {
 	var clustersErr, membersErr, activityErr error
 	var wave sync.WaitGroup
 	wave.Go(func() { clusters, clustersErr = c.Clusters(ctx) })
+	hub := c.Hub.probe(ctx, &wave)
 	wave.Go(func() { _, membersErr = list(ctx, c, get("/members"), readMembers) })
 	wave.Wait()
 	wave.Go(func() { _, activityErr = list(ctx, c, activity(), decode[[]any]) }) // by now the token has been renewed if it had to be
@@ -60,10 +61,10 @@ func (c *Client) Probe(ctx context.Context) []Permission {
 	metrics := inFirst("Monitoring", monitoringList.probe)
 	links := probeLink(ctx, c, clusters, clustersErr, &wave)
 	wave.Wait()
-	return []Permission{
+	return append([]Permission{
 		permission("Cluster", "", clustersErr), *clients, *allowlist, *secrets,
 		permission("Members", "", membersErr), *backups, *metrics, *links, permission("Activity", "", activityErr),
-	}
+	}, *hub...)
 }
 
 const unreadClusters = "the clusters cannot be read"

@@ -43,10 +43,8 @@ func (s step) action(ctx context.Context, done map[spec.Name]bool) (Outcome, err
 	case ctx.Err() != nil:
 		return NotTried, stopped(ctx)
 	}
-	for _, name := range a.Needs {
-		if !done[name] {
-			return NotTried, fmt.Errorf("it waits for %s, which was not done", name)
-		}
+	if err := s.needed(ctx, done); err != nil {
+		return NotTried, err
 	}
 	if l.frozen != nil {
 		return NotTried, l.frozen

@@ -25,6 +25,10 @@ type Client interface {
 	Clusters(ctx context.Context) ([]spec.Cluster, error)
 	// Cluster reads one of them, with one request; nil where there is none of that uuid.
 	Cluster(ctx context.Context, uuid string) (*spec.Cluster, error)
+	// Workspace reads a workspace of Camunda Hub by its key, with one request; nil where there is none.
+	Workspace(ctx context.Context, key string) (*spec.Workspace, error)
+	// Environments reads all environments of the organisation, with one request.
+	Environments(ctx context.Context) ([]api.Environment, error)
 	// Made looks for what a creation may have made, with one request.
 	Made(ctx context.Context, call api.Creation, cluster string) ([]api.Made, error)
 	// Gone asks whether a cluster, or a client of it where one is named, is gone for good, with one request.
@@ -74,8 +78,8 @@ var (
 
 // Run makes the calls of a plan and returns one result for each of its actions, in the plan's order.
 //
-// Each cluster is a lane, and so are the members; lanes run side by side, and the actions of a lane
-// in the plan's order, except that new API clients are made beside secrets. A failed action stops only what needs it. When ctx ends, actions under way are
+// Each cluster and each workspace is a lane, and so are the members; lanes run side by side, and the actions of a lane
+// in the plan's order. One that needs an action of another lane waits for its end. The order is kept, except that new API clients are made beside secrets. A failed action stops only what needs it. When ctx ends, actions under way are
 // finished and nothing new is begun; the same holds if the process was suspended for a while. Run ignores the plan's
 // refusal: its caller must not.
 func Run(ctx context.Context, client Client, plan diff.Plan, o Options) []Result {
@@ -91,8 +95,8 @@ func Run(ctx context.Context, client Client, plan diff.Plan, o Options) []Result
 		o.Clock = time.Now
 	}
 	r := &run{Options: o, client: client, suspension: newSuspension(o.Clock, stop),
-		waiter:    &waiter{client: client, limit: o.Wait, joined: make(chan *waiting), ended: make(chan struct{})},
-		renamings: newRenamings(plan.Actions), results: make([]Result, len(plan.Actions)), stop: stop}
+		waiter: &waiter{client: client, limit: o.Wait, joined: make(chan *waiting), ended: make(chan struct{})},
+		across: newAcross(plan.Actions), renamings: newRenamings(plan.Actions), results: make([]Result, len(plan.Actions)), stop: stop}
 	var helpers, lanes sync.WaitGroup
 	helping, endHelp := context.WithCancel(ctx)
 	helpers.Go(func() { r.waiter.run(helping) })
@@ -118,6 +122,7 @@ type run struct {
 	posts      sync.WaitGroup // creations under way
 	budgets    budgets
 	waiter     *waiter
+	across     across
 	renamings  map[string]*renaming // by the uuids of their clusters
 	suspension *suspension
 	mu         sync.Mutex // held while the watcher receives an event
@@ -169,4 +174,5 @@ func (r *run) act(ctx context.Context, l *lane, planned *diff.Action, i int, don
 	}
 	l.behind.pass(r.watch, Event{Lane: l.name, Index: i, Result: &r.results[i]}) // before those who wait for its name go on
 	r.renamings[planned.UUID].end(planned, outcome)
+	r.across.end(planned.Name, r.results[i])
 }

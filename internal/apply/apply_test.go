@@ -21,6 +21,7 @@ import (
 // An org is an organisation just large enough to be written to: it lists clusters with the
 // statuses that a test gives them over time, and answers calls.
 type org struct {
+	hubless
 	mu       sync.Mutex
 	begun    time.Time
 	sent     []string // every call, with its cluster
@@ -38,7 +39,7 @@ func (o *org) Do(_ context.Context, call api.Call, cluster string) (api.Answer, 
 	o.sent = append(o.sent, strings.TrimPrefix(fmt.Sprintf("%s %T", cluster, call), " "))
 	o.mu.Unlock()
 	if c, ok := call.(api.CreateCluster); ok && o.answer == nil {
-		return api.Answer{ClusterUUID: "id-" + c.Name}, nil
+		return api.Answer{Created: "id-" + c.Name}, nil
 	}
 	if o.answer == nil {
 		return api.Answer{}, nil
@@ -223,7 +224,7 @@ func TestFailureStopsOnlyWhatNeedsIt(t *testing.T) {
 				if c.Name == "a" {
 					return api.Answer{}, errors.New("no reservations left")
 				}
-				return api.Answer{ClusterUUID: "id-" + c.Name}, nil
+				return api.Answer{Created: "id-" + c.Name}, nil
 			case api.CreateSecret:
 				if c.Name == "A" {
 					return api.Answer{}, errors.New("403 Forbidden")
@@ -344,7 +345,7 @@ func TestAPanicIsOneActionsFailure(t *testing.T) {
 					panic("hunter2")
 				}
 			case api.CreateCluster:
-				return api.Answer{ClusterUUID: "id-" + c.Name}, nil
+				return api.Answer{Created: "id-" + c.Name}, nil
 			}
 			return api.Answer{}, nil
 		}

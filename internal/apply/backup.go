@@ -62,7 +62,7 @@ func withoutBackup(err error, a *diff.Action) error {
 	case errors.Is(err, backup.ErrWaiting):
 		h.hint = "run again: the backup is waited for, and no other one is taken; if it never completes, delete it with camsync backup delete"
 	case errors.Is(err, backup.ErrFailed):
-		h.hint = fmt.Sprintf("look for the cause in Camunda Hub; the next one is taken %s after the one that failed (policy.backupFresh), or now with camsync backup take %s", spec.FormatSpan(a.Backup.Fresh), dotenv.Word(a.Name.Cluster))
+		h.hint = fmt.Sprintf("look for the cause in Camunda Hub; the next one is taken %s after the one that failed (policy.backupFresh), or now with camsync backup take %s", spec.FormatSpan(a.Backup.Fresh), dotenv.Word(a.Name.Outer))
 	}
 	return h
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/spec"
 )
 
 // A writer makes one call of an action, and does what its answer asks for.
@@ -35,6 +36,9 @@ var writers = []func(s step, call api.Call) writer{
 		}
 		r := &replacing{sender: send, looks: s.looks(), a: s.a, call: call}
 		return &sending{send, call, r.request}
+	}),
+	writes(func(s step, call api.SetEnvironments) writer {
+		return &assigning{sender: s.sender(), step: s, call: call}
 	}),
 	writes(func(s step, call api.SwitchOnLink) writer {
 		return &switchingOn{sender: s.sender(), wait: s.Wait, call: call}
@@ -106,7 +110,7 @@ func (s sender) send(ctx context.Context, call api.Call, by request) (api.Answer
 // the cluster did not become ready.
 func (s sender) sendReady(ctx context.Context, call api.Call, by request) (answer api.Answer, refused bool, err error) {
 	answer, err = s.send(ctx, call, by)
-	if api.Status(err) == http.StatusPreconditionFailed && !s.l.ready && s.l.uuid != "" { // else there is no cluster to wait for
+	if api.Status(err) == http.StatusPreconditionFailed && !s.l.ready && s.l.uuid != "" && s.l.name.Kind == spec.Clusters { // else there is no cluster to wait for
 		if err := s.l.await(ctx); err != nil {
 			return api.Answer{}, true, err
 		}
@@ -130,8 +134,11 @@ func (s *sending) write(ctx context.Context) error {
 		return err
 	case answer.Client != nil:
 		l.made = answer.Client.ID
-	case answer.ClusterUUID != "":
-		l.uuid, l.made = answer.ClusterUUID, answer.ClusterUUID
+	case answer.Created != "":
+		l.uuid, l.made = answer.Created, answer.Created
+		if l.name.Kind != spec.Clusters {
+			return nil
+		}
 		if err := l.awaitNew(ctx, s.call); err != nil && ctx.Err() == nil {
 			return fmt.Errorf("created as %s, but %w", l.uuid, err)
 		}

@@ -1,6 +1,6 @@
 package apply
 
-// Creating a cluster or an API client once, although the answer may be lost.
+// Creating a cluster, a workspace or an API client once, although the answer may be lost.
 //
 // The API takes no idempotency key: a POST that is sent twice makes two clusters, which cost money, or two clients. It has no
 // way to show a client's secret again either. So an intent is made durable in the journal before the request is sent: what is
@@ -101,7 +101,7 @@ func (c *creating) make(ctx context.Context) (api.Answer, error) {
 		return api.Answer{}, err
 	}
 	if uuid := c.made(ctx); uuid != "" {
-		return api.Answer{ClusterUUID: uuid}, nil
+		return api.Answer{Created: uuid}, nil
 	}
 	for {
 		answer, err := c.attempt(ctx)
@@ -170,8 +170,8 @@ func (c *creating) heard(ctx context.Context, h *heard) (api.Answer, error) {
 	case h.err == nil && h.answer.Client != nil:
 		return h.answer, c.keep(ctx, *h.answer.Client)
 	case h.err == nil: // the next run forgets it, once it is listed: until then nothing else shows it
-		c.did(ctx, h.answer.ClusterUUID)
-		c.proven(ctx, h.answer.ClusterUUID)
+		c.did(ctx, h.answer.Created)
+		c.proven(ctx, h.answer.Created)
 		return h.answer, nil
 	}
 	c.settled = true
@@ -194,8 +194,11 @@ func (c *creating) keep(ctx context.Context, made api.NewClient) error {
 	return err
 }
 
-// did notes that a resource is ours, from which it is learned how the activity log calls us.
+// did notes that a resource is ours, from which it is learned how the activity log calls us. Of some kinds it says nothing.
 func (p *place) did(ctx context.Context, id string) {
+	if p.kind.Traits().Unlogged {
+		return
+	}
 	if err := p.Self.Created(id); err != nil {
 		p.Log.DebugContext(ctx, "what was created cannot be remembered", "error", err)
 	}

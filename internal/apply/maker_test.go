@@ -13,6 +13,7 @@ import (
 
 // A maker creates clusters and clients, and loses answers as a test tells it.
 type maker struct {
+	hubless
 	fate    []string      // of each creation in turn: "" well, "lost" made without an answer, "gone" neither, "refused"
 	appears time.Duration // from a creation until it is listed
 	twin    bool          // somebody else creates the same resource at the same moment
@@ -38,7 +39,7 @@ func (m *maker) Do(_ context.Context, call api.Call, _ string) (api.Answer, erro
 	switch c := call.(type) {
 	case api.CreateCluster:
 		id, err := m.create(c.Name)
-		return api.Answer{ClusterUUID: id}, err
+		return api.Answer{Created: id}, err
 	case api.CreateClient:
 		id, err := m.create(c.Name)
 		if err != nil {

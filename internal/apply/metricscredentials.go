@@ -17,7 +17,7 @@ import (
 func metricsCredentials(l *lane, a *diff.Action, c api.NewClient) Credentials {
 	user := userOf(a)
 	out := Credentials{Secret: c.Secret, Replaces: a.Supersedes, scrape: scrape{
-		at: l.metrics, cluster: a.Name.Cluster, uuid: l.uuid, user: user, declared: cmp.Or(a.Declared, a.Name.Own),
+		at: l.metrics, cluster: a.Name.Outer, uuid: l.uuid, user: user, declared: cmp.Or(a.Declared, a.Name.Own),
 	}}
 	for _, v := range []struct{ name, value string }{
 		{"METRICS_URL", l.metrics.URL()}, {"METRICS_USERNAME", user}, {"METRICS_PASSWORD", c.Secret.Reveal()},

@@ -32,7 +32,7 @@ func (f *factory) Do(_ context.Context, call api.Call, _ string) (api.Answer, er
 	f.made[name] = time.Now().Add(wait)
 	f.mu.Unlock()
 	<-time.After(wait)
-	return api.Answer{ClusterUUID: name}, nil
+	return api.Answer{Created: name}, nil
 }
 
 func (f *factory) Clusters(context.Context) ([]spec.Cluster, error) {

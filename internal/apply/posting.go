@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/camsync/camsync/internal/api"
-	"github.com/camsync/camsync/internal/spec"
 )
 
 // answerTime is how long the answer to a creation is waited for before what it made is looked for, while the answer may
@@ -139,7 +138,7 @@ func (p *posting) first(at way, waits func(way)) *heard {
 // waits shows why a creation is not sent.
 func (p *place) waits(at way) {
 	what := "to create " + p.kind.Noun() + " " + p.name
-	if p.kind == spec.Clusters {
+	if p.whole() {
 		what = "to be created"
 	}
 	why := "waiting for its turn, "

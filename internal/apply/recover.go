@@ -21,9 +21,8 @@ func Recover(ctx context.Context, client Client, j *journal.Journal, self *actor
 		return err
 	}
 	for _, i := range left {
-		named := func(c spec.Cluster) bool { return c.Name == i.Name }
 		switch {
-		case i.Unsent, i.Kind == spec.Clusters && slices.ContainsFunc(live.Clusters.Value(), named):
+		case i.Unsent, listed(live, i):
 			err = j.Forget(i)
 		case i.Kind == spec.MonitoringClients:
 			err = recoverMonitoring(ctx, client, j, self, desired, i, live, log)
@@ -42,6 +41,17 @@ func Recover(ctx context.Context, client Client, j *journal.Journal, self *actor
 		}
 	}
 	return nil
+}
+
+// listed reports whether there is a cluster or workspace of the name that an intent was to make.
+func listed(live *spec.Organization, i journal.Intent) bool {
+	switch i.Kind {
+	case spec.Clusters:
+		return slices.ContainsFunc(live.Clusters.Value(), func(c spec.Cluster) bool { return c.Name == i.Name })
+	case spec.Workspaces:
+		return slices.ContainsFunc(live.Workspaces.Value(), func(w spec.Workspace) bool { return w.Name == i.Name })
+	}
+	return false
 }
 
 // leftClient is the live client that an intent made, and whether the clients of its cluster were read.

@@ -14,9 +14,9 @@ func Remembered(seen identity.Memory, unlisted map[string]map[string][]identity.
 	for _, r := range results { // a cluster comes before what is in it
 		switch a := r.Action; {
 		case a.Name.Kind == spec.Clusters && r.Made != "" && seen.Clusters != nil:
-			seen.Clusters[a.Name.Cluster] = r.Made
+			seen.Clusters[a.Name.Outer] = r.Made
 		case (a.Name.Kind == spec.Clients || a.Name.Kind == spec.MonitoringClients) && !a.Name.IsList() && (r.Made != "" || r.Outcome == Deleted):
-			rememberClient(seen.Clients, cmp.Or(a.UUID, seen.Clusters[a.Name.Cluster]), unlisted, r)
+			rememberClient(seen.Clients, cmp.Or(a.UUID, seen.Clusters[a.Name.Outer]), unlisted, r)
 		}
 	}
 }

@@ -21,10 +21,10 @@ func (c *creating) resolve(ctx context.Context, p *posting, found []api.Made) (a
 		return api.Answer{}, errAgain
 	case len(found) == 1 && c.kind == spec.MonitoringClients:
 		return c.renew(ctx, p, found[0].ID)
-	case len(found) == 1 && found[0].Matches && c.kind == spec.Clusters: // as with an answer, the next run forgets it
+	case len(found) == 1 && found[0].Matches && c.whole(): // as with an answer, the next run forgets it
 		c.proven(ctx, found[0].ID)
 		p.leave()
-		return api.Answer{ClusterUUID: found[0].ID}, nil
+		return api.Answer{Created: found[0].ID}, nil
 	case len(found) == 1 && found[0].Matches:
 		return api.Answer{}, c.replace(ctx, p, found[0].ID)
 	}
@@ -39,7 +39,7 @@ func (c *creating) cameToNothing(ctx context.Context) (api.Answer, error) {
 	}
 	if uuid := c.logged(ctx); uuid != "" {
 		c.proven(ctx, uuid)
-		return api.Answer{ClusterUUID: uuid}, nil
+		return api.Answer{Created: uuid}, nil
 	}
 	return api.Answer{}, errAgain
 }
@@ -99,13 +99,21 @@ func ids(made []api.Made) string {
 	return strings.Join(all, ", ")
 }
 
-// made is the cluster that an earlier run has created and that is there, whatever it is called by now and whether or not it is
-// listed yet; empty for none.
+// made is the cluster or workspace that an earlier run has created and that is there, whatever it is called by now and whether or not
+// it is listed yet; empty for none.
 func (c *creating) made(ctx context.Context) string {
-	if c.kind != spec.Clusters || c.sent == nil || c.sent.Answered == "" {
+	if !c.whole() || c.sent == nil || c.sent.Answered == "" {
 		return ""
 	}
-	if there, err := c.client.Cluster(ctx, c.sent.Answered); err != nil || there == nil {
+	there := false
+	if c.kind == spec.Clusters {
+		one, err := c.client.Cluster(ctx, c.sent.Answered)
+		there = err == nil && one != nil
+	} else {
+		one, err := c.client.Workspace(ctx, c.sent.Answered)
+		there = err == nil && one != nil
+	}
+	if !there {
 		return "" // it is looked for
 	}
 	return c.sent.Answered

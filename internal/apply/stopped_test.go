@@ -27,7 +27,7 @@ func TestStoppedRunFinishesWhatItBegan(t *testing.T) {
 		o.answer = func(call api.Call, _ string) (api.Answer, error) {
 			switch c := call.(type) {
 			case api.CreateCluster:
-				return api.Answer{ClusterUUID: "id-a"}, nil
+				return api.Answer{Created: "id-a"}, nil
 			case api.SetRoles:
 				if c.Email == "x" {
 					time.Sleep(2 * time.Minute) // a slow answer, on the fake clock

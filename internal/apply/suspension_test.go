@@ -30,7 +30,7 @@ func TestAProcessThatStoodStillDropsItsPlan(t *testing.T) {
 				o.answer = func(call api.Call, _ string) (api.Answer, error) {
 					switch call := call.(type) {
 					case api.CreateCluster:
-						return api.Answer{ClusterUUID: "id-a"}, nil
+						return api.Answer{Created: "id-a"}, nil
 					case api.CreateSecret:
 						if call.Name == "A" {
 							slept.Store(int64(c.slept))

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/camsync/camsync/internal/api"
-	"github.com/camsync/camsync/internal/spec"
 )
 
 // resendAfter is how long a creation may be on its way: before that, no other run sends it again, however short its time
@@ -36,7 +35,7 @@ func (c *creating) verify(ctx context.Context, p *posting) ([]api.Made, *heard, 
 	for {
 		all, err := c.client.Made(ctx, c.call, c.l.uuid)
 		found := slices.DeleteFunc(all, func(m api.Made) bool { return slices.Contains(c.sent.Before, m.ID) })
-		if err == nil && len(found) > 0 && (answer == nil || c.kind == spec.Clusters) {
+		if err == nil && len(found) > 0 && (answer == nil || c.whole()) {
 			return found, p.latest(), nil
 		}
 		if end := time.Now().Add(c.Settle); answer != nil && until.Before(end) {
@@ -107,11 +106,11 @@ func (c *creating) gone(ctx context.Context, id string) error {
 	}
 }
 
-// unlistedYet says what a cluster is waited for whose creation, or whose client's, got no clear answer.
+// unlistedYet says what a cluster or workspace is waited for whose creation, or whose client's, got no clear answer.
 func (p *place) unlistedYet(found bool) string {
 	what := p.kind.Noun() + " " + p.name
 	switch {
-	case p.kind == spec.Clusters:
+	case p.whole():
 		return "not listed yet"
 	case found:
 		return "listing " + what + ", without an answer that has its secret"

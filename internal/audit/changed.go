@@ -77,8 +77,8 @@ func (l *Log) Changed(a diff.Action) Change {
 
 // keyOf is the key of the resource that an action is about. The contents of a missing cluster were deleted with it.
 func keyOf(a diff.Action) string {
-	if a.UUID == "" && a.Name.Cluster != "" {
-		return key(spec.Clusters, "", a.Name.Cluster)
+	if a.UUID == "" && a.Name.Outer != "" {
+		return key(a.Name.Kind.Outer(), "", a.Name.Outer)
 	}
 	return key(a.Name.Kind, a.UUID, a.Name.Own)
 }

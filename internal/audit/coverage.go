@@ -33,13 +33,19 @@ func (c Coverage) Count() string {
 // cluster has one is always declared, and does not count. Neither do the contents of undeclared clusters.
 func Covered(desired, live spec.Organization) []Coverage {
 	matches := spec.Matches(desired.Clusters.Value(), live.Clusters.Value())
+	workspaces := spec.MatchWorkspaces(desired.Workspaces.Value(), live.Workspaces.Value())
 	all := []Coverage{}
 	for _, kind := range spec.Kinds() {
 		c, managed := Coverage{Kind: kind}, false
 		switch {
 		case kind.Traits().Single:
-		case kind.Traits().InCluster:
+		case kind.Traits().InCluster():
 			managed = c.inner(matches, live)
+		case kind == spec.Workspaces:
+			managed = desired.Workspaces.IsKnown()
+			c.workspaces(workspaces, live)
+		case kind.Traits().Within == spec.Workspaces:
+			managed = c.inWorkspaces(workspaces, live)
 		case kind == spec.Clusters:
 			managed = desired.Clusters.IsKnown()
 			c.clusters(matches, live)
@@ -66,6 +72,46 @@ func (c *Coverage) clusters(matches []spec.Match, live spec.Organization) {
 			c.Declared++
 		}
 	}
+}
+
+// workspaces counts the workspaces, as clusters counts those.
+func (c *Coverage) workspaces(matches []spec.Matched[spec.Workspace], live spec.Organization) {
+	c.add(live.Workspaces, nil, nil)
+	alive := live.Workspaces.Value()
+	for i := range alive {
+		c.Live++
+		if slices.ContainsFunc(matches, func(m spec.Matched[spec.Workspace]) bool {
+			return m.Conflict == "" && m.Live == &alive[i] || m.Conflict != "" && m.Desired.Name == alive[i].Name
+		}) {
+			c.Declared++
+		}
+	}
+}
+
+// inWorkspaces counts what is in workspaces, and reports whether the file manages any of it.
+func (c *Coverage) inWorkspaces(matches []spec.Matched[spec.Workspace], live spec.Organization) (managed bool) {
+	for _, m := range matches {
+		declared := c.Kind.InWorkspace(*m.Desired)
+		managed = managed || declared.IsKnown()
+		switch {
+		case m.Conflict != "", !declared.IsKnown():
+		case !live.Workspaces.IsKnown():
+			c.Unread++
+		case m.Live != nil:
+			found := c.Kind.InWorkspace(*m.Live)
+			c.add(found, keys(found.Names), keys(declared.Names))
+		}
+	}
+	return managed
+}
+
+// keys are addresses as they are compared.
+func keys(addresses []string) []string {
+	all := make([]string, len(addresses))
+	for i, a := range addresses {
+		all[i] = lookalike.EmailKey(a)
+	}
+	return all
 }
 
 // addresses are those of the members, as they are compared.

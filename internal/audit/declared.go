@@ -31,6 +31,8 @@ type declarations struct {
 	members map[string]bool                 // by address; nil where they are not managed
 	desired map[*spec.Cluster]*spec.Cluster // by the live one
 	clients map[clientList]map[string]declaredClient
+
+	workspaces map[*spec.Workspace]*spec.Workspace // by the live one; nil where they are not managed
 }
 
 // clientList is the list of the API or monitoring clients of a live cluster.
@@ -55,6 +57,14 @@ func newDeclarations(desired *spec.Organization, live spec.Organization) *declar
 	}
 	for _, address := range addresses(*desired) {
 		d.members[address] = true
+	}
+	if desired.Workspaces.IsKnown() {
+		d.workspaces = map[*spec.Workspace]*spec.Workspace{}
+	}
+	for _, m := range spec.MatchWorkspaces(desired.Workspaces.Value(), live.Workspaces.Value()) {
+		if m.Live != nil {
+			d.workspaces[m.Live] = m.Desired
+		}
 	}
 	for _, m := range spec.Matches(desired.Clusters.Value(), live.Clusters.Value()) {
 		if m.Live == nil {

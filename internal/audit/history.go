@@ -116,9 +116,9 @@ func (l *Log) nameOf(e api.Entry, kind spec.Kind, home string) string {
 	if names := l.names[e.ID]; len(names) > 0 {
 		id = names[0]
 	}
-	name, in := spec.Name{Kind: kind, Cluster: l.clusterName(home)}, ""
+	name, in := spec.Name{Kind: kind, Outer: l.clusterName(home)}, ""
 	if home != "" {
-		in = spec.ClusterName(name.Cluster).Below()
+		in = spec.ClusterName(name.Outer).Below()
 	}
 	switch other := e.Entity + "/" + id; {
 	case kind == "" && other != "/":

@@ -17,7 +17,7 @@ type Outsider struct {
 	By       string // who invited or created it
 }
 
-// Outside are those that the file does not declare: admins, other members, clients, principals, monitoring clients; and then, in the
+// Outside are those that the file does not declare: admins, other members, clients, principals, monitoring clients, members of workspaces; and then, in the
 // same order, those of kinds that the file does not manage. It leaves out the owner, whom no file can declare, and
 // is empty without a file.
 func (r *Review) Outside() []Outsider {
@@ -40,6 +40,11 @@ func (r *Review) Outside() []Outsider {
 	for _, s := range r.Scrapers {
 		if r.Against && s.Declared != InFile {
 			all = append(all, Outsider{spec.MonitoringClients.Name(s.Cluster, s.Name), []string{Metrics}, s.Declared, false, s.Since, s.By})
+		}
+	}
+	for _, one := range r.Reaches {
+		if r.Against && one.Declared != InFile && one.Because == AsMember {
+			all = append(all, Outsider{spec.WorkspaceMembers.Name(one.Workspace, one.Email), []string{one.Role}, one.Declared, false, time.Time{}, ""})
 		}
 	}
 	stable.Sort(all, func(x, y Outsider) int { return x.rank() - y.rank() })

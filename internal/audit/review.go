@@ -25,6 +25,10 @@ type Review struct {
 	Scrapers        []Scraper // by cluster and name
 	ScrapersMissing bool      // there may be more
 
+	Reaches          []Reach // in workspaces: those of every one first, then by address and workspace
+	ReachesMissing   bool    // there may be more
+	WorkspacesUnseen string  // why workspaces that no file manages may not be read; empty where they may
+
 	Credentials []Credential // of API clients and monitoring clients, the oldest first
 
 	MembersMissing, ClientsMissing bool // there may be more than those above, since something could not be read
@@ -98,6 +102,7 @@ func NewReview(at time.Time, live spec.Organization, log *Log, self string, desi
 	})
 	r.principals(live, log, d)
 	r.scrapers(live, log, d)
+	r.reaches(live, d)
 	r.credentials(live, log, d)
 	slices.Sort(r.Unknown)
 	return r

@@ -48,7 +48,7 @@ func seen(a *app) []spec.Name {
 func namesOf(a *app, kind spec.Kind, files []string, cluster string) []string {
 	var names []string
 	for _, name := range allNames(a, files) {
-		if name.Kind == kind && (cluster == "" || name.Cluster == cluster) {
+		if name.Kind == kind && (cluster == "" || name.Outer == cluster) {
 			names = append(names, name.Base())
 		}
 	}

@@ -58,6 +58,7 @@ exits with 3 if it did not come to its end, or if the cluster may be left.`,
 func runDoctor(ctx context.Context, a *app) error {
 	env, unread := a.engine().Environment()
 	a.finding("API", env.Get(environment.BaseURL))
+	a.finding("Camunda Hub", env.HubURL())
 	a.finding("login server", env.Get(environment.OAuthURL)+", audience "+env.Get(environment.Audience))
 	a.finding("token cache", cacheState(env))
 	state, refused := stateState(env)

@@ -134,7 +134,7 @@ func runEmulator(ctx context.Context, a *app, f emulatorFlags) error {
 	}
 	defer served.Close()
 	if len(f.seeds) > 0 {
-		config := api.Config{BaseURL: served.URL, OAuthURL: served.URL + "/oauth/token", Audience: f.options.Audience, ClientID: id, ClientSecret: secret, Log: a.log}
+		config := api.Config{BaseURL: served.URL, HubURL: served.URL, HubRate: 1000, OAuthURL: served.URL + "/oauth/token", Audience: f.options.Audience, ClientID: id, ClientSecret: secret, Log: a.log}
 		if err := a.seed(ctx, served.Emulator, f.options, config, seed); err != nil {
 			return fmt.Errorf("seed: %w", err)
 		}
@@ -212,6 +212,7 @@ func exports(base, audience, id string, secret spec.Sealed, given bool) string {
 	line(environment.OAuthURL, base+"/oauth/token")
 	line(environment.BaseURL, base)
 	line(environment.Audience, audience)
+	line(environment.HubURL, base)
 	b.WriteString("# for Camunda's JavaScript SDK:\n")
 	line("ZEEBE_CLIENT_ID", id)
 	if given {

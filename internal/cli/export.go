@@ -84,12 +84,10 @@ func runExport(ctx context.Context, a *app, cluster, format string) error {
 
 // partly reports whether an export lacks a list that the credentials may read: the next one may have it.
 func partly(org spec.Organization) bool {
-	lists := []spec.AnyPart{org.Members, org.Clusters}
-	for _, c := range org.Clusters.Value() {
-		for _, kind := range spec.InnerKinds() {
-			if !kind.Traits().Single {
-				lists = append(lists, kind.In(c))
-			}
+	lists := []spec.AnyPart{org.Members, org.Clusters, org.Workspaces}
+	for list, has := range org.Contents() {
+		if !list.Kind.Traits().Single {
+			lists = append(lists, has.AnyPart)
 		}
 	}
 	return slices.ContainsFunc(lists, func(p spec.AnyPart) bool {
@@ -119,7 +117,7 @@ func only(org *spec.Organization, name string) error {
 	if len(found) == 0 {
 		return fmt.Errorf("cluster %q does not exist; %s", name, suggest(name, clusters))
 	}
-	org.Members, org.Clusters = spec.Part[[]spec.Member]{}, spec.Known(found)
+	org.Members, org.Clusters, org.Workspaces = spec.Part[[]spec.Member]{}, spec.Known(found), spec.Part[[]spec.Workspace]{}
 	return nil
 }
 

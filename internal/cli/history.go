@@ -57,6 +57,9 @@ func historyFormats() formats[report.History] {
 func kindNames() []string {
 	var names []string
 	for _, kind := range spec.Kinds() {
+		if kind.Traits().Unlogged {
+			continue
+		}
 		if kind == spec.BackupSchedules {
 			names = append(names, string(audit.Backups))
 		}

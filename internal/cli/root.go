@@ -19,7 +19,7 @@ func newRoot(a *app) *cobra.Command {
 		Short: "Keep a Camunda 8 SaaS organisation in sync with files",
 		Long: `camsync keeps a Camunda 8 SaaS organisation in the state that YAML files describe: its clusters with their IP
 allowlists, connector secrets, API clients, backup schedules, monitoring clients, private links and encryption keys,
-and its members.
+its members, and the workspaces of Camunda Hub.
 
 It reads the files and the organisation, shows the difference as a plan, and applies the plan. It keeps no state
 file. To see it work without an account, run: camsync demo`,

@@ -58,7 +58,7 @@ The client is named as in a plan, with or without cluster/ before it; the comman
 			if err != nil {
 				return &usageError{c.CommandPath(), err}
 			}
-			f.kind, f.name, f.cluster = name.Kind, name.Own, name.Cluster
+			f.kind, f.name, f.cluster = name.Kind, name.Own, name.Outer
 			return f.run(c, a)
 		},
 

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -118,7 +119,7 @@ func (f runsFlags) selects(r runs.Record) bool {
 		return false
 	}
 	return len(f.only) == 0 || of(func(a runs.Action) bool {
-		name, known := spec.NameOf(spec.Kind(a.Kind), a.Cluster, a.Name)
+		name, known := spec.NameOf(spec.Kind(a.Kind), cmp.Or(a.Cluster, a.Workspace), a.Name)
 		return known && slices.ContainsFunc(f.only, func(glob string) bool { return name.Match(lookalike.Pattern(glob)) })
 	})
 }

@@ -183,19 +183,26 @@ func having(names []string, all []spec.Cluster) string {
 // contents counts what an organisation's file manages.
 func contents(org spec.Organization) string {
 	texts := []string{report.Count(len(org.Clusters.Value()), "cluster"), report.Count(len(org.Members.Value()), "member")}
-	for _, kind := range spec.InnerKinds() {
-		n := 0
-		for _, c := range org.Clusters.Value() {
-			switch content := kind.In(c); {
-			case !kind.Traits().Single:
-				n += len(content.Names)
-			case content.IsKnown():
-				n++
+	counts := make(map[spec.Kind]int)
+	for list, has := range org.Contents() {
+		switch {
+		case !list.Kind.Traits().Single:
+			counts[list.Kind] += len(has.Names)
+		case has.IsKnown():
+			counts[list.Kind]++
+		}
+	}
+	inner := func(outer spec.Kind) {
+		for _, kind := range spec.InnerKinds(outer) {
+			if n := counts[kind]; n > 0 || kind == spec.Secrets || kind == spec.Clients {
+				texts = append(texts, report.Count(n, kind.Noun()))
 			}
 		}
-		if n > 0 || kind == spec.Secrets || kind == spec.Clients {
-			texts = append(texts, report.Count(n, spec.Words(kind.Noun())))
-		}
+	}
+	inner(spec.Clusters)
+	if n := len(org.Workspaces.Value()); n > 0 {
+		texts = append(texts, report.Count(n, "workspace"))
+		inner(spec.Workspaces)
 	}
 	return strings.Join(texts, ", ")
 }

@@ -3,34 +3,17 @@ package diff
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// A Plan is the difference between the desired and the live organisation, and the actions that
-// resolve it. The same two organisations give the same plan, in the same order.
-type Plan struct {
-	Actions   []Action
-	Unmanaged []spec.Name // live resources of managed kinds that no file declares, and that stay
-	Remarks   Remarks     // of clusters in Unmanaged
-	UUIDs     UUIDs       // of the clusters that Unmanaged are, or are in
-	Outside   []Action    // those of Unmanaged that policy.unmanaged reports as drift, as deletions without calls
-	Checks    []Action    // findings that no call can settle, as [Checks] has them; only where they were asked for
-	Rotations []UnderWay  // rotations of clients that are not finished: states, and neither differences nor unmanaged
-	Provided  []spec.Name // live secrets that Camunda itself puts there: they stay, and count nowhere
-	Notes     []string    // what could not be compared or is not finished, and why; not differences
-	Recreate  bool        // a daemon may also recreate what vanished
-	Refusal   *Refusal    // set if a guard refuses the whole run: no call of the plan may be made
-}
-
 // An Action is one line of a plan: a difference, and the calls that resolve it.
 type Action struct {
 	Verb   Verb
 	Name   spec.Name // with the desired name of the cluster
-	UUID   string    // of the cluster that it is, or is in; empty while that is not created
+	UUID   string    // of the cluster that it is, or is in, or the key of the workspace; empty while that is not created
 	Fields []Field   // what differs, for people; never a secret value
 	Harms  spec.Harms
 	Pos    spec.Pos // where the file declares it; zero for what no file declares
@@ -90,11 +73,18 @@ type Action struct {
 	// plan does not show would be cut. It is absent for every other action, and in a cluster still to be created.
 	Link spec.Part[spec.PrivateLink]
 
+	// Assigned are the ids of the environments that the call replaces as a whole: they must be the same when it is made. It is absent
+	// for every other action, and in a workspace still to be created.
+	Assigned spec.Part[[]string]
+
+	// Awaits are clusters whose environments the call is to have, too, once Camunda Hub shows them; nil for none.
+	Awaits []Awaited
+
 	// Advice is what a person should know before its harm is allowed, if there is more than the harm.
 	Advice Advice
 
-	// Called are names, one of which the live cluster must still have when an irreversible call is
-	// made: the deletion of a cluster, or its upgrade. It is empty for every other action.
+	// Called are names, one of which the live cluster or workspace must still have when an irreversible call is
+	// made: the deletion of a cluster or workspace, or an upgrade. It is empty for every other action.
 	Called []string
 
 	// Vacates are the ids of the monitoring clients that switching the metrics endpoint off deletes: there must be no other one when
@@ -131,6 +121,12 @@ type Action struct {
 // is not allowed.
 type Advice struct{ Reason, Hint string }
 
+// An Awaited cluster has no environment yet. Its UUID is empty while it is not created.
+type Awaited struct {
+	Cluster spec.Name
+	UUID    string
+}
+
 // A BackupFirst is a backup that must precede an action.
 type BackupFirst struct {
 	Fresh    time.Duration // how old a complete one may be when the action is made
@@ -159,12 +155,6 @@ const (
 	Delete Verb = "delete"
 	Hold   Verb = "hold"
 )
-
-// A Refusal is why a guard refuses a whole run before any write.
-type Refusal struct {
-	Reason string
-	Hint   string
-}
 
 // Does is what the action does, or would do if it were not held.
 func (a Action) Does() Verb {
@@ -226,22 +216,3 @@ func (f Field) String() string {
 	}
 	return fmt.Sprintf("%s: %s → %s", f.Name, cmp.Or(f.Live, "(none)"), cmp.Or(f.Desired, "(none)"))
 }
-
-// Differs reports whether the plan has anything to do or to hold. What is unmanaged does not count.
-func (p Plan) Differs() bool { return len(p.Actions) > 0 }
-
-// Drifts reports whether the live organisation is not as the file says: what policy.unmanaged reports
-// counts, too, and so do checks.
-func (p Plan) Drifts() bool { return p.Differs() || len(p.Outside)+len(p.Checks) > 0 }
-
-// Stuck are the holds that no run of apply could settle, whatever it is allowed: a part that could not be
-// read or fetched, or something that the file asks for and the organisation cannot have. A check counts only if what it is about
-// could not be read.
-func (p Plan) Stuck() []Action {
-	all := slices.DeleteFunc(slices.Clone(p.Actions), func(a Action) bool { return a.Verb != Hold || a.ByPolicy })
-	return append(all, slices.DeleteFunc(slices.Clone(p.Checks), func(a Action) bool { return !a.Unread })...)
-}
-
-// Compared reports whether the organisation was compared with the file, so that no action means no
-// difference. A file for another organisation is refused before that.
-func (p Plan) Compared() bool { return p.Refusal == nil || p.Differs() }

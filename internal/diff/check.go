@@ -54,7 +54,7 @@ func Checks(desired, live spec.Organization, now time.Time) []Action {
 			all = append(all, *found)
 		}
 	}
-	stable.Sort(all, func(x, y Action) int { return strings.Compare(x.Name.Cluster, y.Name.Cluster) })
+	stable.Sort(all, func(x, y Action) int { return strings.Compare(x.Name.Outer, y.Name.Outer) })
 	return all
 }
 

@@ -6,7 +6,8 @@
 // the finished plan, and hold what the policy forbids, what the API would refuse, and what depends on
 // a hold. They leave nothing out, so that a reader of the plan sees each difference, and why it stays.
 //
-// The lanes of a plan are independent: one for each cluster, one for the members. In a lane, the order
+// The lanes of a plan are independent: one for each cluster, one for each workspace, one for the members. What needs an
+// action of another lane waits for that. In a lane, the order
 // is that in which the actions are made.
 package diff
 
@@ -35,6 +36,7 @@ func Between(desired, live spec.Organization) Plan {
 	b.Recreate = desired.Policy.Recreate
 	b.members()
 	b.clusters()
+	b.workspaces()
 
 	g := guards{desired, live, &b.Plan}
 	g.only() // first, so that the others count and hold only what is selected
@@ -43,6 +45,7 @@ func Between(desired, live spec.Organization) Plan {
 	g.block(g.blockHarms, g.keepCredentials)
 	g.stages()
 	g.keepAdmins() // an admin whose removal is held stays, and counts
+	g.keepWorkspaceAdmins()
 	g.endpoints()
 	g.dependants() // after all holds, since each of them may strand others
 	g.wakes()
@@ -55,9 +58,10 @@ type builder struct {
 	Plan
 	desired, live spec.Organization
 	undeclared    []*spec.Cluster // live clusters that no file declares
+	matched       []spec.Match    // see clusterMatches
 }
 
-// UUIDs are, by the name of an unmanaged resource, those of the clusters that it is or is in: of one name, in their order among the
+// UUIDs are, by the name of an unmanaged resource, those of the clusters, or the keys of the workspaces, that it is or is in: of one name, in their order among the
 // unmanaged ones. A member has none.
 type UUIDs map[spec.Name][]string
 

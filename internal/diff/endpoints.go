@@ -35,7 +35,7 @@ func (g *guards) endpoints() {
 // keepsSome reports whether a monitoring client of a cluster, which has a live name beside the declared one, is wanted or may be protected.
 func (g *guards) keepsSome(declared, live string) bool {
 	wanted := func(a Action) bool {
-		return a.Name.Kind == spec.MonitoringClients && a.Name.Cluster == declared && !a.Name.IsList() && a.Does() == Create
+		return a.Name.Kind == spec.MonitoringClients && a.Name.Outer == declared && !a.Name.IsList() && a.Does() == Create
 	}
 	return slices.ContainsFunc(g.plan.Actions, wanted) || slices.ContainsFunc(g.desired.Policy.Protect, func(text string) bool {
 		p := lookalike.Pattern(text)
@@ -50,9 +50,9 @@ func (p *Plan) scrapers() (made map[string]int, gone map[string][]int) {
 		switch {
 		case a.Name.Kind != spec.MonitoringClients || a.Name.IsList():
 		case a.Verb == Create:
-			made[a.Name.Cluster]++
+			made[a.Name.Outer]++
 		case a.Verb == Delete:
-			gone[a.Name.Cluster] = append(gone[a.Name.Cluster], i)
+			gone[a.Name.Outer] = append(gone[a.Name.Outer], i)
 		}
 	}
 	return made, gone
@@ -62,7 +62,7 @@ func (p *Plan) scrapers() (made map[string]int, gone map[string][]int) {
 func (p *Plan) unneeded() {
 	made, _ := p.scrapers()
 	for i, a := range p.Actions {
-		if a.Verb == Update && a.Name == spec.MonitoringClients.List(a.Name.Cluster) && slices.Contains(a.Calls, api.Call(api.SwitchOnMetrics{})) && made[a.Name.Cluster] == 0 {
+		if a.Verb == Update && a.Name == spec.MonitoringClients.List(a.Name.Outer) && slices.Contains(a.Calls, api.Call(api.SwitchOnMetrics{})) && made[a.Name.Outer] == 0 {
 			p.Actions[i] = a.blocked("no monitoring client is made that needs it", "")
 		}
 	}
@@ -77,7 +77,7 @@ func (p *Plan) Endpoints() {
 			continue
 		}
 		together := func(a Action) bool {
-			return a.Name.Kind == spec.MonitoringClients && a.Name.Cluster == first.Name.Cluster && slices.Contains(a.Fields, EndpointOff)
+			return a.Name.Kind == spec.MonitoringClients && a.Name.Outer == first.Name.Outer && slices.Contains(a.Fields, EndpointOff)
 		}
 		if !slices.ContainsFunc(p.Actions, func(a Action) bool { return together(a) && a.Verb == Hold }) {
 			continue

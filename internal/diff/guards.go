@@ -2,6 +2,7 @@ package diff
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -35,8 +36,24 @@ func (g *guards) block(all ...guard) {
 	}
 }
 
-// foreign refuses a run if the credentials are of another organisation than the file names.
+var uuid = regexp.MustCompile(`^(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
+
+// foreign refuses a run if the credentials are of another organisation than the file names, or if the two APIs name different ones.
+// Whether both name it in the same way is not certain: what is no uuid says nothing.
 func foreign(desired, live spec.Organization) *Refusal {
+	hub := live.HubOwner
+	if !uuid.MatchString(hub) {
+		hub = ""
+	}
+	switch {
+	case hub != "" && uuid.MatchString(live.OwnerID) && !strings.EqualFold(hub, live.OwnerID):
+		return &Refusal{
+			Reason: "the Administration API says that these credentials belong to organisation " + live.OwnerID + ", and Camunda Hub's API that they belong to " + hub,
+			Hint:   "check that the addresses of both APIs are right",
+		}
+	case live.OwnerID == "":
+		live.OwnerID = hub
+	}
 	switch {
 	case desired.OwnerID == "" || strings.EqualFold(desired.OwnerID, live.OwnerID):
 		return nil
@@ -52,8 +69,8 @@ func foreign(desired, live spec.Organization) *Refusal {
 	}
 }
 
-// protect is the guard of what deletes or narrows a protected resource. A cluster is not deleted while
-// anything that may be in it is protected.
+// protect is the guard of what deletes or narrows a protected resource. A cluster or workspace is not deleted
+// while anything that may be in it is protected.
 func (g *guards) protect() guard {
 	patterns := make([]spec.Pattern, len(g.desired.Policy.Protect))
 	for i, text := range g.desired.Policy.Protect {
@@ -69,7 +86,7 @@ func (g *guards) protect() guard {
 		names := g.names(a)
 		for _, pattern := range patterns {
 			for _, name := range names {
-				inside := a.Name.Kind == spec.Clusters && a.Harms.Has(spec.DataLoss) || a.Vacates != nil
+				inside := a.Name == a.Name.Lane() && a.Harms.Has(spec.DataLoss) || a.Vacates != nil
 				if name.Match(pattern) || inside && pattern.MayMatchIn(name) {
 					return "it is protected by " + pattern.String(), "take the name out of policy.protect if this is meant"
 				}
@@ -187,33 +204,4 @@ func (g *guards) dependants() {
 			}
 		}
 	}
-}
-
-// budget refuses a run that would delete too large a share of a kind, as a truncated file would.
-func (g *guards) budget() *Refusal {
-	deletions := make(map[spec.Kind]int)
-	for _, a := range g.plan.Actions {
-		if a.Verb == Delete && a.Harms != 0 && a.Successor == "" { // without harm, it was of no use to anyone
-			deletions[a.Name.Kind]++
-		}
-	}
-	if len(deletions) == 0 {
-		return nil
-	}
-	live := make(map[spec.Kind]int)
-	for _, name := range g.live.Names() {
-		if name.Kind != spec.Secrets || !spec.Provided(name.Own) {
-			live[name.Kind]++
-		}
-	}
-	limit := g.desired.Policy.MaxDeletePercent
-	for _, kind := range append([]spec.Kind{spec.Clusters}, spec.PrunableKinds()...) {
-		if n, of := deletions[kind], live[kind]; of >= 4 && n*100 > limit*of {
-			return &Refusal{
-				Reason: fmt.Sprintf("%d of %d %s would be deleted, and policy.maxDeletePercent is %d", n, of, kind, limit),
-				Hint:   "check that the file is whole; if this is meant, raise policy.maxDeletePercent or delete in several runs",
-			}
-		}
-	}
-	return nil
 }

@@ -47,7 +47,7 @@ func (g *guards) only() {
 	g.plan.Unmanaged = slices.DeleteFunc(g.plan.Unmanaged, unselected)
 	g.plan.Provided = slices.DeleteFunc(g.plan.Provided, unselected)
 	g.plan.Rotations = slices.DeleteFunc(g.plan.Rotations, func(u UnderWay) bool {
-		return unselected(u.Name) && unselected(u.Name.Kind.Name(u.Name.Cluster, u.Old))
+		return unselected(u.Name) && unselected(u.Name.Kind.Name(u.Name.Outer, u.Old))
 	})
 	g.plan.Outside = slices.DeleteFunc(g.plan.Outside, func(a Action) bool { return !g.selects(a) })
 }
@@ -68,14 +68,14 @@ func Unmatched(desired, live spec.Organization) []spec.Pattern {
 }
 
 // protects reports whether a pattern matches a name of either side, or may match one that was not
-// read. The contents of a cluster count even if there are none.
+// read. The contents of a cluster or workspace count even if there are none.
 func (g *guards) protects(pattern spec.Pattern) bool {
 	all := strings.HasSuffix(pattern.String(), "/*")
 	if (all || !g.live.Members.IsKnown()) && pattern.CanMatch(spec.Members) {
 		return true
 	}
-	ofClusters := func(k spec.Kind) bool { return (k == spec.Clusters || k.Traits().InCluster) && pattern.CanMatch(k) }
-	if !g.live.Clusters.IsKnown() && slices.ContainsFunc(spec.Kinds(), ofClusters) {
+	unread := map[spec.Kind]bool{spec.Clusters: !g.live.Clusters.IsKnown(), spec.Workspaces: !g.live.Workspaces.IsKnown()}
+	if slices.ContainsFunc(spec.Kinds(), func(k spec.Kind) bool { return unread[k.Outer()] && pattern.CanMatch(k) }) {
 		return true
 	}
 	for _, side := range []spec.Organization{g.desired, g.live} {
@@ -85,16 +85,22 @@ func (g *guards) protects(pattern spec.Pattern) bool {
 			}
 		}
 		for _, c := range side.Clusters.Value() {
-			if (all || c.Absent) && pattern.Inside(c.Name) || c.MonitoringClients.IsKnown() && spec.MonitoringClients.List(c.Name).Match(pattern) {
+			if (all || c.Absent) && pattern.Inside(spec.ClusterName(c.Name)) || c.MonitoringClients.IsKnown() && spec.MonitoringClients.List(c.Name).Match(pattern) {
 				return true // the list stands for the metrics endpoint
 			}
 		}
+		for _, w := range side.Workspaces.Value() {
+			if (all || w.Absent) && pattern.Inside(spec.WorkspaceName(w.Name)) {
+				return true
+			}
+		}
 	}
-	return slices.ContainsFunc(g.live.Clusters.Value(), func(c spec.Cluster) bool {
-		return pattern.Inside(c.Name) && slices.ContainsFunc(spec.InnerKinds(), func(k spec.Kind) bool {
-			return !k.Traits().Single && !k.In(c).IsKnown() && pattern.CanMatch(k)
-		})
-	})
+	for list, has := range g.live.Contents() {
+		if !list.Kind.Traits().Single && !has.IsKnown() && pattern.CanMatch(list.Kind) && pattern.Inside(list.Lane()) {
+			return true
+		}
+	}
+	return false
 }
 
 // names are the names of an action that a pattern may match: its own; for a rotation, the client's; for the switch of a metrics
@@ -103,21 +109,36 @@ func (g *guards) protects(pattern spec.Pattern) bool {
 func (g *guards) names(a Action) []spec.Name {
 	names := []spec.Name{a.Name}
 	if declared, n := spec.Rotation(a.Name.Own); a.Declared != "" && a.Declared != a.Name.Own {
-		names = append(names, a.Name.Kind.Name(a.Name.Cluster, a.Declared))
+		names = append(names, a.Name.Kind.Name(a.Name.Outer, a.Declared))
 	} else if a.Name.Kind == spec.Clients && n > 1 {
-		names = append(names, spec.Clients.Name(a.Name.Cluster, declared))
+		names = append(names, spec.Clients.Name(a.Name.Outer, declared))
 	}
 	if a.Name.Kind == spec.MonitoringClients && a.Name.IsList() && a.Verb == Update { // of the endpoint, which is switched on for them
 		for _, c := range g.desired.Clusters.Value() {
-			if c.Name == a.Name.Cluster {
+			if c.Name == a.Name.Outer {
 				names = append(names, each(c.MonitoringClients.Value(), func(m spec.MonitoringClient) spec.Name { return spec.MonitoringClients.Name(c.Name, m.Name) })...)
 			}
 		}
 	}
-	if c := spec.ByUUID(g.live.Clusters.Value(), a.UUID); c != nil && c.Name != a.Name.Cluster {
+	if called := nowCalled(g.live, a); called != "" && called != a.Name.Outer {
 		for _, name := range slices.Clone(names) {
-			names = append(names, name.In(c.Name))
+			names = append(names, name.In(called))
 		}
 	}
 	return names
+}
+
+// nowCalled is the present name of the cluster or workspace that an action is about, or is in; empty for none.
+func nowCalled(live spec.Organization, a Action) string {
+	switch a.Name.Kind.Outer() {
+	case spec.Clusters:
+		if c := spec.ByUUID(live.Clusters.Value(), a.UUID); c != nil {
+			return c.Name
+		}
+	case spec.Workspaces:
+		if w := spec.WorkspaceByKey(live.Workspaces.Value(), a.UUID); w != nil {
+			return w.Name
+		}
+	}
+	return ""
 }

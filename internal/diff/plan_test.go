@@ -2,6 +2,7 @@ package diff_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -106,6 +107,25 @@ func applied(org spec.Organization) spec.Organization {
 		clusters = append(clusters, c)
 	}
 	live.Clusters = spec.Known(clusters)
+	live.Environments, live.Trash = spec.Known([]spec.Environment{}), spec.Known([]spec.Deleted{})
+	for _, c := range clusters {
+		live.Environments = spec.Known(append(live.Environments.Value(), spec.Environment{Name: c.Name, ID: "env-" + c.Name, Cluster: c.UUID}))
+	}
+	workspaces := []spec.Workspace{}
+	for _, w := range org.Workspaces.Value() {
+		if w.Key == "" {
+			w.Key = "key-" + w.Name
+		}
+		w.Description, w.Members = spec.Known(w.Description.Value()), spec.Known(w.Members.Value())
+		assigned := []spec.Environment{}
+		for _, e := range w.Environments.Value() {
+			i := slices.IndexFunc(live.Environments.Value(), func(l spec.Environment) bool { return l.Name == e.Name })
+			assigned = append(assigned, live.Environments.Value()[i])
+		}
+		w.Environments = spec.Known(assigned)
+		workspaces = append(workspaces, w)
+	}
+	live.Workspaces = spec.Known(workspaces)
 	return live
 }
 

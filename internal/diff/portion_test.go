@@ -61,7 +61,7 @@ func TestManyClustersAreComparedInTheirOrder(t *testing.T) {
 	created := 0
 	for _, a := range alone.Actions {
 		for _, call := range a.Calls {
-			if patch, is := call.(api.PatchCluster); is && *patch.Name != a.Name.Cluster {
+			if patch, is := call.(api.PatchCluster); is && *patch.Name != a.Name.Outer {
 				t.Errorf("%s would be renamed to %s", a.Name, *patch.Name)
 			}
 		}

@@ -61,7 +61,7 @@ func Rotate(desired, live spec.Organization, client spec.Name, o Order) (Rotatio
 	if client.Kind == spec.MonitoringClients {
 		return rotateMonitoring(desired, live, client, o)
 	}
-	d, err := declaredIn(desired, client.Cluster, client.Own, spec.Clients, func(c spec.Cluster) []spec.Client { return c.Clients.Value() },
+	d, err := declaredIn(desired, client.Outer, client.Own, spec.Clients, func(c spec.Cluster) []spec.Client { return c.Clients.Value() },
 		func(c spec.Client) string { return c.Name })
 	if err != nil {
 		return Rotation{}, err
@@ -80,7 +80,7 @@ func rotating(desired, live spec.Organization, client spec.Name, pos spec.Pos, m
 		return Rotation{Create: Plan{Refusal: r}}, nil
 	}
 	var p Plan
-	c, hold := rotatable(desired, live, client.Cluster, client.Kind, client.Own, pos)
+	c, hold := rotatable(desired, live, client.Outer, client.Kind, client.Own, pos)
 	if hold != nil {
 		p.Actions = []Action{*hold}
 	} else {

@@ -75,7 +75,7 @@ func (f family) unfit(d spec.MonitoringClient) (reason, hint string) {
 // rotateMonitoring plans a second monitoring client beside the present one, or the deletion of those before it. Unlike a new password,
 // that leaves the old one valid for as long as is wanted.
 func rotateMonitoring(desired, live spec.Organization, client spec.Name, o Order) (Rotation, error) {
-	d, err := declaredIn(desired, client.Cluster, client.Own, spec.MonitoringClients, func(c spec.Cluster) []spec.MonitoringClient { return c.MonitoringClients.Value() },
+	d, err := declaredIn(desired, client.Outer, client.Own, spec.MonitoringClients, func(c spec.Cluster) []spec.MonitoringClient { return c.MonitoringClients.Value() },
 		func(m spec.MonitoringClient) string { return m.Name })
 	if err != nil {
 		return Rotation{}, err

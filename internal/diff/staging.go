@@ -103,7 +103,7 @@ func newStaging(policy spec.Upgrades, desired, live spec.Organization) *staging 
 			s.under = append(s.under, under{c.name, "whose upgrade was asked for and may still begin"})
 		}
 	}
-	slices.SortFunc(s.clusters, func(x, y staged) int { return strings.Compare(x.name.Cluster, y.name.Cluster) })
+	slices.SortFunc(s.clusters, func(x, y staged) int { return strings.Compare(x.name.Outer, y.name.Outer) })
 	return s
 }
 

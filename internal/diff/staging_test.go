@@ -140,7 +140,7 @@ func TestUpgradesTakeTurns(t *testing.T) {
 				if len(a.Fields) == 0 || a.Fields[0].Name != "generation" {
 					continue
 				}
-				line := a.Name.Cluster
+				line := a.Name.Outer
 				if a.Reason != "" {
 					line += ": " + a.Reason
 				}
@@ -187,7 +187,7 @@ func TestAnUpgradeThatMayBeginCounts(t *testing.T) {
 		l.Clusters.Value()[1].Asked = spec.Asked{At: at.Add(-time.Minute), Until: at.Add(2 * time.Minute)}
 	})
 	const want = "it waits for cluster/a, whose upgrade was asked for and may still begin: policy.upgrade.maxAtOnce is 1"
-	if b := plan.Actions[len(plan.Actions)-1]; b.Name.Cluster != "b" || b.Reason != want {
+	if b := plan.Actions[len(plan.Actions)-1]; b.Name.Outer != "b" || b.Reason != want {
 		t.Errorf("%s", b)
 	}
 }

@@ -34,6 +34,8 @@ func rules() []rule {
 		{page: "docs/cli.md", begins: "camsync rotate client order-worker --cluster production -f org.yaml", input: "camsync rotate client order-worker --cluster production -f org.yaml --yes --grace 0s"},
 		{page: "docs/cli.md", begins: "camsync backup delete production", before: "camsync backup take production\n" + newestBackup},
 		{page: "docs/cli.md", begins: "camsync restore production \"$ID\" --allow data-loss", before: newestBackup, input: "camsync restore production \"$ID\" --allow data-loss --yes-restore production --again"},
+		{page: "docs/cli.md", begins: "camsync restore-workspace", input: "camsync restore-workspace Orders",
+			before: "printf 'apiVersion: camsync/v1\\nworkspaces: [{name: Orders}]\\n' >hub.yaml\ncamsync apply --yes -f hub.yaml\nsed -i 's/Orders/Orders, state: absent/' hub.yaml\ncamsync apply --yes --allow data-loss -f hub.yaml"},
 		{page: "docs/cli.md", begins: "camsync man /usr/local/share/man/man1", before: "mkdir man1", input: "camsync man man1"},
 		{page: "docs/cli.md", begins: "camsync export > org.yaml", input: "camsync export > exported.yaml"},
 		{page: "docs/cli.md", begins: "terraform state pull | camsync import terraform - > org.yaml", input: "terraform state pull | camsync import terraform - > imported.yaml", code: 3},

@@ -31,6 +31,7 @@ func stages() []stage {
 		{"docs/verify.md", "", "applied.txt"},
 		{"docs/upgrades.md", "", "applied.txt"},
 		{"docs/wake.md", "", "applied.txt"},
+		{"docs/workspaces.md", "", "workspaces.txt"},
 		{"examples/README.md", "", "examples.txt"},
 	}
 }

@@ -77,7 +77,7 @@ func (e Environment) Config() (api.Config, error) {
 		return api.Config{}, lack
 	}
 	return api.Config{
-		BaseURL: e.Get(BaseURL), OAuthURL: e.Get(OAuthURL), Audience: e.Get(Audience), ClientID: id, ClientSecret: secret, CacheDir: e.CacheDir(),
+		BaseURL: e.Get(BaseURL), HubURL: e.HubURL(), OAuthURL: e.Get(OAuthURL), Audience: e.Get(Audience), ClientID: id, ClientSecret: secret, CacheDir: e.CacheDir(),
 	}, nil
 }
 

@@ -45,7 +45,7 @@ func (c Credentials) Paths() []string {
 func (c Credentials) fileNames() []string { return append([]string{ClientID, Secret}, addresses...) }
 
 // addresses are the variables that say where a secret is sent.
-var addresses = []string{OAuthURL, BaseURL, Audience}
+var addresses = []string{OAuthURL, BaseURL, Audience, HubURL}
 
 // With is the environment with these credentials instead of its own. All that a path has is read at once, since it may
 // be exchanged while a daemon runs: a secret must not be sent to the login server that other credentials name.

@@ -19,6 +19,7 @@ const (
 	OAuthURL   = "CAMUNDA_OAUTH_URL"
 	BaseURL    = "CAMUNDA_CONSOLE_BASE_URL"
 	Audience   = "CAMUNDA_CONSOLE_OAUTH_AUDIENCE"
+	HubURL     = "CAMUNDA_HUB_BASE_URL"
 	CacheDir   = "CAMUNDA_TOKEN_CACHE_DIR"
 	StateDir   = "CAMSYNC_STATE_DIR"
 	NoColor    = "NO_COLOR"
@@ -47,6 +48,7 @@ func Variables() []Variable {
 		{OAuthURL, "where the token is requested", defaults[OAuthURL]},
 		{BaseURL, "the Administration API", defaults[BaseURL]},
 		{Audience, "what the token is for", defaults[Audience]},
+		{HubURL, "Camunda Hub, without /api/v2", defaults[HubURL] + "; the Administration API's address where that is of this machine"},
 		{CacheDir, "directory of the encrypted token", "$XDG_CACHE_HOME/camsync, or the system's cache directory"},
 		{StateDir, "directory that remembers what is under way and what was seen", "$XDG_STATE_HOME/camsync, or ~/.local/state/camsync"},
 		{NoColor, "no colours if not empty", ""},
@@ -60,6 +62,7 @@ var defaults = map[string]string{
 	OAuthURL: "https://login.cloud.camunda.io/oauth/token",
 	BaseURL:  "https://api.cloud.camunda.io",
 	Audience: "api.cloud.camunda.io",
+	HubURL:   "https://hub.cloud.camunda.io",
 }
 
 // An Environment has the variables of a run.
@@ -88,6 +91,17 @@ func (e Environment) Named(name string) string { return cmp.Or(e.names[name], na
 
 // BaseURL is the API's address, without a slash at its end.
 func (e Environment) BaseURL() string { return strings.TrimRight(e.Get(BaseURL), "/") }
+
+// HubURL is the address of Camunda Hub. A server on this machine that stands for the Administration API, as the emulator does, stands
+// for Camunda Hub, too, unless the variable says otherwise: its tokens are for nobody else.
+func (e Environment) HubURL() string {
+	if value, _ := e.Lookup(HubURL); bare(value) == "" {
+		if at, err := url.Parse(e.BaseURL()); err == nil && at.Scheme == "http" {
+			return e.BaseURL()
+		}
+	}
+	return e.Get(HubURL)
+}
 
 // Host is that of the API's address, whose other parts may hold a password.
 func (e Environment) Host() string {

@@ -123,8 +123,8 @@ func (r Request) allowed(name string) error {
 	}
 	for _, text := range protect {
 		pattern := lookalike.Pattern(text)
-		for _, n := range []string{name, r.Cluster} {
-			if spec.ClusterName(n).Match(pattern) || pattern.Inside(n) {
+		for _, n := range []spec.Name{spec.ClusterName(name), spec.ClusterName(r.Cluster)} {
+			if n.Match(pattern) || pattern.Inside(n) {
 				return refuse("it is protected by "+text, "take the name out of policy.protect if this is meant")
 			}
 		}

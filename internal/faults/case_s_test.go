@@ -22,7 +22,7 @@ func TestCaseS4ARenameRightBeforeTheCall(t *testing.T) {
 			var got apply.Outcome
 			var why string
 			for _, r := range w.run("").results {
-				if r.Action.Name.Cluster == cluster && len(r.Action.Called) > 0 { // it cannot be undone
+				if r.Action.Name.Outer == cluster && len(r.Action.Called) > 0 { // it cannot be undone
 					got, why = r.Outcome, r.Action.Reason
 				}
 			}

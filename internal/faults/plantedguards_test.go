@@ -18,7 +18,7 @@ func plantedInGuards() []mutant {
 		{name: "a backup goes that a restore began to use during the question", file: "internal/cli/backupdelete.go",
 			right: "		if err := s.deletable(ctx, b.UUID); err != nil { // the question", wrong: "		if err := error(nil); err != nil { // the question", pkg: "internal/cli", tests: "TestScripts/restore_asked"},
 		{name: "a protected cluster is failed over", file: "internal/failover/prepare.go",
-			right: "if spec.ClusterName(n).Match(pattern) || pattern.Inside(n) {\n", wrong: "if (spec.ClusterName(n).Match(pattern) || pattern.Inside(n)) && false {\n", pkg: "internal/cli", tests: "TestScripts/failover"},
+			right: "if n.Match(pattern) || pattern.Inside(n) {\n", wrong: "if (n.Match(pattern) || pattern.Inside(n)) && false {\n", pkg: "internal/cli", tests: "TestScripts/failover"},
 		{name: "a cluster on its way is failed over", file: "internal/failover/prepare.go",
 			right: "	case spec.Healthy, spec.Unhealthy, spec.Maintenance:\n", wrong: "	case spec.Healthy, spec.Unhealthy, spec.Maintenance, spec.Updating, spec.Creating, spec.Resuming:\n", pkg: "internal/failover", tests: "TestWhatIsNotFailedOver"},
 		{name: "a cluster in its own region is failed over", file: "internal/failover/prepare.go",

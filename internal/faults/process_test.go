@@ -144,7 +144,7 @@ func (p *process) read(ctx context.Context) (sides, error) {
 // login is the API's client of the world's account.
 func (p *process) login(log *slog.Logger) (*api.Client, error) {
 	return api.New(api.Config{
-		BaseURL: p.w.secure.scheme() + host, OAuthURL: p.w.secure.scheme() + host + "/oauth/token", RootCAs: p.w.secure.authorities(), Audience: "api.cloud.camunda.io",
+		BaseURL: p.w.secure.scheme() + host, HubURL: p.w.secure.scheme() + host, OAuthURL: p.w.secure.scheme() + host + "/oauth/token", RootCAs: p.w.secure.authorities(), Audience: "api.cloud.camunda.io",
 		ClientID: account, ClientSecret: spec.Seal(accountSecret), CacheDir: p.w.path("cache"), Log: log, Dial: p.w.dial,
 	})
 }

@@ -45,7 +45,7 @@ func (p *process) halfOf(client spec.Name, o diff.Order) func(ctx context.Contex
 		if err != nil {
 			return diff.Plan{}, nil, err
 		}
-		unlock, err := s.rotations().Lock(client.Kind, client.Cluster, client.Own)
+		unlock, err := s.rotations().Lock(client.Kind, client.Outer, client.Own)
 		if err != nil {
 			return diff.Plan{}, nil, err
 		}

@@ -137,6 +137,14 @@ func like(org, other spec.Organization) spec.Organization {
 			}
 		}
 	}
+	for i := range org.Workspaces.Value() {
+		w := &org.Workspaces.Value()[i]
+		for _, o := range other.Workspaces.Value() {
+			if o.Name == w.Name {
+				w.Key = o.Key
+			}
+		}
+	}
 	return org
 }
 
@@ -189,7 +197,7 @@ func (tr trial) alone() error {
 // below are the fields below one that holds others.
 func below(path string) []string {
 	of, name, _ := strings.Cut(path, ".")
-	for _, t := range []reflect.Type{reflect.TypeFor[spec.Organization](), reflect.TypeFor[spec.Cluster](), reflect.TypeFor[spec.Allowlist]()} {
+	for _, t := range []reflect.Type{reflect.TypeFor[spec.Organization](), reflect.TypeFor[spec.Cluster](), reflect.TypeFor[spec.Allowlist](), reflect.TypeFor[spec.Workspace]()} {
 		if f, ok := t.FieldByName(name); ok && t.Name() == of {
 			return fieldsOf(f.Type, func(string) bool { return false })
 		}

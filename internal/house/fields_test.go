@@ -2,11 +2,11 @@ package house
 
 import "github.com/camsync/camsync/internal/spec"
 
-// organisation is a file that uses every key. UUID and DIR stand for what is known later.
+// organisation is a file that uses every key. UUID, KEY and DIR stand for what is known later.
 const organisation = `apiVersion: camsync/v1
 organization: {ownerId: 6d1b4f0e-52a5-4c39-9f63-0b7c3d3a9e10}
 policy:
-  prune: [members, secrets, clients, monitoringClients]
+  prune: [members, secrets, clients, monitoringClients, workspaceMembers]
   allow: [access-gain, access-loss, cost, credential-loss, irreversible]
   maxDeletePercent: 100
   minAdmins: 1
@@ -73,6 +73,17 @@ clusters:
       type: External
       primaryKey: arn:aws:kms:eu-central-1:123456789012:key/mrk-00000000000000000000000000000001
       secondaryKey: arn:aws:kms:eu-west-1:123456789012:key/mrk-00000000000000000000000000000002
+workspaces:
+  - name: Orders
+    key: KEY
+    formerly: [Order team]
+    description: All about orders
+    members:
+      - {email: ana@example.com, role: workspace_admin}
+      - {email: eva@example.com, role: editor}
+    environments: [sealed]
+  - {name: Sketches}
+  - {name: Closed, state: absent}
 `
 
 // A sample is a field of the model, and how the file is changed so that this field alone differs. It stands the test of
@@ -95,7 +106,9 @@ var samples = []sample{
 	{"Organization.Clusters", "file.clusters", spec.Clusters, "  - name: spare\n    region: us-central1\n    channel: Stable\n    planType: G3-S\n", "", "",
 		reasons{"audit": atCreation, "moved": atCreation}},
 
-	{"Policy.Prune", "policy.prune", "", "prune: [members, secrets, clients, monitoringClients]", "prune: [members]", "", rule},
+	{"Organization.Workspaces", "file.workspaces", spec.Workspaces, "  - {name: Sketches}\n", "", "", reasons{"audit": atCreation, "moved": atCreation}},
+
+	{"Policy.Prune", "policy.prune", "", "prune: [members, secrets, clients, monitoringClients, workspaceMembers]", "prune: [members]", "", rule},
 	{"Policy.Allow", "policy.allow", "", "credential-loss, irreversible", "credential-loss", "", rule},
 	{"Policy.MaxDeletePercent", "policy.maxDeletePercent", "", "maxDeletePercent: 100", "maxDeletePercent: 99", "", rule},
 	{"Policy.MinAdmins", "policy.minAdmins", "", "minAdmins: 1", "minAdmins: 2", "", rule},
@@ -162,7 +175,22 @@ var samples = []sample{
 	{"Destination.File", "credentials.file", spec.Clients, "DIR/worker.env", "DIR/other.env", "", place},
 	{"Destination.Format", "credentials.format", spec.Clients, "format: env", "format: json", "", place},
 	{"Destination.Command", "credentials.command", spec.Clients, "command: [cat]", "command: [tee]", "", place},
+
+	{"Workspace.Name", "workspace.name", spec.Workspaces, "name: Orders", "name: Sales", "", unlogged},
+	{"Workspace.Key", "workspace.key", spec.Workspaces, "key: KEY", "key: 00000000-0000-4000-8000-000000000000", "", unseen("another key is another workspace")},
+	{"Workspace.Formerly", "workspace.formerly", spec.Workspaces, "formerly: [Order team]", "formerly: [Earlier]", "", unseen("it finds the workspace, and says nothing of it")},
+	{"Workspace.Absent", "workspace.state", spec.Workspaces, "{name: Closed, state: absent}", "{name: Closed}", "", unlogged},
+	{"Workspace.Description", "workspace.description", spec.Workspaces, "description: All about orders", "description: Orders", "description: Some orders", unlogged},
+	{"Workspace.Members", "workspace.members", spec.WorkspaceMembers, "      - {email: eva@example.com, role: editor}\n", "", "", unlogged},
+	{"Workspace.Environments", "workspace.environments", spec.Environments, "environments: [sealed]", "environments: []", "", unlogged},
+	{"Environment.Name", "workspace.environments", spec.Environments, "[sealed]", "[spare]", "", unlogged},
+	{"WorkspaceMember.Email", "workspaceMember.email", spec.WorkspaceMembers, "eva@example.com", "ian@example.com", "", unlogged},
+	{"WorkspaceMember.Role", "workspaceMember.role", spec.WorkspaceMembers, "role: editor", "role: viewer", "role: commenter", unlogged},
 }
+
+const noLog = "the activity log does not have what becomes of workspaces"
+
+var unlogged = reasons{"audit": noLog}
 
 const atCreation = "chosen at creation: nobody can have changed it"
 
@@ -195,6 +223,8 @@ var beside = map[string]string{
 	"Secret.Value": unset, "Destination.Temporary": unset,
 	"Client.Delivered": unset, "Client.DeliveredFor": unset, "Client.ID": unset, "Client.Lost": unset, "Client.Doubt": unset, "Client.Foreign": unset,
 	"Cluster.MetricsEndpoint": unset, "MonitoringClient.Delivered": unset, "MonitoringClient.ID": unset, "MonitoringClient.Created": unset, "MonitoringClient.By": unset, "MonitoringClient.ByID": unset,
+	"Organization.Environments": unset, "Organization.Trash": unset, "Organization.HubOwner": unset, "Workspace.Created": unset,
+	"WorkspaceMember.Name": unset, "WorkspaceMember.Pending": unset, "Environment.ID": unset, "Environment.Cluster": unset, "Environment.Missing": unset,
 	"MonitoringClient.LastUsed": unset, "MonitoringClient.Lost": unset, "MonitoringClient.Doubt": unset,
 }
 

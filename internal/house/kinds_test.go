@@ -57,18 +57,26 @@ var kindColumns = []struct {
 	{"table", kindTrial.row, nil},
 	{"names", kindTrial.names, nil},
 	{"report schema", kindTrial.reportSchema, nil},
-	{"history", kindTrial.history, nil},
+	{"history", kindTrial.history, func(k spec.Kind) string { return unless(!k.Traits().Unlogged, noLog) }},
 	{"coverage", kindTrial.coverage, func(k spec.Kind) string {
 		return unless(!k.Traits().Single, "it is one value, which is declared or not managed")
 	}},
 	{"metrics", kindTrial.perKind, nil},
 	{"unmanaged", kindTrial.unmanaged, func(k spec.Kind) string { return unless(k.Traits().Prunable, "leaving one out says nothing") }},
-	{"unread", kindTrial.unread, func(k spec.Kind) string { return unless(!withClusters(k), "who may not read clusters reads nothing") }},
-	{"not exported", kindTrial.notExported, func(k spec.Kind) string { return unless(!withClusters(k), "who may not read clusters reads nothing") }},
+	{"unread", kindTrial.unread, alwaysSeen},
+	{"not exported", kindTrial.notExported, alwaysSeen},
 }
 
 // withClusters are the kinds that the permission for clusters shows, too, as far as is known.
 func withClusters(k spec.Kind) bool { return k == spec.Clusters || k == spec.MonitoringClients }
+
+// alwaysSeen is why a kind is not unread by itself.
+func alwaysSeen(k spec.Kind) string {
+	if k.Traits().Within == spec.Workspaces {
+		return "one permission is for all of Camunda Hub: who may not read workspaces reads nothing in them"
+	}
+	return unless(!withClusters(k), "who may not read clusters reads nothing")
+}
 
 func unless(holds bool, why string) string {
 	if holds {
@@ -80,7 +88,9 @@ func unless(holds bool, why string) string {
 func TestEveryKindGoesEveryWay(t *testing.T) {
 	changed := organisation
 	for _, kind := range spec.Kinds() {
-		i := slices.IndexFunc(samples, func(s sample) bool { return s.kind == kind && s.but == nil && s.field != "Cluster.Name" })
+		i := slices.IndexFunc(samples, func(s sample) bool {
+			return s.kind == kind && (s.but == nil || kind.Traits().Unlogged && len(s.but) == 1) && s.field != "Cluster.Name" && s.field != "Workspace.Name"
+		})
 		if i < 0 {
 			t.Fatalf("no sample of the %s goes every way", kind)
 		}
@@ -154,7 +164,7 @@ func (tr kindTrial) daemon() (metrics string) {
 // row: the table says all that reports and commands need.
 func (tr kindTrial) row() error {
 	is := tr.Traits()
-	if is.Singular == "" || is.Permission == "" || len(is.Entities) == 0 {
+	if is.Singular == "" || is.Permission == "" || len(is.Entities) == 0 && !is.Unlogged {
 		return fmt.Errorf("its row lacks something: %+v", is)
 	}
 	return nil
@@ -168,7 +178,7 @@ func (tr kindTrial) names() error {
 			continue
 		}
 		found = nil
-		if again, ok := spec.NameOf(name.Kind, name.Cluster, name.String()); !ok || again != name {
+		if again, ok := spec.NameOf(name.Kind, name.Outer, name.String()); !ok || again != name {
 			return fmt.Errorf("%s is read as %s", name, again)
 		}
 		if why := spec.CheckProtect(name.String()); why != "" {

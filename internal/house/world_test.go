@@ -34,6 +34,7 @@ type world struct {
 	*testing.T
 	url, dir string
 	uuid     string // of the cluster that the file pins
+	pinned   string // the key of the workspace that the file pins
 	clients  map[string]*api.Client
 	unshown  *atomic.Bool // what no scope of its own refuses is refused to all
 }
@@ -55,11 +56,16 @@ func newWorld(t *testing.T, file string) *world {
 	}}))
 	t.Cleanup(server.Close)
 	w.url = server.URL
-	unborn := strings.NewReplacer("    uuid: UUID\n", "", "{keep: true}", "{env: KEPT}").Replace(file) // nothing can be pinned or kept before it is there
+	unborn := strings.NewReplacer("    uuid: UUID\n", "", "    key: KEY\n", "", "{keep: true}", "{env: KEPT}").Replace(file) // nothing can be pinned or kept before it is there
 	w.apply(unborn, ourselves)
 	for _, c := range w.read("", ourselves).Clusters.Value() {
 		if c.Name == "production" || c.Name == "renamed" {
 			w.uuid = c.UUID
+		}
+	}
+	for _, o := range w.read("", ourselves).Workspaces.Value() {
+		if o.Name == "Orders" || o.Name == "Sales" {
+			w.pinned = o.Key
 		}
 	}
 	return w
@@ -68,7 +74,7 @@ func newWorld(t *testing.T, file string) *world {
 // beside is the same organisation for another test, with files of its own.
 func (w *world) beside(t *testing.T) *world {
 	t.Helper()
-	other := &world{T: t, url: w.url, uuid: w.uuid, dir: t.TempDir(), clients: map[string]*api.Client{}, unshown: w.unshown}
+	other := &world{T: t, url: w.url, uuid: w.uuid, pinned: w.pinned, dir: t.TempDir(), clients: map[string]*api.Client{}, unshown: w.unshown}
 	for _, name := range []string{"one", "two", "three"} {
 		if err := os.WriteFile(filepath.Join(other.dir, name), []byte(name), 0o600); err != nil {
 			t.Fatal(err)
@@ -82,7 +88,7 @@ func (w *world) path() string { return filepath.Join(w.dir, "org.yaml") }
 
 // text is a file with what it refers to in its place.
 func (w *world) text(file string) string {
-	return strings.NewReplacer("UUID", cmp.Or(w.uuid, "UUID"), "DIR", filepath.ToSlash(w.dir)).Replace(file)
+	return strings.NewReplacer("UUID", cmp.Or(w.uuid, "UUID"), "KEY", cmp.Or(w.pinned, "KEY"), "DIR", filepath.ToSlash(w.dir)).Replace(file)
 }
 
 // load is a file as the desired organisation, with the values of its secrets.
@@ -113,7 +119,7 @@ func (w *world) client(id string) *api.Client {
 		return w.clients[id]
 	}
 	client, err := api.New(api.Config{
-		BaseURL: w.url, OAuthURL: w.url + "/oauth/token", Audience: "api.cloud.camunda.io", ClientID: id, ClientSecret: spec.Seal("secret"),
+		BaseURL: w.url, HubURL: w.url, HubRate: 1000, OAuthURL: w.url + "/oauth/token", Audience: "api.cloud.camunda.io", ClientID: id, ClientSecret: spec.Seal("secret"),
 	})
 	if err != nil {
 		w.Fatal(err)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/rivo/uniseg"
 
+	"github.com/camsync/camsync/internal/emulator"
 	"github.com/camsync/camsync/internal/keys"
 	"github.com/camsync/camsync/internal/spec"
 	"github.com/camsync/camsync/schema"
@@ -94,7 +95,7 @@ func TestOperationsAreThoseOfTheAPI(t *testing.T) {
 		for _, op := range k.Operations {
 			method, path, _ := strings.Cut(op, " ")
 			seen++
-			if api.Paths[path][strings.ToLower(method)] == nil {
+			if api.Paths[path][strings.ToLower(method)] == nil && !slices.Contains(emulator.HubRoutes(), op) {
 				t.Errorf("%s: the API has no %s", k.Path, op)
 			}
 		}

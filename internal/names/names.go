@@ -65,7 +65,7 @@ func (s Store) Change(made, gone []spec.Name) error {
 	}
 	return s.write(func(before []spec.Name) []spec.Name {
 		deleted := func(n spec.Name) bool {
-			return slices.ContainsFunc(gone, func(g spec.Name) bool { return n == g || g.Kind == spec.Clusters && n.Under(g.Cluster) })
+			return slices.ContainsFunc(gone, func(g spec.Name) bool { return n == g || n.Lane() == g })
 		}
 		return sorted(slices.DeleteFunc(slices.Clone(before), deleted), made)
 	})
@@ -83,7 +83,7 @@ func (s Store) write(change func([]spec.Name) []spec.Name) error {
 	}
 	c := content{Version: version, Names: make([][3]string, len(after))}
 	for i, n := range after {
-		c.Names[i] = [3]string{string(n.Kind), n.Cluster, n.Own}
+		c.Names[i] = [3]string{string(n.Kind), n.Outer, n.Own}
 	}
 	return private.Remember(string(s), c)
 }
@@ -99,23 +99,20 @@ func corrupt(err error) bool {
 
 // Seen are the names after one more look.
 func Seen(before []spec.Name, live spec.Organization) []spec.Name {
-	there, read := make(map[string]bool), make(map[spec.Name]bool) // clusters, and the lists in them
-	for _, c := range live.Clusters.Value() {
-		there[c.Name] = true
-		for _, kind := range spec.InnerKinds() {
-			read[kind.List(c.Name)] = kind.In(c).IsKnown()
-		}
+	there, read := make(map[spec.Name]bool), make(map[spec.Name]bool) // clusters and workspaces, and the lists in them
+	for list, has := range live.Contents() {
+		there[list.Lane()], read[list] = true, has.IsKnown()
 	}
 	renewed := func(n spec.Name) bool {
 		switch {
 		case n.Kind == spec.Members:
 			return live.Members.IsKnown()
-		case !live.Clusters.IsKnown():
+		case n.Kind.Outer() == spec.Clusters && !live.Clusters.IsKnown(), n.Kind.Outer() == spec.Workspaces && !live.Workspaces.IsKnown():
 			return false
-		case n.Kind == spec.Clusters || !there[n.Cluster]:
+		case n == n.Lane() || !there[n.Lane()]:
 			return true
 		default:
-			return read[n.Kind.List(n.Cluster)]
+			return read[n.Kind.List(n.Outer)]
 		}
 	}
 	return sorted(slices.DeleteFunc(slices.Clone(before), renewed), live.Names())
@@ -127,12 +124,12 @@ func sorted(after, more []spec.Name) []spec.Name {
 	for i, kind := range spec.Kinds() {
 		rank[kind] = i
 	}
-	for _, kind := range spec.InnerKinds() {
+	for _, kind := range append(spec.InnerKinds(spec.Clusters), spec.InnerKinds(spec.Workspaces)...) {
 		rank[kind] = len(rank)
 	}
 	all := slices.Concat(after, more)
 	slices.SortFunc(all, func(a, b spec.Name) int {
-		return cmp.Or(rank[a.Kind]-rank[b.Kind], strings.Compare(a.Cluster, b.Cluster), strings.Compare(string(a.Kind), string(b.Kind)), strings.Compare(a.Own, b.Own))
+		return cmp.Or(rank[a.Kind]-rank[b.Kind], strings.Compare(a.Outer, b.Outer), strings.Compare(string(a.Kind), string(b.Kind)), strings.Compare(a.Own, b.Own))
 	})
 	var kept []spec.Name
 	for _, n := range slices.Compact(all) {
@@ -149,5 +146,5 @@ func sorted(after, more []spec.Name) []spec.Name {
 // shown reports whether a shell can show a name: it is of a kind, not too long, and no terminal is moved by it.
 func shown(n spec.Name) bool {
 	text := n.String()
-	return n.Kind.Traits().Singular != "" && len(n.Cluster) <= longest && len(n.Own) <= longest && !n.IsList() && harmless.Text(text) == text && fmt.Sprintf("%q", text) == `"`+text+`"`
+	return n.Kind.Traits().Singular != "" && len(n.Outer) <= longest && len(n.Own) <= longest && !n.IsList() && harmless.Text(text) == text && fmt.Sprintf("%q", text) == `"`+text+`"`
 }

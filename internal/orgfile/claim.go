@@ -47,10 +47,11 @@ func conflicts(claims []claim) spec.FileErrors {
 			first[at] = c.pos
 		}
 	}
+	current := map[string]string{formerName: cluster, formerWorkspace: spec.Workspaces.Traits().Singular}
 	for _, c := range claims {
-		other, taken := first[name{cluster, c.key}]
-		if c.what == formerName && taken && len(errs) < maxErrors {
-			errs = append(errs, spec.FileError{Pos: c.pos, Text: "former name " + quote(c.text) + " is also the name of the cluster at " + other.String() +
+		other, taken := first[name{current[c.what], c.key}]
+		if taken && len(errs) < maxErrors {
+			errs = append(errs, spec.FileError{Pos: c.pos, Text: "former name " + quote(c.text) + " is also the name of the " + current[c.what] + " at " + other.String() +
 				"; a name is either a former or a current one"})
 		}
 	}
@@ -68,8 +69,12 @@ func (c claim) conflict(first spec.Pos) string {
 		return "another client's credentials go to this file too: see " + first.String() + "; give each client a file of its own"
 	case formerName:
 		return given + "; a former name can belong to one cluster only"
+	case formerWorkspace:
+		return given + "; a former name can belong to one workspace only"
 	case clusterUUID:
 		return given + "; a live cluster can be pinned once"
+	case workspaceKey:
+		return given + "; a live workspace can be pinned once"
 	}
 	return given + "; leave one of them out"
 }

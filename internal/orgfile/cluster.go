@@ -22,7 +22,7 @@ func cluster(m mapping) (spec.Cluster, bool) {
 	if c.UUID = uuid.Value(); uuid.IsKnown() {
 		m.r.claims = append(m.r.claims, claim{clusterUUID, strings.ToLower(c.UUID), c.UUID, uuid.Pos})
 	}
-	c.Formerly = part(m, "formerly", some(list(items{"former name", "[old-name]"}, readFormer), "name the cluster's earlier names, or leave the key out")).Value()
+	c.Formerly = part(m, "formerly", some(list(items{"former name", "[old-name]"}, former(formerName)), "name the cluster's earlier names, or leave the key out")).Value()
 	if c.Absent = part(m, "state", option([]string{"present", "absent"})).Value() == "absent"; c.Absent {
 		m.only(identityKeys, "a cluster with state: absent has nothing but name, uuid, formerly and state")
 		return c, true
@@ -33,12 +33,15 @@ func cluster(m mapping) (spec.Cluster, bool) {
 	return c, true
 }
 
-func readFormer(r *reader, n *yaml.Node, what string) (string, bool) {
-	s, ok := guarded(checkWords)(r, n, what)
-	if ok {
-		r.claim(n, formerName, s, s)
+// former reads an earlier name, and claims it as such.
+func former(claimed string) reading[string] {
+	return func(r *reader, n *yaml.Node, what string) (string, bool) {
+		s, ok := guarded(checkWords)(r, n, what)
+		if ok {
+			r.claim(n, claimed, s, s)
+		}
+		return s, ok
 	}
-	return s, ok
 }
 
 func (w *writer) clusters(clusters []spec.Cluster) {

@@ -13,14 +13,15 @@ const apiVersion = "camsync/v1"
 
 // A content is what one file says.
 type content struct {
-	ownerID  spec.Part[string] // its place is that of the key organization
-	policy   spec.Part[spec.Policy]
-	members  spec.Part[[]spec.Member]
-	clusters spec.Part[[]spec.Cluster]
-	keys     []map[string]spec.Pos // of each of the clusters
-	defaults spec.Part[keyed]
-	claims   []claim
-	errs     spec.FileErrors
+	ownerID    spec.Part[string] // its place is that of the key organization
+	policy     spec.Part[spec.Policy]
+	members    spec.Part[[]spec.Member]
+	clusters   spec.Part[[]spec.Cluster]
+	workspaces spec.Part[[]spec.Workspace]
+	keys       []map[string]spec.Pos // of each of the clusters
+	defaults   spec.Part[keyed]
+	claims     []claim
+	errs       spec.FileErrors
 }
 
 // read reads one file.
@@ -105,11 +106,12 @@ func (r *reader) root(n *yaml.Node) content {
 	}
 	required(m, "apiVersion", checked(checkVersion))
 	return content{
-		ownerID:  part(m, "organization", in(organizationObject, ownerID)),
-		policy:   part(m, "policy", in(policyObject, policy)),
-		defaults: part(m, "defaults", in(defaultsObject, defaults)),
-		members:  part(m, "members", list(items{"member", "[] for none"}, in(memberObject, member))),
-		clusters: part(m, "clusters", list(items{"cluster", "[] for none"}, in(clusterObject, cluster))),
+		ownerID:    part(m, "organization", in(organizationObject, ownerID)),
+		policy:     part(m, "policy", in(policyObject, policy)),
+		defaults:   part(m, "defaults", in(defaultsObject, defaults)),
+		members:    part(m, "members", list(items{"member", "[] for none"}, in(memberObject, member))),
+		clusters:   part(m, "clusters", list(items{"cluster", "[] for none"}, in(clusterObject, cluster))),
+		workspaces: part(m, "workspaces", list(items{"workspace", "[] for none"}, in(workspaceObject, workspace))),
 	}
 }
 

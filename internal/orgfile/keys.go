@@ -18,7 +18,7 @@ type object struct {
 }
 
 var (
-	rootObject         = object{name: "the file", keys: []string{"apiVersion", "organization", "policy", "defaults", "members", "clusters"}}
+	rootObject         = object{name: "the file", keys: []string{"apiVersion", "organization", "policy", "defaults", "members", "clusters", "workspaces"}}
 	organizationObject = object{name: "organization", keys: []string{"ownerId"}}
 	policyObject       = object{name: "policy", keys: []string{"prune", "allow", "maxDeletePercent", "minAdmins", "protect", "recreate", "backupBefore", "backupFresh", "upgrade", "wake", "unmanaged"}}
 	unmanagedObject    = object{name: "unmanaged", keys: prunableKinds()}

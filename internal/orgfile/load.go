@@ -44,8 +44,10 @@ func join(inputs []input, contents []content, errs spec.FileErrors) (spec.Organi
 		once(&policy, c.policy, "policy", &errs)
 		once(&fallback, c.defaults, "defaults", &errs)
 		concat(&org.Members, c.members)
+		concat(&org.Workspaces, c.workspaces)
 	}
 	org.Clusters = joinClusters(contents, fallback.Value(), &errs)
+	errs = append(errs, deletedEnvironments(org)...)
 	errs = append(errs, conflicts(claims)...)
 	if err := errs.Err(); err != nil {
 		return spec.Organization{}, err

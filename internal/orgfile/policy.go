@@ -48,6 +48,9 @@ func readPrune(r *reader, n *yaml.Node, what string) ([]spec.Kind, bool) {
 		case s.Kind == yaml.ScalarNode && s.Value == string(spec.Clusters):
 			r.wrong(s, "clusters are never pruned; give a cluster that is to be deleted state: absent")
 			return "", false
+		case s.Kind == yaml.ScalarNode && s.Value == string(spec.Workspaces):
+			r.wrong(s, "workspaces are never pruned; give a workspace that is to be deleted state: absent")
+			return "", false
 		}
 		return option(prunableKinds())(r, n, what)
 	})(r, n, what)

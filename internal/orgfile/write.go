@@ -50,6 +50,9 @@ func write(org spec.Organization, of string, notes map[spec.Name][]string, polic
 	if clusters, ok := visible(&f, "clusters", org.Clusters); ok {
 		f.clusters(clusters)
 	}
+	if workspaces, ok := visible(&f, "workspaces", org.Workspaces); ok {
+		f.workspaces(workspaces, org.Clusters.Value())
+	}
 	return f.Bytes()
 }
 
@@ -84,7 +87,7 @@ type writer struct {
 	said map[notShown]bool // what is not visible of any cluster, as it was said once for all
 
 	notes   map[spec.Name][]string // see [WriteNoted]
-	cluster string                 // the name of the one that is being written
+	cluster string                 // the name of the one, or of the workspace, that is being written
 }
 
 // note writes the comments about a resource above it.

@@ -121,6 +121,7 @@ type Request struct {
 	Memory   identity.Memory // what the process remembers; what is nil is asked of the store
 	Seldom   *Seldom         // what earlier passes have read of what seldom changes; nil to read all
 	Checks   bool            // read what the checks in the files are about, too, and find what they find
+	Trash    bool            // read which workspaces are in the trash, too
 	Activity bool            // read the activity log too, at the same time as the organisation
 
 	// Run describes the run for its record: its id, command and cause, and who it is by. Without a command, none is kept.

@@ -71,7 +71,7 @@ func (s *Seldom) End(p *Pass) {
 	for i := range live {
 		l := &live[i]
 		s.clusters[l.UUID] = api.Seldom(l, func(kind spec.Kind) bool {
-			about := func(a diff.Action) bool { return a.Name.Kind == kind && (a.UUID == l.UUID || a.Name.Cluster == l.Name) }
+			about := func(a diff.Action) bool { return a.Name.Kind == kind && (a.UUID == l.UUID || a.Name.Outer == l.Name) }
 			return slices.ContainsFunc(p.Plan.Actions, about) || slices.ContainsFunc(p.Plan.Outside, about)
 		})
 	}

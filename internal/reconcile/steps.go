@@ -116,6 +116,9 @@ func (p *Pass) read(ctx context.Context) error {
 	if p.request.Checks {
 		needed = needed.Checked()
 	}
+	if p.request.Trash {
+		needed = needed.Trashed()
+	}
 	if p.Live, err = p.Client.Read(ctx, needed); err != nil {
 		return err
 	}

@@ -56,7 +56,7 @@ func newAccessPage(r Access) accessPage {
 		},
 	}
 	if r.Against {
-		outside := newTable("Outside the file", r.MembersMissing || r.ClientsMissing || r.PrincipalsMissing || r.ScrapersMissing, []string{"Resource", "May", "Since", "File"}, r.Outside(), func(o audit.Outsider) accessRow {
+		outside := newTable("Outside the file", r.MembersMissing || r.ClientsMissing || r.PrincipalsMissing || r.ScrapersMissing || r.ReachesMissing, []string{"Resource", "May", "Since", "File"}, r.Outside(), func(o audit.Outsider) accessRow {
 			return accessRow{Cells: []string{Clean(o.Name.String()), list(o.Rights), since(o.Since, o.By), outsideBecause(o.Declared)}, Rights: o.Rights, Declared: o.Declared}
 		})
 		p.Tables = append(p.Tables, outside)
@@ -81,6 +81,7 @@ func newAccessPage(r Access) accessPage {
 		return accessRow{Cells: []string{Clean(c.Cluster), name, list(c.Permissions), since(c.Since, c.By)}, Rights: c.Permissions, Declared: c.Declared}
 	})
 	p.Tables = append(p.Tables, clients.declared(r.Against))
+	p.reaches(r.Review)
 	p.principals(r.Review)
 	p.scrapers(r.Review)
 	p.credentials(r)
@@ -143,7 +144,7 @@ func accessSentence(r Access) string {
 	sentence := atLeast(len(r.Admins()), "administrator", r.MembersMissing) + ", " +
 		atLeast(len(r.Others()), "other member", r.MembersMissing) + ", " +
 		atLeast(len(r.Pending()), "pending invitation", r.MembersMissing) + " and " +
-		atLeast(len(r.Clients), "API client", r.ClientsMissing) + principalCounts(r.Review) + scraperCounts(r.Review)
+		atLeast(len(r.Clients), "API client", r.ClientsMissing) + principalCounts(r.Review) + scraperCounts(r.Review) + reachCounts(r.Review)
 	if r.Against {
 		sentence += fmt.Sprintf("; %d of them outside the file", len(r.Outside()))
 	}

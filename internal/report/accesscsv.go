@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"io"
 	"slices"
 	"strconv"
@@ -10,7 +11,7 @@ import (
 	"github.com/camsync/camsync/internal/audit"
 )
 
-// AccessCSV writes a review as CSV, with a row for each member, client, principal, monitoring client and unreadable list. See
+// AccessCSV writes a review as CSV, with a row for each member, client, principal, monitoring client, reach in a workspace and unreadable list. See
 // [cell].
 func AccessCSV(w io.Writer, r Access) error {
 	credentials := make(map[string][]string, len(r.Credentials)) // by the id of the client
@@ -25,7 +26,7 @@ func AccessCSV(w io.Writer, r Access) error {
 		if own == nil {
 			own = make([]string, 3)
 		}
-		rows = append(rows, slices.Concat(cells, []string{id}, source, []string{lastUsed}, own))
+		rows = append(rows, slices.Concat(cells, []string{id}, source, []string{lastUsed}, own, make([]string, 3)))
 	}
 	for _, m := range r.Members {
 		kind := "member"
@@ -43,11 +44,14 @@ func AccessCSV(w io.Writer, r Access) error {
 	for _, s := range r.Scrapers {
 		add(s.ID, stamp(s.LastUsed), "monitoring", s.Cluster, s.Name, "", audit.Metrics, "", "", stamp(s.Since), s.By, string(s.Declared))
 	}
+	for _, one := range r.Reaches {
+		rows = append(rows, slices.Concat([]string{"reach", "", one.Email, one.Name, one.Role, "", "", "", "", string(one.Declared), ""}, source, make([]string, 4), []string{cmp.Or(one.Workspace, "*"), strings.Join(one.Environments, ", "), because(one)}))
+	}
 	for _, text := range r.Unknown {
 		add("", "", "unknown", "", text, "", "", "", "", "", "", "")
 	}
 	return writeCSV(w, []string{
 		"type", "cluster", "name", "person", "rights", "admin", "owner", "since", "by", "in file", "id",
-		"organization", "host", "files", "commit", "version", "read at", "last used", "credentials since", "rotation", "delivered to",
+		"organization", "host", "files", "commit", "version", "read at", "last used", "credentials since", "rotation", "delivered to", "workspace", "deploys to", "because",
 	}, rows)
 }

@@ -23,7 +23,7 @@ func manyReport(n int) report.Report {
 	for i := range n {
 		name := kinds[i/4%4].Name(fmt.Sprintf("cluster-%03d", i/100), fmt.Sprintf("SECRET_%05d", i))
 		if name.Kind == spec.Clusters {
-			name = spec.ClusterName(name.Cluster + "-" + name.Own)
+			name = spec.ClusterName(name.Outer + "-" + name.Own)
 		}
 		a := diff.Action{
 			Verb: verbs[i%4], Name: name,

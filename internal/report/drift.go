@@ -110,7 +110,7 @@ func staleBackup(a diff.Action) string {
 			why = "the newest complete one is too old: look in Camunda Hub why none followed"
 		}
 	}
-	return "camsync backup take " + dotenv.Word(a.Name.Cluster) + " takes one now; " + why + "; only with a backupSchedule does Camunda take the next one by itself"
+	return "camsync backup take " + dotenv.Word(a.Name.Outer) + " takes one now; " + why + "; only with a backupSchedule does Camunda take the next one by itself"
 }
 
 // resolution says how to resolve a difference, either way. It is empty for what is unknown; a hold's
@@ -126,7 +126,7 @@ func resolution(e *entry) string {
 		return ""
 	case e.check:
 		return staleBackup(a)
-	case e.outside && a.Name.Cluster != "":
+	case e.outside && a.Name.Outer != "":
 		return "declare it in the cluster in the file, or remove it in Camunda Hub"
 	case e.outside:
 		return "declare it in the file, or remove it in Camunda Hub"

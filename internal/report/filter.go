@@ -53,7 +53,7 @@ func (e *entry) fits(f Filter, words []string) bool {
 
 // searched is the text of a line on a page.
 func searched(e *entry) string {
-	texts := append([]string{e.word(), openWord(e), string(e.Verb), string(e.Would), string(e.Name.Kind), e.Name.String(), e.Name.Cluster, e.Pos.String()}, e.harmTexts()...)
+	texts := append([]string{e.word(), openWord(e), string(e.Verb), string(e.Would), string(e.Name.Kind), e.Name.String(), e.Name.Outer, e.Pos.String()}, e.harmTexts()...)
 	texts = append(texts, e.differences()...)
 	for _, remark := range e.remarks() {
 		texts = append(texts, remark.Label, remark.Text)

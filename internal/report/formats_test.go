@@ -28,7 +28,7 @@ func formats() []format {
 }
 
 func places() report.Places {
-	return report.Places{Root: "/repository", Dir: "/repository/infra", Clusters: map[string]spec.Pos{"staging": at(41, 5)}, First: at(6, 3)}
+	return report.Places{Root: "/repository", Dir: "/repository/infra", Declared: map[spec.Name]spec.Pos{spec.ClusterName("staging"): at(41, 5)}, First: at(6, 3)}
 }
 
 // planReport, driftReport and resultsReport are the sample in each kind of report.

@@ -42,19 +42,20 @@ type coverage struct {
 }
 
 type action struct {
-	Verb     diff.Verb `json:"verb"`
-	Kind     spec.Kind `json:"kind"`
-	Name     string    `json:"name"`
-	Cluster  string    `json:"cluster"`
-	UUID     string    `json:"uuid"`
-	Fields   []field   `json:"fields"`
-	Harms    []string  `json:"harms"`
-	Position *position `json:"position"`
-	Reason   string    `json:"reason"`
-	Would    diff.Verb `json:"would"`
-	Hint     string    `json:"hint"`
-	ByPolicy bool      `json:"byPolicy"`
-	Until    string    `json:"until,omitempty"` // when a wait ends
+	Verb      diff.Verb `json:"verb"`
+	Kind      spec.Kind `json:"kind"`
+	Name      string    `json:"name"`
+	Cluster   string    `json:"cluster"`
+	Workspace string    `json:"workspace,omitempty"`
+	UUID      string    `json:"uuid"`
+	Fields    []field   `json:"fields"`
+	Harms     []string  `json:"harms"`
+	Position  *position `json:"position"`
+	Reason    string    `json:"reason"`
+	Would     diff.Verb `json:"would"`
+	Hint      string    `json:"hint"`
+	ByPolicy  bool      `json:"byPolicy"`
+	Until     string    `json:"until,omitempty"` // when a wait ends
 
 	BackupFirst *backupFirst `json:"backupFirst,omitempty"` // if one must precede it
 
@@ -81,13 +82,14 @@ type change struct {
 
 // outside is an unmanaged resource that counts as drift.
 type outside struct {
-	Kind     spec.Kind `json:"kind"`
-	Name     string    `json:"name"`
-	Cluster  string    `json:"cluster"`
-	UUID     string    `json:"uuid"`
-	Happened *happened `json:"happened"`
-	Changed  *changed  `json:"changed"`
-	Resolve  string    `json:"resolve"`
+	Kind      spec.Kind `json:"kind"`
+	Name      string    `json:"name"`
+	Cluster   string    `json:"cluster"`
+	Workspace string    `json:"workspace,omitempty"`
+	UUID      string    `json:"uuid"`
+	Happened  *happened `json:"happened"`
+	Changed   *changed  `json:"changed"`
+	Resolve   string    `json:"resolve"`
 }
 
 type changed struct {
@@ -167,7 +169,7 @@ func JSON(w io.Writer, r Report) error {
 }
 
 func outsideOf(e *entry) outside {
-	return outside{e.Name.Kind, e.Name.String(), e.Name.Cluster, e.UUID, happenedOf(e), changedOf(e.changed), e.resolve}
+	return outside{e.Name.Kind, e.Name.String(), e.Name.Cluster(), e.Name.Workspace(), e.UUID, happenedOf(e), changedOf(e.changed), e.resolve}
 }
 
 // happenedOf is nil unless the line is of a drift.
@@ -207,7 +209,7 @@ func resultsOf(all []apply.Result) []result {
 
 func actionOf(a diff.Action) action {
 	out := action{
-		Verb: a.Verb, Kind: a.Name.Kind, Name: a.Name.String(), Cluster: a.Name.Cluster, UUID: a.UUID,
+		Verb: a.Verb, Kind: a.Name.Kind, Name: a.Name.String(), Cluster: a.Name.Cluster(), Workspace: a.Name.Workspace(), UUID: a.UUID,
 		Fields: make([]field, len(a.Fields)), Harms: notNil(a.Harms.Names()),
 		Reason: a.Reason, Would: a.Would, Hint: a.Hint, ByPolicy: a.ByPolicy, BackupFirst: backupFirstOf(a.Backup),
 	}

@@ -15,15 +15,14 @@ type Places struct {
 	// written relative to Root, as code hosting services expect.
 	Root, Dir string
 
-	// Clusters are the positions of the declared clusters by name, and First that of the first
-	// declared resource.
-	Clusters map[string]spec.Pos
+	// Declared are the positions of the declared clusters and workspaces, and First that of the first declared resource.
+	Declared map[spec.Name]spec.Pos
 	First    spec.Pos
 }
 
 // PlacesOf returns the places of a desired organisation that was read in the working directory dir.
 func PlacesOf(desired spec.Organization, root, dir string) Places {
-	p := Places{Root: root, Dir: dir, Clusters: map[string]spec.Pos{}}
+	p := Places{Root: root, Dir: dir, Declared: map[spec.Name]spec.Pos{}}
 	first := func(pos spec.Pos) {
 		if p.First == (spec.Pos{}) {
 			p.First = pos
@@ -35,19 +34,24 @@ func PlacesOf(desired spec.Organization, root, dir string) Places {
 	}
 	first(desired.Clusters.Pos)
 	for _, c := range desired.Clusters.Value() {
-		p.Clusters[c.Name] = c.Pos
+		p.Declared[spec.ClusterName(c.Name)] = c.Pos
 		first(c.Pos)
+	}
+	first(desired.Workspaces.Pos)
+	for _, w := range desired.Workspaces.Value() {
+		p.Declared[spec.WorkspaceName(w.Name)] = w.Pos
+		first(w.Pos)
 	}
 	return p
 }
 
-// of is the position of a line: its own, else its cluster's, else that of the first declared
+// of is the position of a line: its own, else that of its cluster or workspace, else that of the first declared
 // resource.
 func (p Places) of(e *entry) spec.Pos {
 	if e.Pos.Line > 0 {
 		return e.Pos
 	}
-	if pos, found := p.Clusters[e.Name.Cluster]; found {
+	if pos, found := p.Declared[e.Name.Lane()]; found {
 		return pos
 	}
 	return p.First

@@ -161,9 +161,9 @@ func fieldText(f diff.Field, kind spec.Kind, verb diff.Verb) string {
 		return name + " → " + desired
 	case f.Ends() && verb != diff.Create:
 		return "cuts connections: " + live
-	case kind == spec.Allowlists && f.Name == "network" && live == "":
+	case ofSet(f, kind) && live == "":
 		return "+ " + desired
-	case kind == spec.Allowlists && f.Name == "network" && desired == "":
+	case ofSet(f, kind) && desired == "":
 		return "- " + live
 	case kind.Traits().Single && f.Name == kind.Traits().Singular: // the resource is the field
 		return cmp.Or(live, "(none)") + " → " + cmp.Or(desired, "(none)")
@@ -174,6 +174,11 @@ func fieldText(f diff.Field, kind spec.Kind, verb diff.Verb) string {
 	default:
 		return name + ": " + cmp.Or(live, "(none)") + " → " + cmp.Or(desired, "(none)")
 	}
+}
+
+// ofSet reports whether a field is one element of a set, which comes or goes.
+func ofSet(f diff.Field, kind spec.Kind) bool {
+	return kind == spec.Allowlists && f.Name == "network" || kind == spec.Environments && f.Name == "environment"
 }
 
 // deletedBackups says how many backups are deleted with a cluster.

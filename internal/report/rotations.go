@@ -21,7 +21,7 @@ type Rotation struct {
 func RotationsOf(r Report) []Rotation {
 	all := []Rotation{}
 	for _, u := range r.Plan.Rotations {
-		all = append(all, Rotation{u.Name, u.Name.Cluster, u.Old, u.Successor, stamp(u.Begun), stamp(u.Until), u.Over, u.Unproven, u.State() + "; " + r.phrase.say(u.Hint())})
+		all = append(all, Rotation{u.Name, u.Name.Outer, u.Old, u.Successor, stamp(u.Begun), stamp(u.Until), u.Over, u.Unproven, u.State() + "; " + r.phrase.say(u.Hint())})
 	}
 	return all
 }

@@ -141,7 +141,8 @@ func TestReportsMatchTheirSchema(t *testing.T) {
 // The schema describes every key that a report can have, and no other.
 func TestSchemaKnowsAllKeys(t *testing.T) {
 	written, described := map[string]bool{}, map[string]bool{}
-	for _, d := range append(documents(t), history(t, sampleHistory()), backups(t, sampleBackups())) {
+	workspace := report.Report{Kind: report.Plan, Plan: diff.Plan{Actions: []diff.Action{{Verb: diff.Create, Name: spec.WorkspaceName("Orders")}}}}
+	for _, d := range append(documents(t), document(t, workspace), history(t, sampleHistory()), backups(t, sampleBackups())) {
 		objects(d, func(m map[string]any) {
 			for key := range m {
 				written[key] = true

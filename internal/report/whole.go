@@ -36,7 +36,7 @@ func WholeText(w io.Writer, r Report, a diff.Action, style Style) error {
 	whole.below = append(whole.below, e.remarks()...)
 	add("declared", a.Pos.String())
 	if uuid := a.UUID; uuid != "" {
-		add("cluster", uuid)
+		add(a.Name.Kind.Outer().Noun(), uuid)
 	}
 	for _, name := range a.Needs {
 		add("after", name.String())

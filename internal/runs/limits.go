@@ -63,7 +63,7 @@ func (a Action) bounded() Action {
 	}
 	a.Verb, a.Would = diff.Verb(cut(string(a.Verb))), diff.Verb(cut(string(a.Would)))
 	a.Fields, a.Harms, a.Ending = fields, cutAll(a.Harms), a.Ending.bounded()
-	for _, text := range []*string{&a.Name, &a.Kind, &a.Cluster, &a.UUID, &a.Position, &a.Why} {
+	for _, text := range []*string{&a.Name, &a.Kind, &a.Cluster, &a.Workspace, &a.UUID, &a.Position, &a.Why} {
 		*text = cut(*text)
 	}
 	return a

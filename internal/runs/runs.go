@@ -137,16 +137,17 @@ func (s *Summary) count(o apply.Outcome) {
 
 // An Action is one action of a run.
 type Action struct {
-	Name     string    `json:"name"`
-	Kind     string    `json:"kind"`
-	Cluster  string    `json:"cluster,omitempty"`
-	UUID     string    `json:"uuid,omitempty"` // of the cluster
-	Verb     diff.Verb `json:"verb"`
-	Would    diff.Verb `json:"would,omitempty"` // of a hold
-	Fields   []Field   `json:"fields"`
-	Harms    []string  `json:"harms"`
-	Position string    `json:"position,omitempty"` // file:line:column, where the file asks for it
-	Why      string    `json:"why,omitempty"`      // besides the file: who had changed it, or what the command was
+	Name      string    `json:"name"`
+	Kind      string    `json:"kind"`
+	Cluster   string    `json:"cluster,omitempty"`
+	Workspace string    `json:"workspace,omitempty"`
+	UUID      string    `json:"uuid,omitempty"` // of the cluster, or the key of the workspace
+	Verb      diff.Verb `json:"verb"`
+	Would     diff.Verb `json:"would,omitempty"` // of a hold
+	Fields    []Field   `json:"fields"`
+	Harms     []string  `json:"harms"`
+	Position  string    `json:"position,omitempty"` // file:line:column, where the file asks for it
+	Why       string    `json:"why,omitempty"`      // besides the file: who had changed it, or what the command was
 	Ending
 	Begun time.Time `json:"begun,omitzero"` // zero if it was not begun
 	Ended time.Time `json:"ended,omitzero"` // zero if its outcome is not known
@@ -182,7 +183,7 @@ func NewID() string {
 // ActionOf is an action of a plan, not begun.
 func ActionOf(a diff.Action) Action {
 	out := Action{
-		Name: a.Name.String(), Kind: string(a.Name.Kind), Cluster: a.Name.Cluster, UUID: a.UUID, Verb: a.Verb,
+		Name: a.Name.String(), Kind: string(a.Name.Kind), Cluster: a.Name.Cluster(), Workspace: a.Name.Workspace(), UUID: a.UUID, Verb: a.Verb,
 		Fields: make([]Field, len(a.Fields)), Harms: append([]string{}, a.Harms.Names()...), Position: a.Pos.String(),
 	}
 	if a.Verb == diff.Hold {

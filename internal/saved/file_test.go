@@ -155,11 +155,14 @@ func TestEveryPartIsConsidered(t *testing.T) {
 		parts   string
 		without string // and why, in fingerprint.go
 	}{
-		{spec.Organization{}, "OwnerID Policy Members Clusters", "Self ClusterOptions ByPresence Read"},
+		{spec.Organization{}, "OwnerID Policy Members Clusters Workspaces", "Self Environments Trash HubOwner ClusterOptions ByPresence Read"},
 		{spec.Policy{}, "Prune Allow MaxDeletePercent MinAdmins Protect Recreate BackupBefore BackupFresh Wake Upgrade", "Only Unmanaged"},
 		{spec.Member{}, "Email Roles", "Pos Name Pending"},
 		{spec.Cluster{}, "Name UUID Formerly Absent Description Stage Region Channel PlanType Generation AutoUpdate HardwarePackages BackupRegion Encryption EncryptionKeys Allowlist BackupSchedule MonitoringClients MetricsEndpoint SecureConnectivity Secrets Clients",
 			"BackupMaxAge Pos Also Default Status EncryptionStatus FailedOver Asked OwnerID Created Shown Steady Rotations Backups"},
+		{spec.Workspace{}, "Name Key Formerly Absent Description Members Environments", "Pos Created"},
+		{spec.WorkspaceMember{}, "Email Role", "Pos Name Pending"},
+		{spec.Environment{}, "Name ID", "Pos Cluster Missing"},
 		{spec.Allowlist{}, "Entries AllowOpen", ""},
 		{spec.AllowlistEntry{}, "IP Description Prefixes", "Pos"},
 		{spec.PrivateLink{}, "On Principals Regions Connections", "Endpoint Count Conditions Read"},

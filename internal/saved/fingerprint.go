@@ -87,7 +87,11 @@ func first[T any](all []T, of func(T) any) any {
 
 // everything is all that the files say, in their order, without the policy.
 func everything(org spec.Organization) any {
-	return says{"ownerId": org.OwnerID, "members": part(org.Members, each(desiredMember)), "clusters": part(org.Clusters, each(wholeCluster))}
+	all := says{"ownerId": org.OwnerID, "members": part(org.Members, each(desiredMember)), "clusters": part(org.Clusters, each(wholeCluster))}
+	if org.Workspaces.IsKnown() { // so that plans of older versions stay what they are
+		all["workspaces"] = part(org.Workspaces, each(wholeWorkspace))
+	}
+	return all
 }
 
 // policy is what the files say of it. What newer versions have added counts only where it is said, so that plans of older

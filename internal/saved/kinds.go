@@ -11,13 +11,13 @@ import (
 	"github.com/camsync/camsync/internal/stable"
 )
 
-// A row is how a plan remembers a kind of which each resource belongs to a cluster.
-type row struct {
-	desired func(spec.Cluster) any                                  // all that the file says of it
-	sides   func(desired, live spec.Cluster, own string) (d, l any) // of the resource of that name, which is empty where there is one
+// A row is how a plan remembers a kind of which each resource belongs to a cluster or workspace.
+type row[T any] struct {
+	desired func(T) any                                  // all that the file says of it
+	sides   func(desired, live T, own string) (d, l any) // of the resource of that name, which is empty where there is one
 }
 
-var rows = map[spec.Kind]row{
+var rows = map[spec.Kind]row[spec.Cluster]{
 	spec.Allowlists:         single(func(c spec.Cluster) spec.Part[spec.Allowlist] { return c.Allowlist }, desiredAllowlist, liveAllowlist),
 	spec.BackupSchedules:    single(func(c spec.Cluster) spec.Part[string] { return c.BackupSchedule }, plain, plain),
 	spec.SecureConnectivity: single(func(c spec.Cluster) spec.Part[spec.PrivateLink] { return c.SecureConnectivity }, link, link),
@@ -40,11 +40,11 @@ var rows = map[spec.Kind]row{
 	},
 }
 
-// single is the row of a kind of which a cluster has one.
-func single[T any](of func(spec.Cluster) spec.Part[T], desired, live func(T) any) row {
-	return row{
-		func(c spec.Cluster) any { return part(of(c), desired) },
-		func(d, l spec.Cluster, _ string) (any, any) { return part(of(d), desired), part(of(l), live) },
+// single is the row of a kind of which a cluster or workspace has one.
+func single[C, T any](of func(C) spec.Part[T], desired, live func(T) any) row[C] {
+	return row[C]{
+		func(c C) any { return part(of(c), desired) },
+		func(d, l C, _ string) (any, any) { return part(of(d), desired), part(of(l), live) },
 	}
 }
 
@@ -70,15 +70,23 @@ func wholeCluster(c spec.Cluster) any {
 type sides struct {
 	desired, live               map[string]*spec.Cluster // by name, and by uuid
 	desiredMembers, liveMembers map[string][]spec.Member // by address
+
+	desiredWorkspaces, liveWorkspaces map[string]*spec.Workspace // by name, and by key
 }
 
 func newSides(desired, live spec.Organization) sides {
-	s := sides{map[string]*spec.Cluster{}, map[string]*spec.Cluster{}, byAddress(desired), byAddress(live)}
+	s := sides{map[string]*spec.Cluster{}, map[string]*spec.Cluster{}, byAddress(desired), byAddress(live), map[string]*spec.Workspace{}, map[string]*spec.Workspace{}}
 	for i, c := range desired.Clusters.Value() {
 		s.desired[c.Name] = &desired.Clusters.Value()[i]
 	}
 	for i, c := range live.Clusters.Value() {
 		s.live[c.UUID] = &live.Clusters.Value()[i]
+	}
+	for i, w := range desired.Workspaces.Value() {
+		s.desiredWorkspaces[w.Name] = &desired.Workspaces.Value()[i]
+	}
+	for i, w := range live.Workspaces.Value() {
+		s.liveWorkspaces[w.Key] = &live.Workspaces.Value()[i]
 	}
 	return s
 }
@@ -94,11 +102,14 @@ func byAddress(org spec.Organization) map[string][]spec.Member {
 
 // of is what an action was computed from on either side; nil where there is nothing.
 func (s sides) of(a diff.Action) (desired, live any) {
-	if a.Name.Kind == spec.Members {
+	switch {
+	case a.Name.Kind == spec.Members:
 		key := lookalike.EmailKey(a.Name.Own)
 		return first(s.desiredMembers[key], desiredMember), list(s.liveMembers[key], liveMember)
+	case a.Name.Kind.Outer() == spec.Workspaces:
+		return workspaceSides(a, s.desiredWorkspaces[a.Name.Outer], s.liveWorkspaces[a.UUID])
 	}
-	d, l := s.desired[a.Name.Cluster], s.live[a.UUID]
+	d, l := s.desired[a.Name.Outer], s.live[a.UUID]
 	if d == nil {
 		return nil, nil // of all clusters, which could not be read
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 // monitoringRow remembers a monitoring client, or the endpoint, which has no name of its own.
-var monitoringRow = row{
+var monitoringRow = row[spec.Cluster]{
 	func(c spec.Cluster) any { return part(c.MonitoringClients, each(desiredMonitoringClient)) },
 	func(desired, live spec.Cluster, own string) (d, l any) {
 		if own == "" { // of the endpoint, which is on where a client is wanted

@@ -37,17 +37,18 @@ type Run struct {
 
 // An Action is one action of a saved plan.
 type Action struct {
-	Verb     diff.Verb `json:"verb"`
-	Kind     spec.Kind `json:"kind"`
-	Name     string    `json:"name"`
-	Cluster  string    `json:"cluster"`
-	UUID     string    `json:"uuid"`
-	Fields   []Field   `json:"fields"`
-	Harms    []string  `json:"harms"`
-	Position *Position `json:"position"`
-	Reason   string    `json:"reason"`
-	Would    diff.Verb `json:"would"`
-	Hint     string    `json:"hint"`
+	Verb      diff.Verb `json:"verb"`
+	Kind      spec.Kind `json:"kind"`
+	Name      string    `json:"name"`
+	Cluster   string    `json:"cluster"`
+	Workspace string    `json:"workspace,omitempty"` // the workspace that it is, or is in
+	UUID      string    `json:"uuid"`
+	Fields    []Field   `json:"fields"`
+	Harms     []string  `json:"harms"`
+	Position  *Position `json:"position"`
+	Reason    string    `json:"reason"`
+	Would     diff.Verb `json:"would"`
+	Hint      string    `json:"hint"`
 
 	// Fingerprints of what the action was computed from, and of what it sends. One is empty where there
 	// is nothing on that side.
@@ -87,7 +88,7 @@ func New(run Run, plan diff.Plan, desired, live spec.Organization) Plan {
 func (s sides) action(a diff.Action) Action {
 	desired, live := s.of(a)
 	saved := Action{
-		Verb: a.Verb, Kind: a.Name.Kind, Name: a.Name.String(), Cluster: a.Name.Cluster, UUID: a.UUID,
+		Verb: a.Verb, Kind: a.Name.Kind, Name: a.Name.String(), Cluster: a.Name.Cluster(), Workspace: a.Name.Workspace(), UUID: a.UUID,
 		Harms: a.Harms.Names(), Reason: a.Reason, Would: a.Would, Hint: a.Hint,
 		Desired: fingerprint(desired), Live: fingerprint(live), Calls: fingerprint(calls(a)),
 	}

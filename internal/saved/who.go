@@ -1,6 +1,7 @@
 package saved
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -42,13 +43,13 @@ func (a Action) last(changes []api.Entry) (last api.Entry, found bool) {
 
 // concerns reports whether a change is one of what the action is about.
 func (a Action) concerns(c api.Entry) bool {
-	name, _ := spec.NameOf(a.Kind, a.Cluster, a.Name)
+	name, _ := spec.NameOf(a.Kind, cmp.Or(a.Cluster, a.Workspace), a.Name)
 	traits, about := a.Kind.Traits(), spec.KindOfEntity(c.Entity, c.Attribute+" "+c.What, nil)
 	switch {
 	case a.Kind == spec.Members:
 		return strings.EqualFold(c.ID, name.Own)
 	case a.Kind == spec.Clusters && a.UUID == "": // it was to be created: another client may have
-		return c.Parent == "" && c.Named() == name.Cluster
+		return c.Parent == "" && c.Named() == name.Outer
 	case a.UUID == "":
 		return false
 	case a.Kind == spec.Clusters:

@@ -7,7 +7,19 @@ import "slices"
 func (o Organization) Copy() Organization {
 	o.Members = o.Members.copied(CopyMembers)
 	o.Clusters = o.Clusters.copied(CopyClusters)
+	o.Workspaces = o.Workspaces.copied(CopyWorkspaces)
+	o.Environments = o.Environments.copied(slices.Clone)
 	return o
+}
+
+// CopyWorkspaces copies a list of workspaces, as [Organization.Copy] does.
+func CopyWorkspaces(list []Workspace) []Workspace {
+	list = slices.Clone(list)
+	for i := range list {
+		list[i].Members = list[i].Members.copied(slices.Clone)
+		list[i].Environments = list[i].Environments.copied(slices.Clone)
+	}
+	return list
 }
 
 // CopyMembers copies a list of members, as [Organization.Copy] does.

@@ -18,14 +18,17 @@ const (
 	MonitoringClients  Kind = "monitoringClients"
 	Clients            Kind = "clients"
 	Members            Kind = "members"
+	Workspaces         Kind = "workspaces"
+	Environments       Kind = "environments" // those that a workspace may deploy to
+	WorkspaceMembers   Kind = "workspaceMembers"
 )
 
 // Traits are what sets one kind apart from another, except for how it is compared and written.
 type Traits struct {
 	Singular   string // one of the kind, and the step of a [Name] that says so
-	InCluster  bool   // it belongs to a cluster
-	Single     bool   // each cluster has exactly one: it has no name of its own, and coverage does not count it
-	Optional   bool   // a cluster may also have none of a Single kind
+	Within     Kind   // the kind of what it belongs to, clusters or workspaces; empty for what belongs to the organisation itself
+	Single     bool   // each of those has exactly one: it has no name of its own, and coverage does not count it
+	Optional   bool   // one may also have none of a Single kind
 	Prunable   bool   // policy.prune and policy.unmanaged may name it
 	Seldom     bool   // it changes so rarely that the daemon reads it in every tenth pass
 	SomePlans  bool   // an organisation's plan may lack it: what refuses it may be the plan
@@ -42,15 +45,20 @@ type Traits struct {
 	Attributes []string // the same of the rest of an entry, of a kind of which each cluster has one; nil if they are Entities
 
 	LoggedByName bool // the activity log's id of one is its own name
+	Unlogged     bool // the activity log of the Administration API does not have what becomes of it
 
-	own []any                 // what its resources' own names look like, as [steps] takes it
-	in  func(Cluster) Content // what a cluster has of it; nil for what is in no cluster
+	own         []any                   // what its resources' own names look like, as [steps] takes it
+	in          func(Cluster) Content   // what a cluster has of it; nil for what is in no cluster
+	inWorkspace func(Workspace) Content // the same of a workspace
 }
 
-// A Content is what one side says of a kind in a cluster, whatever the type of its part is.
+// InCluster reports whether the kind belongs to clusters.
+func (t Traits) InCluster() bool { return t.Within == Clusters }
+
+// A Content is what one side says of a kind in a cluster or workspace, whatever the type of its part is.
 type Content struct {
 	AnyPart
-	Names []string // those of its resources; nil for a kind of which each cluster has one
+	Names []string // those of its resources; nil for a [Traits.Single] kind
 }
 
 // AnyPart is a [Part] of any type.
@@ -78,35 +86,35 @@ var table = []struct {
 		Singular: "cluster", Missing: DataLoss, Added: Cost, Permission: "Cluster", Entities: []string{"cluster", "encryption"}, own: []any{inTitle},
 	}},
 	{Allowlists, Traits{
-		Singular: "allowlist", InCluster: true, Single: true, Permission: "IP allowlist", Entities: []string{"allowlist", "whitelist"},
+		Singular: "allowlist", Within: Clusters, Single: true, Permission: "IP allowlist", Entities: []string{"allowlist", "whitelist"},
 		in: func(c Cluster) Content { return Content{AnyPart: c.Allowlist} },
 	}},
 	{BackupSchedules, Traits{
-		Singular: "backupSchedule", InCluster: true, Single: true, Optional: true, NeedsHealthy: true, Seldom: true, SomePlans: true, Enterprise: true, Missing: DataLoss, Permission: "Backups",
+		Singular: "backupSchedule", Within: Clusters, Single: true, Optional: true, NeedsHealthy: true, Seldom: true, SomePlans: true, Enterprise: true, Missing: DataLoss, Permission: "Backups",
 		Entities: []string{"schedule"}, Attributes: []string{"backupschedule", "backup schedule", "backup_schedule"},
 		in: func(c Cluster) Content { return Content{AnyPart: c.BackupSchedule} },
 	}},
 	{SecureConnectivity, Traits{ // what is switched off has lost the name of its endpoint service for good
-		Singular: "secureConnectivity", InCluster: true, Single: true, Optional: true, Seldom: true, NeedsHealthy: true, SomePlans: true, Enterprise: true,
+		Singular: "secureConnectivity", Within: Clusters, Single: true, Optional: true, Seldom: true, NeedsHealthy: true, SomePlans: true, Enterprise: true,
 		Missing: AccessLoss | Irreversible, Added: AccessGain, Permission: "Cluster", Entities: []string{"connectivity", "privatelink", "private link"},
 		in: func(c Cluster) Content { return Content{AnyPart: c.SecureConnectivity} },
 	}},
 	{Secrets, Traits{ // values cannot be declared from what is live, so that an undeclared one is not drift by default
-		Singular: "secret", InCluster: true, Prunable: true, Missing: CredentialLoss,
+		Singular: "secret", Within: Clusters, Prunable: true, Missing: CredentialLoss,
 		Permission: "Connector Secrets", Entities: []string{"secret"}, LoggedByName: true, own: []any{inSecret},
 		in: func(c Cluster) Content {
 			return Content{c.Secrets, each(c.Secrets.Value(), func(s Secret) string { return s.Name })}
 		},
 	}},
 	{MonitoringClients, Traits{ // before the API clients, whose word is in the log's names of these; a password can be made anew, so that an undeclared one is not drift by default
-		Singular: "monitoring", InCluster: true, Prunable: true, Seldom: true, NeedsHealthy: true, SomePlans: true, Missing: CredentialLoss, Added: AccessGain,
+		Singular: "monitoring", Within: Clusters, Prunable: true, Seldom: true, NeedsHealthy: true, SomePlans: true, Missing: CredentialLoss, Added: AccessGain,
 		Permission: "Cluster", Entities: []string{"monitoring"}, own: []any{inTitle},
 		in: func(c Cluster) Content {
 			return Content{c.MonitoringClients, each(c.MonitoringClients.Value(), func(m MonitoringClient) string { return m.Name })}
 		},
 	}},
 	{Clients, Traits{
-		Singular: "client", InCluster: true, Prunable: true, Reported: true, Missing: CredentialLoss, Added: AccessGain,
+		Singular: "client", Within: Clusters, Prunable: true, Reported: true, Missing: CredentialLoss, Added: AccessGain,
 		Permission: "Zeebe Client", Entities: []string{"client"}, own: []any{inTitle},
 		in: func(c Cluster) Content {
 			return Content{c.Clients, each(c.Clients.Value(), func(k Client) string { return k.Name })}
@@ -116,7 +124,24 @@ var table = []struct {
 		Singular: "member", Prunable: true, Reported: true, Missing: AccessLoss, Added: AccessGain,
 		Permission: "Members", Entities: []string{"member", "user", "invit"}, own: []any{inAddress, "@", inAddress},
 	}},
+	{Workspaces, Traits{ // of Camunda Hub, as all that is in them
+		Singular: "workspace", Missing: DataLoss, Permission: hubAPI, Unlogged: true, Entities: []string{"workspace"}, own: []any{inTitle},
+	}},
+	{Environments, Traits{
+		Singular: "environments", Within: Workspaces, Single: true, Missing: AccessLoss, Added: AccessGain, Permission: hubAPI, Unlogged: true, Entities: []string{"environment"},
+		inWorkspace: func(w Workspace) Content { return Content{AnyPart: w.Environments} },
+	}},
+	{WorkspaceMembers, Traits{
+		Singular: "member", Within: Workspaces, Prunable: true, Reported: true, Missing: AccessLoss, Added: AccessGain, Permission: hubAPI, Unlogged: true,
+		own: []any{inAddress, "@", inAddress},
+		inWorkspace: func(w Workspace) Content {
+			return Content{w.Members, each(w.Members.Value(), func(m WorkspaceMember) string { return m.Email })}
+		},
+	}},
 }
+
+// hubAPI is the group of permissions for all of Camunda Hub's API.
+const hubAPI = "Hub API"
 
 // Traits are those of the kind; zero for one that is not in the table.
 func (k Kind) Traits() Traits {
@@ -130,8 +155,13 @@ func (k Kind) Traits() Traits {
 
 // Noun is what messages call one of the kind.
 func (k Kind) Noun() string {
-	if k == MonitoringClients {
+	switch k {
+	case MonitoringClients:
 		return "monitoring client"
+	case Environments:
+		return "environment list"
+	case WorkspaceMembers:
+		return "workspace member"
 	}
 	return Words(k.Traits().Singular)
 }
@@ -158,6 +188,18 @@ func ExternalNotInPlan() string { return notInPlan("encryption " + External) }
 // In is what a cluster has of a kind that belongs to clusters.
 func (k Kind) In(c Cluster) Content { return k.Traits().in(c) }
 
+// InWorkspace is what a workspace has of a kind that belongs to workspaces.
+func (k Kind) InWorkspace(w Workspace) Content { return k.Traits().inWorkspace(w) }
+
+// Outer is the kind of what names of the kind begin with: of what it belongs to, or itself where others belong to it; empty
+// for members of the organisation.
+func (k Kind) Outer() Kind {
+	if k == Clusters || k == Workspaces {
+		return k
+	}
+	return k.Traits().Within
+}
+
 // Kinds are all kinds, in the order in which reports list them.
 func Kinds() []Kind {
 	all := make([]Kind, len(table))
@@ -167,15 +209,16 @@ func Kinds() []Kind {
 	return all
 }
 
-// InnerKinds are the kinds of what is in a cluster.
-func InnerKinds() []Kind {
-	return slices.DeleteFunc(Kinds(), func(k Kind) bool { return !k.Traits().InCluster })
+// InnerKinds are the kinds of what belongs to clusters, or to workspaces.
+func InnerKinds(outer Kind) []Kind {
+	return slices.DeleteFunc(Kinds(), func(k Kind) bool { return k.Traits().Within != outer })
 }
 
-// PrunableKinds are the kinds that policy.prune may name, in the order in which messages list them: what is in no cluster first.
+// PrunableKinds are the kinds that policy.prune may name, in the order in which messages list them: what belongs to the organisation
+// itself first.
 func PrunableKinds() []Kind {
-	outer := slices.DeleteFunc(Kinds(), func(k Kind) bool { return k.Traits().InCluster })
-	return slices.DeleteFunc(append(outer, InnerKinds()...), func(k Kind) bool { return !k.Traits().Prunable })
+	all := slices.Concat(InnerKinds(""), InnerKinds(Clusters), InnerKinds(Workspaces))
+	return slices.DeleteFunc(all, func(k Kind) bool { return !k.Traits().Prunable })
 }
 
 // KindOfSingular is the kind of which one is called so in names; of a word that is none of these, a kind that this version
@@ -187,37 +230,6 @@ func KindOfSingular(word string) Kind {
 		}
 	}
 	return Kind(word)
-}
-
-// otherEntities are words of the activity log for what camsync does not manage.
-var otherEntities = []string{"backup"}
-
-// KindOfEntity is the kind of the resource that an entry of the activity log is about; empty for one that camsync does not manage.
-// It is the first whose words are in the entity or that known says, clusters last: their word may be in the entity of all that is
-// in them. A word of a kind of which each cluster has one comes before those of what camsync does not manage: a backupSchedule is no
-// backup. A kind of which each cluster has one may also be named in the rest of the entry, as an attribute of the cluster.
-func KindOfEntity(entity, rest string, known map[Kind]bool) Kind {
-	says := func(text string, words []string) bool {
-		return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(strings.ToLower(text), word) })
-	}
-	kinds := slices.DeleteFunc(Kinds(), func(k Kind) bool { return k == Clusters })
-	if i := slices.IndexFunc(kinds, func(k Kind) bool { return k.Traits().Single && says(entity, k.Traits().Entities) }); i >= 0 {
-		return kinds[i]
-	}
-	if says(entity, otherEntities) {
-		return ""
-	}
-	for _, kind := range append(kinds, Clusters) {
-		traits := kind.Traits()
-		attributes := traits.Attributes
-		if attributes == nil {
-			attributes = traits.Entities
-		}
-		if known[kind] || says(entity, traits.Entities) || traits.Single && says(rest, attributes) {
-			return kind
-		}
-	}
-	return ""
 }
 
 // Words spells a key of the file as a noun: planType is a plan type.

@@ -13,20 +13,38 @@ import (
 //	{Secrets, "prod", ""}          cluster/prod/secrets       the list
 //	{Members, "", "a@example.com"} member/a@example.com
 //	{Clusters, "", ""}             clusters                   the list
+//	{Workspaces, "Orders", ""}     workspace/Orders
+//	{WorkspaceMembers, "Orders", "a@example.com"} workspace/Orders/member/a@example.com
 type Name struct {
-	Kind    Kind
-	Cluster string // the name of the cluster that it is, or that it is in; empty for a member
-	Own     string // the e-mail address of a member, the name of a secret or client; empty where the kind or the cluster says it all
+	Kind  Kind
+	Outer string // the name of the cluster that it is, or that it is in; empty for a member
+	Own   string // the e-mail address of a member, the name of a secret or client; empty where the kind or the cluster says it all
 }
 
 // Name is the name of a resource of the kind in a cluster.
 func (k Kind) Name(cluster, own string) Name { return Name{k, cluster, own} }
 
 // List is the name of the list of the kind, in a cluster where it belongs to one.
-func (k Kind) List(cluster string) Name { return Name{Kind: k, Cluster: cluster} }
+func (k Kind) List(cluster string) Name { return Name{Kind: k, Outer: cluster} }
 
 // ClusterName is the name of a cluster.
-func ClusterName(name string) Name { return Name{Kind: Clusters, Cluster: name} }
+func ClusterName(name string) Name { return Name{Kind: Clusters, Outer: name} }
+
+// WorkspaceName is the name of a workspace.
+func WorkspaceName(name string) Name { return Name{Kind: Workspaces, Outer: name} }
+
+// Cluster is the name of the cluster that the resource is, or is in; empty for none.
+func (n Name) Cluster() string { return n.outer(Clusters) }
+
+// Workspace is the name of the workspace that the resource is, or is in; empty for none.
+func (n Name) Workspace() string { return n.outer(Workspaces) }
+
+func (n Name) outer(kind Kind) string {
+	if n.Kind.Outer() == kind {
+		return n.Outer
+	}
+	return ""
+}
 
 // MemberName is the name of a member.
 func MemberName(email string) Name { return Name{Kind: Members, Own: email} }
@@ -49,13 +67,13 @@ func (n Name) InCommand() string {
 
 // Base is the last part of the name: what the resource itself is called. It is empty for a list, and for what has no name of its own.
 func (n Name) Base() string {
-	if n.Kind == Clusters {
-		return n.Cluster
+	if n.Kind == Clusters || n.Kind == Workspaces {
+		return n.Outer
 	}
 	return n.Own
 }
 
-// Below is what the names of all that belongs to a list or to a cluster begin with.
+// Below is what the names of all that belongs to a list, a cluster or a workspace begin with.
 func (n Name) Below() string {
 	if n.IsList() {
 		return n.step()
@@ -66,12 +84,16 @@ func (n Name) Below() string {
 // Texts are names as they are spelled.
 func Texts(names []Name) []string { return each(names, Name.String) }
 
-// within is the name of the cluster that the resource is in, with a slash; empty for none.
+// within is the name of the cluster or workspace that the resource is in, with a slash; empty for none.
 func (n Name) within() string {
-	if n.Cluster == "" || !n.Kind.Traits().InCluster {
+	if n.Outer == "" {
 		return ""
 	}
-	return ClusterName(n.Cluster).String() + "/"
+	outer := n.Kind.Traits().Within
+	if outer == "" {
+		return ""
+	}
+	return outer.List(n.Outer).String() + "/"
 }
 
 // step is the name without its last part.
@@ -80,30 +102,30 @@ func (n Name) step() string { return n.within() + n.Kind.Traits().Singular + "/"
 // MarshalText is the name as JSON has it.
 func (n Name) MarshalText() ([]byte, error) { return []byte(n.String()), nil }
 
-// IsList reports whether the name is that of all resources of a kind, or of all in a cluster.
+// IsList reports whether the name is that of all resources of a kind, or of all in a cluster or workspace.
 func (n Name) IsList() bool { return n.Base() == "" && !n.Kind.Traits().Single }
 
 // Under reports whether the resource is in the cluster; the cluster itself is not.
-func (n Name) Under(cluster string) bool { return n.Kind.Traits().InCluster && n.Cluster == cluster }
+func (n Name) Under(cluster string) bool { return n.Kind.Traits().InCluster() && n.Outer == cluster }
 
-// In is the name of what is the same in the cluster of another name.
-func (n Name) In(cluster string) Name {
-	n.Cluster = cluster
+// In is the name of what is the same in the cluster or workspace of another name.
+func (n Name) In(outer string) Name {
+	n.Outer = outer
 	return n
 }
 
-// Lane names what is worked on in order: the cluster, or else the members.
+// Lane names what is worked on in order: the cluster, the workspace, or else the members.
 func (n Name) Lane() Name {
-	if n.Cluster != "" {
-		return ClusterName(n.Cluster)
+	if n.Outer != "" {
+		return n.Kind.Outer().List(n.Outer)
 	}
 	return Members.List("")
 }
 
-// NameOf is the name of that kind, in that cluster, that is spelled as text; false where text is not such a name. With the kind and
-// the cluster known, every name has one meaning.
-func NameOf(kind Kind, cluster, text string) (Name, bool) {
-	n := kind.Name(cluster, "")
+// NameOf is the name of that kind, in that cluster or workspace, that is spelled as text; false where text is not such a name. With
+// the kind and the outer name known, every name has one meaning.
+func NameOf(kind Kind, outer, text string) (Name, bool) {
+	n := kind.Name(outer, "")
 	if n.String() == text {
 		return n, true
 	}
@@ -112,25 +134,48 @@ func NameOf(kind Kind, cluster, text string) (Name, bool) {
 	return n, ok && own != "" && n.String() == text
 }
 
-// Names are the names of all that the organisation has, in its order. What each cluster has one of is there, be it known or not,
-// unless it is optional and not managed, or not read.
+// Contents are what each cluster and workspace has of the kinds that belong to it, by the names of these lists.
+func (o Organization) Contents() iter.Seq2[Name, Content] {
+	return func(yield func(Name, Content) bool) {
+		kinds := InnerKinds(Clusters)
+		for _, c := range o.Clusters.Value() {
+			for _, kind := range kinds {
+				if !yield(kind.List(c.Name), kind.In(c)) {
+					return
+				}
+			}
+		}
+		kinds = InnerKinds(Workspaces)
+		for _, w := range o.Workspaces.Value() {
+			for _, kind := range kinds {
+				if !yield(kind.List(w.Name), kind.InWorkspace(w)) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Names are the names of all that the organisation has, in its order. What each cluster or workspace has one of is there, be it known
+// or not, unless it is optional and not managed, or not read.
 func (o Organization) Names() []Name {
 	var all []Name
 	for _, m := range o.Members.Value() {
 		all = append(all, MemberName(m.Email))
 	}
-	for _, c := range o.Clusters.Value() {
-		all = append(all, ClusterName(c.Name))
-		for _, kind := range InnerKinds() {
-			if traits := kind.Traits(); traits.Single {
-				if _, unknown := kind.In(c).Why(); !traits.Optional || unknown || kind.In(c).IsKnown() {
-					all = append(all, kind.Name(c.Name, ""))
-				}
-				continue
+	clusters, workspaces := InnerKinds(Clusters), InnerKinds(Workspaces)
+	for list, has := range o.Contents() {
+		if list.Kind == clusters[0] || list.Kind == workspaces[0] { // another cluster or workspace begins
+			all = append(all, list.Lane())
+		}
+		if traits := list.Kind.Traits(); traits.Single {
+			if _, unknown := has.Why(); !traits.Optional || unknown || has.IsKnown() {
+				all = append(all, list)
 			}
-			for _, own := range kind.In(c).Names {
-				all = append(all, kind.Name(c.Name, own))
-			}
+			continue
+		}
+		for _, own := range has.Names {
+			all = append(all, list.Kind.Name(list.Outer, own))
 		}
 	}
 	return all
@@ -143,14 +188,12 @@ func (o Organization) Unknown() iter.Seq2[Name, string] {
 			why, unknown := p.Why()
 			return !unknown || yield(name, why)
 		}
-		if !unseen(Members.List(""), o.Members) || !unseen(Clusters.List(""), o.Clusters) {
+		if !unseen(Members.List(""), o.Members) || !unseen(Clusters.List(""), o.Clusters) || !unseen(Workspaces.List(""), o.Workspaces) {
 			return
 		}
-		for _, c := range o.Clusters.Value() {
-			for _, kind := range InnerKinds() {
-				if !unseen(kind.List(c.Name), kind.In(c)) {
-					return
-				}
+		for list, has := range o.Contents() {
+			if !unseen(list, has.AnyPart) {
+				return
 			}
 		}
 	}

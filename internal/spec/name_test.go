@@ -29,10 +29,10 @@ func TestNames(t *testing.T) {
 		if n.String() != test.text || n.Base() != test.base || n.Below() != test.below || n.Lane().String() != test.lane || n.IsList() != test.list {
 			t.Errorf("%#v: %q, base %q, below %q, lane %q, list %t", n, n, n.Base(), n.Below(), n.Lane(), n.IsList())
 		}
-		if got := n.Under(n.Cluster); got != test.inside || n.Cluster != "" && n.Under("another") {
-			t.Errorf("%s in %q: %t", n, n.Cluster, got)
+		if got := n.Under(n.Outer); got != test.inside || n.Outer != "" && n.Under("another") {
+			t.Errorf("%s in %q: %t", n, n.Outer, got)
 		}
-		if again, ok := spec.NameOf(n.Kind, n.Cluster, test.text); !ok || again != n {
+		if again, ok := spec.NameOf(n.Kind, n.Outer, test.text); !ok || again != n {
 			t.Errorf("%q is read as %#v", test.text, again)
 		}
 	}
@@ -79,10 +79,10 @@ func FuzzNames(f *testing.F) {
 			}
 			n := kind.Name(cluster, own)
 			switch traits := kind.Traits(); {
-			case traits.InCluster == (cluster == "") && kind != spec.Clusters, kind == spec.Clusters && own != "", traits.Single && own != "":
+			case (kind.Outer() == "") != (cluster == ""), kind.Outer() == kind && own != "", traits.Single && own != "":
 				continue // nothing has such a name
 			}
-			if again, ok := spec.NameOf(kind, n.Cluster, n.String()); !ok || again != n {
+			if again, ok := spec.NameOf(kind, n.Outer, n.String()); !ok || again != n {
 				t.Errorf("%#v is read as %#v", n, again)
 			}
 		}
@@ -94,11 +94,11 @@ func TestKinds(t *testing.T) {
 	seen := map[string]bool{}
 	for _, kind := range spec.Kinds() {
 		traits := kind.Traits()
-		if traits.Singular == "" || seen[traits.Singular] || seen[string(kind)] || string(kind) == traits.Singular && !traits.Single {
+		if traits.Singular == "" || seen[kind.List("c").String()] || seen[string(kind)] || string(kind) == traits.Singular && !traits.Single {
 			t.Errorf("%s: one of them is %q", kind, traits.Singular)
 		}
-		seen[traits.Singular], seen[string(kind)] = true, true
-		if traits.Permission == "" || len(traits.Entities) == 0 {
+		seen[kind.List("c").String()], seen[string(kind)] = true, true
+		if traits.Permission == "" || len(traits.Entities) == 0 && !traits.Unlogged {
 			t.Errorf("%s: permission %q, entities %q", kind, traits.Permission, traits.Entities)
 		}
 		if traits.Reported && !traits.Prunable {
@@ -107,10 +107,10 @@ func TestKinds(t *testing.T) {
 		if !traits.Single && traits.Missing == 0 {
 			t.Errorf("%s: it does no harm where one is missing", kind)
 		}
-		if !spec.NewPattern("*").CanMatch(kind) || spec.NewPattern("*").Inside("c") != true {
+		if !spec.NewPattern("*").CanMatch(kind) || !spec.NewPattern("*").Inside(kind.Name("c", "").Lane()) && kind.Outer() != "" {
 			t.Errorf("%s: no name that * matches", kind)
 		}
-		example := map[bool]string{true: "a@example.com", false: "x"}[kind == spec.Members]
+		example := map[bool]string{true: "a@example.com", false: "x"}[kind == spec.Members || kind == spec.WorkspaceMembers]
 		n := kind.Name("c", example)
 		if again, ok := spec.NameOf(kind, "c", n.String()); !ok || again.Kind != kind || !spec.NewPattern(n.String()).CanMatch(kind) {
 			t.Errorf("%s is read as %#v", n, again)
@@ -128,13 +128,14 @@ func TestNamesOfAnOrganization(t *testing.T) {
 		Clusters: spec.Known([]spec.Cluster{
 			{Name: "c", Secrets: spec.Known([]spec.Secret{{Name: "S"}}), Clients: spec.Known([]spec.Client{{Name: "k"}}), MonitoringClients: spec.Known([]spec.MonitoringClient{{Name: "m"}})}, {Name: "d", BackupSchedule: spec.Known(""), SecureConnectivity: spec.Known(spec.PrivateLink{})},
 		}),
+		Workspaces: spec.Known([]spec.Workspace{{Name: "w", Members: spec.Known([]spec.WorkspaceMember{{Email: "a@example.com"}})}}),
 	}
 	var got []string
 	kinds := map[spec.Kind]bool{}
 	for _, name := range org.Names() {
 		got, kinds[name.Kind] = append(got, name.String()), true
 	}
-	want := "member/a@example.com cluster/c cluster/c/allowlist cluster/c/secret/S cluster/c/monitoring/m cluster/c/client/k cluster/d cluster/d/allowlist cluster/d/backupSchedule cluster/d/secureConnectivity"
+	want := "member/a@example.com cluster/c cluster/c/allowlist cluster/c/secret/S cluster/c/monitoring/m cluster/c/client/k cluster/d cluster/d/allowlist cluster/d/backupSchedule cluster/d/secureConnectivity workspace/w workspace/w/environments workspace/w/member/a@example.com"
 	if strings.Join(got, " ") != want || len(kinds) != len(spec.Kinds()) {
 		t.Errorf("got %q of %d kinds", got, len(kinds))
 	}

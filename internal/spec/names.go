@@ -11,6 +11,12 @@ const MaxName = 50
 
 const maxDescription = 150 // characters of the description of a cluster
 
+// How many characters the name and the description of a workspace may have.
+const (
+	maxWorkspaceName        = 255
+	maxWorkspaceDescription = 500
+)
+
 // inSecret reports a character that the name of a secret may have.
 func inSecret(r rune) bool { return LetterOrDigit(r) || r == '_' || r == '.' || r == '-' }
 
@@ -27,6 +33,13 @@ func CheckClusterName(s string) string {
 		return "is empty; write 1 to 50 characters"
 	case utf8.RuneCountInString(s) > MaxName:
 		return "is too long; write at most 50 characters"
+	}
+	return checkOuterName(s)
+}
+
+// checkOuterName says what is wrong with the name of what others belong to, whatever its length.
+func checkOuterName(s string) string {
+	switch {
 	case strings.TrimSpace(s) != s:
 		return "begins or ends with a space; leave it out"
 	case strings.ContainsFunc(s, unicode.IsControl):
@@ -37,6 +50,29 @@ func CheckClusterName(s string) string {
 		return "is only dots; write a name"
 	}
 	return checkTitle(s)
+}
+
+// CheckWorkspaceName says what is wrong with the name of a workspace; empty for nothing. Names build the names of all that is in a
+// workspace, such as workspace/Orders/member/ana@example.com.
+func CheckWorkspaceName(s string) string {
+	switch {
+	case s == "":
+		return "is empty; write 1 to 255 characters"
+	case utf8.RuneCountInString(s) > maxWorkspaceName:
+		return "is too long; write at most 255 characters"
+	}
+	return checkOuterName(s)
+}
+
+// CheckWorkspaceDescription says what is wrong with the description of a workspace; empty for nothing. An empty one clears it.
+func CheckWorkspaceDescription(s string) string {
+	switch {
+	case utf8.RuneCountInString(s) > maxWorkspaceDescription:
+		return "is too long; write at most 500 characters"
+	case strings.ContainsFunc(s, ControlCharacter):
+		return "holds a control character; leave it out"
+	}
+	return ""
 }
 
 // CheckSecretName says what is wrong with the name of a secret; empty for nothing.

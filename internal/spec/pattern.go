@@ -18,10 +18,12 @@ type Pattern struct {
 // NewPattern is the pattern of that text. Every text is one. What is to match people's addresses is made by lookalike.Pattern.
 func NewPattern(text string) Pattern { return Pattern{text: text, match: glob(text)} }
 
-// Addresses is the pattern that also stands for members whose address has a key that it stands for.
+// Addresses is the pattern that also stands for members, of the organisation or of a workspace, whose address has a key that it stands for.
 func (p Pattern) Addresses(key func(string) string) Pattern {
-	if address, member := strings.CutPrefix(p.text, MemberName("").step()); member {
-		p.key, p.address = key, glob(key(address))
+	step := Members.List("").Below()
+	if at := strings.LastIndex(p.text, step); at == 0 || at > 0 && p.text[at-1] == '/' {
+		at += len(step)
+		p.key, p.address = key, glob(p.text[:at]+key(p.text[at:]))
 	}
 	return p
 }
@@ -37,34 +39,34 @@ func (p Pattern) String() string { return p.text }
 
 // Match reports whether the pattern stands for the name.
 func (n Name) Match(p Pattern) bool {
-	return p.match.MatchString(n.String()) || p.address != nil && n.Kind == Members && p.address.MatchString(p.key(n.Own))
+	return p.match.MatchString(n.String()) || p.address != nil && n.hasAddress() && p.address.MatchString(n.step()+p.key(n.Own))
 }
 
-// Inside reports whether the pattern can stand for something in a cluster, whatever that is.
-func (p Pattern) Inside(cluster string) bool {
-	return slices.ContainsFunc(InnerKinds(), func(k Kind) bool { return canMatch([]rune(p.text), form(k, cluster)) })
+// hasAddress reports whether the name ends in an e-mail address.
+func (n Name) hasAddress() bool {
+	return n.Own != "" && (n.Kind == Members || n.Kind == WorkspaceMembers)
 }
 
-// MayMatchIn reports whether the pattern can stand for something in the list or the cluster of that name.
+// Inside reports whether the pattern can stand for something in a cluster or workspace, whatever that is.
+func (p Pattern) Inside(outer Name) bool {
+	return slices.ContainsFunc(InnerKinds(outer.Kind), func(k Kind) bool { return canMatch([]rune(p.text), form(k, outer.Outer)) })
+}
+
+// MayMatchIn reports whether the pattern can stand for something in the list, the cluster or the workspace of that name.
 func (p Pattern) MayMatchIn(n Name) bool {
-	inner := n.Kind.Traits().InCluster
-	switch pattern := []rune(p.text); {
-	case n.IsList() && inner:
-		return canMatch(pattern, form(n.Kind, n.Cluster))
-	case n.Kind == Clusters && !n.IsList():
-		return p.Inside(n.Cluster)
+	switch {
+	case n.IsList() && n.Kind.Traits().Within != "":
+		return canMatch([]rune(p.text), form(n.Kind, n.Outer))
 	case n.IsList():
-		return slices.ContainsFunc(Kinds(), func(k Kind) bool {
-			return (k == n.Kind || n.Kind == Clusters && k.Traits().InCluster) && p.CanMatch(k)
-		})
+		return slices.ContainsFunc(Kinds(), func(k Kind) bool { return (k == n.Kind || k.Traits().Within == n.Kind) && p.CanMatch(k) })
 	}
-	return false
+	return n == n.Lane() && p.Inside(n)
 }
 
 // Selects reports whether policy.Only selects the resource of that name.
 func (p Policy) Selects(n Name) bool { return len(p.Only) == 0 || slices.ContainsFunc(p.Only, n.Match) }
 
-// MaySelect reports whether policy.Only may select the resource of that name, or anything in the list or the cluster of that name; true
+// MaySelect reports whether policy.Only may select the resource of that name, or anything in the list, the cluster or the workspace of that name; true
 // where it selects everything. What is in a list may have any name, also one that no file could declare.
 func (p Policy) MaySelect(n Name) bool {
 	return len(p.Only) == 0 || slices.ContainsFunc(p.Only, func(o Pattern) bool { return n.Match(o) || o.mayMatchAnyIn(n) })
@@ -73,10 +75,7 @@ func (p Policy) MaySelect(n Name) bool {
 // mayMatchAnyIn is [Pattern.MayMatchIn] for live names, which are of any characters.
 func (p Pattern) mayMatchAnyIn(n Name) bool {
 	anything := func(rune) bool { return true }
-	switch {
-	case n.Kind == Clusters && n.IsList():
-		return canMatch([]rune(p.text), steps(n.step(), anything))
-	case n.Kind == Clusters:
+	if n.Kind.Outer() == n.Kind && !n.IsList() {
 		return canMatch([]rune(p.text), steps(n.Below(), anything))
 	}
 	return n.IsList() && canMatch([]rune(p.text), steps(n.step(), anything))

@@ -9,15 +9,16 @@ import (
 	"unicode/utf8"
 )
 
-// form are the pieces of the names of a kind, in a cluster of that name, or of any: of fixed text and of fields that hold any text
+// form are the pieces of the names of a kind, in a cluster or workspace of that name, or of any: of fixed text and of fields that hold any text
 // of some characters. A pattern that fits the form of no kind protects nothing, whatever the organisation has.
-func form(kind Kind, cluster any) []piece {
+func form(kind Kind, outer any) []piece {
 	traits := kind.Traits()
+	within := traits.Within.Traits().Singular + "/"
 	switch {
 	case traits.Single:
-		return steps(Clusters.Traits().Singular+"/", cluster, "/"+traits.Singular)
-	case traits.InCluster:
-		return steps(append([]any{Clusters.Traits().Singular + "/", cluster, "/" + traits.Singular + "/"}, traits.own...)...)
+		return steps(within, outer, "/"+traits.Singular)
+	case traits.Within != "":
+		return steps(append([]any{within, outer, "/" + traits.Singular + "/"}, traits.own...)...)
 	}
 	return steps(append([]any{traits.Singular + "/"}, traits.own...)...)
 }
@@ -128,8 +129,17 @@ func CheckProtect(s string) string {
 
 // protectableNames says which names there are.
 func protectableNames() string {
-	inner := each(InnerKinds(), func(k Kind) string { return k.Name("NAME", "NAME").String() })
-	return "write member/EMAIL, cluster/NAME, or " + strings.ReplaceAll(strings.Join(inner, ", "), ", cluster/NAME/", ", …/") + ", with * for any text"
+	below := func(outer Kind) string {
+		own := func(k Kind) string {
+			if k.Name("", "a").hasAddress() {
+				return "EMAIL"
+			}
+			return "NAME"
+		}
+		inner := each(InnerKinds(outer), func(k Kind) string { return k.Name("NAME", own(k)).String() })
+		return strings.ReplaceAll(strings.Join(inner, ", "), ", "+outer.List("NAME").Below(), ", …/")
+	}
+	return "write member/EMAIL, cluster/NAME, " + below(Clusters) + ", workspace/NAME, or " + below(Workspaces) + ", with * for any text"
 }
 
 // meantBy says what a pattern that protects nothing was meant to be.
@@ -163,14 +173,19 @@ func called(before, after string, is func(Traits) bool) *regexp.Regexp {
 }
 
 var (
-	outerName  = called(`^`, `\s*[/:.=]+\s*`, func(t Traits) bool { return !t.InCluster })
-	insideName = called(`/`, `[/:]`, func(t Traits) bool { return t.InCluster && !t.Single })
+	outerName  = called(`^`, `\s*[/:.=]+\s*`, func(t Traits) bool { return t.Within == "" })
+	insideName = called(`/`, `[/:]`, func(t Traits) bool { return t.Within != "" && !t.Single })
 	singleName = called(`/`, `$`, func(t Traits) bool { return t.Single })
 )
 
 // spelled spells the kinds in a pattern as names do.
 func spelled(s string) string {
-	singular := func(word string) string { return KindOfEntity(word, "", nil).Traits().Singular }
+	singular := func(word string) string {
+		if word := strings.ToLower(word); strings.HasPrefix(strings.Trim(word, "/"), Workspaces.Traits().Singular) {
+			return Workspaces.Traits().Singular
+		}
+		return KindOfEntity(word, "", nil).Traits().Singular
+	}
 	switch word := outerName.FindString(s); {
 	case word != "":
 		s = singular(word) + "/" + s[len(word):]

@@ -12,6 +12,7 @@ func FuzzTestCaseB2Protects(f *testing.F) {
 	names := []spec.Name{
 		spec.MemberName("cto@example.com"), spec.MemberName("o'brien+x@xn--bcher-kva.example"), spec.ClusterName("prod"), spec.ClusterName("What? [3]"),
 		spec.Allowlists.Name("a", ""), spec.Secrets.Name("prod-eu", "TOKEN.1"), spec.Clients.Name("my c", "order worker~2"), spec.Secrets.Name("secrets", "secret"),
+		spec.WorkspaceName("Orders"), spec.Environments.Name("Orders", ""), spec.WorkspaceMembers.Name("A b", "ana@example.com"),
 	}
 	for _, name := range spec.Texts(names) {
 		f.Add(name)
@@ -35,7 +36,7 @@ func FuzzTestCaseB2Protects(f *testing.F) {
 			if !p.CanMatch(name.Kind) {
 				t.Errorf("%q matches %q, and is refused", pattern, name)
 			}
-			if name.Under(name.Cluster) && !p.Inside(name.Cluster) {
+			if name != name.Lane() && name.Outer != "" && !p.Inside(name.Lane()) {
 				t.Errorf("%q matches %q, which is in no cluster that it can match something in", pattern, name)
 			}
 		}

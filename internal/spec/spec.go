@@ -19,6 +19,10 @@ type Organization struct {
 	Policy         Policy // desired only
 	Members        Part[[]Member]
 	Clusters       Part[[]Cluster]
+	Workspaces     Part[[]Workspace]
+	Environments   Part[[]Environment]  // live only: of all clusters; read where workspaces manage theirs
+	Trash          Part[[]Deleted]      // live only: the deleted workspaces of names that would be created; read where there are any
+	HubOwner       string               // live only: the organisation as Camunda Hub's API names it; empty where that is not known
 	ClusterOptions Part[ClusterOptions] // live only; read only where a cluster has to be created or upgraded
 
 	Read time.Time // live only: when; zero where no time matters

@@ -54,7 +54,7 @@ func (y *syncer) renew() error {
 
 // sameAccount reports whether two configurations are for the same credentials and addresses.
 func sameAccount(a, b api.Config) bool {
-	return a.BaseURL == b.BaseURL && a.OAuthURL == b.OAuthURL && a.Audience == b.Audience &&
+	return a.BaseURL == b.BaseURL && a.HubURL == b.HubURL && a.OAuthURL == b.OAuthURL && a.Audience == b.Audience &&
 		a.ClientID == b.ClientID && a.ClientSecret.Reveal() == b.ClientSecret.Reveal()
 }
 

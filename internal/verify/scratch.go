@@ -70,8 +70,8 @@ func (l *lab) inScratch(ctx context.Context, p Plan, work func(context.Context))
 func (l *lab) create(ctx context.Context, call api.CreateCluster) (uuid string, err error) {
 	l.log.InfoContext(ctx, "creating the scratch cluster", "name", call.Name)
 	answer, err := l.client.Do(ctx, call, "")
-	if answer.ClusterUUID != "" {
-		return answer.ClusterUUID, nil
+	if answer.Created != "" {
+		return answer.Created, nil
 	}
 	var unclear *api.Unclear
 	if !errors.As(err, &unclear) {

@@ -1,0 +1,15 @@
+package apply_test
+
+import (
+	"context"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// A hubless organisation has no workspaces.
+type hubless struct{}
+
+func (hubless) Workspace(context.Context, string) (*spec.Workspace, error) { return nil, nil }
+
+func (hubless) Environments(context.Context) ([]api.Environment, error) { return nil, nil }
