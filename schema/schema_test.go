@@ -173,6 +173,7 @@ func TestKeysAreThoseOfLoad(t *testing.T) {
 		"monitoringCredentials": "clusters: [{monitoringClients: [{credentials: {KEY}}]}]",
 		"workspace":             "workspaces: [{KEY}]",
 		"workspaceMember":       "workspaces: [{members: [{KEY}]}]",
+		"project":               "workspaces: [{projects: [{KEY}]}]",
 	}
 	for name, o := range defs {
 		if len(o.Properties) == 0 {

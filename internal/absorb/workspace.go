@@ -31,8 +31,11 @@ func (t hubAbsorber) inWorkspaces(a diff.Action) error {
 	case m.Live == nil:
 		m.Live = new(spec.Workspace)
 	}
-	if a.Name.Kind == spec.Environments {
+	switch a.Name.Kind {
+	case spec.Environments:
 		return t.environments(m)
+	case spec.Projects:
+		return t.project(m, a)
 	}
 	return t.workspaceMember(m, a)
 }
@@ -114,6 +117,50 @@ func (t hubAbsorber) workspaceMember(m spec.Matched[spec.Workspace], a diff.Acti
 		return err
 	}
 	return in.set(own(n, "role"), live[l].Role)
+}
+
+// project takes a project in.
+//
+//	file        live            edit
+//	present     —               taken out
+//	present     another name    the live name
+//	absent      there           state: present
+//	—           there           added, with its key
+func (t hubAbsorber) project(m spec.Matched[spec.Workspace], a diff.Action) error {
+	if a.Name.IsList() {
+		return errors.New(a.Reason)
+	}
+	for _, p := range spec.MatchProjects(m.Desired.Projects.Value(), m.Live.Projects.Value()) {
+		switch {
+		case p.Desired.Name != a.Name.Own:
+			continue
+		case p.Conflict != "":
+			return errors.New(p.Conflict)
+		case p.Live == nil:
+			return t.remove(p.Desired.Pos)
+		}
+		if why := orgfile.UndeclarableProject(*p.Live); why != "" {
+			return errors.New(why)
+		}
+		in, n, err := t.item(p.Desired.Pos)
+		switch {
+		case err != nil:
+			return err
+		case p.Desired.Absent:
+			return in.set(own(n, "state"), "present")
+		case slices.Contains(p.Desired.Formerly, p.Live.Name):
+			return errors.New("the file itself renames it; remove the live name from formerly, or apply")
+		}
+		return in.set(own(n, "name"), p.Live.Name)
+	}
+	found := slices.DeleteFunc(slices.Clone(m.Live.Projects.Value()), func(p spec.Project) bool { return p.Name != a.Name.Own })
+	if len(found) != 1 {
+		return errors.New("several live projects have this name")
+	}
+	if why := orgfile.UndeclarableProject(found[0]); why != "" {
+		return errors.New(why)
+	}
+	return t.add(m.Desired.Projects.Pos, entry{pairs: []pair{{key: "name", text: found[0].Name}, {key: "key", text: found[0].Key}}})
 }
 
 // environments takes those in that a workspace may deploy to, by the names that the file has for their clusters.

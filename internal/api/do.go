@@ -25,7 +25,9 @@ func (c *Client) Do(ctx context.Context, call Call, clusterUUID string) (Answer,
 	if t, ok := call.(Try); ok {
 		return c.try(ctx, t, r)
 	}
-	r.body = call.body()
+	if body := call.body(); body != nil {
+		r.body = body
+	}
 	a, err := c.exchange(ctx, r)
 	if r.resend == looked {
 		a, err = lookFirst(ctx, c, call, r, clusterUUID, a, err)

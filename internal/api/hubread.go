@@ -77,6 +77,7 @@ func (s *hubSelection) read(ctx context.Context, c *Client) (part hubPart, err e
 	if s.environments() {
 		assign(live, part.environments)
 	}
+	s.projects(ctx, c, live)
 	if names := s.missing(live); s.trash {
 		part.trash, _ = readTrash(ctx, c, nil)
 	} else if len(names) > 0 && part.workspaces.IsKnown() {

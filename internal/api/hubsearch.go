@@ -144,7 +144,7 @@ func (q query[T]) page(ctx context.Context, c *Client, which searchPage) (page s
 // only is the filter for one value of a field.
 func only(field, value string) any { return map[string]any{field: map[string]any{"$eq": value}} }
 
-// anyOf is the filter for some values of a field.
-func anyOf(field string, values []string) any {
-	return map[string]any{field: map[string]any{"$in": slices.Sorted(slices.Values(values))}}
+// anyOf is what a filter wants of a field that may have some values.
+func anyOf(values []string) any {
+	return map[string]any{"$in": slices.Sorted(slices.Values(values))}
 }

@@ -201,42 +201,5 @@ func mapped[L, T any](ctx context.Context, c *Client, q query[L], of func(L) (T,
 	return spec.Known(all), nil
 }
 
-// Trash finds deleted workspaces of these names, or all of them (POST /workspaces/recently-deleted/search).
-func (h *Hub) Trash(ctx context.Context, names ...string) ([]spec.Deleted, error) {
-	list, err := readTrash(reading(ctx), h.client, names)
-	return list.Value(), err
-}
-
-func readTrash(ctx context.Context, c *Client, names []string) (spec.Part[[]spec.Deleted], error) {
-	q := query[liveDeleted]{path: "/workspaces/recently-deleted/search", sort: "deleted", key: func(d liveDeleted) string { return d.Key.value }}
-	if len(names) > 0 {
-		q.filter = anyOf("name", names)
-	}
-	return mapped(ctx, c, q, func(l liveDeleted) (spec.Deleted, error) {
-		if _, err := pathSegment("key", l.Key.value); err != nil {
-			return spec.Deleted{}, errors.New("a deleted workspace has no key")
-		}
-		at, _ := time.Parse(time.RFC3339, l.At.value)
-		by := l.By.value.Name.value
-		if by == "" {
-			by = l.By.value.Email.value
-		}
-		return spec.Deleted{Key: l.Key.value, Name: l.Name.value, At: at, By: clean(by)}, nil
-	})
-}
-
-type liveDeleted struct {
-	Key  field[string]     `json:"workspaceKey"`
-	Name field[string]     `json:"name"`
-	At   field[string]     `json:"deleted"`
-	By   field[livePerson] `json:"deletedBy"`
-}
-
-// A livePerson is who did something; the API may leave out either.
-type livePerson struct {
-	Name  field[string] `json:"name"`
-	Email field[string] `json:"email"`
-}
-
 // sameAddress reports whether two addresses are those of one person.
 func sameAddress(a, b string) bool { return lookalike.EmailKey(a) == lookalike.EmailKey(b) }

@@ -27,6 +27,8 @@ type Client interface {
 	Cluster(ctx context.Context, uuid string) (*spec.Cluster, error)
 	// Workspace reads a workspace of Camunda Hub by its key, with one request; nil where there is none.
 	Workspace(ctx context.Context, key string) (*spec.Workspace, error)
+	// Project reads a project by its key, with one request; nil where there is none.
+	Project(ctx context.Context, key string) (*spec.Project, error)
 	// Environments reads all environments of the organisation, with one request.
 	Environments(ctx context.Context) ([]api.Environment, error)
 	// Made looks for what a creation may have made, with one request.

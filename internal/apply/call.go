@@ -135,8 +135,13 @@ func (s *sending) write(ctx context.Context) error {
 	case answer.Client != nil:
 		l.made = answer.Client.ID
 	case answer.Created != "":
-		l.uuid, l.made = answer.Created, answer.Created
-		if l.name.Kind != spec.Clusters {
+		l.made = answer.Created
+		if c, of := s.call.(api.Creation); of {
+			if kind, _ := c.Creates(); kind != l.name.Kind { // something in it
+				return nil
+			}
+		}
+		if l.uuid = answer.Created; l.name.Kind != spec.Clusters {
 			return nil
 		}
 		if err := l.awaitNew(ctx, s.call); err != nil && ctx.Err() == nil {

@@ -107,14 +107,30 @@ func (g *assigning) replace(ctx context.Context, all []api.Environment, ids []st
 	return err
 }
 
-// stillNamed reads a workspace once more right before it is deleted, as [looks.stillCalled] does with clusters.
+// stillNamed reads a workspace or project once more right before it is deleted, as [looks.stillCalled] does with clusters.
 func (k looks) stillNamed(ctx context.Context, a *diff.Action) error {
-	live, err := k.client.Workspace(ctx, a.UUID)
+	name := "" // as it is called; empty where it is gone
+	var err error
+	for _, call := range a.Calls {
+		switch c := call.(type) {
+		case api.DeleteProject:
+			var p *spec.Project
+			if p, err = k.client.Project(ctx, c.Key); p != nil {
+				name = p.Name
+			}
+		default:
+			var w *spec.Workspace
+			if w, err = k.client.Workspace(ctx, a.UUID); w != nil {
+				name = w.Name
+			}
+		}
+	}
+	what := a.Name.Kind.Noun()
 	switch {
 	case err != nil:
-		return fmt.Errorf("whether it is still the workspace that was planned: %w", err)
-	case live != nil && !slices.Contains(a.Called, live.Name):
-		return fmt.Errorf("%w: the workspace is now called %q", errStale, live.Name)
+		return fmt.Errorf("whether it is still the %s that was planned: %w", what, err)
+	case name != "" && !slices.Contains(a.Called, name):
+		return fmt.Errorf("%w: the %s is now called %q", errStale, what, name)
 	}
 	return nil
 }

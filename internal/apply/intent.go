@@ -48,14 +48,17 @@ func (s step) take(call api.Creation) (*creating, error) {
 // intent is that of the creation, without what is there already.
 func (p *place) intent() journal.Intent {
 	i := journal.Intent{Kind: p.kind, Name: p.name}
-	if !p.whole() {
+	if p.kind.Traits().Within != "" {
 		i.Cluster = p.l.uuid
 	}
 	return i
 }
 
-// whole reports whether the creation is of a cluster or workspace: what it makes can be adopted, since no secret is shown with it.
-func (p *place) whole() bool { return p.kind == spec.Clusters || p.kind == spec.Workspaces }
+// whole reports whether the creation is of a cluster, workspace or project: what it makes can be adopted, since no secret is shown with
+// it.
+func (p *place) whole() bool {
+	return p.kind == spec.Clusters || p.kind == spec.Workspaces || p.kind == spec.Projects
+}
 
 // prepare does, before the deletion that goes before a creation, all of the creation that could fail without the API: it holds
 // its place, reads what is there, and proves that the intent can be written.

@@ -138,7 +138,7 @@ func (p *posting) first(at way, waits func(way)) *heard {
 // waits shows why a creation is not sent.
 func (p *place) waits(at way) {
 	what := "to create " + p.kind.Noun() + " " + p.name
-	if p.whole() {
+	if p.kind == p.l.name.Kind {
 		what = "to be created"
 	}
 	why := "waiting for its turn, "

@@ -43,13 +43,16 @@ func Recover(ctx context.Context, client Client, j *journal.Journal, self *actor
 	return nil
 }
 
-// listed reports whether there is a cluster or workspace of the name that an intent was to make.
+// listed reports whether there is a cluster, workspace or project of the name that an intent was to make.
 func listed(live *spec.Organization, i journal.Intent) bool {
 	switch i.Kind {
 	case spec.Clusters:
 		return slices.ContainsFunc(live.Clusters.Value(), func(c spec.Cluster) bool { return c.Name == i.Name })
 	case spec.Workspaces:
 		return slices.ContainsFunc(live.Workspaces.Value(), func(w spec.Workspace) bool { return w.Name == i.Name })
+	case spec.Projects:
+		w := spec.WorkspaceByKey(live.Workspaces.Value(), i.Cluster)
+		return w != nil && slices.ContainsFunc(w.Projects.Value(), func(p spec.Project) bool { return p.Name == i.Name })
 	}
 	return false
 }

@@ -99,18 +99,22 @@ func ids(made []api.Made) string {
 	return strings.Join(all, ", ")
 }
 
-// made is the cluster or workspace that an earlier run has created and that is there, whatever it is called by now and whether or not
+// made is the cluster, workspace or project that an earlier run has created and that is there, whatever it is called by now and whether or not
 // it is listed yet; empty for none.
 func (c *creating) made(ctx context.Context) string {
 	if !c.whole() || c.sent == nil || c.sent.Answered == "" {
 		return ""
 	}
 	there := false
-	if c.kind == spec.Clusters {
+	switch c.kind {
+	case spec.Clusters:
 		one, err := c.client.Cluster(ctx, c.sent.Answered)
 		there = err == nil && one != nil
-	} else {
+	case spec.Workspaces:
 		one, err := c.client.Workspace(ctx, c.sent.Answered)
+		there = err == nil && one != nil
+	case spec.Projects:
+		one, err := c.client.Project(ctx, c.sent.Answered)
 		there = err == nil && one != nil
 	}
 	if !there {

@@ -31,7 +31,7 @@ func (k looks) unchanged(ctx context.Context, a *diff.Action) error {
 	if keys, ok := keysOf(a); ok {
 		return k.sameKeys(ctx, a, keys)
 	}
-	if len(a.Called) > 0 && a.Name.Kind == spec.Workspaces {
+	if len(a.Called) > 0 && a.Name.Kind.Outer() == spec.Workspaces {
 		return k.stillNamed(ctx, a)
 	}
 	if len(a.Called) > 0 {

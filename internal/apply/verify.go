@@ -110,7 +110,7 @@ func (c *creating) gone(ctx context.Context, id string) error {
 func (p *place) unlistedYet(found bool) string {
 	what := p.kind.Noun() + " " + p.name
 	switch {
-	case p.whole():
+	case p.kind == p.l.name.Kind:
 		return "not listed yet"
 	case found:
 		return "listing " + what + ", without an answer that has its secret"

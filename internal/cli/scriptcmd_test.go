@@ -117,6 +117,10 @@ func emulatorCommand(ts *testscript.TestScript, neg bool, args []string) {
 		w.meanwhile(int32(n), rest[1]+" "+rest[2], rest[3])
 	case what == "rename" && len(rest) == 4:
 		w.renameBefore(ts, rest[0], rest[1], rest[2]+" "+rest[3])
+	case what == "renameproject" && len(rest) == 5:
+		w.before(rest[3]+" "+rest[4], func() {
+			ts.Check(w.emulator.Hub("").Workspace(rest[0]).Project(rest[1]).Rename(rest[2]))
+		})
 	case what == "assign" && len(rest) == 4:
 		w.before(rest[2]+" "+rest[3], func() { ts.Check(w.emulator.Hub("").Workspace(rest[0]).Assign(rest[1])) })
 	case what == "replace" && len(rest) == 4:

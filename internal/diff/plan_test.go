@@ -123,6 +123,14 @@ func applied(org spec.Organization) spec.Organization {
 			assigned = append(assigned, live.Environments.Value()[i])
 		}
 		w.Environments = spec.Known(assigned)
+		projects := []spec.Project{}
+		for _, p := range w.Projects.Value() {
+			if p.Key == "" {
+				p.Key = "key-" + p.Name
+			}
+			projects = append(projects, p)
+		}
+		w.Projects, w.Trash = spec.Known(projects), spec.Known([]spec.Deleted{})
 		workspaces = append(workspaces, w)
 	}
 	live.Workspaces = spec.Known(workspaces)

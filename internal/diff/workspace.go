@@ -17,8 +17,10 @@ const (
 	phaseWorkspace = iota
 	phaseJoins
 	phaseEnvironments
+	phaseProjects
 	phaseLowers
 	phaseLeaves
+	phaseDeleteProjects
 	phaseDeleteWorkspace
 )
 
@@ -113,7 +115,9 @@ func (w *workspacePair) compare(m spec.Matched[spec.Workspace], others []*spec.W
 	return append(w.settings(m.Taken), w.inside()...)
 }
 
-func (w *workspacePair) inside() []phased { return append(w.members(), w.environments()...) }
+func (w *workspacePair) inside() []phased {
+	return slices.Concat(w.members(), w.environments(), w.projects())
+}
 
 // creation is that of a workspace.
 func (w *workspacePair) creation(others []*spec.Workspace) []phased {
@@ -133,30 +137,34 @@ func (w *workspacePair) creation(others []*spec.Workspace) []phased {
 				"If it is the same one, write its name exactly as it is, or pin it with key: in the file", w.name(), l.Name, l.Key))
 		}
 	}
-	if a.Verb != Hold {
-		a = w.trashed(a)
-	}
-	return []phased{{phaseWorkspace, a}}
+	return []phased{{phaseWorkspace, w.trashed(a, w.b.live.Trash, "")}}
 }
 
-// trashed holds the creation of a workspace beside one of the same name in the trash, unless data-loss is allowed: a line that was
-// removed and added again would leave an empty workspace beside the lost one.
-func (w *workspacePair) trashed(a Action) Action {
-	if w.b.desired.Policy.Allow.Has(spec.DataLoss) {
+// trashed holds the creation of a workspace or project beside one of the same name in the trash, unless data-loss is allowed: a line
+// that was removed and added again would leave an empty one beside the lost one. Restore says how the lost one is brought back; empty for
+// the command that does so with workspaces.
+func (w *workspacePair) trashed(a Action, trash spec.Part[[]spec.Deleted], restore string) Action {
+	if a.Verb == Hold || w.b.desired.Policy.Allow.Has(spec.DataLoss) || a.Name.Kind == spec.Projects && w.live.Key == "" {
 		return a
 	}
 	const instead = "--allow data-loss for one run creates another, empty one"
-	deleted, known := w.b.live.Trash.Get()
+	one := "a deleted " + a.Name.Kind.Noun() + " of this name"
+	deleted, known := trash.Get()
 	if !known {
 		a.Unread = true
-		return a.blocked(unseen("whether a deleted workspace of this name is in the trash is", w.b.live.Trash), "run again; or "+instead)
+		return a.blocked(unseen("whether "+one+" is in the trash is", trash), "run again; or "+instead)
 	}
-	found := slices.DeleteFunc(slices.Clone(deleted), func(d spec.Deleted) bool { return d.Name != w.desired.Name })
+	found := slices.DeleteFunc(slices.Clone(deleted), func(d spec.Deleted) bool { return d.Name != a.Name.Base() })
 	if len(found) == 0 {
 		return a
 	}
 	stable.Sort(found, func(x, y spec.Deleted) int { return y.At.Compare(x.At) })
-	return a.blocked("a workspace of this name "+found[0].String(), "camsync restore-workspace "+found[0].Key+" brings it back with all that it held; or "+instead)
+	if restore == "" {
+		restore = "camsync restore-workspace " + found[0].Key + " brings it back with all that it held"
+	} else {
+		restore += ", in the trash of Camunda Hub"
+	}
+	return a.blocked("a "+a.Name.Kind.Noun()+" of this name "+found[0].String(), restore+"; or "+instead)
 }
 
 // deletion is that of a workspace that the file declares absent. One of another name than the file has may have been renamed in order to
@@ -164,7 +172,7 @@ func (w *workspacePair) trashed(a Action) Action {
 func (w *workspacePair) deletion() []phased {
 	a := w.action(Delete, spec.Workspaces, "", w.desired.Pos)
 	a.Harms = spec.DataLoss
-	a.Fields = []Field{{Name: "key", Live: w.live.Key}, {Name: "in the trash", Desired: "for 30 days: camsync restore-workspace " + w.live.Key}}
+	a.Fields = []Field{{Name: "key", Live: w.live.Key}, {Name: "in the trash", Live: "for 30 days: camsync restore-workspace " + w.live.Key}}
 	a.Calls, a.Called = []api.Call{api.DeleteWorkspace{}}, []string{w.live.Name}
 	if w.live.Name != w.desired.Name {
 		a.Fields = slices.Insert(a.Fields, 0, Field{Name: "name", Live: w.live.Name})

@@ -128,7 +128,7 @@ func TestWorkspaces(t *testing.T) {
 				workspaces: [{name: A, state: absent}, {name: Gone, state: absent}]`,
 			live: `
 				workspaces: [{name: A}]`,
-			want: `hold delete workspace/A key: key-A → (none), in the trash: (none) → for 30 days: camsync restore-workspace key-A [data-loss]: it does data-loss, which is not allowed`,
+			want: `hold delete workspace/A key: key-A → (none), in the trash: for 30 days: camsync restore-workspace key-A → (none) [data-loss]: it does data-loss, which is not allowed`,
 		},
 		{
 			name: "what was renamed in order to be kept is kept",
@@ -137,7 +137,7 @@ func TestWorkspaces(t *testing.T) {
 				workspaces: [{name: A, key: key-Kept, state: absent}]`,
 			live: `
 				workspaces: [{name: Kept}]`,
-			want: `hold delete workspace/A name: Kept → (none), key: key-Kept → (none), in the trash: (none) → for 30 days: camsync restore-workspace key-Kept [data-loss]: the workspace of the pinned key is now called Kept`,
+			want: `hold delete workspace/A name: Kept → (none), key: key-Kept → (none), in the trash: for 30 days: camsync restore-workspace key-Kept → (none) [data-loss]: the workspace of the pinned key is now called Kept`,
 		},
 		{
 			name: "protected, by what is in it",
@@ -147,7 +147,7 @@ func TestWorkspaces(t *testing.T) {
 			live: `
 				workspaces: [{name: A}, {name: B, members: [{email: boss@example.com, role: viewer}, {email: other@example.com, role: viewer}]}]`,
 			want: `
-				hold delete workspace/A key: key-A → (none), in the trash: (none) → for 30 days: camsync restore-workspace key-A [data-loss]: it is protected by workspace/A/member/*
+				hold delete workspace/A key: key-A → (none), in the trash: for 30 days: camsync restore-workspace key-A → (none) [data-loss]: it is protected by workspace/A/member/*
 				hold delete workspace/B/member/boss@example.com role: viewer → (none) [access-loss]: it is protected by workspace/B/member/BOSS@example.com
 				delete workspace/B/member/other@example.com role: viewer → (none) [access-loss]`,
 		},

@@ -47,7 +47,7 @@ func (w wrong) passes(request string) bool {
 
 // creates says whether a request makes something new each time.
 func creates(request string) bool {
-	return request == "POST /clusters" || strings.HasPrefix(request, "POST /api/v2/workspaces ") || request == "POST /api/v2/workspaces" || strings.HasPrefix(request, "POST /clusters/{clusterUuid}/clients") ||
+	return request == "POST /clusters" || strings.HasPrefix(request, "POST /api/v2/workspaces ") || request == "POST /api/v2/workspaces" || strings.HasPrefix(request, "POST /api/v2/projects") || strings.HasPrefix(request, "POST /clusters/{clusterUuid}/clients") ||
 		strings.HasPrefix(request, "POST /clusters/{clusterUuid}/monitoring/clients")
 }
 

@@ -31,6 +31,12 @@ func plantedInWorkspaces() []mutant {
 			right: "	if len(found) == 0 {\n		return a\n", wrong: "	if true {\n		return a\n", pkg: "internal/diff", tests: "TestAWorkspaceInTheTrash"},
 		{name: "an environment that is not listed at present is taken out", file: "internal/diff/environment.go",
 			right: "		case e.Missing:\n", wrong: "		case false:\n", pkg: "internal/diff", tests: "TestEnvironments"},
+		{name: "what a search leaves out is absent", file: "internal/api/hubprojects.go",
+			right: "			lookInside(ctx, c, managed[key])\n", wrong: "", pkg: "internal/cli", tests: "TestScripts/project"},
+		{name: "the project of a lost creation is looked for in the search alone", file: "internal/api/project.go",
+			right: "append(found.Value(), inside.Value()...)", wrong: "append(found.Value(), inside.Value()[:0]...)", pkg: "internal/cli", tests: "TestScripts/project"},
+		{name: "a project that was renamed since the plan is deleted", file: "internal/apply/environments.go",
+			right: "	case name != \"\" && !slices.Contains(a.Called, name):\n", wrong: "	case name == \"?\":\n", pkg: "internal/cli", tests: "TestScripts/workspace_environment"},
 		{name: "two of one name: the first one is taken", file: "internal/spec/match.go",
 			right: "		case len(found) > 1:\n			return conflict(", wrong: "		case len(found) > 1 && d.id != \"\":\n			return conflict(", pkg: "internal/diff", tests: "TestWorkspaces"},
 	}

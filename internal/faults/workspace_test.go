@@ -33,10 +33,15 @@ workspaces:
       - {email: low@example.com, role: viewer}
       - {email: invited@example.com, role: viewer}
     environments: [production, fresh]
+    projects:
+      - {name: Order process, formerly: [Old process]}
+      - {name: New process}
+      - {name: Doomed process, state: absent}
   - name: Fresh
     description: ""
     members: [{email: ana@example.com, role: workspace_admin}]
     environments: [staging]
+    projects: [{name: First process}]
   - name: Doomed
     state: absent
 `
@@ -54,7 +59,7 @@ func inWorkspaces(t *testing.T, o emulator.Options, f func(w *world)) {
 			{Name: "Order team", Description: "Old", Environments: []string{"staging"}, Members: []emulator.WorkspaceMember{
 				{Email: "ana@example.com", Role: "workspace_admin", Name: "Ana"}, {Email: "eve@example.com", Role: "viewer", Name: "Eve"},
 				{Email: "low@example.com", Role: "workspace_admin", Name: "Lou"}, {Email: "leaver@example.com", Role: "editor", Name: "Lea"},
-			}},
+			}, Projects: []emulator.Project{{Name: "Old process"}, {Name: "Doomed process"}, {Name: "Their process"}}},
 			{Name: "Doomed"},
 			{Name: "Theirs", Description: "Theirs", Environments: []string{"staging"}, Members: []emulator.WorkspaceMember{{Email: "theirs@example.com", Role: "workspace_admin", Name: "T"}}},
 		} {
@@ -68,7 +73,7 @@ func inWorkspaces(t *testing.T, o emulator.Options, f func(w *world)) {
 
 // judgeWorkspaces says what is wrong with the world of workspaces once all runs are over.
 func (w *world) judgeWorkspaces() error {
-	may := []string{"workspace/Doomed", "workspaceMember/leaver@example.com"}
+	may := []string{"workspace/Doomed", "workspaceMember/leaver@example.com", "project/Doomed process"}
 	for _, d := range w.emulator.Deletions() {
 		if name := d.Kind + "/" + d.Name; !slices.Contains(may, name) {
 			return fmt.Errorf("%s was deleted, which nobody asked for", name)
@@ -82,6 +87,15 @@ func (w *world) judgeWorkspaces() error {
 	}
 	if n := strings.Count(found, `"workspaceKey"`); n != 3 {
 		return fmt.Errorf("there are %d workspaces: %s", n, found)
+	}
+	projects := w.someone(http.MethodPost, "/api/v2/projects/search", "{}")
+	for _, name := range []string{"Order process", "New process", "First process", "Their process"} {
+		if n := strings.Count(projects, `"name":"`+name+`"`); n != 1 {
+			return fmt.Errorf("there are %d projects %s: %s", n, name, projects)
+		}
+	}
+	if n := strings.Count(projects, `"projectKey"`); n != 4 {
+		return fmt.Errorf("there are %d projects: %s", n, projects)
 	}
 	return w.judge(nil)
 }

@@ -28,7 +28,7 @@ func TestWorkspaceWalks(t *testing.T) {
 	}
 	var runs, edits, faults int
 	for i := range uint64(n) {
-		k := &workspaceWalk{random: rand.New(rand.NewPCG(*seed+i, 1)), guests: map[string][]string{}, asked: map[string]bool{}}
+		k := &workspaceWalk{random: rand.New(rand.NewPCG(*seed+i, 1)), guests: map[string][]string{}, asked: map[string]bool{}, projects: map[string][]string{}, gone: map[string]bool{}}
 		inWorld(t, k.options(), func(w *world) {
 			if err := k.walk(w); err != nil {
 				t.Errorf("-faults.seed=%d -faults.walks=1: %v", *seed+i, err)
@@ -45,6 +45,8 @@ type workspaceWalk struct {
 	runs, edits int
 	prunes      bool                // the file removes members whom it does not declare
 	guests      map[string][]string // by workspace, whom people have added and no file declares
+	projects    map[string][]string // the same of projects
+	gone        map[string]bool     // by workspace, whether the file deletes it
 	asked       map[string]bool     // by workspace, whether the file asks for the removal of guests
 	story       strings.Builder
 
@@ -112,6 +114,7 @@ func (k *workspaceWalk) walk(w *world) error {
 func (k *workspaceWalk) file() string {
 	r := k.random
 	clear(k.asked)
+	clear(k.gone)
 	var b strings.Builder
 	b.WriteString("apiVersion: camsync/v1\npolicy:\n  allow: [access-gain, access-loss, cost, data-loss]\n  maxDeletePercent: 100\n")
 	if k.prunes {
@@ -126,7 +129,7 @@ func (k *workspaceWalk) file() string {
 	for _, name := range []string{"one", "two"} {
 		if r.IntN(6) == 0 {
 			fmt.Fprintf(&b, "  - {name: %s, state: absent}\n", name)
-			k.asked[name] = true
+			k.asked[name], k.gone[name] = true, true
 			continue
 		}
 		fmt.Fprintf(&b, "  - name: %s\n", name)
@@ -151,6 +154,9 @@ func (k *workspaceWalk) file() string {
 			}
 			fmt.Fprintf(&b, "    environments: [%s]\n", strings.Join(all, ", "))
 		}
+		if r.IntN(3) > 0 {
+			fmt.Fprintf(&b, "    projects:\n      - {name: always}\n      - {name: sometimes, state: %s}\n", pick(r, "present", "absent"))
+		}
 	}
 	return b.String()
 }
@@ -165,7 +171,7 @@ func (k *workspaceWalk) edit(hub emulator.Hub) {
 			said += ": " + err.Error()
 		}
 	}
-	switch k.random.IntN(6) {
+	switch k.random.IntN(7) {
 	case 0:
 		guest := fmt.Sprintf("guest-%d@example.com", k.edits)
 		err := w.SetMember(guest, pick(k.random, "editor", "viewer"))
@@ -178,6 +184,12 @@ func (k *workspaceWalk) edit(hub emulator.Hub) {
 		note("removes bo", w.RemoveMember("bo@example.com"))
 	case 3:
 		note("assigns", w.Assign(pick(k.random, "production", "staging", "test")))
+	case 5:
+		guest := fmt.Sprintf("project-%d", k.edits)
+		_, err := w.AddProject(emulator.Project{Name: guest})
+		if note("adds "+guest, err); err == nil {
+			k.projects[name] = append(k.projects[name], guest)
+		}
 	case 4:
 		note("unassigns", w.Unassign(pick(k.random, "production", "staging", "test")))
 	default:
@@ -246,6 +258,20 @@ func (k *workspaceWalk) judge(w *world, untouched string) error {
 		if n := strings.Count(found, `"name":"`+name+`"`); n > 1 {
 			return fmt.Errorf("there are %d workspaces %s", n, name)
 		}
+	}
+	projects := w.someone(http.MethodPost, "/api/v2/projects/search", `{"page": {"limit": 1000}}`)
+	for _, name := range slices.Sorted(maps.Keys(k.projects)) {
+		if k.gone[name] {
+			delete(k.projects, name)
+		}
+		for _, guest := range k.projects[name] {
+			if n := strings.Count(projects, `"name":"`+guest+`"`); n != 1 {
+				return fmt.Errorf("%s was added to %s by a person, and there are %d", guest, name, n)
+			}
+		}
+	}
+	if n := strings.Count(projects, `"name":"always"`); n > 2 {
+		return fmt.Errorf("there are %d projects for two workspaces: %s", n, projects)
 	}
 	for _, name := range slices.Sorted(maps.Keys(k.guests)) {
 		if k.asked[name] {

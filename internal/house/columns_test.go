@@ -142,6 +142,14 @@ func like(org, other spec.Organization) spec.Organization {
 		for _, o := range other.Workspaces.Value() {
 			if o.Name == w.Name {
 				w.Key = o.Key
+				for j := range w.Projects.Value() {
+					p := &w.Projects.Value()[j]
+					for _, q := range o.Projects.Value() {
+						if q.Name == p.Name {
+							p.Key = q.Key
+						}
+					}
+				}
 			}
 		}
 	}

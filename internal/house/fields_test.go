@@ -2,7 +2,7 @@ package house
 
 import "github.com/camsync/camsync/internal/spec"
 
-// organisation is a file that uses every key. UUID, KEY and DIR stand for what is known later.
+// organisation is a file that uses every key. UUID, KEY, PROJECT and DIR stand for what is known later.
 const organisation = `apiVersion: camsync/v1
 organization: {ownerId: 6d1b4f0e-52a5-4c39-9f63-0b7c3d3a9e10}
 policy:
@@ -82,6 +82,10 @@ workspaces:
       - {email: ana@example.com, role: workspace_admin}
       - {email: eva@example.com, role: editor}
     environments: [sealed]
+    projects:
+      - {name: Order process, key: PROJECT, formerly: [Process]}
+      - {name: Sandbox}
+      - {name: Old process, state: absent}
   - {name: Sketches}
   - {name: Closed, state: absent}
 `
@@ -184,6 +188,11 @@ var samples = []sample{
 	{"Workspace.Members", "workspace.members", spec.WorkspaceMembers, "      - {email: eva@example.com, role: editor}\n", "", "", unlogged},
 	{"Workspace.Environments", "workspace.environments", spec.Environments, "environments: [sealed]", "environments: []", "", unlogged},
 	{"Environment.Name", "workspace.environments", spec.Environments, "[sealed]", "[spare]", "", unlogged},
+	{"Workspace.Projects", "workspace.projects", spec.Projects, "      - {name: Sandbox}\n", "", "", reasons{"audit": atCreation, "moved": atCreation}},
+	{"Project.Name", "project.name", spec.Projects, "name: Order process", "name: Process of orders", "", unlogged},
+	{"Project.Key", "project.key", spec.Projects, "key: PROJECT", "key: 00000000-0000-4000-8000-000000000000", "", unseen("another key is another project")},
+	{"Project.Formerly", "project.formerly", spec.Projects, "formerly: [Process]", "formerly: [Earlier]", "", unseen("it finds the project, and says nothing of it")},
+	{"Project.Absent", "project.state", spec.Projects, "{name: Old process, state: absent}", "{name: Old process}", "", unlogged},
 	{"WorkspaceMember.Email", "workspaceMember.email", spec.WorkspaceMembers, "eva@example.com", "ian@example.com", "", unlogged},
 	{"WorkspaceMember.Role", "workspaceMember.role", spec.WorkspaceMembers, "role: editor", "role: viewer", "role: commenter", unlogged},
 }
@@ -223,7 +232,7 @@ var beside = map[string]string{
 	"Secret.Value": unset, "Destination.Temporary": unset,
 	"Client.Delivered": unset, "Client.DeliveredFor": unset, "Client.ID": unset, "Client.Lost": unset, "Client.Doubt": unset, "Client.Foreign": unset,
 	"Cluster.MetricsEndpoint": unset, "MonitoringClient.Delivered": unset, "MonitoringClient.ID": unset, "MonitoringClient.Created": unset, "MonitoringClient.By": unset, "MonitoringClient.ByID": unset,
-	"Organization.Environments": unset, "Organization.Trash": unset, "Organization.HubOwner": unset, "Workspace.Created": unset,
+	"Organization.Environments": unset, "Organization.Trash": unset, "Organization.HubOwner": unset, "Workspace.Created": unset, "Workspace.Trash": unset, "Project.Created": unset,
 	"WorkspaceMember.Name": unset, "WorkspaceMember.Pending": unset, "Environment.ID": unset, "Environment.Cluster": unset, "Environment.Missing": unset,
 	"MonitoringClient.LastUsed": unset, "MonitoringClient.Lost": unset, "MonitoringClient.Doubt": unset,
 }

@@ -35,6 +35,7 @@ type world struct {
 	url, dir string
 	uuid     string // of the cluster that the file pins
 	pinned   string // the key of the workspace that the file pins
+	project  string // the key of the project that the file pins
 	clients  map[string]*api.Client
 	unshown  *atomic.Bool // what no scope of its own refuses is refused to all
 }
@@ -56,7 +57,7 @@ func newWorld(t *testing.T, file string) *world {
 	}}))
 	t.Cleanup(server.Close)
 	w.url = server.URL
-	unborn := strings.NewReplacer("    uuid: UUID\n", "", "    key: KEY\n", "", "{keep: true}", "{env: KEPT}").Replace(file) // nothing can be pinned or kept before it is there
+	unborn := strings.NewReplacer("    uuid: UUID\n", "", "    key: KEY\n", "", ", key: PROJECT", "", "{keep: true}", "{env: KEPT}").Replace(file) // nothing can be pinned or kept before it is there
 	w.apply(unborn, ourselves)
 	for _, c := range w.read("", ourselves).Clusters.Value() {
 		if c.Name == "production" || c.Name == "renamed" {
@@ -66,6 +67,11 @@ func newWorld(t *testing.T, file string) *world {
 	for _, o := range w.read("", ourselves).Workspaces.Value() {
 		if o.Name == "Orders" || o.Name == "Sales" {
 			w.pinned = o.Key
+			for _, p := range o.Projects.Value() {
+				if p.Name == "Order process" || p.Name == "Process of orders" {
+					w.project = p.Key
+				}
+			}
 		}
 	}
 	return w
@@ -74,7 +80,7 @@ func newWorld(t *testing.T, file string) *world {
 // beside is the same organisation for another test, with files of its own.
 func (w *world) beside(t *testing.T) *world {
 	t.Helper()
-	other := &world{T: t, url: w.url, uuid: w.uuid, pinned: w.pinned, dir: t.TempDir(), clients: map[string]*api.Client{}, unshown: w.unshown}
+	other := &world{T: t, url: w.url, uuid: w.uuid, pinned: w.pinned, project: w.project, dir: t.TempDir(), clients: map[string]*api.Client{}, unshown: w.unshown}
 	for _, name := range []string{"one", "two", "three"} {
 		if err := os.WriteFile(filepath.Join(other.dir, name), []byte(name), 0o600); err != nil {
 			t.Fatal(err)
@@ -88,7 +94,7 @@ func (w *world) path() string { return filepath.Join(w.dir, "org.yaml") }
 
 // text is a file with what it refers to in its place.
 func (w *world) text(file string) string {
-	return strings.NewReplacer("UUID", cmp.Or(w.uuid, "UUID"), "KEY", cmp.Or(w.pinned, "KEY"), "DIR", filepath.ToSlash(w.dir)).Replace(file)
+	return strings.NewReplacer("UUID", cmp.Or(w.uuid, "UUID"), "KEY", cmp.Or(w.pinned, "KEY"), "PROJECT", cmp.Or(w.project, "PROJECT"), "DIR", filepath.ToSlash(w.dir)).Replace(file)
 }
 
 // load is a file as the desired organisation, with the values of its secrets.

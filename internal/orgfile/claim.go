@@ -74,7 +74,7 @@ func (c claim) conflict(first spec.Pos) string {
 	case clusterUUID:
 		return given + "; a live cluster can be pinned once"
 	case workspaceKey:
-		return given + "; a live workspace can be pinned once"
+		return given + "; a live workspace or project can be pinned once"
 	}
 	return given + "; leave one of them out"
 }

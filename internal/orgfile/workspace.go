@@ -15,7 +15,7 @@ import (
 var workspaceIdentityKeys = []string{"name", "key", "formerly", "state"}
 
 var (
-	workspaceObject       = object{name: "a workspace", keys: slices.Concat(workspaceIdentityKeys, []string{"description", "members", "environments"})}
+	workspaceObject       = object{name: "a workspace", keys: slices.Concat(workspaceIdentityKeys, []string{"description", "members", "environments", "projects"})}
 	workspaceMemberObject = object{name: "a workspace member", keys: []string{"email", "role"}}
 )
 
@@ -44,6 +44,7 @@ func workspace(m mapping) (spec.Workspace, bool) {
 	w.Description = part(m, "description", checked(spec.CheckWorkspaceDescription, prose))
 	w.Members = part(m, "members", readWorkspaceMembers)
 	w.Environments = part(m, "environments", readEnvironments)
+	w.Projects = part(m, "projects", readProjects)
 	return w, true
 }
 
@@ -129,6 +130,12 @@ func (w *writer) workspace(o spec.Workspace, clusters []spec.Cluster) {
 	}
 	if environments, known := o.Environments.Get(); known {
 		w.environments(environments, clusters)
+	}
+	if n, hidden := notShownOf("projects", o.Projects); hidden {
+		w.notShown(2, n)
+	}
+	if projects, known := o.Projects.Get(); known {
+		writeProjects(w, projects)
 	}
 }
 

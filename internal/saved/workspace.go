@@ -17,6 +17,10 @@ var workspaceRows = map[spec.Kind]row[spec.Workspace]{
 			return first(filter(desired.Members, is), workspaceMember), list(filter(live.Members, is), workspaceMember)
 		},
 	},
+	spec.Projects: {
+		func(w spec.Workspace) any { return part(w.Projects, each(project)) },
+		projectSides,
+	},
 }
 
 // wholeWorkspace is all that the file says of a workspace and of what belongs to it.
@@ -49,6 +53,23 @@ func workspaceSides(a diff.Action, d, l *spec.Workspace) (desired, live any) {
 // workspaceSettings are what a workspace itself says, its name included.
 func workspaceSettings(w spec.Workspace) says {
 	return says{"name": w.Name, "description": part(w.Description, plain)}
+}
+
+// projectSides are a declared project and the live one that it is.
+func projectSides(desired, live spec.Workspace, own string) (d, l any) {
+	for _, m := range spec.MatchProjects(desired.Projects.Value(), live.Projects.Value()) {
+		if m.Desired.Name == own {
+			if m.Live != nil {
+				l = says{"name": m.Live.Name, "key": m.Live.Key}
+			}
+			return project(*m.Desired), l
+		}
+	}
+	return nil, nil
+}
+
+func project(p spec.Project) any {
+	return says{"name": p.Name, "key": p.Key, "formerly": p.Formerly, "absent": p.Absent}
 }
 
 func workspaceMember(m spec.WorkspaceMember) any { return says{"email": m.Email, "role": m.Role} }

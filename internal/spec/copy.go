@@ -18,6 +18,7 @@ func CopyWorkspaces(list []Workspace) []Workspace {
 	for i := range list {
 		list[i].Members = list[i].Members.copied(slices.Clone)
 		list[i].Environments = list[i].Environments.copied(slices.Clone)
+		list[i].Projects = list[i].Projects.copied(slices.Clone)
 	}
 	return list
 }

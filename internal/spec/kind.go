@@ -1,9 +1,6 @@
 package spec
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // A Kind is a kind of resource, spelled as policy.prune and reports spell it.
 type Kind string
@@ -21,6 +18,7 @@ const (
 	Workspaces         Kind = "workspaces"
 	Environments       Kind = "environments" // those that a workspace may deploy to
 	WorkspaceMembers   Kind = "workspaceMembers"
+	Projects           Kind = "projects"
 )
 
 // Traits are what sets one kind apart from another, except for how it is compared and written.
@@ -138,6 +136,12 @@ var table = []struct {
 			return Content{w.Members, each(w.Members.Value(), func(m WorkspaceMember) string { return m.Email })}
 		},
 	}},
+	{Projects, Traits{
+		Singular: "project", Within: Workspaces, Missing: DataLoss, Permission: hubAPI, Unlogged: true, own: []any{inTitle},
+		inWorkspace: func(w Workspace) Content {
+			return Content{w.Projects, each(w.Projects.Value(), func(p Project) string { return p.Name })}
+		},
+	}},
 }
 
 // hubAPI is the group of permissions for all of Camunda Hub's API.
@@ -230,17 +234,4 @@ func KindOfSingular(word string) Kind {
 		}
 	}
 	return Kind(word)
-}
-
-// Words spells a key of the file as a noun: planType is a plan type.
-func Words(key string) string {
-	var b strings.Builder
-	for _, r := range key {
-		if r >= 'A' && r <= 'Z' {
-			b.WriteByte(' ')
-			r += 'a' - 'A'
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
 }

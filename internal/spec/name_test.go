@@ -128,14 +128,14 @@ func TestNamesOfAnOrganization(t *testing.T) {
 		Clusters: spec.Known([]spec.Cluster{
 			{Name: "c", Secrets: spec.Known([]spec.Secret{{Name: "S"}}), Clients: spec.Known([]spec.Client{{Name: "k"}}), MonitoringClients: spec.Known([]spec.MonitoringClient{{Name: "m"}})}, {Name: "d", BackupSchedule: spec.Known(""), SecureConnectivity: spec.Known(spec.PrivateLink{})},
 		}),
-		Workspaces: spec.Known([]spec.Workspace{{Name: "w", Members: spec.Known([]spec.WorkspaceMember{{Email: "a@example.com"}})}}),
+		Workspaces: spec.Known([]spec.Workspace{{Name: "w", Members: spec.Known([]spec.WorkspaceMember{{Email: "a@example.com"}}), Projects: spec.Known([]spec.Project{{Name: "p"}})}}),
 	}
 	var got []string
 	kinds := map[spec.Kind]bool{}
 	for _, name := range org.Names() {
 		got, kinds[name.Kind] = append(got, name.String()), true
 	}
-	want := "member/a@example.com cluster/c cluster/c/allowlist cluster/c/secret/S cluster/c/monitoring/m cluster/c/client/k cluster/d cluster/d/allowlist cluster/d/backupSchedule cluster/d/secureConnectivity workspace/w workspace/w/environments workspace/w/member/a@example.com"
+	want := "member/a@example.com cluster/c cluster/c/allowlist cluster/c/secret/S cluster/c/monitoring/m cluster/c/client/k cluster/d cluster/d/allowlist cluster/d/backupSchedule cluster/d/secureConnectivity workspace/w workspace/w/environments workspace/w/member/a@example.com workspace/w/project/p"
 	if strings.Join(got, " ") != want || len(kinds) != len(spec.Kinds()) {
 		t.Errorf("got %q of %d kinds", got, len(kinds))
 	}

@@ -19,6 +19,9 @@ type Workspace struct {
 	Description  Part[string] // 1 to 500 characters; empty for none
 	Members      Part[[]WorkspaceMember]
 	Environments Part[[]Environment]
+	Projects     Part[[]Project]
+
+	Trash Part[[]Deleted] // live only: the deleted projects of names that would be created; read where there are any
 
 	Created time.Time // live only; zero where the API's text is not a time
 }
@@ -66,7 +69,7 @@ func (e Environment) In(clusters []Cluster) string {
 	return e.Name
 }
 
-// A Deleted workspace is in the trash of Camunda Hub, from which it can be restored.
+// A Deleted workspace or project is in the trash of Camunda Hub, from which it can be restored.
 type Deleted struct {
 	Key, Name string
 	At        time.Time // zero where the API's text is not a time
