@@ -63,9 +63,7 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	a := e.answer(q)
-	if fault.Kind != Cut && fault.Kind != Half {
-		q.answered(a.status, true)
-	}
+	q.answered(a.status, fault.Kind != Cut && fault.Kind != Half)
 	a.write(w, fault)
 }
 

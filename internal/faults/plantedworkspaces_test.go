@@ -33,8 +33,6 @@ func plantedInWorkspaces() []mutant {
 			right: "		case e.Missing:\n", wrong: "		case false:\n", pkg: "internal/diff", tests: "TestEnvironments"},
 		{name: "what a search leaves out is absent", file: "internal/api/hubprojects.go",
 			right: "			lookInside(ctx, c, managed[key])\n", wrong: "", pkg: "internal/cli", tests: "TestScripts/project"},
-		{name: "the project of a lost creation is looked for in the search alone", file: "internal/api/project.go",
-			right: "append(found.Value(), inside.Value()...)", wrong: "append(found.Value(), inside.Value()[:0]...)", pkg: "internal/cli", tests: "TestScripts/project"},
 		{name: "a project that was renamed since the plan is deleted", file: "internal/apply/environments.go",
 			right: "	case name != \"\" && !slices.Contains(a.Called, name):\n", wrong: "	case name == \"?\":\n", pkg: "internal/cli", tests: "TestScripts/workspace_environment"},
 		{name: "two of one name: the first one is taken", file: "internal/spec/match.go",
