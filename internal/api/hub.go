@@ -72,6 +72,12 @@ func (h *Hub) HubOwner(ctx context.Context) (string, error) {
 	return h.owner, nil
 }
 
+// HubAlone marks the context of a run that reads Camunda Hub and nothing else: an answer of 401 says something of the token, and all
+// of the run's requests have one patience.
+func HubAlone(ctx context.Context) context.Context {
+	return context.WithValue(reading(ctx), strictKey{}, true)
+}
+
 // recall takes over what an earlier process was answered.
 func (h *Hub) recall() {
 	var is authorized

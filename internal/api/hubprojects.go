@@ -79,7 +79,7 @@ func lookInside(ctx context.Context, c *Client, w *spec.Workspace) {
 }
 
 // placeProjects gives each workspace its projects.
-func placeProjects(managed map[string]*spec.Workspace, found spec.Part[[]placedProject]) {
+func placeProjects(managed map[string]*spec.Workspace, found spec.Part[[]Project]) {
 	why, unknown := found.Why()
 	for _, w := range managed {
 		switch {
@@ -92,7 +92,7 @@ func placeProjects(managed map[string]*spec.Workspace, found spec.Part[[]placedP
 		}
 	}
 	for _, p := range found.Value() {
-		if w := managed[p.workspace]; w != nil {
+		if w := managed[p.Workspace]; w != nil {
 			w.Projects = spec.Known(append(w.Projects.Value(), p.Project))
 		}
 	}

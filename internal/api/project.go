@@ -105,19 +105,19 @@ func (c DeleteProject) done(ctx context.Context, client *Client, _ string) (bool
 }
 
 // Project reads one project by its key (GET /projects/{projectKey}); nil where the API says that there is none.
-func (h *Hub) Project(ctx context.Context, key string) (*spec.Project, error) {
+func (h *Hub) Project(ctx context.Context, key string) (*Project, error) {
 	r, err := projectRequest(http.MethodGet, key)
 	if err != nil {
 		return nil, err
 	}
-	one, err := list(ctx, h.client, r, func(body []byte) (spec.Project, error) {
+	one, err := list(reading(ctx), h.client, r, func(body []byte) (Project, error) {
 		answer, err := decode[struct {
 			Project field[liveProject] `json:"project"`
 		}](body)
 		if err != nil {
-			return spec.Project{}, err
+			return Project{}, err
 		}
-		return answer.Project.value.project()
+		return answer.Project.value.placed()
 	})
 	if Absent(err) {
 		return nil, nil
@@ -161,28 +161,38 @@ func (l liveProject) project() (spec.Project, error) {
 	return spec.Project{Key: l.Key.value, Name: l.Name.value, Created: created}, nil
 }
 
-// A placedProject is one with the key of its workspace.
-type placedProject struct {
+// A Project is one with the key of its workspace.
+type Project struct {
 	spec.Project
-	workspace string
+	Workspace string
+}
+
+// Projects reads the projects of these workspaces that have one of these names, or all of them (POST /projects/search).
+func (h *Hub) Projects(ctx context.Context, workspaces []string, names ...string) ([]Project, error) {
+	filter := map[string]any{"workspaceKey": anyOf(workspaces)}
+	if len(names) > 0 {
+		filter["name"] = anyOf(names)
+	}
+	all, err := readProjects(reading(ctx), h.client, filter)
+	return all.Value(), err
 }
 
 // readProjects reads the projects that a filter lets through (POST /projects/search).
-func readProjects(ctx context.Context, c *Client, filter any) (spec.Part[[]placedProject], error) {
+func readProjects(ctx context.Context, c *Client, filter any) (spec.Part[[]Project], error) {
 	q := query[liveProject]{path: "/projects/search", filter: filter, sort: "created", key: func(p liveProject) string { return p.Key.value }}
 	return mapped(ctx, c, q, liveProject.placed)
 }
 
-func (l liveProject) placed() (placedProject, error) {
+func (l liveProject) placed() (Project, error) {
 	p, err := l.project()
 	if err == nil && l.Workspace.value == "" {
 		err = errors.New("a project does not say in which workspace it is")
 	}
-	return placedProject{p, l.Workspace.value}, err
+	return Project{p, l.Workspace.value}, err
 }
 
 // readContent reads the projects in the answer of GET /workspaces/{workspaceKey}.
-func readContent(body []byte) ([]placedProject, error) {
+func readContent(body []byte) ([]Project, error) {
 	answer, err := decode[struct {
 		Content field[struct {
 			Projects field[[]liveProject] `json:"projects"`
@@ -191,13 +201,13 @@ func readContent(body []byte) ([]placedProject, error) {
 	if err == nil && !answer.Content.value.Projects.ok {
 		err = errors.New("the answer does not say which projects the workspace has")
 	}
-	var all []placedProject
+	var all []Project
 	for _, l := range answer.Content.value.Projects.value {
 		p, wrong := l.project()
 		if wrong != nil {
 			return nil, wrong
 		}
-		all = append(all, placedProject{p, l.Workspace.value})
+		all = append(all, Project{p, l.Workspace.value})
 	}
 	return all, err
 }

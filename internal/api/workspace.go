@@ -144,9 +144,13 @@ func (h *Hub) Workspace(ctx context.Context, key string) (*spec.Workspace, error
 	return &live, nil
 }
 
-// Workspaces reads the list of all workspaces alone (POST /workspaces/search).
-func (h *Hub) Workspaces(ctx context.Context) ([]spec.Workspace, error) {
-	list, err := readWorkspaces(reading(ctx), h.client)
+// Workspaces reads the workspaces of these names, or all of them, without what is in them (POST /workspaces/search).
+func (h *Hub) Workspaces(ctx context.Context, names ...string) ([]spec.Workspace, error) {
+	q := workspaceQuery
+	if len(names) > 0 {
+		q.filter = map[string]any{"name": anyOf(names)}
+	}
+	list, err := mapped(reading(ctx), h.client, q, liveWorkspace.workspace)
 	return list.Value(), err
 }
 

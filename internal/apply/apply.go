@@ -28,7 +28,7 @@ type Client interface {
 	// Workspace reads a workspace of Camunda Hub by its key, with one request; nil where there is none.
 	Workspace(ctx context.Context, key string) (*spec.Workspace, error)
 	// Project reads a project by its key, with one request; nil where there is none.
-	Project(ctx context.Context, key string) (*spec.Project, error)
+	Project(ctx context.Context, key string) (*api.Project, error)
 	// Environments reads all environments of the organisation, with one request.
 	Environments(ctx context.Context) ([]api.Environment, error)
 	// Made looks for what a creation may have made, with one request.

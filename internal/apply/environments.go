@@ -114,7 +114,7 @@ func (k looks) stillNamed(ctx context.Context, a *diff.Action) error {
 	for _, call := range a.Calls {
 		switch c := call.(type) {
 		case api.DeleteProject:
-			var p *spec.Project
+			var p *api.Project
 			if p, err = k.client.Project(ctx, c.Key); p != nil {
 				name = p.Name
 			}

@@ -12,6 +12,6 @@ type hubless struct{}
 
 func (hubless) Workspace(context.Context, string) (*spec.Workspace, error) { return nil, nil }
 
-func (hubless) Project(context.Context, string) (*spec.Project, error) { return nil, nil }
+func (hubless) Project(context.Context, string) (*api.Project, error) { return nil, nil }
 
 func (hubless) Environments(context.Context) ([]api.Environment, error) { return nil, nil }

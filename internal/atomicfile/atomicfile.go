@@ -35,7 +35,7 @@ func Write(path string, data []byte, perm os.FileMode) (err error) {
 	if err := os.Rename(temp.Name(), path); err != nil {
 		return fmt.Errorf("renaming onto %s: %w", path, localfile.Cause(err))
 	}
-	return syncDir(filepath.Dir(path))
+	return syncDir(filepath.Dir(path), os.Open)
 }
 
 // Probe proves that Write to path would work, by writing and removing a file beside it. It leaves

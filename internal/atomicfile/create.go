@@ -48,7 +48,7 @@ func Create(files []New) (err error) {
 		undo = append(undo, f.Path)
 	}
 	for _, f := range files {
-		if err := syncDir(filepath.Dir(f.Path)); err != nil {
+		if err := syncDir(filepath.Dir(f.Path), os.Open); err != nil {
 			return err
 		}
 	}

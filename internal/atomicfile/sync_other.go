@@ -2,5 +2,7 @@
 
 package atomicfile
 
+import "os"
+
 // syncDir does nothing: this system has no such call.
-func syncDir(string) error { return nil }
+func syncDir(string, func(string) (*os.File, error)) error { return nil }

@@ -10,8 +10,8 @@ import (
 )
 
 // syncDir makes the names in the directory, such as after a rename, survive a power failure.
-func syncDir(dir string) error {
-	f, err := os.Open(dir)
+func syncDir(dir string, open func(string) (*os.File, error)) error {
+	f, err := open(dir)
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,7 @@ func addCommands(root *cobra.Command, a *app) {
 		commands  []*cobra.Command
 	}{
 		{groupDaily, "Every day:", []*cobra.Command{newValidate(a), newPlan(a), newApply(a), newDrift(a), newSync(a), newRuns(a), newHistory(a)}},
-		{groupArriving, "Between the organisation and its files:", []*cobra.Command{newInit(a), newImport(a), newExport(a), newAbsorb(a)}},
+		{groupArriving, "Between the organisation and its files:", []*cobra.Command{newInit(a), newImport(a), newExport(a), newAbsorb(a), newPull(a)}},
 		{groupAccess, "Credentials and rights:", []*cobra.Command{newRotate(a), newAccessReview(a)}},
 		{groupClusters, "Single clusters and workspaces:", []*cobra.Command{newBackup(a), newRestore(a), newFailover(a), newWake(a), newRestoreWorkspace(a)}},
 		{groupHelp, "Help, and trying it out:", []*cobra.Command{newDoctor(a), newExplain(a), newSchema(a), newMan(a), newDemo(a), newEmulator(a), newVersion(a)}},

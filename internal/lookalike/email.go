@@ -20,9 +20,9 @@ func EmailKey(address string) string {
 	case !strings.ContainsFunc(address, func(r rune) bool { return r > unicode.MaxASCII }):
 		return strings.ToLower(address)
 	case at < 0:
-		return fold(address)
+		return Fold(address)
 	}
-	local, domain := fold(address[:at]), fold(address[at+1:])
+	local, domain := Fold(address[:at]), Fold(address[at+1:])
 	if len(domain) > maxAddress || strings.ContainsFunc(domain, spec.Invisible) {
 		return local + "@" + domain // the mapping would take long, or drop it and make of a ghost the person
 	}
@@ -35,8 +35,8 @@ func EmailKey(address string) string {
 // looseDomain maps whatever can be a domain at all.
 var looseDomain = idna.New(idna.MapForLookup(), idna.StrictDomainName(false), idna.CheckHyphens(false), idna.Transitional(false))
 
-// fold is equal for texts that differ in case or Unicode normalisation only.
-func fold(text string) string {
+// Fold is equal for texts that differ in case or Unicode normalisation only.
+func Fold(text string) string {
 	return norm.NFC.String(strings.Map(func(r rune) rune {
 		if r <= unicode.MaxASCII {
 			return unicode.ToLower(r)

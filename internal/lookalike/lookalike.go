@@ -97,7 +97,7 @@ func addressSkeleton(address string) string {
 		}
 		return r
 	}, norm.NFKC.String(address))
-	return Skeleton(fold(bare))
+	return Skeleton(Fold(bare))
 }
 
 // slipped reports whether one text becomes the other by one letter or sign too many, too few, wrong, or in the wrong

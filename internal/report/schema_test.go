@@ -142,7 +142,7 @@ func TestReportsMatchTheirSchema(t *testing.T) {
 func TestSchemaKnowsAllKeys(t *testing.T) {
 	written, described := map[string]bool{}, map[string]bool{}
 	workspace := report.Report{Kind: report.Plan, Plan: diff.Plan{Actions: []diff.Action{{Verb: diff.Create, Name: spec.WorkspaceName("Orders")}}}}
-	for _, d := range append(documents(t), document(t, workspace), history(t, sampleHistory()), backups(t, sampleBackups())) {
+	for _, d := range append(documents(t), document(t, workspace), history(t, sampleHistory()), backups(t, sampleBackups()), pulled(t, samplePull(""))) {
 		objects(d, func(m map[string]any) {
 			for key := range m {
 				written[key] = true
