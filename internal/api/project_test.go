@@ -122,7 +122,7 @@ func TestWrongAnswersAboutFiles(t *testing.T) {
 	for body, want := range map[string]string{
 		`{"project": {"projectKey": "p2", "name": "a", "workspaceKey": "w"}}`: "about another project",
 		`{"projectKey": "p1"}`:                           "no key",
-		`{"project": {"projectKey": "p1", "name": "a"}}`: "no workspace",
+		`{"project": {"projectKey": "p1", "name": "a"}}`: "in which workspace",
 	} {
 		answer = body
 		if p, err := c.Project(t.Context(), "p1"); err == nil || !strings.Contains(err.Error(), want) {
