@@ -31,13 +31,7 @@ func (CreateProject) body() any { return nil }
 
 func readCreatedProject(body []byte) (Answer, error) {
 	p, err := decode[liveProject](body)
-	if err == nil {
-		_, err = pathSegment("project key", p.Key.value)
-	}
-	if err != nil {
-		return Answer{}, errors.New("the answer holds no project key")
-	}
-	return Answer{Created: p.Key.value}, nil
+	return madeWith("project key", p.Key, err)
 }
 
 // Creates is the project.
@@ -110,7 +104,7 @@ func (h *Hub) Project(ctx context.Context, key string) (*Project, error) {
 	if err != nil {
 		return nil, err
 	}
-	one, err := list(reading(ctx), h.client, r, func(body []byte) (Project, error) {
+	read := func(body []byte) (Project, error) {
 		answer, err := decode[struct {
 			Project field[liveProject] `json:"project"`
 		}](body)
@@ -118,18 +112,8 @@ func (h *Hub) Project(ctx context.Context, key string) (*Project, error) {
 			return Project{}, err
 		}
 		return answer.Project.value.placed()
-	})
-	if Absent(err) {
-		return nil, nil
 	}
-	live, known := one.Get()
-	switch {
-	case !known:
-		return nil, err
-	case !strings.EqualFold(live.Key, key):
-		return nil, &Error{Method: r.method, Route: r.route, Status: http.StatusOK, Message: "the answer is about another project"}
-	}
-	return &live, nil
+	return single(reading(ctx), h.client, r, read, "project", func(p Project) bool { return strings.EqualFold(p.Key, key) })
 }
 
 func projectRequest(method, key string) (request, error) {

@@ -86,7 +86,12 @@ func (c *Client) Cluster(ctx context.Context, uuid string) (*spec.Cluster, error
 	if err != nil {
 		return nil, err
 	}
-	one, err := list(ctx, c, r, readCluster)
+	return single(ctx, c, r, readCluster, "cluster", func(c spec.Cluster) bool { return strings.EqualFold(c.UUID, uuid) })
+}
+
+// single reads one resource by its id; nil where the API says that there is none. An answer that is about another one says nothing.
+func single[T any](ctx context.Context, c *Client, r request, read func([]byte) (T, error), noun string, is func(T) bool) (*T, error) {
+	one, err := list(ctx, c, r, read)
 	if Absent(err) {
 		return nil, nil
 	}
@@ -94,8 +99,8 @@ func (c *Client) Cluster(ctx context.Context, uuid string) (*spec.Cluster, error
 	switch {
 	case !known:
 		return nil, err
-	case !strings.EqualFold(live.UUID, uuid):
-		return nil, &Error{Method: r.method, Route: r.route, Status: http.StatusOK, Message: "the answer is about another cluster"}
+	case !is(live):
+		return nil, &Error{Method: r.method, Route: r.route, Status: http.StatusOK, Message: "the answer is about another " + noun}
 	}
 	return &live, nil
 }

@@ -28,13 +28,18 @@ func (c CreateWorkspace) body() any { return c }
 
 func readCreatedWorkspace(body []byte) (Answer, error) {
 	w, err := decode[liveWorkspace](body)
+	return madeWith("workspace key", w.Key, err)
+}
+
+// madeWith is the answer to a creation that shows the key of what it made.
+func madeWith(what string, key field[string], err error) (Answer, error) {
 	if err == nil {
-		_, err = pathSegment("workspace key", w.Key.value)
+		_, err = pathSegment(what, key.value)
 	}
 	if err != nil {
-		return Answer{}, errors.New("the answer holds no workspace key")
+		return Answer{}, errors.New("the answer holds no " + what)
 	}
-	return Answer{Created: w.Key.value}, nil
+	return Answer{Created: key.value}, nil
 }
 
 // Creates is the workspace.
@@ -122,7 +127,7 @@ func (h *Hub) Workspace(ctx context.Context, key string) (*spec.Workspace, error
 	if err != nil {
 		return nil, err
 	}
-	one, err := list(ctx, h.client, r, func(body []byte) (spec.Workspace, error) {
+	read := func(body []byte) (spec.Workspace, error) {
 		answer, err := decode[struct {
 			Workspace field[liveWorkspace] `json:"workspace"`
 		}](body)
@@ -130,18 +135,8 @@ func (h *Hub) Workspace(ctx context.Context, key string) (*spec.Workspace, error
 			return spec.Workspace{}, err
 		}
 		return answer.Workspace.value.workspace()
-	})
-	if Absent(err) {
-		return nil, nil
 	}
-	live, known := one.Get()
-	switch {
-	case !known:
-		return nil, err
-	case !strings.EqualFold(live.Key, key):
-		return nil, &Error{Method: r.method, Route: r.route, Status: http.StatusOK, Message: "the answer is about another workspace"}
-	}
-	return &live, nil
+	return single(ctx, h.client, r, read, "workspace", func(w spec.Workspace) bool { return strings.EqualFold(w.Key, key) })
 }
 
 // Workspaces reads the workspaces of these names, or all of them, without what is in them (POST /workspaces/search).
