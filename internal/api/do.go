@@ -39,7 +39,7 @@ func (c *Client) Do(ctx context.Context, call Call, clusterUUID string) (Answer,
 		}
 		err = &Error{Method: r.method, Route: r.route, Status: a.status, Message: err.Error()}
 	}
-	if call, ok := call.(verified); ok && err != nil && (a.repeat && refused(a.status) || r.already && a.status == http.StatusConflict) {
+	if call, ok := call.(verified); ok && err != nil && (a.repeat && (refused(a.status) || r.hub && unclear(a, err)) || r.already && a.status == http.StatusConflict) {
 		if done, unseen := call.done(ctx, c, clusterUUID); unseen == nil && done {
 			return Answer{}, nil
 		}

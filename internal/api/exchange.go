@@ -131,6 +131,8 @@ func repeatable(r request, a reply) bool {
 		return false
 	}
 	switch a.status {
+	case http.StatusInternalServerError:
+		return r.hub && !r.reads() // its operations list this one as an answer that says nothing of what was done
 	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		return true
 	}

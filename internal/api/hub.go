@@ -78,6 +78,14 @@ func HubAlone(ctx context.Context) context.Context {
 	return context.WithValue(reading(ctx), strictKey{}, true)
 }
 
+// pace says how often Camunda Hub is asked at present.
+func (h *Hub) pace() string {
+	if p, is := h.client.hub.limit.(*pace); is {
+		return p.String()
+	}
+	return ""
+}
+
 // recall takes over what an earlier process was answered.
 func (h *Hub) recall() {
 	var is authorized

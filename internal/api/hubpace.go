@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"sync"
 	"time"
@@ -116,6 +117,16 @@ func (p *pace) answered(place) {
 	if p.answers++; p.answers >= hubPatience && p.window > p.shortest {
 		p.window, p.answers = p.window/2, 0
 	}
+}
+
+// String is the present pace, for people.
+func (p *pace) String() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.window == p.shortest {
+		return fmt.Sprintf("at most %g requests a second to Camunda Hub", hubRequests/p.shortest.Seconds())
+	}
+	return fmt.Sprintf("%d requests in %s to Camunda Hub, since it refused some", hubRequests, p.window)
 }
 
 func (p *pace) after(wait time.Duration) time.Time {

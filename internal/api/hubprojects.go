@@ -14,7 +14,7 @@ import (
 // in the trash.
 func (s *hubSelection) projects(ctx context.Context, c *Client, live []spec.Workspace) {
 	managed := make(map[string]*spec.Workspace) // by key
-	missing := make(map[string]func() []string)
+	missing := make(map[string]func() (names []string, pinned bool))
 	if s.all {
 		for i := range live {
 			managed[live[i].Key] = &live[i]
@@ -26,7 +26,9 @@ func (s *hubSelection) projects(ctx context.Context, c *Client, live []spec.Work
 			continue
 		}
 		managed[m.Live.Key] = m.Live
-		missing[m.Live.Key] = func() []string { return missingProjects(m.Desired.Projects.Value(), m.Live.Projects.Value()) }
+		missing[m.Live.Key] = func() (names []string, pinned bool) {
+			return missingProjects(m.Desired.Projects.Value(), m.Live.Projects.Value())
+		}
 	}
 	if len(managed) == 0 {
 		return
@@ -42,13 +44,15 @@ func (s *hubSelection) projects(ctx context.Context, c *Client, live []spec.Work
 	}
 	var wave errgroup.Group
 	wave.SetLimit(hubRequests)
-	for key, names := range missing {
-		if len(names()) == 0 {
+	for key, missing := range missing {
+		if names, pinned := missing(); len(names) == 0 && !pinned {
 			continue
 		}
 		wave.Go(func() error {
 			lookInside(ctx, c, managed[key])
-			if names := names(); len(names) > 0 {
+			if names, pinned := missing(); pinned {
+				managed[key].Trash, _ = readDeletedProjects(ctx, c, key, nil)
+			} else if len(names) > 0 {
 				managed[key].Trash, _ = readDeletedProjects(ctx, c, key, names)
 			}
 			return nil
@@ -98,14 +102,18 @@ func placeProjects(managed map[string]*spec.Workspace, found spec.Part[[]Project
 	}
 }
 
-// missingProjects are the names of the projects that would be created.
-func missingProjects(desired, live []spec.Project) (names []string) {
+// missingProjects are the names of the projects that would be created, and whether one has a pinned key that no live project has.
+func missingProjects(desired, live []spec.Project) (names []string, pinned bool) {
 	for _, m := range spec.MatchProjects(desired, live) {
-		if m.Live == nil && m.Conflict == "" && !m.Desired.Absent {
+		switch {
+		case m.Live != nil || m.Desired.Absent:
+		case m.Conflict == "":
 			names = append(names, m.Desired.Name)
+		case m.Desired.Key != "":
+			pinned = true
 		}
 	}
-	return names
+	return names, pinned
 }
 
 func keysOf[T any](m map[string]T) []string {

@@ -50,7 +50,11 @@ func (s *hubSelection) within(ctx context.Context) context.Context {
 // environments reports whether anything depends on them.
 func (s *hubSelection) environments() bool {
 	return s.all || slices.ContainsFunc(s.desired, func(w spec.Workspace) bool {
-		return w.Environments.IsKnown() && s.policy.MaySelect(spec.Environments.List(w.Name))
+		if w.Environments.IsAbsent() {
+			return false
+		}
+		names := append([]string{w.Name}, w.Formerly...)
+		return w.Key != "" || slices.ContainsFunc(names, func(name string) bool { return s.policy.MaySelect(spec.Environments.List(name)) }) // of a pinned one, the live name is not known yet
 	})
 }
 
@@ -78,7 +82,7 @@ func (s *hubSelection) read(ctx context.Context, c *Client) (part hubPart, err e
 		assign(live, part.environments)
 	}
 	s.projects(ctx, c, live)
-	if names := s.missing(live); s.trash {
+	if names, pinned := s.missing(live); s.trash || pinned && part.workspaces.IsKnown() {
 		part.trash, _ = readTrash(ctx, c, nil)
 	} else if len(names) > 0 && part.workspaces.IsKnown() {
 		part.trash, _ = readTrash(ctx, c, names)
@@ -109,7 +113,7 @@ func (s *hubSelection) inside(ctx context.Context, c *Client, live []spec.Worksp
 	}
 	left := int64(len(wanted))
 	what := func(left int64) string {
-		return fmt.Sprintf("the members of %s, %d left, at most %d requests a second to Camunda Hub", counted(len(wanted), "workspace"), left, hubRequests)
+		return fmt.Sprintf("the members of %s, %d left, %s", counted(len(wanted), "workspace"), left, c.Hub.pace())
 	}
 	shown := waiting.Begin(ctx, what(left))
 	defer shown.End()
@@ -144,14 +148,18 @@ func (s *hubSelection) members(live []spec.Workspace) (all []*spec.Workspace) {
 	return all
 }
 
-// missing are the names of the workspaces that would be created.
-func (s *hubSelection) missing(live []spec.Workspace) (names []string) {
+// missing are the names of the workspaces that would be created, and whether one has a pinned key that no live workspace has.
+func (s *hubSelection) missing(live []spec.Workspace) (names []string, pinned bool) {
 	for _, m := range spec.MatchWorkspaces(s.desired, live) {
-		if m.Live == nil && m.Conflict == "" && !m.Desired.Absent && s.policy.Selects(spec.WorkspaceName(m.Desired.Name)) {
+		switch {
+		case m.Live != nil || m.Desired.Absent || !s.policy.Selects(spec.WorkspaceName(m.Desired.Name)):
+		case m.Conflict == "":
 			names = append(names, m.Desired.Name)
+		case m.Desired.Key != "":
+			pinned = true
 		}
 	}
-	return names
+	return names, pinned
 }
 
 // A hubReading is the reading of Camunda Hub that goes on beside that of the Administration API; a nil one reads nothing.

@@ -22,10 +22,13 @@ func readTrash(ctx context.Context, c *Client, names []string) (spec.Part[[]spec
 	return readDeleted(ctx, c, "/workspaces", filter, func(d liveDeleted) string { return d.Workspace.value })
 }
 
-// readDeletedProjects finds deleted projects of these names in a workspace (POST /projects/recently-deleted/search). Those that were
+// readDeletedProjects finds deleted projects of these names, or all of them, in a workspace (POST /projects/recently-deleted/search). Those that were
 // deleted with their workspace are not listed.
 func readDeletedProjects(ctx context.Context, c *Client, workspace string, names []string) (spec.Part[[]spec.Deleted], error) {
-	filter := map[string]any{"workspaceKey": workspace, "name": anyOf(names)}
+	filter := map[string]any{"workspaceKey": workspace}
+	if len(names) > 0 {
+		filter["name"] = anyOf(names)
+	}
 	return readDeleted(ctx, c, "/projects", filter, func(d liveDeleted) string { return d.Project.value })
 }
 

@@ -100,8 +100,8 @@ func (c *creating) make(ctx context.Context) (api.Answer, error) {
 	if err := c.cleared(ctx); err != nil {
 		return api.Answer{}, err
 	}
-	if uuid := c.made(ctx); uuid != "" {
-		return api.Answer{Created: uuid}, nil
+	if id, err := c.made(ctx); err != nil || id != "" {
+		return api.Answer{Created: id}, err
 	}
 	for {
 		answer, err := c.attempt(ctx)

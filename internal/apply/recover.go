@@ -22,7 +22,7 @@ func Recover(ctx context.Context, client Client, j *journal.Journal, self *actor
 	}
 	for _, i := range left {
 		switch {
-		case i.Unsent, listed(live, i):
+		case i.Unsent, listed(live, i), declared(desired, live, i):
 			err = j.Forget(i)
 		case i.Kind == spec.MonitoringClients:
 			err = recoverMonitoring(ctx, client, j, self, desired, i, live, log)
@@ -53,6 +53,31 @@ func listed(live *spec.Organization, i journal.Intent) bool {
 	case spec.Projects:
 		w := spec.WorkspaceByKey(live.Workspaces.Value(), i.Cluster)
 		return w != nil && slices.ContainsFunc(w.Projects.Value(), func(p spec.Project) bool { return p.Name == i.Name })
+	}
+	return false
+}
+
+// declared reports whether the file says what the workspace or project is that an intent made, whatever it is called by now, or the
+// intent is too old to say anything of it.
+func declared(desired spec.Organization, live *spec.Organization, i journal.Intent) bool {
+	if i.Answered == "" || i.Kind != spec.Workspaces && i.Kind != spec.Projects {
+		return false
+	}
+	if i.Old(time.Now()) {
+		return true
+	}
+	for _, m := range spec.MatchWorkspaces(desired.Workspaces.Value(), live.Workspaces.Value()) {
+		if m.Live == nil {
+			continue
+		}
+		if i.Kind == spec.Workspaces && m.Live.Key == i.Answered {
+			return true
+		}
+		for _, p := range spec.MatchProjects(m.Desired.Projects.Value(), m.Live.Projects.Value()) {
+			if i.Kind == spec.Projects && p.Live != nil && p.Live.Key == i.Answered {
+				return true
+			}
+		}
 	}
 	return false
 }

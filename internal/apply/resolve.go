@@ -99,28 +99,45 @@ func ids(made []api.Made) string {
 	return strings.Join(all, ", ")
 }
 
-// made is the cluster, workspace or project that an earlier run has created and that is there, whatever it is called by now and whether or not
-// it is listed yet; empty for none.
-func (c *creating) made(ctx context.Context) string {
+// made is the cluster, workspace or project that an earlier run has created and that is there, whether or not it is listed yet; empty
+// for none. A cluster counts whatever it is called by now: the plan knows it under that name. Whether a workspace or project that has
+// another name is still the one that is wanted, only the file can say. One that is gone is settled.
+func (c *creating) made(ctx context.Context) (string, error) {
 	if !c.whole() || c.sent == nil || c.sent.Answered == "" {
-		return ""
+		return "", nil
 	}
-	there := false
+	id, name, there, err := c.sent.Answered, "", false, error(nil)
 	switch c.kind {
 	case spec.Clusters:
-		one, err := c.client.Cluster(ctx, c.sent.Answered)
-		there = err == nil && one != nil
+		one, unseen := c.client.Cluster(ctx, id)
+		if unseen != nil || one == nil {
+			return "", nil // it is looked for
+		}
+		return id, nil
 	case spec.Workspaces:
-		one, err := c.client.Workspace(ctx, c.sent.Answered)
-		there = err == nil && one != nil
+		var one *spec.Workspace
+		if one, err = c.client.Workspace(ctx, id); one != nil {
+			name, there = one.Name, true
+		}
 	case spec.Projects:
-		one, err := c.client.Project(ctx, c.sent.Answered)
-		there = err == nil && one != nil
+		var one *api.Project
+		if one, err = c.client.Project(ctx, id); one != nil {
+			name, there = one.Name, true
+		}
 	}
-	if !there {
-		return "" // it is looked for
+	switch noun := c.kind.Noun(); {
+	case err != nil:
+		return "", nil // it is looked for
+	case !there:
+		c.sent = nil
+		return "", nil
+	case name != c.name:
+		return "", &heldError{
+			reason: "the " + noun + " that an earlier run created under this name, " + id + ", is now called " + name,
+			hint:   "if it is the same one, add formerly: [" + name + "] to it in the file; if not, declare that one, too, with key: " + id,
+		}
 	}
-	return c.sent.Answered
+	return id, nil
 }
 
 // logged is the living cluster that the activity log shows as what an earlier run has created, though it is not listed under

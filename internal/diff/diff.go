@@ -130,6 +130,9 @@ func unread(a Action, p spec.AnyPart, what, are, out string) Action {
 			whole = "the " + what
 		}
 		hint = "let these credentials read " + whole + ", or " + out
+		if a.Name.Kind.Outer() == spec.Workspaces {
+			hint = "give the API client the permissions of the group Hub API, check the address of Camunda Hub (CAMUNDA_HUB_BASE_URL), or " + out
+		}
 		if plan := a.Name.Kind.NotInPlan(); plan != "" {
 			hint += "; " + plan
 		}

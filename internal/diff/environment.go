@@ -57,6 +57,7 @@ type choosing struct {
 func (c *choosing) choose(d spec.Environment) {
 	all, clusters := c.b.live.Environments.Value(), c.b.live.Clusters.Value()
 	cluster, created, why := c.b.clusterOf(d.Name)
+	other := c.b.declaredAs(cluster, d.Name)
 	var found []spec.Environment
 	for _, e := range all {
 		if cluster != nil && e.Of(*cluster, clusters) || cluster == nil && !created && e.Name == d.Name {
@@ -69,6 +70,8 @@ func (c *choosing) choose(d spec.Environment) {
 		c.wrong = append(c.wrong, phased{phaseEnvironments, stuck(a, reason, hint)})
 	}
 	switch {
+	case other != "":
+		hold("the live cluster "+d.Name+" is called "+other+" in the file", "write "+other+" instead")
 	case why != "":
 		hold("which cluster "+d.Name+" is, is uncertain: "+why, "pin the right one with uuid: in the file")
 	case len(found) > 1:
@@ -110,6 +113,16 @@ func (b *builder) clusterOf(name string) (live *spec.Cluster, created bool, why 
 		}
 	}
 	return live, false, ""
+}
+
+// declaredAs is what the files call a live cluster, if they call it otherwise than the environment does.
+func (b *builder) declaredAs(live *spec.Cluster, name string) string {
+	for _, m := range b.clusterMatches() {
+		if live != nil && m.Live == live && m.Desired.Name != name {
+			return m.Desired.Name
+		}
+	}
+	return ""
 }
 
 // clusterMatches says which live clusters the desired ones are.

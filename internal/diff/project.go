@@ -55,7 +55,9 @@ func undeclaredProjects(matches []spec.Matched[spec.Project], live []spec.Projec
 	declared, disputed := make(map[*spec.Project]bool), make(map[string]bool)
 	for _, m := range matches {
 		declared[m.Live] = true
-		disputed[m.Desired.Name] = disputed[m.Desired.Name] || m.Conflict != ""
+		for _, name := range append([]string{m.Desired.Name}, m.Desired.Formerly...) {
+			disputed[name] = disputed[name] || m.Conflict != ""
+		}
 	}
 	var all []spec.Project
 	for i := range live {
@@ -73,7 +75,7 @@ func (w *workspacePair) project(m spec.Matched[spec.Project], others []spec.Proj
 	a := w.action(Hold, spec.Projects, d.Name, d.Pos)
 	switch {
 	case m.Conflict != "":
-		return stuck(a, m.Conflict, "pin the right one with key: in the file"), true
+		return disputed(a, m.Conflict, d.Key, w.live.Trash), true
 	case l == nil && d.Absent:
 		return a, false
 	case l == nil:

@@ -16,10 +16,10 @@ import (
 const (
 	phaseWorkspace = iota
 	phaseJoins
-	phaseEnvironments
-	phaseProjects
 	phaseLowers
 	phaseLeaves
+	phaseProjects
+	phaseEnvironments // which may be waited for
 	phaseDeleteProjects
 	phaseDeleteWorkspace
 )
@@ -86,7 +86,9 @@ func undeclaredWorkspaces(matches []spec.Matched[spec.Workspace], live []spec.Wo
 	declared, disputed := make(map[*spec.Workspace]bool), make(map[string]bool)
 	for _, m := range matches {
 		declared[m.Live] = true
-		disputed[m.Desired.Name] = disputed[m.Desired.Name] || m.Conflict != ""
+		for _, name := range append([]string{m.Desired.Name}, m.Desired.Formerly...) {
+			disputed[name] = disputed[name] || m.Conflict != ""
+		}
 	}
 	var all []*spec.Workspace
 	for i := range live {
@@ -102,7 +104,7 @@ func undeclaredWorkspaces(matches []spec.Matched[spec.Workspace], live []spec.Wo
 func (w *workspacePair) compare(m spec.Matched[spec.Workspace], others []*spec.Workspace) []phased {
 	switch {
 	case m.Conflict != "":
-		return []phased{{phaseWorkspace, stuck(w.action(Hold, spec.Workspaces, "", w.desired.Pos), m.Conflict, "pin the right one with key: in the file")}}
+		return []phased{{phaseWorkspace, disputed(w.action(Hold, spec.Workspaces, "", w.desired.Pos), m.Conflict, w.desired.Key, w.b.live.Trash)}}
 	case m.Live == nil && w.desired.Absent:
 		return nil
 	case m.Live == nil:
@@ -165,6 +167,20 @@ func (w *workspacePair) trashed(a Action, trash spec.Part[[]spec.Deleted], resto
 		restore += ", in the trash of Camunda Hub"
 	}
 	return a.blocked("a "+a.Name.Kind.Noun()+" of this name "+found[0].String(), restore+"; or "+instead)
+}
+
+// disputed holds what is on a workspace or project that cannot be matched with a live one. A pinned one may be in the trash.
+func disputed(a Action, conflict, pin string, trash spec.Part[[]spec.Deleted]) Action {
+	for _, d := range trash.Value() {
+		switch {
+		case pin == "" || d.Key != pin:
+		case a.Name.Kind == spec.Workspaces:
+			return stuck(a, "the workspace of the pinned key "+d.String(), "camsync restore-workspace "+d.Key+" brings it back with all that it held")
+		default:
+			return stuck(a, "the project of the pinned key "+d.String(), "restore it, in the trash of Camunda Hub")
+		}
+	}
+	return stuck(a, conflict, "pin the right one with key: in the file")
 }
 
 // deletion is that of a workspace that the file declares absent. One of another name than the file has may have been renamed in order to

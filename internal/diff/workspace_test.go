@@ -60,9 +60,9 @@ func TestWorkspaces(t *testing.T) {
 			want: `
 				update workspace/Orders description: Old → (none)
 				update workspace/Orders/member/b@example.com role: viewer → workspace_admin [access-gain]
-				update workspace/Orders/environments environment: (none) → one, environment: two → (none) [access-loss,access-gain]
 				update workspace/Orders/member/a@example.com role: workspace_admin → viewer [access-loss]
-				delete workspace/Orders/member/c@example.com role: editor → (none) [access-loss]`,
+				delete workspace/Orders/member/c@example.com role: editor → (none) [access-loss]
+				update workspace/Orders/environments environment: (none) → one, environment: two → (none) [access-loss,access-gain]`,
 		},
 		{
 			name: "what is not in the file stays, and is named",

@@ -35,6 +35,12 @@ func plantedInWorkspaces() []mutant {
 			right: "			lookInside(ctx, c, managed[key])\n", wrong: "", pkg: "internal/cli", tests: "TestScripts/project"},
 		{name: "a project that was renamed since the plan is deleted", file: "internal/apply/environments.go",
 			right: "	case name != \"\" && !slices.Contains(a.Called, name):\n", wrong: "	case name == \"?\":\n", pkg: "internal/cli", tests: "TestScripts/workspace_environment"},
+		{name: "a created workspace is used whatever it is called by now", file: "internal/apply/resolve.go",
+			right: "	case name != c.name:\n", wrong: "	case false:\n", pkg: "internal/cli", tests: "TestScripts/workspace_person"},
+		{name: "an unclear answer of Camunda Hub is not looked into", file: "internal/api/do.go",
+			right: "r.hub && unclear(a, err)", wrong: "false", pkg: "internal/api", tests: "TestCamundaHubThatDoesWhatItRefuses"},
+		{name: "a pinned workspace in the trash is unknown", file: "internal/api/hubread.go",
+			right: "s.trash || pinned && ", wrong: "s.trash || pinned && s.all && ", pkg: "internal/cli", tests: "TestScripts/workspace_person"},
 		{name: "two of one name: the first one is taken", file: "internal/spec/match.go",
 			right: "		case len(found) > 1:\n			return conflict(", wrong: "		case len(found) > 1 && d.id != \"\":\n			return conflict(", pkg: "internal/diff", tests: "TestWorkspaces"},
 	}

@@ -47,7 +47,7 @@ func join(inputs []input, contents []content, errs spec.FileErrors) (spec.Organi
 		concat(&org.Workspaces, c.workspaces)
 	}
 	org.Clusters = joinClusters(contents, fallback.Value(), &errs)
-	errs = append(errs, deletedEnvironments(org)...)
+	errs = append(errs, wrongEnvironments(org)...)
 	errs = append(errs, conflicts(claims)...)
 	if err := errs.Err(); err != nil {
 		return spec.Organization{}, err

@@ -76,18 +76,27 @@ func readEnvironments(r *reader, n *yaml.Node, what string) ([]spec.Environment,
 	})(r, n, what)
 }
 
-// deletedEnvironments are the errors of workspaces that may deploy to a cluster which the same files want to be deleted.
-func deletedEnvironments(org spec.Organization) (errs spec.FileErrors) {
-	absent := make(map[string]spec.Pos)
+// wrongEnvironments are the errors of workspaces that may deploy to a cluster which the same files want to be deleted, or call otherwise.
+func wrongEnvironments(org spec.Organization) (errs spec.FileErrors) {
+	absent, renamed := make(map[string]spec.Pos), make(map[string]spec.Cluster)
 	for _, c := range org.Clusters.Value() {
 		if c.Absent {
 			absent[c.Name] = c.Pos
 		}
+		for _, name := range c.Formerly {
+			renamed[name] = c
+		}
 	}
 	for _, w := range org.Workspaces.Value() {
 		for _, e := range w.Environments.Value() {
-			if pos, gone := absent[e.Name]; gone && len(errs) < maxErrors {
+			pos, gone := absent[e.Name]
+			c, formerly := renamed[e.Name]
+			switch {
+			case len(errs) == maxErrors:
+			case gone:
 				errs = append(errs, spec.FileError{Pos: e.Pos, Text: "cluster " + quote(e.Name) + " has state: absent at " + pos.String() + "; take it out of environments"})
+			case formerly:
+				errs = append(errs, spec.FileError{Pos: e.Pos, Text: "cluster " + quote(e.Name) + " is called " + quote(c.Name) + " at " + c.Pos.String() + "; write that name"})
 			}
 		}
 	}

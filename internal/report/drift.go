@@ -127,7 +127,7 @@ func resolution(e *entry) string {
 	case e.check:
 		return staleBackup(a)
 	case e.outside && a.Name.Outer != "":
-		return "declare it in the cluster in the file, or remove it in Camunda Hub"
+		return "declare it in the " + a.Name.Kind.Outer().Noun() + " in the file, or remove it in Camunda Hub"
 	case e.outside:
 		return "declare it in the file, or remove it in Camunda Hub"
 	case a.OutOfReach():

@@ -21,7 +21,7 @@ type Workspace struct {
 	Environments Part[[]Environment]
 	Projects     Part[[]Project]
 
-	Trash Part[[]Deleted] // live only: the deleted projects of names that would be created; read where there are any
+	Trash Part[[]Deleted] // live only: the deleted projects of names that would be created, or all; read where there are any or a pin is not found
 
 	Created time.Time // live only; zero where the API's text is not a time
 }
