@@ -205,6 +205,10 @@ func hostileReview(text string) audit.Review {
 		},
 		Clients:     []audit.Client{{Cluster: text, Name: text, ID: text, Permissions: []string{text}, By: text, Declared: audit.NotInFile}},
 		Credentials: []audit.Credential{{Name: spec.Clients.Name(text, text), ID: text, By: text, Declared: audit.NotInFile, Destination: text}},
+		Reaches: []audit.Reach{
+			{Email: text, Name: text + "x", Workspace: text, Role: text, Environments: []string{text, text}, Because: audit.AsMember, Pending: true, Outsider: true, Declared: audit.NotInFile},
+			{Email: text, Role: text, Because: audit.AsOwner, Declared: audit.InFile},
+		},
 	}
 }
 
