@@ -1,7 +1,9 @@
-// Package models maps the files of a project of Camunda Hub to paths below a directory. It opens no file: names in, paths out.
+// Package models maps the files of a project of Camunda Hub to paths below a directory: names in, paths out. It also collects the files of
+// a directory that a project is to have, and compares contents by what they mean.
 package models
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -26,12 +28,22 @@ func Type(path string) (string, bool) {
 	return "", false
 }
 
+// extension is that of the files of a type, or empty.
+func extension(kind string) string {
+	for _, t := range types {
+		if t.word == kind {
+			return t.extension
+		}
+	}
+	return ""
+}
+
 // IsTemplate reports whether a file is an element template, as its $schema says.
 func IsTemplate(content []byte) bool {
 	var object struct {
 		Schema string `json:"$schema"`
 	}
-	return json.Unmarshal(content, &object) == nil && strings.Contains(object.Schema, Template)
+	return json.Unmarshal(bytes.TrimPrefix(content, []byte("\ufeff")), &object) == nil && strings.Contains(object.Schema, Template)
 }
 
 // Folders are the names of the folders that hold a file of that name. Camunda Hub shows them in its simplePath, as in sub/more/name.bpmn,
@@ -52,12 +64,7 @@ func Folders(simplePath, name string) ([]string, error) {
 // Path is the path, with slashes, of a file below the directory of its project. It is an error where the names, which others have
 // chosen, would lead anywhere else, or not be safe on some system; and where the path would stand for a file of another type.
 func Path(folders []string, name, kind string) (string, error) {
-	extension := ""
-	for _, t := range types {
-		if t.word == kind {
-			extension = t.extension
-		}
-	}
+	extension := extension(kind)
 	switch {
 	case extension == "":
 		return "", fmt.Errorf("its type %q is not one that camsync knows", kind)
