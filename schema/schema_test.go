@@ -174,6 +174,7 @@ func TestKeysAreThoseOfLoad(t *testing.T) {
 		"workspace":             "workspaces: [{KEY}]",
 		"workspaceMember":       "workspaces: [{members: [{KEY}]}]",
 		"project":               "workspaces: [{projects: [{KEY}]}]",
+		"files":                 "workspaces: [{projects: [{files: {KEY}}]}]",
 	}
 	for name, o := range defs {
 		if len(o.Properties) == 0 {

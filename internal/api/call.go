@@ -19,10 +19,11 @@ type Call interface {
 
 // An Answer is what a call brought back; most bring nothing.
 type Answer struct {
-	Created    string     // of CreateCluster and CreateWorkspace: the uuid, or the key
+	Created    string     // of CreateCluster and all that is created in Camunda Hub: the uuid, or the key
 	Generation string     // of Upgrade: the new generation's name
 	Client     *NewClient // of CreateClient
 	Failover   *Failover  // of FailOver
+	File       *Written   // of CreateFile and PatchFile; nil where their answer was lost
 
 	Backup  *spec.Backup  // of TakeBackup: as it began
 	Restore *spec.Restore // of Restore: as it began

@@ -82,6 +82,7 @@ func (s *hubSelection) read(ctx context.Context, c *Client) (part hubPart, err e
 		assign(live, part.environments)
 	}
 	s.projects(ctx, c, live)
+	s.files(ctx, c, live)
 	if names, pinned := s.missing(live); s.trash || pinned && part.workspaces.IsKnown() {
 		part.trash, _ = readTrash(ctx, c, nil)
 	} else if len(names) > 0 && part.workspaces.IsKnown() {

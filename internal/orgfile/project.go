@@ -2,6 +2,7 @@ package orgfile
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -12,7 +13,7 @@ import (
 // projectIdentityKeys say which project it is, and are all the keys of one that is to be deleted.
 var projectIdentityKeys = []string{"name", "key", "formerly", "state"}
 
-var projectObject = object{name: "a project", keys: projectIdentityKeys}
+var projectObject = object{name: "a project", keys: slices.Concat(projectIdentityKeys, []string{"files"})}
 
 // readProjects reads the projects of one workspace. A name is either a former or a current one, and a former one that of one project.
 func readProjects(r *reader, n *yaml.Node, what string) ([]spec.Project, bool) {
@@ -43,7 +44,11 @@ func project(m mapping) spec.Project {
 	}
 	former := list(items{"former name", "[Old name]"}, guarded(checkWords))
 	p.Formerly = part(m, "formerly", some(former, "name the project's earlier names, or leave the key out")).Value()
-	p.Absent = part(m, "state", option([]string{"present", "absent"})).Value() == "absent"
+	if p.Absent = part(m, "state", option([]string{"present", "absent"})).Value() == "absent"; p.Absent {
+		m.only(projectIdentityKeys, "a project with state: absent has nothing but name, key, formerly and state")
+		return p
+	}
+	p.Files = part(m, "files", in(filesObject, readFiles))
 	return p
 }
 

@@ -22,6 +22,8 @@ type Snapshot struct {
 	errs      spec.FileErrors
 	collected []string // directories whose files are all read
 	watch     []string
+
+	directories map[string]directory // that files of projects come from, by path; nil where they were not read yet
 }
 
 // maxFiles and maxTotal bound what one organisation is read from: several times the largest that there is.
@@ -145,11 +147,25 @@ func (s Snapshot) joined(contents []content, look bool) (spec.Organization, erro
 	errs := slices.Clone(s.errs)
 	for _, c := range contents {
 		errs = append(errs, s.overwritten(c.claims, look)...)
+		errs = append(errs, s.modelled(spec.Organization{Workspaces: c.workspaces}, look)...)
 	}
 	return join(s.inputs, contents, errs)
 }
 
-// Digest is equal for snapshots of equal content, whether or not that is an organisation.
+// modelled gives an organisation the files of its projects, unless they may not be opened.
+func (s Snapshot) modelled(org spec.Organization, look bool) spec.FileErrors {
+	switch {
+	case !look:
+		unopened(org)
+		return nil
+	case s.directories != nil:
+		return taken(org, s.directories)
+	}
+	return taken(org, collectModels(org))
+}
+
+// Digest is equal for snapshots of equal content, whether or not that is an organisation. What is in the directories of models counts only
+// once they are [Snapshot.Collected].
 func (s Snapshot) Digest() string {
 	sum := sha256.New()
 	part := func(kind, name string, data []byte) {
@@ -166,6 +182,7 @@ func (s Snapshot) Digest() string {
 	for _, e := range s.errs {
 		part("error", "", []byte(e.Error()))
 	}
+	s.directoryParts(part)
 	return hex.EncodeToString(sum.Sum(nil))
 }
 

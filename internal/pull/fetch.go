@@ -78,7 +78,7 @@ func read(ctx context.Context, c Client, listed api.File) ([]byte, error) {
 	switch {
 	case err != nil:
 		return nil, err
-	case f.Path != listed.Path, f.Name != listed.Name, f.Type != listed.Type:
+	case f.Simple != listed.Simple, f.Name != listed.Name, f.Type != listed.Type:
 		return nil, errMoved
 	}
 	return content, nil

@@ -130,8 +130,8 @@ func place(list []api.File) []File {
 	var paths []string
 	var at []int
 	for i, f := range list {
-		files[i] = File{Path: f.Path, Key: f.Key}
-		folders, err := models.Folders(f.Path, f.Name)
+		files[i] = File{Path: f.Simple, Key: f.Key}
+		folders, err := models.Folders(f.Simple, f.Name)
 		path := ""
 		if err == nil {
 			path, err = models.Path(folders, f.Name, f.Type)

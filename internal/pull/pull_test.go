@@ -146,7 +146,7 @@ func (f *fake) Held(context.Context, string) (map[string]bool, error) {
 
 func markdown(paths ...string) (files []api.File) {
 	for i, p := range paths {
-		files = append(files, api.File{Key: fmt.Sprint(i), Path: p, Name: strings.TrimSuffix(filepath.Base(p), ".md"), Type: "markdown"})
+		files = append(files, api.File{Simple: p, File: spec.File{Key: fmt.Sprint(i), Name: strings.TrimSuffix(filepath.Base(p), ".md"), Type: "markdown"}})
 	}
 	return files
 }
@@ -156,7 +156,7 @@ func TestMoved(t *testing.T) {
 	dir := t.TempDir()
 	f := &fake{files: markdown("a.md", "b.md"), get: func(f api.File) (api.File, error) {
 		if f.Key == "0" {
-			f.Path = "sub/a.md"
+			f.Simple = "sub/a.md"
 		}
 		return f, nil
 	}}

@@ -18,7 +18,19 @@ func CopyWorkspaces(list []Workspace) []Workspace {
 	for i := range list {
 		list[i].Members = list[i].Members.copied(slices.Clone)
 		list[i].Environments = list[i].Environments.copied(slices.Clone)
-		list[i].Projects = list[i].Projects.copied(slices.Clone)
+		list[i].Projects = list[i].Projects.copied(copyProjects)
+	}
+	return list
+}
+
+// copyProjects copies a list of projects. What files hold is shared: nothing changes it.
+func copyProjects(list []Project) []Project {
+	list = slices.Clone(list)
+	for i := range list {
+		list[i].Files = list[i].Files.copied(func(f Files) Files {
+			f.Live = slices.Clone(f.Live)
+			return f
+		})
 	}
 	return list
 }

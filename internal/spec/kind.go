@@ -19,12 +19,13 @@ const (
 	Environments       Kind = "environments" // those that a workspace may deploy to
 	WorkspaceMembers   Kind = "workspaceMembers"
 	Projects           Kind = "projects"
+	ProjectFiles       Kind = "files"
 )
 
 // Traits are what sets one kind apart from another, except for how it is compared and written.
 type Traits struct {
 	Singular   string // one of the kind, and the step of a [Name] that says so
-	Within     Kind   // the kind of what it belongs to, clusters or workspaces; empty for what belongs to the organisation itself
+	Within     Kind   // the kind of what it belongs to: clusters, workspaces or projects; empty for what belongs to the organisation itself
 	Single     bool   // each of those has exactly one: it has no name of its own, and coverage does not count it
 	Optional   bool   // one may also have none of a Single kind
 	Prunable   bool   // policy.prune and policy.unmanaged may name it
@@ -142,6 +143,9 @@ var table = []struct {
 			return Content{w.Projects, each(w.Projects.Value(), func(p Project) string { return p.Name })}
 		},
 	}},
+	{ProjectFiles, Traits{ // what people make in Camunda Hub is their work, so that an undeclared one is not drift by default
+		Singular: "file", Within: Projects, Prunable: true, Missing: DataLoss, Permission: hubAPI, Unlogged: true, own: []any{inPath},
+	}},
 }
 
 // hubAPI is the group of permissions for all of Camunda Hub's API.
@@ -166,6 +170,8 @@ func (k Kind) Noun() string {
 		return "environment list"
 	case WorkspaceMembers:
 		return "workspace member"
+	case ProjectFiles:
+		return "file of a project"
 	}
 	return Words(k.Traits().Singular)
 }
@@ -198,8 +204,11 @@ func (k Kind) InWorkspace(w Workspace) Content { return k.Traits().inWorkspace(w
 // Outer is the kind of what names of the kind begin with: of what it belongs to, or itself where others belong to it; empty
 // for members of the organisation.
 func (k Kind) Outer() Kind {
-	if k == Clusters || k == Workspaces {
+	switch k {
+	case Clusters, Workspaces:
 		return k
+	case ProjectFiles:
+		return Workspaces
 	}
 	return k.Traits().Within
 }
@@ -213,7 +222,7 @@ func Kinds() []Kind {
 	return all
 }
 
-// InnerKinds are the kinds of what belongs to clusters, or to workspaces.
+// InnerKinds are the kinds of what belongs to clusters, to workspaces, or to projects.
 func InnerKinds(outer Kind) []Kind {
 	return slices.DeleteFunc(Kinds(), func(k Kind) bool { return k.Traits().Within != outer })
 }
@@ -221,8 +230,13 @@ func InnerKinds(outer Kind) []Kind {
 // PrunableKinds are the kinds that policy.prune may name, in the order in which messages list them: what belongs to the organisation
 // itself first.
 func PrunableKinds() []Kind {
-	all := slices.Concat(InnerKinds(""), InnerKinds(Clusters), InnerKinds(Workspaces))
+	all := slices.Concat(InnerKinds(""), InnerKinds(Clusters), InnerKinds(Workspaces), InnerKinds(Projects))
 	return slices.DeleteFunc(all, func(k Kind) bool { return !k.Traits().Prunable })
+}
+
+// Inside are the kinds whose names begin with that of a cluster, or of a workspace, however deep they are in it.
+func Inside(outer Kind) []Kind {
+	return slices.DeleteFunc(Kinds(), func(k Kind) bool { return k == outer || k.Outer() != outer })
 }
 
 // KindOfSingular is the kind of which one is called so in names; of a word that is none of these, a kind that this version

@@ -15,14 +15,16 @@ import (
 //	{Clusters, "", ""}             clusters                   the list
 //	{Workspaces, "Orders", ""}     workspace/Orders
 //	{WorkspaceMembers, "Orders", "a@example.com"} workspace/Orders/member/a@example.com
+//	{ProjectFiles, "Orders", "Process", "a.bpmn"}  workspace/Orders/project/Process/file/a.bpmn, with the project
 type Name struct {
-	Kind  Kind
-	Outer string // the name of the cluster that it is, or that it is in; empty for a member
-	Own   string // the e-mail address of a member, the name of a secret or client; empty where the kind or the cluster says it all
+	Kind    Kind
+	Outer   string // the name of the cluster or workspace that it is, or that it is in; empty for a member
+	Project string // the name of the project that a file is in; empty for everything else
+	Own     string // the e-mail address of a member, the name of a secret or client; empty where the kind or the cluster says it all
 }
 
 // Name is the name of a resource of the kind in a cluster.
-func (k Kind) Name(cluster, own string) Name { return Name{k, cluster, own} }
+func (k Kind) Name(cluster, own string) Name { return Name{Kind: k, Outer: cluster, Own: own} }
 
 // List is the name of the list of the kind, in a cluster where it belongs to one.
 func (k Kind) List(cluster string) Name { return Name{Kind: k, Outer: cluster} }
@@ -89,11 +91,17 @@ func (n Name) within() string {
 	if n.Outer == "" {
 		return ""
 	}
-	outer := n.Kind.Traits().Within
-	if outer == "" {
+	switch outer := n.Kind.Traits().Within; outer {
+	case "":
 		return ""
+	case Projects:
+		if n.Project == "" { // in any of the workspace's projects
+			return Workspaces.List(n.Outer).String() + "/"
+		}
+		return outer.Name(n.Outer, n.Project).String() + "/"
+	default:
+		return outer.List(n.Outer).String() + "/"
 	}
-	return outer.List(n.Outer).String() + "/"
 }
 
 // step is the name without its last part.
@@ -126,6 +134,11 @@ func (n Name) Lane() Name {
 // the kind and the outer name known, every name has one meaning.
 func NameOf(kind Kind, outer, text string) (Name, bool) {
 	n := kind.Name(outer, "")
+	if kind == ProjectFiles {
+		if inside, in := strings.CutPrefix(text, Projects.List(outer).Below()); in {
+			n.Project, _, _ = strings.Cut(inside, "/")
+		}
+	}
 	if n.String() == text {
 		return n, true
 	}
@@ -134,7 +147,8 @@ func NameOf(kind Kind, outer, text string) (Name, bool) {
 	return n, ok && own != "" && n.String() == text
 }
 
-// Contents are what each cluster and workspace has of the kinds that belong to it, by the names of these lists.
+// Contents are what each cluster and workspace has of the kinds that belong to it, by the names of these lists, and the files of projects
+// where they are managed or were read.
 func (o Organization) Contents() iter.Seq2[Name, Content] {
 	return func(yield func(Name, Content) bool) {
 		kinds := InnerKinds(Clusters)
@@ -149,6 +163,11 @@ func (o Organization) Contents() iter.Seq2[Name, Content] {
 		for _, w := range o.Workspaces.Value() {
 			for _, kind := range kinds {
 				if !yield(kind.List(w.Name), kind.InWorkspace(w)) {
+					return
+				}
+			}
+			for _, p := range w.Projects.Value() {
+				if !p.Files.IsAbsent() && !yield(FileName(w.Name, p.Name, ""), Content{p.Files, p.Files.Value().Paths()}) {
 					return
 				}
 			}
@@ -175,7 +194,9 @@ func (o Organization) Names() []Name {
 			continue
 		}
 		for _, own := range has.Names {
-			all = append(all, list.Kind.Name(list.Outer, own))
+			one := list
+			one.Own = own
+			all = append(all, one)
 		}
 	}
 	return all

@@ -112,6 +112,9 @@ func TestKinds(t *testing.T) {
 		}
 		example := map[bool]string{true: "a@example.com", false: "x"}[kind == spec.Members || kind == spec.WorkspaceMembers]
 		n := kind.Name("c", example)
+		if kind == spec.ProjectFiles {
+			n = spec.FileName("c", "p", "sub/x")
+		}
 		if again, ok := spec.NameOf(kind, "c", n.String()); !ok || again.Kind != kind || !spec.NewPattern(n.String()).CanMatch(kind) {
 			t.Errorf("%s is read as %#v", n, again)
 		}
@@ -128,14 +131,16 @@ func TestNamesOfAnOrganization(t *testing.T) {
 		Clusters: spec.Known([]spec.Cluster{
 			{Name: "c", Secrets: spec.Known([]spec.Secret{{Name: "S"}}), Clients: spec.Known([]spec.Client{{Name: "k"}}), MonitoringClients: spec.Known([]spec.MonitoringClient{{Name: "m"}})}, {Name: "d", BackupSchedule: spec.Known(""), SecureConnectivity: spec.Known(spec.PrivateLink{})},
 		}),
-		Workspaces: spec.Known([]spec.Workspace{{Name: "w", Members: spec.Known([]spec.WorkspaceMember{{Email: "a@example.com"}}), Projects: spec.Known([]spec.Project{{Name: "p"}})}}),
+		Workspaces: spec.Known([]spec.Workspace{{Name: "w", Members: spec.Known([]spec.WorkspaceMember{{Email: "a@example.com"}}), Projects: spec.Known([]spec.Project{
+			{Name: "p", Files: spec.Known(spec.Files{Live: []spec.File{{Path: "sub/a.bpmn"}}})}, {Name: "q"},
+		})}}),
 	}
 	var got []string
 	kinds := map[spec.Kind]bool{}
 	for _, name := range org.Names() {
 		got, kinds[name.Kind] = append(got, name.String()), true
 	}
-	want := "member/a@example.com cluster/c cluster/c/allowlist cluster/c/secret/S cluster/c/monitoring/m cluster/c/client/k cluster/d cluster/d/allowlist cluster/d/backupSchedule cluster/d/secureConnectivity workspace/w workspace/w/environments workspace/w/member/a@example.com workspace/w/project/p"
+	want := "member/a@example.com cluster/c cluster/c/allowlist cluster/c/secret/S cluster/c/monitoring/m cluster/c/client/k cluster/d cluster/d/allowlist cluster/d/backupSchedule cluster/d/secureConnectivity workspace/w workspace/w/environments workspace/w/member/a@example.com workspace/w/project/p workspace/w/project/q workspace/w/project/p/file/sub/a.bpmn"
 	if strings.Join(got, " ") != want || len(kinds) != len(spec.Kinds()) {
 		t.Errorf("got %q of %d kinds", got, len(kinds))
 	}

@@ -49,16 +49,20 @@ func (n Name) hasAddress() bool {
 
 // Inside reports whether the pattern can stand for something in a cluster or workspace, whatever that is.
 func (p Pattern) Inside(outer Name) bool {
-	return slices.ContainsFunc(InnerKinds(outer.Kind), func(k Kind) bool { return canMatch([]rune(p.text), form(k, outer.Outer)) })
+	return slices.ContainsFunc(Inside(outer.Kind), func(k Kind) bool { return canMatch([]rune(p.text), form(k, outer.Outer)) })
 }
 
-// MayMatchIn reports whether the pattern can stand for something in the list, the cluster or the workspace of that name.
+// MayMatchIn reports whether the pattern can stand for something in the list, the cluster, the workspace or the project of that name.
 func (p Pattern) MayMatchIn(n Name) bool {
 	switch {
+	case n.Kind == ProjectFiles && n.IsList():
+		return canMatch([]rune(p.text), inProject(n.Outer, n.Project))
+	case n.Kind == Projects && !n.IsList():
+		return canMatch([]rune(p.text), inProject(n.Outer, n.Own))
 	case n.IsList() && n.Kind.Traits().Within != "":
 		return canMatch([]rune(p.text), form(n.Kind, n.Outer))
 	case n.IsList():
-		return slices.ContainsFunc(Kinds(), func(k Kind) bool { return (k == n.Kind || k.Traits().Within == n.Kind) && p.CanMatch(k) })
+		return slices.ContainsFunc(Kinds(), func(k Kind) bool { return (k == n.Kind || k.Outer() == n.Kind) && p.CanMatch(k) })
 	}
 	return n == n.Lane() && p.Inside(n)
 }

@@ -11,6 +11,7 @@ type Project struct {
 	Formerly []string // desired only: earlier names, so that a new name is a rename
 	Absent   bool     // desired only: the file says state: absent
 	Pos      Pos      // desired only
+	Files    Part[Files]
 
 	Created time.Time // live only; zero where the API's text is not a time
 }

@@ -15,12 +15,19 @@ func form(kind Kind, outer any) []piece {
 	traits := kind.Traits()
 	within := traits.Within.Traits().Singular + "/"
 	switch {
+	case kind == ProjectFiles:
+		return inProject(outer, inTitle)
 	case traits.Single:
 		return steps(within, outer, "/"+traits.Singular)
 	case traits.Within != "":
 		return steps(append([]any{within, outer, "/" + traits.Singular + "/"}, traits.own...)...)
 	}
 	return steps(append([]any{traits.Singular + "/"}, traits.own...)...)
+}
+
+// inProject are the pieces of the names of files, in a project of that name or of any.
+func inProject(workspace, project any) []piece {
+	return steps(Workspaces.Traits().Singular+"/", workspace, "/"+Projects.Traits().Singular+"/", project, "/"+ProjectFiles.Traits().Singular+"/", inPath)
 }
 
 // A piece is one character of a name, or one or more of the characters that may stand there.
@@ -46,6 +53,7 @@ func least(r rune) rune {
 }
 
 func inTitle(r rune) bool { return r != '/' && !unicode.IsControl(r) }
+func inPath(r rune) bool  { return !unicode.IsControl(r) }
 func inWord(r rune) bool  { return r != '/' && !unicode.IsSpace(r) && !Invisible(r) }
 func inAddress(r rune) bool {
 	curly := r > unicode.MaxASCII && QuotationMark(r)

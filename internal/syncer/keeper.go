@@ -72,7 +72,7 @@ func (o Options) keeper(org Organisation, stand Stand) (*keeper, error) {
 	options := daemon.Options{
 		Name: org.name,
 		ReadFiles: func() daemon.Input {
-			taken := orgfile.Take(org.files, nil)
+			taken := orgfile.Take(org.files, nil).Collected()
 			return daemon.Input{Digest: taken.Digest(), Load: taken.Loader(), Dirs: taken.Directories()}
 		},
 		Pass: y.pass, WatchDirs: func(dirs []string) { k.watcher.Follow(dirs) },
