@@ -81,6 +81,7 @@ func (c CreateFile) made(ctx context.Context, client *Client, _ string) ([]Made,
 
 // PatchFile changes a file that still has the revision (PATCH /files/{fileKey}); else it is refused with 409. A nil field stays as it is.
 type PatchFile struct {
+	Project   string  `json:"project"` // the key of the file's project, which does not change
 	Key       string  `json:"key"`
 	Revision  int     `json:"revision"`
 	Type      string  `json:"type"` // of the file, which does not change
@@ -125,6 +126,7 @@ func (c PatchFile) done(ctx context.Context, client *Client, _ string) (bool, er
 
 // DeleteFile moves a file to the trash, from which it can be restored for 30 days (DELETE /files/{fileKey}).
 type DeleteFile struct {
+	Project  string `json:"project"` // the key of the file's project
 	Key      string `json:"key"`
 	Revision int    `json:"revision"` // that the plan saw
 }

@@ -119,7 +119,7 @@ func (s step) write(ctx context.Context) (Outcome, error) {
 		switch err := last.write(ctx); {
 		case err == nil:
 			ctx = context.WithoutCancel(ctx) // what is deleted is created again, even if the run is stopped in between
-		case i > 0:
+		case i > 0 && !keepsVersion(s.a.Calls[0]):
 			return Failed, fmt.Errorf("deleted, but not created again: %w", err)
 		case err == errStopped || err == context.Cause(ctx) || err == ctx.Err(): // it was not sent
 			return NotTried, stopped(ctx)
@@ -133,6 +133,12 @@ func (s step) write(ctx context.Context) (Outcome, error) {
 		}
 	}
 	return outcomes[s.a.Verb], nil
+}
+
+// keepsVersion reports whether a call only keeps what the next one overwrites.
+func keepsVersion(call api.Call) bool {
+	_, is := call.(api.CreateVersion)
+	return is
 }
 
 // prepared prepares the creation that follows a deletion, so that what can fail without the API fails before the deletion.

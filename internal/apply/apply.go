@@ -29,6 +29,8 @@ type Client interface {
 	Workspace(ctx context.Context, key string) (*spec.Workspace, error)
 	// Project reads a project by its key, with one request; nil where there is none.
 	Project(ctx context.Context, key string) (*api.Project, error)
+	// File reads a file of a project with its content, with one request. The error is one of which api.Absent is true where there is none.
+	File(ctx context.Context, key string) (api.File, []byte, error)
 	// Environments reads all environments of the organisation, with one request.
 	Environments(ctx context.Context) ([]api.Environment, error)
 	// Made looks for what a creation may have made, with one request.
@@ -67,6 +69,9 @@ type Options struct {
 	// Holder says which client's credentials are at a destination, of that kind; nil to ask none again before a client is deleted whose
 	// credentials were replaced.
 	Holder func(kind spec.Kind, d spec.Destination) spec.Part[string]
+
+	// Placements remember which files of projects are as the run has left them; nil to remember nothing.
+	Placements Placements
 
 	// Clock is the time by the wall, by which it is seen that the process was suspended; nil for the system's.
 	Clock func() time.Time
@@ -173,6 +178,9 @@ func (r *run) act(ctx context.Context, l *lane, planned *diff.Action, i int, don
 	}
 	if errors.Is(err, api.ErrUnauthorized) {
 		r.stop(api.ErrUnauthorized)
+	}
+	if l.made != "" {
+		l.keys[a.Name] = l.made
 	}
 	l.behind.pass(r.watch, Event{Lane: l.name, Index: i, Result: &r.results[i]}) // before those who wait for its name go on
 	r.renamings[planned.UUID].end(planned, outcome)

@@ -54,11 +54,8 @@ func (p *place) intent() journal.Intent {
 	return i
 }
 
-// whole reports whether the creation is of a cluster, workspace or project: what it makes can be adopted, since no secret is shown with
-// it.
-func (p *place) whole() bool {
-	return p.kind == spec.Clusters || p.kind == spec.Workspaces || p.kind == spec.Projects
-}
+// whole reports whether what the creation makes can be adopted, since no secret is shown with it.
+func (p *place) whole() bool { return p.kind != spec.Clients && p.kind != spec.MonitoringClients }
 
 // prepare does, before the deletion that goes before a creation, all of the creation that could fail without the API: it holds
 // its place, reads what is there, and proves that the intent can be written.

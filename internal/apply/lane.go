@@ -28,17 +28,18 @@ type lane struct {
 
 	reached string // the generation that the upgrade under way has led to
 
-	endpoint spec.Endpoint  // of the private link that the action under way has switched on, as far as it is there
-	key      string         // the encryption key that a cluster had which was created in this run, or an earlier one
-	made     string         // the id of the client that the action under way has created
-	backup   *backup.Taken  // that precedes the action under way; nil for none
-	rotating *spec.Rotating // the rotation that the action under way begins, as it is remembered; nil for none
-	next     *creating      // the creation after a deletion, ready to be sent
+	endpoint spec.Endpoint        // of the private link that the action under way has switched on, as far as it is there
+	key      string               // the encryption key that a cluster had which was created in this run, or an earlier one
+	made     string               // the id of the client, project, directory or file that the action under way has created
+	keys     map[spec.Name]string // those of the actions before it
+	backup   *backup.Taken        // that precedes the action under way; nil for none
+	rotating *spec.Rotating       // the rotation that the action under way begins, as it is remembered; nil for none
+	next     *creating            // the creation after a deletion, ready to be sent
 }
 
 // newLane is a lane of the run. The uuid is that of its cluster; empty for one that is to be created.
 func (r *run) newLane(name spec.Name, uuid string) *lane {
-	return &lane{name: name, waiter: r.waiter, watch: r.watch, uuid: uuid}
+	return &lane{name: name, waiter: r.waiter, watch: r.watch, uuid: uuid, keys: make(map[spec.Name]string)}
 }
 
 // waits shows what the lane waits for.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/camsync/camsync/internal/actor"
@@ -53,13 +54,25 @@ func listed(live *spec.Organization, i journal.Intent) bool {
 	case spec.Projects:
 		w := spec.WorkspaceByKey(live.Workspaces.Value(), i.Cluster)
 		return w != nil && slices.ContainsFunc(w.Projects.Value(), func(p spec.Project) bool { return p.Name == i.Name })
+	case spec.ProjectFiles:
+		w := spec.WorkspaceByKey(live.Workspaces.Value(), i.Cluster)
+		return w != nil && slices.ContainsFunc(w.Projects.Value(), func(p spec.Project) bool { return hasFile(p, i.Name) })
 	}
 	return false
+}
+
+// hasFile reports whether a project has the file of that name, which begins with the project's own, or a directory of it.
+func hasFile(p spec.Project, name string) bool {
+	path, in := strings.CutPrefix(name, p.Name+"/")
+	return in && slices.ContainsFunc(p.Files.Value().Live, func(f spec.File) bool { return f.Path == path || strings.HasPrefix(f.Path, path+"/") })
 }
 
 // declared reports whether the file says what the workspace or project is that an intent made, whatever it is called by now, or the
 // intent is too old to say anything of it.
 func declared(desired spec.Organization, live *spec.Organization, i journal.Intent) bool {
+	if i.Kind == spec.ProjectFiles {
+		return i.Old(time.Now()) // its content shows by then whose it is
+	}
 	if i.Answered == "" || i.Kind != spec.Workspaces && i.Kind != spec.Projects {
 		return false
 	}

@@ -124,6 +124,8 @@ func (c *creating) made(ctx context.Context) (string, error) {
 		if one, err = c.client.Project(ctx, id); one != nil {
 			name, there = one.Name, true
 		}
+	case spec.ProjectFiles:
+		name, there, err = c.madeFile(ctx, id)
 	}
 	switch noun := c.kind.Noun(); {
 	case err != nil:

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/filesync"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -76,6 +77,9 @@ type Action struct {
 	// Assigned are the ids of the environments that the call replaces as a whole: they must be the same when it is made. It is absent
 	// for every other action, and in a workspace still to be created.
 	Assigned spec.Part[[]string]
+
+	// File is the step of the plan of a project's files that the action is; nil for every other action.
+	File *filesync.Step
 
 	// Awaits are clusters whose environments the call is to have, too, once Camunda Hub shows them; nil for none.
 	Awaits []Awaited

@@ -15,7 +15,9 @@ func (g *guards) budget() *Refusal {
 	deletions := make(map[spec.Name]int) // by what counts together
 	for _, a := range g.plan.Actions {
 		if a.Verb == Delete && a.Harms != 0 && a.Successor == "" { // without harm, it was of no use to anyone
-			deletions[counted(a.Name.In(cmp.Or(nowCalled(g.live, a), a.Name.Outer)))]++
+			name := a.Name.In(cmp.Or(nowCalled(g.live, a), a.Name.Outer))
+			name.Project = cmp.Or(nowInProject(g.live, a), name.Project)
+			deletions[counted(name)]++
 		}
 	}
 	if len(deletions) == 0 {
@@ -46,10 +48,12 @@ func (g *guards) budget() *Refusal {
 	return nil
 }
 
-// counted is the list of a resource, with which its deletion counts: those of a workspace's members count by themselves.
+// counted is the list of a resource, with which its deletion counts: those of a workspace's members count by themselves, and those of a
+// project's files.
 func counted(n spec.Name) spec.Name {
-	if n.Kind != spec.WorkspaceMembers {
+	if n.Kind != spec.WorkspaceMembers && n.Kind != spec.ProjectFiles {
 		n.Outer = ""
 	}
-	return n.Kind.List(n.Outer)
+	n.Own = ""
+	return n
 }

@@ -86,7 +86,7 @@ func (g *guards) protect() guard {
 		names := g.names(a)
 		for _, pattern := range patterns {
 			for _, name := range names {
-				inside := a.Name == a.Name.Lane() && a.Harms.Has(spec.DataLoss) || a.Vacates != nil
+				inside := (a.Name == a.Name.Lane() || a.Name.Kind == spec.Projects) && a.Harms.Has(spec.DataLoss) || a.Vacates != nil
 				if name.Match(pattern) || inside && pattern.MayMatchIn(name) {
 					return "it is protected by " + pattern.String(), "take the name out of policy.protect if this is meant"
 				}
@@ -190,7 +190,7 @@ func (g *guards) keepAdmins() {
 func (g *guards) dependants() {
 	held := make(map[spec.Name]bool) // and whether by policy
 	for _, a := range g.plan.Actions {
-		if a.Verb == Hold && (a.Would == Create || a.Would == Update && a.Name.IsList()) {
+		if a.strands() {
 			held[a.Name] = a.ByPolicy
 		}
 	}
@@ -200,8 +200,17 @@ func (g *guards) dependants() {
 			if byPolicy, ok := held[name]; ok && a.Verb != Hold {
 				g.plan.Actions[i] = a.Held("it waits for "+name.String()+", which is held", "")
 				g.plan.Actions[i].ByPolicy = byPolicy
+				if g.plan.Actions[i].strands() { // what needs a file that waits itself comes later in the plan
+					held[a.Name] = byPolicy
+				}
 				break
 			}
 		}
 	}
+}
+
+// strands reports whether an action is a hold that others may wait for: of a creation, of a switch of a whole list, or of a file in whose
+// place another one is to be.
+func (a Action) strands() bool {
+	return a.Verb == Hold && (a.Would == Create || a.Would == Update && a.Name.IsList() || a.Name.Kind == spec.ProjectFiles)
 }

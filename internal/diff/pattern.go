@@ -120,12 +120,29 @@ func (g *guards) names(a Action) []spec.Name {
 			}
 		}
 	}
+	if project := nowInProject(g.live, a); project != "" && project != a.Name.Project {
+		names = append(names, spec.FileName(a.Name.Outer, project, a.Name.Own))
+	}
 	if called := nowCalled(g.live, a); called != "" && called != a.Name.Outer {
 		for _, name := range slices.Clone(names) {
 			names = append(names, name.In(called))
 		}
 	}
 	return names
+}
+
+// nowInProject is the present name of the project that an action's file is in; empty for none.
+func nowInProject(live spec.Organization, a Action) string {
+	w := spec.WorkspaceByKey(live.Workspaces.Value(), a.UUID)
+	if a.File == nil || a.File.Key == "" || w == nil {
+		return ""
+	}
+	for _, p := range w.Projects.Value() {
+		if slices.ContainsFunc(p.Files.Value().Live, func(l spec.File) bool { return l.Key == a.File.Key }) {
+			return p.Name
+		}
+	}
+	return ""
 }
 
 // nowCalled is the present name of the cluster or workspace that an action is about, or is in; empty for none.

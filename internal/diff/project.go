@@ -43,6 +43,7 @@ func (w *workspacePair) projects() []phased {
 			}
 			lane = append(lane, phased{phase, a})
 		}
+		lane = append(lane, w.files(m)...)
 	}
 	for _, l := range others {
 		w.b.leave(spec.Projects.Name(w.desired.Name, l.Name), w.live.Key)

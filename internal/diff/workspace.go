@@ -19,6 +19,7 @@ const (
 	phaseLowers
 	phaseLeaves
 	phaseProjects
+	phaseFiles
 	phaseEnvironments // which may be waited for
 	phaseDeleteProjects
 	phaseDeleteWorkspace

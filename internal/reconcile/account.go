@@ -15,6 +15,7 @@ import (
 	"github.com/camsync/camsync/internal/failover"
 	"github.com/camsync/camsync/internal/identity"
 	"github.com/camsync/camsync/internal/journal"
+	"github.com/camsync/camsync/internal/ledger"
 	"github.com/camsync/camsync/internal/localfile"
 	"github.com/camsync/camsync/internal/names"
 	"github.com/camsync/camsync/internal/private"
@@ -25,7 +26,7 @@ import (
 )
 
 // StateDirs are the directories in the state directory.
-var StateDirs = []string{"actors", failover.Dir, "intents", names.Dir, rotation.Dir, runs.Dir, "seen", "steady", "sync"}
+var StateDirs = []string{"actors", failover.Dir, ledger.Dir, "intents", names.Dir, rotation.Dir, runs.Dir, "seen", "steady", "sync"}
 
 // An Account is the credentials of a pass, with what is remembered of them.
 type Account struct {

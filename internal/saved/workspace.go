@@ -37,6 +37,9 @@ func workspaceSides(a diff.Action, d, l *spec.Workspace) (desired, live any) {
 	if d == nil {
 		return nil, nil // of all workspaces, which could not be read
 	}
+	if a.Name.Kind == spec.ProjectFiles {
+		return fileSides(a)
+	}
 	if row, ok := workspaceRows[a.Name.Kind]; ok {
 		if l == nil {
 			l = new(spec.Workspace)
@@ -69,7 +72,31 @@ func projectSides(desired, live spec.Workspace, own string) (d, l any) {
 }
 
 func project(p spec.Project) any {
-	return says{"name": p.Name, "key": p.Key, "formerly": p.Formerly, "absent": p.Absent}
+	project := says{"name": p.Name, "key": p.Key, "formerly": p.Formerly, "absent": p.Absent}
+	if p.Files.IsKnown() { // so that plans of older versions stay what they are
+		project["files"] = part(p.Files, files)
+	}
+	return project
+}
+
+// files are those of a local directory, wherever that is.
+func files(f spec.Files) any {
+	return each(func(m spec.Model) any { return []string{m.Path, m.Digest} })(f.Models)
+}
+
+// fileSides are the local file that an action is about, and the live one: nil for none.
+func fileSides(a diff.Action) (d, l any) {
+	s := a.File
+	if s == nil {
+		return nil, nil // of all files of the project, which could not be read
+	}
+	if s.Source.Path != "" {
+		d = says{"path": s.Source.Path, "digest": s.Source.Digest}
+	}
+	if s.Key != "" {
+		l = says{"key": s.Key, "revision": s.Revision, "from": s.From}
+	}
+	return d, l
 }
 
 func workspaceMember(m spec.WorkspaceMember) any { return says{"email": m.Email, "role": m.Role} }

@@ -15,8 +15,7 @@ type Files struct {
 	Unopened bool     // desired only: the directory was not opened, since the author of the files is not trusted
 	Remarks  []string // desired only: what of the directory is left out or large, for people
 
-	Live      []File // live only
-	Forgotten bool   // live only: what camsync put there is not known, as on a machine that has never done so
+	Live []File // live only
 }
 
 // A Model is one file of a local directory that goes to a project: a diagram, a form, an element template and so on.

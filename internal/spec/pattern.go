@@ -79,6 +79,9 @@ func (p Policy) MaySelect(n Name) bool {
 // mayMatchAnyIn is [Pattern.MayMatchIn] for live names, which are of any characters.
 func (p Pattern) mayMatchAnyIn(n Name) bool {
 	anything := func(rune) bool { return true }
+	if n.Kind == ProjectFiles && n.Project == "" {
+		n = Projects.List(n.Outer)
+	}
 	if n.Kind.Outer() == n.Kind && !n.IsList() {
 		return canMatch([]rune(p.text), steps(n.Below(), anything))
 	}

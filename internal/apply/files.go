@@ -1,0 +1,216 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/ledger"
+	"github.com/camsync/camsync/internal/models"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// Placements remember which files of projects are as camsync has left them.
+type Placements interface {
+	Note(project, key string, e ledger.Entry) error
+	Forget(project, key string) error
+}
+
+// A filing writes the files of one project, or its directories.
+type filing struct {
+	sender
+	step step
+}
+
+func (s step) filing() filing { return filing{s.sender(), s} }
+
+// project is the key of the project, which this run may have created.
+func (f filing) project(planned string) (string, error) {
+	name := f.step.a.Name
+	if key := f.l.keys[spec.Projects.Name(name.Outer, name.Project)]; planned == "" && key != "" {
+		return key, nil
+	} else if planned == "" {
+		return "", errors.New("the key of its project is not known")
+	}
+	return planned, nil
+}
+
+// directory is the key of the directory that the file or directory is to be in; empty for the project itself.
+func (f filing) directory(planned string) (string, error) {
+	name, in := f.step.a.Name, f.step.a.File.Directory
+	if planned != "" || in == "" {
+		return planned, nil
+	}
+	if key := f.l.keys[spec.FileName(name.Outer, name.Project, in+"/")]; key != "" {
+		return key, nil
+	}
+	return "", errors.New("the key of its directory is not known")
+}
+
+// A makingDirectory makes a directory, or takes the one that is there: a list of files does not show an empty one.
+type makingDirectory struct {
+	filing
+	call api.CreateDirectory
+}
+
+func (m *makingDirectory) write(ctx context.Context) (err error) {
+	if m.call.Project, err = m.project(m.call.Project); err != nil {
+		return err
+	}
+	if m.call.Parent, err = m.directory(m.call.Parent); err != nil {
+		return err
+	}
+	switch found, err := m.client.Made(ctx, m.call, m.l.uuid); {
+	case ctx.Err() != nil:
+		return stopped(ctx)
+	case err != nil:
+		return fmt.Errorf("which directories there are already: %w", err)
+	case len(found) > 1:
+		return &heldError{reason: fmt.Sprintf("there are %d directories of this name", len(found)), hint: "rename or delete all but one of them in Camunda Hub"}
+	case len(found) == 1:
+		m.l.made = found[0].ID
+		return nil
+	}
+	answer, err := m.send(ctx, m.call, func(ctx context.Context) (api.Answer, error) { return m.step.create(ctx, m.call) })
+	m.l.made = answer.Created
+	return err
+}
+
+// A makingFile creates a file.
+type makingFile struct {
+	filing
+	call api.CreateFile
+}
+
+func (m *makingFile) write(ctx context.Context) (err error) {
+	if m.call.Project, err = m.project(m.call.Project); err != nil {
+		return err
+	}
+	if m.call.Directory, err = m.directory(m.call.Directory); err != nil {
+		return err
+	}
+	answer, err := m.send(ctx, m.call, func(ctx context.Context) (api.Answer, error) { return m.step.create(ctx, m.call) })
+	if err != nil {
+		return err
+	}
+	m.l.made = answer.Created
+	m.placed(ctx, m.call.Project, answer.Created, answer.File)
+	return nil
+}
+
+// A changingFile changes the name, the place or the content of a file that has the revision which the plan saw.
+type changingFile struct {
+	filing
+	call api.PatchFile
+}
+
+func (c *changingFile) write(ctx context.Context) error {
+	if c.call.Directory != nil {
+		key, err := c.directory(*c.call.Directory)
+		if err != nil {
+			return err
+		}
+		c.call.Directory = &key
+	}
+	answer, err := c.send(ctx, c.call, c.plainly(c.call))
+	if api.Status(err) == http.StatusConflict {
+		return &heldError{reason: "it was changed in Camunda Hub since it was read, and stays as it is", hint: "run again"}
+	}
+	if err != nil {
+		return err
+	}
+	c.placed(ctx, c.call.Project, c.call.Key, answer.File)
+	return nil
+}
+
+// placed remembers what a write has left. Where the answer to the write does not show it, it is read, and remembered only if nothing has
+// been written since.
+func (f filing) placed(ctx context.Context, project, key string, w *api.Written) {
+	s := f.step
+	if s.Placements == nil {
+		return
+	}
+	if w == nil || w.Content == nil {
+		file, content, err := f.client.File(context.WithoutCancel(ctx), key)
+		same := err == nil && models.DigestAs(file.Type, "", content) == models.DigestAs(file.Type, "", s.a.File.Source.Content)
+		if !same {
+			s.Log.DebugContext(ctx, "what a write has left is not remembered", "action", s.a.Name, "error", err)
+			return
+		}
+		w = &api.Written{Key: key, Revision: file.Revision, Content: content}
+	}
+	if err := s.Placements.Note(project, key, s.a.File.Entry(w.Revision, w.Content)); err != nil {
+		s.Log.WarnContext(ctx, "the file cannot be remembered: it will be read again, and never be deleted", "action", s.a.Name, "error", err)
+	}
+}
+
+// A keepingVersion makes a version of what a file holds, before that is overwritten.
+type keepingVersion struct {
+	filing
+	call api.CreateVersion
+}
+
+func (k *keepingVersion) write(ctx context.Context) error {
+	k.call.Name = "before camsync, " + k.step.Clock().UTC().Format("2006-01-02 15:04:05 UTC")
+	if _, err := k.send(ctx, k.call, k.plainly(k.call)); err != nil {
+		return fmt.Errorf("nothing was overwritten, since no version of what is there could be made: %w", err)
+	}
+	return nil
+}
+
+// A deletingFile deletes a file that is still as the plan saw it.
+type deletingFile struct {
+	filing
+	call api.DeleteFile
+}
+
+func (d *deletingFile) write(ctx context.Context) error {
+	live, _, err := d.client.File(ctx, d.call.Key)
+	switch {
+	case api.Absent(err):
+		d.forget(ctx)
+		return nil
+	case ctx.Err() != nil:
+		return stopped(ctx)
+	case err != nil:
+		return fmt.Errorf("whether it is still as it was planned: %w", err)
+	case live.Revision != d.call.Revision:
+		return fmt.Errorf("%w: the file has another revision", errStale)
+	}
+	if _, err := d.send(ctx, d.call, d.plainly(d.call)); err != nil {
+		return err
+	}
+	d.forget(ctx)
+	return nil
+}
+
+func (d *deletingFile) forget(ctx context.Context) {
+	if s := d.step; s.Placements != nil {
+		if err := s.Placements.Forget(d.call.Project, d.call.Key); err != nil {
+			s.Log.DebugContext(ctx, "a deleted file cannot be forgotten", "action", s.a.Name, "error", err)
+		}
+	}
+}
+
+// madeFile is the file or directory that an earlier run has created, if it is where it was put.
+func (c *creating) madeFile(ctx context.Context, id string) (name string, there bool, err error) {
+	found, err := c.client.Made(ctx, c.call, c.l.uuid)
+	if err != nil || slices.ContainsFunc(found, func(m api.Made) bool { return m.ID == id }) {
+		return c.name, true, err
+	}
+	call, is := c.call.(api.CreateFile)
+	if !is {
+		return "", false, nil
+	}
+	f, _, err := c.client.File(ctx, id) // it may not be listed yet
+	switch {
+	case api.Absent(err):
+		return "", false, nil
+	case err == nil && f.Name == call.Name && f.Directory == call.Directory:
+		return c.name, true, nil
+	}
+	return f.Simple, true, err
+}

@@ -1,0 +1,247 @@
+package diff
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/camsync/camsync/internal/api"
+	"github.com/camsync/camsync/internal/filesync"
+	"github.com/camsync/camsync/internal/ledger"
+	"github.com/camsync/camsync/internal/models"
+	"github.com/camsync/camsync/internal/spec"
+)
+
+// A filePair is the files of one project, which is empty while it is still to be created.
+type filePair struct {
+	*workspacePair
+	desired, live *spec.Project
+	files         spec.Files
+	named         map[string]spec.Name // of the steps, by their ids
+}
+
+// files compares the files of a project. Which live file a local one is, and in which order they are moved, package filesync says.
+//
+//	directory              project                     plan
+//	there                  —                           create, and the directories that it needs
+//	other than before      as camsync left it          update
+//	there                  edited by a person          hold, or with data-loss allowed a version and an update
+//	renamed or moved       under the earlier path      one update of the name or the place: the file keeps its key
+//	—                      created by camsync          unmanaged, or delete where files are pruned
+//	—                      there                       unmanaged
+func (w *workspacePair) files(m spec.Matched[spec.Project]) []phased {
+	desired, managed := m.Desired.Files.Get()
+	if !managed || m.Conflict != "" || m.Desired.Absent {
+		return nil
+	}
+	f := &filePair{workspacePair: w, desired: m.Desired, live: m.Live, files: desired, named: make(map[string]spec.Name)}
+	list := f.name("")
+	switch {
+	case !w.b.desired.Policy.MaySelect(list) && (m.Live == nil || !w.b.desired.Policy.MaySelect(spec.FileName(w.live.Name, m.Live.Name, ""))):
+		return nil
+	case desired.Unopened:
+		w.b.note(list.String() + ": not compared, since " + desired.From + " is not opened for files that are not trusted")
+		return nil
+	}
+	for _, remark := range desired.Remarks {
+		w.b.note(list.String() + ": " + desired.From + " " + remark)
+	}
+	if m.Live != nil && !m.Live.Files.IsKnown() {
+		return []phased{{phaseFiles, unread(f.action(Hold, ""), m.Live.Files, "files of the project", "are", "take files out of this project in the file")}}
+	}
+	plan := filesync.Make(f.input())
+	for _, s := range plan.Steps {
+		f.named[s.ID] = f.stepName(s)
+	}
+	var lane []phased
+	for _, s := range plan.Steps {
+		if a, differs := f.step(s); differs {
+			lane = append(lane, phased{phaseFiles, a})
+		}
+	}
+	return lane
+}
+
+func (f *filePair) name(path string) spec.Name {
+	return spec.FileName(f.workspacePair.desired.Name, f.desired.Name, path)
+}
+
+func (f *filePair) stepName(s filesync.Step) spec.Name {
+	if s.Does == filesync.CreateDirectory {
+		return f.name(s.Path + "/")
+	}
+	return f.name(s.Path)
+}
+
+// action is one on the file of a path, or on all of them.
+func (f *filePair) action(verb Verb, path string) Action {
+	a := f.workspacePair.action(verb, spec.ProjectFiles, "", f.files.Pos)
+	a.Name, a.Needs = f.name(path), nil
+	if f.live == nil {
+		a.Needs = []spec.Name{spec.Projects.Name(f.workspacePair.desired.Name, f.desired.Name)}
+	}
+	return a
+}
+
+// input is what the plan of the files is made of.
+func (f *filePair) input() filesync.Input {
+	policy := f.b.desired.Policy
+	in := FilesOf(f.files, f.live)
+	in.Overwrite, in.Prune = policy.Allow.Has(spec.DataLoss), f.b.prunes(spec.ProjectFiles)
+	return in
+}
+
+// FilesOf is what a plan of the files of a project is made of, apart from the policy. A nil project is still to be created.
+func FilesOf(desired spec.Files, project *spec.Project) filesync.Input {
+	in := filesync.Input{Contents: make(map[string][]byte), Known: make(ledger.Known)}
+	for _, m := range desired.Models {
+		in.Sources.Sources = append(in.Sources.Sources, models.Source(m))
+	}
+	if project == nil {
+		return in
+	}
+	for _, l := range project.Files.Value().Live {
+		one := filesync.File{Key: l.Key, Name: l.Name, Type: l.Type, Revision: l.Revision, Person: l.Person, UpdatedBy: l.UpdatedBy, Updated: l.Updated}
+		for _, d := range l.Directories {
+			one.Directories, one.DirectoryKeys = append(one.Directories, d.Name), append(one.DirectoryKeys, d.Key)
+		}
+		in.Files = append(in.Files, one)
+		if l.Placed != nil {
+			in.Known[l.Key] = ledger.Entry(*l.Placed)
+		}
+		if content, read := l.Content.Get(); read {
+			in.Contents[l.Key] = content
+		}
+	}
+	return in
+}
+
+// step is the action of a step of the plan, where there is anything to do.
+func (f *filePair) step(s filesync.Step) (_ Action, differs bool) {
+	a := f.action(Update, f.stepName(s).Own)
+	a.File = &s
+	for _, id := range s.After {
+		a.Needs = append(a.Needs, f.named[id])
+	}
+	if s.Loses {
+		a.Harms = spec.DataLoss
+	}
+	called := f.desired.Name + "/" + s.Path
+	switch s.Does {
+	case filesync.Equal:
+		return a, false
+	case filesync.Unmanaged:
+		f.b.outside(f.deletion(a), false)
+		return a, false
+	case filesync.CreateDirectory:
+		a.Verb = Create
+		a.Calls = []api.Call{api.CreateDirectory{Project: f.key(), Parent: s.DirectoryKey, Called: called, Name: s.Name}}
+	case filesync.CreateFile:
+		a.Verb = Create
+		a.Fields = []Field{{Name: "content", Desired: size(s.Source)}}
+		a.Calls = []api.Call{api.CreateFile{
+			Project: f.key(), Directory: s.DirectoryKey, Called: called, Name: s.Name, Type: s.Source.Type, Content: string(s.Source.Content)}}
+	case filesync.Move, filesync.Update:
+		a = f.change(a)
+	case filesync.Delete:
+		a = f.deletion(a)
+	case filesync.Hold:
+		return f.hold(a), true
+	}
+	return a, true
+}
+
+// key is that of the project; empty while it is still to be created.
+func (f *filePair) key() string {
+	if f.live == nil {
+		return ""
+	}
+	return f.live.Key
+}
+
+// change is that of a file's name, place or content, or of several of these: one request.
+func (f *filePair) change(a Action) Action {
+	s := a.File
+	patch := api.PatchFile{Project: f.key(), Key: s.Key, Revision: s.Revision, Type: s.Source.Type}
+	if s.Renamed {
+		patch.Name = &s.Name
+	}
+	if s.Relocated {
+		patch.Directory = &s.DirectoryKey
+	}
+	if s.From != "" && s.From != s.Path {
+		a.Fields = append(a.Fields, Field{Name: "path", Live: s.From, Desired: s.Path})
+	}
+	if s.Content {
+		content := string(s.Source.Content)
+		patch.Content = &content
+		a.Fields = append(a.Fields, Field{Name: "content", Live: f.revision(s.Key), Desired: size(s.Source)})
+	}
+	a.Calls = []api.Call{patch}
+	if s.Version {
+		a.Fields = append(a.Fields, Field{Name: "version", Desired: "made of what a person has written, first"})
+		a.Calls = slices.Insert(a.Calls, 0, api.Call(api.CreateVersion{File: s.Key}))
+	}
+	return a
+}
+
+// revision says which content a file has.
+func (f *filePair) revision(key string) string {
+	for _, l := range f.live.Files.Value().Live {
+		if l.Key != key {
+			continue
+		}
+		text := fmt.Sprintf("revision %d", l.Revision)
+		if l.UpdatedBy != "" {
+			text += " by " + l.UpdatedBy
+		}
+		return text
+	}
+	return ""
+}
+
+func size(s models.Source) string {
+	if n := len(s.Content); n != 1 {
+		return fmt.Sprintf("%d bytes", n)
+	}
+	return "1 byte"
+}
+
+// deletion is that of a file, which leaves it in the trash.
+func (f *filePair) deletion(a Action) Action {
+	s := a.File
+	a.Verb, a.Harms, a.Pos = Delete, spec.DataLoss, spec.Pos{}
+	a.Fields = []Field{{Name: "content", Live: f.revision(s.Key)}, {Name: "in the trash", Live: "for 30 days: Camunda Hub can restore it"}}
+	a.Calls = []api.Call{api.DeleteFile{Project: f.key(), Key: s.Key, Revision: s.Revision}}
+	return a
+}
+
+// hold is a difference that stays. One that ends where data-loss is allowed is an update, or a deletion, that the policy forbids.
+func (f *filePair) hold(a Action) Action {
+	s := a.File
+	switch {
+	case !s.Loses:
+		a.Unread = s.Key != "" && f.unreadContent(s.Key)
+		return stuck(a, s.Why, "camsync pull "+f.pulled()+" DIR shows what is there")
+	case s.Source.Path == "":
+		a = f.deletion(a)
+	default:
+		a.Fields = []Field{{Name: "content", Live: f.revision(s.Key), Desired: size(s.Source)}}
+		if s.From != "" && s.From != s.Path {
+			a.Fields = slices.Insert(a.Fields, 0, Field{Name: "path", Live: s.From, Desired: s.Path})
+		}
+	}
+	return a.blocked(s.Why, "camsync pull "+f.pulled()+" DIR takes it over into a directory; or --allow data-loss for one run overwrites it, once a version of it was made")
+}
+
+// pulled is the project, as camsync pull takes it.
+func (f *filePair) pulled() string {
+	return fmt.Sprintf("%q", f.workspacePair.live.Name+"/"+f.live.Name)
+}
+
+// unreadContent reports whether the content of a file could not be read.
+func (f *filePair) unreadContent(key string) bool {
+	return slices.ContainsFunc(f.live.Files.Value().Live, func(l spec.File) bool {
+		_, unknown := l.Content.Why()
+		return l.Key == key && unknown
+	})
+}
