@@ -72,8 +72,7 @@ func (p *planner) decide(l *live, s Step) Step {
 	case v.unread:
 		return held(s, unread)
 	case v.foreign && !p.Overwrite:
-		s.Loses = true
-		return held(s, l.edited())
+		return allowable(held(s, l.edited()))
 	case !v.write && s.Does == Update:
 		s.Does = Equal
 	}
@@ -167,16 +166,14 @@ func (p *planner) unsourced(l *live) Step {
 	if why := p.unsure(); why != "" {
 		return held(s, "not deleted, since "+why)
 	}
-	s.Loses = true
 	ours, why := p.ours(l)
 	switch {
 	case why == unread:
-		s.Loses = false
 		return held(s, why)
 	case !ours && !p.Overwrite:
-		return held(s, why)
+		return allowable(held(s, why))
 	}
-	s.Does = Delete
+	s.Does, s.Loses = Delete, true
 	return s
 }
 
@@ -207,8 +204,14 @@ func directoryID(path string) string { return "directory " + path }
 
 // held makes a step one that changes nothing.
 func held(s Step, why string) Step {
-	s.Does, s.Why, s.After, s.Content, s.Version = Hold, why, nil, false, false
+	s.Does, s.Why, s.After, s.Content, s.Version, s.Loses = Hold, why, nil, false, false, false
 	return s
+}
+
+// allowable makes a hold one that ends where losing something is allowed.
+func allowable(hold Step) Step {
+	hold.Loses = true
+	return hold
 }
 
 // above is the path of the directory that holds a path; empty for none.
