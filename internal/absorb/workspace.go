@@ -36,6 +36,8 @@ func (t hubAbsorber) inWorkspaces(a diff.Action) error {
 		return t.environments(m)
 	case spec.Projects:
 		return t.project(m, a)
+	case spec.ProjectFiles:
+		return errors.New("a file of a project is in no YAML file; camsync pull takes what is live into a directory")
 	}
 	return t.workspaceMember(m, a)
 }

@@ -12,6 +12,8 @@ type hubless struct{}
 
 func (hubless) Workspace(context.Context, string) (*spec.Workspace, error) { return nil, nil }
 
+func (hubless) File(context.Context, string) (api.File, []byte, error) { return api.File{}, nil, nil }
+
 func (hubless) Project(context.Context, string) (*api.Project, error) { return nil, nil }
 
 func (hubless) Environments(context.Context) ([]api.Environment, error) { return nil, nil }

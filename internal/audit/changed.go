@@ -52,6 +52,10 @@ func (l *Log) Changed(a diff.Action) Change {
 	switch {
 	case a.Unread:
 		return Change{How: Unknown, Why: "the live side could not be read"}
+	case a.Edited != nil && a.Edited.By != "": // Camunda Hub itself says who
+		return Change{By: a.Edited.By, At: a.Edited.At, How: Person}
+	case a.Edited != nil:
+		return Change{How: Unknown, Why: "Camunda Hub does not say who"}
 	case l.why != "":
 		return Change{How: Unknown, Why: l.why}
 	case a.Drift().What == diff.Frozen, a.Drift().What == diff.Keyless:

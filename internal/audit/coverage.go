@@ -46,6 +46,8 @@ func Covered(desired, live spec.Organization) []Coverage {
 			c.workspaces(workspaces, live)
 		case kind.Traits().Within == spec.Workspaces:
 			managed = c.inWorkspaces(workspaces, live)
+		case kind == spec.ProjectFiles:
+			managed = c.inProjects(workspaces)
 		case kind == spec.Clusters:
 			managed = desired.Clusters.IsKnown()
 			c.clusters(matches, live)
@@ -100,6 +102,23 @@ func (c *Coverage) inWorkspaces(matches []spec.Matched[spec.Workspace], live spe
 		case m.Live != nil:
 			found := c.Kind.InWorkspace(*m.Live)
 			c.add(found, keys(found.Names), keys(declared.Names))
+		}
+	}
+	return managed
+}
+
+// inProjects counts the files of projects, and reports whether the file manages any of them.
+func (c *Coverage) inProjects(matches []spec.Matched[spec.Workspace]) (managed bool) {
+	for _, w := range matches {
+		var live []spec.Project
+		if w.Live != nil && w.Conflict == "" {
+			live = w.Live.Projects.Value()
+		}
+		for _, m := range spec.MatchProjects(w.Desired.Projects.Value(), live) {
+			managed = managed || m.Desired.Files.IsKnown()
+			if m.Conflict == "" && m.Live != nil && m.Desired.Files.IsKnown() {
+				c.add(m.Live.Files, m.Live.Files.Value().Paths(), m.Desired.Files.Value().Paths())
+			}
 		}
 	}
 	return managed

@@ -193,7 +193,7 @@ func contents(org spec.Organization) string {
 		}
 	}
 	inner := func(outer spec.Kind) {
-		for _, kind := range spec.InnerKinds(outer) {
+		for _, kind := range spec.Inside(outer) {
 			if n := counts[kind]; n > 0 || kind == spec.Secrets || kind == spec.Clients {
 				texts = append(texts, report.Count(n, kind.Noun()))
 			}

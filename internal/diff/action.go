@@ -81,6 +81,9 @@ type Action struct {
 	// File is the step of the plan of a project's files that the action is; nil for every other action.
 	File *filesync.Step
 
+	// Edited says who has changed the file in Camunda Hub, where that was a person; nil for every other action.
+	Edited *Edit
+
 	// Awaits are clusters whose environments the call is to have, too, once Camunda Hub shows them; nil for none.
 	Awaits []Awaited
 
@@ -119,6 +122,12 @@ type Action struct {
 
 	// Handover says that the creation begins a rotation; nil for every other action.
 	Handover *Handover
+}
+
+// An Edit is the last change of a file by a person.
+type Edit struct {
+	By string // for people; empty where the API does not say
+	At time.Time
 }
 
 // An Advice is why an action is better not made, and what else to do. It is the reason and the hint of the hold while its harm

@@ -118,7 +118,7 @@ func FilesOf(desired spec.Files, project *spec.Project) filesync.Input {
 // step is the action of a step of the plan, where there is anything to do.
 func (f *filePair) step(s filesync.Step) (_ Action, differs bool) {
 	a := f.action(Update, f.stepName(s).Own)
-	a.File = &s
+	a.File, a.Edited = &s, f.edited(s.Key)
 	for _, id := range s.After {
 		a.Needs = append(a.Needs, f.named[id])
 	}
@@ -178,25 +178,43 @@ func (f *filePair) change(a Action) Action {
 	}
 	a.Calls = []api.Call{patch}
 	if s.Version {
-		a.Fields = append(a.Fields, Field{Name: "version", Desired: "made of what a person has written, first"})
+		a.Fields = append(a.Fields, Field{Name: "kept", Live: "what is there now", Desired: "in a version of the file"})
 		a.Calls = slices.Insert(a.Calls, 0, api.Call(api.CreateVersion{File: s.Key}))
 	}
 	return a
 }
 
+// at is the live file of a key; nil for none.
+func (f *filePair) at(key string) *spec.File {
+	if f.live == nil || key == "" {
+		return nil
+	}
+	live := f.live.Files.Value().Live
+	if i := slices.IndexFunc(live, func(l spec.File) bool { return l.Key == key }); i >= 0 {
+		return &live[i]
+	}
+	return nil
+}
+
+// edited is who changed the file of a key, if that was a person.
+func (f *filePair) edited(key string) *Edit {
+	if l := f.at(key); l != nil && l.Person {
+		return &Edit{l.UpdatedBy, l.Updated}
+	}
+	return nil
+}
+
 // revision says which content a file has.
 func (f *filePair) revision(key string) string {
-	for _, l := range f.live.Files.Value().Live {
-		if l.Key != key {
-			continue
-		}
-		text := fmt.Sprintf("revision %d", l.Revision)
-		if l.UpdatedBy != "" {
-			text += " by " + l.UpdatedBy
-		}
-		return text
+	l := f.at(key)
+	if l == nil {
+		return ""
 	}
-	return ""
+	text := fmt.Sprintf("revision %d", l.Revision)
+	if l.UpdatedBy != "" {
+		text += " by " + l.UpdatedBy
+	}
+	return text
 }
 
 func size(s models.Source) string {
@@ -220,7 +238,9 @@ func (f *filePair) hold(a Action) Action {
 	s := a.File
 	switch {
 	case !s.Loses:
-		a.Unread = s.Key != "" && f.unreadContent(s.Key)
+		if l := f.at(s.Key); l != nil {
+			_, a.Unread = l.Content.Why()
+		}
 		return stuck(a, s.Why, "camsync pull "+f.pulled()+" DIR shows what is there")
 	case s.Source.Path == "":
 		a = f.deletion(a)
@@ -236,12 +256,4 @@ func (f *filePair) hold(a Action) Action {
 // pulled is the project, as camsync pull takes it.
 func (f *filePair) pulled() string {
 	return fmt.Sprintf("%q", f.workspacePair.live.Name+"/"+f.live.Name)
-}
-
-// unreadContent reports whether the content of a file could not be read.
-func (f *filePair) unreadContent(key string) bool {
-	return slices.ContainsFunc(f.live.Files.Value().Live, func(l spec.File) bool {
-		_, unknown := l.Content.Why()
-		return l.Key == key && unknown
-	})
 }

@@ -40,6 +40,9 @@ func (e Entry) valid() bool {
 // Known are the entries of a project by the keys of its files.
 type Known map[string]Entry
 
+// Dir is the name of the store's directory in the state directory.
+const Dir = "files"
+
 // A Store has the entries of all projects of one account. The zero Store remembers nothing.
 type Store struct{ dir string }
 
@@ -49,7 +52,7 @@ func In(dir, account string) Store {
 	if dir == "" {
 		return Store{}
 	}
-	return Store{filepath.Join(dir, "files", sum(account))}
+	return Store{filepath.Join(dir, Dir, sum(account))}
 }
 
 func sum(text string) string {

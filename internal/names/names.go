@@ -124,7 +124,7 @@ func sorted(after, more []spec.Name) []spec.Name {
 	for i, kind := range spec.Kinds() {
 		rank[kind] = i
 	}
-	for _, kind := range append(spec.InnerKinds(spec.Clusters), spec.InnerKinds(spec.Workspaces)...) {
+	for _, kind := range append(spec.Inside(spec.Clusters), spec.Inside(spec.Workspaces)...) {
 		rank[kind] = len(rank)
 	}
 	all := slices.Concat(after, more)
@@ -143,8 +143,9 @@ func sorted(after, more []spec.Name) []spec.Name {
 	return kept
 }
 
-// shown reports whether a shell can show a name: it is of a kind, not too long, and no terminal is moved by it.
+// shown reports whether a shell can show a name: it is of a kind of which there are not too many, not too long, and no terminal is moved
+// by it.
 func shown(n spec.Name) bool {
 	text := n.String()
-	return n.Kind.Traits().Singular != "" && len(n.Outer) <= longest && len(n.Own) <= longest && !n.IsList() && harmless.Text(text) == text && fmt.Sprintf("%q", text) == `"`+text+`"`
+	return n.Kind.Traits().Singular != "" && n.Kind != spec.ProjectFiles && len(n.Outer) <= longest && len(n.Own) <= longest && !n.IsList() && harmless.Text(text) == text && fmt.Sprintf("%q", text) == `"`+text+`"`
 }

@@ -126,6 +126,12 @@ func resolution(e *entry) string {
 		return ""
 	case e.check:
 		return staleBackup(a)
+	case e.outside && a.Name.Kind == spec.ProjectFiles:
+		return "camsync pull takes it into a directory; or remove it in Camunda Hub"
+	case a.Name.Kind == spec.ProjectFiles && does == diff.Create:
+		return applies + "remove it from its directory"
+	case a.Name.Kind == spec.ProjectFiles && does != diff.Hold:
+		return applies + "camsync pull takes what is live into a directory"
 	case e.outside && a.Name.Outer != "":
 		return "declare it in the " + a.Name.Kind.Outer().Noun() + " in the file, or remove it in Camunda Hub"
 	case e.outside:

@@ -171,7 +171,7 @@ func (k Kind) Noun() string {
 	case WorkspaceMembers:
 		return "workspace member"
 	case ProjectFiles:
-		return "file of a project"
+		return "project file"
 	}
 	return Words(k.Traits().Singular)
 }
