@@ -158,5 +158,5 @@ func Reads(in Input) []string {
 func Make(in Input) Plan {
 	p := newPlanner(in)
 	p.plan()
-	return Plan{Steps: p.sorted(), Gone: p.gone()}
+	return Plan{Steps: p.sorted(), Gone: gone(in)}
 }

@@ -56,7 +56,7 @@ func newPlanner(in Input) *planner {
 			continue
 		}
 		seen[f.Key] = true
-		p.files = append(p.files, p.live(f))
+		p.files = append(p.files, newLive(f, in.Known))
 	}
 	slices.SortFunc(p.files, func(a, b *live) int {
 		return strings.Compare(a.shown+"\x00"+a.Key, b.shown+"\x00"+b.Key)
@@ -70,14 +70,14 @@ func newPlanner(in Input) *planner {
 	return p
 }
 
-func (p *planner) live(f File) *live {
+func newLive(f File, known ledger.Known) *live {
 	l := &live{File: f}
 	l.path, _ = models.Path(f.Directories, f.Name, f.Type) // what has none cannot have a source
 	l.shown = l.path
 	if l.path == "" {
 		l.shown = strings.Join(append(slices.Clone(f.Directories), f.Name), "/")
 	}
-	if e, known := p.Known[f.Key]; known {
+	if e, is := known[f.Key]; is {
 		if kind, _ := models.Type(e.Path); kind == f.Type { // no file changes its type
 			l.known = &e
 		}
@@ -145,13 +145,13 @@ func (p *planner) unsure() string {
 }
 
 // gone are the keys of the ledger whose files do not live any more.
-func (p *planner) gone() []string {
-	if p.Incomplete {
+func gone(in Input) []string {
+	if in.Incomplete {
 		return nil
 	}
-	lost := maps.Clone(p.Known)
-	for _, l := range p.files {
-		delete(lost, l.Key)
+	lost := maps.Clone(in.Known)
+	for _, f := range in.Files {
+		delete(lost, f.Key)
 	}
 	return sortedKeys(lost)
 }

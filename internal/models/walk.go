@@ -111,7 +111,7 @@ func (w *walk) follow(name string, is os.FileInfo) bool {
 		}
 	}
 	for _, l := range w.linked {
-		if os.SameFile(l, is) {
+		if os.SameFile(l.FileInfo, is) {
 			w.problem(name, "is a symbolic link to the same directory as %s: only one of them can be followed", l.link)
 			return false
 		}
