@@ -117,6 +117,33 @@ var plans = map[string]struct {
 	"a directory by a person": {"x/a.bpmn", func(h *hub) { h.dirs["k01"] = filesync.Directory{Key: "k01", Name: "y"} },
 		"create directory x\nmove x/a.bpmn from y/a.bpmn k02 after directory x\n", 0},
 	"of a person": {"a.bpmn", func(h *hub) { h.add("x/own.md", "text", true); h.prune = true }, "equal a.bpmn k01\nunmanaged x/own.md k03\n", 0},
+	"two had the path": {"a.bpmn", func(h *hub) {
+		h.ledger[h.add("b.bpmn", "<r/>", false)] = h.ledger["k01"]
+		h.prune = true
+	}, "equal a.bpmn k01\nunmanaged b.bpmn k02\n", 0},
+	"two had the path, and have it no more": {"a.bpmn", func(h *hub) {
+		h.ledger[h.add("b.bpmn", "<r/>", false)] = h.ledger["k01"]
+		h.relocate("k01", "c.bpmn")
+		h.prune, h.allow = true, true
+	}, "hold a.bpmn: 2 files in Camunda Hub had this path, and all were moved there: move one of them back, or delete them\nunmanaged b.bpmn k02\nunmanaged c.bpmn k01\n", 0},
+	"two of a path, and one gone": {"a.bpmn", func(h *hub) {
+		h.add("c.bpmn", "<r/>", true)
+		h.relocate("k01", "c.bpmn")
+		h.rename("a.bpmn", "c.bpmn")
+		h.local["c.bpmn"], h.prune, h.allow = "<r2/>", true, true
+	}, "hold c.bpmn: 2 files in Camunda Hub have this path: rename or delete one of them there\nunmanaged c.bpmn k01\nunmanaged c.bpmn k02\n", 0},
+	"two of a path, and a new one": {"a.bpmn", func(h *hub) {
+		clear(h.ledger)
+		h.add("a.bpmn", "<r/>", false)
+		h.local["b.bpmn"] = "<r/>"
+	}, "create b.bpmn\nhold a.bpmn: 2 files in Camunda Hub have this path: rename or delete one of them there\nunmanaged a.bpmn k01\nunmanaged a.bpmn k02\n", 0},
+	"found equal, and gone": {"a.bpmn", func(h *hub) {
+		h.add("b.md", "text", true)
+		h.local["b.md"], h.prune = "text", true
+		h.sync()
+		delete(h.local, "b.md")
+		h.reads = 0
+	}, "equal a.bpmn k01\nunmanaged b.md k02\n", 0},
 	"its path to be left": {"a.bpmn", func(h *hub) { h.relocate("k01", "b.bpmn"); h.local["b.bpmn"] = "<r/>" },
 		"move a.bpmn from b.bpmn k01\ncreate b.bpmn after file k01\n", 1},
 }
@@ -251,5 +278,25 @@ func TestStrangeLists(t *testing.T) {
 	const want = "unmanaged /../x/y/ 2\nunmanaged a/b 1\nunmanaged x/c.dmn 3\ngone 9\n"
 	if diff := cmp.Diff(want, text(filesync.Make(in))); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// Where an answer has no content, the ledger has that which was sent, or which was known.
+func TestEntryWithoutContent(t *testing.T) {
+	h := synced(t, "a.json", "b.json")
+	h.local["a.json"], h.local["c.json"] = `{"$schema":"element-template","value":"other"}`, `{"$schema":"element-template"}`
+	h.rename("b.json", "d.json")
+	for _, s := range h.plan().Steps {
+		e := s.Entry(7, nil)
+		want := h.ledger[s.Key].Server
+		if s.Does != filesync.Move {
+			want = s.Entry(7, s.Source.Content).Server
+		}
+		if e.Server != want || e.Path != s.Path || e.Source != s.Source.Digest || e.Revision != 7 || !e.Created {
+			t.Errorf("%s %s: %+v", s.Does, s.Path, e)
+		}
+		if _, is := s.Remember(); is {
+			t.Errorf("%s is remembered", s.Does)
+		}
 	}
 }

@@ -84,6 +84,9 @@ func (h *hub) change(r *rand.Rand) string {
 		delete(h.files, key)
 		return "person deletes " + key
 	case n == 14:
+		if content, is := h.local[to]; is && r.IntN(2) == 0 {
+			return "person adds the same " + to + " " + h.add(to, content, true)
+		}
 		h.next++
 		return "person adds " + to + " " + h.add(to, someContent(to, fmt.Sprintf("person-%d", h.next)), true)
 	case n == 15 && len(h.dirs) > 0:
