@@ -33,7 +33,7 @@ func Same(kind string, ours, theirs []byte) bool {
 // Digest is equal for two contents of files of a type that mean the same, however they are written:
 //
 //   - JSON (element templates, forms; RPA scripts and tests where they are JSON): the order of keys, white space and the way to write a
-//     number or a character do not count. Of an element template, neither do $schema, id and version at the top, which Camunda Hub sets.
+//     number or a character do not count. Of an element template, neither do $schema, id and version at the top, which Camunda Hub sets; of a form, exporter.
 //   - XML (BPMN, DMN): prefixes of namespaces, the order of attributes, white space between elements, CDATA and comments do not count, as
 //     modelers keep none of them. Neither do exporter and exporterVersion of the root, and attributes of the modeler's own namespace.
 //   - Text, and what cannot be parsed, has a DOCTYPE, is larger than 8 MiB or nested deeper than 500: the kind of line ending and one line
@@ -61,7 +61,9 @@ func digest(kind string, content []byte, set ...string) string {
 	switch kind {
 	case Template:
 		form = func(c *canon, content []byte) error { return c.json(content, set) }
-	case "form", "rpa", "tests":
+	case "form":
+		form = func(c *canon, content []byte) error { return c.json(content, []string{"exporter"}) }
+	case "rpa", "tests":
 		form = func(c *canon, content []byte) error { return c.json(content, nil) }
 	case "bpmn", "dmn":
 		form = (*canon).xml
