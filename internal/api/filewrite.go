@@ -92,7 +92,7 @@ type PatchFile struct {
 
 func (c PatchFile) request(string) (request, error) {
 	r, err := fileRequest(http.MethodPatch, c.Key)
-	r.resend, r.read = looked, readWritten
+	r.resend, r.gated, r.read = looked, true, readWritten
 	return r, err
 }
 
