@@ -50,11 +50,11 @@ var writers = []func(s step, call api.Call) writer{
 		r := &rotation{passwords: s.passwords(), handing: s.handing(), journal: s.Journal, call: call}
 		return &sending{s.sender(), call, r.rotate}
 	}),
-	writes(func(s step, call api.CreateDirectory) writer { return &makingDirectory{s.filing(), call} }),
-	writes(func(s step, call api.CreateFile) writer { return &makingFile{s.filing(), call} }),
-	writes(func(s step, call api.PatchFile) writer { return &changingFile{s.filing(), call} }),
-	writes(func(s step, call api.CreateVersion) writer { return &keepingVersion{s.filing(), call} }),
-	writes(func(s step, call api.DeleteFile) writer { return &deletingFile{s.filing(), call} }),
+	writes(func(s step, call api.CreateDirectory) writer { return &makingDirectory{newFiling(s), call} }),
+	writes(func(s step, call api.CreateFile) writer { return &makingFile{newFiling(s), call} }),
+	writes(func(s step, call api.PatchFile) writer { return &changingFile{newFiling(s), call} }),
+	writes(func(s step, call api.CreateVersion) writer { return &keepingVersion{newFiling(s), call} }),
+	writes(func(s step, call api.DeleteFile) writer { return &deletingFile{newFiling(s), call} }),
 	writes(func(s step, call api.Creation) writer {
 		return &sending{s.sender(), call, func(ctx context.Context) (api.Answer, error) { return s.create(ctx, call) }}
 	}),

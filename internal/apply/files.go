@@ -25,7 +25,7 @@ type filing struct {
 	step step
 }
 
-func (s step) filing() filing { return filing{s.sender(), s} }
+func newFiling(s step) filing { return filing{s.sender(), s} }
 
 // project is the key of the project, which this run may have created.
 func (f filing) project(planned string) (string, error) {
@@ -196,7 +196,7 @@ func (d *deletingFile) forget(ctx context.Context) {
 }
 
 // madeFile is the file or directory that an earlier run has created, if it is where it was put.
-func (c *creating) madeFile(ctx context.Context, id string) (name string, there bool, err error) {
+func madeFile(ctx context.Context, c *creating, id string) (name string, there bool, err error) {
 	found, err := c.client.Made(ctx, c.call, c.l.uuid)
 	if err != nil || slices.ContainsFunc(found, func(m api.Made) bool { return m.ID == id }) {
 		return c.name, true, err

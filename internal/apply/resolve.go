@@ -125,7 +125,7 @@ func (c *creating) made(ctx context.Context) (string, error) {
 			name, there = one.Name, true
 		}
 	case spec.ProjectFiles:
-		name, there, err = c.madeFile(ctx, id)
+		name, there, err = madeFile(ctx, c, id)
 	}
 	switch noun := c.kind.Noun(); {
 	case err != nil:

@@ -205,7 +205,7 @@ func (tr trial) alone() error {
 // below are the fields below one that holds others.
 func below(path string) []string {
 	of, name, _ := strings.Cut(path, ".")
-	for _, t := range []reflect.Type{reflect.TypeFor[spec.Organization](), reflect.TypeFor[spec.Cluster](), reflect.TypeFor[spec.Allowlist](), reflect.TypeFor[spec.Workspace]()} {
+	for _, t := range []reflect.Type{reflect.TypeFor[spec.Organization](), reflect.TypeFor[spec.Cluster](), reflect.TypeFor[spec.Allowlist](), reflect.TypeFor[spec.Workspace](), reflect.TypeFor[spec.Project]()} {
 		if f, ok := t.FieldByName(name); ok && t.Name() == of {
 			return fieldsOf(f.Type, func(string) bool { return false })
 		}

@@ -6,7 +6,7 @@ import "github.com/camsync/camsync/internal/spec"
 const organisation = `apiVersion: camsync/v1
 organization: {ownerId: 6d1b4f0e-52a5-4c39-9f63-0b7c3d3a9e10}
 policy:
-  prune: [members, secrets, clients, monitoringClients, workspaceMembers]
+  prune: [members, secrets, clients, monitoringClients, workspaceMembers, files]
   allow: [access-gain, access-loss, cost, credential-loss, irreversible]
   maxDeletePercent: 100
   minAdmins: 1
@@ -83,7 +83,7 @@ workspaces:
       - {email: eva@example.com, role: editor}
     environments: [sealed]
     projects:
-      - {name: Order process, key: PROJECT, formerly: [Process]}
+      - {name: Order process, key: PROJECT, formerly: [Process], files: {from: DIR/models}}
       - {name: Sandbox}
       - {name: Old process, state: absent}
   - {name: Sketches}
@@ -112,7 +112,7 @@ var samples = []sample{
 
 	{"Organization.Workspaces", "file.workspaces", spec.Workspaces, "  - {name: Sketches}\n", "", "", reasons{"audit": atCreation, "moved": atCreation}},
 
-	{"Policy.Prune", "policy.prune", "", "prune: [members, secrets, clients, monitoringClients, workspaceMembers]", "prune: [members]", "", rule},
+	{"Policy.Prune", "policy.prune", "", "prune: [members, secrets, clients, monitoringClients, workspaceMembers, files]", "prune: [members]", "", rule},
 	{"Policy.Allow", "policy.allow", "", "credential-loss, irreversible", "credential-loss", "", rule},
 	{"Policy.MaxDeletePercent", "policy.maxDeletePercent", "", "maxDeletePercent: 100", "maxDeletePercent: 99", "", rule},
 	{"Policy.MinAdmins", "policy.minAdmins", "", "minAdmins: 1", "minAdmins: 2", "", rule},
@@ -193,6 +193,8 @@ var samples = []sample{
 	{"Project.Key", "project.key", spec.Projects, "key: PROJECT", "key: 00000000-0000-4000-8000-000000000000", "", unseen("another key is another project")},
 	{"Project.Formerly", "project.formerly", spec.Projects, "formerly: [Process]", "formerly: [Earlier]", "", unseen("it finds the project, and says nothing of it")},
 	{"Project.Absent", "project.state", spec.Projects, "{name: Old process, state: absent}", "{name: Old process}", "", unlogged},
+	{"Project.Files", "project.files", spec.ProjectFiles, ", files: {from: DIR/models}", "", "", unread},
+	{"Files.From", "files.from", spec.ProjectFiles, "DIR/models", "DIR/others", "", unread},
 	{"WorkspaceMember.Email", "workspaceMember.email", spec.WorkspaceMembers, "eva@example.com", "ian@example.com", "", unlogged},
 	{"WorkspaceMember.Role", "workspaceMember.role", spec.WorkspaceMembers, "role: editor", "role: viewer", "role: commenter", unlogged},
 }
@@ -204,10 +206,11 @@ var unlogged = reasons{"audit": noLog}
 const atCreation = "chosen at creation: nobody can have changed it"
 
 var (
-	rule  = unseen("a rule for runs: no difference in the organisation")
-	place = unseen("it says where credentials go, which nothing live shows")
-	value = reasons{"read": "a value is never shown", "export": "the file that is written keeps the secret", "absorb": "no value is ever in the file", "live moved": "no value is in a fingerprint"}
-	final = reasons{"audit": atCreation}
+	rule   = unseen("a rule for runs: no difference in the organisation")
+	place  = unseen("it says where credentials go, which nothing live shows")
+	value  = reasons{"read": "a value is never shown", "export": "the file that is written keeps the secret", "absorb": "no value is ever in the file", "live moved": "no value is in a fingerprint"}
+	unread = unseen("files are read for a plan alone, since they may be very many: script tests show what becomes of them")
+	final  = reasons{"audit": atCreation}
 )
 
 // unseen are the reasons of a key that nothing in the live organisation answers to.
@@ -234,6 +237,8 @@ var beside = map[string]string{
 	"Cluster.MetricsEndpoint": unset, "MonitoringClient.Delivered": unset, "MonitoringClient.ID": unset, "MonitoringClient.Created": unset, "MonitoringClient.By": unset, "MonitoringClient.ByID": unset,
 	"Organization.Environments": unset, "Organization.Trash": unset, "Organization.HubOwner": unset, "Workspace.Created": unset, "Workspace.Trash": unset, "Project.Created": unset,
 	"WorkspaceMember.Name": unset, "WorkspaceMember.Pending": unset, "Environment.ID": unset, "Environment.Cluster": unset, "Environment.Missing": unset,
+	"Files.Models": derived, "Model.Path": derived, "Model.Directories": derived, "Model.Name": derived, "Model.Type": derived, "Model.Content": derived, "Model.Digest": derived,
+	"Files.Unopened": unset, "Files.Remarks": unset, "Files.Live": unset,
 	"MonitoringClient.LastUsed": unset, "MonitoringClient.Lost": unset, "MonitoringClient.Doubt": unset,
 }
 

@@ -81,6 +81,14 @@ func newWorld(t *testing.T, file string) *world {
 func (w *world) beside(t *testing.T) *world {
 	t.Helper()
 	other := &world{T: t, url: w.url, uuid: w.uuid, pinned: w.pinned, project: w.project, dir: t.TempDir(), clients: map[string]*api.Client{}, unshown: w.unshown}
+	for _, dir := range []string{"models", "others"} {
+		if err := os.MkdirAll(filepath.Join(other.dir, dir), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(other.dir, dir, "about.md"), []byte("# About "+dir), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for _, name := range []string{"one", "two", "three"} {
 		if err := os.WriteFile(filepath.Join(other.dir, name), []byte(name), 0o600); err != nil {
 			t.Fatal(err)
@@ -145,7 +153,34 @@ func (w *world) read(file, as string) spec.Organization {
 	if err != nil {
 		w.Fatal(err)
 	}
+	if as != blind {
+		w.fill(live, as)
+	}
 	return live
+}
+
+// fill adds the files of all projects, with what is in them. A pass reads those that a plan is about alone.
+func (w *world) fill(live spec.Organization, as string) {
+	w.Helper()
+	for _, o := range live.Workspaces.Value() {
+		for i := range o.Projects.Value() {
+			p := &o.Projects.Value()[i]
+			list, err := w.client(as).Files(w.Context(), p.Key)
+			if err != nil {
+				w.Fatal(err)
+			}
+			var files spec.Files
+			for _, f := range list {
+				_, content, err := w.client(as).File(w.Context(), f.Key)
+				if err != nil {
+					w.Fatal(err)
+				}
+				f.Content = spec.Known(content)
+				files.Live = append(files.Live, f.File)
+			}
+			p.Files = spec.Known(files)
+		}
+	}
 }
 
 // apply makes the organisation what a file says, whatever the harm.

@@ -234,11 +234,6 @@ func PrunableKinds() []Kind {
 	return slices.DeleteFunc(all, func(k Kind) bool { return !k.Traits().Prunable })
 }
 
-// Inside are the kinds whose names begin with that of a cluster, or of a workspace, however deep they are in it.
-func Inside(outer Kind) []Kind {
-	return slices.DeleteFunc(Kinds(), func(k Kind) bool { return k == outer || k.Outer() != outer })
-}
-
 // KindOfSingular is the kind of which one is called so in names; of a word that is none of these, a kind that this version
 // does not know.
 func KindOfSingular(word string) Kind {

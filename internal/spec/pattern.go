@@ -47,6 +47,11 @@ func (n Name) hasAddress() bool {
 	return n.Own != "" && (n.Kind == Members || n.Kind == WorkspaceMembers)
 }
 
+// Inside are the kinds whose names begin with that of a cluster, or of a workspace, however deep they are in it.
+func Inside(outer Kind) []Kind {
+	return slices.DeleteFunc(Kinds(), func(k Kind) bool { return k == outer || k.Outer() != outer })
+}
+
 // Inside reports whether the pattern can stand for something in a cluster or workspace, whatever that is.
 func (p Pattern) Inside(outer Name) bool {
 	return slices.ContainsFunc(Inside(outer.Kind), func(k Kind) bool { return canMatch([]rune(p.text), form(k, outer.Outer)) })
