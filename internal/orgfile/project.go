@@ -53,6 +53,9 @@ func project(m mapping) spec.Project {
 }
 
 func writeProjects(w *writer, projects []spec.Project) {
+	if len(projects) > 0 {
+		w.comment(2, "camsync pull writes the files of a project into a directory; files: {from: DIR} then keeps them")
+	}
 	twice := repeated(projects, func(p spec.Project) string { return p.Name })
 	declare(w, 2, "projects", "[]", projects, func(w *writer, p spec.Project) string {
 		why := UndeclarableProject(p)

@@ -4,8 +4,13 @@ package projectfiles
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
@@ -69,33 +74,66 @@ func (r Reader) recall(ctx context.Context, project *spec.Project) error {
 			delete(known, f.Key)
 		}
 	}
-	var gone []string
-	for key, e := range known {
-		f, content, err := r.Client.File(ctx, key)
-		switch {
-		case ctx.Err() != nil:
-			return ctx.Err()
-		case api.Absent(err), err == nil && f.Project != "" && f.Project != project.Key:
-			gone = append(gone, key)
-		case err == nil && !complete(f):
-			err = fmt.Errorf("the answer does not say in which directories %s is", key)
-			fallthrough
-		case err != nil:
-			project.Files = spec.Unknown[spec.Files](fmt.Sprintf("whether a file that is not listed is there: %v", err))
-			return nil
-		default:
-			placed := spec.Placed(e)
-			f.File.Placed, f.Content = &placed, spec.Known(content)
-			files.Live = append(files.Live, f.File)
-		}
+	gone, err := r.unlisted(ctx, project, &files, known)
+	if err != nil {
+		return err
 	}
 	r.change(ctx, project.Key, nil, gone)
-	project.Files = spec.Known(files)
+	if project.Files.IsKnown() {
+		project.Files = spec.Known(files)
+	}
 	return nil
 }
 
-// complete reports whether an answer says where the file is.
-func complete(f api.File) bool { return f.Directory == "" || len(f.Directories) > 0 }
+// unlisted asks for the files that are remembered and not listed, and returns the keys of those that are gone. Where one cannot be read,
+// the files of the project are unknown.
+func (r Reader) unlisted(ctx context.Context, project *spec.Project, files *spec.Files, known ledger.Known) (gone []string, err error) {
+	var mu sync.Mutex
+	err = r.each(ctx, slices.Sorted(maps.Keys(known)), "of the project "+project.Name+" that are not listed", func(key string, f api.File, content []byte, err error) {
+		mu.Lock()
+		defer mu.Unlock()
+		switch {
+		case api.Absent(err), err == nil && f.Project != "" && !strings.EqualFold(f.Project, project.Key):
+			gone = append(gone, key)
+		case err != nil:
+			project.Files = spec.Unknown[spec.Files](fmt.Sprintf("whether a file that is not listed is there: %v", err))
+		default:
+			placed := spec.Placed(known[key])
+			f.File.Placed, f.Content = &placed, spec.Known(content)
+			files.Live = append(files.Live, f.File)
+		}
+	})
+	return gone, err
+}
+
+// each reads files, and shows how many are left. The error is that of the context.
+func (r Reader) each(ctx context.Context, keys []string, what string, read func(key string, f api.File, content []byte, err error)) error {
+	if len(keys) == 0 {
+		return nil
+	}
+	left := int64(len(keys))
+	name := func(left int64) string { return fmt.Sprintf("files %s, %d left", what, left) }
+	shown := waiting.Begin(ctx, name(left))
+	defer shown.End()
+	var wave errgroup.Group
+	wave.SetLimit(atOnce)
+	for _, key := range keys {
+		wave.Go(func() error {
+			if ctx.Err() != nil {
+				return nil
+			}
+			f, content, err := r.Client.File(waiting.With(ctx, nil), key)
+			if err == nil && f.Directory != "" && len(f.Directories) == 0 {
+				err = fmt.Errorf("the answer does not say in which directories %s is", key)
+			}
+			read(key, f, content, err)
+			shown.Rename(name(atomic.AddInt64(&left, -1)))
+			return nil
+		})
+	}
+	_ = wave.Wait()
+	return ctx.Err()
+}
 
 // contents reads those of the live files that have to be compared.
 func (r Reader) contents(ctx context.Context, desired spec.Files, project *spec.Project) error {
@@ -103,43 +141,23 @@ func (r Reader) contents(ctx context.Context, desired spec.Files, project *spec.
 	if !known {
 		return nil
 	}
-	need := make(map[string]bool)
-	for _, key := range filesync.Reads(diff.FilesOf(desired, project)) {
-		need[key] = true
+	at := make(map[string]*spec.File, len(files.Live))
+	for i, f := range files.Live {
+		at[f.Key] = &files.Live[i]
 	}
-	if len(need) == 0 {
-		return nil
-	}
-	left := int64(len(need))
-	what := func(left int64) string {
-		return fmt.Sprintf("what is in %d files of the project %s, %d left", len(need), project.Name, left)
-	}
-	shown := waiting.Begin(ctx, what(left))
-	defer shown.End()
-	var wave errgroup.Group
-	wave.SetLimit(atOnce)
-	for i := range files.Live {
-		f := &files.Live[i]
-		if !need[f.Key] || f.Content.IsKnown() {
-			continue
+	need := filesync.Reads(diff.FilesOf(desired, project))
+	return r.each(ctx, need, "of the project "+project.Name+" that have to be compared", func(key string, read api.File, content []byte, err error) {
+		f := at[key]
+		if err == nil && read.Project != "" && !strings.EqualFold(read.Project, project.Key) {
+			err = errors.New("it is in another project by now")
 		}
-		wave.Go(func() error {
-			read, content, err := r.Client.File(waiting.With(ctx, nil), f.Key)
-			switch {
-			case err != nil:
-				f.Content = spec.Unknown[[]byte](err.Error())
-			case !complete(read):
-				f.Content = spec.Unknown[[]byte]("the answer does not say in which directories it is")
-			default: // all of one answer belongs together
-				read.Placed, read.Content = f.Placed, spec.Known(content)
-				*f = read.File
-			}
-			shown.Rename(what(atomic.AddInt64(&left, -1)))
-			return nil
-		})
-	}
-	_ = wave.Wait() // a content that could not be read holds its own file
-	return ctx.Err()
+		if err != nil { // it holds its own file
+			f.Content = spec.Unknown[[]byte](err.Error())
+			return
+		}
+		read.Placed, read.Content = f.Placed, spec.Known(content)
+		*f = read.File // all of one answer belongs together
+	})
 }
 
 // settle remembers the files that are found to be as they should be, so that they need not be read again.
