@@ -26,7 +26,7 @@ func (s step) take(call api.Creation) (*creating, error) {
 	if c.entry, err = s.Journal.Take(c.intent()); err != nil {
 		return nil, err
 	}
-	c.sent = c.entry.Pending()
+	c.sent, c.read = c.entry.Pending(), c.kind == spec.ProjectFiles // of which the plan, or what makes a directory, has just read which there are
 	if c.sent != nil && c.kind == spec.MonitoringClients {
 		c.left = cmp.Or(c.sent.Answered, c.sent.Rotates)
 	}
