@@ -175,6 +175,7 @@ func TestKeysAreThoseOfLoad(t *testing.T) {
 		"workspaceMember":       "workspaces: [{members: [{KEY}]}]",
 		"project":               "workspaces: [{projects: [{KEY}]}]",
 		"files":                 "workspaces: [{projects: [{files: {KEY}}]}]",
+		"catalog":               "catalog: {KEY}",
 	}
 	for name, o := range defs {
 		if len(o.Properties) == 0 {

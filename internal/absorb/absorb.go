@@ -136,6 +136,8 @@ func (t *absorber) action(a diff.Action) error {
 		return t.member(a)
 	case a.Name.Kind.Outer() == spec.Workspaces:
 		return hubAbsorber{t}.inWorkspaces(a)
+	case a.Name.Kind == spec.Assets:
+		return errors.New("the API does not show the element templates of the catalog; change the files in its directory")
 	case a.Name.Outer == "":
 		return errors.New(a.Reason)
 	}

@@ -13,7 +13,7 @@ type Call interface {
 	// request is the call for the cluster of that uuid, without its body: nothing in it is revealed. A call that needs no
 	// cluster ignores it.
 	request(cluster string) (request, error)
-	// body is marshalled and sent, with secrets revealed; nil for none. [Client.Do] alone asks for it.
+	// body is marshalled and sent, with secrets revealed, unless it is a form; nil for none. [Client.Do] alone asks for it.
 	body() any
 }
 
@@ -76,7 +76,7 @@ type request struct {
 	method     string
 	route      string // the path with its parameters' names, for counters and messages
 	path       string // escaped, from typed segments only
-	body       any    // nil until it is sent, and for none; may hold revealed secrets, so it is marshalled and never printed
+	body       any    // nil until it is sent, and for none; may hold revealed secrets, so it is marshalled and never printed; a form is sent as it is
 	resend     resend
 	secret     bool // the body or the answer holds a secret: no error may quote the answer where it could repeat one
 	hub        bool // it is one of Camunda Hub's API, whose 401 says nothing of the token where another API is asked, too

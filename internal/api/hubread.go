@@ -22,6 +22,8 @@ type hubSelection struct {
 	desired []spec.Workspace // else what these manage
 	policy  spec.Policy
 	trash   bool // all that is in the trash, too
+	catalog bool // the catalog, too
+	nothing bool // of workspaces and what is in them
 	alone   bool // nothing else is read, so that nothing else shows whether the token is still good
 }
 
@@ -29,6 +31,7 @@ type hubSelection struct {
 type hubPart struct {
 	workspaces   spec.Part[[]spec.Workspace]
 	environments spec.Part[[]Environment]
+	catalog      spec.Part[spec.Catalog]
 	trash        spec.Part[[]spec.Deleted] // what would be created and was deleted before; read where anything would be created
 	owner        string
 }
@@ -62,10 +65,18 @@ func (s *hubSelection) environments() bool {
 func (s *hubSelection) read(ctx context.Context, c *Client) (part hubPart, err error) {
 	ctx = s.within(ctx)
 	var wave errgroup.Group
-	wave.Go(func() (err error) {
-		part.workspaces, err = readWorkspaces(ctx, c)
-		return err
-	})
+	if !s.nothing {
+		wave.Go(func() (err error) {
+			part.workspaces, err = readWorkspaces(ctx, c)
+			return err
+		})
+	}
+	if s.catalog {
+		wave.Go(func() (err error) {
+			part.catalog, err = readCatalog(ctx, c)
+			return err
+		})
+	}
 	if s.environments() {
 		wave.Go(func() error {
 			part.environments, _ = list(ctx, c, hubRequest("GET", "/environments"), readEnvironments)
@@ -201,6 +212,7 @@ func (h *hubReading) into(ctx context.Context, org *spec.Organization) error {
 	if fatal(ctx, h.err) {
 		return unreadable(h.err)
 	}
+	org.Catalog = h.part.catalog
 	org.Workspaces, org.Trash, org.HubOwner = h.part.workspaces, h.part.trash, h.part.owner
 	if all, known := h.part.environments.Get(); known {
 		list := make([]spec.Environment, len(all))

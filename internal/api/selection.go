@@ -39,8 +39,14 @@ func Needed(desired spec.Organization) Selection {
 		members: desired.Members.IsKnown() && desired.Policy.MaySelect(spec.Members.List("")), clusters: managed, desired: clusters,
 		policy: desired.Policy, backedUp: desired.Policy.BackupBefore.Has(spec.Irreversible),
 	}
-	if workspaces, managed := desired.Workspaces.Get(); managed && desired.Policy.MaySelect(spec.Workspaces.List("")) {
-		s.hub = &hubSelection{desired: workspaces, policy: desired.Policy, alone: !s.members && !s.clusters}
+	workspaces, managed := desired.Workspaces.Get()
+	managed = managed && desired.Policy.MaySelect(spec.Workspaces.List(""))
+	catalog := desired.Catalog.IsKnown() && desired.Policy.MaySelect(spec.Assets.List(""))
+	if managed || catalog {
+		s.hub = &hubSelection{policy: desired.Policy, catalog: catalog, nothing: !managed, alone: !s.members && !s.clusters}
+	}
+	if managed {
+		s.hub.desired = workspaces
 	}
 	return s
 }
@@ -63,7 +69,7 @@ func (s Selection) Trashed() Selection {
 
 // Everything selects the whole organisation, without what new clusters may be made of.
 func Everything() Selection {
-	return Selection{members: true, clusters: true, whole: contents, hub: &hubSelection{all: true}}
+	return Selection{members: true, clusters: true, whole: contents, hub: &hubSelection{all: true, catalog: true}}
 }
 
 // Terraformed selects what Terraform's Camunda provider can manage: members, clusters with their allowlists, connector secrets

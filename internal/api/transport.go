@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"encoding/json"
@@ -96,13 +97,31 @@ func (c *exchanger) send(ctx context.Context, r request, token *oauth2.Token) re
 	}
 	p := packet{method: r.method, route: r.route, address: c.base + r.path, limit: r.limit(), size: maxAnswer,
 		header: http.Header{"Authorization": {"Bearer " + token.AccessToken}}}
-	if r.body != nil {
-		var err error
-		if p.body, err = json.Marshal(r.body); err != nil {
-			return reply{err: errors.New("the request has no JSON form"), unsent: true} // the cause may quote a value
-		}
+	var err error
+	if p.body, p.media, err = encoded(r.body); err != nil {
+		return reply{err: err, unsent: true}
 	}
 	return c.wire.send(ctx, client, p)
+}
+
+// A form is a body that is sent as it is, and the same each time.
+type form struct {
+	media string // its content type
+	data  []byte
+}
+
+// encoded is a request's body as it is sent, and its content type, which is empty for JSON.
+func encoded(body any) (data []byte, media string, err error) {
+	switch b := body.(type) {
+	case nil:
+		return nil, "", nil
+	case form:
+		return b.data, b.media, nil
+	}
+	if data, err = json.Marshal(body); err != nil {
+		return nil, "", errors.New("the request has no JSON form") // the cause may quote a value
+	}
+	return data, "", nil
 }
 
 // A wire sends requests, and counts, observes and logs each.
@@ -117,7 +136,8 @@ type wire struct {
 type packet struct {
 	method, route, address string
 	header                 http.Header
-	body                   []byte        // JSON; nil for none
+	body                   []byte        // nil for none
+	media                  string        // its content type; empty for JSON
 	limit                  time.Duration // for the whole exchange
 	size                   int64         // of the answer, at most
 }
@@ -126,7 +146,7 @@ func (w wire) send(ctx context.Context, client *http.Client, p packet) reply {
 	p.header.Set("User-Agent", w.agent)
 	p.header.Set("Accept", "application/json")
 	if p.body != nil {
-		p.header.Set("Content-Type", "application/json")
+		p.header.Set("Content-Type", cmp.Or(p.media, "application/json"))
 	}
 	w.count.add(p.method + " " + p.route)
 	begin := time.Now()

@@ -33,6 +33,8 @@ type Client interface {
 	File(ctx context.Context, key string) (api.File, []byte, error)
 	// Environments reads all environments of the organisation, with one request.
 	Environments(ctx context.Context) ([]api.Environment, error)
+	// Catalog reads the catalog of the organisation, with one request for each 1000 assets.
+	Catalog(ctx context.Context) (spec.Catalog, error)
 	// Made looks for what a creation may have made, with one request.
 	Made(ctx context.Context, call api.Creation, cluster string) ([]api.Made, error)
 	// Gone asks whether a cluster, or a client of it where one is named, is gone for good, with one request.

@@ -40,6 +40,9 @@ var writers = []func(s step, call api.Call) writer{
 	writes(func(s step, call api.SetEnvironments) writer {
 		return &assigning{sender: s.sender(), step: s, call: call}
 	}),
+	writes(func(s step, call api.PublishCatalog) writer {
+		return &publishing{sender: s.sender(), step: s, call: call}
+	}),
 	writes(func(s step, call api.SwitchOnLink) writer {
 		return &switchingOn{sender: s.sender(), wait: s.Wait, call: call}
 	}),

@@ -17,3 +17,5 @@ func (hubless) File(context.Context, string) (api.File, []byte, error) { return 
 func (hubless) Project(context.Context, string) (*api.Project, error) { return nil, nil }
 
 func (hubless) Environments(context.Context) ([]api.Environment, error) { return nil, nil }
+
+func (hubless) Catalog(context.Context) (spec.Catalog, error) { return spec.Catalog{}, nil }

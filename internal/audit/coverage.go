@@ -41,6 +41,9 @@ func Covered(desired, live spec.Organization) []Coverage {
 		case kind.Traits().Single:
 		case kind.Traits().InCluster():
 			managed = c.inner(matches, live)
+		case kind == spec.Assets:
+			managed = desired.Catalog.IsKnown()
+			c.add(live.Catalog, live.Catalog.Value().Published(), desired.Catalog.Value().Published())
 		case kind == spec.Workspaces:
 			managed = desired.Workspaces.IsKnown()
 			c.workspaces(workspaces, live)

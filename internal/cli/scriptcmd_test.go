@@ -142,7 +142,7 @@ func emulatorCommand(ts *testscript.TestScript, neg bool, args []string) {
 		for _, route := range slices.Sorted(maps.Keys(requests)) {
 			fmt.Fprintf(ts.Stdout(), "%s %d\n", route, requests[route])
 		}
-	case w.operate(ts, what, rest):
+	case w.operate(ts, what, rest), w.publishes(ts, what, rest):
 	default:
 		ts.Fatalf("no such command: emulator %s", strings.Join(args, " "))
 	}

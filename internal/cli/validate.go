@@ -200,6 +200,9 @@ func contents(org spec.Organization) string {
 		}
 	}
 	inner(spec.Clusters)
+	if c, managed := org.Catalog.Get(); managed {
+		texts = append(texts, report.Count(len(c.Assets), "element template"))
+	}
 	if n := len(org.Workspaces.Value()); n > 0 {
 		texts = append(texts, report.Count(n, "workspace"))
 		inner(spec.Workspaces)

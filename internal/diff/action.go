@@ -83,6 +83,9 @@ type Action struct {
 
 	// Edited says who has changed the file in Camunda Hub, where that was a person; nil for every other action.
 	Edited *Edit
+	// Unpublishes are the ids of the assets that the call takes out of the catalog: it must take no other one out when it is made. It is nil
+	// for every other action.
+	Unpublishes []string
 
 	// Awaits are clusters whose environments the call is to have, too, once Camunda Hub shows them; nil for none.
 	Awaits []Awaited

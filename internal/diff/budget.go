@@ -19,6 +19,9 @@ func (g *guards) budget() *Refusal {
 			name.Project = cmp.Or(nowInProject(g.live, a), name.Project)
 			deletions[counted(name)]++
 		}
+		if a.Verb == Update && len(a.Unpublishes) > 0 {
+			deletions[a.Name] = len(a.Unpublishes)
+		}
 	}
 	if len(deletions) == 0 {
 		return nil
@@ -30,7 +33,7 @@ func (g *guards) budget() *Refusal {
 		}
 	}
 	limit := g.desired.Policy.MaxDeletePercent
-	kinds := append([]spec.Kind{spec.Clusters, spec.Workspaces}, spec.PrunableKinds()...)
+	kinds := append([]spec.Kind{spec.Clusters, spec.Workspaces, spec.Assets}, spec.PrunableKinds()...)
 	lists := slices.SortedFunc(maps.Keys(deletions), func(x, y spec.Name) int {
 		return cmp.Or(slices.Index(kinds, x.Kind)-slices.Index(kinds, y.Kind), strings.Compare(x.String(), y.String()))
 	})
@@ -40,7 +43,7 @@ func (g *guards) budget() *Refusal {
 		}
 		if n, of := deletions[list], live[list]; of >= 4 && n*100 > limit*of {
 			return &Refusal{
-				Reason: fmt.Sprintf("%d of %d %s would be deleted, and policy.maxDeletePercent is %d", n, of, list, limit),
+				Reason: fmt.Sprintf("%d of %d %s, and policy.maxDeletePercent is %d", n, of, lost(list), limit),
 				Hint:   "check that the file is whole; if this is meant, raise policy.maxDeletePercent or delete in several runs",
 			}
 		}
@@ -56,4 +59,12 @@ func counted(n spec.Name) spec.Name {
 	}
 	n.Own = ""
 	return n
+}
+
+// lost says what becomes of those of a list.
+func lost(list spec.Name) string {
+	if list.Kind == spec.Assets {
+		return "assets of the catalog would be unpublished"
+	}
+	return list.String() + " would be deleted"
 }

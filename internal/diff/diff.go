@@ -6,7 +6,7 @@
 // the finished plan, and hold what the policy forbids, what the API would refuse, and what depends on
 // a hold. They leave nothing out, so that a reader of the plan sees each difference, and why it stays.
 //
-// The lanes of a plan are independent: one for each cluster, one for each workspace, one for the members. What needs an
+// The lanes of a plan are independent: one for each cluster, one for each workspace, one for the catalog, one for the members. What needs an
 // action of another lane waits for that. In a lane, the order
 // is that in which the actions are made.
 package diff
@@ -36,10 +36,12 @@ func Between(desired, live spec.Organization) Plan {
 	b.Recreate = desired.Policy.Recreate
 	b.members()
 	b.clusters()
+	b.catalog()
 	b.workspaces()
 
 	g := guards{desired, live, &b.Plan}
 	g.only() // first, so that the others count and hold only what is selected
+	whole(&g)
 	g.block(g.protect(), g.keepSelf)
 	g.sendable()
 	g.block(g.blockHarms, g.keepCredentials)
@@ -130,7 +132,7 @@ func unread(a Action, p spec.AnyPart, what, are, out string) Action {
 			whole = "the " + what
 		}
 		hint = "let these credentials read " + whole + ", or " + out
-		if a.Name.Kind.Outer() == spec.Workspaces {
+		if a.Name.Kind.Outer() == spec.Workspaces || a.Name.Kind == spec.Assets {
 			hint = "give the API client the permissions of the group Hub API, check the address of Camunda Hub (CAMUNDA_HUB_BASE_URL), or " + out
 		}
 		if plan := a.Name.Kind.NotInPlan(); plan != "" {

@@ -57,7 +57,7 @@ func (g *guards) selects(a Action) bool {
 	names := g.names(a)
 	return slices.ContainsFunc(g.desired.Policy.Only, func(p spec.Pattern) bool {
 		return slices.ContainsFunc(names, func(n spec.Name) bool {
-			return n.Match(p) || a.Drift().What == Unseen && p.MayMatchIn(n)
+			return n.Match(p) || (a.Drift().What == Unseen || n == spec.Assets.List("")) && p.MayMatchIn(n)
 		})
 	})
 }
@@ -76,6 +76,9 @@ func (g *guards) protects(pattern spec.Pattern) bool {
 	}
 	unread := map[spec.Kind]bool{spec.Clusters: !g.live.Clusters.IsKnown(), spec.Workspaces: !g.live.Workspaces.IsKnown()}
 	if slices.ContainsFunc(spec.Kinds(), func(k spec.Kind) bool { return unread[k.Outer()] && pattern.CanMatch(k) }) {
+		return true
+	}
+	if spec.Assets.List("").Match(pattern) && !g.desired.Catalog.IsAbsent() || pattern.CanMatch(spec.Assets) && !g.live.Catalog.IsKnown() && !g.live.Catalog.IsAbsent() {
 		return true
 	}
 	for _, side := range []spec.Organization{g.desired, g.live} {
@@ -107,11 +110,14 @@ func (g *guards) protects(pattern spec.Pattern) bool {
 // endpoint, those of its clients;
 // and in a cluster to be renamed, the present ones.
 func (g *guards) names(a Action) []spec.Name {
-	names := []spec.Name{a.Name}
+	names := append([]spec.Name{a.Name}, each(a.Unpublishes, spec.AssetName)...)
 	if declared, n := spec.Rotation(a.Name.Own); a.Declared != "" && a.Declared != a.Name.Own {
 		names = append(names, a.Name.Kind.Name(a.Name.Outer, a.Declared))
 	} else if a.Name.Kind == spec.Clients && n > 1 {
 		names = append(names, spec.Clients.Name(a.Name.Outer, declared))
+	}
+	if a.Name.Kind == spec.Assets && !a.Name.IsList() { // why the whole is held
+		names = append(names, spec.Assets.List(""))
 	}
 	if a.Name.Kind == spec.MonitoringClients && a.Name.IsList() && a.Verb == Update { // of the endpoint, which is switched on for them
 		for _, c := range g.desired.Clusters.Value() {

@@ -107,6 +107,7 @@ func rules() []rule {
 		{page: "docs/reports.md", begins: "{\n", shown: true, input: "camsync plan -f org.yaml -o json"},
 
 		{page: "docs/workspaces.md", begins: "+ approve.bpmn", shown: true},
+		{page: "docs/workspaces.md", begins: "---\n", shown: true, input: "camsync validate -f catalog.yaml >validated && cat catalog/README.md"},
 
 		{page: "docs/saved-plans.md", begins: "camsync: plan.json is stale", shown: true, code: 4, input: "camsync apply plan.json", before: "sh stale.sh"},
 	}

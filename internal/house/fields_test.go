@@ -24,6 +24,7 @@ policy:
 members:
   - {email: ana@example.com, roles: [admin]}
   - {email: ben@example.com, roles: [developer]}
+catalog: {from: DIR/catalog}
 clusters:
   - name: production
     uuid: UUID
@@ -113,6 +114,8 @@ var samples = []sample{
 	{"Organization.Workspaces", "file.workspaces", spec.Workspaces, "  - {name: Sketches}\n", "", "", reasons{"audit": atCreation, "moved": atCreation}},
 
 	{"Policy.Prune", "policy.prune", "", "prune: [members, secrets, clients, monitoringClients, workspaceMembers, files]", "prune: [members]", "", rule},
+	{"Catalog.From", "catalog.from", spec.Assets, "DIR/catalog", "DIR/other", "", reasons{"read": inDirectory, "export": inDirectory, "absorb": inDirectory, "audit": noLog}},
+
 	{"Policy.Allow", "policy.allow", "", "credential-loss, irreversible", "credential-loss", "", rule},
 	{"Policy.MaxDeletePercent", "policy.maxDeletePercent", "", "maxDeletePercent: 100", "maxDeletePercent: 99", "", rule},
 	{"Policy.MinAdmins", "policy.minAdmins", "", "minAdmins: 1", "minAdmins: 2", "", rule},
@@ -201,6 +204,8 @@ var samples = []sample{
 
 const noLog = "the activity log does not have what becomes of workspaces"
 
+const inDirectory = "the directory is on this machine, and the API shows nothing of the files in it"
+
 var unlogged = reasons{"audit": noLog}
 
 const atCreation = "chosen at creation: nobody can have changed it"
@@ -224,8 +229,10 @@ func unseen(why string, more ...string) reasons {
 
 // beside are the fields without a row: what holds fields that have one, what is made of another field, and what no file sets.
 var beside = map[string]string{
-	"Organization.Policy": holder, "Policy.Upgrade": holder, "Upgrades.Window": holder, "Cluster.Allowlist": holder, "Cluster.EncryptionKeys": holder, "Cluster.SecureConnectivity": holder, "Secret.Source": holder, "Source.Program": holder, "Client.Credentials": holder, "MonitoringClient.Credentials": holder,
+	"Organization.Catalog": holder, "Organization.Policy": holder, "Policy.Upgrade": holder, "Upgrades.Window": holder, "Cluster.Allowlist": holder, "Cluster.EncryptionKeys": holder, "Cluster.SecureConnectivity": holder, "Secret.Source": holder, "Source.Program": holder, "Client.Credentials": holder, "MonitoringClient.Credentials": holder,
 	"AllowlistEntry.Prefixes": derived, "Program.Dir": derived, "Destination.Dir": derived,
+	"Catalog.Assets": derived, "Asset.ID": derived, "Asset.Name": derived, "Asset.Version": derived, "Asset.Category": derived, "Asset.Tags": derived, "Asset.Template": derived, "Asset.Readme": derived,
+	"Document.Path": derived, "Document.Digest": derived, "Document.Text": derived, "Asset.Unpublished": unset,
 	"Organization.Self": unset, "Organization.ClusterOptions": unset, "Organization.ByPresence": unset, "Organization.Read": unset,
 	"Cluster.Steady": unset, "Cluster.Rotations": unset,
 	"Policy.Only": unset, "Member.Name": unset, "Member.Pending": unset,

@@ -2,6 +2,7 @@ package house
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -94,7 +95,20 @@ func (w *world) beside(t *testing.T) *world {
 			t.Fatal(err)
 		}
 	}
+	for name, category := range map[string]string{"catalog": "Finance", "other": "Money"} {
+		other.write(name+"/mail/README.md", "---\ntemplate: mail.json\ncategory: "+category+"\ntags: [mail]\n---\n# Mails\n")
+		other.write(name+"/mail/mail.json", `{"id": "com.example.mail", "name": "Send a mail", "version": 1}`)
+	}
 	return other
+}
+
+// write writes a file in the directory.
+func (w *world) write(name, text string) {
+	w.Helper()
+	path := filepath.Join(w.dir, filepath.FromSlash(name))
+	if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte(text), 0o600)); err != nil {
+		w.Fatal(err)
+	}
 }
 
 // path is where the file stands.

@@ -107,6 +107,8 @@ func Seen(before []spec.Name, live spec.Organization) []spec.Name {
 		switch {
 		case n.Kind == spec.Members:
 			return live.Members.IsKnown()
+		case n.Kind == spec.Assets:
+			return live.Catalog.IsKnown()
 		case n.Kind.Outer() == spec.Clusters && !live.Clusters.IsKnown(), n.Kind.Outer() == spec.Workspaces && !live.Workspaces.IsKnown():
 			return false
 		case n == n.Lane() || !there[n.Lane()]:

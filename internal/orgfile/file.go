@@ -18,6 +18,7 @@ type content struct {
 	members    spec.Part[[]spec.Member]
 	clusters   spec.Part[[]spec.Cluster]
 	workspaces spec.Part[[]spec.Workspace]
+	catalog    spec.Part[catalogKey]
 	keys       []map[string]spec.Pos // of each of the clusters
 	defaults   spec.Part[keyed]
 	claims     []claim
@@ -111,6 +112,7 @@ func (r *reader) root(n *yaml.Node) content {
 		defaults:   part(m, "defaults", in(defaultsObject, defaults)),
 		members:    part(m, "members", list(items{"member", "[] for none"}, in(memberObject, member))),
 		clusters:   part(m, "clusters", list(items{"cluster", "[] for none"}, in(clusterObject, cluster))),
+		catalog:    part(m, "catalog", in(catalogObject, catalog)),
 		workspaces: part(m, "workspaces", list(items{"workspace", "[] for none"}, in(workspaceObject, workspace))),
 	}
 }

@@ -10,8 +10,6 @@ import (
 	"path/filepath"
 	"slices"
 
-	"gopkg.in/yaml.v3"
-
 	"github.com/camsync/camsync/internal/localfile"
 	"github.com/camsync/camsync/internal/models"
 	"github.com/camsync/camsync/internal/spec"
@@ -27,22 +25,6 @@ func readFiles(m mapping) (spec.Files, bool) {
 		f.Pos = m.r.pos(e.value)
 	}
 	return f, ok
-}
-
-// readDirectory reads the path of a directory, resolved against the directory of the desired-state file.
-func readDirectory(r *reader, n *yaml.Node, what string) (string, bool) {
-	s, ok := guarded(checkDirectory)(r, n, what)
-	return r.resolved(s), ok
-}
-
-func checkDirectory(s string) string {
-	if s == "." || s == ".." {
-		return ""
-	}
-	if why := checkPath(filepath.Clean(s)); why != "" {
-		return "is not a path of a directory; write one, relative to the directory of this file"
-	}
-	return ""
 }
 
 // A directory of models is what it held at one moment.
@@ -130,12 +112,25 @@ func remarks(c models.Collection) (all []string) {
 	return all
 }
 
-// Collected is the snapshot with what is in the directories that it takes files of projects from, so that it is about one moment, too.
-// Without it, [Snapshot.Load] reads them.
+// modelled gives an organisation the files of its projects, unless they may not be opened.
+func (s Snapshot) modelled(org spec.Organization, look bool) spec.FileErrors {
+	switch {
+	case !look:
+		unopened(org)
+		return nil
+	case s.directories != nil:
+		return taken(org, s.directories)
+	}
+	return taken(org, collectModels(org))
+}
+
+// Collected is the snapshot with what is in the directories that it takes files of projects and the catalog from, so that it is about one
+// moment, too: what a daemon reads again and again, of which it has to see every change. Without it, [Snapshot.Load] reads them.
 func (s Snapshot) Collected() Snapshot {
 	if s.directories != nil {
 		return s
 	}
+	s = s.withCatalog()
 	s.directories = make(map[string]directory)
 	if !slices.ContainsFunc(s.inputs, func(in input) bool { return bytes.Contains(in.data, []byte("from")) }) {
 		return s // as most have none, they are not read twice

@@ -15,10 +15,12 @@ type object struct {
 	keys []string // in the order that messages and exported files have them
 	// guarded: what stands here may be a secret in the wrong place, so messages repeat none of it.
 	guarded bool
+	// open: a key that is not one of these belongs to others, and is left alone.
+	open bool
 }
 
 var (
-	rootObject         = object{name: "the file", keys: []string{"apiVersion", "organization", "policy", "defaults", "members", "clusters", "workspaces"}}
+	rootObject         = object{name: "the file", keys: []string{"apiVersion", "organization", "policy", "defaults", "members", "catalog", "clusters", "workspaces"}}
 	organizationObject = object{name: "organization", keys: []string{"ownerId"}}
 	policyObject       = object{name: "policy", keys: []string{"prune", "allow", "maxDeletePercent", "minAdmins", "protect", "recreate", "backupBefore", "backupFresh", "upgrade", "wake", "unmanaged"}}
 	unmanagedObject    = object{name: "unmanaged", keys: prunableKinds()}

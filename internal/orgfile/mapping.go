@@ -45,6 +45,7 @@ func (r *reader) mapping(n *yaml.Node, o object) (mapping, bool) {
 		switch {
 		case slices.Contains(o.keys, key):
 			m.entries = append(m.entries, e)
+		case o.open:
 		case o.name == rootObject.name && strings.HasPrefix(key, "x-"):
 		case o.name == rootObject.name && key == schemaKey:
 			r.text(e.value, key)

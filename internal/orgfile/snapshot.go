@@ -23,7 +23,8 @@ type Snapshot struct {
 	collected []string // directories whose files are all read
 	watch     []string
 
-	directories map[string]directory // that files of projects come from, by path; nil where they were not read yet
+	directories map[string]directory  // that files of projects come from, by path; nil where they were not read yet
+	catalogs    map[string]catalogDir // by path, as far as they were read; see [Snapshot.Collected]
 }
 
 // maxFiles and maxTotal bound what one organisation is read from: several times the largest that there is.
@@ -149,19 +150,12 @@ func (s Snapshot) joined(contents []content, look bool) (spec.Organization, erro
 		errs = append(errs, s.overwritten(c.claims, look)...)
 		errs = append(errs, s.modelled(spec.Organization{Workspaces: c.workspaces}, look)...)
 	}
-	return join(s.inputs, contents, errs)
-}
-
-// modelled gives an organisation the files of its projects, unless they may not be opened.
-func (s Snapshot) modelled(org spec.Organization, look bool) spec.FileErrors {
-	switch {
-	case !look:
-		unopened(org)
-		return nil
-	case s.directories != nil:
-		return taken(org, s.directories)
+	found := s.joinCatalog(contents, look, &errs)
+	org, err := join(s.inputs, contents, errs)
+	if err == nil {
+		org.Catalog = found
 	}
-	return taken(org, collectModels(org))
+	return org, err
 }
 
 // Digest is equal for snapshots of equal content, whether or not that is an organisation. What is in the directories of models counts only
@@ -183,6 +177,9 @@ func (s Snapshot) Digest() string {
 		part("error", "", []byte(e.Error()))
 	}
 	s.directoryParts(part)
+	for _, path := range slices.Sorted(maps.Keys(s.catalogs)) {
+		part("catalog", path, []byte(s.catalogs[path].digest))
+	}
 	return hex.EncodeToString(sum.Sum(nil))
 }
 

@@ -50,6 +50,9 @@ func write(org spec.Organization, of string, notes map[spec.Name][]string, polic
 	if clusters, ok := visible(&f, "clusters", org.Clusters); ok {
 		f.clusters(clusters)
 	}
+	if catalog, ok := visible(&f, "catalog", org.Catalog); ok {
+		writeCatalog(&f, catalog)
+	}
 	if workspaces, ok := visible(&f, "workspaces", org.Workspaces); ok {
 		f.workspaces(workspaces, org.Clusters.Value())
 	}

@@ -26,7 +26,7 @@ import (
 )
 
 // StateDirs are the directories in the state directory.
-var StateDirs = []string{"actors", failover.Dir, ledger.Dir, "intents", names.Dir, rotation.Dir, runs.Dir, "seen", "steady", "sync"}
+var StateDirs = []string{"actors", catalogDir, failover.Dir, ledger.Dir, "intents", names.Dir, rotation.Dir, runs.Dir, "seen", "steady", "sync"}
 
 // An Account is the credentials of a pass, with what is remembered of them.
 type Account struct {

@@ -74,6 +74,7 @@ func (p *Pass) remember(ctx context.Context) {
 	if err := p.store.Remember(p.Memory); err != nil {
 		p.engine.Log.DebugContext(ctx, "the names of clusters and clients cannot be remembered", "error", localfile.Cause(err))
 	}
+	contents{p}.remember(ctx)
 }
 
 // unfinished names the clients that earlier runs deleted in order to recreate them, and did not recreate.

@@ -36,6 +36,7 @@ func holder(kind spec.Kind, d spec.Destination) spec.Part[string] {
 func mark(ctx context.Context, p *Pass) {
 	live := p.Live.Clusters.Value()
 	p.MarkFailedOver(ctx, live)
+	contents{p}.recall(ctx)
 	if !p.request.Untrusted {
 		p.MarkRotations(ctx, live)
 	}

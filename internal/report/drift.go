@@ -148,6 +148,10 @@ func resolution(e *entry) string {
 		return applies + "camsync absorb declares it in " + place
 	case does == diff.Update && a.Name.Kind == spec.Secrets:
 		return applies + "give the source in " + place + " the live value"
+	case does == diff.Update && a.Name.Kind == spec.Assets:
+		return applies + "change the files in the directory of the catalog"
+	case a.Name.Kind == spec.Assets:
+		return ""
 	case keepsItsOwn(a):
 		return strings.TrimSuffix(applies, "; or ") // the file does not say what is live
 	case does == diff.Update, does == diff.Hold && len(a.Fields) > 0:

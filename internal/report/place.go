@@ -37,6 +37,8 @@ func PlacesOf(desired spec.Organization, root, dir string) Places {
 		p.Declared[spec.ClusterName(c.Name)] = c.Pos
 		first(c.Pos)
 	}
+	p.Declared[spec.Assets.List("")] = desired.Catalog.Pos
+	first(desired.Catalog.Pos)
 	first(desired.Workspaces.Pos)
 	for _, w := range desired.Workspaces.Value() {
 		p.Declared[spec.WorkspaceName(w.Name)] = w.Pos

@@ -155,7 +155,7 @@ func TestEveryPartIsConsidered(t *testing.T) {
 		parts   string
 		without string // and why, in fingerprint.go
 	}{
-		{spec.Organization{}, "OwnerID Policy Members Clusters Workspaces", "Self Environments Trash HubOwner ClusterOptions ByPresence Read"},
+		{spec.Organization{}, "OwnerID Policy Members Clusters Workspaces Catalog", "Self Environments Trash HubOwner ClusterOptions ByPresence Read"},
 		{spec.Policy{}, "Prune Allow MaxDeletePercent MinAdmins Protect Recreate BackupBefore BackupFresh Wake Upgrade", "Only Unmanaged"},
 		{spec.Member{}, "Email Roles", "Pos Name Pending"},
 		{spec.Cluster{}, "Name UUID Formerly Absent Description Stage Region Channel PlanType Generation AutoUpdate HardwarePackages BackupRegion Encryption EncryptionKeys Allowlist BackupSchedule MonitoringClients MetricsEndpoint SecureConnectivity Secrets Clients",
@@ -165,6 +165,9 @@ func TestEveryPartIsConsidered(t *testing.T) {
 		{spec.Files{}, "Models", "From Pos Unopened Remarks Live"},
 		{spec.Model{}, "Path Digest", "Directories Name Type Content"},
 		{spec.File{}, "Key Revision", "Name Type Path Directories Updated UpdatedBy Person Content Placed"},
+		{spec.Catalog{}, "Assets", "From"},
+		{spec.Asset{}, "ID Name Version Category Tags Unpublished Template Readme", ""},
+		{spec.Document{}, "Path Digest", "Text Pos"},
 		{spec.WorkspaceMember{}, "Email Role", "Pos Name Pending"},
 		{spec.Environment{}, "Name ID", "Pos Cluster Missing"},
 		{spec.Allowlist{}, "Entries AllowOpen", ""},

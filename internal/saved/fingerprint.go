@@ -91,6 +91,9 @@ func everything(org spec.Organization) any {
 	if org.Workspaces.IsKnown() { // so that plans of older versions stay what they are
 		all["workspaces"] = part(org.Workspaces, each(wholeWorkspace))
 	}
+	if org.Catalog.IsKnown() {
+		all["catalog"] = part(org.Catalog, catalog)
+	}
 	return all
 }
 

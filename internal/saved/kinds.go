@@ -72,10 +72,11 @@ type sides struct {
 	desiredMembers, liveMembers map[string][]spec.Member // by address
 
 	desiredWorkspaces, liveWorkspaces map[string]*spec.Workspace // by name, and by key
+	desiredCatalog, liveCatalog       spec.Part[spec.Catalog]
 }
 
 func newSides(desired, live spec.Organization) sides {
-	s := sides{map[string]*spec.Cluster{}, map[string]*spec.Cluster{}, byAddress(desired), byAddress(live), map[string]*spec.Workspace{}, map[string]*spec.Workspace{}}
+	s := sides{map[string]*spec.Cluster{}, map[string]*spec.Cluster{}, byAddress(desired), byAddress(live), map[string]*spec.Workspace{}, map[string]*spec.Workspace{}, desired.Catalog, live.Catalog}
 	for i, c := range desired.Clusters.Value() {
 		s.desired[c.Name] = &desired.Clusters.Value()[i]
 	}
@@ -91,21 +92,14 @@ func newSides(desired, live spec.Organization) sides {
 	return s
 }
 
-func byAddress(org spec.Organization) map[string][]spec.Member {
-	members := map[string][]spec.Member{}
-	for _, m := range org.Members.Value() {
-		key := lookalike.EmailKey(m.Email)
-		members[key] = append(members[key], m)
-	}
-	return members
-}
-
 // of is what an action was computed from on either side; nil where there is nothing.
 func (s sides) of(a diff.Action) (desired, live any) {
 	switch {
 	case a.Name.Kind == spec.Members:
 		key := lookalike.EmailKey(a.Name.Own)
 		return first(s.desiredMembers[key], desiredMember), list(s.liveMembers[key], liveMember)
+	case a.Name.Kind == spec.Assets:
+		return part(s.desiredCatalog, catalog), part(s.liveCatalog, liveCatalog)
 	case a.Name.Kind.Outer() == spec.Workspaces:
 		return workspaceSides(a, s.desiredWorkspaces[a.Name.Outer], s.liveWorkspaces[a.UUID])
 	}
@@ -169,10 +163,6 @@ func settings(c spec.Cluster) says {
 		"encryption.keys":  part(c.EncryptionKeys, plain),
 	}
 }
-
-func desiredMember(m spec.Member) any { return says{"email": m.Email, "roles": m.Roles} }
-
-func liveMember(m spec.Member) any { return says{"email": m.Email, "roles": sorted(m.Roles)} }
 
 // desiredAllowlist counts as it is written, since so it is sent.
 func desiredAllowlist(l spec.Allowlist) any {

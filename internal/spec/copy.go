@@ -9,6 +9,10 @@ func (o Organization) Copy() Organization {
 	o.Clusters = o.Clusters.copied(CopyClusters)
 	o.Workspaces = o.Workspaces.copied(CopyWorkspaces)
 	o.Environments = o.Environments.copied(slices.Clone)
+	o.Catalog = o.Catalog.copied(func(c Catalog) Catalog {
+		c.Assets = slices.Clone(c.Assets)
+		return c
+	})
 	return o
 }
 

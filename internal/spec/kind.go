@@ -15,6 +15,7 @@ const (
 	MonitoringClients  Kind = "monitoringClients"
 	Clients            Kind = "clients"
 	Members            Kind = "members"
+	Assets             Kind = "catalog" // the element templates of the whole organisation, which are published as one set
 	Workspaces         Kind = "workspaces"
 	Environments       Kind = "environments" // those that a workspace may deploy to
 	WorkspaceMembers   Kind = "workspaceMembers"
@@ -122,6 +123,9 @@ var table = []struct {
 	{Members, Traits{
 		Singular: "member", Prunable: true, Reported: true, Missing: AccessLoss, Added: AccessGain,
 		Permission: "Members", Entities: []string{"member", "user", "invit"}, own: []any{inAddress, "@", inAddress},
+	}},
+	{Assets, Traits{ // of Camunda Hub, too: one action is about all of them, under the name of their list
+		Singular: "catalog", Missing: AccessLoss, Permission: hubAPI, Unlogged: true, Entities: []string{"catalog"}, own: []any{inAsset},
 	}},
 	{Workspaces, Traits{ // of Camunda Hub, as all that is in them
 		Singular: "workspace", Missing: DataLoss, Permission: hubAPI, Unlogged: true, Entities: []string{"workspace"}, own: []any{inTitle},

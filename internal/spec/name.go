@@ -16,6 +16,8 @@ import (
 //	{Workspaces, "Orders", ""}     workspace/Orders
 //	{WorkspaceMembers, "Orders", "a@example.com"} workspace/Orders/member/a@example.com
 //	{ProjectFiles, "Orders", "Process", "a.bpmn"}  workspace/Orders/project/Process/file/a.bpmn, with the project
+//	{Assets, "", ""}               catalog                    the whole catalog
+//	{Assets, "", "com.example.a"}  catalog/com.example.a
 type Name struct {
 	Kind    Kind
 	Outer   string // the name of the cluster or workspace that it is, or that it is in; empty for a member
@@ -122,10 +124,13 @@ func (n Name) In(outer string) Name {
 	return n
 }
 
-// Lane names what is worked on in order: the cluster, the workspace, or else the members.
+// Lane names what is worked on in order: the cluster, the workspace, the catalog, or else the members.
 func (n Name) Lane() Name {
-	if n.Outer != "" {
+	switch {
+	case n.Outer != "":
 		return n.Kind.Outer().List(n.Outer)
+	case n.Kind == Assets:
+		return Assets.List("")
 	}
 	return Members.List("")
 }
@@ -199,6 +204,9 @@ func (o Organization) Names() []Name {
 			all = append(all, one)
 		}
 	}
+	for _, id := range o.Catalog.Value().Published() {
+		all = append(all, AssetName(id))
+	}
 	return all
 }
 
@@ -209,7 +217,7 @@ func (o Organization) Unknown() iter.Seq2[Name, string] {
 			why, unknown := p.Why()
 			return !unknown || yield(name, why)
 		}
-		if !unseen(Members.List(""), o.Members) || !unseen(Clusters.List(""), o.Clusters) || !unseen(Workspaces.List(""), o.Workspaces) {
+		if !unseen(Members.List(""), o.Members) || !unseen(Clusters.List(""), o.Clusters) || !unseen(Assets.List(""), o.Catalog) || !unseen(Workspaces.List(""), o.Workspaces) {
 			return
 		}
 		for list, has := range o.Contents() {

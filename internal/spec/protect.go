@@ -147,7 +147,7 @@ func protectableNames() string {
 		inner := each(InnerKinds(outer), func(k Kind) string { return k.Name("NAME", own(k)).String() })
 		return strings.ReplaceAll(strings.Join(inner, ", "), ", "+outer.List("NAME").Below(), ", …/")
 	}
-	return "write member/EMAIL, cluster/NAME, " + below(Clusters) + ", workspace/NAME, or " + below(Workspaces) + ", with * for any text"
+	return "write member/EMAIL, catalog/ID, cluster/NAME, " + below(Clusters) + ", workspace/NAME, or " + below(Workspaces) + ", with * for any text"
 }
 
 // meantBy says what a pattern that protects nothing was meant to be.

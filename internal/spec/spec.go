@@ -20,6 +20,7 @@ type Organization struct {
 	Members        Part[[]Member]
 	Clusters       Part[[]Cluster]
 	Workspaces     Part[[]Workspace]
+	Catalog        Part[Catalog]
 	Environments   Part[[]Environment]  // live only: of all clusters; read where workspaces manage theirs
 	Trash          Part[[]Deleted]      // live only: the deleted workspaces of names that would be created, or all; read where there are any or a pin is not found
 	HubOwner       string               // live only: the organisation as Camunda Hub's API names it; empty where that is not known
