@@ -27,3 +27,27 @@ func TestCamundaHubThatDoesWhatItRefuses(t *testing.T) {
 		}
 	})
 }
+
+// The same of the catalog, but only where the catalog shows whether it was done.
+func TestACatalogThatIsPublishedAlthoughItIsRefused(t *testing.T) {
+	for visible, done := range map[bool]bool{true: true, false: false} {
+		bubble(t, func(t *testing.T, w *world) {
+			w.answer = func(rw http.ResponseWriter, r *http.Request) {
+				if r.Method == http.MethodPut {
+					rw.WriteHeader(http.StatusInternalServerError)
+					return
+				}
+				_, _ = io.WriteString(rw, `{"items": [{"assetKey": "k", "resourceId": "a", "latestVersion": 2, "unpublished": false}], "page": {"totalItems": 1}}`)
+			}
+			c := w.client("", func(o *Config) { o.HubURL = o.BaseURL })
+			call := PublishCatalog{Assets: []PublishedAsset{{ID: "a", Version: 2}}, Visible: visible}
+			if _, err := c.Do(t.Context(), call, ""); (err == nil) != done {
+				t.Errorf("visible %v: %v", visible, err)
+			}
+			call.Assets[0].Version = 3
+			if _, err := c.Do(t.Context(), call, ""); err == nil {
+				t.Error("another version is taken for done")
+			}
+		})
+	}
+}
