@@ -84,7 +84,7 @@ func runExport(ctx context.Context, a *app, cluster, format string) error {
 
 // partly reports whether an export lacks a list that the credentials may read: the next one may have it.
 func partly(org spec.Organization) bool {
-	lists := []spec.AnyPart{org.Members, org.Clusters, org.Workspaces}
+	lists := []spec.AnyPart{org.Members, org.Clusters, org.Workspaces, org.Catalog}
 	for list, has := range org.Contents() {
 		if !list.Kind.Traits().Single {
 			lists = append(lists, has.AnyPart)
@@ -118,6 +118,7 @@ func only(org *spec.Organization, name string) error {
 		return fmt.Errorf("cluster %q does not exist; %s", name, suggest(name, clusters))
 	}
 	org.Members, org.Clusters, org.Workspaces = spec.Part[[]spec.Member]{}, spec.Known(found), spec.Part[[]spec.Workspace]{}
+	org.Catalog = spec.Part[spec.Catalog]{}
 	return nil
 }
 

@@ -31,6 +31,8 @@ func plantedInCatalog() []mutant {
 			right: "err != nil || !c.Visible || len", wrong: "err != nil || len", pkg: "internal/api", tests: "TestACatalogThatIsPublishedAlthoughItIsRefused"},
 		{name: "two assets of one id are believed", file: "internal/api/catalog.go",
 			right: "id == assets[i-1].ID {", wrong: "id == \"\" {", pkg: "internal/api", tests: "TestAnswersAboutTheCatalogOfAnotherShape"},
+		{name: "what was published in the catalog is remembered of another version", file: "internal/reconcile/catalog.go",
+			right: "known && was.Version == assets[i].Version {", wrong: "known {", pkg: "internal/cli", tests: "TestScripts/catalog$"},
 		{name: "what was published in the catalog is not remembered", file: "internal/reconcile/catalog.go",
 			right: "memory[a.ID] = published{", wrong: "memory[\"\"] = published{", pkg: "internal/cli", tests: "TestScripts/catalog$"},
 	}
