@@ -67,9 +67,10 @@ func value(n *yaml.Node, key string) *yaml.Node {
 	return nil
 }
 
+// load loads a file. The directories that it names are not there.
 func load(t *testing.T, b block, text string) {
 	t.Helper()
-	if _, err := orgfile.Take([]string{"-"}, strings.NewReader(text)).LoadUntrusted(); err != nil { // the directories that it names are not there
+	if _, err := orgfile.Take([]string{"-"}, strings.NewReader(text)).LoadUntrusted(); err != nil {
 		t.Errorf("%s: %v in\n%s", b.page, err, text)
 	}
 }
@@ -94,6 +95,11 @@ var around = map[string]string{
 	"In each of secrets":     "apiVersion: camsync/v1\nclusters:\n  - name: other\n    secrets:\n      OTHER:\n        ",
 	"In each of clients":     "apiVersion: camsync/v1\nclusters:\n  - name: other\n    clients:\n      - <<: {name: other, permissions: [Zeebe]}\n        ",
 	"In credentials":         "apiVersion: camsync/v1\nclusters:\n  - name: other\n    clients:\n      - name: other\n        permissions: [Zeebe]\n        credentials:\n          ",
+
+	"In each of workspaces":            "apiVersion: camsync/v1\nworkspaces:\n  - <<: {name: other}\n    ",
+	"In each of members of workspaces": "apiVersion: camsync/v1\nworkspaces:\n  - name: other\n    members:\n      - <<: {email: other@example.com, role: viewer}\n        ",
+	"In each of projects":              "apiVersion: camsync/v1\nworkspaces:\n  - name: other\n    projects:\n      - <<: {name: other}\n        ",
+	"In files of projects":             "apiVersion: camsync/v1\nworkspaces:\n  - name: other\n    projects:\n      - name: other\n        files:\n          ",
 
 	"In each of monitoringClients":        "apiVersion: camsync/v1\nclusters:\n  - name: other\n    monitoringClients:\n      - <<: {name: other}\n        ",
 	"In credentials of monitoringClients": "apiVersion: camsync/v1\nclusters:\n  - name: other\n    monitoringClients:\n      - name: other\n        credentials:\n          ",

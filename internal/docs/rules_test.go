@@ -108,6 +108,10 @@ func rules() []rule {
 
 		{page: "docs/workspaces.md", begins: "+ approve.bpmn", shown: true},
 		{page: "docs/workspaces.md", begins: "---\n", shown: true, input: "camsync validate -f catalog.yaml >validated && cat catalog/README.md"},
+		{page: "docs/workspaces.md", begins: "+ workspace/Orders/project/Order process/file/mails/", shown: true},
+		{page: "docs/workspaces.md", begins: "! workspace/Orders/project/Order process/file/approve.bpmn", shown: true, input: "camsync plan -f files.yaml",
+			before: "camsync apply -f files.yaml\nedit checked"},
+		{page: "docs/workspaces.md", begins: "camsync apply -f files.yaml --allow data-loss", before: "edit decided"},
 
 		{page: "docs/saved-plans.md", begins: "camsync: plan.json is stale", shown: true, code: 4, input: "camsync apply plan.json", before: "sh stale.sh"},
 	}

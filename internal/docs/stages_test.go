@@ -32,6 +32,7 @@ func stages() []stage {
 		{"docs/upgrades.md", "", "applied.txt"},
 		{"docs/wake.md", "", "applied.txt"},
 		{"docs/workspaces.md", "", "workspaces.txt"},
+		{"docs/workspaces.md", "Files from a directory", "files.txt"},
 		{"examples/README.md", "", "examples.txt"},
 	}
 }

@@ -22,7 +22,7 @@ func fileFormat() (string, error) {
 	defs := s.Object("$defs")
 	section(&b, defs, "the file", s)
 	for _, name := range []string{"organization", "policy", "unmanaged", "upgrade", "window", "defaults", "clusterDefaults", "member", "cluster", "encryption", "allowlistEntry", "secureConnectivity", "secret", "client", "credentials",
-		"monitoringClient", "monitoringCredentials"} {
+		"monitoringClient", "monitoringCredentials", "workspace", "workspaceMember", "project", "files", "catalog"} {
 		def := defs.Object(name)
 		if def == nil {
 			return "", fmt.Errorf("schema: no definition of %s", name)
@@ -44,7 +44,14 @@ func heading(name string, def keys.Object) string {
 	if name == "monitoringCredentials" {
 		return "`credentials` of `monitoringClients`"
 	}
-	if name == "monitoringClient" || name == "member" || name == "cluster" || name == "allowlistEntry" || name == "secret" || name == "client" {
+	switch name {
+	case "workspaceMember":
+		return "each of `members` of `workspaces`"
+	case "files":
+		return "`files` of `projects`"
+	case "catalog":
+		return "`catalog`"
+	case "monitoringClient", "member", "cluster", "allowlistEntry", "secret", "client", "workspace", "project":
 		return "each of `" + def.Text("title") + "`"
 	}
 	return "`" + def.Text("title") + "`"
