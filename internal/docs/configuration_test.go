@@ -107,9 +107,12 @@ var around = map[string]string{
 
 // beside is what else an example needs.
 var beside = map[string]string{
-	"allowOpen": "\n    allowlist: []", "format": "\n          file: other.env", "key": "\n        command: [other]", "primaryKey": "\n      type: External",
+	"allowOpen": "\n    allowlist: []", "format": "\n          file: other.env", "primaryKey": "\n      type: External",
 	"secondaryKey": "\n      type: External\n      primaryKey: 'arn:aws:kms:eu-central-1:123456789012:key/mrk-00000000000000000000000000000001'",
 }
+
+// besideIn is the same in one chapter alone.
+var besideIn = map[[2]string]string{{"In each of secrets", "key"}: "\n        command: [other]"}
 
 // checkKey loads each example of a key where it belongs.
 func checkKey(t *testing.T, b block) {
@@ -123,7 +126,7 @@ func checkKey(t *testing.T, b block) {
 		before = ""
 	}
 	for _, example := range strings.Split(b.text, "\n") {
-		load(t, b, before+example+beside[b.heading]+"\n")
+		load(t, b, before+example+beside[b.heading]+besideIn[[2]string{b.chapter, b.heading}]+"\n")
 	}
 }
 

@@ -33,6 +33,7 @@ func stages() []stage {
 		{"docs/wake.md", "", "applied.txt"},
 		{"docs/workspaces.md", "", "workspaces.txt"},
 		{"docs/workspaces.md", "Files from a directory", "files.txt"},
+		{"docs/workspaces.md", "The catalog", "workspaces.txt"},
 		{"examples/README.md", "", "examples.txt"},
 	}
 }

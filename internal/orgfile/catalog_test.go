@@ -170,8 +170,8 @@ func TestALargeCatalog(t *testing.T) {
 // A daemon sees each change of a file in the directory; until then, it reads nothing again.
 func TestASnapshotWithItsCatalog(t *testing.T) {
 	file := catalogOf(t, map[string]string{"sub/README.md": goodReadme, "sub/t.json": goodTemplate})
-	before := orgfile.Take([]string{file}, nil).WithCatalog()
-	if same := orgfile.Take([]string{file}, nil).WithCatalog(); same.Digest() != before.Digest() {
+	before := orgfile.Take([]string{file}, nil).Collected()
+	if same := orgfile.Take([]string{file}, nil).Collected(); same.Digest() != before.Digest() {
 		t.Error("it changes by itself")
 	}
 	sub := filepath.Join(filepath.Dir(file), "catalog", "sub")
@@ -179,7 +179,7 @@ func TestASnapshotWithItsCatalog(t *testing.T) {
 		t.Errorf("%q is not among %q", sub, before.Directories())
 	}
 	put(t, filepath.Join(sub, "README.md"), goodReadme+"More.\n")
-	after := orgfile.Take([]string{file}, nil).WithCatalog()
+	after := orgfile.Take([]string{file}, nil).Collected()
 	if after.Digest() == before.Digest() {
 		t.Error("a change is not seen")
 	}
