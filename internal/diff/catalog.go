@@ -98,7 +98,10 @@ func (p *publishing) compare() {
 
 // other reports whether an asset of one version is known to have two contents.
 func (p *publishing) other(d, l *spec.Asset) bool {
-	return l.Template.Digest != "" && l.Template.Digest != d.Template.Digest || l.Name != "" && !lookalike.SameText(l.Name, d.Name)
+	if l.Template.Digest != "" {
+		return l.Template.Digest != d.Template.Digest
+	}
+	return l.Name != "" && !lookalike.SameText(l.Name, d.Name)
 }
 
 // readme compares what is beside an element template that stays as it is.
@@ -145,6 +148,16 @@ func (p *publishing) action(a Action) Action {
 		return a.Held("it is published as a whole, and "+assets(n)+" in it cannot be", "")
 	}
 	return a
+}
+
+// unpublishing is the guard of what would be unpublished, unless a file or the command line allows it: the default alone does not, since
+// nothing in the file names what is lost.
+func (g *guards) unpublishing(a Action) (reason, hint string) {
+	if len(a.Unpublishes) == 0 || g.desired.Policy.Granted.Has(spec.AccessLoss) {
+		return "", ""
+	}
+	return a.Advice.Reason + "; it does access-loss, which only the default allows",
+		"declare what is to stay, with its README; or --allow access-loss for one run, or policy.allow in the file"
 }
 
 // whole holds the catalog where policy.Only selects some of it alone.

@@ -24,6 +24,7 @@ func unpublished(a spec.Asset) spec.Asset {
 // catalogs gives both sides a catalog.
 func catalogs(desired, live []spec.Asset) func(d, l *spec.Organization) {
 	return func(d, l *spec.Organization) {
+		d.Policy.Granted = spec.AccessLoss
 		d.Catalog = spec.KnownAt(spec.Catalog{From: "catalog", Assets: desired}, spec.Pos{File: "org.yaml", Line: 2, Column: 1})
 		l.Catalog = spec.Known(spec.Catalog{Assets: live})
 	}
@@ -41,6 +42,14 @@ func TestCatalog(t *testing.T) {
 			but: catalogs([]spec.Asset{asset("a", 1, "", "t", "r"), asset("b", 5, "", "t", "r"), asset("c", 3, "", "t", "r")},
 				[]spec.Asset{unpublished(asset("b", 4, "", "", "")), asset("c", 1, "", "", ""), asset("d", 7, "", "", "")}),
 			want: `update catalog d: version 7 → (none), a: (none) → version 1, b: version 4, unpublished → version 5, c: version 1 → version 3 [access-loss]`,
+		},
+		{
+			name: "what is unpublished by default alone",
+			but: func(d, l *spec.Organization) {
+				catalogs(nil, []spec.Asset{asset("d", 7, "", "", "")})(d, l)
+				d.Policy.Granted = 0
+			},
+			want: `hold update catalog d: version 7 → (none) [access-loss]: it unpublishes d; it does access-loss, which only the default allows`,
 		},
 		{
 			name: "another README, category and tags",

@@ -16,7 +16,7 @@ import (
 func inCatalog(t *testing.T, f func(w *world)) {
 	t.Helper()
 	inWorld(t, emulator.Options{}, func(w *world) {
-		w.write("org.yaml", "apiVersion: camsync/v1\npolicy: {maxDeletePercent: 100}\ncatalog: {from: catalog}\nmembers: []\n")
+		w.write("org.yaml", "apiVersion: camsync/v1\npolicy: {maxDeletePercent: 100, allow: [access-loss]}\ncatalog: {from: catalog}\nmembers: []\n")
 		w.asset("a", 1, "Finance")
 		w.asset("old", 1, "Finance")
 		w.asset("readme", 1, "Finance")

@@ -235,7 +235,7 @@ var beside = map[string]string{
 	"Document.Path": derived, "Document.Digest": derived, "Document.Text": derived, "Asset.Unpublished": unset,
 	"Organization.Self": unset, "Organization.ClusterOptions": unset, "Organization.ByPresence": unset, "Organization.Read": unset,
 	"Cluster.Steady": unset, "Cluster.Rotations": unset,
-	"Policy.Only": unset, "Member.Name": unset, "Member.Pending": unset,
+	"Policy.Granted": derived, "Policy.Only": unset, "Member.Name": unset, "Member.Pending": unset,
 	"Cluster.Shown": unset, "Cluster.Status": unset, "Cluster.OwnerID": unset, "Cluster.FailedOver": unset, "Cluster.Asked": unset, "Cluster.Created": unset, "Cluster.Backups": unset,
 	"Cluster.EncryptionStatus": unset,
 	"PrivateLink.Endpoint":     unset, "PrivateLink.Count": unset, "PrivateLink.Connections": unset, "PrivateLink.Conditions": unset, "PrivateLink.Read": unset,

@@ -19,7 +19,9 @@ const (
 func policy(m mapping) (spec.Policy, bool) {
 	p := spec.DefaultPolicy()
 	assign(m, "prune", readPrune, &p.Prune)
-	assign(m, "allow", readHarms, &p.Allow)
+	if allow, said := part(m, "allow", readHarms).Get(); said {
+		p.Allow, p.Granted = allow, allow
+	}
 	assign(m, "maxDeletePercent", whole(0, 100), &p.MaxDeletePercent)
 	assign(m, "minAdmins", whole(0, noMost), &p.MinAdmins)
 	assign(m, "protect", set(items{"protected name", "[member/cto@example.com, cluster/prod/*]"}, checked(spec.CheckProtect)), &p.Protect)

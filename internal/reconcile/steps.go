@@ -79,6 +79,7 @@ func (p *Pass) load(context.Context) error {
 		p.Desired, err = Load(p.Files, p.engine.Stdin)
 	}
 	p.Desired.Policy.Allow |= p.request.Allow
+	p.Desired.Policy.Granted |= p.request.Allow
 	for _, glob := range p.request.Only {
 		p.Desired.Policy.Only = append(p.Desired.Policy.Only, lookalike.Pattern(glob))
 	}

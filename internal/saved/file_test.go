@@ -156,7 +156,7 @@ func TestEveryPartIsConsidered(t *testing.T) {
 		without string // and why, in fingerprint.go
 	}{
 		{spec.Organization{}, "OwnerID Policy Members Clusters Workspaces Catalog", "Self Environments Trash HubOwner ClusterOptions ByPresence Read"},
-		{spec.Policy{}, "Prune Allow MaxDeletePercent MinAdmins Protect Recreate BackupBefore BackupFresh Wake Upgrade", "Only Unmanaged"},
+		{spec.Policy{}, "Prune Allow MaxDeletePercent MinAdmins Protect Recreate BackupBefore BackupFresh Wake Upgrade", "Only Unmanaged Granted"},
 		{spec.Member{}, "Email Roles", "Pos Name Pending"},
 		{spec.Cluster{}, "Name UUID Formerly Absent Description Stage Region Channel PlanType Generation AutoUpdate HardwarePackages BackupRegion Encryption EncryptionKeys Allowlist BackupSchedule MonitoringClients MetricsEndpoint SecureConnectivity Secrets Clients",
 			"BackupMaxAge Pos Also Default Status EncryptionStatus FailedOver Asked OwnerID Created Shown Steady Rotations Backups"},

@@ -6,6 +6,7 @@ import "time"
 type Policy struct {
 	Prune            []Kind    // kinds whose undeclared live resources are deleted
 	Allow            Harms     // harm that needs no further word
+	Granted          Harms     // of that, what a file or the command line says, and not the default alone
 	MaxDeletePercent int       // of a kind in one run, counted from 4 live ones up; 0 to 100
 	MinAdmins        int       // at least this many accepted admins stay
 	Protect          []string  // names, with * for any text: never deleted or narrowed
