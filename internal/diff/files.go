@@ -16,6 +16,7 @@ type filePair struct {
 	desired, live *spec.Project
 	files         spec.Files
 	named         map[string]spec.Name // of the steps, by their ids
+	held          map[string]bool      // the paths of steps that are held
 }
 
 // files compares the files of a project. Which live file a local one is, and in which order they are moved, package filesync says.
@@ -32,7 +33,7 @@ func (w *workspacePair) files(m spec.Matched[spec.Project]) []phased {
 	if !managed || m.Conflict != "" || m.Desired.Absent {
 		return nil
 	}
-	f := &filePair{workspacePair: w, desired: m.Desired, live: m.Live, files: desired, named: make(map[string]spec.Name)}
+	f := &filePair{workspacePair: w, desired: m.Desired, live: m.Live, files: desired, named: make(map[string]spec.Name), held: make(map[string]bool)}
 	list := f.name("")
 	switch {
 	case !w.b.desired.Policy.MaySelect(list) && (m.Live == nil || !w.b.desired.Policy.MaySelect(spec.FileName(w.live.Name, m.Live.Name, ""))):
@@ -50,6 +51,7 @@ func (w *workspacePair) files(m spec.Matched[spec.Project]) []phased {
 	plan := filesync.Make(f.input())
 	for _, s := range plan.Steps {
 		f.named[s.ID] = f.stepName(s)
+		f.held[s.Path] = f.held[s.Path] || s.Does == filesync.Hold
 	}
 	var lane []phased
 	for _, s := range plan.Steps {
@@ -104,7 +106,11 @@ func (f *filePair) step(s filesync.Step) (_ Action, differs bool) {
 	case filesync.Equal:
 		return a, false
 	case filesync.Unmanaged:
-		f.b.outside(f.deletion(a), false)
+		if !f.held[s.Path] { // else it is one of several of a path, of which the hold says more
+			a = f.deletion(a)
+			a.Fields = a.Fields[:1]
+			f.b.outside(a, false)
+		}
 		return a, false
 	case filesync.CreateDirectory:
 		a.Verb = Create
@@ -224,7 +230,11 @@ func (f *filePair) hold(a Action) Action {
 			a.Fields = slices.Insert(a.Fields, 0, Field{Name: "path", Live: s.From, Desired: s.Path})
 		}
 	}
-	return a.blocked(s.Why, "camsync pull "+f.pulled()+" DIR takes it over into a directory; or --allow data-loss for one run overwrites it, once a version of it was made")
+	instead := "overwrites it, once a version of it was made"
+	if a.Verb == Delete {
+		instead = "moves it to the trash"
+	}
+	return a.blocked(s.Why, "camsync pull "+f.pulled()+" DIR takes it over into a directory; or --allow data-loss for one run "+instead)
 }
 
 // pulled is the project, as camsync pull takes it.

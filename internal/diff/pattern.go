@@ -108,7 +108,8 @@ func (g *guards) protects(pattern spec.Pattern) bool {
 
 // names are the names of an action that a pattern may match: its own; for a rotation, the client's; for the switch of a metrics
 // endpoint, those of its clients;
-// and in a cluster to be renamed, the present ones.
+// of a file to be moved, where it is now;
+// and in a cluster, workspace or project to be renamed, the present ones.
 func (g *guards) names(a Action) []spec.Name {
 	names := append([]spec.Name{a.Name}, each(a.Unpublishes, spec.AssetName)...)
 	if declared, n := spec.Rotation(a.Name.Own); a.Declared != "" && a.Declared != a.Name.Own {
@@ -126,8 +127,13 @@ func (g *guards) names(a Action) []spec.Name {
 			}
 		}
 	}
+	if a.File != nil && a.File.From != "" && a.File.From != a.Name.Own { // where it is now
+		names = append(names, spec.FileName(a.Name.Outer, a.Name.Project, a.File.From))
+	}
 	if project := nowInProject(g.live, a); project != "" && project != a.Name.Project {
-		names = append(names, spec.FileName(a.Name.Outer, project, a.Name.Own))
+		for _, name := range slices.Clone(names) {
+			names = append(names, spec.FileName(name.Outer, project, name.Own))
+		}
 	}
 	if called := nowCalled(g.live, a); called != "" && called != a.Name.Outer {
 		for _, name := range slices.Clone(names) {
