@@ -85,7 +85,7 @@ type Step struct {
 	Relocated    bool   // Directory is not the one that the file is in
 
 	Content bool   // the content of the source is written
-	Version bool   // a version of the file must have been made before, since the work of a person is overwritten
+	Version bool   // a version of the file must have been made before: what is overwritten may be the work of a person
 	Loses   bool   // something is lost, or only to be found in the trash; of a hold: it ends where that is allowed
 	Created bool   // camsync has created the file, or does so now
 	Why     string // of a hold

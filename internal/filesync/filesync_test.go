@@ -61,7 +61,7 @@ var plans = map[string]struct {
 	"edited and back":                       {"a.bpmn", func(h *hub) { is := h.files["k01"].content; h.edit("k01", "<p/>"); h.edit("k01", is) }, "equal a.bpmn k01\n", 1},
 	"edited, without a ledger":              {"a.bpmn", func(h *hub) { h.edit("k01", "<p/>"); clear(h.ledger) }, "hold a.bpmn k01 +loses: edited in Camunda Hub " + by + "\n", 1},
 	"without a ledger":                      {"a.bpmn b.md x/c.json", func(h *hub) { clear(h.ledger) }, "equal a.bpmn k02\nequal b.md k03\nequal x/c.json k04\n", 3},
-	"other content, without a ledger":       {"a.bpmn", func(h *hub) { clear(h.ledger); h.local["a.bpmn"] = "<r/>" }, "update a.bpmn k01\n", 1},
+	"other content, without a ledger":       {"a.bpmn", func(h *hub) { clear(h.ledger); h.local["a.bpmn"] = "<r/>" }, "update a.bpmn k01 +version\n", 1},
 	"renamed, without a ledger":             {"a.bpmn c.md", func(h *hub) { clear(h.ledger); h.rename("a.bpmn", "b.bpmn") }, "move b.bpmn from a.bpmn k01\nequal c.md k02\n", 2},
 	"renamed by a person, without a ledger": {"a.bpmn", func(h *hub) { clear(h.ledger); h.relocate("k01", "b.bpmn") }, "create a.bpmn\nunmanaged b.bpmn k01\n", 0},
 	"deleted":                               {"a.bpmn", func(h *hub) { delete(h.files, "k01") }, "create a.bpmn\ngone k01\n", 0},
@@ -105,7 +105,7 @@ var plans = map[string]struct {
 		h.rename("a.bpmn", "b.bpmn")
 		h.add("c.bpmn", "<p/>", false)
 	},
-		"update b.bpmn k02\nupdate c.bpmn k03\nunmanaged a.bpmn k01\n", 1},
+		"update b.bpmn k02\nupdate c.bpmn k03 +version\nunmanaged a.bpmn k01\n", 1},
 	"a swap":             {"a.bpmn b.bpmn", func(h *hub) { h.local["a.bpmn"], h.local["b.bpmn"] = h.local["b.bpmn"], h.local["a.bpmn"] }, "update a.bpmn k01\nupdate b.bpmn k02\n", 0},
 	"a swap by a person": {"a.bpmn b.bpmn", func(h *hub) { h.relocate("k01", "b.bpmn"); h.relocate("k02", "a.bpmn") }, "update a.bpmn k02\nupdate b.bpmn k01\n", 2},
 	"a circle and a tail": {"a.bpmn b.bpmn c.bpmn x/d.bpmn", func(h *hub) {

@@ -4,10 +4,11 @@ import "fmt"
 
 // A verdict is what is to be done with the content of a file.
 type verdict struct {
-	write   bool
-	foreign bool   // what would be overwritten is the work of a person
-	unread  bool   // it has to be read first
-	server  string // the digest of the live content, as far as it is known
+	write    bool
+	unproven bool   // what would be overwritten is not known to be what camsync has written
+	foreign  bool   // it is the work of a person
+	unread   bool   // it has to be read first
+	server   string // the digest of the live content, as far as it is known
 }
 
 // judge compares a file with its source. Nothing is written where both mean the same.
@@ -27,7 +28,7 @@ func (p *planner) judge(l *live) verdict {
 	case l.known != nil && server == l.known.Server: // it was moved, or changed and changed back
 		return verdict{write: l.source.Digest != l.known.Source, server: server}
 	}
-	return verdict{write: true, foreign: l.Person, server: server}
+	return verdict{write: true, unproven: true, foreign: l.Person, server: server}
 }
 
 // ours reports whether a file without a source is as camsync left it; why says why it is not.

@@ -76,7 +76,7 @@ func (p *planner) decide(l *live, s Step) Step {
 	case !v.write && s.Does == Update:
 		s.Does = Equal
 	}
-	s.Content, s.Version, s.Loses = v.write, v.foreign, v.foreign
+	s.Content, s.Version, s.Loses = v.write, v.unproven, v.foreign
 	return s
 }
 
