@@ -152,12 +152,14 @@ func (p *publishing) action(a Action) Action {
 
 // unpublishing is the guard of what would be unpublished, unless a file or the command line allows it: the default alone does not, since
 // nothing in the file names what is lost.
-func (g *guards) unpublishing(a Action) (reason, hint string) {
-	if len(a.Unpublishes) == 0 || g.desired.Policy.Granted.Has(spec.AccessLoss) {
-		return "", ""
+func unpublishing(policy spec.Policy) guard {
+	return func(a Action) (reason, hint string) {
+		if len(a.Unpublishes) == 0 || policy.Granted.Has(spec.AccessLoss) {
+			return "", ""
+		}
+		return a.Advice.Reason + "; it does access-loss, which only the default allows",
+			"declare what is to stay, with its README; or --allow access-loss for one run, or policy.allow in the file"
 	}
-	return a.Advice.Reason + "; it does access-loss, which only the default allows",
-		"declare what is to stay, with its README; or --allow access-loss for one run, or policy.allow in the file"
 }
 
 // whole holds the catalog where policy.Only selects some of it alone.

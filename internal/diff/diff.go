@@ -44,7 +44,7 @@ func Between(desired, live spec.Organization) Plan {
 	whole(&g)
 	g.block(g.protect(), g.keepSelf)
 	g.sendable()
-	g.block(g.blockHarms, g.keepCredentials, g.unpublishing)
+	g.block(g.blockHarms, g.keepCredentials, unpublishing(g.desired.Policy))
 	g.stages()
 	g.keepAdmins() // an admin whose removal is held stays, and counts
 	g.keepWorkspaceAdmins()

@@ -48,12 +48,12 @@ func (p *Pass) compare(ctx context.Context) error {
 	defer func() { p.reading.Drop() }()  // an error ends the reading of the log,
 	defer func() { p.fetching.Drop() }() // and the programs
 	return inOrder(ctx,
-		values{p}.begin, // programs run beside the reading
-		p.read,          // what the files manage and nothing else: a list that is refused is unknown and not empty
-		p.files,         // of a project's files, only what has to be compared
-		p.recover,       // what was read may have a creation whose answer an earlier run did not see: a plan must not repeat it
-		values{p}.end,   // a secret that cannot be fetched is unknown: it holds its own action and no other
-		p.plan,          // a pure function of both sides, which holds what policy and harm forbid
+		values{p}.begin,    // programs run beside the reading
+		p.read,             // what the files manage and nothing else: a list that is refused is unknown and not empty
+		placements{p}.read, // of a project's files, only what has to be compared
+		p.recover,          // what was read may have a creation whose answer an earlier run did not see: a plan must not repeat it
+		values{p}.end,      // a secret that cannot be fetched is unknown: it holds its own action and no other
+		p.plan,             // a pure function of both sides, which holds what policy and harm forbid
 	)
 }
 

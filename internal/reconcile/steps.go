@@ -226,7 +226,7 @@ func (p *Pass) apply(ctx context.Context) error {
 	}
 	options := apply.Options{
 		Wait: r.Wait, Journal: p.Journal, Settle: cmp.Or(r.Settle, DefaultSettle), Self: p.Actor, Log: p.engine.Log,
-		Unlisted: p.unlisted, Deliver: r.Deliver, Rotations: p.Rotations(), Holder: holder, Placements: p.placements(),
+		Unlisted: p.unlisted, Deliver: r.Deliver, Rotations: p.Rotations(), Holder: holder, Placements: placements{p}.store(),
 	}
 	if options.Deliver == nil {
 		options.Deliver = delivery.Destinations{Log: p.engine.Log}
