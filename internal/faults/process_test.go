@@ -21,6 +21,7 @@ import (
 	"github.com/camsync/camsync/internal/identity"
 	"github.com/camsync/camsync/internal/journal"
 	"github.com/camsync/camsync/internal/orgfile"
+	"github.com/camsync/camsync/internal/projectfiles"
 	"github.com/camsync/camsync/internal/rotation"
 	"github.com/camsync/camsync/internal/sources"
 	"github.com/camsync/camsync/internal/spec"
@@ -136,6 +137,9 @@ func (p *process) read(ctx context.Context) (sides, error) {
 	}
 	rotation.Mark(s.live.Clusters.Value(), all)
 	s.live.Read = time.Now()
+	if err := (projectfiles.Reader{Client: s.client, Store: s.placements(), Log: s.log}).Read(ctx, s.desired, s.live); err != nil {
+		return s, err
+	}
 	left, _ := s.journal.Pending()
 	apply.Delivered(ctx, left, mortalRotations{s.rotations(), p}, s.desired, &s.live, s.log)
 	return s, apply.Recover(ctx, s.client, s.journal, s.self, s.desired, &s.live, s.log)
@@ -157,7 +161,7 @@ func (s sides) apply(ctx context.Context, plan diff.Plan) []apply.Result {
 			recording.Watch(e)
 		},
 		Wait: 30 * time.Minute, Deliver: mortalFiles{s.p}, Journal: mortalJournal{s.journal, s.p}, Settle: settle, Self: s.self, Log: s.log,
-		Unlisted: s.unlisted, Rotations: mortalRotations{s.rotations(), s.p}, Holder: func(kind spec.Kind, d spec.Destination) spec.Part[string] {
+		Unlisted: s.unlisted, Rotations: mortalRotations{s.rotations(), s.p}, Placements: mortalPlacements{s.placements(), s.p}, Holder: func(kind spec.Kind, d spec.Destination) spec.Part[string] {
 			read := sources.Delivered
 			if kind == spec.MonitoringClients {
 				read = sources.DeliveredMonitoring
@@ -250,6 +254,12 @@ func (c mortalClient) Cluster(ctx context.Context, uuid string) (*spec.Cluster, 
 	cluster, err := c.Client.Cluster(ctx, uuid)
 	c.p.stays()
 	return cluster, err
+}
+
+func (c mortalClient) File(ctx context.Context, key string) (api.File, []byte, error) {
+	file, content, err := c.Client.File(ctx, key)
+	c.p.stays()
+	return file, content, err
 }
 
 func (c mortalClient) PrivateLink(ctx context.Context, uuid string) (spec.PrivateLink, error) {

@@ -1,0 +1,348 @@
+package faults
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"os"
+	"path"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/camsync/camsync/internal/emulator"
+	"github.com/camsync/camsync/internal/ledger"
+	"github.com/camsync/camsync/internal/models"
+)
+
+// A mortalPlacements is what is remembered of files, with a boundary at each of its changes.
+type mortalPlacements struct {
+	ledger.Store
+	p *process
+}
+
+func (s sides) placements() ledger.Store { return ledger.In(s.p.w.path("state"), account) }
+
+func (m mortalPlacements) Note(project, key string, e ledger.Entry) error {
+	return m.changes("remembering "+e.Path, func() error { return m.Store.Note(project, key, e) })
+}
+
+func (m mortalPlacements) Forget(project, key string) error {
+	return m.changes("forgetting a file", func() error { return m.Store.Forget(project, key) })
+}
+
+func (m mortalPlacements) changes(what string, change func() error) error {
+	m.p.at("before", what)
+	if m.p.ends("half of", what) {
+		files, _ := filepath.Glob(filepath.Join(m.p.w.path("state"), ledger.Dir, "*", "*.lock"))
+		for _, f := range files {
+			m.p.w.torn(strings.TrimSuffix(f, ".lock"))
+		}
+		runtime.Goexit()
+	}
+	err := change()
+	m.p.at("after", what)
+	return err
+}
+
+// modelText is a content for a path, with a text in it that is part of its meaning.
+func modelText(at, text string) string {
+	switch path.Ext(at) {
+	case ".bpmn":
+		return `<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d"><process id="p" name="` + text + `"/></definitions>`
+	case ".dmn":
+		return `<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="` + text + `"/>`
+	case ".form":
+		return `{"type": "default", "id": "` + text + `", "components": []}`
+	case ".json":
+		return `{"$schema": "https://unpkg.com/@camunda/zeebe-element-templates-json-schema/resources/schema.json", "name": "n", "id": "i", "version": 1, "appliesTo": ["bpmn:Task"], "properties": [], "description": "` + text + `"}`
+	}
+	return "# " + text + "\n"
+}
+
+// directory makes a directory hold these files, and no others.
+func (w *world) directory(name string, files map[string]string) {
+	w.t.Helper()
+	err := errors.Join(os.RemoveAll(w.path(name)), os.MkdirAll(w.path(name), 0o700))
+	for at, content := range files {
+		file := filepath.Join(w.path(name), filepath.FromSlash(at))
+		err = errors.Join(err, os.MkdirAll(filepath.Dir(file), 0o700), os.WriteFile(file, []byte(content), 0o600))
+	}
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// sameModel reports whether two contents of a path mean the same. The name in an element template is its file's.
+func sameModel(at, ours, theirs string) bool {
+	kind, _ := models.Type(at)
+	return models.DigestAs(kind, "", []byte(ours)) == models.DigestAs(kind, "", []byte(theirs))
+}
+
+// project acts as a person in the project of a name.
+func (w *world) project(name string) emulator.ProjectHandle {
+	return w.emulator.Hub("pat@example.com").Workspace("Orders").Project(name)
+}
+
+// A liveFolder is a directory of a project, and a liveFile a file, as the API shows them.
+type liveFolder struct {
+	FolderKey, Name string
+	CreatedBy       liveEditor
+}
+
+type liveEditor struct{ Email string }
+
+// folders are the directories of a project, each by its path: several may have one.
+func (w *world) folders(project string) (map[string][]liveFolder, error) {
+	var list struct {
+		Items []struct{ ProjectKey, Name string }
+	}
+	if err := json.Unmarshal([]byte(w.someone(http.MethodPost, "/api/v2/projects/search", `{"page": {"limit": 1000}}`)), &list); err != nil {
+		return nil, err
+	}
+	all := make(map[string][]liveFolder)
+	var enter func(at, path string) error
+	enter = func(at, path string) error {
+		var in struct {
+			Content struct{ Folders []liveFolder }
+		}
+		if err := json.Unmarshal([]byte(w.someone(http.MethodGet, "/api/v2/"+at, "")), &in); err != nil {
+			return err
+		}
+		for _, f := range in.Content.Folders {
+			all[path+f.Name] = append(all[path+f.Name], f)
+			if err := enter("folders/"+f.FolderKey, path+f.Name+"/"); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	for _, p := range list.Items {
+		if p.Name == project {
+			if err := enter("projects/"+p.ProjectKey, ""); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return all, nil
+}
+
+// filesBefore is what camsync has put into a project before the run that a test is about, and filesAfter what is to be there after it.
+var (
+	filesBefore = pathsOf("keep.bpmn", "change.dmn", "old name.form", "flat.md", "doomed.rpa", "edited.md", "mail.json", "a.md", "b.md")
+	filesAfter  = map[string]string{
+		"keep.bpmn": modelText("keep.bpmn", "keep.bpmn"), "change.dmn": modelText("change.dmn", "changed"), "new name.form": modelText("x.form", "old name.form"),
+		"deep/er/flat.md": modelText("x.md", "flat.md"), "edited.md": modelText("x.md", "changed, too"), "sub/mail.json": modelText("x.json", "mail.json"),
+		"b.md": modelText("x.md", "a.md"), "c.md": modelText("x.md", "b.md"), "fresh/first.bpmn": modelText("x.bpmn", "first"), "deep/second.md": modelText("x.md", "second"),
+		"fresh/third.json": modelText("x.json", "third"),
+	}
+	filesOfNew = pathsOf("one.bpmn", "in/two.form")
+	// keyOf says from which path a file came, with its key.
+	keyOf = map[string]string{
+		"keep.bpmn": "keep.bpmn", "change.dmn": "change.dmn", "new name.form": "old name.form", "deep/er/flat.md": "flat.md", "edited.md": "edited.md",
+		"sub/mail.json": "mail.json", "b.md": "a.md", "c.md": "b.md",
+	}
+	filesOfPeople = pathsOf("theirs.bpmn", "sub/theirs.md")
+)
+
+func pathsOf(paths ...string) map[string]string {
+	all := make(map[string]string)
+	for _, at := range paths {
+		all[at] = modelText(at, at)
+	}
+	return all
+}
+
+const (
+	theirEdit   = "what a person has written"
+	fileProject = "Order process"
+	filesFile   = `apiVersion: camsync/v1
+policy: {prune: [files], allow: [data-loss], maxDeletePercent: 100}
+workspaces:
+  - name: Orders
+    projects:
+      - name: Order process
+        files: {from: models}
+`
+	filesNew = filesFile + `      - name: New process
+        files: {from: new}
+`
+)
+
+// inFiles runs f in a world with a project that camsync has filled before, and whose directory has changed since; the keys are those that
+// its files had then, by their paths.
+func inFiles(t *testing.T, o emulator.Options, f func(w *world, keys map[string]string)) {
+	t.Helper()
+	inWorld(t, o, func(w *world) {
+		workspace := emulator.Workspace{Name: "Orders", Projects: []emulator.Project{{Name: fileProject}, {Name: "Their process", Files: []emulator.File{{Path: "a.md", Content: "# A"}}}}}
+		for _, at := range slices.Sorted(maps.Keys(filesOfPeople)) {
+			workspace.Projects[0].Files = append(workspace.Projects[0].Files, emulator.File{Path: at, Content: filesOfPeople[at]})
+		}
+		if _, err := w.emulator.Hub("pat@example.com").AddWorkspace(workspace); err != nil {
+			t.Fatal(err)
+		}
+		w.directory("models", filesBefore)
+		w.directory("new", filesOfNew)
+		w.write("org.yaml", filesFile)
+		if err := w.settles(); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.project(fileProject).Edit("edited.md", modelText("x.md", theirEdit)); err != nil {
+			t.Fatal(err)
+		}
+		live, err := w.project(fileProject).Files()
+		if err != nil {
+			t.Fatal(err)
+		}
+		keys := make(map[string]string)
+		for _, l := range live {
+			keys[l.Path] = l.Key
+		}
+		w.directory("models", filesAfter)
+		w.write("org.yaml", filesNew)
+		f(w, keys)
+	})
+}
+
+// judgeFiles says what is wrong with the files once all runs are over: keys are those before.
+func (w *world) judgeFiles(keys map[string]string) error {
+	for _, d := range w.emulator.Deletions() {
+		if d.Kind != "file" || d.ID != keys["doomed.rpa"] {
+			return fmt.Errorf("the %s %s was deleted, which nobody asked for", d.Kind, d.Name)
+		}
+	}
+	wanted := maps.Clone(filesAfter)
+	maps.Copy(wanted, filesOfPeople)
+	live, err := w.project(fileProject).Files()
+	if err != nil {
+		return err
+	}
+	if err := filesAre(live, wanted); err != nil {
+		return err
+	}
+	for _, l := range live {
+		from := keyOf[l.Path]
+		if _, theirs := filesOfPeople[l.Path]; theirs {
+			if from = l.Path; l.Revision != 1 || !sameModel(l.Path, filesOfPeople[l.Path], l.Content) {
+				return fmt.Errorf("%s of a person was changed: %+v", l.Path, l)
+			}
+		}
+		if from != "" && keys[from] != l.Key {
+			return fmt.Errorf("%s has the key %s, and not the one of %s, %s", l.Path, l.Key, from, keys[from])
+		}
+		kept := slices.ContainsFunc(l.Versions, func(v emulator.FileVersion) bool { return strings.Contains(v.Content, theirEdit) })
+		if l.Path == "edited.md" && !kept {
+			return fmt.Errorf("what a person wrote is lost: %+v", l)
+		}
+	}
+	if live, err = w.project("New process").Files(); err != nil {
+		return err
+	}
+	return errors.Join(filesAre(live, filesOfNew), w.foldersAre(fileProject, "deep", "deep/er", "fresh", "sub"), w.foldersAre("New process", "in"), w.judge(nil))
+}
+
+// filesAre says where the files of a project are others than wanted, or are there twice.
+func filesAre(live []emulator.ProjectFile, wanted map[string]string) error {
+	seen := make(map[string]bool)
+	for _, l := range live {
+		content, is := wanted[l.Path]
+		switch {
+		case !is:
+			return fmt.Errorf("%s is there, which nobody asked for", l.Path)
+		case seen[l.Path]:
+			return fmt.Errorf("%s is there twice", l.Path)
+		case !sameModel(l.Path, content, l.Content):
+			return fmt.Errorf("%s is %q, and not %q", l.Path, l.Content, content)
+		}
+		seen[l.Path] = true
+	}
+	if len(seen) != len(wanted) {
+		return fmt.Errorf("there are %d files, want %d: %v", len(seen), len(wanted), slices.Sorted(maps.Keys(seen)))
+	}
+	return nil
+}
+
+// foldersAre says where a project has other directories than wanted, or one of them twice.
+func (w *world) foldersAre(project string, wanted ...string) error {
+	all, err := w.folders(project)
+	if err != nil {
+		return err
+	}
+	for at, list := range all {
+		if len(list) > 1 || !slices.Contains(wanted, at) {
+			return fmt.Errorf("the directory %s is there %d times in %s, want %q", at, len(list), project, wanted)
+		}
+	}
+	if len(all) != len(wanted) {
+		return fmt.Errorf("%s has the directories %q, want %q", project, slices.Sorted(maps.Keys(all)), wanted)
+	}
+	return nil
+}
+
+// slowFiles is an organisation whose searches lag behind.
+var slowFiles = emulator.Options{Hub: emulator.HubOptions{ListDelay: 25 * time.Second, FileListDelay: 25 * time.Second}}
+
+// Whatever the answer to one request of a run, the runs after it bring the files to their directory, and nothing is made twice or lost.
+func TestEveryWrongAnswerOfFiles(t *testing.T) {
+	t.Parallel()
+	var names []string
+	inFiles(t, slowFiles, func(w *world, keys map[string]string) {
+		q := &requests{count: map[string]int{}}
+		w.faults(q.befall)
+		p := w.run("")
+		names = q.names
+		if err := errors.Join(p.err, w.settles(), w.judgeFiles(keys)); err != nil {
+			t.Fatalf("%v\n%s", err, p.outcome())
+		}
+	})
+	total := 0
+	for _, name := range names {
+		if !strings.Contains(name, "/api/v2/") {
+			continue
+		}
+		for _, wrong := range wrongs() {
+			if !share(11, name+wrong.name) {
+				continue
+			}
+			total++
+			inFiles(t, slowFiles, func(w *world, keys map[string]string) {
+				q := &requests{count: map[string]int{}, meet: name, fault: wrong.fault}
+				w.faults(q.befall)
+				first := w.run("")
+				w.faults(nil)
+				if err := errors.Join(w.settles(), w.judgeFiles(keys)); err != nil {
+					t.Errorf("%s: %s: %v\nfirst %v\n%s", name, wrong.name, err, first.err, first.outcome())
+				}
+			})
+		}
+	}
+	t.Logf("%d wrong answers to %d requests", total, len(names))
+}
+
+// Wherever a run is killed, the next ones go on, no file or directory is made twice, and nothing is lost.
+func TestEveryCrashInFiles(t *testing.T) {
+	t.Parallel()
+	for _, o := range []emulator.Options{{Hub: emulator.HubOptions{RenamesKeepRevision: true, NormalizeModels: true}}, slowFiles} {
+		var passed []string
+		inFiles(t, o, func(w *world, _ map[string]string) { passed = w.run("").passed })
+		for _, kill := range passed {
+			if !share(3, kill) {
+				continue
+			}
+			inFiles(t, o, func(w *world, keys map[string]string) {
+				if p := w.run(kill); !p.dead {
+					t.Errorf("the run did not come to %s", kill)
+				}
+				if err := errors.Join(w.settles(), w.judgeFiles(keys)); err != nil {
+					t.Errorf("killed %s: %v", kill, err)
+				}
+			})
+		}
+		t.Logf("%d boundaries", len(passed))
+	}
+}
