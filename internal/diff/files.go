@@ -48,7 +48,7 @@ func (w *workspacePair) files(m spec.Matched[spec.Project]) []phased {
 	if m.Live != nil && !m.Live.Files.IsKnown() {
 		return []phased{{phaseFiles, unread(f.action(Hold, ""), m.Live.Files, "files of the project", "are", "take files out of this project in the file")}}
 	}
-	plan := filesync.Make(f.input())
+	plan := filesync.Make(FilesOf(w.b.desired.Policy, f.files, f.live))
 	for _, s := range plan.Steps {
 		f.named[s.ID] = f.stepName(s)
 		f.held[s.Path] = f.held[s.Path] || s.Does == filesync.Hold
@@ -81,14 +81,6 @@ func (f *filePair) action(verb Verb, path string) Action {
 		a.Needs = []spec.Name{spec.Projects.Name(f.workspacePair.desired.Name, f.desired.Name)}
 	}
 	return a
-}
-
-// input is what the plan of the files is made of.
-func (f *filePair) input() filesync.Input {
-	policy := f.b.desired.Policy
-	in := FilesOf(f.files, f.live)
-	in.Overwrite, in.Prune = policy.Allow.Has(spec.DataLoss), f.b.prunes(spec.ProjectFiles)
-	return in
 }
 
 // step is the action of a step of the plan, where there is anything to do.

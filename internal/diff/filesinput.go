@@ -1,15 +1,18 @@
 package diff
 
 import (
+	"slices"
+
 	"github.com/camsync/camsync/internal/filesync"
 	"github.com/camsync/camsync/internal/ledger"
 	"github.com/camsync/camsync/internal/models"
 	"github.com/camsync/camsync/internal/spec"
 )
 
-// FilesOf is what a plan of the files of a project is made of, apart from the policy. A nil project is still to be created.
-func FilesOf(desired spec.Files, project *spec.Project) filesync.Input {
+// FilesOf is what a plan of the files of a project is made of. A nil project is still to be created.
+func FilesOf(policy spec.Policy, desired spec.Files, project *spec.Project) filesync.Input {
 	in := filesync.Input{Contents: make(map[string][]byte), Known: make(ledger.Known)}
+	in.Overwrite, in.Prune = policy.Allow.Has(spec.DataLoss), slices.Contains(policy.Prune, spec.ProjectFiles)
 	for _, m := range desired.Models {
 		in.Sources.Sources = append(in.Sources.Sources, models.Source(m))
 	}

@@ -346,3 +346,14 @@ func TestEveryCrashInFiles(t *testing.T) {
 		t.Logf("%d boundaries", len(passed))
 	}
 }
+
+// A file that people have moved away and back is as camsync left it, though it has another revision, and goes with its source.
+func TestAFileThatWasMovedAndMovedBackIsPruned(t *testing.T) {
+	t.Parallel()
+	inFiles(t, emulator.Options{}, func(w *world, keys map[string]string) {
+		project := w.project(fileProject)
+		if err := errors.Join(project.Move("doomed.rpa", "else.rpa"), project.Move("else.rpa", "doomed.rpa"), w.settles(), w.judgeFiles(keys)); err != nil {
+			t.Error(err)
+		}
+	})
+}

@@ -53,10 +53,11 @@ func (r Reader) Read(ctx context.Context, desired, live spec.Organization) error
 			if err := r.recall(ctx, m.Live); err != nil {
 				return err
 			}
-			if err := r.contents(ctx, m.Desired.Files.Value(), m.Live); err != nil {
+			input := func() filesync.Input { return diff.FilesOf(desired.Policy, m.Desired.Files.Value(), m.Live) }
+			if err := r.contents(ctx, input, m.Live); err != nil {
 				return err
 			}
-			r.settle(ctx, m.Desired.Files.Value(), m.Live)
+			r.settle(ctx, input, m.Live)
 		}
 	}
 	return nil
@@ -136,7 +137,7 @@ func (r Reader) each(ctx context.Context, keys []string, what string, read func(
 }
 
 // contents reads those of the live files that have to be compared.
-func (r Reader) contents(ctx context.Context, desired spec.Files, project *spec.Project) error {
+func (r Reader) contents(ctx context.Context, input func() filesync.Input, project *spec.Project) error {
 	files, known := project.Files.Get()
 	if !known {
 		return nil
@@ -145,7 +146,7 @@ func (r Reader) contents(ctx context.Context, desired spec.Files, project *spec.
 	for i, f := range files.Live {
 		at[f.Key] = &files.Live[i]
 	}
-	need := filesync.Reads(diff.FilesOf(desired, project))
+	need := filesync.Reads(input())
 	return r.each(ctx, need, "of the project "+project.Name+" that have to be compared", func(key string, read api.File, content []byte, err error) {
 		f := at[key]
 		if err == nil && read.Project != "" && !strings.EqualFold(read.Project, project.Key) {
@@ -161,12 +162,12 @@ func (r Reader) contents(ctx context.Context, desired spec.Files, project *spec.
 }
 
 // settle remembers the files that are found to be as they should be, so that they need not be read again.
-func (r Reader) settle(ctx context.Context, desired spec.Files, project *spec.Project) {
+func (r Reader) settle(ctx context.Context, input func() filesync.Input, project *spec.Project) {
 	if !project.Files.IsKnown() {
 		return
 	}
 	note := make(ledger.Known)
-	for _, s := range filesync.Make(diff.FilesOf(desired, project)).Steps {
+	for _, s := range filesync.Make(input()).Steps {
 		if e, is := s.Remember(); is {
 			note[s.Key] = e
 		}
