@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -152,8 +153,20 @@ type CreateVersion struct {
 func (c CreateVersion) request(string) (request, error) {
 	_, err := fileRequest(http.MethodGet, c.File)
 	r := hubRequest(http.MethodPost, "/versions")
-	r.resend, r.creates = never, fmt.Sprintf("version %q", c.Name)
+	r.resend, r.creates, r.read = never, fmt.Sprintf("version %q", c.Name), c.readCreated
 	return r, err
+}
+
+// readCreated reads the answer, without which nothing shows that there is a version: then nothing may be overwritten.
+func (c CreateVersion) readCreated(body []byte) (Answer, error) {
+	v, err := decode[struct {
+		Key  field[string] `json:"versionKey"`
+		File field[string] `json:"fileKey"`
+	}](body)
+	if err == nil && v.File.ok && !strings.EqualFold(v.File.value, c.File) {
+		err = errors.New("it is a version of another file")
+	}
+	return madeWith("key of the version", v.Key, err)
 }
 
 func (c CreateVersion) body() any { return map[string]any{"fileKey": c.File, "name": c.Name} }

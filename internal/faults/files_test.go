@@ -357,3 +357,21 @@ func TestAFileThatWasMovedAndMovedBackIsPruned(t *testing.T) {
 		}
 	})
 }
+
+// An answer that does not show the version that was asked for is none: what a person has written is not overwritten.
+func TestNoVersionIsBelieved(t *testing.T) {
+	t.Parallel()
+	for _, body := range []string{"", "null", `{"items":[]}`, `{"versionKey":"1","fileKey":"another"}`, `{"versionKey":""}`} {
+		inFiles(t, emulator.Options{}, func(w *world, keys map[string]string) {
+			fault := emulator.Fault{Kind: emulator.Answer, Status: 200, Header: http.Header{"Content-Type": {"application/json"}}, Body: body}
+			w.faults((&requests{count: map[string]int{}, meet: "POST /api/v2/versions", fault: fault}).befall)
+			p := w.run("")
+			if f, err := w.project(fileProject).File("edited.md"); err != nil || !strings.Contains(f.Content, theirEdit) {
+				t.Errorf("%s: %+v, %v\n%s", body, f, err, p.outcome())
+			}
+			if err := errors.Join(w.settles(), w.judgeFiles(keys)); err != nil {
+				t.Errorf("%s: %v", body, err)
+			}
+		})
+	}
+}
