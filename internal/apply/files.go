@@ -187,11 +187,18 @@ func (d *deletingFile) write(ctx context.Context) error {
 	return nil
 }
 
+// forget forgets a file that is gone. One that is there after all would never be deleted then, so it is asked for once more.
 func (d *deletingFile) forget(ctx context.Context) {
-	if s := d.step; s.Placements != nil {
-		if err := s.Placements.Forget(d.call.Project, d.call.Key); err != nil {
-			s.Log.DebugContext(ctx, "a deleted file cannot be forgotten", "action", s.a.Name, "error", err)
-		}
+	s := d.step
+	if s.Placements == nil {
+		return
+	}
+	_, _, err := d.client.File(context.WithoutCancel(ctx), d.call.Key)
+	if api.Absent(err) {
+		err = s.Placements.Forget(d.call.Project, d.call.Key)
+	}
+	if err != nil {
+		s.Log.DebugContext(ctx, "a deleted file is not forgotten", "action", s.a.Name, "error", err)
 	}
 }
 

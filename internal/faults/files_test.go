@@ -375,3 +375,23 @@ func TestNoVersionIsBelieved(t *testing.T) {
 		})
 	}
 }
+
+// A file that is there after all, though its deletion was answered otherwise, is deleted by the next run.
+func TestAFileIsForgottenOnlyWhenItIsGone(t *testing.T) {
+	t.Parallel()
+	for _, wrong := range wrongs() {
+		if f := wrong.fault; f.Kind != emulator.Answer || f.AfterCommit || f.Status != 200 && f.Status != 404 {
+			continue
+		}
+		for _, name := range []string{"DELETE /api/v2/files/{fileKey}", "GET /api/v2/files/{fileKey} (2)"} {
+			inFiles(t, emulator.Options{}, func(w *world, keys map[string]string) {
+				w.faults((&requests{count: map[string]int{}, meet: name, fault: wrong.fault}).befall)
+				w.run("")
+				w.faults(nil)
+				if err := errors.Join(w.settles(), w.judgeFiles(keys)); err != nil {
+					t.Errorf("%s: %s: %v", name, wrong.name, err)
+				}
+			})
+		}
+	}
+}
