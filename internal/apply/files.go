@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/camsync/camsync/internal/api"
 	"github.com/camsync/camsync/internal/ledger"
@@ -202,7 +203,8 @@ func (d *deletingFile) forget(ctx context.Context) {
 	}
 }
 
-// madeFile is the file or directory that an earlier run has created, if it is where it was put.
+// madeFile is the file or directory that an earlier run has created. A directory, and a file that was written since, count where they were
+// put; a file as it was created counts wherever it is: it is remembered, and the next plan moves it to its path.
 func madeFile(ctx context.Context, c *creating, id string) (name string, there bool, err error) {
 	found, err := c.client.Made(ctx, c.call, c.l.uuid)
 	if err != nil || slices.ContainsFunc(found, func(m api.Made) bool { return m.ID == id }) {
@@ -212,12 +214,14 @@ func madeFile(ctx context.Context, c *creating, id string) (name string, there b
 	if !is {
 		return "", false, nil
 	}
-	f, _, err := c.client.File(ctx, id) // it may not be listed yet
+	f, content, err := c.client.File(ctx, id) // it may not be listed yet
 	switch {
-	case api.Absent(err):
+	case api.Absent(err), err == nil && !strings.EqualFold(f.Project, call.Project):
 		return "", false, nil
-	case err == nil && f.Name == call.Name && f.Directory == call.Directory:
-		return c.name, true, nil
+	case err != nil:
+		return "", false, err
 	}
-	return f.Simple, true, err
+	put := f.Name == call.Name && strings.EqualFold(f.Directory, call.Directory)
+	same := models.DigestAs(call.Type, "", content) == models.DigestAs(call.Type, "", []byte(call.Content))
+	return c.name, put || same, nil
 }

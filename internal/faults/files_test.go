@@ -91,8 +91,8 @@ func (w *world) project(name string) emulator.ProjectHandle {
 
 // A liveFolder is a directory of a project, and a liveFile a file, as the API shows them.
 type liveFolder struct {
-	FolderKey, Name string
-	CreatedBy       liveEditor
+	FolderKey, Name, ParentFolderKey string
+	CreatedBy                        liveEditor
 }
 
 type liveEditor struct{ Email string }
@@ -393,5 +393,38 @@ func TestAFileIsForgottenOnlyWhenItIsGone(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// A file that a killed run has made, and that a person has moved before a search shows it, goes back to its place; one that the person has
+// edited, too, is theirs, and another one is made.
+func TestAFileThatIsMovedBeforeItIsListed(t *testing.T) {
+	t.Parallel()
+	for _, edited := range []bool{false, true} {
+		inFiles(t, slowFiles, func(w *world, keys map[string]string) {
+			if p := w.run("before remembering fresh/first.bpmn"); !p.dead {
+				t.Fatal(p.outcome())
+			}
+			project := w.project(fileProject)
+			err := project.Move("fresh/first.bpmn", "sub/else.bpmn")
+			if edited {
+				err = errors.Join(err, project.Edit("sub/else.bpmn", modelText("x.bpmn", theirEdit)))
+			}
+			if err := errors.Join(err, w.run("").err, w.settles()); err != nil {
+				t.Error(err)
+			}
+			if edited {
+				f, err := project.File("sub/else.bpmn")
+				if err != nil || !strings.Contains(f.Content, theirEdit) {
+					t.Errorf("%+v, %v", f, err)
+				}
+				if err := project.Remove("sub/else.bpmn"); err != nil {
+					t.Error(err)
+				}
+			}
+			if err := w.judgeFiles(keys); err != nil {
+				t.Error(err)
+			}
+		})
 	}
 }

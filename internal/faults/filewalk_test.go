@@ -119,6 +119,7 @@ func (k *fileWalk) step(step int) error {
 	if err != nil {
 		return err
 	}
+	before := maps.Clone(k.local)
 	for range r.IntN(5) {
 		k.change()
 	}
@@ -135,7 +136,7 @@ func (k *fileWalk) step(step int) error {
 		return err
 	}
 	if k.settled && k.quiet {
-		return k.keptKeys(keys)
+		return k.keptKeys(before, keys)
 	}
 	return nil
 }
@@ -470,13 +471,15 @@ func (k *fileWalk) keys() (map[string]string, error) {
 }
 
 // keptKeys says which file that was only moved in the directory has another key than before.
-func (k *fileWalk) keptKeys(before map[string]string) error {
+func (k *fileWalk) keptKeys(was, before map[string]string) error {
 	now, err := k.keys()
 	if err != nil {
 		return err
 	}
 	for to, from := range k.renamed {
-		if _, again := k.local[from]; !again && k.local[to] != "" && before[from] != "" && before[to] == "" && now[to] != before[from] {
+		_, again := k.local[from]
+		same := k.local[to] != "" && k.local[to] == was[from]
+		if same && !again && before[from] != "" && before[to] == "" && now[to] != before[from] {
 			return fmt.Errorf("%s was moved to %s, and lost its key", from, to)
 		}
 	}
@@ -526,9 +529,14 @@ func (k *fileWalk) judge(gone int) error {
 		return err
 	}
 	for at, list := range folders {
-		ours := slices.DeleteFunc(slices.Clone(list), func(f liveFolder) bool { return f.CreatedBy.Email != "" })
-		if len(ours) > 1 {
-			return fmt.Errorf("the directory %s was made %d times", at, len(ours))
+		ours := make(map[string]int) // in what holds them
+		for _, f := range list {
+			if f.CreatedBy.Email == "" {
+				ours[f.ParentFolderKey]++
+			}
+			if ours[f.ParentFolderKey] > 1 {
+				return fmt.Errorf("the directory %s was made twice", at)
+			}
 		}
 	}
 	return k.w.judge(nil)
