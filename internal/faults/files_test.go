@@ -428,3 +428,99 @@ func TestAFileThatIsMovedBeforeItIsListed(t *testing.T) {
 		})
 	}
 }
+
+// rightBefore lets a person do something once, right before a request to a route about a file, of which so many come first.
+func (w *world) rightBefore(method, key string, skip int, do func()) {
+	w.faults(func(r *http.Request, _ string) *emulator.Fault {
+		if r.Method == method && strings.HasSuffix(r.URL.Path, "/files/"+key) {
+			if skip--; skip < 0 && do != nil {
+				do()
+				do = nil
+			}
+		}
+		return nil
+	})
+}
+
+// A file that a person edits after it was read is not deleted as it is then, though its deletion is allowed.
+func TestAFileThatIsEditedBeforeItIsDeleted(t *testing.T) {
+	t.Parallel()
+	inFiles(t, emulator.Options{}, func(w *world, keys map[string]string) {
+		project := w.project(fileProject)
+		w.rightBefore(http.MethodGet, keys["doomed.rpa"], 0, func() {
+			if err := project.Edit("doomed.rpa", theirEdit); err != nil {
+				t.Error(err)
+			}
+		})
+		p := w.run("")
+		if f, err := project.File("doomed.rpa"); err != nil || f.Content != theirEdit {
+			t.Errorf("%+v, %v\n%s", f, err, p.outcome())
+		}
+		if err := errors.Join(w.settles(), w.judgeFiles(keys)); err != nil { // the next plan shows it, and it is allowed
+			t.Error(err)
+		}
+	})
+}
+
+// What a person writes right after camsync has written is not taken for what camsync wrote, also where the answer did not show that.
+func TestAFileThatIsEditedRightAfterItWasWritten(t *testing.T) {
+	t.Parallel()
+	inFiles(t, emulator.Options{}, func(w *world, keys map[string]string) {
+		looks := -1 // since the write: the first one shows that it was done
+		w.faults(func(r *http.Request, _ string) *emulator.Fault {
+			ours := strings.HasSuffix(r.URL.Path, "/files/"+keys["change.dmn"])
+			switch {
+			case ours && r.Method == http.MethodPatch:
+				looks = 0
+				return &emulator.Fault{Kind: emulator.Reset, AfterCommit: true}
+			case !ours || looks < 0:
+				return nil
+			}
+			if looks++; looks == 2 {
+				if err := w.project(fileProject).Edit("change.dmn", modelText("x.dmn", theirEdit)); err != nil {
+					t.Error(err)
+				}
+			}
+			return nil
+		})
+		p := w.run("")
+		w.faults(nil)
+		f, err := w.project(fileProject).File("change.dmn")
+		if err != nil || !strings.Contains(f.Content, theirEdit) {
+			t.Errorf("%+v, %v\n%s", f, err, p.outcome())
+		}
+		if err := errors.Join(w.settles(), w.judgeFiles(keys)); err != nil {
+			t.Error(err)
+		}
+		if f, err = w.project(fileProject).File("change.dmn"); err != nil || len(f.Versions) != 1 || !strings.Contains(f.Versions[0].Content, theirEdit) {
+			t.Errorf("%+v, %v", f, err)
+		}
+	})
+}
+
+// The files of each project count by themselves where a share of them would be deleted.
+func TestTooManyFilesAreNotDeleted(t *testing.T) {
+	t.Parallel()
+	inWorld(t, emulator.Options{}, func(w *world) {
+		if _, err := w.emulator.Hub("pat@example.com").AddWorkspace(emulator.Workspace{Name: "Orders"}); err != nil {
+			t.Fatal(err)
+		}
+		all := pathsOf("a.md", "b.md", "c.md", "d.md", "e.md", "f.md", "g.md", "h.md")
+		w.directory("models", all)
+		w.directory("new", all)
+		w.write("org.yaml", strings.Replace(filesNew, "maxDeletePercent: 100", "maxDeletePercent: 25", 1))
+		if err := w.settles(); err != nil {
+			t.Fatal(err)
+		}
+		w.directory("models", pathsOf("a.md", "b.md", "c.md", "d.md", "e.md"))
+		p := w.run("")
+		live, err := w.project(fileProject).Files()
+		if p.err == nil || !strings.Contains(p.err.Error(), "maxDeletePercent") || err != nil || len(live) != len(all) {
+			t.Errorf("%v, %v\n%s", p.err, err, p.outcome())
+		}
+		w.directory("models", pathsOf("a.md", "b.md", "c.md", "d.md", "e.md", "f.md"))
+		if err := w.settles(); err != nil || len(w.emulator.Deletions()) != 2 {
+			t.Errorf("%v, %v", err, w.emulator.Deletions())
+		}
+	})
+}

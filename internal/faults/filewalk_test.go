@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/camsync/camsync/internal/apply"
 	"github.com/camsync/camsync/internal/diff"
 	"github.com/camsync/camsync/internal/emulator"
 	"github.com/camsync/camsync/internal/ledger"
@@ -115,10 +116,7 @@ func (k *fileWalk) step(step int) error {
 	r := k.random
 	k.quiet, k.renamed = k.settled && r.IntN(4) == 0, map[string]string{}
 	k.prune, k.loses = r.IntN(2) == 0, r.IntN(3) == 0
-	keys, err := k.keys()
-	if err != nil {
-		return err
-	}
+	live, _ := k.w.project(fileProject).Files() // none while there is no project
 	before := maps.Clone(k.local)
 	for range r.IntN(5) {
 		k.change()
@@ -136,7 +134,7 @@ func (k *fileWalk) step(step int) error {
 		return err
 	}
 	if k.settled && k.quiet {
-		return k.keptKeys(before, keys)
+		return k.keptKeys(before, live)
 	}
 	return nil
 }
@@ -379,6 +377,14 @@ func (k *fileWalk) halts() ([]diff.Action, error) {
 		before := k.w.writes()
 		last = k.w.later()
 		k.runs++
+		tried := slices.ContainsFunc(last.results, func(r apply.Result) bool { return r.Outcome != apply.Held && r.Outcome != apply.NotTried })
+		if last.err == nil && !tried && last.waits() == 0 && k.w.writes() == before {
+			var held []diff.Action // some only when they were tried, as there are two directories of a name
+			for _, r := range last.results {
+				held = append(held, r.Action)
+			}
+			return held, nil
+		}
 		if last.err != nil || !onlyHeld(last.plan) {
 			k.note("a run: %v\n%s", last.err, last.outcome())
 			continue
@@ -390,7 +396,6 @@ func (k *fileWalk) halts() ([]diff.Action, error) {
 		if k.w.writes() != before {
 			return nil, fmt.Errorf("it wrote though it held all: %v", last.plan.Actions)
 		}
-		return last.plan.Actions, nil
 	}
 	return nil, fmt.Errorf("not at rest after %d runs: %v\n%s", rounds+2, last.err, last.outcome())
 }
@@ -437,6 +442,16 @@ func (k *fileWalk) tidy(held []diff.Action) {
 		k.w.t.Error(err)
 		return
 	}
+	folders, err := k.w.folders(fileProject)
+	if err != nil {
+		k.w.t.Error(err)
+	}
+	for at, list := range folders {
+		for range len(list) - 1 {
+			k.next++
+			k.note("a person moves a directory %s, since it is there twice: %v", at, project.Move(at, fmt.Sprintf("spare-%d", k.next)))
+		}
+	}
 	seen := make(map[string]string)
 	for _, l := range live {
 		if first := seen[l.Path]; first != "" {
@@ -457,30 +472,22 @@ func (k *fileWalk) tidy(held []diff.Action) {
 	}
 }
 
-// keys are those of the files of the project, by their paths.
-func (k *fileWalk) keys() (map[string]string, error) {
-	keys := make(map[string]string)
-	live, err := k.w.project(fileProject).Files()
-	if err != nil {
-		return keys, nil // there is no project yet
-	}
-	for _, l := range live {
-		keys[l.Path] = l.Key
-	}
-	return keys, nil
-}
-
-// keptKeys says which file that was only moved in the directory has another key than before.
-func (k *fileWalk) keptKeys(was, before map[string]string) error {
-	now, err := k.keys()
-	if err != nil {
-		return err
-	}
+// keptKeys says which file that was only moved in the directory has another key than before: its content is that of no other file.
+func (k *fileWalk) keptKeys(was map[string]string, before []emulator.ProjectFile) error {
 	for to, from := range k.renamed {
 		_, again := k.local[from]
-		same := k.local[to] != "" && k.local[to] == was[from]
-		if same && !again && before[from] != "" && before[to] == "" && now[to] != before[from] {
-			return fmt.Errorf("%s was moved to %s, and lost its key", from, to)
+		if again || k.local[to] == "" || k.local[to] != was[from] {
+			continue
+		}
+		taken, key := 0, ""
+		for _, l := range before {
+			if path.Ext(l.Path) == path.Ext(to) && sameModel(to, k.local[to], l.Content) || l.Path == to {
+				taken, key = taken+1, l.Key
+			}
+		}
+		f, err := k.w.project(fileProject).File(to)
+		if taken == 1 && (err != nil || f.Key != key) {
+			return fmt.Errorf("%s was moved to %s, and lost its key %s: %+v, %w", from, to, key, f, err)
 		}
 	}
 	return nil

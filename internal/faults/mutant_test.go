@@ -28,7 +28,7 @@ type mutant struct {
 }
 
 func allPlanted() []mutant {
-	return slices.Concat(planted(), plantedInWrites(), plantedInCommands(), plantedInGuards(), plantedInRotations(), plantedInApprovals(), plantedInSecrets(), plantedInLooks(), plantedInAnswers(), plantedInLimits(), plantedInWorkspaces(), plantedInCatalog())
+	return slices.Concat(planted(), plantedInWrites(), plantedInCommands(), plantedInGuards(), plantedInRotations(), plantedInApprovals(), plantedInSecrets(), plantedInLooks(), plantedInAnswers(), plantedInLimits(), plantedInWorkspaces(), plantedInCatalog(), plantedInFiles())
 }
 
 // TestPlantedBugs shows that the tests of this package, and in some cases of others, find what they are for.

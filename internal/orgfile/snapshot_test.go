@@ -193,3 +193,27 @@ func TestASnapshotIsOfOneStateOnly(t *testing.T) {
 func member(email string) string {
 	return "apiVersion: camsync/v1\nmembers: [{email: " + email + ", roles: [admin]}]\n"
 }
+
+// What a directory of models holds is a part of the digest once it is collected: the files, their names and what is wrong with them.
+func TestDigestsOfDirectories(t *testing.T) {
+	const org = "apiVersion: camsync/v1\nworkspaces: [{name: w, projects: [{name: p, files: {from: models}}]}]\n"
+	digests := map[string]string{}
+	for name, texts := range map[string]map[string]string{
+		"one":       {"models/a.md": "x"},
+		"content":   {"models/a.md": "y"},
+		"name":      {"models/b.md": "x"},
+		"directory": {"models/a/a.md": "x"},
+		"two":       {"models/a.md": "x", "models/b.md": "x"},
+		"problem":   {"models/a.md": "x", "models/b.md": ""},
+		"none":      {"other/a.md": "x"},
+	} {
+		texts["org.yaml"] = org
+		t.Chdir(files(t, texts))
+		take := func() string { return orgfile.Take([]string{"org.yaml"}, nil).Collected().Digest() }
+		digest := take()
+		if other, taken := digests[digest]; taken || take() != digest {
+			t.Errorf("%s has the digest of %q", name, other)
+		}
+		digests[digest] = name
+	}
+}
