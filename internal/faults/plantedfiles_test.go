@@ -26,7 +26,7 @@ func plantedInFiles() []mutant {
 		{name: "a file is moved to where another one is held", file: "internal/filesync/plan.go",
 			right: "			return held(s, \"its path is still that of another file, which is held: \"+before.Path)\n", wrong: "			continue\n", tests: "TestFileWalks"},
 		{name: "contents are equal by their bytes only", file: "internal/filesync/judge.go",
-			right: "	case server == meaning(l.Type, l.source.Content):\n", wrong: "	case string(content) == string(l.source.Content):\n", tests: "TestFileWalks"},
+			right: "	case server == meaning(l.Type, l.source.Content):\n", wrong: "	case string(content) == string(l.source.Content):\n", pkg: "internal/cli", tests: "TestScripts/files_models"},
 		{name: "what a person has written is anyone's", file: "internal/filesync/judge.go",
 			right: "foreign: l.Person, server: server}", wrong: "foreign: false, server: server}", tests: "TestFileWalks"},
 		{name: "the files of all projects count together", file: "internal/diff/budget.go",
