@@ -524,3 +524,35 @@ func TestTooManyFilesAreNotDeleted(t *testing.T) {
 		}
 	})
 }
+
+// A file that people have made stays, also once it was that of the directory: camsync has not created it.
+func TestAFileOfPeopleIsNotPruned(t *testing.T) {
+	t.Parallel()
+	inFiles(t, emulator.Options{}, func(w *world, keys map[string]string) {
+		with := maps.Clone(filesAfter)
+		maps.Copy(with, filesOfPeople)
+		w.directory("models", with)
+		if err := w.settles(); err != nil {
+			t.Error(err)
+		}
+		w.directory("models", filesAfter)
+		if err := errors.Join(w.settles(), w.judgeFiles(keys)); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// An empty directory, which no list of files shows, is taken where it is, and not made beside.
+func TestAnEmptyDirectoryIsTaken(t *testing.T) {
+	t.Parallel()
+	inFiles(t, emulator.Options{}, func(w *world, keys map[string]string) {
+		key, err := w.project(fileProject).AddFolder("deep/er")
+		if err := errors.Join(err, w.settles(), w.judgeFiles(keys)); err != nil {
+			t.Error(err)
+		}
+		all, err := w.folders(fileProject)
+		if err != nil || len(all["deep/er"]) != 1 || all["deep/er"][0].FolderKey != key {
+			t.Errorf("%v, %v", all, err)
+		}
+	})
+}

@@ -42,8 +42,8 @@ func plantedInFiles() []mutant {
 		{name: "a created file that was moved is made again", file: "internal/apply/files.go",
 			right: "	return c.name, put || same, nil\n", wrong: "	return c.name, put && same, nil\n", tests: "TestAFileThatIsMovedBeforeItIsListed"},
 		{name: "an empty directory that no list shows is made again", file: "internal/apply/files.go",
-			right: "	case len(found) == 1:\n		m.l.made = found[0].ID\n		return nil\n", wrong: "", tests: "TestEveryCrashInFiles"},
+			right: "	case len(found) == 1:\n		m.l.made = found[0].ID\n		return nil\n", wrong: "", tests: "TestAnEmptyDirectoryIsTaken"},
 		{name: "a file whose deletion is not allowed loses a person's edit", file: "internal/filesync/judge.go",
-			right: "	case meaning(l.Type, content) != l.known.Server:\n", wrong: "	case false:\n", pkg: "internal/filesync", tests: "TestPlans|TestWalks"},
+			right: "	case meaning(l.Type, content) != l.known.Server:\n", wrong: "	case string(content) == l.known.Server:\n", pkg: "internal/filesync", tests: "TestPlans|TestWalks"},
 	}
 }
