@@ -16,7 +16,7 @@ func plantedInFiles() []mutant {
 		{name: "a file is deleted whatever its revision is", file: "internal/apply/files.go",
 			right: "	case live.Revision != d.call.Revision:\n", wrong: "	case live.Revision < 0:\n", tests: "TestAFileThatIsEditedBeforeItIsDeleted"},
 		{name: "a file that camsync has not created is pruned", file: "internal/filesync/plan.go",
-			right: "	if !p.Prune || !s.Created || ", wrong: "	if !p.Prune || s.known == nil || ", tests: "TestFileWalks"},
+			right: "	if !p.Prune || !s.Created || ", wrong: "	if !p.Prune || s.known == nil || ", tests: "TestAFileOfPeopleIsNotPruned"},
 		{name: "what is remembered is whatever is read after a write", file: "internal/apply/files.go",
 			right: "		if !same {\n", wrong: "		if !same && err != nil {\n", tests: "TestAFileThatIsEditedRightAfterItWasWritten"},
 		{name: "a remembered file that is not listed is gone", file: "internal/projectfiles/projectfiles.go",
