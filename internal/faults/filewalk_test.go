@@ -406,12 +406,11 @@ func (k *fileWalk) agrees(held []diff.Action) error {
 	if err != nil {
 		return err
 	}
-	except := make(map[string]bool)
+	except := make(map[string]bool) // paths, and keys of files that may be anywhere
 	for _, a := range held {
 		k.note("held: %s: %s", a, a.Reason)
-		except[a.Name.Own] = true
-		for _, f := range a.Fields {
-			except[f.Live] = true // from where it would be moved
+		if except[a.Name.Own] = true; a.File != nil && a.File.Key != "" {
+			except[a.File.Key] = true
 		}
 		if k.loses && a.ByPolicy {
 			return fmt.Errorf("%s is held though data-loss is allowed: %s", a, a.Reason)
@@ -420,7 +419,7 @@ func (k *fileWalk) agrees(held []diff.Action) error {
 	for _, at := range slices.Sorted(maps.Keys(k.local)) {
 		n := 0
 		for _, l := range live {
-			if l.Path != at {
+			if l.Path != at || except[l.Key] {
 				continue
 			}
 			if n++; !except[at] && !sameModel(at, k.local[at], l.Content) {
@@ -474,6 +473,11 @@ func (k *fileWalk) tidy(held []diff.Action) {
 
 // keptKeys says which file that was only moved in the directory has another key than before: its content is that of no other file.
 func (k *fileWalk) keptKeys(was map[string]string, before []emulator.ProjectFile) error {
+	for _, l := range before {
+		if was[l.Path] == "" && !k.guests[l.Key] {
+			return nil // which people have moved, and which could be meant as well
+		}
+	}
 	for to, from := range k.renamed {
 		_, again := k.local[from]
 		if again || k.local[to] == "" || k.local[to] != was[from] {

@@ -24,7 +24,7 @@ func plantedInFiles() []mutant {
 		{name: "a move is a creation and a deletion", file: "internal/filesync/identify.go",
 			right: "	for l, s := range p.moved(claims, taken) {\n		give(l, s)\n	}\n", wrong: "	_ = p.moved\n", tests: "TestFileWalks|TestAFileThatWasMovedAndMovedBackIsPruned"},
 		{name: "a file is moved to where another one is held", file: "internal/filesync/plan.go",
-			right: "			return held(s, \"its path is still that of another file, which is held: \"+before.Path)\n", wrong: "			continue\n", tests: "TestFileWalks"},
+			right: "			return held(s, \"its path is still that of another file, which is held: \"+before.Path)\n", wrong: "			continue\n", pkg: "internal/filesync", tests: "TestPlans|TestWalks"},
 		{name: "contents are equal by their bytes only", file: "internal/filesync/judge.go",
 			right: "	case server == meaning(l.Type, l.source.Content):\n", wrong: "	case string(content) == string(l.source.Content):\n", pkg: "internal/cli", tests: "TestScripts/files_models"},
 		{name: "what a person has written is anyone's", file: "internal/filesync/judge.go",
