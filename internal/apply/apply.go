@@ -31,6 +31,8 @@ type Client interface {
 	Project(ctx context.Context, key string) (*api.Project, error)
 	// File reads a file of a project with its content, with one request. The error is one of which api.Absent is true where there is none.
 	File(ctx context.Context, key string) (api.File, []byte, error)
+	// Files reads the files of a project without their contents, with one request for each 1,000 of them.
+	Files(ctx context.Context, project string) ([]api.File, error)
 	// Environments reads all environments of the organisation, with one request.
 	Environments(ctx context.Context) ([]api.Environment, error)
 	// Catalog reads the catalog of the organisation, with one request for each 1000 assets.

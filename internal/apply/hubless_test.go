@@ -14,6 +14,8 @@ func (hubless) Workspace(context.Context, string) (*spec.Workspace, error) { ret
 
 func (hubless) File(context.Context, string) (api.File, []byte, error) { return api.File{}, nil, nil }
 
+func (hubless) Files(context.Context, string) ([]api.File, error) { return nil, nil }
+
 func (hubless) Project(context.Context, string) (*api.Project, error) { return nil, nil }
 
 func (hubless) Environments(context.Context) ([]api.Environment, error) { return nil, nil }

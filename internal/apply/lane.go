@@ -24,6 +24,8 @@ type lane struct {
 
 	metrics spec.MetricsEndpoint // where its metrics are, once that was asked for
 
+	listed listing // the files of the project in which files are created
+
 	looked time.Time // when what the action under way replaces was read
 
 	reached string // the generation that the upgrade under way has led to

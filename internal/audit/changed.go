@@ -54,7 +54,7 @@ func (l *Log) Changed(a diff.Action) Change {
 		return Change{How: Unknown, Why: "the live side could not be read"}
 	case a.Edited != nil && a.Edited.By != "": // Camunda Hub itself says who
 		return Change{By: a.Edited.By, At: a.Edited.At, How: Person}
-	case a.Edited != nil:
+	case a.Edited != nil, a.Name.Kind == spec.ProjectFiles:
 		return Change{How: Unknown, Why: "Camunda Hub does not say who"}
 	case l.why != "":
 		return Change{How: Unknown, Why: l.why}

@@ -209,24 +209,29 @@ func (f *filePair) deletion(a Action) Action {
 func (f *filePair) hold(a Action) Action {
 	s := a.File
 	switch {
-	case !s.Loses:
-		if l := f.at(s.Key); l != nil {
-			_, a.Unread = l.Content.Why()
-		}
-		return stuck(a, s.Why, "camsync pull "+f.pulled()+" DIR shows what is there")
-	case s.Source.Path == "":
-		a = f.deletion(a)
-	default:
+	case s.Loses:
 		a.Fields = []Field{{Name: "content", Live: f.revision(s.Key), Desired: size(s.Source)}}
 		if s.From != "" && s.From != s.Path {
 			a.Fields = slices.Insert(a.Fields, 0, Field{Name: "path", Live: s.From, Desired: s.Path})
 		}
+		return a.blocked(s.Why, "camsync pull "+f.pulled()+" DIR takes it over into a directory; or --allow data-loss for one run overwrites it, once a version of it was made")
+	case f.unread(s.Key):
+		a.Unread = true
+		return stuck(a, s.Why, "run again; camsync doctor shows what answers, and --verbose each request")
+	case s.Source.Path == "":
+		return f.deletion(a).blocked(s.Why, "camsync pull "+f.pulled()+" DIR takes it back into a directory; or delete it in Camunda Hub")
 	}
-	instead := "overwrites it, once a version of it was made"
-	if a.Verb == Delete {
-		instead = "moves it to the trash"
+	return stuck(a, s.Why, "then run again")
+}
+
+// unread reports whether the content of a file could not be read.
+func (f *filePair) unread(key string) bool {
+	l := f.at(key)
+	if l == nil {
+		return false
 	}
-	return a.blocked(s.Why, "camsync pull "+f.pulled()+" DIR takes it over into a directory; or --allow data-loss for one run "+instead)
+	_, unknown := l.Content.Why()
+	return unknown
 }
 
 // pulled is the project, as camsync pull takes it.

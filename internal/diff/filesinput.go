@@ -16,6 +16,7 @@ func FilesOf(policy spec.Policy, desired spec.Files, project *spec.Project) file
 	for _, m := range desired.Models {
 		in.Sources.Sources = append(in.Sources.Sources, models.Source(m))
 	}
+	in.Sources.Ignored = desired.Ignored
 	if project == nil {
 		return in
 	}

@@ -94,6 +94,8 @@ type Step struct {
 
 	known  *ledger.Entry // nil where the ledger does not have it
 	server string        // the digest of the live content, as far as it is known
+	bytes  string        // that of its bytes, the same
+	theirs bool          // a person has written it in another way than camsync
 }
 
 // Writes is how many contents the step writes.
@@ -114,7 +116,14 @@ func (s Step) Entry(revision int, content []byte) ledger.Entry {
 	case s.Content || server == "": // nothing says that it is another one
 		server = meaning(s.Source.Type, s.Source.Content)
 	}
-	return ledger.Entry{Path: s.Source.Path, Source: s.Source.Digest, Revision: revision, Server: server, Created: s.Created}
+	e := ledger.Entry{Path: s.Source.Path, Source: s.Source.Digest, Revision: revision, Server: server, Bytes: s.bytes, Theirs: s.theirs, Created: s.Created}
+	if s.Content {
+		e.Bytes, e.Theirs = "", false
+	}
+	if content != nil {
+		e.Bytes = models.Sum(content)
+	}
+	return e
 }
 
 // Remember is the entry of a file that is equal, and whether the ledger does not have it yet.

@@ -50,10 +50,19 @@ var plans = map[string]struct {
 	"gone with problems": {"a.bpmn", func(h *hub) { clear(h.local); h.prune, h.problem = true, true },
 		"hold a.bpmn k01: not deleted, since not everything in the local directory could be read\n", 0},
 	"gone, and edited": {"a.bpmn", func(h *hub) { clear(h.local); h.prune = true; h.edit("k01", "<p/>") },
-		"hold a.bpmn k01 +loses: edited in Camunda Hub " + by + "\n", 1},
-	"gone, edited and allowed": {"a.bpmn", func(h *hub) { clear(h.local); h.prune, h.allow = true, true; h.edit("k01", "<p/>") }, "delete a.bpmn k01 +loses\n", 1},
+		"hold a.bpmn k01: edited in Camunda Hub " + by + "\n", 1},
+	"gone, edited and allowed": {"a.bpmn", func(h *hub) { clear(h.local); h.prune, h.allow = true, true; h.edit("k01", "<p/>") },
+		"hold a.bpmn k01: edited in Camunda Hub " + by + "\n", 1},
+	"gone, and edited in what does not count": {"a.bpmn", func(h *hub) {
+		clear(h.local)
+		h.prune, h.allow = true, true
+		h.edit("k01", h.files["k01"].content+"<!-- theirs -->")
+	},
+		"hold a.bpmn k01: edited in Camunda Hub " + by + "\n", 1},
+	"edited in what does not count": {"a.bpmn", func(h *hub) { h.edit("k01", h.files["k01"].content+"<!-- theirs -->"); h.local["a.bpmn"] = "<r/>" },
+		"update a.bpmn k01 +version\n", 1},
 	"gone, and moved": {"a.bpmn", func(h *hub) { clear(h.local); h.prune = true; h.relocate("k01", "b.bpmn") },
-		"hold b.bpmn k01 +loses: moved in Camunda Hub from a.bpmn " + by + "\n", 0},
+		"hold b.bpmn k01: moved in Camunda Hub from a.bpmn " + by + "\n", 0},
 	"gone, of a lost ledger":                {"a.bpmn", func(h *hub) { clear(h.local); clear(h.ledger); h.prune = true }, "unmanaged a.bpmn k01\n", 0},
 	"edited":                                {"a.bpmn", func(h *hub) { h.edit("k01", "<p/>") }, "hold a.bpmn k01 +loses: edited in Camunda Hub " + by + "\n", 1},
 	"edited and allowed":                    {"a.bpmn", func(h *hub) { h.edit("k01", "<p/>"); h.allow = true }, "update a.bpmn k01 +version +loses\n", 1},

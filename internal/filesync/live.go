@@ -30,6 +30,7 @@ type planner struct {
 	at      map[string][]*live        // by their paths
 	dirs    map[string][]string       // the keys of live directories by their paths
 
+	left      map[string]bool   // the paths of local files that are ignored
 	ambiguous map[string]string // why the source of a path is held
 	creates   []*models.Source
 	needs     map[string]bool // the keys of contents that were asked for and have not been read
@@ -44,11 +45,14 @@ type planner struct {
 func newPlanner(in Input) *planner {
 	p := &planner{
 		Input: in, sources: make(map[string]*models.Source), at: make(map[string][]*live), dirs: make(map[string][]string),
-		ambiguous: make(map[string]string), needs: make(map[string]bool), made: make(map[string]bool), begun: make(map[*live]bool), steps: make(map[*live]Step),
+		left: make(map[string]bool), ambiguous: make(map[string]string), needs: make(map[string]bool), made: make(map[string]bool), begun: make(map[*live]bool), steps: make(map[*live]Step),
 	}
 	for i := range in.Sources.Sources {
 		s := &in.Sources.Sources[i]
 		p.sources[s.Path] = s
+	}
+	for _, path := range in.Sources.Ignored {
+		p.left[path] = true
 	}
 	seen := make(map[string]bool)
 	for _, f := range in.Files {

@@ -67,12 +67,14 @@ func (p *planner) stay(l *live) Step {
 // decide completes the step of a file by what is to be done with its content.
 func (p *planner) decide(l *live, s Step) Step {
 	v := p.judge(l)
-	s.server = v.server
+	s.server, s.bytes, s.theirs = v.server, v.bytes, v.theirs
 	switch {
 	case v.unread:
 		return held(s, unread)
 	case v.foreign && !p.Overwrite:
-		return allowable(held(s, l.edited()))
+		s = held(s, l.edited())
+		s.Loses = true // it ends where that is allowed
+		return s
 	case !v.write && s.Does == Update:
 		s.Does = Equal
 	}
@@ -166,12 +168,11 @@ func (p *planner) unsourced(l *live) Step {
 	if why := p.unsure(); why != "" {
 		return held(s, "not deleted, since "+why)
 	}
-	ours, why := p.ours(l)
-	switch {
-	case why == unread:
+	if p.left[l.known.Path] {
+		return held(s, "not deleted, since "+l.known.Path+" is in the directory, and is of no type that a project can have any more")
+	}
+	if ours, why := p.ours(l); !ours {
 		return held(s, why)
-	case !ours && !p.Overwrite:
-		return allowable(held(s, why))
 	}
 	s.Does, s.Loses = Delete, true
 	return s
@@ -206,12 +207,6 @@ func directoryID(path string) string { return "directory " + path }
 func held(s Step, why string) Step {
 	s.Does, s.Why, s.After, s.Content, s.Version, s.Loses = Hold, why, nil, false, false, false
 	return s
-}
-
-// allowable makes a hold one that ends where losing something is allowed.
-func allowable(hold Step) Step {
-	hold.Loses = true
-	return hold
 }
 
 // above is the path of the directory that holds a path; empty for none.

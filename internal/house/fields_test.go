@@ -245,7 +245,7 @@ var beside = map[string]string{
 	"Organization.Environments": unset, "Organization.Trash": unset, "Organization.HubOwner": unset, "Workspace.Created": unset, "Workspace.Trash": unset, "Project.Created": unset,
 	"WorkspaceMember.Name": unset, "WorkspaceMember.Pending": unset, "Environment.ID": unset, "Environment.Cluster": unset, "Environment.Missing": unset,
 	"Files.Models": derived, "Model.Path": derived, "Model.Directories": derived, "Model.Name": derived, "Model.Type": derived, "Model.Content": derived, "Model.Digest": derived,
-	"Files.Unopened": unset, "Files.Remarks": unset, "Files.Live": unset,
+	"Files.Unopened": unset, "Files.Ignored": unset, "Files.Remarks": unset, "Files.Live": unset,
 	"MonitoringClient.LastUsed": unset, "MonitoringClient.Lost": unset, "MonitoringClient.Doubt": unset,
 }
 

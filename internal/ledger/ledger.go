@@ -25,6 +25,8 @@ type Entry struct {
 	Source   string `json:"source"`            // the digest of the bytes of its source
 	Revision int    `json:"revision"`          // which the file then had in Camunda Hub
 	Server   string `json:"server"`            // the digest, by meaning, of the content that Camunda Hub then gave
+	Bytes    string `json:"bytes,omitempty"`   // the digest of its bytes; empty where no answer has shown it
+	Theirs   bool   `json:"theirs,omitempty"`  // it means what the source does, and a person has written it in another way
 	Created  bool   `json:"created,omitempty"` // camsync has created the file
 }
 
@@ -34,7 +36,7 @@ func (e Entry) valid() bool {
 		sum, err := hex.DecodeString(text)
 		return err == nil && len(sum) == sha256.Size
 	}
-	return e.Path != "" && filepath.IsLocal(filepath.FromSlash(e.Path)) && len(e.Path) <= maxText && digest(e.Source) && digest(e.Server)
+	return e.Path != "" && filepath.IsLocal(filepath.FromSlash(e.Path)) && len(e.Path) <= maxText && digest(e.Source) && digest(e.Server) && (e.Bytes == "" || digest(e.Bytes))
 }
 
 // Known are the entries of a project by the keys of its files.

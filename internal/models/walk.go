@@ -1,6 +1,7 @@
 package models
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -153,7 +154,7 @@ func (w *walk) file(name, kind string, size int64) {
 	case err != nil:
 		w.problem(name, "cannot be read: %v", localfile.Cause(err))
 		return
-	case kind == Template && len(content) > 0 && !IsTemplate(content):
+	case kind == Template && len(content) > 0 && !IsTemplate(content) && (broken(kind, content) == "" || !bytes.Contains(content, []byte(Template))):
 		w.Ignored = append(w.Ignored, name)
 		return
 	}
@@ -171,6 +172,8 @@ func (w *walk) file(name, kind string, size int64) {
 		w.problem(name, "is empty, which no file in Camunda Hub can be: give it content, or remove it")
 	case !utf8.Valid(content):
 		w.problem(name, "is not UTF-8: save it as UTF-8")
+	case broken(kind, content) != "":
+		w.problem(name, "%s: correct it", broken(kind, content))
 	case len(w.Sources) == maxFiles:
 		w.stop("holds more than %d files for one project: split it into several projects", maxFiles)
 	case w.bytes+int64(len(content)) > maxAllBytes:

@@ -9,6 +9,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/camsync/camsync/internal/localfile"
 	"github.com/camsync/camsync/internal/models"
@@ -93,18 +94,33 @@ func taken(org spec.Organization, directories map[string]directory) (errs spec.F
 			refuse(f, "%s %s", quote(filepath.Join(f.From, filepath.FromSlash(p.Path))), p.Text)
 		}
 		f.Models = mapped(in.Sources, func(s models.Source) spec.Model { return spec.Model(s) })
-		f.Remarks = remarks(in.Collection)
+		f.Ignored, f.Remarks = in.Ignored, remarks(in.Collection)
 	}
 	return errs
 }
 
+// ignored is why a file goes nowhere.
+func ignored(path string) string {
+	if lower := strings.ToLower(path); lower != path {
+		if _, known := models.Type(lower); known {
+			return "whose extension is not in lower case"
+		}
+	}
+	if kind, _ := models.Type(path); kind == models.Template {
+		return "which does not have the $schema of element templates"
+	}
+	return "which is of no type that a project can have"
+}
+
 // remarks say what of a directory goes nowhere, and that it is large.
 func remarks(c models.Collection) (all []string) {
-	switch n := len(c.Ignored); {
-	case n == 1:
-		all = append(all, "ignores "+c.Ignored[0]+", which is of no type that a project can have")
-	case n > 1:
-		all = append(all, fmt.Sprintf("ignores %d files that are of no type that a project can have, such as %s", n, c.Ignored[0]))
+	const shown = 5
+	for i, path := range c.Ignored {
+		if i == shown && len(c.Ignored) > shown+1 {
+			all = append(all, fmt.Sprintf("ignores %d more files that are of no type that a project can have", len(c.Ignored)-i))
+			break
+		}
+		all = append(all, "ignores "+path+", "+ignored(path))
 	}
 	if c.Large() {
 		all = append(all, fmt.Sprintf("holds %.1f MB: a cluster may refuse to have all of it deployed at once, as it takes 2 to 3 MB", float64(c.Bytes)/1e6))

@@ -13,6 +13,7 @@ type Files struct {
 
 	Models   []Model  // desired only: what the directory holds, by path
 	Unopened bool     // desired only: the directory was not opened, since the author of the files is not trusted
+	Ignored  []string // desired only: the paths of files that are of no type that a project can have
 	Remarks  []string // desired only: what of the directory is left out or large, for people
 
 	Live []File // live only
@@ -53,6 +54,8 @@ type Placed struct {
 	Source   string // the digest of what was sent
 	Revision int    // that the write led to
 	Server   string // the digest, by meaning, of what Camunda Hub made of it
+	Bytes    string // the digest of its bytes; empty where no answer has shown it
+	Theirs   bool   // it means what the source does, and a person has written it in another way
 	Created  bool   // camsync created the file
 }
 
