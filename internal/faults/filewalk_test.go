@@ -362,12 +362,19 @@ func (k *fileWalk) rests() error {
 			return err
 		}
 		k.holds += len(held)
-		if k.settled = len(held) == 0; k.settled || !k.loses {
+		left := slices.DeleteFunc(slices.Clone(held), staysWithPeople)
+		if k.settled = len(held) == 0; len(left) == 0 || !k.loses {
 			return nil
 		}
-		k.tidy(held)
+		k.tidy(left)
 	}
 	return errors.New("something is held though data-loss is allowed and no two files have one path")
+}
+
+// staysWithPeople reports whether a hold is of a file that is gone from the directory, and that people have edited or moved: they alone
+// delete it.
+func staysWithPeople(a diff.Action) bool {
+	return a.Would == diff.Delete && (strings.Contains(a.Reason, "edited in Camunda Hub") || strings.Contains(a.Reason, "moved in Camunda Hub"))
 }
 
 // halts runs until nothing is left to do but what is held.
@@ -412,7 +419,7 @@ func (k *fileWalk) agrees(held []diff.Action) error {
 		if except[a.Name.Own] = true; a.File != nil && a.File.Key != "" {
 			except[a.File.Key] = true
 		}
-		if k.loses && a.ByPolicy {
+		if k.loses && a.ByPolicy && !staysWithPeople(a) {
 			return fmt.Errorf("%s is held though data-loss is allowed: %s", a, a.Reason)
 		}
 	}
