@@ -26,9 +26,9 @@ func plantedInFiles() []mutant {
 		{name: "a file is moved to where another one is held", file: "internal/filesync/plan.go",
 			right: "			return held(s, \"its path is still that of another file, which is held: \"+before.Path)\n", wrong: "			continue\n", pkg: "internal/filesync", tests: "TestPlans|TestWalks"},
 		{name: "contents are equal by their bytes only", file: "internal/filesync/judge.go",
-			right: "	case server == meaning(l.Type, l.source.Content):\n", wrong: "	case string(content) == string(l.source.Content):\n", pkg: "internal/cli", tests: "TestScripts/files_models"},
+			right: "	case v.server == meaning(l.Type, l.source.Content):\n", wrong: "	case v.bytes == l.source.Digest:\n", pkg: "internal/cli", tests: "TestScripts/files_models"},
 		{name: "what a person has written is anyone's", file: "internal/filesync/judge.go",
-			right: "foreign: l.Person, server: server}", wrong: "foreign: false, server: server}", tests: "TestFileWalks"},
+			right: "v.foreign = true, true, l.Person", wrong: "v.foreign = true, true, false", pkg: "internal/filesync", tests: "TestPlans"},
 		{name: "the files of all projects count together", file: "internal/diff/budget.go",
 			right: "n.Kind != spec.WorkspaceMembers && n.Kind != spec.ProjectFiles {", wrong: "n.Kind != spec.WorkspaceMembers {\n		n.Project = \"\"", tests: "TestTooManyFilesAreNotDeleted"},
 		{name: "a project goes with its protected files", file: "internal/diff/guards.go",
@@ -41,9 +41,9 @@ func plantedInFiles() []mutant {
 			right: "	if api.Absent(err) {\n		err = s.Placements", wrong: "	if err == nil || api.Absent(err) {\n		err = s.Placements", tests: "TestAFileIsForgottenOnlyWhenItIsGone"},
 		{name: "a created file that was moved is made again", file: "internal/apply/files.go",
 			right: "	return c.name, put || same, nil\n", wrong: "	return c.name, put && same, nil\n", tests: "TestAFileThatIsMovedBeforeItIsListed"},
-		{name: "an empty directory that no list shows is made again", file: "internal/apply/files.go",
+		{name: "an empty directory that no list shows is made again", file: "internal/apply/filecreate.go",
 			right: "	case len(found) == 1:\n		m.l.made = found[0].ID\n		return nil\n", wrong: "", tests: "TestAnEmptyDirectoryIsTaken"},
 		{name: "a file whose deletion is not allowed loses a person's edit", file: "internal/filesync/judge.go",
-			right: "	case meaning(l.Type, content) != l.known.Server:\n", wrong: "	case string(content) == l.known.Server:\n", pkg: "internal/filesync", tests: "TestPlans|TestWalks"},
+			right: "return models.Sum(content) == l.known.Bytes, l.edited()", wrong: "return true, l.edited()", pkg: "internal/filesync", tests: "TestPlans"},
 	}
 }
