@@ -45,9 +45,15 @@ type streamed struct {
 	answered atomic.Bool
 }
 
-// told reports whether the server has told how many requests it takes, or the connection takes no more.
-func (c *streamed) told() bool {
-	return c.answered.Load() || c.Available()+c.InFlight() != leastStreams
+// room is how many requests the connection takes in all, and whether the server has told that, or it takes no more.
+func (c *streamed) room() (most int, told bool) {
+	for {
+		inFlight := c.InFlight()
+		most = c.Available() + inFlight
+		if c.InFlight() == inFlight { // else a request began or ended in between
+			return most, c.answered.Load() || most != leastStreams
+		}
+	}
 }
 
 // beforeTold is how many requests a connection carries before that.
@@ -97,13 +103,13 @@ func (s *streams) take(ctx context.Context, to *url.URL) (*streamed, error) {
 	defer func() { s.waiting-- }()
 	for failed := s.failed; ; {
 		news := s.changes() // before looking
-		conn := s.reserve()
+		conn, expected := s.reserve()
 		switch {
 		case s.plain, conn != nil:
 			return conn, nil
 		case s.failed != failed:
 			return nil, s.err
-		case s.dialing == 0 && s.expected() < s.waiting, len(s.conns) > 0 && s.dialing*s.most+s.expected() < s.waiting: // the first one tells how many it takes
+		case s.dialing == 0 && expected < s.waiting, len(s.conns) > 0 && s.dialing*s.most+expected < s.waiting: // the first one tells how many it takes
 			if err := s.dial(ctx, to); err != nil {
 				return nil, err
 			}
@@ -121,38 +127,34 @@ func (s *streams) take(ctx context.Context, to *url.URL) (*streamed, error) {
 	}
 }
 
-// reserve finds a connection with a free stream, and forgets those that have ended.
-func (s *streams) reserve() (found *streamed) {
-	living, most := s.conns[:0], 0
+// reserve finds a connection with a free stream, and forgets those that have ended. Expected is how many more streams the
+// connections will have that have not told yet. Both come from one look: a connection that tells in between would be
+// neither free nor expected, and one too many would be made.
+func (s *streams) reserve() (found *streamed, expected int) {
+	living, known, untold := s.conns[:0], 0, 0
 	for _, conn := range s.conns {
 		if conn.Err() != nil {
 			continue
 		}
 		living = append(living, conn)
-		if conn.told() {
-			most = max(most, conn.Available()+conn.InFlight())
+		most, told := conn.room()
+		if told {
+			known = max(known, most)
 		}
-		if found == nil && (conn.told() || conn.InFlight() < beforeTold) && conn.Reserve() == nil {
+		if found == nil && (told || conn.InFlight() < beforeTold) && conn.Reserve() == nil {
 			found = conn
+		}
+		if !told {
+			untold++
+			expected -= conn.InFlight()
 		}
 	}
 	clear(s.conns[len(living):])
 	s.conns = living
-	if most > 0 {
-		s.most = most
+	if known > 0 {
+		s.most = known
 	}
-	return found
-}
-
-// expected is how many more streams the connections will have that have not told yet.
-func (s *streams) expected() int {
-	n := 0
-	for _, conn := range s.conns {
-		if !conn.told() {
-			n += max(0, s.most-conn.InFlight())
-		}
-	}
-	return n
+	return found, max(0, expected+untold*s.most)
 }
 
 // dial adds a connection. The caller holds mu, which is free meanwhile.

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"crypto/x509"
 	"io"
 	"log"
@@ -16,6 +17,9 @@ import (
 	"github.com/camsync/camsync/internal/spec"
 )
 
+// first is the key of whether a connection has had no request yet.
+type first struct{}
+
 // Over HTTP/2 there are as many connections as the server's limit of streams asks for, and one is reused.
 func TestAsFewConnectionsAsTheStreamsNeed(t *testing.T) {
 	t.Parallel()
@@ -27,16 +31,24 @@ func TestAsFewConnectionsAsTheStreamsNeed(t *testing.T) {
 				_, _ = io.WriteString(rw, tokenAnswer(0, "3600"))
 				return
 			}
+			one := r.Context().Value(first{}).(*atomic.Bool).Swap(false) // its answer shows how many streams there are
 			if r.URL.Path == "/members" {
 				if now.Add(1) == maxInFlight {
 					close(all)
 				}
-				<-all
+				if !one {
+					<-all
+				}
 			}
 			_, _ = io.WriteString(rw, "[]")
 		}))
 		server.EnableHTTP2 = true
 		server.Config.HTTP2 = &http.HTTP2Config{MaxConcurrentStreams: limit}
+		server.Config.ConnContext = func(ctx context.Context, _ net.Conn) context.Context {
+			one := &atomic.Bool{}
+			one.Store(true)
+			return context.WithValue(ctx, first{}, one)
+		}
 		server.Config.ErrorLog = log.New(io.Discard, "", 0)
 		server.Config.ConnState = func(c net.Conn, state http.ConnState) {
 			if state == http.StateNew {
