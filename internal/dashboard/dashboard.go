@@ -7,6 +7,7 @@ package dashboard
 
 import (
 	"bytes"
+	"context"
 	"embed"
 	"net/http"
 	"sync"
@@ -91,7 +92,10 @@ func secured(h http.Handler) http.Handler {
 
 func (d *dashboard) show(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
-	page, err := d.write(report.Filter{Search: q.Get("search"), Word: q.Get("word"), Kind: q.Get("kind"), Harm: q.Get("harm")})
+	page, err := d.write(r.Context(), report.Filter{Search: q.Get("search"), Word: q.Get("word"), Kind: q.Get("kind"), Harm: q.Get("harm")})
+	if r.Context().Err() != nil {
+		return
+	}
 	if err != nil {
 		http.Error(w, "the page cannot be rendered: "+err.Error(), http.StatusInternalServerError)
 		return
@@ -100,9 +104,13 @@ func (d *dashboard) show(w http.ResponseWriter, r *http.Request) {
 	_, _ = page.WriteTo(w) // an error means that the client has gone
 }
 
-func (d *dashboard) write(f report.Filter) (*bytes.Buffer, error) {
+// write renders a page, unless who asked has gone when its turn comes.
+func (d *dashboard) write(ctx context.Context, f report.Filter) (*bytes.Buffer, error) {
 	d.writing.Lock()
 	defer d.writing.Unlock()
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
 	page := &bytes.Buffer{}
 	err := d.page(d.status(), f).Render(page)
 	return page, err

@@ -230,3 +230,27 @@ func TestAPageOfManyDifferencesIsBounded(t *testing.T) {
 		t.Error("no link to the whole plan")
 	}
 }
+
+// A page is not rendered for who has gone by then.
+func TestNoPageForWhoHasGone(t *testing.T) {
+	rendered := false
+	h := dashboard.New(counting{newSource(inSync(time.Now())), &rendered}, about())
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	rw := httptest.NewRecorder()
+	h.ServeHTTP(rw, httptest.NewRequestWithContext(ctx, http.MethodGet, "/", nil))
+	if rendered || rw.Body.Len() > 0 {
+		t.Errorf("rendered %v: %s", rendered, rw.Body)
+	}
+}
+
+// counting is a source that notes that its status was read.
+type counting struct {
+	*source
+	read *bool
+}
+
+func (c counting) Status() daemon.Status {
+	*c.read = true
+	return c.source.Status()
+}

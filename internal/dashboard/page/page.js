@@ -55,8 +55,9 @@ let busy = false, again = false;
 const refresh = async () => {
   if (busy) { again = true; return; }
   busy = true;
+  const late = setTimeout(lost, 15000); // a large page of a busy machine may still come
   try {
-    const answer = await fetch(address, { signal: AbortSignal.timeout(15000) });
+    const answer = await fetch(address, { signal: AbortSignal.timeout(60000) });
     if (!answer.ok) throw new Error(answer.status);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html"), now = page.querySelector("main");
     if (page.documentElement.dataset.version !== document.documentElement.dataset.version) return location.reload();
@@ -68,13 +69,15 @@ const refresh = async () => {
     document.title = page.title;
     say("");
   } catch {
-    say("Not connected to camsync: this page may be outdated.");
+    lost();
   } finally {
+    clearTimeout(late);
     busy = false;
     if (again) { again = false; refresh(); }
   }
 };
 const say = text => { if (connection.textContent !== text) connection.textContent = text; };
+const lost = () => say("Not connected to camsync: this page may be outdated.");
 
 // A hidden page has no stream, since browsers allow only a few per host.
 let stream, silence;
