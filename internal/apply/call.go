@@ -57,6 +57,7 @@ var writers = []func(s step, call api.Call) writer{
 	writes(func(s step, call api.CreateFile) writer { return &makingFile{newFiling(s), call} }),
 	writes(func(s step, call api.PatchFile) writer { return &changingFile{newFiling(s), call} }),
 	writes(func(s step, call api.CreateVersion) writer { return &keepingVersion{newFiling(s), call} }),
+	writes(func(s step, call api.CreateSnapshot) writer { return &keepingSnapshot{newFiling(s), call} }),
 	writes(func(s step, call api.DeleteFile) writer { return &deletingFile{newFiling(s), call} }),
 	writes(func(s step, call api.Creation) writer {
 		return &sending{s.sender(), call, func(ctx context.Context) (api.Answer, error) { return s.create(ctx, call) }}

@@ -54,6 +54,7 @@ func (m *makingFile) write(ctx context.Context) (err error) {
 	if err := m.free(ctx); err != nil {
 		return err
 	}
+	m.begin(ctx, m.call.Project)
 	answer, err := m.send(ctx, m.call, func(ctx context.Context) (api.Answer, error) { return m.step.create(ctx, m.call) })
 	if err != nil {
 		return err

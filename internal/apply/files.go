@@ -18,6 +18,10 @@ import (
 type Placements interface {
 	Note(project, key string, e ledger.Entry) error
 	Forget(project, key string) error
+	// Due, Await and Made are about the snapshot that follows a push, as [ledger.Store] has them.
+	Due(project string) (name string, due bool)
+	Await(project, name string) error
+	Made(project string) error
 }
 
 // A filing writes the files of one project, or its directories.
@@ -65,6 +69,7 @@ func (c *changingFile) write(ctx context.Context) error {
 		}
 		c.call.Directory = &key
 	}
+	c.begin(ctx, c.call.Project)
 	answer, err := c.send(ctx, c.call, c.plainly(c.call))
 	if api.Status(err) == http.StatusConflict {
 		return &heldError{reason: "it was changed in Camunda Hub since it was read, and stays as it is", hint: "run again"}
@@ -130,6 +135,7 @@ func (d *deletingFile) write(ctx context.Context) error {
 	case live.Revision != d.call.Revision:
 		return fmt.Errorf("%w: the file has another revision", errStale)
 	}
+	d.begin(ctx, d.call.Project)
 	if _, err := d.send(ctx, d.call, d.plainly(d.call)); err != nil {
 		return err
 	}

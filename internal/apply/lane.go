@@ -24,7 +24,8 @@ type lane struct {
 
 	metrics spec.MetricsEndpoint // where its metrics are, once that was asked for
 
-	listed listing // the files of the project in which files are created
+	listed listing         // the files of the project in which files are created
+	pushed map[string]bool // the keys of projects of which a snapshot is known to be due
 
 	looked time.Time // when what the action under way replaces was read
 

@@ -117,7 +117,9 @@ func runAbsorb(ctx context.Context, a *app, f absorbFlags) error {
 func choose(p *reconcile.Pass, f absorbFlags) (chosen []spec.Name, refused []absorb.Refusal, err error) {
 	var names []spec.Name
 	for _, a := range p.Plan.Actions {
-		names = append(names, a.Name)
+		if !a.IsSnapshot() { // one that is due is no difference
+			names = append(names, a.Name)
+		}
 	}
 	if f.all {
 		chosen, refused = certain(p, slices.Compact(names))

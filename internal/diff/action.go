@@ -81,6 +81,10 @@ type Action struct {
 	// File is the step of the plan of a project's files that the action is; nil for every other action.
 	File *filesync.Step
 
+	// Push is the push of a project's files that the action is a part of, where a snapshot follows it, or that snapshot itself; nil for every
+	// other action.
+	Push *Push
+
 	// Edited says who has changed the file in Camunda Hub, where that was a person; nil for every other action.
 	Edited *Edit
 	// Unpublishes are the ids of the assets that the call takes out of the catalog: it must take no other one out when it is made. It is nil
@@ -114,7 +118,8 @@ type Action struct {
 	// Holding is a destination that must have its credentials when this one is deleted; nil for none.
 	Holding *Holding
 
-	// Promised says that the deletion was allowed by the command that began the rotation. It is no drift.
+	// Promised says that the action completes an earlier one, and needs no more leave than that had: a deletion ends a rotation, and a
+	// snapshot follows a push. It is no drift.
 	Promised bool
 
 	// Declared is what the file calls a client that is created or deleted by a rotation; empty for every other action.
@@ -125,6 +130,11 @@ type Action struct {
 
 	// Handover says that the creation begins a rotation; nil for every other action.
 	Handover *Handover
+}
+
+// A Push is one of the files of a project, which a snapshot follows.
+type Push struct {
+	Commit string // the short id of the Git commit that was checked out; empty for none
 }
 
 // An Edit is the last change of a file by a person.

@@ -59,7 +59,7 @@ func (w *workspacePair) files(m spec.Matched[spec.Project]) []phased {
 			lane = append(lane, phased{phaseFiles, a})
 		}
 	}
-	return lane
+	return f.snapshot(lane)
 }
 
 func (f *filePair) name(path string) spec.Name {

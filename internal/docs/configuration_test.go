@@ -99,7 +99,7 @@ var around = map[string]string{
 	"In each of workspaces":            "apiVersion: camsync/v1\nworkspaces:\n  - <<: {name: other}\n    ",
 	"In each of members of workspaces": "apiVersion: camsync/v1\nworkspaces:\n  - name: other\n    members:\n      - <<: {email: other@example.com, role: viewer}\n        ",
 	"In each of projects":              "apiVersion: camsync/v1\nworkspaces:\n  - name: other\n    projects:\n      - <<: {name: other}\n        ",
-	"In files of projects":             "apiVersion: camsync/v1\nworkspaces:\n  - name: other\n    projects:\n      - name: other\n        files:\n          ",
+	"In files of projects":             "apiVersion: camsync/v1\nworkspaces:\n  - name: other\n    projects:\n      - name: other\n        files:\n          <<: {from: other}\n          ",
 
 	"In each of monitoringClients":        "apiVersion: camsync/v1\nclusters:\n  - name: other\n    monitoringClients:\n      - <<: {name: other}\n        ",
 	"In credentials of monitoringClients": "apiVersion: camsync/v1\nclusters:\n  - name: other\n    monitoringClients:\n      - name: other\n        credentials:\n          ",

@@ -112,6 +112,7 @@ func rules() []rule {
 		{page: "docs/workspaces.md", begins: "! workspace/Orders/project/Order process/file/approve.bpmn", shown: true, input: "camsync plan -f files.yaml",
 			before: "camsync apply -f files.yaml\nedit checked"},
 		{page: "docs/workspaces.md", begins: "camsync apply -f files.yaml --allow data-loss", before: "edit decided"},
+		{page: "docs/workspaces.md", begins: "~ workspace/Orders/project/Order process/file/approve.bpmn", shown: true, input: "camsync plan -f files.yaml", before: "change"},
 
 		{page: "docs/saved-plans.md", begins: "camsync: plan.json is stale", shown: true, code: 4, input: "camsync apply plan.json", before: "sh stale.sh"},
 	}

@@ -11,6 +11,7 @@ var projectControls = []control{
 		return map[string]string{"folderKey": key}, err
 	}},
 	{"GET " + aProjectPath + "/files", "", func(e *Emulator, q *request, _ string) (any, error) { return q.project(e).Files() }},
+	{"GET " + aProjectPath + "/snapshots", "", func(e *Emulator, q *request, _ string) (any, error) { return q.project(e).Snapshots() }},
 	{"GET " + aFilePath, "", func(e *Emulator, q *request, _ string) (any, error) { return q.project(e).File(q.values["path"]) }},
 	{"POST " + aFilePath, "content", func(e *Emulator, q *request, content string) (any, error) {
 		key, err := q.project(e).AddFile(q.values["path"], content)

@@ -36,6 +36,8 @@ type capture struct {
 	Public       bool    `json:"organizationPublic"`
 	Created      string  `json:"created"`
 	CreatedBy    person  `json:"createdBy"`
+
+	path, content string // of the file then
 }
 
 func (s *snapshot) shown() any { return s }
@@ -102,7 +104,7 @@ func (l *versions) capture(q *request, n *node, v *version, s *snapshot) capture
 	v.Linked = true
 	hash := sha256.Sum256([]byte(v.content))
 	return capture{v.Key, n.key, n.name, n.fileType, n.parent.simplePath(), n.parent.canonicalPath(), hex.EncodeToString(hash[:]),
-		v.Name, v.Description, v.Public, v.Created, v.CreatedBy}
+		v.Name, v.Description, v.Public, v.Created, v.CreatedBy, n.simplePath(), v.content}
 }
 
 // there are the snapshots of projects that exist.
@@ -126,3 +128,31 @@ var snapshotIndex = index{
 }
 
 func (l *snapshots) search(q *request) *answer { return search(q, &snapshotIndex, among(l.there())) }
+
+// A ProjectSnapshot is a snapshot of a project as people see it.
+type ProjectSnapshot struct {
+	Key   string            `json:"projectSnapshotKey"`
+	Name  string            `json:"name"`
+	Files map[string]string `json:"files"` // the contents, by their paths
+}
+
+// Snapshots lists the snapshots of the project, in the order of creation.
+func (p ProjectHandle) Snapshots() ([]ProjectSnapshot, error) {
+	all := []ProjectSnapshot{} // in JSON, an empty list is not null
+	s, found, err := p.open(false)
+	defer s.end()
+	if err != nil {
+		return nil, err
+	}
+	for _, taken := range s.snapshots.there() {
+		if taken.project != found {
+			continue
+		}
+		one := ProjectSnapshot{taken.Key, taken.Name, map[string]string{}}
+		for _, c := range taken.files {
+			one.Files[c.path] = c.content
+		}
+		all = append(all, one)
+	}
+	return all, nil
+}

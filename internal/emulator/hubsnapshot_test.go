@@ -36,6 +36,14 @@ func TestSnapshots(t *testing.T) {
 	w.rewrite(hub+"/files/f2", 1, "more", 200)
 	w.want("POST", all, `{"projectKey":"p1","name":"1.1"}`, 201, `"description":null`)
 	w.want("POST", all, `{"projectKey":"p2","name":"empty"}`, 201, "")
+	seen, err := w.Hub("").Workspace("Orders").Project("Process").Snapshots()
+	w.must(err)
+	if len(seen) != 2 || seen[0].Name != "1.0" || seen[0].Files["sub/a.bpmn"] != "<a/>" || seen[0].Files["b.md"] != "text" || seen[1].Files["b.md"] != "more" {
+		t.Errorf("snapshots: %+v", seen)
+	}
+	if _, err := w.Hub("").Workspace("Orders").Project("none").Snapshots(); err == nil {
+		t.Error("a project that is not there has snapshots")
+	}
 	for body, want := range map[string]string{
 		`{"sort":[{"field":"name"}]}`:                                              "1.0 1.1 empty",
 		`{"filter":{"projectKey":"p1"}}`:                                           "1.0 1.1",

@@ -36,6 +36,18 @@ func (m mortalPlacements) Forget(project, key string) error {
 	return m.changes("forgetting a file", func() error { return m.Store.Forget(project, key) })
 }
 
+func (m mortalPlacements) Await(project, name string) error {
+	what := "remembering that a snapshot is due"
+	if name != "" {
+		what = "remembering the name of a snapshot"
+	}
+	return m.changes(what, func() error { return m.Store.Await(project, name) })
+}
+
+func (m mortalPlacements) Made(project string) error {
+	return m.changes("remembering a snapshot", func() error { return m.Store.Made(project) })
+}
+
 func (m mortalPlacements) changes(what string, change func() error) error {
 	m.p.at("before", what)
 	if m.p.ends("half of", what) {
@@ -169,10 +181,12 @@ workspaces:
       - name: Order process
         files: {from: models}
 `
-	filesNew = filesFile + `      - name: New process
-        files: {from: new}
-`
 )
+
+// filesNew also asks for snapshots.
+var filesNew = strings.Replace(filesFile, "models}", "models, snapshot: true}", 1) + `      - name: New process
+        files: {from: new, snapshot: true}
+`
 
 // inFiles runs f in a world with a project that camsync has filled before, and whose directory has changed since; the keys are those that
 // its files had then, by their paths.
@@ -243,7 +257,39 @@ func (w *world) judgeFiles(keys map[string]string) error {
 	if live, err = w.project("New process").Files(); err != nil {
 		return err
 	}
-	return errors.Join(filesAre(live, filesOfNew), w.foldersAre(fileProject, "deep", "deep/er", "fresh", "sub"), w.foldersAre("New process", "in"), w.judge(nil))
+	return errors.Join(filesAre(live, filesOfNew), w.isKept(fileProject, wanted), w.isKept("New process", filesOfNew), w.foldersAre(fileProject, "deep", "deep/er", "fresh", "sub"), w.foldersAre("New process", "in"), w.judge(nil))
+}
+
+// isKept says that the last snapshot of a project is not of these files. An answer that says falsely that a file was written leads to
+// another push, and to another snapshot.
+func (w *world) isKept(project string, wanted map[string]string) error {
+	all, err := w.project(project).Snapshots()
+	if err != nil {
+		return err
+	}
+	if len(all) == 0 {
+		return fmt.Errorf("%s has no snapshot", project)
+	}
+	last := all[len(all)-1]
+	for at, content := range wanted {
+		if kept, is := last.Files[at]; !is || !sameModel(at, content, kept) {
+			return fmt.Errorf("the snapshot of %s has %s with %q, want %q", project, at, kept, content)
+		}
+	}
+	if len(last.Files) != len(wanted) {
+		return fmt.Errorf("the snapshot of %s has %d files, want %d", project, len(last.Files), len(wanted))
+	}
+	return nil
+}
+
+// isKeptOnce says that there is another number of snapshots than one of each project.
+func (w *world) isKeptOnce() error {
+	for _, project := range []string{fileProject, "New process"} {
+		if all, err := w.project(project).Snapshots(); err != nil || len(all) != 1 {
+			return fmt.Errorf("%d snapshots of %s, want 1; %v", len(all), project, err)
+		}
+	}
+	return nil
 }
 
 // filesAre says where the files of a project are others than wanted, or are there twice.
@@ -315,7 +361,11 @@ func TestEveryWrongAnswerOfFiles(t *testing.T) {
 				w.faults(q.befall)
 				first := w.run("")
 				w.faults(nil)
-				if err := errors.Join(w.settles(), w.judgeFiles(keys)); err != nil {
+				err := errors.Join(w.settles(), w.judgeFiles(keys))
+				if strings.Contains(name, "snapshot") {
+					err = errors.Join(err, w.isKeptOnce())
+				}
+				if err != nil {
 					t.Errorf("%s: %s: %v\nfirst %v\n%s", name, wrong.name, err, first.err, first.outcome())
 				}
 			})
@@ -338,7 +388,7 @@ func TestEveryCrashInFiles(t *testing.T) {
 				if p := w.run(kill); !p.dead {
 					t.Errorf("the run did not come to %s", kill)
 				}
-				if err := errors.Join(w.settles(), w.judgeFiles(keys)); err != nil {
+				if err := errors.Join(w.settles(), w.judgeFiles(keys), w.isKeptOnce()); err != nil {
 					t.Errorf("killed %s: %v", kill, err)
 				}
 			})

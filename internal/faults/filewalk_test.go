@@ -41,9 +41,9 @@ func TestFileWalks(t *testing.T) {
 				t.Errorf("-faults.seed=%d -faults.walks=1: %v", *seed+i, err)
 			}
 		})
-		all.runs, all.edits, all.faults, all.kills, all.holds, all.kept = all.runs+k.runs, all.edits+k.edits, all.faults+k.faults, all.kills+k.kills, all.holds+k.holds, all.kept+k.kept
+		all.runs, all.edits, all.faults, all.kills, all.holds, all.kept, all.kepts = all.runs+k.runs, all.edits+k.edits, all.faults+k.faults, all.kills+k.kills, all.holds+k.holds, all.kept+k.kept, all.kepts+k.kepts
 	}
-	t.Logf("%d walks of %d steps: %d runs, %d of them killed, %d edits by people, %d wrong answers; %d texts of people judged and 0 lost; %d holds", n, steps, all.runs, all.kills, all.edits, all.faults, all.kept, all.holds)
+	t.Logf("%d walks of %d steps: %d runs, %d of them killed, %d edits by people, %d wrong answers; %d texts of people judged and 0 lost; %d holds; %d snapshots judged", n, steps, all.runs, all.kills, all.edits, all.faults, all.kept, all.holds, all.kepts)
 }
 
 // A fileWalk is a random one over a directory whose files go to a project.
@@ -51,9 +51,11 @@ type fileWalk struct {
 	w                               *world
 	random                          *rand.Rand
 	runs, kills, edits, holds, kept int
+	kepts                           int               // pushes whose snapshot was judged
 	next                            int               // to tell texts apart
 	local                           map[string]string // the directory, by path
 	prune, loses                    bool              // the policy
+	pushed                          bool              // a run has written files, and no step has ended without a hold since
 	settled                         bool              // the step before ended without a hold
 	quiet                           bool              // in this step no person does anything, and nothing is lost
 	works                           map[string]work   // what people have written last, by the keys of files
@@ -130,7 +132,7 @@ func (k *fileWalk) step(step int) error {
 		k.unquiet()
 	}
 	k.w.faults(nil)
-	if err := errors.Join(k.rests(), k.judge(gone)); err != nil {
+	if err := errors.Join(k.rests(), k.judge(gone), k.snapshot()); err != nil {
 		return err
 	}
 	if k.settled && k.quiet {
@@ -149,6 +151,7 @@ func (k *fileWalk) unquiet() {
 			if err := os.RemoveAll(filepath.Join(k.w.path("state"), ledger.Dir)); err != nil {
 				k.w.t.Error(err)
 			}
+			k.pushed = false // nothing knows of it any more
 		}
 		if r.IntN(4) == 0 {
 			n := 1 + r.IntN(2)
@@ -161,6 +164,7 @@ func (k *fileWalk) unquiet() {
 		k.meanwhile(r.IntN(30), func() { k.edit() })
 		p := k.w.run(kill)
 		k.note("a run, killed: %t, %v\n%s", p.dead, p.err, p.outcome())
+		k.pushes(p)
 		if k.runs++; p.dead {
 			k.kills++
 		}
@@ -184,7 +188,8 @@ func (k *fileWalk) file() string {
 	if k.loses {
 		policy += ", allow: [data-loss]"
 	}
-	return strings.Replace(filesFile, "prune: [files], allow: [data-loss], maxDeletePercent: 100", policy, 1)
+	file := strings.Replace(filesFile, "models}", "models, snapshot: true}", 1)
+	return strings.Replace(file, "prune: [files], allow: [data-loss], maxDeletePercent: 100", policy, 1)
 }
 
 // loose notes whether the policy allows that what is there is lost.
@@ -383,12 +388,15 @@ func (k *fileWalk) halts() ([]diff.Action, error) {
 	for range rounds + 2 {
 		before := k.w.writes()
 		last = k.w.later()
+		k.pushes(last)
 		k.runs++
 		tried := slices.ContainsFunc(last.results, func(r apply.Result) bool { return r.Outcome != apply.Held && r.Outcome != apply.NotTried })
 		if last.err == nil && !tried && last.waits() == 0 && k.w.writes() == before {
 			var held []diff.Action // some only when they were tried, as there are two directories of a name
 			for _, r := range last.results {
-				held = append(held, r.Action)
+				if !r.Action.IsSnapshot() { // which waits for the others
+					held = append(held, r.Action)
+				}
 			}
 			return held, nil
 		}

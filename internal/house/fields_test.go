@@ -84,7 +84,7 @@ workspaces:
       - {email: eva@example.com, role: editor}
     environments: [sealed]
     projects:
-      - {name: Order process, key: PROJECT, formerly: [Process], files: {from: DIR/models}}
+      - {name: Order process, key: PROJECT, formerly: [Process], files: {from: DIR/models, snapshot: true}}
       - {name: Sandbox}
       - {name: Old process, state: absent}
   - {name: Sketches}
@@ -196,8 +196,9 @@ var samples = []sample{
 	{"Project.Key", "project.key", spec.Projects, "key: PROJECT", "key: 00000000-0000-4000-8000-000000000000", "", unseen("another key is another project")},
 	{"Project.Formerly", "project.formerly", spec.Projects, "formerly: [Process]", "formerly: [Earlier]", "", unseen("it finds the project, and says nothing of it")},
 	{"Project.Absent", "project.state", spec.Projects, "{name: Old process, state: absent}", "{name: Old process}", "", unlogged},
-	{"Project.Files", "project.files", spec.ProjectFiles, ", files: {from: DIR/models}", "", "", unread},
+	{"Project.Files", "project.files", spec.ProjectFiles, ", files: {from: DIR/models, snapshot: true}", "", "", unread},
 	{"Files.From", "files.from", spec.ProjectFiles, "DIR/models", "DIR/others", "", unread},
+	{"Files.Snapshot", "files.snapshot", spec.ProjectFiles, ", snapshot: true", "", "", unseen("it says what follows a push, which is no difference of what is live")},
 	{"WorkspaceMember.Email", "workspaceMember.email", spec.WorkspaceMembers, "eva@example.com", "ian@example.com", "", unlogged},
 	{"WorkspaceMember.Role", "workspaceMember.role", spec.WorkspaceMembers, "role: editor", "role: viewer", "role: commenter", unlogged},
 }
@@ -245,7 +246,7 @@ var beside = map[string]string{
 	"Organization.Environments": unset, "Organization.Trash": unset, "Organization.HubOwner": unset, "Workspace.Created": unset, "Workspace.Trash": unset, "Project.Created": unset,
 	"WorkspaceMember.Name": unset, "WorkspaceMember.Pending": unset, "Environment.ID": unset, "Environment.Cluster": unset, "Environment.Missing": unset,
 	"Files.Models": derived, "Model.Path": derived, "Model.Directories": derived, "Model.Name": derived, "Model.Type": derived, "Model.Content": derived, "Model.Digest": derived,
-	"Files.Unopened": unset, "Files.Ignored": unset, "Files.Remarks": unset, "Files.Live": unset,
+	"Files.Unopened": unset, "Files.Ignored": unset, "Files.Remarks": unset, "Files.Live": unset, "Files.Commit": unset, "Files.SnapshotDue": unset,
 	"MonitoringClient.LastUsed": unset, "MonitoringClient.Lost": unset, "MonitoringClient.Doubt": unset,
 }
 

@@ -76,37 +76,42 @@ var ErrFull = fmt.Errorf("more than %d files, or than %d MiB of their paths and 
 
 // A record is the file of a project.
 type record struct {
-	Project string `json:"project"` // its key
-	Files   Known  `json:"files"`
+	Project string  `json:"project"` // its key
+	Files   Known   `json:"files"`
+	Due     *string `json:"snapshotDue,omitempty"` // as [Store.Due] says; nil for none
 }
 
 func (s Store) path(project string) string { return filepath.Join(s.dir, sum(project)+".json") }
 
 // Recall are the entries of a project. What cannot be read, is damaged or was written by others is not known.
-func (s Store) Recall(project string) Known {
-	known := make(Known)
+func (s Store) Recall(project string) Known { return s.recall(project).Files }
+
+func (s Store) recall(project string) record {
+	none := record{Project: project, Files: make(Known)}
 	if s.dir == "" || project == "" {
-		return known
+		return none
 	}
 	for _, dir := range s.dirs() {
 		if private.Check(dir) != nil {
-			return known
+			return none
 		}
 	}
 	path := s.path(project)
 	if info, err := os.Lstat(path); err != nil || info.Size() > maxBytes {
-		return known
+		return none
 	}
 	var r record
 	if private.Recall(path, &r) != nil || r.Project != project || len(r.Files) > maxEntries {
-		return known
+		return none
 	}
-	for key, e := range r.Files {
-		if key != "" && len(key) <= maxText && e.valid() {
-			known[key] = e
-		}
+	if r.Due != nil && len(*r.Due) > maxText {
+		r.Due = new(string)
 	}
-	return known
+	maps.DeleteFunc(r.Files, func(key string, e Entry) bool { return key == "" || len(key) > maxText || !e.valid() })
+	if r.Files == nil {
+		r.Files = none.Files
+	}
+	return r
 }
 
 // dirs are the directories that the files of projects are in, the outermost first.
@@ -134,6 +139,19 @@ func (s Store) Change(project string, note Known, forget []string) error {
 			return fmt.Errorf("the file %q at %q of the project %q cannot be remembered", key, e.Path, project)
 		}
 	}
+	return s.update(project, func(r *record) {
+		for _, key := range forget {
+			delete(r.Files, key)
+		}
+		maps.Copy(r.Files, note)
+	})
+}
+
+// update changes what is remembered of a project, unless it stays as it is.
+func (s Store) update(project string, change func(*record)) error {
+	if s.dir == "" || project == "" {
+		return nil
+	}
 	for _, dir := range s.dirs() {
 		if err := private.Dir(dir); err != nil {
 			return err
@@ -147,16 +165,14 @@ func (s Store) Change(project string, note Known, forget []string) error {
 		return errors.Join(fmt.Errorf("lock of the files of a project: %w", err), lock.Close())
 	}
 	defer func() { _ = lock.Close() }() // the file stays: who deletes a lock breaks it
-	before := s.Recall(project)
-	after := maps.Clone(before)
-	for _, key := range forget {
-		delete(after, key)
-	}
-	maps.Copy(after, note)
-	if maps.Equal(before, after) {
+	before := s.recall(project)
+	after := before
+	after.Files = maps.Clone(before.Files)
+	change(&after)
+	if before.Due == after.Due && maps.Equal(before.Files, after.Files) {
 		return nil
 	}
-	return write(path, record{project, after})
+	return write(path, after)
 }
 
 func write(path string, r record) error {

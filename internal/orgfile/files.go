@@ -13,10 +13,11 @@ import (
 
 	"github.com/camsync/camsync/internal/localfile"
 	"github.com/camsync/camsync/internal/models"
+	"github.com/camsync/camsync/internal/repository"
 	"github.com/camsync/camsync/internal/spec"
 )
 
-var filesObject = object{name: "files", keys: []string{"from"}}
+var filesObject = object{name: "files", keys: []string{"from", "snapshot"}}
 
 // readFiles reads where the files of a project come from. What is in that directory is collected once all files are read.
 func readFiles(m mapping) (spec.Files, bool) {
@@ -25,13 +26,15 @@ func readFiles(m mapping) (spec.Files, bool) {
 	if e, there := m.find("from"); there {
 		f.Pos = m.r.pos(e.value)
 	}
+	assign(m, "snapshot", readBoolean, &f.Snapshot)
 	return f, ok
 }
 
 // A directory of models is what it held at one moment.
 type directory struct {
 	models.Collection
-	err error // that it could not be read at all
+	commit string // the short id of the one that is checked out there; empty for none
+	err    error  // that it could not be read at all
 }
 
 // collectModels reads the directories that the organisation takes files of projects from, each once.
@@ -54,7 +57,7 @@ func collectDirectory(dir string) directory {
 	if err != nil {
 		err = localfile.Cause(err)
 	}
-	return directory{c, errors.Join(err, root.Close())}
+	return directory{c, repository.Commit([]string{filepath.Join(dir, ".")}), errors.Join(err, root.Close())}
 }
 
 // filesOf are the files of all projects of an organisation.
@@ -92,6 +95,9 @@ func taken(org spec.Organization, directories map[string]directory) (errs spec.F
 		}
 		for _, p := range in.Problems {
 			refuse(f, "%s %s", quote(filepath.Join(f.From, filepath.FromSlash(p.Path))), p.Text)
+		}
+		if f.Snapshot {
+			f.Commit = in.commit
 		}
 		f.Models = mapped(in.Sources, func(s models.Source) spec.Model { return spec.Model(s) })
 		f.Ignored, f.Remarks = in.Ignored, remarks(in.Collection)

@@ -68,6 +68,7 @@ func (r Reader) Read(ctx context.Context, desired, live spec.Organization) error
 func (r Reader) recall(ctx context.Context, project *spec.Project) error {
 	files := project.Files.Value()
 	known := r.Store.Recall(project.Key)
+	_, files.SnapshotDue = r.Store.Due(project.Key)
 	for i, f := range files.Live {
 		if e, is := known[f.Key]; is {
 			placed := spec.Placed(e)

@@ -45,7 +45,7 @@ func (p recorder) allowedHarms() (all []runs.Allowed) {
 	for _, a := range p.Plan.Actions {
 		switch {
 		case a.Verb == diff.Hold:
-		case a.Promised:
+		case a.Promised && a.Harms != 0:
 			how = []string{runs.ByRotation}
 		default:
 			harms |= a.Harms

@@ -162,7 +162,7 @@ func TestEveryPartIsConsidered(t *testing.T) {
 			"BackupMaxAge Pos Also Default Status EncryptionStatus FailedOver Asked OwnerID Created Shown Steady Rotations Backups"},
 		{spec.Workspace{}, "Name Key Formerly Absent Description Members Environments Projects", "Pos Created Trash"},
 		{spec.Project{}, "Name Key Formerly Absent Files", "Pos Created"},
-		{spec.Files{}, "Models", "From Pos Unopened Ignored Remarks Live"},
+		{spec.Files{}, "Models Snapshot", "Commit SnapshotDue From Pos Unopened Ignored Remarks Live"},
 		{spec.Model{}, "Path Digest", "Directories Name Type Content"},
 		{spec.File{}, "Key Revision", "Name Type Path Directories Updated UpdatedBy Person Content Placed"},
 		{spec.Catalog{}, "Assets", "From"},

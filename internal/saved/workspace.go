@@ -75,6 +75,9 @@ func project(p spec.Project) any {
 	project := says{"name": p.Name, "key": p.Key, "formerly": p.Formerly, "absent": p.Absent}
 	if p.Files.IsKnown() { // so that plans of older versions stay what they are
 		project["files"] = part(p.Files, files)
+		if p.Files.Value().Snapshot {
+			project["snapshot"] = true
+		}
 	}
 	return project
 }

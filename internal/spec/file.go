@@ -11,12 +11,16 @@ type Files struct {
 	From string // desired only: the path of the directory
 	Pos  Pos    // desired only: of that path
 
+	Snapshot bool   // desired only: each push of all files is followed by a snapshot of the project
+	Commit   string // desired only, with Snapshot: the short id of the Git commit that is checked out where the directory is; empty for none
+
 	Models   []Model  // desired only: what the directory holds, by path
 	Unopened bool     // desired only: the directory was not opened, since the author of the files is not trusted
 	Ignored  []string // desired only: the paths of files that are of no type that a project can have
 	Remarks  []string // desired only: what of the directory is left out or large, for people
 
-	Live []File // live only
+	Live        []File // live only
+	SnapshotDue bool   // live only: camsync has pushed files, and the snapshot that was to follow is not known to be there
 }
 
 // A Model is one file of a local directory that goes to a project: a diagram, a form, an element template and so on.
