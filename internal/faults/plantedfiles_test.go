@@ -51,6 +51,8 @@ func plantedInFiles() []mutant {
 			right: "	if err := s.Placements.Await(project, \"\"); err != nil {\n", wrong: "	if err := error(nil); err != nil {\n", tests: "TestEveryCrashInFiles"},
 		{name: "a snapshot that an earlier run may have made is made again", file: "internal/apply/projectsnapshot.go",
 			right: "	if !due || name == \"\" {\n", wrong: "	if !due || name != \"\" {\n", tests: "TestEveryCrashInFiles"},
+		{name: "the snapshot of an earlier push is taken for that of the next", file: "internal/ledger/due.go",
+			right: "		if r.Due == nil || *r.Due != name {\n", wrong: "		if r.Due == nil || name != \"\" {\n", tests: "TestASnapshotOfAnEarlierPush"},
 		{name: "a snapshot whose answer is lost is not looked for", file: "internal/apply/projectsnapshot.go",
 			right: "	for i := range snapshotLooks {\n", wrong: "	for i := range snapshotLooks - 3 {\n", pkg: "internal/cli", tests: "TestScripts/files_snapshot"},
 		{name: "a file whose deletion is not allowed loses a person's edit", file: "internal/filesync/judge.go",

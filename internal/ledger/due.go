@@ -12,14 +12,14 @@ func (s Store) Due(project string) (name string, due bool) {
 	return *r.Due, true
 }
 
-// Await remembers that a snapshot of a project is due. The name is that of one which is about to be sent. Without a name, one that was
-// remembered stays.
+// Await remembers that a snapshot of a project is due. The name is that of one which is about to be sent; empty before files are written,
+// of which no earlier snapshot can be.
 func (s Store) Await(project, name string) error {
 	if len(name) > maxText {
 		return fmt.Errorf("the snapshot %.20q… of the project %q cannot be remembered", name, project)
 	}
 	return s.update(project, func(r *record) {
-		if r.Due == nil || name != "" {
+		if r.Due == nil || *r.Due != name {
 			r.Due = &name
 		}
 	})

@@ -15,7 +15,7 @@ func wantDue(t *testing.T, s ledger.Store, project, name string, due bool) {
 	}
 }
 
-// A snapshot is due until it was made, whatever is noted of files meanwhile; the name of one that may have been sent stays.
+// A snapshot is due until it was made, whatever is noted of files meanwhile.
 func TestASnapshotThatIsDue(t *testing.T) {
 	dir := t.TempDir()
 	s := ledger.In(dir, "one")
@@ -26,13 +26,15 @@ func TestASnapshotThatIsDue(t *testing.T) {
 	must(t, s.Note("p", "a", entry("a.md", 1)))
 	wantDue(t, s, "p", "", true)
 	must(t, s.Await("p", "first"))
-	must(t, s.Await("p", ""))
+	must(t, s.Await("p", "first"))
 	must(t, s.Forget("p", "a"))
 	wantDue(t, ledger.In(dir, "one"), "p", "first", true)
 	wantDue(t, s, "q", "", false)
 	wantDue(t, ledger.In(dir, "two"), "p", "", false)
 	must(t, s.Await("p", "second"))
 	wantDue(t, s, "p", "second", true)
+	must(t, s.Await("p", "")) // the next push begins
+	wantDue(t, s, "p", "", true)
 	must(t, s.Note("p", "b", entry("b.md", 2)))
 	must(t, s.Made("p"))
 	wantDue(t, s, "p", "", false)

@@ -36,7 +36,7 @@ func put(t *testing.T, path, text string) {
 }
 
 const (
-	goodReadme   = "---\ntemplate: t.json\ncategory: Finance\ntags:\n  - b\n  - a\nowner: {team: x}\n---\n# Text\n"
+	goodReadme   = "---\ntemplate: t.json\ncategory: Finance\ntags:\n  - b\n  - a\nowner: {team: x}\ntag: of another tool\npage: 3\n---\n# Text\n"
 	goodTemplate = "{\"$schema\": \"s\", \"id\": \"a\",\n  \"name\": \"A\", \"version\": 1576453532000}\n"
 )
 
@@ -95,6 +95,7 @@ func TestErrorsOfACatalog(t *testing.T) {
 		"no such template":  {with(map[string]string{"x.md": "---\ntemplate: x.json\n---\n"}), `x.md:2:11: there is no element template "x.json" beside this README`},
 		"two READMEs":       {with(map[string]string{"x.md": "---\ntemplate: t.json\n---\n"}), `x.md:2:11: the element template "t.json" has another README already, at README.md:2:11; leave one out`},
 		"no README":         {with(map[string]string{"x.json": `{"id": "x", "name": "X", "version": 1}`}), "x.json:1:1: no README names this element template; write one beside it, with template: x.json in its front matter"},
+		"mistyped keys":     {map[string]string{"t.json": goodTemplate, "x.md": "---\ntemplate: t.json\ncategroy: x\ntag: [a]\npage: 3\n---\n"}, "x.md:3:1: the front matter has no key \"categroy\"; did you mean \"category\"? If another tool has that key, write category, too\nx.md:4:1: the front matter has no key \"tag\"; did you mean \"tags\"? If another tool has that key, write tags, too"},
 		"invalid JSON":      {with(map[string]string{"x.md": "---\ntemplate: x.json\n---\n", "x.json": "{\"id\":\n  x}"}), "x.json:2:3: invalid JSON: invalid character 'x' looking for beginning of value"},
 		"cut JSON":          {with(map[string]string{"x.md": "---\ntemplate: x.json\n---\n", "x.json": "{\"id\":\n"}), "x.json:1:7: invalid JSON: unexpected end of JSON input"},
 		"several":           {with(map[string]string{"x.md": "---\ntemplate: x.json\n---\n", "x.json": " [{}]"}), "x.json:1:2: an element template is an object; write one in each file"},

@@ -6,6 +6,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/camsync/camsync/internal/lookalike"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -46,6 +47,9 @@ func (r *reader) mapping(n *yaml.Node, o object) (mapping, bool) {
 		case slices.Contains(o.keys, key):
 			m.entries = append(m.entries, e)
 		case o.open:
+			if meant := mistyped(all, o, key); meant != "" {
+				r.wrong(e.key, "%s has no key %s; did you mean %q? If another tool has that key, write %s, too", o.name, quote(key), meant, meant)
+			}
 		case o.name == rootObject.name && strings.HasPrefix(key, "x-"):
 		case o.name == rootObject.name && key == schemaKey:
 			r.text(e.value, key)
@@ -58,6 +62,16 @@ func (r *reader) mapping(n *yaml.Node, o object) (mapping, bool) {
 		}
 	}
 	return m, true
+}
+
+// mistyped is the key that one which is unknown to an open object was probably meant to be, since it is not there; empty for none.
+func mistyped(all []entry, o object, key string) string {
+	meant := lookalike.Nearest(key, o.keys)
+	short := len(key) < 6 && !strings.HasPrefix(key, meant) && !strings.HasPrefix(meant, key) // then it is a word of its own
+	if meant == "" || short || slices.ContainsFunc(all, func(e entry) bool { return e.key.Value == meant }) {
+		return ""
+	}
+	return meant
 }
 
 // schemaKey tells editors which schema the file has, as a comment does in YAML.

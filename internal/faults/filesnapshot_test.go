@@ -1,10 +1,15 @@
 package faults
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
+	"testing"
 
 	"github.com/camsync/camsync/internal/apply"
+	"github.com/camsync/camsync/internal/emulator"
 	"github.com/camsync/camsync/internal/spec"
 )
 
@@ -34,4 +39,25 @@ func (k *fileWalk) snapshot() error {
 	k.pushed = false
 	k.kepts++
 	return nil
+}
+
+// A run that is killed after it has made a snapshot leaves one that is due. The push that follows has a snapshot of its own.
+func TestASnapshotOfAnEarlierPush(t *testing.T) {
+	t.Parallel()
+	var kill string
+	inFiles(t, emulator.Options{}, func(w *world, _ map[string]string) {
+		passed := w.run("").passed
+		kill = passed[slices.IndexFunc(passed, func(at string) bool { return strings.HasPrefix(at, "before remembering a snapshot") })]
+	})
+	inFiles(t, emulator.Options{}, func(w *world, _ map[string]string) {
+		if p := w.run(kill); !p.dead {
+			t.Fatalf("the run did not come to %s", kill)
+		}
+		later := maps.Clone(filesOfNew)
+		later["one.bpmn"] = modelText("one.bpmn", "later")
+		w.directory("new", later)
+		if err := errors.Join(w.settles(), w.isKept("New process", later)); err != nil {
+			t.Error(err)
+		}
+	})
 }
