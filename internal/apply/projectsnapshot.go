@@ -60,13 +60,13 @@ func (k *keepingSnapshot) write(ctx context.Context) (err error) {
 	return k.made()
 }
 
-// called gives the snapshot its name, which no other one has: the second of its time is a part of it.
+// called gives the snapshot its name, which no other one has: the time is a part of it, to the millisecond.
 func (k *keepingSnapshot) called() {
 	by := "camsync"
 	if commit := k.step.a.Push.Commit; commit != "" {
 		by = "commit " + commit
 	}
-	k.call.Name = by + ", " + k.step.Clock().UTC().Format("2006-01-02 15:04:05 UTC")
+	k.call.Name = by + ", " + k.step.Clock().UTC().Format("2006-01-02 15:04:05.000 UTC")
 	k.call.Description = "made by camsync after it had pushed all files of a directory"
 }
 

@@ -21,12 +21,12 @@ func (g *guards) only() {
 		return
 	}
 	var kept []Action
-	omitted := make(map[spec.Name]bool)
+	omitted := make(map[spec.Name]Action)
 	for _, a := range g.plan.Actions {
 		if g.selects(a) {
 			kept = append(kept, a)
 		} else if a.Verb != Hold || a.Would == Create {
-			omitted[a.Name] = true
+			omitted[a.Name] = a
 		}
 	}
 	if n := len(g.plan.Actions) - len(kept); n == 1 {
@@ -35,11 +35,8 @@ func (g *guards) only() {
 		g.plan.note(fmt.Sprintf("--only leaves out %d differences of what was read", n))
 	}
 	for i, a := range kept {
-		for _, need := range a.Needs {
-			if omitted[need] && a.Verb != Hold {
-				kept[i] = a.blocked("it waits for "+need.String()+", which --only leaves out", "select that, too: --only '"+need.String()+"'")
-				break
-			}
+		if a.Verb != Hold {
+			kept[i] = a.without(omitted)
 		}
 	}
 	g.plan.Actions = kept
@@ -50,6 +47,31 @@ func (g *guards) only() {
 		return unselected(u.Name) && unselected(u.Name.Kind.Name(u.Name.Outer, u.Old))
 	})
 	g.plan.Outside = slices.DeleteFunc(g.plan.Outside, func(a Action) bool { return !g.selects(a) })
+}
+
+// without is the action, held if it needs any that are left out.
+func (a Action) without(omitted map[spec.Name]Action) Action {
+	var all []string // what it needs, and what that needs in turn, in the order in which it is to be done
+	seen := make(map[spec.Name]bool)
+	var add func(needs []spec.Name)
+	add = func(needs []spec.Name) {
+		for _, need := range needs {
+			if other, is := omitted[need]; is && !seen[need] {
+				seen[need] = true
+				add(other.Needs)
+				all = append(all, need.String())
+			}
+		}
+	}
+	add(a.Needs)
+	const shown = 5
+	switch n := len(all); {
+	case n == 0:
+		return a
+	case n > shown:
+		return a.blocked(fmt.Sprintf("it waits for %s and %d more, which --only leaves out", all[0], n-1), "select these, too")
+	}
+	return a.blocked("it waits for "+strings.Join(all, ", ")+", which --only leaves out", "select that, too: --only '"+strings.Join(all, "' --only '")+"'")
 }
 
 // selects reports whether an action is about something that policy.Only selects, or may be.
@@ -93,7 +115,9 @@ func (g *guards) protects(pattern spec.Pattern) bool {
 			}
 		}
 		for _, w := range side.Workspaces.Value() {
-			if (all || w.Absent) && pattern.Inside(spec.WorkspaceName(w.Name)) {
+			if (all || w.Absent) && pattern.Inside(spec.WorkspaceName(w.Name)) || slices.ContainsFunc(w.Projects.Value(), func(p spec.Project) bool {
+				return p.Absent && pattern.MayMatchIn(spec.Projects.Name(w.Name, p.Name)) // whose files are not read
+			}) {
 				return true
 			}
 		}

@@ -84,9 +84,9 @@ var plans = map[string]struct {
 	"its path taken": {"a.bpmn", func(h *hub) { h.relocate("k01", "b.bpmn"); h.add("a.bpmn", "<p/>", true) },
 		"hold a.bpmn from b.bpmn k01: another file in Camunda Hub has this path: rename or delete it there\nunmanaged a.bpmn k02\n", 1},
 	"two of a path": {"a.bpmn", func(h *hub) { h.add("a.bpmn", "<p/>", true) },
-		"hold a.bpmn k01: 2 files in Camunda Hub have this path: rename or delete one of them there\nunmanaged a.bpmn k02\n", 0},
+		"hold a.bpmn k01: 2 files in Camunda Hub have this path (revision 1 by an API user on 2026-11-02 14:05 UTC, created by camsync; revision 1 by Ana on 2026-11-02 14:05 UTC): rename or delete one of them there\nunmanaged a.bpmn k02\n", 0},
 	"two of a path, without a ledger": {"a.bpmn", func(h *hub) { h.add("a.bpmn", "<p/>", true); clear(h.ledger) },
-		"hold a.bpmn: 2 files in Camunda Hub have this path: rename or delete one of them there\nunmanaged a.bpmn k01\nunmanaged a.bpmn k02\n", 0},
+		"hold a.bpmn: 2 files in Camunda Hub have this path (revision 1 by an API user on 2026-11-02 14:05 UTC; revision 1 by Ana on 2026-11-02 14:05 UTC): rename or delete one of them there\nunmanaged a.bpmn k01\nunmanaged a.bpmn k02\n", 0},
 	"two directories of a path": {"x/a.bpmn", func(h *hub) {
 		h.dirs["k09"] = filesync.Directory{Key: "k09", Name: "x"}
 		h.local["x/b.bpmn"], h.local["x/a.bpmn"] = "<r/>", "<r2/>"
@@ -140,12 +140,12 @@ var plans = map[string]struct {
 		h.relocate("k01", "c.bpmn")
 		h.rename("a.bpmn", "c.bpmn")
 		h.local["c.bpmn"], h.prune, h.allow = "<r2/>", true, true
-	}, "hold c.bpmn: 2 files in Camunda Hub have this path: rename or delete one of them there\nunmanaged c.bpmn k01\nunmanaged c.bpmn k02\n", 0},
+	}, "hold c.bpmn: 2 files in Camunda Hub have this path (revision 2 by Ana on 2026-11-02 14:05 UTC, created by camsync; revision 1 by Ana on 2026-11-02 14:05 UTC): rename or delete one of them there\nunmanaged c.bpmn k01\nunmanaged c.bpmn k02\n", 0},
 	"two of a path, and a new one": {"a.bpmn", func(h *hub) {
 		clear(h.ledger)
 		h.add("a.bpmn", "<r/>", false)
 		h.local["b.bpmn"] = "<r/>"
-	}, "create b.bpmn\nhold a.bpmn: 2 files in Camunda Hub have this path: rename or delete one of them there\nunmanaged a.bpmn k01\nunmanaged a.bpmn k02\n", 0},
+	}, "create b.bpmn\nhold a.bpmn: 2 files in Camunda Hub have this path (revision 1 by an API user on 2026-11-02 14:05 UTC; revision 1 by an API user on 2026-11-02 14:05 UTC): rename or delete one of them there\nunmanaged a.bpmn k01\nunmanaged a.bpmn k02\n", 0},
 	"found equal, and gone": {"a.bpmn", func(h *hub) {
 		h.add("b.md", "text", true)
 		h.local["b.md"], h.prune = "text", true

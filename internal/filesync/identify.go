@@ -3,6 +3,7 @@ package filesync
 import (
 	"fmt"
 	"path"
+	"strings"
 
 	"github.com/camsync/camsync/internal/models"
 )
@@ -73,12 +74,20 @@ func (p *planner) byPath(s *models.Source) {
 	case 1:
 		there[0].source = s
 	default:
-		p.ambiguous[s.Path] = severalFiles(len(there))
+		p.ambiguous[s.Path] = severalFiles(there)
 	}
 }
 
-func severalFiles(n int) string {
-	return fmt.Sprintf("%d files in Camunda Hub have this path: rename or delete one of them there", n)
+// severalFiles says that several have one path, and what tells people which is which.
+func severalFiles(there []*live) string {
+	each := make([]string, len(there))
+	for i, l := range there {
+		each[i] = fmt.Sprintf("revision %d %s", l.Revision, l.by())
+		if l.known != nil && l.known.Created {
+			each[i] += ", created by camsync"
+		}
+	}
+	return fmt.Sprintf("%d files in Camunda Hub have this path (%s): rename or delete one of them there", len(there), strings.Join(each, "; "))
 }
 
 // A group is files and sources of one type and content.

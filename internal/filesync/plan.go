@@ -52,13 +52,8 @@ func (p *planner) step(l *live, does Does) Step {
 // stay makes the step of a file that has its path.
 func (p *planner) stay(l *live) Step {
 	s := p.step(l, Update)
-	staying := 0
-	for _, other := range p.at[l.path] {
-		if !other.leaves() {
-			staying++
-		}
-	}
-	if staying > 1 {
+	staying := slices.DeleteFunc(slices.Clone(p.at[l.path]), (*live).leaves)
+	if len(staying) > 1 {
 		return held(s, severalFiles(staying))
 	}
 	return p.decide(l, s)

@@ -71,6 +71,20 @@ func (f Files) Paths() []string {
 	return each(f.Live, func(f File) string { return f.Path })
 }
 
+// directories are the paths of the directories that the local files are in, each of which ends in a slash.
+func (f Files) directories() (all []string) {
+	seen := make(map[string]bool)
+	for _, m := range f.Models {
+		for n := range m.Directories {
+			if path := strings.Join(m.Directories[:n+1], "/") + "/"; !seen[path] {
+				seen[path] = true
+				all = append(all, path)
+			}
+		}
+	}
+	return all
+}
+
 // FileName is the name of a file in a project. One that ends in a slash is that of a directory.
 func FileName(workspace, project, path string) Name {
 	return Name{Kind: ProjectFiles, Outer: workspace, Project: project, Own: path}

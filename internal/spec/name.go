@@ -181,7 +181,7 @@ func (o Organization) Contents() iter.Seq2[Name, Content] {
 }
 
 // Names are the names of all that the organisation has, in its order. What each cluster or workspace has one of is there, be it known
-// or not, unless it is optional and not managed, or not read.
+// or not, unless it is optional and not managed, or not read. The directories that local files are in are there, too.
 func (o Organization) Names() []Name {
 	var all []Name
 	for _, m := range o.Members.Value() {
@@ -202,6 +202,13 @@ func (o Organization) Names() []Name {
 			one := list
 			one.Own = own
 			all = append(all, one)
+		}
+	}
+	for _, w := range o.Workspaces.Value() {
+		for _, p := range w.Projects.Value() {
+			for _, dir := range p.Files.Value().directories() {
+				all = append(all, FileName(w.Name, p.Name, dir))
+			}
 		}
 	}
 	for _, id := range o.Catalog.Value().Published() {
