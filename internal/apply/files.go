@@ -69,6 +69,9 @@ func (c *changingFile) write(ctx context.Context) error {
 		}
 		c.call.Directory = &key
 	}
+	if err := c.vacant(ctx); err != nil {
+		return err
+	}
 	c.begin(ctx, c.call.Project)
 	answer, err := c.send(ctx, c.call, c.plainly(c.call))
 	if api.Status(err) == http.StatusConflict {

@@ -53,6 +53,8 @@ func plantedInFiles() []mutant {
 			right: "	if !due || name == \"\" {\n", wrong: "	if !due || name != \"\" {\n", tests: "TestEveryCrashInFiles"},
 		{name: "the snapshot of an earlier push is taken for that of the next", file: "internal/ledger/due.go",
 			right: "		if r.Due == nil || *r.Due != name {\n", wrong: "		if r.Due == nil || name != \"\" {\n", tests: "TestASnapshotOfAnEarlierPush"},
+		{name: "a file is moved to where a killed run has created one", file: "internal/apply/filevacant.go",
+			right: "	if c.call.Name == nil && c.call.Directory == nil {\n", wrong: "	if c.call.Name == nil || c.call.Directory == nil {\n", tests: "TestAFileIsNotMovedToWhereOneWasCreated"},
 		{name: "a snapshot whose answer is lost is not looked for", file: "internal/apply/projectsnapshot.go",
 			right: "	for i := range snapshotLooks {\n", wrong: "	for i := range snapshotLooks - 3 {\n", pkg: "internal/cli", tests: "TestScripts/files_snapshot"},
 		{name: "a file whose deletion is not allowed loses a person's edit", file: "internal/filesync/judge.go",
