@@ -139,7 +139,7 @@ func TestFiles(t *testing.T) {
 			name: "a project whose files are protected is not deleted", live: livePresent,
 			desired: "workspaces: [{name: Orders, projects: [{name: Process, state: absent}]}]\npolicy: {allow: [data-loss], protect: [workspace/Orders/project/Process/file/a.md]}",
 			but:     func(_, l *spec.Organization) { l.Workspaces.Value()[0].Projects.Value()[0].Key = "p" },
-			want: `hold delete workspace/Orders/project/Process key: p → (none), in the trash: for 30 days: Camunda Hub can restore it → (none) [data-loss]: it is protected by workspace/Orders/project/Process/file/a.md`,
+			want:    `hold delete workspace/Orders/project/Process key: p → (none), in the trash: for 30 days: Camunda Hub can restore it → (none) [data-loss]: it is protected by workspace/Orders/project/Process/file/a.md`,
 		},
 		{
 			name: "what waits for a file that is held", desired: oneProject + "\npolicy: {allow: [data-loss], protect: [workspace/Orders/project/Process/file/b.md]}", live: livePresent,
