@@ -130,6 +130,8 @@ func (c *creating) made(ctx context.Context) (string, error) {
 	switch noun := c.kind.Noun(); {
 	case err != nil:
 		return "", nil // it is looked for
+	case !there && time.Since(c.sent.Begun) < resendAfter:
+		return "", nil // it is looked for: what is new may not be found by its key either
 	case !there:
 		c.sent = nil
 		return "", nil

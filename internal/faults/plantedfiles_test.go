@@ -55,6 +55,8 @@ func plantedInFiles() []mutant {
 			right: "		if r.Due == nil || *r.Due != name {\n", wrong: "		if r.Due == nil || name != \"\" {\n", tests: "TestASnapshotOfAnEarlierPush"},
 		{name: "a file is moved to where a killed run has created one", file: "internal/apply/filevacant.go",
 			right: "	if c.call.Name == nil && c.call.Directory == nil {\n", wrong: "	if c.call.Name == nil || c.call.Directory == nil {\n", tests: "TestAFileIsNotMovedToWhereOneWasCreated"},
+		{name: "what is not found by its key yet is made again", file: "internal/apply/resolve.go",
+			right: "	case !there && time.Since(c.sent.Begun) < resendAfter:\n", wrong: "	case !there && c.sent.Unsent:\n", tests: "TestWhatIsNotFoundYetIsNotMadeAgain"},
 		{name: "a snapshot whose answer is lost is not looked for", file: "internal/apply/projectsnapshot.go",
 			right: "	for i := range snapshotLooks {\n", wrong: "	for i := range snapshotLooks - 3 {\n", pkg: "internal/cli", tests: "TestScripts/files_snapshot"},
 		{name: "a file whose deletion is not allowed loses a person's edit", file: "internal/filesync/judge.go",
