@@ -57,7 +57,7 @@ func collectDirectory(dir string) directory {
 	if err != nil {
 		err = localfile.Cause(err)
 	}
-	return directory{c, repository.Commit([]string{filepath.Join(dir, ".")}), errors.Join(err, root.Close())}
+	return directory{c, repository.CommitIn(localfile.ResolveLinks(localfile.Absolute(dir))), errors.Join(err, root.Close())}
 }
 
 // filesOf are the files of all projects of an organisation.

@@ -38,7 +38,12 @@ func Commit(files []string) string {
 	if i < 0 {
 		return ""
 	}
-	root := Root(localfile.Absolute(filepath.Dir(files[i])))
+	return CommitIn(filepath.Dir(files[i]))
+}
+
+// CommitIn is the short id of the commit that is checked out where the directory is; empty for none.
+func CommitIn(dir string) string {
+	root := Root(localfile.Absolute(dir))
 	if root == "" {
 		return ""
 	}
