@@ -33,8 +33,7 @@ func readFiles(m mapping) (spec.Files, bool) {
 // A directory of models is what it held at one moment.
 type directory struct {
 	models.Collection
-	commit string // the short id of the one that is checked out there; empty for none
-	err    error  // that it could not be read at all
+	err error // that it could not be read at all
 }
 
 // collectModels reads the directories that the organisation takes files of projects from, each once.
@@ -57,7 +56,7 @@ func collectDirectory(dir string) directory {
 	if err != nil {
 		err = localfile.Cause(err)
 	}
-	return directory{c, repository.CommitIn(localfile.ResolveLinks(localfile.Absolute(dir))), errors.Join(err, root.Close())}
+	return directory{c, errors.Join(err, root.Close())}
 }
 
 // filesOf are the files of all projects of an organisation.
@@ -96,13 +95,21 @@ func taken(org spec.Organization, directories map[string]directory) (errs spec.F
 		for _, p := range in.Problems {
 			refuse(f, "%s %s", quote(filepath.Join(f.From, filepath.FromSlash(p.Path))), p.Text)
 		}
-		if f.Snapshot {
-			f.Commit = in.commit
-		}
 		f.Models = mapped(in.Sources, func(s models.Source) spec.Model { return spec.Model(s) })
 		f.Ignored, f.Remarks = in.Ignored, remarks(in.Collection)
 	}
+	committed(org)
 	return errs
+}
+
+// committed notes which commits snapshots are named after: those that are checked out now. They are not collected, since another commit
+// may have the same files.
+func committed(org spec.Organization) {
+	for f := range filesOf(org) {
+		if f.Snapshot {
+			f.Commit = repository.CommitIn(localfile.ResolveLinks(localfile.Absolute(f.From)))
+		}
+	}
 }
 
 // ignored is why a file goes nowhere.

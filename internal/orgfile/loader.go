@@ -27,7 +27,9 @@ func (l *loader) load() (spec.Organization, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.loaded && len(l.snapshot.overwritten(l.claims, true)) == 0 {
-		return l.org.Copy(), nil
+		org := l.org.Copy()
+		committed(org)
+		return org, nil
 	}
 	if l.snapshot.tooLarge() {
 		return l.snapshot.Load()
