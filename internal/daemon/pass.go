@@ -77,7 +77,7 @@ func (d *Daemon) learn(t Task, o Outcome) {
 	default:
 		if drift && t.only == nil {
 			for _, r := range o.Results {
-				if made(r) {
+				if made(r) && !r.Action.Promised { // else it is no drift
 					d.flapping.corrected(r.Action)
 				}
 			}

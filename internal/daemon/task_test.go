@@ -211,6 +211,38 @@ func TestFlappingBesideAHold(t *testing.T) {
 	}, func(_ *world, o *Options) { o.ApplyDrift = true })
 }
 
+// A snapshot follows each push, whichever files that was of: it is no difference that comes back.
+func TestASnapshotDoesNotFlap(t *testing.T) {
+	live(t, func(w *world) {
+		made := 0
+		w.passing(func(_ context.Context, task Task) Outcome {
+			plan := diff.Plan{Actions: []diff.Action{
+				{Verb: diff.Update, Name: spec.FileName("Orders", "Process", fmt.Sprintf("%d.md", made))},
+				{Verb: diff.Update, Name: spec.FileName("Orders", "Process", ""), Push: new(diff.Push), Promised: true},
+			}}
+			o := Outcome{Plan: task.Guard(plan)}
+			for _, a := range o.Plan.Actions {
+				r := apply.Result{Action: a, Outcome: apply.Held}
+				if a.Verb != diff.Hold {
+					r.Outcome = apply.Updated
+				}
+				o.Results = append(o.Results, r)
+			}
+			if o.Results[1].Outcome == apply.Updated {
+				made++
+			}
+			return o
+		})
+		for range flapLimit + 2 {
+			w.Trigger(Asked)
+			w.since(time.Second)
+		}
+		if made < flapLimit+2 {
+			t.Errorf("%d snapshots of %d pushes", made, flapLimit+2)
+		}
+	}, func(_ *world, o *Options) { o.ApplyDrift = true })
+}
+
 func TestARefusedPlanIsNotApplied(t *testing.T) {
 	live(t, func(w *world) {
 		w.passing(func(_ context.Context, task Task) Outcome {
