@@ -174,15 +174,16 @@ func (t Task) Guard(plan diff.Plan) diff.Plan {
 	return plan
 }
 
-// dependants hold what needs the creation of something that is held, in another lane, too.
+// dependants hold what needs something that is held, in another lane, too.
 func dependants(actions []diff.Action) {
 	held := make(map[spec.Name]bool)
 	for _, a := range actions {
-		held[a.Name] = held[a.Name] || a.Verb == diff.Hold && a.Would == diff.Create
+		held[a.Name] = held[a.Name] || a.Strands()
 	}
 	for i, a := range actions {
 		if on := slices.IndexFunc(a.Needs, func(name spec.Name) bool { return held[name] }); on >= 0 && a.Verb != diff.Hold {
 			actions[i] = a.Held("it waits for "+a.Needs[on].String()+", which is held", "")
+			held[a.Name] = held[a.Name] || actions[i].Strands() // what needs a file that waits itself comes later in the plan
 		}
 	}
 }

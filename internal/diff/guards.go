@@ -190,7 +190,7 @@ func (g *guards) keepAdmins() {
 func (g *guards) dependants() {
 	held := make(map[spec.Name]bool) // and whether by policy
 	for _, a := range g.plan.Actions {
-		if a.strands() {
+		if a.Strands() {
 			held[a.Name] = a.ByPolicy
 		}
 	}
@@ -200,7 +200,7 @@ func (g *guards) dependants() {
 			if byPolicy, ok := held[name]; ok && a.Verb != Hold {
 				g.plan.Actions[i] = a.Held("it waits for "+name.String()+", which is held", "")
 				g.plan.Actions[i].ByPolicy = byPolicy
-				if g.plan.Actions[i].strands() { // what needs a file that waits itself comes later in the plan
+				if g.plan.Actions[i].Strands() { // what needs a file that waits itself comes later in the plan
 					held[a.Name] = byPolicy
 				}
 				break
@@ -209,8 +209,8 @@ func (g *guards) dependants() {
 	}
 }
 
-// strands reports whether an action is a hold that others may wait for: of a creation, of a switch of a whole list, or of a file in whose
+// Strands reports whether an action is a hold that others may wait for: of a creation, of a switch of a whole list, or of a file in whose
 // place another one is to be.
-func (a Action) strands() bool {
+func (a Action) Strands() bool {
 	return a.Verb == Hold && (a.Would == Create || a.Would == Update && a.Name.IsList() || a.Name.Kind == spec.ProjectFiles)
 }
