@@ -50,6 +50,45 @@ func TestOnlyTheMetricsEndpoint(t *testing.T) {
 	}
 }
 
+// A plan shows the snapshot that follows a push under the name of the files, and so it can be selected.
+func TestOnlyTheSnapshot(t *testing.T) {
+	const list = "workspace/Orders/project/Process/files"
+	for _, c := range []struct {
+		snapshot bool
+		live     spec.File
+		only     []string
+		want     string
+	}{
+		{false, file("b.md", "b", true), []string{list}, ""},
+		{true, file("b.md", "b", true), []string{list}, "update " + list + " snapshot: (none) → of all files, once they are as in the directory"},
+		{true, edited(file("b.md", "b", true), "hers"), []string{list, "*/a.md"}, "hold update " + list + " snapshot: (none) → of all files, once they are as in the directory: it waits for workspace/Orders/project/Process/file/b.md, which --only leaves out"},
+	} {
+		desired, live := load(t, oneProject), applied(load(t, livePresent))
+		holding([]spec.Model{model("a.md", "a"), model("b.md", "b")}, []spec.File{file("a.md", "a", true), c.live})(&desired, &live)
+		of := func(o *spec.Organization, change func(*spec.Files)) {
+			p := &o.Workspaces.Value()[0].Projects.Value()[0]
+			files := p.Files.Value()
+			change(&files)
+			p.Files = spec.Known(files)
+		}
+		of(&desired, func(f *spec.Files) { f.Snapshot = c.snapshot })
+		of(&live, func(f *spec.Files) { f.SnapshotDue = true })
+		for _, text := range c.only {
+			desired.Policy.Only = append(desired.Policy.Only, lookalike.Pattern(text))
+		}
+		if matched := len(diff.Unmatched(desired, live)) == 0; matched != c.snapshot {
+			t.Errorf("%s matches: %t", c.only, matched)
+		}
+		var got []string
+		for _, a := range diff.Between(desired, live).Actions {
+			got = append(got, a.String())
+		}
+		if strings.Join(got, "\n") != c.want {
+			t.Errorf("%s: got %q, want %q", c.only, got, c.want)
+		}
+	}
+}
+
 // policy.protect holds exactly the deletions whose names match its pattern.
 func TestProtectHoldsWhatMatches(t *testing.T) {
 	live := spec.Organization{Clusters: spec.Known([]spec.Cluster{{

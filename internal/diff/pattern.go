@@ -25,7 +25,7 @@ func (g *guards) only() {
 	for _, a := range g.plan.Actions {
 		if g.selects(a) {
 			kept = append(kept, a)
-		} else if a.Verb != Hold || a.Would == Create {
+		} else if a.Verb != Hold || a.Strands() {
 			omitted[a.Name] = a
 		}
 	}
@@ -86,7 +86,17 @@ func (g *guards) selects(a Action) bool {
 
 // Unmatched are the patterns of policy.Only that match no name of either side, nor may match one of what was not read.
 func Unmatched(desired, live spec.Organization) []spec.Pattern {
-	return slices.DeleteFunc(slices.Clone(desired.Policy.Only), (&guards{desired: desired, live: live}).protects)
+	g := &guards{desired: desired, live: live}
+	return slices.DeleteFunc(slices.Clone(desired.Policy.Only), func(p spec.Pattern) bool { return g.protects(p) || keeps(desired, p) })
+}
+
+// keeps reports whether a pattern matches a list of files, which stands for the snapshot that follows a push.
+func keeps(desired spec.Organization, pattern spec.Pattern) bool {
+	return slices.ContainsFunc(desired.Workspaces.Value(), func(w spec.Workspace) bool {
+		return slices.ContainsFunc(w.Projects.Value(), func(p spec.Project) bool {
+			return p.Files.Value().Snapshot && spec.FileName(w.Name, p.Name, "").Match(pattern)
+		})
+	})
 }
 
 // protects reports whether a pattern matches a name of either side, or may match one that was not
