@@ -236,5 +236,5 @@ func (f *filePair) unread(key string) bool {
 
 // pulled is the project, as camsync pull takes it.
 func (f *filePair) pulled() string {
-	return fmt.Sprintf("%q", f.workspacePair.live.Name+"/"+f.live.Name)
+	return quoted(f.workspacePair.live.Name + "/" + f.live.Name)
 }

@@ -89,6 +89,19 @@ func TestOnlyTheSnapshot(t *testing.T) {
 	}
 }
 
+// A name that is not for a shell is quoted in what a person is to type.
+func TestHintsQuoteNames(t *testing.T) {
+	rename := strings.NewReplacer("Orders", `"it's $(id)"`)
+	desired, live := load(t, rename.Replace(oneProject)), applied(load(t, rename.Replace(livePresent)))
+	holding([]spec.Model{model("a.md", "a"), model("d/b.md", "b")}, []spec.File{edited(file("a.md", "a", true), "hers")})(&desired, &live)
+	desired.Policy.Only = []spec.Pattern{lookalike.Pattern("*.md")}
+	for i, want := range []string{`--only 'workspace/it'\''s $(id)/project/Process/file/d/'`, `camsync pull 'it'\''s $(id)/Process' DIR `} {
+		if plan := diff.Between(desired, live); len(plan.Actions) != 2 || !strings.Contains(plan.Actions[i].Hint, want) {
+			t.Errorf("%v: no %s", plan.Actions, want)
+		}
+	}
+}
+
 // policy.protect holds exactly the deletions whose names match its pattern.
 func TestProtectHoldsWhatMatches(t *testing.T) {
 	live := spec.Organization{Clusters: spec.Known([]spec.Cluster{{

@@ -71,7 +71,7 @@ func (a Action) without(omitted map[spec.Name]Action) Action {
 	case n > shown:
 		return a.blocked(fmt.Sprintf("it waits for %s and %d more, which --only leaves out", all[0], n-1), "select these, too")
 	}
-	return a.blocked("it waits for "+strings.Join(all, ", ")+", which --only leaves out", "select that, too: --only '"+strings.Join(all, "' --only '")+"'")
+	return a.blocked("it waits for "+strings.Join(all, ", ")+", which --only leaves out", "select that, too: --only "+strings.Join(each(all, quoted), " --only "))
 }
 
 // selects reports whether an action is about something that policy.Only selects, or may be.

@@ -56,5 +56,8 @@ func word(text string) string {
 	}) {
 		return text
 	}
-	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
+	return quoted(text)
 }
+
+// quoted is a text as one word of a shell, whatever it holds.
+func quoted(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
