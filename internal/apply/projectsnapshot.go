@@ -111,12 +111,13 @@ func (k *keepingSnapshot) find(ctx context.Context, unclear error) error {
 	return unclear
 }
 
-// made remembers that the snapshot is there.
+// made remembers that the snapshot is there. Where it is not remembered that one is due, the next run makes none.
 func (k *keepingSnapshot) made() error {
 	if k.step.Placements == nil {
 		return nil
 	}
-	if err := k.step.Placements.Made(k.call.Project); err != nil {
+	err := k.step.Placements.Made(k.call.Project)
+	if _, due := k.step.Placements.Due(k.call.Project); due && err != nil {
 		return fmt.Errorf("the snapshot was made, which cannot be remembered: the next run looks for it: %w", err)
 	}
 	return nil
