@@ -67,7 +67,8 @@ func (r *reader) mapping(n *yaml.Node, o object) (mapping, bool) {
 // mistyped is the key that one which is unknown to an open object was probably meant to be, since it is not there; empty for none.
 func mistyped(all []entry, o object, key string) string {
 	meant := lookalike.Nearest(key, o.keys)
-	short := len(key) < 6 && !strings.HasPrefix(key, meant) && !strings.HasPrefix(meant, key) // then it is a word of its own
+	lower := strings.ToLower(key)
+	short := len(key) < 6 && !strings.HasPrefix(lower, meant) && !strings.HasPrefix(meant, lower) // then it is a word of its own
 	if meant == "" || short || slices.ContainsFunc(all, func(e entry) bool { return e.key.Value == meant }) {
 		return ""
 	}
