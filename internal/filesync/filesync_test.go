@@ -85,6 +85,13 @@ var plans = map[string]struct {
 		"hold a.bpmn from b.bpmn k01: another file in Camunda Hub has this path: rename or delete it there\nunmanaged a.bpmn k02\n", 1},
 	"two of a path": {"a.bpmn", func(h *hub) { h.add("a.bpmn", "<p/>", true) },
 		"hold a.bpmn k01: 2 files in Camunda Hub have this path (revision 1 by an API user on 2026-11-02 14:05 UTC, created by camsync; revision 1 by Ana on 2026-11-02 14:05 UTC): rename or delete one of them there\nunmanaged a.bpmn k02\n", 0},
+	"many of a path": {"a.bpmn", func(h *hub) {
+		for range 7 {
+			h.add("a.bpmn", "<p/>", true)
+		}
+		clear(h.ledger)
+		delete(h.files, "k01")
+	}, "hold a.bpmn: 7 files in Camunda Hub have this path (" + strings.Repeat("revision 1 by Ana on 2026-11-02 14:05 UTC; ", 5) + "and 2 more): rename or delete one of them there\nunmanaged a.bpmn k02\nunmanaged a.bpmn k03\nunmanaged a.bpmn k04\nunmanaged a.bpmn k05\nunmanaged a.bpmn k06\nunmanaged a.bpmn k07\nunmanaged a.bpmn k08\n", 0},
 	"two of a path, without a ledger": {"a.bpmn", func(h *hub) { h.add("a.bpmn", "<p/>", true); clear(h.ledger) },
 		"hold a.bpmn: 2 files in Camunda Hub have this path (revision 1 by an API user on 2026-11-02 14:05 UTC; revision 1 by Ana on 2026-11-02 14:05 UTC): rename or delete one of them there\nunmanaged a.bpmn k01\nunmanaged a.bpmn k02\n", 0},
 	"two directories of a path": {"x/a.bpmn", func(h *hub) {

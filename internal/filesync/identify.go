@@ -80,12 +80,18 @@ func (p *planner) byPath(s *models.Source) {
 
 // severalFiles says that several have one path, and what tells people which is which.
 func severalFiles(there []*live) string {
-	each := make([]string, len(there))
+	const shown = 5
+	var each []string
 	for i, l := range there {
-		each[i] = fmt.Sprintf("revision %d %s", l.Revision, l.by())
-		if l.known != nil && l.known.Created {
-			each[i] += ", created by camsync"
+		if i == shown && len(there) > shown+1 {
+			each = append(each, fmt.Sprintf("and %d more", len(there)-i))
+			break
 		}
+		text := fmt.Sprintf("revision %d %s", l.Revision, l.by())
+		if l.known != nil && l.known.Created {
+			text += ", created by camsync"
+		}
+		each = append(each, text)
 	}
 	return fmt.Sprintf("%d files in Camunda Hub have this path (%s): rename or delete one of them there", len(there), strings.Join(each, "; "))
 }
