@@ -16,7 +16,7 @@ func plantedInAnswers() []mutant {
 		{name: "what a pass marks stays in what is kept", file: "internal/api/answers.go",
 			right: "		is.value, value = value, copied(value)\n", wrong: "		is.value = value\n", pkg: "internal/api", tests: "TestAReadingIsItsOwn"},
 		{name: "what a pass fetches stays in the files", file: "internal/orgfile/loader.go",
-			right: "		return l.org.Copy(), nil\n", wrong: "		return l.org, nil\n", pkg: "internal/orgfile", tests: "TestALoaderLoadsCopies"},
+			right: "		org := l.org.Copy()\n", wrong: "		org := l.org\n", pkg: "internal/orgfile", tests: "TestALoaderLoadsCopies"},
 		{name: "where credentials go is looked up once", file: "internal/orgfile/loader.go",
 			right: "	if l.loaded && len(", wrong: "	if l.loaded || len(", pkg: "internal/orgfile", tests: "TestALoaderLoadsCopies"},
 		{name: "a log that changed is trusted", file: "internal/reconcile/trust.go",

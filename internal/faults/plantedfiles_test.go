@@ -57,6 +57,8 @@ func plantedInFiles() []mutant {
 			right: "	if c.call.Name == nil && c.call.Directory == nil {\n", wrong: "	if c.call.Name == nil || c.call.Directory == nil {\n", tests: "TestAFileIsNotMovedToWhereOneWasCreated"},
 		{name: "what is not found by its key yet is made again", file: "internal/apply/resolve.go",
 			right: "	case !there && time.Since(c.sent.Begun) < resendAfter:\n", wrong: "	case !there && c.sent.Unsent:\n", tests: "TestWhatIsNotFoundYetIsNotMadeAgain"},
+		{name: "a snapshot of sync has the name of an earlier commit", file: "internal/orgfile/loader.go",
+			right: "		committed(org)\n", wrong: "", pkg: "internal/orgfile", tests: "TestALoaderNamesTheCommitOfNow"},
 		{name: "a snapshot whose answer is lost is not looked for", file: "internal/apply/projectsnapshot.go",
 			right: "	for i := range snapshotLooks {\n", wrong: "	for i := range snapshotLooks - 3 {\n", pkg: "internal/cli", tests: "TestScripts/files_snapshot"},
 		{name: "a file whose deletion is not allowed loses a person's edit", file: "internal/filesync/judge.go",

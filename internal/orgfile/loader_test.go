@@ -58,3 +58,23 @@ func TestALoaderOfInvalidFiles(t *testing.T) {
 		}
 	}
 }
+
+// A loader names the commit that is checked out by now, as one that was made since may have the same files.
+func TestALoaderNamesTheCommitOfNow(t *testing.T) {
+	dir := t.TempDir()
+	file, head := filepath.Join(dir, "org.yaml"), filepath.Join(dir, ".git", "HEAD")
+	put(t, file, "apiVersion: camsync/v1\nworkspaces: [{name: Orders, projects: [{name: Process, files: {from: models, snapshot: true}}]}]\n")
+	put(t, filepath.Join(dir, "models", "a.md"), "# A\n")
+	put(t, head, strings.Repeat("1", 40)+"\n")
+	load := orgfile.Take([]string{file}, nil).Collected().Loader()
+	for _, digit := range []string{"1", "2"} {
+		put(t, head, strings.Repeat(digit, 40)+"\n")
+		org, err := load()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := org.Workspaces.Value()[0].Projects.Value()[0].Files.Value().Commit; got != strings.Repeat(digit, 7) {
+			t.Errorf("commit %q, want %s", got, digit)
+		}
+	}
+}
