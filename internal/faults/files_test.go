@@ -260,38 +260,6 @@ func (w *world) judgeFiles(keys map[string]string) error {
 	return errors.Join(filesAre(live, filesOfNew), w.isKept(fileProject, wanted), w.isKept("New process", filesOfNew), w.foldersAre(fileProject, "deep", "deep/er", "fresh", "sub"), w.foldersAre("New process", "in"), w.judge(nil))
 }
 
-// isKept says that the last snapshot of a project is not of these files. An answer that says falsely that a file was written leads to
-// another push, and to another snapshot.
-func (w *world) isKept(project string, wanted map[string]string) error {
-	all, err := w.project(project).Snapshots()
-	if err != nil {
-		return err
-	}
-	if len(all) == 0 {
-		return fmt.Errorf("%s has no snapshot", project)
-	}
-	last := all[len(all)-1]
-	for at, content := range wanted {
-		if kept, is := last.Files[at]; !is || !sameModel(at, content, kept) {
-			return fmt.Errorf("the snapshot of %s has %s with %q, want %q", project, at, kept, content)
-		}
-	}
-	if _, is := last.Files["doomed.rpa"]; is {
-		return fmt.Errorf("the snapshot of %s has the file that is deleted", project)
-	}
-	return nil
-}
-
-// isKeptOnce says that there is another number of snapshots than one of each project.
-func (w *world) isKeptOnce() error {
-	for _, project := range []string{fileProject, "New process"} {
-		if all, err := w.project(project).Snapshots(); err != nil || len(all) != 1 {
-			return fmt.Errorf("%d snapshots of %s, want 1; %v", len(all), project, err)
-		}
-	}
-	return nil
-}
-
 // filesAre says where the files of a project are others than wanted, or are there twice.
 func filesAre(live []emulator.ProjectFile, wanted map[string]string) error {
 	seen := make(map[string]bool)
