@@ -25,23 +25,28 @@ func (c *changingFile) vacant(ctx context.Context) error {
 	if err := entry.Release(); err != nil {
 		return err
 	}
+	if left == nil || left.Unsent {
+		return nil
+	}
+	until := left.Begun.Add(resendAfter) // what was made is found by then
+	late := !time.Now().Before(until)
 	held := &heldError{reason: "an earlier run may have created another file there", hint: "run again in a few minutes", wait: &diff.Wait{}}
-	switch {
-	case left == nil || left.Unsent:
-		return nil
-	case left.Answered == "" && time.Since(left.Begun) < resendAfter:
-		held.wait.Until = left.Begun.Add(resendAfter)
+	if !late {
+		held.wait.Until = until
+	}
+	if left.Answered == "" {
+		if late {
+			return nil
+		}
 		return held
-	case left.Answered == "": // it would be listed by now
-		return nil
 	}
 	f, _, err := c.client.File(ctx, left.Answered)
 	switch {
 	case ctx.Err() != nil:
 		return stopped(ctx)
-	case err == nil && (f.Key == c.call.Key || f.Path != a.Name.Own), api.Absent(err):
+	case err == nil && (f.Key == c.call.Key || f.Path != a.Name.Own), api.Absent(err) && late:
 		return nil
-	case err != nil:
+	case err != nil && !api.Absent(err):
 		return fmt.Errorf("whether an earlier run has created another file there: %w", err)
 	}
 	return held

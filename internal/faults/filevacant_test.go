@@ -1,15 +1,17 @@
 package faults
 
 import (
+	"net/http"
 	"testing"
 
 	"github.com/camsync/camsync/internal/emulator"
 )
 
-// A file that a killed run has created is listed late. Until then, no other file is moved to its path.
+// A file that a killed run has created is listed late, and may not be found by its key either. Until then, no other file is moved to its
+// path.
 func TestAFileIsNotMovedToWhereOneWasCreated(t *testing.T) {
 	t.Parallel()
-	for _, kill := range []string{"before remembering new.md", "after api.CreateFile in a new cluster"} {
+	for kill, lost := range map[string]bool{"before remembering new.md": true, "half of remembering new.md": false, "after api.CreateFile in a new cluster": false} {
 		inWorld(t, slowFiles, func(w *world) {
 			if _, err := w.emulator.Hub("pat@example.com").AddWorkspace(emulator.Workspace{Name: "Orders", Projects: []emulator.Project{{Name: fileProject}}}); err != nil {
 				t.Fatal(err)
@@ -25,7 +27,16 @@ func TestAFileIsNotMovedToWhereOneWasCreated(t *testing.T) {
 				t.Fatalf("the run did not come to %s but to %q", kill, p.passed)
 			}
 			w.directory("models", map[string]string{"new.md": modelText("x.md", "old.md")})
+			if lost {
+				w.faults(func(_ *http.Request, route string) *emulator.Fault {
+					if route == "GET /api/v2/files/{fileKey}" {
+						return &emulator.Fault{Kind: emulator.Answer, Status: http.StatusNotFound, Body: "{}"}
+					}
+					return nil
+				})
+			}
 			next := w.run("")
+			w.faults(nil)
 			if err := w.settles(); err != nil {
 				t.Error(err)
 			}
