@@ -50,7 +50,7 @@ func (r Reader) Read(ctx context.Context, desired, live spec.Organization) error
 			if m.Live == nil || m.Conflict != "" || !m.Live.Files.IsKnown() || !m.Desired.Files.IsKnown() {
 				continue
 			}
-			if err := r.recall(ctx, m.Live); err != nil {
+			if err := r.recall(ctx, m.Live, m.Desired.Files.Value().Snapshot); err != nil {
 				return err
 			}
 			input := func() filesync.Input { return diff.FilesOf(desired.Policy, m.Desired.Files.Value(), m.Live) }
@@ -64,11 +64,13 @@ func (r Reader) Read(ctx context.Context, desired, live spec.Organization) error
 }
 
 // recall notes what is remembered of the files of a project. One that is remembered and that the search does not show is asked for by
-// its key: a search may lack what is new.
-func (r Reader) recall(ctx context.Context, project *spec.Project) error {
+// its key: a search may lack what is new. Snapshot says that it matters whether a snapshot is due.
+func (r Reader) recall(ctx context.Context, project *spec.Project, snapshot bool) error {
 	files := project.Files.Value()
 	known := r.Store.Recall(project.Key)
-	_, files.SnapshotDue = r.Store.Due(project.Key)
+	if snapshot {
+		_, files.SnapshotDue = r.Store.Due(project.Key)
+	}
 	for i, f := range files.Live {
 		if e, is := known[f.Key]; is {
 			placed := spec.Placed(e)
