@@ -163,12 +163,12 @@ func (k *fileWalk) unquiet() {
 		}
 		k.meanwhile(r.IntN(30), func() { k.edit() })
 		p := k.w.run(kill)
+		k.meanwhile(0, nil) // from here on, no request that is still on its way has a person act
 		k.note("a run, killed: %t, %v\n%s", p.dead, p.err, p.outcome())
 		k.pushes(p)
 		if k.runs++; p.dead {
 			k.kills++
 		}
-		k.meanwhile(0, nil)
 		k.w.emulator.Change(func(o *emulator.Options) { o.Hub.EditBefore = 0 })
 		k.discover()
 		pause(time.Duration(r.IntN(30)) * time.Second)

@@ -92,9 +92,9 @@ func (k *workspaceWalk) walk(w *world) error {
 			}
 			k.meanwhile(k.random.IntN(25), func() { k.edit(hub) })
 			p := w.run(kill)
+			k.meanwhile(0, nil) // from here on, no request that is still on its way has a person act
 			fmt.Fprintf(&k.story, "a run, killed: %t, %v\n%s", p.dead, p.err, p.outcome())
 			k.runs++
-			k.meanwhile(0, nil)
 			pause(time.Duration(k.random.IntN(30)) * time.Second)
 		}
 		w.faults(nil)
