@@ -116,12 +116,12 @@ func (k *walk) walk(w *world) error {
 				k.meanwhile(k.random.IntN(40), func() { hub.plainly(d) })
 			}
 			p := w.run(kill)
+			k.meanwhile(0, nil) // from here on, no request that is still on its way has a person act
 			fmt.Fprintf(&hub.story, "a run, killed: %t, %v\n%s", p.dead, p.err, p.outcome())
 			k.runs++
 			if p.dead {
 				k.killed++
 			}
-			k.meanwhile(0, nil)
 			pause(time.Duration(k.random.IntN(30)) * time.Second)
 		}
 		w.faults(nil)
