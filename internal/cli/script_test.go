@@ -4,12 +4,14 @@ import (
 	"flag"
 	"fmt"
 	"io/fs"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -43,7 +45,7 @@ func TestScripts(t *testing.T) {
 			return setUp(env)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exitcode": exitCodeCommand, "emulator": emulatorCommand, "http": httpCommand, "holds": holdsCommand, "events": eventsCommand, "interrupt": interruptCommand,
+			"exitcode": exitCodeCommand, "quiet": quietCommand, "emulator": emulatorCommand, "http": httpCommand, "holds": holdsCommand, "events": eventsCommand, "interrupt": interruptCommand,
 			"daemon": daemonCommand, "marked": markedCommand, "backdate": backdateCommand, "fill": fillCommand, "terraform": terraformCommand,
 		},
 	}
@@ -52,6 +54,19 @@ func TestScripts(t *testing.T) {
 		p.Deadline = deadline
 	}
 	testscript.RunT(scriptT{t, nil}, p)
+}
+
+// delay makes each request of the scripts take at least so long, as on a busy machine: what a script expects must not
+// depend on how fast the answers are.
+var delay = flag.Duration("scripts.delay", 0, "how long the emulator waits before it looks at a request")
+
+func late(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if *delay > 0 && !strings.HasPrefix(r.URL.Path, "/emulator/") {
+			time.Sleep(*delay)
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // setUp gives a script its emulator, directories and environment.
@@ -64,7 +79,7 @@ func setUp(env *testscript.Env) error {
 	if err != nil {
 		return err
 	}
-	server := httptest.NewServer(compared)
+	server := httptest.NewServer(late(compared))
 	env.Defer(server.Close)
 	w := env.T().(scriptT).world
 	env.Defer(func() {

@@ -280,6 +280,19 @@ func httpCommand(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
+// quietCommand is: quiet. The last command has written nothing to standard error, but for what it waited for: how long a
+// request takes is up to the machine.
+func quietCommand(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 0 {
+		ts.Fatalf("usage: quiet")
+	}
+	for line := range strings.Lines(ts.ReadFile("stderr")) {
+		if !strings.HasPrefix(line, "waiting for ") {
+			ts.Fatalf("written to standard error: %s", line)
+		}
+	}
+}
+
 // holdsCommand is: holds PATH TEXT. It looks for the text in the API's answer, which is not shown: it
 // may be a secret.
 func holdsCommand(ts *testscript.TestScript, neg bool, args []string) {
