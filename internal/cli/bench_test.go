@@ -101,6 +101,7 @@ type bench struct {
 func newBench(tb testing.TB, o emulator.Options) bench {
 	tb.Helper()
 	o.LoginInterval = -1
+	o.Latency = max(o.Latency, *delay)
 	e := invariants.New(o)
 	server := httptest.NewServer(e)
 	tb.Cleanup(server.Close)

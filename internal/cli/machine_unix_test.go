@@ -48,6 +48,7 @@ func newMachine(t *testing.T, o emulator.Options) *machine {
 		}
 		return fault(r, route)
 	}
+	o.Latency = max(o.Latency, *delay)
 	m.emulator = invariants.New(o)
 	server := httptest.NewServer(m.emulator)
 	t.Cleanup(server.Close)

@@ -30,7 +30,7 @@ clusters:
     planType: G3-S
     monitoringClients: [{name: grafana, credentials: {file: camunda/grafana.yml, format: prometheus}}]
 `)
-	write(config, "global: {scrape_interval: 1s, scrape_timeout: 1s}\nscrape_config_files: [camunda/*.yml]\n")
+	write(config, "global: {scrape_interval: 2s, scrape_timeout: 2s}\nscrape_config_files: [camunda/*.yml]\n")
 	b.camsync(t, exitDone, "apply", "-f", file, "--yes")
 	server := prometheus.Start(t, config)
 	up := func(since time.Time) func(prometheus.Target) bool {

@@ -4,14 +4,12 @@ import (
 	"flag"
 	"fmt"
 	"io/fs"
-	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -56,30 +54,20 @@ func TestScripts(t *testing.T) {
 	testscript.RunT(scriptT{t, nil}, p)
 }
 
-// delay makes each request of the scripts take at least so long, as on a busy machine: what a script expects must not
-// depend on how fast the answers are.
-var delay = flag.Duration("scripts.delay", 0, "how long the emulator waits before it looks at a request")
-
-func late(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if *delay > 0 && !strings.HasPrefix(r.URL.Path, "/emulator/") {
-			time.Sleep(*delay)
-		}
-		next.ServeHTTP(w, r)
-	})
-}
+// A script expects the same however long an answer takes, as on a busy machine: -scripts.delay 1100ms shows it.
+var delay = flag.Duration("scripts.delay", 0, "how long each answer of the emulator takes")
 
 // setUp gives a script its emulator, directories and environment.
 func setUp(env *testscript.Env) error {
 	e := invariants.New(emulator.Options{
-		Control: true, LoginInterval: -1,
+		Control: true, LoginInterval: -1, Latency: *delay,
 		Credentials: []emulator.Credential{{ID: "camsync", Secret: "canary&client+secret/="}, {ID: "somebody", Secret: "else"}},
 	})
 	compared, err := newStrict(e)
 	if err != nil {
 		return err
 	}
-	server := httptest.NewServer(late(compared))
+	server := httptest.NewServer(compared)
 	env.Defer(server.Close)
 	w := env.T().(scriptT).world
 	env.Defer(func() {

@@ -18,6 +18,7 @@ var changing = []struct {
 	{ids, "ID"},
 	{regexp.MustCompile(`(\d+) of \d+ entries in the activity log`), "$1 of N entries in the activity log"},
 	{regexp.MustCompile(`(?m)^Write this\? Only 'yes' does:.*\n`), ""}, // there is no confirmation possible
+	{regexp.MustCompile(`(?m)^waiting for .*\n`), ""},                  // where an answer takes longer than a second
 	{regexp.MustCompile(`(?m)[ \t]+$`), ""},
 }
 

@@ -30,7 +30,7 @@ func TestNewcomer(t *testing.T) {
 		t.Skip("there is no pseudo-terminal to type on")
 	}
 	t.Parallel()
-	e := invariants.New(emulator.Options{LoginInterval: -1, Credentials: []emulator.Credential{{ID: "camsync", Secret: "canary"}}})
+	e := invariants.New(emulator.Options{LoginInterval: -1, Latency: *delay, Credentials: []emulator.Credential{{ID: "camsync", Secret: "canary"}}})
 	for i := range 30 {
 		e.AddCluster(emulator.Cluster{
 			Name: fmt.Sprintf("cluster %d", i), Allowlist: map[string]string{"203.0.113.0/24": "Office"},

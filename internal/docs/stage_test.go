@@ -2,6 +2,7 @@ package docs
 
 import (
 	_ "embed"
+	"flag"
 	"fmt"
 	"net/http/httptest"
 	"os"
@@ -89,6 +90,9 @@ func output(t *testing.T, path string) string {
 	return string(text)
 }
 
+// What a page shows is the same however long an answer takes, as on a busy machine: -docs.delay 1100ms shows it.
+var delay = flag.Duration("docs.delay", 0, "how long each answer of the emulator takes")
+
 // organisation is an emulated one with nobody in it but its owner.
 func organisation(t *testing.T) (*invariants.Emulator, string) {
 	t.Helper()
@@ -96,7 +100,7 @@ func organisation(t *testing.T) (*invariants.Emulator, string) {
 	for _, who := range people {
 		credentials = append(credentials, emulator.Credential{ID: who, Secret: "else"})
 	}
-	e := invariants.New(emulator.Options{LoginInterval: -1, Control: true, Credentials: credentials})
+	e := invariants.New(emulator.Options{LoginInterval: -1, Latency: *delay, Control: true, Credentials: credentials})
 	server := httptest.NewServer(e)
 	t.Cleanup(server.Close)
 	return e, server.URL
