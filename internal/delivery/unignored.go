@@ -48,7 +48,7 @@ func unignoredIn(ctx context.Context, root string, files []string) []string {
 	}
 	// The configuration of a repository may name a program that watches its files: it is not run.
 	git := exec.CommandContext(ctx, "git", "-c", "core.fsmonitor=false", "-C", root, "check-ignore", "-z", "--stdin")
-	git.Stdin, git.WaitDelay = strings.NewReader(paths.String()), time.Second
+	git.Stdin, git.WaitDelay = strings.NewReader(paths.String()), gitTime
 	git.Env = slices.DeleteFunc(sources.Environment(), func(e string) bool { return strings.HasPrefix(e, "GIT_") })
 	out, err := git.Output()
 	if code := git.ProcessState.ExitCode(); err != nil && code != 1 { // 1: none of them is ignored

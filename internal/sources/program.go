@@ -26,8 +26,9 @@ type Program struct {
 	Dir     string   // the directory of the file that names it
 }
 
-// programGrace is how long processes that a program has started may keep its output open after its end.
-const programGrace = 2 * time.Second
+// programGrace is how long processes that a program has started may keep its output open after its end. On a busy machine,
+// the end of the output may be seen seconds later, even if none does.
+const programGrace = 10 * time.Second
 
 // Name is what messages call the program: without its directory and its arguments.
 func (p Program) Name() string { return spec.CommandName(p.Command) }
@@ -121,7 +122,7 @@ func exitState(err error) string {
 	case errors.As(err, &exit):
 		return exit.ProcessState.String()
 	case errors.Is(err, exec.ErrWaitDelay):
-		return "it left its output open"
+		return fmt.Sprintf("its output was still open %s after its end, as by a process in the background", programGrace)
 	case errors.Is(err, exec.ErrNotFound), errors.Is(err, os.ErrNotExist):
 		return "the program is not found"
 	case errors.As(err, &lookup):

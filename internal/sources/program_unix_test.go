@@ -50,6 +50,26 @@ func TestProgramHasItsTime(t *testing.T) {
 	}
 }
 
+// What a program prints ends when no process has its output open any more. That may be seconds after its own end, if only
+// since the machine is busy.
+func TestOutputMayEndAfterTheProgram(t *testing.T) {
+	t.Parallel()
+	for script, want := range map[string]struct{ printed, err string }{
+		"(sleep 3; printf late) & printf early,": {printed: "early,late"},
+		"sleep 15 & printf early":                {"early", "command sh: its output was still open 10s after its end, as by a process in the background"},
+		"sleep 15 >/dev/null & printf early":     {printed: "early"},
+	} {
+		t.Run(script, func(t *testing.T) {
+			t.Parallel()
+			var out strings.Builder
+			err := sources.Program{Command: []string{"sh", "-c", script}}.Run(t.Context(), time.Minute, nil, &out)
+			if out.String() != want.printed || err == nil != (want.err == "") || err != nil && err.Error() != want.err {
+				t.Errorf("%q, %v", out.String(), err)
+			}
+		})
+	}
+}
+
 func TestProgramIsFoundWhereItRuns(t *testing.T) {
 	root := files(t, map[string]string{"org/bin/store": "#!/bin/sh\ncat > stored\n", "org/bin/text": "x"})
 	if err := os.Chmod(filepath.Join(root, "org/bin/store"), 0o700); err != nil {

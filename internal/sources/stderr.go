@@ -99,9 +99,12 @@ func captureStderr() (*capture, error) {
 	return c, nil
 }
 
+// stderrGrace is how long processes that a failed program has started may still write to its standard error.
+const stderrGrace = 2 * time.Second
+
 // text is what was written until the program ended, but nothing where it ended well.
 func (c *capture) text(well bool) string {
-	grace := programGrace
+	grace := stderrGrace
 	if well {
 		grace = 0
 	}
@@ -111,7 +114,7 @@ func (c *capture) text(well bool) string {
 	}
 	select {
 	case <-c.ended:
-	case <-time.After(2 * programGrace):
+	case <-time.After(2 * stderrGrace):
 		return ""
 	}
 	if well {
